@@ -1,0 +1,42 @@
+"""archspec, a declarative architecture compiler for neural networks.
+
+A spec says in YAML what the block diagrams of a paper draw. archspec validates it into a graph,
+proves every size that it states, and lowers it into a PyTorch module and its readable source.
+
+    graph = archspec.load("specs/inception_v4.yaml")
+    source = archspec.emit(graph)
+    module = archspec.build("specs/inception_v4.yaml", classes=10)
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from archspec.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from archspec.api import build, emit, load
+    from archspec.diagnostics import Diagnostic, SpecError
+    from archspec.graph import Graph
+
+_HOMES = {
+    "Diagnostic": "archspec.diagnostics",
+    "Graph": "archspec.graph",
+    "SpecError": "archspec.diagnostics",
+    "build": "archspec.api",
+    "emit": "archspec.api",
+    "load": "archspec.api",
+}
+
+__all__ = ["Diagnostic", "Graph", "SpecError", "__version__", "build", "emit", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that `import archspec` costs nothing."""
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'archspec' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

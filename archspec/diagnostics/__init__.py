@@ -1,0 +1,24 @@
+"""Diagnostics: what is wrong, where, why, and what to do about it."""
+
+from archspec.diagnostics.codes import CODES, Code, explain
+from archspec.diagnostics.model import Diagnostic, Findings, Mark, Severity, Span, SpecError, fail
+from archspec.diagnostics.records import MarkRecord, Record, as_records
+from archspec.diagnostics.text import closing_line, render_text
+
+__all__ = [
+    "CODES",
+    "Code",
+    "Diagnostic",
+    "Findings",
+    "Mark",
+    "MarkRecord",
+    "Record",
+    "Severity",
+    "Span",
+    "SpecError",
+    "as_records",
+    "closing_line",
+    "explain",
+    "fail",
+    "render_text",
+]

@@ -1,0 +1,88 @@
+"""A4xx: files that cannot be read, must not be read, or must not be written."""
+
+from typing import Final
+
+from archspec import limits
+from archspec.diagnostics.codes.code import Code
+
+_MANY: Final = limits.USED_FILES + 1
+
+CODES: Final = (
+    Code(
+        "A401",
+        "file that cannot be read",
+        "The file is not there, may not be read, or is no regular file. Pipes and devices are not "
+        "read, since they may never end.",
+        example="$ archspec check specs/inception_v5.yaml",
+        fix="$ archspec check specs/inception_v4.yaml",
+    ),
+    Code(
+        "A402",
+        "file too large",
+        f"A spec or library has at most {limits.FILE_BYTES:,} bytes. The largest networks of the "
+        "literature need a few thousand; a larger file is probably not a spec.",
+        example="$ archspec check weights.pt",
+        fix="$ archspec check specs/inception_v4.yaml",
+    ),
+    Code(
+        "A403",
+        "used path that leaves the spec's folder",
+        "`use` and `extends` take relative paths below the folder of the spec, without `..` and "
+        "without links that lead outside. A spec from a stranger must not be able to show what "
+        "else is on the disk.",
+        example="use: [../../elsewhere/stems.yaml]",
+        fix="use: [blocks/stems.yaml]",
+    ),
+    Code(
+        "A404",
+        "files that use each other in a circle",
+        "Following `use` or `extends` from this file leads back to it. Move what both need into a "
+        "third library; the notes name the circle.",
+        example="$ echo '{archspec: 1, use: [b.yaml]}' > a.yaml\n"
+        "$ echo '{archspec: 1, use: [a.yaml]}' > b.yaml\n$ archspec check a.yaml",
+        fix="$ echo '{archspec: 1, use: [c.yaml]}' > a.yaml\n"
+        "$ echo '{archspec: 1, use: [c.yaml]}' > b.yaml\n$ archspec check a.yaml",
+    ),
+    Code(
+        "A405",
+        "too many used files",
+        f"A spec takes at most {limits.USED_FILES} files, counting those that its libraries use. "
+        "Put blocks that belong together into one library.",
+        example=f"$ cp specs/blocks/stems.yaml blocks/stem{{1..{_MANY}}}.yaml   # and use them all",
+        fix="$ cp specs/blocks/stems.yaml blocks/   # and use the blocks that it holds",
+    ),
+    Code(
+        "A406",
+        "output that would overwrite something else",
+        "The place to write to is a folder, a link, the spec itself, or a file that archspec did "
+        "not write. Nothing is written; choose another place, or say `--force` for a file that "
+        "may go.",
+        example="$ archspec build net.yaml --output notes.py",
+        fix="$ archspec build net.yaml --output generated/net.py",
+    ),
+    Code(
+        "A407",
+        "generated file is stale",
+        "The committed source is not what its spec gives today: the spec or archspec has changed "
+        "since it was written. Build it again and commit the result.",
+        example="$ sed -i 's/(96)/(64)/' specs/net.yaml\n$ archspec build --check specs/net.yaml",
+        fix="$ sed -i 's/(96)/(64)/' specs/net.yaml\n$ archspec build specs/net.yaml",
+    ),
+    Code(
+        "A408",
+        "generated file was edited by hand",
+        "The source no longer agrees with the checksum in its first lines, so building would lose "
+        "somebody's work. Move the change into the spec, or copy the file elsewhere and build "
+        "with `--force`.",
+        example="$ echo '# faster' >> generated/net.py\n$ archspec build specs/net.yaml",
+        fix="$ cp generated/net.py net_by_hand.py\n$ archspec build --force specs/net.yaml",
+    ),
+    Code(
+        "A409",
+        "output that cannot be written",
+        "The system refused to write: no permission, no such folder, or no space left. Files are "
+        "replaced only when they are complete, so what was there before is still there.",
+        example="$ chmod a-w generated\n$ archspec build specs/net.yaml",
+        fix="$ chmod u+w generated\n$ archspec build specs/net.yaml",
+    ),
+)

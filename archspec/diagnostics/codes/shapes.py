@@ -1,0 +1,117 @@
+"""A3xx: every step can be read, but the network does not fit together."""
+
+from typing import Final
+
+from archspec import limits
+from archspec.diagnostics.codes.code import Code
+
+_NEST: Final = limits.BLOCK_NESTING
+
+
+def _nested(depth: int) -> str:
+    """Blocks in each other: Deep1 in the body, Deep2 in Deep1, and so on."""
+    inner = [f"  Deep{level}: {{body: [Deep{level + 1}]}}" for level in range(1, depth)]
+    return "\n".join(["blocks:", *inner, f"  Deep{depth}: {{body: [ReLU]}}", "body: [Deep1]"])
+
+
+CODES: Final = (
+    Code(
+        "A301",
+        "window larger than its input",
+        "The kernel does not fit into the padded input, or the output would have no rows or no "
+        "columns left. Either the input is smaller than the paper's, or a stride or a padding "
+        "earlier on is not what was meant.",
+        example="input: 4x4x8\nbody:\n  - 5x5 Conv (16 V)",
+        fix="input: 4x4x8\nbody:\n  - 5x5 Conv (16)",
+    ),
+    Code(
+        "A302",
+        "operator that needs another kind of value",
+        "Convolutions and pools work on images (HxWxC), fully connected layers on vectors (C). An "
+        "image becomes a vector by `GlobalAvgPool` or `Flatten`; a vector does not become an image "
+        "again.",
+        example="body:\n  - GlobalAvgPool\n  - 3x3 Conv (64)",
+        fix="body:\n  - 3x3 Conv (64)\n  - GlobalAvgPool",
+    ),
+    Code(
+        "A303",
+        "channels that do not divide",
+        "The operator splits channels into equal groups, and these channels cannot be split into "
+        "so many. Both the channels that enter and those that leave must be multiples.",
+        example="input: 32x32x4\nbody:\n  - 3x3 Conv (9 groups=4)",
+        fix="input: 32x32x4\nbody:\n  - 3x3 Conv (8 groups=4)",
+    ),
+    Code(
+        "A304",
+        "concat joins branches of different grids",
+        "Concatenation puts channels side by side, so all branches must have the same height and "
+        "width. The marked step is where the branches part ways: mostly a `V` or a stride that one "
+        "branch has and another has not.",
+        example="body:\n  - branches:\n      b1: [1x1 Conv (64)]\n"
+        "      b3: [1x1 Conv (48), 3x3 Conv (64 V)]\n    merge: concat",
+        fix="body:\n  - branches:\n      b1: [1x1 Conv (64)]\n"
+        "      b3: [1x1 Conv (48), 3x3 Conv (64)]\n    merge: concat",
+    ),
+    Code(
+        "A305",
+        "add or mul joins different sizes",
+        "Adding works number by number, so both sides need the same height, width and channels. "
+        "`mul` also takes a gate of 1x1xC. Where one side changes its size, the other needs a step "
+        "that changes it in the same way, mostly a 1x1 convolution.",
+        example="body:\n  - 3x3 Conv (64)\n"
+        "  - branches: {x: [], b3: [3x3 Conv (128)]}\n    merge: add",
+        fix="body:\n  - 3x3 Conv (64)\n"
+        "  - branches: {x: [1x1 Conv (128)], b3: [3x3 Conv (128)]}\n    merge: add",
+    ),
+    Code(
+        "A306",
+        "stated size is not the computed size",
+        "The size behind `->` is the one that the paper prints, and archspec arrives at another. "
+        "Either a step above it differs from the paper, or the paper has a misprint: then say so "
+        "under `errata`.",
+        example="body:\n  - 3x3 Conv (64) -> 16x16x64",
+        fix="body:\n  - 3x3 Conv (64 stride 2) -> 16x16x64",
+    ),
+    Code(
+        "A307",
+        "stated total is not the computed total",
+        "`expect` holds totals that the paper or the released model states. A different total "
+        "means that some layer differs, even where every size agrees: look at biases, "
+        "normalisation and the widths inside blocks.",
+        example="body: [GlobalAvgPool, FC (10)]\nexpect: {params: 30}",
+        fix="body: [GlobalAvgPool, FC (10)]\nexpect: {params: 40}",
+    ),
+    Code(
+        "A308",
+        "network too large",
+        f"After expansion the network would have more than {limits.NODES:,} operators. They are "
+        "counted before anything is expanded, so that a short file cannot fill the memory.",
+        example="body:\n  - {repeat: 1000, body: [{repeat: 1000, body: [3x3 Conv (8)]}]}",
+        fix="body:\n  - {repeat: 10, body: [{repeat: 10, body: [3x3 Conv (8)]}]}",
+    ),
+    Code(
+        "A309",
+        "blocks nested too deeply",
+        f"Blocks stand more than {_NEST} deep in each other. Papers use three or four levels; "
+        "beyond the limit neither a drawing nor the generated source can be read.",
+        example=_nested(_NEST + 1),
+        fix=_nested(2),
+    ),
+    Code(
+        "A310",
+        "size beyond the limit",
+        f"A height, a width or a number of channels is above {limits.DIMENSION:,}. No tensor of "
+        "that size can be made, and without a limit the products of sizes overflow.",
+        example="input: 4194304x4194304x3",
+        fix="input: 4096x4096x3",
+    ),
+    Code(
+        "A311",
+        "graph that is not sound",
+        "Every finished graph has its values in order, without a circle, and gives each operator "
+        "as many of them as it takes. This one does not. A spec cannot cause that by itself: the "
+        "fault lies in archspec, or in a package that adds to it.",
+        example="$ archspec check net.yaml   # an operator package takes two values as one",
+        fix="$ archspec check net.yaml   # the package declares its operator as a join",
+    ),
+)

@@ -1,0 +1,69 @@
+"""A line of a spec as it is printed: escaped, tabs expanded, cropped around the place."""
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final
+
+from archspec.diagnostics.visible import columns, visible_character
+
+WIDTH: Final = 100
+"""Most terminal columns of a printed source line; longer ones are cropped."""
+
+_TAB: Final = " " * 4
+_LEAD: Final = 16
+_CROPPED: Final = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What is printed of a line, and where the carets stand under it.
+
+    Attributes:
+        text: the line, or the part of it around the place.
+        indent: columns before the first caret.
+        width: how many carets, at least one.
+    """
+
+    text: str
+    indent: int
+    width: int
+
+
+def excerpt(line: str, start: int, end: int) -> Excerpt:
+    """Print a line so that its characters `start` to `end` are seen.
+
+    Args:
+        line: the whole line, without its line break.
+        start: the first character in question; at most the length of the line.
+        end: the character behind the last one in question.
+    """
+    start = min(start, len(line))
+    end = min(max(end, start + 1), max(len(line), start + 1))
+    low, high = max(0, start - WIDTH), start + WIDTH
+    return _excerpt(line[low:high], start - low, end - low, low > 0, high < len(line))
+
+
+def _excerpt(line: str, start: int, end: int, cut_left: bool, cut_right: bool) -> Excerpt:
+    """The same for at most twice WIDTH characters of a line, so that no line is too long for us."""
+    cells = [_TAB if each == "\t" else visible_character(each) for each in line]
+    places = [0, *accumulate(columns(each) for each in cells)]
+    first, last = 0, len(cells)
+    if cut_left or cut_right or places[-1] > WIDTH:
+        first, last = _window(places, start, min(end, len(cells)), cut_left)
+    before = _CROPPED if cut_left or first > 0 else ""
+    after = _CROPPED if cut_right or last < len(cells) else ""
+    width = places[min(end, last)] - places[min(start, last)]
+    indent = len(before) + places[min(start, last)] - places[first]
+    return Excerpt(before + "".join(cells[first:last]) + after, indent, max(1, width))
+
+
+def _window(places: list[int], start: int, end: int, cut_left: bool) -> tuple[int, int]:
+    """The cells to print: from the first on if that shows the place, else from a lead before."""
+    room = WIDTH - 2 * len(_CROPPED)
+    first = 0
+    if cut_left or places[end] > room:
+        lead = max(_LEAD, (room - (places[end] - places[start])) // 2)
+        first = next(cell for cell in range(start + 1) if places[start] - places[cell] <= lead)
+    edge = places[first] + room
+    last = next(cell for cell in reversed(range(len(places))) if places[cell] <= edge)
+    return first, last

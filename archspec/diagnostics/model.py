@@ -1,0 +1,125 @@
+"""What archspec tells people about their specs: spans, findings, the error that carries them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of one file, from (line, column) up to but excluding (end_line, end_column).
+
+    Lines and columns count from 1, columns in characters.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def part(self, start: int, end: int) -> "Span":
+        """The characters `start` to `end` of a span that lies on one line."""
+        return Span(self.file, self.line, self.column + start, self.line, self.column + end)
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an error stops the compiler, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A further place that a diagnostic points at, with the words that stand beside it."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: what is wrong, where, why, and what to do about it."""
+
+    code: str
+    message: str
+    span: Span | None = None
+    label: str = ""
+    marks: tuple[Mark, ...] = ()
+    notes: tuple[str, ...] = ()
+    help: str = ""
+    severity: Severity = Severity.ERROR
+
+    def sort_key(self) -> tuple[bool, Span, str, str]:
+        """Findings are reported in the order of their places, those without a place last."""
+        return (self.span is None, self.span or Span("", 0, 0, 0, 0), self.code, self.message)
+
+
+class SpecError(ValueError):
+    """A spec (or a file around it) is not acceptable.
+
+    Attributes:
+        diagnostics: the findings, sorted by place; at least one is an error.
+        sources: the text of each file that the findings point into, by its shown name.
+    """
+
+    def __init__(
+        self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str] | None = None
+    ) -> None:
+        self.diagnostics = tuple(sorted(diagnostics, key=Diagnostic.sort_key))
+        self.sources: Mapping[str, str] = dict(sources or {})
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        from archspec.diagnostics.text import render_text
+
+        return render_text(self.diagnostics, self.sources).rstrip()
+
+
+@dataclass(slots=True)
+class Findings:
+    """The findings of one stage, each kept once, however often a repeated block reports it."""
+
+    _found: dict[tuple[str, Span | None], Diagnostic] = field(default_factory=dict)
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Keep a finding, unless the same code already stands at the same place."""
+        self._found.setdefault((diagnostic.code, diagnostic.span), diagnostic)
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        span: Span | None,
+        *,
+        label: str = "",
+        marks: Iterable[Mark] = (),
+        notes: Iterable[str] = (),
+        help: str = "",
+    ) -> None:
+        """Keep an error with the given parts."""
+        self.add(Diagnostic(code, message, span, label, tuple(marks), tuple(notes), help))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def pop(self) -> Diagnostic:
+        """Take back the newest finding, to tell it better."""
+        return self._found.popitem()[1]
+
+    def stop(self) -> None:
+        """End the stage: raise what was found, if anything.
+
+        Raises:
+            SpecError: with every finding so far.
+        """
+        if self._found:
+            raise SpecError(self._found.values())
+
+
+def fail(
+    code: str, message: str, span: Span | None, *, label: str = "", help: str = ""
+) -> SpecError:
+    """An error with one diagnostic, ready to be raised where going on makes no sense."""
+    return SpecError([Diagnostic(code, message, span, label, help=help)])

@@ -1,0 +1,202 @@
+"""Diagnostics as text for a terminal, in the manner of rustc and Ruff.
+
+    error[A304]: concat joins branches of different grids: 35x35 and 33x33
+      --> specs/inception_v4.yaml:31:29
+       |
+    31 |       b3:   [1x1 Conv (64), 3x3 Conv (96 V)]
+       |                             ^^^^^^^^^^^^^^^ 35x35 becomes 33x33 here
+       |
+       = note: the other branches of InceptionA stay at 35x35
+       = help: drop the `V`, or give every branch the same padding
+
+The primary place is marked `^`, further places `-`. Everything that may come from a spec is printed
+through `visible`, one line a part.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Final, TypeAlias
+
+from archspec.diagnostics.excerpt import Excerpt, excerpt
+from archspec.diagnostics.model import Diagnostic, Severity, Span
+from archspec.diagnostics.visible import visible
+
+_Paint: TypeAlias = Callable[[str, str], str]
+
+_LINE_BREAK: Final = re.compile(r"\r?\n")  # as the reader counts lines: no other break is one
+_COLORS: Final[Mapping[str, str]] = {"error": "red", "warning": "yellow", "gutter": "blue"}
+
+
+def render_text(
+    diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], *, color: bool = False
+) -> str:
+    """Print diagnostics with the source lines that they point at.
+
+    Args:
+        diagnostics: what to print, in this order.
+        sources: the text of each file by its shown name; without it only the place is printed.
+        color: whether to use ANSI colours.
+
+    Returns:
+        One paragraph a diagnostic, a blank line between two, a line break at the end; nothing
+        for no diagnostics.
+    """
+    pages = _Pages(sources)
+    paragraphs = [_paragraph(each, pages, _painter(color)) for each in diagnostics]
+    return "\n".join("".join(f"{line}\n" for line in lines) for lines in paragraphs)
+
+
+def closing_line(diagnostics: Iterable[Diagnostic]) -> str:
+    """The last line of a report: `found 1 error and 2 warnings`; nothing for no diagnostics."""
+    found = [each.severity for each in diagnostics]
+    counts = [(found.count(severity), severity) for severity in Severity]
+    parts = [f"{count} {severity}{'s' * (count != 1)}" for count, severity in counts if count]
+    return f"found {' and '.join(parts)}" if parts else ""
+
+
+@dataclass(slots=True)
+class _Pages:
+    """The lines of the files that are pointed into, split when first asked for."""
+
+    sources: Mapping[str, str]
+    _lines: dict[str, list[str]] = field(default_factory=dict)
+
+    def line(self, file: str, number: int) -> str | None:
+        """A line by its number, or None where the file or the line is not known."""
+        if file not in self._lines:
+            known = file in self.sources
+            self._lines[file] = _LINE_BREAK.split(self.sources[file]) if known else []
+        lines = self._lines[file]
+        return lines[number - 1] if 0 < number <= len(lines) else None
+
+    def excerpt(self, span: Span) -> Excerpt | None:
+        """The first line of a span, ready to print, or None where it is not known."""
+        line = self.line(span.file, span.line)
+        if line is None:
+            return None
+        ends_here = span.end_line == span.line
+        end = span.end_column - 1 if ends_here else len(line.rstrip())
+        return excerpt(line, span.column - 1, end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Annotation:
+    """A place, what is said about it, and the role that colours it."""
+
+    span: Span
+    text: str
+    primary: bool
+    role: str
+
+    def order(self) -> tuple[Span, bool]:
+        return (self.span, not self.primary)
+
+
+def _paragraph(diagnostic: Diagnostic, pages: _Pages, paint: _Paint) -> list[str]:
+    role = str(diagnostic.severity)
+    head = paint(f"{role}[{diagnostic.code}]", role)
+    lines = [head + paint(f": {visible(diagnostic.message)}", "strong")]
+    annotations = _annotations(diagnostic, role)
+    gutter = _Gutter(max((len(str(each.span.line)) for each in annotations), default=1), paint)
+    for file, group in groupby(annotations, key=lambda each: each.span.file):
+        places = list(group)
+        if len(lines) > 1:
+            lines.append(gutter.row())
+        lines += _file(file, places, pages, gutter)
+    remarks = _remarks(diagnostic, gutter)
+    separator = [gutter.row()] if remarks and annotations else []
+    return lines + separator + remarks
+
+
+def _annotations(diagnostic: Diagnostic, role: str) -> list[_Annotation]:
+    """Every place of a diagnostic: its own file first, then the others by name."""
+    places = [_Annotation(mark.span, mark.text, False, "gutter") for mark in diagnostic.marks]
+    if diagnostic.span is None:
+        return sorted(places, key=_Annotation.order)
+    own = diagnostic.span.file
+    places.append(_Annotation(diagnostic.span, diagnostic.label, True, role))
+    return sorted(places, key=lambda each: (each.span.file != own, each.order()))
+
+
+def _remarks(diagnostic: Diagnostic, gutter: "_Gutter") -> list[str]:
+    remarks = [("note", note) for note in diagnostic.notes]
+    remarks += [("help", diagnostic.help)] if diagnostic.help else []
+    return [gutter.remark(kind, text) for kind, text in remarks]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gutter:
+    """The column of line numbers on the left."""
+
+    width: int
+    paint: _Paint
+
+    def row(self, text: str = "", number: int | None = None) -> str:
+        label = "" if number is None else str(number)
+        edge = self.paint(f"{label:>{self.width}} |", "gutter")
+        return f"{edge} {text}" if text else edge
+
+    def place(self, arrow: str, span: Span, text: str = "") -> str:
+        place = f"{visible(span.file)}:{span.line}:{span.column}"
+        start = " " * self.width + self.paint(arrow, "gutter")
+        return f"{start} {place}: {visible(text)}" if text else f"{start} {place}"
+
+    def remark(self, kind: str, text: str) -> str:
+        edge = " " * (self.width + 1) + self.paint("=", "gutter")
+        return f"{edge} {self.paint(f'{kind}:', 'strong')} {visible(text)}"
+
+
+def _file(
+    file: str, annotations: list[_Annotation], pages: _Pages, gutter: _Gutter
+) -> Iterator[str]:
+    """The places in one file: an arrow, then the lines, or an arrow each where there is no text."""
+    lead = next((each for each in annotations if each.primary), annotations[0])
+    shown = [(each, pages.excerpt(each.span)) for each in annotations]
+    known = [(each, printed) for each, printed in shown if printed]
+    text = "" if any(each is lead for each, _ in known) else lead.text
+    yield gutter.place("-->" if lead.primary else ":::", lead.span, text)
+    for each, printed in shown:
+        if not printed and each is not lead:
+            yield gutter.place(":::", each.span, each.text)
+    if known:
+        yield gutter.row()
+        yield from _lines(file, known, pages, gutter)
+
+
+def _lines(
+    file: str, shown: list[tuple[_Annotation, Excerpt]], pages: _Pages, gutter: _Gutter
+) -> Iterator[str]:
+    before: int | None = None
+    for (number, text), group in groupby(shown, key=lambda each: (each[0].span.line, each[1].text)):
+        if before is not None:
+            yield from _between(file, before, number, pages, gutter)
+        yield gutter.row(text.rstrip(), number)
+        for annotation, printed in group:
+            yield gutter.row(_carets(annotation, printed, gutter.paint))
+        before = number
+
+
+def _between(file: str, before: int, number: int, pages: _Pages, gutter: _Gutter) -> Iterator[str]:
+    """What stands for the lines between two printed ones: the line itself if it is only one."""
+    match number - before:
+        case 2:
+            line = pages.line(file, before + 1) or ""
+            yield gutter.row(excerpt(line, 0, 1).text.rstrip(), before + 1)
+        case gap if gap > 2:
+            yield gutter.paint("...", "gutter")
+
+
+def _carets(annotation: _Annotation, printed: Excerpt, paint: _Paint) -> str:
+    carets = ("^" if annotation.primary else "-") * printed.width
+    text = f"{carets} {visible(annotation.text)}" if annotation.text else carets
+    return " " * printed.indent + paint(text, annotation.role)
+
+
+def _painter(color: bool) -> _Paint:
+    if not color:
+        return lambda text, role: text
+    import click
+
+    return lambda text, role: click.style(text, fg=_COLORS.get(role), bold=True)

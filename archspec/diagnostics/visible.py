@@ -1,0 +1,46 @@
+"""Text from a spec, made safe to print: nothing in it moves the cursor, hides or reorders.
+
+Escape sequences steer a terminal, bidirectional marks make a line read as something else than it
+says, a line break could forge a second message. All of these are shown by their numbers instead.
+"""
+
+import unicodedata
+from typing import Final
+
+TEXT_LENGTH: Final = 1000
+"""Longest message, label, note or help that is printed, in characters; the rest becomes `…`."""
+
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_NONCHARACTER: Final = 0xFFFE  # the last two of every plane
+_SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def visible(text: str) -> str:
+    """One line of text in which every control, format and surrogate character is escaped."""
+    kept = text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…"
+    return "".join(visible_character(each) for each in kept)
+
+
+def visible_character(character: str) -> str:
+    r"""The character itself, or its number if it would not be seen: `\x1b`, `\u202e`."""
+    number = ord(character)
+    if unicodedata.category(character) not in _HIDDEN and number & 0xFFFE != _NONCHARACTER:
+        return character
+    if character in _SHORT:
+        return _SHORT[character]
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def columns(text: str) -> int:
+    """How many terminal columns visible text takes: two a wide character, none a combining one."""
+    return sum(_character_columns(each) for each in text)
+
+
+def _character_columns(character: str) -> int:
+    if character.isascii():
+        return 1
+    if unicodedata.category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff":
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1

@@ -1,0 +1,40 @@
+"""Every limit of archspec, in one place.
+
+A spec is untrusted input. Each limit is far above what papers need, is named in the message
+of the diagnostic that enforces it, and is tested at the limit and one above.
+"""
+
+from typing import Final
+
+FILE_BYTES: Final = 1 << 20
+"""Largest spec or library file, in bytes."""
+
+YAML_DEPTH: Final = 32
+"""Deepest nesting of YAML collections in one file."""
+
+NAME_LENGTH: Final = 63
+"""Longest name of a block, branch, label, parameter, table or column, in characters."""
+
+DIMENSION: Final = 1 << 20
+"""Largest height, width, channel count, kernel, stride or other size."""
+
+NODES: Final = 100_000
+"""Most operators in a network after expansion, counted before anything is expanded."""
+
+BLOCK_NESTING: Final = 16
+"""Deepest nesting of blocks within blocks."""
+
+USED_FILES: Final = 64
+"""Most library files that one spec may use, directly and indirectly."""
+
+JOIN_INPUTS: Final = 256
+"""Most inputs of one concat, add or mul, and so most branches of one fork."""
+
+EXPRESSION_LENGTH: Final = 128
+"""Longest expression, in characters."""
+
+NUMBER_DIGITS: Final = 18
+"""Most digits of a whole number in a spec."""
+
+MAGNITUDE: Final = 1 << 53
+"""Largest absolute value of a computed number: the whole numbers that a float holds exactly."""

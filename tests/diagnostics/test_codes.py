@@ -1,0 +1,102 @@
+"""The registry of codes: complete, unique, in order, and explained."""
+
+import re
+from textwrap import indent
+
+import pytest
+import yaml
+
+from archspec.diagnostics import CODES, Code, explain
+from archspec.diagnostics.codes import files, generation, internal, language, reading, shapes
+
+FAMILIES = {
+    "A1": reading.CODES,
+    "A2": language.CODES,
+    "A3": shapes.CODES,
+    "A4": files.CODES,
+    "A5": generation.CODES,
+    "A9": internal.CODES,
+}
+
+EVERY_CODE = [pytest.param(each, id=each.code) for each in CODES.values()]
+
+
+def test_the_codes() -> None:
+    numbers = [*range(101, 114), *range(201, 222), *range(301, 312), *range(401, 410)]
+    assert list(CODES) == [f"A{number}" for number in [*numbers, 501, 502, 503, 900]]
+
+
+def test_none_is_lost_to_a_double() -> None:
+    assert sum(map(len, FAMILIES.values())) == len(CODES)
+    assert len({each.title for each in CODES.values()}) == len(CODES)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_families_hold_their_own(family: str) -> None:
+    assert all(each.code.startswith(family) for each in FAMILIES[family])
+
+
+@pytest.mark.parametrize("code", EVERY_CODE)
+def test_texts(code: Code) -> None:
+    assert code.title == code.title.strip(" .")
+    assert code.title
+    assert code.meaning.endswith(".")
+    assert 1 <= len(re.findall(r"[.?](?: |$)", code.meaning)) <= 4
+    assert code.example != code.fix
+
+
+@pytest.mark.parametrize("code", EVERY_CODE)
+def test_snippets_are_printable_and_fit_a_terminal(code: Code) -> None:
+    for snippet in (code.example, code.fix):
+        assert snippet == snippet.strip()
+        assert snippet.isascii()
+        assert all(line.isprintable() and len(line) <= 88 for line in snippet.splitlines())
+
+
+@pytest.mark.parametrize("code", EVERY_CODE)
+def test_fixes_are_shell_or_yaml(code: Code) -> None:
+    assert code.example.startswith("$") == code.fix.startswith("$")
+    if not code.fix.startswith("$"):
+        assert isinstance(yaml.safe_load(code.fix), dict)
+
+
+def test_explain() -> None:
+    expected = """\
+A302: operator that needs another kind of value
+
+Convolutions and pools work on images (HxWxC), fully connected layers on vectors
+(C). An image becomes a vector by `GlobalAvgPool` or `Flatten`; a vector does
+not become an image again.
+
+Causes it:
+
+    body:
+      - GlobalAvgPool
+      - 3x3 Conv (64)
+
+Mends it:
+
+    body:
+      - 3x3 Conv (64)
+      - GlobalAvgPool
+"""
+    assert explain("A302") == expected
+    assert explain(" a302 ") == expected
+
+
+@pytest.mark.parametrize("code", EVERY_CODE)
+def test_explain_every_code(code: Code) -> None:
+    text = explain(code.code)
+    assert text.startswith(f"{code.code}: {code.title}\n\n")
+    assert indent(code.fix, "    ") in text
+    assert not re.search(r"[ \t]$", text, re.MULTILINE)
+
+
+def test_explain_an_unknown_code() -> None:
+    with pytest.raises(KeyError):
+        explain("A999")
+
+
+def test_the_registry_cannot_be_changed() -> None:
+    with pytest.raises(TypeError):
+        CODES["A999"] = CODES["A900"]  # type: ignore[index]

@@ -1,0 +1,50 @@
+"""The snippets of the registry, tried: each example causes its code, each fix is accepted."""
+
+import re
+
+import pytest
+
+from archspec.diagnostics import CODES, Code, SpecError
+from archspec.elaborate import elaborate
+from archspec.language import load_program
+from archspec.passes import prove
+
+HEAD = {"archspec": "1", "name": "net", "input": "32x32x3"}
+
+NEED_MORE = {
+    "A403": "a folder with other files",
+    "A503": "the source to be generated",
+}
+
+TRIED = [
+    pytest.param(code, id=code.code)
+    for code in CODES.values()
+    if not code.example.startswith("$") and code.code not in NEED_MORE
+]
+
+
+def completed(snippet: str) -> str:
+    """The whole spec that a snippet stands for."""
+
+    def missing(key: str) -> bool:
+        return not re.search(rf"^{key}:", snippet, re.MULTILINE)
+
+    head = [f"{key}: {value}" for key, value in HEAD.items() if missing(key)]
+    body = ["body: [3x3 Conv (8)]"] if missing("body") else []
+    return "\n".join([*head, snippet, *body]) + "\n"
+
+
+def check(snippet: str) -> None:
+    prove(elaborate(load_program(completed(snippet), "net.yaml")))
+
+
+@pytest.mark.parametrize("code", TRIED)
+def test_example_causes_its_code_alone(code: Code) -> None:
+    with pytest.raises(SpecError) as caught:
+        check(code.example)
+    assert {each.code for each in caught.value.diagnostics} == {code.code}
+
+
+@pytest.mark.parametrize("code", TRIED)
+def test_fix_is_accepted(code: Code) -> None:
+    check(code.fix)

@@ -1,0 +1,34 @@
+"""Expressions: their trees, their parser, and the quantities they compute."""
+
+from archspec.expressions.parser import ExpressionError, parse_expression
+from archspec.expressions.quantity import Environment, Quantity, evaluate
+from archspec.expressions.tree import (
+    FUNCTIONS,
+    Binary,
+    Call,
+    Expression,
+    Literal,
+    Name,
+    Negative,
+    Number,
+    free_names,
+    to_text,
+)
+
+__all__ = [
+    "FUNCTIONS",
+    "Binary",
+    "Call",
+    "Environment",
+    "Expression",
+    "ExpressionError",
+    "Literal",
+    "Name",
+    "Negative",
+    "Number",
+    "Quantity",
+    "evaluate",
+    "free_names",
+    "parse_expression",
+    "to_text",
+]

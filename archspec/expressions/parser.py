@@ -1,0 +1,169 @@
+"""From the text of an expression to its tree, with the place of every part.
+
+e     := term {("+" | "-") term}
+term  := unary {("*" | "/" | "//" | "%") unary}
+unary := "-" unary | number | name | name "(" e {"," e} ")" | "(" e ")"
+name  := word {"." word}
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from archspec import limits
+from archspec.expressions.tree import Binary, Call, Expression, Literal, Name, Negative
+
+_TOKEN: Final = re.compile(
+    r"""\s*(?:
+      (?P<number>(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?(?![\w.]))
+    | (?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)
+    | (?P<symbol>//|[-+*/%(),])
+    )""",
+    re.VERBOSE | re.ASCII,
+)
+
+
+class ExpressionError(ValueError):
+    """An expression that cannot be read or computed.
+
+    Attributes:
+        message: what is wrong.
+        at: where, as offsets into the text that was read.
+        help: what to write instead, or nothing.
+    """
+
+    def __init__(self, message: str, at: tuple[int, int], help: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.at = at
+        self.help = help
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    at: tuple[int, int]
+
+
+def parse_expression(text: str, offset: int = 0) -> Expression:
+    """Read one expression.
+
+    Args:
+        text: the expression.
+        offset: added to every position, for an expression inside a longer text.
+
+    Raises:
+        ExpressionError: where the text is not an expression, or is longer than the limit.
+    """
+    if len(text) > limits.EXPRESSION_LENGTH:
+        message = f"expression longer than {limits.EXPRESSION_LENGTH} characters"
+        raise ExpressionError(
+            message, (offset, offset + len(text)), "give its parts names as parameters"
+        )
+    return _Parser(_tokens(text, offset), offset + len(text)).whole()
+
+
+def _tokens(text: str, offset: int) -> list[_Token]:
+    tokens: list[_Token] = []
+    place = 0
+    end = len(text.rstrip())
+    while place < end:
+        match = _TOKEN.match(text, place)
+        if match is None:
+            start = place + len(text[place:]) - len(text[place:].lstrip())
+            raise ExpressionError(
+                f"`{text[start:end]}` cannot be read as part of an expression",
+                (offset + start, offset + end),
+                "an expression has numbers, names, + - * / // %, min max ceil floor round and ( )",
+            )
+        kind = match.lastgroup or ""
+        start, stop = match.span(kind)
+        tokens.append(_Token(kind, match[kind], (offset + start, offset + stop)))
+        place = stop
+    return tokens
+
+
+@dataclass(slots=True)
+class _Parser:
+    tokens: list[_Token]
+    end: int
+    place: int = 0
+
+    def whole(self) -> Expression:
+        tree = self.sum()
+        if self.place < len(self.tokens):
+            token = self.tokens[self.place]
+            raise ExpressionError(f"unexpected `{token.text}`", token.at)
+        return tree
+
+    def peek(self) -> str:
+        return self.tokens[self.place].text if self.place < len(self.tokens) else ""
+
+    def take(self) -> _Token:
+        if self.place == len(self.tokens):
+            raise ExpressionError("expression ends too early", (max(self.end - 1, 0), self.end))
+        self.place += 1
+        return self.tokens[self.place - 1]
+
+    def expect(self, symbol: str) -> _Token:
+        token = self.take()
+        if token.text != symbol:
+            raise ExpressionError(f"expected `{symbol}`, found `{token.text}`", token.at)
+        return token
+
+    def sum(self) -> Expression:
+        tree = self.term()
+        while self.peek() in ("+", "-"):
+            tree = self.joined(tree, self.take().text, self.term())
+        return tree
+
+    def term(self) -> Expression:
+        tree = self.unary()
+        while self.peek() in ("*", "/", "//", "%"):
+            tree = self.joined(tree, self.take().text, self.unary())
+        return tree
+
+    def joined(self, left: Expression, operator: str, right: Expression) -> Expression:
+        return Binary(operator, left, right, (left.at[0], right.at[1]))
+
+    def unary(self) -> Expression:
+        token = self.take()
+        if token.text == "-":
+            operand = self.unary()
+            return Negative(operand, (token.at[0], operand.at[1]))
+        if token.text == "(":
+            tree = self.sum()
+            self.expect(")")
+            return tree
+        if token.kind == "number":
+            return Literal(_number(token), token.at)
+        if token.kind == "name":
+            return self.name(token)
+        raise ExpressionError(f"unexpected `{token.text}`", token.at)
+
+    def name(self, token: _Token) -> Expression:
+        if token.text in ("true", "false"):
+            return Literal(token.text == "true", token.at)
+        if self.peek() != "(":
+            return Name(token.text, token.at)
+        self.take()
+        arguments = [self.sum()]
+        while self.peek() == ",":
+            self.take()
+            arguments.append(self.sum())
+        return Call(token.text, tuple(arguments), (token.at[0], self.expect(")").at[1]))
+
+
+def _number(token: _Token) -> int | float:
+    if token.text.isdigit():
+        if len(token.text) > limits.NUMBER_DIGITS:
+            raise ExpressionError(f"number has more than {limits.NUMBER_DIGITS} digits", token.at)
+        if len(token.text) > 1 and token.text[0] == "0":
+            raise ExpressionError(
+                "a number cannot begin with 0", token.at, f"write {int(token.text)}"
+            )
+        return int(token.text)
+    value = float(token.text)
+    if value in (float("inf"), float("-inf")):
+        raise ExpressionError("number is too large", token.at)
+    return value

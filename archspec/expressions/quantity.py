@@ -1,0 +1,215 @@
+"""Quantities: numbers that remember how they were written.
+
+A shape rule is written once, as ordinary arithmetic. Run on quantities it gives both the
+concrete size that is checked and the expression over a block's own parameters that is printed
+into the generated source: `in_channels + n + m` beside 1024.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Final
+
+from archspec import limits
+from archspec.expressions.parser import ExpressionError
+from archspec.expressions.tree import (
+    FUNCTIONS,
+    Binary,
+    Call,
+    Expression,
+    Literal,
+    Name,
+    Negative,
+    Number,
+)
+
+_Terms = dict[Expression, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number and the expression that gave it.
+
+    Attributes:
+        value: the number, for this use of the block.
+        form: the same number over the parameters of the enclosing block.
+    """
+
+    value: Number
+    form: Expression
+
+    @staticmethod
+    def of(value: "Number | Quantity") -> "Quantity":
+        """The quantity itself, or a plain number as a quantity."""
+        return value if isinstance(value, Quantity) else Quantity(value, Literal(value))
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the number depends on no parameter."""
+        return isinstance(self.form, Literal)
+
+    def __int__(self) -> int:
+        return int(self.value)
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def __add__(self, other: "Number | Quantity") -> "Quantity":
+        return _combine("+", self, Quantity.of(other))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: "Number | Quantity") -> "Quantity":
+        return _combine("-", self, Quantity.of(other))
+
+    def __rsub__(self, other: Number) -> "Quantity":
+        return _combine("-", Quantity.of(other), self)
+
+    def __mul__(self, other: "Number | Quantity") -> "Quantity":
+        return _combine("*", self, Quantity.of(other))
+
+    __rmul__ = __mul__
+
+    def __floordiv__(self, other: "Number | Quantity") -> "Quantity":
+        return _combine("//", self, Quantity.of(other))
+
+
+Environment = Mapping[str, Quantity]
+
+
+def evaluate(expression: Expression, environment: Environment) -> Quantity:
+    """Compute an expression.
+
+    Args:
+        expression: its tree.
+        environment: the quantity behind every name it may use.
+
+    Raises:
+        ExpressionError: for an unknown name, a wrong call, a division by zero or a number too
+            large to be exact.
+    """
+    match expression:
+        case Literal(value):
+            return Quantity(value, Literal(value))
+        case Name(name, at):
+            if name not in environment:
+                raise ExpressionError(f"unknown name `{name}`", at)
+            return environment[name]
+        case Negative(operand):
+            return 0 - evaluate(operand, environment)
+        case Binary(operator, left, right, at):
+            first, second = evaluate(left, environment), evaluate(right, environment)
+            return _located(at, lambda: _combine(operator, first, second))
+        case Call(function, arguments, at):
+            parts = [evaluate(each, environment) for each in arguments]
+            return _located(at, lambda: _call(function, parts))
+
+
+def _located(at: tuple[int, int], compute: Callable[[], Quantity]) -> Quantity:
+    try:
+        return compute()
+    except ZeroDivisionError:
+        raise ExpressionError("division by zero", at) from None
+    except OverflowError as error:
+        raise ExpressionError(str(error), at) from None
+    except TypeError as error:
+        raise ExpressionError(str(error), at) from None
+
+
+_ARITHMETIC: Final[Mapping[str, Callable[[Number, Number], Number]]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "//": lambda a, b: a // b,
+    "%": lambda a, b: a % b,
+}
+
+_CALLS: Final[Mapping[str, Callable[[list[Number]], Number]]] = {
+    "min": min,
+    "max": max,
+    "ceil": lambda parts: ceil(parts[0]),
+    "floor": lambda parts: floor(parts[0]),
+    "round": lambda parts: round(parts[0]),
+}
+
+
+def _call(function: str, parts: list[Quantity]) -> Quantity:
+    if function not in FUNCTIONS:
+        raise TypeError(f"unknown function `{function}`; there are {', '.join(FUNCTIONS)}")
+    wanted = 2 if function in ("min", "max") else 1
+    if (len(parts) < 2) if wanted == 2 else (len(parts) != 1):
+        raise TypeError(
+            f"{function}() takes {'two or more arguments' if wanted == 2 else 'one argument'}"
+        )
+    value = _bounded(_CALLS[function]([each.value for each in parts]))
+    if all(each.fixed for each in parts):
+        return Quantity.of(value)
+    return Quantity(value, Call(function, tuple(each.form for each in parts)))
+
+
+def _combine(operator: str, left: Quantity, right: Quantity) -> Quantity:
+    if isinstance(left.value, bool) or isinstance(right.value, bool):
+        raise TypeError("true and false are no numbers")
+    value = _bounded(_ARITHMETIC[operator](left.value, right.value))
+    if left.fixed and right.fixed:
+        return Quantity.of(value)
+    whole = isinstance(left.value, int) and isinstance(right.value, int)
+    if whole and operator in ("+", "-"):
+        return Quantity(value, _sum(left.form, right.form, 1 if operator == "+" else -1))
+    if operator == "*" and Literal(1) in (left.form, right.form):
+        return Quantity(value, right.form if left.form == Literal(1) else left.form)
+    return Quantity(value, Binary(operator, left.form, right.form))
+
+
+def _bounded(value: Number) -> Number:
+    if not abs(value) <= limits.MAGNITUDE:
+        raise OverflowError(f"the result is beyond {limits.MAGNITUDE:,}")
+    return value
+
+
+def _sum(left: Expression, right: Expression, sign: int) -> Expression:
+    """Add two whole-number forms, collecting like terms, in the order of first appearance."""
+    terms: _Terms = {}
+    _collect(left, 1, terms)
+    _collect(right, sign, terms)
+    constant = terms.pop(Literal(1), 0)
+    parts = [(atom, factor) for atom, factor in terms.items() if factor]
+    if constant or not parts:
+        parts.append((Literal(1), constant))
+    return _printed(parts)
+
+
+def _collect(form: Expression, factor: int, terms: _Terms) -> None:
+    match form:
+        case Binary("+" | "-" as operator, left, right):
+            _collect(left, factor, terms)
+            _collect(right, factor if operator == "+" else -factor, terms)
+        case Binary("*", Literal(int(value)), right):
+            _collect(right, factor * value, terms)
+        case Binary("*", left, Literal(int(value))):
+            _collect(left, factor * value, terms)
+        case Negative(operand):
+            _collect(operand, -factor, terms)
+        case Literal(int(value)):
+            terms[Literal(1)] = terms.get(Literal(1), 0) + factor * value
+        case _:
+            terms[form] = terms.get(form, 0) + factor
+
+
+def _printed(parts: Iterable[tuple[Expression, int]]) -> Expression:
+    ordered = sorted(parts, key=lambda part: part[1] < 0)
+    tree: Expression | None = None
+    for atom, factor in ordered:
+        size = abs(factor)
+        plain = atom if size == 1 and atom != Literal(1) else None
+        term = plain or (Literal(size) if atom == Literal(1) else Binary("*", Literal(size), atom))
+        if tree is None:
+            tree = Negative(term) if factor < 0 else term
+        else:
+            tree = Binary("-" if factor < 0 else "+", tree, term)
+    assert tree is not None
+    return tree

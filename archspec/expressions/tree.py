@@ -1,0 +1,112 @@
+"""Expressions as data: numbers, names, arithmetic and a few functions.
+
+The same trees serve the spec (names are parameters, loop variables, `cin`, `table.row.column`)
+and the generated source (names are constructor arguments).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+Number: TypeAlias = int | float | bool
+
+FUNCTIONS: Final = ("min", "max", "ceil", "floor", "round")
+"""The functions that an expression may call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number or a truth value, written out."""
+
+    value: Number
+    at: tuple[int, int] = field(default=(0, 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name, with dots for a table's rows and cells: `k`, `table1.inception_v4.k`."""
+
+    name: str
+    at: tuple[int, int] = field(default=(0, 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """Minus something."""
+
+    operand: "Expression"
+    at: tuple[int, int] = field(default=(0, 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Two operands and one of `+ - * / // %`."""
+
+    operator: str
+    left: "Expression"
+    right: "Expression"
+    at: tuple[int, int] = field(default=(0, 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function with its arguments: `max(8, c//4)`; also a label with an index, `enc(64)`."""
+
+    function: str
+    arguments: tuple["Expression", ...]
+    at: tuple[int, int] = field(default=(0, 0), compare=False)
+
+
+Expression: TypeAlias = Literal | Name | Negative | Binary | Call
+
+_PRECEDENCE: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
+
+
+def free_names(expression: Expression) -> Iterator[str]:
+    """Every name in the expression, in the order of writing, as often as it is written."""
+    match expression:
+        case Name(name):
+            yield name
+        case Negative(operand):
+            yield from free_names(operand)
+        case Binary(_, left, right):
+            yield from free_names(left)
+            yield from free_names(right)
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from free_names(argument)
+        case Literal():
+            return
+
+
+def to_text(expression: Expression, *, spaces: bool = False, math: str = "") -> str:
+    """Print an expression with as few parentheses as its meaning allows.
+
+    Args:
+        expression: what to print.
+        spaces: put spaces around operators, as Python code does and a box does not.
+        math: a prefix for `floor` and `ceil`, `"math."` in Python code.
+    """
+    match expression:
+        case Literal(value):
+            return str(value).lower() if isinstance(value, bool) and not math else repr(value)
+        case Name(name):
+            return name
+        case Negative(operand):
+            return f"-{_operand(operand, 3, spaces, math)}"
+        case Binary(operator, left, right):
+            level = _PRECEDENCE[operator]
+            gap = " " if spaces else ""
+            first = _operand(left, level, spaces, math)
+            return f"{first}{gap}{operator}{gap}{_operand(right, level + 1, spaces, math)}"
+        case Call(function, arguments):
+            prefix = math if function in ("floor", "ceil") else ""
+            inner = ", ".join(to_text(each, spaces=spaces, math=math) for each in arguments)
+            return f"{prefix}{function}({inner})"
+
+
+def _operand(expression: Expression, level: int, spaces: bool, math: str) -> str:
+    text = to_text(expression, spaces=spaces, math=math)
+    loose = isinstance(expression, Binary) and _PRECEDENCE[expression.operator] < level
+    negative = text.startswith("-") and level > 1
+    return f"({text})" if loose or negative else text

@@ -1,0 +1,12 @@
+"""The reader: from files and text to plain data in which every value knows its place.
+
+A spec is untrusted. It is read in a subset of YAML that can do nothing but describe data: no tags,
+no anchors, nothing that readers of YAML take differently; size and depth are bounded. Nothing else
+in archspec imports yaml.
+"""
+
+from archspec.reader.documents import read_document
+from archspec.reader.files import read_source, resolve_used
+from archspec.reader.tree import Array, Object, Scalar, Tree
+
+__all__ = ["Array", "Object", "Scalar", "Tree", "read_document", "read_source", "resolve_used"]

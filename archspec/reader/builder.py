@@ -1,0 +1,124 @@
+"""Lists and mappings that are still being read."""
+
+from dataclasses import dataclass, field
+
+from archspec.diagnostics import Diagnostic, Mark, Span
+from archspec.reader.reading import Reading, shown
+from archspec.reader.tree import Array, Object, Scalar, Tree
+
+
+@dataclass(slots=True)
+class OpenArray:
+    """A list whose end has not been met.
+
+    Attributes:
+        span: from its start to the end of what has been read of it.
+    """
+
+    span: Span
+    items: list[Tree] = field(default_factory=list)
+
+    def take(self, tree: Tree) -> None:
+        """Add an item."""
+        self.span = _until(self.span, tree.span)
+        self.items.append(tree)
+
+    def close(self, span: Span) -> Array:
+        """The finished list."""
+        return Array(tuple(self.items), span)
+
+
+@dataclass(slots=True)
+class OpenObject:
+    """A mapping whose end has not been met: keys and values come in turn.
+
+    An entry whose key is refused is left out, so that reading can go on.
+
+    Attributes:
+        span: from its start to the end of what has been read of it.
+    """
+
+    span: Span
+    reading: Reading
+    entries: list[tuple[Scalar, Tree]] = field(default_factory=list)
+    keys: dict[str, Scalar] = field(default_factory=dict)
+    key: Scalar | None = None
+    key_is_next: bool = True
+
+    def take(self, tree: Tree) -> None:
+        """Add a key, or the value of the last key."""
+        self.span = _until(self.span, tree.span)
+        if self.key_is_next:
+            self.key = self._checked_key(tree)
+        elif self.key is not None:
+            self.entries.append((self.key, tree))
+        self.key_is_next = not self.key_is_next
+
+    def close(self, span: Span) -> Object:
+        """The finished mapping."""
+        return Object(tuple(self.entries), span)
+
+    def _checked_key(self, tree: Tree) -> Scalar | None:
+        if not isinstance(tree, Scalar) or not isinstance(tree.value, str):
+            self.reading.refuse(_not_text(tree))
+            return None
+        if tree.value == "<<" and tree.offset == 0:
+            self.reading.refuse(_merge_key(tree))
+            return None
+        first = self.keys.setdefault(tree.value, tree)
+        if first is not tree:
+            self.reading.refuse(_duplicate(tree, tree.value, first))
+            return None
+        return tree
+
+
+def kind(tree: Tree) -> str:
+    """What a tree is, in words."""
+    match tree:
+        case Array():
+            return "a list"
+        case Object():
+            return "a mapping"
+        case Scalar(value=str()):
+            return "text"
+        case Scalar(value=bool()):
+            return "a truth value"
+        case Scalar(value=None):
+            return "`null`"
+        case Scalar():
+            return "a number"
+
+
+def is_missing(tree: Tree) -> bool:
+    """Whether nothing at all is written where a value is meant to be."""
+    span = tree.span
+    return (span.line, span.column) == (span.end_line, span.end_column)
+
+
+def _until(span: Span, last: Span) -> Span:
+    return Span(span.file, span.line, span.column, last.end_line, last.end_column)
+
+
+def _not_text(tree: Tree) -> Diagnostic:
+    if is_missing(tree):
+        return Diagnostic(
+            "A112", "the key is missing", tree.span, help="write a name before the `:`"
+        )
+    advice = "quote it" if isinstance(tree, Scalar) else "write text, quoted if it holds brackets"
+    return Diagnostic("A112", f"{kind(tree)} cannot be a key", tree.span, help=advice)
+
+
+def _merge_key(key: Scalar) -> Diagnostic:
+    advice = "write the keys out, or quote `<<` if it is text"
+    return Diagnostic("A109", "merge key `<<` is not allowed", key.span, help=advice)
+
+
+def _duplicate(key: Scalar, name: str, first: Scalar) -> Diagnostic:
+    return Diagnostic(
+        "A106",
+        f"key {shown(name)} stands twice in one mapping",
+        key.span,
+        label="again here",
+        marks=(Mark(first.span, "first here"),),
+        help="rename one of them, or remove it",
+    )

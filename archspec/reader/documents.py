@@ -1,0 +1,149 @@
+"""From the text of a spec to plain data in which every value knows its place."""
+
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+from yaml.events import (
+    CollectionEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
+
+from archspec import limits
+from archspec.diagnostics import Diagnostic, Span
+from archspec.reader.builder import OpenArray, OpenObject, is_missing, kind
+from archspec.reader.characters import refuse_hidden, refuse_hidden_value
+from archspec.reader.events import StrictParser, yaml_events
+from archspec.reader.files import too_large
+from archspec.reader.plain import Refusal, Value, plain_value
+from archspec.reader.reading import Place, Reading
+from archspec.reader.tree import Object, Scalar, Tree
+
+_ROOT_HELP: Final = "begin with `archspec: 1`, then one key on each line"
+
+
+def read_document(text: str, file: str) -> Object:
+    """Read a spec, a mapping written in the safe part of YAML.
+
+    Args:
+        text: the spec.
+        file: its name in spans.
+
+    Raises:
+        SpecError: A102 to A113 with all findings, up to `FINDINGS`; A402 if the text is too large.
+    """
+    if len(text) > limits.FILE_BYTES:
+        raise too_large(file)
+    reading = Reading(file, text)
+    refuse_hidden(reading)
+    document = _Document(reading)
+    for event in yaml_events(StrictParser(reading)):
+        document.take_event(event)
+    reading.finish()
+    return document.root()
+
+
+@dataclass(slots=True)
+class _Document:
+    """What has been read of a document: a stack of open collections, then its root."""
+
+    reading: Reading
+    open: list[OpenArray | OpenObject] = field(default_factory=list)
+    finished: Tree | None = None
+
+    def take_event(self, event: Event) -> None:
+        """Go on by one event.
+
+        Raises:
+            SpecError: A104, A105 or A111, after which nothing sensible can be read.
+        """
+        match event:
+            case ScalarEvent():
+                self._take(self._scalar(event))
+            case MappingStartEvent():
+                self._begin(OpenObject(self._span(event), self.reading))
+            case SequenceStartEvent() if not self.open:
+                span = self.reading.rest_of_line(_start(event))
+                raise self.reading.error(_not_a_mapping("a list", span))
+            case SequenceStartEvent():
+                self._begin(OpenArray(self._span(event)))
+            case CollectionEndEvent():
+                self._take(self._end(event))
+            case DocumentStartEvent() if self.finished is not None:
+                message, advice = "a second document begins here", "keep one document in a file"
+                raise self.reading.error(
+                    Diagnostic("A104", message, self._span(event), help=advice)
+                )
+
+    def root(self) -> Object:
+        """The whole document, once all events are taken."""
+        if isinstance(self.finished, Object):
+            return self.finished
+        raise self.reading.error(_no_content(Span(self.reading.file, 1, 1, 1, 1)))
+
+    def _take(self, tree: Tree) -> None:
+        if self.open:
+            self.open[-1].take(tree)
+        elif is_missing(tree):
+            raise self.reading.error(_no_content(tree.span))
+        elif not isinstance(tree, Object):
+            raise self.reading.error(_not_a_mapping(kind(tree), tree.span))
+        else:
+            self.finished = tree
+
+    def _begin(self, collection: OpenArray | OpenObject) -> None:
+        if len(self.open) == limits.YAML_DEPTH:
+            message = f"nested deeper than {limits.YAML_DEPTH} lists and mappings"
+            advice = "give the inner parts names, as blocks"
+            raise self.reading.error(Diagnostic("A111", message, collection.span, help=advice))
+        self.open.append(collection)
+
+    def _end(self, event: CollectionEndEvent) -> Tree:
+        """Close a collection: at its bracket, or else with its last part."""
+        collection = self.open.pop()
+        start, bracket = collection.span, self._span(event)
+        if (bracket.line, bracket.column) == (bracket.end_line, bracket.end_column):
+            return collection.close(start)
+        end_line, end_column = bracket.end_line, bracket.end_column
+        return collection.close(Span(start.file, start.line, start.column, end_line, end_column))
+
+    def _scalar(self, event: ScalarEvent) -> Scalar:
+        span, style = self._span(event), event.style
+        raw = self.reading.text[_start(event).index : _end(event).index]
+        if style is None:
+            offset = 0 if raw == event.value else None
+            return Scalar(self._plain(event.value, span), span, offset)
+        if style in "|>":
+            span = self.reading.stretch(_start(event), raw.rstrip(" \t\r\n"))
+        refuse_hidden_value(self.reading, event.value, span)
+        return Scalar(event.value, span, 1 if raw[1:-1] == event.value else None)
+
+    def _plain(self, text: str, span: Span) -> Value:
+        value = plain_value(text)
+        if not isinstance(value, Refusal):
+            return value
+        finding = Diagnostic(value.code, value.message, span, value.label, help=value.help)
+        self.reading.refuse(finding)
+        return text
+
+    def _span(self, event: Event) -> Span:
+        return self.reading.span(_start(event), _end(event))
+
+
+def _start(event: Event) -> Place:
+    return cast("Place", event.start_mark)
+
+
+def _end(event: Event) -> Place:
+    return cast("Place", event.end_mark)
+
+
+def _no_content(span: Span) -> Diagnostic:
+    return Diagnostic("A105", "the file has no content", span, help=_ROOT_HELP)
+
+
+def _not_a_mapping(what: str, span: Span) -> Diagnostic:
+    return Diagnostic("A105", f"the file is {what}, not a mapping", span, help=_ROOT_HELP)

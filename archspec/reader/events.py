@@ -1,0 +1,111 @@
+"""From text to the events of YAML, in a subset that cannot do anything but describe data."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, cast
+
+from yaml.error import Mark as YamlMark
+from yaml.error import MarkedYAMLError
+from yaml.events import Event
+from yaml.parser import Parser
+from yaml.reader import Reader
+from yaml.scanner import Scanner, ScannerError
+from yaml.tokens import ScalarToken
+
+from archspec import limits
+from archspec.diagnostics import Diagnostic, SpecError
+from archspec.reader.reading import Reading, shown
+from archspec.reader.syntax import crash_finding, syntax_finding
+
+_WORD: Final = re.compile(r"[^\0\s,\[\]{}]*")
+_NAME: Final = re.compile(r"[^\0\s,\[\]{}:]*")
+_LINE: Final = re.compile(r"[^\0\r\n]*")
+
+
+class StrictParser(Reader, Scanner, Parser):
+    """PyYAML's parser without tags, anchors, aliases, directives, `?` and loaders.
+
+    What is left out is refused where it is met, then skipped, so that one reading finds all.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        Reader.__init__(self, reading.text)
+        Scanner.__init__(self)
+        Parser.__init__(self)
+
+    def save_possible_simple_key(self) -> None:
+        """Remember that a key may start here, but not at depths that are refused anyway.
+
+        The scanner walks over all that it remembers at every token: without this bound the time
+        for a long row of `[` is quadratic.
+        """
+        if self.flow_level <= limits.YAML_DEPTH:
+            super().save_possible_simple_key()
+
+    def fetch_key(self) -> None:
+        """Refuse keys behind `?`: inside brackets PyYAML even takes `?x` for one."""
+        raise ScannerError(None, None, "mapping keys are not allowed here", self.get_mark())
+
+    def fetch_directive(self) -> None:
+        """Refuse `%YAML`, `%TAG` and the like."""
+        self._refused("A107", "directive", _LINE, "remove the line")
+
+    def fetch_tag(self) -> None:
+        """Refuse `!` and what follows."""
+        self._before_node()
+        self._refused("A107", "tag", _WORD, "remove it, or quote text that begins with `!`")
+
+    def fetch_anchor(self) -> None:
+        """Refuse `&name`."""
+        self._before_node()
+        advice = "remove it, or quote text that begins with `&`"
+        self._refused("A108", "anchor", _NAME, advice)
+
+    def fetch_alias(self) -> None:
+        """Refuse `*name`, and put a text in its place."""
+        self._before_node()
+        advice = "write the value itself, or quote text that begins with `*`"
+        start = self.get_mark()
+        text = self._refused("A108", "alias", _NAME, advice)
+        self.tokens.append(ScalarToken(text, False, start, self.get_mark(), "'"))
+
+    def _before_node(self) -> None:
+        self.save_possible_simple_key()
+        self.allow_simple_key = False
+
+    def _refused(self, code: str, noun: str, pattern: re.Pattern[str], advice: str) -> str:
+        start = self.get_mark()
+        match = pattern.match(self.reading.text, start.index + 1)
+        text = self.reading.text[start.index : match.end() if match else None]
+        self.forward(len(text))
+        span = self.reading.span(start, self.get_mark())
+        message = f"{noun} {shown(text.rstrip())} is not allowed"
+        self.reading.refuse(Diagnostic(code, message, span, help=advice))
+        return text
+
+    def opening(self) -> YamlMark | None:
+        """Where the innermost open `[` or `{` stands."""
+        return self.marks[-1] if self.flow_level > 0 and self.marks else None
+
+
+def yaml_events(parser: StrictParser) -> Iterator[Event]:
+    """The events of a text, one after the other.
+
+    Raises:
+        SpecError: A103 where the text is not YAML, with what was found before.
+    """
+    while (event := _next_event(parser)) is not None:
+        yield event
+
+
+def _next_event(parser: StrictParser) -> Event | None:
+    reading = parser.reading
+    try:
+        return cast("Event | None", parser.get_event())  # type: ignore[no-untyped-call]
+    except SpecError:
+        raise
+    except MarkedYAMLError as error:
+        raise reading.error(syntax_finding(reading, error, parser.opening())) from error
+    except Exception as error:  # whatever a text makes PyYAML do
+        raise reading.error(crash_finding(reading, error, parser.get_mark())) from error

@@ -1,0 +1,157 @@
+"""Spec files on the disk: opened with care, bounded, and only where they may be."""
+
+import codecs
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from archspec import limits
+from archspec.diagnostics import Diagnostic, Span, SpecError, fail
+from archspec.reader.reading import shown as in_backticks
+
+_FLAGS: Final = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)  # a FIFO that nobody writes to must not hang
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_OTHER_ENCODINGS: Final = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),  # begins with the mark of UTF-16, so it comes first
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_SUFFIXES: Final = (".yaml", ".yml")
+_USED_HELP: Final = "write a path such as `blocks/stems.yaml`, below the folder of the spec"
+
+
+def read_source(path: Path, shown: str, *, span: Span | None = None) -> str:
+    """Read a spec file. A UTF-8 byte order mark at its start is left out.
+
+    Args:
+        path: where it is. Links are followed; what they lead to must be a regular file.
+        shown: its name in messages and spans.
+        span: the place in a spec that names the file, if one does.
+
+    Raises:
+        SpecError: A101 if it is not UTF-8, A401 if it cannot be read, A402 if it is too large.
+    """
+    return _decoded(_bytes(path, shown, span), shown)
+
+
+def resolve_used(base: Path, root: Path, written: str, span: Span) -> Path:
+    """Find the file that a spec means by a path in `use` or `extends`. Nothing is opened.
+
+    Args:
+        base: the folder of the file that says `use`.
+        root: the folder that no path may leave.
+        written: the path as it is written.
+        span: where it is written.
+
+    Returns:
+        Its real path, with every link followed: the same for every way of writing it.
+
+    Raises:
+        SpecError: A403 if the path is not a plain relative path, or leads out of `root`.
+    """
+    problem = _path_problem(written)
+    if problem:
+        raise fail("A403", f"{in_backticks(written)} {problem}", span, help=_USED_HELP)
+    real = Path(os.path.realpath(base / written))
+    if not real.is_relative_to(os.path.realpath(root)):
+        message = f"{in_backticks(written)} leads out of the folder of the spec"
+        raise fail("A403", message, span, help="copy the file into that folder")
+    return real
+
+
+def too_large(shown: str, span: Span | None = None) -> SpecError:
+    """The error for a spec with more bytes than the limit."""
+    message = f"{in_backticks(shown)} is larger than {limits.FILE_BYTES:,} bytes"
+    return fail("A402", message, span, help="move blocks and tables into files taken with `use`")
+
+
+def _bytes(path: Path, shown: str, span: Span | None) -> bytes:
+    with _reported(shown, span):
+        descriptor = os.open(path, _FLAGS)
+        try:
+            _require_regular(os.fstat(descriptor), shown, span)
+            with open(descriptor, "rb", closefd=False) as file:
+                data = file.read(limits.FILE_BYTES + 1)
+        finally:
+            os.close(descriptor)
+    if len(data) > limits.FILE_BYTES:
+        raise too_large(shown, span)
+    return data
+
+
+@contextmanager
+def _reported(shown: str, span: Span | None) -> Iterator[None]:
+    """Report what the operating system says about a file."""
+    name = in_backticks(shown)
+    try:
+        yield
+    except SpecError:
+        raise
+    except FileNotFoundError as error:
+        advice = "check its name and folder"
+        raise fail("A401", f"{name} does not exist", span, help=advice) from error
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise fail("A401", f"{name} cannot be read: {reason}", span) from error
+    except ValueError as error:
+        raise fail("A401", f"{name} is not the name of a file", span) from error
+
+
+def _require_regular(status: os.stat_result, shown: str, span: Span | None) -> None:
+    name = in_backticks(shown)
+    if stat.S_ISDIR(status.st_mode):
+        advice = "name a file in it"
+        raise fail("A401", f"{name} is a folder, not a file", span, help=advice)
+    if not stat.S_ISREG(status.st_mode):
+        advice = "copy its text into a file"
+        raise fail("A401", f"{name} is not a regular file", span, help=advice)
+    if status.st_size > limits.FILE_BYTES:
+        raise too_large(shown, span)
+
+
+def _decoded(data: bytes, shown: str) -> str:
+    for mark, encoding in _OTHER_ENCODINGS:
+        if data.startswith(mark):
+            message = f"the file is {encoding}, not UTF-8"
+            raise fail("A101", message, Span(shown, 1, 1, 1, 1), help="save it as UTF-8")
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise _not_utf8(data, error.start, shown) from error
+
+
+def _not_utf8(data: bytes, start: int, shown: str) -> SpecError:
+    before = data[:start].decode()
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    span = Span(shown, line, column, line, column + 1)
+    message = f"byte 0x{data[start]:02x} is not UTF-8"
+    finding = Diagnostic("A101", message, span, help="save the file as UTF-8")
+    return SpecError([finding], {shown: data.decode(errors="replace")})
+
+
+def _path_problem(written: str) -> str:
+    """What keeps a path from being a plain relative one, or nothing."""
+    steps = written.split("/")
+    if "\0" in written:
+        return "holds a NUL"
+    if "\\" in written:
+        return "holds a backslash: steps are separated by `/`"
+    if written.startswith(("/", "~")):
+        return "does not begin at this file's folder"
+    if ":" in written:
+        return "has a drive or an address in it"
+    if ".." in steps:
+        return "has a step `..`"
+    if PurePosixPath(written).suffix not in _SUFFIXES or not steps[-1]:
+        return "does not end in `.yaml` or `.yml`"
+    return ""

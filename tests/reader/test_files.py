@@ -1,0 +1,221 @@
+"""Files: what is opened, how much is read, and where used files may lie."""
+
+import codecs
+import os
+from pathlib import Path
+
+import pytest
+
+from archspec import limits
+from archspec.diagnostics import Span, SpecError
+from archspec.reader import read_source, resolve_used
+from tests.reader.outcome import described
+
+SPAN = Span("net.yaml", 3, 7, 3, 20)
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(SpecError) as caught:
+        read_source(path, "net.yaml")
+    return described(caught.value)
+
+
+def refused_use(root: Path, written: str, base: Path | None = None) -> str:
+    with pytest.raises(SpecError) as caught:
+        resolve_used(base or root, root, written, SPAN)
+    return described(caught.value)
+
+
+def test_text(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_bytes("größe: 1\r\n".encode())
+    assert read_source(path, "net.yaml") == "größe: 1\r\n"
+
+
+def test_byte_order_mark_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_bytes(codecs.BOM_UTF8 + b"a: 1\n")
+    assert read_source(path, "net.yaml") == "a: 1\n"
+
+
+def test_link_to_a_file(tmp_path: Path) -> None:
+    (tmp_path / "net.yaml").write_text("a: 1")
+    (tmp_path / "link.yaml").symlink_to("net.yaml")
+    assert read_source(tmp_path / "link.yaml", "link.yaml") == "a: 1"
+
+
+def test_size_at_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_bytes(b"#" * limits.FILE_BYTES)
+    assert len(read_source(path, "net.yaml")) == limits.FILE_BYTES
+    path.write_bytes(b"#" * (limits.FILE_BYTES + 1))
+    assert refused(path) == (
+        "A402 `net.yaml` is larger than 1,048,576 bytes\n"
+        "  help: move blocks and tables into files taken with `use`"
+    )
+
+
+def test_size_is_known_before_reading(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+    assert refused(path).startswith("A402 `net.yaml` is larger than 1,048,576 bytes\n")
+
+
+def test_missing(tmp_path: Path) -> None:
+    expected = "A401 `net.yaml` does not exist\n  help: check its name and folder"
+    assert refused(tmp_path / "net.yaml") == expected
+    (tmp_path / "link.yaml").symlink_to("net.yaml")
+    assert refused(tmp_path / "link.yaml") == expected
+
+
+def test_folder(tmp_path: Path) -> None:
+    assert refused(tmp_path) == (
+        "A401 `net.yaml` is a folder, not a file\n  help: name a file in it"
+    )
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/tty0"])
+def test_device(device: str, tmp_path: Path) -> None:
+    if not os.access(device, os.R_OK):
+        pytest.skip(f"no {device} here")
+    expected = "A401 `net.yaml` is not a regular file\n  help: copy its text into a file"
+    assert refused(Path(device)) == expected
+    (tmp_path / "net.yaml").symlink_to(device)
+    assert refused(tmp_path / "net.yaml") == expected
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_pipe_does_not_hang(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "net.yaml")
+    assert refused(tmp_path / "net.yaml") == (
+        "A401 `net.yaml` is not a regular file\n  help: copy its text into a file"
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads all files")
+def test_unreadable(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text("a: 1")
+    path.chmod(0)
+    assert refused(path) == "A401 `net.yaml` cannot be read: permission denied"
+
+
+def test_circle_of_links(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    assert refused(tmp_path / "a").startswith("A401 `net.yaml` cannot be read: ")
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\udcff\ud800"])
+def test_no_name_of_a_file(tmp_path: Path, name: str) -> None:
+    assert refused(tmp_path / name) == "A401 `net.yaml` is not the name of a file"
+
+
+def test_the_place_that_names_a_file(tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as caught:
+        read_source(tmp_path / "b.yaml", "b.yaml", span=SPAN)
+    assert described(caught.value).startswith("A401 3:7-3:20 `b.yaml` does not exist")
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"\xff", "1:1-1:2 byte 0xff is not UTF-8"),
+        (b"a: 1\r\ngr\xf6\xdfe: 2", "2:3-2:4 byte 0xf6 is not UTF-8"),
+        ("größe: ".encode() + b"\x80", "1:8-1:9 byte 0x80 is not UTF-8"),
+        (b"a: \xed\xa0\x80", "1:4-1:5 byte 0xed is not UTF-8"),
+        (b"a: \xc0\xaf", "1:4-1:5 byte 0xc0 is not UTF-8"),
+        (b"a: \xe2\x82", "1:4-1:5 byte 0xe2 is not UTF-8"),
+        (codecs.BOM_UTF8 + b"a\xff", "1:2-1:3 byte 0xff is not UTF-8"),
+    ],
+)
+def test_not_utf8(tmp_path: Path, data: bytes, expected: str) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_bytes(data)
+    assert refused(path) == f"A101 {expected}\n  help: save the file as UTF-8"
+
+
+@pytest.mark.parametrize("encoding", ["UTF-16", "UTF-32"])
+@pytest.mark.parametrize("order", ["LE", "BE"])
+def test_other_encodings(tmp_path: Path, encoding: str, order: str) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text("\ufeffa: 1", encoding=f"{encoding}-{order}")
+    assert refused(path) == (
+        f"A101 1:1-1:1 the file is {encoding}, not UTF-8\n  help: save it as UTF-8"
+    )
+
+
+def test_used_files(tmp_path: Path) -> None:
+    root, blocks = tmp_path / "specs", tmp_path / "specs" / "blocks"
+    blocks.mkdir(parents=True)
+    expected = (blocks / "stems.yaml").resolve()
+    assert resolve_used(root, root, "blocks/stems.yaml", SPAN) == expected
+    assert resolve_used(root, root, "./blocks/./stems.yaml", SPAN) == expected
+    assert resolve_used(blocks, root, "stems.yaml", SPAN) == expected
+    assert resolve_used(root, root, "größe.yml", SPAN) == (root / "größe.yml").resolve()
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("../stems.yaml", "has a step `..`"),
+        ("blocks/../../stems.yaml", "has a step `..`"),
+        ("../../etc/passwd", "has a step `..`"),
+        ("/etc/stems.yaml", "does not begin at this file's folder"),
+        ("//host/stems.yaml", "does not begin at this file's folder"),
+        ("~/stems.yaml", "does not begin at this file's folder"),
+        ("~root/stems.yaml", "does not begin at this file's folder"),
+        ("C:/stems.yaml", "has a drive or an address in it"),
+        ("c:stems.yaml", "has a drive or an address in it"),
+        ("https://example.org/stems.yaml", "has a drive or an address in it"),
+        ("stems.yaml:hidden.yaml", "has a drive or an address in it"),
+        ("blocks\\stems.yaml", "holds a backslash: steps are separated by `/`"),
+        ("..\\stems.yaml", "holds a backslash: steps are separated by `/`"),
+        ("stems.yaml\0.yaml", "holds a NUL"),
+        ("stems", "does not end in `.yaml` or `.yml`"),
+        ("stems.json", "does not end in `.yaml` or `.yml`"),
+        ("stems.yaml/", "does not end in `.yaml` or `.yml`"),
+        (".yaml", "does not end in `.yaml` or `.yml`"),
+        (".", "does not end in `.yaml` or `.yml`"),
+        ("", "does not end in `.yaml` or `.yml`"),
+    ],
+)
+def test_paths_that_are_not_followed(tmp_path: Path, written: str, problem: str) -> None:
+    assert refused_use(tmp_path, written) == (
+        f"A403 3:7-3:20 `{written}` {problem}\n"
+        "  help: write a path such as `blocks/stems.yaml`, below the folder of the spec"
+    )
+
+
+def test_links_out_are_not_followed(tmp_path: Path) -> None:
+    root, outside = tmp_path / "specs", tmp_path / "specs_of_others"
+    root.mkdir()
+    outside.mkdir()
+    (outside / "stems.yaml").write_text("a: 1")
+    (root / "stems.yaml").symlink_to(outside / "stems.yaml")
+    (root / "blocks").symlink_to(outside)
+    for written in ("stems.yaml", "blocks/stems.yaml", "blocks/missing.yaml"):
+        assert refused_use(root, written) == (
+            f"A403 3:7-3:20 `{written}` leads out of the folder of the spec\n"
+            "  help: copy the file into that folder"
+        )
+    assert refused_use(root, "stems.yaml", base=outside).startswith("A403 ")
+
+
+def test_links_within_are_followed(tmp_path: Path) -> None:
+    root, elsewhere = tmp_path / "specs", tmp_path / "link"
+    root.mkdir()
+    elsewhere.symlink_to(root)
+    (root / "stems.yaml").write_text("a: 1")
+    (root / "other.yaml").symlink_to("stems.yaml")
+    expected = (root / "stems.yaml").resolve()
+    assert resolve_used(elsewhere, elsewhere, "other.yaml", SPAN) == expected
+    assert resolve_used(elsewhere, root, "stems.yaml", SPAN) == expected
+
+
+def test_a_circle_of_links_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").symlink_to("b.yaml")
+    (tmp_path / "b.yaml").symlink_to("a.yaml")
+    path = resolve_used(tmp_path, tmp_path, "a.yaml", SPAN)
+    assert refused(path).startswith("A401 ")

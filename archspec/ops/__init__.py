@@ -1,0 +1,71 @@
+"""Operators: one table, in which every operator that a spec may name stands."""
+
+from importlib.metadata import entry_points
+from typing import Final
+
+from archspec.ops import activation
+from archspec.ops.conv import Conv
+from archspec.ops.dense import FC, Dropout, Flatten
+from archspec.ops.join import JOINS
+from archspec.ops.norm import BN, GroupNorm, InstanceNorm, LayerNorm, LocalResponseNorm, RMSNorm
+from archspec.ops.operator import Example, Operator
+from archspec.ops.pool import AvgPool, GlobalAvgPool, MaxPool
+from archspec.ops.shape import Image, Shape, ShapeError, Vector
+
+TABLE: Final[tuple[type[Operator], ...]] = (
+    Conv,
+    MaxPool,
+    AvgPool,
+    GlobalAvgPool,
+    BN,
+    GroupNorm,
+    InstanceNorm,
+    LayerNorm,
+    RMSNorm,
+    LocalResponseNorm,
+    *activation.ALL,
+    FC,
+    Dropout,
+    Flatten,
+)
+"""Every operator of archspec's own that a box can name; joins are apart, in `JOINS`."""
+
+ENTRY_POINTS: Final = "archspec.ops"
+"""The entry-point group in which other packages offer operators."""
+
+_BY_NAME: Final = {operator.__name__: operator for operator in TABLE}
+
+
+def find(name: str) -> type[Operator] | None:
+    """The operator of that name: archspec's own, or one that an installed package offers.
+
+    A name can only ever choose among declared operators; nothing is imported by a path that a
+    spec spells out.
+    """
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    for point in entry_points(group=ENTRY_POINTS, name=name):
+        loaded = point.load()
+        if isinstance(loaded, type) and issubclass(loaded, Operator) and loaded.__name__ == name:
+            return loaded
+    return None
+
+
+def names() -> tuple[str, ...]:
+    """The names of archspec's own operators, in the order of the table."""
+    return tuple(_BY_NAME)
+
+
+__all__ = [
+    "ENTRY_POINTS",
+    "JOINS",
+    "TABLE",
+    "Example",
+    "Image",
+    "Operator",
+    "Shape",
+    "ShapeError",
+    "Vector",
+    "find",
+    "names",
+]

@@ -1,0 +1,286 @@
+"""Activations: boxes of their own, and the `act` of a convolution or full connection.
+
+Each is the module of the same name in `torch.nn`; its arguments have torch's defaults.
+"""
+
+from typing import Annotated, Any, ClassVar, Final
+
+from archspec.expressions import Quantity
+from archspec.ops.arguments import Choice, Fraction, Real, Small, main_argument
+from archspec.ops.code import Invoke, Piece, Word, piece
+from archspec.ops.operator import Example, Operator, torch_module
+from archspec.ops.shape import Image, Shape, ShapeError
+
+_Any = Annotated[Quantity, Real(-1e6, 1e6)]
+_NonNegative = Annotated[Quantity, Real(0, 1e6)]
+
+
+class Activation(Operator):
+    """What activations share: one number in, one number out, the shape stays."""
+
+    inplace: ClassVar[bool] = False
+    """Whether it may overwrite its input without harm to the gradient."""
+
+    renamed: ClassVar[dict[str, str]] = {}
+    """Fields that torch calls by another name."""
+
+    def module(self, *inputs: Shape) -> Piece:
+        """The module of `torch.nn`, with the arguments that differ from its defaults."""
+        return torch_module(type(self).__name__, keywords=self._options())
+
+    def fused(self) -> Piece:
+        """The module for use right after a layer whose output nothing else reads."""
+        made = self.module()
+        assert isinstance(made, Invoke)
+        own = (("inplace", piece(True)),) if self.inplace else ()
+        return Invoke(made.callee, made.arguments, made.keywords + own)
+
+    def _options(self) -> tuple[tuple[str, Piece], ...]:
+        options: list[tuple[str, Piece]] = []
+        for name, field in type(self).model_fields.items():
+            value: Any = getattr(self, name)
+            if value != field.default:
+                made = Word(value) if isinstance(value, str) else piece(value)
+                options.append((self.renamed.get(name, name), made))
+        return tuple(options)
+
+
+class ReLU(Activation):
+    """max(0, x)."""
+
+    word = "relu"
+    inplace = True
+    examples = (Example("ReLU", ("8x8x16",), "8x8x16"), Example("ReLU (2)", ("4",), code="A209"))
+
+
+class ReLU6(Activation):
+    """min(max(0, x), 6)."""
+
+    word = "relu6"
+    inplace = True
+    examples = (Example("ReLU6", ("8x8x16",), "8x8x16"),)
+
+
+class LeakyReLU(Activation):
+    """x where positive, slope times x elsewhere."""
+
+    word = "leaky_relu"
+    renamed: ClassVar[dict[str, str]] = {"slope": "negative_slope"}
+    slope: _NonNegative = main_argument(default=Quantity.of(0.01))
+    examples = (
+        Example("LeakyReLU (0.2)", ("8x8x16",), "8x8x16"),
+        Example("LeakyReLU (-1)", ("8x8x16",), code="A210"),
+    )
+
+
+class PReLU(Activation):
+    """x where positive, a learned slope times x elsewhere (arXiv:1502.01852); one slope in all."""
+
+    word = "prelu"
+    init: _Any = main_argument(default=Quantity.of(0.25))
+    examples = (Example("PReLU", ("8x8x16",), "8x8x16"),)
+
+    def parameters(self, *inputs: Shape) -> int:
+        """The slope."""
+        return 1
+
+
+class RReLU(Activation):
+    """Leaky ReLU with a random slope between two bounds while training."""
+
+    word = "rrelu"
+    lower: Fraction = Quantity.of(1 / 8)
+    upper: Fraction = Quantity.of(1 / 3)
+    examples = (Example("RReLU (lower=0.1 upper=0.3)", ("8x8x16",), "8x8x16"),)
+
+
+class ELU(Activation):
+    """x where positive, alpha (exp(x) - 1) elsewhere (arXiv:1511.07289)."""
+
+    word = "elu"
+    alpha: _NonNegative = main_argument(default=Quantity.of(1.0))
+    examples = (Example("ELU (0.5)", ("8x8x16",), "8x8x16"),)
+
+
+class CELU(Activation):
+    """The continuously differentiable ELU (arXiv:1704.07483)."""
+
+    word = "celu"
+    alpha: Small = main_argument(default=Quantity.of(1.0))
+    examples = (
+        Example("CELU", ("8x8x16",), "8x8x16"),
+        Example("CELU (0)", ("8x8x16",), code="A210"),
+    )
+
+
+class SELU(Activation):
+    """The self-normalising ELU (arXiv:1706.02515)."""
+
+    word = "selu"
+    examples = (Example("SELU", ("8x8x16",), "8x8x16"),)
+
+
+class GELU(Activation):
+    """x times the normal distribution function of x (arXiv:1606.08415), or its tanh form."""
+
+    word = "gelu"
+    approximate: Annotated[str, Choice(("none", "tanh"))] = "none"
+    examples = (
+        Example("GELU", ("8x8x16",), "8x8x16"),
+        Example("GELU (approximate=tanh)", ("64",), "64"),
+        Example("GELU (approximate=fast)", ("64",), code="A210"),
+    )
+
+
+class SiLU(Activation):
+    """x times its sigmoid, also called Swish (arXiv:1710.05941)."""
+
+    word = "silu"
+    examples = (Example("SiLU", ("8x8x16",), "8x8x16"),)
+
+
+class Mish(Activation):
+    """x tanh(softplus(x)) (arXiv:1908.08681)."""
+
+    word = "mish"
+    examples = (Example("Mish", ("8x8x16",), "8x8x16"),)
+
+
+class Sigmoid(Activation):
+    """1 / (1 + exp(-x))."""
+
+    word = "sigmoid"
+    examples = (Example("Sigmoid", ("8x8x16",), "8x8x16"),)
+
+
+class Tanh(Activation):
+    """The hyperbolic tangent."""
+
+    word = "tanh"
+    examples = (Example("Tanh", ("8x8x16",), "8x8x16"),)
+
+
+class Hardtanh(Activation):
+    """x held between two bounds."""
+
+    word = "hardtanh"
+    renamed: ClassVar[dict[str, str]] = {"low": "min_val", "high": "max_val"}
+    low: _Any = Quantity.of(-1.0)
+    high: _Any = Quantity.of(1.0)
+    examples = (
+        Example("Hardtanh (low=0 high=6)", ("8x8x16",), "8x8x16"),
+        Example("Hardtanh (low=1 high=0)", ("8x8x16",), code="A301"),
+    )
+
+    def shape(self, *inputs: Shape) -> Shape:
+        """The input's."""
+        if float(self.low) >= float(self.high):
+            message = f"low {float(self.low):g} is not below high {float(self.high):g}"
+            raise ShapeError("A301", message, "exchange the two bounds")
+        return inputs[0]
+
+
+class Hardsigmoid(Activation):
+    """min(max(0, x + 3), 6) / 6."""
+
+    word = "hardsigmoid"
+    examples = (Example("Hardsigmoid", ("8x8x16",), "8x8x16"),)
+
+
+class Hardswish(Activation):
+    """x times its hard sigmoid (arXiv:1905.02244)."""
+
+    word = "hardswish"
+    examples = (Example("Hardswish", ("8x8x16",), "8x8x16"),)
+
+
+class Softplus(Activation):
+    """log(1 + exp(beta x)) / beta."""
+
+    word = "softplus"
+    beta: Small = main_argument(default=Quantity.of(1.0))
+    examples = (Example("Softplus (2)", ("8x8x16",), "8x8x16"),)
+
+
+class Softsign(Activation):
+    """x / (1 + |x|)."""
+
+    word = "softsign"
+    examples = (Example("Softsign", ("8x8x16",), "8x8x16"),)
+
+
+class LogSigmoid(Activation):
+    """The logarithm of the sigmoid."""
+
+    word = "log_sigmoid"
+    examples = (Example("LogSigmoid", ("8x8x16",), "8x8x16"),)
+
+
+class Hardshrink(Activation):
+    """x where |x| exceeds the threshold, 0 elsewhere."""
+
+    word = "hardshrink"
+    renamed: ClassVar[dict[str, str]] = {"threshold": "lambd"}
+    threshold: _NonNegative = main_argument(default=Quantity.of(0.5))
+    examples = (Example("Hardshrink (0.25)", ("8x8x16",), "8x8x16"),)
+
+
+class Softshrink(Activation):
+    """x drawn towards 0 by the threshold."""
+
+    word = "softshrink"
+    renamed: ClassVar[dict[str, str]] = {"threshold": "lambd"}
+    threshold: _NonNegative = main_argument(default=Quantity.of(0.5))
+    examples = (Example("Softshrink", ("8x8x16",), "8x8x16"),)
+
+
+class Tanhshrink(Activation):
+    """x - tanh(x)."""
+
+    word = "tanhshrink"
+    examples = (Example("Tanhshrink", ("8x8x16",), "8x8x16"),)
+
+
+class Softmax(Activation):
+    """Probabilities over the channels."""
+
+    word = "softmax"
+    examples = (Example("Softmax", ("10",), "10"), Example("Softmax", ("8x8x16",), "8x8x16"))
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.Softmax` over dimension 1."""
+        return torch_module("Softmax", keywords=(("dim", piece(1)),))
+
+
+class GLU(Activation):
+    """The first half of the channels times the sigmoid of the second (arXiv:1612.08083)."""
+
+    examples = (
+        Example("GLU", ("8x8x16",), "8x8x8"),
+        Example("GLU", ("64",), "32"),
+        Example("GLU", ("8x8x5",), code="A303"),
+    )
+
+    def shape(self, *inputs: Shape) -> Shape:
+        """The input's, with half its channels."""
+        source = inputs[0]
+        if int(source.channels) % 2:
+            message = f"{int(source.channels)} channels do not divide into two halves"
+            raise ShapeError("A303", message, "make the channels even")
+        half = source.channels // 2
+        return Image(half, *source.grid) if isinstance(source, Image) else type(source)(half)
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.GLU` over dimension 1."""
+        return torch_module("GLU", keywords=(("dim", piece(1)),))
+
+
+ALL: Final[tuple[type[Activation], ...]] = (
+    ReLU, ReLU6, LeakyReLU, PReLU, RReLU, ELU, CELU, SELU, GELU, SiLU, Mish, Sigmoid, Tanh,
+    Hardtanh, Hardsigmoid, Hardswish, Softplus, Softsign, LogSigmoid, Hardshrink, Softshrink,
+    Tanhshrink, Softmax, GLU,
+)  # fmt: skip
+"""Every activation."""
+
+ACTIVATIONS: Final = tuple(each for each in ALL if each.word)
+"""The activations that an `act` argument can name."""

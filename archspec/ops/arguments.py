@@ -1,0 +1,219 @@
+"""The types of operators' arguments: what a spec may write, and the bounds it is held to.
+
+Numbers arrive as quantities, words as text. Each type says in its message what it expected
+and what it was given.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, TypeAlias
+
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from archspec import limits
+from archspec.expressions import Quantity
+
+MAIN: Final = "main"
+"""Key of the field metadata that marks an operator's main argument."""
+
+
+def main_argument(**options: Any) -> Any:
+    """A field that a bare expression in a box fills: `Conv (96)`, `FC (classes)`."""
+    return Field(json_schema_extra={MAIN: True}, **options)
+
+
+def refuse(expected: str, given: object) -> PydanticCustomError:
+    """The error for an argument of the wrong type or outside its bounds."""
+    text = f"must be {expected}, not {shown(given)}".replace("{", "{{").replace("}", "}}")
+    return PydanticCustomError("argument", text)
+
+
+def shown(given: object) -> str:
+    """A value as a spec writes it."""
+    match given:
+        case Quantity(value):
+            return shown(value)
+        case bool():
+            return str(given).lower()
+        case str():
+            return f'"{given}"'
+        case None:
+            return "null"
+        case list() | tuple():
+            return f"[{', '.join(shown(each) for each in given)}]"
+        case dict():
+            return "a mapping"
+        case _:
+            return repr(given)
+
+
+class Check(ABC):
+    """A type of argument: turns what a spec wrote into a value, or refuses it."""
+
+    @abstractmethod
+    def __call__(self, given: object) -> object:
+        """The checked value; raises what `refuse` makes."""
+
+    @abstractmethod
+    def schema(self) -> JsonSchemaValue:
+        """The JSON Schema of what a spec may write."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self)
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return self.schema()
+
+
+@dataclass(frozen=True)
+class Whole(Check):
+    """A whole number between two bounds, both included."""
+
+    low: int
+    high: int = limits.DIMENSION
+
+    def __call__(self, given: object) -> Quantity:
+        quantity = Quantity.of(given) if isinstance(given, int | float) else given
+        if (
+            not isinstance(quantity, Quantity)
+            or type(quantity.value) is not int
+            or not self.low <= quantity.value <= self.high
+        ):
+            raise refuse(f"a whole number from {self.low:,} to {self.high:,}", given)
+        return quantity
+
+    def schema(self) -> JsonSchemaValue:
+        return {"type": "integer", "minimum": self.low, "maximum": self.high}
+
+
+@dataclass(frozen=True)
+class Real(Check):
+    """A finite number between two bounds, both included."""
+
+    low: float
+    high: float
+
+    def __call__(self, given: object) -> Quantity:
+        quantity = Quantity.of(given) if isinstance(given, int | float) else given
+        if (
+            not isinstance(quantity, Quantity)
+            or isinstance(quantity.value, bool)
+            or not self.low <= quantity.value <= self.high
+        ):
+            raise refuse(f"a number from {self.low:g} to {self.high:g}", given)
+        return quantity
+
+    def schema(self) -> JsonSchemaValue:
+        return {"type": "number", "minimum": self.low, "maximum": self.high}
+
+
+@dataclass(frozen=True)
+class Pair(Check):
+    """Height and width, each a whole number: `3`, `3x1` or `[3, 1]`."""
+
+    low: int
+    high: int = limits.DIMENSION
+
+    def __call__(self, given: object) -> tuple[Quantity, Quantity]:
+        whole = Whole(self.low, self.high)
+        match _sides(given):
+            case [height, width]:
+                return whole(height), whole(width)
+            case [both]:
+                return whole(both), whole(both)
+            case _:
+                raise refuse("one or two whole numbers, such as 3, 3x1 or [3, 1]", given)
+
+    def schema(self) -> JsonSchemaValue:
+        side = Whole(self.low, self.high).schema()
+        sides = {"type": "array", "items": side, "minItems": 2, "maxItems": 2}
+        return {"anyOf": [side, sides, {"type": "string", "pattern": "^[0-9]+x[0-9]+$"}]}
+
+
+def _sides(given: object) -> list[object]:
+    match given:
+        case str():
+            sides = given.split("x")
+            return [int(side) for side in sides] if all(map(str.isdecimal, sides)) else []
+        case [_, _]:
+            return list(given)
+        case list() | tuple():
+            return []
+        case _:
+            return [given]
+
+
+@dataclass(frozen=True)
+class Flag(Check):
+    """True or false; a bare word in a box says true: `1x1 Conv (96 bias)`."""
+
+    def __call__(self, given: object) -> Quantity:
+        quantity = Quantity.of(given) if isinstance(given, bool) else given
+        if not isinstance(quantity, Quantity) or not isinstance(quantity.value, bool):
+            raise refuse("true or false", given)
+        return quantity
+
+    def schema(self) -> JsonSchemaValue:
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True)
+class Choice(Check):
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    def __call__(self, given: object) -> str:
+        if not isinstance(given, str) or given not in self.words:
+            raise refuse(f"one of {', '.join(self.words)}", given)
+        return given
+
+    def schema(self) -> JsonSchemaValue:
+        return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True)
+class Zeros(Check):
+    """How an input is padded: a word, or the rows and columns on each side."""
+
+    words: tuple[str, ...] = ("same", "valid", "tf_same")
+
+    def __call__(self, given: object) -> "str | tuple[Quantity, Quantity]":
+        if isinstance(given, str) and given in self.words:
+            return given
+        if isinstance(given, str) and not _sides(given):
+            raise refuse(f"{', '.join(self.words)}, a whole number or [height, width]", given)
+        return Pair(0)(given)
+
+    def schema(self) -> JsonSchemaValue:
+        return {"anyOf": [{"enum": list(self.words)}, *Pair(0).schema()["anyOf"]]}
+
+
+Count: TypeAlias = Annotated[Quantity, Whole(1)]
+"""A positive whole number: filters, classes, groups."""
+
+Sides: TypeAlias = Annotated[tuple[Quantity, Quantity], Pair(1)]
+"""Kernel, stride or dilation, as (height, width)."""
+
+Switch: TypeAlias = Annotated[Quantity, Flag()]
+"""True or false."""
+
+Small: TypeAlias = Annotated[Quantity, Real(1e-12, 1e6)]
+"""A positive number, such as the eps of a normalisation."""
+
+Fraction: TypeAlias = Annotated[Quantity, Real(0.0, 1.0)]
+"""A number from 0 to 1, such as a dropout rate."""
+
+Padding: TypeAlias = Annotated["str | tuple[Quantity, Quantity]", Zeros()]
+"""`same`, `valid`, `tf_same`, or the zeros on each side as (height, width)."""
+
+SymmetricPadding: TypeAlias = Annotated[
+    "str | tuple[Quantity, Quantity]", Zeros(words=("same", "valid"))
+]
+"""As `Padding`, without TensorFlow's asymmetric kind."""

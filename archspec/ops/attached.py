@@ -1,0 +1,82 @@
+"""Normalisations and activations as arguments of other operators.
+
+`norm=batch`, `norm=none`, `act=leaky_relu(0.2)` in a box; `norm: {batch: {eps: 1e-3}}` in a
+mapping.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, TypeAlias
+
+from pydantic import ValidationError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError
+
+from archspec.expressions import Quantity
+from archspec.ops.activation import ACTIVATIONS, Activation
+from archspec.ops.arguments import Check, refuse
+from archspec.ops.norm import NORMS, Normalisation
+from archspec.ops.operator import Operator
+
+
+@dataclass(frozen=True)
+class Attached(Check):
+    """One operator of a family, chosen by its word, or none."""
+
+    family: tuple[type[Operator], ...]
+
+    def __call__(self, given: object) -> Operator | None:
+        if isinstance(given, Operator) or given is None or given == "none":
+            return given if isinstance(given, Operator) else None
+        word, options = _parts(given)
+        for operator in self.family:
+            if operator.word == word:
+                return _made(operator, options)
+        raise refuse(f"none or one of {', '.join(each.word for each in self.family)}", given)
+
+    def schema(self) -> JsonSchemaValue:
+        words = [each.word for each in self.family]
+        options = {each.word: each.model_json_schema() for each in self.family}
+        mapping = {"type": "object", "properties": options, "additionalProperties": False}
+        return {"anyOf": [{"enum": ["none", *words]}, {**mapping, "maxProperties": 1}]}
+
+
+def _parts(given: object) -> tuple[str | None, object]:
+    match given:
+        case str():
+            return given, {}
+        case Mapping() if len(given) == 1:
+            ((word, options),) = given.items()
+            return word, options
+        case _:
+            return None, {}
+
+
+def _made(operator: type[Operator], options: object) -> Operator:
+    fields = options if isinstance(options, Mapping) else {operator.main() or "": options}
+    try:
+        made = operator.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        argument = ".".join(str(part) for part in first["loc"])
+        known = ", ".join(operator.model_fields)
+        reason = f"has no `{argument}`, only {known}" if first["type"] != "argument" else ""
+        text = f"{operator.word}: {reason or f'{argument} ' + first['msg']}"
+        raise PydanticCustomError("argument", text.replace("{", "{{")) from None
+    _check_numbers(made)
+    return made
+
+
+def _check_numbers(operator: Operator) -> None:
+    for name in type(operator).model_fields:
+        value = getattr(operator, name)
+        if isinstance(value, Quantity) and not value.fixed:
+            text = f"{operator.word}: {name} must be a plain number here, not a parameter"
+            raise PydanticCustomError("argument", text)
+
+
+Norm: TypeAlias = Annotated[Normalisation | None, Attached(NORMS)]
+"""A normalisation, or none."""
+
+Act: TypeAlias = Annotated[Activation | None, Attached(ACTIVATIONS)]
+"""An activation, or none."""

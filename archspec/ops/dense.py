@@ -1,0 +1,121 @@
+"""Operators on vectors: full connection, dropout, and the way from images to vectors."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from archspec import limits
+from archspec.expressions import Name, Quantity
+from archspec.ops.arguments import Count, Fraction, Switch, main_argument
+from archspec.ops.attached import Act
+from archspec.ops.code import Invoke, ModuleClass, Parameter, Piece, keywords, piece
+from archspec.ops.operator import Example, Operator, image, torch_module
+from archspec.ops.shape import Image, Shape, ShapeError, Vector
+
+
+class FC(Operator):
+    """Full connection of a vector, then activation."""
+
+    features: Count = main_argument(description="numbers that leave, such as classes")
+    bias: Switch = Quantity.of(True)
+    act: Act = None
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("FC (1000)", ("1536",), "1000"),
+        Example("FC (10 bias=false)", ("64",), "10"),
+        Example("FC (10 act=relu)", ("64",), "10"),
+        Example("FC", ("64",), code="A211"),
+        Example("FC (0)", ("64",), code="A210"),
+        Example("FC (10)", ("8x8x4",), code="A302"),
+    )
+
+    def shape(self, *inputs: Shape) -> Vector:
+        """C to features."""
+        if isinstance(inputs[0], Image):
+            raise ShapeError(
+                "A302",
+                f"FC needs a vector, and gets an image of {inputs[0]}",
+                "put GlobalAvgPool or Flatten before it",
+            )
+        return Vector(self.features)
+
+    def parameters(self, *inputs: Shape) -> int:
+        """channels in x features, and the bias."""
+        return self.macs(*inputs) + (int(self.features) if self.bias else 0)
+
+    def macs(self, *inputs: Shape) -> int:
+        """channels in x features."""
+        return int(inputs[0].channels) * int(self.features)
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.Linear`, or a small class that applies it and the activation in turn."""
+        sizes = (piece(inputs[0].channels), piece(self.features))
+        bias = keywords(bias=(piece(self.bias), True))
+        if self.act is None:
+            return Invoke("nn.Linear", sizes, bias)
+        return Invoke(self._fused(), sizes, bias)
+
+    def _fused(self) -> ModuleClass:
+        assert self.act is not None
+        called = type(self.act).__name__
+        linear = torch_module(
+            "Linear", Name("in_features"), Name("out_features"), keywords=(("bias", Name("bias")),)
+        )
+        return ModuleClass(
+            f"Linear{called}",
+            f"Full connection, then {called}.",
+            (
+                Parameter("in_features", "int"),
+                Parameter("out_features", "int"),
+                Parameter("bias", "bool", piece(True)),
+            ),
+            (("linear", linear), ("act", self.act.fused())),
+        )
+
+
+class Dropout(Operator):
+    """Drop numbers at random while training (rate), or keep them (keep = 1 - rate)."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"keep": "rate"}
+    rate: Fraction = main_argument(description="the share that is dropped")
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("Dropout (0.2)", ("1536",), "1536"),
+        Example("Dropout (keep=0.8)", ("8x8x4",), "8x8x4"),
+        Example("Dropout", ("64",), code="A211"),
+        Example("Dropout (1.5)", ("64",), code="A210"),
+        Example("Dropout (keep=0.8 rate=0.2)", ("64",), code="A212"),
+    )
+
+    @classmethod
+    def unalias(cls, alias: str, value: object) -> object:
+        """`keep` is 1 minus the rate."""
+        if not isinstance(value, Quantity) or isinstance(value.value, bool):
+            return value
+        rate = 1 - value
+        return Quantity.of(round(float(rate), 12)) if rate.fixed else rate
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.Dropout`."""
+        return torch_module("Dropout", piece(self.rate))
+
+
+class Flatten(Operator):
+    """An image as a vector, channels first; it fixes the grid."""
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("Flatten", ("6x5x16",), "480"),
+        Example("Flatten", ("64",), code="A302"),
+    )
+
+    def shape(self, *inputs: Shape) -> Vector:
+        """HxWxC to H·W·C."""
+        source = image(inputs[0], "Flatten")
+        channels = source.height * source.width * source.channels
+        if int(channels) > limits.DIMENSION:
+            message = f"a vector of {int(channels):,} is over {limits.DIMENSION:,}"
+            raise ShapeError("A310", message, "shrink the grid first")
+        return Vector(channels)
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.Flatten`."""
+        return torch_module("Flatten")

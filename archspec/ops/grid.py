@@ -1,0 +1,144 @@
+"""The arithmetic of sliding windows: output grids and padding.
+
+One axis of a convolution or pooling with kernel k, stride s, dilation d and p zeros on either
+side gives floor((n + 2p - (d(k - 1) + 1)) / s) + 1 positions (A guide to convolution
+arithmetic, arXiv:1603.07285, relationships 6 and 15).
+"""
+
+from dataclasses import dataclass
+
+from archspec import limits
+from archspec.expressions import Quantity
+from archspec.ops.code import Piece, pair
+from archspec.ops.shape import ShapeError
+
+Axes = tuple[Quantity, Quantity]
+"""A number for the height and one for the width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A sliding window over a grid.
+
+    Attributes:
+        kernel: its height and width.
+        stride: steps between its positions.
+        dilation: steps between its taps.
+        padding: `same`, `valid`, `tf_same`, or the zeros on each side of either axis.
+    """
+
+    kernel: Axes
+    stride: Axes
+    dilation: Axes
+    padding: "str | Axes"
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """The rows and columns that the window spans, its gaps included."""
+        height, width = (
+            int(d) * (int(k) - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True)
+        )
+        return (height, width)
+
+    @property
+    def asymmetric(self) -> bool:
+        """Whether the padding may differ between the two sides of an axis."""
+        return self.padding == "tf_same" and not all(map(self._even, (0, 1)))
+
+    def _even(self, axis: int) -> bool:
+        stride, extent = self.stride[axis], self.extent[axis]
+        known = self.kernel[axis].fixed and self.dilation[axis].fixed and stride.fixed
+        return known and int(stride) == 1 and extent % 2 == 1
+
+    def output(self, grid: tuple[int, int]) -> tuple[int, int]:
+        """The grid of positions.
+
+        Args:
+            grid: height and width of the input.
+
+        Raises:
+            ShapeError: A301 where the window does not fit, A310 where the grid grows too large.
+        """
+        height, width = (self._positions(axis, grid) for axis in (0, 1))
+        return (height, width)
+
+    def _positions(self, axis: int, grid: tuple[int, int]) -> int:
+        size, stride, extent = grid[axis], int(self.stride[axis]), self.extent[axis]
+        if self.padding == "tf_same":
+            self._check_stride(stride, extent)
+            return -(-size // stride)
+        self._check_even(extent)
+        padded = size + 2 * int(self.zeros[axis])
+        if extent > padded:
+            raise self._too_large(grid)
+        positions = (padded - extent) // stride + 1
+        if positions > limits.DIMENSION:
+            raise ShapeError("A310", f"a side of {positions:,} is over {limits.DIMENSION:,}")
+        return positions
+
+    def _check_stride(self, stride: int, extent: int) -> None:
+        if stride > extent:
+            raise ShapeError(
+                "A301",
+                f"tf_same cannot pad a window of {extent} with a larger stride of {stride}",
+                "use `V`: such a window needs no padding",
+            )
+
+    def _check_even(self, extent: int) -> None:
+        if self.padding == "same" and extent % 2 == 0:
+            raise ShapeError(
+                "A301",
+                f"a window of even size {extent} cannot be padded the same on both sides",
+                "use an odd kernel, `V`, an explicit padding, or padding=tf_same",
+            )
+
+    def _too_large(self, grid: tuple[int, int]) -> ShapeError:
+        height, width = self.extent
+        padded = [size + 2 * int(zeros) for size, zeros in zip(grid, self.zeros, strict=True)]
+        around = "" if self.padding == "valid" else f", {padded[0]}x{padded[1]} when padded"
+        return ShapeError(
+            "A301",
+            f"a {height}x{width} window does not fit into a {grid[0]}x{grid[1]} grid{around}",
+            "use a smaller kernel, more padding, or fewer strides before this step",
+        )
+
+    @property
+    def zeros(self) -> Axes:
+        """The rows and columns of zeros on each side, where that is the same on both sides."""
+        match self.padding:
+            case "tf_same" if not self.asymmetric:
+                return (self._half(0), self._half(1))
+            case "valid" | "tf_same":
+                return (Quantity.of(0), Quantity.of(0))
+            case "same":
+                return (self._half(0), self._half(1))
+            case (height, width):
+                return (height, width)
+            case unknown:
+                raise ValueError(f"unknown padding {unknown}")
+
+    def _half(self, axis: int) -> Quantity:
+        kernel, dilation = self.kernel[axis], self.dilation[axis]
+        return kernel // 2 if dilation == Quantity.of(1) else dilation * (kernel - 1) // 2
+
+    def zeros_piece(self) -> Piece:
+        """The padding as source: `1`, `(0, 3)`."""
+        return pair(self.zeros)
+
+    def stride_piece(self) -> Piece:
+        """The stride as source."""
+        return pair(self.stride)
+
+    def kernel_piece(self) -> Piece:
+        """The kernel as source."""
+        return pair(self.kernel)
+
+    def dilation_piece(self) -> Piece:
+        """The dilation as source."""
+        return pair(self.dilation)
+
+
+def both(value: Quantity | int) -> Axes:
+    """The same number for height and width."""
+    quantity = Quantity.of(value)
+    return (quantity, quantity)

@@ -1,0 +1,123 @@
+"""Joins: operators that take several values."""
+
+from typing import ClassVar
+
+from archspec import limits
+from archspec.expressions import Quantity
+from archspec.ops.code import Group, Infix, Invoke, Piece, piece
+from archspec.ops.operator import Example, Operator
+from archspec.ops.shape import Image, Shape, ShapeError, Vector
+
+
+class Concat(Operator):
+    """Channels of all inputs, one after the other, in the order of writing."""
+
+    title = "Filter concat"
+    joins = True
+    word = "concat"
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("concat", ("8x8x4", "8x8x6"), "8x8x10"),
+        Example("concat", ("4", "6", "4"), "14"),
+        Example("concat", ("8x8x4", "7x7x4"), code="A304"),
+        Example("concat", ("8x8x4", "4"), code="A302"),
+    )
+
+    def shape(self, *inputs: Shape) -> Shape:
+        """Equal grids; the channels add up."""
+        _check_kinds(inputs, "concat")
+        channels = sum((each.channels for each in inputs[1:]), inputs[0].channels)
+        if int(channels) > limits.DIMENSION:
+            raise ShapeError("A310", f"{int(channels):,} channels are over {limits.DIMENSION:,}")
+        if not isinstance(inputs[0], Image):
+            return Vector(channels)
+        grids = list(dict.fromkeys(each.grid for each in inputs if isinstance(each, Image)))
+        if len(grids) > 1:
+            seen = " and ".join(f"{height}x{width}" for height, width in grids)
+            raise ShapeError("A304", f"concat joins branches of different grids: {seen}")
+        return Image(channels, *grids[0])
+
+    def call(self, *values: Piece) -> Piece:
+        """`torch.cat([...], dim=1)`."""
+        return Invoke("torch.cat", (Group(values, "[]"),), (("dim", piece(1)),))
+
+
+class Add(Operator):
+    """The sum of all inputs, number by number."""
+
+    title = "+"
+    joins = True
+    word = "add"
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("add", ("8x8x4", "8x8x4"), "8x8x4"),
+        Example("add", ("16", "16", "16"), "16"),
+        Example("add", ("8x8x4", "8x8x5"), code="A305"),
+        Example("add", ("8x8x4", "7x7x4"), code="A305"),
+    )
+
+    def shape(self, *inputs: Shape) -> Shape:
+        """Equal sizes."""
+        _check_kinds(inputs, "add")
+        sizes = list(dict.fromkeys(str(each) for each in inputs))
+        if len(sizes) > 1:
+            raise ShapeError("A305", f"add joins values of different sizes: {' and '.join(sizes)}")
+        return inputs[0]
+
+    def call(self, *values: Piece) -> Piece:
+        """`a + b`."""
+        return Infix("+", values)
+
+
+class Mul(Operator):
+    """The product of all inputs; a 1x1 image or a single channel is spread over the others."""
+
+    title = "x"
+    joins = True
+    word = "mul"
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("mul", ("8x8x4", "8x8x4"), "8x8x4"),
+        Example("mul", ("8x8x4", "1x1x4"), "8x8x4"),
+        Example("mul", ("8x8x1", "8x8x4"), "8x8x4"),
+        Example("mul", ("8x8x4", "8x8x5"), code="A305"),
+        Example("mul", ("8x8x4", "4"), code="A302"),
+    )
+
+    def shape(self, *inputs: Shape) -> Shape:
+        """Equal sizes, except that 1 stands for any."""
+        _check_kinds(inputs, "mul")
+        sizes = " and ".join(dict.fromkeys(str(each) for each in inputs))
+        channels = _widest([each.channels for each in inputs], sizes)
+        if not isinstance(inputs[0], Image):
+            return Vector(channels)
+        images = [each for each in inputs if isinstance(each, Image)]
+        height = _widest([Quantity.of(each.height) for each in images], sizes)
+        width = _widest([Quantity.of(each.width) for each in images], sizes)
+        return Image(channels, int(height), int(width))
+
+    def call(self, *values: Piece) -> Piece:
+        """`a * b`."""
+        return Infix("*", values)
+
+
+def _check_kinds(inputs: tuple[Shape, ...], word: str) -> None:
+    kinds = {type(each) for each in inputs}
+    if len(kinds) > 1:
+        sizes = " and ".join(dict.fromkeys(str(each) for each in inputs))
+        raise ShapeError(
+            "A302",
+            f"{word} joins images and vectors: {sizes}",
+            "give every branch an image, or every branch a vector",
+        )
+
+
+def _widest(sides: list[Quantity], sizes: str) -> Quantity:
+    widest = max(sides, key=int)
+    if any(int(side) not in (1, int(widest)) for side in sides):
+        raise ShapeError("A305", f"mul joins values of different sizes: {sizes}")
+    return widest
+
+
+JOINS = {join.word: join for join in (Concat, Add, Mul)}
+"""The joins by the word that a spec writes."""

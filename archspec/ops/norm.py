@@ -1,0 +1,213 @@
+"""Normalisations: boxes of their own, and the `norm` of a convolution."""
+
+from typing import Annotated, ClassVar, Final
+
+from archspec.expressions import Quantity
+from archspec.ops.arguments import Count, Fraction, Real, Small, Switch, main_argument
+from archspec.ops.code import Group, Piece, keywords, piece
+from archspec.ops.operator import Example, Operator, image, torch_module
+from archspec.ops.shape import Image, Shape, ShapeError
+
+_YES: Final = Quantity.of(True)
+_NO: Final = Quantity.of(False)
+_EPS: Final = Quantity.of(1e-5)
+
+
+class Normalisation(Operator):
+    """What normalisations share: the shape stays, and a scale and an offset may be learned."""
+
+    label: ClassVar[str] = ""
+    """What it is called in the name of a generated class."""
+
+    affine: Switch = _YES
+
+    def parameters(self, *inputs: Shape) -> int:
+        """A scale and an offset for each channel, where affine."""
+        return 2 * int(inputs[0].channels) if self.affine else 0
+
+
+class BN(Normalisation):
+    """Batch normalisation (arXiv:1502.03167), of images or vectors."""
+
+    word = "batch"
+    label = "BN"
+    eps: Small = _EPS
+    momentum: Fraction = Quantity.of(0.1)
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("BN", ("8x8x16",), "8x8x16"),
+        Example("BN (eps=1e-3 momentum=0.01)", ("64",), "64"),
+        Example("BN (affine=false)", ("4x4x3",), "4x4x3"),
+        Example("BN (eps=0)", ("8x8x16",), code="A210"),
+        Example("BN (momentum=1.5)", ("8x8x16",), code="A210"),
+    )
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.BatchNorm2d` for images, `nn.BatchNorm1d` for vectors."""
+        name = "BatchNorm2d" if isinstance(inputs[0], Image) else "BatchNorm1d"
+        options = keywords(
+            eps=(piece(self.eps), 1e-5),
+            momentum=(piece(self.momentum), 0.1),
+            affine=(piece(self.affine), True),
+        )
+        return torch_module(name, piece(inputs[0].channels), keywords=options)
+
+
+class GroupNorm(Normalisation):
+    """Group normalisation (arXiv:1803.08494); the channels must divide into the groups."""
+
+    word = "group"
+    label = "GN"
+    groups: Count = main_argument(default=Quantity.of(32))
+    eps: Small = _EPS
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("GroupNorm (4)", ("8x8x16",), "8x8x16"),
+        Example("GroupNorm", ("4x4x64",), "4x4x64"),
+        Example("GroupNorm (5)", ("8x8x16",), code="A303"),
+        Example("GroupNorm (0)", ("8x8x16",), code="A210"),
+    )
+
+    def shape(self, *inputs: Shape) -> Shape:
+        """The input's."""
+        channels = int(inputs[0].channels)
+        if channels % int(self.groups):
+            raise ShapeError(
+                "A303",
+                f"{channels} channels do not divide into {int(self.groups)} groups",
+                "make the channels a multiple of the groups",
+            )
+        return inputs[0]
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.GroupNorm`."""
+        options = keywords(eps=(piece(self.eps), 1e-5), affine=(piece(self.affine), True))
+        return torch_module(
+            "GroupNorm", piece(self.groups), piece(inputs[0].channels), keywords=options
+        )
+
+
+class InstanceNorm(Normalisation):
+    """Instance normalisation (arXiv:1607.08022): each channel of each image by itself."""
+
+    word = "instance"
+    label = "IN"
+    affine: Switch = _NO
+    eps: Small = _EPS
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("InstanceNorm", ("8x8x16",), "8x8x16"),
+        Example("InstanceNorm (affine)", ("8x8x16",), "8x8x16"),
+        Example("InstanceNorm", ("64",), code="A302"),
+        Example("InstanceNorm", ("1x1x8",), code="A301"),
+    )
+
+    def shape(self, *inputs: Shape) -> Image:
+        """The input's, which must have more than one pixel to have a variance."""
+        source = image(inputs[0], "InstanceNorm")
+        if source.height * source.width == 1:
+            raise ShapeError(
+                "A301",
+                "a 1x1 grid has no variance to normalise by",
+                "normalise before the grid shrinks to one pixel",
+            )
+        return source
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.InstanceNorm2d`."""
+        options = keywords(eps=(piece(self.eps), 1e-5), affine=(piece(self.affine), False))
+        return torch_module("InstanceNorm2d", piece(inputs[0].channels), keywords=options)
+
+
+class LayerNorm(Normalisation):
+    """Layer normalisation (arXiv:1607.06450) over channels and grid; it fixes the grid."""
+
+    word = "layer"
+    label = "LN"
+    eps: Small = _EPS
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("LayerNorm", ("4x6x8",), "4x6x8"),
+        Example("LayerNorm (eps=1e-6)", ("64",), "64"),
+        Example("LayerNorm (eps=-1)", ("64",), code="A210"),
+    )
+
+    def parameters(self, *inputs: Shape) -> int:
+        """A scale and an offset for each number of an example, where affine."""
+        return 2 * _numbers(inputs[0]) if self.affine else 0
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.LayerNorm`."""
+        options = keywords(
+            eps=(piece(self.eps), 1e-5), elementwise_affine=(piece(self.affine), True)
+        )
+        return torch_module("LayerNorm", _sizes(inputs[0]), keywords=options)
+
+
+class RMSNorm(Normalisation):
+    """Root-mean-square normalisation (arXiv:1910.07467) over channels and grid."""
+
+    word = "rms"
+    label = "RMS"
+    eps: Small = _EPS
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("RMSNorm", ("4x6x8",), "4x6x8"),
+        Example("RMSNorm (affine=false)", ("64",), "64"),
+        Example("RMSNorm (eps=0)", ("64",), code="A210"),
+    )
+
+    def parameters(self, *inputs: Shape) -> int:
+        """A scale for each number of an example, where affine."""
+        return _numbers(inputs[0]) if self.affine else 0
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.RMSNorm`."""
+        options = (
+            ("eps", piece(self.eps)),
+            *keywords(elementwise_affine=(piece(self.affine), True)),
+        )
+        return torch_module("RMSNorm", _sizes(inputs[0]), keywords=options)
+
+
+class LocalResponseNorm(Operator):
+    """Local response normalisation over neighbouring channels (AlexNet, section 3.3)."""
+
+    neighbours: Count = main_argument(default=Quantity.of(5), description="channels summed")
+    alpha: Annotated[Quantity, Real(0, 1e6)] = Quantity.of(1e-4)
+    beta: Annotated[Quantity, Real(0, 1e6)] = Quantity.of(0.75)
+    k: Annotated[Quantity, Real(0, 1e6)] = Quantity.of(1.0)
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("LocalResponseNorm", ("8x8x16",), "8x8x16"),
+        Example("LocalResponseNorm (3 alpha=1e-3 beta=0.5 k=2)", ("8x8x16",), "8x8x16"),
+        Example("LocalResponseNorm", ("64",), code="A302"),
+        Example("LocalResponseNorm (0)", ("8x8x16",), code="A210"),
+    )
+
+    def shape(self, *inputs: Shape) -> Image:
+        """The input's."""
+        return image(inputs[0], "LocalResponseNorm")
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.LocalResponseNorm`."""
+        options = keywords(
+            alpha=(piece(self.alpha), 1e-4), beta=(piece(self.beta), 0.75), k=(piece(self.k), 1.0)
+        )
+        return torch_module("LocalResponseNorm", piece(self.neighbours), keywords=options)
+
+
+def _numbers(shape: Shape) -> int:
+    if isinstance(shape, Image):
+        return int(shape.channels) * shape.height * shape.width
+    return int(shape.channels)
+
+
+def _sizes(shape: Shape) -> Piece:
+    if isinstance(shape, Image):
+        return Group((piece(shape.channels), piece(shape.height), piece(shape.width)))
+    return piece(shape.channels)
+
+
+NORMS: Final[tuple[type[Normalisation], ...]] = (BN, GroupNorm, InstanceNorm, LayerNorm, RMSNorm)
+"""The normalisations that a `norm` argument can name."""

@@ -1,0 +1,118 @@
+"""What every operator declares, once.
+
+A subclass is one operator: its fields are its arguments, its docstring documents it, and its
+methods are its rules. From them come the checks, the summary, the generated source, the
+documentation and the tests over its examples.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from archspec.ops.arguments import MAIN
+from archspec.ops.code import Invoke, Piece
+from archspec.ops.grid import Window
+from archspec.ops.shape import Image, Shape, ShapeError
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A box that the operator's tests run.
+
+    Attributes:
+        box: the step as a spec writes it.
+        inputs: the sizes that enter, `8x8x16` or `16`.
+        output: the size that leaves; empty where the box must be refused.
+        code: the diagnostic that refuses it; empty where it is fine.
+    """
+
+    box: str
+    inputs: tuple[str, ...]
+    output: str = ""
+    code: str = ""
+
+
+class Operator(BaseModel):
+    """An operator with its arguments evaluated and checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    title: ClassVar[str] = ""
+    """What a diagram prints where it is not the box as written, such as `Filter concat`."""
+
+    joins: ClassVar[bool] = False
+    """Whether it takes two or more values; otherwise exactly one."""
+
+    word: ClassVar[str] = ""
+    """What a `norm` or `act` argument calls it, such as `batch` or `relu`."""
+
+    aliases: ClassVar[Mapping[str, str]] = {}
+    """Other names of fields, such as dropout's `keep`; `unalias` translates their values."""
+
+    examples: ClassVar[tuple[Example, ...]] = ()
+    """Boxes for documentation and tests; those with a code must be refused."""
+
+    def shape(self, *inputs: Shape) -> Shape:
+        """The type of the output.
+
+        Raises:
+            ShapeError: where the inputs do not fit.
+        """
+        return inputs[0]
+
+    def parameters(self, *inputs: Shape) -> int:
+        """How many numbers it learns."""
+        return 0
+
+    def macs(self, *inputs: Shape) -> int:
+        """Multiply-accumulates for one example; only convolutions and full connections have any."""
+        return 0
+
+    def window(self) -> Window | None:
+        """The window that slides over the grid, for receptive fields; None for a single pixel."""
+        return None
+
+    def module(self, *inputs: Shape) -> Piece | None:
+        """How `__init__` makes it; None for what `forward` does without a module."""
+        return None
+
+    def call(self, *values: Piece) -> Piece:
+        """How `forward` applies it where it has no module."""
+        raise NotImplementedError(type(self).__name__)
+
+    @classmethod
+    def main(cls) -> str | None:
+        """The argument that a bare expression in a box fills."""
+        for name, field in cls.model_fields.items():
+            if isinstance(field.json_schema_extra, dict) and MAIN in field.json_schema_extra:
+                return name
+        return None
+
+    @classmethod
+    def unalias(cls, alias: str, value: object) -> object:
+        """The value of a field that was given under another name."""
+        return value
+
+
+def image(shape: Shape, operator: str) -> Image:
+    """The shape as an image.
+
+    Raises:
+        ShapeError: A302 where it is a vector.
+    """
+    if isinstance(shape, Image):
+        return shape
+    raise ShapeError(
+        "A302",
+        f"{operator} needs an image (HxWxC), and gets a vector of {shape}",
+        "put it before GlobalAvgPool or Flatten",
+    )
+
+
+def torch_module(
+    name: str, *arguments: Piece, keywords: tuple[tuple[str, Piece], ...] = ()
+) -> Invoke:
+    """A module of `torch.nn`."""
+    return Invoke(f"nn.{name}", arguments, keywords)

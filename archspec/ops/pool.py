@@ -1,0 +1,129 @@
+"""Pooling over a sliding window or over the whole grid."""
+
+from typing import ClassVar
+
+from archspec.expressions import Quantity
+from archspec.ops.arguments import (
+    Padding,
+    Sides,
+    Switch,
+    SymmetricPadding,
+    main_argument,
+)
+from archspec.ops.code import Invoke, Piece, keywords, piece
+from archspec.ops.grid import Window, both
+from archspec.ops.operator import Example, Operator, image, torch_module
+from archspec.ops.padding import same_padding
+from archspec.ops.shape import Image, Shape, ShapeError, Vector
+
+
+class _Pool(Operator):
+    kernel: Sides = main_argument(description="height and width of the window")
+    stride: Sides = both(1)
+
+    def shape(self, *inputs: Shape) -> Image:
+        """HxWxC to H'xW'xC; a pool takes at most half its window of padding."""
+        source = image(inputs[0], type(self).__name__)
+        window = self.window()
+        output = window.output(source.grid)
+        for zeros, kernel in zip(window.zeros, self.kernel, strict=True):
+            if 2 * int(zeros) > int(kernel):
+                raise ShapeError(
+                    "A301",
+                    f"padding {int(zeros)} is more than half the window of {int(kernel)}",
+                    "a pool may see at most half a window of padding",
+                )
+        return Image(source.channels, *output)
+
+    def window(self) -> Window:
+        """The window, sliding over the grid."""
+        raise NotImplementedError
+
+
+class MaxPool(_Pool):
+    """The largest value under a window."""
+
+    dilation: Sides = both(1)
+    padding: Padding = "valid"
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("3x3 MaxPool (stride 2 V)", ("35x35x384",), "17x17x384"),
+        Example("3x3 MaxPool (same)", ("8x9x4",), "8x9x4"),
+        Example("2x2 MaxPool (stride 2)", ("9x8x4",), "4x4x4"),
+        Example("3x3 MaxPool (stride 2 padding=tf_same)", ("8x8x4",), "4x4x4"),
+        Example("MaxPool (3 stride 2)", ("9x9x4",), "4x4x4"),
+        Example("MaxPool (stride 2 V)", ("8x8x4",), code="A211"),
+        Example("5x5 MaxPool (V)", ("4x4x4",), code="A301"),
+        Example("3x3 MaxPool (padding=2)", ("8x8x4",), code="A301"),
+        Example("3x3 MaxPool", ("64",), code="A302"),
+    )
+
+    def window(self) -> Window:
+        """The window, sliding over the grid."""
+        return Window(self.kernel, self.stride, self.dilation, self.padding)
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.MaxPool2d`; torch's default stride is the kernel, so the stride is always given."""
+        window = self.window()
+        options = (
+            ("stride", window.stride_piece()),
+            *keywords(padding=(window.zeros_piece(), 0), dilation=(window.dilation_piece(), 1)),
+        )
+        pool = torch_module("MaxPool2d", window.kernel_piece(), keywords=options)
+        padding = same_padding(window, value=float("-inf"))
+        return pool if padding is None else Invoke("nn.Sequential", (padding, pool))
+
+
+class AvgPool(_Pool):
+    """The mean of the values under a window; at the border over real pixels only, or with zeros."""
+
+    padding: SymmetricPadding = "valid"
+    count_include_pad: Switch = Quantity.of(False)
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("3x3 AvgPool (same)", ("35x35x384",), "35x35x384"),
+        Example("5x5 AvgPool (stride 3 V)", ("17x17x768",), "5x5x768"),
+        Example("3x3 AvgPool (same count_include_pad)", ("8x8x4",), "8x8x4"),
+        Example("2x2 AvgPool (stride 2 same)", ("8x8x4",), code="A301"),
+        Example("9x9 AvgPool (V)", ("8x8x4",), code="A301"),
+        Example("3x3 AvgPool (padding=tf_same)", ("8x8x4",), code="A210"),
+    )
+
+    def window(self) -> Window:
+        """The window, sliding over the grid."""
+        return Window(self.kernel, self.stride, both(1), self.padding)
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.AvgPool2d`; torch's default stride is the kernel, so the stride is always given."""
+        window = self.window()
+        zeros = window.zeros_piece()
+        options = (("stride", window.stride_piece()), *keywords(padding=(zeros, 0)))
+        if any(int(side) or not side.fixed for side in window.zeros):
+            options += keywords(count_include_pad=(piece(self.count_include_pad), True))
+        return torch_module("AvgPool2d", window.kernel_piece(), keywords=options)
+
+
+class GlobalAvgPool(Operator):
+    """The mean over the whole grid: a vector, or with `keepdim` a 1x1 image."""
+
+    title = "Average pooling"
+    keepdim: Switch = Quantity.of(False)
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("GlobalAvgPool", ("8x8x1536",), "1536"),
+        Example("GlobalAvgPool (keepdim)", ("8x6x16",), "1x1x16"),
+        Example("GlobalAvgPool", ("64",), code="A302"),
+        Example("GlobalAvgPool (keepdim=2)", ("8x8x4",), code="A210"),
+    )
+
+    def shape(self, *inputs: Shape) -> Shape:
+        """HxWxC to C, or to 1x1xC."""
+        source = image(inputs[0], "GlobalAvgPool")
+        return Image(source.channels, 1, 1) if self.keepdim else Vector(source.channels)
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.AdaptiveAvgPool2d(1)`, flattened to a vector."""
+        pool = torch_module("AdaptiveAvgPool2d", piece(1))
+        if self.keepdim:
+            return pool
+        return Invoke("nn.Sequential", (pool, torch_module("Flatten")))

@@ -1,0 +1,62 @@
+"""The types of values: images on a grid, and vectors."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from archspec.expressions import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A batch of feature maps: N x C x H x W in tensors, `HxWxC` in what people read."""
+
+    channels: Quantity
+    height: int
+    width: int
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Height and width."""
+        return (self.height, self.width)
+
+    @property
+    def tensor(self) -> tuple[int, ...]:
+        """The size of the tensor without its batch: (C, H, W)."""
+        return (int(self.channels), self.height, self.width)
+
+    def __str__(self) -> str:
+        return f"{self.height}x{self.width}x{int(self.channels)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A batch of feature vectors: N x C."""
+
+    channels: Quantity
+
+    @property
+    def tensor(self) -> tuple[int, ...]:
+        """The size of the tensor without its batch: (C,)."""
+        return (int(self.channels),)
+
+    def __str__(self) -> str:
+        return str(int(self.channels))
+
+
+Shape: TypeAlias = Image | Vector
+
+
+class ShapeError(Exception):
+    """An operator cannot take the values it is given.
+
+    Attributes:
+        code: the diagnostic's code, A3xx.
+        message: what is wrong, with both numbers.
+        help: what to do about it.
+    """
+
+    def __init__(self, code: str, message: str, help: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.help = help

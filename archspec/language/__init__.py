@@ -1,0 +1,46 @@
+"""The language: from plain data to a typed, frozen spec."""
+
+from archspec.language.model import (
+    Argument,
+    Block,
+    Box,
+    Branch,
+    Data,
+    Expected,
+    Fork,
+    Formula,
+    Join,
+    Label,
+    Parameter,
+    Repeat,
+    Resume,
+    Shorthand,
+    Size,
+    Spec,
+    Step,
+    Table,
+)
+from archspec.language.program import Program, load_program
+
+__all__ = [
+    "Argument",
+    "Block",
+    "Box",
+    "Branch",
+    "Data",
+    "Expected",
+    "Fork",
+    "Formula",
+    "Join",
+    "Label",
+    "Parameter",
+    "Program",
+    "Repeat",
+    "Resume",
+    "Shorthand",
+    "Size",
+    "Spec",
+    "Step",
+    "Table",
+    "load_program",
+]

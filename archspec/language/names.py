@@ -1,0 +1,119 @@
+"""Names: which ones a spec may use, and how they are spelt in generated source.
+
+A name becomes a class, an attribute or an argument of the generated module, so it is an ASCII
+identifier that hides nothing there.
+"""
+
+import keyword
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final
+
+from archspec import limits
+from archspec.diagnostics import Span, fail
+
+MODULE_ATTRIBUTES: Final = frozenset(
+    """
+    T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda
+    double dump_patches eval extra_repr float forward get_buffer get_extra_state get_parameter
+    get_submodule half ipu load_state_dict modules mtia named_buffers named_children
+    named_modules named_parameters parameters predict register_backward_hook register_buffer
+    register_forward_hook register_forward_pre_hook register_full_backward_hook
+    register_full_backward_pre_hook register_load_state_dict_post_hook
+    register_load_state_dict_pre_hook register_module register_parameter
+    register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ set_extra_state
+    set_submodule share_memory state_dict to to_empty train training type xpu zero_grad
+    """.split()
+)
+"""The public attributes of `nn.Module`, and `predict`, which generated networks add."""
+
+_TAKEN: Final = frozenset(
+    """
+    self torch nn math range super int bool tuple str isinstance min max round floor ceil
+    Tensor Module in_channels cin stride same x
+    """.split()
+)
+_LOCAL: Final = _TAKEN - {"x", "stride", "same"}
+_IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+
+
+def check_name(text: str, span: Span, what: str) -> str:
+    """The name itself, where it may be used for a branch, label, parameter, table or column.
+
+    Args:
+        text: the name.
+        span: where it stands.
+        what: what it names, for the message.
+
+    Raises:
+        SpecError: A213 where it cannot be used.
+    """
+    reason = _reason(text)
+    taken = _LOCAL if what in ("branch", "label") else _TAKEN
+    if not reason and text in taken | MODULE_ATTRIBUTES:
+        owner = "nn.Module" if text in MODULE_ATTRIBUTES else "generated code or the language"
+        reason = f"is already used by {owner}"
+    if reason:
+        raise fail("A213", f"{what} `{text}` {reason}", span, help=_suggestion(text, what))
+    return text
+
+
+def check_class_name(text: str, span: Span) -> str:
+    """The name itself, where it may be used for a block.
+
+    Raises:
+        SpecError: A213 where it cannot be used.
+    """
+    reason = _reason(text)
+    if not reason and not text[0].isupper():
+        reason = "does not begin with a capital letter"
+    if not reason and text in _TAKEN:
+        reason = "is already used by generated code"
+    if reason:
+        raise fail("A213", f"block `{text}` {reason}", span, help=_suggestion(text, "block"))
+    return text
+
+
+def _reason(text: str) -> str:
+    if not _IDENTIFIER.fullmatch(text):
+        return "is not a name of ASCII letters, digits and underscores that begins with a letter"
+    if len(text) > limits.NAME_LENGTH:
+        return f"is longer than {limits.NAME_LENGTH} characters"
+    if keyword.iskeyword(text) or text in ("print", "exec"):
+        return "is a word of Python's own"
+    return ""
+
+
+def _suggestion(text: str, what: str) -> str:
+    plain = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")[: limits.NAME_LENGTH - 6]
+    if what == "block":
+        plain = class_name(plain) or "Block"
+        return f"call it `{plain}`" if plain != text else f"call it `{plain}Block`"
+    plain = plain if plain[:1].isalpha() else f"b{plain}"
+    return f"call it `{plain}`" if plain != text and not _clash(plain) else f"call it `{plain}_1`"
+
+
+def _clash(text: str) -> bool:
+    return keyword.iskeyword(text) or text in _TAKEN | MODULE_ATTRIBUTES
+
+
+def snake_case(text: str) -> str:
+    """`InceptionA` as `inception_a`, `GlobalAvgPool` as `global_avg_pool`, `BN` as `bn`."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
+    return spaced.lower()
+
+
+def class_name(text: str) -> str:
+    """`inception_v4` as `InceptionV4`."""
+    return "".join(part[:1].upper() + part[1:] for part in text.split("_"))
+
+
+def nearest(text: str, known: Iterable[str]) -> str:
+    """A help line with the known name that looks most like the text, or all of a few names."""
+    names = list(known)
+    folded = {name.lower(): name for name in names}
+    close = get_close_matches(text.lower(), folded, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean `{folded[close[0]]}`?"
+    return f"there are {', '.join(f'`{name}`' for name in names)}" if 0 < len(names) <= 12 else ""

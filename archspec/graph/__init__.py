@@ -1,0 +1,30 @@
+"""The graph of a network, and the structure in which people wrote it."""
+
+from archspec.graph.graph import Given, Graph, Node, Scope
+from archspec.graph.structure import (
+    Chain,
+    Item,
+    Jump,
+    Lane,
+    Leaf,
+    Meet,
+    Place,
+    Split,
+    Stage,
+)
+
+__all__ = [
+    "Chain",
+    "Given",
+    "Graph",
+    "Item",
+    "Jump",
+    "Lane",
+    "Leaf",
+    "Meet",
+    "Node",
+    "Place",
+    "Scope",
+    "Split",
+    "Stage",
+]

@@ -1,0 +1,179 @@
+"""The graph: every operator instance of a network, and the blocks that they stand in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from archspec.diagnostics import Span
+from archspec.expressions import Quantity
+from archspec.graph.structure import Chain
+from archspec.language import Data, Parameter, Program
+from archspec.ops import Operator, Shape
+
+if TYPE_CHECKING:
+    import networkx
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An argument as written: what a box, mark, default or table gives to a field."""
+
+    name: str
+    value: "Data | Quantity"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One operator instance.
+
+    Attributes:
+        index: its number; inputs always have smaller ones.
+        path: its module path, as in a state dict; unique.
+        operator: its kind.
+        given: its arguments as written.
+        inputs: the nodes whose values it takes, in order.
+        scope: the block use that it stands in.
+        span: the step of the spec that made it.
+        text: the box as written.
+        op: the operator with its arguments evaluated; None before shapes are inferred.
+        sources: the types of its inputs, in terms of its scope's parameters.
+        type: the type of its output, likewise; None before inference or where it failed.
+    """
+
+    index: int
+    path: str
+    operator: type[Operator]
+    given: tuple[Given, ...]
+    inputs: tuple[int, ...]
+    scope: int
+    span: Span
+    text: str
+    op: Operator | None = None
+    sources: tuple[Shape, ...] = ()
+    type: Shape | None = None
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers it learns."""
+        return self.op.parameters(*self.sources) if self.op else 0
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates for one example."""
+        return self.op.macs(*self.sources) if self.op else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One use of a block, or the network itself.
+
+    Attributes:
+        index: its number; the network is 0.
+        path: its module path, empty for the network.
+        parent: the scope that it stands in.
+        block: the name of its definition; its class in the generated source.
+        figure: the figure that draws it.
+        description: what its definition says of itself.
+        parameters: what the definition takes.
+        given: what this use gives, in terms of the parent's parameters.
+        chain: its content.
+        span: the definition.
+        bound: the parameters evaluated, in terms of the parent's; empty before inference.
+        entry: the type that enters, in terms of the parent's parameters.
+    """
+
+    index: int
+    path: str
+    parent: int | None
+    block: str
+    figure: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    given: tuple[Given, ...]
+    chain: Chain
+    span: Span
+    bound: Mapping[str, Quantity] = field(default_factory=dict)
+    entry: Shape | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A network as a directed acyclic graph.
+
+    Node 0 is the input. Passes take a graph and return a graph; nothing is changed in place.
+
+    Attributes:
+        program: the spec that it was made from.
+        nodes: every operator instance, inputs first.
+        scopes: every use of a block; the network itself is the first.
+        settings: values of the network's parameters that differ from their defaults.
+    """
+
+    program: Program
+    nodes: tuple[Node, ...]
+    scopes: tuple[Scope, ...]
+    settings: Mapping[str, int | float | bool] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The network's name, which names the generated file."""
+        return self.program.spec.name
+
+    @property
+    def title(self) -> str:
+        """What people call the network."""
+        return self.program.spec.title or self.name
+
+    @property
+    def root(self) -> Scope:
+        """The network itself."""
+        return self.scopes[0]
+
+    @property
+    def input(self) -> Node:
+        """The node that stands for the network's input."""
+        return self.nodes[0]
+
+    @property
+    def output(self) -> Node:
+        """The node whose value the network returns."""
+        return self.nodes[self.root.chain.output]
+
+    @property
+    def operators(self) -> tuple[Node, ...]:
+        """The nodes that compute something: all but the input."""
+        return self.nodes[1:]
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers the network learns."""
+        return sum(node.parameters for node in self.nodes)
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates for one example."""
+        return sum(node.macs for node in self.nodes)
+
+    def members(self, scope: int) -> Iterator[Node]:
+        """The nodes of a scope and of the scopes within it."""
+        inside = {scope}
+        for each in self.scopes[scope + 1 :]:
+            if each.parent in inside:
+                inside.add(each.index)
+        return (node for node in self.operators if node.scope in inside)
+
+    def dag(self) -> "networkx.MultiDiGraph":
+        """The nodes as a networkx graph, for queries; an edge's key is the input's position."""
+        import networkx
+
+        graph: networkx.MultiDiGraph = networkx.MultiDiGraph()
+        for node in self.nodes:
+            graph.add_node(node.index, path=node.path, operator=node.operator.__name__)
+            for position, source in enumerate(node.inputs):
+                graph.add_edge(source, node.index, key=position)
+        return graph
+
+    def with_input(self, shape: Shape) -> "Graph":
+        """The same network on another input; shapes must be inferred anew."""
+        return replace(self, nodes=(replace(self.input, type=shape), *self.operators))

@@ -1,0 +1,116 @@
+"""How the steps of a block hang together: the structure that a figure draws.
+
+The flat nodes say what is computed. This structure says how people wrote it: chains, forks,
+stages and named values. Source, diagrams and differences speak in its terms.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from archspec.diagnostics import Span
+from archspec.language import Formula, Size
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a step lives in its block's module.
+
+    Attributes:
+        name: the attribute of the module, unique in its block.
+        position: the step's index, where a run of steps shares one `nn.Sequential`.
+    """
+
+    name: str
+    position: int | None = None
+
+    def path(self, scope: str) -> str:
+        """The module path of the step, as in a state dict: `inception_a.2.b33.1`."""
+        parts = [scope, self.name, "" if self.position is None else str(self.position)]
+        return ".".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One operator on the running value."""
+
+    place: Place
+    node: int
+    span: Span
+    size: Size | None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One block on the running value, or several equal ones in turn.
+
+    Attributes:
+        place: the attribute that holds it.
+        scopes: the uses of the block, one for each repetition.
+        count: the number of repetitions as written, None for a block that stands alone.
+        output: the node whose value leaves.
+    """
+
+    place: Place
+    scopes: tuple[int, ...]
+    count: Formula | None
+    output: int
+    span: Span
+    size: Size | None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One branch of a split."""
+
+    name: str
+    chain: "Chain"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Branches from one value to one join."""
+
+    lanes: tuple[Lane, ...]
+    node: int
+    span: Span
+    size: Size | None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meet:
+    """A join of named values, and of the running value where it is among them."""
+
+    sources: tuple[int, ...]
+    node: int
+    span: Span
+    size: Size | None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """The running value becomes a named one."""
+
+    source: int
+    span: Span
+
+
+Item: TypeAlias = Leaf | Stage | Split | Meet | Jump
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Items in turn.
+
+    Attributes:
+        items: the items.
+        entry: the node whose value enters.
+        output: the node whose value leaves; the entry for a chain without items.
+    """
+
+    items: tuple[Item, ...]
+    entry: int
+    output: int

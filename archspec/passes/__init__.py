@@ -1,0 +1,26 @@
+"""Passes: graph in, graph out. Their order is one visible tuple."""
+
+from collections.abc import Callable
+from typing import Final
+
+from archspec.graph import Graph
+from archspec.passes.infer import infer_shapes
+from archspec.passes.totals import check_totals
+from archspec.passes.verify import verify
+
+PASSES: Final[tuple[Callable[[Graph], Graph], ...]] = (verify, infer_shapes, check_totals)
+"""What turns an elaborated graph into a proved one."""
+
+
+def prove(graph: Graph) -> Graph:
+    """Run every pass.
+
+    Raises:
+        SpecError: the findings of the first pass that has any.
+    """
+    for each in PASSES:
+        graph = each(graph)
+    return graph
+
+
+__all__ = ["PASSES", "check_totals", "infer_shapes", "prove", "verify"]

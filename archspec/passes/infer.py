@@ -1,0 +1,242 @@
+"""Shape inference: the type of every value, and with it every argument that depends on one.
+
+Each channel count is found twice over by the same arithmetic: as the number that is checked,
+and as an expression over the enclosing block's parameters that is printed into its class.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError
+from archspec.elaborate import as_shape
+from archspec.elaborate.count import values_of_tables
+from archspec.expressions import Name, Quantity, evaluate, free_names
+from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
+from archspec.language import Size
+from archspec.ops import Image, Shape, ShapeError, Vector
+from archspec.passes.bind import bind_block, bind_operator
+from archspec.passes.blame import Step, blame, wanted_size
+
+
+def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
+    """Infer the type of every value.
+
+    Args:
+        graph: an elaborated graph.
+        stated: prove the sizes that the spec states. They are those of its default parameters
+            and its own input, so by default they are proved unless parameters were set.
+
+    Returns:
+        The graph with operators bound and types set.
+
+    Raises:
+        SpecError: A2xx for arguments, A3xx for shapes; one finding for one fault.
+    """
+    proving = not graph.settings if stated is None else stated
+    inference = _Inference(graph, proving, values_of_tables(graph.program))
+    inference.run()
+    inference.findings.stop()
+    return replace(graph, nodes=tuple(inference.nodes), scopes=tuple(inference.scopes))
+
+
+@dataclass(slots=True)
+class _Frame:
+    """What is known inside one use of a block, in terms of its own parameters."""
+
+    values: Mapping[str, Quantity]
+    types: dict[int, Shape | None]
+
+
+@dataclass(slots=True)
+class _Inference:
+    graph: Graph
+    stated: bool
+    tables: dict[str, Quantity]
+    findings: Findings = field(default_factory=Findings)
+    nodes: list[Node] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
+
+    def run(self) -> None:
+        self.nodes = list(self.graph.nodes)
+        self.scopes = list(self.graph.scopes)
+        source = self.graph.input.type
+        assert source is not None
+        bound = bind_block(self.graph.root, self.tables)
+        self.scopes[0] = replace(self.graph.root, bound=bound, entry=source)
+        frame = _Frame(values_inside(self.scopes[0], self.tables), {0: source})
+        self.chain(frame, self.graph.root.chain, None)
+
+    def chain(self, frame: _Frame, chain: Chain, goal: Size | None) -> Shape | None:
+        """Infer a chain; `goal` is the size that is stated for its last value."""
+        running = frame.types[chain.entry]
+        for number, item in enumerate(chain.items):
+            last = number == len(chain.items) - 1
+            running = self.item(frame, item, running, goal if last else None)
+        return running
+
+    def item(
+        self, frame: _Frame, item: Item, running: Shape | None, goal: Size | None
+    ) -> Shape | None:
+        if isinstance(item, Jump):
+            return frame.types[item.source]
+        goal = item.size or goal
+        match item:
+            case Leaf():
+                found = self.node(frame, item.node, (running,))
+            case Stage():
+                found = self.stage(frame, item, running, goal)
+            case Split():
+                found = self.split(frame, item, goal)
+            case Meet():
+                found = self.join(frame, item, goal)
+        found = self.check(item, found)
+        output = item.output if isinstance(item, Stage) else item.node
+        frame.types[output] = found
+        return found
+
+    def check(self, item: Leaf | Stage | Split | Meet, found: Shape | None) -> Shape | None:
+        """Prove the stated size; after a fault go on from what is stated."""
+        if item.size is None or not self.stated:
+            return found
+        stated = as_shape(item.size)
+        if found is not None and str(found) != str(stated):
+            self.findings.add(_disproved(item, item.size, found))
+        if found is None or str(found) != str(stated):
+            return stated
+        return found
+
+    def node(self, frame: _Frame, index: int, sources: tuple[Shape | None, ...]) -> Shape | None:
+        node = self.graph.nodes[index]
+        known = tuple(source for source in sources if source is not None)
+        try:
+            op = bind_operator(node, frame.values)
+            if len(known) < len(sources):
+                return None
+            found = op.shape(*known)
+        except SpecError as error:
+            for diagnostic in error.diagnostics:
+                self.findings.add(diagnostic)
+            return None
+        except ShapeError as error:
+            self.findings.error(error.code, error.message, node.span, help=error.help)
+            return None
+        self.nodes[index] = replace(node, op=op, sources=known, type=found)
+        return found
+
+    def stage(
+        self, frame: _Frame, stage: Stage, running: Shape | None, goal: Size | None
+    ) -> Shape | None:
+        entry = running
+        for index in stage.scopes:
+            last = index == stage.scopes[-1]
+            running = self.scope(frame, index, running, goal if last else None)
+        if stage.count is None or entry is None or running is None:
+            return running
+        count = evaluate(stage.count.tree, frame.values)
+        return running if count.fixed else self.grown(frame, stage, entry, running, count)
+
+    def grown(
+        self, frame: _Frame, stage: Stage, entry: Shape, final: Shape, count: Quantity
+    ) -> Shape:
+        """The output of a stage whose number of repetitions is a parameter."""
+        first = self.translated(stage.scopes[0])
+        step = first.channels - entry.channels if first is not None else None
+        if step is None or int(step) * int(count) != int(final.channels) - int(entry.channels):
+            message = "the channels of this stage do not grow evenly with its repeat count"
+            help = "write the count as a number"
+            self.findings.error("A501", message, stage.span, help=help)
+            return final
+        channels = Quantity(final.channels.value, (entry.channels + count * step).form)
+        return Image(channels, *final.grid) if isinstance(final, Image) else Vector(channels)
+
+    def scope(
+        self, frame: _Frame, index: int, running: Shape | None, goal: Size | None
+    ) -> Shape | None:
+        scope = self.graph.scopes[index]
+        if running is None:
+            return None
+        try:
+            bound = bind_block(scope, frame.values)
+        except SpecError as error:
+            for diagnostic in error.diagnostics:
+                self.findings.add(diagnostic)
+            return None
+        self.scopes[index] = replace(scope, bound=bound, entry=running)
+        values = values_inside(self.scopes[index], self.tables)
+        inner = _Frame(values, {scope.chain.entry: _own(running)})
+        found = self.chain(inner, scope.chain, goal)
+        return None if found is None else self.outward(self.scopes[index], found)
+
+    def outward(self, scope: Scope, found: Shape) -> Shape:
+        """A type inside a scope in terms of the enclosing block's parameters."""
+        assert scope.entry is not None
+        names = {**scope.bound, "in_channels": scope.entry.channels}
+        if set(free_names(found.channels.form)) <= names.keys():
+            return replace(found, channels=evaluate(found.channels.form, names))
+        return found
+
+    def translated(self, index: int) -> Shape | None:
+        scope = self.scopes[index]
+        found = self.nodes[scope.chain.output].type
+        return None if found is None else self.outward(scope, found)
+
+    def split(self, frame: _Frame, split: Split, goal: Size | None) -> Shape | None:
+        ends = tuple(self.chain(frame, lane.chain, None) for lane in split.lanes)
+        count = len(self.findings)
+        found = self.node(frame, split.node, ends)
+        if found is not None or len(self.findings) == count or None in ends:
+            return found
+        paths = [list(self.steps(frame, lane.chain)) for lane in split.lanes]
+        return self.reported(split.node, paths, ends, goal)
+
+    def join(self, frame: _Frame, meet: Meet, goal: Size | None) -> Shape | None:
+        ends = tuple(frame.types[source] for source in meet.sources)
+        return self.node(frame, meet.node, ends)
+
+    def reported(
+        self, node: int, paths: list[list[Step]], ends: tuple[Shape | None, ...], goal: Size | None
+    ) -> Shape | None:
+        """Replace the finding at a join by one at the step where a branch goes astray."""
+        known = [end for end in ends if end is not None]
+        original = self.findings.pop()
+        wanted = wanted_size(original.code, known, as_shape(goal) if goal else None)
+        self.findings.add(blame(original, paths, known, wanted))
+        return None if goal is None else as_shape(goal)
+
+    def steps(self, frame: _Frame, chain: Chain) -> list[Step]:
+        """The steps of a branch with the types before and after."""
+        steps: list[Step] = []
+        before = frame.types[chain.entry]
+        for item in chain.items:
+            if isinstance(item, Jump):
+                before = frame.types[item.source]
+                continue
+            after = frame.types[item.output if isinstance(item, Stage) else item.node]
+            if before is not None and after is not None:
+                steps.append(Step(item.span, before, after))
+            before = after
+        return steps
+
+
+def values_inside(scope: Scope, tables: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """What names mean inside a use of a block, in terms of its own parameters."""
+    assert scope.entry is not None
+    own = {name: Quantity(each.value, Name(name)) for name, each in scope.bound.items()}
+    entry = scope.entry if scope.parent is None else _own(scope.entry)
+    return {**tables, "cin": entry.channels, **own}
+
+
+def _own(shape: Shape) -> Shape:
+    return replace(shape, channels=Quantity(shape.channels.value, Name("in_channels")))
+
+
+def _disproved(item: Leaf | Stage | Split | Meet, stated: Size, found: Shape) -> Diagnostic:
+    return Diagnostic(
+        "A306",
+        f"the spec states {stated}, and the size is {found}",
+        stated.span,
+        f"computed: {found}",
+        (Mark(item.span, "of this step"),) if item.span.line != stated.span.line else (),
+        (),
+        "correct the step, or the stated size",
+    )

@@ -1,0 +1,40 @@
+"""The verifier: what every valid graph satisfies, whatever pass made it."""
+
+from archspec.diagnostics import Findings
+from archspec.graph import Graph
+
+
+def verify(graph: Graph) -> Graph:
+    """Check the invariants of a graph.
+
+    * nodes and scopes are numbered in order, and paths are unique;
+    * every input exists and comes before its node, so that the graph has no cycle;
+    * a join has two or more inputs, any other operator exactly one;
+    * the scopes form a tree whose root is the network.
+
+    Raises:
+        SpecError: A311; a graph that fails here is a bug of the pass that made it.
+    """
+    findings = Findings()
+    paths: set[str] = set()
+    for number, node in enumerate(graph.nodes):
+        problems = {
+            "is out of order": node.index != number,
+            "has the path of another node": node.path in paths,
+            "takes a value that is not computed before it": any(
+                not 0 <= source < number for source in node.inputs
+            ),
+            "has the wrong number of inputs": number > 0
+            and (len(node.inputs) < 2 if node.operator.joins else len(node.inputs) != 1),
+            "stands in no scope": not 0 <= node.scope < len(graph.scopes),
+        }
+        paths.add(node.path)
+        for problem, found in problems.items():
+            if found:
+                findings.error("A311", f"node {node.path} {problem}", node.span)
+    for number, scope in enumerate(graph.scopes):
+        rooted = scope.parent is None if number == 0 else 0 <= (scope.parent or 0) < number
+        if scope.index != number or not rooted:
+            findings.error("A311", f"block {scope.path} is out of order", scope.span)
+    findings.stop()
+    return graph

@@ -1,0 +1,114 @@
+"""The Python interface: load a spec, emit its source, build its module."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archspec.codegen import emit
+from archspec.diagnostics import SpecError, fail
+from archspec.elaborate import elaborate
+from archspec.expressions import Number
+from archspec.graph import Graph
+from archspec.language import Program, load_program
+from archspec.language.names import nearest
+from archspec.passes import prove
+from archspec.reader import read_source
+
+if TYPE_CHECKING:
+    from torch import nn
+
+__all__ = ["build", "emit", "find_spec", "load", "read_program", "shipped_specs"]
+
+
+def load(source: str | os.PathLike[str], /, **params: Number) -> Graph:
+    """Read, expand and prove a spec.
+
+    Args:
+        source: a path, the name of a spec that archspec ships (`inception_v4`), or the text of
+            a spec (any string with a line break).
+        **params: values for the network's parameters, over their defaults.
+
+    Returns:
+        The network's graph, with every shape inferred and every stated size and total proved.
+
+    Raises:
+        SpecError: with every finding of the first stage that has any, A1xx to A4xx.
+    """
+    program = read_program(source)
+    with _sources(program):
+        return prove(elaborate(program, params))
+
+
+def build(source: str | os.PathLike[str], /, **params: Number) -> "nn.Module":
+    """Build the module of a spec: its generated source, run.
+
+    Args:
+        source: as for `load`.
+        **params: values for the network's parameters, passed to its constructor.
+
+    Returns:
+        A `torch.nn.Module` that takes N x C x H x W tensors, in training mode.
+
+    Raises:
+        SpecError: as `load`, and A5xx where no source can be written.
+    """
+    from archspec.runtime import instantiate
+
+    return instantiate(load(source, **params), params)
+
+
+def read_program(source: str | os.PathLike[str]) -> Program:
+    """Read a spec and the libraries that it uses, without expanding it.
+
+    Args:
+        source: as for `load`.
+
+    Raises:
+        SpecError: A1xx, A2xx or A4xx.
+    """
+    if isinstance(source, str) and "\n" in source:
+        return load_program(source, "<text>")
+    path, shown = find_spec(source)
+    return load_program(read_source(path, shown), shown, path)
+
+
+def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
+    """The file of a spec, and its name as shown to people.
+
+    Args:
+        source: a path, or the name of a shipped spec.
+
+    Raises:
+        SpecError: A401 where there is neither.
+    """
+    path = Path(source)
+    if path.exists() or path.suffix in (".yaml", ".yml"):
+        return path, path.as_posix()
+    known = {each.stem: each for each in shipped_specs()}
+    if path.name in known and path.parent == Path():
+        return known[path.name], f"{path.name}.yaml"
+    message = f"`{path.as_posix()}` is neither a file nor a spec that archspec ships"
+    raise fail("A401", message, None, help=nearest(path.name, known))
+
+
+def shipped_specs() -> tuple[Path, ...]:
+    """The networks that archspec ships, sorted by name."""
+    return tuple(sorted(_specs_folder().glob("*.yaml")))
+
+
+def _specs_folder() -> Path:
+    """`specs/` beside this file in an installed package, beside the package in a checkout."""
+    here = Path(__file__).parent
+    inside = here / "specs"
+    return inside if inside.is_dir() else here.parent / "specs"
+
+
+@contextmanager
+def _sources(program: Program) -> Iterator[None]:
+    """Give an error the texts that its findings point into."""
+    try:
+        yield
+    except SpecError as error:
+        raise SpecError(error.diagnostics, program.sources) from None

@@ -1,0 +1,230 @@
+"""Classes: one for each block definition, whatever varies between its uses as arguments."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from archspec.codegen.forward import Line, forward_lines
+from archspec.diagnostics import fail
+from archspec.elaborate.count import values_of_tables
+from archspec.expressions import Expression, Literal, Name, Quantity, evaluate, free_names
+from archspec.graph import Chain, Graph, Leaf, Place, Scope, Split, Stage
+from archspec.ops.code import (
+    Group,
+    Infix,
+    Invoke,
+    ModuleClass,
+    Parameter,
+    Piece,
+    Repeat,
+    SharedClass,
+    Word,
+    piece,
+)
+from archspec.passes.infer import values_inside
+
+IN_CHANNELS = "in_channels"
+"""The constructor argument that takes the channels of a block's input."""
+
+
+@dataclass(slots=True)
+class BlockClass:
+    """A class of the generated file that one or more uses of a block share.
+
+    Attributes:
+        name: its name.
+        parameters: its constructor's arguments.
+        attributes: its modules, in the order of the data.
+        lines: its `forward`.
+        scopes: the uses that share it.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    attributes: tuple[tuple[str, Piece], ...]
+    lines: list[Line]
+    scopes: list[Scope]
+
+
+@dataclass(slots=True)
+class Classes:
+    """The classes of a network, each before those that use it."""
+
+    graph: Graph
+    blocks: list[BlockClass] = field(default_factory=list)
+    shared: list[SharedClass] = field(default_factory=list)
+    tables: dict[str, Quantity] = field(default_factory=dict)
+    of_scope: dict[int, BlockClass] = field(default_factory=dict)
+
+    def collect(self) -> "Classes":
+        """Fill the lists from the graph."""
+        self.tables = values_of_tables(self.graph.program)
+        self.block(self.graph.root)
+        for block in self.blocks:
+            for _, made in block.attributes:
+                self.share(made)
+        return self
+
+    def share(self, made: Piece) -> None:
+        for each in _shared(made):
+            if each not in self.shared:
+                if isinstance(each, ModuleClass):
+                    for _, inner in each.attributes:
+                        self.share(inner)
+                self.shared.append(each)
+
+    def block(self, scope: Scope) -> BlockClass:
+        """The class of one use of a block; equal uses get the same."""
+        values = values_inside(scope, self.tables)
+        attributes = tuple(self.attributes(scope.chain, values))
+        parameters = _parameters(scope, attributes)
+        for known in self.blocks:
+            if known.scopes[0].block == scope.block and known.attributes == attributes:
+                known.scopes.append(scope)
+                self.of_scope[scope.index] = known
+                return known
+        lines = forward_lines(self.graph, scope.chain)
+        made = BlockClass(self.name(scope.block), parameters, attributes, lines, [scope])
+        self.blocks.append(made)
+        self.of_scope[scope.index] = made
+        return made
+
+    def name(self, block: str) -> str:
+        taken = {each.name for each in self.blocks}
+        name, number = block, 2
+        while name in taken:
+            name, number = f"{block}{number}", number + 1
+        return name
+
+    def attributes(self, chain: Chain, values: dict[str, Quantity]) -> Iterator[tuple[str, Piece]]:
+        """The modules of a chain; steps of one name become one `nn.Sequential`."""
+        modules: dict[str, list[Piece]] = {}
+        several: set[str] = set()
+        for place, made in self.modules(chain, values):
+            modules.setdefault(place.name, []).append(made)
+            if place.position is not None:
+                several.add(place.name)
+        for name, run in modules.items():
+            if name in several:
+                yield name, Invoke("nn.Sequential", tuple(run), tall=True)
+            else:
+                yield name, run[0]
+
+    def modules(self, chain: Chain, values: dict[str, Quantity]) -> Iterator[tuple[Place, Piece]]:
+        for item in chain.items:
+            match item:
+                case Leaf(place=place, node=index):
+                    node = self.graph.nodes[index]
+                    made = node.op.module(*node.sources) if node.op else None
+                    if made is not None:
+                        yield place, made
+                case Stage(place=place):
+                    yield place, self.stage(item, values)
+                case Split(lanes=lanes):
+                    for lane in lanes:
+                        yield from self.modules(lane.chain, values)
+
+    def stage(self, stage: Stage, values: dict[str, Quantity]) -> Piece:
+        """One block, or a stage of them as a loop where they are equal or grow evenly."""
+        uses = [self.use(self.graph.scopes[index]) for index in stage.scopes]
+        if stage.count is None:
+            return uses[0]
+        count = evaluate(stage.count.tree, values)
+        looped = self.loop(stage, uses, count)
+        if looped is not None:
+            return Invoke("nn.Sequential", (looped,))
+        if not count.fixed:
+            message = "the blocks of this stage differ in more than evenly growing channels"
+            raise fail("A501", message, stage.span, help="write the count as a number")
+        return Invoke("nn.Sequential", tuple(uses), tall=True)
+
+    def use(self, scope: Scope) -> Invoke:
+        """How `__init__` makes one use of a block."""
+        made = self.block(scope)
+        assert scope.entry is not None
+        takes = [each.name for each in made.parameters]
+        first = (piece(scope.entry.channels),) if IN_CHANNELS in takes else ()
+        keywords = tuple(
+            (each.name, piece(scope.bound[each.name]))
+            for each in made.parameters
+            if each.name != IN_CHANNELS and piece(scope.bound[each.name]) != each.default
+        )
+        return Invoke(made.name, first, keywords)
+
+    def loop(self, stage: Stage, uses: list[Invoke], count: Quantity) -> Repeat | None:
+        first = uses[0]
+        if any(use.callee != first.callee or use.keywords != first.keywords for use in uses):
+            return None
+        channels = self.channels(stage)
+        if not first.arguments:
+            return Repeat(first, "_", piece(count))
+        steps = [after - before for before, after in zip(channels, channels[1:], strict=False)]
+        if count.fixed:
+            steps = steps[:-1]
+        if any(step.form != steps[0].form for step in steps):
+            return None
+        if not steps or steps[0].form == Literal(0):
+            return Repeat(first, "_", piece(count))
+        grown = channels[0] + Quantity(0, Name("i")) * steps[0]
+        return Repeat(Invoke(first.callee, (piece(grown),), first.keywords), "i", piece(count))
+
+    def channels(self, stage: Stage) -> list[Quantity]:
+        """The channels that enter each repetition, and those that leave the last."""
+        scopes = [self.graph.scopes[index] for index in stage.scopes]
+        entering = [scope.entry.channels for scope in scopes if scope.entry is not None]
+        last = scopes[-1]
+        output = self.graph.nodes[last.chain.output].type
+        assert output is not None
+        assert last.entry is not None
+        names = {**last.bound, IN_CHANNELS: last.entry.channels}
+        inside = set(free_names(output.channels.form)) <= names.keys()
+        leaving = evaluate(output.channels.form, names) if inside else output.channels
+        return [*entering, leaving]
+
+
+def _parameters(scope: Scope, attributes: tuple[tuple[str, Piece], ...]) -> tuple[Parameter, ...]:
+    used = {name for _, made in attributes for name in _names(made)}
+    first = (Parameter(IN_CHANNELS, "int"),) if scope.index and IN_CHANNELS in used else ()
+    own = tuple(
+        Parameter(each.name, each.type, None if each.default is None else Literal(each.default))
+        for each in scope.parameters
+    )
+    ordered = sorted(own, key=lambda each: each.default is not None)
+    return (*first, *ordered)
+
+
+def _parts(made: Piece) -> tuple[Piece, ...]:
+    match made:
+        case Invoke(_, arguments, keywords):
+            return (*arguments, *(value for _, value in keywords))
+        case Group(items):
+            return items
+        case Infix(_, operands):
+            return operands
+        case Repeat(item, _, count):
+            return (item, count)
+        case _:
+            return ()
+
+
+def _names(made: Piece) -> Iterator[str]:
+    if isinstance(made, Word | Invoke | Group | Infix | Repeat):
+        for part in _parts(made):
+            yield from _names(part)
+    else:
+        yield from free_names(made)
+
+
+def _shared(made: Piece) -> Iterator[SharedClass]:
+    if isinstance(made, Invoke) and not isinstance(made.callee, str):
+        yield made.callee
+    for part in _parts(made):
+        yield from _shared(part)
+
+
+def expressions(made: Piece) -> Iterator[Expression]:
+    """Every expression in a piece."""
+    if isinstance(made, Invoke | Group | Infix | Repeat):
+        for part in _parts(made):
+            yield from expressions(part)
+    elif not isinstance(made, Word):
+        yield made

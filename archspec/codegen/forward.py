@@ -1,0 +1,235 @@
+"""The `forward` of a block: statements in the spec's order, no tensor kept longer than needed.
+
+A plain branch is called right where its value is joined. Everything else is assigned to a
+variable that is called as the spec calls it, reused along the chain, and deleted after its last
+use if nothing overwrites it first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from archspec.expressions import Name
+from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Split, Stage
+from archspec.ops import Image, Shape
+from archspec.ops.code import Invoke, Piece
+
+MAIN = "x"
+"""The variable of a block's main chain, and its argument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A module of the block applied to a value: `self.stem(x)`."""
+
+    attribute: str
+    source: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """One statement: a module or a join, and the value that it makes.
+
+    Attributes:
+        value: the node whose value it is.
+        parts: what it is made of: one module step, or the inputs of a join in order.
+        hint: what its variable is best called.
+    """
+
+    value: int
+    parts: "tuple[Step | int, ...]"
+    hint: str
+
+    def sources(self) -> Iterator[int]:
+        """The values that it reads."""
+        for part in self.parts:
+            yield part.source if isinstance(part, Step) else part
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of `forward`.
+
+    Attributes:
+        target: the variable that is assigned; empty for `return`, `del` for a deletion.
+        piece: what is assigned or returned.
+        value: the node whose value it is, None for a deletion.
+        names: what is deleted.
+    """
+
+    target: str
+    piece: Piece | None = None
+    value: int | None = None
+    names: tuple[str, ...] = ()
+
+
+def forward_lines(graph: Graph, chain: Chain) -> list[Line]:
+    """The lines of a block's `forward`, from its argument `x` to its `return`."""
+    writer = _Writer(set(_named(chain)))
+    output = writer.chain(chain, MAIN)
+    return _Naming(graph, writer.statements, chain.entry, output).lines()
+
+
+def _named(chain: Chain) -> Iterator[int]:
+    """The values that are used by name."""
+    for item in chain.items:
+        match item:
+            case Meet(sources=sources):
+                yield from sources
+            case Jump(source=source):
+                yield source
+            case Split(lanes=lanes):
+                for lane in lanes:
+                    yield from _named(lane.chain)
+
+
+def output_of(item: Item) -> int:
+    """The node whose value leaves an item."""
+    match item:
+        case Jump(source=source):
+            return source
+        case Stage(output=output):
+            return output
+        case _:
+            return item.node
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Turns the structure into statements."""
+
+    named: set[int]
+    statements: list[Assign] = field(default_factory=list)
+
+    def chain(self, chain: Chain, hint: str) -> int:
+        running = chain.entry
+        for number, item in enumerate(chain.items):
+            following = chain.items[number + 1] if number + 1 < len(chain.items) else None
+            running = self.item(item, following, running, hint)
+        return chain.output
+
+    def item(self, item: Item, following: Item | None, running: int, hint: str) -> int:
+        """Write one item; the steps of one `nn.Sequential` are written with their last."""
+        match item:
+            case Leaf() | Stage():
+                if _shares(item, following):
+                    return running
+                part = Step(item.place.name, running)
+                self.assign(output_of(item), (part,), item.label, hint)
+            case Split():
+                self.assign(item.node, self.lanes(item), item.label, hint)
+            case Meet():
+                self.assign(item.node, item.sources, item.label, hint)
+            case Jump():
+                pass
+        return output_of(item)
+
+    def assign(
+        self, value: int, parts: tuple[Step | int, ...], label: str | None, hint: str
+    ) -> None:
+        name = label if label and value in self.named else hint
+        self.statements.append(Assign(value, parts, name))
+
+    def lanes(self, split: Split) -> tuple[Step | int, ...]:
+        """The inputs of a join: what comes after the last branch of some length stays inline."""
+        plain = [self.plain(lane.chain) for lane in split.lanes]
+        inline = max((i + 1 for i, step in enumerate(plain) if step is None), default=0)
+        parts: list[Step | int] = []
+        for number, lane in enumerate(split.lanes):
+            step = plain[number]
+            if step is not None and (number >= inline or isinstance(step, int)):
+                parts.append(step)
+            else:
+                parts.append(self.chain(lane.chain, lane.name))
+        return tuple(parts)
+
+    def plain(self, chain: Chain) -> Step | int | None:
+        """A branch that is one module or the identity; None for any other."""
+        if not chain.items:
+            return chain.entry
+        first = chain.items[0]
+        if chain.output in self.named or not isinstance(first, Leaf | Stage):
+            return None
+        alike = all(
+            isinstance(item, Leaf | Stage) and item.place.name == first.place.name
+            for item in chain.items
+        )
+        return Step(first.place.name, chain.entry) if alike else None
+
+
+def _shares(item: Leaf | Stage, following: Item | None) -> bool:
+    return isinstance(following, Leaf | Stage) and following.place.name == item.place.name
+
+
+@dataclass(slots=True)
+class _Naming:
+    """Gives every value a variable, and ends its life after its last use."""
+
+    graph: Graph
+    statements: list[Assign]
+    entry: int
+    output: int
+    variables: dict[int, str] = field(default_factory=dict)
+
+    def lines(self) -> list[Line]:
+        last = self.last_uses()
+        self.variables[self.entry] = MAIN
+        live: dict[str, int] = {MAIN: self.entry}
+        lines: list[Line] = []
+        for number, statement in enumerate(self.statements):
+            piece = self.piece(statement)
+            ended = {name for name, value in live.items() if last.get(value, -1) <= number}
+            target = _free(statement.hint, live.keys() - ended)
+            live = {name: value for name, value in live.items() if name not in ended}
+            live[target] = statement.value
+            self.variables[statement.value] = target
+            lines.append(Line(target, piece, statement.value))
+            dead = tuple(sorted(ended - {target, MAIN}))
+            if dead and number + 1 < len(self.statements):
+                lines.append(Line("del", names=dead))
+        return self.returned(lines)
+
+    def last_uses(self) -> dict[int, int]:
+        last = {
+            source: number
+            for number, statement in enumerate(self.statements)
+            for source in statement.sources()
+        }
+        return last | {self.output: len(self.statements)}
+
+    def returned(self, lines: list[Line]) -> list[Line]:
+        """End with `return`; a module's value passes through `x`, whose type is declared."""
+        variable = self.variables[self.output]
+        final = lines[-1] if lines else None
+        if final is None or final.value != self.output:
+            if variable != MAIN:
+                lines.append(Line(MAIN, Name(variable), self.output))
+            return [*lines, Line("", Name(MAIN))]
+        if isinstance(final.piece, Invoke) and final.piece.callee == "torch.cat":
+            return [*lines[:-1], Line("", final.piece, final.value)]
+        return [*lines[:-1], Line(MAIN, final.piece, final.value), Line("", Name(MAIN))]
+
+    def piece(self, statement: Assign) -> Piece:
+        parts = tuple(self.part(part) for part in statement.parts)
+        op = self.graph.nodes[statement.value].op
+        if len(parts) == 1 and isinstance(statement.parts[0], Step):
+            return parts[0]
+        assert op is not None
+        return op.call(*parts)
+
+    def part(self, part: Step | int) -> Piece:
+        if isinstance(part, Step):
+            return Invoke(f"self.{part.attribute}", (Name(self.variables[part.source]),))
+        return Name(self.variables[part])
+
+
+def _free(hint: str, taken: "set[str]") -> str:
+    name, number = hint, 2
+    while name in taken:
+        name, number = f"{hint}_{number}", number + 1
+    return name
+
+
+def tensor_comment(shape: Shape) -> str:
+    """The tensor behind a value, for a comment: `N, 384, 35, 35`."""
+    sides = shape.tensor if isinstance(shape, Image) else shape.tensor
+    return ", ".join(["N", *map(str, sides)])

@@ -1,0 +1,187 @@
+"""Laying source out in lines, in the style of `ruff format` with its defaults.
+
+A call that does not fit is split at its outermost brackets: first with its arguments on one line
+of their own, then with one argument a line and a trailing comma.
+"""
+
+from typing import Final
+
+from archspec.expressions import Binary, Call, Literal, Name, Negative, to_text
+from archspec.ops.code import Group, Infix, Invoke, Parameter, Piece, Repeat, SharedClass, Word
+
+WIDTH: Final = 88
+"""The line length of the style."""
+
+_INDENT: Final = "    "
+
+
+def class_name(callee: "str | SharedClass") -> str:
+    """The name of what is called."""
+    return callee if isinstance(callee, str) else callee.name
+
+
+def flat(piece: Piece) -> str:
+    """A piece on one line."""
+    match piece:
+        case Literal() | Name() | Negative() | Binary() | Call():
+            return _number(piece)
+        case Word(text):
+            return string(text)
+        case Group(items, brackets):
+            comma = "," if brackets == "()" and len(items) == 1 else ""
+            return f"{brackets[0]}{', '.join(map(flat, items))}{comma}{brackets[1]}"
+        case Infix(operator, operands):
+            return f" {operator} ".join(map(flat, operands))
+        case Invoke(callee):
+            return f"{class_name(callee)}({', '.join(text for text in _flat_arguments(piece))})"
+        case Repeat(item, index, count):
+            return f"*[{flat(item)} for {index} in range({flat(count)})]"
+
+
+def _number(piece: Literal | Name | Negative | Binary | Call) -> str:
+    if isinstance(piece, Literal) and isinstance(piece.value, float):
+        if piece.value in (float("inf"), float("-inf")):
+            return f'float("{"-" if piece.value < 0 else ""}inf")'
+    return to_text(piece, spaces=True, math="math.")
+
+
+def string(text: str) -> str:
+    """A string constant in double quotes."""
+    quoted = repr(text)
+    if quoted[0] == "'" and '"' not in text:
+        return f'"{quoted[1:-1]}"'
+    return quoted
+
+
+def _flat_arguments(call: Invoke) -> list[str]:
+    named = [f"{name}={flat(value)}" for name, value in call.keywords]
+    return [*map(flat, call.arguments), *named]
+
+
+def is_tall(piece: Piece) -> bool:
+    """Whether a piece, or a part of it, asks for one argument a line."""
+    match piece:
+        case Invoke(_, arguments, keywords, tall):
+            parts = (*arguments, *(value for _, value in keywords))
+            return tall or any(map(is_tall, parts))
+        case Group(items):
+            return any(map(is_tall, items))
+        case Infix(_, operands):
+            return any(map(is_tall, operands))
+        case Repeat(item):
+            return is_tall(item)
+        case _:
+            return False
+
+
+def laid_out(piece: Piece, depth: int, before: str = "", after: str = "") -> list[str]:
+    """A piece in lines.
+
+    Args:
+        piece: what to print.
+        depth: levels of indentation.
+        before: text before it on its first line, such as `self.conv = `.
+        after: text after it on its last line, such as a comma.
+    """
+    indent = _INDENT * depth
+    line = f"{indent}{before}{flat(piece)}{after}"
+    if len(line) <= WIDTH and not is_tall(piece):
+        return [line]
+    match piece:
+        case Invoke(callee):
+            return _call(piece, depth, f"{before}{class_name(callee)}(", f"){after}")
+        case Group(items, brackets):
+            parts = [("", item) for item in items]
+            opening, closing = f"{before}{brackets[0]}", f"{brackets[1]}{after}"
+            return _bracketed(parts, depth, opening, closing, tall=True)
+        case Repeat():
+            return _repeated(piece, depth, before, after)
+        case Infix(operator, operands):
+            return _infix(operator, operands, depth, before, after)
+        case _:
+            return [line]
+
+
+def _call(call: Invoke, depth: int, opening: str, closing: str) -> list[str]:
+    parts = [("", argument) for argument in call.arguments]
+    parts += [(f"{name}=", value) for name, value in call.keywords]
+    return _bracketed(parts, depth, opening, closing, tall=call.tall)
+
+
+def _bracketed(
+    parts: list[tuple[str, Piece]], depth: int, opening: str, closing: str, *, tall: bool
+) -> list[str]:
+    indent = _INDENT * depth
+    inner = ", ".join(f"{name}{flat(part)}" for name, part in parts)
+    fits = len(_INDENT * (depth + 1)) + len(inner) <= WIDTH
+    if fits and not tall and not any(is_tall(part) for _, part in parts):
+        return [f"{indent}{opening}", f"{_INDENT * (depth + 1)}{inner}", f"{indent}{closing}"]
+    lines = [f"{indent}{opening}"]
+    for name, part in parts:
+        lines += laid_out(part, depth + 1, name, ",")
+    return [*lines, f"{indent}{closing}"]
+
+
+def _repeated(piece: Repeat, depth: int, before: str, after: str) -> list[str]:
+    indent, inner = _INDENT * depth, _INDENT * (depth + 1)
+    tail = f"for {piece.index} in range({flat(piece.count)})"
+    return [
+        f"{indent}{before}*[",
+        *laid_out(piece.item, depth + 1),
+        f"{inner}{tail}",
+        f"{indent}]{after}",
+    ]
+
+
+def _infix(
+    operator: str, operands: tuple[Piece, ...], depth: int, before: str, after: str
+) -> list[str]:
+    indent, inner = _INDENT * depth, _INDENT * (depth + 1)
+    whole = f" {operator} ".join(map(flat, operands))
+    body = [f"{inner}{whole}"]
+    if len(body[0]) > WIDTH:
+        first, *rest = map(flat, operands)
+        body = [f"{inner}{first}", *(f"{inner}{operator} {each}" for each in rest)]
+    return [f"{indent}{before}(", *body, f"{indent}){after}"]
+
+
+def signature(parameters: tuple[Parameter, ...], depth: int) -> list[str]:
+    """The line, or lines, of a constructor's `def`."""
+    parts = ["self", *(_parameter(each) for each in parameters)]
+    indent = _INDENT * depth
+    line = f"{indent}def __init__({', '.join(parts)}) -> None:"
+    if len(line) <= WIDTH:
+        return [line]
+    inner = f"{_INDENT * (depth + 1)}{', '.join(parts)}"
+    body = [inner] if len(inner) <= WIDTH else [f"{_INDENT * (depth + 1)}{each}," for each in parts]
+    return [f"{indent}def __init__(", *body, f"{indent}) -> None:"]
+
+
+def _parameter(parameter: Parameter) -> str:
+    default = "" if parameter.default is None else f" = {flat(parameter.default)}"
+    return f"{parameter.name}: {parameter.annotation}{default}"
+
+
+def docstring(text: str, depth: int) -> list[str]:
+    """A docstring of paragraphs, as one string constant whatever the text says.
+
+    Args:
+        text: lines.
+        depth: levels of indentation.
+    """
+    indent = _INDENT * depth
+    lines = [escaped(line) for line in text.split("\n")]
+    if len(lines) == 1:
+        return [f'{indent}"""{lines[0]}"""']
+    body = [f"{indent}{line}".rstrip() for line in lines[1:]]
+    return [f'{indent}"""{lines[0]}', *body, f'{indent}"""']
+
+
+def escaped(text: str) -> str:
+    """One line of text for use inside triple double quotes."""
+    plain = text.replace("\\", "\\\\").replace('"', '\\"') if _risky(text) else text
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in plain)
+
+
+def _risky(text: str) -> bool:
+    return "\\" in text or '""' in text or text.endswith('"')

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from archspec.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from archspec.api import build, emit, load
+    from archspec.api import build, load
+    from archspec.codegen import emit
     from archspec.diagnostics import Diagnostic, SpecError
     from archspec.graph import Graph
 
@@ -22,7 +23,7 @@ _HOMES = {
     "Graph": "archspec.graph",
     "SpecError": "archspec.diagnostics",
     "build": "archspec.api",
-    "emit": "archspec.api",
+    "emit": "archspec.codegen",
     "load": "archspec.api",
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from archspec.codegen.forward import Line, forward_lines
 from archspec.diagnostics import fail
@@ -24,6 +25,10 @@ from archspec.passes.infer import values_inside
 
 IN_CHANNELS = "in_channels"
 """The constructor argument that takes the channels of a block's input."""
+
+
+_LOOPED = 3
+"""From so many evenly growing blocks on, a loop is easier to read than a list."""
 
 
 @dataclass(slots=True)
@@ -51,7 +56,7 @@ class Classes:
 
     graph: Graph
     blocks: list[BlockClass] = field(default_factory=list)
-    shared: list[SharedClass] = field(default_factory=list)
+    shared: dict[SharedClass, str] = field(default_factory=dict)
     tables: dict[str, Quantity] = field(default_factory=dict)
     of_scope: dict[int, BlockClass] = field(default_factory=dict)
 
@@ -65,12 +70,27 @@ class Classes:
         return self
 
     def share(self, made: Piece) -> None:
+        """Name the shared classes that a piece uses, each after those that it uses itself."""
         for each in _shared(made):
-            if each not in self.shared:
-                if isinstance(each, ModuleClass):
-                    for _, inner in each.attributes:
-                        self.share(inner)
-                self.shared.append(each)
+            if each in self.shared:
+                continue
+            if isinstance(each, ModuleClass):
+                for _, inner in each.attributes:
+                    self.share(inner)
+            taken = {*self.shared.values(), *(block.name for block in self.blocks)}
+            self.shared[each] = _free(each.name, taken)
+
+    def named(self, made: Piece) -> Piece:
+        """A piece with shared classes called by their names."""
+        match made:
+            case Invoke(callee, arguments, keywords, tall):
+                called = callee if isinstance(callee, str) else self.shared[callee]
+                inner = tuple((name, self.named(value)) for name, value in keywords)
+                return Invoke(called, tuple(map(self.named, arguments)), inner, tall)
+            case Repeat(item, index, count):
+                return Repeat(self.named(item), index, count)
+            case _:
+                return made
 
     def block(self, scope: Scope) -> BlockClass:
         """The class of one use of a block; equal uses get the same."""
@@ -83,17 +103,11 @@ class Classes:
                 self.of_scope[scope.index] = known
                 return known
         lines = forward_lines(self.graph, scope.chain)
-        made = BlockClass(self.name(scope.block), parameters, attributes, lines, [scope])
+        name = _free(scope.block, {each.name for each in self.blocks})
+        made = BlockClass(name, parameters, attributes, lines, [scope])
         self.blocks.append(made)
         self.of_scope[scope.index] = made
         return made
-
-    def name(self, block: str) -> str:
-        taken = {each.name for each in self.blocks}
-        name, number = block, 2
-        while name in taken:
-            name, number = f"{block}{number}", number + 1
-        return name
 
     def attributes(self, chain: Chain, values: dict[str, Quantity]) -> Iterator[tuple[str, Piece]]:
         """The modules of a chain; steps of one name become one `nn.Sequential`."""
@@ -110,6 +124,7 @@ class Classes:
                 yield name, run[0]
 
     def modules(self, chain: Chain, values: dict[str, Quantity]) -> Iterator[tuple[Place, Piece]]:
+        """The modules of a chain with their places, in the order of the data."""
         for item in chain.items:
             match item:
                 case Leaf(place=place, node=index):
@@ -151,19 +166,22 @@ class Classes:
         return Invoke(made.name, first, keywords)
 
     def loop(self, stage: Stage, uses: list[Invoke], count: Quantity) -> Repeat | None:
+        """The blocks of a stage as a loop, or None where a loop does not make them."""
         first = uses[0]
         if any(use.callee != first.callee or use.keywords != first.keywords for use in uses):
             return None
         channels = self.channels(stage)
         if not first.arguments:
             return Repeat(first, "_", piece(count))
-        steps = [after - before for before, after in zip(channels, channels[1:], strict=False)]
+        steps = [after - before for before, after in pairwise(channels)]
         if count.fixed:
             steps = steps[:-1]
         if any(step.form != steps[0].form for step in steps):
             return None
         if not steps or steps[0].form == Literal(0):
             return Repeat(first, "_", piece(count))
+        if count.fixed and len(uses) < _LOOPED:
+            return None
         grown = channels[0] + Quantity(0, Name("i")) * steps[0]
         return Repeat(Invoke(first.callee, (piece(grown),), first.keywords), "i", piece(count))
 
@@ -179,6 +197,14 @@ class Classes:
         inside = set(free_names(output.channels.form)) <= names.keys()
         leaving = evaluate(output.channels.form, names) if inside else output.channels
         return [*entering, leaving]
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """The wanted name, with a number where it is taken."""
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted}{number}", number + 1
+    return name
 
 
 def _parameters(scope: Scope, attributes: tuple[tuple[str, Piece], ...]) -> tuple[Parameter, ...]:

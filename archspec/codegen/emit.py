@@ -15,7 +15,7 @@ from archspec.codegen.layout import WIDTH, docstring, laid_out, signature
 from archspec.expressions import Binary, Call, Expression, Literal, Name, Negative
 from archspec.graph import Graph, Scope
 from archspec.ops import Shape
-from archspec.ops.code import FixedClass, Invoke, ModuleClass, SharedClass
+from archspec.ops.code import FixedClass, Invoke, Piece, SharedClass
 from archspec.version import VERSION
 
 _READOUTS: Final = {
@@ -81,7 +81,7 @@ class _Emitter:
     speak: Speak
 
     def text(self) -> str:
-        shared = [self.shared(each) for each in self.classes.shared]
+        shared = [self.shared(*each) for each in self.classes.shared.items()]
         blocks = [self.block(each) for each in self.classes.blocks]
         body = "\n".join([*shared, *blocks])
         text = (
@@ -122,20 +122,15 @@ class _Emitter:
             ]
         )
 
-    def shared(self, shared: SharedClass) -> str:
+    def shared(self, shared: SharedClass, name: str) -> str:
         if isinstance(shared, FixedClass):
-            return shared.source.rstrip("\n")
-        return self.module_class(shared)
-
-    def module_class(self, made: ModuleClass) -> str:
-        applied = Name(MAIN)
-        call: Name | Invoke = applied
-        for attribute, _ in made.attributes:
+            return shared.source.rstrip("\n").replace(shared.name, name, 1)
+        call: Name | Invoke = Name(MAIN)
+        for attribute, _ in shared.attributes:
             call = Invoke(f"self.{attribute}", (call,))
         lines = [*laid_out(call, 2, f"{MAIN} = "), f"        return {MAIN}"]
-        return self.rendered(
-            made.name, made.doc, signature(made.parameters, 1), _assigned(made.attributes), lines
-        )
+        head = signature(shared.parameters, 1)
+        return self.rendered(name, shared.doc, head, self.assigned(shared.attributes), lines)
 
     def block(self, block: BlockClass) -> str:
         network = block.scopes[0].parent is None
@@ -146,7 +141,7 @@ class _Emitter:
             block.name,
             doc,
             signature(block.parameters, 1),
-            _assigned(block.attributes),
+            self.assigned(block.attributes),
             lines,
             readout or "",
         )
@@ -174,6 +169,12 @@ class _Emitter:
                 apply=apply,
             )
         )
+
+    def assigned(self, attributes: tuple[tuple[str, Piece], ...]) -> list[str]:
+        lines: list[str] = []
+        for name, made in attributes:
+            lines += laid_out(self.classes.named(made), 2, f"self.{name} = ")
+        return lines
 
     def network_doc(self) -> str:
         graph = self.graph
@@ -229,13 +230,6 @@ class _Emitter:
     def shift(self, first: Scope, scope: Scope) -> int:
         """How much later the nodes of one use of a block are numbered than those of another."""
         return scope.chain.output - first.chain.output
-
-
-def _assigned(attributes: "tuple[tuple[str, object], ...]") -> list[str]:
-    lines: list[str] = []
-    for name, made in attributes:
-        lines += laid_out(made, 2, f"self.{name} = ")  # type: ignore[arg-type]
-    return lines
 
 
 def _laid_out_line(line: Line) -> list[str]:

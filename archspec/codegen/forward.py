@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from archspec.expressions import Name
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Split, Stage
-from archspec.ops import Image, Shape
+from archspec.ops import Shape
 from archspec.ops.code import Invoke, Piece
 
 MAIN = "x"
@@ -231,5 +231,4 @@ def _free(hint: str, taken: "set[str]") -> str:
 
 def tensor_comment(shape: Shape) -> str:
     """The tensor behind a value, for a comment: `N, 384, 35, 35`."""
-    sides = shape.tensor if isinstance(shape, Image) else shape.tensor
-    return ", ".join(["N", *map(str, sides)])
+    return ", ".join(["N", *map(str, shape.tensor)])

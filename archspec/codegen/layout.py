@@ -39,9 +39,8 @@ def flat(piece: Piece) -> str:
 
 
 def _number(piece: Literal | Name | Negative | Binary | Call) -> str:
-    if isinstance(piece, Literal) and isinstance(piece.value, float):
-        if piece.value in (float("inf"), float("-inf")):
-            return f'float("{"-" if piece.value < 0 else ""}inf")'
+    if isinstance(piece, Literal) and abs(piece.value) == float("inf"):
+        return f'float("{"-" if piece.value < 0 else ""}inf")'
     return to_text(piece, spaces=True, math="math.")
 
 

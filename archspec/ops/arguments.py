@@ -24,9 +24,15 @@ def main_argument(**options: Any) -> Any:
     return Field(json_schema_extra={MAIN: True}, **options)
 
 
-def refuse(expected: str, given: object) -> PydanticCustomError:
-    """The error for an argument of the wrong type or outside its bounds."""
-    text = f"must be {expected}, not {shown(given)}".replace("{", "{{").replace("}", "}}")
+def refuse(expected: str, given: object, called: str = "") -> PydanticCustomError:
+    """The error for an argument of the wrong type or outside its bounds.
+
+    Args:
+        expected: what the argument takes.
+        given: what it was given.
+        called: what to call that, where its value is not the point.
+    """
+    text = f"must be {expected}, not {called or shown(given)}".replace("{", "{{").replace("}", "}}")
     return PydanticCustomError("argument", text)
 
 
@@ -79,6 +85,7 @@ class Whole(Check):
     high: int = limits.DIMENSION
 
     def __call__(self, given: object) -> Quantity:
+        """The number as a quantity."""
         quantity = Quantity.of(given) if isinstance(given, int | float) else given
         if (
             not isinstance(quantity, Quantity)
@@ -89,6 +96,7 @@ class Whole(Check):
         return quantity
 
     def schema(self) -> JsonSchemaValue:
+        """What a spec may write, as JSON Schema."""
         return {"type": "integer", "minimum": self.low, "maximum": self.high}
 
 
@@ -100,6 +108,7 @@ class Real(Check):
     high: float
 
     def __call__(self, given: object) -> Quantity:
+        """The number as a quantity."""
         quantity = Quantity.of(given) if isinstance(given, int | float) else given
         if (
             not isinstance(quantity, Quantity)
@@ -110,6 +119,7 @@ class Real(Check):
         return quantity
 
     def schema(self) -> JsonSchemaValue:
+        """What a spec may write, as JSON Schema."""
         return {"type": "number", "minimum": self.low, "maximum": self.high}
 
 
@@ -121,6 +131,7 @@ class Pair(Check):
     high: int = limits.DIMENSION
 
     def __call__(self, given: object) -> tuple[Quantity, Quantity]:
+        """The two numbers as quantities."""
         whole = Whole(self.low, self.high)
         match _sides(given):
             case [height, width]:
@@ -131,6 +142,7 @@ class Pair(Check):
                 raise refuse("one or two whole numbers, such as 3, 3x1 or [3, 1]", given)
 
     def schema(self) -> JsonSchemaValue:
+        """What a spec may write, as JSON Schema."""
         side = Whole(self.low, self.high).schema()
         sides = {"type": "array", "items": side, "minItems": 2, "maxItems": 2}
         return {"anyOf": [side, sides, {"type": "string", "pattern": "^[0-9]+x[0-9]+$"}]}
@@ -151,15 +163,25 @@ def _sides(given: object) -> list[object]:
 
 @dataclass(frozen=True)
 class Flag(Check):
-    """True or false; a bare word in a box says true: `1x1 Conv (96 bias)`."""
+    """True or false; a bare word in a box says true: `1x1 Conv (96 bias)`.
+
+    Attributes:
+        plain: refuse a parameter, because the shape of the generated code depends on the value.
+    """
+
+    plain: bool = False
 
     def __call__(self, given: object) -> Quantity:
+        """The truth value as a quantity."""
         quantity = Quantity.of(given) if isinstance(given, bool) else given
         if not isinstance(quantity, Quantity) or not isinstance(quantity.value, bool):
             raise refuse("true or false", given)
+        if self.plain and not quantity.fixed:
+            raise refuse("true or false, written out", given, "a parameter")
         return quantity
 
     def schema(self) -> JsonSchemaValue:
+        """What a spec may write, as JSON Schema."""
         return {"type": "boolean"}
 
 
@@ -170,11 +192,13 @@ class Choice(Check):
     words: tuple[str, ...]
 
     def __call__(self, given: object) -> str:
+        """The word."""
         if not isinstance(given, str) or given not in self.words:
             raise refuse(f"one of {', '.join(self.words)}", given)
         return given
 
     def schema(self) -> JsonSchemaValue:
+        """What a spec may write, as JSON Schema."""
         return {"enum": list(self.words)}
 
 
@@ -185,6 +209,7 @@ class Zeros(Check):
     words: tuple[str, ...] = ("same", "valid", "tf_same")
 
     def __call__(self, given: object) -> "str | tuple[Quantity, Quantity]":
+        """The word, or the two numbers."""
         if isinstance(given, str) and given in self.words:
             return given
         if isinstance(given, str) and not _sides(given):
@@ -192,6 +217,7 @@ class Zeros(Check):
         return Pair(0)(given)
 
     def schema(self) -> JsonSchemaValue:
+        """What a spec may write, as JSON Schema."""
         return {"anyOf": [{"enum": list(self.words)}, *Pair(0).schema()["anyOf"]]}
 
 
@@ -203,6 +229,9 @@ Sides: TypeAlias = Annotated[tuple[Quantity, Quantity], Pair(1)]
 
 Switch: TypeAlias = Annotated[Quantity, Flag()]
 """True or false."""
+
+PlainSwitch: TypeAlias = Annotated[Quantity, Flag(plain=True)]
+"""True or false, and no parameter."""
 
 Small: TypeAlias = Annotated[Quantity, Real(1e-12, 1e6)]
 """A positive number, such as the eps of a normalisation."""

@@ -26,6 +26,7 @@ class Attached(Check):
     family: tuple[type[Operator], ...]
 
     def __call__(self, given: object) -> Operator | None:
+        """The operator with its arguments, or None."""
         if isinstance(given, Operator) or given is None or given == "none":
             return given if isinstance(given, Operator) else None
         word, options = _parts(given)
@@ -35,6 +36,7 @@ class Attached(Check):
         raise refuse(f"none or one of {', '.join(each.word for each in self.family)}", given)
 
     def schema(self) -> JsonSchemaValue:
+        """What a spec may write, as JSON Schema."""
         words = [each.word for each in self.family]
         options = {each.word: each.model_json_schema() for each in self.family}
         mapping = {"type": "object", "properties": options, "additionalProperties": False}

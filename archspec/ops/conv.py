@@ -2,16 +2,14 @@
 
 from typing import ClassVar
 
-from archspec.expressions import Literal, Name, Quantity
+from archspec.expressions import Name, Quantity
 from archspec.ops.arguments import Count, Padding, Sides, Switch, main_argument
 from archspec.ops.attached import Act, Norm
-from archspec.ops.code import Invoke, ModuleClass, Parameter, Piece, keywords, piece
+from archspec.ops.code import Invoke, Piece, keywords, piece
+from archspec.ops.fused import FusedConv
 from archspec.ops.grid import Window, both
 from archspec.ops.operator import Example, Operator, image
-from archspec.ops.padding import SAME_PAD, same_padding
 from archspec.ops.shape import Image, Shape, ShapeError
-
-_SIDES = "int | tuple[int, int]"
 
 
 class Conv(Operator):
@@ -88,90 +86,28 @@ class Conv(Operator):
     def module(self, *inputs: Shape) -> Piece:
         """`nn.Conv2d`, or a small class that applies convolution, norm and activation in turn."""
         source = image(inputs[0], "Conv")
-        padding = same_padding(self.window())
-        if self.norm is None and self.act is None and padding is None:
-            bias = keywords(bias=(piece(self.bias), True))
-            return Invoke("nn.Conv2d", self._sizes(source), self._options() + bias)
-        fused = self._fused(self.shape(source), padding)
-        return Invoke(fused, self._sizes(source), self._options())
-
-    def _sizes(self, source: Image) -> tuple[Piece, ...]:
-        return (piece(source.channels), piece(self.filters), self.window().kernel_piece())
-
-    def _options(self) -> tuple[tuple[str, Piece], ...]:
         window = self.window()
-        return keywords(
+        sizes = (piece(source.channels), piece(self.filters), window.kernel_piece())
+        options = keywords(
             stride=(window.stride_piece(), 1),
             padding=(window.zeros_piece(), 0),
             dilation=(window.dilation_piece(), 1),
             groups=(piece(self.groups), 1),
         )
+        bias = keywords(bias=(piece(self.bias), True))
+        if self.norm is None and self.act is None and not window.asymmetric:
+            return Invoke("nn.Conv2d", sizes, options + bias)
+        fused = self._fused(self.shape(source)).module_class()
+        return Invoke(fused, sizes, options if self.bias.fixed else options + bias)
 
-    def _fused(self, output: Image, padding: Piece | None) -> ModuleClass:
+    def _fused(self, output: Image) -> FusedConv:
         window = self.window()
-        grouped = self.groups != Quantity.of(1)
-        dilated = any(side != Quantity.of(1) for side in window.dilation)
-        convolution = self._convolution(padding is not None, dilated=dilated, grouped=grouped)
-        attributes: list[tuple[str, Piece]] = [("conv", convolution)]
-        inner = Image(Quantity(self.filters.value, Name("out_channels")), *output.grid)
-        if padding is not None:
-            attributes.insert(0, ("pad", _pad(dilated=dilated)))
-        if self.norm is not None:
-            attributes.append(("norm", self.norm.module(inner) or Literal(0)))
-        if self.act is not None:
-            attributes.append(("act", self.act.fused()))
-        return ModuleClass(
-            self._fused_name(padding is not None, dilated=dilated, grouped=grouped),
-            self._fused_doc(padding is not None),
-            _parameters(padding is not None, dilated=dilated, grouped=grouped),
-            tuple(attributes),
+        return FusedConv(
+            padded=window.asymmetric,
+            dilated=window.dilation != both(1),
+            grouped=self.groups != Quantity.of(1),
+            bias=bool(self.bias) if self.bias.fixed else None,
+            norm=self.norm,
+            act=self.act,
+            inner=Image(Quantity(self.filters.value, Name("out_channels")), *output.grid),
         )
-
-    def _convolution(self, padded: bool, *, dilated: bool, grouped: bool) -> Piece:
-        names = ["stride", *(["padding"] if not padded else [])]
-        names += (["dilation"] if dilated else []) + (["groups"] if grouped else [])
-        options = tuple((name, Name(name)) for name in names)
-        sizes = tuple(Name(name) for name in ("in_channels", "out_channels", "kernel_size"))
-        bias = keywords(bias=(Literal(bool(self.bias)), True))
-        return Invoke("nn.Conv2d", sizes, options + bias)
-
-    def _fused_name(self, padded: bool, *, dilated: bool, grouped: bool) -> str:
-        kinds = (
-            "Same" if padded else "",
-            "Dilated" if dilated else "",
-            "Grouped" if grouped else "",
-        )
-        norm = self.norm.label if self.norm else ""
-        bias = "Bias" if self.bias and self.norm else ""
-        return f"{''.join(kinds)}Conv{bias}{norm}{type(self.act).__name__ if self.act else ''}"
-
-    def _fused_doc(self, padded: bool) -> str:
-        parts = ["Convolution with bias" if self.bias else "Convolution"]
-        if padded:
-            parts[0] = "TensorFlow's `same` padding, " + parts[0].lower()
-        if self.norm is not None:
-            parts.append((type(self.norm).__doc__ or "").split(" (")[0].split(":")[0].lower())
-        if self.act is not None:
-            parts.append(type(self.act).__name__)
-        return ", ".join(parts) + "."
-
-
-def _pad(*, dilated: bool) -> Piece:
-    names = ("kernel_size", "stride", *(("dilation",) if dilated else ()))
-    return Invoke(SAME_PAD, tuple(Name(name) for name in names))
-
-
-def _parameters(padded: bool, *, dilated: bool, grouped: bool) -> tuple[Parameter, ...]:
-    parameters = [
-        Parameter("in_channels", "int"),
-        Parameter("out_channels", "int"),
-        Parameter("kernel_size", _SIDES),
-        Parameter("stride", _SIDES, Literal(1)),
-    ]
-    if not padded:
-        parameters.append(Parameter("padding", _SIDES, Literal(0)))
-    if dilated:
-        parameters.append(Parameter("dilation", _SIDES, Literal(1)))
-    if grouped:
-        parameters.append(Parameter("groups", "int", Literal(1)))
-    return tuple(parameters)

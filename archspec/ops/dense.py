@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from archspec import limits
-from archspec.expressions import Name, Quantity
+from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Fraction, Switch, main_argument
 from archspec.ops.attached import Act
-from archspec.ops.code import Invoke, ModuleClass, Parameter, Piece, keywords, piece
+from archspec.ops.code import Invoke, Piece, keywords, piece
+from archspec.ops.fused import linear_class
 from archspec.ops.operator import Example, Operator, image, torch_module
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 
@@ -52,24 +53,7 @@ class FC(Operator):
         bias = keywords(bias=(piece(self.bias), True))
         if self.act is None:
             return Invoke("nn.Linear", sizes, bias)
-        return Invoke(self._fused(), sizes, bias)
-
-    def _fused(self) -> ModuleClass:
-        assert self.act is not None
-        called = type(self.act).__name__
-        linear = torch_module(
-            "Linear", Name("in_features"), Name("out_features"), keywords=(("bias", Name("bias")),)
-        )
-        return ModuleClass(
-            f"Linear{called}",
-            f"Full connection, then {called}.",
-            (
-                Parameter("in_features", "int"),
-                Parameter("out_features", "int"),
-                Parameter("bias", "bool", piece(True)),
-            ),
-            (("linear", linear), ("act", self.act.fused())),
-        )
+        return Invoke(linear_class(self.act), sizes, bias)
 
 
 class Dropout(Operator):

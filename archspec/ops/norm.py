@@ -19,6 +19,9 @@ class Normalisation(Operator):
     label: ClassVar[str] = ""
     """What it is called in the name of a generated class."""
 
+    called: ClassVar[str] = ""
+    """What it is called in a sentence."""
+
     affine: Switch = _YES
 
     def parameters(self, *inputs: Shape) -> int:
@@ -31,6 +34,7 @@ class BN(Normalisation):
 
     word = "batch"
     label = "BN"
+    called = "batch normalisation"
     eps: Small = _EPS
     momentum: Fraction = Quantity.of(0.1)
 
@@ -58,6 +62,7 @@ class GroupNorm(Normalisation):
 
     word = "group"
     label = "GN"
+    called = "group normalisation"
     groups: Count = main_argument(default=Quantity.of(32))
     eps: Small = _EPS
 
@@ -92,6 +97,7 @@ class InstanceNorm(Normalisation):
 
     word = "instance"
     label = "IN"
+    called = "instance normalisation"
     affine: Switch = _NO
     eps: Small = _EPS
 
@@ -124,6 +130,7 @@ class LayerNorm(Normalisation):
 
     word = "layer"
     label = "LN"
+    called = "layer normalisation"
     eps: Small = _EPS
 
     examples: ClassVar[tuple[Example, ...]] = (
@@ -149,6 +156,7 @@ class RMSNorm(Normalisation):
 
     word = "rms"
     label = "RMS"
+    called = "root-mean-square normalisation"
     eps: Small = _EPS
 
     examples: ClassVar[tuple[Example, ...]] = (

@@ -37,7 +37,9 @@ class Example:
 class Operator(BaseModel):
     """An operator with its arguments evaluated and checked."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True
+    )
 
     title: ClassVar[str] = ""
     """What a diagram prints where it is not the box as written, such as `Filter concat`."""

@@ -5,6 +5,7 @@ from typing import ClassVar
 from archspec.expressions import Quantity
 from archspec.ops.arguments import (
     Padding,
+    PlainSwitch,
     Sides,
     Switch,
     SymmetricPadding,
@@ -107,7 +108,7 @@ class GlobalAvgPool(Operator):
     """The mean over the whole grid: a vector, or with `keepdim` a 1x1 image."""
 
     title = "Average pooling"
-    keepdim: Switch = Quantity.of(False)
+    keepdim: PlainSwitch = Quantity.of(False)
 
     examples: ClassVar[tuple[Example, ...]] = (
         Example("GlobalAvgPool", ("8x8x1536",), "1536"),

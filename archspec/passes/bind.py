@@ -82,11 +82,11 @@ def _held(parameter: Parameter, given: Given, values: Values) -> Quantity:
     quantity = given.value if isinstance(given.value, Quantity) else None
     if isinstance(given.value, Formula):
         quantity = compute(given.value, values)
-    kind = type(quantity.value).__name__ if quantity else ""
+    kind = "" if quantity is None else type(quantity.value).__name__
     if quantity is not None and kind == "int" and parameter.type == "float":
         return Quantity(float(quantity.value), quantity.form)
     if quantity is None or kind != parameter.type:
-        value = shown(quantity) if quantity else "this"
+        value = "this" if quantity is None else shown(quantity)
         message = f"parameter `{parameter.name}` must be {parameter.type}, not {value}"
         raise fail("A210", message, given.span, help=_conversion(parameter))
     return quantity

@@ -1,0 +1,99 @@
+"""Loading specs: paths, shipped names and text; and the errors that come back."""
+
+from pathlib import Path
+
+import pytest
+
+import archspec
+from archspec.api import find_spec, shipped_specs
+
+TEXT = """archspec: 1
+name: tiny
+input: 8x8x3
+params: {classes: 10, rate: 0.5}
+body: [3x3 Conv (4), GlobalAvgPool, Dropout (rate), FC (classes) -> 10]
+"""
+
+
+def test_text() -> None:
+    graph = archspec.load(TEXT)
+    assert (graph.name, str(graph.output.type), graph.parameters) == ("tiny", "10", 112 + 50)
+
+
+def test_path_and_string_path(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(TEXT)
+    assert archspec.load(path) == archspec.load(str(path))
+
+
+def test_shipped_name() -> None:
+    assert archspec.load("inception_v4").parameters == 42_679_816
+
+
+def test_a_file_of_the_working_folder_comes_before_a_shipped_spec(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "inception_v4.yaml").write_text(TEXT)
+    monkeypatch.chdir(tmp_path)
+    assert archspec.load("inception_v4.yaml").name == "tiny"
+    assert archspec.load("inception_v4").name == "inception_v4"
+
+
+def test_unknown_name_is_refused_with_the_nearest() -> None:
+    with pytest.raises(archspec.SpecError) as caught:
+        archspec.load("inception_4")
+    assert str(caught.value) == (
+        "error[A401]: `inception_4` is neither a file nor a spec that archspec ships\n"
+        "  = help: did you mean `inception_v4`?"
+    )
+
+
+def test_shipped_specs_are_networks() -> None:
+    assert [path.stem for path in shipped_specs()] == sorted(path.stem for path in shipped_specs())
+    for path in shipped_specs():
+        assert find_spec(path.stem)[0] == path
+        assert archspec.load(path).name == path.stem
+
+
+def test_parameters_change_the_network() -> None:
+    graph = archspec.load(TEXT, classes=7)
+    assert str(graph.output.type) == "7"
+    module = archspec.build(TEXT, classes=7, rate=1)
+    assert module.fc.out_features == 7
+    assert module.dropout.p == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"klasses": 7}, "error[A209]: tiny has no parameter `klasses`\n"
+                         "  = help: did you mean `classes`?"),
+        ({"classes": 7.5}, "error[A210]: parameter `classes` must be int, not 7.5"),
+        ({"classes": True}, "error[A210]: parameter `classes` must be int, not True"),
+        ({"classes": 0}, "FC: features must be a whole number from 1 to 1,048,576, not 0"),
+    ],
+)  # fmt: skip
+def test_wrong_parameters_are_refused(settings: dict[str, float], message: str) -> None:
+    with pytest.raises(archspec.SpecError) as caught:
+        archspec.load(TEXT, **settings)
+    assert message in str(caught.value)
+
+
+def test_errors_hold_the_text_that_they_point_into() -> None:
+    with pytest.raises(archspec.SpecError) as caught:
+        archspec.load(TEXT.replace("FC (classes)", "FC (klasses)"))
+    assert str(caught.value) == (
+        "error[A207]: unknown name `klasses`\n"
+        " --> <text>:5:57\n"
+        "  |\n"
+        "5 | body: [3x3 Conv (4), GlobalAvgPool, Dropout (rate), FC (klasses) -> 10]\n"
+        "  |                                                         ^^^^^^^\n"
+        "  |\n"
+        "  = help: did you mean `classes`?"
+    )
+
+
+def test_text_without_a_place_cannot_use_files() -> None:
+    with pytest.raises(archspec.SpecError) as caught:
+        archspec.load(TEXT + "use: [other.yaml]\n")
+    assert [each.code for each in caught.value.diagnostics] == ["A403"]

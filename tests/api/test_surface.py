@@ -1,0 +1,61 @@
+"""The public Python interface, frozen: a change here is a change for every user."""
+
+import inspect
+import subprocess
+import sys
+from importlib.metadata import version
+
+import archspec
+
+SIGNATURES = {
+    "load": "(source: str | os.PathLike[str], /, **params: int | float | bool) "
+    "-> archspec.graph.graph.Graph",
+    "emit": "(graph: archspec.graph.graph.Graph) -> str",
+    "build": "(source: str | os.PathLike[str], /, **params: int | float | bool) -> 'nn.Module'",
+    "SpecError": "(diagnostics: collections.abc.Iterable[archspec.diagnostics.model.Diagnostic], "
+    "sources: collections.abc.Mapping[str, str] | None = None) -> None",
+    "Diagnostic": "(code: str, message: str, span: archspec.diagnostics.model.Span | None = None, "
+    "label: str = '', marks: tuple[archspec.diagnostics.model.Mark, ...] = (), "
+    "notes: tuple[str, ...] = (), help: str = '', "
+    "severity: archspec.diagnostics.model.Severity = <Severity.ERROR: 'error'>) -> None",
+}
+
+GRAPH = {
+    "dag", "input", "macs", "members", "name", "nodes", "operators", "output",
+    "parameters", "program", "root", "scopes", "settings", "title", "with_input",
+}  # fmt: skip
+
+
+def test_names() -> None:
+    assert archspec.__all__ == [
+        "Diagnostic", "Graph", "SpecError", "__version__", "build", "emit", "load",
+    ]  # fmt: skip
+    assert dir(archspec) == sorted(archspec.__all__)
+
+
+def test_signatures() -> None:
+    found = {name: str(inspect.signature(getattr(archspec, name))) for name in SIGNATURES}
+    assert found == SIGNATURES
+
+
+def test_graph() -> None:
+    assert {name for name in dir(archspec.Graph) if not name.startswith("_")} == GRAPH
+
+
+def test_every_name_is_documented() -> None:
+    for name in archspec.__all__:
+        assert name == "__version__" or inspect.getdoc(getattr(archspec, name))
+
+
+def test_unknown_name() -> None:
+    assert not hasattr(archspec, "compile")
+
+
+def test_version_is_that_of_the_distribution() -> None:
+    assert archspec.__version__ == version("archspec-nn")
+
+
+def test_import_is_light() -> None:
+    code = "import sys, archspec; print(sorted({'torch', 'pydantic', 'yaml'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

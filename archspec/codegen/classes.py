@@ -6,9 +6,8 @@ from itertools import pairwise
 
 from archspec.codegen.forward import Line, forward_lines
 from archspec.diagnostics import fail
-from archspec.elaborate.count import values_of_tables
 from archspec.expressions import Expression, Literal, Name, Quantity, evaluate, free_names
-from archspec.graph import Chain, Graph, Leaf, Place, Scope, Split, Stage
+from archspec.graph import IN_CHANNELS, Chain, Graph, Leaf, Place, Scope, Split, Stage
 from archspec.ops.code import (
     Group,
     Infix,
@@ -21,11 +20,6 @@ from archspec.ops.code import (
     Word,
     piece,
 )
-from archspec.passes.infer import values_inside
-
-IN_CHANNELS = "in_channels"
-"""The constructor argument that takes the channels of a block's input."""
-
 
 _LOOPED = 3
 """From so many evenly growing blocks on, a loop is easier to read than a list."""
@@ -62,7 +56,7 @@ class Classes:
 
     def collect(self) -> "Classes":
         """Fill the lists from the graph."""
-        self.tables = values_of_tables(self.graph.program)
+        self.tables = self.graph.program.cells
         self.block(self.graph.root)
         for block in self.blocks:
             for _, made in block.attributes:
@@ -94,7 +88,7 @@ class Classes:
 
     def block(self, scope: Scope) -> BlockClass:
         """The class of one use of a block; equal uses get the same."""
-        values = values_inside(scope, self.tables)
+        values = scope.names_inside(self.tables)
         attributes = tuple(self.attributes(scope.chain, values))
         parameters = _parameters(scope, attributes)
         for known in self.blocks:
@@ -182,21 +176,24 @@ class Classes:
             return Repeat(first, "_", piece(count))
         if count.fixed and len(uses) < _LOOPED:
             return None
-        grown = channels[0] + Quantity(0, Name("i")) * steps[0]
-        return Repeat(Invoke(first.callee, (piece(grown),), first.keywords), "i", piece(count))
+        taken = {parameter.name for parameter in self.around(stage).parameters}
+        index = _free("i", taken)
+        grown = channels[0] + Quantity(0, Name(index)) * steps[0]
+        return Repeat(Invoke(first.callee, (piece(grown),), first.keywords), index, piece(count))
+
+    def around(self, stage: Stage) -> Scope:
+        """The scope that a stage stands in."""
+        parent = self.graph.scopes[stage.scopes[0]].parent
+        assert parent is not None
+        return self.graph.scopes[parent]
 
     def channels(self, stage: Stage) -> list[Quantity]:
         """The channels that enter each repetition, and those that leave the last."""
         scopes = [self.graph.scopes[index] for index in stage.scopes]
         entering = [scope.entry.channels for scope in scopes if scope.entry is not None]
         last = scopes[-1]
-        output = self.graph.nodes[last.chain.output].type
-        assert output is not None
-        assert last.entry is not None
-        names = {**last.bound, IN_CHANNELS: last.entry.channels}
-        inside = set(free_names(output.channels.form)) <= names.keys()
-        leaving = evaluate(output.channels.form, names) if inside else output.channels
-        return [*entering, leaving]
+        assert last.exit is not None
+        return [*entering, last.outward(last.exit).channels]
 
 
 def _free(wanted: str, taken: set[str]) -> str:

@@ -12,9 +12,8 @@ from archspec.codegen.classes import BlockClass, Classes, expressions
 from archspec.codegen.forward import MAIN, Line, tensor_comment
 from archspec.codegen.guard import check_meaning
 from archspec.codegen.layout import WIDTH, docstring, laid_out, signature
-from archspec.expressions import Binary, Call, Expression, Literal, Name, Negative
+from archspec.expressions import Binary, Call, Expression, Literal, Name, Negative, to_text
 from archspec.graph import Graph, Scope
-from archspec.ops import Shape
 from archspec.ops.code import FixedClass, Invoke, Piece, SharedClass
 from archspec.version import VERSION
 
@@ -181,22 +180,27 @@ class _Emitter:
         what = "logits" if graph.program.spec.readout else "numbers"
         output = graph.output.type
         leaving = f"{output} {what}" if output and len(output.tensor) == 1 else str(output)
-        macs = f"{graph.macs / 1e9:.2f} GMACs" if graph.macs >= 1e7 else f"{graph.macs:,} MACs"
+        macs = _macs(graph.macs)
         sizes = f"{graph.input.type} -> {leaving}"
         return f"{self.speak(graph.title)}: {sizes}, {graph.parameters:,} parameters, {macs}."
 
     def block_doc(self, block: BlockClass) -> str:
         scope = block.scopes[0]
         figure = f"Figure {self.speak(scope.figure)}" if scope.figure else block.name
-        sizes = {(str(each.entry), str(self.leaving(each))) for each in block.scopes}
+        described = self.speak(scope.description)
+        first = f"{figure}: {self.sizes(block)}."
+        return f"{first}\n\n{described}\n" if described else first
+
+    def sizes(self, block: BlockClass) -> str:
+        """What enters and leaves a block: sizes where all uses agree, or else channels."""
+        sizes = {(str(each.entry), str(each.exit)) for each in block.scopes}
         if len(sizes) == 1:
             ((entering, leaving),) = sizes
-            figure = f"{figure}: {entering} -> {leaving}"
-        described = self.speak(scope.description)
-        return f"{figure}.\n\n{described}\n" if described else f"{figure}."
-
-    def leaving(self, scope: Scope) -> Shape | None:
-        return self.graph.nodes[scope.chain.output].type
+            return f"{entering} -> {leaving}"
+        leaving_shape = block.scopes[0].exit
+        assert leaving_shape is not None
+        form = to_text(leaving_shape.channels.form, spaces=True)
+        return f"in_channels -> {form} channels"
 
     def commented(self, block: BlockClass) -> list[list[str]]:
         """The lines of `forward`, with the tensor's size where it changes along the chain."""
@@ -230,6 +234,13 @@ class _Emitter:
     def shift(self, first: Scope, scope: Scope) -> int:
         """How much later the nodes of one use of a block are numbered than those of another."""
         return scope.chain.output - first.chain.output
+
+
+def _macs(count: int) -> str:
+    for size, unit in ((1e9, "GMACs"), (1e6, "MMACs")):
+        if count >= size:
+            return f"{count / size:.2f} {unit}"
+    return f"{count:,} MACs"
 
 
 def _laid_out_line(line: Line) -> list[str]:

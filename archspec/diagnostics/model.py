@@ -87,6 +87,11 @@ class Findings:
         """Keep a finding, unless the same code already stands at the same place."""
         self._found.setdefault((diagnostic.code, diagnostic.span), diagnostic)
 
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Keep several findings."""
+        for diagnostic in diagnostics:
+            self.add(diagnostic)
+
     def error(
         self,
         code: str,

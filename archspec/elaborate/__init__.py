@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from archspec.diagnostics import Findings, fail
-from archspec.elaborate.count import NodeCount, check_nesting, values_of_tables
+from archspec.elaborate.count import NodeCount, check_nesting
 from archspec.elaborate.expand import Expansion
 from archspec.elaborate.values import Values
 from archspec.expressions import Name, Number, Quantity
@@ -31,7 +31,7 @@ def elaborate(program: Program, settings: Mapping[str, Number] | None = None) ->
     check_nesting(program)
     network = _network(spec)
     given = _settings(spec, settings or {})
-    tables = values_of_tables(program)
+    tables = program.cells
     outer = Values(tables)
     NodeCount(program, tables).chain(network.steps, outer.inside(given, tables))
     expansion = Expansion(program, tables)

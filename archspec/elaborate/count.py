@@ -115,16 +115,6 @@ class NodeCount:
         return self.seen[key]
 
 
-def values_of_tables(program: Program) -> dict[str, Quantity]:
-    """Every cell of every table, as `table.row.column`."""
-    return {
-        f"{table.name}.{row}.{column}": Quantity.of(cell)
-        for table in program.tables.values()
-        for row, cells in table.rows.items()
-        for column, cell in zip(table.columns, cells, strict=True)
-    }
-
-
 def _too_large(nodes: int, span: Span) -> SpecError:
     message = f"the network would have {nodes:,} operators or more; the limit is {limits.NODES:,}"
     return fail("A308", message, span, help="lower the repeat counts")

@@ -9,10 +9,15 @@ a name that the spec gives is taken as it is, unless the block gives it twice.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from archspec.graph import Place
 from archspec.language import Box, Fork, Join, Repeat, Resume, Step
 from archspec.language.names import MODULE_ATTRIBUTES, snake_case
+from archspec.ops.activation import ACTIVATIONS
+
+_WORDS: Final = {activation.__name__: activation.word for activation in ACTIVATIONS}
+"""Activations are called by their words: `relu`, and not `re_lu`."""
 
 
 @dataclass(slots=True)
@@ -57,7 +62,7 @@ def _automatic(steps: Iterable[Step]) -> Iterator[str]:
 def _own_name(step: Step) -> str:
     match step:
         case Box():
-            return snake_case(step.name)
+            return _WORDS.get(step.name) or snake_case(step.name)
         case Fork() | Join():
             return step.merge
         case Repeat():

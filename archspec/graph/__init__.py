@@ -1,6 +1,6 @@
 """The graph of a network, and the structure in which people wrote it."""
 
-from archspec.graph.graph import Given, Graph, Node, Scope
+from archspec.graph.graph import IN_CHANNELS, Given, Graph, Node, Scope
 from archspec.graph.structure import (
     Chain,
     Item,
@@ -14,6 +14,7 @@ from archspec.graph.structure import (
 )
 
 __all__ = [
+    "IN_CHANNELS",
     "Chain",
     "Given",
     "Graph",

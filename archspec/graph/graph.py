@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from archspec.diagnostics import Span
-from archspec.expressions import Quantity
+from archspec.expressions import Name, Quantity, evaluate
 from archspec.graph.structure import Chain
 from archspec.language import Data, Parameter, Program
 from archspec.ops import Operator, Shape
 
 if TYPE_CHECKING:
     import networkx
+
+
+IN_CHANNELS: Final = "in_channels"
+"""The name of the channels that enter a block, in expressions over its own parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Scope:
         span: the definition.
         bound: the parameters evaluated, in terms of the parent's; empty before inference.
         entry: the type that enters, in terms of the parent's parameters.
+        exit: the type that leaves, in terms of its own parameters and `in_channels`.
     """
 
     index: int
@@ -95,6 +100,29 @@ class Scope:
     span: Span
     bound: Mapping[str, Quantity] = field(default_factory=dict)
     entry: Shape | None = None
+    exit: Shape | None = None
+
+    def names_inside(self, cells: Mapping[str, Quantity]) -> dict[str, Quantity]:
+        """What names mean inside this use, in terms of its own parameters.
+
+        Args:
+            cells: the cells of all tables, which every block may name.
+        """
+        assert self.entry is not None
+        own = {name: Quantity(each.value, Name(name)) for name, each in self.bound.items()}
+        return {**cells, "cin": self.inside(self.entry).channels, **own}
+
+    def inside(self, shape: Shape) -> Shape:
+        """The type that enters, in terms of the block's own parameters."""
+        if self.parent is None:
+            return shape
+        return replace(shape, channels=Quantity(shape.channels.value, Name(IN_CHANNELS)))
+
+    def outward(self, shape: Shape) -> Shape:
+        """A type inside, in terms of the parent's parameters."""
+        assert self.entry is not None
+        names = {**self.bound, IN_CHANNELS: self.entry.channels}
+        return replace(shape, channels=evaluate(shape.channels.form, names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span, SpecError
+from archspec.expressions import Quantity
 from archspec.language.document import read_spec
 from archspec.language.fields import twice
 from archspec.language.model import Block, Spec, Table
@@ -28,6 +29,16 @@ class Program:
     blocks: dict[str, Block]
     tables: dict[str, Table]
     sources: dict[str, str]
+
+    @property
+    def cells(self) -> dict[str, Quantity]:
+        """Every cell of every table, by its name in expressions, `table.row.column`."""
+        return {
+            f"{table.name}.{row}.{column}": Quantity.of(cell)
+            for table in self.tables.values()
+            for row, cells in table.rows.items()
+            for column, cell in zip(table.columns, cells, strict=True)
+        }
 
     @property
     def digest(self) -> str:

@@ -156,7 +156,7 @@ def _repeat(reading: Reading, tree: Object) -> Repeat:
 
 _FORMS: Final[dict[str, tuple[Callable[[Reading, Object], Step], tuple[str, ...]]]] = {
     "branches": (read_fork, ("merge", *_EXTRAS)),
-    **{word: (_join, _EXTRAS) for word in JOINS},
+    **dict.fromkeys(JOINS, (_join, _EXTRAS)),
     "from": (_resume, ()),
     "repeat": (_repeat, ("body", *_EXTRAS)),
 }

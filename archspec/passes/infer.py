@@ -9,11 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError
 from archspec.elaborate import as_shape
-from archspec.elaborate.count import values_of_tables
-from archspec.expressions import Name, Quantity, evaluate, free_names
+from archspec.expressions import Quantity, evaluate
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
 from archspec.language import Size
-from archspec.ops import Image, Shape, ShapeError, Vector
+from archspec.ops import Shape, ShapeError
 from archspec.passes.bind import bind_block, bind_operator
 from archspec.passes.blame import Step, blame, wanted_size
 
@@ -33,7 +32,7 @@ def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
         SpecError: A2xx for arguments, A3xx for shapes; one finding for one fault.
     """
     proving = not graph.settings if stated is None else stated
-    inference = _Inference(graph, proving, values_of_tables(graph.program))
+    inference = _Inference(graph, proving, graph.program.cells)
     inference.run()
     inference.findings.stop()
     return replace(graph, nodes=tuple(inference.nodes), scopes=tuple(inference.scopes))
@@ -57,14 +56,19 @@ class _Inference:
     scopes: list[Scope] = field(default_factory=list)
 
     def run(self) -> None:
+        """Infer the whole network."""
         self.nodes = list(self.graph.nodes)
         self.scopes = list(self.graph.scopes)
-        source = self.graph.input.type
-        assert source is not None
         bound = bind_block(self.graph.root, self.tables)
-        self.scopes[0] = replace(self.graph.root, bound=bound, entry=source)
-        frame = _Frame(values_inside(self.scopes[0], self.tables), {0: source})
-        self.chain(frame, self.graph.root.chain, None)
+        self.inside(replace(self.graph.root, bound=bound, entry=self.graph.input.type), None)
+
+    def inside(self, scope: Scope, goal: Size | None) -> Shape | None:
+        """Infer a use of a block whose entry and parameters are known; its type in own terms."""
+        assert scope.entry is not None
+        types: dict[int, Shape | None] = {scope.chain.entry: scope.inside(scope.entry)}
+        found = self.chain(_Frame(scope.names_inside(self.tables), types), scope.chain, goal)
+        self.scopes[scope.index] = replace(scope, exit=found)
+        return found
 
     def chain(self, frame: _Frame, chain: Chain, goal: Size | None) -> Shape | None:
         """Infer a chain; `goal` is the size that is stated for its last value."""
@@ -114,8 +118,7 @@ class _Inference:
                 return None
             found = op.shape(*known)
         except SpecError as error:
-            for diagnostic in error.diagnostics:
-                self.findings.add(diagnostic)
+            self.findings.extend(error.diagnostics)
             return None
         except ShapeError as error:
             self.findings.error(error.code, error.message, node.span, help=error.help)
@@ -133,52 +136,41 @@ class _Inference:
         if stage.count is None or entry is None or running is None:
             return running
         count = evaluate(stage.count.tree, frame.values)
-        return running if count.fixed else self.grown(frame, stage, entry, running, count)
+        return running if count.fixed else self.grown(stage, entry, running, count)
 
-    def grown(
-        self, frame: _Frame, stage: Stage, entry: Shape, final: Shape, count: Quantity
-    ) -> Shape:
-        """The output of a stage whose number of repetitions is a parameter."""
-        first = self.translated(stage.scopes[0])
-        step = first.channels - entry.channels if first is not None else None
-        if step is None or int(step) * int(count) != int(final.channels) - int(entry.channels):
+    def grown(self, stage: Stage, entry: Shape, final: Shape, count: Quantity) -> Shape:
+        """The output of a stage whose number of repetitions is a parameter.
+
+        The channels must grow by the same expression with every repetition, so that a loop can
+        make the blocks whatever the count is.
+        """
+        first = self.scopes[stage.scopes[0]]
+        assert first.exit is not None
+        once = first.outward(first.exit).channels
+        twice = replace(first, entry=replace(entry, channels=once)).outward(first.exit).channels
+        step = once - entry.channels
+        if (twice - once).form != step.form:
             message = "the channels of this stage do not grow evenly with its repeat count"
             help = "write the count as a number"
             self.findings.error("A501", message, stage.span, help=help)
             return final
-        channels = Quantity(final.channels.value, (entry.channels + count * step).form)
-        return Image(channels, *final.grid) if isinstance(final, Image) else Vector(channels)
+        grown = entry.channels + count * step
+        return replace(final, channels=Quantity(final.channels.value, grown.form))
 
     def scope(
         self, frame: _Frame, index: int, running: Shape | None, goal: Size | None
     ) -> Shape | None:
-        scope = self.graph.scopes[index]
+        """Infer one use of a block; its type in terms of the enclosing block's parameters."""
         if running is None:
             return None
         try:
-            bound = bind_block(scope, frame.values)
+            bound = bind_block(self.graph.scopes[index], frame.values)
         except SpecError as error:
-            for diagnostic in error.diagnostics:
-                self.findings.add(diagnostic)
+            self.findings.extend(error.diagnostics)
             return None
-        self.scopes[index] = replace(scope, bound=bound, entry=running)
-        values = values_inside(self.scopes[index], self.tables)
-        inner = _Frame(values, {scope.chain.entry: _own(running)})
-        found = self.chain(inner, scope.chain, goal)
-        return None if found is None else self.outward(self.scopes[index], found)
-
-    def outward(self, scope: Scope, found: Shape) -> Shape:
-        """A type inside a scope in terms of the enclosing block's parameters."""
-        assert scope.entry is not None
-        names = {**scope.bound, "in_channels": scope.entry.channels}
-        if set(free_names(found.channels.form)) <= names.keys():
-            return replace(found, channels=evaluate(found.channels.form, names))
-        return found
-
-    def translated(self, index: int) -> Shape | None:
-        scope = self.scopes[index]
-        found = self.nodes[scope.chain.output].type
-        return None if found is None else self.outward(scope, found)
+        scope = replace(self.graph.scopes[index], bound=bound, entry=running)
+        found = self.inside(scope, goal)
+        return None if found is None else scope.outward(found)
 
     def split(self, frame: _Frame, split: Split, goal: Size | None) -> Shape | None:
         ends = tuple(self.chain(frame, lane.chain, None) for lane in split.lanes)
@@ -216,18 +208,6 @@ class _Inference:
                 steps.append(Step(item.span, before, after))
             before = after
         return steps
-
-
-def values_inside(scope: Scope, tables: Mapping[str, Quantity]) -> dict[str, Quantity]:
-    """What names mean inside a use of a block, in terms of its own parameters."""
-    assert scope.entry is not None
-    own = {name: Quantity(each.value, Name(name)) for name, each in scope.bound.items()}
-    entry = scope.entry if scope.parent is None else _own(scope.entry)
-    return {**tables, "cin": entry.channels, **own}
-
-
-def _own(shape: Shape) -> Shape:
-    return replace(shape, channels=Quantity(shape.channels.value, Name("in_channels")))
 
 
 def _disproved(item: Leaf | Stage | Split | Meet, stated: Size, found: Shape) -> Diagnostic:

@@ -7,7 +7,7 @@ from archspec.graph import Graph
 def verify(graph: Graph) -> Graph:
     """Check the invariants of a graph.
 
-    * nodes and scopes are numbered in order, and paths are unique;
+    * nodes and scopes are numbered in order, and the paths of operators are unique;
     * every input exists and comes before its node, so that the graph has no cycle;
     * a join has two or more inputs, any other operator exactly one;
     * the scopes form a tree whose root is the network.
@@ -28,7 +28,8 @@ def verify(graph: Graph) -> Graph:
             and (len(node.inputs) < 2 if node.operator.joins else len(node.inputs) != 1),
             "stands in no scope": not 0 <= node.scope < len(graph.scopes),
         }
-        paths.add(node.path)
+        if number > 0:
+            paths.add(node.path)
         for problem, found in problems.items():
             if found:
                 findings.error("A311", f"node {node.path} {problem}", node.span)

@@ -12,6 +12,8 @@ from archspec.expressions.tree import (
     Negative,
     Number,
     free_names,
+    operands,
+    parts,
     to_text,
 )
 
@@ -29,6 +31,8 @@ __all__ = [
     "Quantity",
     "evaluate",
     "free_names",
+    "operands",
     "parse_expression",
+    "parts",
     "to_text",
 ]

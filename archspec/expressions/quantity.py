@@ -5,7 +5,7 @@ concrete size that is checked and the expression over a block's own parameters t
 into the generated source: `in_channels + n + m` beside 1024.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import Final
@@ -24,6 +24,9 @@ from archspec.expressions.tree import (
 )
 
 _Terms = dict[Expression, int]
+"""A sum: how often it has each of its atoms; the number 1 is one of them."""
+
+_ONE: Final = Literal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,9 @@ def evaluate(expression: Expression, environment: Environment) -> Quantity:
             if name not in environment:
                 raise ExpressionError(f"unknown name `{name}`", at)
             return environment[name]
-        case Negative(operand):
-            return 0 - evaluate(operand, environment)
+        case Negative(operand, at):
+            negated = evaluate(operand, environment)
+            return _located(at, lambda: 0 - negated)
         case Binary(operator, left, right, at):
             first, second = evaluate(left, environment), evaluate(right, environment)
             return _located(at, lambda: _combine(operator, first, second))
@@ -145,24 +149,59 @@ def _call(function: str, parts: list[Quantity]) -> Quantity:
         raise TypeError(
             f"{function}() takes {'two or more arguments' if wanted == 2 else 'one argument'}"
         )
-    value = _bounded(_CALLS[function]([each.value for each in parts]))
+    numbers = [_number(each) for each in parts]
+    if any(isinstance(each, float) for each in numbers) and wanted == 2:
+        numbers = [float(each) for each in numbers]  # so that the type does not hang on the values
+    value = _bounded(_CALLS[function](numbers))
     if all(each.fixed for each in parts):
         return Quantity.of(value)
     return Quantity(value, Call(function, tuple(each.form for each in parts)))
 
 
 def _combine(operator: str, left: Quantity, right: Quantity) -> Quantity:
-    if isinstance(left.value, bool) or isinstance(right.value, bool):
-        raise TypeError("true and false are no numbers")
-    value = _bounded(_ARITHMETIC[operator](left.value, right.value))
+    value = _bounded(_ARITHMETIC[operator](_number(left), _number(right)))
     if left.fixed and right.fixed:
         return Quantity.of(value)
     whole = isinstance(left.value, int) and isinstance(right.value, int)
-    if whole and operator in ("+", "-"):
-        return Quantity(value, _sum(left.form, right.form, 1 if operator == "+" else -1))
-    if operator == "*" and Literal(1) in (left.form, right.form):
-        return Quantity(value, right.form if left.form == Literal(1) else left.form)
-    return Quantity(value, Binary(operator, left.form, right.form))
+    plain = _simplified(operator, left.form, right.form) if whole else None
+    return Quantity(value, plain or Binary(operator, left.form, right.form))
+
+
+def _simplified(operator: str, left: Expression, right: Expression) -> Expression | None:
+    """A plainer form of an operation on whole numbers, where there is one."""
+    match operator, left, right:
+        case "+", _, _:
+            return _printed(_terms((left, 1), (right, 1)))
+        case "-", _, _:
+            return _printed(_terms((left, 1), (right, -1)))
+        case "*", Literal(int(factor)), form:
+            return _scaled(form, factor)
+        case "*", form, Literal(int(factor)):
+            return _scaled(form, factor)
+        case "//", form, Literal(int(divisor)):
+            return _divided(form, divisor)
+        case _:
+            return None
+
+
+def _scaled(form: Expression, factor: int) -> Expression | None:
+    """`4 * n` for `2 * n` twice; a sum stays in its parentheses."""
+    terms = _terms((form, factor))
+    return _printed(terms) if len(terms) == 1 else form if factor == 1 else None
+
+
+def _divided(form: Expression, divisor: int) -> Expression | None:
+    """`2 * n` for a half of `4 * n`, where the division leaves no rest whatever `n` is."""
+    terms = _terms((form, 1))
+    if any(factor % divisor for factor in terms.values()):
+        return None
+    return _printed({atom: factor // divisor for atom, factor in terms.items()})
+
+
+def _number(quantity: Quantity) -> Number:
+    if isinstance(quantity.value, bool):
+        raise TypeError("true and false are no numbers")
+    return quantity.value
 
 
 def _bounded(value: Number) -> Number:
@@ -171,16 +210,12 @@ def _bounded(value: Number) -> Number:
     return value
 
 
-def _sum(left: Expression, right: Expression, sign: int) -> Expression:
-    """Add two whole-number forms, collecting like terms, in the order of first appearance."""
+def _terms(*forms: tuple[Expression, int]) -> _Terms:
+    """The terms of a sum of whole-number forms, equal ones together, as they first appear."""
     terms: _Terms = {}
-    _collect(left, 1, terms)
-    _collect(right, sign, terms)
-    constant = terms.pop(Literal(1), 0)
-    parts = [(atom, factor) for atom, factor in terms.items() if factor]
-    if constant or not parts:
-        parts.append((Literal(1), constant))
-    return _printed(parts)
+    for form, factor in forms:
+        _collect(form, factor, terms)
+    return terms
 
 
 def _collect(form: Expression, factor: int, terms: _Terms) -> None:
@@ -195,21 +230,29 @@ def _collect(form: Expression, factor: int, terms: _Terms) -> None:
         case Negative(operand):
             _collect(operand, -factor, terms)
         case Literal(int(value)):
-            terms[Literal(1)] = terms.get(Literal(1), 0) + factor * value
+            terms[_ONE] = terms.get(_ONE, 0) + factor * value
         case _:
             terms[form] = terms.get(form, 0) + factor
 
 
-def _printed(parts: Iterable[tuple[Expression, int]]) -> Expression:
-    ordered = sorted(parts, key=lambda part: part[1] < 0)
+def _printed(terms: _Terms) -> Expression:
+    """A sum, with the number last and what is taken away after what is added."""
+    constant = terms.pop(_ONE, 0)
+    parts = [(atom, factor) for atom, factor in terms.items() if factor]
+    if constant or not parts:
+        parts.append((_ONE, constant))
     tree: Expression | None = None
-    for atom, factor in ordered:
-        size = abs(factor)
-        plain = atom if size == 1 and atom != Literal(1) else None
-        term = plain or (Literal(size) if atom == Literal(1) else Binary("*", Literal(size), atom))
+    for atom, factor in sorted(parts, key=lambda part: part[1] < 0):
+        term = _term(atom, abs(factor))
         if tree is None:
             tree = Negative(term) if factor < 0 else term
         else:
             tree = Binary("-" if factor < 0 else "+", tree, term)
     assert tree is not None
     return tree
+
+
+def _term(atom: Expression, size: int) -> Expression:
+    if atom == _ONE:
+        return Literal(size)
+    return atom if size == 1 else Binary("*", Literal(size), atom)

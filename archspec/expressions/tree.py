@@ -79,6 +79,19 @@ def free_names(expression: Expression) -> Iterator[str]:
             return
 
 
+def parts(expression: Expression) -> int:
+    """How many numbers and names are written in the expression."""
+    match expression:
+        case Literal() | Name():
+            return 1
+        case Negative(operand):
+            return parts(operand)
+        case Binary(_, left, right):
+            return parts(left) + parts(right)
+        case Call(_, arguments):
+            return sum(map(parts, arguments))
+
+
 def to_text(expression: Expression, *, spaces: bool = False, math: str = "") -> str:
     """Print an expression with as few parentheses as its meaning allows.
 
@@ -105,8 +118,34 @@ def to_text(expression: Expression, *, spaces: bool = False, math: str = "") -> 
             return f"{prefix}{function}({inner})"
 
 
+def operands(chain: Binary) -> Iterator[tuple[str, Expression, bool]]:
+    """The operands of operators of one rank: `a + b - c` has three.
+
+    Yields:
+        The operator before an operand, empty before the first; the operand; and whether it
+        stands in parentheses.
+    """
+    level = _PRECEDENCE[chain.operator]
+    if isinstance(chain.left, Binary) and _PRECEDENCE[chain.left.operator] == level:
+        yield from operands(chain.left)
+    else:
+        yield "", chain.left, _enclosed(chain.left, level)
+    yield chain.operator, chain.right, _enclosed(chain.right, level + 1)
+
+
 def _operand(expression: Expression, level: int, spaces: bool, math: str) -> str:
     text = to_text(expression, spaces=spaces, math=math)
-    loose = isinstance(expression, Binary) and _PRECEDENCE[expression.operator] < level
-    negative = text.startswith("-") and level > 1
-    return f"({text})" if loose or negative else text
+    return f"({text})" if _enclosed(expression, level) else text
+
+
+def _enclosed(expression: Expression, level: int) -> bool:
+    """Whether an operand of an operator of that rank stands in parentheses."""
+    match expression:
+        case Binary(operator):
+            return _PRECEDENCE[operator] < level
+        case Negative():
+            return level > 1
+        case Literal(value):
+            return level > 1 and repr(value).startswith("-")
+        case _:
+            return False

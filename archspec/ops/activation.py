@@ -78,7 +78,11 @@ class PReLU(Activation):
 
     word = "prelu"
     init: _Any = main_argument(default=Quantity.of(0.25))
-    examples = (Example("PReLU", ("8x8x16",), "8x8x16"),)
+    examples = (
+        Example("PReLU", ("8x8x16",), "8x8x16"),
+        Example("PReLU (0.1)", ("64",), "64"),
+        Example("PReLU (true)", ("8x8x16",), code="A210"),
+    )
 
     def parameters(self, *inputs: Shape) -> int:
         """The slope."""
@@ -91,7 +95,18 @@ class RReLU(Activation):
     word = "rrelu"
     lower: Fraction = Quantity.of(1 / 8)
     upper: Fraction = Quantity.of(1 / 3)
-    examples = (Example("RReLU (lower=0.1 upper=0.3)", ("8x8x16",), "8x8x16"),)
+    examples = (
+        Example("RReLU (lower=0.1 upper=0.3)", ("8x8x16",), "8x8x16"),
+        Example("RReLU (upper=2)", ("8x8x16",), code="A210"),
+        Example("RReLU (lower=0.5)", ("8x8x16",), code="A210"),
+    )
+
+    def shape(self, *inputs: Shape) -> Shape:
+        """The input's."""
+        if float(self.lower) > float(self.upper):
+            message = f"lower {float(self.lower):g} is above upper {float(self.upper):g}"
+            raise ShapeError("A210", message, "exchange the two bounds")
+        return inputs[0]
 
 
 class ELU(Activation):
@@ -99,7 +114,10 @@ class ELU(Activation):
 
     word = "elu"
     alpha: _NonNegative = main_argument(default=Quantity.of(1.0))
-    examples = (Example("ELU (0.5)", ("8x8x16",), "8x8x16"),)
+    examples = (
+        Example("ELU (0.5)", ("8x8x16",), "8x8x16"),
+        Example("ELU (-0.5)", ("8x8x16",), code="A210"),
+    )
 
 
 class CELU(Activation):
@@ -169,14 +187,14 @@ class Hardtanh(Activation):
     high: _Any = Quantity.of(1.0)
     examples = (
         Example("Hardtanh (low=0 high=6)", ("8x8x16",), "8x8x16"),
-        Example("Hardtanh (low=1 high=0)", ("8x8x16",), code="A301"),
+        Example("Hardtanh (low=1 high=0)", ("8x8x16",), code="A210"),
     )
 
     def shape(self, *inputs: Shape) -> Shape:
         """The input's."""
         if float(self.low) >= float(self.high):
             message = f"low {float(self.low):g} is not below high {float(self.high):g}"
-            raise ShapeError("A301", message, "exchange the two bounds")
+            raise ShapeError("A210", message, "exchange the two bounds")
         return inputs[0]
 
 
@@ -199,7 +217,10 @@ class Softplus(Activation):
 
     word = "softplus"
     beta: Small = main_argument(default=Quantity.of(1.0))
-    examples = (Example("Softplus (2)", ("8x8x16",), "8x8x16"),)
+    examples = (
+        Example("Softplus (2)", ("8x8x16",), "8x8x16"),
+        Example("Softplus (0)", ("8x8x16",), code="A210"),
+    )
 
 
 class Softsign(Activation):
@@ -222,7 +243,10 @@ class Hardshrink(Activation):
     word = "hardshrink"
     renamed: ClassVar[dict[str, str]] = {"threshold": "lambd"}
     threshold: _NonNegative = main_argument(default=Quantity.of(0.5))
-    examples = (Example("Hardshrink (0.25)", ("8x8x16",), "8x8x16"),)
+    examples = (
+        Example("Hardshrink (0.25)", ("8x8x16",), "8x8x16"),
+        Example("Hardshrink (-1)", ("8x8x16",), code="A210"),
+    )
 
 
 class Softshrink(Activation):
@@ -231,7 +255,10 @@ class Softshrink(Activation):
     word = "softshrink"
     renamed: ClassVar[dict[str, str]] = {"threshold": "lambd"}
     threshold: _NonNegative = main_argument(default=Quantity.of(0.5))
-    examples = (Example("Softshrink", ("8x8x16",), "8x8x16"),)
+    examples = (
+        Example("Softshrink", ("8x8x16",), "8x8x16"),
+        Example("Softshrink (threshold=-1)", ("8x8x16",), code="A210"),
+    )
 
 
 class Tanhshrink(Activation):

@@ -102,7 +102,7 @@ class Whole(Check):
 
 @dataclass(frozen=True)
 class Real(Check):
-    """A finite number between two bounds, both included."""
+    """A finite number between two bounds, both included; one that is written out is a float."""
 
     low: float
     high: float
@@ -116,7 +116,7 @@ class Real(Check):
             or not self.low <= quantity.value <= self.high
         ):
             raise refuse(f"a number from {self.low:g} to {self.high:g}", given)
-        return quantity
+        return Quantity.of(float(quantity.value)) if quantity.fixed else quantity
 
     def schema(self) -> JsonSchemaValue:
         """What a spec may write, as JSON Schema."""
@@ -152,7 +152,8 @@ def _sides(given: object) -> list[object]:
     match given:
         case str():
             sides = given.split("x")
-            return [int(side) for side in sides] if all(map(str.isdecimal, sides)) else []
+            whole = len(sides) == 2 and all(map(str.isdecimal, sides))
+            return [int(side) for side in sides] if whole else []
         case [_, _]:
             return list(given)
         case list() | tuple():
@@ -213,7 +214,7 @@ class Zeros(Check):
         if isinstance(given, str) and given in self.words:
             return given
         if isinstance(given, str) and not _sides(given):
-            raise refuse(f"{', '.join(self.words)}, a whole number or [height, width]", given)
+            raise refuse(f"{', '.join(self.words)}, or zeros such as 1, 1x0 or [1, 0]", given)
         return Pair(0)(given)
 
     def schema(self) -> JsonSchemaValue:

@@ -33,7 +33,8 @@ class Attached(Check):
         for operator in self.family:
             if operator.word == word:
                 return _made(operator, options)
-        raise refuse(f"none or one of {', '.join(each.word for each in self.family)}", given)
+        wanted = f"none or one of {', '.join(each.word for each in self.family)}"
+        raise refuse(wanted, given if word is None else word)
 
     def schema(self) -> JsonSchemaValue:
         """What a spec may write, as JSON Schema."""
@@ -55,7 +56,10 @@ def _parts(given: object) -> tuple[str | None, object]:
 
 
 def _made(operator: type[Operator], options: object) -> Operator:
-    fields = options if isinstance(options, Mapping) else {operator.main() or "": options}
+    main = operator.main()
+    if main is None and not isinstance(options, Mapping):
+        raise PydanticCustomError("argument", f"{operator.word} takes no argument without a name")
+    fields = options if isinstance(options, Mapping) else {main or "": options}
     try:
         made = operator.model_validate(fields)
     except ValidationError as error:

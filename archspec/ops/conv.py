@@ -33,6 +33,7 @@ class Conv(Operator):
         Example("3x3 Conv (8 stride 2 padding=tf_same)", ("8x8x4",), "4x4x8"),
         Example("5x5 Conv (8 padding=1 act=leaky_relu(0.2))", ("8x8x4",), "6x6x8"),
         Example("3x3 Conv (8 norm=group(2) act=silu)", ("6x6x4",), "6x6x8"),
+        Example("3x3 Conv (8 norm=instance act=prelu)", ("6x6x4",), "6x6x8"),
         Example("3x3 Conv (0)", ("8x8x4",), code="A210"),
         Example("3x3 Conv (8 stride 0)", ("8x8x4",), code="A210"),
         Example("3x3 Conv", ("8x8x4",), code="A211"),
@@ -42,6 +43,7 @@ class Conv(Operator):
         Example("3x3 Conv (8)", ("64",), code="A302"),
         Example("3x3 Conv (8 groups=3)", ("8x8x4",), code="A303"),
         Example("3x3 Conv (9 groups=4)", ("8x8x4",), code="A303"),
+        Example("3x3 Conv (9 norm=group(2))", ("8x8x4",), code="A303"),
     )
 
     def window(self) -> Window:
@@ -53,8 +55,9 @@ class Conv(Operator):
         source = image(inputs[0], "Conv")
         self._check_groups(source)
         output = Image(self.filters, *self.window().output(source.grid))
-        if self.norm is not None:
-            self.norm.shape(output)
+        for attached in (self.norm, self.act):
+            if attached is not None:
+                attached.shape(output)
         return output
 
     def _check_groups(self, source: Image) -> None:
@@ -67,10 +70,11 @@ class Conv(Operator):
                 )
 
     def parameters(self, *inputs: Shape) -> int:
-        """kernel height x width x channels in / groups x filters, bias and normalisation."""
+        """kernel height x width x channels in / groups x filters, bias, norm and activation."""
         source = image(inputs[0], "Conv")
+        output = self.shape(source)
         weights = self._weights(source) + (int(self.filters) if self.bias else 0)
-        return weights + (self.norm.parameters(self.shape(source)) if self.norm else 0)
+        return weights + sum(each.parameters(output) for each in (self.norm, self.act) if each)
 
     def macs(self, *inputs: Shape) -> int:
         """One for each weight at each output position."""

@@ -24,6 +24,7 @@ class FC(Operator):
         Example("FC (1000)", ("1536",), "1000"),
         Example("FC (10 bias=false)", ("64",), "10"),
         Example("FC (10 act=relu)", ("64",), "10"),
+        Example("FC (10 act=prelu(0.1))", ("64",), "10"),
         Example("FC", ("64",), code="A211"),
         Example("FC (0)", ("64",), code="A210"),
         Example("FC (10)", ("8x8x4",), code="A302"),
@@ -37,11 +38,15 @@ class FC(Operator):
                 f"FC needs a vector, and gets an image of {inputs[0]}",
                 "put GlobalAvgPool or Flatten before it",
             )
-        return Vector(self.features)
+        output = Vector(self.features)
+        if self.act is not None:
+            self.act.shape(output)
+        return output
 
     def parameters(self, *inputs: Shape) -> int:
-        """channels in x features, and the bias."""
-        return self.macs(*inputs) + (int(self.features) if self.bias else 0)
+        """channels in x features, the bias, and the activation's."""
+        weights = self.macs(*inputs) + (int(self.features) if self.bias else 0)
+        return weights + (self.act.parameters(self.shape(*inputs)) if self.act else 0)
 
     def macs(self, *inputs: Shape) -> int:
         """channels in x features."""

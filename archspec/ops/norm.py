@@ -70,6 +70,7 @@ class GroupNorm(Normalisation):
         Example("GroupNorm (4)", ("8x8x16",), "8x8x16"),
         Example("GroupNorm", ("4x4x64",), "4x4x64"),
         Example("GroupNorm (5)", ("8x8x16",), code="A303"),
+        Example("GroupNorm (16)", ("1x1x16",), code="A301"),
         Example("GroupNorm (0)", ("8x8x16",), code="A210"),
     )
 
@@ -81,6 +82,12 @@ class GroupNorm(Normalisation):
                 "A303",
                 f"{channels} channels do not divide into {int(self.groups)} groups",
                 "make the channels a multiple of the groups",
+            )
+        if _numbers(inputs[0]) == int(self.groups):
+            raise ShapeError(
+                "A301",
+                "a group of one number has no variance to normalise by",
+                "use fewer groups, or normalise before the grid shrinks to one pixel",
             )
         return inputs[0]
 

@@ -56,8 +56,24 @@ class MaxPool(_Pool):
         Example("MaxPool (stride 2 V)", ("8x8x4",), code="A211"),
         Example("5x5 MaxPool (V)", ("4x4x4",), code="A301"),
         Example("3x3 MaxPool (padding=2)", ("8x8x4",), code="A301"),
+        Example("2x2 MaxPool (padding=1 dilation=2)", ("1x8x4",), code="A301"),
         Example("3x3 MaxPool", ("64",), code="A302"),
     )
+
+    def shape(self, *inputs: Shape) -> Image:
+        """HxWxC to H'xW'xC; every window must see at least one pixel, or it has no largest."""
+        output = super().shape(*inputs)
+        height, width = image(inputs[0], "MaxPool").grid
+        padded = self.padding == "tf_same" or any(map(int, self.window().zeros))
+        for side, gap in zip((height, width), self.dilation, strict=True):
+            if padded and int(gap) > side:
+                raise ShapeError(
+                    "A301",
+                    f"a padded window with a dilation of {int(gap)} can miss "
+                    f"all pixels of a {height}x{width} grid",
+                    "use a smaller dilation, or `V`",
+                )
+        return output
 
     def window(self) -> Window:
         """The window, sliding over the grid."""

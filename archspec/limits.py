@@ -33,6 +33,9 @@ JOIN_INPUTS: Final = 256
 EXPRESSION_LENGTH: Final = 128
 """Longest expression, in characters."""
 
+EXPRESSION_PARTS: Final = 64
+"""Most numbers and names in the expression that gives a number of channels over parameters."""
+
 NUMBER_DIGITS: Final = 18
 """Most digits of a whole number in a spec."""
 

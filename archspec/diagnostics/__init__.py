@@ -1,7 +1,16 @@
 """Diagnostics: what is wrong, where, why, and what to do about it."""
 
 from archspec.diagnostics.codes import CODES, Code, explain
-from archspec.diagnostics.model import Diagnostic, Findings, Mark, Severity, Span, SpecError, fail
+from archspec.diagnostics.model import (
+    Diagnostic,
+    Findings,
+    Mark,
+    Severity,
+    Span,
+    SpecError,
+    fail,
+    pointing_into,
+)
 from archspec.diagnostics.records import MarkRecord, Record, as_records
 from archspec.diagnostics.text import closing_line, render_text
 
@@ -20,5 +29,6 @@ __all__ = [
     "closing_line",
     "explain",
     "fail",
+    "pointing_into",
     "render_text",
 ]

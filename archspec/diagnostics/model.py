@@ -1,6 +1,7 @@
 """What archspec tells people about their specs: spans, findings, the error that carries them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -77,6 +78,15 @@ class SpecError(ValueError):
         return render_text(self.diagnostics, self.sources).rstrip()
 
 
+@contextmanager
+def pointing_into(sources: Mapping[str, str]) -> Iterator[None]:
+    """Give an error that is raised inside the texts that its findings point into."""
+    try:
+        yield
+    except SpecError as error:
+        raise SpecError(error.diagnostics, sources) from None
+
+
 @dataclass(slots=True)
 class Findings:
     """The findings of one stage, each kept once, however often a repeated block reports it."""
@@ -109,9 +119,9 @@ class Findings:
     def __len__(self) -> int:
         return len(self._found)
 
-    def pop(self) -> Diagnostic:
-        """Take back the newest finding, to tell it better."""
-        return self._found.popitem()[1]
+    def __contains__(self, diagnostic: Diagnostic) -> bool:
+        """Whether the same code stands at the same place."""
+        return (diagnostic.code, diagnostic.span) in self._found
 
     def stop(self) -> None:
         """End the stage: raise what was found, if anything.

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 
-from archspec.diagnostics import Findings, fail
-from archspec.elaborate.count import NodeCount, check_nesting
+from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail
+from archspec.elaborate.count import NodeCount
+from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.expand import Expansion
+from archspec.elaborate.nesting import check_nesting
 from archspec.elaborate.values import Values
 from archspec.expressions import Name, Number, Quantity
-from archspec.graph import Given, Graph, Node, Scope
+from archspec.graph import Given, Graph, Node
 from archspec.language import Block, Parameter, Program, Size, Spec
 from archspec.language.names import class_name, nearest
+from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import Image, Shape, Vector
 from archspec.ops.input import Input
 
@@ -27,24 +30,25 @@ def elaborate(program: Program, settings: Mapping[str, Number] | None = None) ->
         SpecError: A2xx, and A308 or A309 before anything too large is expanded.
     """
     spec = program.spec
-    _check_words(program)
-    check_nesting(program)
     network = _network(spec)
+    _check_marks(program)
+    check_nesting(program)
     given = _settings(spec, settings or {})
-    tables = program.cells
-    outer = Values(tables)
-    NodeCount(program, tables).chain(network.steps, outer.inside(given, tables))
-    expansion = Expansion(program, tables)
-    assert spec.input is not None
-    shape = as_shape(spec.input)
-    source = Node(
-        0, "input", Input, (), (), 0, spec.input.span, f"Input ({spec.input})", type=shape
-    )
-    expansion.nodes.append(source)
-    expansion.scope(network, given, path="", parent=None, entry=0, values=outer)
+    definitions = Definitions(program, network, program.cells)
+    values = Values(definitions.cells, {}).inside(given)
+    NodeCount(definitions).chain(network, network.steps, values)
+    expansion = Expansion(definitions)
+    expansion.network(_source(spec), given)
     expansion.findings.stop()
-    scopes = tuple(scope for scope in expansion.scopes if isinstance(scope, Scope))
-    return Graph(program, tuple(expansion.nodes), scopes, dict(settings or {}))
+    scopes = sorted(expansion.scopes, key=lambda scope: scope.index)
+    return Graph(program, tuple(expansion.nodes), tuple(scopes), dict(settings or {}))
+
+
+def _source(spec: Spec) -> Node:
+    """The node that stands for the network's input."""
+    size = spec.input
+    assert size is not None, "a network has an input"
+    return Node(0, "input", Input, (), (), 0, size.span, f"Input ({size})", type=as_shape(size))
 
 
 def as_shape(size: Size) -> Shape:
@@ -71,35 +75,52 @@ def _network(spec: Spec) -> Block:
 
 
 def _settings(spec: Spec, settings: Mapping[str, Number]) -> tuple[Given, ...]:
+    """The parameters of the network, as settings and defaults give them.
+
+    Raises:
+        SpecError: A209 unknown, A210 of the wrong type, A211 without a value.
+    """
     known = [parameter.name for parameter in spec.parameters]
-    for name in settings:
-        if name not in known:
-            message = f"{spec.name} has no parameter `{name}`"
-            raise fail("A209", message, None, help=nearest(name, known))
-    return tuple(_setting(parameter, settings) for parameter in spec.parameters)
+    refused = [
+        Diagnostic("A209", f"{spec.name} has no parameter `{name}`", help=nearest(name, known))
+        for name in settings
+        if name not in known
+    ]
+    given: list[Given] = []
+    for parameter in spec.parameters:
+        value = settings.get(parameter.name, parameter.default)
+        if parameter.type == "float" and type(value) is int:
+            value = float(value)
+        if value is None or type(value).__name__ != parameter.type:
+            refused.append(_unset(parameter, value))
+        else:
+            quantity = Quantity(value, Name(parameter.name))
+            given.append(Given(parameter.name, quantity, parameter.span))
+    if refused:
+        raise SpecError(refused)
+    return tuple(given)
 
 
-def _setting(parameter: Parameter, settings: Mapping[str, Number]) -> Given:
+def _unset(parameter: Parameter, value: Number | None) -> Diagnostic:
+    """The refusal of a parameter of the network without a value of its type."""
     name = parameter.name
-    value = settings.get(name, parameter.default)
     if value is None:
-        message = f"parameter `{name}` has no value"
-        raise fail("A211", message, parameter.span, help=f"give it a default: `{name}: 1`")
-    if parameter.type == "float" and type(value) is int:
-        value = float(value)
-    if type(value).__name__ != parameter.type:
-        message = f"parameter `{name}` must be {parameter.type}, not {value!r}"
-        raise fail("A210", message, parameter.span)
-    return Given(name, Quantity(value, Name(name)), parameter.span)
+        message, help = f"parameter `{name}` has no value", f"give it a default: `{name}: 1`"
+        return Diagnostic("A211", message, parameter.span, help=help)
+    message = f"parameter `{name}` must be {parameter.type}, not {value!r}"
+    return Diagnostic("A210", message, parameter.span)
 
 
-def _check_words(program: Program) -> None:
+def _check_marks(program: Program) -> None:
     """Refuse a parameter that has the name of a mark: one of the two would be unreachable."""
     findings = Findings()
-    marks = {mark.name for mark in program.spec.legend} | {"V"}
+    marks = {mark.name: mark.span for mark in program.spec.legend}
     holders = [program.spec.parameters, *(block.parameters for block in program.blocks.values())]
     for parameter in (each for holder in holders for each in holder):
-        if parameter.name in marks:
-            message = f"parameter `{parameter.name}` has the name of a mark"
-            findings.error("A214", message, parameter.span, help="rename one of the two")
+        name = parameter.name
+        if name in marks or name in BUILT_IN_MARKS:
+            first = (Mark(marks[name], "the mark"),) if name in marks else ()
+            message = f"parameter `{name}` has the name of a mark"
+            help = "rename one of the two" if first else "rename the parameter"
+            findings.add(Diagnostic("A214", message, parameter.span, "", first, (), help))
     findings.stop()

@@ -1,14 +1,13 @@
 """Expansion: every box becomes a node, every use of a block a scope of its own."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail
-from archspec.elaborate.arguments import block_arguments, operator_arguments
-from archspec.elaborate.implicit import as_block
-from archspec.elaborate.naming import Names, name_steps
+from archspec.diagnostics import Findings, SpecError, fail
+from archspec.elaborate.definitions import Definitions
+from archspec.elaborate.implicit import captured
+from archspec.elaborate.labels import Labels
+from archspec.elaborate.naming import Names
 from archspec.elaborate.values import Values, positive_count
-from archspec.expressions import Name, Quantity
 from archspec.graph import (
     Chain,
     Given,
@@ -18,104 +17,141 @@ from archspec.graph import (
     Leaf,
     Meet,
     Node,
-    Place,
     Scope,
     Split,
     Stage,
 )
-from archspec.language import (
-    Block,
-    Box,
-    Fork,
-    Formula,
-    Join,
-    Label,
-    Program,
-    Repeat,
-    Resume,
-    Step,
-)
+from archspec.language import Block, Box, Fork, Formula, Join, Repeat, Resume, Step
 from archspec.language.names import class_name, nearest
-from archspec.ops import JOINS, find
+from archspec.ops import JOINS, Operator
 from archspec.ops import names as operator_names
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A block as a step uses it.
+
+    Attributes:
+        block: the block; for a repeated body, the one that was made for it.
+        given: its arguments.
+        count: how often it stands in turn, None for once.
+        is_body: whether it is a repeated body, which sees the names around it.
+    """
+
+    block: Block
+    given: tuple[Given, ...]
+    count: Formula | None = None
+    is_body: bool = False
 
 
 @dataclass(slots=True)
 class _Frame:
-    """What is known while one use of a block is expanded."""
+    """What is known while one use of a block is expanded.
+
+    Attributes:
+        index: the number of its scope.
+        path: its module path.
+        block: the block.
+        written_in: the block whose names its expressions use: another for a repeated body.
+        names: the places of its steps.
+        values: what is known of its parameters.
+        labels: its named values.
+    """
 
     index: int
     path: str
     block: Block
+    written_in: Block
     names: Names
     values: Values
-    labels: dict[str, tuple[int, Label]] = field(default_factory=dict)
+    labels: Labels
 
 
 @dataclass(slots=True)
 class Expansion:
-    """The nodes and scopes so far."""
+    """The nodes and scopes so far.
 
-    program: Program
-    tables: Mapping[str, Quantity]
+    Attributes:
+        definitions: what is known of the blocks.
+        findings: what is wrong with their steps.
+        nodes: in the order of their numbers.
+        scopes: in the order of their ends; a scope ends after those within it.
+        opened: how many scopes have begun.
+        repeats: `3 x Conv` as repeats, by the identity of the box.
+        bodies: the blocks that were made for repeated bodies, by the identity of the step.
+    """
+
+    definitions: Definitions
     findings: Findings = field(default_factory=Findings)
     nodes: list[Node] = field(default_factory=list)
-    scopes: list[Scope | None] = field(default_factory=list)
-    named: dict[int, Names] = field(default_factory=dict)
-    implicit: dict[int, Block] = field(default_factory=dict)
+    scopes: list[Scope] = field(default_factory=list)
+    opened: int = 0
+    repeats: dict[int, Repeat] = field(default_factory=dict)
+    bodies: dict[int, Block] = field(default_factory=dict)
 
-    def scope(
-        self,
-        block: Block,
-        given: tuple[Given, ...],
-        *,
-        path: str,
-        parent: int | None,
-        entry: int,
-        values: Values,
-    ) -> Scope:
+    def network(self, source: Node, given: tuple[Given, ...]) -> None:
+        """Expand the whole network.
+
+        Args:
+            source: its input.
+            given: the values of its parameters.
+        """
+        self.nodes.append(source)
+        self.scope(_Use(self.definitions.network, given), "", None, source.index)
+
+    def scope(self, use: _Use, path: str, around: _Frame | None, entry: int) -> Scope:
         """Expand one use of a block."""
-        index = len(self.scopes)
-        self.scopes.append(None)
-        if id(block) not in self.named:
-            self.named[id(block)] = name_steps(block.steps)
-        inner = values.inside(given, self.tables)
-        frame = _Frame(index, path, block, self.named[id(block)], inner)
-        chain = self.chain(frame, block.steps, entry)
+        index = self.opened
+        self.opened += 1
+        frame = self.frame(use, index, path, around)
+        chain = self.chain(frame, use.block.steps, entry)
         scope = Scope(
-            index, path, parent, block.name, block.figure, block.description, block.parameters,
-            given, chain, block.span,
-        )  # fmt: skip
-        self.scopes[index] = scope
+            index=index,
+            path=path,
+            parent=None if around is None else around.index,
+            block=use.block.name,
+            figure=use.block.figure,
+            description=use.block.description,
+            parameters=use.block.parameters,
+            given=use.given,
+            chain=chain,
+            span=use.block.span,
+        )
+        self.scopes.append(scope)
         return scope
 
+    def frame(self, use: _Use, index: int, path: str, around: _Frame | None) -> _Frame:
+        """What is known at the start of a use of a block."""
+        outer = around if use.is_body else None
+        values = around.values if around else Values(self.definitions.cells, {})
+        return _Frame(
+            index,
+            path,
+            use.block,
+            outer.written_in if outer else use.block,
+            self.definitions.names(use.block),
+            values.inside(use.given),
+            Labels(self.definitions.program, use.block, outer.labels if outer else None),
+        )
+
     def chain(self, frame: _Frame, steps: tuple[Step, ...], entry: int) -> Chain:
+        """Expand steps in turn; a step that fails does not stop its neighbours."""
         items: list[Item] = []
         output = entry
         for step in steps:
             try:
                 item, output = self.step(frame, step, output)
+                items.append(item)
             except SpecError as error:
-                for diagnostic in error.diagnostics:
-                    self.findings.add(diagnostic)
-                continue
-            items.append(item)
-            self.remember(frame, step, output)
+                self.findings.extend(error.diagnostics)
+            label = None if isinstance(step, Resume) else step.label
+            refusal = frame.labels.name(label, output) if label else None
+            if refusal:
+                self.findings.add(refusal)
         return Chain(tuple(items), entry, output)
 
-    def remember(self, frame: _Frame, step: Step, output: int) -> None:
-        label = None if isinstance(step, Resume) else step.label
-        if label is None:
-            return
-        if label.name in frame.labels:
-            first = frame.labels[label.name][1].span
-            message = f"label `{label.name}` is defined twice"
-            marks = (Mark(first, "first defined here"),)
-            help = "rename one of the two"
-            self.findings.add(Diagnostic("A214", message, label.span, "", marks, (), help))
-        frame.labels.setdefault(label.name, (output, label))
-
     def step(self, frame: _Frame, step: Step, running: int) -> tuple[Item, int]:
+        """Expand one step; its item, and the node whose value leaves it."""
         match step:
             case Box():
                 return self.box(frame, step, running)
@@ -126,131 +162,113 @@ class Expansion:
             case Repeat():
                 return self.repeat(frame, step, step, running)
             case Resume(source=source):
-                target = self.labelled(frame, source)
+                target = frame.labels.find(source)
                 return Jump(target, step.span), target
 
     def box(self, frame: _Frame, box: Box, running: int) -> tuple[Item, int]:
-        block = self.program.blocks.get(box.name)
+        """Expand an operator, a block, or a stage of either."""
+        block = self.definitions.program.blocks.get(box.name)
         if block is not None:
-            given = block_arguments(self.program, box, block)
-            return self.stage(frame, box, block, given, box.count, running)
-        operator = find(box.name)
+            given = self.definitions.block_arguments(box, block, frame.written_in)
+            return self.stage(frame, box, _Use(block, given, box.count), running)
+        operator = self.definitions.operator(box.name)
         if operator is None:
             raise self.unknown(box)
         if box.count is not None:
-            return self.repeated_operator(frame, box, running)
-        place = frame.names.of(box)
-        given = operator_arguments(self.program, box, operator)
-        node = self.node(frame, place, operator, given, (running,), box)
-        label = box.label.name if box.label else None
-        return Leaf(place, node, box.span, box.size, label), node
+            return self.repeat(frame, box, self.repeated_box(box, box.count), running)
+        given = self.definitions.operator_arguments(box, operator, frame.written_in)
+        node = self.node(frame, box, operator, given, (running,), box.text)
+        return Leaf(frame.names.of(box), node, box.span, box.size, _label(box)), node
 
-    def repeated_operator(self, frame: _Frame, box: Box, running: int) -> tuple[Item, int]:
-        """`3 x Conv` is a stage of bodies of one box."""
-        assert box.count is not None
-        single = box.model_copy(update={"count": None, "label": None, "size": None})
-        repeat = Repeat(
-            span=box.span, count=box.count, steps=(single,), label=box.label, size=box.size
-        )
-        return self.repeat(frame, box, repeat, running)
+    def unknown(self, box: Box) -> SpecError:
+        """The refusal of a name that neither a block nor an operator has."""
+        known = (*self.definitions.program.blocks, *operator_names())
+        help = nearest(box.name, known) or "`archspec ops` lists the operators"
+        message = f"there is no operator or block `{box.name}`"
+        return fail("A208", message, box.name_span, help=help)
+
+    def repeated_box(self, box: Box, count: Formula) -> Repeat:
+        """`3 x Conv` as a stage of bodies of one box."""
+        if id(box) not in self.repeats:
+            single = replace(box, count=None, label=None, size=None)
+            self.repeats[id(box)] = Repeat(
+                span=box.span, count=count, steps=(single,), label=box.label, size=box.size
+            )
+        return self.repeats[id(box)]
 
     def repeat(
         self, frame: _Frame, step: Box | Repeat, repeat: Repeat, running: int
     ) -> tuple[Item, int]:
-        """A stage of bodies that have no name of their own."""
-        key = id(step)
-        if key not in self.implicit:
-            self.implicit[key] = as_block(repeat, self.stage_name(frame, step), frame.block)
-        block = self.implicit[key]
-        given = tuple(_captured(repeat, each.name) for each in block.parameters)
-        return self.stage(frame, step, block, given, repeat.count, running)
-
-    def unknown(self, box: Box) -> SpecError:
-        known = (*self.program.blocks, *operator_names())
-        help = nearest(box.name, known) or "`archspec explain A208` lists the operators"
-        message = f"there is no operator or block `{box.name}`"
-        return fail("A208", message, box.name_span, help=help)
-
-    def node(
-        self,
-        frame: _Frame,
-        place: Place,
-        operator: type,
-        given: tuple[Given, ...],
-        inputs: tuple[int, ...],
-        step: Box | Fork | Join,
-    ) -> int:
-        index = len(self.nodes)
-        text = step.text if isinstance(step, Box) else step.merge
-        path = place.path(frame.path)
-        self.nodes.append(Node(index, path, operator, given, inputs, frame.index, step.span, text))
-        return index
-
-    def stage(
-        self,
-        frame: _Frame,
-        step: Box | Repeat,
-        block: Block,
-        given: tuple[Given, ...],
-        count: Formula | None,
-        running: int,
-    ) -> tuple[Item, int]:
-        place = frame.names.of(step)
-        repeats = 1 if count is None else positive_count(count, frame.values)
-        scopes: list[int] = []
-        for number in range(repeats):
-            path = place.path(frame.path) + ("" if count is None else f".{number}")
-            scope = self.scope(
-                block, given, path=path, parent=frame.index, entry=running, values=frame.values
+        """Expand a stage of bodies that have no name of their own."""
+        if id(step) not in self.bodies:
+            name = self.body_name(frame, step)
+            self.bodies[id(step)] = self.definitions.as_block(
+                repeat, name, frame.block, frame.written_in
             )
-            scopes.append(scope.index)
-            running = scope.chain.output
-        label = step.label.name if step.label else None
-        stage = Stage(place, tuple(scopes), count, running, step.span, step.size, label)
-        return stage, running
+        body = self.bodies[id(step)]
+        given = tuple(captured(repeat, each.name) for each in body.parameters)
+        return self.stage(frame, step, _Use(body, given, repeat.count, is_body=True), running)
 
-    def stage_name(self, frame: _Frame, step: Box | Repeat) -> str:
+    def body_name(self, frame: _Frame, step: Box | Repeat) -> str:
         """A class name for a body that the spec gives no name."""
         place = frame.names.of(step)
         suffix = "" if place.position is None else str(place.position)
         name = class_name(frame.block.name) + class_name(place.name) + suffix
-        taken = {*self.program.blocks, *operator_names()}
-        taken |= {each.name for each in self.implicit.values()}
+        taken = {*self.definitions.program.blocks, *operator_names()}
+        taken |= {each.name for each in self.bodies.values()}
         while name in taken:
             name += "Body"
         return name
 
+    def stage(self, frame: _Frame, step: Box | Repeat, use: _Use, running: int) -> tuple[Item, int]:
+        """Expand a block, or several equal ones in turn."""
+        place, count = frame.names.of(step), 1
+        if use.count is not None:
+            self.definitions.check_count(use.count, frame.written_in)
+            count = positive_count(use.count, frame.values)
+        scopes: list[int] = []
+        for number in range(count):
+            path = place.path(frame.path) + ("" if use.count is None else f".{number}")
+            scope = self.scope(use, path, frame, running)
+            scopes.append(scope.index)
+            running = scope.chain.output
+        label = _label(step)
+        stage = Stage(place, tuple(scopes), use.count, running, step.span, step.size, label)
+        return stage, running
+
     def fork(self, frame: _Frame, fork: Fork, running: int) -> tuple[Item, int]:
-        lanes: list[Lane] = []
-        for branch in fork.branches:
-            if any(lane.name == branch.name for lane in lanes):
-                message = f"branch `{branch.name}` is defined twice"
-                raise fail("A214", message, branch.span, help="rename one of the two")
-            lanes.append(Lane(branch.name, self.chain(frame, branch.steps, running)))
+        """Expand branches and their join."""
+        lanes = [
+            Lane(branch.name, self.chain(frame, branch.steps, running), branch.span)
+            for branch in fork.branches
+        ]
         inputs = tuple(lane.chain.output for lane in lanes)
-        node = self.node(frame, frame.names.of(fork), JOINS[fork.merge], (), inputs, fork)
-        label = fork.label.name if fork.label else None
-        return Split(tuple(lanes), node, fork.span, fork.size, label), node
+        node = self.node(frame, fork, JOINS[fork.merge], (), inputs, fork.merge)
+        return Split(tuple(lanes), node, fork.span, fork.size, _label(fork)), node
 
     def join(self, frame: _Frame, join: Join, running: int) -> tuple[Item, int]:
+        """Expand a join of named values."""
         sources = tuple(
-            running if source.name == "." else self.labelled(frame, source)
-            for source in join.inputs
+            running if source.name == "." else frame.labels.find(source) for source in join.inputs
         )
-        node = self.node(frame, frame.names.of(join), JOINS[join.merge], (), sources, join)
-        label = join.label.name if join.label else None
-        return Meet(sources, node, join.span, join.size, label), node
+        node = self.node(frame, join, JOINS[join.merge], (), sources, join.merge)
+        return Meet(sources, node, join.span, join.size, _label(join)), node
 
-    def labelled(self, frame: _Frame, label: Label) -> int:
-        if label.name not in frame.labels:
-            known = list(frame.labels)
-            help = nearest(label.name, known) or "a label is set with `as` earlier in its block"
-            raise fail("A217", f"no value is called `{label.name}` here", label.span, help=help)
-        return frame.labels[label.name][0]
+    def node(
+        self,
+        frame: _Frame,
+        step: Box | Fork | Join,
+        operator: type[Operator],
+        given: tuple[Given, ...],
+        inputs: tuple[int, ...],
+        text: str,
+    ) -> int:
+        """Add a node; its number."""
+        index = len(self.nodes)
+        path = frame.names.of(step).path(frame.path)
+        self.nodes.append(Node(index, path, operator, given, inputs, frame.index, step.span, text))
+        return index
 
 
-def _captured(repeat: Repeat, name: str) -> Given:
-    """A name of the enclosing block, as the argument of an implicit one."""
-    tree = Name(name, repeat.count.tree.at)
-    formula = Formula(span=repeat.span, tree=tree, source=repeat.count.source)
-    return Given(name, formula, repeat.span)
+def _label(step: Box | Fork | Join | Repeat) -> str | None:
+    return step.label.name if step.label else None

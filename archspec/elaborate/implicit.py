@@ -4,48 +4,61 @@ What the body takes from around it (parameters, and the enclosing block's `cin`)
 parameters of that block, so that its class can be printed like any other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
-from archspec.expressions import free_names
+from archspec.expressions import Name, Quantity, free_names
+from archspec.graph import Given
 from archspec.language import Block, Box, Data, Fork, Formula, Parameter, Repeat, Step
 from archspec.language.model import ParameterType
 
+ValuesOf: TypeAlias = Callable[[Box], Iterable[Given]]
+"""The arguments of a box, those that it takes from marks and defaults included."""
 
-def as_block(repeat: Repeat, name: str, around: Block) -> Block:
+
+def as_block(repeat: Repeat, name: str, around: Block, arguments: ValuesOf) -> Block:
     """The body of a repeat as a block.
 
     Args:
         repeat: the repeat.
         name: what its class is called.
         around: the block that the repeat stands in.
+        arguments: the arguments of each box.
     """
     types: dict[str, ParameterType] = {"cin": "int"}
     types |= {parameter.name: parameter.type for parameter in around.parameters}
-    captured = [each for each in dict.fromkeys(_names(repeat.steps)) if each in types]
+    used = dict.fromkeys(_names(repeat.steps, arguments))
     parameters = tuple(
-        Parameter(span=repeat.span, name=each, type=types[each]) for each in captured
+        Parameter(span=repeat.span, name=each, type=types[each]) for each in used if each in types
     )
     return Block(span=repeat.span, name=name, parameters=parameters, steps=repeat.steps)
 
 
-def _names(steps: tuple[Step, ...]) -> Iterator[str]:
-    """Every plain name that formulas in the steps use, words of arguments included."""
+def captured(repeat: Repeat, name: str) -> Given:
+    """A name of the enclosing block, as the argument of a repeated body."""
+    tree = Name(name, repeat.count.tree.at)
+    formula = Formula(span=repeat.span, tree=tree, source=repeat.count.source)
+    return Given(name, formula, repeat.span)
+
+
+def _names(steps: tuple[Step, ...], arguments: ValuesOf) -> Iterator[str]:
+    """Every name that the steps use."""
     for step in steps:
         match step:
-            case Box(count=count, arguments=arguments):
+            case Box(count=count):
                 if count is not None:
                     yield from free_names(count.tree)
-                for argument in arguments:
-                    yield from _in_data(argument.value)
+                for given in arguments(step):
+                    yield from _in_data(given.value)
             case Fork(branches=branches):
                 for branch in branches:
-                    yield from _names(branch.steps)
+                    yield from _names(branch.steps, arguments)
             case Repeat(count=count, steps=inner):
                 yield from free_names(count.tree)
-                yield from _names(inner)
+                yield from _names(inner, arguments)
 
 
-def _in_data(data: Data) -> Iterator[str]:
+def _in_data(data: "Data | Quantity") -> Iterator[str]:
     match data:
         case Formula():
             yield from free_names(data.tree)

@@ -33,7 +33,9 @@ class Names:
 
 def name_steps(steps: tuple[Step, ...]) -> Names:
     """Give every step of a block its place."""
-    return _Naming(Counter(_automatic(steps)), set(_labels(steps))).named(steps)
+    naming = _Naming(Counter(_automatic(steps)), set(_labels(steps)))
+    naming.chain(steps)
+    return naming.names
 
 
 def _label(step: Step) -> str:
@@ -77,48 +79,55 @@ class _Naming:
     given: set[str]
     taken: set[str] = field(default_factory=set)
     names: Names = field(default_factory=Names)
-
-    def named(self, steps: tuple[Step, ...]) -> Names:
-        self.chain(steps)
-        return self.names
+    next_number: dict[str, int] = field(default_factory=dict)
 
     def chain(self, steps: tuple[Step, ...]) -> None:
+        """Name the steps of a block that stand in no branch, and then those of their branches."""
         for step in steps:
             label = _label(step)
             self.place(step, self.free(label) if label else self.numbered(_own_name(step)))
             self.branches(step, "")
 
     def place(self, step: Step, name: str, position: int | None = None) -> None:
+        """Keep the place of a step."""
         self.names.places[id(step)] = Place(name, position)
 
     def numbered(self, name: str) -> str:
+        """A name of an operator or block, with a number where there are several."""
         clash = name in MODULE_ATTRIBUTES or name in self.given
         if self.automatic[name] <= 1 and not clash:
             return self.free(name)
-        number = 1
-        while f"{name}{number}" in self.given | self.taken:
+        number = self.next_number.get(name, 1)
+        while f"{name}{number}" in self.given or f"{name}{number}" in self.taken:
             number += 1
+        self.next_number[name] = number + 1
         return self.free(f"{name}{number}")
 
     def free(self, name: str) -> str:
         """The name itself, or with the first number that makes it new."""
-        number, free = 2, name
-        while free in self.taken:
-            free = f"{name}_{number}"
+        if name not in self.taken:
+            self.taken.add(name)
+            return name
+        key = f"{name}_"
+        number = self.next_number.get(key, 2)
+        while f"{key}{number}" in self.taken:
             number += 1
-        self.taken.add(free)
-        return free
+        self.next_number[key] = number + 1
+        self.taken.add(f"{key}{number}")
+        return f"{key}{number}"
 
     def branches(self, step: Step, prefix: str) -> None:
+        """Name the steps of a fork's branches; the prefix is the branch around it, if any."""
         if isinstance(step, Fork):
             for branch in step.branches:
                 self.lane(branch.steps, f"{prefix}_{branch.name}" if prefix else branch.name)
 
     def lane(self, steps: tuple[Step, ...], prefix: str) -> None:
+        """Name the steps of a branch by its name."""
         for run in _runs(steps):
             first = run[0]
             if isinstance(first, Fork):
-                self.place(first, _label(first) or self.free(f"{prefix}_{first.merge}"))
+                self.place(first, self.free(_label(first) or f"{prefix}_{first.merge}"))
                 self.branches(first, prefix)
             elif _label(first):
                 self.place(first, self.free(_label(first)))

@@ -1,22 +1,15 @@
-"""Values of arguments: what is known before shapes are, and what is known with them."""
+"""Values that are known before shapes are, and the counts that must follow from them."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from archspec import limits
-from archspec.diagnostics import SpecError, fail
-from archspec.expressions import (
-    FUNCTIONS,
-    Call,
-    ExpressionError,
-    Name,
-    Quantity,
-    evaluate,
-    free_names,
-)
+from archspec.diagnostics import Span, fail
+from archspec.expressions import ExpressionError, Quantity, evaluate, free_names
 from archspec.graph import Given
-from archspec.language import Data, Formula
-from archspec.language.names import nearest
+from archspec.language import Formula
+from archspec.ops.arguments import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,111 +17,83 @@ class Values:
     """What is known inside one use of a block before any shape is.
 
     Attributes:
-        known: parameters and table cells with their values.
-        pending: parameters that depend on channels, and `cin` itself.
+        cells: the cells of all tables.
+        known: parameters with their values; those that depend on channels are missing, and so
+            is `cin` itself.
     """
 
+    cells: dict[str, Quantity]
     known: Mapping[str, Quantity]
-    pending: frozenset[str] = frozenset({"cin"})
 
-    def inside(self, given: Iterable[Given], tables: Mapping[str, Quantity]) -> "Values":
+    def inside(self, given: Iterable[Given]) -> "Values":
         """What is known inside a block that is used here with these arguments.
 
-        An argument that is wrong counts as pending; it is reported with its place when shapes
-        are inferred.
+        An argument that is wrong is not known; it is reported with its place when shapes are
+        inferred.
         """
         known: dict[str, Quantity] = {}
-        pending = {"cin"}
         for each in given:
             value = self._value(each)
-            if value is None:
-                pending.add(each.name)
-            else:
+            if value is not None:
                 known[each.name] = Quantity.of(value.value)
-        return Values({**tables, **known}, frozenset(pending))
+        return Values(self.cells, known)
 
     def _value(self, given: Given) -> Quantity | None:
         if not isinstance(given.value, Formula):
             return given.value if isinstance(given.value, Quantity) else None
         try:
-            return evaluate(given.value.tree, self.known)
+            return evaluate(given.value.tree, self.all)
         except ExpressionError:
             return None
+
+    @property
+    def all(self) -> Mapping[str, Quantity]:
+        """Parameters and cells together."""
+        return ChainMap(dict(self.known), self.cells)
 
 
 def positive_count(formula: Formula, values: Values) -> int:
     """A repeat count, computed before expansion.
 
+    Args:
+        formula: the count as written; its names are known to exist.
+        values: what they stand for.
+
     Raises:
-        SpecError: A206 or A207 for a wrong expression, A221 for one that depends on channels or
-            is no positive whole number.
+        SpecError: A206 where it cannot be computed, A221 where it depends on channels or is no
+            positive whole number, A308 where it is too large by itself.
     """
-    if values.pending.intersection(free_names(formula.tree)):
-        message = "a repeat count cannot depend on `cin`"
-        raise fail("A221", message, formula.span, help="give the count as a number or parameter")
-    quantity = compute(formula, values.known)
-    if type(quantity.value) is not int or not 1 <= quantity.value <= limits.DIMENSION:
-        raise fail(
-            "A221",
-            f"a repeat count must be a positive whole number, not {quantity.value}",
-            formula.span,
-            help="remove the step to leave it out",
-        )
-    return quantity.value
+    pending = [name for name in free_names(formula.tree) if name not in values.all]
+    if pending:
+        message = f"a repeat count cannot depend on channels, as `{pending[0]}` does"
+        raise fail("A221", message, formula.span, help="give it as a number or a parameter")
+    count = compute(formula, values.all).value
+    if type(count) is not int or count < 1:
+        message = f"a repeat count must be a positive whole number, not {shown(count)}"
+        help = "divide with `//`" if isinstance(count, float) else "remove the step to leave it out"
+        raise fail("A221", message, formula.span, help=help)
+    check_size(count, formula.span)
+    return count
+
+
+def check_size(nodes: int, span: Span) -> None:
+    """Refuse a network before it is expanded.
+
+    Raises:
+        SpecError: A308 where it would be too large.
+    """
+    if nodes > limits.NODES:
+        message = f"the network would have {nodes:,} operators or more, over {limits.NODES:,}"
+        raise fail("A308", message, span, help="lower the repeat counts")
 
 
 def compute(formula: Formula, values: Mapping[str, Quantity]) -> Quantity:
-    """The value of a formula.
+    """The value of a formula whose names are known to exist.
 
     Raises:
-        SpecError: A207 for an unknown name, A206 for what cannot be computed.
+        SpecError: A206 for what cannot be computed.
     """
     try:
         return evaluate(formula.tree, values)
     except ExpressionError as error:
-        unknown = error.message.startswith("unknown name")
-        text = error.message.removeprefix("unknown name `").rstrip("`")
-        help = error.help or (nearest(text, values) if unknown else "")
-        raise fail(
-            "A207" if unknown else "A206", error.message, formula.place(error.at), help=help
-        ) from None
-
-
-def argument_value(data: "Data | Quantity", values: Mapping[str, Quantity]) -> object:
-    """The value of an operator's argument: quantities, words, and lists and mappings of them.
-
-    A name that no parameter has is a word, such as `valid`, and a function that does not exist
-    is a word with its argument, such as `leaky_relu(0.2)`.
-
-    Raises:
-        SpecError: A206 or A207, as `compute`.
-    """
-    match data:
-        case Formula(tree=Name(name)) if name not in values and "." not in name:
-            return name
-        case Formula(tree=Call(function, arguments)) if function not in FUNCTIONS:
-            return _word_with_argument(data, function, len(arguments), values)
-        case Formula():
-            return compute(data, values)
-        case list():
-            return [argument_value(each, values) for each in data]
-        case dict():
-            return {key: argument_value(each, values) for key, each in data.items()}
-        case _:
-            return data
-
-
-def _word_with_argument(
-    formula: Formula, function: str, count: int, values: Mapping[str, Quantity]
-) -> object:
-    tree = formula.tree
-    assert isinstance(tree, Call)
-    if count != 1:
-        raise _one_argument(formula, function)
-    inner = Formula(span=formula.span, tree=tree.arguments[0], source=formula.source)
-    return {function: compute(inner, values)}
-
-
-def _one_argument(formula: Formula, function: str) -> SpecError:
-    help = f"use the mapping form for more: `act: {{{function}: {{...}}}}`"
-    return fail("A206", f"`{function}` takes one argument here", formula.span, help=help)
+        raise fail("A206", error.message, formula.place(error.at), help=error.help) from None

@@ -66,6 +66,7 @@ class Lane:
 
     name: str
     chain: "Chain"
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)

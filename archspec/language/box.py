@@ -6,27 +6,28 @@ size := HxWxC | C
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Span, SpecError, fail
-from archspec.expressions import ExpressionError, Literal, parse_expression
+from archspec.expressions import ExpressionError, Literal, Number, parse_expression
 from archspec.language.model import Argument, Box, Formula, Label, Size
 from archspec.language.names import check_name
+from archspec.language.slips import Misreading, misread_end, misread_name
 from archspec.reader import Scalar
 
-SHAPE: Final = (
-    "a box is written `[count x] [KHxKW] Name (arguments) [as label] [-> HxWxC]`, "
-    "such as `3x3 Conv (96 stride 2 V)`"
-)
+PAIR: Final = re.compile(r"\d+x\d+", re.ASCII)
+"""Height and width in one word, such as `3x1`."""
 
-_COUNT: Final = re.compile(r"(?P<count>\([^()]*\)|[^\s()]+)\s+x\s+", re.ASCII)
-_KERNEL: Final = re.compile(r"(?P<height>\d+)\s*x\s*(?P<width>\d+)(?=\s)", re.ASCII)
+_COUNT: Final = re.compile(r"(?P<count>\([^()]*\)|[^\s()]+)\s+x\s+(?!\d+\s)", re.ASCII)
+_KERNEL: Final = re.compile(r"(?P<height>\d+)x(?P<width>\d+)(?=\s)", re.ASCII)
 _NAME: Final = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
-_LABEL: Final = re.compile(r"as\s+(?P<label>[^\s()]+)", re.ASCII)
+_LABEL: Final = re.compile(r"as\s+(?!->)(?P<label>[^\s()]+)", re.ASCII)
 _ARROW: Final = re.compile(r"->\s*(?P<size>\S+)")
 _SIZE: Final = re.compile(r"[1-9]\d*(x[1-9]\d*x[1-9]\d*)?", re.ASCII)
+_KEYWORD: Final = re.compile(r"(?P<name>\w+)=(?P<value>.*)", re.DOTALL | re.ASCII)
 
 
 @dataclass(slots=True)
@@ -37,23 +38,31 @@ class _Cursor:
     text: str
     place: int = 0
 
-    def skip(self) -> None:
-        rest = self.text[self.place :]
-        self.place += len(rest) - len(rest.lstrip())
+    def skip(self) -> int:
+        """Pass over spaces; the place of what follows."""
+        while self.place < len(self.text) and self.text[self.place].isspace():
+            self.place += 1
+        return self.place
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        self.skip()
-        found = pattern.match(self.text, self.place)
+        """Read what the pattern matches next, if anything."""
+        found = pattern.match(self.text, self.skip())
         if found:
             self.place = found.end()
         return found
 
     def span(self, start: int, end: int) -> Span:
+        """The place of a part of the text."""
         return self.source.part(start, end)
 
     def rest(self) -> str:
-        self.skip()
-        return self.text[self.place :]
+        """What is still to be read, without spaces around it."""
+        return self.text[self.skip() :].rstrip()
+
+    def misread(self, found: Misreading) -> SpecError:
+        """The refusal of what comes next."""
+        span = self.span(self.place, self.place + max(1, found.length))
+        return fail("A205", found.message, span, help=found.help)
 
 
 def read_box(source: Scalar) -> Box:
@@ -63,114 +72,110 @@ def read_box(source: Scalar) -> Box:
         source: a scalar with the text of the box.
 
     Raises:
-        SpecError: A205 where the text is no box, A206 for an expression in it, A213 for a label.
+        SpecError: A205 where the text is no box, A206 for an expression in it, A213 for a label,
+            A310 for a size over the limit.
     """
     text = source.value
     assert isinstance(text, str)
     cursor = _Cursor(source, text)
+    start = cursor.skip()
     count = _count(cursor)
+    drawn = cursor.skip()
     kernel = _kernel(cursor)
     name = _name(cursor)
-    arguments = kernel + _arguments(cursor)
-    label = _label(cursor)
-    size = _size(cursor)
-    if cursor.rest():
-        raise _unexpected(cursor)
+    arguments = (*kernel, *_arguments(cursor))
+    drawn_end = cursor.place
+    label, size = _label(cursor), _size(cursor)
+    rest = cursor.rest()
+    if rest:
+        raise cursor.misread(misread_end(rest, sized=size is not None))
     return Box(
-        span=source.part(0, len(text.rstrip())),
-        name=text[name[0] : name[1]],
+        span=source.part(start, len(text.rstrip())),
+        name=text[slice(*name)],
         name_span=cursor.span(*name),
         count=count,
         arguments=arguments,
         label=label,
         size=size,
-        text=_drawn(text),
+        text=" ".join(text[drawn:drawn_end].split()),
     )
 
 
-def _drawn(text: str) -> str:
-    """The text of a box without what a figure does not draw: count, label and size."""
-    without = re.sub(r"(\s+as\s+\S+)?(\s*->.*)?$", "", text.strip())
-    return re.sub(r"^(\([^()]*\)|[^\s()]+)\s+x\s+", "", " ".join(without.split()))
-
-
 def _count(cursor: _Cursor) -> Formula | None:
-    cursor.skip()
-    start = cursor.place
     found = cursor.match(_COUNT)
-    if found is None:
-        return None
-    spaced = re.match(r"\d+\s", cursor.text[cursor.place :] + " ")
-    if spaced and found["count"].isdigit():
-        meant = f"{found['count']}x{spaced[0].strip()}"
-        rest = cursor.text[cursor.place + len(spaced[0]) :]
-        raise fail(
-            "A205",
-            "a kernel is written without spaces",
-            cursor.span(start, cursor.place + len(spaced[0].strip())),
-            help=f"write `{f'{meant} {rest}'.strip()}`",
-        )
-    return formula(cursor.source, found["count"], found.start("count"))
+    return read_formula(cursor.source, found["count"], found.start("count")) if found else None
 
 
 def _kernel(cursor: _Cursor) -> tuple[Argument, ...]:
     found = cursor.match(_KERNEL)
     if found is None:
         return ()
-    sides: list[Formula] = []
-    for side in ("height", "width"):
-        sides.append(formula(cursor.source, found[side], found.start(side)))
+    sides = [
+        read_formula(cursor.source, found[side], found.start(side)) for side in ("height", "width")
+    ]
     span = cursor.span(*found.span())
-    return (Argument(span=span, name="kernel", value=list(sides)),)
+    return (Argument(span=span, name="kernel", name_span=span, value=list(sides)),)
 
 
 def _name(cursor: _Cursor) -> tuple[int, int]:
     found = cursor.match(_NAME)
     if found is None:
-        place = cursor.place
-        message = "expected the name of an operator or block"
-        end = max(place + 1, len(cursor.text))
-        raise fail("A205", message, cursor.span(place, end), help=SHAPE)
+        raise cursor.misread(misread_name(cursor.rest()))
     return found.span()
 
 
-def _arguments(cursor: _Cursor) -> tuple[Argument, ...]:
+def _arguments(cursor: _Cursor) -> Iterator[Argument]:
     if not cursor.rest().startswith("("):
-        return ()
+        return
     start = cursor.place
     end = _closing(cursor, start)
     cursor.place = end + 1
     words = _words(cursor.text[start + 1 : end], start + 1)
-    arguments: list[Argument] = []
     while words:
         text, at = words.pop(0)
-        if text == "stride":
-            if not words:
-                raise fail("A205", "`stride` needs a number", cursor.span(at, at + len(text)))
-            text, after = words.pop(0)
-            arguments.append(_argument(cursor, "stride", text, after, at))
+        _check_separators(cursor, text, at)
+        if text != "stride":
+            yield _argument(cursor, text, at)
+        elif words:
+            value, after = words.pop(0)
+            _check_separators(cursor, value, after)
+            yield _named(cursor, (at, at + len(text)), value, after)
         else:
-            arguments.append(_keyword(cursor, text, at))
-    return tuple(arguments)
+            span = cursor.span(at, at + len(text))
+            raise fail("A205", "`stride` needs a number", span, help="write `stride 2`")
 
 
-def _keyword(cursor: _Cursor, text: str, at: int) -> Argument:
-    found = re.fullmatch(r"(\w+)=(.*)", text, re.DOTALL | re.ASCII)
-    if found is None:
-        return _argument(cursor, None, text, at, at)
-    if not found[2]:
-        message = f"`{found[1]}=` needs a value"
-        raise fail(
-            "A205", message, cursor.span(at, at + len(text)), help="write no spaces around `=`"
-        )
-    return _argument(cursor, found[1], found[2], at + found.start(2), at)
+def _check_separators(cursor: _Cursor, text: str, at: int) -> None:
+    """Arguments are separated by spaces alone, and a key is not separated from its value."""
+    comma = _outside_parentheses(text, ",")
+    if comma is not None:
+        span = cursor.span(at + comma, at + comma + 1)
+        help = "write spaces between them, as in `(96 stride 2 V)`"
+        raise fail("A205", "arguments are separated by spaces, not commas", span, help=help)
+    if text.startswith("=") or text.endswith("="):
+        span = cursor.span(at, at + len(text))
+        message = "`=` stands between a key and its value, without spaces"
+        raise fail("A205", message, span, help="write it as `key=value`")
 
 
-def _argument(cursor: _Cursor, name: str | None, text: str, at: int, start: int) -> Argument:
-    span = cursor.span(start, at + len(text))
-    if name is not None and re.fullmatch(r"\d+x\d+", text, re.ASCII):
-        return Argument(span=span, name=name, value=text)
-    return Argument(span=span, name=name, value=formula(cursor.source, text, at))
+def _argument(cursor: _Cursor, text: str, at: int) -> Argument:
+    found = _KEYWORD.fullmatch(text)
+    if found is not None:
+        name, value = found.span("name"), found["value"]
+        return _named(cursor, (at + name[0], at + name[1]), value, at + found.start("value"))
+    span = cursor.span(at, at + len(text))
+    value = read_formula(cursor.source, text, at)
+    return Argument(span=span, name=None, name_span=span, value=value)
+
+
+def _named(cursor: _Cursor, name: tuple[int, int], text: str, at: int) -> Argument:
+    pair = PAIR.fullmatch(text)
+    return Argument(
+        span=cursor.span(name[0], at + len(text)),
+        name=cursor.text[slice(*name)],
+        name_span=cursor.span(*name),
+        value=text if pair else read_formula(cursor.source, text, at),
+    )
 
 
 def _closing(cursor: _Cursor, start: int) -> int:
@@ -181,6 +186,16 @@ def _closing(cursor: _Cursor, start: int) -> int:
             return place
     span = cursor.span(start, start + 1)
     raise fail("A205", "this parenthesis is never closed", span, help="close it with `)`")
+
+
+def _outside_parentheses(text: str, wanted: str) -> int | None:
+    """Where a character stands first that is not within parentheses."""
+    depth = 0
+    for place, character in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == wanted and depth == 0:
+            return place
+    return None
 
 
 def _words(text: str, offset: int) -> list[tuple[str, int]]:
@@ -200,10 +215,10 @@ def _words(text: str, offset: int) -> list[tuple[str, int]]:
 
 def _label(cursor: _Cursor) -> Label | None:
     found = cursor.match(_LABEL)
-    return label(cursor.source, found["label"], found.start("label")) if found else None
+    return read_label(cursor.source, found["label"], found.start("label")) if found else None
 
 
-def label(source: Scalar, text: str, at: int) -> Label:
+def read_label(source: Scalar, text: str, at: int = 0) -> Label:
     """A label, checked as a name.
 
     Raises:
@@ -235,11 +250,12 @@ def read_size(source: Scalar, text: str, at: int = 0) -> Size:
         raise fail("A205", message, span, help="a size is HxWxC, such as 35x35x384, or C alone")
     sides = text.split("x")
     if any(len(side) > limits.NUMBER_DIGITS or int(side) > limits.DIMENSION for side in sides):
-        raise fail("A310", f"a side of `{text}` is over {limits.DIMENSION:,}", span)
+        message = f"a side of `{text}` is over {limits.DIMENSION:,}"
+        raise fail("A310", message, span, help="no tensor of that size can be made")
     return Size(span=span, sides=tuple(map(int, sides)))
 
 
-def formula(source: Scalar, text: str, at: int) -> Formula:
+def read_formula(source: Scalar, text: str, at: int) -> Formula:
     """An expression inside a scalar.
 
     Raises:
@@ -252,13 +268,6 @@ def formula(source: Scalar, text: str, at: int) -> Formula:
     return Formula(span=source.part(at, at + len(text)), tree=tree, source=source)
 
 
-def number(source: Scalar, value: int | float | bool) -> Formula:
+def number(source: Scalar, value: Number) -> Formula:
     """A number of its own, as a formula."""
     return Formula(span=source.span, tree=Literal(value), source=source)
-
-
-def _unexpected(cursor: _Cursor) -> SpecError:
-    rest = cursor.rest()
-    span = cursor.span(cursor.place, cursor.place + len(rest.rstrip()))
-    message = f"unexpected `{rest.rstrip()}` after the box"
-    return fail("A205", message, span, help=SHAPE)

@@ -2,47 +2,40 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal
 
-from archspec.diagnostics import fail
+from archspec.diagnostics import Diagnostic, Mark, fail
+from archspec.language.blocks import read_blocks
 from archspec.language.fields import Reading, as_text, as_word
 from archspec.language.model import Spec
-from archspec.language.names import check_name
-from archspec.language.sections import (
-    optional_text,
-    read_blocks,
-    read_defaults,
-    read_errata,
-    read_expected,
-    read_legend,
-    read_paper,
-    read_parameters,
-    read_tables,
-    read_use,
-)
-from archspec.language.steps import as_size, read_chain
+from archspec.language.names import check_network_name
+from archspec.language.parameters import read_parameters
+from archspec.language.sections import read_defaults, read_expected, read_legend, read_use
+from archspec.language.steps import read_body
+from archspec.language.tables import read_tables
+from archspec.language.texts import optional_text, read_errata, read_paper
+from archspec.language.twins import as_size
 from archspec.reader import Object, Scalar, Tree
-
-T = TypeVar("T")
 
 VERSION: Final = 1
 """The version of the language that this compiler reads."""
 
-_NETWORK: Final[dict[str, tuple[str, Callable[[Reading, Tree], Any]]]] = {
-    "params": ("parameters", read_parameters),
-    "legend": ("legend", read_legend),
-    "defaults": ("defaults", read_defaults),
-    "paper": ("paper", read_paper),
-    "expect": ("expect", read_expected),
-    "errata": ("errata", read_errata),
-    "input": ("input", lambda _, tree: as_size(tree, "`input`")),
-    "body": ("body", lambda reading, tree: read_chain(reading, tree, "`body`")),
-    "readout": ("readout", lambda _, tree: _readout(tree)),
-}
-_SHARED: Final[dict[str, tuple[str, Callable[[Reading, Tree], Any]]]] = {
+_Read = Callable[[Reading, Tree], Any]
+_SHARED: Final[dict[str, tuple[str, _Read]]] = {
     "tables": ("tables", read_tables),
     "use": ("use", read_use),
     "blocks": ("blocks", read_blocks),
+}
+_NETWORK: Final[dict[str, tuple[str, _Read]]] = {
+    "paper": ("paper", read_paper),
+    "input": ("input", lambda _, tree: as_size(tree, "`input`")),
+    "params": ("parameters", read_parameters),
+    "legend": ("legend", read_legend),
+    "defaults": ("defaults", read_defaults),
+    "body": ("body", lambda reading, tree: read_body(reading, tree, "`body`")),
+    "readout": ("readout", lambda _, tree: _readout(tree)),
+    "expect": ("expect", read_expected),
+    "errata": ("errata", read_errata),
 }
 _TEXTS: Final = ("name", "title", "description")
 KEYS: Final = ("archspec", *_TEXTS, "paper", "input", "params", "legend", "defaults", "tables",
@@ -60,9 +53,10 @@ def read_spec(document: Object, file: str) -> Spec:
     Raises:
         SpecError: A2xx, with every finding in the file.
     """
+    _check_version(document)
     reading = Reading()
-    reading.attempt(lambda: _check_version(document))
-    reading.unknown_keys(document, KEYS, "a spec")
+    if not reading.unknown_keys(document, KEYS, "a spec"):
+        _check_form(reading, document)  # what seems to be missing may stand under an unknown key
     parts: dict[str, Any] = {}
     for key, (name, read) in {**_SHARED, **_NETWORK}.items():
         tree = document.get(key)
@@ -70,12 +64,12 @@ def read_spec(document: Object, file: str) -> Spec:
             parts[name] = reading.attempt(partial(read, reading, tree))
     for key in _TEXTS:
         parts[key] = reading.attempt(partial(optional_text, document, key))
-    _check_form(reading, document)
     reading.findings.stop()
     return Spec(span=document.span, file=file, **parts)
 
 
 def _check_version(document: Object) -> None:
+    """Refuse a file of another version, of which nothing else can be said."""
     version = document.get("archspec")
     if version is None:
         message = "the file does not say which language version it is written in"
@@ -88,27 +82,32 @@ def _check_version(document: Object) -> None:
 def _check_form(reading: Reading, document: Object) -> None:
     """A network has a name and an input; a library has nothing that only a network has."""
     if document.get("body") is None:
-        for key, _ in document.entries:
-            if key.value in _NETWORK:
-                message = f"a library, a file without `body`, has no `{key.value}`"
-                help = "add a `body`, or move this to the spec that uses the library"
-                reading.findings.error("A220", message, key.span, help=help)
+        _check_library(reading, document)
         return
-    for needed, help in (("name", "name: my_network"), ("input", "input: 299x299x3")):
+    for needed, example in (("name", "name: my_network"), ("input", "input: 299x299x3")):
         if document.get(needed) is None:
             message = f"a network needs `{needed}`"
-            reading.findings.error("A202", message, document.span, help=f"add `{help}`")
-    reading.attempt(lambda: _check_network_name(document))
+            span = document.entries[0][0].span
+            reading.findings.error("A202", message, span, help=f"add `{example}`")
+    reading.attempt(partial(_check_name, document.get("name")))
 
 
-def _check_network_name(document: Object) -> None:
-    value = document.get("name")
-    if value is not None:
-        text = as_text(value, "`name`")
-        check_name(text, value.span, "network")
+def _check_library(reading: Reading, document: Object) -> None:
+    foreign = [key for key, _ in document.entries if key.value in _NETWORK]
+    if not foreign:
+        return
+    first, *others = foreign
+    message = f"a file without `body` is a library, and a library has no `{first.value}`"
+    marks = tuple(Mark(key.span, "nor this") for key in others)
+    help = "add a `body`, or move this to the spec that uses the library"
+    reading.findings.add(Diagnostic("A220", message, first.span, "", marks, (), help))
+
+
+def _check_name(name: Tree | None) -> None:
+    if name is not None:
+        check_network_name(as_text(name, "`name`"), name.span)
 
 
 def _readout(tree: Tree) -> Literal["softmax", "sigmoid"]:
-    return (
-        "softmax" if as_word(tree, "`readout`", ("softmax", "sigmoid")) == "softmax" else "sigmoid"
-    )
+    word = as_word(tree, "`readout`", ("softmax", "sigmoid"))
+    return "softmax" if word == "softmax" else "sigmoid"

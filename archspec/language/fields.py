@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
-from archspec.diagnostics import Findings, Mark, Span, SpecError, fail
+from archspec.diagnostics import Findings, SpecError, fail
 from archspec.language.names import nearest
 from archspec.reader import Array, Object, Scalar, Tree
 
@@ -22,23 +23,24 @@ class Reading:
         try:
             return read()
         except SpecError as error:
-            for diagnostic in error.diagnostics:
-                self.findings.add(diagnostic)
+            self.findings.extend(error.diagnostics)
             return None
 
-    def each(self, read: Callable[..., T], parts: Iterable[tuple[object, ...]]) -> tuple[T, ...]:
-        """What `read` makes of each part, without those that fail."""
-        made = (self.attempt(lambda part=part: read(*part)) for part in parts)  # type: ignore[misc]
+    def each(
+        self, read: Callable[..., T | None], parts: Iterable[tuple[object, ...]]
+    ) -> tuple[T, ...]:
+        """What `read` makes of each part, without those that fail or give nothing."""
+        made = (self.attempt(partial(read, *part)) for part in parts)
         return tuple(item for item in made if item is not None)
 
-    def unknown_keys(self, tree: Object, known: Iterable[str], what: str) -> None:
-        """Report every key that is not known."""
+    def unknown_keys(self, tree: Object, known: Iterable[str], what: str) -> bool:
+        """Report every key that is not known, and say whether there was one."""
         names = tuple(known)
-        for key, _ in tree.entries:
-            if key.value not in names:
-                message = f"{what} has no key `{key.value}`"
-                help = nearest(str(key.value), names)
-                self.findings.error("A201", message, key.span, help=help)
+        unknown = [key for key, _ in tree.entries if key.value not in names]
+        for key in unknown:
+            message = f"{what} has no key `{key.value}`"
+            self.findings.error("A201", message, key.span, help=nearest(str(key.value), names))
+        return bool(unknown)
 
 
 def describe(tree: Tree) -> str:
@@ -74,25 +76,26 @@ def as_object(tree: Tree, what: str, help: str = "") -> Object:
     return tree
 
 
-def as_array(tree: Tree, what: str, help: str = "") -> Array:
+def as_array(tree: Tree, what: str) -> Array:
     """The value as a list.
 
     Raises:
         SpecError: A203 where it is none.
     """
-    if not isinstance(tree, Array):
-        raise wrong_kind(tree, what, "a list", help)
-    return tree
+    if isinstance(tree, Array):
+        return tree
+    inside = tree.value if isinstance(tree, Scalar) and isinstance(tree.value, str) else "..."
+    raise wrong_kind(tree, what, "a list", f"write it as a list: `[{inside}]`")
 
 
-def as_text(tree: Tree, what: str) -> str:
+def as_text(tree: Tree, what: str, help: str = "write one text, in quotes if need be") -> str:
     """The value as text.
 
     Raises:
         SpecError: A203 where it is none.
     """
     if not isinstance(tree, Scalar) or not isinstance(tree.value, str):
-        raise wrong_kind(tree, what, "text", "put it in quotes" if isinstance(tree, Scalar) else "")
+        raise wrong_kind(tree, what, "text", help)
     return tree.value
 
 
@@ -118,14 +121,3 @@ def as_whole(tree: Tree, what: str) -> int:
     if not isinstance(tree, Scalar) or type(tree.value) is not int or tree.value < 0:
         raise wrong_kind(tree, what, "a whole number")
     return tree.value
-
-
-def twice(what: str, name: str, span: Span, first: Span) -> SpecError:
-    """The refusal of a name that is defined a second time."""
-    from archspec.diagnostics import Diagnostic
-
-    mark = Mark(first, "first defined here")
-    help = "rename one of the two"
-    return SpecError(
-        [Diagnostic("A214", f"{what} `{name}` is defined twice", span, "", (mark,), (), help)]
-    )

@@ -4,9 +4,8 @@ Box notation and its mapping twin give the same models. Every part knows its pla
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-
-from pydantic import BaseModel, ConfigDict, SkipValidation
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.expressions import Expression, Number
@@ -15,39 +14,46 @@ from archspec.reader import Scalar
 ParameterType: TypeAlias = Literal["int", "float", "bool"]
 
 
-class Element(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
     """A part of a spec."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-    span: SkipValidation[Span]
+    span: Span
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Formula(Element):
     """An expression, with the scalar that it is written in."""
 
-    tree: SkipValidation[Expression]
-    source: SkipValidation[Scalar]
+    tree: Expression
+    source: Scalar
 
     def place(self, at: tuple[int, int]) -> Span:
         """The place of a part of the expression."""
         return self.source.part(*at)
 
 
-if TYPE_CHECKING:
-    Data: TypeAlias = "Formula | str | None | list[Data] | dict[str, Data]"
-else:
-    Data = Any  # the reader of arguments makes it; a recursive schema would only slow that down
+Data: TypeAlias = "Formula | str | list[Data] | dict[str, Data] | None"
 """The value of an argument: a formula, a word that is none, or a list or mapping of these."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Argument(Element):
-    """One argument of a box; without a name it is the operator's main argument or a mark."""
+    """One argument of a box; without a name it is the operator's main argument or a mark.
+
+    Attributes:
+        span: where the value is given: the value itself in a mapping, `stride 2` in a box.
+        name: what it is called, None where the box does not say.
+        name_span: where the name stands, or the value where there is no name.
+        value: what is given.
+    """
 
     name: str | None
+    name_span: Span
     value: Data
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Size(Element):
     """A size as papers print it: HxWxC, or C alone."""
 
@@ -57,17 +63,19 @@ class Size(Element):
         return "x".join(map(str, self.sides))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Label(Element):
     """A name for the value that leaves a step."""
 
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Box(Element):
     """One box: an operator or a block, perhaps repeated."""
 
     name: str
-    name_span: SkipValidation[Span]
+    name_span: Span
     count: Formula | None = None
     arguments: tuple[Argument, ...] = ()
     label: Label | None = None
@@ -75,6 +83,7 @@ class Box(Element):
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Branch(Element):
     """One named path of a fork; without steps it is the identity."""
 
@@ -82,6 +91,7 @@ class Branch(Element):
     steps: "tuple[Step, ...]"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fork(Element):
     """Paths that part from one value and meet in a join."""
 
@@ -91,6 +101,7 @@ class Fork(Element):
     size: Size | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Join(Element):
     """A join of named values; `.` is the running value."""
 
@@ -100,12 +111,14 @@ class Join(Element):
     size: Size | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resume(Element):
     """`from: label`: the running value becomes a named one."""
 
     source: Label
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repeat(Element):
     """A stage of equal bodies, each with its own weights."""
 
@@ -118,6 +131,7 @@ class Repeat(Element):
 Step: TypeAlias = Box | Fork | Join | Resume | Repeat
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter(Element):
     """A value that a block or network takes; without a default it must be given."""
 
@@ -126,6 +140,7 @@ class Parameter(Element):
     default: Number | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block(Element):
     """A reusable sub-graph."""
 
@@ -136,6 +151,7 @@ class Block(Element):
     steps: tuple[Step, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Element):
     """A table of a paper: one row of numbers for each name."""
 
@@ -144,6 +160,7 @@ class Table(Element):
     rows: Mapping[str, tuple[Number, ...]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shorthand(Element):
     """Arguments under one name: a mark of the legend, or the defaults of an operator."""
 
@@ -151,12 +168,14 @@ class Shorthand(Element):
     arguments: tuple[Argument, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Used(Element):
     """A library file that blocks and tables are taken from."""
 
     path: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper(Element):
     """Where the network was published."""
 
@@ -165,6 +184,7 @@ class Paper(Element):
     figure: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expected(Element):
     """A total that the spec states, with what it is a total of."""
 
@@ -172,6 +192,7 @@ class Expected(Element):
     value: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Erratum(Element):
     """A place where the spec departs from the printed figure, and why."""
 
@@ -181,6 +202,7 @@ class Erratum(Element):
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(Element):
     """One file: a network, or without `body` a library."""
 

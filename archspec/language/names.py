@@ -7,7 +7,6 @@ identifier that hides nothing there.
 import keyword
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Final
 
 from archspec import limits
@@ -75,6 +74,22 @@ def check_class_name(text: str, span: Span) -> str:
     return text
 
 
+def check_network_name(text: str, span: Span) -> str:
+    """The name itself, where it may be used for a network: it names a file and a class.
+
+    Raises:
+        SpecError: A213 where it cannot be used.
+    """
+    reason = _reason(text)
+    if not reason and (text in _TAKEN or class_name(text) in _TAKEN):
+        reason = "is already used by generated code or the language"
+    if not reason and keyword.iskeyword(class_name(text)):
+        reason = f"gives the class `{class_name(text)}`, a word of Python's own"
+    if reason:
+        raise fail("A213", f"network `{text}` {reason}", span, help=_suggestion(text, "network"))
+    return text
+
+
 def _reason(text: str) -> str:
     if not _IDENTIFIER.fullmatch(text):
         return "is not a name of ASCII letters, digits and underscores that begins with a letter"
@@ -109,11 +124,22 @@ def class_name(text: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in text.split("_"))
 
 
-def nearest(text: str, known: Iterable[str]) -> str:
-    """A help line with the known name that looks most like the text, or all of a few names."""
-    names = list(known)
+def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
+    """A help line with the known name that looks most like the text, or with all of a few names.
+
+    Args:
+        text: what is written.
+        known: what could have been meant.
+        few: how many names at most are listed where none looks alike.
+    """
+    from difflib import get_close_matches
+
+    names = list(dict.fromkeys(known))
     folded = {name.lower(): name for name in names}
-    close = get_close_matches(text.lower(), folded, n=1, cutoff=0.6)
+    close = get_close_matches(text.lower(), folded, n=1, cutoff=0.65)
     if close:
         return f"did you mean `{folded[close[0]]}`?"
-    return f"there are {', '.join(f'`{name}`' for name in names)}" if 0 < len(names) <= 12 else ""
+    if not 0 < len(names) <= few:
+        return ""
+    listed = ", ".join(f"`{name}`" for name in names)
+    return f"there are {listed}" if len(names) > 1 else f"there is only {listed}"

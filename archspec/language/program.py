@@ -1,17 +1,21 @@
 """A spec together with the library files that it uses."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from archspec import limits
-from archspec.diagnostics import Diagnostic, Findings, Mark, Span, SpecError
+from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
 from archspec.expressions import Quantity
 from archspec.language.document import read_spec
-from archspec.language.fields import twice
-from archspec.language.model import Block, Spec, Table
+from archspec.language.model import Block, Spec, Table, Used
+from archspec.language.refusals import defined_twice
 from archspec.reader import read_document, read_source, resolve_used
+
+T = TypeVar("T")
+Part = TypeVar("Part", Block, Table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,47 +47,9 @@ class Program:
     @property
     def digest(self) -> str:
         """The SHA-256 of all files' texts, in the order of use."""
+        import hashlib
+
         return hashlib.sha256("\0".join(self.sources.values()).encode()).hexdigest()
-
-
-@dataclass(slots=True)
-class _Loader:
-    root: Path | None
-    sources: dict[str, str]
-    specs: list[Spec] = field(default_factory=list)
-    findings: Findings = field(default_factory=Findings)
-
-    def load(self, text: str, file: str, place: Path | None, trail: tuple[Path, ...]) -> Spec:
-        self.sources[file] = text
-        spec = read_spec(read_document(text, file), file)
-        self.specs.append(spec)
-        for used in spec.use:
-            self.follow(used.path, used.span, place, trail)
-        return spec
-
-    def follow(self, written: str, span: Span, place: Path | None, trail: tuple[Path, ...]) -> None:
-        if place is None or self.root is None:
-            message = "a spec that is not a file cannot use other files"
-            self.findings.error("A403", message, span, help="save it, and load the file")
-            return
-        target = resolve_used(place.parent, self.root, written, span)
-        if target in trail:
-            circle = [path.name for path in (*trail[trail.index(target) :], target)]
-            message = f"files use each other in a circle: {' -> '.join(circle)}"
-            self.findings.error("A404", message, span, help="move what both need to a third file")
-            return
-        shown = _beside(self.root, target)
-        if shown in self.sources:
-            return
-        if len(self.sources) > limits.USED_FILES:
-            message = f"more than {limits.USED_FILES} files are used"
-            self.findings.error("A405", message, span, help="join some of them")
-            return
-        self.load(read_source(target, shown, span=span), shown, target, (*trail, target))
-
-
-def _beside(root: Path, target: Path) -> str:
-    return target.relative_to(root.resolve()).as_posix()
 
 
 def load_program(text: str, file: str, place: Path | None = None) -> Program:
@@ -97,51 +63,100 @@ def load_program(text: str, file: str, place: Path | None = None) -> Program:
     Raises:
         SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
     """
-    sources: dict[str, str] = {}
-    loader = _Loader(place.parent if place else None, sources)
-    trail = (place.resolve(),) if place else ()
-    return _with_sources(sources, lambda: _loaded(loader, text, file, place, trail))
+    loader = _Loader(place.parent if place else None)
+    with pointing_into(loader.sources):
+        return loader.program(text, file, place)
 
 
-def _with_sources(sources: dict[str, str], read: Callable[[], Program]) -> Program:
-    try:
-        return read()
-    except SpecError as error:
-        raise SpecError(error.diagnostics, sources) from None
+@dataclass(slots=True)
+class _Loader:
+    """The files so far; a library that cannot be read does not stop its neighbours."""
+
+    root: Path | None
+    sources: dict[str, str] = field(default_factory=dict)
+    libraries: list[Spec] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
+    is_full: bool = False
+
+    def program(self, text: str, file: str, place: Path | None) -> Program:
+        """The spec with all that it uses."""
+        self.sources[file] = text
+        spec = read_spec(read_document(text, file), file)
+        self.follow(spec, place, (place.resolve(),) if place else ())
+        files = (spec, *self.libraries)
+        blocks = self.merged("block", [block for each in files for block in each.blocks])
+        tables = self.merged("table", [table for each in files for table in each.tables])
+        self.findings.stop()
+        return Program(spec, blocks, tables, self.sources)
+
+    def follow(self, spec: Spec, place: Path | None, trail: tuple[Path, ...]) -> None:
+        """Read what a file uses."""
+        for used in spec.use:
+            self.attempt(partial(self.use, used, place, trail))
+
+    def use(self, used: Used, place: Path | None, trail: tuple[Path, ...]) -> None:
+        """Read one used file, unless it has been read.
+
+        Raises:
+            SpecError: A1xx, A2xx and A4xx.
+        """
+        if place is None or self.root is None:
+            message = "a spec that is not a file cannot use other files"
+            raise fail("A403", message, used.span, help="save it, and load the file")
+        target = resolve_used(place.parent, self.root, used.path, used.span)
+        if target in trail:
+            circle = [_shown(path, self.root) for path in (*trail[trail.index(target) :], target)]
+            message = f"files use each other in a circle: {' -> '.join(circle)}"
+            raise fail("A404", message, used.span, help="move what both need to a third file")
+        shown = _shown(target, self.root)
+        if shown in self.sources:
+            return
+        if len(self.sources) > limits.USED_FILES:
+            self.full(used)
+            return
+        self.library(used, target, shown, (*trail, target))
+
+    def full(self, used: Used) -> None:
+        """Refuse to read more files, once."""
+        if not self.is_full:
+            message = f"more than {limits.USED_FILES} files are used"
+            help = "put blocks that belong together into one file"
+            self.findings.error("A405", message, used.span, help=help)
+        self.is_full = True
+
+    def library(self, used: Used, target: Path, shown: str, trail: tuple[Path, ...]) -> None:
+        """Read a library, and what it uses itself.
+
+        Raises:
+            SpecError: A1xx, A2xx and A4xx.
+        """
+        text = read_source(target, shown, span=used.span)
+        self.sources[shown] = text
+        spec = read_spec(read_document(text, shown), shown)
+        if spec.body is not None:
+            message = f"{shown} is a network, and only a library can be used"
+            help = "move its blocks to a file without `body`"
+            mark = Mark(spec.body[0].span, "the network's first step")
+            raise SpecError([Diagnostic("A220", message, used.span, "", (mark,), (), help)])
+        self.libraries.append(spec)
+        self.follow(spec, target, trail)
+
+    def attempt(self, read: Callable[[], None]) -> None:
+        """Read something, and keep its findings where it fails."""
+        try:
+            read()
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+
+    def merged(self, what: str, parts: list[Part]) -> dict[str, Part]:
+        """The parts by name; each name once."""
+        known: dict[str, Part] = {}
+        for part in parts:
+            first = known.setdefault(part.name, part)
+            if first is not part:
+                self.findings.add(defined_twice(what, part.name, part.span, first.span))
+        return known
 
 
-def _loaded(
-    loader: _Loader, text: str, file: str, place: Path | None, trail: tuple[Path, ...]
-) -> Program:
-    spec = loader.load(text, file, place, trail)
-    blocks: dict[str, Block] = {}
-    tables: dict[str, Table] = {}
-    for each in loader.specs:
-        _check_library(loader.findings, each, spec)
-        _merge(loader.findings, "block", blocks, each.blocks)
-        _merge(loader.findings, "table", tables, each.tables)
-    loader.findings.stop()
-    return Program(spec, blocks, tables, loader.sources)
-
-
-def _check_library(findings: Findings, each: Spec, spec: Spec) -> None:
-    if each is not spec and each.body is not None:
-        used = next(use.span for use in spec.use)
-        mark = Mark(each.span, "a network, with a body of its own")
-        message = f"{each.file} is a network, and only a library can be used"
-        help = "move its blocks to a file without `body`"
-        findings.add(Diagnostic("A220", message, used, "", (mark,), (), help))
-
-
-def _merge(
-    findings: Findings,
-    what: str,
-    known: "dict[str, Block] | dict[str, Table]",
-    parts: "tuple[Block, ...] | tuple[Table, ...]",
-) -> None:
-    for part in parts:
-        if part.name in known:
-            error = twice(what, part.name, part.span, known[part.name].span)
-            findings.add(error.diagnostics[0])
-        else:
-            known[part.name] = part  # type: ignore[assignment]
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root.resolve()).as_posix()

@@ -1,50 +1,22 @@
-"""Reading chains: boxes, their mapping twins, forks, joins, repeats and named values."""
+"""Reading chains: boxes in either spelling, forks, joins, repeats and named values."""
 
-import re
 from collections.abc import Callable
 from typing import Final
 
 from archspec import limits
-from archspec.diagnostics import fail
-from archspec.expressions import to_text
-from archspec.language.box import formula as read_formula
-from archspec.language.box import label, number, read_box, read_size
-from archspec.language.fields import (
-    Reading,
-    as_array,
-    as_object,
-    as_text,
-    as_word,
-    describe,
-    wrong_kind,
-)
-from archspec.language.model import (
-    Argument,
-    Box,
-    Branch,
-    Data,
-    Fork,
-    Formula,
-    Join,
-    Label,
-    Repeat,
-    Resume,
-    Size,
-    Step,
-)
-from archspec.language.names import check_name
-from archspec.ops import JOINS
+from archspec.diagnostics import SpecError, fail
+from archspec.language.box import read_box, read_label
+from archspec.language.data import read_count
+from archspec.language.fields import Reading, as_array, as_object, as_text, as_word, describe
+from archspec.language.model import Branch, Fork, Join, Label, Repeat, Resume, Step
+from archspec.language.names import check_name, nearest
+from archspec.language.twins import EXTRAS, label_of, read_twin, size_of
+from archspec.ops import JOINS, names
 from archspec.reader import Array, Object, Scalar, Tree
-
-_STEP_FORMS: Final = (
-    "a step is a box such as `3x3 Conv (96 V)`, or a mapping with `branches`, "
-    "`concat`, `add`, `mul`, `repeat`, `from`, or one operator or block"
-)
-_EXTRAS: Final = ("as", "size")
 
 
 def read_chain(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
-    """Read a list of steps.
+    """Read a list of steps that may be empty: a branch without steps is the identity.
 
     Args:
         reading: takes the findings of the single steps.
@@ -54,9 +26,19 @@ def read_chain(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
     Raises:
         SpecError: A203 where it is no list.
     """
-    hint = f"write it as a list: [{tree.value}]" if isinstance(tree, Scalar) else ""
-    items = as_array(tree, what, hint).items
+    items = as_array(tree, what).items
     return reading.each(read_step, [(reading, item) for item in items])
+
+
+def read_body(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
+    """Read a list of one or more steps.
+
+    Raises:
+        SpecError: A203 where it is no list, A222 where it is empty.
+    """
+    if isinstance(tree, Array) and not tree.items:
+        raise fail("A222", f"{what} has no steps", tree.span, help="write at least one")
+    return read_chain(reading, tree, what)
 
 
 def read_step(reading: Reading, tree: Tree) -> Step:
@@ -71,22 +53,40 @@ def read_step(reading: Reading, tree: Tree) -> Step:
         case Object():
             return _read_mapping(reading, tree)
         case _:
-            raise fail("A219", f"{describe(tree)} is no step", tree.span, help=_STEP_FORMS)
+            message = f"expected a step, found {describe(tree)}"
+            raise fail("A219", message, tree.span, help=_STEP_FORMS)
 
 
 def _read_mapping(reading: Reading, tree: Object) -> Step:
     keys = [str(key.value) for key, _ in tree.entries]
     forms = [key for key in keys if key in _FORMS]
-    if len(forms) == 1:
+    boxes = [entry for entry in tree.entries if str(entry[0].value)[:1].isupper()]
+    if len(forms) == 1 and not boxes:
         form = forms[0]
         reading.unknown_keys(tree, (form, *_FORMS[form][1]), f"a step with `{form}`")
         return _FORMS[form][0](reading, tree)
-    if not forms and len(keys) == 1 and keys[0][:1].isupper():
-        return _twin(tree)
-    message = (
-        f"a step cannot have both `{forms[0]}` and `{forms[1]}`" if forms else "this is no step"
-    )
-    raise fail("A219", message, tree.span, help=_STEP_FORMS)
+    if len(keys) == len(boxes) == 1:
+        return read_twin(reading, *boxes[0], tree)
+    inside = ["repeat"] if boxes and "body" not in keys else []
+    things = [form for form in forms if form not in inside]
+    raise _no_step(tree, [*things, *(str(key.value) for key, _ in boxes)])
+
+
+def _no_step(tree: Object, things: list[str]) -> SpecError:
+    """The refusal of a mapping that is not one thing."""
+    if len(things) > 1:
+        message = f"a step is one thing, and this is two: `{things[0]}` and `{things[1]}`"
+        return fail("A219", message, tree.span, help="give each a `- ` of its own")
+    if not tree.entries:
+        return fail("A219", "expected a step, found an empty mapping", tree.span, help=_STEP_FORMS)
+    if things:
+        key = next(key for key, _ in tree.entries if key.value != things[0])
+        message = f"`{key.value}` stands beside `{things[0]}`, and belongs to its arguments"
+        help = f"write `{things[0]}: {{..., {key.value}: ...}}`"
+        return fail("A219", message, key.span, help=help)
+    key = tree.entries[0][0]
+    help = nearest(str(key.value), (*_FORMS, *names())) or _STEP_FORMS
+    return fail("A219", f"there is no step `{key.value}`", key.span, help=help)
 
 
 def read_fork(reading: Reading, tree: Object) -> Fork:
@@ -95,19 +95,28 @@ def read_fork(reading: Reading, tree: Object) -> Fork:
     Raises:
         SpecError: A203 or A218 where they do not make a fork.
     """
-    branches = as_object(tree.get("branches") or tree, "`branches`", "give every branch a name")
-    if not 2 <= len(branches.entries) <= limits.JOIN_INPUTS:
-        message = f"a fork has 2 to {limits.JOIN_INPUTS} branches, not {len(branches.entries)}"
-        raise fail("A218", message, branches.span)
+    branches = as_object(_under(tree, "branches"), "`branches`", "give every branch a name")
+    count = len(branches.entries)
+    if not 2 <= count <= limits.JOIN_INPUTS:
+        message = f"a fork has 2 to {limits.JOIN_INPUTS} branches, not {count}"
+        help = "write the steps in place" if count < 2 else "fork in two levels"
+        raise fail("A218", message, branches.span, help=help)
     merge = tree.get("merge")
     made = reading.each(_branch, [(reading, key, value) for key, value in branches.entries])
     return Fork(
         span=tree.span,
         branches=made,
         merge="concat" if merge is None else as_word(merge, "`merge`", JOINS),
-        label=_label(tree),
-        size=_size(tree),
+        label=label_of(tree),
+        size=size_of(tree),
     )
+
+
+def _under(tree: Object, key: str) -> Tree:
+    """The value under a key that is there."""
+    value = tree.get(key)
+    assert value is not None
+    return value
 
 
 def _branch(reading: Reading, key: Scalar, value: Tree) -> Branch:
@@ -118,157 +127,52 @@ def _branch(reading: Reading, key: Scalar, value: Tree) -> Branch:
 
 def _join(reading: Reading, tree: Object) -> Join:
     merge = next(str(key.value) for key, _ in tree.entries if key.value in JOINS)
-    values = as_array(tree.get(merge) or tree, f"`{merge}`", "list the values that it joins")
-    if not 2 <= len(values.items) <= limits.JOIN_INPUTS:
-        message = f"`{merge}` joins 2 to {limits.JOIN_INPUTS} values, not {len(values.items)}"
-        raise fail("A218", message, values.span)
-    inputs = tuple(_reference(item) for item in values.items)
-    return Join(span=tree.span, merge=merge, inputs=inputs, label=_label(tree), size=_size(tree))
+    values = as_array(_under(tree, merge), f"`{merge}`")
+    count = len(values.items)
+    if not 2 <= count <= limits.JOIN_INPUTS:
+        message = f"`{merge}` joins 2 to {limits.JOIN_INPUTS} values, not {count}"
+        help = "`.` is the running value" if count < 2 else "join in two levels"
+        raise fail("A218", message, values.span, help=help)
+    inputs = reading.each(_reference, [(item,) for item in values.items])
+    return Join(
+        span=tree.span, merge=merge, inputs=inputs, label=label_of(tree), size=size_of(tree)
+    )
 
 
 def _reference(tree: Tree) -> Label:
-    text = as_text(tree, "a value")
-    if text == ".":
-        return Label(span=tree.span, name=".")
+    text = as_text(tree, "a named value", "name a label, or `.` for the running value")
     assert isinstance(tree, Scalar)
-    return label(tree, text, 0)
+    return Label(span=tree.span, name=".") if text == "." else read_label(tree, text)
 
 
 def _resume(reading: Reading, tree: Object) -> Resume:
-    value = tree.get("from") or tree
-    if isinstance(value, Scalar) and value.value == ".":
-        raise fail("A217", "`from: .` goes nowhere", value.span, help="name a value")
-    return Resume(span=tree.span, source=_reference(value))
+    source = _reference(_under(tree, "from"))
+    if source.name == ".":
+        message = "`from: .` goes nowhere: `.` is the running value"
+        raise fail("A217", message, source.span, help="name a label")
+    return Resume(span=tree.span, source=source)
 
 
 def _repeat(reading: Reading, tree: Object) -> Repeat:
-    count, body = tree.get("repeat"), tree.get("body")
-    if count is None or body is None:
+    body = tree.get("body")
+    if body is None:
         raise fail("A202", "a repeat needs a `body`", tree.span, help="add `body: [...]`")
     return Repeat(
         span=tree.span,
-        count=_count(count),
-        steps=read_chain(reading, body, "`body`"),
-        label=_label(tree),
-        size=_size(tree),
+        count=read_count(_under(tree, "repeat")),
+        steps=read_body(reading, body, "a repeat"),
+        label=label_of(tree),
+        size=size_of(tree),
     )
 
 
 _FORMS: Final[dict[str, tuple[Callable[[Reading, Object], Step], tuple[str, ...]]]] = {
-    "branches": (read_fork, ("merge", *_EXTRAS)),
-    **dict.fromkeys(JOINS, (_join, _EXTRAS)),
+    "branches": (read_fork, ("merge", *EXTRAS)),
+    **dict.fromkeys(JOINS, (_join, EXTRAS)),
     "from": (_resume, ()),
-    "repeat": (_repeat, ("body", *_EXTRAS)),
+    "repeat": (_repeat, ("body", *EXTRAS)),
 }
-
-
-def _label(tree: Object) -> Label | None:
-    value = tree.get("as")
-    if value is None:
-        return None
-    text = as_text(value, "`as`")
-    assert isinstance(value, Scalar)
-    return label(value, text, 0)
-
-
-def _size(tree: Object) -> Size | None:
-    value = tree.get("size")
-    return None if value is None else as_size(value, "`size`")
-
-
-def as_size(tree: Tree, what: str) -> Size:
-    """The value as a size, `35x35x384` or `1000`.
-
-    Raises:
-        SpecError: A203 or A205 where it is none.
-    """
-    if not isinstance(tree, Scalar) or type(tree.value) not in (str, int):
-        raise wrong_kind(tree, what, "a size HxWxC or C")
-    return read_size(tree, str(tree.value))
-
-
-def _twin(tree: Object) -> Box:
-    """The mapping twin of a box: `Conv: {kernel: 3x3, filters: 96, as: left}`."""
-    ((key, value),) = tree.entries
-    name = str(key.value)
-    if isinstance(value, Scalar) and value.value is None:
-        value = Object((), key.span)
-    options = as_object(value, f"`{name}`", "write its arguments as a mapping")
-    count = options.get("repeat")
-    arguments = tuple(
-        read_argument(key, item)
-        for key, item in options.entries
-        if key.value not in (*_EXTRAS, "repeat")
-    )
-    return Box(
-        span=tree.span,
-        name=name,
-        name_span=key.span,
-        count=None if count is None else _count(count),
-        arguments=arguments,
-        label=_label(options),
-        size=_size(options),
-        text=_written(name, arguments),
-    )
-
-
-def _count(tree: Tree) -> Formula:
-    data = read_data(tree)
-    if not isinstance(data, Formula):
-        raise wrong_kind(tree, "`repeat`", "a number or an expression")
-    return data
-
-
-def read_argument(key: Scalar, value: Tree) -> Argument:
-    """One named argument of a mapping."""
-    return Argument(span=value.span, name=str(key.value), value=read_data(value))
-
-
-def read_data(tree: Tree) -> Data:
-    """The value of an argument; text that is an expression becomes a formula.
-
-    Raises:
-        SpecError: A206 for text with brackets or operators that is no expression.
-    """
-    match tree:
-        case Scalar(bool(value)) | Scalar(int(value)) | Scalar(float(value)):
-            return number(tree, value)
-        case Scalar(str(text)):
-            return _text(tree, text)
-        case Array(items):
-            return [read_data(item) for item in items]
-        case Object(entries):
-            return {str(key.value): read_data(value) for key, value in entries}
-        case _:
-            return None
-
-
-def _text(tree: Scalar, text: str) -> Data:
-    if re.fullmatch(r"\d+x\d+", text, re.ASCII):
-        return text
-    return read_formula(tree, text, 0)
-
-
-def _written(name: str, arguments: tuple[Argument, ...]) -> str:
-    """A mapping twin in box notation, for people."""
-    parts = {argument.name: _plain(argument.value) for argument in arguments}
-    kernel = parts.pop("kernel", "")
-    kernel = f"{kernel}x{kernel}" if kernel.isdigit() else kernel.strip("[]").replace(", ", "x")
-    marks = ["V"] if parts.get("padding") == "valid" and parts.pop("padding") else []
-    main = parts.pop("filters", "")
-    stride = [f"stride {parts.pop('stride')}"] if "stride" in parts else []
-    rest = [f"{key}={value}" for key, value in parts.items()]
-    inside = " ".join(part for part in [main, *stride, *marks, *rest] if part)
-    return " ".join(part for part in [kernel, name, f"({inside})" if inside else ""] if part)
-
-
-def _plain(value: Data) -> str:
-    match value:
-        case Formula():
-            return to_text(value.tree)
-        case list():
-            return f"[{', '.join(map(_plain, value))}]"
-        case dict():
-            return ", ".join(f"{key}({_plain(item)})" for key, item in value.items())
-        case _:
-            return str(value)
+_STEP_FORMS: Final = (
+    "a step is a box such as `3x3 Conv (96 V)`, or a mapping with one operator, one block, or "
+    f"one of {', '.join(f'`{form}`' for form in _FORMS)}"
+)

@@ -6,9 +6,15 @@ from typing import Final
 from archspec.graph import Graph
 from archspec.passes.infer import infer_shapes
 from archspec.passes.totals import check_totals
+from archspec.passes.used import check_used
 from archspec.passes.verify import verify
 
-PASSES: Final[tuple[Callable[[Graph], Graph], ...]] = (verify, infer_shapes, check_totals)
+PASSES: Final[tuple[Callable[[Graph], Graph], ...]] = (
+    verify,
+    check_used,
+    infer_shapes,
+    check_totals,
+)
 """What turns an elaborated graph into a proved one."""
 
 
@@ -23,4 +29,4 @@ def prove(graph: Graph) -> Graph:
     return graph
 
 
-__all__ = ["PASSES", "check_totals", "infer_shapes", "prove", "verify"]
+__all__ = ["PASSES", "check_totals", "check_used", "infer_shapes", "prove", "verify"]

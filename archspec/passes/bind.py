@@ -1,96 +1,177 @@
 """Binding: evaluating the arguments of a node or a block use, and holding them to their types."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from archspec.diagnostics import Diagnostic, SpecError, fail
-from archspec.elaborate.values import argument_value, compute
-from archspec.expressions import Name, Quantity
+from archspec.diagnostics import Diagnostic, Findings, SpecError
+from archspec.elaborate.values import compute
+from archspec.expressions import FUNCTIONS, Call, Name, Quantity, free_names
 from archspec.graph import Given, Node, Scope
-from archspec.language import Formula, Parameter
+from archspec.language import Data, Formula, Parameter
 from archspec.language.names import nearest
 from archspec.ops import Operator
-from archspec.ops.arguments import shown
+from archspec.ops.arguments import Choice, Zeros, shown
+from archspec.ops.attached import Attached
 
 Values = Mapping[str, Quantity]
 
 
-def bind_operator(node: Node, values: Values) -> Operator:
-    """The node's operator with its arguments evaluated and checked.
+class _Field(NamedTuple):
+    """A field of an operator, as it was given."""
 
-    Args:
-        node: gives the arguments as written.
-        values: the names that they may use.
+    given: Given
+    value: object
 
-    Raises:
-        SpecError: A206, A207 for an expression, A210 for a value outside its bounds.
-    """
+
+@dataclass(slots=True)
+class Binder:
+    """Binds operators; boxes with equal arguments and values share one instance."""
+
+    made: dict[tuple[object, ...], Operator] = field(default_factory=dict)
+    used: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def operator(self, node: Node, values: Values) -> Operator:
+        """The node's operator with its arguments evaluated and checked.
+
+        Args:
+            node: gives the arguments as written.
+            values: what names mean there.
+
+        Raises:
+            SpecError: A206 for an expression, A210 for a value of the wrong type or outside its
+                bounds.
+        """
+        place = id(node.given)
+        if place not in self.used:
+            names = (name for given in node.given for name in _names(given.value))
+            self.used[place] = tuple(dict.fromkeys(name for name in names if name in values))
+        key = (node.operator, place, *(values[name] for name in self.used[place]))
+        if key not in self.made:
+            self.made[key] = _bound(node, values)
+        return self.made[key]
+
+
+def _bound(node: Node, values: Values) -> Operator:
     operator = node.operator
-    fields: dict[str, Any] = {}
-    places: dict[str, Given] = {}
+    fields: dict[str, _Field] = {}
     for given in node.given:
-        name = operator.aliases.get(given.name, given.name)
-        value = argument_value(given.value, values)
-        if name != given.name:
-            value = operator.unalias(given.name, value)
-        fields[name], places[name] = value, given
+        value = _value(given.value, values)
+        fields[operator.aliases.get(given.name, given.name)] = _Field(given, value)
+    taken = {name: operator.unalias(each.given.name, each.value) if name != each.given.name
+             else each.value for name, each in fields.items()}  # fmt: skip
     try:
-        return operator.model_validate(fields)
+        return operator.model_validate(taken)
     except ValidationError as error:
-        raise SpecError(_refusals(error, node, places, values)) from None
+        raise SpecError(_refusals(error, operator, fields)) from None
 
 
 def _refusals(
-    error: ValidationError, node: Node, places: Mapping[str, Given], values: Values
-) -> list[Diagnostic]:
-    return [
-        _refusal(node, places[str(each["loc"][0])], str(each["msg"]), values)
-        for each in error.errors()
-    ]
+    error: ValidationError, operator: type[Operator], fields: Mapping[str, _Field]
+) -> Iterator[Diagnostic]:
+    for each in error.errors():
+        name, message = str(each["loc"][0]), str(each["msg"])
+        given, value = fields[name]
+        if message.startswith("must be"):
+            expected = message.rpartition(", not ")[0] if given.name != name else ""
+            message = f"{expected}, not {shown(value)}" if expected else message
+            message = f"{given.name} {message}"
+        word = next(iter(value), "") if isinstance(value, dict) else value
+        help = nearest(word, _words(operator, name), few=0) if isinstance(word, str) else ""
+        message = f"{operator.__name__}: {message}"
+        yield Diagnostic("A210", message, given.span, help=help)
 
 
-def _refusal(node: Node, given: Given, message: str, values: Values) -> Diagnostic:
-    word = _unknown_word(given, values)
-    numeric = "number" in message
-    if word and numeric:
-        help = nearest(word, [name for name in values if "." not in name])
-        return Diagnostic("A207", f"unknown name `{word}`", given.span, help=help)
-    text = f"{given.name} {message}" if message.startswith("must") else message
-    return Diagnostic("A210", f"{node.operator.__name__}: {text}", given.span)
-
-
-def _unknown_word(given: Given, values: Values) -> str:
-    tree = given.value.tree if isinstance(given.value, Formula) else None
-    return tree.name if isinstance(tree, Name) and tree.name not in values else ""
+def _words(operator: type[Operator], name: str) -> Iterator[str]:
+    """The words that an argument takes."""
+    for check in operator.model_fields[name].metadata:
+        match check:
+            case Choice(words) | Zeros(words):
+                yield from words
+            case Attached(family):
+                yield from ("none", *(each.word for each in family))
 
 
 def bind_block(scope: Scope, values: Values) -> dict[str, Quantity]:
     """The parameters of a block use, in terms of the enclosing block's.
 
+    Args:
+        scope: the use.
+        values: what names mean around it.
+
     Raises:
-        SpecError: A206, A207 for an expression, A210 for a value of the wrong type.
+        SpecError: A206 for an expression, A210 for a value of the wrong type.
     """
     bound: dict[str, Quantity] = {}
+    findings = Findings()
     for parameter, given in zip(scope.parameters, scope.given, strict=True):
-        bound[parameter.name] = _held(parameter, given, values)
+        try:
+            bound[parameter.name] = _held(parameter, given, values)
+        except SpecError as error:
+            findings.extend(error.diagnostics)
+    findings.stop()
     return bound
 
 
 def _held(parameter: Parameter, given: Given, values: Values) -> Quantity:
-    quantity = given.value if isinstance(given.value, Quantity) else None
-    if isinstance(given.value, Formula):
-        quantity = compute(given.value, values)
-    kind = "" if quantity is None else type(quantity.value).__name__
-    if quantity is not None and kind == "int" and parameter.type == "float":
-        return Quantity(float(quantity.value), quantity.form)
-    if quantity is None or kind != parameter.type:
-        value = "this" if quantity is None else shown(quantity)
-        message = f"parameter `{parameter.name}` must be {parameter.type}, not {value}"
-        raise fail("A210", message, given.span, help=_conversion(parameter))
-    return quantity
+    value = _value(given.value, values)
+    if isinstance(value, Quantity):
+        kind = type(value.value).__name__
+        if kind == parameter.type:
+            return value
+        if (kind, parameter.type) == ("int", "float"):
+            return Quantity(float(value.value), value.form)
+    message = f"parameter `{parameter.name}` must be {parameter.type}, not {shown(value)}"
+    raise SpecError([Diagnostic("A210", message, given.span, help=_conversion(parameter, value))])
 
 
-def _conversion(parameter: Parameter) -> str:
-    return "divide with `//`, or use round, floor or ceil" if parameter.type == "int" else ""
+def _conversion(parameter: Parameter, value: object) -> str:
+    if isinstance(value, str):
+        return "remove the quotes"
+    if parameter.type == "int" and isinstance(value, Quantity) and type(value.value) is float:
+        return "divide with `//`, or use round, floor or ceil"
+    return ""
+
+
+def _value(data: "Data | Quantity", values: Values) -> object:
+    """The value of an argument: quantities, words, and lists and mappings of them.
+
+    A name that nothing has is a word, such as `valid`, and a function that does not exist is a
+    word with its argument, such as `leaky_relu(0.2)`.
+
+    Raises:
+        SpecError: A206 for what cannot be computed.
+    """
+    match data:
+        case Formula(tree=Name(name)) if name not in values:
+            return name
+        case Formula(tree=Call(function, arguments)) if function not in FUNCTIONS:
+            if len(arguments) == 1:
+                inner = Formula(span=data.span, tree=arguments[0], source=data.source)
+                return {function: compute(inner, values)}
+            message = f"`{function}` takes one argument here"
+            help = f"write more as a mapping: `{{{function}: {{...}}}}`"
+            raise SpecError([Diagnostic("A206", message, data.span, help=help)])
+        case Formula():
+            return compute(data, values)
+        case list():
+            return [_value(each, values) for each in data]
+        case dict():
+            return {key: _value(each, values) for key, each in data.items()}
+        case _:
+            return data
+
+
+def _names(data: "Data | Quantity") -> Iterator[str]:
+    """Every name in the value of an argument."""
+    match data:
+        case Formula():
+            yield from free_names(data.tree)
+        case list():
+            for each in data:
+                yield from _names(each)
+        case dict():
+            for each in data.values():
+                yield from _names(each)

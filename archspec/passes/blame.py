@@ -1,95 +1,150 @@
 """Blame: finding the step that went astray where branches do not fit together.
 
-A wrong size shows at the join, and the mistake is in a step before it. The branches vote, and a
-size that the spec states outvotes them; in a branch that disagrees, the step is sought that
-first leaves the way to the wanted size.
+A wrong size shows at the join, and the mistake is in a step before it. Each size that a branch
+brings is tried as the one that is meant, and the others are asked for the cheapest repair that
+brings them there; the size with the cheapest repairs is taken, and a size that the spec states
+before any other.
 """
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
-from archspec.diagnostics import Diagnostic, Mark, Span
-from archspec.ops import Image, Shape
+from archspec.diagnostics import Span
+from archspec.expressions import Quantity
+from archspec.ops import Image, Operator, Shape, ShapeError
+from archspec.passes.goal import Goal, grid_of
+from archspec.passes.repair import Repair, Repairs
+from archspec.passes.routes import Route
+
+Difference: TypeAlias = Literal["kind", "channels", "grid", "size"]
+"""An image is no vector; the channels differ; the grid does; or both do."""
+
+MOST = 8
+"""How many different sizes at a join are tried."""
+
+_PROJECTION = 3
+"""The cost of a missing projection, where a shortcut differs in grid and channels at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a branch, with the types before and after it."""
+class Fault:
+    """A join that does not fit.
 
+    Attributes:
+        join: its operator.
+        error: what its shape rule says.
+        span: the step that joins.
+        routes: the ways to it.
+        goal: the size that is stated for what leaves it, as far as it is known.
+        is_named: whether it joins named values, and not the branches of a fork.
+    """
+
+    join: Operator
+    error: ShapeError
     span: Span
-    before: Shape
-    after: Shape
+    routes: tuple[Route, ...]
+    goal: Goal | None
+    is_named: bool
+
+    def fits(self, one: Shape, other: Shape) -> bool:
+        """Whether the join takes both."""
+        try:
+            self.join.shape(one, other)
+        except ShapeError:
+            return False
+        return True
+
+    def difference(self, end: Shape, wanted: Shape) -> Difference:
+        """In what a type differs from the one that is wanted, where the join minds."""
+        if not isinstance(end, Image) or not isinstance(wanted, Image):
+            return "channels" if type(end) is type(wanted) else "kind"
+        if self.fits(replace(end, channels=wanted.channels), wanted):
+            return "channels"
+        moved = replace(end, height=wanted.height, width=wanted.width)
+        return "grid" if self.fits(moved, wanted) else "size"
+
+    def states(self, wanted: Shape) -> bool:
+        """Whether the spec states a size that asks for this one."""
+        if self.goal is None:
+            return False
+        adds = self.join.word != "concat"
+        known = self.goal.grid is not None or (adds and self.goal.channels is not None)
+        return known and self.goal.agrees(wanted, channels=adds)
 
 
-def view(code: str, shape: Shape) -> str:
-    """What has to agree: the grid at a concat, the whole size at an add or mul."""
-    if code == "A304" and isinstance(shape, Image):
-        return f"{shape.height}x{shape.width}"
-    return str(shape)
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to blame.
+
+    Attributes:
+        wanted: the type that the routes should have brought.
+        stated: whether the spec states it.
+        astray: the routes that bring another, each with its repair.
+        agreeing: the others.
+    """
+
+    wanted: Shape
+    stated: bool
+    astray: tuple[tuple[Route, Repair], ...]
+    agreeing: tuple[Route, ...]
 
 
-def wanted_size(code: str, ends: Sequence[Shape], stated: Shape | None) -> str:
-    """What the branches should agree on: what is stated, or what most of them have."""
-    votes = Counter(view(code, end) for end in ends)
-    if stated is not None and view(code, stated) in votes:
-        return view(code, stated)
-    return votes.most_common(1)[0][0]
+def judge(fault: Fault, repairs: Repairs) -> Verdict | None:
+    """Who is to blame for a fault; None where no two routes differ by themselves."""
+    ends = list({str(route.end): route.end for route in fault.routes}.values())[:MOST]
+    verdicts = [_verdict(fault, end, repairs) for end in ends]
+    possible = [each for each in verdicts if each.astray]
+    stated = [each for each in possible if each.stated]
+    start = fault.routes[0].start
+
+    def order(each: Verdict) -> tuple[int, int, bool, bool]:
+        cost = sum(repair.cost for _, repair in each.astray)
+        moved = grid_of(each.wanted) != grid_of(start)
+        return cost, len(each.astray), moved, int(each.wanted.channels) != int(start.channels)
+
+    return min(stated or possible, key=order, default=None)
 
 
-def blame(
-    original: Diagnostic, paths: Sequence[Sequence[Step]], ends: Sequence[Shape], wanted: str
-) -> Diagnostic:
-    """The finding at a join, told at the step that caused it.
+def _verdict(fault: Fault, wanted: Shape, repairs: Repairs) -> Verdict:
+    agreeing = tuple(route for route in fault.routes if fault.fits(route.end, wanted))
+    astray = tuple(
+        (route, _repair(fault, route, wanted, repairs, agreeing))
+        for route in fault.routes
+        if not fault.fits(route.end, wanted)
+    )
+    return Verdict(wanted, fault.states(wanted), astray, agreeing)
+
+
+def _repair(
+    fault: Fault, route: Route, wanted: Shape, repairs: Repairs, agreeing: tuple[Route, ...]
+) -> Repair:
+    """How a route would bring what is wanted."""
+    match fault.difference(route.end, wanted):
+        case "kind":
+            return repairs.of_kind(route, wanted)
+        case "channels":
+            return repairs.of_channels(route, wanted)
+        case "grid":
+            return repairs.of_grid(route, wanted, agreeing)
+        case "size" if not route.steps:
+            return repairs.projection(route, wanted, _PROJECTION)
+        case "size":
+            grid = repairs.of_grid(route, wanted, agreeing)
+            return replace(grid, cost=grid.cost + repairs.of_channels(route, wanted).cost)
+
+
+def after_fault(fault: Fault, verdict: Verdict | None, *, trusting: bool) -> Shape | None:
+    """The type to go on from behind a join that does not fit; None where there is no telling.
 
     Args:
-        original: the finding of the join.
-        paths: the steps of every branch.
-        ends: the type at the end of every branch.
-        wanted: what the branches should agree on.
+        fault: the join.
+        verdict: what is to blame.
+        trusting: go on from what was wanted where no size is stated, or from what was brought.
     """
-    code = original.code
-    if code not in ("A304", "A305"):
-        return original
-    astray = [
-        (step, view(code, end))
-        for path, end in zip(paths, ends, strict=True)
-        if view(code, end) != wanted and (step := culprit(code, path, wanted)) is not None
-    ]
-    if not astray:
-        return original
-    (first, _), *others = astray
-    join = original.span
-    marks = [Mark(step.span, _change(code, step)) for step, _ in others]
-    if join is not None and join.line != first.span.line:
-        marks.append(Mark(join, "joined here"))
-    return replace(
-        original,
-        span=first.span,
-        label=f"{_change(code, first)} here",
-        marks=tuple(marks),
-        notes=(f"the other branches end at {wanted}",)
-        if len(ends) > 2
-        else (f"the other branch ends at {wanted}",),
-        help=_help(code),
-    )
-
-
-def culprit(code: str, path: Sequence[Step], wanted: str) -> Step | None:
-    """The first step that changes the size to something else than what is wanted."""
-    changing = [step for step in path if view(code, step.before) != view(code, step.after)]
-    for step in changing:
-        if view(code, step.after) != wanted:
-            return step if code == "A304" else changing[-1]
-    return path[-1] if path else None
-
-
-def _change(code: str, step: Step) -> str:
-    before, after = view(code, step.before), view(code, step.after)
-    return f"{before} becomes {after}" if before != after else f"stays at {after}"
-
-
-def _help(code: str) -> str:
-    if code == "A304":
-        return "give every branch the same strides and padding (`stride 2`, `V`)"
-    return "give every branch the same channels, strides and padding"
+    concat = fault.join.word == "concat"
+    channels = sum(int(route.end.channels) for route in fault.routes) if concat else None
+    stated = fault.goal.shape(channels) if fault.goal else None
+    if stated is not None or verdict is None or fault.join.word == "mul":
+        return stated
+    guess = verdict.wanted if trusting else verdict.astray[0][0].end
+    return replace(guess, channels=Quantity.of(channels)) if channels else guess

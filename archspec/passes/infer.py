@@ -4,17 +4,22 @@ Each channel count is found twice over by the same arithmetic: as the number tha
 and as an expression over the enclosing block's parameters that is printed into its class.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError
+from archspec import limits
+from archspec.diagnostics import Diagnostic, Findings, Span, SpecError
 from archspec.elaborate import as_shape
-from archspec.expressions import Quantity, evaluate
+from archspec.expressions import Quantity, evaluate, parts
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
-from archspec.language import Size
-from archspec.ops import Shape, ShapeError
-from archspec.passes.bind import bind_block, bind_operator
-from archspec.passes.blame import Step, blame, wanted_size
+from archspec.ops import Operator, Shape, ShapeError
+from archspec.passes.bind import Binder, bind_block
+from archspec.passes.blame import Fault, after_fault, judge
+from archspec.passes.disproof import disproof
+from archspec.passes.goal import Goal, Position, stated_goal
+from archspec.passes.repair import Repairs
+from archspec.passes.routes import Route, fork_routes, meet_routes, output_of
+from archspec.passes.told import Telling
 
 
 def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
@@ -32,111 +37,207 @@ def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
         SpecError: A2xx for arguments, A3xx for shapes; one finding for one fault.
     """
     proving = not graph.settings if stated is None else stated
-    inference = _Inference(graph, proving, graph.program.cells)
+    inference = _Inference(graph, proving)
     inference.run()
-    inference.findings.stop()
+    try:
+        inference.findings.stop()
+    except SpecError as error:
+        raise SpecError(_certain(graph, proving, error.diagnostics)) from None
     return replace(graph, nodes=tuple(inference.nodes), scopes=tuple(inference.scopes))
+
+
+def _certain(graph: Graph, stated: bool, found: tuple[Diagnostic, ...]) -> list[Diagnostic]:
+    """The findings that hold whatever is thought to be right after a fault.
+
+    Where a step is wrong, going on from what is stated shows no second fault; where the stated
+    size is wrong, going on from what is computed shows none. So it is with the sizes that meet
+    in a join. What is found both ways is a fault of its own.
+    """
+    again = _Inference(graph, stated, trusting=False)
+    again.run()
+    return [each for each in found if each in again.findings]
 
 
 @dataclass(slots=True)
 class _Frame:
     """What is known inside one use of a block, in terms of its own parameters."""
 
+    scope: Scope
     values: Mapping[str, Quantity]
     types: dict[int, Shape | None]
 
 
 @dataclass(slots=True)
 class _Inference:
+    """Infers a graph.
+
+    Attributes:
+        graph: the graph.
+        stated: whether stated sizes are proved.
+        trusting: whether to go on, after a fault, from what is likely right, such as a stated
+            size, or from the other.
+        findings: what is wrong.
+        nodes: the nodes, those that are inferred with their types.
+        scopes: the scopes, those that are inferred with what enters and leaves.
+        cells: the cells of all tables.
+        binder: the operators that are bound.
+        shapes: what leaves them, by their identity and the types that enter.
+        repairs: looks for what would mend a fault.
+        trail: where in the graph the inference is, from the network inwards.
+    """
+
     graph: Graph
     stated: bool
-    tables: dict[str, Quantity]
+    trusting: bool = True
     findings: Findings = field(default_factory=Findings)
-    nodes: list[Node] = field(default_factory=list)
-    scopes: list[Scope] = field(default_factory=list)
+    nodes: list[Node] = field(init=False)
+    scopes: list[Scope] = field(init=False)
+    cells: dict[str, Quantity] = field(init=False)
+    binder: Binder = field(default_factory=Binder)
+    shapes: dict[tuple[int, tuple[Shape, ...]], Shape] = field(default_factory=dict)
+    repairs: Repairs = field(init=False)
+    trail: list[Position] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.nodes, self.scopes = list(self.graph.nodes), list(self.graph.scopes)
+        self.cells = self.graph.program.cells
+        self.repairs = Repairs(self.nodes, self.scopes)
 
     def run(self) -> None:
         """Infer the whole network."""
-        self.nodes = list(self.graph.nodes)
-        self.scopes = list(self.graph.scopes)
-        bound = bind_block(self.graph.root, self.tables)
-        self.inside(replace(self.graph.root, bound=bound, entry=self.graph.input.type), None)
+        bound = bind_block(self.graph.root, self.cells)
+        root = replace(self.graph.root, bound=bound, entry=self.graph.input.type)
+        self.inside(root, lambda goal: None)
 
-    def inside(self, scope: Scope, goal: Size | None) -> Shape | None:
+    def inside(self, scope: Scope, sees: Callable[[Goal], Goal | None]) -> Shape | None:
         """Infer a use of a block whose entry and parameters are known; its type in own terms."""
         assert scope.entry is not None
         types: dict[int, Shape | None] = {scope.chain.entry: scope.inside(scope.entry)}
-        found = self.chain(_Frame(scope.names_inside(self.tables), types), scope.chain, goal)
+        frame = _Frame(scope, scope.names_inside(self.cells), types)
+        found = self.chain(frame, scope.chain, sees)
         self.scopes[scope.index] = replace(scope, exit=found)
         return found
 
-    def chain(self, frame: _Frame, chain: Chain, goal: Size | None) -> Shape | None:
-        """Infer a chain; `goal` is the size that is stated for its last value."""
+    def chain(
+        self, frame: _Frame, chain: Chain, sees: Callable[[Goal], Goal | None]
+    ) -> Shape | None:
+        """Infer a chain.
+
+        Args:
+            frame: the block that it belongs to.
+            chain: the chain.
+            sees: what a goal for the step that it stands in means for its end.
+        """
         running = frame.types[chain.entry]
-        for number, item in enumerate(chain.items):
-            last = number == len(chain.items) - 1
-            running = self.item(frame, item, running, goal if last else None)
+        position = Position(chain, 0, frame.values, sees)
+        self.trail.append(position)
+        for position.number, item in enumerate(chain.items):
+            running = self.item(frame, item, running)
+        self.trail.pop()
         return running
 
-    def item(
-        self, frame: _Frame, item: Item, running: Shape | None, goal: Size | None
-    ) -> Shape | None:
-        if isinstance(item, Jump):
-            return frame.types[item.source]
-        goal = item.size or goal
+    def item(self, frame: _Frame, item: Item, running: Shape | None) -> Shape | None:
+        """Infer a step; the type that leaves it."""
         match item:
             case Leaf():
-                found = self.node(frame, item.node, (running,))
+                found = self.leaf(frame, item.node, running)
             case Stage():
-                found = self.stage(frame, item, running, goal)
+                found = self.stage(frame, item, running)
             case Split():
-                found = self.split(frame, item, goal)
+                found = self.split(frame, item)
             case Meet():
-                found = self.join(frame, item, goal)
-        found = self.check(item, found)
-        output = item.output if isinstance(item, Stage) else item.node
-        frame.types[output] = found
+                found = self.meet(frame, item)
+            case Jump():
+                return frame.types[item.source]
+        frame.types[output_of(item)] = found = self.checked(item, running, found)
         return found
 
-    def check(self, item: Leaf | Stage | Split | Meet, found: Shape | None) -> Shape | None:
-        """Prove the stated size; after a fault go on from what is stated."""
+    def checked(
+        self, item: Leaf | Stage | Split | Meet, before: Shape | None, found: Shape | None
+    ) -> Shape | None:
+        """Prove the stated size; after a fault go on from it."""
         if item.size is None or not self.stated:
             return found
         stated = as_shape(item.size)
-        if found is not None and str(found) != str(stated):
-            self.findings.add(_disproved(item, item.size, found))
-        if found is None or str(found) != str(stated):
+        if found is None:
             return stated
-        return found
+        if str(found) == str(stated):
+            return found
+        self.findings.add(disproof(item, item.size, before, found, self.repairs))
+        return stated if self.trusting else found
 
-    def node(self, frame: _Frame, index: int, sources: tuple[Shape | None, ...]) -> Shape | None:
-        node = self.graph.nodes[index]
-        known = tuple(source for source in sources if source is not None)
-        try:
-            op = bind_operator(node, frame.values)
-            if len(known) < len(sources):
-                return None
-            found = op.shape(*known)
-        except SpecError as error:
-            self.findings.extend(error.diagnostics)
+    def leaf(self, frame: _Frame, index: int, running: Shape | None) -> Shape | None:
+        """Infer an operator on the running value."""
+        node = self.nodes[index]
+        op = self.bound(node, frame)
+        if op is None or running is None:
             return None
+        try:
+            return self.inferred(node, op, (running,))
         except ShapeError as error:
             self.findings.error(error.code, error.message, node.span, help=error.help)
             return None
-        self.nodes[index] = replace(node, op=op, sources=known, type=found)
+
+    def bound(self, node: Node, frame: _Frame) -> Operator | None:
+        """A node's operator, or None where its arguments are wrong."""
+        try:
+            return self.binder.operator(node, frame.values)
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+            return None
+
+    def inferred(self, node: Node, op: Operator, sources: tuple[Shape, ...]) -> Shape:
+        """The type that leaves an operator.
+
+        Raises:
+            ShapeError: where the types that enter do not fit.
+        """
+        key = (id(op), sources)
+        if key not in self.shapes:
+            self.shapes[key] = self.short(op.shape(*sources), node.span)
+        found = self.shapes[key]
+        self.nodes[node.index] = replace(node, op=op, sources=sources, type=found)
         return found
 
-    def stage(
-        self, frame: _Frame, stage: Stage, running: Shape | None, goal: Size | None
-    ) -> Shape | None:
+    def short(self, found: Shape, span: Span) -> Shape:
+        """The type itself, where its channels are an expression that can be read."""
+        form = found.channels.form
+        if parts(form) <= limits.EXPRESSION_PARTS:
+            return found
+        message = (
+            f"the channels here are an expression of more than {limits.EXPRESSION_PARTS} parts"
+        )
+        help = "let a block take them as a parameter"
+        self.findings.error("A310", message, span, help=help)
+        return replace(found, channels=Quantity.of(int(found.channels)))
+
+    def stage(self, frame: _Frame, stage: Stage, running: Shape | None) -> Shape | None:
+        """Infer a block, or several in turn."""
         entry = running
         for index in stage.scopes:
-            last = index == stage.scopes[-1]
-            running = self.scope(frame, index, running, goal if last else None)
+            is_last = index == stage.scopes[-1]
+            running = self.scope(frame, index, running, is_last=is_last)
+            running = None if running is None else self.short(running, stage.span)
         if stage.count is None or entry is None or running is None:
             return running
         count = evaluate(stage.count.tree, frame.values)
         return running if count.fixed else self.grown(stage, entry, running, count)
+
+    def scope(
+        self, frame: _Frame, index: int, running: Shape | None, *, is_last: bool
+    ) -> Shape | None:
+        """Infer one use of a block; its type in terms of the enclosing block's parameters."""
+        if running is None:
+            return None
+        try:
+            bound = bind_block(self.graph.scopes[index], frame.values)
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+            return None
+        scope = replace(self.graph.scopes[index], bound=bound, entry=running)
+        entry = running
+        found = self.inside(scope, lambda goal: goal if is_last else goal.kept(entry))
+        return None if found is None else scope.outward(found)
 
     def grown(self, stage: Stage, entry: Shape, final: Shape, count: Quantity) -> Shape:
         """The output of a stage whose number of repetitions is a parameter.
@@ -157,66 +258,47 @@ class _Inference:
         grown = entry.channels + count * step
         return replace(final, channels=Quantity(final.channels.value, grown.form))
 
-    def scope(
-        self, frame: _Frame, index: int, running: Shape | None, goal: Size | None
+    def split(self, frame: _Frame, split: Split) -> Shape | None:
+        """Infer the branches of a fork, and their join."""
+        join = self.bound(self.nodes[split.node], frame)
+        assert join is not None, "a join has no arguments"
+        sees = _SEES[join.word]
+        ends = [self.chain(frame, lane.chain, sees) for lane in split.lanes]
+        return self.joined(split, join, ends, lambda: fork_routes(split, frame.types))
+
+    def meet(self, frame: _Frame, meet: Meet) -> Shape | None:
+        """Infer a join of named values."""
+        join = self.bound(self.nodes[meet.node], frame)
+        assert join is not None, "a join has no arguments"
+        ends = [frame.types[source] for source in meet.sources]
+        block = frame.scope.chain
+        return self.joined(meet, join, ends, lambda: meet_routes(meet, block, frame.types))
+
+    def joined(
+        self,
+        item: Split | Meet,
+        join: Operator,
+        ends: list[Shape | None],
+        routes: Callable[[], tuple[Route, ...]],
     ) -> Shape | None:
-        """Infer one use of a block; its type in terms of the enclosing block's parameters."""
-        if running is None:
+        """Infer a join; where it does not fit, blame the step that went astray."""
+        known = tuple(end for end in ends if end is not None)
+        if len(known) < len(ends):
             return None
         try:
-            bound = bind_block(self.graph.scopes[index], frame.values)
-        except SpecError as error:
-            self.findings.extend(error.diagnostics)
-            return None
-        scope = replace(self.graph.scopes[index], bound=bound, entry=running)
-        found = self.inside(scope, goal)
-        return None if found is None else scope.outward(found)
-
-    def split(self, frame: _Frame, split: Split, goal: Size | None) -> Shape | None:
-        ends = tuple(self.chain(frame, lane.chain, None) for lane in split.lanes)
-        count = len(self.findings)
-        found = self.node(frame, split.node, ends)
-        if found is not None or len(self.findings) == count or None in ends:
-            return found
-        paths = [list(self.steps(frame, lane.chain)) for lane in split.lanes]
-        return self.reported(split.node, paths, ends, goal)
-
-    def join(self, frame: _Frame, meet: Meet, goal: Size | None) -> Shape | None:
-        ends = tuple(frame.types[source] for source in meet.sources)
-        return self.node(frame, meet.node, ends)
-
-    def reported(
-        self, node: int, paths: list[list[Step]], ends: tuple[Shape | None, ...], goal: Size | None
-    ) -> Shape | None:
-        """Replace the finding at a join by one at the step where a branch goes astray."""
-        known = [end for end in ends if end is not None]
-        original = self.findings.pop()
-        wanted = wanted_size(original.code, known, as_shape(goal) if goal else None)
-        self.findings.add(blame(original, paths, known, wanted))
-        return None if goal is None else as_shape(goal)
-
-    def steps(self, frame: _Frame, chain: Chain) -> list[Step]:
-        """The steps of a branch with the types before and after."""
-        steps: list[Step] = []
-        before = frame.types[chain.entry]
-        for item in chain.items:
-            if isinstance(item, Jump):
-                before = frame.types[item.source]
-                continue
-            after = frame.types[item.output if isinstance(item, Stage) else item.node]
-            if before is not None and after is not None:
-                steps.append(Step(item.span, before, after))
-            before = after
-        return steps
+            return self.inferred(self.nodes[item.node], join, known)
+        except ShapeError as error:
+            goal = stated_goal(self.trail, self.nodes, self.binder) if self.stated else None
+            named = isinstance(item, Meet)
+            fault = Fault(join, error, item.span, routes(), goal, named)
+        verdict = judge(fault, self.repairs)
+        self.findings.add(Telling(self.nodes, self.scopes).fault(fault, verdict))
+        return after_fault(fault, verdict, trusting=self.trusting)
 
 
-def _disproved(item: Leaf | Stage | Split | Meet, stated: Size, found: Shape) -> Diagnostic:
-    return Diagnostic(
-        "A306",
-        f"the spec states {stated}, and the size is {found}",
-        stated.span,
-        f"computed: {found}",
-        (Mark(item.span, "of this step"),) if item.span.line != stated.span.line else (),
-        (),
-        "correct the step, or the stated size",
-    )
+_SEES: dict[str, Callable[[Goal], Goal | None]] = {
+    "concat": lambda goal: Goal(goal.grid, None),
+    "add": lambda goal: goal,
+    "mul": lambda goal: None,
+}
+"""What a goal for a join means for what its branches bring."""

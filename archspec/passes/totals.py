@@ -15,9 +15,8 @@ def check_totals(graph: Graph) -> Graph:
     if graph.settings:
         return graph
     findings = Findings()
-    found = {"params": graph.parameters, "macs": graph.macs}
     for expected in graph.program.spec.expect:
-        actual = found[expected.quantity]
+        actual = graph.parameters if expected.quantity == "params" else graph.macs
         if actual != expected.value:
             difference = actual - expected.value
             findings.error(

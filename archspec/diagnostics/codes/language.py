@@ -185,4 +185,12 @@ CODES: Final = (
         fix="params: {depth: 5}\n"
         "body:\n  - 3x3 Conv (8)\n  - {repeat: depth//2, body: [3x3 Conv (8)]}",
     ),
+    Code(
+        "A222",
+        "chain without steps",
+        "A network, a block and the body of a repeat have at least one step. Only a branch may be "
+        "empty: `[]` is the identity.",
+        example="blocks:\n  Cell: {body: []}\nbody: [Cell]",
+        fix="blocks:\n  Cell: {body: [3x3 Conv (8)]}\nbody: [Cell]",
+    ),
 )

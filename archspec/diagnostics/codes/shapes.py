@@ -114,4 +114,12 @@ CODES: Final = (
         example="$ archspec check net.yaml   # an operator package takes two values as one",
         fix="$ archspec check net.yaml   # the package declares its operator as a join",
     ),
+    Code(
+        "A312",
+        "value that is never used",
+        "A step computes a value, and no step takes it: the network would carry weights that "
+        "change nothing. Mostly a label is missing behind `as`, or `.` among the inputs of a join.",
+        example="body:\n  - 3x3 Conv (8) as left\n  - 3x3 Conv (8)\n  - from: left\n  - ReLU",
+        fix="body:\n  - 3x3 Conv (8) as left\n  - 3x3 Conv (8)\n  - add: [left, .]\n  - ReLU",
+    ),
 )

@@ -1,0 +1,213 @@
+"""The arguments of a box that names an operator.
+
+The layers are, from weakest to strongest: the operator's own defaults, the spec's `defaults`, and
+what the box says by itself or through marks. A box says everything once, and a bare word in it
+means one thing: a mark, a flag of the operator, or a name for its main argument.
+"""
+
+from dataclasses import dataclass, field
+
+from archspec.diagnostics import Diagnostic, Findings, Mark, Span
+from archspec.elaborate.vocabulary import Vocabulary
+from archspec.expressions import Name, Quantity
+from archspec.graph import Given
+from archspec.language import Argument, Box, Formula, Shorthand, Spec
+from archspec.language.names import nearest
+from archspec.language.refusals import given_twice, unknown_argument
+from archspec.language.sections import BUILT_IN_MARKS
+from archspec.ops import TABLE, Operator
+from archspec.ops.arguments import Flag, Pair, Real, Whole
+
+
+def operator_arguments(
+    spec: Spec, box: Box, operator: type[Operator], names: Vocabulary
+) -> tuple[Given, ...]:
+    """The arguments of a box.
+
+    Args:
+        spec: gives the legend and the defaults.
+        box: the step.
+        operator: what its name stands for.
+        names: what its expressions may use.
+
+    Raises:
+        SpecError: A206, A207 or A209 unknown, A211 missing, A212 given twice, A214 ambiguous.
+    """
+    legend = {mark.name: mark for mark in spec.legend}
+    return _Reading(box, operator, names, legend).arguments(_defaults(spec, operator))
+
+
+def _defaults(spec: Spec, operator: type[Operator]) -> dict[str, Given]:
+    return {
+        operator.aliases.get(argument.name or "", argument.name or ""): Given(
+            argument.name or "", argument.value, argument.span
+        )
+        for each in spec.defaults
+        if each.name == operator.__name__
+        for argument in each.arguments
+    }
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What one box has said so far, each argument at most once."""
+
+    box: Box
+    operator: type[Operator]
+    names: Vocabulary
+    legend: dict[str, Shorthand]
+    given: dict[str, Given] = field(default_factory=dict)
+    said: dict[str, Span] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
+
+    def arguments(self, defaults: dict[str, Given]) -> tuple[Given, ...]:
+        """All arguments of the box, its defaults first."""
+        for argument in self.box.arguments:
+            self.take(argument)
+        complete = defaults | self.given
+        for name, given in complete.items():
+            self.findings.extend(self.names.refusals(given.value, words=self.takes_words(name)))
+        if not self.findings:
+            self.check_complete(complete)
+        self.findings.stop()
+        return tuple(complete.values())
+
+    def check_complete(self, complete: dict[str, Given]) -> None:
+        for name, info in self.operator.model_fields.items():
+            if info.is_required() and name not in complete:
+                message = f"{self.box.name} needs `{name}`"
+                examples = [each.box for each in self.operator.examples if not each.code]
+                help = f"write it as in `{examples[0]}`" if examples else ""
+                self.findings.error("A211", message, self.box.span, help=help)
+
+    def take(self, argument: Argument) -> None:
+        """Take one argument as the box says it."""
+        word = _word(argument)
+        if argument.name is not None:
+            given = Given(argument.name, argument.value, argument.span)
+            self.add(given, argument.name_span, argument.span)
+        elif not word or "." in word:
+            self.add_main(argument)
+        else:
+            self.take_word(argument, word)
+
+    def take_word(self, argument: Argument, word: str) -> None:
+        """Take a bare word: a mark, a flag, or a name for the main argument."""
+        span = argument.span
+        if self.is_ambiguous(word, span):
+            return
+        if word in BUILT_IN_MARKS:
+            self.add(Given("padding", BUILT_IN_MARKS[word], span), span, span)
+        elif word in self.legend:
+            for each in self.legend[word].arguments:
+                self.add_meant(Given(each.name or "", each.value, each.span), each, span)
+        elif self.is_flag(word):
+            self.add(Given(word, Quantity.of(True), span), span, span)
+        elif word in self.names or self.is_main_word():
+            self.add_main(argument)
+        else:
+            self.findings.add(self.unknown_word(word, span))
+
+    def is_ambiguous(self, word: str, span: Span) -> bool:
+        """Refuse a flag that is also a parameter or a mark; whether it is."""
+        other = "parameter" if word in self.names else "mark" if word in self.legend else ""
+        if not (other and self.is_flag(word)):
+            return False
+        message = f"`{word}` is a flag of {self.operator.__name__}, and also a {other}"
+        main = self.operator.main()
+        help = f"write `{word}=true` for the flag"
+        if main is not None and other == "parameter":
+            help += f", or name what the parameter is for, as in `{main}={word}`"
+        self.findings.error("A214", message, span, help=help)
+        return True
+
+    def unknown_word(self, word: str, span: Span) -> Diagnostic:
+        """The refusal of a word that is a misspelt name where one is missing, or else a mark."""
+        flags = [name for name in self.operator.model_fields if self.is_flag(name)]
+        words = (*self.legend, *BUILT_IN_MARKS, "stride", *flags)
+        if not self.has_main():
+            return self.names.unknown(word, span, words)
+        help = nearest(word, (*words, *self.names.names), few=0)
+        help = help or f"declare it: `legend: {{{word}: {{...}}}}`"
+        message = f"{self.operator.__name__} has no flag `{word}`, and the legend no such mark"
+        return Diagnostic("A209", message, span, help=help)
+
+    def has_main(self) -> bool:
+        """Whether the box gives the main argument beside its unknown words."""
+        main = self.operator.main()
+        if main is None or main in self.given:
+            return True
+        return any(
+            argument.name == main
+            or (argument.name is None and (not _word(argument) or _word(argument) in self.names))
+            for argument in self.box.arguments
+        )
+
+    def add_main(self, argument: Argument) -> None:
+        """Take an argument that the box does not name."""
+        main = self.operator.main()
+        if main is None:
+            message = f"{self.operator.__name__} takes no argument without a name"
+            fields = ", ".join(f"`{name}`" for name in self.operator.model_fields)
+            help = f"it takes {fields}" if fields else "leave it out"
+            self.findings.error("A209", message, argument.span, help=help)
+            return
+        self.add(Given(main, argument.value, argument.span), argument.span, argument.span)
+
+    def add_meant(self, given: Given, meant: Argument, span: Span) -> None:
+        """Take an argument that a mark stands for."""
+        name = given.name
+        if self.is_argument(name):
+            self.add(given, span, span)
+            return
+        refusal = unknown_argument(self.operator, name, span)
+        place, mark = span, Mark(meant.name_span, "the mark says so here")
+        if not any(name in (*each.model_fields, *each.aliases) for each in TABLE):
+            place, mark = meant.name_span, Mark(span, "the mark stands here")
+        self.findings.error("A209", refusal.message, place, marks=[mark], help=refusal.help)
+
+    def add(self, given: Given, name_span: Span, span: Span) -> None:
+        """Take a named argument.
+
+        Args:
+            given: the argument.
+            name_span: where its name stands.
+            span: where the box says it.
+        """
+        if not self.is_argument(given.name):
+            self.findings.add(self.unknown_argument(given.name, name_span))
+            return
+        name = self.operator.aliases.get(given.name, given.name)
+        if name in self.given:
+            self.findings.add(given_twice(self.box.name, name, span, self.said[name]))
+            return
+        self.given[name], self.said[name] = given, span
+
+    def unknown_argument(self, name: str, span: Span) -> Diagnostic:
+        if name == "kernel":
+            message = f"{self.operator.__name__} has no kernel"
+            return Diagnostic("A209", message, span, help="leave it out")
+        return unknown_argument(self.operator, name, span)
+
+    def is_argument(self, name: str) -> bool:
+        return name in self.operator.model_fields or name in self.operator.aliases
+
+    def is_flag(self, word: str) -> bool:
+        info = self.operator.model_fields.get(word)
+        return info is not None and any(isinstance(each, Flag) for each in info.metadata)
+
+    def is_main_word(self) -> bool:
+        """Whether the main argument takes words, and is still to be given."""
+        main = self.operator.main()
+        return main is not None and self.takes_words(main) and not self.has_main()
+
+    def takes_words(self, name: str) -> bool:
+        """Whether an argument takes words, such as `valid`, beside numbers or instead of them."""
+        checks = self.operator.model_fields[name].metadata
+        return not any(isinstance(each, Whole | Real | Pair | Flag) for each in checks)
+
+
+def _word(argument: Argument) -> str:
+    """The name that an argument consists of, if it does."""
+    value = argument.value
+    return value.tree.name if isinstance(value, Formula) and isinstance(value.tree, Name) else ""

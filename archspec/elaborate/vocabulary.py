@@ -1,0 +1,112 @@
+"""Vocabulary: the names that the expressions of a block may use, and what is said of others."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from archspec.diagnostics import Diagnostic, Span
+from archspec.expressions import (
+    FUNCTIONS,
+    Binary,
+    Call,
+    Expression,
+    Name,
+    Negative,
+    Quantity,
+)
+from archspec.language import Data, Formula, Table
+from archspec.language.names import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The names of one block.
+
+    Attributes:
+        names: its parameters, and `cin`.
+        cells: the cells of all tables, by `table.row.column`.
+        tables: the tables by name.
+        network: the parameters of the network, which blocks do not see.
+    """
+
+    names: tuple[str, ...]
+    cells: Mapping[str, Quantity]
+    tables: Mapping[str, Table]
+    network: tuple[str, ...]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names or name in self.cells
+
+    def unknown(self, name: str, span: Span, words: Iterable[str] = ()) -> Diagnostic:
+        """The refusal of a name.
+
+        Args:
+            name: what is written.
+            span: where.
+            words: what else could have been meant there, such as marks.
+        """
+        if "." in name:
+            return self._unknown_cell(name, span)
+        help = nearest(name, (*self.names, *words))
+        if name in self.tables:
+            help = f"`{name}` is a table: write `{name}.row.column`"
+        elif name in self.network:
+            help = f"a block does not see the network's `{name}`: give it a parameter of its own"
+        return Diagnostic("A207", f"unknown name `{name}`", span, help=help)
+
+    def _unknown_cell(self, name: str, span: Span) -> Diagnostic:
+        first, row, *rest = name.split(".")
+        table = self.tables.get(first)
+        if table is None:
+            message, help = f"there is no table `{first}`", nearest(first, self.tables)
+        elif row not in table.rows:
+            message, help = f"table `{first}` has no row `{row}`", nearest(row, table.rows)
+        elif not rest:
+            message = f"`{name}` is a row of numbers, not one number"
+            help = f"name a column, as in `{name}.{table.columns[0]}`"
+        else:
+            message = f"table `{first}` has no column `{'.'.join(rest)}`"
+            help = nearest(rest[0], table.columns)
+        return Diagnostic("A207", message, span, help=help)
+
+    def refusals(self, data: "Data | Quantity", *, words: bool) -> Iterator[Diagnostic]:
+        """What is wrong with the names in the value of an argument.
+
+        Args:
+            data: the value.
+            words: whether the argument takes words too, which need not be names.
+        """
+        match data:
+            case Formula(tree=Name(name)) if words and "." not in name:
+                return
+            case Formula(tree=Call(function, arguments)) if words and function not in FUNCTIONS:
+                for argument in arguments:
+                    yield from self._names(data, argument)
+            case Formula():
+                yield from self._names(data, data.tree)
+            case list():
+                for each in data:
+                    yield from self.refusals(each, words=words)
+            case dict():
+                for each in data.values():
+                    yield from self.refusals(each, words=True)
+
+    def _names(self, formula: Formula, tree: Expression) -> Iterator[Diagnostic]:
+        """What is wrong with the names and functions in an expression."""
+        match tree:
+            case Name(name, at) if name not in self:
+                yield self.unknown(name, formula.place(at))
+            case Negative(operand):
+                yield from self._names(formula, operand)
+            case Binary(_, left, right):
+                yield from self._names(formula, left)
+                yield from self._names(formula, right)
+            case Call(function, arguments, at):
+                if function not in FUNCTIONS:
+                    yield _unknown_function(function, formula.place(at))
+                for argument in arguments:
+                    yield from self._names(formula, argument)
+
+
+def _unknown_function(function: str, span: Span) -> Diagnostic:
+    message = f"there is no function `{function}`"
+    return Diagnostic("A206", message, span, help=nearest(function, FUNCTIONS))

@@ -1,0 +1,60 @@
+"""Reading the values of arguments: numbers, expressions, words, and lists and mappings of them."""
+
+from archspec.expressions import Literal, Negative
+from archspec.language.box import PAIR, number, read_formula
+from archspec.language.fields import wrong_kind
+from archspec.language.model import Argument, Data, Formula
+from archspec.reader import Array, Object, Scalar, Tree
+
+
+def read_argument(key: Scalar, value: Tree) -> Argument:
+    """One named argument of a mapping.
+
+    Raises:
+        SpecError: A206 for text that is no expression.
+    """
+    data = read_data(value)
+    return Argument(span=value.span, name=str(key.value), name_span=key.span, value=data)
+
+
+def read_data(tree: Tree) -> Data:
+    """The value of an argument; text that is an expression becomes a formula.
+
+    Raises:
+        SpecError: A206 for text that is no expression.
+    """
+    match tree:
+        case Scalar(bool(value)) | Scalar(int(value)) | Scalar(float(value)):
+            return number(tree, value)
+        case Scalar(str(text)):
+            return _read_text(tree, text)
+        case Array(items):
+            return [read_data(item) for item in items]
+        case Object(entries):
+            return {str(key.value): read_data(value) for key, value in entries}
+        case _:
+            return None
+
+
+def _read_text(tree: Scalar, text: str) -> Data:
+    """A formula, or the text itself where it is none: `3x1`, or a number in quotes."""
+    if PAIR.fullmatch(text):
+        return text
+    formula = read_formula(tree, text, 0)
+    quoted_number = isinstance(formula.tree, Literal) or (
+        isinstance(formula.tree, Negative) and isinstance(formula.tree.operand, Literal)
+    )
+    return text if quoted_number else formula
+
+
+def read_count(tree: Tree) -> Formula:
+    """How often a stage repeats.
+
+    Raises:
+        SpecError: A203 where it is neither a number nor an expression, A206 for text that is none.
+    """
+    data = read_data(tree)
+    if not isinstance(data, Formula):
+        help = "remove the quotes" if isinstance(data, str) else ""
+        raise wrong_kind(tree, "`repeat`", "a number or an expression", help)
+    return data

@@ -1,0 +1,34 @@
+"""Refusals that are said in more than one place, and so are worded once."""
+
+from archspec.diagnostics import Diagnostic, Mark, Span
+from archspec.language.names import nearest
+from archspec.ops import Operator
+
+
+def defined_twice(what: str, name: str, span: Span, first: Span) -> Diagnostic:
+    """A name that is defined a second time."""
+    marks = (Mark(first, "first defined here"),)
+    message = f"{what} `{name}` is defined twice"
+    return Diagnostic("A214", message, span, "", marks, (), "rename one of the two")
+
+
+def given_twice(box: str, argument: str, span: Span, first: Span) -> Diagnostic:
+    """An argument that is given a second time."""
+    marks = (Mark(first, "first given here"),) if first != span else ()
+    message = f"{box} is given `{argument}` twice"
+    return Diagnostic("A212", message, span, "", marks, (), "keep one of the two")
+
+
+def unknown_argument(operator: type[Operator], name: str, span: Span) -> Diagnostic:
+    """An argument that an operator does not have."""
+    message = f"{operator.__name__} has no argument `{name}`"
+    return Diagnostic("A209", message, span, help=arguments_like(operator, name))
+
+
+def arguments_like(operator: type[Operator], name: str) -> str:
+    """A help line with the argument that is meant, or all that there are."""
+    fields = operator.model_fields
+    if not fields:
+        return f"{operator.__name__} takes no arguments"
+    known = ", ".join(f"`{field}`" for field in fields)
+    return nearest(name, (*fields, *operator.aliases), few=0) or f"it takes {known}"

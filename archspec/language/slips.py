@@ -1,0 +1,106 @@
+"""Slips: texts that are no box, and what was probably meant by them.
+
+A slip only chooses words. The box is refused in any case, where reading it came to an end.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+SHAPE: Final = (
+    "a box is written `[count x] [KHxKW] Name (arguments) [as label] [-> HxWxC]`, "
+    "such as `3x3 Conv (96 stride 2 V)`"
+)
+
+
+class Misreading(NamedTuple):
+    """What is said where reading a box ends: what is wrong, of how many characters, and a help."""
+
+    message: str
+    length: int
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """What is said of a rest that matches a pattern.
+
+    Attributes:
+        pattern: what the rest begins with; a group `at` is what the message is about.
+        message: what is wrong.
+        help: what to write instead, with the groups of the pattern.
+    """
+
+    pattern: str
+    message: str
+    help: str
+
+
+_BEFORE_NAME: Final = (
+    _Slip(
+        r"(?P<at>\d+(?:[xX×]\d+){2,})(?=\s|$)",
+        "a kernel has two sides, its height and its width",
+        "write `3x3 Conv`",
+    ),
+    _Slip(
+        r"(?P<at>(\d+)\s*[xX×*]\s*(\d+))(?P<after>\s+[A-Za-z].*|$)",
+        "a kernel is written with a small `x` and without spaces",
+        r"write `\2x\3\g<after>`",
+    ),
+    _Slip(
+        r"(?P<at>(\d+)\s*[xX×*])\s*(?P<after>[A-Za-z\d].*)",
+        "a count is written with a small `x` between spaces",
+        r"write `\2 x \g<after>`",
+    ),
+    _Slip(
+        r"(?P<at>(\d+))\s+(?P<after>[A-Za-z].*)",
+        "a lone number is neither a kernel nor a count",
+        r"write `\2x\2 \g<after>` for a kernel, `\2 x \g<after>` for a stage",
+    ),
+)
+_AFTER_NAME: Final = (
+    _Slip(r"[→⟶⇒]|[=—–-]+>(?<!^->)", "the arrow is written `->`", "write `-> 35x35x384`"),
+    _Slip(r"as(?=\s*(?:->|$))", "`as` needs a label", "write `as left`, or leave it out"),
+    _Slip(r"->$", "`->` needs a size", "write `-> 35x35x384`, or leave it out"),
+    _Slip(r"\d+x\d+(?=\s|\(|$)", "a kernel stands before the name", r"write `\g<0> Name`"),
+    _Slip(r"[\[{].*", "arguments stand in round parentheses", "write `(96 stride 2 V)`"),
+    _Slip(r"\(.*", "a box has one pair of parentheses", "put all arguments into the first"),
+    _Slip(r"[^()]*\)", "the parenthesis that ends here was never opened", "open it with `(`"),
+    _Slip(r"stride \w+|V|same", "arguments stand in parentheses", r"write `(\g<0>)`"),
+)
+_AFTER_SIZE: Final = (
+    _Slip(r"as\s+\w+", "the label stands before the size", "write `as left -> 35x35x384`"),
+    _Slip(r"[xX×].*", "a size is written without spaces", "write `-> 35x35x384`"),
+)
+
+
+def misread_name(rest: str) -> Misreading:
+    """What is wrong where a name should begin."""
+    if not rest:
+        return Misreading("the box is empty", 1, SHAPE)
+    return _misread(rest, _BEFORE_NAME, "expected the name of an operator or block")
+
+
+def misread_end(rest: str, *, sized: bool) -> Misreading:
+    """What is wrong with the text behind a box.
+
+    Args:
+        rest: the text, without spaces around it.
+        sized: whether the box has said its size.
+    """
+    slips = _AFTER_SIZE if sized else _AFTER_NAME
+    return _misread(rest, slips, f"unexpected `{rest}` after the box")
+
+
+def _misread(rest: str, slips: tuple[_Slip, ...], otherwise: str) -> Misreading:
+    for slip in slips:
+        found = re.match(slip.pattern, rest, re.ASCII)
+        if found:
+            meant = found["at"] if "at" in found.groupdict() else found[0]
+            return Misreading(slip.message, len(meant), found.expand(slip.help))
+    foreign = next((each for each in rest if not each.isascii()), "")
+    if foreign:
+        name = unicodedata.name(foreign, "unknown").lower()
+        otherwise = f"a box cannot hold U+{ord(foreign):04X} ({name})"
+    return Misreading(otherwise, len(rest), SHAPE)

@@ -1,0 +1,58 @@
+"""Reading tables: columns, then one row of numbers for each name."""
+
+from archspec.diagnostics import fail
+from archspec.expressions import Number
+from archspec.language.fields import Reading, as_array, as_object, as_text, wrong_kind
+from archspec.language.model import Table
+from archspec.language.names import check_name
+from archspec.language.refusals import defined_twice
+from archspec.reader import Scalar, Tree
+
+
+def read_tables(reading: Reading, tree: Tree) -> tuple[Table, ...]:
+    """Read `tables`: columns, then one row of numbers for each name."""
+    entries = as_object(tree, "`tables`", "give every table a name").entries
+    return reading.each(_table, [(reading, key, value) for key, value in entries])
+
+
+def _table(reading: Reading, key: Scalar, value: Tree) -> Table:
+    name = check_name(str(key.value), key.span, "table")
+    table = as_object(value, f"table `{name}`", "begin it with `columns: [...]`")
+    columns = table.get("columns")
+    if columns is None:
+        help = "begin it with `columns: [...]`"
+        raise fail("A215", f"table `{name}` has no columns", key.span, help=help)
+    heads = _columns(reading, name, columns)
+    entries = [(row, cells, heads) for row, cells in table.entries if row.value != "columns"]
+    rows = reading.each(_row, entries)
+    return Table(span=key.span, name=name, columns=heads, rows=dict(rows))
+
+
+def _columns(reading: Reading, table: str, tree: Tree) -> tuple[str, ...]:
+    items = as_array(tree, "`columns`").items
+    if not items:
+        raise fail("A215", f"table `{table}` has no columns", tree.span, help="name at least one")
+    names: list[str] = []
+    for item in items:
+        name = check_name(as_text(item, "a column", "name it, as in `[k, l]`"), item.span, "column")
+        if name in names:
+            first = items[names.index(name)].span
+            reading.findings.add(defined_twice("column", name, item.span, first))
+        names.append(name)
+    return tuple(names)
+
+
+def _row(key: Scalar, tree: Tree, columns: tuple[str, ...]) -> tuple[str, tuple[Number, ...]]:
+    name = check_name(str(key.value), key.span, "row")
+    cells = as_array(tree, f"row `{name}`").items
+    if len(cells) != len(columns):
+        numbers = f"{len(cells)} cell{'s' * (len(cells) != 1)} for {len(columns)}"
+        message = f"row `{name}` has {numbers} column{'s' * (len(columns) != 1)}"
+        raise fail("A215", message, tree.span, help=f"the columns are {', '.join(columns)}")
+    return name, tuple(_cell(cell) for cell in cells)
+
+
+def _cell(tree: Tree) -> Number:
+    if not isinstance(tree, Scalar) or not isinstance(tree.value, int | float):
+        raise wrong_kind(tree, "a cell", "a number", "write it out, without quotes")
+    return tree.value

@@ -1,0 +1,54 @@
+"""Disproof: a stated size that is not the computed one, as a finding."""
+
+from collections.abc import Iterator
+
+from archspec.diagnostics import Diagnostic, Mark
+from archspec.elaborate import as_shape
+from archspec.graph import Leaf, Meet, Split, Stage
+from archspec.language import Size
+from archspec.ops import Shape
+from archspec.passes.goal import grid_of
+from archspec.passes.repair import Repairs
+from archspec.passes.routes import Step
+
+
+def disproof(
+    item: Leaf | Stage | Split | Meet,
+    stated: Size,
+    before: Shape | None,
+    found: Shape,
+    repairs: Repairs,
+) -> Diagnostic:
+    """The finding for a size that is disproved.
+
+    Args:
+        item: the step.
+        stated: the size that it states.
+        before: the type that enters the step.
+        found: the type that leaves it.
+        repairs: looks for a small change to the step that would prove the size.
+    """
+    marks = (Mark(item.span, "of this step"),) if item.span.line != stated.span.line else ()
+    step = Step(item, before, found) if before is not None else None
+    advice = repairs.advice(step, as_shape(stated)) if step else ""
+    notes = tuple(_branches(item, stated, found, repairs)) if isinstance(item, Split) else ()
+    return Diagnostic(
+        "A306",
+        f"the spec states {stated}, and the size is {found}",
+        stated.span,
+        f"computed: {found}",
+        marks,
+        notes,
+        advice or "correct the step, or the stated size",
+    )
+
+
+def _branches(split: Split, stated: Size, found: Shape, repairs: Repairs) -> Iterator[str]:
+    """What each branch brings, where the channels of a concatenation are not those stated."""
+    *grid, _ = stated.sides
+    joins = repairs.nodes[split.node].operator.word
+    if joins != "concat" or tuple(grid) != grid_of(found):
+        return
+    ends = [(lane.name, repairs.nodes[lane.chain.output].type) for lane in split.lanes]
+    brought = [f"{int(end.channels)} ({name})" for name, end in ends if end is not None]
+    yield f"the branches bring {' + '.join(brought)} channels"

@@ -1,0 +1,251 @@
+"""Repairs: the smallest change to one step that makes a branch end as it should.
+
+People forget a stride or a `V`, or write one too many. So each step is tried with another stride
+and padding, and the sizes behind it are computed anew by the operators' own rules. The change
+that is cheapest, of those that lead to the wanted size, says which step is to blame and what to
+write instead.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Final, NamedTuple
+
+from archspec.expressions import Quantity
+from archspec.graph import Chain, Item, Leaf, Node, Scope, Split, Stage
+from archspec.ops import Image, Operator, Shape, ShapeError
+from archspec.ops.grid import both
+from archspec.passes.goal import grid_of
+from archspec.passes.routes import Route, Step
+
+NEAR: Final = 64
+"""How many steps are tried, from the end of a route back."""
+
+TRIALS: Final = 100_000
+"""How many operators are computed anew for one network; after that, faults are told plainly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What would mend a route.
+
+    Attributes:
+        step: the step to change; None where the route has none.
+        cost: how unlikely it is that just this went wrong.
+        advice: what to write, empty where nothing simple is known to help.
+    """
+
+    step: Step | None
+    cost: int
+    advice: str
+
+
+class _Edit(NamedTuple):
+    """A change to an operator: another stride, another padding, or both."""
+
+    cost: int
+    operator: Operator
+    words: str
+
+
+class _Change(NamedTuple):
+    """A new value of one argument, and the words that a box gains or loses with it."""
+
+    cost: int
+    value: object
+    words: str = ""
+    lost: str = ""
+
+
+@dataclass(slots=True)
+class Repairs:
+    """Looks for repairs among operators whose types are inferred.
+
+    Attributes:
+        nodes: the nodes, with their operators where these are known.
+        scopes: the blocks that they stand in.
+        left: how many more operators may be computed.
+    """
+
+    nodes: Sequence[Node]
+    scopes: Sequence[Scope]
+    left: int = field(default=TRIALS)
+
+    def of_grid(self, route: Route, wanted: Shape, others: Sequence[Route]) -> Repair:
+        """How a route could end on another grid.
+
+        Args:
+            route: the route.
+            wanted: the type whose grid is wanted.
+            others: routes that end on it.
+        """
+        grid = grid_of(wanted)
+        found = [
+            (edit.cost, -_area(edit.operator), len(route.steps) - number, edit)
+            for number, step in list(enumerate(route.steps))[-NEAR:]
+            for edit in self.edits(step)
+            if self.end(route, number, edit) == grid
+        ]
+        if found:
+            cost, _, back, edit = min(found, key=lambda each: each[:3])
+            step = route.steps[-back]
+            it = "it" if step is route.steps[-1] else "the branch"
+            return Repair(step, cost, f"{edit.words} {it} would end at {size_text(grid)}")
+        return self.astray(route, others) if route.steps else self.projection(route, wanted, 7)
+
+    def projection(self, route: Route, wanted: Shape, cost: int) -> Repair:
+        """The step that a route without steps needs."""
+        channels, stride = int(wanted.channels), 0
+        if isinstance(route.end, Image) and isinstance(wanted, Image):
+            stride = -(-route.end.height // wanted.height)
+            reached = tuple(-(-side // stride) for side in route.end.grid)
+            stride = stride if reached == wanted.grid else 0
+        written = f"{channels} stride {stride}" if stride > 1 else str(channels)
+        such = f", such as `1x1 Conv ({written})`" if stride else ""
+        return Repair(None, cost, f"give this branch a step that makes it {wanted}{such}")
+
+    def astray(self, route: Route, others: Sequence[Route]) -> Repair:
+        """The step at which a route leaves the way of others, where no small change mends it."""
+        passed = {grid_of(step.after) for each in others for step in each.steps}
+        passed.add(grid_of(route.start))
+        changing = [step for step in route.steps if grid_of(step.before) != grid_of(step.after)]
+        strays = [step for step in changing if grid_of(step.after) not in passed]
+        step = next(iter([*strays, *changing[-1:], route.steps[-1]]))
+        return Repair(step, 6, "")
+
+    def of_channels(self, route: Route, wanted: Shape) -> Repair:
+        """How a route could end with other channels: the last step that sets them is to blame."""
+        for step in reversed(route.steps[-NEAR:]):
+            if self.sets_channels(step):
+                return Repair(step, 2, f"let it make {int(wanted.channels)} channels")
+        if not route.steps:
+            return self.projection(route, wanted, 7)
+        return Repair(route.steps[-1], 7, "")
+
+    def of_kind(self, route: Route, wanted: Shape) -> Repair:
+        """How a route could end as an image, or as a vector."""
+        image = isinstance(wanted, Image)
+        advice = f"let every branch end as {'an image' if image else 'a vector'}"
+        for step in reversed(route.steps):
+            if isinstance(step.before, Image) != isinstance(step.after, Image):
+                operator = self.operator(step.item)
+                if image and operator and "keepdim" in type(operator).model_fields:
+                    advice = "with `keepdim` it would stay an image"
+                return Repair(step, 2, advice)
+        return Repair(route.steps[-1] if route.steps else None, 3, advice)
+
+    def advice(self, step: Step, wanted: Shape) -> str:
+        """What change to a single operator would give a size; empty where none is known."""
+        if grid_of(step.after) == grid_of(wanted):
+            sets = self.operator(step.item) is not None and self.sets_channels(step)
+            return f"let it make {int(wanted.channels)} channels" if sets else ""
+        for edit in sorted(self.edits(step), key=lambda each: each.cost):
+            if str(self.computed(edit.operator, step.before)) == str(wanted):
+                return f"{edit.words} it would be {wanted}"
+        return ""
+
+    def edits(self, step: Step) -> Iterator[_Edit]:
+        """The small changes to a step that could change its grid."""
+        operator = self.operator(step.item)
+        fields = type(operator).model_fields if operator else {}
+        if operator is None or not ("stride" in fields and "padding" in fields):
+            return
+        assert isinstance(step.item, Leaf)
+        text = self.nodes[step.item.node].text
+        strides = _strides(getattr(operator, "stride", None), text)
+        paddings = _paddings(getattr(operator, "padding", None), text)
+        for stride, padding in product(strides, paddings):
+            if stride.cost + padding.cost:
+                update = {"stride": stride.value, "padding": padding.value}
+                words = _with_and_without([stride, padding])
+                cost = stride.cost + padding.cost
+                yield _Edit(cost, operator.model_copy(update=update), words)
+
+    def end(self, route: Route, number: int, edit: _Edit) -> tuple[int, ...] | None:
+        """The grid on which a route would end after a change, None where that is not known."""
+        shape = self.computed(edit.operator, route.steps[number].before)
+        for step in route.steps[number + 1 :]:
+            shape = self.leaving(step.item, shape)
+        return None if shape is None else grid_of(shape)
+
+    def leaving(self, item: Item, shape: Shape | None) -> Shape | None:
+        """What leaves a step where another type enters; None where that is not known."""
+        match item:
+            case Leaf():
+                return self.computed(self.nodes[item.node].op, shape)
+            case Stage(scopes=scopes):
+                for index in scopes:
+                    shape = self.through(self.scopes[index].chain, shape)
+                return shape
+            case Split(lanes=lanes):
+                ends = [self.through(lane.chain, shape) for lane in lanes]
+                return self.computed(self.nodes[item.node].op, *ends)
+            case _:
+                return None
+
+    def through(self, chain: Chain, shape: Shape | None) -> Shape | None:
+        """What leaves a chain where another type enters."""
+        for item in chain.items:
+            shape = self.leaving(item, shape)
+        return shape
+
+    def computed(self, operator: Operator | None, *inputs: Shape | None) -> Shape | None:
+        """What an operator makes of types, within the number of trials."""
+        self.left -= 1
+        known = [each for each in inputs if each is not None]
+        if operator is None or len(known) < len(inputs) or self.left < 0:
+            return None
+        try:
+            return operator.shape(*known)
+        except ShapeError:
+            return None
+
+    def sets_channels(self, step: Step) -> bool:
+        """Whether the channels that leave a step do not follow from those that enter it."""
+        double = Quantity.of(2 * int(step.before.channels))
+        shape = step.before
+        doubled = Image(double, *shape.grid) if isinstance(shape, Image) else type(shape)(double)
+        found = self.leaving(step.item, doubled)
+        return found is None or int(found.channels) == int(step.after.channels)
+
+    def operator(self, item: Item) -> Operator | None:
+        """The operator of a step that is one."""
+        return self.nodes[item.node].op if isinstance(item, Leaf) else None
+
+
+def size_text(grid: tuple[int, ...]) -> str:
+    """A grid for messages."""
+    return "x".join(map(str, grid)) or "a vector"
+
+
+def _strides(now: object, text: str) -> Iterator[_Change]:
+    yield _Change(0, now)
+    if now == both(1):
+        yield _Change(1, both(2), "`stride 2`")
+        return
+    written = re.search(r"stride \d+", text)
+    lost = f"`{written[0]}`" if written else ""
+    yield _Change(2, both(1), "" if lost else "`stride 1`", lost)
+    if now != both(2):
+        yield _Change(2, both(2), "`stride 2`")
+
+
+def _paddings(now: object, text: str) -> Iterator[_Change]:
+    yield _Change(0, now)
+    if now == "valid":
+        marked = re.search(r"\bV\b", text)
+        yield _Change(2, "same", lost="`V`") if marked else _Change(2, "same", "`same`")
+    else:
+        yield _Change(2, "valid", "`V`")
+
+
+def _with_and_without(changes: list[_Change]) -> str:
+    gained = " and ".join(each.words for each in changes if each.words)
+    lost = " and ".join(each.lost for each in changes if each.lost)
+    return " and ".join(filter(None, [gained and f"with {gained}", lost and f"without {lost}"]))
+
+
+def _area(operator: Operator) -> int:
+    window = operator.window()
+    return 1 if window is None else window.extent[0] * window.extent[1]

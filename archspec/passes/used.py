@@ -1,0 +1,57 @@
+"""Use: every value that a step computes is taken by another step, or leaves its block."""
+
+from collections.abc import Iterator
+
+from archspec.diagnostics import Findings
+from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Split, Stage
+from archspec.passes.routes import output_of
+
+
+def check_used(graph: Graph) -> Graph:
+    """Refuse values that nothing takes: a network would carry weights that change nothing.
+
+    Raises:
+        SpecError: A312 at each step whose value is never used.
+    """
+    findings = Findings()
+    for scope in graph.scopes:
+        used = {scope.chain.output, *_taken(scope.chain)}
+        for item in _made(scope.chain):
+            if output_of(item) not in used:
+                message = "the value of this step is never used"
+                help = "name it with `as` and join it, or remove the step"
+                findings.error("A312", message, item.span, help=help)
+    findings.stop()
+    return graph
+
+
+def _made(chain: Chain) -> Iterator[Leaf | Stage | Split | Meet]:
+    """The steps of a block that make values, those in its branches included."""
+    for item in chain.items:
+        if isinstance(item, Split):
+            for lane in item.lanes:
+                yield from _made(lane.chain)
+        if not isinstance(item, Jump):
+            yield item
+
+
+def _taken(chain: Chain) -> Iterator[int]:
+    """The values that the steps of a block take."""
+    running = chain.entry
+    for item in chain.items:
+        yield from _inputs(item, running)
+        running = item.source if isinstance(item, Jump) else output_of(item)
+
+
+def _inputs(item: Item, running: int) -> Iterator[int]:
+    match item:
+        case Leaf() | Stage():
+            yield running
+        case Meet(sources=sources):
+            yield from sources
+        case Split(lanes=lanes):
+            for lane in lanes:
+                yield from _taken(lane.chain)
+                yield lane.chain.output
+        case Jump():
+            return

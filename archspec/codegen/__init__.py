@@ -1,5 +1,5 @@
 """Code generation: from a proved graph to readable Python source."""
 
-from archspec.codegen.emit import digest, emit
+from archspec.codegen.source import digest, emit
 
 __all__ = ["digest", "emit"]

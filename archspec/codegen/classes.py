@@ -57,11 +57,31 @@ class Classes:
     def collect(self) -> "Classes":
         """Fill the lists from the graph."""
         self.tables = self.graph.program.cells
+        self.check_network()
         self.block(self.graph.root)
         for block in self.blocks:
             for _, made in block.attributes:
                 self.share(made)
+        self.check_parameters()
         return self
+
+    def check_network(self) -> None:
+        """Refuse a block whose class would be called like the network's."""
+        root, *others = self.graph.scopes
+        for scope in others:
+            if scope.block == root.block:
+                message = f"block `{scope.block}` and the network would be one class"
+                help = "rename one of the two"
+                raise fail("A503", message, scope.span, help=help)
+
+    def check_parameters(self) -> None:
+        """Refuse a parameter that would hide a class."""
+        names = {*self.shared.values(), *(block.name for block in self.blocks)}
+        for block in self.blocks:
+            for parameter in block.scopes[0].parameters:
+                if parameter.name in names:
+                    message = f"parameter `{parameter.name}` has the name of a class"
+                    raise fail("A503", message, parameter.span, help="rename it")
 
     def share(self, made: Piece) -> None:
         """Name the shared classes that a piece uses, each after those that it uses itself."""
@@ -97,11 +117,17 @@ class Classes:
                 self.of_scope[scope.index] = known
                 return known
         lines = forward_lines(self.graph, scope.chain)
-        name = _free(scope.block, {each.name for each in self.blocks})
-        made = BlockClass(name, parameters, attributes, lines, [scope])
+        made = BlockClass(self.name(scope.block), parameters, attributes, lines, [scope])
         self.blocks.append(made)
         self.of_scope[scope.index] = made
         return made
+
+    def name(self, block: str) -> str:
+        """The name of a block, with a number where its uses need another class."""
+        if all(each.scopes[0].block != block for each in self.blocks):
+            return block
+        taken = {scope.block for scope in self.graph.scopes}
+        return _free(block, taken | {each.name for each in self.blocks})
 
     def attributes(self, chain: Chain, values: dict[str, Quantity]) -> Iterator[tuple[str, Piece]]:
         """The modules of a chain; steps of one name become one `nn.Sequential`."""

@@ -6,12 +6,14 @@ use if nothing overwrites it first.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
+from archspec.codegen.layout import laid_out
 from archspec.expressions import Name
-from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Split, Stage
+from archspec.graph import Chain, Graph, Item, Jump, Lane, Leaf, Meet, Split, Stage
 from archspec.ops import Shape
-from archspec.ops.code import Invoke, Piece
+from archspec.ops.code import Infix, Invoke, Piece
 
 MAIN = "x"
 """The variable of a block's main chain, and its argument."""
@@ -19,10 +21,19 @@ MAIN = "x"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A module of the block applied to a value: `self.stem(x)`."""
+    """A module of the block applied to a value: `self.stem(x)`.
+
+    Attributes:
+        attribute: the module.
+        source: the node whose value it takes.
+        value: the node whose value it makes.
+        hint: what the variable of that value is best called.
+    """
 
     attribute: str
     source: int
+    value: int
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,33 @@ def forward_lines(graph: Graph, chain: Chain) -> list[Line]:
     """The lines of a block's `forward`, from its argument `x` to its `return`."""
     writer = _Writer(set(_named(chain)))
     output = writer.chain(chain, MAIN)
-    return _Naming(graph, writer.statements, chain.entry, output).lines()
+    statements = writer.statements
+    while True:
+        lines = _Naming(graph, statements, chain.entry, output).lines()
+        wide = next((line.value for line in lines if _too_wide(line)), None)
+        if wide is None:
+            return lines
+        statements = [each for one in statements for each in _spread(one, wide)]
+
+
+def _too_wide(line: Line) -> bool:
+    """Whether a sum or product with calls in it does not fit on its line."""
+    if not isinstance(line.piece, Infix):
+        return False
+    calls = any(isinstance(each, Invoke) for each in line.piece.operands)
+    return calls and len(laid_out(line.piece, 2, f"{line.target} = ")) > 1
+
+
+def _spread(statement: Assign, wide: int) -> Iterator[Assign]:
+    """The statement, with its calls as statements of their own before it where it is too wide."""
+    if statement.value != wide:
+        yield statement
+        return
+    for part in statement.parts:
+        if isinstance(part, Step):
+            yield Assign(part.value, (part,), part.hint)
+    parts = tuple(part.value if isinstance(part, Step) else part for part in statement.parts)
+    yield Assign(statement.value, parts, statement.hint)
 
 
 def _named(chain: Chain) -> Iterator[int]:
@@ -113,7 +150,7 @@ class _Writer:
             case Leaf() | Stage():
                 if _shares(item, following):
                     return running
-                part = Step(item.place.name, running)
+                part = Step(item.place.name, running, output_of(item), hint)
                 self.assign(output_of(item), (part,), item.label, hint)
             case Split():
                 self.assign(item.node, self.lanes(item), item.label, hint)
@@ -131,7 +168,7 @@ class _Writer:
 
     def lanes(self, split: Split) -> tuple[Step | int, ...]:
         """The inputs of a join: what comes after the last branch of some length stays inline."""
-        plain = [self.plain(lane.chain) for lane in split.lanes]
+        plain = [self.plain(lane) for lane in split.lanes]
         inline = max((i + 1 for i, step in enumerate(plain) if step is None), default=0)
         parts: list[Step | int] = []
         for number, lane in enumerate(split.lanes):
@@ -142,8 +179,9 @@ class _Writer:
                 parts.append(self.chain(lane.chain, lane.name))
         return tuple(parts)
 
-    def plain(self, chain: Chain) -> Step | int | None:
+    def plain(self, lane: Lane) -> Step | int | None:
         """A branch that is one module or the identity; None for any other."""
+        chain = lane.chain
         if not chain.items:
             return chain.entry
         first = chain.items[0]
@@ -153,7 +191,7 @@ class _Writer:
             isinstance(item, Leaf | Stage) and item.place.name == first.place.name
             for item in chain.items
         )
-        return Step(first.place.name, chain.entry) if alike else None
+        return Step(first.place.name, chain.entry, chain.output, lane.name) if alike else None
 
 
 def _shares(item: Leaf | Stage, following: Item | None) -> bool:
@@ -179,14 +217,14 @@ class _Naming:
             piece = self.piece(statement)
             ended = {name for name, value in live.items() if last.get(value, -1) <= number}
             target = _free(statement.hint, live.keys() - ended)
+            lines.append(Line(target, piece, statement.value))
+            dead = [name for name in sorted(ended - {target}) if live[name] != self.entry]
+            if dead and number + 1 < len(self.statements):
+                lines.append(Line("del", names=tuple(dead)))
             live = {name: value for name, value in live.items() if name not in ended}
             live[target] = statement.value
             self.variables[statement.value] = target
-            lines.append(Line(target, piece, statement.value))
-            dead = tuple(sorted(ended - {target, MAIN}))
-            if dead and number + 1 < len(self.statements):
-                lines.append(Line("del", names=dead))
-        return self.returned(lines)
+        return list(_overwritten(self.returned(lines)))
 
     def last_uses(self) -> dict[int, int]:
         last = {
@@ -220,6 +258,16 @@ class _Naming:
         if isinstance(part, Step):
             return Invoke(f"self.{part.attribute}", (Name(self.variables[part.source]),))
         return Name(self.variables[part])
+
+
+def _overwritten(lines: list[Line]) -> Iterator[Line]:
+    """The lines, without the deletion of what the next line assigns anyway."""
+    for line, following in zip_longest(lines, lines[1:]):
+        if line.target == "del" and following.target in line.names:
+            kept = tuple(name for name in line.names if name != following.target)
+            line = replace(line, names=kept)
+        if line.target != "del" or line.names:
+            yield line
 
 
 def _free(hint: str, taken: "set[str]") -> str:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from archspec.codegen.emit import digest
+from archspec.codegen import digest
 
 _QUOTES: Final = '"""'
 _LINES: Final = re.compile(

@@ -6,7 +6,16 @@ of their own, then with one argument a line and a trailing comma.
 
 from typing import Final
 
-from archspec.expressions import Binary, Call, Literal, Name, Negative, to_text
+from archspec.expressions import (
+    Binary,
+    Call,
+    Expression,
+    Literal,
+    Name,
+    Negative,
+    operands,
+    to_text,
+)
 from archspec.ops.code import Group, Infix, Invoke, Parameter, Piece, Repeat, SharedClass, Word
 
 WIDTH: Final = 88
@@ -24,7 +33,7 @@ def flat(piece: Piece) -> str:
     """A piece on one line."""
     match piece:
         case Literal() | Name() | Negative() | Binary() | Call():
-            return _number(piece)
+            return number(piece)
         case Word(text):
             return string(text)
         case Group(items, brackets):
@@ -38,7 +47,8 @@ def flat(piece: Piece) -> str:
             return f"*[{flat(item)} for {index} in range({flat(count)})]"
 
 
-def _number(piece: Literal | Name | Negative | Binary | Call) -> str:
+def number(piece: Expression) -> str:
+    """An expression on one line."""
     if isinstance(piece, Literal) and abs(piece.value) == float("inf"):
         return f'float("{"-" if piece.value < 0 else ""}inf")'
     return to_text(piece, spaces=True, math="math.")
@@ -87,30 +97,69 @@ def laid_out(piece: Piece, depth: int, before: str = "", after: str = "") -> lis
     if len(line) <= WIDTH and not is_tall(piece):
         return [line]
     match piece:
-        case Invoke(callee):
-            return _call(piece, depth, f"{before}{class_name(callee)}(", f"){after}")
+        case Invoke():
+            return _call(piece, depth, before, after)
         case Group(items, brackets):
             parts = [("", item) for item in items]
             opening, closing = f"{before}{brackets[0]}", f"{brackets[1]}{after}"
             return _bracketed(parts, depth, opening, closing, tall=True)
         case Repeat():
             return _repeated(piece, depth, before, after)
-        case Infix(operator, operands):
-            return _infix(operator, operands, depth, before, after)
+        case Infix():
+            return _infix(piece, depth, before, after)
+        case Binary():
+            return _binary(piece, depth, before, after)
+        case Negative(operand):
+            enclosed = isinstance(operand, Binary | Negative)
+            return _operand(operand, depth, f"{before}-", after, enclosed=enclosed)
+        case Call(function, arguments):
+            parts = [("", argument) for argument in arguments]
+            name = number(Call(function, ())).removesuffix(")")
+            return _bracketed(parts, depth, f"{before}{name}", f"){after}", tall=False)
         case _:
             return [line]
 
 
-def _call(call: Invoke, depth: int, opening: str, closing: str) -> list[str]:
+def _call(call: Invoke, depth: int, before: str, after: str) -> list[str]:
+    """A call; where even its name does not fit behind a target, it goes to the next line."""
+    indent = _INDENT * depth
+    head = f"{before}{class_name(call.callee)}("
     parts = [("", argument) for argument in call.arguments]
     parts += [(f"{name}=", value) for name, value in call.keywords]
-    return _bracketed(parts, depth, opening, closing, tall=call.tall)
+    if before.endswith(" = ") and (not parts or len(f"{indent}{head}") > WIDTH):
+        below = [f"{indent}{before}(", *laid_out(call, depth + 1), f"{indent}){after}"]
+        if all(len(line) <= WIDTH for line in below):
+            return below
+    return _bracketed(parts, depth, head, f"){after}", tall=call.tall)
+
+
+def _binary(chain: Binary, depth: int, before: str, after: str) -> list[str]:
+    """An operand a line, each after its operator; `before` is the name of an argument."""
+    lines: list[str] = []
+    for operator, operand, enclosed in operands(chain):
+        start = f"{operator} " if operator else before
+        lines += _operand(operand, depth, start, "", enclosed=enclosed)
+    return [*lines[:-1], f"{lines[-1]}{after}"]
+
+
+def _operand(
+    operand: Expression, depth: int, before: str, after: str, *, enclosed: bool
+) -> list[str]:
+    if not enclosed:
+        return laid_out(operand, depth, before, after)
+    indent = _INDENT * depth
+    line = f"{indent}{before}({number(operand)}){after}"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"{indent}{before}(", *laid_out(operand, depth + 1), f"{indent}){after}"]
 
 
 def _bracketed(
     parts: list[tuple[str, Piece]], depth: int, opening: str, closing: str, *, tall: bool
 ) -> list[str]:
     indent = _INDENT * depth
+    if not parts:
+        return [f"{indent}{opening}{closing}"]
     inner = ", ".join(f"{name}{flat(part)}" for name, part in parts)
     fits = len(_INDENT * (depth + 1)) + len(inner) <= WIDTH
     if fits and not tall and not any(is_tall(part) for _, part in parts):
@@ -122,26 +171,31 @@ def _bracketed(
 
 
 def _repeated(piece: Repeat, depth: int, before: str, after: str) -> list[str]:
-    indent, inner = _INDENT * depth, _INDENT * (depth + 1)
-    tail = f"for {piece.index} in range({flat(piece.count)})"
+    indent = _INDENT * depth
+    tail = Invoke("range", (piece.count,))
     return [
         f"{indent}{before}*[",
         *laid_out(piece.item, depth + 1),
-        f"{inner}{tail}",
+        *laid_out(tail, depth + 1, f"for {piece.index} in "),
         f"{indent}]{after}",
     ]
 
 
-def _infix(
-    operator: str, operands: tuple[Piece, ...], depth: int, before: str, after: str
-) -> list[str]:
+def _infix(piece: Infix, depth: int, before: str, after: str) -> list[str]:
     indent, inner = _INDENT * depth, _INDENT * (depth + 1)
-    whole = f" {operator} ".join(map(flat, operands))
-    body = [f"{inner}{whole}"]
+    body = [f"{inner}{flat(piece)}"]
     if len(body[0]) > WIDTH:
-        first, *rest = map(flat, operands)
-        body = [f"{inner}{first}", *(f"{inner}{operator} {each}" for each in rest)]
+        first, *rest = piece.operands
+        body = laid_out(first, depth + 1)
+        for each in rest:
+            body += laid_out(each, depth + 1, f"{piece.operator} ")
     return [f"{indent}{before}(", *body, f"{indent}){after}"]
+
+
+def class_head(name: str) -> list[str]:
+    """The line, or lines, with which the class of a module begins."""
+    line = f"class {name}(nn.Module):"
+    return [line] if len(line) <= WIDTH else [f"class {name}(", f"{_INDENT}nn.Module", "):"]
 
 
 def signature(parameters: tuple[Parameter, ...], depth: int) -> list[str]:
@@ -183,4 +237,4 @@ def escaped(text: str) -> str:
 
 
 def _risky(text: str) -> bool:
-    return "\\" in text or '""' in text or text.endswith('"')
+    return "\\" in text or '""' in text or text[:1] == '"' or text[-1:] == '"'

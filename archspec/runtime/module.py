@@ -77,5 +77,6 @@ def instantiate(graph: Graph, settings: Mapping[str, Number]) -> "nn.Module":
         settings: values for the network's parameters, passed to its constructor.
     """
     module = load_source(emit(graph), graph.name)
-    network: nn.Module = getattr(module, graph.root.block)(**settings)
+    given = {name: graph.root.bound[name].value for name in settings}
+    network: nn.Module = getattr(module, graph.root.block)(**given)
     return network

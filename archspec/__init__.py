@@ -10,7 +10,7 @@ proves every size that it states, and lowers it into a PyTorch module and its re
 
 from typing import TYPE_CHECKING, Any
 
-from archspec.version import VERSION as __version__
+from archspec.version import VERSION as __version__  # noqa: N811
 
 if TYPE_CHECKING:
     from archspec.api import build, load

@@ -1,13 +1,11 @@
 """The Python interface: load a spec, emit its source, build its module."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archspec.codegen import emit
-from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics import fail, pointing_into
 from archspec.elaborate import elaborate
 from archspec.expressions import Number
 from archspec.graph import Graph
@@ -19,7 +17,7 @@ from archspec.reader import read_source
 if TYPE_CHECKING:
     from torch import nn
 
-__all__ = ["build", "emit", "find_spec", "load", "read_program", "shipped_specs"]
+__all__ = ["build", "find_spec", "graph_of", "load", "read_program", "shipped_specs"]
 
 
 def load(source: str | os.PathLike[str], /, **params: Number) -> Graph:
@@ -36,9 +34,7 @@ def load(source: str | os.PathLike[str], /, **params: Number) -> Graph:
     Raises:
         SpecError: with every finding of the first stage that has any, A1xx to A4xx.
     """
-    program = read_program(source)
-    with _sources(program):
-        return prove(elaborate(program, params))
+    return graph_of(read_program(source), params)
 
 
 def build(source: str | os.PathLike[str], /, **params: Number) -> "nn.Module":
@@ -74,6 +70,20 @@ def read_program(source: str | os.PathLike[str]) -> Program:
     return load_program(read_source(path, shown), shown, path)
 
 
+def graph_of(program: Program, params: Mapping[str, Number] | None = None) -> Graph:
+    """Expand and prove a spec that has been read.
+
+    Args:
+        program: what `read_program` returns.
+        params: values for the network's parameters, over their defaults.
+
+    Raises:
+        SpecError: A2xx or A3xx, A220 for a library.
+    """
+    with pointing_into(program.sources):
+        return prove(elaborate(program, params))
+
+
 def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
     """The file of a spec, and its name as shown to people.
 
@@ -84,7 +94,8 @@ def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
         SpecError: A401 where there is neither.
     """
     path = Path(source)
-    if path.exists() or path.suffix in (".yaml", ".yml"):
+    exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises where it may not look
+    if exists or path.suffix in (".yaml", ".yml"):
         return path, path.as_posix()
     known = {each.stem: each for each in shipped_specs()}
     if path.name in known and path.parent == Path():
@@ -103,12 +114,3 @@ def _specs_folder() -> Path:
     here = Path(__file__).parent
     inside = here / "specs"
     return inside if inside.is_dir() else here.parent / "specs"
-
-
-@contextmanager
-def _sources(program: Program) -> Iterator[None]:
-    """Give an error the texts that its findings point into."""
-    try:
-        yield
-    except SpecError as error:
-        raise SpecError(error.diagnostics, program.sources) from None

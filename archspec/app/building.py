@@ -1,0 +1,135 @@
+"""Building files: every spec is compiled before anything is written."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeVar
+
+from archspec.api import graph_of
+from archspec.app.specs import open_spec
+from archspec.app.standing import Standing, look, stale
+from archspec.app.target import Target
+from archspec.codegen import emit
+from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics.visible import visible
+
+FOLDER: Final = "generated"
+"""Where files go by default."""
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(slots=True)
+class Built:
+    """What came of a build.
+
+    Attributes:
+        files: each file, and whether it is now `written`, was `unchanged` or is `current`.
+        errors: what went wrong; nothing is written where it is known before.
+    """
+
+    files: list[tuple[Target, str]] = field(default_factory=list)
+    errors: list[SpecError] = field(default_factory=list)
+
+
+def compiled(argument: str, output: str | None) -> Target:
+    """Compile a spec to the file that it makes.
+
+    Args:
+        argument: names the spec.
+        output: a folder, or a file that ends in `.py`; None for the default.
+
+    Raises:
+        SpecError: with what is wrong with the spec.
+    """
+    opened = open_spec(argument)
+    graph = graph_of(opened.program)
+    path = Path(output or FOLDER)
+    path = path if path.suffix == ".py" else path / f"{graph.name}.py"
+    return Target(path, emit(graph), opened.shown, opened.program.digest, opened.files)
+
+
+def build(specs: Sequence[str], output: str | None, *, force: bool) -> Built:
+    """Write the files of specs; none if any of them cannot be compiled, or must not be written.
+
+    Args:
+        specs: name the specs.
+        output: as for `compiled`.
+        force: overwrite what is protected.
+    """
+    targets, errors = _targets(specs, output)
+    standings, unseen = _all(look, targets)
+    errors += unseen
+    if not force:
+        errors += [each.obstacle for each in standings if each.obstacle]
+    if errors:
+        return Built(errors=errors)
+    built = Built()
+    for target, standing in zip(targets, standings, strict=True):
+        try:
+            built.files.append((target, _written(target, standing)))
+        except SpecError as error:
+            built.errors.append(error)
+    return built
+
+
+def _written(target: Target, standing: Standing) -> str:
+    if standing.same:
+        return "unchanged"
+    target.write()
+    return "written"
+
+
+def hold_up(specs: Sequence[str], output: str | None) -> Built:
+    """Compare the files of specs with what a build would write; nothing is written.
+
+    Args:
+        specs: name the specs.
+        output: as for `compiled`.
+    """
+    targets, errors = _targets(specs, output)
+    built = Built(errors=errors)
+    for target in targets:
+        try:
+            standing = look(target)
+        except SpecError as error:
+            built.errors.append(error)
+            continue
+        if standing.same:
+            built.files.append((target, "current"))
+        else:
+            built.errors.append(standing.obstacle or stale(target, standing))
+    return built
+
+
+def _targets(specs: Sequence[str], output: str | None) -> tuple[list[Target], list[SpecError]]:
+    targets, errors = _all(lambda spec: compiled(spec, output), specs)
+    kept: dict[str, Target] = {}
+    for target in targets:
+        first = kept.setdefault(str(target.path).casefold(), target)
+        if first.text != target.text:
+            errors.append(_both_make(first, target))
+    return list(kept.values()), errors
+
+
+def _both_make(first: Target, second: Target) -> SpecError:
+    message = f"`{first.spec}` and `{second.spec}` both make `{second.path.as_posix()}`"
+    return fail("A406", message, None, help="build them into different folders")
+
+
+def _all(function: Callable[[T], R], items: Iterable[T]) -> tuple[list[R], list[SpecError]]:
+    """Every result, and every error."""
+    results: list[R] = []
+    errors: list[SpecError] = []
+    for item in items:
+        try:
+            results.append(function(item))
+        except SpecError as error:
+            errors.append(error)
+    return results, errors
+
+
+def shown_path(target: Target) -> str:
+    """The path of a file as messages show it."""
+    return visible(target.path.as_posix())

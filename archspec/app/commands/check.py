@@ -1,0 +1,52 @@
+"""`archspec check`: prove specs, and say what was proved."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from archspec.app.options import format_option, specs_argument
+from archspec.app.session import Session
+
+_EXAMPLES: Final = """\b
+  archspec check specs/*.yaml
+  archspec check --format json inception_v4
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@specs_argument
+@format_option
+@click.pass_obj
+def command(session: Session, specs: Sequence[str], form: str) -> int:
+    """Prove that specs fit together.
+
+    Reads each SPEC with the libraries that it uses, infers the size of every value, and compares it
+    with the sizes and totals that the spec states. A library, which has no body, is checked for its
+    form.
+    """
+    return _records(session, specs) if form == "json" else _lines(session, specs)
+
+
+def _lines(session: Session, specs: Sequence[str]) -> int:
+    from archspec.app.checked import checked_line
+    from archspec.app.findings import tell_findings
+    from archspec.diagnostics import SpecError
+
+    errors: list[SpecError] = []
+    for spec in specs:
+        try:
+            session.say(f"{checked_line(spec)}\n")
+        except SpecError as error:
+            errors.append(error)
+    return tell_findings(session, errors)
+
+
+def _records(session: Session, specs: Sequence[str]) -> int:
+    from archspec.app.checked import checked_record
+    from archspec.app.findings import say_json
+    from archspec.app.status import status_of
+
+    results = [checked_record(spec) for spec in specs]
+    say_json(session, {"specs": [record for record, _ in results]})
+    return status_of(each for _, error in results if error for each in error.diagnostics)

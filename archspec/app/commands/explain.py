@@ -1,0 +1,60 @@
+"""`archspec explain`: what a code means, with an example and its fix."""
+
+from typing import Final
+
+import click
+
+from archspec.app.session import Session
+from archspec.app.status import FINE
+
+_FAMILIES: Final = {
+    "A1": "reading",
+    "A2": "language",
+    "A3": "graph and shapes",
+    "A4": "files",
+    "A5": "generation",
+    "A9": "a bug of archspec",
+}
+
+
+@click.command()
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.pass_obj
+def command(session: Session, codes: tuple[str, ...]) -> int:
+    """Explain the code of a finding, such as A304.
+
+    Says what is wrong and why it is refused, with an example and its fix. Without a CODE, lists all
+    of them.
+    """
+    from archspec.diagnostics import explain
+
+    known = [_known(code) for code in codes]
+    session.say("\n".join(explain(code) for code in known) if known else _list())
+    return FINE
+
+
+def _known(code: str) -> str:
+    """The code as it is registered; it may be given in small letters.
+
+    Raises:
+        BadParameter: where there is none, with the nearest.
+    """
+    from archspec.diagnostics import CODES
+
+    if code.upper() in CODES:
+        return code.upper()
+    from difflib import get_close_matches
+
+    close = get_close_matches(code.upper(), CODES, n=1, cutoff=0.5)
+    hint = f"did you mean `{close[0]}`?" if close else "`archspec explain` lists them"
+    raise click.UsageError(f"there is no code `{code}`; {hint}", click.get_current_context())
+
+
+def _list() -> str:
+    from archspec.diagnostics import CODES
+
+    lines: list[str] = []
+    for family, title in _FAMILIES.items():
+        lines += ["", f"{family}xx: {title}"] if lines else [f"{family}xx: {title}"]
+        lines += [f"  {code}  {CODES[code].title}" for code in CODES if code.startswith(family)]
+    return "".join(f"{line}\n" for line in lines)

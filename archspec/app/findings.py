@@ -1,0 +1,62 @@
+"""Findings as a command prints them: all of them, each once, with a last line that counts them."""
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from archspec.app.session import Session
+from archspec.app.status import status_of
+from archspec.diagnostics import (
+    Diagnostic,
+    SpecError,
+    as_records,
+    closing_line,
+    render_text,
+)
+
+
+def tell_findings(session: Session, errors: Iterable[SpecError]) -> int:
+    """Print findings to standard error.
+
+    Args:
+        session: prints.
+        errors: what was found; what several specs find in one library is printed once.
+
+    Returns:
+        The exit status.
+    """
+    told: dict[tuple[Diagnostic, str | None], None] = {}
+    color = session.paints(sys.stderr)
+    for error in errors:
+        fresh = [each for each in error.diagnostics if _key(each, error) not in told]
+        gap = "\n" if told and fresh else ""
+        session.tell(gap + render_text(fresh, error.sources, color=color))
+        told |= {_key(each, error): None for each in fresh}
+    diagnostics = [diagnostic for diagnostic, _ in told]
+    if diagnostics:
+        session.tell(f"\n{closing_line(diagnostics)}{_more(diagnostics)}\n")
+    return status_of(diagnostics)
+
+
+def _more(diagnostics: Iterable[Diagnostic]) -> str:
+    """How to learn more about the first few codes; a bug of ours has nothing to teach."""
+    codes = list(dict.fromkeys(each.code for each in diagnostics if each.code != "A900"))
+    return f"; `archspec explain {' '.join(codes[:3])}` says more" if codes else ""
+
+
+def say_findings(session: Session, errors: Sequence[SpecError]) -> int:
+    """Print findings to standard output as a JSON object with one key, `diagnostics`."""
+    diagnostics = [each for error in errors for each in error.diagnostics]
+    say_json(session, {"diagnostics": as_records(diagnostics)})
+    return status_of(diagnostics)
+
+
+def say_json(session: Session, value: object) -> None:
+    """Print a value as JSON, in ASCII, so that nothing in it can steer a terminal."""
+    import json
+
+    session.say(json.dumps(value, indent=2) + "\n")
+
+
+def _key(diagnostic: Diagnostic, error: SpecError) -> tuple[Diagnostic, str | None]:
+    """Two files can be shown by one name; their findings are the same only if their texts are."""
+    return diagnostic, error.sources.get(diagnostic.span.file) if diagnostic.span else None

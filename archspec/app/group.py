@@ -1,0 +1,103 @@
+"""The command `archspec`: its global options, and its commands by name."""
+
+from importlib import import_module
+from typing import Final
+
+import click
+
+from archspec.app.namesake import namesake_notice
+from archspec.app.session import COLORS, Session
+from archspec.app.status import FINE, USAGE
+from archspec.version import VERSION
+
+COMMANDS: Final = ("check", "build", "summary", "explain", "ops")
+"""The commands, in the order of the help; each is a file in `archspec/app/commands`."""
+
+_EPILOG: Final = """\b
+SPEC is a path, the name of a spec that comes with archspec, such as
+inception_v4, or - for standard input.
+
+\b
+Exit status:
+  0   fine
+  1   something is wrong in a spec, or a generated file is stale (A407) or
+      was edited (A408)
+  2   wrong usage, or a file that cannot be read or written (other A4xx)
+  70  a bug of archspec (A900)
+"""
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, if there is one."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"archspec.app.commands.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments name.
+
+        Raises:
+            UsageError: where there is none, with the nearest name.
+        """
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            from difflib import get_close_matches
+
+            close = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(COMMANDS)}"
+            ctx.fail(f"there is no command `{args[0]}`; {hint}")
+        return super().resolve_command(ctx, args)
+
+
+def _print_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        session = context.ensure_object(Session)
+        session.say(f"archspec {VERSION}\n")
+        session.tell(namesake_notice())
+        context.exit()
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--color",
+    type=click.Choice(COLORS),
+    default="auto",
+    show_default=True,
+    help="When to use colours; NO_COLOR and FORCE_COLOR are honoured.",
+)
+@click.option("--debug", is_flag=True, help="Print the traceback of a bug of archspec.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version.",
+)
+@click.pass_context
+def group(context: click.Context, color: str, debug: bool) -> int:
+    """Compile neural networks as papers draw them: proved, summed up, built.
+
+    A spec says in YAML what the block diagrams of a paper draw. `check` proves every size that it
+    states, `build` writes its PyTorch source.
+    """
+    session = context.ensure_object(Session)
+    session.color, session.debug = color, debug
+    if context.invoked_subcommand is None:
+        session.tell(f"{context.get_help()}\n")
+        context.exit(USAGE)
+    return FINE

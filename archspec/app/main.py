@@ -1,0 +1,21 @@
+"""The entry point of the command line."""
+
+import gc
+import sys
+
+
+def main() -> None:
+    """Run the command line that this process was called with, and exit with its status.
+
+    A run is short and leaves next to no cycles, so looking for them is a waste: while it lasts, and
+    once more when Python takes its objects apart at the end. Both together are a sixth of `check`.
+    """
+    gc.disable()
+    try:
+        from archspec.app.run import run
+
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:  # while the line above was imported
+        status = 130
+    gc.freeze()
+    sys.exit(status)

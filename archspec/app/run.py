@@ -1,0 +1,55 @@
+"""Running a command to its exit status; nothing that happens in it leaves a traceback."""
+
+from collections.abc import Sequence
+
+import click
+
+from archspec.app.failures import tell_bug, tell_usage
+from archspec.app.findings import tell_findings
+from archspec.app.group import group
+from archspec.app.session import Session, keep_streams_writing, let_streams_go
+from archspec.app.status import CLOSED_PIPE, INTERRUPTED, USAGE
+from archspec.diagnostics import SpecError
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line.
+
+    Args:
+        arguments: what stands behind `archspec`.
+
+    Returns:
+        The exit status.
+    """
+    keep_streams_writing()
+    try:
+        return _run(arguments, Session())
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        let_streams_go()
+        return CLOSED_PIPE
+    except OSError:  # not even the error could be printed
+        let_streams_go()
+        return USAGE
+
+
+def _run(arguments: Sequence[str], session: Session) -> int:
+    try:
+        return _invoke(arguments, session)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        return tell_usage(session, error)
+    except SpecError as error:
+        return tell_findings(session, [error])
+    except (BrokenPipeError, click.Abort):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever was not foreseen is reported as our bug
+        return tell_bug(session, error)
+
+
+def _invoke(arguments: Sequence[str], session: Session) -> int:
+    with group.make_context("archspec", list(arguments), obj=session) as context:
+        status: int = group.invoke(context)
+    return status

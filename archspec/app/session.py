@@ -1,0 +1,108 @@
+"""One run of the command line: its global options, and the way to its two streams."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Final, TextIO
+
+import click
+
+from archspec.diagnostics import fail
+
+COLORS: Final = ("auto", "always", "never")
+"""What `--color` takes."""
+
+
+@dataclass(slots=True)
+class Session:
+    """One run.
+
+    Attributes:
+        color: when to use ANSI colours; `auto` looks at the stream and the environment.
+        debug: print the traceback of a fault of ours.
+    """
+
+    color: str = "auto"
+    debug: bool = False
+
+    def say(self, text: str) -> None:
+        """Print to standard output: results, and nothing else.
+
+        Raises:
+            SpecError: A409 where it cannot be written.
+        """
+        with _reported():
+            click.echo(text, nl=False, color=self.paints(sys.stdout))
+
+    def say_bytes(self, data: bytes) -> None:
+        """Print bytes to standard output, the same on every system.
+
+        Raises:
+            SpecError: A409 where they cannot be written.
+        """
+        with _reported():
+            click.echo(data, nl=False)
+
+    def tell(self, text: str) -> None:
+        """Print to standard error: findings and remarks."""
+        click.echo(text, nl=False, err=True, color=self.paints(sys.stderr))
+
+    def paints(self, stream: TextIO | None) -> bool:
+        """Whether to use colours on a stream.
+
+        `--color` comes first, then NO_COLOR, then FORCE_COLOR, each if it is set and not empty
+        (no-color.org, force-color.org); then whether the stream is a terminal.
+        """
+        if self.color != "auto":
+            return self.color == "always"
+        if os.environ.get("NO_COLOR"):
+            return False
+        if os.environ.get("FORCE_COLOR"):
+            return True
+        return is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream shows its text to a person; one that was closed is None."""
+    return stream is not None and stream.isatty()
+
+
+def draws_lines(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal that can show line-drawing characters."""
+    if stream is None or not stream.isatty():
+        return False
+    try:
+        "─".encode(stream.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def keep_streams_writing() -> None:
+    """Print what a stream's encoding lacks as an escape sequence, rather than fail at it."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def let_streams_go() -> None:
+    """Drop what could not be written, so that Python does not try again and complain at exit."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nothing, stream.fileno())
+            os.close(nothing)
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise fail("A409", f"standard output cannot be written: {reason}", None) from error

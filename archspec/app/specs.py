@@ -1,0 +1,74 @@
+"""From the arguments of a command to specs: paths, shipped names, or standard input."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from archspec import limits
+from archspec.api import find_spec
+from archspec.diagnostics import Diagnostic, Span, SpecError, fail
+from archspec.language import Program, load_program
+from archspec.reader import read_source
+
+STANDARD_INPUT: Final = "-"
+"""The argument that stands for standard input."""
+
+_SHOWN: Final = "<stdin>"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A spec that was read.
+
+    Attributes:
+        shown: its name, as shown to people.
+        program: what it says.
+        files: the files that it was read from, itself first; none for standard input.
+    """
+
+    shown: str
+    program: Program
+    files: tuple[Path, ...]
+
+
+def open_spec(argument: str) -> Opened:
+    """Read the spec that an argument names, with the libraries that it uses.
+
+    Args:
+        argument: a path, the name of a shipped spec, or `-`.
+
+    Raises:
+        SpecError: A1xx, A2xx or A4xx.
+    """
+    if argument == STANDARD_INPUT:
+        return Opened(_SHOWN, load_program(_standard_input(), _SHOWN), ())
+    path, shown = find_spec(Path(argument))
+    program = load_program(read_source(path, shown), shown, path)
+    used = [path.parent / name for name in program.sources if name != shown]
+    return Opened(shown, program, (path, *used))
+
+
+def _standard_input() -> str:
+    """The text of standard input, no more of which is read than a spec may have."""
+    try:
+        data = b"" if sys.stdin is None else sys.stdin.buffer.read(limits.FILE_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise fail("A401", f"`{_SHOWN}` cannot be read: {reason}", None) from error
+    if len(data) > limits.FILE_BYTES:
+        message = f"`{_SHOWN}` is larger than {limits.FILE_BYTES:,} bytes"
+        raise fail("A402", message, None, help="move blocks and tables into files")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _not_utf8(data, error.start) from error
+
+
+def _not_utf8(data: bytes, start: int) -> SpecError:
+    before = data[:start].decode("utf-8", "replace")
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    span = Span(_SHOWN, line, column, line, column + 1)
+    message = f"byte 0x{data[start]:02x} is not UTF-8"
+    finding = Diagnostic("A101", message, span, help="pass it on as UTF-8")
+    return SpecError([finding], {_SHOWN: data.decode("utf-8", "replace")})

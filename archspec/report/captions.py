@@ -1,0 +1,45 @@
+"""What steps are called in reports: the words that people wrote, or as few as tell them apart."""
+
+from archspec.graph import Graph, Item, Jump, Lane, Leaf, Meet, Split, Stage
+
+
+def caption(graph: Graph, item: Item) -> str:
+    """A step in a few words: its box, `4 x InceptionA`, `concat of left, right`."""
+    match item:
+        case Leaf() | Meet():
+            return graph.nodes[item.node].text
+        case Stage():
+            times = "" if item.count is None else f"{len(item.scopes)} x "
+            return times + _block(graph, item.scopes[0])
+        case Split():
+            names = ", ".join(lane.name for lane in item.lanes)
+            return f"{graph.nodes[item.node].text} of {names}"
+        case Jump():
+            return "from"
+
+
+def lane_caption(graph: Graph, lane: Lane) -> str:
+    """A branch by its name, and by its box where it has only one."""
+    match lane.chain.items:
+        case ():
+            return f"{lane.name}: identity"
+        case (Leaf() as leaf,):
+            return f"{lane.name}: {caption(graph, leaf)}"
+        case _:
+            return lane.name
+
+
+def _block(graph: Graph, scope: int) -> str:
+    """The name of a block; a body that the spec does not name is told by what is in it."""
+    used = graph.scopes[scope]
+    if used.block in graph.program.blocks:
+        return used.block
+    parts = [caption(graph, item) for item in used.chain.items]
+    return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+
+
+def is_one_box(graph: Graph, stage: Stage) -> bool:
+    """Whether a stage repeats a single operator, so that there is nothing to open."""
+    used = graph.scopes[stage.scopes[0]]
+    implicit = used.block not in graph.program.blocks
+    return implicit and len(used.chain.items) == 1 and isinstance(used.chain.items[0], Leaf)

@@ -1,0 +1,188 @@
+"""What the operators are: their arguments, bounds and examples, from their one declaration."""
+
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from archspec.ops import Example, Operator
+from archspec.ops.arguments import shown
+
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of an operator.
+
+    Attributes:
+        name: its name.
+        takes: the type and bounds of its values, in words.
+        default: its value where a spec gives none, as a spec writes it; None where it is required.
+        description: what it is for, and its other names; may be empty.
+        main: whether a bare expression in a box fills it.
+    """
+
+    name: str
+    takes: str
+    default: str | None
+    description: str
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An operator as documentation tells it.
+
+    Attributes:
+        name: what a box calls it; for a join the word under `merge`.
+        doc: what it does.
+        arguments: its arguments, in order.
+        examples: boxes that work, then boxes that are refused.
+    """
+
+    name: str
+    doc: str
+    arguments: tuple[Argument, ...]
+    examples: tuple[Example, ...]
+
+
+def describe(operator: type[Operator]) -> Described:
+    """Describe an operator."""
+    properties = schema(operator)["properties"]
+    return Described(
+        name=operator.word if operator.joins else operator.__name__,
+        doc=" ".join((operator.__doc__ or "").split()),
+        arguments=tuple(_argument(operator, name, each) for name, each in properties.items()),
+        examples=tuple(sorted(operator.examples, key=lambda each: bool(each.code))),
+    )
+
+
+class ArgumentRecord(TypedDict):
+    """An argument for programs; as `Argument`."""
+
+    name: str
+    takes: str
+    default: str | None
+    description: str
+    main: bool
+
+
+class ExampleRecord(TypedDict):
+    """An example for programs; as `Example`."""
+
+    box: str
+    inputs: list[str]
+    output: str
+    code: str
+
+
+class OperatorRecord(TypedDict):
+    """An operator for programs; the keys always stand in this order.
+
+    `schema` is the JSON Schema of the operator's mapping form.
+    """
+
+    name: str
+    doc: str
+    arguments: list[ArgumentRecord]
+    examples: list[ExampleRecord]
+    schema: Schema
+
+
+def as_record(operator: type[Operator]) -> OperatorRecord:
+    """An operator as dictionaries of text, numbers and lists, ready for `json.dumps`."""
+    found = describe(operator)
+    return {
+        "name": found.name,
+        "doc": found.doc,
+        "arguments": [_argument_record(each) for each in found.arguments],
+        "examples": [_example_record(each) for each in found.examples],
+        "schema": schema(operator),
+    }
+
+
+def _argument_record(argument: Argument) -> ArgumentRecord:
+    return {
+        "name": argument.name,
+        "takes": argument.takes,
+        "default": argument.default,
+        "description": argument.description,
+        "main": argument.main,
+    }
+
+
+def _example_record(example: Example) -> ExampleRecord:
+    return {
+        "box": example.box,
+        "inputs": list(example.inputs),
+        "output": example.output,
+        "code": example.code,
+    }
+
+
+def schema(operator: type[Operator]) -> Schema:
+    """The JSON Schema of an operator's mapping form, with defaults as a spec writes them."""
+    found: Schema = _plain(operator.model_json_schema())
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """A schema in which computed numbers stand for themselves, not with their origin."""
+    match value:
+        case {"value": number, "form": _}:
+            return number
+        case dict():
+            return {key: _plain(each) for key, each in value.items()}
+        case list():
+            return [_plain(each) for each in value]
+        case _:
+            return value
+
+
+def _argument(operator: type[Operator], name: str, found: Schema) -> Argument:
+    field = operator.model_fields[name]
+    aliases = [f"`{alias}`" for alias, target in operator.aliases.items() if target == name]
+    also = [f"also given as {', '.join(aliases)}"] if aliases else []
+    described = [field.description] if field.description else []
+    return Argument(
+        name=name,
+        takes=_takes(found),
+        default=None if field.is_required() else _default(field.default),
+        description="; ".join([*described, *also]),
+        main=name == operator.main(),
+    )
+
+
+def _default(value: object) -> str:
+    match value:
+        case None:
+            return "none"
+        case str():
+            return value
+        case (first, second) if first == second:
+            return shown(first)
+        case _:
+            return shown(value)
+
+
+def _takes(found: Schema) -> str:
+    """The type and bounds of an argument in words."""
+    kinds = found.get("anyOf", [found])
+    words = [str(word) for kind in kinds for word in kind.get("enum", ())]
+    numbers = [kind for kind in kinds if kind.get("type") in ("integer", "number")]
+    pairs = any(kind.get("type") == "array" for kind in kinds)
+    parts = [", ".join(words)] if words else []
+    parts += [_bounds(kind, pairs) for kind in numbers]
+    parts += ["true or false"] if any(kind.get("type") == "boolean" for kind in kinds) else []
+    return ", or ".join(parts)
+
+
+def _bounds(kind: Schema, pairs: bool) -> str:
+    what = "whole number" if kind["type"] == "integer" else "number"
+    what = f"one or two {what}s" if pairs else f"a {what}"
+    if "minimum" not in kind or "maximum" not in kind:
+        return what
+    return f"{what} from {_bound(kind['minimum'])} to {_bound(kind['maximum'])}"
+
+
+def _bound(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:g}"

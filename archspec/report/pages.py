@@ -1,0 +1,57 @@
+"""Operators as text for a terminal: the list of all, and a page for one."""
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import Final
+
+from archspec.ops import Example
+from archspec.report.operators import Argument, Described
+
+_WIDTH: Final = 80
+
+
+def operator_list(operators: Sequence[Described], width: int | None = None) -> str:
+    """One line for each operator: its name, and what it does.
+
+    Args:
+        operators: the operators, in order.
+        width: columns of the terminal, to which lines are cut short. None cuts nothing.
+    """
+    column = max(len(each.name) for each in operators) + 2
+    lines = (f"{each.name:<{column}}{each.doc}" for each in operators)
+    return "".join(f"{_cut(line, width)}\n" for line in lines)
+
+
+def _cut(line: str, width: int | None) -> str:
+    return line if width is None or len(line) <= width else f"{line[: max(width - 1, 0)]}…"
+
+
+def operator_page(operator: Described) -> str:
+    """An operator with its arguments and examples."""
+    parts = [[*wrap(f"{operator.name}: {operator.doc}", _WIDTH)]]
+    if operator.arguments:
+        parts.append([*_arguments(operator.arguments)])
+    good = [each for each in operator.examples if not each.code]
+    bad = [each for each in operator.examples if each.code]
+    column = max((len(each.box) for each in operator.examples), default=0) + 2
+    for title, examples in (("Examples:", good), ("Refused:", bad)):
+        if examples:
+            parts.append([title, *(_example(each, column) for each in examples)])
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def _arguments(arguments: Sequence[Argument]) -> Iterator[str]:
+    yield "Arguments:"
+    column = max(len(each.name) for each in arguments) + 4
+    for each in arguments:
+        need = "required" if each.default is None else f"default {each.default}"
+        main = ["main argument"] if each.main else []
+        described = [each.description] if each.description else []
+        text = "; ".join([each.takes, need, *main, *described])
+        head = f"  {each.name}".ljust(column)
+        yield from wrap(text, _WIDTH, initial_indent=head, subsequent_indent=" " * column)
+
+
+def _example(example: Example, column: int) -> str:
+    leaves = f"-> {example.output}" if example.output else f"({example.code})"
+    return f"  {example.box:<{column}}{', '.join(example.inputs)} {leaves}"

@@ -1,0 +1,90 @@
+"""What a check found out about a good spec, as one line and for programs."""
+
+from typing import TypedDict
+
+from archspec.graph import Graph
+from archspec.language import Spec
+from archspec.report.stated import stated
+from archspec.report.words import counted
+
+
+class NetworkRecord(TypedDict):
+    """A proved network; the keys always stand in this order.
+
+    `input` and `output` are sizes, `HxWxC` or `C`. `sizes` and `totals` count what the spec states,
+    and the proof confirmed.
+    """
+
+    name: str
+    title: str
+    input: str
+    output: str
+    operators: int
+    parameters: int
+    macs: int
+    sizes: int
+    totals: int
+
+
+class LibraryRecord(TypedDict):
+    """A library, by the names of its own blocks and tables."""
+
+    blocks: list[str]
+    tables: list[str]
+
+
+def network_line(graph: Graph) -> str:
+    """What a network is and what was proved of it, in one line.
+
+    Args:
+        graph: a proved graph.
+    """
+    parts = [
+        f"{graph.name} {graph.input.type} -> {graph.output.type}",
+        counted(len(graph.operators), "operator"),
+        counted(graph.parameters, "parameter"),
+        counted(graph.macs, "MAC"),
+    ]
+    return f"{', '.join(parts)}; {_proved(graph)}"
+
+
+def _proved(graph: Graph) -> str:
+    found = stated(graph)
+    counts = ((found.sizes, "size"), (found.totals, "total"))
+    parts = [counted(number, noun) for number, noun in counts if number]
+    return f"{' and '.join(parts)} proved" if parts else "no size is stated"
+
+
+def library_line(library: Spec) -> str:
+    """What a library holds, in one line."""
+    parts = [
+        counted(len(part), noun)
+        for part, noun in ((library.blocks, "block"), (library.tables, "table"))
+        if part
+    ]
+    holds = " and ".join(parts) or "nothing"
+    return f"library of {holds}, well formed; its sizes are proved where it is used"
+
+
+def network_record(graph: Graph) -> NetworkRecord:
+    """A proved network for programs."""
+    found = stated(graph)
+    return {
+        "name": graph.name,
+        "title": graph.title,
+        "input": str(graph.input.type),
+        "output": str(graph.output.type),
+        "operators": len(graph.operators),
+        "parameters": graph.parameters,
+        "macs": graph.macs,
+        "sizes": found.sizes,
+        "totals": found.totals,
+    }
+
+
+def library_record(library: Spec) -> LibraryRecord:
+    """A library for programs."""
+    return {
+        "blocks": [block.name for block in library.blocks],
+        "tables": [table.name for table in library.tables],
+    }

@@ -1,0 +1,203 @@
+"""The steps of a network as people wrote them, with the cost of each.
+
+A stage of equal blocks is one step. Where it is opened, the steps within stand for those of all its
+repetitions at once, so that the numbers of any level add up to the total.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar, assert_never, cast
+
+from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Split, Stage
+from archspec.report.captions import caption, is_one_box, lane_caption
+
+T = TypeVar("T", bound=Item)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, or the same step in every repetition of a stage.
+
+    Attributes:
+        path: its module path, with `*` for the number of a repetition.
+        step: the box, block or branch as text.
+        repeat: how often it stands in turn.
+        level: how many steps it stands within.
+        output: the size that leaves its last repetition.
+        parameters: how many numbers it learns, in all repetitions.
+        macs: multiply-accumulates for one example, in all repetitions.
+    """
+
+    path: str
+    step: str
+    repeat: int
+    level: int
+    output: str
+    parameters: int
+    macs: int
+
+
+def steps_of(graph: Graph, depth: int) -> tuple[Step, ...]:
+    """The steps of a network.
+
+    Args:
+        graph: a proved graph.
+        depth: how many levels to list, at least 1.
+    """
+    labels: dict[tuple[int, int], str] = {}
+    for scope in graph.scopes:
+        labels |= {(scope.index, node): label for node, label in _labels(scope.chain)}
+    costs = [(node.parameters, node.macs) for node in graph.nodes]
+    return tuple(
+        _Steps(graph, depth, labels, costs).chains([graph.root.chain], _At("", scope=0, level=0))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where steps are listed: the path and number of their block, and the branch in it."""
+
+    path: str
+    scope: int
+    level: int
+    lane: str = ""
+
+    def inside(self, name: str) -> str:
+        return f"{self.path}.{name}" if self.path else name
+
+    def deeper(self) -> "_At":
+        return replace(self, level=self.level + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """Every method takes the parallel parts of all repetitions: of equal blocks, item by item."""
+
+    graph: Graph
+    depth: int
+    labels: Mapping[tuple[int, int], str]
+    costs: Sequence[tuple[int, int]]
+
+    def chains(self, chains: Sequence[Chain], at: _At) -> Iterator[Step]:
+        for items in zip(*(chain.items for chain in chains), strict=True):
+            first = items[0]
+            match first:
+                case Leaf():
+                    yield self.leaf(_all(Leaf, items), at)
+                case Stage():
+                    yield from self.stage(_all(Stage, items), at)
+                case Split():
+                    yield from self.split(_all(Split, items), at)
+                case Meet():
+                    yield self.meet(_all(Meet, items), at)
+                case Jump():
+                    yield self.jump(_all(Jump, items), at)
+                case _:
+                    assert_never(first)
+
+    def leaf(self, leaves: Sequence[Leaf], at: _At) -> Step:
+        nodes = [self.graph.nodes[leaf.node] for leaf in leaves]
+        return self.step(leaves[0].place.path(at.path), nodes[0].text, nodes, at)
+
+    def stage(self, stages: Sequence[Stage], at: _At) -> Iterator[Step]:
+        first = stages[0]
+        chains = [self.graph.scopes[each].chain for stage in stages for each in stage.scopes]
+        path = first.place.path(at.path)
+        text = caption(self.graph, first)
+        yield replace(self.total(path, text, chains, at), repeat=len(first.scopes))
+        if at.level + 1 < self.depth and not is_one_box(self.graph, first):
+            inside = path if first.count is None else f"{path}.*"
+            yield from self.opened(chains, _At(inside, first.scopes[0], at.level + 1))
+
+    def opened(self, chains: Sequence[Chain], at: _At) -> Iterator[Step]:
+        """What stands in a block; its branches at once where it is nothing but a fork."""
+        heads = [chain.items[0] for chain in chains if len(chain.items) == 1]
+        if heads and isinstance(heads[0], Split):
+            yield from self.lanes(_all(Split, heads), at)
+        else:
+            yield from self.chains(chains, at)
+
+    def split(self, splits: Sequence[Split], at: _At) -> Iterator[Step]:
+        joins = [self.graph.nodes[split.node] for split in splits]
+        inner = [lane.chain for split in splits for lane in split.lanes]
+        nodes = [*joins, *(node for chain in inner for node in self.nodes(chain))]
+        step = self.step(at.inside(_own_name(joins[0])), caption(self.graph, splits[0]), nodes, at)
+        yield replace(step, output=str(joins[-1].type))
+        if at.level + 1 < self.depth:
+            yield from self.lanes(splits, at.deeper())
+
+    def lanes(self, splits: Sequence[Split], at: _At) -> Iterator[Step]:
+        for lanes in zip(*(split.lanes for split in splits), strict=True):
+            name = lanes[0].name
+            lane = f"{at.lane}_{name}" if at.lane else name
+            chains = [each.chain for each in lanes]
+            text = lane_caption(self.graph, lanes[0])
+            yield self.total(at.inside(lane), text, chains, at)
+            if at.level + 1 < self.depth and text == name:
+                yield from self.chains(chains, replace(at.deeper(), lane=lane))
+
+    def meet(self, meets: Sequence[Meet], at: _At) -> Step:
+        nodes = [self.graph.nodes[meet.node] for meet in meets]
+        sources = [self.labels.get((at.scope, each), ".") for each in meets[0].sources]
+        text = f"{nodes[0].text} of {', '.join(sources)}"
+        return self.step(at.inside(_own_name(nodes[0])), text, nodes, at)
+
+    def jump(self, jumps: Sequence[Jump], at: _At) -> Step:
+        """A jump computes nothing; it only says which value goes on."""
+        source = jumps[0].source
+        label = self.labels.get((at.scope, source), self.graph.nodes[source].path)
+        output = self.graph.nodes[jumps[-1].source].type
+        return Step(at.inside(label), f"from {label}", 1, at.level, str(output), 0, 0)
+
+    def total(self, path: str, text: str, chains: Sequence[Chain], at: _At) -> Step:
+        """A step that is whole chains; what leaves is what leaves the last of them."""
+        nodes = [node for chain in chains for node in self.nodes(chain)]
+        output = self.graph.nodes[chains[-1].output].type
+        return replace(self.step(path, text, nodes, at), output=str(output))
+
+    def step(self, path: str, text: str, nodes: Sequence[Node], at: _At) -> Step:
+        costs = [self.costs[node.index] for node in nodes]
+        parameters, macs = sum(cost for cost, _ in costs), sum(cost for _, cost in costs)
+        output = str(nodes[-1].type) if nodes else ""
+        return Step(path, text, 1, at.level, output, parameters, macs)
+
+    def nodes(self, chain: Chain) -> Iterator[Node]:
+        """Every node of a chain, those within its blocks and branches included."""
+        for item in chain.items:
+            match item:
+                case Leaf() | Meet():
+                    yield self.graph.nodes[item.node]
+                case Stage():
+                    for scope in item.scopes:
+                        yield from self.nodes(self.graph.scopes[scope].chain)
+                case Split():
+                    for lane in item.lanes:
+                        yield from self.nodes(lane.chain)
+                    yield self.graph.nodes[item.node]
+                case Jump():
+                    pass
+                case _:
+                    assert_never(item)
+
+
+def _own_name(node: Node) -> str:
+    """The attribute of a join, which is the last part of its path."""
+    return node.path.rpartition(".")[2]
+
+
+def _all(kind: type[T], items: Sequence[Item]) -> list[T]:
+    """Items that stand at one place of equal blocks, and so are of one kind."""
+    assert all(isinstance(item, kind) for item in items)
+    return cast("list[T]", list(items))
+
+
+def _labels(chain: Chain) -> Iterator[tuple[int, str]]:
+    """The labels that a block gives, in its branches too, with the nodes that they name."""
+    for item in chain.items:
+        if isinstance(item, Jump):
+            continue
+        if item.label is not None:
+            yield (item.output if isinstance(item, Stage) else item.node), item.label
+        if isinstance(item, Split):
+            for lane in item.lanes:
+                yield from _labels(lane.chain)

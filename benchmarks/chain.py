@@ -1,0 +1,80 @@
+"""A chain of equal boxes, ever longer: how time and memory grow.
+
+python benchmarks/chain.py BOXES    prints seconds for check and build, and bytes, as JSON
+"""
+
+import gc
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from math import log
+
+ATTEMPTS = 3
+
+
+def spec(boxes: int) -> str:
+    """A network that is a chain of boxes, each written out."""
+    return "archspec: 1\nname: chain\ninput: 8x8x8\nbody:\n" + "  - 3x3 Conv (8)\n" * boxes
+
+
+def measure(boxes: int) -> dict[str, float]:
+    """Check and build a chain in this process."""
+    from archspec import load
+    from archspec.codegen import emit
+
+    emit(load(spec(1)))
+    gc.disable()  # as the command does
+    before = _peak()
+    start = time.perf_counter()
+    graph = load(spec(boxes))
+    checked = time.perf_counter()
+    emit(graph)
+    built = time.perf_counter()
+    return {"check": checked - start, "build": built - start, "memory": _peak() - before}
+
+
+def _peak() -> int:
+    """The most memory that this process has had, in bytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def chain_rows(sizes: Sequence[int]) -> list[list[str]]:
+    """One row a size, each measured in processes of its own."""
+    found = [_least([_in_process(size) for _ in range(ATTEMPTS)]) for size in sizes]
+    rows = []
+    for place, (size, new) in enumerate(zip(sizes, found, strict=True)):
+        old = found[place - 1] if place else None
+        row = [f"{size:,}"]
+        for key, shown in (("check", _time), ("build", _time), ("memory", _memory)):
+            row.append(shown(new[key]))
+            ratio = size / sizes[place - 1]
+            row.append(f"{log(new[key] / old[key]) / log(ratio):.2f}" if old else "")
+        rows.append(row)
+    return rows
+
+
+def _in_process(size: int) -> dict[str, float]:
+    command = [sys.executable, __file__, str(size)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def _least(found: list[dict[str, float]]) -> dict[str, float]:
+    return {key: min(each[key] for each in found) for key in found[0]}
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.2f} s"
+
+
+def _memory(size: float) -> str:
+    return f"{size / 2**20:.0f} MiB"
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(int(sys.argv[1]))))

@@ -1,0 +1,200 @@
+"""The command as a process: pipes, signals, encodings, and what it imports."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.app.calls import COMMAND, NET, archspec
+
+HEAVY = ("torch", "networkx", "rich", "jinja2")
+IMPORTED = f"""
+import sys
+from archspec.app.main import main
+try:
+    main()
+finally:
+    print(*[name for name in {HEAVY} if name in sys.modules], file=sys.stderr)
+"""
+
+
+def imports(folder: Path, *arguments: str) -> set[str]:
+    """The heavy packages that a command imports."""
+    command = [sys.executable, "-c", IMPORTED, *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "allowed"),
+    [
+        (["check", "net.yaml"], set()),
+        (["check", "net.yaml", "--format", "json"], set()),
+        (["summary", "net.yaml", "--format", "json"], set()),
+        (["summary", "net.yaml"], {"rich"}),
+        (["build", "net.yaml"], {"jinja2"}),
+        (["build", "net.yaml", "--check"], {"jinja2"}),
+        (["explain"], set()),
+        (["ops", "Conv"], set()),
+        (["ops", "--format", "json"], set()),
+    ],
+)
+def test_imports(folder: Path, arguments: list[str], allowed: set[str]) -> None:
+    if "--check" in arguments:
+        archspec("build", "net.yaml", cwd=folder)
+    assert imports(folder, *arguments) == allowed
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["explain", "A304"]])
+def test_help_imports_no_compiler(folder: Path, arguments: list[str]) -> None:
+    code = IMPORTED.replace(
+        "sys.modules]", "sys.modules] + [*{'pydantic', 'yaml'} & {*sys.modules}]"
+    )
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    assert done.stderr == "\n"
+
+
+def test_second_name_of_the_command() -> None:
+    first, second = (
+        subprocess.run([name, "--version"], capture_output=True, text=True, check=True).stdout
+        for name in (COMMAND, f"{COMMAND}-nn")
+    )
+    assert first == second
+
+
+@pytest.mark.parametrize("command", ["ops", "explain", "build --stdout inception_v4", "check nix"])
+def test_reader_that_leaves(folder: Path, command: str) -> None:
+    line = f"{COMMAND} {command} 2>&1 | true; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", line], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert done.stdout in ("141\n", "0\n", "2\n")
+    assert done.stderr == ""
+
+
+def test_reader_that_leaves_early(folder: Path) -> None:
+    """The reader is gone before anything is written, whatever a pipe can hold."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [COMMAND, "build", "--stdout", "inception_v4"]
+    done = subprocess.run(
+        command, cwd=folder, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
+def test_full_disk_behind_standard_output(folder: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [COMMAND, "check", "net.yaml"],
+            cwd=folder,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "error[A409]: standard output cannot be written: no space left on device\n"
+        "\n"
+        "found 1 error; `archspec explain A409` says more\n"
+    )
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
+@pytest.mark.parametrize("arguments", ["check net.yaml", "check bad.yaml", "check -", "build x"])
+def test_closed_streams(folder: Path, arguments: str, closed: str) -> None:
+    line = f"{COMMAND} {arguments} {closed}"
+    done = subprocess.run(
+        ["bash", "-c", line],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (0, 1, 2)
+    assert "Traceback" not in done.stderr
+    assert "A900" not in done.stderr
+
+
+def test_interrupt_by_signal(folder: Path) -> None:
+    reading, writing = os.pipe()
+    process = subprocess.Popen(
+        [COMMAND, "check", "-"], stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    os.write(writing, b"archspec: 1")
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=1.5)  # it waits for the rest of the spec
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    os.close(writing)
+    os.close(reading)
+    assert (process.returncode, out, err) == (130, b"", b"")
+
+
+def test_encoding_that_lacks_a_character(folder: Path) -> None:
+    name = "\N{LATIN SMALL LETTER E WITH ACUTE}\N{SNOWMAN}.yaml"
+    (folder / name).write_text(NET)
+    done = archspec("check", name, cwd=folder, PYTHONIOENCODING="latin-1:strict", PYTHONUTF8="0")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith(r"\xe9\u2603.yaml: net ")
+
+
+def test_source_on_standard_output_is_what_the_file_holds(folder: Path) -> None:
+    (folder / "net.yaml").write_text(f"{NET}title: Réseau ☃\n", encoding="utf-8")
+    done = archspec("build", "--stdout", "net.yaml", cwd=folder, PYTHONIOENCODING="ascii")
+    archspec("build", "net.yaml", cwd=folder)
+    assert done.out == (folder / "generated/net.py").read_text(encoding="utf-8")
+
+
+def terminal(folder: Path, *arguments: str, columns: int) -> str:
+    """What a command prints on a terminal of that width."""
+    controller, terminal = pty.openpty()
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TERM": "xterm"}
+    process = subprocess.Popen(
+        [COMMAND, *arguments],
+        cwd=folder,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env=environment | {"COLUMNS": str(columns)},
+    )
+    os.close(terminal)
+    shown = b""
+    while chunk := _read(controller):
+        shown += chunk
+    process.wait()
+    os.close(controller)
+    return shown.decode().replace("\r\n", "\n")
+
+
+def _read(controller: int) -> bytes:
+    try:
+        return os.read(controller, 4096)
+    except OSError:  # how Linux says that the other side is closed
+        return b""
+
+
+def test_terminal(folder: Path) -> None:
+    shown = terminal(folder, "summary", "inception_v4", columns=80)
+    assert "\x1b[" in shown
+    assert "─" * 60 in shown
+    plain = terminal(folder, "--color", "never", "summary", "inception_v4", columns=60)
+    assert "\x1b" not in plain
+    assert max(map(len, plain.splitlines())) <= 60
+    assert terminal(folder, "check", "bad.yaml", columns=80).startswith(
+        "\x1b[31m\x1b[1merror[A306]"
+    )
+
+
+def test_narrow_terminal(folder: Path) -> None:
+    lines = terminal(folder, "ops", columns=40).splitlines()
+    assert max(map(len, lines)) <= 40

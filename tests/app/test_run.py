@@ -1,0 +1,145 @@
+"""What every command has in common: usage, colours, faults of ours, and how a run ends."""
+
+import re
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from archspec.version import VERSION
+from tests.app.calls import BAD_REPORT, Call, Done
+
+PYTHON = ".".join(map(str, sys.version_info[:3]))
+
+
+def test_version(call: Call) -> None:
+    assert call("--version") == Done(0, f"archspec {VERSION}\n", "")
+
+
+def test_no_command(call: Call) -> None:
+    done = call()
+    assert (done.status, done.out) == (2, "")
+    assert done.err == call("--help").out == call("-h").out
+
+
+def test_help_fits_80_columns_and_says_the_statuses(call: Call) -> None:
+    text = call("--help").out
+    assert max(map(len, text.splitlines())) <= 80
+    assert re.findall(r"^    (\d+) ", text, re.MULTILINE) == ["0", "1", "2", "70"]
+
+
+@pytest.mark.parametrize("command", ["check", "build", "summary", "explain", "ops"])
+def test_help_of_commands(call: Call, command: str) -> None:
+    done = call(command, "-h")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith(f"Usage: archspec {command} [OPTIONS]")
+    assert max(map(len, done.out.splitlines())) <= 80
+
+
+def test_unknown_command(call: Call) -> None:
+    usage = "Usage: archspec [OPTIONS] [COMMAND] [ARGS]...\nTry `archspec --help`.\n\n"
+    hint = "error: there is no command `chek`; did you mean `check`?\n"
+    assert call("chek") == Done(2, "", usage + hint)
+    hint = "error: there is no command `\\x1b`; there are check, build, summary, explain, ops\n"
+    assert call("\x1b") == Done(2, "", usage + hint)
+
+
+def test_missing_spec_and_unknown_option(call: Call) -> None:
+    usage = "Usage: archspec check [OPTIONS] SPEC...\nTry `archspec check --help`.\n\n"
+    assert call("check") == Done(2, "", f"{usage}error: Missing argument 'SPEC...'.\n")
+    done = call("check", "--\x1b[2J")
+    assert done.status == 2
+    assert "\x1b" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("options", "variables", "colored"),
+    [
+        ([], {}, False),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+        (["--color", "never"], {"FORCE_COLOR": "1"}, False),
+        ([], {"FORCE_COLOR": "1"}, True),
+        ([], {"FORCE_COLOR": ""}, False),
+        ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    ],
+)
+def test_colors(
+    call: Call,
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    variables: dict[str, str],
+    colored: bool,
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    done = call(*options, "check", "bad.yaml")
+    assert done.err.startswith("\x1b[31m\x1b[1merror[A306]") == colored
+    assert re.sub(r"\x1b\[\d+m", "", done.err).startswith(BAD_REPORT)
+
+
+FAULTS = [
+    (ValueError("no\nsuch \x1b thing"), "ValueError: no\\nsuch \\x1b thing"),
+    (RecursionError("maximum recursion depth exceeded"), "RecursionError: maximum"),
+    (MemoryError(), "MemoryError\n"),
+    (OSError(5, "Input/output error"), "OSError: [Errno 5] Input/output error"),
+]
+
+
+@pytest.mark.parametrize(("fault", "message"), FAULTS)
+def test_fault_of_ours(
+    call: Call, monkeypatch: pytest.MonkeyPatch, fault: Exception, message: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("archspec.app.checked.graph_of", fail)
+    done = call("check", "net.yaml")
+    assert (done.status, done.out) == (70, "")
+    assert done.err.startswith(f"error[A900]: {message}")
+    assert done.err.endswith(
+        f"  = note: archspec {VERSION}, Python {PYTHON}, {sys.platform}\n"
+        "  = help: please report this with the spec and the command; "
+        "`archspec --debug` prints more\n"
+        "\n"
+        "found 1 error\n"
+    )
+    assert "Traceback" not in done.err
+    debugged = call("--debug", "check", "net.yaml").err
+    assert debugged.startswith("Traceback (most recent call last):\n")
+    assert "the lines above" in debugged
+
+
+@pytest.mark.parametrize("command", ["check", "build", "summary"])
+def test_real_recursion_is_a_fault_of_ours(
+    call: Call, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    def recur(*_: object) -> None:
+        recur()
+
+    monkeypatch.setattr("archspec.app.specs.load_program", recur)
+    assert call(command, "net.yaml").status == 70
+
+
+def test_interrupted(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("archspec.app.checked.graph_of", interrupt)
+    assert call("check", "net.yaml") == Done(130, "", "")
+
+
+def test_namesake(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "site/archspec-0.2.5.dist-info").mkdir(parents=True)
+    text = "Metadata-Version: 2.1\nName: archspec\nVersion: 0.2.5\n"
+    (tmp_path / "site/archspec-0.2.5.dist-info/METADATA").write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    assert metadata.version("archspec") == "0.2.5"
+    notice = (
+        "note: Spack's archspec 0.2.5 is installed here too, with the same package and command; "
+        "each can break the other\n"
+        "      install archspec-nn into an environment of its own: "
+        "python -m venv .venv && .venv/bin/pip install archspec-nn\n"
+    )
+    assert call("--version") == Done(0, f"archspec {VERSION}\n", notice)
+    assert call("check", "net.yaml").err == ""

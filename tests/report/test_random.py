@@ -1,0 +1,21 @@
+"""Reports on random networks: the numbers add up, whatever the structure."""
+
+import pytest
+
+import archspec
+from archspec.report.proof import network_line
+from archspec.report.summary import summarize
+from archspec.report.table import render_table
+from tests.random_specs import random_spec
+from tests.report.levels import check_levels
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_network(seed: int) -> None:
+    graph = archspec.load(random_spec(seed).text)
+    for depth in (1, 2, 20):
+        summary = summarize(graph, depth)
+        assert (summary.parameters, summary.macs) == (graph.parameters, graph.macs)
+        check_levels(summary)
+        assert render_table(summary, width=70).count("\n") >= len(summary.steps) + 6
+    assert f" {graph.parameters:,} parameter" in network_line(graph)

@@ -1,0 +1,125 @@
+"""The generated file as a whole: what is committed, how it reads to tools, and that it is stable."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from archspec import SpecError, emit, load
+from archspec.codegen import digest
+from tests.random_specs import random_spec
+
+ROOT = Path(__file__).parents[2]
+GENERATED = ROOT / "generated"
+RUFF = Path(sys.executable).with_name("ruff")
+MYPY = Path(sys.executable).with_name("mypy")
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> str:
+    """What a command prints where it succeeds."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    "spec", sorted((ROOT / "specs").glob("*.yaml")), ids=lambda each: each.stem
+)
+def test_committed_file_is_what_the_spec_gives(spec: Path) -> None:
+    """After a change, `make regen` writes the files again."""
+    made = emit(load(spec))
+    assert (GENERATED / f"{spec.stem}.py").read_text() == made
+
+
+def test_inception_v4_is_short_and_in_style() -> None:
+    file = GENERATED / "inception_v4.py"
+    assert len(file.read_text().splitlines()) <= 450
+    run(RUFF, "format", "--isolated", "--check", file)
+    run(RUFF, "check", "--no-cache", file)
+
+
+@pytest.mark.slow
+def test_random_networks_are_typed_strictly(tmp_path: Path) -> None:
+    for seed in range(40_000, 40_030):
+        (tmp_path / f"net{seed}.py").write_text(emit(load(random_spec(seed).text)))
+    run(MYPY, "--strict", "--config-file=", "--cache-dir", tmp_path / "cache", ".", cwd=tmp_path)
+
+
+EMIT = """
+import hashlib, archspec
+from tests.random_specs import random_spec
+texts = [archspec.emit(archspec.load("inception_v4"))]
+texts += [archspec.emit(archspec.load(random_spec(seed).text)) for seed in range(25)]
+print(hashlib.sha256("".join(texts).encode()).hexdigest())
+"""
+
+
+def test_bytes_do_not_depend_on_the_hash_seed() -> None:
+    made = set()
+    for seed in ("0", "1", "4242"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", EMIT]
+        made.add(subprocess.check_output(command, env=environment, cwd=ROOT))
+    assert len(made) == 1
+
+
+def test_the_header_holds_the_digest_of_the_rest() -> None:
+    source = emit(load("inception_v4"))
+    line = next(line for line in source.splitlines() if line.startswith("Spec "))
+    written = line.removesuffix(".").rpartition(" ")[2]
+    assert digest(source.replace(written, "0" * 16)) == written
+    assert hashlib.sha256(source.encode()).hexdigest()[:16] == digest(source)
+
+
+NET = "archspec: 1\nname: tiny_net\ninput: 8x8x3\n"
+REFUSED = {
+    "a block that is called like the network": (
+        NET + "blocks:\n  TinyNet: {body: [3x3 Conv (8)]}\nbody: [TinyNet]\n",
+        """\
+error[A503]: block `TinyNet` and the network would be one class
+ --> <text>:5:3
+  |
+5 |   TinyNet: {body: [3x3 Conv (8)]}
+  |   ^^^^^^^
+  |
+  = help: rename one of the two""",
+    ),
+    "a parameter that hides a class": (
+        NET + "params: {Cell: 3}\nblocks:\n  Cell: {body: [3x3 Conv (8)]}\n"
+        "body: [Cell, 1x1 Conv (Cell)]\n",
+        """\
+error[A503]: parameter `Cell` has the name of a class
+ --> <text>:4:10
+  |
+4 | params: {Cell: 3}
+  |          ^^^^
+  |
+  = help: rename it""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), REFUSED.values(), ids=REFUSED)
+def test_names_that_collide(text: str, expected: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        emit(load(text))
+    assert str(caught.value) == expected
+
+
+def test_names_that_only_look_alike() -> None:
+    """Classes of archspec's own make way for blocks; variants of a block make way for others."""
+    source = emit(
+        load(
+            NET + "blocks:\n"
+            "  ConvBN: {body: [3x3 Conv (4 norm=batch bias=false)]}\n"
+            "  Cell: {body: [LayerNorm, 1x1 Conv (4)]}\n"
+            "  Cell2: {body: [ReLU]}\n"
+            "body: [Cell2, ConvBN, Cell, 2x2 MaxPool (stride 2), Cell, 3x3 Conv (4 norm=batch bias=false)]\n"
+        )
+    )
+    classes = [line for line in source.splitlines() if line.startswith("class ")]
+    names = [line.removeprefix("class ").partition("(")[0] for line in classes]
+    assert names == ["ConvBN2", "Cell2", "ConvBN", "Cell", "Cell3", "TinyNet"]

@@ -1,0 +1,229 @@
+"""`forward` keeps no tensor longer than it is needed, and reads in the order of the spec."""
+
+import ast
+import textwrap
+from itertools import takewhile
+
+import pytest
+
+from archspec import emit, load
+from tests.random_specs import random_spec
+
+
+def leftovers(function: ast.FunctionDef) -> list[str]:
+    """Variables that live on after a statement although nothing reads them any more.
+
+    The argument itself does not count, because the caller holds it too; nor does what the very
+    next statement overwrites, deletes, or leaves behind by returning.
+    """
+    found: list[str] = []
+    live: set[str] = set()
+    for number, statement in enumerate(function.body):
+        live = (live | written(statement)) - deleted(statement)
+        rest = function.body[number + 1 :]
+        if not rest or isinstance(rest[0], ast.Return):
+            continue
+        for name in sorted(live - ended_at_once(rest)):
+            if not read_later(name, rest):
+                found.append(f"{name} after `{ast.unparse(statement)}`")
+    return found
+
+
+def ended_at_once(rest: list[ast.stmt]) -> set[str]:
+    """What deletions delete that follow at once, and what the statement after them overwrites."""
+    deletions = list(takewhile(lambda each: isinstance(each, ast.Delete), rest))
+    after = map(written, rest[len(deletions) :][:1])
+    return set().union(*map(deleted, deletions), *after)
+
+
+def read_later(name: str, rest: list[ast.stmt]) -> bool:
+    for statement in rest:
+        if name in read(statement):
+            return True
+        if name in written(statement) | deleted(statement):
+            return False
+    return False
+
+
+def names(statement: ast.stmt, context: type[ast.expr_context]) -> set[str]:
+    nodes = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+    return {node.id for node in nodes if isinstance(node.ctx, context)}
+
+
+def written(statement: ast.stmt) -> set[str]:
+    return names(statement, ast.Store)
+
+
+def deleted(statement: ast.stmt) -> set[str]:
+    return names(statement, ast.Del)
+
+
+def read(statement: ast.stmt) -> set[str]:
+    return names(statement, ast.Load)
+
+
+def forwards(source: str) -> list[ast.FunctionDef]:
+    """Every `forward` but that of the class that archspec brings along as it is."""
+    return [
+        node
+        for owner in ast.parse(source).body
+        for node in ast.walk(owner)
+        if isinstance(node, ast.FunctionDef)
+        and node.name == "forward"
+        and not getattr(owner, "name", "").startswith("SamePad")
+    ]
+
+
+def check_liveness(source: str) -> None:
+    for function in forwards(source):
+        assert leftovers(function) == [], ast.unparse(function)
+        for statement in function.body:
+            assert isinstance(statement, ast.Assign | ast.Delete | ast.Return)
+            assert not {ast.Dict, ast.List, ast.For} & {type(each) for each in statement.__dict__}
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("chunk", range(4))
+def test_tensors_die_after_their_last_use(chunk: int) -> None:
+    for seed in range(chunk, 300, 4):
+        check_liveness(emit(load(random_spec(20_000 + seed).text)))
+
+
+def test_tensors_of_inception_v4_die_after_their_last_use() -> None:
+    check_liveness(emit(load("inception_v4")))
+
+
+def test_the_check_itself_finds_leftovers() -> None:
+    source = """
+    def forward(self, x):
+        a = self.a(x)
+        b = self.b(a)
+        c = self.c(b)
+        x = self.d(c)
+        return x
+    """
+    (function,) = forwards(textwrap.dedent(source))
+    assert leftovers(function) == ["a after `b = self.b(a)`", "a after `c = self.c(b)`",
+                                   "b after `c = self.c(b)`"]  # fmt: skip
+
+
+FORWARDS = {
+    "a chain": (
+        "[3x3 Conv (8), ReLU]",
+        """
+        x = self.conv(x)  # N, 8, 8, 8
+        x = self.relu(x)
+        return x
+        """,
+    ),
+    "plain branches are called where they are joined": (
+        "[{branches: {a: [ReLU], b: [3x3 Conv (4), ReLU]}}]",
+        """
+        return torch.cat([self.a(x), self.b(x)], dim=1)
+        """,
+    ),
+    "an identity": (
+        "[{branches: {a: [], b: [3x3 Conv (3)]}, merge: add}]",
+        """
+        x = x + self.b(x)
+        return x
+        """,
+    ),
+    "a gate": (
+        "[{branches: {x: [], gate: [GlobalAvgPool (keepdim), 1x1 Conv (3 act=sigmoid)]},"
+        " merge: mul}]",
+        """
+        x = x * self.gate(x)
+        return x
+        """,
+    ),
+    "a fork in a branch": (
+        "[{branches: {a: [1x1 Conv (4), {branches: {h: [1x3 Conv (4)], v: [3x1 Conv (4)]}}],"
+        " b: [ReLU]}}]",
+        """
+        a = self.a(x)
+        a = torch.cat([self.a_h(a), self.a_v(a)], dim=1)
+        return torch.cat([a, self.b(x)], dim=1)
+        """,
+    ),
+    "what comes before a branch of several statements keeps its place": (
+        "[{branches: {b: [ReLU], a: [1x1 Conv (4), {branches: {h: [], v: [3x1 Conv (4)]}}]}}]",
+        """
+        b = self.b(x)
+        a = self.a(x)
+        a = torch.cat([a, self.a_v(a)], dim=1)
+        return torch.cat([b, a], dim=1)
+        """,
+    ),
+    "named values": (
+        "[3x3 Conv (4) as enc, ReLU, 3x3 Conv (4), {concat: [enc, .]}, ReLU]",
+        """
+        enc = self.enc(x)
+        x = self.relu1(enc)  # N, 4, 8, 8
+        x = self.conv(x)
+        x = torch.cat([enc, x], dim=1)  # N, 8, 8, 8
+        del enc
+        x = self.relu2(x)
+        return x
+        """,
+    ),
+    "a value that two branches need dies before the third step": (
+        "[ReLU, {branches: {a: [1x1 Conv (4), {branches: {h: [], v: [ReLU]}}],"
+        " b: [1x1 Conv (4), {branches: {h: [], v: [ReLU]}}]}}]",
+        """
+        x = self.relu(x)
+        a = self.a(x)
+        a = torch.cat([a, self.a_v(a)], dim=1)
+        b = self.b(x)
+        del x
+        b = torch.cat([b, self.b_v(b)], dim=1)
+        return torch.cat([a, b], dim=1)
+        """,
+    ),
+    "from a named value": (
+        "[ReLU as a, 3x3 Conv (3) as b, {from: a}, Tanh, {add: [b, .]}]",
+        """
+        a = self.a(x)
+        b = self.b(a)
+        x = self.tanh(a)
+        del a
+        x = b + x
+        return x
+        """,
+    ),
+    "a value joined with itself": (
+        "[ReLU as a, {add: [a, a, .]}]",
+        """
+        a = self.a(x)
+        x = a + a + a
+        return x
+        """,
+    ),
+    "a sum that is too long for its line": (
+        "[{branches: {a_branch_of_a_network_that_has_a_long_name: [ReLU],"
+        " and_another_one_beside_it: [Tanh]}, merge: add}]",
+        """
+        a_branch_of_a_network_that_has_a_long_name = (
+            self.a_branch_of_a_network_that_has_a_long_name(x)
+        )
+        and_another_one_beside_it = self.and_another_one_beside_it(x)
+        x = a_branch_of_a_network_that_has_a_long_name + and_another_one_beside_it
+        return x
+        """,
+    ),
+    "an empty step": (
+        "[{branches: {a: [], b: []}, merge: add}]",
+        """
+        x = x + x
+        return x
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), FORWARDS.values(), ids=FORWARDS)
+def test_forward(body: str, expected: str) -> None:
+    text = f"archspec: 1\nname: net\ninput: 8x8x3\nbody: {body}\n"
+    source = emit(load(text))
+    found = source.rpartition("    def forward(self, x: Tensor) -> Tensor:\n")[2]
+    assert textwrap.dedent(found) == textwrap.dedent(expected).lstrip("\n")

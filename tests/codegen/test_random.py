@@ -1,0 +1,118 @@
+"""Random networks: the generated source does exactly what the graph says."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from archspec import emit, load
+from archspec.runtime import instantiate, load_source
+from tests.oracle import compute, disagreements, random_input
+from tests.random_specs import RandomSpec, random_spec
+
+NETWORKS = 2_000 * int(os.environ.get("ARCHSPEC_FUZZ", "1"))
+CHUNKS = 40
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_source_does_what_the_graph_says(chunk: int, tmp_path: Path) -> None:
+    size = NETWORKS // CHUNKS
+    for seed in range(chunk * size, (chunk + 1) * size):
+        spec = random_spec(seed)
+        source = check(spec)
+        (tmp_path / f"net{seed}.py").write_text(source)
+    check_format(tmp_path)
+
+
+def check(spec: RandomSpec) -> str:
+    graph = load(spec.text)
+    source = emit(graph)
+    torch.manual_seed(spec.seed)
+    network = instantiate(graph, {})
+    assert vars(sys.modules[type(network).__module__])["__loader__"].text == source
+    assert sum(each.numel() for each in network.parameters()) == graph.parameters
+    vary(network)
+    check_evaluation(graph, network)
+    if spec.seed % 4 == 0:
+        check_training(graph, network)
+    if spec.settings and spec.seed % 2 == 0:
+        check_settings(spec, type(network))
+    return source
+
+
+def vary(network: nn.Module) -> None:
+    """Give scales, offsets and statistics values of their own, which by default are all alike."""
+    with torch.no_grad():
+        for value in network.state_dict().values():
+            if value.is_floating_point() and value.dim() <= 1:
+                value.uniform_(0.5, 1.5)
+
+
+def same(first: Tensor, second: Tensor) -> bool:
+    return first.shape == second.shape and torch.allclose(
+        first, second, rtol=0, atol=0, equal_nan=True
+    )
+
+
+def check_evaluation(graph: Any, network: nn.Module) -> None:
+    source = random_input(graph)
+    state = network.state_dict()
+    with torch.no_grad():
+        output = network.eval()(source)
+        run = compute(graph, state, source, training=False)
+    assert same(output, run.values[graph.output.index])
+    assert list(disagreements(graph, run.values)) == []
+    assert run.read == set(state)
+
+
+def check_training(graph: Any, network: nn.Module) -> None:
+    source = random_input(graph, batch=3)
+    state = {name: value.clone() for name, value in network.state_dict().items()}
+    torch.manual_seed(0)
+    output = network.train()(source)
+    torch.manual_seed(0)
+    run = compute(graph, state, source, training=True)
+    assert same(output, run.values[graph.output.index])
+    for name, value in network.state_dict().items():
+        assert same(value, state[name]), name
+    if output.requires_grad:
+        output.sum().backward()
+
+
+def check_settings(spec: RandomSpec, network: type[nn.Module]) -> None:
+    """A constructor called with other values gives what a build with these values gives."""
+    graph = load(spec.text, **spec.settings)
+    torch.manual_seed(1)
+    first = network(**spec.settings)
+    torch.manual_seed(1)
+    second = instantiate(graph, spec.settings)
+    state = first.state_dict()
+    assert list(state) == list(second.state_dict())
+    assert all(same(value, state[name]) for name, value in second.state_dict().items())
+    assert sum(each.numel() for each in first.parameters()) == graph.parameters
+    source = random_input(graph)
+    with torch.no_grad():
+        assert same(first.eval()(source), second.eval()(source))
+
+
+def check_format(folder: Path) -> None:
+    """`ruff format` with its defaults leaves every file as it is."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("ruff"), "format", "--isolated", "--diff", folder],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_same_source_is_the_same_module() -> None:
+    text = random_spec(0).text
+    source = emit(load(text))
+    assert load_source(source, "net") is load_source(source, "net")

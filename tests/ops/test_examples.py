@@ -1,0 +1,82 @@
+"""Every example of every operator, against real tensors or against its diagnostic."""
+
+import pytest
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from archspec import SpecError
+from archspec.codegen.layout import flat
+from archspec.expressions import Name
+from archspec.ops import JOINS, TABLE, Example, Operator, ShapeError, find, names
+from archspec.runtime import instantiate
+from tests.ops.boxes import graph_of, shape_of, spec_of
+
+ALONE = [
+    pytest.param(operator, example, id=f"{example.box} <- {' '.join(example.inputs)}")
+    for operator in TABLE
+    for example in operator.examples
+]
+TOGETHER = [
+    pytest.param(operator, example, id=f"{example.box} <- {' '.join(example.inputs)}")
+    for operator in JOINS.values()
+    for example in operator.examples
+]
+
+
+@pytest.mark.parametrize(("operator", "example"), ALONE)
+def test_box(operator: type[Operator], example: Example) -> None:
+    assert operator.__name__ in example.box.split()
+    assert len(example.inputs) == 1
+    if example.code:
+        check_refused(example)
+    else:
+        check_accepted(example)
+
+
+def check_refused(example: Example) -> None:
+    with pytest.raises(SpecError) as caught:
+        graph_of(example.box, *example.inputs)
+    assert [each.code for each in caught.value.diagnostics] == [example.code]
+    assert str(caught.value).count(spec_of(example.box, *example.inputs).splitlines()[-1]) == 1
+
+
+def check_accepted(example: Example) -> None:
+    graph = graph_of(example.box, *example.inputs)
+    assert str(graph.output.type) == example.output
+    network = instantiate(graph, {})
+    assert sum(each.numel() for each in network.parameters()) == graph.parameters
+    x = torch.randn(2, *shape_of(example.inputs[0]).tensor)
+    for module in (network.train(), network.eval()):
+        assert tuple(module(x).shape[1:]) == shape_of(example.output).tensor
+    with FlopCounterMode(display=False) as counter:
+        network(x[:1])
+    assert counter.get_total_flops() == 2 * graph.macs
+
+
+@pytest.mark.parametrize(("operator", "example"), TOGETHER)
+def test_join(operator: type[Operator], example: Example) -> None:
+    shapes = [shape_of(size) for size in example.inputs]
+    if example.code:
+        with pytest.raises(ShapeError) as caught:
+            operator().shape(*shapes)
+        assert caught.value.code == example.code
+        return
+    assert str(operator().shape(*shapes)) == example.output
+    values = {f"v{number}": torch.randn(2, *each.tensor) for number, each in enumerate(shapes)}
+    text = flat(operator().call(*map(Name, values)))
+    made = eval(text, {"torch": torch}, values)
+    assert tuple(made.shape[1:]) == shape_of(example.output).tensor
+
+
+@pytest.mark.parametrize("operator", [*TABLE, *JOINS.values()], ids=lambda each: each.__name__)
+def test_every_operator_has_examples_of_both_kinds(operator: type[Operator]) -> None:
+    assert any(not example.code for example in operator.examples)
+    if operator.model_fields or operator.joins:
+        assert any(example.code for example in operator.examples)
+    assert (operator.__doc__ or "").strip()
+
+
+def test_a_name_finds_its_operator_and_nothing_else() -> None:
+    assert [find(name) for name in names()] == list(TABLE)
+    for name in ("Linear", "torch.nn.Conv2d", "os.system", "Operator", "Activation", "Input", ""):
+        assert find(name) is None

@@ -1,0 +1,239 @@
+"""The oracle of the lowering: what a graph computes, without its generated source.
+
+Every node is computed in turn by functions of torch. Weights and buffers come from a state dict
+by the path of the node, so that this also says what every key of it belongs to.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from archspec import ops
+from archspec.graph import Graph, Node
+from archspec.ops import Image, Operator, activation, join
+from archspec.ops.input import Input
+
+State = MutableMapping[str, Tensor]
+
+
+def compute(graph: Graph, state: State, source: Tensor, *, training: bool) -> "Run":
+    """Compute every node.
+
+    Args:
+        graph: a proved graph.
+        state: a state dict; while training, running statistics are updated in it.
+        source: the network's input.
+        training: whether batch statistics and dropout are in effect.
+    """
+    run = Run(state, training)
+    for node in graph.nodes:
+        run.values.append(source if node.operator is Input else run.node(node))
+    return run
+
+
+@dataclass(slots=True)
+class Run:
+    """One pass over the nodes.
+
+    Attributes:
+        state: weights and buffers by their path.
+        training: whether batch statistics and dropout are in effect.
+        values: what each node computed.
+        read: the keys of the state that some node has read.
+    """
+
+    state: State
+    training: bool
+    values: list[Tensor] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
+
+    def node(self, node: Node) -> Tensor:
+        inputs = [self.values[index] for index in node.inputs]
+        assert node.op is not None
+        return self.apply(node.op, node.path, *inputs)
+
+    def apply(self, op: Operator, path: str, x: Tensor, *others: Tensor) -> Tensor:
+        match op:
+            case join.Concat():
+                return torch.cat([x, *others], dim=1)
+            case join.Add():
+                for other in others:
+                    x = x + other
+                return x
+            case join.Mul():
+                for other in others:
+                    x = x * other
+                return x
+            case ops.Conv():
+                return self.convolution(op, path, x)
+            case ops.FC():
+                return self.full(op, path, x)
+            case ops.MaxPool() | ops.AvgPool() | ops.GlobalAvgPool():
+                return pooled(op, x)
+            case ops.Dropout():
+                return F.dropout(x, float(op.rate), self.training)
+            case ops.Flatten():
+                return x.flatten(1)
+            case activation.PReLU():
+                return F.prelu(x, self.weight(f"{path}.weight"))
+            case activation.RReLU():
+                return F.rrelu(x, float(op.lower), float(op.upper), self.training)
+            case activation.Activation():
+                return ACTIVATIONS[type(op)](op, x)
+            case _:
+                return self.normalised(op, path, x)
+
+    def weight(self, key: str) -> Tensor:
+        self.read.add(key)
+        return self.state[key]
+
+    def learned(self, path: str, present: object) -> tuple[Tensor | None, Tensor | None]:
+        """Scale and offset of a normalisation."""
+        if not present:
+            return None, None
+        return self.weight(f"{path}.weight"), self.weight(f"{path}.bias")
+
+    def convolution(self, op: ops.Conv, path: str, x: Tensor) -> Tensor:
+        x, zeros = padded(op, x, 0.0)
+        own = f"{path}.conv" if f"{path}.conv.weight" in self.state else path
+        bias = self.weight(f"{own}.bias") if op.bias else None
+        stride, dilation = sides(op.stride), sides(op.dilation)
+        weight = self.weight(f"{own}.weight")
+        x = F.conv2d(x, weight, bias, stride, zeros, dilation, int(op.groups))
+        if op.norm is not None:
+            x = self.apply(op.norm, f"{path}.norm", x)
+        return x if op.act is None else self.apply(op.act, f"{path}.act", x)
+
+    def full(self, op: ops.FC, path: str, x: Tensor) -> Tensor:
+        own = path if op.act is None else f"{path}.linear"
+        x = F.linear(
+            x, self.weight(f"{own}.weight"), self.weight(f"{own}.bias") if op.bias else None
+        )
+        return x if op.act is None else self.apply(op.act, f"{path}.act", x)
+
+    def normalised(self, op: Operator, path: str, x: Tensor) -> Tensor:
+        match op:
+            case ops.BN():
+                scale, offset = self.learned(path, op.affine)
+                mean = self.weight(f"{path}.running_mean")
+                variance = self.weight(f"{path}.running_var")
+                self.weight(f"{path}.num_batches_tracked").add_(self.training)
+                rest = (self.training, float(op.momentum), float(op.eps))
+                return F.batch_norm(x, mean, variance, scale, offset, *rest)
+            case ops.GroupNorm():
+                learned = self.learned(path, op.affine)
+                return F.group_norm(x, int(op.groups), *learned, float(op.eps))
+            case ops.InstanceNorm():
+                scale, offset = self.learned(path, op.affine)
+                return F.instance_norm(x, None, None, scale, offset, True, 0.1, float(op.eps))
+            case ops.LayerNorm():
+                return F.layer_norm(x, x.shape[1:], *self.learned(path, op.affine), float(op.eps))
+            case ops.RMSNorm():
+                scale = self.weight(f"{path}.weight") if op.affine else None
+                return F.rms_norm(x, x.shape[1:], scale, float(op.eps))
+            case ops.LocalResponseNorm():
+                rest = (int(op.neighbours), float(op.alpha), float(op.beta), float(op.k))
+                return F.local_response_norm(x, *rest)
+        raise NotImplementedError(type(op).__name__)
+
+
+def pooled(op: Operator, x: Tensor) -> Tensor:
+    match op:
+        case ops.MaxPool():
+            x, zeros = padded(op, x, float("-inf"))
+            return F.max_pool2d(x, sides(op.kernel), sides(op.stride), zeros, sides(op.dilation))
+        case ops.AvgPool():
+            x, zeros = padded(op, x, 0.0)
+            counted = bool(op.count_include_pad)
+            return F.avg_pool2d(
+                x, sides(op.kernel), sides(op.stride), zeros, count_include_pad=counted
+            )
+        case ops.GlobalAvgPool():
+            x = F.adaptive_avg_pool2d(x, 1)
+            return x if op.keepdim else x.flatten(1)
+    raise NotImplementedError(type(op).__name__)
+
+
+Sides = tuple[int, int]
+
+
+def sides(values: tuple[Any, Any]) -> Sides:
+    return int(values[0]), int(values[1])
+
+
+def padded(op: Any, x: Tensor, value: float) -> tuple[Tensor, Sides]:
+    """The input with what torch cannot pad by itself, and the zeros on both sides that it can."""
+    kernel, stride = sides(op.kernel), sides(op.stride)
+    dilation = sides(getattr(op, "dilation", (1, 1)))
+    halves = [d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True)]
+    match op.padding:
+        case "valid":
+            return x, (0, 0)
+        case "same":
+            return x, (halves[0], halves[1])
+        case "tf_same":
+            written_out = all(each.fixed for each in (*op.kernel, *op.stride, *op.dilation))
+            odd = all(d * (k - 1) % 2 == 0 for k, d in zip(kernel, dilation, strict=True))
+            if written_out and odd and stride == (1, 1):
+                return x, (halves[0], halves[1])
+            return F.pad(x, tensorflow_margins(x, kernel, stride, dilation), value=value), (0, 0)
+        case explicit:
+            return x, sides(explicit)
+
+
+def tensorflow_margins(x: Tensor, kernel: Sides, stride: Sides, dilation: Sides) -> list[int]:
+    """Rows and columns left, right, above and below, by the formula of TensorFlow's guide."""
+    around: list[int] = []
+    for axis in (1, 0):
+        size = x.shape[2 + axis]
+        positions = -(-size // stride[axis])
+        extent = dilation[axis] * (kernel[axis] - 1) + 1
+        total = max((positions - 1) * stride[axis] + extent - size, 0)
+        around += [total // 2, total - total // 2]
+    return around
+
+
+ACTIVATIONS: Mapping[type[Operator], Callable[[Any, Tensor], Tensor]] = {
+    activation.ReLU: lambda op, x: F.relu(x),
+    activation.ReLU6: lambda op, x: F.relu6(x),
+    activation.LeakyReLU: lambda op, x: F.leaky_relu(x, float(op.slope)),
+    activation.ELU: lambda op, x: F.elu(x, float(op.alpha)),
+    activation.CELU: lambda op, x: F.celu(x, float(op.alpha)),
+    activation.SELU: lambda op, x: F.selu(x),
+    activation.GELU: lambda op, x: F.gelu(x, approximate=op.approximate),
+    activation.SiLU: lambda op, x: F.silu(x),
+    activation.Mish: lambda op, x: F.mish(x),
+    activation.Sigmoid: lambda op, x: torch.sigmoid(x),
+    activation.Tanh: lambda op, x: torch.tanh(x),
+    activation.Hardtanh: lambda op, x: F.hardtanh(x, float(op.low), float(op.high)),
+    activation.Hardsigmoid: lambda op, x: F.hardsigmoid(x),
+    activation.Hardswish: lambda op, x: F.hardswish(x),
+    activation.Softplus: lambda op, x: F.softplus(x, float(op.beta)),
+    activation.Softsign: lambda op, x: F.softsign(x),
+    activation.LogSigmoid: lambda op, x: F.logsigmoid(x),
+    activation.Hardshrink: lambda op, x: F.hardshrink(x, float(op.threshold)),
+    activation.Softshrink: lambda op, x: F.softshrink(x, float(op.threshold)),
+    activation.Tanhshrink: lambda op, x: F.tanhshrink(x),
+    activation.Softmax: lambda op, x: F.softmax(x, dim=1),
+    activation.GLU: lambda op, x: F.glu(x, dim=1),
+}
+
+
+def disagreements(graph: Graph, values: list[Tensor]) -> Iterator[str]:
+    """Where the shape of a computed value is not what was inferred."""
+    for node, value in zip(graph.nodes, values, strict=True):
+        assert node.type is not None
+        if tuple(value.shape[1:]) != node.type.tensor:
+            yield f"{node.path}: {tuple(value.shape[1:])} instead of {node.type.tensor}"
+
+
+def random_input(graph: Graph, batch: int = 2) -> Tensor:
+    """A random input of the size that the graph states."""
+    shape = graph.input.type
+    assert shape is not None
+    sizes = shape.tensor if isinstance(shape, Image) else (int(shape.channels),)
+    return torch.randn(batch, *sizes)

@@ -1,0 +1,83 @@
+"""Generated modules go through every compiler of torch and come out the same."""
+
+import warnings
+from collections.abc import Callable
+from shutil import which
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from archspec import build, load
+from tests.oracle import random_input
+from tests.random_specs import random_spec
+
+
+def scripted(network: nn.Module, source: Tensor) -> Any:
+    return torch.jit.script(network)
+
+
+def traced(network: nn.Module, source: Tensor) -> Any:
+    return torch.fx.symbolic_trace(network)
+
+
+def exported(network: nn.Module, source: Tensor) -> Any:
+    return torch.export.export(network, (source,)).module()
+
+
+def compiled(network: nn.Module, source: Tensor) -> Any:
+    torch.compiler.reset()
+    return torch.compile(network, fullgraph=True, backend="aot_eager")
+
+
+COMPILERS = (scripted, traced, exported, compiled)
+Compiler = Callable[[nn.Module, Tensor], Any]
+
+
+def check(network: nn.Module, source: Tensor, compiler: Compiler) -> None:
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch warns of its own doings
+        expected = network(source)
+        found = compiler(network, source)(source)
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5, equal_nan=True)
+
+
+@pytest.mark.xdist_group("inception_v4")
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_inception_v4(network: nn.Module, compiler: Compiler) -> None:
+    check(network, torch.randn(1, 3, 107, 107), compiler)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_random_networks(compiler: Compiler) -> None:
+    count = 60 if compiler in (scripted, traced) else 15
+    for seed in range(10_000, 10_000 + count):
+        text = random_spec(seed).text
+        graph = load(text)
+        torch.manual_seed(seed)
+        check(build(text).eval(), random_input(graph), compiler)
+
+
+SMALL = """
+archspec: 1
+name: small
+input: 8x8x3
+body:
+  - 3x3 Conv (8 norm=batch act=relu) as first
+  - branches: {a: [3x3 Conv (8 stride 2 padding=tf_same)], b: [2x2 MaxPool (stride 2)]}
+  - GlobalAvgPool
+  - FC (10)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(which("g++") is None and which("clang++") is None, reason="no C++ compiler")
+def test_inductor() -> None:
+    check(build(SMALL).eval(), torch.randn(2, 3, 8, 8), inductor)
+
+
+def inductor(network: nn.Module, source: Tensor) -> Any:
+    torch.compiler.reset()
+    return torch.compile(network, fullgraph=True)

@@ -1,0 +1,129 @@
+"""Write what the documentation quotes: reference pages, and the output of commands.
+
+    python docs/generate.py           writes
+    python docs/generate.py --check   exits with 1 where something written is no longer true
+
+In Markdown files a block ```console holds commands after `$ ` and what they print. Each is run in a
+copy of the specs, so that an example may change them.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from archspec.diagnostics import CODES
+from archspec.ops import JOINS, TABLE, Example, Operator
+from archspec.report.operators import describe
+
+ROOT: Final = Path(__file__).parent.parent
+QUOTING: Final = ("README.md", "docs/*.md", "CONTRIBUTING.md")
+_BLOCK: Final = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
+
+
+def errors_page() -> str:
+    """The page of all diagnostics."""
+    lines = [
+        "# Diagnostics",
+        "",
+        "As `archspec explain CODE` tells them; this page is generated.",
+        "",
+    ]
+    for code in CODES.values():
+        lines += [f"## {code.code}: {code.title}", "", code.meaning, ""]
+        for title, snippet in (("Causes it:", code.example), ("Mended:", code.fix)):
+            language = "console" if snippet.startswith("$") else "yaml"
+            fence = "```text" if language == "console" else "```yaml"
+            lines += [title, "", fence, snippet.strip("\n"), "```", ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def operators_page() -> str:
+    """The page of all operators."""
+    lines = ["# Operators", "", "What `archspec ops NAME` tells; this page is generated.", ""]
+    for operator in (*TABLE, *JOINS.values()):
+        lines += _operator(operator)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _operator(operator: type[Operator]) -> Iterator[str]:
+    found = describe(operator)
+    yield from (f"## {found.name}", "", found.doc, "")
+    if found.arguments:
+        yield from ("| argument | takes | default | |", "|---|---|---|---|")
+        for each in found.arguments:
+            name = f"**`{each.name}`**" if each.main else f"`{each.name}`"
+            default = "required" if each.default is None else f"`{each.default}`"
+            yield f"| {name} | {each.takes} | {default} | {each.description} |"
+        yield ""
+    yield from ("| example | enters | leaves |", "|---|---|---|")
+    yield from (_example(example) for example in operator.examples)
+    yield ""
+
+
+def _example(example: Example) -> str:
+    leaves = example.output or f"refused: [{example.code}](errors.md)"
+    return f"| `{example.box}` | {', '.join(example.inputs)} | {leaves} |"
+
+
+def refreshed(text: str) -> str:
+    """A page with the output of its commands as it is now."""
+    return _BLOCK.sub(lambda block: _run(block[0]), text)
+
+
+def _run(block: str) -> str:
+    """Run the commands of a block in one fresh folder."""
+    commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "specs", Path(folder, "specs"))
+        shutil.copytree(ROOT / "generated", Path(folder, "generated"))
+        return "".join(f"$ {command}\n{_output(command, folder)}" for command in commands)
+
+
+def _output(command: str, folder: str) -> str:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env={"PATH": path, "COLUMNS": "100", "LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "ignore"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    lines = (line.rstrip() for line in done.stdout.splitlines())
+    return "".join(f"{line}\n" for line in lines)
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Every page that holds something generated, with what it should say."""
+    yield ROOT / "docs/errors.md", errors_page()
+    yield ROOT / "docs/operators.md", operators_page()
+    for pattern in QUOTING:
+        for path in sorted(ROOT.glob(pattern)):
+            text = path.read_text(encoding="utf-8")
+            if _BLOCK.search(text):
+                yield path, refreshed(text)
+
+
+def main(arguments: list[str]) -> int:
+    """Write every page, or with `--check` say which are stale."""
+    stale = 0
+    for path, text in pages():
+        known = path.read_text(encoding="utf-8") if path.exists() else ""
+        if known == text:
+            continue
+        stale += 1
+        print(f"{'stale' if '--check' in arguments else 'wrote'}: {path.relative_to(ROOT)}")
+        if "--check" not in arguments:
+            path.write_text(text, encoding="utf-8")
+    return 1 if stale and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,50 @@
+"""The documentation, held to the truth: examples run, quotes are fresh, links lead somewhere."""
+
+import doctest
+import re
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+
+import archspec
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+HEAD = {"archspec": "1", "name": "net", "input": "32x32x3", "body": "[3x3 Conv (8)]"}
+
+
+def fragments(page: Path) -> list[str]:
+    return re.findall(r"^```yaml\n(.*?)^```$", page.read_text(), re.DOTALL | re.MULTILINE)
+
+
+def completed(fragment: str) -> str:
+    missing = [key for key in HEAD if not re.search(rf"^{key}:", fragment, re.MULTILINE)]
+    return "\n".join([*(f"{key}: {HEAD[key]}" for key in missing), fragment])
+
+
+@pytest.mark.parametrize("fragment", fragments(ROOT / "docs/language.md"))
+def test_fragments_of_the_language_page_are_specs(fragment: str) -> None:
+    archspec.load(completed(fragment))
+
+
+def test_tour_is_true() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = doctest.testfile(str(ROOT / "docs/tour.md"), module_relative=False)
+    assert found.attempted > 20
+    assert found.failed == 0
+
+
+def test_what_the_pages_quote_is_fresh() -> None:
+    command = [sys.executable, str(ROOT / "docs/generate.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
+        assert target.startswith("https://") or (page.parent / target).exists(), target

@@ -1,0 +1,54 @@
+"""Bad specs and what people are told of them, whole: a file and its message side by side.
+
+`python -m tests.corpus.test_bad` writes the messages anew; read the difference before it is
+committed.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from archspec.api import load
+from archspec.diagnostics import CODES, SpecError, closing_line, render_text
+
+FOLDER: Final = Path(__file__).parent / "bad"
+CASES: Final = sorted(FOLDER.glob("*.yaml"))
+
+
+def told(case: Path) -> str:
+    try:
+        load(case)
+    except SpecError as error:
+        place = case.parent.as_posix() + "/"
+        text = render_text(error.diagnostics, error.sources).replace(place, "")
+        return f"{text}\n{closing_line(error.diagnostics)}\n"
+    return "accepted\n"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_message(case: Path) -> None:
+    assert told(case) == case.with_suffix(".txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_code_is_the_one_in_the_name(case: Path) -> None:
+    with pytest.raises(SpecError) as caught:
+        load(case)
+    codes = {diagnostic.code for diagnostic in caught.value.diagnostics}
+    if case.stem.startswith("axxx"):
+        assert len(codes) > 1
+    else:
+        assert codes == {case.stem[:4].upper()}
+
+
+def test_every_code_of_specs_has_a_case() -> None:
+    """A3xx and A2xx; the verifier's A311 cannot be reached from a spec."""
+    covered = {case.stem[:4].upper() for case in CASES}
+    wanted = {code for code in CODES if code[:2] in ("A2", "A3")} - {"A311"}
+    assert wanted <= covered
+
+
+if __name__ == "__main__":
+    for each in CASES:
+        each.with_suffix(".txt").write_text(told(each), encoding="utf-8")

@@ -1,0 +1,133 @@
+"""Every limit, met exactly and passed by one."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+import torch
+
+import archspec
+from archspec import limits
+from archspec.language.names import MODULE_ATTRIBUTES
+
+HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"
+
+
+def codes(text: str) -> set[str]:
+    try:
+        archspec.load(HEAD + text)
+    except archspec.SpecError as error:
+        return {each.code for each in error.diagnostics}
+    return set()
+
+
+def nested(depth: int) -> str:
+    blocks = "".join(f"  B{n}: {{body: [B{n + 1}]}}\n" for n in range(1, depth))
+    return f"blocks:\n{blocks}  B{depth}: {{body: [ReLU]}}\nbody: [B1]\n"
+
+
+CASES: Final = {
+    "name": (
+        lambda n: f"body:\n  - ReLU as {'a' * n}\n",
+        limits.NAME_LENGTH,
+        "A213",
+    ),
+    "dimension": (lambda n: f"body: [GlobalAvgPool, FC ({n})]\n", limits.DIMENSION, "A210"),
+    "blocks in blocks": (nested, limits.BLOCK_NESTING, "A309"),
+    "inputs of a join": (
+        lambda n: f"body:\n  - ReLU as a\n  - add: [{', '.join(['a'] * n)}]\n",
+        limits.JOIN_INPUTS,
+        "A218",
+    ),
+    "branches of a fork": (
+        lambda n: "body:\n  - branches: {" + ", ".join(f"b{i}: []" for i in range(n)) + "}\n",
+        limits.JOIN_INPUTS,
+        "A218",
+    ),
+    "expression": (
+        lambda n: f"body: [1x1 Conv ({'1+' * ((n - 2) // 2)}{'10' if n % 2 == 0 else '100'})]\n",
+        limits.EXPRESSION_LENGTH,
+        "A206",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_limit(case: str) -> None:
+    text, limit, code = CASES[case]
+    assert codes(text(limit)) == set()
+    assert codes(text(limit + 1)) == {code}
+
+
+def test_operators_are_counted_before_they_are_made() -> None:
+    blocks = "blocks: {B: {body: [ReLU, ReLU]}}\n"
+    assert codes(f"{blocks}body: [{limits.NODES // 2} x B, ReLU]\n") == {"A308"}
+    assert codes(f"{blocks}body: [{10**9} x B]\n") == {"A308"}
+
+
+def test_as_many_operators_as_the_limit() -> None:
+    text = f"{HEAD}blocks: {{B: {{body: [ReLU, ReLU]}}}}\nbody: [{limits.NODES // 2} x B]\n"
+    assert len(archspec.load(text).operators) == limits.NODES
+
+
+def test_used_files(tmp_path: Path) -> None:
+    for number in range(limits.USED_FILES + 1):
+        block = f"archspec: 1\nblocks: {{B{number}: {{body: [ReLU]}}}}\n"
+        (tmp_path / f"l{number}.yaml").write_text(block)
+    spec = tmp_path / "net.yaml"
+
+    def using(count: int) -> str:
+        return f"{HEAD}use: [{', '.join(f'l{n}.yaml' for n in range(count))}]\nbody: [B0]\n"
+
+    spec.write_text(using(limits.USED_FILES))
+    assert len(archspec.load(spec).program.blocks) == limits.USED_FILES
+    spec.write_text(using(limits.USED_FILES + 1))
+    with pytest.raises(archspec.SpecError) as caught:
+        archspec.load(spec)
+    assert {each.code for each in caught.value.diagnostics} == {"A405"}
+
+
+def test_files_that_use_each_other(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("archspec: 1\nuse: [b.yaml]\nblocks: {A: {body: [ReLU]}}\n")
+    (tmp_path / "b.yaml").write_text("archspec: 1\nuse: [a.yaml]\nblocks: {B: {body: [ReLU]}}\n")
+    spec = tmp_path / "net.yaml"
+    spec.write_text(f"{HEAD}use: [a.yaml]\nbody: [A]\n")
+    with pytest.raises(archspec.SpecError) as caught:
+        archspec.load(spec)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message) == (
+        "A404",
+        "files use each other in a circle: a.yaml -> b.yaml -> a.yaml",
+    )
+
+
+def test_a_chain_of_ten_thousand_boxes() -> None:
+    graph = archspec.load(HEAD + "body:\n" + "  - 3x3 Conv (4)\n" * 10_000)
+    assert len(graph.operators) == 10_000
+    assert graph.parameters == 10_000 * (4 * 4 * 9 + 4)
+
+
+def test_branches_nest_as_deep_as_yaml() -> None:
+    step = "ReLU"
+    for _ in range(9):
+        step = f"{{branches: {{a: [{step}], b: []}}, merge: add}}"
+    graph = archspec.load(f"{HEAD}body: [{step}]\n")
+    network = archspec.build(f"{HEAD}body: [{step}]\n")
+    assert network(torch.ones(1, 4, 8, 8)).sum() == 10 * 4 * 64
+    assert len(graph.operators) == 10
+
+
+def test_both_edges_and_their_order_are_kept() -> None:
+    graph = archspec.load(
+        f"{HEAD}body:\n  - 1x1 Conv (2) as a\n  - 1x1 Conv (4) as b\n"
+        "  - concat: [b, a, ., a]\n  - add: [., .]\n"
+    )
+    concat, add = graph.nodes[-2:]
+    assert concat.inputs == (2, 1, 2, 1)
+    assert add.inputs == (3, 3)
+    assert graph.dag().number_of_edges(3, 4) == 2
+
+
+def test_attributes_of_modules_are_known() -> None:
+    public = {name for name in dir(torch.nn.Module()) if not name.startswith("_")}
+    assert MODULE_ATTRIBUTES == public | {"predict"}

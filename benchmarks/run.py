@@ -36,8 +36,9 @@ def main(arguments: Sequence[str]) -> None:
     print(table(["stage", "median", "share"], stage_rows(runs)))
     print(
         "\n## A chain of boxes\n\n"
-        "The least of three processes each. Memory is the peak of the process beyond what it has\n"
-        "when everything is imported. An exponent of 1 is linear growth, from the row above.\n"
+        "Processor time, the least of three processes each. Memory is the peak of the process\n"
+        "beyond what it has when everything is imported. Exponents are growth since the first\n"
+        "row: 1 is linear.\n"
     )
     head = ["boxes", "check", "exponent", "build", "exponent", "memory", "exponent"]
     print(table(head, chain_rows(sizes)))

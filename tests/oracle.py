@@ -122,8 +122,8 @@ class Run:
                 mean = self.weight(f"{path}.running_mean")
                 variance = self.weight(f"{path}.running_var")
                 self.weight(f"{path}.num_batches_tracked").add_(self.training)
-                rest = (self.training, float(op.momentum), float(op.eps))
-                return F.batch_norm(x, mean, variance, scale, offset, *rest)
+                numbers = (float(op.momentum), float(op.eps))
+                return F.batch_norm(x, mean, variance, scale, offset, self.training, *numbers)
             case ops.GroupNorm():
                 learned = self.learned(path, op.affine)
                 return F.group_norm(x, int(op.groups), *learned, float(op.eps))

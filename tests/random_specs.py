@@ -52,11 +52,13 @@ class RandomSpec:
     Attributes:
         seed: gives the same spec again.
         text: the spec.
+        twin: the same spec in another spelling.
         settings: other values of the network's parameters that it accepts.
     """
 
     seed: int
     text: str
+    twin: str
     settings: dict[str, Any]
 
 
@@ -65,7 +67,8 @@ def random_spec(seed: int) -> RandomSpec:
     choice = random.Random(seed)
     growth = Growth(choice, Network(f"net{seed}", _input(choice)))
     network = growth.grown()
-    return RandomSpec(seed, Writer(network, choice).text(), network.settings)
+    text, twin = (Writer(network, random.Random(f"{seed} {each}")).text() for each in "ab")
+    return RandomSpec(seed, text, twin, network.settings)
 
 
 def _input(choice: random.Random) -> Shape:
@@ -411,7 +414,8 @@ class Growth:
         return self.random.choice((1, 2, 2, 3, [1, 2], [2, 1]))
 
     def padding(self, *words: str) -> Value:
-        return self.random.choice((*words, *words, 0, 1, [1, 0], [0, 2], 2))
+        values: list[Value] = [*words, *words, 0, 1, [1, 0], [0, 2], 2]
+        return self.random.choice(values)
 
     def norm(self, channels: int) -> Value:
         word = self.random.choice(NORMS)
@@ -517,7 +521,8 @@ class Growth:
 
     def activation(self, place: Place, shape: Shape) -> Step | None:
         even = not int(shape.channels) % 2 and not place.still
-        operator = self.random.choice((*OPERATORS, *([activation.GLU] * 2 if even else [])))
+        operators: list[type[Operator]] = [*OPERATORS, *([activation.GLU] * 2 if even else [])]
+        operator = self.random.choice(operators)
         return Apply(operator=operator, fields=self.activation_fields(operator))
 
     def local_response(self, place: Place, shape: Shape) -> Step | None:
@@ -569,9 +574,9 @@ class Growth:
             step = self.linear(replace(place, still=True), shape, place.width)
         else:
             step = make(place, shape)
-        if step is None:
+        if not isinstance(step, Apply):
             return None
-        keeps = step.operator is not activation.GLU and isinstance(step, Apply)
+        keeps = step.operator is not activation.GLU
         grows = "filters" in step.fields and step.fields["filters"] != place.width
         step.count = self.count(place) if keeps and not grows else self.random.randint(1, 3)
         return step

@@ -194,7 +194,7 @@ class Trial:
 
     def whole(self, settings: Mapping[str, Any] | None = None) -> Shape:
         network = self.network
-        inside = network.environment() | (settings or {})
+        inside = {**network.environment(), **(settings or {})}
         return self.chain(network.steps, network.input, inside, {})
 
     def chain(

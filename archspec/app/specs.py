@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from archspec import limits
@@ -45,7 +45,9 @@ def open_spec(argument: str) -> Opened:
         return Opened(_SHOWN, load_program(_standard_input(), _SHOWN), ())
     path, shown = find_spec(Path(argument))
     program = load_program(read_source(path, shown), shown, path)
-    used = [path.parent / name for name in program.sources if name != shown]
+    folder = PurePosixPath(shown).parent
+    names = [PurePosixPath(name) for name in program.sources if name != shown]
+    used = [path.parent / name.relative_to(folder) for name in names]
     return Opened(shown, program, (path, *used))
 
 

@@ -1,28 +1,28 @@
 """Classes: one for each block definition, whatever varies between its uses as arguments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from archspec.codegen.forward import Line, forward_lines
+from archspec.codegen.pieces import names, rewritten, shared_classes
 from archspec.diagnostics import fail
-from archspec.expressions import Expression, Literal, Name, Quantity, evaluate, free_names
-from archspec.graph import IN_CHANNELS, Chain, Graph, Leaf, Place, Scope, Split, Stage
-from archspec.ops.code import (
-    Group,
-    Infix,
-    Invoke,
-    ModuleClass,
-    Parameter,
-    Piece,
-    Repeat,
-    SharedClass,
-    Word,
-    piece,
+from archspec.expressions import (
+    Binary,
+    Expression,
+    Literal,
+    Name,
+    Negative,
+    Quantity,
+    evaluate,
 )
+from archspec.graph import IN_CHANNELS, Chain, Graph, Leaf, Place, Scope, Split, Stage
+from archspec.ops.code import Invoke, ModuleClass, Parameter, Piece, Repeat, SharedClass, piece
 
 _LOOPED = 3
 """From so many evenly growing blocks on, a loop is easier to read than a list."""
+
+_REPORT = "every operator but a join has one; please report this to its package"
 
 
 @dataclass(slots=True)
@@ -52,7 +52,6 @@ class Classes:
     blocks: list[BlockClass] = field(default_factory=list)
     shared: dict[SharedClass, str] = field(default_factory=dict)
     tables: dict[str, Quantity] = field(default_factory=dict)
-    of_scope: dict[int, BlockClass] = field(default_factory=dict)
 
     def collect(self) -> "Classes":
         """Fill the lists from the graph."""
@@ -85,7 +84,7 @@ class Classes:
 
     def share(self, made: Piece) -> None:
         """Name the shared classes that a piece uses, each after those that it uses itself."""
-        for each in _shared(made):
+        for each in shared_classes(made):
             if each in self.shared:
                 continue
             if isinstance(each, ModuleClass):
@@ -96,15 +95,9 @@ class Classes:
 
     def named(self, made: Piece) -> Piece:
         """A piece with shared classes called by their names."""
-        match made:
-            case Invoke(callee, arguments, keywords, tall):
-                called = callee if isinstance(callee, str) else self.shared[callee]
-                inner = tuple((name, self.named(value)) for name, value in keywords)
-                return Invoke(called, tuple(map(self.named, arguments)), inner, tall)
-            case Repeat(item, index, count):
-                return Repeat(self.named(item), index, count)
-            case _:
-                return made
+        return rewritten(
+            made, callee=lambda each: each if isinstance(each, str) else self.shared[each]
+        )
 
     def block(self, scope: Scope) -> BlockClass:
         """The class of one use of a block; equal uses get the same."""
@@ -114,12 +107,10 @@ class Classes:
         for known in self.blocks:
             if known.scopes[0].block == scope.block and known.attributes == attributes:
                 known.scopes.append(scope)
-                self.of_scope[scope.index] = known
                 return known
         lines = forward_lines(self.graph, scope.chain)
         made = BlockClass(self.name(scope.block), parameters, attributes, lines, [scope])
         self.blocks.append(made)
-        self.of_scope[scope.index] = made
         return made
 
     def name(self, block: str) -> str:
@@ -148,29 +139,58 @@ class Classes:
         for item in chain.items:
             match item:
                 case Leaf(place=place, node=index):
-                    node = self.graph.nodes[index]
-                    made = node.op.module(*node.sources) if node.op else None
-                    if made is not None:
-                        yield place, made
+                    yield place, self.operator(index)
                 case Stage(place=place):
                     yield place, self.stage(item, values)
                 case Split(lanes=lanes):
                     for lane in lanes:
                         yield from self.modules(lane.chain, values)
 
+    def operator(self, index: int) -> Piece:
+        """How `__init__` makes an operator."""
+        node = self.graph.nodes[index]
+        made = node.op.module(*node.sources) if node.op else None
+        if made is None:
+            raise fail("A502", f"{node.operator.__name__} has no module", node.span, help=_REPORT)
+        return made
+
     def stage(self, stage: Stage, values: dict[str, Quantity]) -> Piece:
-        """One block, or a stage of them as a loop where they are equal or grow evenly."""
-        uses = [self.use(self.graph.scopes[index]) for index in stage.scopes]
+        """One block or operator, or several as a loop where they are equal or grow evenly."""
+        scopes = [self.graph.scopes[index] for index in stage.scopes]
         if stage.count is None:
-            return uses[0]
+            return self.use(scopes[0])
         count = evaluate(stage.count.tree, values)
+        if scopes[0].operator is not None:
+            return self.operators(stage, [self.repeated(scope) for scope in scopes], count)
+        uses = [self.use(scope) for scope in scopes]
         looped = self.loop(stage, uses, count)
+        return self.sequence(stage, uses, looped, count)
+
+    def sequence(
+        self, stage: Stage, made: Sequence[Piece], looped: Repeat | None, count: Quantity
+    ) -> Piece:
+        """The modules of a stage as a loop, or else one after the other."""
         if looped is not None:
             return Invoke("nn.Sequential", (looped,))
         if not count.fixed:
-            message = "the blocks of this stage differ in more than evenly growing channels"
+            message = "the parts of this stage differ in more than evenly growing channels"
             raise fail("A501", message, stage.span, help="write the count as a number")
-        return Invoke("nn.Sequential", tuple(uses), tall=True)
+        return Invoke("nn.Sequential", tuple(made), tall=True)
+
+    def operators(self, stage: Stage, made: list[Piece], count: Quantity) -> Piece:
+        """A stage of operators: `2 x 3x3 Conv (64)`."""
+        equal = all(each == made[0] for each in made)
+        looped = equal and (not count.fixed or len(made) >= _LOOPED)
+        repeat = Repeat(made[0], "_", piece(count)) if looped else None
+        return self.sequence(stage, made, repeat, count)
+
+    def repeated(self, scope: Scope) -> Piece:
+        """How `__init__` makes the operator of a body that is nothing else."""
+        assert scope.operator is not None
+        names_outside = scope.names_outside()
+        return rewritten(
+            self.operator(scope.operator), lambda form: evaluate(form, names_outside).form
+        )
 
     def use(self, scope: Scope) -> Invoke:
         """How `__init__` makes one use of a block."""
@@ -204,8 +224,9 @@ class Classes:
             return None
         taken = {parameter.name for parameter in self.around(stage).parameters}
         index = _free("i", taken)
-        grown = channels[0] + Quantity(0, Name(index)) * steps[0]
-        return Repeat(Invoke(first.callee, (piece(grown),), first.keywords), index, piece(count))
+        more = Quantity(0, Name(index)) * steps[0]
+        grown = _added(channels[0].form, more.form)
+        return Repeat(Invoke(first.callee, (grown,), first.keywords), index, piece(count))
 
     def around(self, stage: Stage) -> Scope:
         """The scope that a stage stands in."""
@@ -222,6 +243,13 @@ class Classes:
         return [*entering, last.outward(last.exit).channels]
 
 
+def _added(first: Expression, more: Expression) -> Expression:
+    """A sum in this order, as a loop is best read: `64 + i * growth`."""
+    if isinstance(more, Negative):
+        return Binary("-", first, more.operand)
+    return Binary("+", first, more)
+
+
 def _free(wanted: str, taken: set[str]) -> str:
     """The wanted name, with a number where it is taken."""
     name, number = wanted, 2
@@ -231,7 +259,7 @@ def _free(wanted: str, taken: set[str]) -> str:
 
 
 def _parameters(scope: Scope, attributes: tuple[tuple[str, Piece], ...]) -> tuple[Parameter, ...]:
-    used = {name for _, made in attributes for name in _names(made)}
+    used = {name for _, made in attributes for name in names(made)}
     first = (Parameter(IN_CHANNELS, "int"),) if scope.index and IN_CHANNELS in used else ()
     own = tuple(
         Parameter(each.name, each.type, None if each.default is None else Literal(each.default))
@@ -239,41 +267,3 @@ def _parameters(scope: Scope, attributes: tuple[tuple[str, Piece], ...]) -> tupl
     )
     ordered = sorted(own, key=lambda each: each.default is not None)
     return (*first, *ordered)
-
-
-def _parts(made: Piece) -> tuple[Piece, ...]:
-    match made:
-        case Invoke(_, arguments, keywords):
-            return (*arguments, *(value for _, value in keywords))
-        case Group(items):
-            return items
-        case Infix(_, operands):
-            return operands
-        case Repeat(item, _, count):
-            return (item, count)
-        case _:
-            return ()
-
-
-def _names(made: Piece) -> Iterator[str]:
-    if isinstance(made, Word | Invoke | Group | Infix | Repeat):
-        for part in _parts(made):
-            yield from _names(part)
-    else:
-        yield from free_names(made)
-
-
-def _shared(made: Piece) -> Iterator[SharedClass]:
-    if isinstance(made, Invoke) and not isinstance(made.callee, str):
-        yield made.callee
-    for part in _parts(made):
-        yield from _shared(part)
-
-
-def expressions(made: Piece) -> Iterator[Expression]:
-    """Every expression in a piece."""
-    if isinstance(made, Invoke | Group | Infix | Repeat):
-        for part in _parts(made):
-            yield from expressions(part)
-    elif not isinstance(made, Word):
-        yield made

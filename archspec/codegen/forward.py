@@ -263,11 +263,10 @@ class _Naming:
 def _overwritten(lines: list[Line]) -> Iterator[Line]:
     """The lines, without the deletion of what the next line assigns anyway."""
     for line, following in zip_longest(lines, lines[1:]):
-        if line.target == "del" and following.target in line.names:
-            kept = tuple(name for name in line.names if name != following.target)
-            line = replace(line, names=kept)
-        if line.target != "del" or line.names:
+        if line.target != "del":
             yield line
+        elif kept := tuple(name for name in line.names if name != following.target):
+            yield replace(line, names=kept)
 
 
 def _free(hint: str, taken: "set[str]") -> str:

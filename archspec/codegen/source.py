@@ -7,11 +7,12 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from archspec.codegen.classes import BlockClass, Classes, expressions
+from archspec.codegen.classes import BlockClass, Classes
 from archspec.codegen.forward import MAIN, Line, forward_lines, tensor_comment
 from archspec.codegen.guard import check_meaning
 from archspec.codegen.layout import WIDTH, class_head, docstring, laid_out, signature
-from archspec.codegen.texts import BLANK, DIGEST, Texts
+from archspec.codegen.pieces import expressions
+from archspec.codegen.texts import BLANK, DIGEST, Texts, wrapped
 from archspec.diagnostics import SpecError
 from archspec.expressions import Binary, Call, Expression, Literal, Name, Negative
 from archspec.graph import Graph, Scope
@@ -112,7 +113,9 @@ class _Emitter:
             call = Invoke(f"self.{attribute}", (call,))
         lines = [*laid_out(call, 2, f"{MAIN} = "), f"        return {MAIN}"]
         head = signature(shared.parameters, 1)
-        return self.rendered(name, shared.doc, head, self.assigned(shared.attributes), lines)
+        return self.rendered(
+            name, wrapped(shared.doc), head, self.assigned(shared.attributes), lines
+        )
 
     def block(self, block: BlockClass) -> str:
         network = block.scopes[0].parent is None

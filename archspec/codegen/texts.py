@@ -8,7 +8,7 @@ from typing import Final
 from archspec.codegen.classes import BlockClass
 from archspec.codegen.layout import WIDTH
 from archspec.expressions import to_text
-from archspec.graph import Graph
+from archspec.graph import IN_CHANNELS, Graph
 from archspec.version import VERSION
 
 DIGEST: Final = 16
@@ -85,7 +85,10 @@ def _sizes(block: BlockClass) -> str:
         return f"{entering} -> {leaving}"
     shape = block.scopes[0].exit
     assert shape is not None
-    return f"in_channels -> {to_text(shape.channels.form, spaces=True)} channels"
+    leaving = to_text(shape.channels.form, spaces=True)
+    return (
+        "keeps its channels" if leaving == IN_CHANNELS else f"{IN_CHANNELS} -> {leaving} channels"
+    )
 
 
 def _macs(count: int) -> str:

@@ -7,7 +7,7 @@ parameters that its columns name.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from archspec.diagnostics import Findings, Span
+from archspec.diagnostics import Diagnostic, Findings, Span
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Literal, Name, Quantity
 from archspec.graph import Given
@@ -43,6 +43,7 @@ class _Reading:
     names: Vocabulary
     marks: tuple[str, ...]
     given: dict[str, Given] = field(default_factory=dict)
+    twice: dict[str, Diagnostic] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
 
     @property
@@ -54,7 +55,8 @@ class _Reading:
         """All arguments of the box, in the order of the parameters."""
         for argument in self.box.arguments:
             self.take(argument)
-        if not self.findings:
+        if not self.findings:  # an argument that is not understood may be the one that is meant
+            self.findings.extend(self.twice.values())
             self.complete()
         self.findings.stop()
         return tuple(self.given[name] for name in self.parameters)
@@ -137,5 +139,6 @@ class _Reading:
     def keep(self, given: Given) -> None:
         if given.name in self.given:
             first = self.given[given.name].span
-            self.findings.add(given_twice(self.box.name, given.name, given.span, first))
+            refusal = given_twice(self.box.name, given.name, given.span, first)
+            self.twice.setdefault(given.name, refusal)
         self.given.setdefault(given.name, given)

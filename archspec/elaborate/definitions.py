@@ -10,7 +10,7 @@ from archspec.elaborate.naming import Names, name_steps
 from archspec.elaborate.operator_arguments import operator_arguments
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity
-from archspec.graph import Given
+from archspec.graph import Given, Place
 from archspec.language import Block, Box, Formula, Program, Repeat
 from archspec.ops import Operator, find
 
@@ -55,8 +55,20 @@ class Definitions:
     def names(self, block: Block) -> Names:
         """The places of a block's steps."""
         if id(block) not in self._names:
-            self._names[id(block)] = name_steps(block.steps)
+            alone = self.is_operator(block)
+            names = Names({id(block.steps[0]): Place("")}) if alone else name_steps(block.steps)
+            self._names[id(block)] = names
         return self._names[id(block)]
+
+    def is_operator(self, block: Block) -> bool:
+        """Whether a block is the body of a repeated operator: `3 x ReLU`."""
+        if block is self.network or block.name in self.program.blocks or len(block.steps) != 1:
+            return False
+        match block.steps[0]:
+            case Box(name=name, count=None, label=None):
+                return name not in self.program.blocks
+            case _:
+                return False
 
     def operator_arguments(
         self, box: Box, operator: type[Operator], block: Block

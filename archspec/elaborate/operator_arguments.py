@@ -58,6 +58,7 @@ class _Reading:
     legend: dict[str, Shorthand]
     given: dict[str, Given] = field(default_factory=dict)
     said: dict[str, Span] = field(default_factory=dict)
+    twice: dict[str, Diagnostic] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
 
     def arguments(self, defaults: dict[str, Given]) -> tuple[Given, ...]:
@@ -67,7 +68,8 @@ class _Reading:
         complete = defaults | self.given
         for name, given in complete.items():
             self.findings.extend(self.names.refusals(given.value, words=self.takes_words(name)))
-        if not self.findings:
+        if not self.findings:  # an argument that is not understood may be the one that is meant
+            self.findings.extend(self.twice.values())
             self.check_complete(complete)
         self.findings.stop()
         return tuple(complete.values())
@@ -123,6 +125,8 @@ class _Reading:
 
     def unknown_word(self, word: str, span: Span) -> Diagnostic:
         """The refusal of a word that is a misspelt name where one is missing, or else a mark."""
+        if self.is_argument(word):
+            return Diagnostic("A209", f"`{word}` needs a value", span, help=f"write `{word}=...`")
         flags = [name for name in self.operator.model_fields if self.is_flag(name)]
         words = (*self.legend, *BUILT_IN_MARKS, "stride", *flags)
         if not self.has_main():
@@ -179,7 +183,8 @@ class _Reading:
             return
         name = self.operator.aliases.get(given.name, given.name)
         if name in self.given:
-            self.findings.add(given_twice(self.box.name, name, span, self.said[name]))
+            refusal = given_twice(self.box.name, name, span, self.said[name])
+            self.twice.setdefault(name, refusal)
             return
         self.given[name], self.said[name] = given, span
 

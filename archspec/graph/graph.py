@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from archspec.diagnostics import Span
 from archspec.expressions import Name, Quantity, evaluate
-from archspec.graph.structure import Chain
+from archspec.graph.structure import Chain, Leaf, Place
 from archspec.language import Data, Parameter, Program
 from archspec.ops import Operator, Shape
 
@@ -118,11 +118,23 @@ class Scope:
             return shape
         return replace(shape, channels=Quantity(shape.channels.value, Name(IN_CHANNELS)))
 
+    def names_outside(self) -> dict[str, Quantity]:
+        """What its own names mean in terms of the parent's parameters."""
+        assert self.entry is not None
+        return {**self.bound, IN_CHANNELS: self.entry.channels}
+
     def outward(self, shape: Shape) -> Shape:
         """A type inside, in terms of the parent's parameters."""
-        assert self.entry is not None
-        names = {**self.bound, IN_CHANNELS: self.entry.channels}
-        return replace(shape, channels=evaluate(shape.channels.form, names))
+        return replace(shape, channels=evaluate(shape.channels.form, self.names_outside()))
+
+    @property
+    def operator(self) -> int | None:
+        """The node of a repeated operator, whose body has no module of its own."""
+        match self.chain.items:
+            case (Leaf(place=Place(""), node=index),):
+                return index
+            case _:
+                return None
 
 
 @dataclass(frozen=True, slots=True)

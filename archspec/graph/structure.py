@@ -16,7 +16,8 @@ class Place:
     """Where a step lives in its block's module.
 
     Attributes:
-        name: the attribute of the module, unique in its block.
+        name: the attribute of the module, unique in its block; empty for an operator that is
+            all of a repeated body.
         position: the step's index, where a run of steps shares one `nn.Sequential`.
     """
 

@@ -58,7 +58,8 @@ def read_spec(document: Object, file: str) -> Spec:
     if not reading.unknown_keys(document, KEYS, "a spec"):
         _check_form(reading, document)  # what seems to be missing may stand under an unknown key
     parts: dict[str, Any] = {}
-    for key, (name, read) in {**_SHARED, **_NETWORK}.items():
+    network = {} if document.get("body") is None else _NETWORK
+    for key, (name, read) in {**_SHARED, **network}.items():
         tree = document.get(key)
         if tree is not None:
             parts[name] = reading.attempt(partial(read, reading, tree))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from archspec import limits
@@ -63,7 +63,7 @@ def load_program(text: str, file: str, place: Path | None = None) -> Program:
     Raises:
         SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
     """
-    loader = _Loader(place.parent if place else None)
+    loader = _Loader(place.parent if place else None, PurePosixPath(file).parent)
     with pointing_into(loader.sources):
         return loader.program(text, file, place)
 
@@ -73,6 +73,7 @@ class _Loader:
     """The files so far; a library that cannot be read does not stop its neighbours."""
 
     root: Path | None
+    folder: PurePosixPath
     sources: dict[str, str] = field(default_factory=dict)
     libraries: list[Spec] = field(default_factory=list)
     findings: Findings = field(default_factory=Findings)
@@ -108,7 +109,7 @@ class _Loader:
             circle = [_shown(path, self.root) for path in (*trail[trail.index(target) :], target)]
             message = f"files use each other in a circle: {' -> '.join(circle)}"
             raise fail("A404", message, used.span, help="move what both need to a third file")
-        shown = _shown(target, self.root)
+        shown = (self.folder / _shown(target, self.root)).as_posix()
         if shown in self.sources:
             return
         if len(self.sources) > limits.USED_FILES:

@@ -39,7 +39,8 @@ def _default(reading: Reading, key: Scalar, value: Tree) -> Shorthand:
     operator = find(name)
     if operator is None:
         message = f"there is no operator `{name}`"
-        raise fail("A208", message, key.span, help=nearest(name, names()))
+        help = nearest(name, names()) or "`archspec ops` lists the operators"
+        raise fail("A208", message, key.span, help=help)
     made = _shorthand(reading, key, value, f"the defaults of {name}")
     _check_arguments(reading, operator, made.arguments)
     return made

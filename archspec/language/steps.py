@@ -41,8 +41,8 @@ def read_body(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
     return read_chain(reading, tree, what)
 
 
-def read_step(reading: Reading, tree: Tree) -> Step:
-    """Read one step in either spelling.
+def read_step(reading: Reading, tree: Tree) -> Step | None:
+    """Read one step in either spelling; None for one that is reported.
 
     Raises:
         SpecError: A219 where it is no step, or what its parts raise.
@@ -57,14 +57,14 @@ def read_step(reading: Reading, tree: Tree) -> Step:
             raise fail("A219", message, tree.span, help=_STEP_FORMS)
 
 
-def _read_mapping(reading: Reading, tree: Object) -> Step:
+def _read_mapping(reading: Reading, tree: Object) -> Step | None:
     keys = [str(key.value) for key, _ in tree.entries]
     forms = [key for key in keys if key in _FORMS]
     boxes = [entry for entry in tree.entries if str(entry[0].value)[:1].isupper()]
     if len(forms) == 1 and not boxes:
-        form = forms[0]
-        reading.unknown_keys(tree, (form, *_FORMS[form][1]), f"a step with `{form}`")
-        return _FORMS[form][0](reading, tree)
+        read, known = _FORMS[forms[0]]
+        reading.unknown_keys(tree, known, f"a step with `{forms[0]}`")
+        return read(reading, tree)
     if len(keys) == len(boxes) == 1:
         return read_twin(reading, *boxes[0], tree)
     inside = ["repeat"] if boxes and "body" not in keys else []
@@ -153,8 +153,10 @@ def _resume(reading: Reading, tree: Object) -> Resume:
     return Resume(span=tree.span, source=source)
 
 
-def _repeat(reading: Reading, tree: Object) -> Repeat:
+def _repeat(reading: Reading, tree: Object) -> Repeat | None:
     body = tree.get("body")
+    if body is None and any(key.value not in _REPEAT for key, _ in tree.entries):
+        return None  # it stands under a key that is unknown, and reported
     if body is None:
         raise fail("A202", "a repeat needs a `body`", tree.span, help="add `body: [...]`")
     return Repeat(
@@ -166,11 +168,12 @@ def _repeat(reading: Reading, tree: Object) -> Repeat:
     )
 
 
-_FORMS: Final[dict[str, tuple[Callable[[Reading, Object], Step], tuple[str, ...]]]] = {
-    "branches": (read_fork, ("merge", *EXTRAS)),
-    **dict.fromkeys(JOINS, (_join, EXTRAS)),
-    "from": (_resume, ()),
-    "repeat": (_repeat, ("body", *EXTRAS)),
+_REPEAT: Final = ("repeat", "body", *EXTRAS)
+_FORMS: Final[dict[str, tuple[Callable[[Reading, Object], Step | None], tuple[str, ...]]]] = {
+    "branches": (read_fork, ("branches", "merge", *EXTRAS)),
+    **{word: (_join, (word, *EXTRAS)) for word in JOINS},
+    "from": (_resume, ("from",)),
+    "repeat": (_repeat, _REPEAT),
 }
 _STEP_FORMS: Final = (
     "a step is a box such as `3x3 Conv (96 V)`, or a mapping with one operator, one block, or "

@@ -77,11 +77,11 @@ class Operator(BaseModel):
         return None
 
     def module(self, *inputs: Shape) -> Piece | None:
-        """How `__init__` makes it; None for what `forward` does without a module."""
+        """How `__init__` makes it; None for a join, which `forward` computes without a module."""
         return None
 
     def call(self, *values: Piece) -> Piece:
-        """How `forward` applies it where it has no module."""
+        """How `forward` computes a join."""
         raise NotImplementedError(type(self).__name__)
 
     @classmethod

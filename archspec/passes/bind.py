@@ -122,7 +122,8 @@ def _held(parameter: Parameter, given: Given, values: Values) -> Quantity:
         if kind == parameter.type:
             return value
         if (kind, parameter.type) == ("int", "float"):
-            return Quantity(float(value.value), value.form)
+            number = float(value.value)
+            return Quantity.of(number) if value.fixed else Quantity(number, value.form)
     message = f"parameter `{parameter.name}` must be {parameter.type}, not {shown(value)}"
     raise SpecError([Diagnostic("A210", message, given.span, help=_conversion(parameter, value))])
 

@@ -83,6 +83,7 @@ class _Inference:
         binder: the operators that are bound.
         shapes: what leaves them, by their identity and the types that enter.
         repairs: looks for what would mend a fault.
+        blamed: the steps that joins have been told at.
         trail: where in the graph the inference is, from the network inwards.
     """
 
@@ -96,6 +97,7 @@ class _Inference:
     binder: Binder = field(default_factory=Binder)
     shapes: dict[tuple[int, tuple[Shape, ...]], Shape] = field(default_factory=dict)
     repairs: Repairs = field(init=False)
+    blamed: set[Span | None] = field(default_factory=set)
     trail: list[Position] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -221,7 +223,9 @@ class _Inference:
         if stage.count is None or entry is None or running is None:
             return running
         count = evaluate(stage.count.tree, frame.values)
-        return running if count.fixed else self.grown(stage, entry, running, count)
+        if count.fixed or self.findings:  # behind a fault, types may not tell how they were made
+            return running
+        return self.grown(stage, entry, running, count)
 
     def scope(
         self, frame: _Frame, index: int, running: Shape | None, *, is_last: bool
@@ -292,7 +296,10 @@ class _Inference:
             named = isinstance(item, Meet)
             fault = Fault(join, error, item.span, routes(), goal, named)
         verdict = judge(fault, self.repairs)
-        self.findings.add(Telling(self.nodes, self.scopes).fault(fault, verdict))
+        told = Telling(self.nodes, self.scopes).fault(fault, verdict)
+        if told.span not in self.blamed:  # one step may spoil several joins
+            self.findings.add(told)
+        self.blamed.add(told.span)
         return after_fault(fault, verdict, trusting=self.trusting)
 
 

@@ -136,10 +136,7 @@ class Repairs:
         return Repair(route.steps[-1] if route.steps else None, 3, advice)
 
     def advice(self, step: Step, wanted: Shape) -> str:
-        """What change to a single operator would give a size; empty where none is known."""
-        if grid_of(step.after) == grid_of(wanted):
-            sets = self.operator(step.item) is not None and self.sets_channels(step)
-            return f"let it make {int(wanted.channels)} channels" if sets else ""
+        """What stride and padding of a single operator give a size; empty where none do."""
         for edit in sorted(self.edits(step), key=lambda each: each.cost):
             if str(self.computed(edit.operator, step.before)) == str(wanted):
                 return f"{edit.words} it would be {wanted}"

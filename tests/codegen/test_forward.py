@@ -23,9 +23,9 @@ def leftovers(function: ast.FunctionDef) -> list[str]:
         rest = function.body[number + 1 :]
         if not rest or isinstance(rest[0], ast.Return):
             continue
-        for name in sorted(live - ended_at_once(rest)):
-            if not read_later(name, rest):
-                found.append(f"{name} after `{ast.unparse(statement)}`")
+        left = sorted(live - ended_at_once(rest))
+        text = f"after `{ast.unparse(statement)}`"
+        found += [f"{name} {text}" for name in left if not read_later(name, rest)]
     return found
 
 

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from archspec import emit, load
+from archspec.passes import prove
 from archspec.runtime import instantiate, load_source
 from tests.oracle import compute, disagreements, random_input
 from tests.random_specs import RandomSpec, random_spec
@@ -43,7 +44,15 @@ def check(spec: RandomSpec) -> str:
         check_training(graph, network)
     if spec.settings and spec.seed % 2 == 0:
         check_settings(spec, type(network))
+    if spec.seed % 5 == 0:
+        assert prove(graph) == graph
+        assert code(emit(load(spec.twin))) == code(source)
     return source
+
+
+def code(source: str) -> str:
+    """The source without its header, which names the very text of the spec."""
+    return source.partition('\n"""\n')[2]
 
 
 def vary(network: nn.Module) -> None:

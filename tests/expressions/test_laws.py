@@ -92,7 +92,8 @@ def test_arithmetic_on_quantities_is_that_of_numbers(
 ) -> None:
     known = quantities(environment)
     first = known[data.draw(st.sampled_from(["n", "k", "cin"]))]
-    second = data.draw(st.sampled_from([known["n"], known["k"], 3, 0]))
+    numbers: list[Quantity | int] = [known["n"], known["k"], 3, 0]
+    second = data.draw(st.sampled_from(numbers))
     number = second.value if isinstance(second, Quantity) else second
     for found, expected in (
         (first + second, first.value + number),

@@ -47,7 +47,7 @@ FORMS = [
     ("max(8,2*4)", "8"),
     ("ceil(cin/3)", "math.ceil(in_channels / 3)"),
     ("floor(f*cin)", "math.floor(f * in_channels)"),
-    ("round(f*cin)*8", "round(f * in_channels) * 8"),
+    ("round(f*cin)*8", "8 * round(f * in_channels)"),
     ("1-f", "1 - f"),
     ("table.row.k*2", "128"),
     ("table.row.k+n", "n + 64"),

@@ -130,4 +130,4 @@ def test_both_edges_and_their_order_are_kept() -> None:
 
 def test_attributes_of_modules_are_known() -> None:
     public = {name for name in dir(torch.nn.Module()) if not name.startswith("_")}
-    assert MODULE_ATTRIBUTES == public | {"predict"}
+    assert public | {"predict"} == MODULE_ATTRIBUTES

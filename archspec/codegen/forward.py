@@ -80,10 +80,10 @@ def forward_lines(graph: Graph, chain: Chain) -> list[Line]:
     statements = writer.statements
     while True:
         lines = _Naming(graph, statements, chain.entry, output).lines()
-        wide = next((line.value for line in lines if _too_wide(line)), None)
-        if wide is None:
+        wide = {line.value for line in lines if _too_wide(line)}
+        if not wide:
             return lines
-        statements = [each for one in statements for each in _spread(one, wide)]
+        statements = [part for each in statements for part in _spread(each, each.value in wide)]
 
 
 def _too_wide(line: Line) -> bool:
@@ -94,9 +94,9 @@ def _too_wide(line: Line) -> bool:
     return calls and len(laid_out(line.piece, 2, f"{line.target} = ")) > 1
 
 
-def _spread(statement: Assign, wide: int) -> Iterator[Assign]:
+def _spread(statement: Assign, wide: bool) -> Iterator[Assign]:
     """The statement, with its calls as statements of their own before it where it is too wide."""
-    if statement.value != wide:
+    if not wide:
         yield statement
         return
     for part in statement.parts:

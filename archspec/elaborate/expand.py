@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 
-from archspec.diagnostics import Findings, SpecError, fail
+from archspec.diagnostics import Findings, Mark, Span, SpecError, fail
 from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.implicit import captured
 from archspec.elaborate.labels import Labels
 from archspec.elaborate.naming import Names
 from archspec.elaborate.values import Values, positive_count
+from archspec.expressions import free_names
 from archspec.graph import (
     Chain,
     Given,
@@ -34,12 +35,14 @@ class _Use:
     Attributes:
         block: the block; for a repeated body, the one that was made for it.
         given: its arguments.
+        span: the step, None for the network.
         count: how often it stands in turn, None for once.
         is_body: whether it is a repeated body, which sees the names around it.
     """
 
     block: Block
     given: tuple[Given, ...]
+    span: Span | None = None
     count: Formula | None = None
     is_body: bool = False
 
@@ -56,6 +59,7 @@ class _Frame:
         names: the places of its steps.
         values: what is known of its parameters.
         labels: its named values.
+        used: the step that uses it, None for the network.
     """
 
     index: int
@@ -65,6 +69,7 @@ class _Frame:
     names: Names
     values: Values
     labels: Labels
+    used: Span | None
 
 
 @dataclass(slots=True)
@@ -132,6 +137,7 @@ class Expansion:
             self.definitions.names(use.block),
             values.inside(use.given),
             Labels(self.definitions.program, use.block, outer.labels if outer else None),
+            outer.used if outer else use.span,
         )
 
     def chain(self, frame: _Frame, steps: tuple[Step, ...], entry: int) -> Chain:
@@ -170,7 +176,7 @@ class Expansion:
         block = self.definitions.program.blocks.get(box.name)
         if block is not None:
             given = self.definitions.block_arguments(box, block, frame.written_in)
-            return self.stage(frame, box, _Use(block, given, box.count), running)
+            return self.stage(frame, box, _Use(block, given, box.span, box.count), running)
         operator = self.definitions.operator(box.name)
         if operator is None:
             raise self.unknown(box)
@@ -207,7 +213,8 @@ class Expansion:
             )
         body = self.bodies[id(step)]
         given = tuple(captured(repeat, each.name) for each in body.parameters)
-        return self.stage(frame, step, _Use(body, given, repeat.count, is_body=True), running)
+        use = _Use(body, given, step.span, repeat.count, is_body=True)
+        return self.stage(frame, step, use, running)
 
     def body_name(self, frame: _Frame, step: Box | Repeat) -> str:
         """A class name for a body that the spec gives no name."""
@@ -225,7 +232,7 @@ class Expansion:
         place, count = frame.names.of(step), 1
         if use.count is not None:
             self.definitions.check_count(use.count, frame.written_in)
-            count = positive_count(use.count, frame.values)
+            count = self.count(frame, use.count)
         scopes: list[int] = []
         for number in range(count):
             path = place.path(frame.path) + ("" if use.count is None else f".{number}")
@@ -235,6 +242,19 @@ class Expansion:
         label = _label(step)
         stage = Stage(place, tuple(scopes), use.count, running, step.span, step.size, label)
         return stage, running
+
+    def count(self, frame: _Frame, formula: Formula) -> int:
+        """How often a stage repeats.
+
+        Raises:
+            SpecError: A206 or A221; in a block, with the use whose arguments give the count.
+        """
+        try:
+            return positive_count(formula, frame.values)
+        except SpecError as error:
+            used = frame.used if any(free_names(formula.tree)) else None
+            marks = (Mark(used, f"in this use of {frame.written_in.name}"),) if used else ()
+            raise SpecError(replace(each, marks=marks) for each in error.diagnostics) from None
 
     def fork(self, frame: _Frame, fork: Fork, running: int) -> tuple[Item, int]:
         """Expand branches and their join."""

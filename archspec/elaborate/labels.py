@@ -51,7 +51,7 @@ class Labels:
             help = "a repeated body sees only its own values: join after it, or write it out"
         elif (place := _find(label, self._elsewhere())) is not None:
             message = f"`{label.name}` is named in another block"
-            help = "a label is seen only in its block, or in the body outside blocks"
+            help = "a label is seen only in its own block or repeated body"
         else:
             help = nearest(label.name, self.known) or "name a value with `as` behind its step"
         marks = (Mark(place.span, "named here"),) if place else ()

@@ -2,8 +2,9 @@
 
 A label or a branch gives its name. A step without one is called by its operator or block, with
 a number where there are several. A plain branch is one `nn.Sequential`, whose steps have
-positions. Three invariants: names are unique in a block; they are the same on every run; and
-a name that the spec gives is taken as it is, unless the block gives it twice.
+positions. Four invariants: names are unique in a block; none hides what every module has; they
+are the same on every run; and a name that the spec gives is taken as it is, unless the block
+gives it twice.
 """
 
 from collections import Counter
@@ -75,9 +76,19 @@ def _own_name(step: Step) -> str:
 
 @dataclass(slots=True)
 class _Naming:
+    """Names the steps of one block.
+
+    Attributes:
+        automatic: how often each name of an operator or block is asked for.
+        given: the names that the spec gives.
+        taken: the names that cannot be had any more.
+        names: the places so far.
+        next_number: the number to try next, by the name before it.
+    """
+
     automatic: Counter[str]
     given: set[str]
-    taken: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=lambda: set(MODULE_ATTRIBUTES))
     names: Names = field(default_factory=Names)
     next_number: dict[str, int] = field(default_factory=dict)
 
@@ -94,47 +105,49 @@ class _Naming:
 
     def numbered(self, name: str) -> str:
         """A name of an operator or block, with a number where there are several."""
-        clash = name in MODULE_ATTRIBUTES or name in self.given
-        if self.automatic[name] <= 1 and not clash:
+        if self.automatic[name] <= 1 and name not in self.given and name not in MODULE_ATTRIBUTES:
             return self.free(name)
-        number = self.next_number.get(name, 1)
-        while f"{name}{number}" in self.given or f"{name}{number}" in self.taken:
-            number += 1
-        self.next_number[name] = number + 1
-        return self.free(f"{name}{number}")
+        return self.with_number(name, 1)
+
+    def made(self, name: str) -> str:
+        """A name that is put together of others."""
+        return self.with_number(f"{name}_", 2) if name in self.given else self.free(name)
 
     def free(self, name: str) -> str:
         """The name itself, or with the first number that makes it new."""
-        if name not in self.taken:
-            self.taken.add(name)
-            return name
-        key = f"{name}_"
-        number = self.next_number.get(key, 2)
-        while f"{key}{number}" in self.taken:
+        if name in self.taken:
+            return self.with_number(f"{name}_", 2)
+        self.taken.add(name)
+        return name
+
+    def with_number(self, name: str, first: int) -> str:
+        """The name with the first number that makes it new, and that the spec does not give."""
+        number = self.next_number.get(name, first)
+        while f"{name}{number}" in self.taken or f"{name}{number}" in self.given:
             number += 1
-        self.next_number[key] = number + 1
-        self.taken.add(f"{key}{number}")
-        return f"{key}{number}"
+        self.next_number[name] = number + 1
+        self.taken.add(f"{name}{number}")
+        return f"{name}{number}"
 
     def branches(self, step: Step, prefix: str) -> None:
         """Name the steps of a fork's branches; the prefix is the branch around it, if any."""
         if isinstance(step, Fork):
             for branch in step.branches:
-                self.lane(branch.steps, f"{prefix}_{branch.name}" if prefix else branch.name)
+                name = f"{prefix}_{branch.name}" if prefix else branch.name
+                self.lane(branch.steps, name, is_nested=bool(prefix))
 
-    def lane(self, steps: tuple[Step, ...], prefix: str) -> None:
-        """Name the steps of a branch by its name."""
+    def lane(self, steps: tuple[Step, ...], prefix: str, *, is_nested: bool) -> None:
+        """Name the steps of a branch by its name, and by those of the branches around it."""
         for run in _runs(steps):
-            first = run[0]
-            if isinstance(first, Fork):
-                self.place(first, self.free(_label(first) or f"{prefix}_{first.merge}"))
+            first, label = run[0], _label(run[0])
+            if label:
+                self.place(first, self.free(label))
                 self.branches(first, prefix)
-            elif _label(first):
-                self.place(first, self.free(_label(first)))
-            elif isinstance(first, Join | Resume):
-                self.place(first, self.free(f"{prefix}_{_own_name(first) or 'from'}"))
+            elif isinstance(first, Fork | Join | Resume):
+                self.place(first, self.made(f"{prefix}_{_own_name(first) or 'from'}"))
+                self.branches(first, prefix)
             else:
-                name = self.free(prefix)
+                name = self.made(prefix) if is_nested else self.free(prefix)
                 for position, each in enumerate(run):
                     self.place(each, name, position if len(run) > 1 else None)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from archspec import limits
 from archspec.diagnostics import Span, fail
-from archspec.expressions import ExpressionError, Quantity, evaluate, free_names
+from archspec.expressions import ExpressionError, Quantity, evaluate, free_names, to_text
 from archspec.graph import Given
 from archspec.language import Formula
 from archspec.ops.arguments import shown
@@ -70,7 +70,9 @@ def positive_count(formula: Formula, values: Values) -> int:
     count = compute(formula, values.all).value
     if type(count) is not int or count < 1:
         message = f"a repeat count must be a positive whole number, not {shown(count)}"
-        help = "divide with `//`" if isinstance(count, float) else "remove the step to leave it out"
+        help = "remove the step to leave it out"
+        if type(count) is not int:
+            help = "divide with `//`" if "/" in to_text(formula.tree) else "write a whole number"
         raise fail("A221", message, formula.span, help=help)
     check_size(count, formula.span)
     return count

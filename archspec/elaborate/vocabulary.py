@@ -58,6 +58,7 @@ class Vocabulary:
         table = self.tables.get(first)
         if table is None:
             message, help = f"there is no table `{first}`", nearest(first, self.tables)
+            help = help or "a table is written under `tables`, here or in a library"
         elif row not in table.rows:
             message, help = f"table `{first}` has no row `{row}`", nearest(row, table.rows)
         elif not rest:

@@ -21,7 +21,8 @@ from archspec.reader import Scalar
 PAIR: Final = re.compile(r"\d+x\d+", re.ASCII)
 """Height and width in one word, such as `3x1`."""
 
-_COUNT: Final = re.compile(r"(?P<count>\([^()]*\)|[^\s()]+)\s+x\s+(?!\d+\s)", re.ASCII)
+_PARENTHESES: Final = r"\((?:[^()]|\([^()]*\))*\)"
+_COUNT: Final = re.compile(rf"(?P<count>(?:[^\s()]|{_PARENTHESES})+)\s+x\s+(?!\d+\s)", re.ASCII)
 _KERNEL: Final = re.compile(r"(?P<height>\d+)x(?P<width>\d+)(?=\s)", re.ASCII)
 _NAME: Final = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 _LABEL: Final = re.compile(r"as\s+(?!->)(?P<label>[^\s()]+)", re.ASCII)
@@ -185,7 +186,8 @@ def _closing(cursor: _Cursor, start: int) -> int:
         if depth == 0:
             return place
     span = cursor.span(start, start + 1)
-    raise fail("A205", "this parenthesis is never closed", span, help="close it with `)`")
+    help = "close it with `)`, and quote a box that holds a comma"
+    raise fail("A205", "this parenthesis is never closed", span, help=help)
 
 
 def _outside_parentheses(text: str, wanted: str) -> int | None:

@@ -1,6 +1,6 @@
 """A spec together with the library files that it uses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -10,7 +10,7 @@ from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
 from archspec.expressions import Quantity
 from archspec.language.document import read_spec
-from archspec.language.model import Block, Spec, Table, Used
+from archspec.language.model import Block, Box, Fork, Repeat, Spec, Step, Table, Used
 from archspec.language.refusals import defined_twice
 from archspec.reader import read_document, read_source, resolve_used
 
@@ -43,6 +43,13 @@ class Program:
             for row, cells in table.rows.items()
             for column, cell in zip(table.columns, cells, strict=True)
         }
+
+    @property
+    def boxes(self) -> Iterator[Box]:
+        """Every box of the network and of all blocks."""
+        yield from _boxes(self.spec.body or ())
+        for block in self.blocks.values():
+            yield from _boxes(block.steps)
 
     @property
     def digest(self) -> str:
@@ -157,6 +164,18 @@ class _Loader:
             if first is not part:
                 self.findings.add(defined_twice(what, part.name, part.span, first.span))
         return known
+
+
+def _boxes(steps: tuple[Step, ...]) -> Iterator[Box]:
+    for step in steps:
+        match step:
+            case Box():
+                yield step
+            case Fork(branches=branches):
+                for branch in branches:
+                    yield from _boxes(branch.steps)
+            case Repeat(steps=inner):
+                yield from _boxes(inner)
 
 
 def _shown(path: Path, root: Path) -> str:

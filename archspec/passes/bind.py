@@ -44,14 +44,19 @@ class Binder:
             SpecError: A206 for an expression, A210 for a value of the wrong type or outside its
                 bounds.
         """
-        place = id(node.given)
-        if place not in self.used:
-            names = (name for given in node.given for name in _names(given.value))
-            self.used[place] = tuple(dict.fromkeys(name for name in names if name in values))
-        key = (node.operator, place, *(values[name] for name in self.used[place]))
+        used = (values[name] for name in self.names(node) if name in values)
+        key = (node.operator, id(node.given), *used)
         if key not in self.made:
             self.made[key] = _bound(node, values)
         return self.made[key]
+
+    def names(self, node: Node) -> tuple[str, ...]:
+        """The names and words in a node's arguments."""
+        place = id(node.given)
+        if place not in self.used:
+            names = (name for given in node.given for name in _names(given.value))
+            self.used[place] = tuple(dict.fromkeys(names))
+        return self.used[place]
 
 
 def _bound(node: Node, values: Values) -> Operator:
@@ -78,10 +83,16 @@ def _refusals(
             expected = message.rpartition(", not ")[0] if given.name != name else ""
             message = f"{expected}, not {shown(value)}" if expected else message
             message = f"{given.name} {message}"
-        word = next(iter(value), "") if isinstance(value, dict) else value
-        help = nearest(word, _words(operator, name), few=0) if isinstance(word, str) else ""
+        word, words = _word(value), tuple(_words(operator, name))
+        help = nearest(word, words, few=0) if word and word not in words else ""
         message = f"{operator.__name__}: {message}"
         yield Diagnostic("A210", message, given.span, help=help)
+
+
+def _word(value: object) -> str:
+    """The word that was given, alone or with an argument."""
+    word = next(iter(value), "") if isinstance(value, dict) else value
+    return word if isinstance(word, str) else ""
 
 
 def _words(operator: type[Operator], name: str) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 A wrong size shows at the join, and the mistake is in a step before it. Each size that a branch
 brings is tried as the one that is meant, and the others are asked for the cheapest repair that
-brings them there; the size with the cheapest repairs is taken, and a size that the spec states
-before any other.
+brings them there. A size that the spec states is taken before any other, then one that most
+branches bring, and then the one with the cheapest repairs.
 """
 
 from dataclasses import dataclass, replace
@@ -18,6 +18,9 @@ from archspec.passes.routes import Route
 
 Difference: TypeAlias = Literal["kind", "channels", "grid", "size"]
 """An image is no vector; the channels differ; the grid does; or both do."""
+
+MISFITS = ("A302", "A304", "A305")
+"""The codes of joins that do not fit; other faults of a join lie in no branch."""
 
 MOST = 8
 """How many different sizes at a join are tried."""
@@ -50,8 +53,8 @@ class Fault:
         """Whether the join takes both."""
         try:
             self.join.shape(one, other)
-        except ShapeError:
-            return False
+        except ShapeError as error:
+            return error.code not in MISFITS
         return True
 
     def difference(self, end: Shape, wanted: Shape) -> Difference:
@@ -91,16 +94,19 @@ class Verdict:
 
 def judge(fault: Fault, repairs: Repairs) -> Verdict | None:
     """Who is to blame for a fault; None where no two routes differ by themselves."""
+    if fault.error.code not in MISFITS:
+        return None
     ends = list({str(route.end): route.end for route in fault.routes}.values())[:MOST]
     verdicts = [_verdict(fault, end, repairs) for end in ends]
     possible = [each for each in verdicts if each.astray]
     stated = [each for each in possible if each.stated]
     start = fault.routes[0].start
 
-    def order(each: Verdict) -> tuple[int, int, bool, bool]:
+    def order(each: Verdict) -> tuple[bool, int, bool, bool]:
+        outvoted = len(each.astray) > len(each.agreeing)
         cost = sum(repair.cost for _, repair in each.astray)
         moved = grid_of(each.wanted) != grid_of(start)
-        return cost, len(each.astray), moved, int(each.wanted.channels) != int(start.channels)
+        return outvoted, cost, moved, int(each.wanted.channels) != int(start.channels)
 
     return min(stated or possible, key=order, default=None)
 

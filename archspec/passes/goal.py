@@ -58,7 +58,7 @@ class Goal:
             return Goal(None, None)
         try:
             leaving, doubled = operator.shape(entering), operator.shape(wider)
-        except ShapeError:
+        except (ShapeError, OverflowError):
             return Goal(None, None)
         kept = (int(leaving.channels), int(doubled.channels)) == (size, 2 * size)
         grid = self.grid if grid_of(leaving) == self.grid else None

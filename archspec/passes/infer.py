@@ -4,11 +4,12 @@ Each channel count is found twice over by the same arithmetic: as the number tha
 and as an expression over the enclosing block's parameters that is printed into its class.
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from archspec import limits
-from archspec.diagnostics import Diagnostic, Findings, Span, SpecError
+from archspec.diagnostics import Diagnostic, Findings, Mark, Span, SpecError
 from archspec.elaborate import as_shape
 from archspec.expressions import Quantity, evaluate, parts
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
@@ -60,11 +61,19 @@ def _certain(graph: Graph, stated: bool, found: tuple[Diagnostic, ...]) -> list[
 
 @dataclass(slots=True)
 class _Frame:
-    """What is known inside one use of a block, in terms of its own parameters."""
+    """What is known inside one use of a block, in terms of its own parameters.
+
+    Attributes:
+        scope: the use.
+        values: what names mean in it.
+        types: the types of its values, None where they could not be inferred.
+        is_spoilt: whether an argument of the block was found to be wrong.
+    """
 
     scope: Scope
     values: Mapping[str, Quantity]
     types: dict[int, Shape | None]
+    is_spoilt: bool = False
 
 
 @dataclass(slots=True)
@@ -84,6 +93,7 @@ class _Inference:
         shapes: what leaves them, by their identity and the types that enter.
         repairs: looks for what would mend a fault.
         blamed: the steps that joins have been told at.
+        uses: how many steps of the spec use each block.
         trail: where in the graph the inference is, from the network inwards.
     """
 
@@ -98,12 +108,14 @@ class _Inference:
     shapes: dict[tuple[int, tuple[Shape, ...]], Shape] = field(default_factory=dict)
     repairs: Repairs = field(init=False)
     blamed: set[Span | None] = field(default_factory=set)
+    uses: Counter[str] = field(init=False)
     trail: list[Position] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.nodes, self.scopes = list(self.graph.nodes), list(self.graph.scopes)
         self.cells = self.graph.program.cells
         self.repairs = Repairs(self.nodes, self.scopes)
+        self.uses = Counter(box.name for box in self.graph.program.boxes)
 
     def run(self) -> None:
         """Infer the whole network."""
@@ -133,7 +145,8 @@ class _Inference:
         running = frame.types[chain.entry]
         position = Position(chain, 0, frame.values, sees)
         self.trail.append(position)
-        for position.number, item in enumerate(chain.items):
+        for number, item in enumerate(chain.items):
+            position.number = number
             running = self.item(frame, item, running)
         self.trail.pop()
         return running
@@ -165,7 +178,7 @@ class _Inference:
             return stated
         if str(found) == str(stated):
             return found
-        self.findings.add(disproof(item, item.size, before, found, self.repairs))
+        self.report(disproof(item, item.size, before, found, self.repairs))
         return stated if self.trusting else found
 
     def leaf(self, frame: _Frame, index: int, running: Shape | None) -> Shape | None:
@@ -177,15 +190,21 @@ class _Inference:
         try:
             return self.inferred(node, op, (running,))
         except ShapeError as error:
-            self.findings.error(error.code, error.message, node.span, help=error.help)
+            self.report(Diagnostic(error.code, error.message, node.span, help=error.help))
             return None
 
     def bound(self, node: Node, frame: _Frame) -> Operator | None:
-        """A node's operator, or None where its arguments are wrong."""
+        """A node's operator, or None where its arguments are wrong.
+
+        Where these follow from the arguments of the block, the first such node is enough.
+        """
         try:
             return self.binder.operator(node, frame.values)
         except SpecError as error:
-            self.findings.extend(error.diagnostics)
+            given = not frame.scope.bound.keys().isdisjoint(self.binder.names(node))
+            if not (given and frame.is_spoilt):
+                self.report(*error.diagnostics)
+            frame.is_spoilt = frame.is_spoilt or given
             return None
 
     def inferred(self, node: Node, op: Operator, sources: tuple[Shape, ...]) -> Shape:
@@ -196,7 +215,7 @@ class _Inference:
         """
         key = (id(op), sources)
         if key not in self.shapes:
-            self.shapes[key] = self.short(op.shape(*sources), node.span)
+            self.shapes[key] = self.short(_shape(op, sources), node.span)
         found = self.shapes[key]
         self.nodes[node.index] = replace(node, op=op, sources=sources, type=found)
         return found
@@ -210,7 +229,7 @@ class _Inference:
             f"the channels here are an expression of more than {limits.EXPRESSION_PARTS} parts"
         )
         help = "let a block take them as a parameter"
-        self.findings.error("A310", message, span, help=help)
+        self.report(Diagnostic("A310", message, span, help=help))
         return replace(found, channels=Quantity.of(int(found.channels)))
 
     def stage(self, frame: _Frame, stage: Stage, running: Shape | None) -> Shape | None:
@@ -236,7 +255,7 @@ class _Inference:
         try:
             bound = bind_block(self.graph.scopes[index], frame.values)
         except SpecError as error:
-            self.findings.extend(error.diagnostics)
+            self.report(*error.diagnostics)
             return None
         scope = replace(self.graph.scopes[index], bound=bound, entry=running)
         entry = running
@@ -257,7 +276,7 @@ class _Inference:
         if (twice - once).form != step.form:
             message = "the channels of this stage do not grow evenly with its repeat count"
             help = "write the count as a number"
-            self.findings.error("A501", message, stage.span, help=help)
+            self.report(Diagnostic("A501", message, stage.span, help=help))
             return final
         grown = entry.channels + count * step
         return replace(final, channels=Quantity(final.channels.value, grown.form))
@@ -298,9 +317,36 @@ class _Inference:
         verdict = judge(fault, self.repairs)
         told = Telling(self.nodes, self.scopes).fault(fault, verdict)
         if told.span not in self.blamed:  # one step may spoil several joins
-            self.findings.add(told)
+            self.report(told)
         self.blamed.add(told.span)
         return after_fault(fault, verdict, trusting=self.trusting)
+
+    def report(self, *found: Diagnostic) -> None:
+        """Keep findings; in a block that is used in several places, with the use that has them."""
+        for each in found:
+            self.findings.add(replace(each, marks=(*each.marks, *self.use())))
+
+    def use(self) -> Iterator[Mark]:
+        """The innermost use of a block that has others."""
+        for position in self.trail[-2::-1]:
+            item = position.chain.items[position.number]
+            name = self.graph.scopes[item.scopes[0]].block if isinstance(item, Stage) else ""
+            if self.uses[name] > 1:
+                yield Mark(item.span, f"in this use of {name}")
+                return
+
+
+def _shape(op: Operator, sources: tuple[Shape, ...]) -> Shape:
+    """What an operator makes of the types that enter it.
+
+    Raises:
+        ShapeError: where they do not fit, or their sizes cannot be multiplied exactly.
+    """
+    try:
+        return op.shape(*sources)
+    except OverflowError:
+        message = f"the size behind this step is over {limits.DIMENSION:,}"
+        raise ShapeError("A310", message, "shrink what enters it first") from None
 
 
 _SEES: dict[str, Callable[[Goal], Goal | None]] = {

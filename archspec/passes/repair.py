@@ -195,7 +195,7 @@ class Repairs:
             return None
         try:
             return operator.shape(*known)
-        except ShapeError:
+        except (ShapeError, OverflowError):
             return None
 
     def sets_channels(self, step: Step) -> bool:

@@ -30,6 +30,9 @@ USED_FILES: Final = 64
 JOIN_INPUTS: Final = 256
 """Most inputs of one concat, add or mul, and so most branches of one fork."""
 
+LIST_LENGTH: Final = 1024
+"""Most numbers of a list, and so most rounds of one loop."""
+
 EXPRESSION_LENGTH: Final = 128
 """Longest expression, in characters."""
 

@@ -1,6 +1,6 @@
 """Elaboration: from a spec to a graph whose shapes are still to be inferred."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail
 from archspec.elaborate.count import NodeCount
@@ -8,18 +8,21 @@ from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.expand import Expansion
 from archspec.elaborate.nesting import check_nesting
 from archspec.elaborate.values import Values
-from archspec.expressions import Name, Number, Quantity
-from archspec.graph import Given, Graph, Node
-from archspec.language import Block, Parameter, Program, Size, Spec
+from archspec.expressions import Name, Quantity
+from archspec.graph import Given, Graph, Node, Setting
+from archspec.language import Block, Parameter, Program, Size, Spec, Variable
+from archspec.language.box import number
 from archspec.language.names import class_name, nearest
+from archspec.language.nested import loops_in
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import Image, Shape, Vector
 from archspec.ops.input import Input
+from archspec.reader import Scalar
 
 __all__ = ["elaborate"]
 
 
-def elaborate(program: Program, settings: Mapping[str, Number] | None = None) -> Graph:
+def elaborate(program: Program, settings: Mapping[str, Setting] | None = None) -> Graph:
     """Expand a network into its nodes and scopes.
 
     Args:
@@ -34,14 +37,15 @@ def elaborate(program: Program, settings: Mapping[str, Number] | None = None) ->
     _check_marks(program)
     check_nesting(program)
     given = _settings(spec, settings or {})
-    definitions = Definitions(program, network, program.cells)
-    values = Values(definitions.cells, {}).inside(given)
-    NodeCount(definitions).chain(network, network.steps, values)
+    definitions = Definitions(program, network, program.cells, spec.heads)
+    whole = definitions.settle(given)
+    NodeCount(definitions).network(Values(definitions.cells, {}).inside(given))
     expansion = Expansion(definitions)
-    expansion.network(_source(spec), given)
+    expansion.network(_source(spec), whole, given)
     expansion.findings.stop()
     scopes = sorted(expansion.scopes, key=lambda scope: scope.index)
-    return Graph(program, tuple(expansion.nodes), tuple(scopes), dict(settings or {}))
+    nodes, heads = tuple(expansion.nodes), tuple(expansion.heads)
+    return Graph(program, nodes, tuple(scopes), dict(settings or {}), heads)
 
 
 def _source(spec: Spec) -> Node:
@@ -74,7 +78,7 @@ def _network(spec: Spec) -> Block:
     )
 
 
-def _settings(spec: Spec, settings: Mapping[str, Number]) -> tuple[Given, ...]:
+def _settings(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Given, ...]:
     """The parameters of the network, as settings and defaults give them.
 
     Raises:
@@ -88,39 +92,70 @@ def _settings(spec: Spec, settings: Mapping[str, Number]) -> tuple[Given, ...]:
     ]
     given: list[Given] = []
     for parameter in spec.parameters:
-        value = settings.get(parameter.name, parameter.default)
-        if parameter.type == "float" and type(value) is int:
-            value = float(value)
-        if value is None or type(value).__name__ != parameter.type:
-            refused.append(_unset(parameter, value))
-        else:
-            quantity = Quantity(value, Name(parameter.name))
-            given.append(Given(parameter.name, quantity, parameter.span))
+        try:
+            given.append(_set(parameter, settings.get(parameter.name)))
+        except SpecError as error:
+            refused.extend(error.diagnostics)
     if refused:
         raise SpecError(refused)
     return tuple(given)
 
 
-def _unset(parameter: Parameter, value: Number | None) -> Diagnostic:
+def _set(parameter: Parameter, setting: Setting | None) -> Given:
+    """A parameter of the network, as a setting or its default gives it.
+
+    Raises:
+        SpecError: A210 of the wrong type, A211 without a value.
+    """
+    name, span = parameter.name, parameter.span
+    if parameter.type == "list" and setting is None and parameter.items is not None:
+        return Given(name, list(parameter.items), span)
+    value = parameter.default if setting is None else setting
+    if parameter.type == "float" and type(value) is int:
+        value = float(value)
+    if parameter.type == "list" and isinstance(value, Sequence) and _are_numbers(value):
+        return Given(name, [number(Scalar(each, span), each) for each in value], span)
+    if isinstance(value, int | float) and type(value).__name__ == parameter.type:
+        return Given(name, Quantity(value, Name(name)), span)
+    raise SpecError([_unset(parameter, value)])
+
+
+def _are_numbers(values: Sequence[object]) -> bool:
+    return all(isinstance(each, int | float) for each in values)
+
+
+def _unset(parameter: Parameter, value: Setting | None) -> Diagnostic:
     """The refusal of a parameter of the network without a value of its type."""
     name = parameter.name
     if value is None:
-        message, help = f"parameter `{name}` has no value", f"give it a default: `{name}: 1`"
+        example = "[1, 2]" if parameter.type == "list" else "1"
+        message, help = f"parameter `{name}` has no value", f"give it a default: `{name}: {example}`"
         return Diagnostic("A211", message, parameter.span, help=help)
-    message = f"parameter `{name}` must be {parameter.type}, not {value!r}"
+    wanted = "a list of numbers" if parameter.type == "list" else parameter.type
+    message = f"parameter `{name}` must be {wanted}, not {value!r}"
     return Diagnostic("A210", message, parameter.span)
 
 
 def _check_marks(program: Program) -> None:
-    """Refuse a parameter that has the name of a mark: one of the two would be unreachable."""
+    """Refuse a name that is also a mark's: one of the two would be unreachable."""
     findings = Findings()
     marks = {mark.name: mark.span for mark in program.spec.legend}
-    holders = [program.spec.parameters, *(block.parameters for block in program.blocks.values())]
-    for parameter in (each for holder in holders for each in holder):
-        name = parameter.name
+    for what, named in _named(program):
+        name = named.name
         if name in marks or name in BUILT_IN_MARKS:
             first = (Mark(marks[name], "the mark"),) if name in marks else ()
-            message = f"parameter `{name}` has the name of a mark"
-            help = "rename one of the two" if first else "rename the parameter"
-            findings.add(Diagnostic("A214", message, parameter.span, "", first, (), help))
+            message = f"{what} `{name}` has the name of a mark"
+            help = "rename one of the two" if first else f"rename the {what}"
+            findings.add(Diagnostic("A214", message, named.span, "", first, (), help))
     findings.stop()
+
+
+def _named(program: Program) -> Iterator[tuple[str, Parameter | Variable]]:
+    """Every parameter and every loop variable, with what it is."""
+    spec = program.spec
+    chains = [spec.body or (), *(block.steps for block in program.blocks.values())]
+    chains.append(tuple(head.step for head in spec.heads))
+    for holder in (spec, *program.blocks.values()):
+        yield from (("parameter", each) for each in holder.parameters)
+    for loop in (each for chain in chains for each in loops_in(chain)):
+        yield from (("loop variable", each) for each in loop.variables)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archspec.diagnostics import Diagnostic, Findings, Span
+from archspec.elaborate.lists import lists_of
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Literal, Name, Quantity
 from archspec.graph import Given
@@ -29,7 +30,8 @@ def block_arguments(
         names: what its expressions may use.
 
     Raises:
-        SpecError: A207 or A209 unknown or too many, A211 missing, A212 given twice.
+        SpecError: A207 or A209 unknown or too many, A210, A224 or A310 for a list, A211 missing,
+            A212 given twice.
     """
     return _Reading(box, block, names, (*marks, *BUILT_IN_MARKS)).arguments()
 
@@ -59,7 +61,9 @@ class _Reading:
             self.findings.extend(self.twice.values())
             self.complete()
         self.findings.stop()
-        return tuple(self.given[name] for name in self.parameters)
+        given = tuple(self.given[name] for name in self.parameters)
+        lists_of(self.block.parameters, given, self.names.cells)
+        return given
 
     def complete(self) -> None:
         """Take the defaults of parameters that the box leaves out."""
@@ -67,7 +71,9 @@ class _Reading:
             name = parameter.name
             if name in self.given:
                 continue
-            if parameter.default is None:
+            if parameter.items is not None:
+                self.given[name] = Given(name, list(parameter.items), parameter.span)
+            elif parameter.default is None:
                 help = f"write it as `{self.box.name} ({name}=...)`"
                 self.findings.error("A211", f"{self.box.name} needs `{name}`", self.box.span,
                                     help=help)  # fmt: skip

@@ -6,18 +6,32 @@ from archspec.diagnostics import SpecError
 from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.values import Values, check_size, positive_count
 from archspec.expressions import Number
-from archspec.language import Block, Box, Fork, Formula, Join, Repeat, Resume, Step
+from archspec.language import Block, Box, Fork, Formula, Join, Loop, Repeat, Resume, Step
 
 
 @dataclass(slots=True)
 class NodeCount:
     """Counts the nodes of chains, each block and set of parameters once.
 
-    What is wrong with a box or a count is left to the expansion, which reports all of it.
+    What is wrong with a box or a count is left to the expansion, which reports all of it; what is
+    wrong with a loop or a list is reported at once.
     """
 
     definitions: Definitions
-    seen: dict[tuple[str, tuple[tuple[str, Number], ...]], int] = field(default_factory=dict)
+    seen: dict[tuple[int, tuple[tuple[str, Number], ...]], int] = field(default_factory=dict)
+
+    def network(self, values: Values) -> int:
+        """How many nodes the network becomes, its heads included.
+
+        Args:
+            values: its parameters.
+
+        Raises:
+            SpecError: A308 where it would be too large, and what is wrong with loops and lists.
+        """
+        network = self.definitions.network
+        heads = tuple(head.step for head in self.definitions.heads)
+        return self.chain(network, (*network.steps, *heads), values)
 
     def chain(self, block: Block, steps: tuple[Step, ...], values: Values) -> int:
         """How many nodes a chain becomes.
@@ -49,6 +63,8 @@ class NodeCount:
                 return 1
             case Resume():
                 return 0
+            case Loop():
+                raise AssertionError("loops are written out before they are counted")
 
     def repeated(self, count: Formula | None, size: int, step: Box | Repeat, values: Values) -> int:
         """The size of a stage."""
@@ -65,10 +81,11 @@ class NodeCount:
             given = self.definitions.block_arguments(box, used, block)
         except SpecError:
             return 1
+        whole = self.definitions.unrolled(used, given).block
         inner = values.inside(given)
-        key = (used.name, tuple((name, each.value) for name, each in inner.known.items()))
+        key = (id(whole), tuple((name, each.value) for name, each in inner.known.items()))
         if key not in self.seen:
-            self.seen[key] = self.chain(used, used.steps, inner)
+            self.seen[key] = self.chain(whole, whole.steps, inner)
         return self.seen[key]
 
 

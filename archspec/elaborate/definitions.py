@@ -1,17 +1,19 @@
 """Definitions: what depends on the text of a block alone, found once however often it is used."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from archspec.diagnostics import SpecError
 from archspec.elaborate.block_arguments import block_arguments
 from archspec.elaborate.implicit import as_block
+from archspec.elaborate.lists import lists_of
 from archspec.elaborate.naming import Names, name_steps
 from archspec.elaborate.operator_arguments import operator_arguments
+from archspec.elaborate.unroll import Unrolled, unroll
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity
 from archspec.graph import Given, Place
-from archspec.language import Block, Box, Formula, Program, Repeat
+from archspec.language import Block, Box, Fork, Formula, Head, Program, Repeat
 from archspec.ops import Operator, find
 
 
@@ -25,22 +27,26 @@ class Definitions:
         program: the spec with its libraries.
         network: the network as a block.
         cells: the cells of all tables.
+        heads: the outputs of the network beside its last step.
     """
 
     program: Program
     network: Block
     cells: dict[str, Quantity]
+    heads: tuple[Head, ...] = ()
     _operators: dict[str, type[Operator] | None] = field(default_factory=dict)
     _vocabularies: dict[int, Vocabulary] = field(default_factory=dict)
     _names: dict[int, Names] = field(default_factory=dict)
+    _scales: dict[int, tuple[Given, ...]] = field(default_factory=dict)
+    _unrolled: dict[tuple[int, str], Unrolled] = field(default_factory=dict)
     _arguments: dict[int, "tuple[Given, ...] | SpecError"] = field(default_factory=dict)
 
     def vocabulary(self, block: Block) -> Vocabulary:
         """The names that expressions in a block may use."""
         if id(block) not in self._vocabularies:
             own, outer = (
-                tuple(parameter.name for parameter in each.parameters)
-                for each in (block, self.network)
+                tuple(parameter.name for parameter in each)
+                for each in (block.parameters, self.program.spec.parameters)
             )
             vocabulary = Vocabulary((*own, "cin"), self.cells, self.program.tables, outer)
             self._vocabularies[id(block)] = vocabulary
@@ -55,9 +61,11 @@ class Definitions:
     def names(self, block: Block) -> Names:
         """The places of a block's steps."""
         if id(block) not in self._names:
+            heads = self.heads if block is self.network else ()
             alone = self.is_operator(block)
-            names = Names({id(block.steps[0]): Place("")}) if alone else name_steps(block.steps)
-            self._names[id(block)] = names
+            self._names[id(block)] = (
+                Names({id(block.steps[0]): Place("")}) if alone else name_steps(block.steps, heads)
+            )
         return self._names[id(block)]
 
     def is_operator(self, block: Block) -> bool:
@@ -69,6 +77,37 @@ class Definitions:
                 return name not in self.program.blocks
             case _:
                 return False
+
+    def settle(self, given: Sequence[Given]) -> Unrolled:
+        """Write out the loops of the network, which from then on is that without them.
+
+        Args:
+            given: the values of its parameters.
+
+        Raises:
+            SpecError: as `unrolled`.
+        """
+        whole = self.unrolled(self.network, given)
+        self.network, self.heads = whole.block, whole.heads
+        return whole
+
+    def unrolled(self, block: Block, given: Sequence[Given]) -> Unrolled:
+        """A block as a use of it has it, with its loops written out.
+
+        Args:
+            block: the block.
+            given: the arguments of the use.
+
+        Raises:
+            SpecError: A2xx for what stands in a loop, a list or an index; A308 where it would
+                become too large.
+        """
+        lists = lists_of(block.parameters, given, self.cells)
+        key = (id(block), repr(lists))
+        if key not in self._unrolled:
+            heads = self.heads if block is self.network else ()
+            self._unrolled[key] = unroll(block, lists, self.vocabulary(block), heads)
+        return self._unrolled[key]
 
     def operator_arguments(
         self, box: Box, operator: type[Operator], block: Block
@@ -122,15 +161,28 @@ class Definitions:
         except SpecError:
             return ()
 
+    def scale(self, fork: Fork, block: Block) -> tuple[Given, ...]:
+        """What a residual is multiplied by.
+
+        Raises:
+            SpecError: A206 or A207 for a name in it that the block does not know.
+        """
+        if fork.scale is None:
+            return ()
+        if id(fork) not in self._scales:
+            refusals = tuple(self.vocabulary(block).refusals(fork.scale.value, words=False))
+            if refusals:
+                raise SpecError(refusals)
+            self._scales[id(fork)] = (Given("scale", fork.scale.value, fork.scale.span),)
+        return self._scales[id(fork)]
+
     def check_count(self, count: Formula, block: Block) -> None:
         """Refuse names in a repeat count that the block does not know.
 
         Raises:
             SpecError: A206 or A207.
         """
-        refusals = tuple(self.vocabulary(block).refusals(count, words=False))
-        if refusals:
-            raise SpecError(refusals)
+        self.vocabulary(block).check(count)
 
     def _once(self, box: Box, read: Callable[[], tuple[Given, ...]]) -> tuple[Given, ...]:
         if id(box) not in self._arguments:

@@ -1,17 +1,22 @@
 """Expansion: every box becomes a node, every use of a block a scope of its own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from archspec import language
 from archspec.diagnostics import Findings, Mark, Span, SpecError, fail
 from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.implicit import captured
 from archspec.elaborate.labels import Labels
+from archspec.elaborate.lists import Lists
 from archspec.elaborate.naming import Names
+from archspec.elaborate.unroll import Unrolled
 from archspec.elaborate.values import Values, positive_count
 from archspec.expressions import free_names
 from archspec.graph import (
     Chain,
     Given,
+    Head,
     Item,
     Jump,
     Lane,
@@ -22,7 +27,7 @@ from archspec.graph import (
     Split,
     Stage,
 )
-from archspec.language import Block, Box, Fork, Formula, Join, Repeat, Resume, Step
+from archspec.language import Block, Box, Fork, Formula, Join, Loop, Repeat, Resume, Step
 from archspec.language.names import class_name, nearest
 from archspec.ops import JOINS, Operator
 from archspec.ops import names as operator_names
@@ -38,6 +43,8 @@ class _Use:
         span: the step, None for the network.
         count: how often it stands in turn, None for once.
         is_body: whether it is a repeated body, which sees the names around it.
+        lists: the lists that shaped the block.
+        rounds: the rounds of loops that its steps stand in, by the identity of the step.
     """
 
     block: Block
@@ -45,6 +52,8 @@ class _Use:
     span: Span | None = None
     count: Formula | None = None
     is_body: bool = False
+    lists: Lists = field(default_factory=dict)
+    rounds: Mapping[int, tuple[Mark, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -60,6 +69,7 @@ class _Frame:
         values: what is known of its parameters.
         labels: its named values.
         used: the step that uses it, None for the network.
+        rounds: the rounds of loops that its steps stand in, by the identity of the step.
     """
 
     index: int
@@ -70,6 +80,7 @@ class _Frame:
     values: Values
     labels: Labels
     used: Span | None
+    rounds: Mapping[int, tuple[Mark, ...]]
 
 
 @dataclass(slots=True)
@@ -81,6 +92,7 @@ class Expansion:
         findings: what is wrong with their steps.
         nodes: in the order of their numbers.
         scopes: in the order of their ends; a scope ends after those within it.
+        heads: the outputs beside the last step.
         opened: how many scopes have begun.
         repeats: `3 x Conv` as repeats, by the identity of the box.
         bodies: the blocks that were made for repeated bodies, by the identity of the step.
@@ -90,19 +102,35 @@ class Expansion:
     findings: Findings = field(default_factory=Findings)
     nodes: list[Node] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
+    heads: list[Head] = field(default_factory=list)
     opened: int = 0
     repeats: dict[int, Repeat] = field(default_factory=dict)
     bodies: dict[int, Block] = field(default_factory=dict)
 
-    def network(self, source: Node, given: tuple[Given, ...]) -> None:
+    def network(self, source: Node, whole: Unrolled, given: tuple[Given, ...]) -> None:
         """Expand the whole network.
 
         Args:
             source: its input.
+            whole: the network without loops.
             given: the values of its parameters.
         """
         self.nodes.append(source)
-        self.scope(_Use(self.definitions.network, given), "", None, source.index)
+        use = _Use(whole.block, whole.kept(given), lists=whole.lists, rounds=whole.marks)
+        self.scope(use, "", None, source.index)
+
+    def head(self, frame: _Frame, head: language.Head) -> None:
+        """Expand an output beside the network's last step."""
+        first = len(self.nodes)
+        try:
+            entry = frame.labels.find(head.source)
+            item, output = self.step(frame, head.step, entry)
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+            return
+        chain, nodes = Chain((item,), entry, output), (first, len(self.nodes))
+        training = head.when == "training"
+        self.heads.append(Head(head.name, chain, nodes, training, head.loss_weight, head.span))
 
     def scope(self, use: _Use, path: str, around: _Frame | None, entry: int) -> Scope:
         """Expand one use of a block."""
@@ -110,6 +138,9 @@ class Expansion:
         self.opened += 1
         frame = self.frame(use, index, path, around)
         chain = self.chain(frame, use.block.steps, entry)
+        if around is None:
+            for head in self.definitions.heads:
+                self.head(frame, head)
         scope = Scope(
             index=index,
             path=path,
@@ -121,6 +152,7 @@ class Expansion:
             given=use.given,
             chain=chain,
             span=use.block.span,
+            lists=use.lists,
         )
         self.scopes.append(scope)
         return scope
@@ -138,23 +170,28 @@ class Expansion:
             values.inside(use.given),
             Labels(self.definitions.program, use.block, outer.labels if outer else None),
             outer.used if outer else use.span,
+            outer.rounds if outer else use.rounds,
         )
 
     def chain(self, frame: _Frame, steps: tuple[Step, ...], entry: int) -> Chain:
         """Expand steps in turn; a step that fails does not stop its neighbours."""
         items: list[Item] = []
+        rounds: list[tuple[Mark, ...]] = []
         output = entry
         for step in steps:
+            marks = frame.rounds.get(id(step), ())
             try:
                 item, output = self.step(frame, step, output)
                 items.append(item)
+                rounds.append(marks)
             except SpecError as error:
-                self.findings.extend(error.diagnostics)
+                found = error.diagnostics
+                self.findings.extend(replace(each, marks=(*each.marks, *marks)) for each in found)
             label = None if isinstance(step, Resume) else step.label
             refusal = frame.labels.name(label, output) if label else None
             if refusal:
-                self.findings.add(refusal)
-        return Chain(tuple(items), entry, output)
+                self.findings.add(replace(refusal, marks=(*refusal.marks, *marks)))
+        return Chain(tuple(items), entry, output, tuple(rounds) if any(rounds) else ())
 
     def step(self, frame: _Frame, step: Step, running: int) -> tuple[Item, int]:
         """Expand one step; its item, and the node whose value leaves it."""
@@ -170,13 +207,15 @@ class Expansion:
             case Resume(source=source):
                 target = frame.labels.find(source)
                 return Jump(target, step.span), target
+            case Loop():
+                raise AssertionError("loops are written out before they are expanded")
 
     def box(self, frame: _Frame, box: Box, running: int) -> tuple[Item, int]:
         """Expand an operator, a block, or a stage of either."""
         block = self.definitions.program.blocks.get(box.name)
         if block is not None:
             given = self.definitions.block_arguments(box, block, frame.written_in)
-            return self.stage(frame, box, _Use(block, given, box.span, box.count), running)
+            return self.stage(frame, box, self.use(box, block, given), running)
         operator = self.definitions.operator(box.name)
         if operator is None:
             raise self.unknown(box)
@@ -185,6 +224,18 @@ class Expansion:
         given = self.definitions.operator_arguments(box, operator, frame.written_in)
         node = self.node(frame, box, operator, given, (running,), box.text)
         return Leaf(frame.names.of(box), node, box.span, box.size, _label(box)), node
+
+    def use(self, box: Box, block: Block, given: tuple[Given, ...]) -> _Use:
+        """A block as a box uses it, without loops."""
+        whole = self.definitions.unrolled(block, given)
+        return _Use(
+            whole.block,
+            whole.kept(given),
+            box.span,
+            box.count,
+            lists=whole.lists,
+            rounds=whole.marks,
+        )
 
     def unknown(self, box: Box) -> SpecError:
         """The refusal of a name that neither a block nor an operator has."""
@@ -198,7 +249,12 @@ class Expansion:
         if id(box) not in self.repeats:
             single = replace(box, count=None, label=None, size=None)
             self.repeats[id(box)] = Repeat(
-                span=box.span, count=count, steps=(single,), label=box.label, size=box.size
+                span=box.span,
+                count=count,
+                anchor=count.source,
+                steps=(single,),
+                label=box.label,
+                size=box.size,
             )
         return self.repeats[id(box)]
 
@@ -263,7 +319,8 @@ class Expansion:
             for branch in fork.branches
         ]
         inputs = tuple(lane.chain.output for lane in lanes)
-        node = self.node(frame, fork, JOINS[fork.merge], (), inputs, fork.merge)
+        given = self.definitions.scale(fork, frame.written_in)
+        node = self.node(frame, fork, JOINS[fork.merge], given, inputs, fork.merge)
         return Split(tuple(lanes), node, fork.span, fork.size, _label(fork)), node
 
     def join(self, frame: _Frame, join: Join, running: int) -> tuple[Item, int]:

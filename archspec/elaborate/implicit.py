@@ -36,8 +36,8 @@ def as_block(repeat: Repeat, name: str, around: Block, arguments: ValuesOf) -> B
 
 def captured(repeat: Repeat, name: str) -> Given:
     """A name of the enclosing block, as the argument of a repeated body."""
-    tree = Name(name, repeat.count.tree.at)
-    formula = Formula(span=repeat.span, tree=tree, source=repeat.count.source)
+    at = repeat.count.tree.at if repeat.count else (0, len(str(repeat.anchor.value)))
+    formula = Formula(span=repeat.span, tree=Name(name, at), source=repeat.anchor)
     return Given(name, formula, repeat.span)
 
 
@@ -50,11 +50,13 @@ def _names(steps: tuple[Step, ...], arguments: ValuesOf) -> Iterator[str]:
                     yield from free_names(count.tree)
                 for given in arguments(step):
                     yield from _in_data(given.value)
-            case Fork(branches=branches):
+            case Fork(branches=branches, scale=scale):
+                yield from _in_data(scale.value if scale else None)
                 for branch in branches:
                     yield from _names(branch.steps, arguments)
             case Repeat(count=count, steps=inner):
-                yield from free_names(count.tree)
+                if count is not None:
+                    yield from free_names(count.tree)
                 yield from _names(inner, arguments)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from archspec.diagnostics import Diagnostic, Mark, SpecError
-from archspec.language import Block, Fork, Label, Program, Repeat, Resume, Step
+from archspec.language import Block, Fork, Label, Loop, Program, Repeat, Resume, Step
 from archspec.language.names import nearest
 from archspec.language.refusals import defined_twice
 
@@ -30,7 +30,10 @@ class Labels:
         if label.name not in self.known:
             self.known[label.name] = (value, label)
             return None
-        return defined_twice("label", label.name, label.span, self.known[label.name][1].span)
+        first = self.known[label.name][1]
+        if first.span == label.span:
+            return _in_every_round(label)
+        return defined_twice("label", label.name, label.span, first.span)
 
     def find(self, label: Label) -> int:
         """The value that a label names.
@@ -49,6 +52,11 @@ class Labels:
         elif (place := self._around(label)) is not None:
             message = f"`{label.name}` is named outside this repeated body"
             help = "a repeated body sees only its own values: join after it, or write it out"
+        elif others := self._indices(label):
+            message = f"`{label.name}` has an index, which is missing here"
+            if label.stem:
+                message = f"`{label.stem}` has no index {_index(label)}"
+            help = f"it has {', '.join(others)}"
         elif (place := _find(label, self._elsewhere())) is not None:
             message = f"`{label.name}` is named in another block"
             help = "a label is seen only in its own block or repeated body"
@@ -56,6 +64,11 @@ class Labels:
             help = nearest(label.name, self.known) or "name a value with `as` behind its step"
         marks = (Mark(place.span, "named here"),) if place else ()
         return Diagnostic("A217", message, label.span, "", marks, (), help)
+
+    def _indices(self, label: Label) -> list[str]:
+        """The indices with which the stem of a label stands anywhere in the block."""
+        stem = label.stem or label.name
+        return [_index(each) for each in labels_in(self.block.steps) if each.stem == stem]
 
     def _around(self, label: Label) -> Label | None:
         """The label where it belongs to a block around this body."""
@@ -88,9 +101,24 @@ def labels_in(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[Labe
         if isinstance(step, Fork):
             for branch in step.branches:
                 yield from labels_in(branch.steps, repeated=repeated)
-        elif isinstance(step, Repeat) and repeated:
-            yield from labels_in(step.steps, repeated=True)
+        elif isinstance(step, Loop) or (isinstance(step, Repeat) and repeated):
+            yield from labels_in(step.steps, repeated=repeated)
+
+
+def _in_every_round(label: Label) -> Diagnostic:
+    """The refusal of a label that names a value in several rounds of a loop."""
+    message = f"`{label.name}` would be named in more than one round"
+    help = f"give it an index: `{label.name}(c)`, with a variable of the loop"
+    if label.stem:
+        help = "let the index differ from round to round"
+    return Diagnostic("A214", message, label.span, help=help)
+
+
+def _index(label: Label) -> str:
+    return label.name.removeprefix(f"{label.stem}_")
 
 
 def _find(wanted: Label, labels: Iterable[Label]) -> Label | None:
-    return next((label for label in labels if label.name == wanted.name), None)
+    """The first label of that name; where the index is still open, of that stem."""
+    names = (wanted.name, wanted.stem)
+    return next((label for label in labels if label.name in names), None)

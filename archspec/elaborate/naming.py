@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from archspec.graph import Place
-from archspec.language import Box, Fork, Join, Repeat, Resume, Step
+from archspec.language import Box, Branch, Fork, Head, Join, Loop, Repeat, Resume, Step
 from archspec.language.names import MODULE_ATTRIBUTES, snake_case
+from archspec.language.residuals import is_residual
 from archspec.ops.activation import ACTIVATIONS
 
 _WORDS: Final = {activation.__name__: activation.word for activation in ACTIVATIONS}
@@ -32,9 +33,12 @@ class Names:
         return self.places[id(step)]
 
 
-def name_steps(steps: tuple[Step, ...]) -> Names:
-    """Give every step of a block its place."""
-    naming = _Naming(Counter(_automatic(steps)), set(_labels(steps)))
+def name_steps(steps: tuple[Step, ...], heads: tuple[Head, ...] = ()) -> Names:
+    """Give every step of a block its place, and those of the network's heads their names."""
+    given = {*_labels(steps), *(head.name for head in heads)}
+    naming = _Naming(Counter(_automatic(steps)), given)
+    for head in heads:
+        naming.place(head.step, naming.free(head.name))
     naming.chain(steps)
     return naming.names
 
@@ -60,6 +64,16 @@ def _automatic(steps: Iterable[Step]) -> Iterator[str]:
     for step in steps:
         if not _label(step):
             yield _own_name(step)
+        if isinstance(step, Fork):
+            for branch in step.branches:
+                if _is_own_chain(step, branch):
+                    yield from _automatic(branch.steps)
+
+
+def _is_own_chain(fork: Fork, branch: Branch) -> bool:
+    """Whether a branch is named like the block around it: a residual that forks again."""
+    names = [each.name for each in fork.branches]
+    return is_residual(fork.merge, names) and len(list(_runs(branch.steps))) > 1
 
 
 def _own_name(step: Step) -> str:
@@ -72,6 +86,8 @@ def _own_name(step: Step) -> str:
             return "stage"
         case Resume():
             return ""
+        case Loop():
+            raise AssertionError("loops are written out before steps are named")
 
 
 @dataclass(slots=True)
@@ -134,7 +150,10 @@ class _Naming:
         if isinstance(step, Fork):
             for branch in step.branches:
                 name = f"{prefix}_{branch.name}" if prefix else branch.name
-                self.lane(branch.steps, name, is_nested=bool(prefix))
+                if not prefix and _is_own_chain(step, branch):
+                    self.chain(branch.steps)
+                else:
+                    self.lane(branch.steps, name, is_nested=bool(prefix))
 
     def lane(self, steps: tuple[Step, ...], prefix: str, *, is_nested: bool) -> None:
         """Name the steps of a branch by its name, and by those of the branches around it."""

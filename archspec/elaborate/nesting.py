@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
-from archspec.language import Box, Fork, Program, Repeat, Step
+from archspec.language import Box, Fork, Loop, Program, Repeat, Step
 
 
 class _Use(NamedTuple):
@@ -39,7 +39,8 @@ def check_nesting(program: Program) -> None:
     for name in program.blocks:
         nesting.walk(name)
     nesting.findings.stop()
-    nesting.depth_of(tuple(_uses(program, program.spec.body or ())), within=0)
+    heads = tuple(head.step for head in program.spec.heads)
+    nesting.depth_of(tuple(_uses(program, (*(program.spec.body or ()), *heads))), within=0)
     nesting.findings.stop()
 
 
@@ -112,3 +113,5 @@ def _uses(program: Program, steps: tuple[Step, ...], levels: int = 0) -> Iterato
                     yield from _uses(program, branch.steps, levels)
             case Repeat(steps=inner):
                 yield from _uses(program, inner, levels + 1)
+            case Loop(steps=inner):
+                yield from _uses(program, inner, levels)

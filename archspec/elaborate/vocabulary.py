@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from archspec.diagnostics import Diagnostic, Span
+from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.expressions import (
     FUNCTIONS,
     Binary,
@@ -68,6 +68,16 @@ class Vocabulary:
             message = f"table `{first}` has no column `{'.'.join(rest)}`"
             help = nearest(rest[0], table.columns)
         return Diagnostic("A207", message, span, help=help)
+
+    def check(self, formula: Formula) -> None:
+        """Refuse names in an expression that the block does not know.
+
+        Raises:
+            SpecError: A206 or A207.
+        """
+        refusals = tuple(self.refusals(formula, words=False))
+        if refusals:
+            raise SpecError(refusals)
 
     def refusals(self, data: "Data | Quantity", *, words: bool) -> Iterator[Diagnostic]:
         """What is wrong with the names in the value of an argument.

@@ -14,6 +14,8 @@ from archspec.expressions.tree import (
     free_names,
     operands,
     parts,
+    placed,
+    substituted,
     to_text,
 )
 
@@ -34,5 +36,7 @@ __all__ = [
     "operands",
     "parse_expression",
     "parts",
+    "placed",
+    "substituted",
     "to_text",
 ]

@@ -4,7 +4,7 @@ The same trees serve the spec (names are parameters, loop variables, `cin`, `tab
 and the generated source (names are constructor arguments).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -77,6 +77,36 @@ def free_names(expression: Expression) -> Iterator[str]:
                 yield from free_names(argument)
         case Literal():
             return
+
+
+def substituted(expression: Expression, values: Mapping[str, Expression]) -> Expression:
+    """The expression with names replaced; what replaces a name stands at its place."""
+    match expression:
+        case Name(name, at):
+            return placed(values[name], at) if name in values else expression
+        case Negative(operand, at):
+            return Negative(substituted(operand, values), at)
+        case Binary(operator, left, right, at):
+            return Binary(operator, substituted(left, values), substituted(right, values), at)
+        case Call(function, arguments, at):
+            return Call(function, tuple(substituted(each, values) for each in arguments), at)
+        case _:
+            return expression
+
+
+def placed(expression: Expression, at: tuple[int, int]) -> Expression:
+    """The expression with all of its parts at one place."""
+    match expression:
+        case Literal(value):
+            return Literal(value, at)
+        case Name(name):
+            return Name(name, at)
+        case Negative(operand):
+            return Negative(placed(operand, at), at)
+        case Binary(operator, left, right):
+            return Binary(operator, placed(left, at), placed(right, at), at)
+        case Call(function, arguments):
+            return Call(function, tuple(placed(each, at) for each in arguments), at)
 
 
 def parts(expression: Expression) -> int:

@@ -1,8 +1,9 @@
 """The graph of a network, and the structure in which people wrote it."""
 
-from archspec.graph.graph import IN_CHANNELS, Given, Graph, Node, Scope
+from archspec.graph.graph import IN_CHANNELS, Given, Graph, Node, Scope, Setting
 from archspec.graph.structure import (
     Chain,
+    Head,
     Item,
     Jump,
     Lane,
@@ -18,6 +19,7 @@ __all__ = [
     "Chain",
     "Given",
     "Graph",
+    "Head",
     "Item",
     "Jump",
     "Lane",
@@ -26,6 +28,7 @@ __all__ = [
     "Node",
     "Place",
     "Scope",
+    "Setting",
     "Split",
     "Stage",
 ]

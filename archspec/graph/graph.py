@@ -1,12 +1,12 @@
 """The graph: every operator instance of a network, and the blocks that they stand in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from archspec.diagnostics import Span
-from archspec.expressions import Name, Quantity, evaluate
-from archspec.graph.structure import Chain, Leaf, Place
+from archspec.diagnostics import Diagnostic, Span
+from archspec.expressions import Name, Number, Quantity, evaluate
+from archspec.graph.structure import Chain, Head, Leaf, Place
 from archspec.language import Data, Parameter, Program
 from archspec.ops import Operator, Shape
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 IN_CHANNELS: Final = "in_channels"
 """The name of the channels that enter a block, in expressions over its own parameters."""
+
+
+Setting: TypeAlias = Number | Sequence[Number]
+"""The value of a parameter of the network: a number, or the numbers of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Scope:
         given: what this use gives, in terms of the parent's parameters.
         chain: its content.
         span: the definition.
+        lists: the lists that shaped its content; they are no parameters of it.
         bound: the parameters evaluated, in terms of the parent's; empty before inference.
         entry: the type that enters, in terms of the parent's parameters.
         exit: the type that leaves, in terms of its own parameters and `in_channels`.
@@ -98,6 +103,7 @@ class Scope:
     given: tuple[Given, ...]
     chain: Chain
     span: Span
+    lists: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
     bound: Mapping[str, Quantity] = field(default_factory=dict)
     entry: Shape | None = None
     exit: Shape | None = None
@@ -148,12 +154,16 @@ class Graph:
         nodes: every operator instance, inputs first.
         scopes: every use of a block; the network itself is the first.
         settings: values of the network's parameters that differ from their defaults.
+        heads: the outputs beside the last step.
+        warnings: what was noticed that does not stop the compiler.
     """
 
     program: Program
     nodes: tuple[Node, ...]
     scopes: tuple[Scope, ...]
-    settings: Mapping[str, int | float | bool] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    heads: tuple[Head, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
 
     @property
     def name(self) -> str:
@@ -187,13 +197,21 @@ class Graph:
 
     @property
     def parameters(self) -> int:
-        """How many numbers the network learns."""
+        """How many numbers the network learns, those of heads for training included."""
         return sum(node.parameters for node in self.nodes)
 
     @property
     def macs(self) -> int:
-        """Multiply-accumulates for one example."""
+        """Multiply-accumulates for one example, those of heads for training included."""
         return sum(node.macs for node in self.nodes)
+
+    @property
+    def at_inference(self) -> tuple[Node, ...]:
+        """The nodes that are left when the heads for training are not computed."""
+        left_out = [range(*head.nodes) for head in self.heads if head.in_training]
+        return tuple(
+            node for node in self.nodes if not any(node.index in each for each in left_out)
+        )
 
     def members(self, scope: int) -> Iterator[Node]:
         """The nodes of a scope and of the scopes within it."""

@@ -7,7 +7,7 @@ stages and named values. Source, diagrams and differences speak in its terms.
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from archspec.diagnostics import Span
+from archspec.diagnostics import Mark, Span
 from archspec.language import Formula, Size
 
 
@@ -111,8 +111,35 @@ class Chain:
         items: the items.
         entry: the node whose value enters.
         output: the node whose value leaves; the entry for a chain without items.
+        rounds: for each item the rounds of loops that it stands in; empty where there is no loop.
     """
 
     items: tuple[Item, ...]
     entry: int
     output: int
+    rounds: tuple[tuple[Mark, ...], ...] = ()
+
+    def marks(self, number: int) -> tuple[Mark, ...]:
+        """The rounds that an item stands in."""
+        return self.rounds[number] if self.rounds else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """An output of the network beside its last step.
+
+    Attributes:
+        name: what it is called.
+        chain: its only item, from the value that it takes.
+        nodes: the numbers of its nodes, the first and the one behind the last.
+        in_training: whether it exists only while training.
+        loss_weight: the weight of its loss beside the main one, None where the spec does not say.
+        span: where its name stands.
+    """
+
+    name: str
+    chain: Chain
+    nodes: tuple[int, int]
+    in_training: bool
+    loss_weight: float | None
+    span: Span

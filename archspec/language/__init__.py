@@ -1,16 +1,20 @@
 """The language: from plain data to a typed, frozen spec."""
 
+from archspec.language.loading import load_program
 from archspec.language.model import (
     Argument,
     Block,
     Box,
     Branch,
     Data,
+    Erratum,
     Expected,
     Fork,
     Formula,
+    Head,
     Join,
     Label,
+    Loop,
     Parameter,
     Repeat,
     Resume,
@@ -19,8 +23,9 @@ from archspec.language.model import (
     Spec,
     Step,
     Table,
+    Variable,
 )
-from archspec.language.program import Program, load_program
+from archspec.language.program import Program
 
 __all__ = [
     "Argument",
@@ -28,11 +33,14 @@ __all__ = [
     "Box",
     "Branch",
     "Data",
+    "Erratum",
     "Expected",
     "Fork",
     "Formula",
+    "Head",
     "Join",
     "Label",
+    "Loop",
     "Parameter",
     "Program",
     "Repeat",
@@ -42,5 +50,6 @@ __all__ = [
     "Spec",
     "Step",
     "Table",
+    "Variable",
     "load_program",
 ]

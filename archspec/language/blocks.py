@@ -7,13 +7,27 @@ from archspec.language.fields import Reading, as_object
 from archspec.language.model import Block, Step
 from archspec.language.names import check_class_name
 from archspec.language.parameters import read_parameters
-from archspec.language.steps import read_body, read_fork
+from archspec.language.residuals import KEYS as RESIDUAL_KEYS
+from archspec.language.residuals import RESIDUAL, read_residual
+from archspec.language.steps import read_body, read_chain, read_fork
 from archspec.language.texts import optional_text
 from archspec.ops import names
 from archspec.reader import Object, Scalar, Tree
 
-_KEYS: Final = ("figure", "description", "params", "body", "branches", "merge")
-_NEEDED: Final = "give it a `body: [...]` or `branches: {...}`"
+_FORMS: Final = {
+    "body": ("body",),
+    "branches": ("branches", "merge"),
+    RESIDUAL: RESIDUAL_KEYS,
+}
+"""The keys of each way to write a block's steps, by the one that each needs."""
+
+_KEYS: Final = (
+    "figure",
+    "description",
+    "params",
+    *(key for keys in _FORMS.values() for key in keys),
+)
+_NEEDED: Final = "give it a `body: [...]`, `branches: {...}` or `residual: [...]`"
 
 
 def read_blocks(reading: Reading, tree: Tree) -> tuple[Block, ...]:
@@ -42,16 +56,30 @@ def _block(reading: Reading, key: Scalar, value: Tree) -> Block | None:
 
 
 def _steps(reading: Reading, key: Scalar, block: Object) -> tuple[Step, ...]:
-    body, branches, merge = (block.get(each) for each in ("body", "branches", "merge"))
-    if body is not None and branches is not None:
-        message = f"block `{key.value}` has both `body` and `branches`"
-        raise fail("A219", message, key.span, help="put the fork into the `body`, as a step")
-    if branches is not None:
-        kept = tuple(entry for entry in block.entries if entry[0].value in ("branches", "merge"))
-        return (read_fork(reading, Object(kept, key.span)),)
-    if body is None:
+    forms = [form for form in _FORMS if block.get(form) is not None]
+    if not forms:
         raise fail("A202", f"block `{key.value}` has no steps", key.span, help=_NEEDED)
-    if merge is not None:
-        message = f"block `{key.value}` has `merge` without `branches`"
-        raise fail("A219", message, merge.span, help="leave it out, or write `branches: {...}`")
-    return read_body(reading, body, f"block `{key.value}`")
+    if len(forms) > 1:
+        message = f"block `{key.value}` has both `{forms[0]}` and `{forms[1]}`"
+        help = f"write the `{forms[1]}` as a step of the `body`"
+        raise fail("A219", message, key.span, help=help)
+    (form,) = forms
+    _check_alone(key, block, form)
+    kept = Object(tuple(each for each in block.entries if each[0].value in _FORMS[form]), key.span)
+    match form:
+        case "branches":
+            return (read_fork(reading, kept),)
+        case "body":
+            return read_body(reading, kept.entries[0][1], f"block `{key.value}`")
+        case _:
+            return read_residual(reading, kept, key, body=read_body, chain=read_chain)
+
+
+def _check_alone(key: Scalar, block: Object, form: str) -> None:
+    """Refuse keys that belong to another way of writing the steps."""
+    for other, keys in _FORMS.items():
+        foreign = [each for each, _ in block.entries if each.value in keys]
+        if other != form and foreign:
+            message = f"block `{key.value}` has `{foreign[0].value}` without `{other}`"
+            help = f"leave it out, or write `{other}: ...`"
+            raise fail("A219", message, foreign[0].span, help=help)

@@ -1,8 +1,10 @@
 """Box notation: one step of a chain, as a figure prints it.
 
-step := [count " x "] [KHxKW] Name ["(" arg {" " arg} ")"] ["as" label] ["->" size]
-arg  := "stride" e | mark | key "=" e | e
-size := HxWxC | C
+step  := [count " x "] [KHxKW] Name ["(" arg {" " arg} ")"] ["as" label] ["->" size]
+arg   := "stride" v | mark | key "=" v | v
+v     := e | "[" e {"," e} "]"
+label := name ["(" e ")"]
+size  := HxWxC | C
 """
 
 import re
@@ -13,7 +15,7 @@ from typing import Final
 from archspec import limits
 from archspec.diagnostics import Span, SpecError, fail
 from archspec.expressions import ExpressionError, Literal, Number, parse_expression
-from archspec.language.model import Argument, Box, Formula, Label, Size
+from archspec.language.model import Argument, Box, Data, Formula, Label, Size
 from archspec.language.names import check_name
 from archspec.language.slips import Misreading, misread_end, misread_name
 from archspec.reader import Scalar
@@ -25,7 +27,8 @@ _PARENTHESES: Final = r"\((?:[^()]|\([^()]*\))*\)"
 _COUNT: Final = re.compile(rf"(?P<count>(?:[^\s()]|{_PARENTHESES})+)\s+x\s+(?!\d+\s)", re.ASCII)
 _KERNEL: Final = re.compile(r"(?P<height>\d+)x(?P<width>\d+)(?=\s)", re.ASCII)
 _NAME: Final = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
-_LABEL: Final = re.compile(r"as\s+(?!->)(?P<label>[^\s()]+)", re.ASCII)
+_LABEL: Final = re.compile(rf"as\s+(?!->)(?P<label>[^\s()]+(?:{_PARENTHESES})?)", re.ASCII)
+_INDEXED: Final = re.compile(r"(?P<stem>[^()]*)\((?P<index>.*)\)", re.DOTALL)
 _ARROW: Final = re.compile(r"->\s*(?P<size>\S+)")
 _SIZE: Final = re.compile(r"[1-9]\d*(x[1-9]\d*x[1-9]\d*)?", re.ASCII)
 _KEYWORD: Final = re.compile(r"(?P<name>\w+)=(?P<value>.*)", re.DOTALL | re.ASCII)
@@ -148,7 +151,7 @@ def _arguments(cursor: _Cursor) -> Iterator[Argument]:
 
 def _check_separators(cursor: _Cursor, text: str, at: int) -> None:
     """Arguments are separated by spaces alone, and a key is not separated from its value."""
-    comma = _outside_parentheses(text, ",")
+    comma = next(_outside_brackets(text, ","), None)
     if comma is not None:
         span = cursor.span(at + comma, at + comma + 1)
         help = "write spaces between them, as in `(96 stride 2 V)`"
@@ -165,18 +168,37 @@ def _argument(cursor: _Cursor, text: str, at: int) -> Argument:
         name, value = found.span("name"), found["value"]
         return _named(cursor, (at + name[0], at + name[1]), value, at + found.start("value"))
     span = cursor.span(at, at + len(text))
-    value = read_formula(cursor.source, text, at)
+    value = _value(cursor.source, text, at)
     return Argument(span=span, name=None, name_span=span, value=value)
 
 
 def _named(cursor: _Cursor, name: tuple[int, int], text: str, at: int) -> Argument:
-    pair = PAIR.fullmatch(text)
     return Argument(
         span=cursor.span(name[0], at + len(text)),
         name=cursor.text[slice(*name)],
         name_span=cursor.span(*name),
-        value=text if pair else read_formula(cursor.source, text, at),
+        value=text if PAIR.fullmatch(text) else _value(cursor.source, text, at),
     )
+
+
+def _value(source: Scalar, text: str, at: int) -> Data:
+    """An expression, or a list of them: `[64, 2*c]`."""
+    if not (text.startswith("[") and text.endswith("]")):
+        return read_formula(source, text, at)
+    inner = text[1:-1]
+    ends = [*_outside_brackets(inner, ","), len(inner)]
+    starts = [0, *(end + 1 for end in ends)]
+    if not inner.strip():
+        return []
+    return [
+        read_formula(source, inner[start:end].strip(), at + 1 + start + _margin(inner[start:end]))
+        for start, end in zip(starts, ends, strict=False)
+    ]
+
+
+def _margin(text: str) -> int:
+    """How many spaces a text begins with."""
+    return len(text) - len(text.lstrip())
 
 
 def _closing(cursor: _Cursor, start: int) -> int:
@@ -190,28 +212,30 @@ def _closing(cursor: _Cursor, start: int) -> int:
     raise fail("A205", "this parenthesis is never closed", span, help=help)
 
 
-def _outside_parentheses(text: str, wanted: str) -> int | None:
-    """Where a character stands first that is not within parentheses."""
+_NESTING: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
+
+
+def _outside_brackets(text: str, wanted: str) -> Iterator[int]:
+    """Where a character stands that is not within parentheses or brackets."""
     depth = 0
     for place, character in enumerate(text):
-        depth += {"(": 1, ")": -1}.get(character, 0)
+        depth += _NESTING.get(character, 0)
         if character == wanted and depth == 0:
-            return place
-    return None
+            yield place
 
 
 def _words(text: str, offset: int) -> list[tuple[str, int]]:
-    """Split at spaces outside parentheses, with the place of every word."""
+    """Split at spaces outside parentheses and brackets, with the place of every word."""
     words: list[tuple[str, int]] = []
     depth, start = 0, None
     for place, character in enumerate(f"{text} "):
-        if character.isspace() and depth == 0:
+        if character.isspace() and depth <= 0:
             if start is not None:
                 words.append((text[start:place], offset + start))
             start = None
         else:
             start = place if start is None else start
-            depth += {"(": 1, ")": -1}.get(character, 0)
+            depth += _NESTING.get(character, 0)
     return words
 
 
@@ -221,13 +245,18 @@ def _label(cursor: _Cursor) -> Label | None:
 
 
 def read_label(source: Scalar, text: str, at: int = 0) -> Label:
-    """A label, checked as a name.
+    """A label, checked as a name; `enc(c)` has an index.
 
     Raises:
-        SpecError: A213 where it cannot be a name.
+        SpecError: A213 where it cannot be a name, A206 for an index that is no expression.
     """
     span = source.part(at, at + len(text))
-    return Label(span=span, name=check_name(text, span, "label"))
+    indexed = _INDEXED.fullmatch(text)
+    if indexed is None:
+        return Label(span=span, name=check_name(text, span, "label"))
+    stem = check_name(indexed["stem"], span, "label")
+    index = read_formula(source, indexed["index"], at + indexed.start("index"))
+    return Label(span=span, name=stem, stem=stem, index=index)
 
 
 def _size(cursor: _Cursor) -> Size | None:

@@ -7,10 +7,17 @@ from typing import Any, Final, Literal
 from archspec.diagnostics import Diagnostic, Mark, fail
 from archspec.language.blocks import read_blocks
 from archspec.language.fields import Reading, as_text, as_word
+from archspec.language.heads import read_heads
 from archspec.language.model import Spec
-from archspec.language.names import check_network_name
+from archspec.language.names import check_network_name, nearest
 from archspec.language.parameters import read_parameters
-from archspec.language.sections import read_defaults, read_expected, read_legend, read_use
+from archspec.language.sections import (
+    read_defaults,
+    read_expected,
+    read_extends,
+    read_legend,
+    read_use,
+)
 from archspec.language.steps import read_body
 from archspec.language.tables import read_tables
 from archspec.language.texts import optional_text, read_errata, read_paper
@@ -25,6 +32,7 @@ _SHARED: Final[dict[str, tuple[str, _Read]]] = {
     "tables": ("tables", read_tables),
     "use": ("use", read_use),
     "blocks": ("blocks", read_blocks),
+    "errata": ("errata", read_errata),
 }
 _NETWORK: Final[dict[str, tuple[str, _Read]]] = {
     "paper": ("paper", read_paper),
@@ -33,13 +41,16 @@ _NETWORK: Final[dict[str, tuple[str, _Read]]] = {
     "legend": ("legend", read_legend),
     "defaults": ("defaults", read_defaults),
     "body": ("body", lambda reading, tree: read_body(reading, tree, "`body`")),
+    "heads": ("heads", read_heads),
     "readout": ("readout", lambda _, tree: _readout(tree)),
     "expect": ("expect", read_expected),
-    "errata": ("errata", read_errata),
+    "extends": ("extends", lambda _, tree: read_extends(tree)),
 }
 _TEXTS: Final = ("name", "title", "description")
-KEYS: Final = ("archspec", *_TEXTS, "paper", "input", "params", "legend", "defaults", "tables",
-               "use", "blocks", "body", "readout", "expect", "errata")  # fmt: skip
+KEYS: Final = (
+    *("archspec", *_TEXTS, "extends", "paper", "input", "params", "legend", "defaults", "tables"),
+    *("use", "blocks", "body", "heads", "readout", "expect", "errata"),
+)
 """The keys of a file, in the order in which they are best written."""
 
 
@@ -58,15 +69,22 @@ def read_spec(document: Object, file: str) -> Spec:
     if not reading.unknown_keys(document, KEYS, "a spec"):
         _check_form(reading, document)  # what seems to be missing may stand under an unknown key
     parts: dict[str, Any] = {}
-    network = {} if document.get("body") is None else _NETWORK
+    network = _NETWORK if _is_network(document) else {}
     for key, (name, read) in {**_SHARED, **network}.items():
         tree = document.get(key)
         if tree is not None:
             parts[name] = reading.attempt(partial(read, reading, tree))
     for key in _TEXTS:
         parts[key] = reading.attempt(partial(optional_text, document, key))
+    spec = Spec(span=document.span, file=file, **parts)
+    if not spec.is_network:
+        _check_errata(reading, spec)
     reading.findings.stop()
-    return Spec(span=document.span, file=file, **parts)
+    return spec
+
+
+def _is_network(document: Object) -> bool:
+    return any(document.get(key) is not None for key in ("body", "extends"))
 
 
 def _check_version(document: Object) -> None:
@@ -81,12 +99,16 @@ def _check_version(document: Object) -> None:
 
 
 def _check_form(reading: Reading, document: Object) -> None:
-    """A network has a name and an input; a library has nothing that only a network has."""
-    if document.get("body") is None:
+    """A network has a name and an input; a library has nothing that only a network has.
+
+    A variant takes its input over from what it extends.
+    """
+    if not _is_network(document):
         _check_library(reading, document)
         return
+    is_variant = document.get("extends") is not None
     for needed, example in (("name", "name: my_network"), ("input", "input: 299x299x3")):
-        if document.get(needed) is None:
+        if document.get(needed) is None and not (is_variant and needed == "input"):
             message = f"a network needs `{needed}`"
             span = document.entries[0][0].span
             reading.findings.error("A202", message, span, help=f"add `{example}`")
@@ -102,6 +124,16 @@ def _check_library(reading: Reading, document: Object) -> None:
     marks = tuple(Mark(key.span, "nor this") for key in others)
     help = "add a `body`, or move this to the spec that uses the library"
     reading.findings.add(Diagnostic("A220", message, first.span, "", marks, (), help))
+
+
+def _check_errata(reading: Reading, library: Spec) -> None:
+    """The errata of a library are about its own blocks, whichever network uses it."""
+    names = [block.name for block in library.blocks]
+    for erratum in library.errata:
+        name = erratum.at.partition(".")[0]
+        if name not in names:
+            message = f"an erratum of a library is about its own blocks, and it has no `{name}`"
+            reading.findings.error("A223", message, erratum.at_span, help=nearest(name, names))
 
 
 def _check_name(name: Tree | None) -> None:

@@ -39,7 +39,8 @@ class Reading:
         unknown = [key for key, _ in tree.entries if key.value not in names]
         for key in unknown:
             message = f"{what} has no key `{key.value}`"
-            self.findings.error("A201", message, key.span, help=nearest(str(key.value), names))
+            help = nearest(str(key.value), names, few=len(names))
+            self.findings.error("A201", message, key.span, help=help)
         return bool(unknown)
 
 

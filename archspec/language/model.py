@@ -11,7 +11,11 @@ from archspec.diagnostics import Span
 from archspec.expressions import Expression, Number
 from archspec.reader import Scalar
 
-ParameterType: TypeAlias = Literal["int", "float", "bool"]
+ParameterType: TypeAlias = Literal["int", "float", "bool", "list"]
+
+
+Total: TypeAlias = Literal["params", "macs", "inference_params", "inference_macs"]
+"""What a spec can state a total of; those of inference leave out what exists in training only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +69,17 @@ class Size(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label(Element):
-    """A name for the value that leaves a step."""
+    """A name for the value that leaves a step.
+
+    Attributes:
+        name: what the value is called: `enc_64` where `enc(c)` is written and `c` is 64.
+        stem: the name before an index, empty for a label without one.
+        index: what stands in the parentheses of `enc(c)`.
+    """
 
     name: str
+    stem: str = ""
+    index: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +105,17 @@ class Branch(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fork(Element):
-    """Paths that part from one value and meet in a join."""
+    """Paths that part from one value and meet in a join.
+
+    Attributes:
+        branches: the paths.
+        merge: the word of the join.
+        scale: what the last of two paths is multiplied by before the sum, None for nothing.
+    """
 
     branches: tuple[Branch, ...]
     merge: str = "concat"
+    scale: Argument | None = None
     label: Label | None = None
     size: Size | None = None
 
@@ -120,24 +139,85 @@ class Resume(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeat(Element):
-    """A stage of equal bodies, each with its own weights."""
+    """A stage of equal bodies, each with its own weights.
 
-    count: Formula
+    Attributes:
+        count: how many, None for a body that stands once: that of a head.
+        anchor: what stands for the whole: the text of the count, or the name of the head.
+        steps: the body.
+    """
+
+    count: Formula | None
+    anchor: Scalar
     steps: "tuple[Step, ...]"
     label: Label | None = None
     size: Size | None = None
 
 
-Step: TypeAlias = Box | Fork | Join | Resume | Repeat
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable(Element):
+    """A variable of a loop.
+
+    Attributes:
+        span: where its name stands.
+        name: what it is called.
+        values: what it becomes in turn: a list as written, or the name of one.
+        source: where that stands.
+    """
+
+    name: str
+    values: "tuple[Formula, ...] | Formula"
+    source: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop(Element):
+    """`for`: steps that are written out once for each value of its variables, in lockstep."""
+
+    variables: tuple[Variable, ...]
+    steps: "tuple[Step, ...]"
+    label: Label | None = None
+    size: Size | None = None
+
+
+Step: TypeAlias = Box | Fork | Join | Resume | Repeat | Loop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head(Element):
+    """An output of the network beside its last step.
+
+    Attributes:
+        span: where its name stands.
+        name: what it is called.
+        source: the value that it takes.
+        step: what it computes.
+        when: whether it exists always, or while training.
+        loss_weight: the weight of its loss beside the main one, None where the spec does not say.
+    """
+
+    name: str
+    source: Label
+    step: Step
+    when: Literal["always", "training"] = "always"
+    loss_weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter(Element):
-    """A value that a block or network takes; without a default it must be given."""
+    """A value that a block or network takes; without a default it must be given.
+
+    Attributes:
+        name: what it is called.
+        type: what it holds.
+        default: its value where nothing else is given; None for a list.
+        items: the same for a list.
+    """
 
     name: str
     type: ParameterType
     default: Number | None = None
+    items: tuple[Formula, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +250,7 @@ class Shorthand(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Used(Element):
-    """A library file that blocks and tables are taken from."""
+    """Another file: a library that blocks and tables are taken from, or what a variant extends."""
 
     path: str
 
@@ -188,25 +268,38 @@ class Paper(Element):
 class Expected(Element):
     """A total that the spec states, with what it is a total of."""
 
-    quantity: Literal["params", "macs"]
+    quantity: Total
     value: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erratum(Element):
-    """A place where the spec departs from the printed figure, and why."""
+    """A box in which the spec departs from the printed figure, and why.
+
+    Attributes:
+        at: a block, a branch of it, or `body`, by names with dots between them.
+        at_span: where that stands.
+        printed: the box as the figure prints it, None for one that it does not draw.
+        used: the box as the spec has it.
+        why: the reason.
+        found: where that box stands, once that is known: in a variant, what would tell it from
+            others, such as its size, may be gone.
+    """
 
     at: str
-    printed: str
-    used: str
+    at_span: Span
+    printed: Box | None
+    used: Box
     why: str
+    found: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(Element):
-    """One file: a network, or without `body` a library."""
+    """One file: a network, or without `body` and `extends` a library."""
 
     file: str
+    extends: Used | None = None
     name: str = ""
     title: str = ""
     description: str = ""
@@ -219,6 +312,12 @@ class Spec(Element):
     use: tuple[Used, ...] = ()
     blocks: tuple[Block, ...] = ()
     body: tuple[Step, ...] | None = None
+    heads: tuple[Head, ...] = ()
     readout: Literal["softmax", "sigmoid"] | None = None
     expect: tuple[Expected, ...] = ()
     errata: tuple[Erratum, ...] = ()
+
+    @property
+    def is_network(self) -> bool:
+        """Whether it is a network, by itself or as a variant of another."""
+        return self.body is not None or self.extends is not None

@@ -2,16 +2,19 @@
 
 from typing import Final
 
-from archspec.language.fields import Reading, as_object, wrong_kind
-from archspec.language.model import Parameter, ParameterType
+from archspec.diagnostics import fail
+from archspec.language.box import number
+from archspec.language.fields import Reading, as_object, describe, wrong_kind
+from archspec.language.lists import check_length
+from archspec.language.model import Formula, Parameter, ParameterType
 from archspec.language.names import check_name
-from archspec.reader import Scalar, Tree
+from archspec.reader import Array, Scalar, Tree
 
-_TYPES: Final[tuple[ParameterType, ...]] = ("int", "float", "bool")
+_TYPES: Final[tuple[ParameterType, ...]] = ("int", "float", "bool", "list")
 
 
 def read_parameters(reading: Reading, tree: Tree) -> tuple[Parameter, ...]:
-    """Read `params`: `{classes: 1000, k: int}`."""
+    """Read `params`: `{classes: 1000, k: int, widths: [64, 128]}`."""
     entries = as_object(tree, "`params`", "write them as `{classes: 1000, k: int}`").entries
     return reading.each(_parameter, entries)
 
@@ -28,5 +31,23 @@ def _parameter(key: Scalar, value: Tree) -> Parameter:
         case Scalar(str(word)) if word in _TYPES:
             named = next(each for each in _TYPES if each == word)
             return Parameter(span=key.span, name=name, type=named)
-    help = "write a number, `true`, `false`, or one of the types `int`, `float`, `bool`"
+        case Array():
+            return Parameter(span=key.span, name=name, type="list", items=_items(value, name))
+    help = (
+        "write a number, `true`, `false`, a list of these, or one of the types `int`, `float`, "
+        "`bool`, `list`"
+    )
     raise wrong_kind(value, f"parameter `{name}`", "a default or a type", help)
+
+
+def _items(tree: Array, name: str) -> tuple[Formula, ...]:
+    """The default of a list."""
+    check_length(len(tree.items), tree.span)
+    return tuple(_item(each, name) for each in tree.items)
+
+
+def _item(tree: Tree, name: str) -> Formula:
+    if isinstance(tree, Scalar) and isinstance(tree.value, int | float):
+        return number(tree, tree.value)
+    message = f"the default of `{name}` holds numbers, and not {describe(tree)}"
+    raise fail("A203", message, tree.span, help="write `[64, 128]`")

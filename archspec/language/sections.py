@@ -1,11 +1,11 @@
 """Reading the sections that say what boxes leave unsaid, what is used, and what is expected."""
 
-from typing import Final, Literal
+from typing import Final, get_args
 
 from archspec.diagnostics import fail
 from archspec.language.data import read_argument
 from archspec.language.fields import Reading, as_array, as_object, as_text, as_whole
-from archspec.language.model import Argument, Expected, Shorthand, Used
+from archspec.language.model import Argument, Expected, Shorthand, Total, Used
 from archspec.language.names import check_name, nearest
 from archspec.language.refusals import given_twice, unknown_argument
 from archspec.ops import Operator, find, names
@@ -78,14 +78,25 @@ def _used(tree: Tree) -> Used:
     return Used(span=tree.span, path=as_text(tree, "a used file"))
 
 
+def read_extends(tree: Tree) -> Used:
+    """Read `extends`: the network that a variant takes over.
+
+    Raises:
+        SpecError: A203 where it is no text.
+    """
+    return Used(span=tree.span, path=as_text(tree, "`extends`", "name the file of one network"))
+
+
 def read_expected(reading: Reading, tree: Tree) -> tuple[Expected, ...]:
     """Read `expect`: stated totals."""
     expected = as_object(tree, "`expect`", "write it as `{params: ..., macs: ...}`")
-    reading.unknown_keys(expected, ("params", "macs"), "`expect`")
-    entries = [entry for entry in expected.entries if entry[0].value in ("params", "macs")]
-    return reading.each(_expected, entries)
+    reading.unknown_keys(expected, get_args(Total), "`expect`")
+    entries = {str(key.value): value for key, value in expected.entries}
+    return reading.each(_expected, [(each, entries.get(each)) for each in get_args(Total)])
 
 
-def _expected(key: Scalar, value: Tree) -> Expected:
-    quantity: Literal["params", "macs"] = "params" if key.value == "params" else "macs"
+def _expected(quantity: Total, value: Tree | None) -> Expected | None:
+    if value is None:
+        return None
     return Expected(span=value.span, quantity=quantity, value=as_whole(value, f"`{quantity}`"))
+

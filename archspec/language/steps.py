@@ -1,15 +1,19 @@
 """Reading chains: boxes in either spelling, forks, joins, repeats and named values."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from archspec import limits
 from archspec.diagnostics import SpecError, fail
 from archspec.language.box import read_box, read_label
 from archspec.language.data import read_count
 from archspec.language.fields import Reading, as_array, as_object, as_text, as_word, describe
-from archspec.language.model import Branch, Fork, Join, Label, Repeat, Resume, Step
+from archspec.language.loops import KEYS as LOOP_KEYS
+from archspec.language.loops import read_loop
+from archspec.language.model import Branch, Fork, Join, Label, Loop, Repeat, Resume, Step
 from archspec.language.names import check_name, nearest
+from archspec.language.residuals import KEYS as RESIDUAL_KEYS
+from archspec.language.residuals import RESIDUAL, read_residual
 from archspec.language.twins import EXTRAS, label_of, read_twin, size_of
 from archspec.ops import JOINS, names
 from archspec.reader import Array, Object, Scalar, Tree
@@ -27,7 +31,8 @@ def read_chain(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
         SpecError: A203 where it is no list.
     """
     items = as_array(tree, what).items
-    return reading.each(read_step, [(reading, item) for item in items])
+    read = reading.each(read_step, [(reading, item) for item in items])
+    return tuple(step for steps in read for step in steps)
 
 
 def read_body(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
@@ -41,15 +46,17 @@ def read_body(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
     return read_chain(reading, tree, what)
 
 
-def read_step(reading: Reading, tree: Tree) -> Step | None:
+def read_step(reading: Reading, tree: Tree) -> tuple[Step, ...] | None:
     """Read one step in either spelling; None for one that is reported.
+
+    A residual with an activation is two steps, its sum and the activation; any other is one.
 
     Raises:
         SpecError: A219 where it is no step, or what its parts raise.
     """
     match tree:
         case Scalar(str()):
-            return read_box(tree)
+            return (read_box(tree),)
         case Object():
             return _read_mapping(reading, tree)
         case _:
@@ -57,16 +64,17 @@ def read_step(reading: Reading, tree: Tree) -> Step | None:
             raise fail("A219", message, tree.span, help=_STEP_FORMS)
 
 
-def _read_mapping(reading: Reading, tree: Object) -> Step | None:
+def _read_mapping(reading: Reading, tree: Object) -> tuple[Step, ...] | None:
     keys = [str(key.value) for key, _ in tree.entries]
     forms = [key for key in keys if key in _FORMS]
     boxes = [entry for entry in tree.entries if str(entry[0].value)[:1].isupper()]
     if len(forms) == 1 and not boxes:
         read, known = _FORMS[forms[0]]
         reading.unknown_keys(tree, known, f"a step with `{forms[0]}`")
-        return read(reading, tree)
+        made = read(reading, tree)
+        return (made,) if isinstance(made, Step) else made
     if len(keys) == len(boxes) == 1:
-        return read_twin(reading, *boxes[0], tree)
+        return (read_twin(reading, *boxes[0], tree),)
     inside = ["repeat"] if boxes and "body" not in keys else []
     things = [form for form in forms if form not in inside]
     raise _no_step(tree, [*things, *(str(key.value) for key, _ in boxes)])
@@ -159,21 +167,35 @@ def _repeat(reading: Reading, tree: Object) -> Repeat | None:
         return None  # it stands under a key that is unknown, and reported
     if body is None:
         raise fail("A202", "a repeat needs a `body`", tree.span, help="add `body: [...]`")
+    count = read_count(_under(tree, "repeat"))
     return Repeat(
         span=tree.span,
-        count=read_count(_under(tree, "repeat")),
+        count=count,
+        anchor=count.source,
         steps=read_body(reading, body, "a repeat"),
         label=label_of(tree),
         size=size_of(tree),
     )
 
 
+def _residual(reading: Reading, tree: Object) -> tuple[Step, ...]:
+    key = next(key for key, _ in tree.entries if key.value == RESIDUAL)
+    return read_residual(reading, tree, key, body=read_body, chain=read_chain)
+
+
+def _loop(reading: Reading, tree: Object) -> Loop | None:
+    return read_loop(reading, tree, read_body)
+
+
 _REPEAT: Final = ("repeat", "body", *EXTRAS)
-_FORMS: Final[dict[str, tuple[Callable[[Reading, Object], Step | None], tuple[str, ...]]]] = {
+_Read: TypeAlias = Step | tuple[Step, ...] | None
+_FORMS: Final[dict[str, tuple[Callable[[Reading, Object], _Read], tuple[str, ...]]]] = {
     "branches": (read_fork, ("branches", "merge", *EXTRAS)),
+    RESIDUAL: (_residual, (*RESIDUAL_KEYS, *EXTRAS)),
     **{word: (_join, (word, *EXTRAS)) for word in JOINS},
     "from": (_resume, ("from",)),
     "repeat": (_repeat, _REPEAT),
+    "for": (_loop, LOOP_KEYS),
 }
 _STEP_FORMS: Final = (
     "a step is a box such as `3x3 Conv (96 V)`, or a mapping with one operator, one block, or "

@@ -3,6 +3,7 @@
 from typing import Final
 
 from archspec.diagnostics import fail
+from archspec.language.box import read_box
 from archspec.language.fields import Reading, as_array, as_object, as_text
 from archspec.language.model import Erratum, Paper
 from archspec.reader import Object, Scalar, Tree
@@ -37,7 +38,7 @@ def read_paper(reading: Reading, tree: Tree) -> Paper:
 
 
 def read_errata(reading: Reading, tree: Tree) -> tuple[Erratum, ...]:
-    """Read `errata`: where the spec departs from the printed figure."""
+    """Read `errata`: boxes in which the spec departs from the printed figure."""
     items = as_array(tree, "`errata`").items
     return reading.each(_erratum, [(reading, item) for item in items])
 
@@ -50,5 +51,25 @@ def _erratum(reading: Reading, tree: Tree) -> Erratum | None:
     if missing:
         message = f"an erratum has no `{missing[0]}`"
         raise fail("A202", message, erratum.span, help=f"add `{missing[0]}: ...`")
-    at, printed, used, why = (optional_text(erratum, key) for key in _ERRATUM)
-    return Erratum(span=erratum.span, at=at, printed=printed, used=used, why=why)
+    at, printed, used = (_scalar(erratum, key) for key in _ERRATUM[:3])
+    return Erratum(
+        span=erratum.span,
+        at=str(at.value),
+        at_span=at.span,
+        printed=None if printed.value == "" else read_box(printed),
+        used=read_box(used),
+        why=optional_text(erratum, "why"),
+    )
+
+
+def _scalar(erratum: Object, key: str) -> Scalar:
+    """The text under a key that is there.
+
+    Raises:
+        SpecError: A203 where it is no text.
+    """
+    value = erratum.get(key)
+    assert value is not None
+    as_text(value, f"`{key}`")
+    assert isinstance(value, Scalar)
+    return value

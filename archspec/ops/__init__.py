@@ -11,9 +11,11 @@ from archspec.ops.norm import BN, GroupNorm, InstanceNorm, LayerNorm, LocalRespo
 from archspec.ops.operator import Example, Operator
 from archspec.ops.pool import AvgPool, GlobalAvgPool, MaxPool
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
+from archspec.ops.upconv import UpConv
 
 TABLE: Final[tuple[type[Operator], ...]] = (
     Conv,
+    UpConv,
     MaxPool,
     AvgPool,
     GlobalAvgPool,
@@ -78,6 +80,7 @@ __all__ = [
     "RMSNorm",
     "Shape",
     "ShapeError",
+    "UpConv",
     "Vector",
     "find",
     "names",

@@ -240,6 +240,9 @@ Small: TypeAlias = Annotated[Quantity, Real(1e-12, 1e6)]
 Fraction: TypeAlias = Annotated[Quantity, Real(0.0, 1.0)]
 """A number from 0 to 1, such as a dropout rate."""
 
+Factor: TypeAlias = Annotated[Quantity, Real(-1e6, 1e6)]
+"""A number that something is multiplied by."""
+
 Padding: TypeAlias = Annotated["str | tuple[Quantity, Quantity]", Zeros()]
 """`same`, `valid`, `tf_same`, or the zeros on each side as (height, width)."""
 

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from archspec.expressions import Quantity
 from archspec.ops.activation import ACTIVATIONS, Activation
-from archspec.ops.arguments import Check, refuse
+from archspec.ops.arguments import Check, refuse, shown
 from archspec.ops.norm import NORMS, Normalisation
 from archspec.ops.operator import Operator
 
@@ -71,6 +71,23 @@ def _made(operator: type[Operator], options: object) -> Operator:
         raise PydanticCustomError("argument", text.replace("{", "{{")) from None
     _check_numbers(made)
     return made
+
+
+def written(value: object) -> str:
+    """The value of an argument as a box writes it: `valid`, `3`, `batch(eps=0.001)`, `none`."""
+    match value:
+        case Operator():
+            names = type(value).model_fields
+            inside = " ".join(f"{name}={written(getattr(value, name))}" for name in names)
+            return f"{value.word}({inside})" if inside else value.word
+        case None:
+            return "none"
+        case str():
+            return value
+        case (first, second) if first == second:
+            return shown(first)
+        case _:
+            return shown(value)
 
 
 def _check_numbers(operator: Operator) -> None:

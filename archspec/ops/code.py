@@ -52,6 +52,13 @@ class Invoke:
 
 
 @dataclass(frozen=True, slots=True)
+class InTraining:
+    """A call that is made while training only: `self.aux(x) if self.training else None`."""
+
+    item: Invoke
+
+
+@dataclass(frozen=True, slots=True)
 class Repeat:
     """Equal or evenly growing modules: `*[item for index in range(count)]`."""
 
@@ -60,7 +67,7 @@ class Repeat:
     count: "Piece"
 
 
-Piece: TypeAlias = Expression | Word | Group | Infix | Invoke | Repeat
+Piece: TypeAlias = Expression | Word | Group | Infix | Invoke | InTraining | Repeat
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,11 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from archspec import limits
 from archspec.expressions import Quantity
+from archspec.ops.arguments import Factor
 from archspec.ops.code import Group, Infix, Invoke, Piece, piece
 from archspec.ops.operator import Example, Operator
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
@@ -43,11 +46,17 @@ class Concat(Operator):
 
 
 class Add(Operator):
-    """The sum of all inputs, number by number."""
+    """The sum of all inputs, number by number.
+
+    In a residual the second of two may be scaled (He et al., arXiv:1512.03385, Figure 2; scaling:
+    arXiv:1602.07261, Figure 20).
+    """
 
     title = "+"
     joins = True
     word = "add"
+
+    scale: Factor = Field(Quantity.of(1.0), description="what a residual is multiplied by")
 
     examples: ClassVar[tuple[Example, ...]] = (
         Example("add", ("8x8x4", "8x8x4"), "8x8x4"),
@@ -65,8 +74,10 @@ class Add(Operator):
         return inputs[0]
 
     def call(self, *values: Piece) -> Piece:
-        """`a + b`."""
-        return Infix("+", values)
+        """`a + b`, or `torch.add(a, b, alpha=scale)`, which makes no tensor for the product."""
+        if self.scale == Quantity.of(1.0):
+            return Infix("+", values)
+        return Invoke("torch.add", values, (("alpha", piece(self.scale)),))
 
 
 class Mul(Operator):

@@ -6,7 +6,16 @@ in archspec imports yaml.
 """
 
 from archspec.reader.documents import read_document
-from archspec.reader.files import read_source, resolve_used
+from archspec.reader.files import read_source, resolve_used, root_of
 from archspec.reader.tree import Array, Object, Scalar, Tree
 
-__all__ = ["Array", "Object", "Scalar", "Tree", "read_document", "read_source", "resolve_used"]
+__all__ = [
+    "Array",
+    "Object",
+    "Scalar",
+    "Tree",
+    "read_document",
+    "read_source",
+    "resolve_used",
+    "root_of",
+]

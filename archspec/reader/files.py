@@ -26,7 +26,10 @@ _OTHER_ENCODINGS: Final = (
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _SUFFIXES: Final = (".yaml", ".yml")
-_USED_HELP: Final = "write a path such as `blocks/stems.yaml`, below the folder of the spec"
+_USED_HELP: Final = "write a relative path, such as `blocks/stems.yaml`"
+
+COLLECTION: Final = "specs"
+"""The name of a folder whose files may take from each other."""
 
 
 def read_source(path: Path, shown: str, *, span: Span | None = None) -> str:
@@ -43,11 +46,24 @@ def read_source(path: Path, shown: str, *, span: Span | None = None) -> str:
     return _decoded(_bytes(path, shown, span), shown)
 
 
+def root_of(folder: Path) -> Path:
+    """The folder that the files of a spec must not leave.
+
+    It is the nearest folder called `specs` that the spec stands in, at any depth, or else its own.
+
+    Args:
+        folder: the spec's own folder.
+    """
+    real = Path(os.path.realpath(folder))
+    around = (each for each in (real, *real.parents) if each.name == COLLECTION)
+    return next(around, real)
+
+
 def resolve_used(base: Path, root: Path, written: str, span: Span) -> Path:
     """Find the file that a spec means by a path in `use` or `extends`. Nothing is opened.
 
     Args:
-        base: the folder of the file that says `use`.
+        base: the folder of the file that says so.
         root: the folder that no path may leave.
         written: the path as it is written.
         span: where it is written.
@@ -61,11 +77,15 @@ def resolve_used(base: Path, root: Path, written: str, span: Span) -> Path:
     problem = _path_problem(written)
     if problem:
         raise fail("A403", f"{in_backticks(written)} {problem}", span, help=_USED_HELP)
-    real = Path(os.path.realpath(base / written))
-    if not real.is_relative_to(os.path.realpath(root)):
-        message = f"{in_backticks(written)} leads out of the folder of the spec"
-        raise fail("A403", message, span, help="copy the file into that folder")
-    return real
+    top = Path(os.path.realpath(root))
+    plain = Path(os.path.normpath(os.path.realpath(base) / Path(written)))
+    if plain.is_relative_to(top):  # what plainly leads out is not even looked at
+        real = Path(os.path.realpath(base / written))
+        if real.is_relative_to(top):
+            return real
+    folder = f"folder `{COLLECTION}`" if top.name == COLLECTION else "folder of the spec"
+    message = f"{in_backticks(written)} leads out of the {folder}"
+    raise fail("A403", message, span, help="copy the file into that folder")
 
 
 def too_large(shown: str, span: Span | None = None) -> SpecError:
@@ -150,8 +170,6 @@ def _path_problem(written: str) -> str:
         return "does not begin at this file's folder"
     if ":" in written:
         return "has a drive or an address in it"
-    if ".." in steps:
-        return "has a step `..`"
     if PurePosixPath(written).suffix not in _SUFFIXES or not steps[-1]:
         return "does not end in `.yaml` or `.yml`"
     return ""

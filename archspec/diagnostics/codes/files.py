@@ -27,9 +27,9 @@ CODES: Final = (
     Code(
         "A403",
         "used path that leaves the spec's folder",
-        "`use` and `extends` take relative paths below the folder of the spec, without `..` and "
-        "without links that lead outside. A spec from a stranger must not be able to show what "
-        "else is on the disk.",
+        "`use` and `extends` take relative paths that stay, with all links followed, in the "
+        "nearest folder called `specs` around the spec, or else in its own. A spec from a "
+        "stranger must not be able to show what else is on the disk.",
         example="use: [../../elsewhere/stems.yaml]",
         fix="use: [blocks/stems.yaml]",
     ),

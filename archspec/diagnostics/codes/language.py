@@ -170,8 +170,8 @@ CODES: Final = (
     Code(
         "A220",
         "library where a network is needed, or the reverse",
-        "A file with `body` is a network, a file without is a library of blocks and tables. Only a "
-        "network can be built or drawn, only a library can stand under `use`.",
+        "A file with `body` or `extends` is a network, any other a library of blocks and tables. "
+        "Only a network can be built, drawn or extended, only a library can stand under `use`.",
         example="$ archspec build specs/blocks/reduction_a.yaml",
         fix="$ archspec build specs/inception_v4.yaml",
     ),
@@ -192,5 +192,26 @@ CODES: Final = (
         "empty: `[]` is the identity.",
         example="blocks:\n  Cell: {body: []}\nbody: [Cell]",
         fix="blocks:\n  Cell: {body: [3x3 Conv (8)]}\nbody: [Cell]",
+    ),
+    Code(
+        "A223",
+        "erratum that finds no box",
+        "An erratum says which box differs from the printed figure: `at` is a block, a branch of "
+        "it, or `body`, and `used` the text of exactly one box there, other than the one under "
+        "`printed`. This one is about no box or several, so that nobody can hold it to the paper.",
+        example="body: [3x3 Conv (8)]\nerrata:\n"
+        "  - {at: body, printed: 3x3 Conv (6), used: 3x3 Conv (9), why: a misprint}",
+        fix="body: [3x3 Conv (8)]\nerrata:\n"
+        "  - {at: body, printed: 3x3 Conv (6), used: 3x3 Conv (8), why: a misprint}",
+    ),
+    Code(
+        "A224",
+        "loop or list that gives no rounds",
+        "A loop runs over a list: one of `params`, or one that is written out, with at least one "
+        "number. `reversed(widths)` runs backwards. Several variables run in step, so that their "
+        "lists are equally long.",
+        example="body:\n"
+        "  - for: {c: [8, 16], s: [1, 2, 2]}\n    body: [3x3 Conv (c stride s)]",
+        fix="body:\n  - for: {c: [8, 16], s: [1, 2]}\n    body: [3x3 Conv (c stride s)]",
     ),
 )

@@ -122,4 +122,16 @@ CODES: Final = (
         example="body:\n  - 3x3 Conv (8) as left\n  - 3x3 Conv (8)\n  - from: left\n  - ReLU",
         fix="body:\n  - 3x3 Conv (8) as left\n  - 3x3 Conv (8)\n  - add: [left, .]\n  - ReLU",
     ),
+    Code(
+        "A313",
+        "branch that does not see a square",
+        "One branch sees a window that is not as high as wide, while all of its neighbours see "
+        "squares. Mostly a 1xN convolution is written twice where Nx1 should follow it: sizes and "
+        "costs are the same, so that nothing else tells. This is a warning: the network is built "
+        "as it is written.",
+        example="body:\n  - branches:\n      b1: [1x1 Conv (8)]\n"
+        "      b7: [1x1 Conv (8), 1x7 Conv (8), 1x7 Conv (8)]",
+        fix="body:\n  - branches:\n      b1: [1x1 Conv (8)]\n"
+        "      b7: [1x1 Conv (8), 1x7 Conv (8), 7x1 Conv (8)]",
+    ),
 )

@@ -1,0 +1,156 @@
+"""Filling in: loop variables and lists in the parts of a step, at one place of a block.
+
+A variable is replaced by what it becomes in a round, and not by its value: where that is an
+expression over parameters, the generated source still depends on them. Only what shapes the code,
+a list or the index of a label, must be known as numbers.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from archspec import limits
+from archspec.diagnostics import fail
+from archspec.elaborate.lists import Lists
+from archspec.elaborate.values import compute
+from archspec.elaborate.vocabulary import Vocabulary
+from archspec.expressions import (
+    Call,
+    Expression,
+    Literal,
+    Name,
+    Number,
+    free_names,
+    parts,
+    placed,
+    substituted,
+    to_text,
+)
+from archspec.language import Argument, Data, Formula, Label
+from archspec.language.names import check_name
+from archspec.ops.arguments import shown
+
+_WORD: Final = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?![\w.=])", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What names stand for at one place.
+
+    Attributes:
+        names: what expressions there may use beside them.
+        lists: the list parameters of the block.
+        variables: what the variables of the loops around have become.
+    """
+
+    names: Vocabulary
+    lists: Lists
+    variables: Mapping[str, Expression] = field(default_factory=dict)
+
+    def formula(self, formula: Formula) -> Formula:
+        """An expression with its variables filled in.
+
+        Raises:
+            SpecError: A206 for a list, which is not one number.
+        """
+        if not any(name in self.lists or name in self.variables for name in _names(formula)):
+            return formula
+        for name in _names(formula):
+            if name in self.lists:
+                message = f"`{name}` is a list, and not one number"
+                help = f"loop over it: `for: {{c: {name}}}`"
+                raise fail("A206", message, formula.span, help=help)
+        return replace(formula, tree=substituted(formula.tree, self.variables))
+
+    def data(self, data: Data) -> Data:
+        """The value of an argument with its variables filled in; a list by its numbers.
+
+        Raises:
+            SpecError: A206 for a list within an expression.
+        """
+        match data:
+            case Formula(tree=Name(name)) if name in self.lists:
+                return list(self.items(data, self.lists[name]))
+            case Formula(tree=Call("reversed", (Name(name),))) if name in self.lists:
+                return list(self.items(data, self.lists[name][::-1]))
+            case Formula():
+                return self.formula(data)
+            case list():
+                return [self.data(each) for each in data]
+            case dict():
+                return {key: self.data(each) for key, each in data.items()}
+            case _:
+                return data
+
+    def items(self, formula: Formula, numbers: tuple[Number, ...]) -> Iterator[Formula]:
+        """Numbers as formulas that stand where their list is named."""
+        for value in numbers:
+            yield replace(formula, tree=Literal(value, formula.tree.at))
+
+    def argument(self, argument: Argument) -> Argument:
+        """An argument with its variables filled in."""
+        return replace(argument, value=self.data(argument.value))
+
+    def item(self, formula: Formula) -> Expression:
+        """What an element of a list that is written out stands for: a number where that is known.
+
+        Raises:
+            SpecError: A206 or A207 for what cannot be computed, A310 for an expression that
+                becomes too long.
+        """
+        filled = self.formula(formula)
+        self.names.check(filled)
+        if self.is_known(filled):
+            return Literal(compute(filled, self.names.cells).value)
+        if parts(filled.tree) > limits.EXPRESSION_PARTS:
+            message = f"this becomes an expression of more than {limits.EXPRESSION_PARTS} parts"
+            raise fail("A310", message, formula.span, help="let a block take it as a parameter")
+        return filled.tree
+
+    def is_known(self, formula: Formula) -> bool:
+        """Whether an expression is a number whatever the parameters are."""
+        return all(name in self.names.cells for name in _names(formula))
+
+    def label(self, label: Label) -> Label:
+        """A label with the number of its index in its name: `enc(c)` is `enc_64`.
+
+        Raises:
+            SpecError: A206 or A207 for what cannot be computed, A213 for what is no whole number,
+                or follows from a parameter.
+        """
+        if label.index is None:
+            return label
+        filled = self.formula(label.index)
+        self.names.check(filled)
+        if not self.is_known(filled):
+            name = next(name for name in _names(filled) if name not in self.names.cells)
+            message = f"the index of `{label.stem}` is part of a name, and `{name}` may change"
+            help = f"count the rounds: `for: {{i: [1, 2], ...}}` and `{label.stem}(i)`"
+            raise fail("A213", message, label.span, help=help)
+        value = compute(filled, self.names.cells).value
+        if type(value) is not int or not 0 <= value <= limits.DIMENSION:
+            message = f"an index is a whole number from 0 to {limits.DIMENSION:,}"
+            raise fail("A213", f"{message}, not {shown(value)}", label.span, help=_INDEX)
+        name = check_name(f"{label.stem}_{value}", label.span, "label")
+        return replace(label, name=name, index=replace(filled, tree=Literal(value)))
+
+    def text(self, text: str) -> str:
+        """A box for people, with its variables filled in."""
+        head, bracket, inside = text.partition("(")
+        return head + bracket + _WORD.sub(self._word, inside)
+
+    def _word(self, found: re.Match[str]) -> str:
+        tree = self.variables.get(found[0])
+        if tree is None:
+            return found[0]
+        shown = to_text(tree)
+        return shown if isinstance(tree, Literal | Name | Call) else f"({shown})"
+
+
+_INDEX: Final = "number the rounds: `for: {i: [1, 2], c: widths}` and `enc(i)`"
+
+
+def _names(formula: Formula) -> Iterator[str]:
+    return free_names(formula.tree)
+

@@ -1,0 +1,93 @@
+"""Rounds: what the variables of a loop become in turn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archspec.diagnostics import Diagnostic, Mark, SpecError, fail
+from archspec.elaborate.filling import Filling
+from archspec.expressions import Call, Expression, Literal, Name, to_text
+from archspec.language import Formula, Loop, Variable
+from archspec.language.lists import check_length
+from archspec.language.names import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of a loop.
+
+    Attributes:
+        variables: what each variable stands for.
+        mark: says which round it is.
+    """
+
+    variables: dict[str, Expression]
+    mark: Mark
+
+
+def rounds_of(loop: Loop, place: Filling) -> Iterator[Round]:
+    """The rounds of a loop.
+
+    Args:
+        loop: the loop.
+        place: what names stand for around it.
+
+    Raises:
+        SpecError: A206 or A207 for what cannot be computed, A214 for a variable whose name is
+            taken, A224 for what is no list and for lists of different lengths.
+    """
+    for variable in loop.variables:
+        _check_name(variable, place)
+    columns = {each.name: _values(each, place) for each in loop.variables}
+    _check_lengths(loop, [len(values) for values in columns.values()])
+    first = loop.variables[0]
+    for values in zip(*columns.values(), strict=True):
+        variables = dict(zip(columns, values, strict=True))
+        said = ", ".join(f"{name} = {to_text(value)}" for name, value in variables.items())
+        yield Round(variables, Mark(first.span, f"in the round {said}"))
+
+
+def _check_name(variable: Variable, place: Filling) -> None:
+    name = variable.name
+    taken = {name: "a loop around it has" for name in place.variables}
+    taken |= dict.fromkeys(place.names.names, "a parameter has")
+    if name in taken:
+        message = f"the loop variable `{name}` has the name that {taken[name]}"
+        raise fail("A214", message, variable.span, help="rename the variable")
+
+
+def _values(variable: Variable, place: Filling) -> tuple[Expression, ...]:
+    """What a variable becomes in turn."""
+    if isinstance(variable.values, tuple):
+        return tuple(place.item(each) for each in variable.values)
+    match variable.values.tree:
+        case Name(name) if name in place.lists:
+            return tuple(map(Literal, place.lists[name]))
+        case Call("reversed", (Name(name),)) if name in place.lists:
+            return tuple(map(Literal, place.lists[name][::-1]))
+    raise SpecError([_no_list(variable, variable.values, place)])
+
+
+def _no_list(variable: Variable, values: Formula, place: Filling) -> Diagnostic:
+    """The refusal of a name that stands for no list."""
+    tree = values.tree.arguments[0] if isinstance(values.tree, Call) else values.tree
+    assert isinstance(tree, Name)
+    if tree.name not in place.names and tree.name not in place.variables:
+        refusal = place.names.unknown(tree.name, values.place(tree.at))
+        return refusal
+    message = f"`{variable.name}` runs over `{tree.name}`, which is one number and no list"
+    help = nearest(tree.name, place.lists) or "write a list: `[64, 128]`"
+    return Diagnostic("A224", message, values.place(tree.at), help=help)
+
+
+def _check_lengths(loop: Loop, lengths: list[int]) -> None:
+    """Refuse lists that do not run in step."""
+    first, *others = zip(loop.variables, lengths, strict=True)
+    check_length(first[1], first[0].source)
+    for variable, length in others:
+        if length != first[1]:
+            one, other = first[0].name, variable.name
+            message = f"`{one}` has {first[1]} rounds, and `{other}` has {length}"
+            marks = (Mark(first[0].source, f"{first[1]} rounds"),)
+            help = "give every variable of a loop a list of the same length"
+            found = Diagnostic("A224", message, variable.source, f"{length} rounds", marks, (), help)
+            raise SpecError([found])

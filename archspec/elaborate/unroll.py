@@ -1,0 +1,231 @@
+"""Unrolling: a loop becomes the steps of its rounds, in the place where it stands.
+
+It happens before steps get their names and values their labels, so that a loop is no more than a
+shorter way of writing: labels cross from one loop to another, and modules are named as if every
+round had been written out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from archspec.diagnostics import Findings, Mark, SpecError
+from archspec.elaborate.filling import Filling
+from archspec.elaborate.lists import Lists
+from archspec.elaborate.rounds import Round, rounds_of
+from archspec.elaborate.values import check_size
+from archspec.elaborate.vocabulary import Vocabulary
+from archspec.expressions import free_names
+from archspec.graph import Given
+from archspec.language import (
+    Block,
+    Box,
+    Fork,
+    Formula,
+    Head,
+    Join,
+    Label,
+    Loop,
+    Repeat,
+    Resume,
+    Step,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unrolled:
+    """A block as one use of it has it, without loops, lists and labels with an open index.
+
+    Attributes:
+        block: the block.
+        lists: the lists that shaped it.
+        heads: the outputs of a network beside its last step.
+        marks: the rounds that steps stand in, by the identity of the step.
+    """
+
+    block: Block
+    lists: Lists
+    heads: tuple[Head, ...] = ()
+    marks: Mapping[int, tuple[Mark, ...]] = field(default_factory=dict)
+
+    def kept(self, given: Sequence[Given]) -> tuple[Given, ...]:
+        """The arguments of the use that are not spent on lists."""
+        return tuple(each for each in given if each.name not in self.lists)
+
+
+def unroll(
+    block: Block, lists: Lists, names: Vocabulary, heads: tuple[Head, ...] = ()
+) -> Unrolled:
+    """A block with its loops written out; the block itself where there is nothing to do.
+
+    Args:
+        block: the block as the spec has it.
+        lists: its list parameters.
+        names: what its expressions may use.
+        heads: the outputs beside its last step.
+
+    Raises:
+        SpecError: A308 before anything too large is written out; A206, A207, A213, A214 or A224
+            for what stands in a loop, a list or an index.
+    """
+    ends = tuple(head.step for head in heads)
+    if not lists and not any(map(_is_open, (*block.steps, *ends))):
+        return Unrolled(block, lists, heads)
+    least((*block.steps, *ends), lists)
+    unrolling, place = _Unrolling(), Filling(names, lists)
+    steps = unrolling.chain(block.steps, place, ())
+    filled = unrolling.heads(heads, place)
+    unrolling.findings.stop()
+    parameters = tuple(each for each in block.parameters if each.type != "list")
+    whole = replace(block, parameters=parameters, steps=steps)
+    return Unrolled(whole, lists, filled, unrolling.marks)
+
+
+def least(steps: tuple[Step, ...], lists: Lists) -> int:
+    """The fewest operators that a chain can become, found without writing its loops out.
+
+    Raises:
+        SpecError: A308 where the network would be too large.
+    """
+    total = 0
+    for step in steps:
+        match step:
+            case Loop(variables=variables, steps=inner):
+                rounds = max((_length(each.values, lists) for each in variables), default=1)
+                total += rounds * max(1, least(inner, lists))
+            case Fork(branches=branches):
+                total += 1 + sum(least(each.steps, lists) for each in branches)
+            case Repeat(steps=inner):
+                total += least(inner, lists)
+            case Box() | Join():
+                total += 1
+            case Resume():
+                pass
+        check_size(total, step.span)
+    return total
+
+
+def _length(values: tuple[Formula, ...] | Formula, lists: Lists) -> int:
+    if isinstance(values, tuple):
+        return len(values)
+    return max((len(lists[name]) for name in lists if name in _names(values)), default=1)
+
+
+def _names(formula: Formula) -> set[str]:
+    return set(free_names(formula.tree))
+
+
+def _is_open(step: Step) -> bool:
+    """Whether something in a step is still to be filled in."""
+    match step:
+        case Loop():
+            return True
+        case Box(label=label):
+            return _has_index(label)
+        case Fork(branches=branches, label=label):
+            inner = (each for branch in branches for each in branch.steps)
+            return _has_index(label) or any(map(_is_open, inner))
+        case Join(inputs=inputs, label=label):
+            return any(map(_has_index, (*inputs, label)))
+        case Repeat(steps=steps, label=label):
+            return _has_index(label) or any(map(_is_open, steps))
+        case Resume(source=source):
+            return _has_index(source)
+
+
+def _has_index(label: Label | None) -> bool:
+    return label is not None and label.index is not None
+
+
+@dataclass(slots=True)
+class _Unrolling:
+    """Writes out the loops of one block.
+
+    Attributes:
+        findings: what is wrong in them.
+        marks: the rounds that steps stand in, by the identity of the step.
+    """
+
+    findings: Findings = field(default_factory=Findings)
+    marks: dict[int, tuple[Mark, ...]] = field(default_factory=dict)
+
+    def chain(
+        self, steps: tuple[Step, ...], place: Filling, marks: tuple[Mark, ...]
+    ) -> tuple[Step, ...]:
+        """A chain with everything filled in; a step that fails does not stop its neighbours.
+
+        Args:
+            steps: the chain.
+            place: what names stand for in it.
+            marks: the rounds that it stands in.
+        """
+        made: list[Step] = []
+        for step in steps:
+            try:
+                made.extend(self.made(step, place, marks))
+            except SpecError as error:
+                found = error.diagnostics
+                self.findings.extend(replace(each, marks=(*each.marks, *marks)) for each in found)
+        return tuple(made)
+
+    def heads(self, heads: tuple[Head, ...], place: Filling) -> tuple[Head, ...]:
+        """The outputs of a network with everything filled in."""
+        made: list[Head] = []
+        for head in heads:
+            try:
+                (step,) = self.made(head.step, place, ())
+                made.append(replace(head, source=place.label(head.source), step=step))
+            except SpecError as error:
+                self.findings.extend(error.diagnostics)
+        return tuple(made)
+
+    def made(self, step: Step, place: Filling, marks: tuple[Mark, ...]) -> list[Step]:
+        """What becomes of one step."""
+        if isinstance(step, Loop):
+            return self.loop(step, place, marks)
+        filled = self.filled(step, place, marks)
+        if marks:
+            self.marks[id(filled)] = marks
+        return [filled]
+
+    def loop(self, loop: Loop, place: Filling, marks: tuple[Mark, ...]) -> list[Step]:
+        """The steps of all rounds; the last one has the label and the size of the whole."""
+        made: list[Step] = []
+        for each in rounds_of(loop, place):
+            inner = replace(place, variables={**place.variables, **each.variables})
+            made += self.chain(loop.steps, inner, (each.mark, *marks))
+        if made and not isinstance(made[-1], Resume):
+            last = made[-1]
+            label = last.label if loop.label is None else place.label(loop.label)
+            made[-1] = replace(last, label=label, size=loop.size or last.size)
+            self.marks[id(made[-1])] = self.marks.pop(id(last))
+        return made
+
+    def filled(
+        self, step: "Box | Fork | Join | Repeat | Resume", place: Filling, marks: tuple[Mark, ...]
+    ) -> Step:
+        """A step with everything filled in; always a new one, for each has a name of its own."""
+        if isinstance(step, Resume):
+            return replace(step, source=place.label(step.source))
+        label = None if step.label is None else place.label(step.label)
+        match step:
+            case Box(count=count, arguments=arguments, text=text):
+                return replace(
+                    step,
+                    count=None if count is None else place.formula(count),
+                    arguments=tuple(map(place.argument, arguments)),
+                    label=label,
+                    text=place.text(text),
+                )
+            case Fork(branches=branches, scale=scale):
+                inner = (replace(each, steps=self.chain(each.steps, place, marks)) for each in branches)
+                return replace(
+                    step,
+                    branches=tuple(inner),
+                    scale=None if scale is None else place.argument(scale),
+                    label=label,
+                )
+            case Join(inputs=inputs):
+                return replace(step, inputs=tuple(map(place.label, inputs)), label=label)
+            case Repeat(count=count, steps=steps):
+                body = self.chain(steps, place, marks)
+                return replace(step, count=place.formula(count), steps=body, label=label)

@@ -1,0 +1,174 @@
+"""Errata: the box that each of them is about, and the program as the figure prints it.
+
+An erratum names a place, `InceptionB`, `InceptionB.b7`, `body` or `heads.aux`, and the text of the
+one box there that is not as printed. A branch is found by its name however deep it stands, so that
+no number is ever needed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from archspec.diagnostics import Diagnostic, Mark, SpecError, fail
+from archspec.expressions import to_text
+from archspec.language.extending import BODY, HEADS
+from archspec.language.model import Box, Data, Erratum, Formula, Repeat, Step
+from archspec.language.names import nearest
+from archspec.language.nested import boxes_in, branches_in, changed, changed_head
+from archspec.language.program import Program
+from archspec.language.sections import BUILT_IN_MARKS
+from archspec.ops import find
+from archspec.reader import Scalar
+
+_SAY_MORE: Final = "say more of it: the branch that it stands in, its label or its size"
+
+
+def refusals(program: Program) -> Iterator[Diagnostic]:
+    """What is wrong with the errata of a program: A223 for each that finds no box, or several."""
+    for erratum in program.errata:
+        try:
+            box = box_of(program, erratum)
+        except SpecError as error:
+            yield from error.diagnostics
+            continue
+        if erratum.printed is not None and _fits(box, erratum.printed):
+            message = f"`{erratum.printed.text}` is what the spec has, so that nothing is amiss"
+            help = "write the box as the figure prints it, or remove the erratum"
+            yield Diagnostic("A223", message, erratum.printed.span, help=help)
+
+
+def box_of(program: Program, erratum: Erratum) -> Box:
+    """The box of the spec that an erratum is about.
+
+    Raises:
+        SpecError: A223 where there is no such place or box, or several such boxes.
+    """
+    used, boxes = erratum.used, list(boxes_in(_place(program, erratum)))
+    found = {id(box): box for box in boxes if _is_meant(box, erratum)}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if not found:
+        message = f"{erratum.at} has no box `{used.text}`"
+        help = nearest(used.text, (box.text for box in boxes))
+        raise fail("A223", message, used.span, help=help)
+    message = f"{erratum.at} has {len(found)} boxes `{used.text}`"
+    marks = tuple(Mark(box.span, "one of them") for box in found.values())
+    raise SpecError([Diagnostic("A223", message, used.span, "", marks, (), _SAY_MORE)])
+
+
+def settled(program: Program, erratum: Erratum) -> Erratum:
+    """An erratum that knows the place of its box; itself where there is none."""
+    try:
+        return replace(erratum, found=box_of(program, erratum).span)
+    except SpecError:
+        return erratum
+
+
+def _place(program: Program, erratum: Erratum) -> tuple[Step, ...]:
+    """The steps at the place that an erratum names.
+
+    Raises:
+        SpecError: A223 where there is no such place.
+    """
+    places = _places(program)
+    start = next((each for each in places if f"{erratum.at}.".startswith(f"{each}.")), None)
+    if start is None:
+        name = erratum.at.partition(".")[0]
+        help = nearest(name, places)
+        raise fail("A223", f"there is no block `{name}`", erratum.at_span, help=help)
+    name, steps = start, places[start]
+    for branch in erratum.at.removeprefix(start).split(".")[1:]:
+        known = list(branches_in(steps))
+        steps = tuple(step for each in known if each.name == branch for step in each.steps)
+        if branch not in (each.name for each in known):
+            message, help = f"{name} has no branch `{branch}`", "it has no branches at all"
+            help = nearest(branch, (each.name for each in known)) if known else help
+            raise fail("A223", message, erratum.at_span, help=help)
+        name = f"{name}.{branch}"
+    return steps
+
+
+def _places(program: Program) -> dict[str, tuple[Step, ...]]:
+    """Where an erratum can be: every block, the network's own chain, and its heads."""
+    spec = program.spec
+    blocks = {name: block.steps for name, block in program.blocks.items()}
+    own = {} if spec.body is None else {BODY: spec.body}
+    return {**blocks, **own, **{f"{HEADS}.{head.name}": (head.step,) for head in spec.heads}}
+
+
+def as_printed(program: Program, erratum: Erratum) -> Program:
+    """The program with the one box that an erratum is about as the figure prints it.
+
+    Its findings point at the text of the printed box. A box that the figure does not draw leaves
+    its stated size behind, for the figure prints that.
+
+    Raises:
+        SpecError: A223 where the box is not found.
+    """
+    box = box_of(program, erratum)
+    instead = _instead(box, erratum.printed)
+
+    def put_back(step: Step) -> Step:
+        return instead if step is box else step
+
+    spec = program.spec
+    blocks = {
+        name: replace(block, steps=changed(block.steps, put_back))
+        for name, block in program.blocks.items()
+    }
+    body = None if spec.body is None else changed(spec.body, put_back)
+    heads = tuple(changed_head(head, put_back) for head in spec.heads)
+    return replace(program, spec=replace(spec, body=body, heads=heads), blocks=blocks, errata=())
+
+
+def _instead(box: Box, printed: Box | None) -> Step:
+    """What stands in the place of a box; what the printed one does not say is kept."""
+    if printed is not None:
+        count, label = printed.count or box.count, printed.label or box.label
+        return replace(printed, count=count, label=label, size=printed.size or box.size)
+    name = Scalar(box.name, box.name_span)
+    return Repeat(span=box.span, count=None, anchor=name, steps=(), label=box.label, size=box.size)
+
+
+def _is_meant(box: Box, erratum: Erratum) -> bool:
+    return _fits(box, erratum.used) if erratum.found is None else box.span == erratum.found
+
+
+def _fits(box: Box, said: Box) -> bool:
+    """Whether a box is the one that an erratum says, as far as that goes."""
+    if _drawn(box) != _drawn(said):
+        return False
+    count, label, size = said.count, said.label, said.size
+    return (
+        (count is None or (box.count is not None and _spelt(count) == _spelt(box.count)))
+        and (label is None or (box.label is not None and label.name == box.label.name))
+        and (size is None or (box.size is not None and size.sides == box.size.sides))
+    )
+
+
+def _drawn(box: Box) -> tuple[str, list[str], dict[str, str]]:
+    """What a box says, however it is spelt: its name, bare arguments, and arguments by name."""
+    operator = find(box.name)
+    bare: list[str] = []
+    named: dict[str, str] = {}
+    for argument in box.arguments:
+        text, name = _spelt(argument.value), argument.name
+        if name is None and text in BUILT_IN_MARKS:
+            named["padding"] = BUILT_IN_MARKS[text]
+        elif name is None or (operator is not None and name == operator.main()):
+            bare.append(text)
+        else:
+            named[name] = f"{text}x{text}" if name == "kernel" and text.isdigit() else text
+    return box.name, bare if operator is None else sorted(bare), named
+
+
+def _spelt(data: Data) -> str:
+    match data:
+        case Formula():
+            return to_text(data.tree)
+        case list():
+            return "x".join(map(_spelt, data))
+        case dict():
+            return " ".join(f"{key}({_spelt(value)})" for key, value in data.items())
+        case _:
+            return str(data)

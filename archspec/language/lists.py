@@ -1,0 +1,17 @@
+"""Lists of numbers: how long they may be, wherever they are written."""
+
+from archspec import limits
+from archspec.diagnostics import Span, fail
+
+
+def check_length(length: int, span: Span | None) -> None:
+    """Refuse a list of nothing, and one over the limit.
+
+    Raises:
+        SpecError: A224 or A310.
+    """
+    if length == 0:
+        raise fail("A224", "this list is empty", span, help="write at least one number")
+    if length > limits.LIST_LENGTH:
+        message = f"this list has {length:,} numbers, over {limits.LIST_LENGTH:,}"
+        raise fail("A310", message, span, help="repeat what is equal, as in `4 x Cell`")

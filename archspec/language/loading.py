@@ -1,0 +1,215 @@
+"""Loading: a spec with every file that it takes from."""
+
+import os
+import posixpath
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from archspec import limits
+from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
+from archspec.language.document import read_spec
+from archspec.language.errata import refusals, settled
+from archspec.language.extending import (
+    Level,
+    merged_blocks,
+    merged_spec,
+    merged_tables,
+)
+from archspec.language.model import Erratum, Spec, Used
+from archspec.language.program import Program
+from archspec.reader import read_document, read_source, resolve_used, root_of
+
+Trail = tuple[Path, ...]
+"""The files that led to one, the first of them first."""
+
+
+def load_program(text: str, file: str, place: Path | None = None) -> Program:
+    """Read a spec and every file that it takes from.
+
+    Args:
+        text: the spec's text.
+        file: its name, as shown to people.
+        place: where it lies; without a place it cannot take from other files.
+
+    Raises:
+        SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
+    """
+    loader = _Loader(file, place)
+    with pointing_into(loader.sources):
+        return loader.program(text)
+
+
+@dataclass(slots=True)
+class _Loader:
+    """The files so far; one that cannot be read does not stop its neighbours.
+
+    Attributes:
+        file: the name of the spec itself, as shown to people.
+        place: where it lies.
+        sources: the text of every file, by its shown name.
+        specs: every other file by its real path; None for one that says nothing sensible.
+        findings: what is wrong with them.
+        is_full: whether there are too many.
+    """
+
+    file: str
+    place: Path | None
+    sources: dict[str, str] = field(default_factory=dict)
+    specs: dict[Path, Spec | None] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
+    is_full: bool = False
+
+    def program(self, text: str) -> Program:
+        """The spec with all that it takes from other files."""
+        self.sources[self.file] = text
+        spec = read_spec(read_document(text, self.file), self.file)
+        trail = (self.place.resolve(),) if self.place else ()
+        levels = tuple(self.levels(spec, self.place, trail))
+        program = self.merged(levels)
+        if not spec.is_network:  # nothing else will be proved of it
+            self.findings.extend(refusals(program))
+        self.findings.stop()
+        return program
+
+    def merged(self, levels: Sequence[Level]) -> Program:
+        """A network with all that it takes over and uses.
+
+        Args:
+            levels: the network, then what it extends, what that extends, and so on.
+        """
+        return Program(
+            spec=merged_spec(levels),
+            blocks=merged_blocks(levels, self.findings),
+            tables=merged_tables(levels, self.findings),
+            sources=self.sources,
+            files=(self.place, *self.specs) if self.place else (),
+            errata=self.errata(levels),
+        )
+
+    def errata(self, levels: Sequence[Level]) -> tuple[Erratum, ...]:
+        """The errata of all levels, without those of what a variant says anew."""
+        variant, *others = levels
+        found = {each.span: each for file in variant.files for each in file.errata}
+        if others:
+            parent = self.merged(others)
+            for each in parent.errata:
+                if not variant.says(each.at):
+                    found.setdefault(each.span, settled(parent, each))
+        return tuple(found.values())
+
+    def levels(self, spec: Spec, place: Path | None, trail: Trail) -> Iterator[Level]:
+        """A network with its libraries, then what it extends with its own, and so on."""
+        level = Level(spec)
+        self.follow(level, spec, place, trail)
+        yield level
+        if spec.extends is None:
+            return
+        try:
+            found = self.found(spec.extends, place, trail)
+            if found is not None:
+                yield from self.parent(spec.extends, *found, trail)
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+
+    def parent(self, extends: Used, spec: Spec, target: Path, trail: Trail) -> Iterator[Level]:
+        """What a variant extends.
+
+        Raises:
+            SpecError: A220 where it is a library.
+        """
+        if not spec.is_network:
+            message = f"{spec.file} is a library, and only a network can be extended"
+            raise fail("A220", message, extends.span, help="take its blocks with `use`")
+        yield from self.levels(spec, target, (*trail, target))
+
+    def follow(self, level: Level, spec: Spec, place: Path | None, trail: Trail) -> None:
+        """Read what a file of a level uses."""
+        for used in spec.use:
+            self.attempt(partial(self.use, level, used, place, trail))
+
+    def use(self, level: Level, used: Used, place: Path | None, trail: Trail) -> None:
+        """Take one library into a level, and what it uses itself.
+
+        Raises:
+            SpecError: A1xx, A2xx and A4xx.
+        """
+        found = self.found(used, place, trail)
+        if found is None:
+            return
+        spec, target = found
+        if spec.is_network:
+            raise _no_library(spec, used)
+        if not any(each is spec for each in level.libraries):
+            level.libraries.append(spec)
+            self.follow(level, spec, target, (*trail, target))
+
+    def found(self, used: Used, place: Path | None, trail: Trail) -> tuple[Spec, Path] | None:
+        """The file that a spec takes from, read once; None where that failed before.
+
+        Raises:
+            SpecError: A1xx, A2xx and A4xx.
+        """
+        if place is None or self.place is None:
+            message = "a spec that is not a file cannot use other files"
+            raise fail("A403", message, used.span, help="save it, and load the file")
+        root = root_of(self.place.parent)
+        target = resolve_used(place.parent, root, used.path, used.span)
+        if target in trail:
+            circle = [_below(root, path) for path in (*trail[trail.index(target) :], target)]
+            message = f"files use each other in a circle: {' -> '.join(circle)}"
+            raise fail("A404", message, used.span, help="move what both need to a third file")
+        if target not in self.specs and self.has_room(used):
+            self.read(target, self.shown(target), used)
+        spec = self.specs.get(target)
+        return None if spec is None else (spec, target)
+
+    def has_room(self, used: Used) -> bool:
+        """Whether one more file may be read; the first that may not is reported."""
+        if len(self.sources) <= limits.USED_FILES:
+            return True
+        if not self.is_full:
+            message = f"more than {limits.USED_FILES} files are used"
+            help = "put blocks that belong together into one file"
+            self.findings.error("A405", message, used.span, help=help)
+        self.is_full = True
+        return False
+
+    def read(self, target: Path, shown: str, used: Used) -> None:
+        """Read a file.
+
+        Raises:
+            SpecError: A1xx, A2xx and A4xx.
+        """
+        self.sources[shown] = text = read_source(target, shown, span=used.span)
+        self.specs[target] = None
+        self.specs[target] = read_spec(read_document(text, shown), shown)
+
+    def shown(self, target: Path) -> str:
+        """The name of a file as people see it: where it lies from where the spec was named."""
+        assert self.place is not None
+        way = Path(os.path.relpath(target, self.place.parent.resolve())).as_posix()
+        written = (PurePosixPath(self.file).parent / way).as_posix()
+        plain = posixpath.normpath(written)
+        return written if plain in self.sources else plain  # links can make two names meet
+
+    def attempt(self, read: Callable[[], None]) -> None:
+        """Read something, and keep its findings where it fails."""
+        try:
+            read()
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+
+
+def _no_library(spec: Spec, used: Used) -> SpecError:
+    message = f"{spec.file} is a network, and only a library can be used"
+    first = spec.body[0] if spec.body else spec.extends
+    assert first is not None
+    marks = (Mark(first.span, "the network's first step" if spec.body else "what it extends"),)
+    help = "move its blocks to a file without `body`, or take all of it with `extends`"
+    return SpecError([Diagnostic("A220", message, used.span, "", marks, (), help)])
+
+
+def _below(root: Path, path: Path) -> str:
+    return Path(os.path.relpath(path, root)).as_posix()

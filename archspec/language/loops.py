@@ -1,0 +1,103 @@
+"""Reading loops: `{for: {c: widths}, body: [...]}`, a stage whose parameter changes."""
+
+from collections.abc import Callable
+from typing import Final
+
+from archspec.diagnostics import SpecError, fail
+from archspec.expressions import Call, Name
+from archspec.language.data import read_data
+from archspec.language.fields import Reading, as_object, wrong_kind
+from archspec.language.lists import check_length
+from archspec.language.model import Formula, Label, Loop, Resume, Size, Step, Variable
+from archspec.language.names import check_name
+from archspec.language.refusals import given_twice
+from archspec.language.twins import EXTRAS, label_of, size_of
+from archspec.reader import Array, Object, Scalar, Tree
+
+Chain = Callable[[Reading, Tree, str], tuple[Step, ...]]
+"""Reads a list of steps; the last argument is what to call it."""
+
+KEYS: Final = ("for", "body", *EXTRAS)
+"""The keys of a loop."""
+
+_LISTS: Final = "write a list such as `[64, 128]`, the name of one, or `reversed(widths)`"
+
+
+def read_loop(reading: Reading, tree: Object, body: Chain) -> Loop | None:
+    """Read a loop; None where its body stands under a key that is unknown, and reported.
+
+    Args:
+        reading: takes the findings of the single steps.
+        tree: the mapping with `for`.
+        body: reads a list of one or more steps.
+
+    Raises:
+        SpecError: A202, A203, A213, A222 or A224 for its parts, A212 for a size or a label that
+            its last step has by itself.
+    """
+    over, inside = tree.get("for"), tree.get("body")
+    assert over is not None
+    if inside is None and any(key.value not in KEYS for key, _ in tree.entries):
+        return None
+    if inside is None:
+        raise fail("A202", "a loop needs a `body`", tree.span, help="add `body: [...]`")
+    entries = as_object(over, "`for`", "write it as `for: {c: widths}`").entries
+    if not entries:
+        raise fail("A224", "this loop has no variable", over.span, help="write `for: {c: widths}`")
+    loop = Loop(
+        span=tree.span,
+        variables=reading.each(_variable, entries),
+        steps=body(reading, inside, "a loop"),
+        label=label_of(tree),
+        size=size_of(tree),
+    )
+    _check_end(loop)
+    return loop
+
+
+def _variable(key: Scalar, value: Tree) -> Variable:
+    name = check_name(str(key.value), key.span, "loop variable")
+    if isinstance(value, Array):
+        check_length(len(value.items), value.span)
+        items = tuple(_item(name, each) for each in value.items)
+        return Variable(span=key.span, name=name, values=items, source=value.span)
+    data = read_data(value) if isinstance(value, Scalar) else None
+    if not isinstance(data, Formula) or not is_list(data):
+        raise wrong_kind(value, f"what `{name}` runs over", "a list", _LISTS)
+    return Variable(span=key.span, name=name, values=data, source=value.span)
+
+
+def is_list(formula: Formula) -> bool:
+    """Whether an expression may stand for a list: `widths`, `reversed(widths)`."""
+    match formula.tree:
+        case Name() | Call("reversed", (Name(),)):
+            return True
+        case _:
+            return False
+
+
+def _item(name: str, tree: Tree) -> Formula:
+    data = read_data(tree)
+    if not isinstance(data, Formula):
+        raise wrong_kind(tree, f"what `{name}` becomes", "a number or an expression", _LISTS)
+    return data
+
+
+def _check_end(loop: Loop) -> None:
+    """Refuse a label or a size of the whole where the last step has one: both are of one value."""
+    last: Step = loop
+    while isinstance(last, Loop) and (last is loop or (last.label is None and last.size is None)):
+        if not last.steps:
+            return  # they are reported
+        last = last.steps[-1]
+    for what, whole in (("as", loop.label), ("size", loop.size)):
+        if whole is not None and isinstance(last, Resume):
+            raise _no_value(what, whole)
+        own = None if isinstance(last, Resume) else last.label if what == "as" else last.size
+        if whole is not None and own is not None:
+            raise SpecError([given_twice("the end of this loop", what, whole.span, own.span)])
+
+
+def _no_value(what: str, whole: Label | Size) -> SpecError:
+    message = f"`{what}` is of the value that the last step makes, and `from` makes none"
+    return fail("A219", message, whole.span, help="leave it out")

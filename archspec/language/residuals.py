@@ -1,0 +1,122 @@
+"""Reading residuals: `act(shortcut + scale * residual)`, of a step or of a block.
+
+A residual is a fork of two branches, `shortcut` and `residual`, that meet in a sum, and behind it
+the box of its activation. Everything after the reader knows these two alone.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from archspec.diagnostics import fail
+from archspec.expressions import Call, Name, to_text
+from archspec.language.data import read_argument, read_data
+from archspec.language.fields import Reading, wrong_kind
+from archspec.language.model import Argument, Box, Branch, Data, Fork, Formula, Label, Size, Step
+from archspec.language.names import nearest
+from archspec.language.twins import label_of, size_of
+from archspec.ops.activation import ACTIVATIONS
+from archspec.reader import Object, Scalar, Tree
+
+Chain = Callable[[Reading, Tree, str], tuple[Step, ...]]
+"""Reads a list of steps; the last argument is what to call it."""
+
+SHORTCUT: Final = "shortcut"
+RESIDUAL: Final = "residual"
+
+KEYS: Final = (RESIDUAL, SHORTCUT, "scale", "act")
+"""The keys of a residual."""
+
+_ACTS: Final[Mapping[str, str]] = {each.word: each.__name__ for each in ACTIVATIONS}
+
+
+def read_residual(
+    reading: Reading, tree: Object, key: Scalar, *, body: Chain, chain: Chain
+) -> tuple[Step, ...]:
+    """Read a residual: its sum, and its activation where it has one.
+
+    Args:
+        reading: takes the findings of the single steps.
+        tree: the mapping that it stands in.
+        key: what stands for the whole.
+        body: reads a list of one or more steps.
+        chain: reads a list of steps that may be empty.
+
+    Raises:
+        SpecError: A203 or A222 where its parts are no lists, A210 for an activation.
+    """
+    residual, shortcut, scale, act = (tree.get(each) for each in KEYS)
+    assert residual is not None
+    label, size = label_of(tree), size_of(tree)
+    activation = None if act is None else _activation(act, label, size)
+    path = body(reading, residual, "a residual")
+    past = () if shortcut is None else chain(reading, shortcut, "the shortcut")
+    places = {each.value: each.span for each, _ in tree.entries}
+    fork = Fork(
+        span=key.span,
+        branches=(
+            Branch(span=places.get(SHORTCUT, key.span), name=SHORTCUT, steps=past),
+            Branch(span=places[RESIDUAL], name=RESIDUAL, steps=path),
+        ),
+        merge="add",
+        scale=None if scale is None else _scale(tree, scale),
+        label=None if activation else label,
+        size=None if activation else size,
+    )
+    return (fork, activation) if activation else (fork,)
+
+
+def is_residual(merge: str, branches: Iterable[str]) -> bool:
+    """Whether a join of these branches is a residual."""
+    return merge == "add" and list(branches) == [SHORTCUT, RESIDUAL]
+
+
+def _scale(tree: Object, value: Tree) -> Argument:
+    key = next(key for key, _ in tree.entries if key.value == "scale")
+    argument = read_argument(key, value)
+    if not isinstance(argument.value, Formula):
+        help = "write `scale: 0.1`, or the name of a parameter"
+        raise wrong_kind(value, "`scale`", "a number or an expression", help)
+    return argument
+
+
+def _activation(tree: Tree, label: Label | None, size: Size | None) -> Box | None:
+    """The box of an activation, None for `none`."""
+    word, arguments, text = _parts(tree)
+    if word == "none":
+        return None
+    if word not in _ACTS:
+        message = f"act must be none or one of {', '.join(_ACTS)}, not `{word}`"
+        raise fail("A210", message, tree.span, help=nearest(word, ("none", *_ACTS)))
+    return Box(
+        span=tree.span,
+        name=_ACTS[word],
+        name_span=tree.span,
+        arguments=arguments,
+        label=label,
+        size=size,
+        text=text,
+    )
+
+
+def _parts(tree: Tree) -> tuple[str, tuple[Argument, ...], str]:
+    """The word of an activation, its arguments, and the box as it would be written."""
+    if isinstance(tree, Object) and len(tree.entries) == 1:
+        ((key, value),) = tree.entries
+        if isinstance(value, Object):
+            named = tuple(read_argument(*entry) for entry in value.entries)
+            return str(key.value), named, _ACTS.get(str(key.value), "")
+        return _with_argument(str(key.value), tree, read_data(value))
+    match read_data(tree):
+        case Formula(tree=Name(word)):
+            return word, (), _ACTS.get(word, "")
+        case Formula(tree=Call(word, (inner,)), source=source):
+            return _with_argument(word, tree, Formula(span=tree.span, tree=inner, source=source))
+        case _:
+            help = "write `act: relu`, or `act: {leaky_relu: 0.2}`"
+            raise wrong_kind(tree, "`act`", "the name of an activation", help)
+
+
+def _with_argument(word: str, tree: Tree, value: Data) -> tuple[str, tuple[Argument, ...], str]:
+    argument = Argument(span=tree.span, name=None, name_span=tree.span, value=value)
+    shown = to_text(value.tree) if isinstance(value, Formula) else str(value)
+    return word, (argument,), f"{_ACTS.get(word, '')} ({shown})"

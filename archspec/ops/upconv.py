@@ -1,0 +1,122 @@
+"""Transposed convolution: the up-convolution that makes a grid larger.
+
+One axis with n positions, kernel k, stride s, dilation d, p positions cut off either side and e more
+at the end becomes (n - 1)s - 2p + d(k - 1) + e + 1 (A guide to convolution arithmetic,
+arXiv:1603.07285, relationship 14).
+"""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from archspec import limits
+from archspec.expressions import Quantity
+from archspec.ops.arguments import Count, Pair, Sides, Switch, Zeros, main_argument
+from archspec.ops.code import Invoke, Piece, keywords, pair, piece
+from archspec.ops.grid import Axes, both
+from archspec.ops.operator import Example, Operator, image
+from archspec.ops.shape import Image, Shape, ShapeError
+
+
+class UpConv(Operator):
+    """Transposed convolution; with a kernel as large as its stride it undoes a pooling's grid.
+
+    Ronneberger et al., arXiv:1505.04597, Figure 1: `up-conv 2x2` is `2x2 UpConv (c stride 2)`.
+    """
+
+    filters: Count = main_argument(description="channels that leave")
+    kernel: Sides = main_argument(description="height and width of the kernel")
+    stride: Sides = Field(both(1), description="how many times larger the grid becomes")
+    dilation: Sides = both(1)
+    groups: Count = Quantity.of(1)
+    padding: Annotated["str | Axes", Zeros(words=("valid",))] = Field(
+        "valid", description="rows and columns that are cut off on each side"
+    )
+    output_padding: Annotated[Axes, Pair(0)] = Field(
+        both(0), description="rows and columns that are added below and to the right"
+    )
+    bias: Switch = Quantity.of(True)
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("2x2 UpConv (64 stride 2)", ("28x28x128",), "56x56x64"),
+        Example("4x4 UpConv (8 stride 2 padding=1)", ("7x9x4",), "14x18x8"),
+        Example("3x3 UpConv (8 stride 2 padding=1 output_padding=1)", ("7x9x4",), "14x18x8"),
+        Example("3x2 UpConv (8 groups=2 dilation=2 bias=false)", ("5x5x4",), "9x7x8"),
+        Example("1x1 UpConv (8)", ("5x5x4",), "5x5x8"),
+        Example("2x2 UpConv (0)", ("8x8x4",), code="A210"),
+        Example("2x2 UpConv (8 same)", ("8x8x4",), code="A210"),
+        Example("2x2 UpConv", ("8x8x4",), code="A211"),
+        Example("UpConv (8)", ("8x8x4",), code="A211"),
+        Example("2x2 UpConv (8 padding=1)", ("1x1x4",), code="A301"),
+        Example("2x2 UpConv (8 stride 2 output_padding=2)", ("8x8x4",), code="A301"),
+        Example("2x2 UpConv (8)", ("64",), code="A302"),
+        Example("2x2 UpConv (8 groups=3)", ("8x8x4",), code="A303"),
+        Example("2x2 UpConv (8 stride 1048576)", ("8x8x4",), code="A310"),
+    )
+
+    def shape(self, *inputs: Shape) -> Image:
+        """HxWxC to H'xW'xfilters; channels in and out must be multiples of the groups."""
+        source = image(inputs[0], "UpConv")
+        for channels, side in ((source.channels, "entering"), (self.filters, "leaving")):
+            if int(channels) % int(self.groups):
+                raise ShapeError(
+                    "A303",
+                    f"{int(channels)} channels {side} do not divide into {int(self.groups)} groups",
+                    "make the channels a multiple of the groups",
+                )
+        return Image(self.filters, self._side(0, source.height), self._side(1, source.width))
+
+    def _side(self, axis: int, size: int) -> int:
+        """The positions along one axis."""
+        stride, dilation, more = (
+            int(each[axis]) for each in (self.stride, self.dilation, self.output_padding)
+        )
+        if more >= max(stride, dilation):
+            raise ShapeError(
+                "A301",
+                f"an output padding of {more} is not smaller than the stride of {stride}",
+                "leave it out, or use a larger stride",
+            )
+        extent = dilation * (int(self.kernel[axis]) - 1) + 1
+        found = (size - 1) * stride - 2 * int(self._cut[axis]) + extent + more
+        if found < 1:
+            raise ShapeError(
+                "A301",
+                f"a padding of {int(self._cut[axis])} cuts everything off",
+                "use a smaller padding",
+            )
+        if found > limits.DIMENSION:
+            raise ShapeError("A310", f"a side of {found:,} is over {limits.DIMENSION:,}")
+        return found
+
+    @property
+    def _cut(self) -> Axes:
+        return both(0) if isinstance(self.padding, str) else self.padding
+
+    def parameters(self, *inputs: Shape) -> int:
+        """kernel height x width x channels in x filters / groups, and bias."""
+        return self._weights(image(inputs[0], "UpConv")) + (int(self.filters) if self.bias else 0)
+
+    def macs(self, *inputs: Shape) -> int:
+        """One for each weight at each input position."""
+        source = image(inputs[0], "UpConv")
+        return source.height * source.width * self._weights(source)
+
+    def _weights(self, source: Image) -> int:
+        height, width = self.kernel
+        taps = int(height) * int(width)
+        return taps * int(source.channels) * (int(self.filters) // int(self.groups))
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.ConvTranspose2d`."""
+        source = image(inputs[0], "UpConv")
+        sizes = (piece(source.channels), piece(self.filters), pair(self.kernel))
+        options = keywords(
+            stride=(pair(self.stride), 1),
+            padding=(pair(self._cut), 0),
+            output_padding=(pair(self.output_padding), 0),
+            groups=(piece(self.groups), 1),
+            bias=(piece(self.bias), True),
+            dilation=(pair(self.dilation), 1),
+        )
+        return Invoke("nn.ConvTranspose2d", sizes, options)

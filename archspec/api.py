@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from archspec.diagnostics import fail, pointing_into
 from archspec.elaborate import elaborate
-from archspec.expressions import Number
-from archspec.graph import Graph
+from archspec.graph import Graph, Setting
 from archspec.language import Program, load_program
 from archspec.language.names import nearest
 from archspec.passes import prove
@@ -17,15 +16,23 @@ from archspec.reader import read_source
 if TYPE_CHECKING:
     from torch import nn
 
-__all__ = ["build", "find_spec", "graph_of", "load", "read_program", "shipped_specs"]
+__all__ = [
+    "build",
+    "find_spec",
+    "graph_of",
+    "load",
+    "read_program",
+    "shipped_facts",
+    "shipped_specs",
+]
 
 
-def load(source: str | os.PathLike[str], /, **params: Number) -> Graph:
+def load(source: str | os.PathLike[str], /, **params: Setting) -> Graph:
     """Read, expand and prove a spec.
 
     Args:
-        source: a path, the name of a spec that archspec ships (`inception_v4`), or the text of
-            a spec (any string with a line break).
+        source: a path, the name of a spec that archspec ships (`inception_v4`, or with its folder
+            `released/inception_v4`), or the text of a spec (any string with a line break).
         **params: values for the network's parameters, over their defaults.
 
     Returns:
@@ -37,7 +44,7 @@ def load(source: str | os.PathLike[str], /, **params: Number) -> Graph:
     return graph_of(read_program(source), params)
 
 
-def build(source: str | os.PathLike[str], /, **params: Number) -> "nn.Module":
+def build(source: str | os.PathLike[str], /, **params: Setting) -> "nn.Module":
     """Build the module of a spec: its generated source, run.
 
     Args:
@@ -70,7 +77,7 @@ def read_program(source: str | os.PathLike[str]) -> Program:
     return load_program(read_source(path, shown), shown, path)
 
 
-def graph_of(program: Program, params: Mapping[str, Number] | None = None) -> Graph:
+def graph_of(program: Program, params: Mapping[str, Setting] | None = None) -> Graph:
     """Expand and prove a spec that has been read.
 
     Args:
@@ -97,16 +104,31 @@ def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
     exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises where it may not look
     if exists or path.suffix in (".yaml", ".yml"):
         return path, path.as_posix()
-    known = {each.stem: each for each in shipped_specs()}
-    if path.name in known and path.parent == Path():
-        return known[path.name], f"{path.name}.yaml"
-    message = f"`{path.as_posix()}` is neither a file nor a spec that archspec ships"
-    raise fail("A401", message, None, help=nearest(path.name, known))
+    name, known = path.as_posix(), shipped_specs()
+    if name in known:
+        return known[name], f"{name}.yaml"
+    message = f"`{name}` is neither a file nor a spec that archspec ships"
+    raise fail("A401", message, None, help=nearest(name, known))
 
 
-def shipped_specs() -> tuple[Path, ...]:
-    """The networks that archspec ships, sorted by name."""
-    return tuple(sorted(_specs_folder().glob("*.yaml")))
+def shipped_specs() -> dict[str, Path]:
+    """The networks that archspec ships by name, with their folders: `released/inception_v4`.
+
+    Libraries stand in `blocks`, and files of facts in `facts`. What stands in `as_printed` may
+    not be provable: it is what a paper prints.
+    """
+    folder = _specs_folder()
+    named = ((path.relative_to(folder), path) for path in sorted(folder.rglob("*.yaml")))
+    return {
+        place.with_suffix("").as_posix(): path
+        for place, path in named
+        if place.parts[0] not in ("blocks", "facts")
+    }
+
+
+def shipped_facts() -> dict[str, Path]:
+    """The files of facts that archspec ships, by name: `arxiv_1602_07261`."""
+    return {path.stem: path for path in sorted((_specs_folder() / "facts").glob("*.yaml"))}
 
 
 def _specs_folder() -> Path:

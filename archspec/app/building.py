@@ -47,7 +47,7 @@ def compiled(argument: str, output: str | None) -> Target:
     graph = graph_of(opened.program)
     path = Path(output or FOLDER)
     path = path if path.suffix == ".py" else path / f"{graph.name}.py"
-    return Target(path, emit(graph), opened.shown, opened.program.digest, opened.files)
+    return Target(path, emit(graph), opened.shown, opened.program.digest, opened.program.files)
 
 
 def build(specs: Sequence[str], output: str | None, *, force: bool) -> Built:

@@ -14,12 +14,13 @@ from archspec.diagnostics import (
 )
 
 
-def tell_findings(session: Session, errors: Iterable[SpecError]) -> int:
+def tell_findings(session: Session, errors: Iterable[SpecError], *, strict: bool = False) -> int:
     """Print findings to standard error.
 
     Args:
         session: prints.
         errors: what was found; what several specs find in one library is printed once.
+        strict: whether warnings count as errors.
 
     Returns:
         The exit status.
@@ -34,7 +35,7 @@ def tell_findings(session: Session, errors: Iterable[SpecError]) -> int:
     diagnostics = [diagnostic for diagnostic, _ in told]
     if diagnostics:
         session.tell(f"\n{closing_line(diagnostics)}{_more(diagnostics)}\n")
-    return status_of(diagnostics)
+    return status_of(diagnostics, strict=strict)
 
 
 def _more(diagnostics: Iterable[Diagnostic]) -> str:

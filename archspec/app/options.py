@@ -20,14 +20,24 @@ def spec_argument(function: F) -> F:
 
 def format_option(function: F) -> F:
     """`--format`, as `form: str`."""
+    return format_option_of("text", "json")(function)
+
+
+def format_option_of(*forms: str) -> Callable[[F], F]:
+    """`--format` with these choices, the first of which is the default, as `form: str`."""
     return click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json"]),
-        default="text",
+        type=click.Choice(forms),
+        default=forms[0],
         show_default=True,
-        help="Text for people, or JSON for programs.",
-    )(function)
+        help=f"{', '.join(_FORMS[form] for form in forms[:-1])}, or {_FORMS[forms[-1]]}.",
+    )
 
 
+_FORMS = {
+    "text": "Text for people",
+    "json": "JSON for programs",
+    "markdown": "Markdown for pages",
+}
 _SPEC = click.Path(allow_dash=True)

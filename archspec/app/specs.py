@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from archspec import limits
@@ -24,12 +24,10 @@ class Opened:
     Attributes:
         shown: its name, as shown to people.
         program: what it says.
-        files: the files that it was read from, itself first; none for standard input.
     """
 
     shown: str
     program: Program
-    files: tuple[Path, ...]
 
 
 def open_spec(argument: str) -> Opened:
@@ -42,13 +40,10 @@ def open_spec(argument: str) -> Opened:
         SpecError: A1xx, A2xx or A4xx.
     """
     if argument == STANDARD_INPUT:
-        return Opened(_SHOWN, load_program(_standard_input(), _SHOWN), ())
+        return Opened(_SHOWN, load_program(_standard_input(), _SHOWN))
     path, shown = find_spec(Path(argument))
     program = load_program(read_source(path, shown), shown, path)
-    folder = PurePosixPath(shown).parent
-    names = [PurePosixPath(name) for name in program.sources if name != shown]
-    used = [path.parent / name.relative_to(folder) for name in names]
-    return Opened(shown, program, (path, *used))
+    return Opened(shown, program)
 
 
 def _standard_input() -> str:

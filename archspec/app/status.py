@@ -26,14 +26,18 @@ CLOSED_PIPE: Final = 141
 _GENERATED: Final = ("A407", "A408")
 
 
-def status_of(diagnostics: Iterable[Diagnostic]) -> int:
+def status_of(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> int:
     """The status that findings lead to: the highest of theirs.
 
     A4xx are about files and lead to `USAGE`, except for a generated file that is stale (A407) or
     edited (A408): that is what `build --check` looks for. A9xx lead to `BUG`, all others to
-    `FINDINGS`. Warnings lead to nothing.
+    `FINDINGS`. Warnings lead to nothing, unless they are counted as errors.
+
+    Args:
+        diagnostics: the findings.
+        strict: whether warnings count as errors.
     """
-    errors = (each for each in diagnostics if each.severity is Severity.ERROR)
+    errors = (each for each in diagnostics if strict or each.severity is Severity.ERROR)
     return max((_status(each.code) for each in errors), default=FINE)
 
 

@@ -1,10 +1,11 @@
 """Classes: one for each block definition, whatever varies between its uses as arguments."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from archspec.codegen.forward import Line, forward_lines
+from archspec.codegen.forward import Line, forward_lines, kept_parameters, output_of
+from archspec.codegen.outputs import output_class
 from archspec.codegen.pieces import names, rewritten, shared_classes
 from archspec.diagnostics import fail
 from archspec.expressions import (
@@ -16,7 +17,7 @@ from archspec.expressions import (
     Quantity,
     evaluate,
 )
-from archspec.graph import IN_CHANNELS, Chain, Graph, Leaf, Place, Scope, Split, Stage
+from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Item, Leaf, Place, Scope, Split, Stage
 from archspec.ops.code import Invoke, ModuleClass, Parameter, Piece, Repeat, SharedClass, piece
 
 _LOOPED = 3
@@ -67,9 +68,10 @@ class Classes:
     def check_network(self) -> None:
         """Refuse a block whose class would be called like the network's."""
         root, *others = self.graph.scopes
+        own = {root.block: "the network", output_class(self.graph): "what the network returns"}
         for scope in others:
-            if scope.block == root.block:
-                message = f"block `{scope.block}` and the network would be one class"
+            if scope.block in own and (self.graph.heads or scope.block == root.block):
+                message = f"block `{scope.block}` and {own[scope.block]} would be one class"
                 help = "rename one of the two"
                 raise fail("A503", message, scope.span, help=help)
 
@@ -102,7 +104,10 @@ class Classes:
     def block(self, scope: Scope) -> BlockClass:
         """The class of one use of a block; equal uses get the same."""
         values = scope.names_inside(self.tables)
-        attributes = tuple(self.attributes(scope.chain, values))
+        kept = kept_parameters(self.graph, scope.chain)
+        first = tuple((attribute, Name(name)) for name, attribute in kept.items())
+        heads = self.graph.heads if scope.parent is None else ()
+        attributes = (*first, *self.attributes(scope.chain, heads, values))
         parameters = _parameters(scope, attributes)
         for known in self.blocks:
             if known.scopes[0].block == scope.block and known.attributes == attributes:
@@ -120,11 +125,13 @@ class Classes:
         taken = {scope.block for scope in self.graph.scopes}
         return _free(block, taken | {each.name for each in self.blocks})
 
-    def attributes(self, chain: Chain, values: dict[str, Quantity]) -> Iterator[tuple[str, Piece]]:
-        """The modules of a chain; steps of one name become one `nn.Sequential`."""
+    def attributes(
+        self, chain: Chain, heads: tuple[Head, ...], values: dict[str, Quantity]
+    ) -> Iterator[tuple[str, Piece]]:
+        """The modules of a chain and its heads; steps of one name become one `nn.Sequential`."""
         modules: dict[str, list[Piece]] = {}
         several: set[str] = set()
-        for place, made in self.modules(chain, values):
+        for place, made in self.modules(_with_heads(chain, heads), values):
             modules.setdefault(place.name, []).append(made)
             if place.position is not None:
                 several.add(place.name)
@@ -241,6 +248,19 @@ class Classes:
         last = scopes[-1]
         assert last.exit is not None
         return [*entering, last.outward(last.exit).channels]
+
+
+def _with_heads(chain: Chain, heads: tuple[Head, ...]) -> Chain:
+    """A chain with each head behind the step whose value it takes, in the order of the data."""
+    items: list[Item] = []
+    waiting = list(heads)
+    for item in chain.items:
+        items.append(item)
+        ready = [head for head in waiting if head.chain.entry == output_of(item)]
+        items += [each for head in ready for each in head.chain.items]
+        waiting = [head for head in waiting if head not in ready]
+    items += [each for head in waiting for each in head.chain.items]
+    return replace(chain, items=tuple(items))
 
 
 def _added(first: Expression, more: Expression) -> Expression:

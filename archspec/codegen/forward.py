@@ -5,15 +5,16 @@ variable that is called as the spec calls it, reused along the chain, and delete
 use if nothing overwrites it first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from archspec.codegen.layout import laid_out
-from archspec.expressions import Name
-from archspec.graph import Chain, Graph, Item, Jump, Lane, Leaf, Meet, Split, Stage
-from archspec.ops import Shape
-from archspec.ops.code import Infix, Invoke, Piece
+from archspec.codegen.outputs import is_plain_at_inference, output_class
+from archspec.expressions import Expression, Name, Quantity, free_names, substituted
+from archspec.graph import Chain, Graph, Head, Item, Jump, Lane, Leaf, Meet, Split, Stage
+from archspec.ops import Operator, Shape
+from archspec.ops.code import Infix, InTraining, Invoke, Piece
 
 MAIN = "x"
 """The variable of a block's main chain, and its argument."""
@@ -44,11 +45,13 @@ class Assign:
         value: the node whose value it is.
         parts: what it is made of: one module step, or the inputs of a join in order.
         hint: what its variable is best called.
+        in_training: whether it is made while training only.
     """
 
     value: int
     parts: "tuple[Step | int, ...]"
     hint: str
+    in_training: bool = False
 
     def sources(self) -> Iterator[int]:
         """The values that it reads."""
@@ -61,10 +64,11 @@ class Line:
     """One line of `forward`.
 
     Attributes:
-        target: the variable that is assigned; empty for `return`, `del` for a deletion.
+        target: the variable that is assigned; empty for `return`, `del` for a deletion, and `if`
+            for a return where some variables are not None.
         piece: what is assigned or returned.
-        value: the node whose value it is, None for a deletion.
-        names: what is deleted.
+        value: the node whose value it is, None where it is none.
+        names: what is deleted, or must not be None.
     """
 
     target: str
@@ -75,15 +79,31 @@ class Line:
 
 def forward_lines(graph: Graph, chain: Chain) -> list[Line]:
     """The lines of a block's `forward`, from its argument `x` to its `return`."""
-    writer = _Writer(set(_named(chain)))
+    heads = graph.heads if chain is graph.root.chain else ()
+    behind = {output_of(item) for item in chain.items}
+    writer = _Writer({*_named(chain), *({head.chain.entry for head in heads} - behind)})
     output = writer.chain(chain, MAIN)
-    statements = writer.statements
+    statements = _with_heads(writer.statements, heads, chain.entry)
+    kept = kept_parameters(graph, chain)
     while True:
-        lines = _Naming(graph, statements, chain.entry, output).lines()
+        lines = _Naming(graph, statements, chain.entry, output, kept, heads).lines()
         wide = {line.value for line in lines if _too_wide(line)}
         if not wide:
             return lines
         statements = [part for each in statements for part in _spread(each, each.value in wide)]
+
+
+def _with_heads(statements: list[Assign], heads: tuple[Head, ...], entry: int) -> list[Assign]:
+    """The statements, with each head behind the value that it takes."""
+    calls: dict[int, list[Assign]] = {}
+    for head in heads:
+        (item,) = head.chain.items
+        assert isinstance(item, Leaf | Stage)
+        step = Step(item.place.name, head.chain.entry, head.chain.output, head.name)
+        call = Assign(head.chain.output, (step,), head.name, head.in_training)
+        calls.setdefault(head.chain.entry, []).append(call)
+    made = [[each, *calls.get(each.value, [])] for each in statements]
+    return [*calls.get(entry, []), *(each for some in made for each in some)]
 
 
 def _too_wide(line: Line) -> bool:
@@ -206,6 +226,8 @@ class _Naming:
     statements: list[Assign]
     entry: int
     output: int
+    kept: Mapping[str, str]
+    heads: tuple[Head, ...]
     variables: dict[int, str] = field(default_factory=dict)
 
     def lines(self) -> list[Line]:
@@ -232,7 +254,8 @@ class _Naming:
             for number, statement in enumerate(self.statements)
             for source in statement.sources()
         }
-        return last | {self.output: len(self.statements)}
+        outputs = (self.output, *(head.chain.output for head in self.heads))
+        return last | dict.fromkeys(outputs, len(self.statements))
 
     def returned(self, lines: list[Line]) -> list[Line]:
         """End with `return`; a module's value passes through `x`, whose type is declared."""
@@ -241,18 +264,29 @@ class _Naming:
         if final is None or final.value != self.output:
             if variable != MAIN:
                 lines.append(Line(MAIN, Name(variable), self.output))
-            return [*lines, Line("", Name(MAIN))]
-        if isinstance(final.piece, Invoke) and final.piece.callee == "torch.cat":
+            return [*lines, *self.ending()]
+        callee = final.piece.callee if isinstance(final.piece, Invoke) else ""
+        if callee in ("torch.cat", "torch.add") and not self.heads:
             return [*lines[:-1], Line("", final.piece, final.value)]
-        return [*lines[:-1], Line(MAIN, final.piece, final.value), Line("", Name(MAIN))]
+        return [*lines[:-1], Line(MAIN, final.piece, final.value), *self.ending()]
+
+    def ending(self) -> list[Line]:
+        """The last lines; with heads, what they put out goes with the network's own output."""
+        if not self.heads:
+            return [Line("", Name(MAIN))]
+        names = tuple(self.variables[head.chain.output] for head in self.heads)
+        made = Invoke(output_class(self.graph), (Name(MAIN), *map(Name, names)))
+        if is_plain_at_inference(self.graph):
+            return [Line("if", made, names=names), Line("", Name(MAIN))]
+        return [Line("", made)]
 
     def piece(self, statement: Assign) -> Piece:
         parts = tuple(self.part(part) for part in statement.parts)
         op = self.graph.nodes[statement.value].op
-        if len(parts) == 1 and isinstance(statement.parts[0], Step):
-            return parts[0]
+        if len(parts) == 1 and isinstance(parts[0], Invoke):
+            return InTraining(parts[0]) if statement.in_training else parts[0]
         assert op is not None
-        return op.call(*parts)
+        return _with_attributes(op, self.kept).call(*parts)
 
     def part(self, part: Step | int) -> Piece:
         if isinstance(part, Step):
@@ -274,6 +308,40 @@ def _free(hint: str, taken: "set[str]") -> str:
     while name in taken:
         name, number = f"{hint}_{number}", number + 1
     return name
+
+
+def kept_parameters(graph: Graph, chain: Chain) -> dict[str, str]:
+    """The parameters of a block that its `forward` takes, each with the attribute that keeps it."""
+    items = list(_deep(chain))
+    joins = [graph.nodes[item.node].op for item in items if isinstance(item, Split)]
+    modules = {item.place.name for item in items if isinstance(item, Leaf | Stage)}
+    used = dict.fromkeys(name for op in joins if op for name in _parameters(op))
+    return {name: _free(name, modules) for name in used}
+
+
+def _deep(chain: Chain) -> Iterator[Item]:
+    for item in chain.items:
+        yield item
+        if isinstance(item, Split):
+            for lane in item.lanes:
+                yield from _deep(lane.chain)
+
+
+def _parameters(join: Operator) -> Iterator[str]:
+    for value in vars(join).values():
+        if isinstance(value, Quantity):
+            yield from free_names(value.form)
+
+
+def _with_attributes(join: Operator, kept: Mapping[str, str]) -> Operator:
+    """A join whose arguments take the block's parameters from `self`."""
+    own: dict[str, Expression] = {name: Name(f"self.{kept[name]}") for name in _parameters(join)}
+    changed = {
+        name: Quantity(value.value, substituted(value.form, own))
+        for name, value in vars(join).items()
+        if own and isinstance(value, Quantity)
+    }
+    return join.model_copy(update=changed) if changed else join
 
 
 def tensor_comment(shape: Shape) -> str:

@@ -4,6 +4,7 @@ A call that does not fit is split at its outermost brackets: first with its argu
 of their own, then with one argument a line and a trailing comma.
 """
 
+import textwrap
 from typing import Final
 
 from archspec.expressions import (
@@ -16,12 +17,23 @@ from archspec.expressions import (
     operands,
     to_text,
 )
-from archspec.ops.code import Group, Infix, Invoke, Parameter, Piece, Repeat, SharedClass, Word
+from archspec.ops.code import (
+    Group,
+    Infix,
+    InTraining,
+    Invoke,
+    Parameter,
+    Piece,
+    Repeat,
+    SharedClass,
+    Word,
+)
 
 WIDTH: Final = 88
 """The line length of the style."""
 
 _INDENT: Final = "    "
+_CONDITION: Final = "if self.training"
 
 
 def class_name(callee: "str | SharedClass") -> str:
@@ -43,6 +55,8 @@ def flat(piece: Piece) -> str:
             return f" {operator} ".join(map(flat, operands))
         case Invoke(callee):
             return f"{class_name(callee)}({', '.join(text for text in _flat_arguments(piece))})"
+        case InTraining(item):
+            return f"{flat(item)} {_CONDITION} else None"
         case Repeat(item, index, count):
             return f"*[{flat(item)} for {index} in range({flat(count)})]"
 
@@ -107,6 +121,8 @@ def laid_out(piece: Piece, depth: int, before: str = "", after: str = "") -> lis
             return _repeated(piece, depth, before, after)
         case Infix():
             return _infix(piece, depth, before, after)
+        case InTraining():
+            return _in_training(piece, depth, before, after)
         case Binary():
             return _binary(piece, depth, before, after)
         case Negative(operand):
@@ -116,6 +132,9 @@ def laid_out(piece: Piece, depth: int, before: str = "", after: str = "") -> lis
             parts = [("", argument) for argument in arguments]
             name = number(Call(function, ())).removesuffix(")")
             return _bracketed(parts, depth, f"{before}{name}", f"){after}", tall=False)
+        case Name() if before.endswith(" = "):
+            below = f"{indent}{_INDENT}{flat(piece)}"
+            return [f"{indent}{before}(", below, f"{indent}){after}"]
         case _:
             return [line]
 
@@ -192,27 +211,54 @@ def _infix(piece: Infix, depth: int, before: str, after: str) -> list[str]:
     return [f"{indent}{before}(", *body, f"{indent}){after}"]
 
 
-def class_head(name: str) -> list[str]:
-    """The line, or lines, with which the class of a module begins."""
-    line = f"class {name}(nn.Module):"
-    return [line] if len(line) <= WIDTH else [f"class {name}(", f"{_INDENT}nn.Module", "):"]
+def _in_training(piece: InTraining, depth: int, before: str, after: str) -> list[str]:
+    indent, inner = _INDENT * depth, _INDENT * (depth + 1)
+    body = [f"{inner}{flat(piece)}"]
+    if len(body[0]) > WIDTH:
+        condition = [f"{inner}{_CONDITION}", f"{inner}else None"]
+        body = [*laid_out(piece.item, depth + 1), *condition]
+    return [f"{indent}{before}(", *body, f"{indent}){after}"]
 
 
-def signature(parameters: tuple[Parameter, ...], depth: int) -> list[str]:
-    """The line, or lines, of a constructor's `def`."""
+def class_head(name: str, base: str = "nn.Module") -> list[str]:
+    """The line, or lines, with which a class begins."""
+    line = f"class {name}({base}):"
+    return [line] if len(line) <= WIDTH else [f"class {name}(", f"{_INDENT}{base}", "):"]
+
+
+def signature(
+    parameters: tuple[Parameter, ...],
+    depth: int,
+    name: str = "__init__",
+    returns: str = "None",
+) -> list[str]:
+    """The line, or lines, of a method's `def`.
+
+    Args:
+        parameters: what it takes beside `self`.
+        depth: levels of indentation.
+        name: what it is called.
+        returns: the type that it returns.
+    """
     parts = ["self", *(_parameter(each) for each in parameters)]
     indent = _INDENT * depth
-    line = f"{indent}def __init__({', '.join(parts)}) -> None:"
+    line = f"{indent}def {name}({', '.join(parts)}) -> {returns}:"
     if len(line) <= WIDTH:
         return [line]
     inner = f"{_INDENT * (depth + 1)}{', '.join(parts)}"
     body = [inner] if len(inner) <= WIDTH else [f"{_INDENT * (depth + 1)}{each}," for each in parts]
-    return [f"{indent}def __init__(", *body, f"{indent}) -> None:"]
+    return [f"{indent}def {name}(", *body, f"{indent}) -> {returns}:"]
 
 
 def _parameter(parameter: Parameter) -> str:
     default = "" if parameter.default is None else f" = {flat(parameter.default)}"
     return f"{parameter.name}: {parameter.annotation}{default}"
+
+
+def wrapped(text: str) -> str:
+    """A paragraph in lines that fit into the docstring of a class; words stay whole."""
+    width = WIDTH - len(f'{_INDENT}""""""')
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def docstring(text: str, depth: int) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from archspec.expressions import Expression, free_names
-from archspec.ops.code import Group, Infix, Invoke, Piece, Repeat, SharedClass, Word
+from archspec.ops.code import Group, Infix, InTraining, Invoke, Piece, Repeat, SharedClass, Word
 
 
 def expressions(made: Piece) -> Iterator[Expression]:
@@ -15,6 +15,8 @@ def expressions(made: Piece) -> Iterator[Expression]:
         case Group(parts) | Infix(_, parts):
             for part in parts:
                 yield from expressions(part)
+        case InTraining(item):
+            yield from expressions(item)
         case Repeat(item, _, count):
             yield from expressions(item)
             yield from expressions(count)
@@ -38,7 +40,7 @@ def shared_classes(made: Piece) -> Iterator[SharedClass]:
                 yield callee
             for part in (*arguments, *(value for _, value in keywords)):
                 yield from shared_classes(part)
-        case Repeat(item):
+        case Repeat(item) | InTraining(item):
             yield from shared_classes(item)
         case _:
             return
@@ -64,6 +66,10 @@ def rewritten(
         case Invoke(called, arguments, keywords, tall):
             named = tuple((name, inner(value)) for name, value in keywords)
             return Invoke(callee(called), tuple(map(inner, arguments)), named, tall)
+        case InTraining(item):
+            call = inner(item)
+            assert isinstance(call, Invoke)
+            return InTraining(call)
         case Group(items, brackets):
             return Group(tuple(map(inner, items)), brackets)
         case Infix(operator, operands):

@@ -3,25 +3,27 @@
 import hashlib
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from archspec.codegen.classes import BlockClass, Classes
 from archspec.codegen.forward import MAIN, Line, forward_lines, tensor_comment
 from archspec.codegen.guard import check_meaning
-from archspec.codegen.layout import WIDTH, class_head, docstring, laid_out, signature
+from archspec.codegen.layout import (
+    WIDTH,
+    class_head,
+    docstring,
+    laid_out,
+    signature,
+    wrapped,
+)
+from archspec.codegen.outputs import TENSOR, predict_lines, returned_type, tuple_class
 from archspec.codegen.pieces import expressions
-from archspec.codegen.texts import BLANK, DIGEST, Texts, wrapped
+from archspec.codegen.texts import BLANK, DIGEST, Texts
 from archspec.diagnostics import SpecError
-from archspec.expressions import Binary, Call, Expression, Literal, Name, Negative
+from archspec.expressions import Binary, Call, Expression, Name, Negative
 from archspec.graph import Graph, Scope
-from archspec.ops.code import FixedClass, Invoke, Piece, SharedClass
-
-_READOUTS: Final = {
-    "softmax": Invoke("torch.softmax", (Call("self", (Name(MAIN),)),), (("dim", Literal(1)),)),
-    "sigmoid": Invoke("torch.sigmoid", (Call("self", (Name(MAIN),)),)),
-}
+from archspec.ops.code import FixedClass, Infix, Invoke, Parameter, Piece, SharedClass
 
 
 def emit(graph: Graph) -> str:
@@ -84,6 +86,8 @@ class _Emitter:
     def text(self) -> str:
         shared = [self.shared(*each) for each in self.classes.shared.items()]
         blocks = [self.block(each) for each in self.classes.blocks]
+        if self.graph.heads:
+            blocks.insert(-1, tuple_class(self.graph))
         body = "\n".join([*shared, *blocks])
         text = (
             _environment()
@@ -92,6 +96,7 @@ class _Emitter:
                 docstring="\n".join(docstring(self.texts.header(), 0)),
                 math=any(map(_needs_math, self.everything())),
                 torch="torch." in body,
+                named_tuple=bool(self.graph.heads),
                 classes=[*shared, *blocks],
             )
         )
@@ -121,15 +126,11 @@ class _Emitter:
         network = block.scopes[0].parent is None
         doc = self.texts.network() if network else self.texts.block(block)
         lines = [text for line in self.commented(block) for text in line]
+        head = signature(block.parameters, 1)
+        returns = returned_type(self.graph) if network else TENSOR
         readout = self.graph.program.spec.readout if network else None
-        return self.rendered(
-            block.name,
-            doc,
-            signature(block.parameters, 1),
-            self.assigned(block.attributes),
-            lines,
-            readout or "",
-        )
+        attributes = self.assigned(block.attributes)
+        return self.rendered(block.name, doc, head, attributes, lines, returns, readout or "")
 
     def rendered(
         self,
@@ -138,9 +139,10 @@ class _Emitter:
         head: list[str],
         attributes: list[str],
         forward: list[str],
+        returns: str = TENSOR,
         readout: str = "",
     ) -> str:
-        apply = laid_out(_READOUTS[readout], 0)[0] if readout else ""
+        takes = (Parameter(MAIN, TENSOR),)
         return (
             _environment()
             .get_template("class.py.jinja")
@@ -149,9 +151,9 @@ class _Emitter:
                 docstring="\n".join(docstring(doc, 1)),
                 signature="\n".join(head),
                 attributes=attributes,
-                forward=forward,
+                forward=[*signature(takes, 1, "forward", returns), *forward],
                 predict=readout,
-                apply=apply,
+                readout=predict_lines(self.graph, readout) if readout else [],
             )
         )
 
@@ -187,6 +189,10 @@ def _laid_out_line(line: Line) -> list[str]:
     if line.target == "del":
         return _deletions(line.names)
     assert line.piece is not None
+    if line.target == "if":
+        none = [Infix("is not", (Name(name), Name("None"))) for name in line.names]
+        condition = none[0] if len(none) == 1 else Infix("and", tuple(none))
+        return [*laid_out(condition, 2, "if ", ":"), *laid_out(line.piece, 3, "return ")]
     before = f"{line.target} = " if line.target else "return "
     return laid_out(line.piece, 2, before)
 

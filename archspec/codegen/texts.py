@@ -1,12 +1,11 @@
 """What a generated file says in words: its header, and the docstrings of its classes."""
 
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from archspec.codegen.classes import BlockClass
-from archspec.codegen.layout import WIDTH
+from archspec.codegen.layout import wrapped
 from archspec.expressions import to_text
 from archspec.graph import IN_CHANNELS, Graph
 from archspec.version import VERSION
@@ -16,14 +15,6 @@ DIGEST: Final = 16
 
 BLANK: Final = "0" * DIGEST
 """What stands for the text's own digest while it is computed."""
-
-_MARGIN: Final = len('    """"""')
-
-
-def wrapped(text: str) -> str:
-    """A paragraph in lines that fit into the docstring of a class; words stay whole."""
-    width = WIDTH - _MARGIN
-    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Final
 
 from archspec.graph import Graph
+from archspec.passes.errata import check_errata
 from archspec.passes.infer import infer_shapes
+from archspec.passes.lint import lint
 from archspec.passes.totals import check_totals
 from archspec.passes.used import check_used
 from archspec.passes.verify import verify
@@ -14,6 +16,8 @@ PASSES: Final[tuple[Callable[[Graph], Graph], ...]] = (
     check_used,
     infer_shapes,
     check_totals,
+    check_errata,
+    lint,
 )
 """What turns an elaborated graph into a proved one."""
 

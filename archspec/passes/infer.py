@@ -7,13 +7,16 @@ and as an expression over the enclosing block's parameters that is printed into 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span, SpecError
 from archspec.elaborate import as_shape
 from archspec.expressions import Quantity, evaluate, parts
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
+from archspec.language.residuals import is_residual
 from archspec.ops import Operator, Shape, ShapeError
+from archspec.passes.alternatives import instead
 from archspec.passes.bind import Binder, bind_block
 from archspec.passes.blame import Fault, after_fault, judge
 from archspec.passes.disproof import disproof
@@ -129,6 +132,8 @@ class _Inference:
         types: dict[int, Shape | None] = {scope.chain.entry: scope.inside(scope.entry)}
         frame = _Frame(scope, scope.names_inside(self.cells), types)
         found = self.chain(frame, scope.chain, sees)
+        for head in self.graph.heads if scope.parent is None else ():
+            self.chain(frame, head.chain, lambda goal: None)
         self.scopes[scope.index] = replace(scope, exit=found)
         return found
 
@@ -283,10 +288,12 @@ class _Inference:
 
     def split(self, frame: _Frame, split: Split) -> Shape | None:
         """Infer the branches of a fork, and their join."""
-        join = self.bound(self.nodes[split.node], frame)
-        assert join is not None, "a join has no arguments"
-        sees = _SEES[join.word]
+        node = self.nodes[split.node]
+        join = self.bound(node, frame)
+        sees = _SEES[node.operator.word]
         ends = [self.chain(frame, lane.chain, sees) for lane in split.lanes]
+        if join is None:
+            return None
         return self.joined(split, join, ends, lambda: fork_routes(split, frame.types))
 
     def meet(self, frame: _Frame, meet: Meet) -> Shape | None:
@@ -313,18 +320,31 @@ class _Inference:
         except ShapeError as error:
             goal = stated_goal(self.trail, self.nodes, self.binder) if self.stated else None
             named = isinstance(item, Meet)
-            fault = Fault(join, error, item.span, routes(), goal, named)
+            fault = Fault(join, _told_of(item, known, error), item.span, routes(), goal, named)
         verdict = judge(fault, self.repairs)
         told = Telling(self.nodes, self.scopes).fault(fault, verdict)
+        others = instead(
+            self.graph.program, self.scopes, self.trail, known[-1], partial(infer_shapes, stated=False)
+        )
+        told = replace(told, notes=(*told.notes, *others))
         if told.span not in self.blamed:  # one step may spoil several joins
             self.report(told)
         self.blamed.add(told.span)
         return after_fault(fault, verdict, trusting=self.trusting)
 
     def report(self, *found: Diagnostic) -> None:
-        """Keep findings; in a block that is used in several places, with the use that has them."""
+        """Keep findings, with the rounds of loops and the use of a block that have them."""
         for each in found:
-            self.findings.add(replace(each, marks=(*each.marks, *self.use())))
+            marks = (*each.marks, *self.rounds(), *self.use())
+            self.findings.add(replace(each, marks=marks))
+
+    def rounds(self) -> tuple[Mark, ...]:
+        """The rounds of loops in which the inference is, in the innermost block that has any."""
+        for position in reversed(self.trail):
+            marks = position.chain.marks(position.number)
+            if marks:
+                return marks
+        return ()
 
     def use(self) -> Iterator[Mark]:
         """The innermost use of a block that has others."""
@@ -334,6 +354,16 @@ class _Inference:
             if self.uses[name] > 1:
                 yield Mark(item.span, f"in this use of {name}")
                 return
+
+
+def _told_of(item: Split | Meet, ends: tuple[Shape, ...], error: ShapeError) -> ShapeError:
+    """What a join refuses, in the words of a residual where it is one."""
+    names = [lane.name for lane in item.lanes] if isinstance(item, Split) else []
+    if not is_residual("add", names):
+        return error
+    shortcut, residual = ends
+    message = f"a residual of {residual} cannot be added to a shortcut of {shortcut}"
+    return ShapeError(error.code, message, error.help)
 
 
 def _shape(op: Operator, sources: tuple[Shape, ...]) -> Shape:

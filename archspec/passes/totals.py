@@ -2,8 +2,22 @@
 
 from archspec.diagnostics import Findings
 from archspec.graph import Graph
+from archspec.language.model import Total
 
 _WORDS = {"params": "parameters", "macs": "multiply-accumulates"}
+
+
+def total(graph: Graph, quantity: Total) -> int:
+    """What a graph has of a quantity that a spec can state."""
+    match quantity:
+        case "params":
+            return graph.parameters
+        case "macs":
+            return graph.macs
+        case "inference_params":
+            return sum(node.parameters for node in graph.at_inference)
+        case "inference_macs":
+            return sum(node.macs for node in graph.at_inference)
 
 
 def check_totals(graph: Graph) -> Graph:
@@ -16,13 +30,14 @@ def check_totals(graph: Graph) -> Graph:
         return graph
     findings = Findings()
     for expected in graph.program.spec.expect:
-        actual = graph.parameters if expected.quantity == "params" else graph.macs
+        actual = total(graph, expected.quantity)
         if actual != expected.value:
+            when, _, quantity = expected.quantity.rpartition("_")
             difference = actual - expected.value
             findings.error(
                 "A307",
-                f"the spec expects {expected.value:,} {_WORDS[expected.quantity]}, "
-                f"and the network has {actual:,}",
+                f"the spec expects {expected.value:,} {_WORDS[quantity]}, "
+                f"and the network has {actual:,}" + (" at inference" if when else ""),
                 expected.span,
                 label=f"{difference:+,}",
                 help="`archspec summary` shows where they are",

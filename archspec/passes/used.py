@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archspec.diagnostics import Findings
+from archspec.diagnostics import Findings, Mark
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Split, Stage
 from archspec.passes.routes import output_of
 
@@ -16,23 +16,24 @@ def check_used(graph: Graph) -> Graph:
     findings = Findings()
     for scope in graph.scopes:
         used = {scope.chain.output, *_taken(scope.chain)}
-        for item in _made(scope.chain):
+        used |= {head.chain.entry for head in graph.heads}
+        for item, marks in _made(scope.chain):
             if output_of(item) not in used:
                 message = "the value of this step is never used"
                 help = "name it with `as` and join it, or remove the step"
-                findings.error("A312", message, item.span, help=help)
+                findings.error("A312", message, item.span, marks=marks, help=help)
     findings.stop()
     return graph
 
 
-def _made(chain: Chain) -> Iterator[Leaf | Stage | Split | Meet]:
-    """The steps of a block that make values, those in its branches included."""
-    for item in chain.items:
+def _made(chain: Chain) -> Iterator[tuple[Leaf | Stage | Split | Meet, tuple[Mark, ...]]]:
+    """The steps of a block that make values, those in its branches included, with their rounds."""
+    for number, item in enumerate(chain.items):
         if isinstance(item, Split):
             for lane in item.lanes:
                 yield from _made(lane.chain)
         if not isinstance(item, Jump):
-            yield item
+            yield item, chain.marks(number)
 
 
 def _taken(chain: Chain) -> Iterator[int]:

@@ -1,6 +1,8 @@
 """What steps are called in reports: the words that people wrote, or as few as tell them apart."""
 
 from archspec.graph import Graph, Item, Jump, Lane, Leaf, Meet, Split, Stage
+from archspec.language.residuals import RESIDUAL, SHORTCUT, is_residual
+from archspec.ops.join import Add
 
 
 def caption(graph: Graph, item: Item) -> str:
@@ -12,10 +14,19 @@ def caption(graph: Graph, item: Item) -> str:
             times = "" if item.count is None else f"{len(item.scopes)} x "
             return times + _block(graph, item.scopes[0])
         case Split():
-            names = ", ".join(lane.name for lane in item.lanes)
-            return f"{graph.nodes[item.node].text} of {names}"
+            return _split(graph, item)
         case Jump():
             return "from"
+
+
+def _split(graph: Graph, split: Split) -> str:
+    """A fork by its join and branches; a residual as the sum that it is."""
+    join = graph.nodes[split.node]
+    names = [lane.name for lane in split.lanes]
+    if not is_residual(join.text, names):
+        return f"{join.text} of {', '.join(names)}"
+    scale = join.op.scale.value if isinstance(join.op, Add) else 1
+    return " + ".join((SHORTCUT, RESIDUAL if scale == 1 else f"{scale:g} x {RESIDUAL}"))
 
 
 def lane_caption(graph: Graph, lane: Lane) -> str:

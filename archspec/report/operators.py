@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from archspec.ops import Example, Operator
-from archspec.ops.arguments import shown
+from archspec.ops.attached import written
 
 Schema = dict[str, Any]
 
@@ -146,22 +146,10 @@ def _argument(operator: type[Operator], name: str, found: Schema) -> Argument:
     return Argument(
         name=name,
         takes=_takes(found),
-        default=None if field.is_required() else _default(field.default),
+        default=None if field.is_required() else written(field.default),
         description="; ".join([*described, *also]),
         main=name == operator.main(),
     )
-
-
-def _default(value: object) -> str:
-    match value:
-        case None:
-            return "none"
-        case str():
-            return value
-        case (first, second) if first == second:
-            return shown(first)
-        case _:
-            return shown(value)
 
 
 def _takes(found: Schema) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never, cast
 
-from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Split, Stage
+from archspec.graph import Chain, Graph, Head, Item, Jump, Leaf, Meet, Node, Split, Stage
 from archspec.report.captions import caption, is_one_box, lane_caption
 
 T = TypeVar("T", bound=Item)
@@ -48,9 +48,9 @@ def steps_of(graph: Graph, depth: int) -> tuple[Step, ...]:
     for scope in graph.scopes:
         labels |= {(scope.index, node): label for node, label in _labels(scope.chain)}
     costs = [(node.parameters, node.macs) for node in graph.nodes]
-    return tuple(
-        _Steps(graph, depth, labels, costs).chains([graph.root.chain], _At("", scope=0, level=0))
-    )
+    steps, top = _Steps(graph, depth, labels, costs), _At("", scope=0, level=0)
+    heads = (each for head in graph.heads for each in steps.head(head, top))
+    return (*steps.chains([graph.root.chain], top), *heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,19 @@ class _Steps:
         if at.level + 1 < self.depth and not is_one_box(self.graph, first):
             inside = path if first.count is None else f"{path}.*"
             yield from self.opened(chains, _At(inside, first.scopes[0], at.level + 1))
+
+    def head(self, head: Head, at: _At) -> Iterator[Step]:
+        """An output beside the last step."""
+        when = ", in training" if head.in_training else ""
+        yield self.total(at.inside(head.name), f"head {head.name}{when}", [head.chain], at)
+        (item,) = head.chain.items
+        if at.level + 1 < self.depth and isinstance(item, Stage):
+            yield from self.opened(
+                [self.graph.scopes[each].chain for each in item.scopes],
+                _At(item.place.path(at.path), item.scopes[0], at.level + 1),
+            )
+        elif at.level + 1 < self.depth:
+            yield from self.chains([head.chain], at.deeper())
 
     def opened(self, chains: Sequence[Chain], at: _At) -> Iterator[Step]:
         """What stands in a block; its branches at once where it is nothing but a fork."""

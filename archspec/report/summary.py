@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, TypedDict
 
 from archspec.graph import Graph
+from archspec.passes.totals import total
 from archspec.report.steps import Step, steps_of
 
 CONVENTION: Final = (
@@ -14,7 +15,20 @@ CONVENTION: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class Cost:
+    """Totals: how many numbers are learned, and multiply-accumulates for one example."""
+
+    parameters: int
+    macs: int
+
+    @property
+    def flops(self) -> int:
+        """Floating-point operations for one example: two for each multiply-accumulate."""
+        return 2 * self.macs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary(Cost):
     """What a network is made of and what it costs.
 
     Attributes:
@@ -22,8 +36,8 @@ class Summary:
         title: what people call it.
         input: the size that enters, H x W x C.
         output: the size that leaves.
-        parameters: how many numbers it learns.
-        macs: multiply-accumulates for one example.
+        at_inference: the totals without heads that exist in training only.
+        left_out: the names of those heads.
         steps: its steps in order, each before those within it.
     """
 
@@ -31,14 +45,9 @@ class Summary:
     title: str
     input: str
     output: str
-    parameters: int
-    macs: int
+    at_inference: Cost
+    left_out: tuple[str, ...]
     steps: tuple[Step, ...]
-
-    @property
-    def flops(self) -> int:
-        """Floating-point operations for one example: two for each multiply-accumulate."""
-        return 2 * self.macs
 
 
 class StepRecord(TypedDict):
@@ -60,10 +69,19 @@ class StepRecord(TypedDict):
     flops: int
 
 
+class CostRecord(TypedDict):
+    """Totals for programs."""
+
+    parameters: int
+    macs: int
+    flops: int
+
+
 class SummaryRecord(TypedDict):
     """A summary for programs; the keys always stand in this order.
 
-    Sizes are texts, `HxWxC` or `C`. The numbers of the steps with level 0 add up to the totals.
+    Sizes are texts, `HxWxC` or `C`. The numbers of the steps with level 0 add up to the totals;
+    `inference` leaves out the heads that exist in training only.
     """
 
     name: str
@@ -73,6 +91,7 @@ class SummaryRecord(TypedDict):
     parameters: int
     macs: int
     flops: int
+    inference: CostRecord
     convention: str
     steps: list[StepRecord]
 
@@ -93,6 +112,10 @@ def summarize(graph: Graph, depth: int = 1) -> Summary:
         output=str(graph.output.type),
         parameters=sum(step.parameters for step in steps if step.level == 0),
         macs=sum(step.macs for step in steps if step.level == 0),
+        at_inference=Cost(
+            parameters=total(graph, "inference_params"), macs=total(graph, "inference_macs")
+        ),
+        left_out=tuple(head.name for head in graph.heads if head.in_training),
         steps=steps,
     )
 
@@ -107,6 +130,11 @@ def as_record(summary: Summary) -> SummaryRecord:
         "parameters": summary.parameters,
         "macs": summary.macs,
         "flops": summary.flops,
+        "inference": {
+            "parameters": summary.at_inference.parameters,
+            "macs": summary.at_inference.macs,
+            "flops": summary.at_inference.flops,
+        },
         "convention": CONVENTION,
         "steps": [_step_record(each) for each in summary.steps],
     }

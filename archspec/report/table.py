@@ -1,27 +1,13 @@
-"""A summary as a table for people: boxed in a terminal, plain in a file."""
+"""A summary as a table for people."""
 
-from io import StringIO
 from textwrap import fill
-from typing import Final, TypeVar
-
-from rich.box import SIMPLE, Box
-from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Column, Table
-from rich.text import Text
+from typing import Final
 
 from archspec.diagnostics.visible import visible
+from archspec.report.grid import UNBOUNDED, Grid, draw
 from archspec.report.summary import CONVENTION, Summary
 
-T = TypeVar("T")
-
-_PLAIN: Final = Box("    \n    \n -- \n    \n    \n -- \n    \n    \n", ascii=True)
-"""As `SIMPLE` in ASCII: a line under the head and one above the foot."""
-
-_UNBOUNDED: Final = 10_000
 _PROSE: Final = 80
-_GAP: Final = 2
-_LEAST: Final = 8  # columns of a box that is cut short
 _SHARES: Final = (3, 5)
 """The columns that are left out first where a terminal is narrow."""
 
@@ -41,17 +27,22 @@ def render_table(
     Returns:
         A heading, the table and the convention of counting, with a line break at the end.
     """
-    room = width or _UNBOUNDED
-    rows = _rows(summary)
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    if sum(widths) + _GAP * (len(widths) - 1) > room:
-        rows = [_without_shares(row) for row in rows]
-        widths = _without_shares(widths)
-    spare = room - sum(widths[1:]) - _GAP * (len(widths) - 1)
-    widths[0] = min(widths[0], max(_LEAST, spare))
-    table = _printed(_table(rows, widths, summary, boxed=boxed), color=color)
-    total = f"In all {summary.flops:,} FLOPs. {CONVENTION}."
+    room = width or UNBOUNDED
+    grid = _grid(summary)
+    if grid.width > room:
+        grid = grid.without(*_SHARES)
+    table = draw(grid, room=room, boxed=boxed, color=color)
+    total = f"In all {summary.flops:,} FLOPs. {_inference(summary)}{CONVENTION}."
     return f"{_heading(summary)}\n\n{table}\n\n{fill(total, min(room, _PROSE))}\n"
+
+
+def _inference(summary: Summary) -> str:
+    """What is left without the heads that exist in training only."""
+    if not summary.left_out:
+        return ""
+    cost = summary.at_inference
+    numbers = f"{cost.parameters:,} parameters, {cost.macs:,} MACs, {cost.flops:,} FLOPs"
+    return f"At inference, without {' and '.join(summary.left_out)}: {numbers}. "
 
 
 def _heading(summary: Summary) -> str:
@@ -59,60 +50,23 @@ def _heading(summary: Summary) -> str:
     return f"{visible(summary.title)} ({summary.name}): {sizes}"
 
 
-def _rows(summary: Summary) -> list[list[str]]:
-    """The head, the steps, and the foot."""
-    rows = [["step", "output", "parameters", "%", "MACs", "%"]]
+def _grid(summary: Summary) -> Grid:
+    """The head, the steps, and the foot; where steps stand within others, the outer stand out."""
+    rows: list[list[str]] = []
     for step in summary.steps:
         costs = ((step.parameters, summary.parameters), (step.macs, summary.macs))
         cells = [text for part, whole in costs for text in (f"{part:,}", _share(part, whole))]
         rows.append(["  " * step.level + visible(step.step), step.output, *cells])
-    rows.append(["total", "", f"{summary.parameters:,}", "", f"{summary.macs:,}", ""])
-    return rows
+    outer = [number for number, step in enumerate(summary.steps) if step.level == 0]
+    return Grid(
+        head=["step", "output", "parameters", "%", "MACs", "%"],
+        rows=rows,
+        foot=["total", "", f"{summary.parameters:,}", "", f"{summary.macs:,}", ""],
+        right=range(1, 6),
+        strong=outer if len(outer) < len(rows) else (),
+    )
 
 
 def _share(part: int, whole: int) -> str:
     """The part in percent; nothing where there is none."""
     return f"{100 * part / whole:.1f}" if part else ""
-
-
-def _without_shares(row: list[T]) -> list[T]:
-    return [cell for place, cell in enumerate(row) if place not in _SHARES]
-
-
-def _table(rows: list[list[str]], widths: list[int], summary: Summary, *, boxed: bool) -> Table:
-    head, *body, foot = rows
-    columns = [
-        Column(name, total, width=width, no_wrap=True, overflow="ellipsis", justify="right")
-        for name, total, width in zip(head, foot, widths, strict=True)
-    ]
-    columns[0].justify = "left"
-    table = Table(
-        *columns,
-        box=SIMPLE if boxed else _PLAIN,
-        padding=(0, 0, 0, _GAP - 1),
-        pad_edge=False,
-        show_edge=False,
-        show_footer=True,
-        header_style="bold",
-        footer_style="bold",
-        border_style="dim",
-    )
-    nested = any(step.level for step in summary.steps)
-    for cells, step in zip(body, summary.steps, strict=True):
-        style = "bold" if nested and step.level == 0 else ""
-        table.add_row(*map(Text, cells), style=style)
-    return table
-
-
-def _printed(table: Table, *, color: bool) -> str:
-    file = StringIO()
-    console = Console(
-        file=file,
-        width=_UNBOUNDED,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        legacy_windows=False,
-    )
-    console.print(table, crop=False)
-    return "\n".join(line.rstrip() for line in file.getvalue().splitlines())

@@ -17,36 +17,43 @@ _EXAMPLES: Final = """\b
 @click.command(epilog=_EXAMPLES)
 @specs_argument
 @format_option
+@click.option("--strict", is_flag=True, help="Let warnings fail the check.")
 @click.pass_obj
-def command(session: Session, specs: Sequence[str], form: str) -> int:
+def command(session: Session, specs: Sequence[str], form: str, strict: bool) -> int:
     """Prove that specs fit together.
 
     Reads each SPEC with the libraries that it uses, infers the size of every value, and compares it
     with the sizes and totals that the spec states. A library, which has no body, is checked for its
     form.
     """
-    return _records(session, specs) if form == "json" else _lines(session, specs)
+    if form == "json":
+        return _records(session, specs, strict=strict)
+    return _lines(session, specs, strict=strict)
 
 
-def _lines(session: Session, specs: Sequence[str]) -> int:
+def _lines(session: Session, specs: Sequence[str], *, strict: bool) -> int:
     from archspec.app.checked import checked_line
     from archspec.app.findings import tell_findings
     from archspec.diagnostics import SpecError
 
-    errors: list[SpecError] = []
+    found: list[SpecError] = []
     for spec in specs:
         try:
-            session.say(f"{checked_line(spec)}\n")
+            line, warnings = checked_line(spec)
         except SpecError as error:
-            errors.append(error)
-    return tell_findings(session, errors)
+            found.append(error)
+            continue
+        session.say(f"{line}\n")
+        found += [warnings] if warnings else []
+    return tell_findings(session, found, strict=strict)
 
 
-def _records(session: Session, specs: Sequence[str]) -> int:
+def _records(session: Session, specs: Sequence[str], *, strict: bool) -> int:
     from archspec.app.checked import checked_record
     from archspec.app.findings import say_json
     from archspec.app.status import status_of
 
     results = [checked_record(spec) for spec in specs]
     say_json(session, {"specs": [record for record, _ in results]})
-    return status_of(each for _, error in results if error for each in error.diagnostics)
+    found = (each for _, error in results if error for each in error.diagnostics)
+    return status_of(found, strict=strict)

@@ -1,0 +1,60 @@
+"""`archspec verify`: how a network stands to the paper that it is taken from."""
+
+import shutil
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from archspec.app.options import format_option_of, spec_argument
+from archspec.app.session import Session, draws_lines, is_terminal
+from archspec.app.status import FINE
+
+if TYPE_CHECKING:
+    from archspec.fidelity import Fidelity
+
+_EXAMPLES: Final = """\b
+  archspec verify inception_v4
+  archspec verify --format markdown specs/inception_v4.yaml > fidelity.md
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@spec_argument
+@format_option_of("text", "json", "markdown")
+@click.pass_obj
+def command(session: Session, spec: str, form: str) -> int:
+    """Hold a network to its paper, place by place.
+
+    Lists what its figures draw, every stated size and total with its proof, every erratum with what
+    the compiler finds where the box is as printed, and every value that no figure prints with the
+    line that gives it.
+    """
+    from archspec.app.findings import say_findings, say_json, tell_findings
+    from archspec.app.specs import open_spec
+    from archspec.diagnostics import SpecError
+    from archspec.fidelity import examine
+    from archspec.report.fidelity_records import as_record
+
+    try:
+        found = examine(open_spec(spec).program)
+    except SpecError as error:
+        say = say_findings if form == "json" else tell_findings
+        return say(session, [error])
+    if form == "json":
+        say_json(session, as_record(found))
+    else:
+        session.say(_text(session, found, form))
+    return FINE
+
+
+def _text(session: Session, found: "Fidelity", form: str) -> str:
+    """The report for people; in a terminal as wide as that."""
+    from archspec.report.fidelity_markdown import render_markdown
+    from archspec.report.fidelity_text import render_fidelity
+
+    if form == "markdown":
+        return render_markdown(found)
+    width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+    boxed, color = draws_lines(sys.stdout), session.paints(sys.stdout)
+    return render_fidelity(found, width=width, boxed=boxed, color=color)

@@ -1,0 +1,72 @@
+"""What a network returns: a tensor, or with heads a named tuple of what all of them put out.
+
+Heads for training alone leave a plain tensor at inference. Where some head always exists, the
+tuple is always returned, and the outputs of the others may be None.
+"""
+
+from typing import Final
+
+from archspec.codegen.layout import class_head, docstring, laid_out, wrapped
+from archspec.expressions import Call, Literal, Name
+from archspec.graph import Graph, Head
+from archspec.language.heads import LOGITS
+from archspec.ops.code import Invoke
+
+TENSOR: Final = "Tensor"
+
+_READOUTS: Final = {
+    "softmax": ("torch.softmax", (("dim", Literal(1)),)),
+    "sigmoid": ("torch.sigmoid", ()),
+}
+
+
+def output_class(graph: Graph) -> str:
+    """The class of what a network with heads returns."""
+    return f"{graph.root.block}Output"
+
+
+def is_plain_at_inference(graph: Graph) -> bool:
+    """Whether a network returns a plain tensor where no head is computed."""
+    return all(head.in_training for head in graph.heads)
+
+
+def returned_type(graph: Graph) -> str:
+    """The annotation of what `forward` returns."""
+    if not graph.heads:
+        return TENSOR
+    name = output_class(graph)
+    return f"{TENSOR} | {name}" if is_plain_at_inference(graph) else name
+
+
+def tuple_class(graph: Graph) -> str:
+    """The source of the named tuple of a network with heads."""
+    weights = "".join(_weight(head) for head in graph.heads)
+    when = "while training" if is_plain_at_inference(graph) else "and its heads return"
+    doc = wrapped(f"What {graph.root.block} returns {when}.{weights}")
+    fields = [f"    {LOGITS}: {TENSOR}"]
+    for head in graph.heads:
+        optional = head.in_training and not is_plain_at_inference(graph)
+        fields.append(f"    {head.name}: {TENSOR}{' | None' if optional else ''}")
+    head_lines = class_head(output_class(graph), "NamedTuple")
+    return "\n".join([*head_lines, *docstring(doc, 1), "", *fields])
+
+
+def _weight(head: Head) -> str:
+    weight = head.loss_weight
+    return "" if weight is None else f" The loss of {head.name} weighs {weight:g}."
+
+
+def predict_lines(graph: Graph, readout: str) -> list[str]:
+    """The body of `predict`: the readout of what `forward` returns."""
+    function, keywords = _READOUTS[readout]
+    result = Call("self", (Name("x"),))
+    if not graph.heads:
+        return laid_out(Invoke(function, (result,), keywords), 2, "return ")
+    if not is_plain_at_inference(graph):
+        made = Invoke(function, (Name(f"output.{LOGITS}"),), keywords)
+        return ["        output = self(x)", *laid_out(made, 2, "return ")]
+    return [
+        "        output = self(x)",
+        f"        {LOGITS} = output if isinstance(output, {TENSOR}) else output.{LOGITS}",
+        *laid_out(Invoke(function, (Name(LOGITS),), keywords), 2, "return "),
+    ]

@@ -1,0 +1,97 @@
+"""Alternatives: other blocks of a program that would bring what a residual adds to.
+
+A residual that does not fit its shortcut has two repairs. One changes the residual; the other
+changes what comes before it, and the block for that may stand in the same library: another
+figure of the paper.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from archspec.diagnostics import SpecError
+from archspec.elaborate import elaborate
+from archspec.graph import Graph, Scope, Split, Stage
+from archspec.language import Block, Box, Program, Size
+from archspec.language.nested import boxes_in
+from archspec.language.residuals import is_residual
+from archspec.ops import Shape
+from archspec.passes.goal import Position
+
+MOST: Final = 16
+"""How many blocks are tried."""
+
+
+def instead(
+    program: Program,
+    scopes: Sequence[Scope],
+    trail: Sequence[Position],
+    wanted: Shape,
+    infer: Callable[[Graph], Graph],
+) -> tuple[str, ...]:
+    """What is said of the blocks that would bring the wanted size to a residual.
+
+    Args:
+        program: gives the blocks.
+        scopes: the uses of blocks, those before the residual with their types.
+        trail: from the network to the residual.
+        wanted: the size that the residual ends at.
+        infer: infers the shapes of a graph.
+    """
+    stage = _before(trail)
+    if stage is None or stage.count is not None:
+        return ()
+    scope = scopes[stage.scopes[0]]
+    box = next((each for each in program.boxes if each.span == stage.span), None)
+    if box is None or scope.entry is None or scope.block not in program.blocks:
+        return ()
+    return tuple(
+        f"{_named(block)} in place of {_named(program.blocks[scope.block])} would bring {wanted}"
+        for block in _others(program, scope.block)
+        if str(_leaving(_alone(program, replace(box, name=block.name), scope.entry), infer))
+        == str(wanted)
+    )
+
+
+def _before(trail: Sequence[Position]) -> Stage | None:
+    """The block whose value enters the residual at the end of a trail, as its shortcut."""
+    *_, here = trail
+    item = here.chain.items[here.number]
+    if not isinstance(item, Split) or not is_residual("add", [lane.name for lane in item.lanes]):
+        return None
+    if item.lanes[0].chain.items:
+        return None
+    for position in reversed(trail):
+        if position.number > 0:
+            before = position.chain.items[position.number - 1]
+            return before if isinstance(before, Stage) else None
+    return None
+
+
+def _others(program: Program, name: str) -> Iterator[Block]:
+    """The other blocks that are made of operators alone, and so are quick to try."""
+    others = [block for block in program.blocks.values() if block.name != name]
+    for block in others[:MOST]:
+        boxes = list(boxes_in(block.steps))
+        if all(box.name not in program.blocks and box.count is None for box in boxes):
+            yield block
+
+
+def _alone(program: Program, box: Box, entry: Shape) -> Program:
+    """A network of one box."""
+    channels, *grid = entry.tensor
+    size = Size(span=box.span, sides=(*grid, channels))
+    step = replace(box, label=None, size=None)
+    return replace(program, spec=replace(program.spec, input=size, body=(step,), heads=()))
+
+
+def _leaving(program: Program, infer: Callable[[Graph], Graph]) -> Shape | None:
+    """What leaves a network; None where it does not fit together."""
+    try:
+        return infer(elaborate(program)).output.type
+    except SpecError:
+        return None
+
+
+def _named(block: Block) -> str:
+    return f"{block.name} (Figure {block.figure})" if block.figure else block.name

@@ -1,0 +1,94 @@
+"""A fidelity report as text: boxed in a terminal, plain in a file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from textwrap import wrap
+from typing import Final
+
+from rich.text import Text
+
+from archspec.diagnostics.visible import visible
+from archspec.fidelity import Fidelity
+from archspec.report.fidelity import (
+    Case,
+    Section,
+    cases,
+    errata_title,
+    figures_section,
+    heading,
+    silent_section,
+    sizes_section,
+    totals_section,
+)
+from archspec.report.grid import UNBOUNDED, Grid, draw, printed
+
+_PROSE: Final = 100
+_LABEL: Final = 11
+_READABLE: Final = 24
+"""The columns that a folded cell should have, before others are left out for it."""
+
+
+def render_fidelity(
+    found: Fidelity, *, width: int | None = None, boxed: bool = False, color: bool = False
+) -> str:
+    """A report as text.
+
+    Args:
+        found: what to print.
+        width: columns of the terminal, to which cells and prose are folded. None folds only prose.
+        boxed: draw lines with characters outside of ASCII.
+        color: use ANSI colours.
+
+    Returns:
+        Sections with a blank line between two, a line break at the end.
+    """
+    pen = _Pen(width or UNBOUNDED, boxed=boxed, color=color)
+    parts = [pen.strong(heading(found))]
+    for section in (figures_section, sizes_section, totals_section):
+        parts += pen.section(section(found))
+    parts.append(pen.strong(errata_title(found)))
+    parts += map(pen.case, cases(found))
+    parts += pen.section(silent_section(found))
+    return "\n\n".join(parts) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Writes on a terminal or a file, as `render_fidelity` takes them."""
+
+    room: int
+    boxed: bool
+    color: bool
+
+    def strong(self, text: str) -> str:
+        """A line that stands out."""
+        return printed(Text(visible(text), style="bold"), color=self.color)
+
+    def section(self, section: Section) -> Iterator[str]:
+        """A title, and a table unless it has no rows."""
+        yield self.strong(section.title)
+        if section.grid.rows:
+            yield draw(self.fitted(section), room=self.room, boxed=self.boxed, color=self.color)
+
+    def fitted(self, section: Section) -> Grid:
+        """The table in visible characters; where there is little room, without a column."""
+        rows = [[visible(cell) for cell in row] for row in section.grid.rows]
+        grid = replace(section.grid, rows=rows)
+        wanted = min(grid.widths[grid.cut], _READABLE)
+        if section.spare is None or grid.room_to_fold(self.room) >= wanted:
+            return grid
+        return grid.without(section.spare)
+
+    def case(self, case: Case) -> str:
+        """An erratum: its place, then each line under its word."""
+        lines = [self.strong(f"{case.at} ({case.where})")]
+        for word, text in case.lines:
+            first = f"  {word}".ljust(_LABEL)
+            lines += wrap(
+                visible(text),
+                max(min(self.room, _PROSE), 2 * _LABEL),
+                initial_indent=first,
+                subsequent_indent=" " * _LABEL,
+                break_on_hyphens=False,
+            ) or [first.rstrip()]
+        return "\n".join(lines)

@@ -61,8 +61,9 @@ class Run:
             case join.Concat():
                 return torch.cat([x, *others], dim=1)
             case join.Add():
+                scale = float(op.scale)
                 for other in others:
-                    x = x + other
+                    x = x + other if scale == 1 else torch.add(x, other, alpha=scale)
                 return x
             case join.Mul():
                 for other in others:
@@ -70,6 +71,8 @@ class Run:
                 return x
             case ops.Conv():
                 return self.convolution(op, path, x)
+            case ops.UpConv():
+                return self.widened(op, path, x)
             case ops.FC():
                 return self.full(op, path, x)
             case ops.MaxPool() | ops.AvgPool() | ops.GlobalAvgPool():
@@ -107,6 +110,19 @@ class Run:
         if op.norm is not None:
             x = self.apply(op.norm, f"{path}.norm", x)
         return x if op.act is None else self.apply(op.act, f"{path}.act", x)
+
+    def widened(self, op: ops.UpConv, path: str, x: Tensor) -> Tensor:
+        cut = (0, 0) if isinstance(op.padding, str) else sides(op.padding)
+        return F.conv_transpose2d(
+            x,
+            self.weight(f"{path}.weight"),
+            self.weight(f"{path}.bias") if op.bias else None,
+            sides(op.stride),
+            cut,
+            sides(op.output_padding),
+            int(op.groups),
+            sides(op.dilation),
+        )
 
     def full(self, op: ops.FC, path: str, x: Tensor) -> Tensor:
         own = path if op.act is None else f"{path}.linear"

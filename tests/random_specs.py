@@ -725,10 +725,23 @@ class Growth:
         self.append(steps, place, inner, lambda place, shape: self.linear(place, shape, last))
         if name == "plain":
             return steps
+        if name == "residual" and self.chance(0.6):
+            return [self.residual(place, steps)]
         branches: dict[str, list[Step]] = {"skip": [], "new": steps}
         if self.chance(0.3):
             branches = dict(reversed(branches.items()))
         return [Fork(branches=branches, merge="add" if name == "residual" else "concat")]
+
+    def residual(self, place: Place, steps: list[Step]) -> Fork:
+        """`act(shortcut + scale * residual)`, with an identity for its shortcut."""
+        names = [name for name in place.numbers(float) if name not in self.network.cells()]
+        scale: Value | None = self.random.choice((0.1, 2, 0.5, 1))
+        if names and self.chance(0.5):
+            scale = Formula(self.random.choice((names[0], f"{names[0]} / 2", f"1 - {names[0]}")))
+        act = self.random.choice(("", "relu", "gelu", "tanh"))
+        scale = None if act and self.chance(0.3) else scale
+        branches: dict[str, list[Step]] = {"shortcut": [], "residual": steps}
+        return Fork(branches=branches, merge="add", scale=scale, act=act)
 
     def body(self, place: Place, shape: Shape) -> Step | None:
         """`{repeat: 2, body: [...]}`."""

@@ -66,10 +66,12 @@ class Use(Step):
 
 @dataclass(kw_only=True, eq=False)
 class Fork(Step):
-    """Branches and their join."""
+    """Branches and their join; a sum of `shortcut` and `residual` may be scaled and activated."""
 
     branches: dict[str, list[Step]]
     merge: str
+    scale: Value | None = None
+    act: str = ""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -234,6 +236,7 @@ class Trial:
                 return self.chain(steps, shape, inside, labels)
             case Fork(branches=branches, merge=merge):
                 ends = [self.chain(each, shape, inside, labels) for each in branches.values()]
+                self.nodes += bool(step.act)
                 return self.ruled(JOINS[merge](), *ends)
             case Meet(sources=sources, merge=merge):
                 ends = [shape if name == "." else labels[name] for name in sources]
@@ -313,6 +316,11 @@ class Writer:
         branches = {
             name: [self.step(step) for step in steps] for name, steps in fork.branches.items()
         }
+        if fork.scale is not None or fork.act:
+            more = {} if fork.scale is None else {"scale": _data(fork.scale)}
+            past = {"shortcut": branches["shortcut"]} if branches["shortcut"] else {}
+            act = {"act": fork.act} if fork.act else {}
+            return {"residual": branches["residual"]} | past | more | act
         plain = fork.merge == "concat" and self.random.random() < 0.5
         return {"branches": branches} | ({} if plain else {"merge": fork.merge})
 

@@ -57,6 +57,7 @@ def test_json(call: Call) -> None:
         ("parameters", 162),
         ("macs", 6952),
         ("flops", 13904),
+        ("inference", {"parameters": 162, "macs": 6952, "flops": 13904}),
         ("convention", convention),
     ]
     assert list(found["steps"][0].items()) == [

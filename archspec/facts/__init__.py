@@ -1,0 +1,35 @@
+"""What papers say of their networks beside the architecture: training, results, curves.
+
+A file of facts stands beside the specs, in `facts`, and is named after its paper. It is read as
+strictly as a spec, and changes no network.
+"""
+
+from archspec.facts.model import (
+    Crops,
+    Curve,
+    Ensemble,
+    Facts,
+    LearningRate,
+    Network,
+    Optimizer,
+    Result,
+    Scales,
+    Subset,
+    Training,
+)
+from archspec.facts.reading import read_facts
+
+__all__ = [
+    "Crops",
+    "Curve",
+    "Ensemble",
+    "Facts",
+    "LearningRate",
+    "Network",
+    "Optimizer",
+    "Result",
+    "Scales",
+    "Subset",
+    "Training",
+    "read_facts",
+]

@@ -1,0 +1,81 @@
+"""Reading a file of facts: what is wrong with it is told at its place, as with a spec."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from archspec.diagnostics import Diagnostic, SpecError, pointing_into
+from archspec.facts.model import Facts
+from archspec.reader import Array, Object, Scalar, Tree, read_document, read_source
+
+
+def read_facts(path: Path, shown: str | None = None) -> Facts:
+    """Read a file of facts.
+
+    Args:
+        path: the file.
+        shown: its name in messages, the path itself by default.
+
+    Raises:
+        SpecError: A1xx or A4xx where it cannot be read, A201 to A203 where it is no such file.
+    """
+    name = shown or path.as_posix()
+    text = read_source(path, name)
+    with pointing_into({name: text}):
+        tree = read_document(text, name)
+        try:
+            return Facts.model_validate(_plain(tree))
+        except ValidationError as error:
+            found = [_finding(tree, each) for each in error.errors()]
+            raise SpecError({(each.code, each.span): each for each in found}.values()) from None
+
+
+def _plain(tree: Tree) -> object:
+    """The data alone; lists become tuples, since nothing converts them."""
+    match tree:
+        case Scalar(value=value):
+            return value
+        case Array(items=items):
+            return tuple(map(_plain, items))
+        case Object(entries=entries):
+            return {str(key.value): _plain(value) for key, value in entries}
+
+
+def _finding(tree: Object, error: ErrorDetails) -> Diagnostic:
+    """A finding at the key where that is at fault, at the value otherwise."""
+    route = list(_route(tree, error["loc"]))
+    key, value = route[-1] if route else (None, tree)
+    name = "the file" if key is None else f"`{key.value}`"
+    match error["type"]:
+        case "missing":
+            needed = error["loc"][-1]
+            return Diagnostic("A202", f"{name} needs `{needed}`", (key or value).span)
+        case "extra_forbidden":
+            return Diagnostic("A201", f"facts have no {name} here", (key or value).span)
+        case _:
+            said = error["msg"].removeprefix("Value error, ")
+            place = value if isinstance(value, Scalar) or key is None else key
+            return Diagnostic("A203", f"{name}: {said[:1].lower()}{said[1:]}", place.span)
+
+
+def _route(tree: Tree, location: Sequence[str | int]) -> Iterator[tuple[Scalar | None, Tree]]:
+    """What a location leads through, each with the key that it stands under.
+
+    Where a value may be of several kinds, a location also names the kind, which leads nowhere.
+    """
+    key: Scalar | None = None
+    here: tuple[Scalar | None, Tree] | None
+    for step in location:
+        match tree, step:
+            case Object(entries=entries), str():
+                here = next((each for each in entries if each[0].value == step), None)
+            case Array(items=items), int() if step < len(items):
+                here = (key, items[step])
+            case _:
+                here = None
+        if here is None:
+            return
+        key, tree = here
+        yield key, tree

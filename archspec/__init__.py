@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from archspec.version import VERSION as __version__  # noqa: N811
 
 if TYPE_CHECKING:
+    from archspec import weights
     from archspec.api import build, load
     from archspec.codegen import emit
     from archspec.diagnostics import Diagnostic, SpecError
@@ -27,15 +28,17 @@ _HOMES = {
     "load": "archspec.api",
 }
 
-__all__ = ["Diagnostic", "Graph", "SpecError", "__version__", "build", "emit", "load"]
+__all__ = ["Diagnostic", "Graph", "SpecError", "__version__", "build", "emit", "load", "weights"]
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that `import archspec` costs nothing."""
-    if name in _HOMES:
-        from importlib import import_module
+    from importlib import import_module
 
+    if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
+    if name == "weights":  # a package, and not a name in one
+        return import_module("archspec.weights")
     raise AttributeError(f"module 'archspec' has no attribute {name!r}")
 
 

@@ -1,0 +1,179 @@
+"""The released networks against their peers: with the same weights, the same numbers everywhere.
+
+The peers get random weights, and random statistics and scales in every normalisation, so that each
+layer matters; nothing is downloaded. Numbers are compared in double precision, where networks that
+differ in anything differ by far more than rounding does.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import pytest
+import timm
+import torch
+import torchvision  # type: ignore[import-untyped]
+from torch import Tensor, nn
+
+import archspec
+from archspec.weights import transfer
+
+T = TypeVar("T")
+
+RELEASED: Final = Path(__file__).parents[2] / "specs/released"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A released spec, and a peer that it must equal.
+
+    Attributes:
+        spec: the name of its file.
+        peer: makes the peer.
+        side: height and width of the images; the auxiliary head takes no less than 299.
+        heads: how many outputs the peer has.
+        keep: prefixes of what the peer does not have.
+    """
+
+    spec: str
+    peer: Callable[[], nn.Module]
+    side: int
+    heads: int = 1
+    keep: tuple[str, ...] = ()
+
+
+def _timm(name: str, **options: Any) -> Callable[[], nn.Module]:
+    return lambda: timm.create_model(name, pretrained=False, **options)
+
+
+def _torchvision() -> nn.Module:
+    made: nn.Module = torchvision.models.inception_v3(init_weights=False, dropout=0.0)
+    return made
+
+
+CASES: Final = {
+    "v4": Case("inception_v4", _timm("inception_v4"), side=107),
+    "resnet_v2": Case("inception_resnet_v2", _timm("inception_resnet_v2"), side=107),
+    "v3": Case("inception_v3", _timm("inception_v3"), side=299, keep=("aux",)),
+    "v3_aux": Case("inception_v3", _timm("inception_v3", aux_logits=True), side=299, heads=2),
+    "v3_torchvision": Case("inception_v3", _torchvision, side=299, heads=2),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a network computes: at inference, and in one step of training.
+
+    Attributes:
+        state: its parameters and buffers, before.
+        logits: of each image, at inference.
+        gradients: of its parameters.
+        statistics: its buffers, after the step.
+    """
+
+    state: Mapping[str, Tensor]
+    logits: Tensor
+    gradients: Mapping[str, Tensor | None]
+    statistics: Mapping[str, Tensor]
+
+
+def numbers(network: nn.Module, side: int, heads: int) -> Numbers:
+    """Run a network on two images, then train it for a step on its first few heads."""
+    made = torch.Generator().manual_seed(1)
+    images = torch.randn(2, 3, side, side, generator=made, dtype=torch.float64)
+    state = {name: each.clone() for name, each in network.state_dict().items()}
+    with torch.no_grad():
+        logits = outputs(network.eval()(images))[0]
+    losses = [each.square().mean() for each in outputs(network.train()(images))[:heads]]
+    torch.stack(losses).sum().backward()
+    gradients = {name: each.grad for name, each in network.named_parameters()}
+    return Numbers(state, logits, gradients, dict(network.named_buffers()))
+
+
+def outputs(returned: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return (returned,) if isinstance(returned, Tensor) else returned
+
+
+def randomise(network: nn.Module) -> None:
+    """Fill a network with random numbers that keep its values in range to the last layer."""
+    made = torch.Generator().manual_seed(0)
+    for each in network.modules():
+        match each:
+            case nn.Conv2d() | nn.Linear():
+                nn.init.kaiming_normal_(each.weight, generator=made)
+            case nn.BatchNorm2d(running_mean=Tensor() as mean, running_var=Tensor() as variance):
+                nn.init.normal_(mean, 0, 0.2, generator=made)
+                for scale in (variance, each.weight):
+                    nn.init.uniform_(scale, 0.5, 1.5, generator=made)
+            case _:
+                continue
+        if each.bias is not None:
+            nn.init.normal_(each.bias, 0, 0.2, generator=made)
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The numbers of a peer, and those of our module, all by our names."""
+
+    theirs: Numbers
+    ours: Numbers
+    kept: tuple[str, ...]
+
+    def has_counterpart(self, name: str) -> bool:
+        return name.partition(".")[0] not in self.kept
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=pytest.mark.xdist_group(f"parity {name}")) for name in CASES],
+)
+def both(request: pytest.FixtureRequest) -> Both:
+    case = CASES[request.param]
+    peer = case.peer().double()
+    randomise(peer)
+    module = archspec.build(RELEASED / f"{case.spec}.yaml", keep=1.0).double()
+    names = dict(transfer(peer, module, keep=case.keep).pairs)
+    theirs, ours = (numbers(each, case.side, case.heads) for each in (peer, module))
+    return Both(renamed(theirs, names), ours, case.keep)
+
+
+def renamed(found: Numbers, names: Mapping[str, str]) -> Numbers:
+    """The numbers of a peer, by the names of our layers."""
+
+    def ours(by_name: Mapping[str, T]) -> dict[str, T]:
+        parts = ((name.rpartition("."), each) for name, each in by_name.items())
+        return {f"{names[layer]}.{own}": each for (layer, _, own), each in parts}
+
+    return Numbers(ours(found.state), found.logits, ours(found.gradients), ours(found.statistics))
+
+
+def test_every_weight_has_its_place(both: Both) -> None:
+    ours = {name: each for name, each in both.ours.state.items() if both.has_counterpart(name)}
+    assert sorted(ours) == sorted(both.theirs.state)
+    for name, each in ours.items():
+        assert torch.equal(each, both.theirs.state[name]), name
+
+
+def test_logits(both: Both) -> None:
+    theirs = both.theirs.logits
+    assert (theirs[0] - theirs[1]).abs().mean() > 0.1, "the images must matter"
+    assert torch.allclose(both.ours.logits, theirs, rtol=0, atol=1e-10)
+
+
+def test_gradients(both: Both) -> None:
+    for name, each in both.ours.gradients.items():
+        if not both.has_counterpart(name):
+            assert each is None
+            continue
+        theirs = both.theirs.gradients[name]
+        assert each is not None
+        assert theirs is not None
+        assert theirs.any(), name
+        assert torch.allclose(each, theirs, rtol=1e-4, atol=1e-9), name
+
+
+def test_statistics_of_the_batch(both: Both) -> None:
+    for name, each in both.theirs.statistics.items():
+        assert not torch.equal(each, both.theirs.state[name]), name
+        assert torch.allclose(both.ours.statistics[name], each, rtol=1e-9), name

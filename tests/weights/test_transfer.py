@@ -1,0 +1,351 @@
+"""Weights from one network into another: what is paired, what is refused, all or nothing."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from archspec.weights import Transfer, TransferError, transfer
+
+M = TypeVar("M", bound=nn.Module)
+
+
+def block(inside: int, out: int, side: int) -> nn.Module:
+    """Convolution, normalisation, activation."""
+    conv = nn.Conv2d(inside, out, side, padding=side // 2, bias=False)
+    return nn.Sequential(conv, nn.BatchNorm2d(out), nn.ReLU(inplace=True))
+
+
+class Backwards(nn.Module):
+    """Registers its layers in another order than they run in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.last = nn.Linear(8, 3)
+        self.b = block(4, 8, 3)
+        self.a = block(3, 4, 1)
+
+    def forward(self, x: Tensor) -> Any:
+        return self.last(self.b(self.a(x)).mean((2, 3)))
+
+
+class Straight(nn.Module):
+    """The same network, registered as it runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.features = nn.Sequential(block(3, 4, 1), block(4, 8, 3))
+        self.fc = nn.Linear(8, 3)
+
+    def forward(self, x: Tensor) -> Any:
+        return self.fc(self.features(x).mean((2, 3)))
+
+
+class Choosy(Straight):
+    """The same network, which cannot be traced without an input."""
+
+    def forward(self, x: Tensor) -> Any:
+        if x.shape[1] != 3:
+            raise ValueError("3 channels, please")
+        return super().forward(x)
+
+
+class WithHead(Straight):
+    """Runs a further head between its stages, in training alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.aux = nn.Linear(4, 3)
+
+    def forward(self, x: Tensor) -> Any:
+        x = self.features[0](x)
+        aux = self.aux(x.mean((2, 3))) if self.training else None
+        y = self.fc(self.features[1](x).mean((2, 3)))
+        return y if aux is None else (y, aux)
+
+
+class Idle(Straight):
+    """Holds a layer that it never runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spare = nn.Linear(2, 2)
+
+
+class Twice(nn.Module):
+    """Runs one layer twice, and holds it under two names; a third shares its weight alone."""
+
+    def __init__(self, *, alias_first: bool = False) -> None:
+        super().__init__()
+        layer = nn.Linear(4, 4)
+        names = ("other", "one") if alias_first else ("one", "other")
+        for name in names:
+            self.add_module(name, layer)
+        self.third = nn.Linear(4, 4)
+        self.third.weight = layer.weight
+
+    def forward(self, x: Tensor) -> Any:
+        return self.third(self.get_submodule("other")(self.get_submodule("one")(x)))
+
+
+def randomised(module: M, seed: int = 0) -> M:
+    """The module with random numbers in every parameter and buffer."""
+    made = torch.Generator().manual_seed(seed)
+    for each in module.state_dict().values():
+        if each.is_floating_point():
+            each.copy_(torch.rand(each.shape, generator=made) + 0.5)
+        else:
+            each.fill_(7)
+    return module
+
+
+def snapshot(module: nn.Module) -> dict[str, Tensor]:
+    return {name: each.clone() for name, each in module.state_dict().items()}
+
+
+def refusal(call: Callable[[], object], target: nn.Module) -> str:
+    """The message of a refusal, after which the target is as it was."""
+    before = snapshot(target)
+    with pytest.raises(TransferError) as caught:
+        call()
+    after = target.state_dict()
+    assert all(torch.equal(each, after[name]) for name, each in before.items())
+    return str(caught.value)
+
+
+PAIRS = (
+    ("a.0", "features.0.0"),
+    ("a.1", "features.0.1"),
+    ("b.0", "features.1.0"),
+    ("b.1", "features.1.1"),
+    ("last", "fc"),
+)
+
+
+def test_layers_are_paired_as_they_run_and_not_as_they_are_registered() -> None:
+    source, target = randomised(Backwards()), Straight()
+    assert transfer(source, target) == Transfer(PAIRS)
+    image = torch.rand(2, 3, 5, 5)
+    assert torch.equal(source.eval()(image), target.eval()(image))
+    back = Backwards()
+    assert transfer(target, back).pairs == tuple((there, here) for here, there in PAIRS)
+    theirs = source.state_dict()
+    assert all(torch.equal(each, theirs[name]) for name, each in back.state_dict().items())
+
+
+def test_buffers_are_copied() -> None:
+    target = Straight()
+    transfer(randomised(Backwards()), target)
+    assert target.get_buffer("features.0.1.num_batches_tracked") == 7
+    assert target.get_buffer("features.0.1.running_var").min() >= 0.5
+
+
+def test_numbers_are_converted_to_the_type_of_the_target() -> None:
+    source, target = randomised(Backwards().double()), Straight()
+    transfer(source, target)
+    assert target.get_parameter("fc.weight").dtype == torch.float32
+    assert torch.equal(target.get_parameter("fc.bias"), source.get_parameter("last.bias").float())
+
+
+def test_neither_network_is_changed_beyond_the_weights() -> None:
+    source, target = randomised(Backwards()), Straight().eval()
+    source.get_submodule("b").eval()
+    before = snapshot(source)
+    for example in (None, torch.rand(2, 3, 5, 5)):
+        transfer(source, target, example=example)
+        assert source.training
+        assert not source.get_submodule("b").training
+        assert not any(each.training for each in target.modules())
+        after = source.state_dict()
+        assert all(torch.equal(each, after[name]) for name, each in before.items())
+    assert not any(each._forward_pre_hooks for each in (*source.modules(), *target.modules()))
+
+
+def test_a_state_dict_counts_in_its_own_order() -> None:
+    target = Straight()
+    source = randomised(Straight())
+    report = transfer(source.state_dict(), target)
+    assert report.pairs == tuple((name, name) for _, name in PAIRS)
+    assert torch.equal(target.get_parameter("fc.weight"), source.get_parameter("fc.weight"))
+    message = refusal(lambda: transfer(Backwards().state_dict(), target), target)
+    assert message == (
+        "layer 1 does not fit, and nothing was copied\n"
+        "  source: `last` (weight 3x8, bias 3)\n"
+        "  target: `features.0.0` Conv2d (weight 4x3x1x1)\n"
+        "  = help: layers are paired in the order in which they run; "
+        "`ignore` leaves out layers of the source, `keep` layers of the target"
+    )
+
+
+def test_the_first_misfit_is_named_on_both_sides() -> None:
+    target = Straight()
+    target.features[1] = block(4, 8, 5)
+    message = refusal(lambda: transfer(Backwards(), target), target)
+    assert message.splitlines()[:3] == [
+        "layer 3 does not fit, and nothing was copied",
+        "  source: `b.0` Conv2d (weight 8x4x3x3)",
+        "  target: `features.1.0` Conv2d (weight 8x4x5x5)",
+    ]
+
+
+def test_the_refusal_carries_both_layers() -> None:
+    with pytest.raises(TransferError) as caught:
+        transfer(nn.Linear(2, 3), nn.Linear(3, 2))
+    assert isinstance(caught.value, ValueError)
+    assert (caught.value.source, caught.value.target) != (None, None)
+    assert "source: the network itself, Linear (weight 3x2, bias 3)" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        (nn.ConvTranspose2d(4, 4, 3), nn.Conv2d(4, 4, 3)),
+        (nn.LayerNorm(4), nn.GroupNorm(2, 4)),
+        (nn.Linear(4, 4, bias=False), nn.Linear(4, 4)),
+        (nn.BatchNorm2d(4, affine=False), nn.BatchNorm2d(4)),
+        (nn.BatchNorm2d(4), nn.BatchNorm2d(4, affine=False)),
+    ],
+)
+def test_kind_and_tensors_must_agree(source: nn.Module, target: nn.Module) -> None:
+    message = refusal(lambda: transfer(nn.Sequential(source), nn.Sequential(target)), target)
+    assert "layer 1 does not fit" in message
+
+
+def test_subclasses_are_of_the_kind_that_they_derive_from() -> None:
+    class Norm(nn.BatchNorm2d):
+        pass
+
+    assert transfer(nn.Sequential(Norm(4)), nn.Sequential(nn.BatchNorm2d(4))).pairs == (("0", "0"),)
+
+
+def test_whole_numbers_do_not_fit_fractions() -> None:
+    state = {"weight": torch.ones(3, 2, dtype=torch.int8), "bias": torch.ones(3)}
+    target = nn.Linear(2, 3)
+    assert "(weight 3x2 int8, bias 3)" in refusal(lambda: transfer(state, target), target)
+
+
+def test_what_is_left_in_the_source_is_refused_or_ignored() -> None:
+    source, target = randomised(Straight()), Straight().features
+    assert refusal(lambda: transfer(source, target), target) == (
+        "1 more in the source than in the other network, and nothing was copied; the first:\n"
+        "  source: `fc` Linear (weight 3x8, bias 3)\n"
+        "  = help: leave out what has no counterpart, by the prefixes of names: ignore=(...,)"
+    )
+    assert len(transfer(source, target, ignore=("fc",)).pairs) == 4
+    assert torch.equal(
+        target.get_parameter("0.0.weight"), source.get_parameter("features.0.0.weight")
+    )
+
+
+def test_what_is_left_in_the_target_is_refused_or_kept() -> None:
+    target = Straight()
+    source = randomised(Straight()).features
+    message = refusal(lambda: transfer(source, target), target)
+    assert "1 more in the target" in message
+    assert "  target: `fc` Linear (weight 3x8, bias 3)\n" in message
+    before = target.fc.weight.clone()
+    assert len(transfer(source, target, keep=("fc",)).pairs) == 4
+    assert torch.equal(target.fc.weight, before)
+
+
+def test_another_number_of_classes() -> None:
+    source, target = randomised(Backwards()), Straight()
+    target.fc = nn.Linear(8, 11)
+    assert transfer(source, target, ignore=("last",), keep=("fc",)).pairs == PAIRS[:-1]
+
+
+def test_a_prefix_ends_where_a_name_does() -> None:
+    state = randomised(nn.Sequential(OrderedDict(fc=nn.Linear(2, 2), fc2=nn.Linear(2, 2))))
+    target = nn.Linear(2, 2)
+    assert transfer(state.state_dict(), target, ignore=("fc",)).pairs == (("fc2", ""),)
+
+
+def test_a_prefix_that_names_nothing_is_refused() -> None:
+    target = Straight()
+    message = refusal(lambda: transfer(Straight(), target, ignore=("AuxLogits",)), target)
+    assert message == (
+        "ignore: nothing is called `AuxLogits`\n  = help: names begin with `features`, `fc`"
+    )
+    with pytest.raises(TypeError, match=r"ignore takes several prefixes: \('fc',\)"):
+        transfer(Straight(), target, ignore="fc")
+
+
+def test_heads_that_run_in_training_alone_count() -> None:
+    source, target = randomised(WithHead().eval()), WithHead().eval()
+    names = [name for _, name in transfer(source, target).pairs]
+    assert names == ["features.0.0", "features.0.1", "aux", "features.1.0", "features.1.1", "fc"]
+    assert torch.equal(target.aux.weight, source.get_parameter("aux.weight"))
+    assert len(transfer(source, Straight(), ignore=("aux",)).pairs) == 5
+
+
+def test_a_layer_that_never_runs_is_refused() -> None:
+    target = Straight()
+    assert refusal(lambda: transfer(Idle(), target), target) == (
+        "Idle holds a layer that it does not run: `spare` Linear (weight 2x2, bias 2)\n"
+        "  = help: leave it out: ignore=('spare',)"
+    )
+    assert transfer(Idle(), target, ignore=("spare",)).pairs[-1] == ("fc", "fc")
+    assert "keep=('spare',)" in refusal(lambda: transfer(target, Idle()), target)
+
+
+def test_what_cannot_be_traced_is_run_on_the_shape_of_an_example() -> None:
+    source, target = randomised(Choosy()), Straight()
+    message = refusal(lambda: transfer(source, target), target)
+    assert message.startswith("Choosy cannot be traced: ")
+    assert message.endswith("= help: give an `example` input, on whose shape the network is run")
+    assert len(transfer(source, target, example=torch.zeros(2, 3, 5, 5)).pairs) == 5
+    wrong = (torch.zeros(2, 4, 5, 5),)
+    message = refusal(lambda: transfer(source, target, example=wrong), target)
+    assert message.startswith("Choosy does not run on the example: 3 channels, please")
+
+
+def test_a_layer_under_two_names_counts_once() -> None:
+    source, target = randomised(Twice()), Twice(alias_first=True)
+    assert transfer(source, target).pairs == (("one", "other"), ("third", "third"))
+    assert torch.equal(target.third.weight, source.get_parameter("one.weight"))
+    assert torch.equal(target.third.bias, source.get_parameter("third.bias"))
+    assert transfer(source.state_dict(), Twice()).pairs == (("one", "one"), ("third", "third"))
+
+
+def test_a_shared_weight_does_not_fit_two() -> None:
+    layers = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4), nn.Linear(4, 4))
+    message = refusal(lambda: transfer(layers, Twice()), layers)
+    assert "  target: `third` Linear (bias 4)" in message
+
+
+def test_a_normalisation_without_scale_has_a_scale_of_one() -> None:
+    state = {
+        "bn.bias": torch.full((4,), 2.0),
+        "bn.running_mean": torch.full((4,), 3.0),
+        "bn.running_var": torch.full((4,), 4.0),
+    }
+    target = randomised(nn.Sequential(nn.BatchNorm2d(4)))
+    assert transfer(state, target).pairs == (("bn", "0"),)
+    assert {name: each.unique().tolist() for name, each in target.state_dict().items()} == {
+        "0.weight": [1], "0.bias": [2], "0.running_mean": [3], "0.running_var": [4],
+        "0.num_batches_tracked": [0],
+    }  # fmt: skip
+
+
+def test_a_convolution_without_weight_has_none() -> None:
+    target = nn.Sequential(nn.Linear(2, 4))
+    assert "layer 1" in refusal(lambda: transfer({"0.bias": torch.ones(4)}, target), target)
+
+
+def test_a_checkpoint_is_no_state_dict() -> None:
+    target = Straight()
+    checkpoint = {"epoch": 3, "model": Straight().state_dict()}
+    assert refusal(lambda: transfer(checkpoint, target), target) == (
+        "`epoch` is int, and no tensor\n  = help: give the state dict itself, of names and tensors"
+    )
+
+
+def test_networks_without_values_are_refused() -> None:
+    target = Straight()
+    with torch.device("meta"):
+        empty = Straight()
+    assert "on the meta device" in refusal(lambda: transfer(empty, target), target)
+    assert "on the meta device" in refusal(lambda: transfer(target, empty), target)

@@ -14,8 +14,7 @@ from types import CodeType, ModuleType
 from typing import TYPE_CHECKING
 
 from archspec.codegen import digest, emit
-from archspec.expressions import Number
-from archspec.graph import Graph
+from archspec.graph import Graph, Setting
 
 if TYPE_CHECKING:
     from torch import nn
@@ -69,14 +68,16 @@ def load_source(text: str, name: str) -> ModuleType:
     return module
 
 
-def instantiate(graph: Graph, settings: Mapping[str, Number]) -> "nn.Module":
+def instantiate(graph: Graph, settings: Mapping[str, Setting]) -> "nn.Module":
     """Emit a network, run its source, and make its module.
 
     Args:
         graph: a proved graph.
-        settings: values for the network's parameters, passed to its constructor.
+        settings: values for the network's parameters, passed to its constructor; lists have shaped
+            its source.
     """
     module = load_source(emit(graph), graph.name)
-    given = {name: graph.root.bound[name].value for name in settings}
+    bound = graph.root.bound
+    given = {name: bound[name].value for name in settings if name in bound}
     network: nn.Module = getattr(module, graph.root.block)(**given)
     return network

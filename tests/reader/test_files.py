@@ -8,7 +8,7 @@ import pytest
 
 from archspec import limits
 from archspec.diagnostics import Span, SpecError
-from archspec.reader import read_source, resolve_used
+from archspec.reader import read_source, resolve_used, root_of
 from tests.reader.outcome import described
 
 SPAN = Span("net.yaml", 3, 7, 3, 20)
@@ -159,9 +159,8 @@ def test_used_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "problem"),
     [
-        ("../stems.yaml", "has a step `..`"),
-        ("blocks/../../stems.yaml", "has a step `..`"),
-        ("../../etc/passwd", "has a step `..`"),
+        ("../../etc/passwd", "does not end in `.yaml` or `.yml`"),
+        ("..", "does not end in `.yaml` or `.yml`"),
         ("/etc/stems.yaml", "does not begin at this file's folder"),
         ("//host/stems.yaml", "does not begin at this file's folder"),
         ("~/stems.yaml", "does not begin at this file's folder"),
@@ -184,8 +183,72 @@ def test_used_files(tmp_path: Path) -> None:
 def test_paths_that_are_not_followed(tmp_path: Path, written: str, problem: str) -> None:
     assert refused_use(tmp_path, written) == (
         f"A403 3:7-3:20 `{written}` {problem}\n"
-        "  help: write a path such as `blocks/stems.yaml`, below the folder of the spec"
+        "  help: write a relative path, such as `blocks/stems.yaml`"
     )
+
+
+def test_the_folder_that_paths_must_not_leave(tmp_path: Path) -> None:
+    specs = tmp_path / "specs"
+    nested = specs / "released" / "specs" / "old"
+    nested.mkdir(parents=True)
+    assert root_of(specs) == root_of(specs / "released") == specs.resolve()
+    assert root_of(nested) == nested.parent.resolve()
+    for name in ("plain", "Specs", "my_specs"):
+        assert root_of(tmp_path / name) == (tmp_path / name).resolve()
+
+
+def test_the_folder_is_found_where_the_spec_really_lies(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "specs").symlink_to("elsewhere")
+    assert root_of(tmp_path / "specs") == (tmp_path / "elsewhere").resolve()
+
+
+def test_files_beside_the_folder(tmp_path: Path) -> None:
+    root = tmp_path / "specs"
+    base = root / "released"
+    (root / "blocks").mkdir(parents=True)
+    base.mkdir()
+    expected = (root / "blocks" / "stems.yaml").resolve()
+    assert resolve_used(base, root, "../blocks/stems.yaml", SPAN) == expected
+    assert resolve_used(base, root, "../released/../blocks/stems.yaml", SPAN) == expected
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "../stems.yaml",
+        "blocks/../../stems.yaml",
+        "../specs_of_others/x.yaml",
+        "../../etc/passwd.yaml",
+    ],
+)
+@pytest.mark.parametrize(("name", "called"), [("specs", "`specs`"), ("nets", "of the spec")])
+def test_paths_out_are_not_followed(tmp_path: Path, written: str, name: str, called: str) -> None:
+    root = tmp_path / name
+    root.mkdir()
+    assert refused_use(root, written) == (
+        f"A403 3:7-3:20 `{written}` leads out of the folder {called}\n"
+        "  help: copy the file into that folder"
+    )
+
+
+def test_what_plainly_leads_out_is_not_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even to see whether a link there leads back."""
+    root = tmp_path / "specs"
+    root.mkdir()
+    (tmp_path / "back").symlink_to(root)
+    looked: list[str] = []
+    real = os.path.realpath
+
+    def seen(path: Path) -> str:
+        looked.append(str(path))
+        return real(path)
+
+    monkeypatch.setattr(os.path, "realpath", seen)
+    assert refused_use(root, "../back/stems.yaml").startswith("A403 ")
+    assert not any("back" in path for path in looked)
 
 
 def test_links_out_are_not_followed(tmp_path: Path) -> None:
@@ -197,7 +260,7 @@ def test_links_out_are_not_followed(tmp_path: Path) -> None:
     (root / "blocks").symlink_to(outside)
     for written in ("stems.yaml", "blocks/stems.yaml", "blocks/missing.yaml"):
         assert refused_use(root, written) == (
-            f"A403 3:7-3:20 `{written}` leads out of the folder of the spec\n"
+            f"A403 3:7-3:20 `{written}` leads out of the folder `specs`\n"
             "  help: copy the file into that folder"
         )
     assert refused_use(root, "stems.yaml", base=outside).startswith("A403 ")

@@ -20,6 +20,14 @@ SIGNATURES = {
     "severity: archspec.diagnostics.model.Severity = <Severity.ERROR: 'error'>) -> None",
 }
 
+TRANSFER = (
+    "(source: torch.nn.modules.module.Module | collections.abc.Mapping[str, typing.Any], "
+    "target: torch.nn.modules.module.Module, *, "
+    "example: torch.Tensor | tuple[torch.Tensor, ...] | None = None, "
+    "ignore: collections.abc.Collection[str] = (), "
+    "keep: collections.abc.Collection[str] = ()) -> archspec.weights.transfer.Transfer"
+)
+
 GRAPH = {
     "dag", "input", "macs", "members", "name", "nodes", "operators", "output",
     "parameters", "program", "root", "scopes", "settings", "title", "with_input",
@@ -28,7 +36,7 @@ GRAPH = {
 
 def test_names() -> None:
     assert archspec.__all__ == [
-        "Diagnostic", "Graph", "SpecError", "__version__", "build", "emit", "load",
+        "Diagnostic", "Graph", "SpecError", "__version__", "build", "emit", "load", "weights",
     ]  # fmt: skip
     assert dir(archspec) == sorted(archspec.__all__)
 
@@ -36,6 +44,12 @@ def test_names() -> None:
 def test_signatures() -> None:
     found = {name: str(inspect.signature(getattr(archspec, name))) for name in SIGNATURES}
     assert found == SIGNATURES
+
+
+def test_weights() -> None:
+    assert archspec.weights.__all__ == ["Layer", "Transfer", "TransferError", "transfer"]
+    assert str(inspect.signature(archspec.weights.transfer)) == TRANSFER
+    assert all(inspect.getdoc(getattr(archspec.weights, each)) for each in archspec.weights.__all__)
 
 
 def test_graph() -> None:

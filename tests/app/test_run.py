@@ -41,7 +41,8 @@ def test_unknown_command(call: Call) -> None:
     usage = "Usage: archspec [OPTIONS] [COMMAND] [ARGS]...\nTry `archspec --help`.\n\n"
     hint = "error: there is no command `chek`; did you mean `check`?\n"
     assert call("chek") == Done(2, "", usage + hint)
-    hint = "error: there is no command `\\x1b`; there are check, build, summary, verify, explain, ops\n"
+    known = "check, build, summary, verify, explain, ops"
+    hint = f"error: there is no command `\\x1b`; there are {known}\n"
     assert call("\x1b") == Done(2, "", usage + hint)
 
 

@@ -30,11 +30,15 @@ def test_fragments_of_the_language_page_are_specs(fragment: str) -> None:
     archspec.load(completed(fragment))
 
 
-def test_tour_is_true() -> None:
+@pytest.mark.parametrize(("page", "examples"), [("tour", 20), ("weights", 8)])
+def test_examples_are_true(
+    page: str, examples: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = doctest.testfile(str(ROOT / "docs/tour.md"), module_relative=False)
-    assert found.attempted > 20
+        found = doctest.testfile(str(ROOT / f"docs/{page}.md"), module_relative=False)
+    assert found.attempted > examples
     assert found.failed == 0
 
 

@@ -155,10 +155,12 @@ def _call(call: Invoke, depth: int, before: str, after: str) -> list[str]:
 def _binary(chain: Binary, depth: int, before: str, after: str) -> list[str]:
     """An operand a line, each after its operator; `before` is the name of an argument."""
     lines: list[str] = []
-    for operator, operand, enclosed in operands(chain):
+    *others, last = operands(chain)
+    for number, (operator, operand, enclosed) in enumerate([*others, last]):
         start = f"{operator} " if operator else before
-        lines += _operand(operand, depth, start, "", enclosed=enclosed)
-    return [*lines[:-1], f"{lines[-1]}{after}"]
+        end = after if number == len(others) else ""
+        lines += _operand(operand, depth, start, end, enclosed=enclosed)
+    return lines
 
 
 def _operand(

@@ -27,9 +27,9 @@ def as_block(repeat: Repeat, name: str, around: Block, arguments: ValuesOf) -> B
     """
     types: dict[str, ParameterType] = {"cin": "int"}
     types |= {parameter.name: parameter.type for parameter in around.parameters}
-    used = dict.fromkeys(_names(repeat.steps, arguments))
+    used = set(_names(repeat.steps, arguments))
     parameters = tuple(
-        Parameter(span=repeat.span, name=each, type=types[each]) for each in used if each in types
+        Parameter(span=repeat.span, name=each, type=types[each]) for each in types if each in used
     )
     return Block(span=repeat.span, name=name, parameters=parameters, steps=repeat.steps)
 

@@ -120,8 +120,9 @@ def snake_case(text: str) -> str:
 
 
 def class_name(text: str) -> str:
-    """`inception_v4` as `InceptionV4`."""
-    return "".join(part[:1].upper() + part[1:] for part in text.split("_"))
+    """`inception_v4` as `InceptionV4`; between two digits `_` stays."""
+    parts = re.split(r"(?<=\d)(_)(?=\d)|_", text)
+    return "".join(part[:1].upper() + part[1:] for part in parts if part)
 
 
 def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:

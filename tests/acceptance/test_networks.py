@@ -67,7 +67,7 @@ with torch.no_grad():
     ("file", "kind", "side"),
     [
         ("inception_resnet_v2.py", "InceptionResnetV2", "107"),
-        ("variants/inception_resnet_v2_2048.py", "InceptionResnetV22048", "107"),
+        ("variants/inception_resnet_v2_2048.py", "InceptionResnetV2_2048", "107"),
     ],
 )
 def test_file_needs_torch_alone(file: str, kind: str, side: str, tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from importlib.metadata import version
 
 import archspec
 
+SETTINGS = "**params: int | float | bool | collections.abc.Sequence[int | float | bool]"
 SIGNATURES = {
-    "load": "(source: str | os.PathLike[str], /, **params: int | float | bool) "
-    "-> archspec.graph.graph.Graph",
+    "load": f"(source: str | os.PathLike[str], /, {SETTINGS}) -> archspec.graph.graph.Graph",
     "emit": "(graph: archspec.graph.graph.Graph) -> str",
-    "build": "(source: str | os.PathLike[str], /, **params: int | float | bool) -> 'nn.Module'",
+    "build": f"(source: str | os.PathLike[str], /, {SETTINGS}) -> 'nn.Module'",
     "SpecError": "(diagnostics: collections.abc.Iterable[archspec.diagnostics.model.Diagnostic], "
     "sources: collections.abc.Mapping[str, str] | None = None) -> None",
     "Diagnostic": "(code: str, message: str, span: archspec.diagnostics.model.Span | None = None, "
@@ -29,8 +29,8 @@ TRANSFER = (
 )
 
 GRAPH = {
-    "dag", "input", "macs", "members", "name", "nodes", "operators", "output",
-    "parameters", "program", "root", "scopes", "settings", "title", "with_input",
+    "at_inference", "dag", "heads", "input", "macs", "members", "name", "nodes", "operators", "output",
+    "parameters", "program", "root", "scopes", "settings", "title", "warnings", "with_input",
 }  # fmt: skip
 
 

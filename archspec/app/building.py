@@ -1,20 +1,13 @@
-"""Building files: every spec is compiled before anything is written."""
+"""Building files: the file of every spec is made before anything is written."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeAlias, TypeVar
 
-from archspec.api import graph_of
-from archspec.app.specs import open_spec
 from archspec.app.standing import Standing, look, stale
 from archspec.app.target import Target
-from archspec.codegen import emit
 from archspec.diagnostics import SpecError, fail
 from archspec.diagnostics.visible import visible
-
-FOLDER: Final = "generated"
-"""Where files go by default."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -33,32 +26,19 @@ class Built:
     errors: list[SpecError] = field(default_factory=list)
 
 
-def compiled(argument: str, output: str | None) -> Target:
-    """Compile a spec to the file that it makes.
-
-    Args:
-        argument: names the spec.
-        output: a folder, or a file that ends in `.py`; None for the default.
-
-    Raises:
-        SpecError: with what is wrong with the spec.
-    """
-    opened = open_spec(argument)
-    graph = graph_of(opened.program)
-    path = Path(output or FOLDER)
-    path = path if path.suffix == ".py" else path / f"{graph.name}.py"
-    return Target(path, emit(graph), opened.shown, opened.program.digest, opened.program.files)
+Make: TypeAlias = Callable[[str], Target]
+"""Makes the file of a spec, which an argument names; raises SpecError where that cannot be."""
 
 
-def build(specs: Sequence[str], output: str | None, *, force: bool) -> Built:
-    """Write the files of specs; none if any of them cannot be compiled, or must not be written.
+def build(specs: Sequence[str], make: Make, *, force: bool) -> Built:
+    """Write the files of specs; none if any of them cannot be made, or must not be written.
 
     Args:
         specs: name the specs.
-        output: as for `compiled`.
+        make: makes the file of each.
         force: overwrite what is protected.
     """
-    targets, errors = _targets(specs, output)
+    targets, errors = _targets(specs, make)
     standings, unseen = _all(look, targets)
     errors += unseen
     if not force:
@@ -81,14 +61,14 @@ def _written(target: Target, standing: Standing) -> str:
     return "written"
 
 
-def hold_up(specs: Sequence[str], output: str | None) -> Built:
+def hold_up(specs: Sequence[str], make: Make) -> Built:
     """Compare the files of specs with what a build would write; nothing is written.
 
     Args:
         specs: name the specs.
-        output: as for `compiled`.
+        make: makes the file of each.
     """
-    targets, errors = _targets(specs, output)
+    targets, errors = _targets(specs, make)
     built = Built(errors=errors)
     for target in targets:
         try:
@@ -103,19 +83,19 @@ def hold_up(specs: Sequence[str], output: str | None) -> Built:
     return built
 
 
-def _targets(specs: Sequence[str], output: str | None) -> tuple[list[Target], list[SpecError]]:
-    targets, errors = _all(lambda spec: compiled(spec, output), specs)
+def _targets(specs: Sequence[str], make: Make) -> tuple[list[Target], list[SpecError]]:
+    targets, errors = _all(make, specs)
     kept: dict[str, Target] = {}
     for target in targets:
         first = kept.setdefault(str(target.path).casefold(), target)
-        if first.text != target.text:
+        if first.data != target.data:
             errors.append(_both_make(first, target))
     return list(kept.values()), errors
 
 
 def _both_make(first: Target, second: Target) -> SpecError:
     message = f"`{first.spec}` and `{second.spec}` both make `{second.path.as_posix()}`"
-    return fail("A406", message, None, help="build them into different folders")
+    return fail("A406", message, None, help=f"{second.verb} them into different folders")
 
 
 def _all(function: Callable[[T], R], items: Iterable[T]) -> tuple[list[R], list[SpecError]]:

@@ -10,7 +10,7 @@ from archspec.app.session import COLORS, Session
 from archspec.app.status import FINE, USAGE
 from archspec.version import VERSION
 
-COMMANDS: Final = ("check", "build", "summary", "verify", "explain", "ops")
+COMMANDS: Final = ("check", "build", "render", "summary", "verify", "explain", "ops")
 """The commands, in the order of the help; each is a file in `archspec/app/commands`."""
 
 _EPILOG: Final = """\b
@@ -93,7 +93,7 @@ def group(context: click.Context, color: str, debug: bool) -> int:
     """Compile neural networks as papers draw them: proved, summed up, built.
 
     A spec says in YAML what the block diagrams of a paper draw. `check` proves every size that it
-    states, `build` writes its PyTorch source.
+    states, `build` writes its PyTorch source, `render` draws it.
     """
     session = context.ensure_object(Session)
     session.color, session.debug = color, debug

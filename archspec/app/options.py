@@ -1,6 +1,6 @@
 """Options and arguments that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -33,6 +33,22 @@ def format_option_of(*forms: str) -> Callable[[F], F]:
         show_default=True,
         help=f"{', '.join(_FORMS[form] for form in forms[:-1])}, or {_FORMS[forms[-1]]}.",
     )
+
+
+def refuse_together(options: Mapping[str, object]) -> None:
+    """Refuse options that exclude each other.
+
+    Raises:
+        UsageError: where more than one of them is given.
+    """
+    given = [name for name, value in options.items() if value]
+    if len(given) > 1:
+        raise usage(f"{given[0]} and {given[1]} exclude each other")
+
+
+def usage(message: str) -> click.UsageError:
+    """An error in how the running command was called."""
+    return click.UsageError(message, click.get_current_context())
 
 
 _FORMS = {

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from archspec.app.target import Target
-from archspec.codegen.header import Header, read_header
+from archspec.app.target import Seal, Target
 from archspec.diagnostics import SpecError
 from archspec.version import VERSION
 
 _ELSEWHERE: Final = "choose another place with `--output`"
 _FORCE: Final = f"{_ELSEWHERE}, or overwrite it with `--force`"
-_AGAIN: Final = "build it again, and commit the result"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +21,12 @@ class Standing:
     Attributes:
         same: it is that very file already.
         obstacle: why it must not be overwritten without being told to; None where it may.
-        header: what the file in its place says of itself; None without one, or for a foreign file.
+        seal: what the file in its place says of itself; None without one, or for a foreign file.
     """
 
     same: bool = False
     obstacle: SpecError | None = None
-    header: Header | None = None
+    seal: Seal | None = None
 
 
 def look(target: Target) -> Standing:
@@ -52,22 +50,23 @@ def look(target: Target) -> Standing:
         raise target.failed("read", error) from error
     if found == target.data:
         return Standing(same=True)
-    header = read_header(found.decode("utf-8", "replace"))
-    return Standing(obstacle=_obstacle(target, header, status), header=header)
+    seal = target.read(found)
+    return Standing(obstacle=_obstacle(target, seal, status), seal=seal)
 
 
-def _obstacle(target: Target, header: Header | None, status: os.stat_result) -> SpecError | None:
+def _obstacle(target: Target, seal: Seal | None, status: os.stat_result) -> SpecError | None:
     for place, read in enumerate(target.inputs):
         if _is_file(status, read):
             what = "the spec itself" if place == 0 else "a file that the spec uses"
             return target.refused("A406", f"is {what}", _FORCE)
-    if header is None:
+    if seal is None:
         return target.refused("A406", "was not written by archspec", _FORCE)
-    if not header.intact:
-        help = "move the change into the spec, or copy the file and build with `--force`"
+    if not seal.intact:
+        help = f"move the change into the spec, or copy the file and {target.verb} with `--force`"
         return target.refused("A408", "was edited by hand since archspec wrote it", help)
     if not status.st_mode & 0o222:
-        return target.refused("A409", "is read-only", "make it writable, or build with `--force`")
+        help = f"make it writable, or {target.verb} with `--force`"
+        return target.refused("A409", "is read-only", help)
     return None
 
 
@@ -81,15 +80,16 @@ def _is_file(status: os.stat_result, path: Path) -> bool:
 
 def stale(target: Target, standing: Standing) -> SpecError:
     """The error for a file that is not the one to be written, though nothing protects it."""
-    return target.refused("A407", _reason(target, standing), _AGAIN)
+    again = f"{target.verb} it again, and commit the result"
+    return target.refused("A407", _reason(target, standing), again)
 
 
 def _reason(target: Target, standing: Standing) -> str:
-    header = standing.header
-    if header is None:
+    seal = standing.seal
+    if seal is None:
         return "does not exist"
-    if header.version != VERSION:
-        return f"was written by archspec {header.version}, and this is archspec {VERSION}"
-    if not target.digest.startswith(header.spec):
+    if seal.version != VERSION:
+        return f"was written by archspec {seal.version}, and this is archspec {VERSION}"
+    if not target.digest.startswith(seal.spec):
         return f"was written from another text of `{target.spec}`"
     return f"is not what `{target.spec}` gives"

@@ -1,10 +1,28 @@
 """A file that a build writes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from archspec.app.replace import replace_file
 from archspec.diagnostics import SpecError, fail
+
+
+class Seal(Protocol):
+    """What a file that archspec wrote says of itself."""
+
+    @property
+    def version(self) -> str:
+        """The archspec that wrote it."""
+
+    @property
+    def spec(self) -> str:
+        """The digest of the spec's texts, as far as it is written."""
+
+    @property
+    def intact(self) -> bool:
+        """Whether the rest of the file is as it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,22 +31,21 @@ class Target:
 
     Attributes:
         path: where it goes.
-        text: what it will hold.
+        data: what it will hold.
         spec: the spec that it comes from, as shown to people.
         digest: the digest of the spec's texts.
         inputs: the files that were read to make it, the spec first.
+        read: finds the seal in a file of its kind, None in one that archspec did not write.
+        verb: the command that writes it.
     """
 
     path: Path
-    text: str
+    data: bytes
     spec: str
     digest: str
     inputs: tuple[Path, ...]
-
-    @property
-    def data(self) -> bytes:
-        """The text as it is written."""
-        return self.text.encode()
+    read: Callable[[bytes], Seal | None]
+    verb: str = "build"
 
     def write(self) -> None:
         """Write the file, and make the folders that it needs.

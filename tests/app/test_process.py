@@ -38,6 +38,7 @@ def imports(folder: Path, *arguments: str) -> set[str]:
         (["summary", "net.yaml"], {"rich"}),
         (["build", "net.yaml"], {"jinja2"}),
         (["build", "net.yaml", "--check"], {"jinja2"}),
+        (["render", "net.yaml", "-o", "net.svg"], set()),
         (["explain"], set()),
         (["ops", "Conv"], set()),
         (["ops", "--format", "json"], set()),

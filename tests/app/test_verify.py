@@ -19,7 +19,7 @@ def test_text(call: Call) -> None:
 def test_markdown(call: Call) -> None:
     done = call("verify", "net.yaml", "--format", "markdown")
     assert (done.status, done.err) == (0, "")
-    assert done.out.startswith("# net (net): 8x8x3 -\\> 10\n\n## Figures\n")
+    assert done.out.startswith("# net: 8x8x3 -\\> 10\n\n## Figures\n")
 
 
 def test_json(call: Call) -> None:

@@ -1,18 +1,14 @@
 """`archspec build`: write the PyTorch source of networks."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
 
 import click
 
-from archspec.app.options import format_option, specs_argument
+from archspec.app.options import format_option, refuse_together, specs_argument, usage
 from archspec.app.session import Session
 from archspec.app.status import FINE
-
-if TYPE_CHECKING:
-    from archspec.app.building import Built
-
-_STATES: Final = {"written": "written", "unchanged": "unchanged", "current": "up to date"}
 
 _EXAMPLES: Final = """\b
   archspec build specs/inception_v4.yaml
@@ -51,52 +47,16 @@ def command(
     that was edited since are left alone, unless --force is given.
     """
     from archspec.app.building import build, hold_up
+    from archspec.app.compiling import compiled
+    from archspec.app.outcome import tell_built
 
-    _refuse_together({"--check": check, "--stdout": stdout, "--force": force})
-    _refuse_together({"--stdout": stdout, "--output": output, "--format json": form == "json"})
+    refuse_together({"--check": check, "--stdout": stdout, "--force": force})
+    refuse_together({"--stdout": stdout, "--output": output, "--format json": form == "json"})
     if len(specs) > 1 and (stdout or (output or "").endswith(".py")):
-        raise _usage("a single file takes a single SPEC")
+        raise usage("a single file takes a single SPEC")
     if stdout:
-        return _print(session, specs[0])
-    built = hold_up(specs, output) if check else build(specs, output, force=force)
-    return _records(session, built) if form == "json" else _lines(session, built)
-
-
-def _print(session: Session, spec: str) -> int:
-    from archspec.app.building import compiled
-
-    session.say_bytes(compiled(spec, None).data)
-    return FINE
-
-
-def _lines(session: Session, built: "Built") -> int:
-    from archspec.app.building import shown_path
-    from archspec.app.findings import tell_findings
-
-    for target, state in built.files:
-        session.say(f"{shown_path(target)}: {_STATES[state]}\n")
-    return tell_findings(session, built.errors)
-
-
-def _records(session: Session, built: "Built") -> int:
-    from archspec.app.findings import say_json
-    from archspec.app.status import status_of
-    from archspec.diagnostics import as_records
-
-    diagnostics = [each for error in built.errors for each in error.diagnostics]
-    files = [
-        {"file": target.path.as_posix(), "spec": target.spec, "state": state}
-        for target, state in built.files
-    ]
-    say_json(session, {"files": files, "diagnostics": as_records(diagnostics)})
-    return status_of(diagnostics)
-
-
-def _refuse_together(options: Mapping[str, object]) -> None:
-    given = [name for name, value in options.items() if value]
-    if len(given) > 1:
-        raise _usage(f"{given[0]} and {given[1]} exclude each other")
-
-
-def _usage(message: str) -> click.UsageError:
-    return click.UsageError(message, click.get_current_context())
+        session.say_bytes(compiled(specs[0], None).data)
+        return FINE
+    make = partial(compiled, output=output)
+    built = hold_up(specs, make) if check else build(specs, make, force=force)
+    return tell_built(session, built, form)

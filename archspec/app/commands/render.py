@@ -1,0 +1,116 @@
+"""`archspec render`: draw networks."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import click
+
+from archspec.app.options import format_option, refuse_together, specs_argument, usage
+from archspec.app.session import Session
+from archspec.app.status import FINE
+
+_EXAMPLES: Final = """\b
+  archspec render inception_v4 -o inception_v4.svg
+  archspec render inception_v4 --block InceptionA -o - > inception_a.svg
+  archspec render --check specs/*.yaml -o docs/figures
+"""
+
+_VIEWS: Final = ("poster", "network", "full")
+_DIRECTIONS: Final = ("up", "down", "right")
+_HEATS: Final = ("params", "macs", "activations", "receptive-field")
+_THEMES: Final = ("light", "dark", "print")
+_STANDARD_OUTPUT: Final = "-"
+
+
+@click.command(epilog=_EXAMPLES)
+@specs_argument
+@click.option(
+    "-o",
+    "--output",
+    metavar="PATH",
+    required=True,
+    help="File to write, whose suffix gives the format; a folder takes NAME.svg for each spec;"
+    " - is standard output.",
+)
+@click.option(
+    "--view",
+    type=click.Choice(_VIEWS),
+    help="The network with every distinct block beside it, the network alone, or with all blocks"
+    " drawn in place.  [default: poster]",
+)
+@click.option("--block", metavar="NAME", default="", help="Draw one block.")
+@click.option(
+    "--expand", metavar="PATH", multiple=True, help="Draw the block at a path in its place."
+)
+@click.option(
+    "--direction",
+    type=click.Choice(_DIRECTIONS),
+    default="up",
+    show_default=True,
+    help="Where the data flow to.",
+)
+@click.option("--heat", type=click.Choice(_HEATS), help="Colour boxes by how much they have of it.")
+@click.option(
+    "--theme",
+    type=click.Choice(_THEMES),
+    default="light",
+    show_default=True,
+    help="Colours; print needs none.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; fail if a file is not up to date.")
+@click.option("--force", is_flag=True, help="Overwrite what is left alone otherwise.")
+@format_option
+@click.pass_obj
+def command(
+    session: Session,
+    specs: Sequence[str],
+    output: str,
+    view: str | None,
+    block: str,
+    expand: tuple[str, ...],
+    direction: str,
+    heat: str | None,
+    theme: str,
+    check: bool,
+    force: bool,
+    form: str,
+) -> int:
+    """Draw networks as papers do.
+
+    Proves every SPEC first, and draws each if all of them are sound. A file is replaced whole or
+    not at all. A link, the spec itself, and a file that archspec did not draw or that was edited
+    since are left alone, unless --force is given.
+    """
+    from archspec.app.building import build, hold_up
+    from archspec.app.drawing import Picture, drawn
+    from archspec.app.outcome import tell_built
+    from archspec.render import Direction, Heat, Show, View
+
+    refuse_together({"--check": check, "--force": force})
+    refuse_together({"--view": view, "--block": block})
+    refuse_together({"--block": block, "--expand": expand})
+    show = Show.BLOCK if block else Show(view or "poster")
+    shown = View(show, "", Direction(direction), theme, Heat(heat) if heat else None)
+    picture = Picture(_suffix(output), Path(output), shown, block, expand)
+    if len(specs) > 1 and Path(output).suffix:
+        raise usage("a single file takes a single SPEC")
+    make = partial(drawn, picture=picture)
+    if output == _STANDARD_OUTPUT:
+        refuse_together({"--output -": True, "--check": check})
+        refuse_together({"--output -": True, "--format json": form == "json"})
+        session.say_bytes(make(specs[0]).data)
+        return FINE
+    built = hold_up(specs, make) if check else build(specs, make, force=force)
+    return tell_built(session, built, form)
+
+
+def _suffix(output: str) -> str:
+    """The suffix that gives the format; a folder and standard output take the first format."""
+    from archspec.render import FORMATS
+
+    suffix = Path(output).suffix.lower()
+    if suffix and suffix not in FORMATS:
+        raise usage(f"there is no format `{suffix}`; there are {', '.join(FORMATS)}")
+    return suffix or next(iter(FORMATS))

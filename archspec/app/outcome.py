@@ -1,0 +1,41 @@
+"""Telling what came of files that were to be written."""
+
+from typing import Final
+
+from archspec.app.building import Built, shown_path
+from archspec.app.findings import say_json, tell_findings
+from archspec.app.session import Session
+from archspec.app.status import status_of
+from archspec.diagnostics import as_records
+
+_STATES: Final = {"written": "written", "unchanged": "unchanged", "current": "up to date"}
+
+
+def tell_built(session: Session, built: Built, form: str) -> int:
+    """Tell of each file, and of what went wrong.
+
+    Args:
+        session: takes it.
+        built: the files.
+        form: `text`, or `json` for programs.
+
+    Returns:
+        The status to exit with.
+    """
+    return _records(session, built) if form == "json" else _lines(session, built)
+
+
+def _lines(session: Session, built: Built) -> int:
+    for target, state in built.files:
+        session.say(f"{shown_path(target)}: {_STATES[state]}\n")
+    return tell_findings(session, built.errors)
+
+
+def _records(session: Session, built: Built) -> int:
+    diagnostics = [each for error in built.errors for each in error.diagnostics]
+    files = [
+        {"file": target.path.as_posix(), "spec": target.spec, "state": state}
+        for target, state in built.files
+    ]
+    say_json(session, {"files": files, "diagnostics": as_records(diagnostics)})
+    return status_of(diagnostics)

@@ -1,0 +1,296 @@
+"""From a proved graph to its scene."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from typing import Final
+
+from archspec.graph import Chain, Graph, Head, Jump, Leaf, Meet, Node, Place, Scope, Split, Stage
+from archspec.language.residuals import is_residual
+from archspec.ops.input import Input
+from archspec.ops.join import Add, Concat
+from archspec.render.definitions import Definition
+from archspec.render.scene import Box, Branch, Figure, Fork, Group, Item, Kind, Lane, Scene
+from archspec.render.scene import Jump as SceneJump
+from archspec.render.scene import Meet as SceneMeet
+from archspec.render.shared import Shared
+from archspec.render.wording import (
+    activation_text,
+    block_title,
+    box_text,
+    entry_text,
+    kind_of,
+    number_text,
+    size_text,
+)
+
+ALL: Final = None
+"""Stands for all paths: every block is drawn in place."""
+
+
+def scene_of(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Scene:
+    """The figures of a network: its spine, and every block that differs.
+
+    Args:
+        graph: a proved graph.
+        opened: the paths of blocks that the spine draws in place, or `ALL`. A block within a block
+            needs both.
+    """
+    facts = Shared.of(graph, opened)
+    figures = tuple(_Drawing(facts, each).figure() for each in facts.definitions.all)
+    entries = figures[0].entries
+    return Scene(
+        name=graph.name,
+        title=graph.title,
+        parameters=sum(node.parameters for node in graph.at_inference),
+        macs=sum(node.macs for node in graph.at_inference),
+        input=" and ".join(each.size for each in entries),
+        figures=figures,
+        spec=graph.program.spec.file,
+    )
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """Draws one figure.
+
+    Attributes:
+        facts: what all figures share.
+        definition: the block, the first use of which is drawn.
+        keys: the box that each value leaves, by its node.
+        taken: the keys so far.
+        named: the nodes whose values are taken by name, so that their boxes must be drawn.
+        inner: for a block that is drawn in place, its use and what its keys begin with.
+    """
+
+    facts: Shared
+    definition: Definition
+    keys: dict[int, str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    named: set[int] = field(default_factory=set)
+    inner: tuple[Scope, str] | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """The use of the block that is drawn."""
+        return self.inner[0] if self.inner else self.definition.scopes[0]
+
+    def figure(self) -> Figure:
+        graph, scope = self.facts.graph, self.definition.scopes[0]
+        heads = graph.heads if scope.parent is None else ()
+        self.named = {*_named(scope.chain), *(head.chain.entry for head in heads)}
+        entries = tuple(self.entries())
+        items = self.chain(scope.chain)
+        if scope.parent is None and graph.program.spec.readout:
+            items = (*items, self.readout(graph.program.spec.readout))
+        inside = [graph.nodes[each] for each in self.facts.members[scope.index]]
+        network = scope.parent is None
+        paper = graph.program.spec.paper
+        return Figure(
+            key=self.definition.key,
+            title=graph.title if network else self.facts.title(self.definition),
+            number=(paper.figure if paper else "") if network else scope.figure,
+            entries=entries,
+            items=items,
+            heads=tuple(self.head(each) for each in heads),
+            output=size_text(graph.nodes[scope.chain.output].type),
+            parameters=sum(node.parameters for node in inside),
+            macs=sum(node.macs for node in inside),
+            uses=tuple(each.path for each in self.definition.scopes),
+            span=scope.span,
+        )
+
+    def entries(self) -> Iterator[Box]:
+        """The inputs of the network, or what precedes most uses of the block."""
+        graph, first = self.facts.graph, self.definition.scopes[0]
+        if first.parent is None:
+            for node in (each for each in graph.nodes if each.operator is Input):
+                yield self.input(node)
+            return
+        before = [entry_text(graph.nodes[scope.chain.entry]) for scope in self.definition.scopes]
+        ((kind, label), _), *_ = Counter(before).most_common(1)
+        entry = first.chain.entry
+        yield self.facts.box(self.key("entry", entry), kind, label, (), entry)
+
+    def input(self, node: Node) -> Box:
+        several = node.path != "input"
+        label = f"{node.path if several else 'Input'} ({size_text(node.type)})"
+        return self.facts.box(self.key(node.path, node.index), Kind.INPUT, label, (), node.index)
+
+    def readout(self, word: str) -> Box:
+        last = self.facts.graph.root.chain.output
+        key = self.key("readout", last)
+        return self.facts.box(key, Kind.READOUT, word.capitalize(), (), last)
+
+    def head(self, head: Head) -> Branch:
+        source = self.keys[head.chain.entry]
+        items = tuple(
+            _as_head(item, head) if isinstance(item, Box) else item
+            for item in self.chain(head.chain)
+        )
+        return Branch(head.name, source, items, head.in_training)
+
+    def chain(
+        self, chain: Chain, *, residual: bool = False, into: bool = False
+    ) -> tuple[Item, ...]:
+        """The items of a chain.
+
+        Args:
+            chain: the chain.
+            residual: it is the residual of a sum, where the paper draws no concat.
+            into: it ends in a concat, into which a last concat of its own can run.
+        """
+        made: list[Item] = []
+        for item, behind in zip_longest(chain.items, chain.items[1:]):
+            match item:
+                case Leaf():
+                    made.append(self.leaf(item, after=made[-1] if made else None))
+                case Stage():
+                    made.append(self.stage(item))
+                case Split():
+                    hidden = (residual and isinstance(behind, Leaf)) or (into and behind is None)
+                    made.append(self.split(item, hidden=hidden))
+                case Meet():
+                    made.append(self.meet(item))
+                case Jump():
+                    made.append(SceneJump(self.keys[item.source]))
+        return tuple(made)
+
+    def leaf(self, leaf: Leaf, after: Item | None) -> Box:
+        node = self.facts.graph.nodes[leaf.node]
+        label = self.text(node)
+        if isinstance(after, Fork) and after.join and after.join.kind is Kind.SUM:
+            label = activation_text(node, label)
+        key = self.key(_own(leaf.place), node.index)
+        box = self.facts.box(key, kind_of(node.operator), label, (node.index,), node.index)
+        return _at(box, leaf)
+
+    def stage(self, stage: Stage) -> Item:
+        """A block as a box, or in its place."""
+        box = self.stage_box(stage)
+        spine = self.scope.parent is None or self.inner is not None
+        opened = self.facts.opened
+        if not box.figure or not spine or not (opened is None or box.path in opened):
+            return box
+        scope = self.facts.graph.scopes[stage.scopes[0]]
+        drawing = _Drawing(
+            self.facts,
+            self.facts.definitions.of(scope.index),
+            keys={scope.chain.entry: self.keys[scope.chain.entry]},
+            taken=self.taken,
+            named={*_named(scope.chain)},
+            inner=(scope, f"{box.key}/"),
+        )
+        items = drawing.chain(scope.chain)
+        self.keys[stage.output] = drawing.keys[scope.chain.output]
+        return Group(box, items)
+
+    def stage_box(self, stage: Stage) -> Box:
+        """A block, or as many equal ones as stand in turn."""
+        facts, first = self.facts, self.facts.graph.scopes[stage.scopes[0]]
+        nodes = [node for scope in stage.scopes for node in facts.members[scope]]
+        definition = facts.definitions.of(first.index)
+        kind, label, opens = Kind.BLOCK, block_title(definition.key), definition.key
+        if first.operator is not None:
+            node = facts.graph.nodes[first.operator]
+            uses = [facts.names[scope] for scope in stage.scopes]
+            kind, label, opens = (
+                kind_of(node.operator),
+                box_text(facts.graph, node, uses),
+                "",
+            )
+        box = facts.box(self.key(_own(stage.place), stage.output), kind, label, nodes, stage.output)
+        path = stage.place.path(self.scope.path)
+        return _at(box, stage, path=path, repeat=len(stage.scopes), figure=opens)
+
+    def split(self, split: Split, *, hidden: bool) -> Fork:
+        """A fork; its concat is not drawn where the paper would not, and nothing names it."""
+        node = self.facts.graph.nodes[split.node]
+        hidden = hidden and node.operator is Concat and split.node not in self.named
+        sum_of_two = is_residual(node.text, [lane.name for lane in split.lanes])
+        lanes = tuple(
+            Lane(
+                lane.name,
+                self.chain(
+                    lane.chain,
+                    residual=sum_of_two and number == 1,
+                    into=node.operator is Concat,
+                ),
+            )
+            for number, lane in enumerate(split.lanes)
+        )
+        scale = self.scale(node, split)
+        if scale:
+            lanes = (*lanes[:-1], Lane(lanes[-1].name, (*lanes[-1].items, scale)))
+        return Fork(lanes, None if hidden else self.join(node, split), residual=sum_of_two)
+
+    def scale(self, node: Node, split: Split) -> Box | None:
+        """The factor of a residual, where it is not 1."""
+        if not isinstance(node.op, Add) or node.op.scale.value == 1:
+            return None
+        last = split.lanes[-1].chain.output
+        label = f"× {number_text(node.op.scale.value)}"
+        return self.facts.box(self.key("scale", None), Kind.SCALE, label, (), last)
+
+    def meet(self, meet: Meet) -> SceneMeet:
+        node = self.facts.graph.nodes[meet.node]
+        sources = tuple(self.keys[each] for each in meet.sources)
+        return SceneMeet(self.join(node, meet), sources)
+
+    def join(self, node: Node, item: Split | Meet) -> Box:
+        key = self.key(self.local(node.path), node.index)
+        box = self.facts.box(
+            key, kind_of(node.operator), self.text(node), (node.index,), node.index
+        )
+        return _at(box, item)
+
+    def text(self, node: Node) -> str:
+        """A box, with letters where the uses of this block differ."""
+        scopes = [self.scope] if self.inner else self.definition.scopes
+        uses = [self.facts.names[scope.index] for scope in scopes]
+        return box_text(self.facts.graph, node, uses)
+
+    def local(self, path: str) -> str:
+        """A path within the block that is drawn."""
+        return path.removeprefix(f"{self.scope.path}.")
+
+    def key(self, wish: str, node: int | None) -> str:
+        """A key that no other box has, which then stands for the value of a node."""
+        wish = (self.inner[1] if self.inner else "") + (wish or "box")
+        key, number = wish, 2
+        while key in self.taken:
+            key, number = f"{wish}_{number}", number + 1
+        self.taken.add(key)
+        if node is not None:
+            self.keys[node] = key
+        return key
+
+
+def _own(place: Place) -> str:
+    return place.path("")
+
+
+def _at(box: Box, item: Leaf | Stage | Split | Meet, **changes: object) -> Box:
+    return replace(box, span=item.span, **changes)  # type: ignore[arg-type]
+
+
+def _as_head(box: Box, head: Head) -> Box:
+    when = " (training)" if head.in_training else ""
+    label = f"{head.name} head{when}" if box.kind is Kind.BLOCK else box.label
+    return replace(box, kind=Kind.HEAD, label=label, span=box.span or head.span)
+
+
+def _named(chain: Chain) -> Iterator[int]:
+    """The nodes whose values are taken by name."""
+    for item in chain.items:
+        match item:
+            case Meet():
+                yield from item.sources
+            case Jump():
+                yield item.source
+            case Split():
+                for lane in item.lanes:
+                    yield from _named(lane.chain)
+            case _:
+                pass

@@ -1,0 +1,114 @@
+"""Which uses of blocks one figure draws: those of one block whose steps are the same."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Scope, Split, Stage
+
+_Form: TypeAlias = tuple[object, ...]
+
+
+@dataclass(slots=True)
+class Definition:
+    """A figure to be: a block, and its uses.
+
+    Attributes:
+        key: its name, unique in the scene: that of the block, with a number where uses differ.
+        scopes: the uses, in order; the first one is drawn.
+    """
+
+    key: str
+    scopes: list[Scope] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Definitions:
+    """The definitions of a network, each before those that it opens first."""
+
+    graph: Graph
+    all: list[Definition] = field(default_factory=list)
+    _forms: dict[_Form, Definition] = field(default_factory=dict)
+    _of: dict[int, Definition] = field(default_factory=dict)
+
+    def collect(self) -> "Definitions":
+        """Walk the network from its first step."""
+        self._visit(self.graph.root)
+        for head in self.graph.heads:
+            for scope in _used(self.graph, head.chain):
+                self._visit(scope)
+        return self
+
+    def of(self, scope: int) -> Definition:
+        """The definition of a use."""
+        return self._of[scope]
+
+    def _visit(self, scope: Scope) -> None:
+        if scope.index in self._of:
+            return
+        form = (scope.block, *_chain(self.graph, scope.chain, {}))
+        definition = self._forms.get(form)
+        if definition is None:
+            definition = Definition(self._key(scope))
+            self._forms[form] = definition
+            self.all.append(definition)
+        definition.scopes.append(scope)
+        self._of[scope.index] = definition
+        for inner in _used(self.graph, scope.chain):
+            self._visit(inner)
+
+    def _key(self, scope: Scope) -> str:
+        """The name of a block; the network itself has none."""
+        if scope.parent is None:
+            return ""
+        taken = {each.key for each in self.all}
+        key, number = scope.block, 2
+        while key in taken:
+            key, number = f"{scope.block}_{number}", number + 1
+        return key
+
+
+def _used(graph: Graph, chain: Chain) -> Iterator[Scope]:
+    """The uses of blocks in a chain, all repetitions, in order."""
+    for item in chain.items:
+        match item:
+            case Stage():
+                yield from (graph.scopes[each] for each in item.scopes)
+            case Split():
+                for lane in item.lanes:
+                    yield from _used(graph, lane.chain)
+            case _:
+                pass
+
+
+def _chain(graph: Graph, chain: Chain, values: dict[int, int]) -> tuple[object, ...]:
+    """What a chain is, in terms that do not depend on where it stands.
+
+    Args:
+        graph: the graph.
+        chain: the chain.
+        values: the number of each value by its node, in order of appearance; filled here.
+    """
+    values.setdefault(chain.entry, len(values))
+    return tuple(_item(graph, item, values) for item in chain.items)
+
+
+def _item(graph: Graph, item: Item, values: dict[int, int]) -> _Form:
+    match item:
+        case Leaf():
+            values.setdefault(item.node, len(values))
+            return ("leaf", graph.nodes[item.node].operator, graph.nodes[item.node].text)
+        case Stage():
+            values.setdefault(item.output, len(values))
+            inner = graph.scopes[item.scopes[0]]
+            return ("stage", len(item.scopes), inner.block, _chain(graph, inner.chain, {}))
+        case Split():
+            lanes = tuple((each.name, _chain(graph, each.chain, values)) for each in item.lanes)
+            values.setdefault(item.node, len(values))
+            return ("split", graph.nodes[item.node].text, lanes)
+        case Meet():
+            sources = tuple(values.get(each, -1) for each in item.sources)
+            values.setdefault(item.node, len(values))
+            return ("meet", graph.nodes[item.node].text, sources)
+        case Jump():
+            return ("jump", values.get(item.source, -1))

@@ -1,0 +1,273 @@
+"""A drawing: what is placed, in pixels of the picture, with `y` growing downwards."""
+
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from archspec.render.metrics import SMALL, STACK, Direction, shown, times, width_of
+from archspec.render.scene import Box
+from archspec.render.sheet import Note, Point, Sheet
+
+Anchor: TypeAlias = Literal["start", "middle", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle: its upper left corner, and its extent."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def moved(self, dx: int, dy: int) -> "Rect":
+        """The rectangle in another place."""
+        return Rect(self.x + dx, self.y + dy, self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A box in its place.
+
+    Attributes:
+        box: the box.
+        rect: where it is.
+        tone: for a block, the number that gives its colour.
+        heat: how hot it is, from 0 to 1; None without a heat map.
+    """
+
+    box: Box
+    rect: Rect
+    tone: int = 0
+    heat: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with an arrow head at its end, by its corners; `light` while training only."""
+
+    source: str
+    target: str
+    points: tuple[Point, ...]
+    light: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that stands by itself.
+
+    Attributes:
+        text: the text.
+        x: where it starts, has its middle, or ends.
+        y: its middle.
+        size: the size of its font.
+        anchor: what `x` says.
+        bold: whether it is bold.
+        faint: whether it is less than the rest.
+    """
+
+    text: str
+    x: int
+    y: int
+    size: int
+    anchor: Anchor = "start"
+    bold: bool = False
+    faint: bool = True
+
+    @property
+    def rect(self) -> Rect:
+        """What it covers."""
+        width = width_of(self.text, self.size, bold=self.bold)
+        left = {"start": 0, "middle": width // 2, "end": width}[self.anchor]
+        return Rect(self.x - left, self.y - self.size // 2, width, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A frame with a title, around a figure or a block that is drawn in place.
+
+    Attributes:
+        rect: the frame.
+        title: its title.
+        times: what stands behind the title, such as ` × 4`.
+        remark: what stands at its right end.
+        tone: a number that gives its colour.
+        key: the figure that it shows, empty for a block in place.
+        box: the block in place, None for a figure.
+    """
+
+    rect: Rect
+    title: str
+    times: str
+    remark: str
+    tone: int
+    key: str = ""
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a drawing.
+
+    Attributes:
+        panels: frames, each before those within it.
+        lines: lines, behind the boxes.
+        boxes: boxes.
+        texts: texts.
+    """
+
+    panels: tuple[Panel, ...] = ()
+    lines: tuple[Line, ...] = ()
+    boxes: tuple[Placed, ...] = ()
+    texts: tuple[Text, ...] = ()
+
+    def moved(self, dx: int, dy: int) -> "Part":
+        """The piece in another place."""
+        return Part(
+            tuple(replace(each, rect=each.rect.moved(dx, dy)) for each in self.panels),
+            tuple(
+                replace(each, points=tuple((x + dx, y + dy) for x, y in each.points))
+                for each in self.lines
+            ),
+            tuple(replace(each, rect=each.rect.moved(dx, dy)) for each in self.boxes),
+            tuple(replace(each, x=each.x + dx, y=each.y + dy) for each in self.texts),
+        )
+
+    @property
+    def bounds(self) -> Rect:
+        """The least rectangle around all of it."""
+        rects = [*(each.rect for each in self.panels), *(outline(each) for each in self.boxes)]
+        rects += [each.rect for each in self.texts]
+        points = [point for line in self.lines for point in line.points]
+        xs = [x for x, _ in points] + [x for each in rects for x in (each.x, each.x + each.width)]
+        ys = [y for _, y in points] + [y for each in rects for y in (each.y, each.y + each.height)]
+        return Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+def joined(parts: list[Part]) -> Part:
+    """Several pieces as one."""
+    return Part(
+        tuple(panel for part in parts for panel in part.panels),
+        tuple(line for part in parts for line in part.lines),
+        tuple(box for part in parts for box in part.boxes),
+        tuple(text for part in parts for text in part.texts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What the colours of a heat map mean: the least and the largest value, as texts."""
+
+    title: str
+    least: str
+    most: str
+    rect: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture before it is written.
+
+    Attributes:
+        title: what it shows.
+        description: the same in a sentence, for those who do not see it.
+        width: its width.
+        height: its height.
+        part: what is in it.
+        legend: what the heat means, None without a heat map.
+    """
+
+    title: str
+    description: str
+    width: int
+    height: int
+    part: Part
+    legend: Legend | None = None
+
+
+def outline(placed: Placed) -> Rect:
+    """A box with the stack behind it."""
+    rect = placed.rect
+    if placed.box.repeat == 1:
+        return rect
+    return Rect(rect.x, rect.y - STACK, rect.width + STACK, rect.height + STACK)
+
+
+def as_part(sheet: Sheet, direction: Direction) -> Part:
+    """A sheet, turned so that the flow goes where it should; its corner is anywhere."""
+    turn = _Turn(direction)
+    return Part(
+        tuple(_panel(each.box, turn.rect(each.low, each.high)) for each in sheet.frames),
+        tuple(
+            Line(
+                each.source, each.target, tuple(map(turn.point, _straight(each.points))), each.light
+            )
+            for each in sheet.routes
+        ),
+        tuple(
+            Placed(
+                each.box,
+                turn.rect(
+                    (each.u - each.across // 2, each.v), (each.u + each.across // 2, each.end)
+                ),
+            )
+            for each in sheet.spots
+        ),
+        tuple(turn.note(each) for each in sheet.notes),
+    )
+
+
+def _panel(box: Box, rect: Rect) -> Panel:
+    return Panel(rect, shown(box.label), times(box), box.size, 0, box=box)
+
+
+def _straight(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    """The corners of a line without those at which it does not turn."""
+    kept: list[Point] = []
+    for point in points:
+        if kept and point == kept[-1]:
+            continue
+        while len(kept) > 1 and _in_line(kept[-2], kept[-1], point):
+            kept.pop()
+        kept.append(point)
+    return tuple(kept)
+
+
+def _in_line(first: Point, second: Point, third: Point) -> bool:
+    across = first[0] == second[0] == third[0]
+    return across or first[1] == second[1] == third[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """From the flow to the picture."""
+
+    direction: Direction
+
+    def point(self, point: Point) -> Point:
+        u, v = point
+        match self.direction:
+            case Direction.UP:
+                return (u, -v)
+            case Direction.DOWN:
+                return (u, v)
+            case Direction.RIGHT:
+                return (v, u)
+
+    def rect(self, low: Point, high: Point) -> Rect:
+        (x1, y1), (x2, y2) = self.point(low), self.point(high)
+        return Rect(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
+
+    def note(self, note: Note) -> Text:
+        """A note: on the right of its line, and above a line that goes to the right."""
+        (x, y), half = self.point(note.at), note.along // 2
+        match self.direction:
+            case Direction.RIGHT if note.beside:
+                return Text(note.text, x, y + SMALL // 2 + 2, SMALL, "middle")
+            case _ if note.beside:
+                return Text(note.text, x, y, SMALL)
+            case Direction.UP:
+                return Text(note.text, x + 7, y - half, SMALL)
+            case Direction.DOWN:
+                return Text(note.text, x + 7, y + half, SMALL)
+            case Direction.RIGHT:
+                return Text(note.text, x + 5, y - 8, SMALL)

@@ -1,0 +1,76 @@
+"""Heat maps: boxes in colours that say how much of something they have."""
+
+from dataclasses import replace
+from enum import StrEnum
+from math import sqrt
+
+from archspec.render.drawing import Drawing, Legend, Rect
+from archspec.render.metrics import SMALL, width_of
+from archspec.render.numbers import amount
+from archspec.render.scene import Box, Kind
+
+_WIDTH = 160
+_HEIGHT = 12
+_ASIDE = (Kind.ENTRY, Kind.INPUT, Kind.READOUT, Kind.SCALE)
+
+
+class Heat(StrEnum):
+    """What the colours say."""
+
+    PARAMS = "params"
+    MACS = "macs"
+    ACTIVATIONS = "activations"
+    RECEPTIVE_FIELD = "receptive-field"
+
+
+_TITLES = {
+    Heat.PARAMS: "Parameters",
+    Heat.MACS: "Multiply-accumulates",
+    Heat.ACTIVATIONS: "Numbers that leave",
+    Heat.RECEPTIVE_FIELD: "Rows of the input that are seen",
+}
+
+
+def heated(drawing: Drawing, heat: Heat) -> Drawing:
+    """A drawing with the colours of a heat map, and a legend at the upper right.
+
+    Colours grow with the square root, so that a single giant does not leave all others alike.
+    """
+    values = [_value(each.box, heat) for each in drawing.part.boxes]
+    known = [value for value in values if value]
+    most = max(known, default=0)
+    boxes = tuple(
+        replace(placed, heat=_share(value, most) if placed.box.kind not in _ASIDE else 0.0)
+        for placed, value in zip(drawing.part.boxes, values, strict=True)
+    )
+    part = replace(drawing.part, boxes=boxes)
+    return _with_legend(replace(drawing, part=part), heat, amount(most))
+
+
+def _value(box: Box, heat: Heat) -> int | None:
+    """How much a box has; None for the whole input."""
+    match heat:
+        case Heat.PARAMS:
+            return box.parameters
+        case Heat.MACS:
+            return box.macs
+        case Heat.ACTIVATIONS:
+            return box.values
+        case Heat.RECEPTIVE_FIELD:
+            return box.receptive[0] or None if box.receptive else None
+
+
+def _share(value: int | None, most: int) -> float:
+    if value is None:
+        return 1.0
+    return sqrt(value / most) if most else 0.0
+
+
+def _with_legend(drawing: Drawing, heat: Heat, most: str) -> Drawing:
+    title = f"{_TITLES[heat]}: 0"
+    needed = width_of(title, SMALL) + width_of(most, SMALL) + _WIDTH + 44
+    head = max(text.rect.x + text.rect.width for text in drawing.part.texts[-2:])
+    width = max(drawing.width, head + needed + 56)
+    right = width - 28 - width_of(most, SMALL) - 8
+    legend = Legend(_TITLES[heat], title, most, Rect(right - _WIDTH, 34, _WIDTH, _HEIGHT))
+    return replace(drawing, width=width, legend=legend)

@@ -1,0 +1,75 @@
+"""The mark of a picture: who drew it, from what, and whether it still is that.
+
+Drawn by archspec 0.1.0 from inception_v4.yaml. Spec a131580e2e6a12cd, text b2defc8db57b0fa3.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Final
+
+from archspec.diagnostics.visible import visible
+from archspec.version import VERSION
+
+_DIGITS: Final = 16
+_OPEN: Final = "0" * _DIGITS
+_LINE: Final = re.compile(
+    rb"Drawn by archspec (?P<version>\S+) from (?P<source>[^\n]+?)\. "
+    rb"Spec (?P<spec>[0-9a-f]{16}), text (?P<text>[0-9a-f]{16})\."
+)
+_UNSAFE: Final = re.compile(r"[^\w. /()+-]|--")
+"""What could end a comment, in any of the formats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a picture says of itself.
+
+    Attributes:
+        version: the archspec that drew it.
+        spec: the digest of the spec's texts, as far as it is written.
+        intact: whether the rest of the picture is as it was drawn.
+    """
+
+    version: str
+    spec: str
+    intact: bool
+
+
+def mark_of(spec: str, digest: str) -> str:
+    """The mark of a picture that is not finished.
+
+    Args:
+        spec: the file of the spec.
+        digest: the digest of the spec's texts.
+    """
+    source = _UNSAFE.sub("_", visible(PurePath(spec).name)) or "spec"
+    return f"Drawn by archspec {VERSION} from {source}. Spec {digest[:_DIGITS]}, text {_OPEN}."
+
+
+def sealed(picture: bytes) -> bytes:
+    """A picture with the digest of itself in its mark."""
+    found = _LINE.search(picture)
+    assert found is not None, "a picture has a mark"
+    start, end = found.span("text")
+    return picture[:start] + _digest(picture) + picture[end:]
+
+
+def read_mark(picture: bytes) -> Mark | None:
+    """The mark of a picture, or None where archspec did not draw it.
+
+    Line breaks may have become those of another system since.
+    """
+    picture = picture.replace(b"\r\n", b"\n")
+    found = _LINE.search(picture)
+    if found is None:
+        return None
+    start, end = found.span("text")
+    unsealed = picture[:start] + _OPEN.encode() + picture[end:]
+    intact = _digest(unsealed) == found["text"]
+    return Mark(found["version"].decode("utf-8", "replace"), found["spec"].decode(), intact)
+
+
+def _digest(unsealed: bytes) -> bytes:
+    return hashlib.sha256(unsealed).hexdigest()[:_DIGITS].encode()

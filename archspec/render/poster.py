@@ -1,0 +1,131 @@
+"""The poster: a spine, and beside it panels in tidy columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import log
+from typing import Final
+
+from archspec.render.drawing import Panel, Part, Rect, joined
+from archspec.render.metrics import MARGIN, TITLE
+
+_GUTTER: Final = 24
+"""The distance between panels."""
+
+_ASPECT: Final = 1.7
+"""The ratio of width to height that a poster comes close to."""
+
+_EMPTY: Final = 1.5
+"""How bad it is to leave all of the room for panels empty, beside a poster of e times the shape."""
+
+_STRETCH: Final = 0.3
+"""How much higher than need be a panel may become, to fill its column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure that gets a panel.
+
+    Attributes:
+        panel: its frame, of any size.
+        part: what is in it.
+        least: the width that its title line needs.
+    """
+
+    panel: Panel
+    part: Part
+    least: int
+
+    @property
+    def width(self) -> int:
+        """The width of its panel."""
+        return max(self.least, self.part.bounds.width + 2 * MARGIN)
+
+    @property
+    def height(self) -> int:
+        """The height of its panel."""
+        return self.part.bounds.height + 2 * MARGIN + TITLE
+
+
+def arranged(spine: Part, cells: Sequence[Cell]) -> Part:
+    """The spine, and panels in columns on its right, in order from top to bottom."""
+    columns = _columns(spine, cells)
+    bounds = spine.bounds
+    tall = max([bounds.height, *(_tall(column) for column in columns)])
+    parts = [spine.moved(-bounds.x, (tall - bounds.height) // 2 - bounds.y)]
+    x = bounds.width + 2 * _GUTTER
+    for column in columns:
+        parts += _stacked(column, x, tall)
+        x += _wide(column) + _GUTTER
+    return joined(parts)
+
+
+def _columns(spine: Part, cells: Sequence[Cell]) -> list[list[Cell]]:
+    """The panels in as many columns as give the poster about the wanted shape."""
+    if not cells:
+        return []
+    options = [_split(cells, number) for number in range(1, len(cells) + 1)]
+    return min(options, key=lambda columns: _fault(spine, columns))
+
+
+def _fault(spine: Part, columns: list[list[Cell]]) -> float:
+    """How far columns are from the wanted shape, and what share of them would be empty."""
+    wide = [_wide(column) + _GUTTER for column in columns]
+    height = max([spine.bounds.height, *(_tall(column) for column in columns)])
+    filled = sum(width * _tall(column) for width, column in zip(wide, columns, strict=True))
+    shape = (spine.bounds.width + sum(wide)) / height
+    return abs(log(shape / _ASPECT)) + _EMPTY * (1 - filled / (sum(wide) * height))
+
+
+def _split(cells: Sequence[Cell], number: int) -> list[list[Cell]]:
+    """Cells in at most so many columns, in order, the tallest of them as low as can be."""
+    low, high = max(cell.height for cell in cells), _tall(cells)
+    while low < high:
+        middle = (low + high) // 2
+        if len(_filled(cells, middle)) <= number:
+            high = middle
+        else:
+            low = middle + 1
+    return _filled(cells, low)
+
+
+def _filled(cells: Sequence[Cell], height: int) -> list[list[Cell]]:
+    columns: list[list[Cell]] = []
+    for cell in cells:
+        if columns and _tall([*columns[-1], cell]) <= height:
+            columns[-1].append(cell)
+        else:
+            columns.append([cell])
+    return columns
+
+
+def _tall(column: Sequence[Cell]) -> int:
+    return sum(cell.height for cell in column) + _GUTTER * (len(column) - 1)
+
+
+def _wide(column: Sequence[Cell]) -> int:
+    return max(cell.width for cell in column)
+
+
+def _stacked(column: Sequence[Cell], x: int, tall: int) -> list[Part]:
+    """The panels of a column, a little higher where that lets them fill it."""
+    width, spare = _wide(column), tall - _tall(column)
+    heights = [cell.height for cell in column]
+    if spare <= _STRETCH * sum(heights):
+        shares = [spare * number // len(column) for number in range(len(column) + 1)]
+        more = [high - low for low, high in pairwise(shares)]
+        heights = [height + each for height, each in zip(heights, more, strict=True)]
+    parts, y = [], (tall - sum(heights) - _GUTTER * (len(column) - 1)) // 2
+    for cell, height in zip(column, heights, strict=True):
+        parts.append(_framed(cell, Rect(x, y, width, height)))
+        y += height + _GUTTER
+    return parts
+
+
+def _framed(cell: Cell, rect: Rect) -> Part:
+    """A cell in its place, in the middle of its panel."""
+    bounds = cell.part.bounds
+    x = rect.x + (rect.width - bounds.width) // 2
+    y = rect.y + TITLE + (rect.height - TITLE - bounds.height) // 2
+    inside = cell.part.moved(x - bounds.x, y - bounds.y)
+    return joined([Part(panels=(replace(cell.panel, rect=rect),)), inside])

@@ -1,0 +1,310 @@
+"""The scene: what a diagram shows, before anything has a place.
+
+A network is one figure, its spine, and one figure for every block that differs; each figure is
+what a paper would draw. Figures are trees, because people write them as trees: items in turn, and
+forks of lanes. Arrows follow from the tree. Only named values need more: `Meet` and `Jump` name the
+boxes that they take values from.
+
+All texts are those of the spec, with a real `×` in sizes; nothing is escaped yet.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from archspec.diagnostics import Span
+
+
+class Kind(StrEnum):
+    """What a box stands for; themes tell kinds apart."""
+
+    INPUT = "input"
+    """What enters the network."""
+    ENTRY = "entry"
+    """What precedes a block, at the bottom of its figure: `Filter concat`, `Previous layer`."""
+    CONV = "conv"
+    POOL = "pool"
+    """Max pooling."""
+    AVERAGE = "average"
+    """Average pooling, over windows or the whole grid."""
+    DENSE = "dense"
+    """A full connection."""
+    NORM = "norm"
+    ACTIVATION = "activation"
+    DROPOUT = "dropout"
+    SHAPE = "shape"
+    """What only reshapes: `Flatten`."""
+    CONCAT = "concat"
+    SUM = "sum"
+    PRODUCT = "product"
+    SCALE = "scale"
+    """The factor of a residual; it has no node of its own."""
+    BLOCK = "block"
+    HEAD = "head"
+    """An output beside the last step."""
+    READOUT = "readout"
+    """What turns logits into probabilities; it has no node of its own."""
+    OTHER = "other"
+    """An operator of another package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box of a figure.
+
+    Attributes:
+        key: its name, unique in its figure: letters, digits, `_`, `.`, and `/` within groups.
+        kind: what it stands for.
+        label: what is written in it, such as `3×3 Conv (96 V)`; a stage is labelled without its
+            count.
+        path: the module that it stands for, as in a state dict; of the first use, where the figure
+            draws several, and of the first repetition's stage. Empty where it has no module.
+        span: the step of the spec; None for a box that no step makes.
+        size: what leaves it, such as `35×35×384`; of the first use, where uses differ.
+        parameters: how many numbers it learns, all its repetitions together.
+        macs: multiply-accumulates for one example, likewise.
+        values: how many numbers leave it for one example.
+        receptive: rows and columns of the input that a single value of its output can see; None
+            where that is not known, and (0, 0) stands for all of it.
+        repeat: how many stand in turn; 1 for a box that stands alone.
+        figure: the figure that it opens, by key; empty for a box with nothing to open.
+        nodes: the graph's nodes that it stands for, those of all repetitions and within blocks.
+    """
+
+    key: str
+    kind: Kind
+    label: str
+    path: str = ""
+    span: Span | None = None
+    size: str = ""
+    parameters: int = 0
+    macs: int = 0
+    values: int = 0
+    receptive: tuple[int, int] | None = None
+    repeat: int = 1
+    figure: str = ""
+    nodes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One branch of a fork; without items it is a line: the identity."""
+
+    name: str
+    items: "tuple[Item, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Lanes from one value to one join, left to right as written.
+
+    Attributes:
+        lanes: the branches.
+        join: the box in which they meet; None for a concat that is not drawn, as in residuals of
+            the paper: the lanes then run into the next box, or into the join around them.
+        residual: whether it is a shortcut and a residual, in this order.
+    """
+
+    lanes: tuple[Lane, ...]
+    join: Box | None
+    residual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A block that is drawn in place, in a frame.
+
+    Attributes:
+        box: the box that it would be otherwise.
+        items: what is in it.
+    """
+
+    box: Box
+    items: "tuple[Item, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Meet:
+    """A join of named values.
+
+    Attributes:
+        box: the join.
+        sources: the keys of the boxes whose values it takes, in order.
+    """
+
+    box: Box
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """The running value becomes that of the box with this key."""
+
+    source: str
+
+
+Item: TypeAlias = Box | Fork | Group | Meet | Jump
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A head of the network: an output beside the last step.
+
+    Attributes:
+        name: what it is called.
+        source: the key of the box whose value it takes.
+        items: what it computes; as a rule one box.
+        in_training: whether it exists only while training.
+    """
+
+    name: str
+    source: str
+    items: tuple[Item, ...]
+    in_training: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An arrow from one box to another, by their keys.
+
+    Attributes:
+        source: where it starts.
+        target: where it ends.
+        size: what flows on it.
+    """
+
+    source: str
+    target: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One drawing: the spine of a network, or a block.
+
+    Attributes:
+        key: its name, unique in the scene: that of the block, empty for the spine.
+        title: what people call it, such as `Inception-A`.
+        number: its figure in the paper; empty where the spec names none.
+        entries: the boxes at the bottom: inputs of the network, or what precedes the block.
+        items: the body, from the first entry.
+        heads: outputs beside the last step, of a spine alone.
+        output: the size that leaves.
+        parameters: how many numbers one use learns.
+        macs: multiply-accumulates of one use.
+        uses: the module paths of all uses; one empty path for the spine.
+        span: the definition.
+    """
+
+    key: str
+    title: str
+    number: str
+    entries: tuple[Box, ...]
+    items: tuple[Item, ...]
+    heads: tuple[Branch, ...]
+    output: str
+    parameters: int
+    macs: int
+    uses: tuple[str, ...]
+    span: Span
+
+    @property
+    def input(self) -> str:
+        """The size that enters."""
+        return self.entries[0].size
+
+    def boxes(self) -> Iterator[Box]:
+        """All its boxes, entries first, each before those that take its value."""
+        yield from self.entries
+        yield from boxes_of(self.items)
+        for head in self.heads:
+            yield from boxes_of(head.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A network as figures.
+
+    Attributes:
+        name: the network's name.
+        title: what people call it.
+        parameters: how many numbers it learns, those of heads for training left out.
+        macs: multiply-accumulates for one example, likewise.
+        input: what enters, such as `299×299×3`.
+        figures: the spine, and every block that differs, in the order of first use.
+        spec: the file of the spec, as shown to people; empty where it has none.
+    """
+
+    name: str
+    title: str
+    parameters: int
+    macs: int
+    input: str
+    figures: tuple[Figure, ...]
+    spec: str = ""
+
+    @property
+    def spine(self) -> Figure:
+        """The network as a chain of blocks."""
+        return self.figures[0]
+
+    def figure(self, key: str) -> Figure | None:
+        """The figure of that key, if there is one."""
+        return next((each for each in self.figures if each.key == key), None)
+
+
+def boxes_of(items: tuple[Item, ...]) -> Iterator[Box]:
+    """The boxes of items, those within forks and groups included, but not groups' own."""
+    for item in items:
+        match item:
+            case Box():
+                yield item
+            case Fork():
+                for lane in item.lanes:
+                    yield from boxes_of(lane.items)
+                if item.join:
+                    yield item.join
+            case Group():
+                yield from boxes_of(item.items)
+            case Meet():
+                yield item.box
+            case Jump():
+                pass
+
+
+def edges_of(figure: Figure) -> tuple[Edge, ...]:
+    """All arrows of a figure; those into one box in the order of its inputs."""
+    sizes = {box.key: box.size for box in figure.boxes()}
+    pairs: list[tuple[str, str]] = []
+    _follow(figure.items, (figure.entries[0].key,), pairs)
+    for head in figure.heads:
+        _follow(head.items, (head.source,), pairs)
+    return tuple(Edge(source, target, sizes[source]) for source, target in pairs)
+
+
+def _follow(
+    items: tuple[Item, ...], sources: tuple[str, ...], pairs: list[tuple[str, str]]
+) -> tuple[str, ...]:
+    """Note the arrows of items; the boxes whose values leave, several for a join undrawn."""
+    for item in items:
+        match item:
+            case Box():
+                sources = _arrive(sources, item, pairs)
+            case Fork():
+                ends = [_follow(lane.items, sources, pairs) for lane in item.lanes]
+                sources = tuple(key for each in ends for key in each)
+                if item.join:
+                    sources = _arrive(sources, item.join, pairs)
+            case Group():
+                sources = _follow(item.items, sources, pairs)
+            case Meet():
+                sources = _arrive(item.sources, item.box, pairs)
+            case Jump():
+                sources = (item.source,)
+    return sources
+
+
+def _arrive(sources: tuple[str, ...], box: Box, pairs: list[tuple[str, str]]) -> tuple[str, ...]:
+    pairs += [(source, box.key) for source in sources]
+    return (box.key,)

@@ -1,0 +1,72 @@
+"""What the figures of one network share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+
+from archspec.graph import Graph, Stage
+from archspec.ops.input import Input
+from archspec.render.definitions import Definition, Definitions
+from archspec.render.receptive import receptive_fields
+from archspec.render.scene import Box, Kind
+from archspec.render.wording import Names, block_title, names_in, size_text
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the figures of one network share.
+
+    Attributes:
+        graph: the network.
+        definitions: its blocks.
+        members: the nodes of each scope, those of scopes within it included.
+        names: what names mean in each scope.
+        fields: the receptive field of each node.
+        opened: the paths of blocks that are drawn in place, None for all.
+    """
+
+    graph: Graph
+    definitions: Definitions
+    members: Sequence[Sequence[int]]
+    names: Sequence[Names]
+    fields: Sequence[tuple[int, int]]
+    opened: frozenset[str] | None
+
+    @classmethod
+    def of(cls, graph: Graph, opened: frozenset[str] | None) -> "Shared":
+        """Gather the facts of a network; `opened` as for `scene_of`."""
+        members: list[list[int]] = [[] for _ in graph.scopes]
+        for node in graph.nodes:
+            scope: int | None = node.scope
+            while scope is not None and node.operator is not Input:
+                members[scope].append(node.index)
+                scope = graph.scopes[scope].parent
+        cells = graph.program.cells
+        names = [names_in(graph, scope, cells) for scope in graph.scopes]
+        definitions = Definitions(graph).collect()
+        return cls(graph, definitions, members, names, receptive_fields(graph), opened)
+
+    def title(self, definition: Definition) -> str:
+        """What people call a block; the body of a head has the head's name."""
+        for head in self.graph.heads:
+            for item in head.chain.items:
+                if isinstance(item, Stage) and item.scopes[0] == definition.scopes[0].index:
+                    return f"{head.name} head"
+        return block_title(definition.key)
+
+    def box(self, key: str, kind: Kind, label: str, nodes: Sequence[int], last: int) -> Box:
+        """A box that stands for nodes, the last of which gives what leaves."""
+        inside = [self.graph.nodes[each] for each in nodes]
+        output = self.graph.nodes[last].type
+        return Box(
+            key=key,
+            kind=kind,
+            label=label,
+            path=inside[0].path if len(inside) == 1 else "",
+            size=size_text(output),
+            parameters=sum(each.parameters for each in inside),
+            macs=sum(each.macs for each in inside),
+            values=prod(output.tensor) if output else 0,
+            receptive=self.fields[last],
+            nodes=tuple(nodes),
+        )

@@ -1,0 +1,193 @@
+r"""TikZ: a drawing as a LaTeX document, for pdfLaTeX, XeLaTeX and LuaLaTeX.
+
+It looks like the SVG, because the drawing gives all of it a place.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from archspec.render.drawing import Drawing, Legend, Line, Panel, Placed, Rect, Text
+from archspec.render.fonts import CAP_HEIGHT
+from archspec.render.metrics import FONT, SMALL, STACK, TITLE, is_bold, is_circle, shown, times
+from archspec.render.scene import Kind
+from archspec.render.sheet import Point
+from archspec.render.svg import DASHED, DOTTED, DOUBLE, ROUND, tint_of
+from archspec.render.tex import escaped
+from archspec.render.theme import Theme
+
+_BIG_POINTS: Final = 0.75
+"""How many big points a pixel is."""
+
+_PREAMBLE: Final = r"""\documentclass[tikz]{standalone}
+\usepackage{iftex}
+\ifPDFTeX
+  \usepackage[T1]{fontenc}
+  \usepackage[utf8]{inputenc}
+  \usepackage{textcomp,lmodern}
+\else
+  \usepackage{fontspec}
+\fi
+\renewcommand{\familydefault}{\sfdefault}
+\usetikzlibrary{arrows.meta}"""
+
+_STYLES: Final = r"""\begin{tikzpicture}[
+  x=0.75bp, y=-0.75bp, line width=0.94bp, rounded corners=4.5bp,
+  every node/.style={inner sep=0pt, anchor=base},
+  flow/.style={draw=line, rounded corners=6bp, -{Triangle[length=6.75bp, width=6bp]}},
+]"""
+
+
+def tikz_of(drawing: Drawing, theme: Theme, mark: str) -> str:
+    """A drawing as a document of LaTeX.
+
+    Args:
+        drawing: the drawing.
+        theme: its colours.
+        mark: the line that says who drew it.
+    """
+    return "\n".join([f"% {mark}", *_lines(drawing, theme)]) + "\n"
+
+
+def _lines(drawing: Drawing, theme: Theme) -> Iterator[str]:
+    yield _PREAMBLE
+    yield from _colours(theme)
+    yield r"\begin{document}"
+    yield _STYLES
+    whole = Rect(0, 0, drawing.width, drawing.height)
+    yield rf"\fill[paper, sharp corners] {_corners(whole)};"
+    part = drawing.part
+    for panel in part.panels:
+        yield from _panel(panel, theme)
+    yield from map(_line, part.lines)
+    for placed in part.boxes:
+        yield from _box(placed, theme)
+    yield from map(_text, part.texts)
+    if drawing.legend:
+        yield from _legend(drawing.legend, theme)
+    yield r"\end{tikzpicture}"
+    yield r"\end{document}"
+
+
+# Colours -------------------------------------------------------------------------------------
+
+
+def _colours(theme: Theme) -> Iterator[str]:
+    for name in ("paper", "ink", "faint", "line"):
+        yield rf"\definecolor{{{name}}}{{HTML}}{{{_hex(getattr(theme, name))}}}"
+
+
+def _hex(colour: str) -> str:
+    return colour.removeprefix("#").upper()
+
+
+def _mix(colour: str) -> str:
+    """A colour as an expression, for those that have no name."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"{{rgb,255:red,{red};green,{green};blue,{blue}}}"
+
+
+# Shapes --------------------------------------------------------------------------------------
+
+
+def _place(x: float, y: float) -> str:
+    return f"({x:g},{y:g})"
+
+
+def _corners(rect: Rect) -> str:
+    return f"{_place(rect.x, rect.y)} rectangle {_place(rect.x + rect.width, rect.y + rect.height)}"
+
+
+def _box(placed: Placed, theme: Theme) -> Iterator[str]:
+    box, rect = placed.box, placed.rect
+    tint = tint_of(placed, theme)
+    style = f"fill={_mix(tint.fill)}, draw={_mix(tint.edge)}"
+    middle = (rect.x + rect.width / 2, rect.y + rect.height / 2)
+    if is_circle(box):
+        yield rf"\filldraw[{style}] {_place(*middle)} circle[radius={_points(rect.width / 2)}];"
+    else:
+        for step in (STACK, STACK // 2) if box.repeat > 1 else ():
+            yield rf"\filldraw[{style}] {_corners(rect.moved(step, -step))};"
+        yield rf"\filldraw[{style}{_stroke(box.kind, rect)}] {_corners(rect)};"
+        if theme.marked and box.kind in DOUBLE:
+            yield from _double(rect, _mix(tint.edge))
+    yield _node(shown(box.label), middle, FONT, bold=is_bold(box), behind=times(box))
+
+
+def _stroke(kind: Kind, rect: Rect) -> str:
+    """What tells a kind from others without colour."""
+    if kind in ROUND:
+        return f", rounded corners={_points(rect.height / 2)}"
+    if kind in DASHED:
+        return ", dash pattern=on 4.5bp off 2.25bp"
+    return ", dash pattern=on 1.5bp off 1.88bp" if kind in DOTTED else ""
+
+
+def _double(rect: Rect, colour: str) -> Iterator[str]:
+    for x in (rect.x + 4, rect.x + rect.width - 4):
+        ends = f"{_place(x, rect.y + 5)} -- {_place(x, rect.y + rect.height - 5)}"
+        yield rf"\draw[draw={colour}] {ends};"
+
+
+def _panel(panel: Panel, theme: Theme) -> Iterator[str]:
+    rect, tint = panel.rect, theme.tone(panel.tone)
+    head = Rect(rect.x, rect.y, rect.width, TITLE)
+    yield rf"\fill[paper] {_corners(rect)};"
+    yield rf"\fill[fill={_mix(tint.fill)}] {_corners(head)};"
+    yield rf"\draw[draw={_mix(tint.edge)}] {_corners(rect)};"
+    y = rect.y + TITLE / 2
+    yield _node(panel.title, (rect.x + 14, y), FONT, "west", bold=True, behind=panel.times)
+    at = (rect.x + rect.width - 14, y)
+    yield _node(panel.remark, at, SMALL, "east", colour="faint")
+
+
+def _line(line: Line) -> str:
+    style = "flow, dash pattern=on 3.75bp off 3bp" if line.light else "flow"
+    return rf"\draw[{style}] {_path(line.points)};"
+
+
+def _path(points: Iterable[Point]) -> str:
+    return " -- ".join(_place(*point) for point in points)
+
+
+def _legend(legend: Legend, theme: Theme) -> Iterator[str]:
+    rect = legend.rect
+    shade = f"left color={_mix(theme.cold)}, right color={_mix(theme.hot)}"
+    yield rf"\shadedraw[sharp corners, draw=line, {shade}] {_corners(rect)};"
+    y = rect.y + rect.height // 2
+    yield _text(Text(legend.least, rect.x - 8, y, SMALL, "end"))
+    yield _text(Text(legend.most, rect.x + rect.width + 8, y, SMALL))
+
+
+# Texts ---------------------------------------------------------------------------------------
+
+_ANCHORS: Final = {"start": "west", "middle": "", "end": "east"}
+
+
+def _text(text: Text) -> str:
+    colour = "faint" if text.faint else "ink"
+    anchor = _ANCHORS[text.anchor]
+    return _node(text.text, (text.x, text.y), text.size, anchor, bold=text.bold, colour=colour)
+
+
+def _node(
+    text: str,
+    middle: tuple[float, float],
+    size: int,
+    anchor: str = "",
+    *,
+    bold: bool = False,
+    colour: str = "ink",
+    behind: str = "",
+) -> str:
+    """A text, by its middle or the middle of one of its sides."""
+    x, y = middle
+    at = _place(x, round(y + CAP_HEIGHT * size / 2, 1))
+    font = rf"\fontsize{{{_points(size)}}}{{{_points(size)}}}\selectfont"
+    weight = r"\bfseries " if bold else ""
+    remark = rf"\textcolor{{faint}}{{\mdseries{{}}~{escaped(behind.strip())}}}" if behind else ""
+    style = f"text={colour}, anchor={f'base {anchor}'.strip()}, font={font}"
+    return rf"\node[{style}] at {at} {{{weight}{escaped(text)}{remark}}};"
+
+
+def _points(pixels: float) -> str:
+    return f"{pixels * _BIG_POINTS:g}bp"

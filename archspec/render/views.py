@@ -1,0 +1,146 @@
+"""Views: which figures a picture shows, and where on it."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from archspec.diagnostics.visible import visible
+from archspec.render.drawing import Drawing, Panel, Part, Rect, Text, joined
+from archspec.render.heat import Heat, heated
+from archspec.render.layout import lay_out
+from archspec.render.metrics import FONT, MARGIN, SMALL, Direction, shown, width_of
+from archspec.render.numbers import amount, macs_text
+from archspec.render.poster import Cell, arranged
+from archspec.render.scene import Figure, Scene
+
+_TITLE: Final = 22
+_SUBTITLE: Final = 12
+_BELOW_TITLE: Final = 26
+_EDGE: Final = 28
+"""The margin of a picture."""
+
+
+class Show(StrEnum):
+    """What a picture shows."""
+
+    POSTER = "poster"
+    """The spine, and beside it every block that differs, once."""
+    NETWORK = "network"
+    """The spine alone."""
+    FULL = "full"
+    """The spine with all blocks drawn in place."""
+    BLOCK = "block"
+    """One block."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How to draw a scene.
+
+    Attributes:
+        show: what to show.
+        block: the key of the block to show, for `Show.BLOCK`.
+        direction: where the data flow to.
+        theme: the name of the colours.
+        heat: what the colours of boxes say instead of their kind; None for their kind.
+    """
+
+    show: Show = Show.POSTER
+    block: str = ""
+    direction: Direction = Direction.UP
+    theme: str = "light"
+    heat: Heat | None = None
+
+
+def chosen(scene: Scene, view: View) -> Scene:
+    """The scene with those figures alone that a view shows."""
+    match view.show:
+        case Show.POSTER:
+            return scene
+        case Show.BLOCK:
+            kept = tuple(each for each in scene.figures if each.key == view.block)
+            return replace(scene, figures=kept)
+        case Show.NETWORK | Show.FULL:
+            return replace(scene, figures=scene.figures[:1])
+
+
+def draw(scene: Scene, view: View) -> Drawing:
+    """A picture of a scene."""
+    first, *others = chosen(scene, view).figures
+    part = _toned(scene, lay_out(first, view.direction))
+    if view.show is Show.BLOCK:
+        drawing = _drawing(first.title, _block_facts(scene, first), part)
+    elif others:
+        cells = [_cell(scene, each, view.direction) for each in others]
+        facts = f"{_facts(scene)} · every distinct block drawn once"
+        drawing = _drawing(scene.title, facts, arranged(part, cells))
+    else:
+        drawing = _drawing(scene.title, _facts(scene), part)
+    return heated(drawing, view.heat) if view.heat else drawing
+
+
+def _cell(scene: Scene, figure: Figure, direction: Direction) -> Cell:
+    part = _toned(scene, lay_out(figure, direction))
+    times = f" × {len(figure.uses)}" if len(figure.uses) > 1 else ""
+    number = [f"Figure {shown(figure.number)}"] if figure.number else []
+    remark = " · ".join([*number, _sizes(figure)])
+    title = shown(figure.title)
+    least = 3 * MARGIN + width_of(title + times, FONT, bold=True) + width_of(remark, SMALL)
+    rect, tone = Rect(0, 0, 0, 0), _tones(scene)[figure.key]
+    return Cell(Panel(rect, title, times, remark, tone, key=figure.key), part, least)
+
+
+def _sizes(figure: Figure) -> str:
+    return f"{figure.input} → {figure.output}"
+
+
+def _tones(scene: Scene) -> dict[str, int]:
+    """The colour of each block, by number."""
+    return {figure.key: number for number, figure in enumerate(scene.figures[1:])}
+
+
+def _toned(scene: Scene, part: Part) -> Part:
+    """Blocks in the colours of the figures that they open."""
+    tones = _tones(scene)
+    boxes = (replace(each, tone=tones.get(each.box.figure, 0)) for each in part.boxes)
+    panels = (
+        replace(each, tone=tones.get(each.box.figure, 0) if each.box else each.tone)
+        for each in part.panels
+    )
+    return replace(part, boxes=tuple(boxes), panels=tuple(panels))
+
+
+def _drawing(title: str, facts: str, part: Part) -> Drawing:
+    """A picture: a title line above a part."""
+    top, bounds = _EDGE + _TITLE + _BELOW_TITLE + _SUBTITLE, part.bounds
+    texts = (
+        Text(shown(title), _EDGE, _EDGE + _TITLE // 2, _TITLE, bold=True, faint=False),
+        Text(visible(facts), _EDGE, _EDGE + _TITLE + 14, _SUBTITLE),
+    )
+    width = max([bounds.width, *(text.rect.width for text in texts)])
+    body = part.moved(_EDGE + (width - bounds.width) // 2 - bounds.x, top - bounds.y)
+    return Drawing(
+        title=title,
+        description=facts,
+        width=width + 2 * _EDGE,
+        height=top + bounds.height + _EDGE,
+        part=joined([body, Part(texts=texts)]),
+    )
+
+
+def _facts(scene: Scene) -> str:
+    parameters, macs = f"{amount(scene.parameters)} parameters", macs_text(scene.macs)
+    return " · ".join([parameters, macs, f"input {scene.input}"])
+
+
+def _block_facts(scene: Scene, figure: Figure) -> str:
+    uses = len(figure.uses)
+    figure_of = f"Figure {shown(figure.number)}" if figure.number else "A block"
+    parts = [
+        f"{figure_of} of {shown(scene.title)}",
+        _sizes(figure),
+        f"{amount(figure.parameters)} parameters",
+        macs_text(figure.macs),
+        *([f"used {uses} times"] if uses > 1 else []),
+    ]
+    return " · ".join(parts)

@@ -1,0 +1,181 @@
+"""Places: nothing overlaps or leaves its box, and no line runs through a box it does not touch."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import archspec
+from archspec.api import shipped_specs
+from archspec.graph import Graph
+from archspec.render import ALL, Direction, Scene, Show, View, scene_of
+from archspec.render.layout import is_tree, lay_out
+from archspec.render.views import draw
+from tests.random_specs import random_spec
+from tests.render.geometry import faults, outside
+
+ROUNDS: Final = int(os.environ.get("ARCHSPEC_FUZZ", "1"))
+SHARDS: Final = 10
+SEEDS: Final = 1000 * ROUNDS // SHARDS
+PROVABLE: Final = [name for name in shipped_specs() if not name.startswith("as_printed/")]
+
+UNET: Final = """archspec: 1
+name: unet
+input: 32x32x3
+params: {widths: [8, 16]}
+blocks:
+  Double:
+    params: {c: int}
+    body: [3x3 Conv (c same), 3x3 Conv (c same)]
+body:
+  - for: {c: widths}
+    body:
+      - Double (c) as enc(c)
+      - 2x2 MaxPool (stride 2)
+  - Double (32)
+  - for: {c: reversed(widths)}
+    body:
+      - 2x2 UpConv (c stride 2)
+      - concat: [enc(c), .]
+      - Double (c)
+  - 1x1 Conv (2)
+"""
+
+
+def check(scene: Scene, show: Show, direction: Direction) -> None:
+    for figure in scene.figures if show is Show.POSTER else scene.figures[:1]:
+        assert faults(lay_out(figure, direction)) == [], (figure.key, direction)
+    assert outside(draw(scene, View(show, direction=direction))) == []
+
+
+def check_all(graph: Graph) -> None:
+    for direction in Direction:
+        check(scene_of(graph), Show.POSTER, direction)
+        check(scene_of(graph, ALL), Show.FULL, direction)
+
+
+@pytest.mark.parametrize("name", PROVABLE)
+def test_shipped_specs(name: str) -> None:
+    check_all(archspec.load(name))
+
+
+def test_unet() -> None:
+    graph = archspec.load(UNET)
+    assert not is_tree(scene_of(graph).spine)
+    check_all(graph)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_random_specs(shard: int) -> None:
+    ways = [(show, way) for show in (Show.POSTER, Show.FULL) for way in Direction]
+    for seed in range(shard * SEEDS, (shard + 1) * SEEDS):
+        graph = archspec.load(random_spec(seed).text)
+        show, way = ways[seed % len(ways)]
+        check(scene_of(graph, ALL if show is Show.FULL else frozenset()), show, way)
+
+
+# That the checks can fail -------------------------------------------------------------------
+
+
+def scene() -> Scene:
+    return scene_of(archspec.load("inception_v4"))
+
+
+def test_moved_boxes_are_seen() -> None:
+    """Each box in the place of any other, and each line led through the middle of a box."""
+    figure = scene().figure("InceptionC")
+    assert figure is not None
+    part = lay_out(figure, Direction.UP)
+    for number, placed in enumerate(part.boxes):
+        other = part.boxes[number - 1]
+        boxes = (*part.boxes[:number], replace(placed, rect=other.rect), *part.boxes[number + 1 :])
+        assert any("overlap" in each for each in faults(replace(part, boxes=boxes)))
+    for line in part.lines:
+        rect = part.boxes[0].rect
+        middle = (rect.x + rect.width // 2, rect.y + rect.height // 2)
+        moved = replace(line, points=(line.points[0], middle, line.points[-1]))
+        assert faults(replace(part, lines=(moved,)))
+
+
+def test_narrow_boxes_are_seen() -> None:
+    part = lay_out(scene().spine, Direction.UP)
+    thin = tuple(replace(each, rect=replace(each.rect, width=20)) for each in part.boxes)
+    assert any("leaves its box" in each for each in faults(replace(part, boxes=thin)))
+
+
+def test_small_pages_are_seen() -> None:
+    drawing = draw(scene(), View())
+    assert outside(replace(drawing, width=drawing.width // 2))
+    assert outside(replace(drawing, height=drawing.height // 2))
+
+
+# The structure of the paper -----------------------------------------------------------------
+
+
+def test_lanes_stand_left_to_right_and_end_at_one_height() -> None:
+    figure = scene().figure("InceptionB")
+    assert figure is not None
+    places = {each.box.key: each.rect for each in lay_out(figure, Direction.UP).boxes}
+    last = [places[key] for key in ("pool.1", "b1", "b7.2", "b77.4")]
+    assert [rect.x for rect in last] == sorted(rect.x for rect in last)
+    assert len({rect.y for rect in last}) == 1
+    assert places["concat"].y < last[0].y < places["entry"].y
+
+
+def test_flow_can_go_down_and_right() -> None:
+    spine = scene().spine
+    for direction, axis, sign in (("up", 1, -1), ("down", 1, 1), ("right", 0, 1)):
+        rects = [each.rect for each in lay_out(spine, Direction(direction)).boxes]
+        places = [sign * (rect.x, rect.y)[axis] for rect in rects]
+        assert places == sorted(places)
+
+
+def test_changing_a_block_moves_no_other(tmp_path: Path) -> None:
+    """A block's drawing depends on nothing but the block."""
+    folder = shipped_specs()["inception_v4"].parent
+    shutil.copytree(folder / "blocks", tmp_path / "blocks")
+    text = (folder / "inception_v4.yaml").read_text()
+    wider = text.replace("1x1 Conv (384)]", "1x1 Conv (38)]").replace("expect:", "# expect:")
+    wider = wider.replace("-> 17x17x1024\n  - ReductionB", "\n  - ReductionB")
+    assert wider != text
+    (tmp_path / "changed.yaml").write_text(re.sub(r" +-> [0-9x]+$", "", wider, flags=re.MULTILINE))
+    before, after = scene(), scene_of(archspec.load(tmp_path / "changed.yaml"))
+    for figure in before.figures:
+        other = after.figure(figure.key)
+        assert other is not None
+        first, second = (
+            [each.rect for each in lay_out(one, Direction.UP).boxes] for one in (figure, other)
+        )
+        assert (first == second) == (figure.key not in ("InceptionB",))
+
+
+SCRIPT: Final = """
+import hashlib, archspec
+from archspec.render import FORMATS, View, mark_of, scene_of
+for name in ("inception_v4", "inception_resnet_v2", "inception_v3"):
+    scene = scene_of(archspec.load(name))
+    made = FORMATS[".svg"].write(scene, View(), mark_of(name, "0" * 64))
+    print(hashlib.sha256(made).hexdigest())
+"""
+
+
+def test_pictures_are_the_same_under_any_hash_seed() -> None:
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "42")
+    }
+    assert len(outputs) == 1
+    assert len(outputs.pop().split()) == 3

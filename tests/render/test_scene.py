@@ -1,0 +1,156 @@
+"""Scenes: every block figure of arXiv:1602.07261 is drawn as it is printed."""
+
+from functools import cache
+from typing import Final, TypeAlias
+
+import pytest
+
+import archspec
+from archspec.render import ALL, Scene, scene_of
+from archspec.render.scene import Box, Group, Kind, boxes_of, edges_of
+from archspec.render.scene import Figure as Drawn
+from tests.figures.drawing import Figure, read_figures
+
+FIGURES: Final = read_figures()
+CASES: Final = [
+    pytest.param(figure, spec, id=f"{name}-{spec}")
+    for name, figure in FIGURES.items()
+    for spec in figure.specs
+]
+AS_PRINTED: Final = ("Filter concat", "Relu activation", "+")
+"""Texts that the drawing takes from the print, where the spec has other words."""
+
+Tree: TypeAlias = tuple[str, str, tuple["Tree", ...]]
+"""A box and all that leads to it: its text, its size, and its sources in order."""
+
+
+@cache
+def scene(spec: str) -> Scene:
+    return scene_of(archspec.load(spec))
+
+
+def times(text: str) -> str:
+    head, *rest = text.split(" ", 1)
+    return " ".join([head.replace("x", "×") if head[:1].isdigit() else head, *rest])
+
+
+def printed(figure: Figure, name: str) -> list[Tree]:
+    """A box of the print; what leads to a concat that is not drawn stands in its place."""
+    box = figure.boxes[name]
+    sources = tuple(tree for each in box.sources for tree in printed(figure, each))
+    if box.sources and not box.printed:
+        return list(sources)
+    text = box.printed if box.printed in AS_PRINTED else times(figure.meaning(box))
+    return [(text if box.sources else "", box.size.replace("x", "×"), sources)]
+
+
+def drawn(figure: Drawn, key: str) -> Tree:
+    """A box of the drawing; the box of a scale, which Figure 20 draws, is left out."""
+    boxes = {box.key: box for box in figure.boxes()}
+    sources = [edge.source for edge in edges_of(figure) if edge.target == key]
+    if boxes[key].kind is Kind.SCALE:
+        return drawn(figure, sources[0])
+    text = boxes[key].label if sources else ""
+    return (text, boxes[key].size, tuple(drawn(figure, each) for each in sources))
+
+
+def block(figure: Figure, spec: str) -> Drawn:
+    found = scene(spec).figure(figure.block)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("figure", "spec"), CASES)
+def test_block_is_drawn_as_printed(figure: Figure, spec: str) -> None:
+    made = block(figure, spec)
+    *_, last = made.boxes()
+    (expected,) = printed(figure, figure.output.name)
+    assert drawn(made, last.key) == expected
+    assert made.number == str(figure.number)
+
+
+@pytest.mark.parametrize(("figure", "spec"), CASES)
+def test_block_is_one_tree(figure: Figure, spec: str) -> None:
+    """No box is drawn but those of the print, the scales, and what precedes the block."""
+    boxes = [box for box in block(figure, spec).boxes() if box.kind is not Kind.SCALE]
+    shown = [box for box in figure.boxes.values() if box.printed or not box.sources]
+    assert len(boxes) == len(shown)
+
+
+ENTRIES: Final = {
+    "inception_v4": ["Input (299×299×3)", *["Filter concat"] * 5],
+    "inception_resnet_v2": ["Input (299×299×3)", *["Relu activation"] * 5],
+}
+
+
+@pytest.mark.parametrize("spec", ENTRIES)
+def test_entry_is_what_precedes(spec: str) -> None:
+    assert [each.entries[0].label for each in scene(spec).figures[1:]] == ENTRIES[spec]
+
+
+def test_spine_is_figure_9() -> None:
+    spine = scene("inception_v4").spine
+    boxes = [f"{box.repeat} x {box.label} {box.size}" for box in spine.boxes()]
+    assert boxes == [
+        "1 x Input (299×299×3) 299×299×3",
+        "1 x Stem 35×35×384",
+        "4 x Inception-A 35×35×384",
+        "1 x Reduction-A 17×17×1024",
+        "7 x Inception-B 17×17×1024",
+        "1 x Reduction-B 8×8×1536",
+        "3 x Inception-C 8×8×1536",
+        "1 x Average pooling 1536",
+        "1 x Dropout (keep 0.8) 1536",
+        "1 x FC (1000) 1000",
+        "1 x Softmax 1000",
+    ]
+
+
+@pytest.mark.parametrize("spec", ["inception_v4", "inception_v3", "bn_inception"])
+def test_costs_add_up(spec: str) -> None:
+    graph = archspec.load(spec)
+    for made in (scene_of(graph), scene_of(graph, ALL)):
+        groups = [item.box for item in made.spine.items if isinstance(item, Group)]
+        top = [item for item in made.spine.items if isinstance(item, Box)]
+        heads = list(boxes_of(tuple(item for head in made.spine.heads for item in head.items)))
+        heads += [i.box for h in made.spine.heads for i in h.items if isinstance(i, Group)]
+        if not groups:
+            assert sum(box.parameters for box in top + heads) == graph.parameters
+            assert sum(box.macs for box in top + heads) == graph.macs
+        else:
+            assert sum(box.parameters for box in top + groups) == made.parameters
+
+
+def test_letters_stay_where_uses_differ() -> None:
+    """Inception-v3 gives its A blocks two projections, and its B blocks three widths."""
+    labels = {
+        figure.key: [box.label for box in figure.boxes()]
+        for figure in scene("inception_v3").figures
+    }
+    assert "1×1 Conv (proj)" in labels["InceptionA"]
+    assert "1×7 Conv (c)" in labels["InceptionB"]
+    assert "3×3 Conv (384 stride 2 V)" in labels["ReductionA"]
+
+
+def test_head_branches_off() -> None:
+    (head,) = scene("inception_v3").spine.heads
+    (box,) = head.items
+    assert isinstance(box, Box)
+    assert (head.source, head.in_training) == ("mixed_6e", True)
+    assert (box.kind, box.label) == (Kind.HEAD, "aux head (training)")
+    assert scene("inception_v3").figure(box.figure) is not None
+
+
+def test_full_scene_has_no_blocks_left() -> None:
+    made = scene_of(archspec.load("inception_resnet_v2"), ALL)
+    assert {box.kind for box in made.spine.boxes()}.isdisjoint({Kind.BLOCK, Kind.HEAD})
+    keys = [box.key for box in made.spine.boxes()]
+    assert len(set(keys)) == len(keys)
+
+
+def test_receptive_field_of_the_stem() -> None:
+    """Inception-v4, Figure 3: 3, 7 and 11 pixels behind its first three convolutions."""
+    stem = scene("inception_v4").figure("Stem")
+    assert stem is not None
+    seen = [box.receptive for box in stem.boxes()][:4]
+    assert seen == [(1, 1), (3, 3), (7, 7), (11, 11)]

@@ -1,7 +1,7 @@
 """Fidelity: how a network stands to the paper that it is taken from, place by place.
 
 What its figures draw, every size and total that is stated and the proof of each, every erratum and
-what becomes of the network with the box as printed, and every value that no figure prints.
+what becomes of the network with the box as printed, and the values that boxes do not say.
 """
 
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from archspec.fidelity.stated import (
     stated_sizes,
     stated_totals,
 )
-from archspec.fidelity.trials import Trial, trials
+from archspec.fidelity.trials import Trial, inherited, trials
 from archspec.graph import Graph
-from archspec.language import Program
+from archspec.language import Erratum, Program
 from archspec.passes import prove
 
 __all__ = [
@@ -44,7 +44,8 @@ class Fidelity:
         sizes: the stated sizes, each with its proof.
         totals: the stated totals, each with its proof.
         trials: the errata, each with what the printed box leads to.
-        silent: the values that no figure prints, by what gives them.
+        inherited: the errata of what a variant extends, which are tried there.
+        silent: the values that no box says, by what gives them.
     """
 
     graph: Graph
@@ -52,6 +53,7 @@ class Fidelity:
     sizes: tuple[StatedSize, ...]
     totals: tuple[StatedTotal, ...]
     trials: tuple[Trial, ...]
+    inherited: tuple[Erratum, ...]
     silent: tuple[Silent, ...]
 
 
@@ -72,5 +74,6 @@ def examine(program: Program) -> Fidelity:
         sizes=stated_sizes(graph),
         totals=stated_totals(graph),
         trials=trials(graph),
+        inherited=inherited(graph),
         silent=silent_values(graph),
     )

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from archspec.diagnostics import Diagnostic, Mark, SpecError, fail
+from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
 from archspec.expressions import to_text
 from archspec.language.extending import BODY, HEADS
-from archspec.language.model import Box, Data, Erratum, Formula, Repeat, Step
+from archspec.language.model import Box, Data, Erratum, Formula, Label, Repeat, Step
 from archspec.language.names import nearest
 from archspec.language.nested import boxes_in, branches_in, changed, changed_head
 from archspec.language.program import Program
@@ -57,11 +57,22 @@ def box_of(program: Program, erratum: Erratum) -> Box:
 
 
 def settled(program: Program, erratum: Erratum) -> Erratum:
-    """An erratum that knows the place of its box; itself where there is none."""
+    """An erratum that a variant takes over, with the file that it comes from.
+
+    Args:
+        program: what the variant extends.
+        erratum: one of it; in the variant it knows the place of its box, if there is one.
+    """
+    kept = replace(erratum, inherited=erratum.inherited or program.spec.file)
+    return replace(kept, found=place_of(program, erratum))
+
+
+def place_of(program: Program, erratum: Erratum) -> Span | None:
+    """Where the box of an erratum stands, None where it is not found."""
     try:
-        return replace(erratum, found=box_of(program, erratum).span)
+        return box_of(program, erratum).span
     except SpecError:
-        return erratum
+        return None
 
 
 def _place(program: Program, erratum: Erratum) -> tuple[Step, ...]:
@@ -96,20 +107,20 @@ def _places(program: Program) -> dict[str, tuple[Step, ...]]:
     return {**blocks, **own, **{f"{HEADS}.{head.name}": (head.step,) for head in spec.heads}}
 
 
-def as_printed(program: Program, erratum: Erratum) -> Program:
-    """The program with the one box that an erratum is about as the figure prints it.
+def as_printed(program: Program, *errata: Erratum) -> Program:
+    """The program with the boxes that errata are about as the figure prints them.
 
-    Its findings point at the text of the printed box. A box that the figure does not draw leaves
+    Its findings point at the text of the printed boxes. A box that the figure does not draw leaves
     its stated size behind, for the figure prints that.
 
     Raises:
-        SpecError: A223 where the box is not found.
+        SpecError: A223 where a box is not found.
     """
-    box = box_of(program, erratum)
-    instead = _instead(box, erratum.printed)
+    boxes = [(box_of(program, each), each.printed) for each in errata]
+    instead = {id(box): _instead(box, printed) for box, printed in boxes}
 
     def put_back(step: Step) -> Step:
-        return instead if step is box else step
+        return instead.get(id(step), step)
 
     spec = program.spec
     blocks = {
@@ -119,6 +130,20 @@ def as_printed(program: Program, erratum: Erratum) -> Program:
     body = None if spec.body is None else changed(spec.body, put_back)
     heads = tuple(changed_head(head, put_back) for head in spec.heads)
     return replace(program, spec=replace(spec, body=body, heads=heads), blocks=blocks, errata=())
+
+
+def as_written(box: Box) -> str:
+    """A box as a spec writes it: `2 x Cell (16) as cells -> 8x8x16`."""
+    count = "" if box.count is None else f"{to_text(box.count.tree)} x "
+    size = "" if box.size is None else f" -> {box.size}"
+    return f"{count}{box.text}{_named(box.label)}{size}"
+
+
+def _named(label: Label | None) -> str:
+    if label is None:
+        return ""
+    index = "" if label.index is None else f"({to_text(label.index.tree)})"
+    return f" as {label.stem}{index}" if index else f" as {label.name}"
 
 
 def _instead(box: Box, printed: Box | None) -> Step:

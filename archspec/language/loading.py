@@ -3,14 +3,14 @@
 import os
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
 from archspec.language.document import read_spec
-from archspec.language.errata import refusals, settled
+from archspec.language.errata import place_of, refusals, settled
 from archspec.language.extending import (
     Level,
     merged_blocks,
@@ -79,24 +79,25 @@ class _Loader:
         Args:
             levels: the network, then what it extends, what that extends, and so on.
         """
-        return Program(
+        program = Program(
             spec=merged_spec(levels),
             blocks=merged_blocks(levels, self.findings),
             tables=merged_tables(levels, self.findings),
             sources=self.sources,
             files=(self.place, *self.specs) if self.place else (),
-            errata=self.errata(levels),
         )
+        return replace(program, errata=self.errata(levels, program))
 
-    def errata(self, levels: Sequence[Level]) -> tuple[Erratum, ...]:
+    def errata(self, levels: Sequence[Level], program: Program) -> tuple[Erratum, ...]:
         """The errata of all levels, without those of what a variant says anew."""
         variant, *others = levels
         found = {each.span: each for file in variant.files for each in file.errata}
+        places = {place_of(program, each) for each in found.values()}
         if others:
             parent = self.merged(others)
-            for each in parent.errata:
-                if not variant.says(each.at):
-                    found.setdefault(each.span, settled(parent, each))
+            for each in (settled(parent, each) for each in parent.errata):
+                if not variant.says(each.at) and (each.found is None or each.found not in places):
+                    found.setdefault(each.span, each)
         return tuple(found.values())
 
     def levels(self, spec: Spec, place: Path | None, trail: Trail) -> Iterator[Level]:

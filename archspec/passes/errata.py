@@ -1,19 +1,85 @@
-"""Errata: each is about a box that the spec really has."""
+"""Errata: each is about a box that the spec really has, and prints one that could be there."""
 
-from archspec.diagnostics import Findings
+from collections.abc import Iterator
+from typing import Final
+
+from archspec.diagnostics import Diagnostic, Findings, SpecError
+from archspec.elaborate.block_arguments import block_arguments
+from archspec.elaborate.operator_arguments import operator_arguments
+from archspec.elaborate.vocabulary import Vocabulary
 from archspec.graph import Graph
+from archspec.language import Box, Erratum, Parameter, Program, Step
 from archspec.language.errata import refusals
+from archspec.language.extending import BODY, HEADS
+from archspec.language.nested import loops_in
+from archspec.language.refusals import unknown_box
+from archspec.ops import find
+
+_MISSING: Final = "A211"
+"""What a figure may leave out: that an argument is missing is no slip of the spec."""
 
 
 def check_errata(graph: Graph) -> Graph:
-    """Refuse errata that have lost their box.
+    """Refuse errata that have lost their box, and printed boxes that are misspelt.
 
     This comes last: where a box no longer fits its network, that is the news.
 
     Raises:
-        SpecError: A223 for each erratum that finds no box, or several.
+        SpecError: A223 for each erratum that finds no box, or several; A2xx for a printed box
+            whose operator, block, arguments or names are unknown.
     """
     findings = Findings()
     findings.extend(refusals(graph.program))
     findings.stop()
+    for erratum in graph.program.errata:
+        findings.extend(_misspelt(graph.program, erratum))
+    findings.stop()
     return graph
+
+
+def _misspelt(program: Program, erratum: Erratum) -> Iterator[Diagnostic]:
+    """What is wrong with a printed box wherever it stands.
+
+    An erratum that a variant takes over is held to the blocks and marks where it comes from.
+    """
+    if erratum.printed is None or erratum.inherited:
+        return
+    try:
+        _check_box(program, erratum.printed, _vocabulary(program, erratum))
+    except SpecError as error:
+        yield from (each for each in error.diagnostics if each.code != _MISSING)
+
+
+def _check_box(program: Program, box: Box, names: Vocabulary) -> None:
+    """Look up every name in a box.
+
+    Raises:
+        SpecError: A2xx.
+    """
+    if box.count is not None:
+        names.check(box.count)
+    block, operator = program.blocks.get(box.name), find(box.name)
+    if block is not None:
+        block_arguments([mark.name for mark in program.spec.legend], box, block, names)
+    elif operator is not None:
+        operator_arguments(program.spec, box, operator, names)
+    else:
+        raise unknown_box(box, program.blocks)
+
+
+def _vocabulary(program: Program, erratum: Erratum) -> Vocabulary:
+    """The names at the place of an erratum, with the variables of all loops there."""
+    parameters, steps = _place(program, erratum.at.partition(".")[0])
+    variables = (each.name for loop in loops_in(steps) for each in loop.variables)
+    names = (*(each.name for each in parameters), *variables, "cin")
+    network = tuple(each.name for each in program.spec.parameters)
+    return Vocabulary(names, program.cells, program.tables, network)
+
+
+def _place(program: Program, name: str) -> tuple[tuple[Parameter, ...], tuple[Step, ...]]:
+    spec, block = program.spec, program.blocks.get(name)
+    if block is not None:
+        return block.parameters, block.steps
+    assert name in (BODY, HEADS), "what has no such place was refused before"
+    heads = tuple(head.step for head in spec.heads)
+    return spec.parameters, (*(spec.body or ()), *heads)

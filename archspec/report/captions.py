@@ -12,7 +12,9 @@ def caption(graph: Graph, item: Item) -> str:
             return graph.nodes[item.node].text
         case Stage():
             times = "" if item.count is None else f"{len(item.scopes)} x "
-            return times + _block(graph, item.scopes[0])
+            is_new = graph.scopes[item.scopes[0]].reuses is None
+            again = "" if is_new else f" ({item.place.name} again)"
+            return times + _block(graph, item.scopes[0]) + again
         case Split():
             return _split(graph, item)
         case Jump():

@@ -1,11 +1,14 @@
 """How a network stands to its paper, in the sections of a report for people."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Span
 from archspec.fidelity import Fidelity, Trial
+from archspec.graph import Graph, Item, Jump, Stage
+from archspec.language import Box, Erratum
+from archspec.language.errata import as_written
 from archspec.language.model import Total
 from archspec.report.captions import caption
 from archspec.report.grid import Grid
@@ -13,6 +16,12 @@ from archspec.report.words import counted
 
 FITS: Final = "the printed box fits too: no size contradicts it"
 """What is said of an erratum that rests on something else than sizes."""
+
+FITS_UNDRAWN: Final = "nothing contradicts the absence of this box"
+"""The same of a box that the figure does not draw."""
+
+FITS_TOGETHER: Final = "the printed boxes fit together: no size contradicts them"
+"""What is said of a box that only the boxes of the spec around it contradict."""
 
 NOT_DRAWN: Final = "nothing: the figure does not draw this box"
 
@@ -53,7 +62,8 @@ def heading(found: Fidelity) -> str:
     """What the report is about: the network, its sizes, and its paper."""
     graph, paper = found.graph, found.graph.program.spec.paper
     arxiv = f", arXiv:{paper.arxiv}" if paper and paper.arxiv else ""
-    return f"{graph.title} ({graph.name}): {graph.input.type} -> {graph.output.type}{arxiv}"
+    name = graph.name if graph.title == graph.name else f"{graph.title} ({graph.name})"
+    return f"{name}: {graph.entering} -> {graph.output.type}{arxiv}"
 
 
 def figures_section(found: Fidelity) -> Section:
@@ -70,15 +80,15 @@ def sizes_section(found: Fidelity) -> Section:
     """Every stated size, with its proof."""
     rows = [
         [
-            each.block,
-            caption(found.graph, each.item),
+            each.at,
+            step_text(found.graph, each.item),
             str(each.stated),
             each.proved,
             place(each.stated.span),
         ]
         for each in found.sizes
     ]
-    head = ["block", "step", "stated", "proved", "where"]
+    head = ["at", "step", "stated", "proved", "where"]
     title = _proved(len(found.sizes), "size")
     return Section(title, Grid(head, rows, right=[2, 3], cut=1, folds=True), spare=0)
 
@@ -104,7 +114,7 @@ def _proved(number: int, noun: str) -> str:
 
 
 def silent_section(found: Fidelity) -> Section:
-    """The values that no figure prints."""
+    """The values that boxes do not say."""
     rows = [
         [
             each.name,
@@ -117,16 +127,52 @@ def silent_section(found: Fidelity) -> Section:
     ]
     head = ["of", "values", "boxes", "given by", "where"]
     grid = Grid(head, rows, right=[2], cut=1, folds=True)
-    return Section("Not printed in the figures", grid, spare=3)
+    return Section("Not said in the boxes", grid, spare=3)
+
+
+def step_text(graph: Graph, item: Item) -> str:
+    """A step in the words of the spec, without its size, so that equal ones can be told apart."""
+    if isinstance(item, Jump):
+        return caption(graph, item)
+    box = _box(graph, item.span) if isinstance(item, Stage) else None
+    if box is not None:
+        return as_written(replace(box, size=None))
+    return caption(graph, item) + (f" as {item.label}" if item.label else "")
+
+
+def _box(graph: Graph, span: Span) -> Box | None:
+    return next((box for box in graph.program.boxes if box.span == span), None)
+
+
+def inherited_section(found: Fidelity) -> Section:
+    """The errata of what a variant extends."""
+    rows = [
+        [
+            erratum.at,
+            _printed(erratum),
+            as_written(erratum.used),
+            place(erratum.span),
+            erratum.inherited,
+        ]
+        for erratum in found.inherited
+    ]
+    head = ["at", "printed", "used", "where", "inherited from"]
+    number = _errata(len(rows))
+    title = f"{number} inherited, tried where they come from"
+    return Section(title, Grid(head, rows, cut=1, folds=True), spare=3)
 
 
 def errata_title(found: Fidelity) -> str:
     """How many errata there are, and how many the compiler would find by itself."""
     if not found.trials:
-        return "No errata"
+        return "No errata of its own" if found.inherited else "No errata"
     number = sum(trial.disproved for trial in found.trials)
-    noun = "erratum" if len(found.trials) == 1 else "errata"
-    return f"{len(found.trials):,} {noun}; {number:,} cannot stand as printed"
+    errata = _errata(len(found.trials))
+    return f"{errata}; {number:,} cannot stand as printed"
+
+
+def _errata(number: int) -> str:
+    return f"{number:,} {'erratum' if number == 1 else 'errata'}"
 
 
 def cases(found: Fidelity) -> tuple[Case, ...]:
@@ -139,13 +185,20 @@ def cases(found: Fidelity) -> tuple[Case, ...]:
 
 def _lines(trial: Trial) -> Iterator[tuple[str, str]]:
     erratum = trial.erratum
-    yield "printed", erratum.printed.text if erratum.printed else NOT_DRAWN
-    yield "used", erratum.used.text
+    yield "printed", _printed(erratum)
+    yield "used", as_written(erratum.used)
     yield "why", erratum.why
-    if not trial.disproved:
-        yield "found", FITS
+    if trial.fits_together:
+        yield "found", FITS_TOGETHER
+        return
+    if trial.fits:
+        yield "found", FITS if erratum.printed else FITS_UNDRAWN
     for each in trial.findings:
         yield from _finding(each)
+
+
+def _printed(erratum: Erratum) -> str:
+    return as_written(erratum.printed) if erratum.printed else NOT_DRAWN
 
 
 def _finding(finding: Diagnostic) -> Iterator[tuple[str, str]]:

@@ -14,12 +14,16 @@ from archspec.report.fidelity import (
     errata_title,
     figures_section,
     heading,
+    inherited_section,
     silent_section,
     sizes_section,
     totals_section,
 )
 
-_QUOTED: Final = ("block", "step", "stated", "proved", "of", "values", "where", "printed", "used")
+_QUOTED: Final = (
+    *("at", "block", "step", "stated", "proved", "of", "values"),
+    *("where", "printed", "used", "inherited from"),
+)
 """What is written in a spec, or computed of it, and so set as code."""
 
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]<>|#~!&$@])")
@@ -34,6 +38,8 @@ def render_markdown(found: Fidelity) -> str:
     parts.append(f"## {errata_title(found)}")
     for case in cases(found):
         parts += _case(case)
+    if found.inherited:
+        parts += _section(inherited_section(found))
     parts += _section(silent_section(found))
     return "\n\n".join(parts) + "\n"
 
@@ -50,7 +56,7 @@ def _section(section: Section) -> Iterator[str]:
 def _case(case: Case) -> Iterator[str]:
     yield f"### {_code(case.at)}"
     lines = [["---", "---"], *([word, _cell(word, text)] for word, text in case.lines)]
-    yield _table(["", _code(case.where)], lines)
+    yield _table(["where", _code(case.where)], lines)
 
 
 def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:

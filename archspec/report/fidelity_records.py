@@ -5,7 +5,9 @@ from typing import TypedDict
 from archspec.diagnostics import Record, as_records
 from archspec.fidelity import Fidelity, Silent, StatedSize, StatedTotal, Trial
 from archspec.graph import Graph
-from archspec.report.captions import caption
+from archspec.language import Erratum
+from archspec.language.errata import as_written
+from archspec.report.fidelity import step_text
 
 
 class FigureRecord(TypedDict):
@@ -19,9 +21,9 @@ class FigureRecord(TypedDict):
 
 
 class SizeRecord(TypedDict):
-    """A stated size; `uses` says how often it was proved."""
+    """A stated size; `at` is its place, and `uses` says how often it was proved."""
 
-    block: str
+    at: str
     step: str
     stated: str
     proved: str
@@ -43,8 +45,9 @@ class TotalRecord(TypedDict):
 class ErratumRecord(TypedDict):
     """An erratum; `printed` is null for a box that the figure does not draw.
 
-    `findings` is what the compiler finds with the printed box put back, and `disproved` whether an
-    error is among it, other than one about a total.
+    `findings` is what the compiler finds with the printed box put back, `together` what it finds
+    with all of one place put back, null for the only one. `disproved` is whether the printed box
+    cannot be, and `fits_together` whether it cannot be by itself, and can with the others.
     """
 
     at: str
@@ -52,13 +55,27 @@ class ErratumRecord(TypedDict):
     used: str
     why: str
     disproved: bool
+    fits_together: bool
     findings: list[Record]
+    together: list[Record] | None
+    file: str
+    line: int
+
+
+class InheritedRecord(TypedDict):
+    """An erratum of what a variant extends; `tried_in` is the file of its network."""
+
+    at: str
+    printed: str | None
+    used: str
+    why: str
+    tried_in: str
     file: str
     line: int
 
 
 class SilentRecord(TypedDict):
-    """Values that no figure prints; `giver` is `defaults`, `legend` or `operator`.
+    """Values that boxes do not say; `giver` is `params`, `defaults`, `legend` or `operator`.
 
     `boxes` is how many boxes they reach. `file` and `line` are null for those of an operator.
     """
@@ -85,6 +102,7 @@ class FidelityRecord(TypedDict):
     sizes: list[SizeRecord]
     totals: list[TotalRecord]
     errata: list[ErratumRecord]
+    inherited: list[InheritedRecord]
     silent: list[SilentRecord]
 
 
@@ -95,7 +113,7 @@ def as_record(found: Fidelity) -> FidelityRecord:
         "name": graph.name,
         "title": graph.title,
         "arxiv": paper.arxiv if paper else "",
-        "input": str(graph.input.type),
+        "input": graph.entering,
         "output": str(graph.output.type),
         "parameters": graph.parameters,
         "macs": graph.macs,
@@ -112,14 +130,15 @@ def as_record(found: Fidelity) -> FidelityRecord:
         "sizes": [_size_record(graph, each) for each in found.sizes],
         "totals": [_total_record(each) for each in found.totals],
         "errata": [_erratum_record(each) for each in found.trials],
+        "inherited": [_inherited_record(each) for each in found.inherited],
         "silent": [_silent_record(each) for each in found.silent],
     }
 
 
 def _size_record(graph: Graph, size: StatedSize) -> SizeRecord:
     return {
-        "block": size.block,
-        "step": caption(graph, size.item),
+        "at": size.at,
+        "step": step_text(graph, size.item),
         "stated": str(size.stated),
         "proved": size.proved,
         "uses": size.uses,
@@ -142,11 +161,25 @@ def _erratum_record(trial: Trial) -> ErratumRecord:
     erratum = trial.erratum
     return {
         "at": erratum.at,
-        "printed": erratum.printed.text if erratum.printed else None,
-        "used": erratum.used.text,
+        "printed": as_written(erratum.printed) if erratum.printed else None,
+        "used": as_written(erratum.used),
         "why": erratum.why,
         "disproved": trial.disproved,
+        "fits_together": trial.fits_together,
         "findings": as_records(trial.findings),
+        "together": None if trial.together is None else as_records(trial.together),
+        "file": erratum.span.file,
+        "line": erratum.span.line,
+    }
+
+
+def _inherited_record(erratum: Erratum) -> InheritedRecord:
+    return {
+        "at": erratum.at,
+        "printed": as_written(erratum.printed) if erratum.printed else None,
+        "used": as_written(erratum.used),
+        "why": erratum.why,
+        "tried_in": erratum.inherited,
         "file": erratum.span.file,
         "line": erratum.span.line,
     }

@@ -16,6 +16,7 @@ from archspec.report.fidelity import (
     errata_title,
     figures_section,
     heading,
+    inherited_section,
     silent_section,
     sizes_section,
     totals_section,
@@ -48,6 +49,8 @@ def render_fidelity(
         parts += pen.section(section(found))
     parts.append(pen.strong(errata_title(found)))
     parts += map(pen.case, cases(found))
+    if found.inherited:
+        parts += pen.section(inherited_section(found))
     parts += pen.section(silent_section(found))
     return "\n\n".join(parts) + "\n"
 

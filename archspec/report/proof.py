@@ -11,8 +11,8 @@ from archspec.report.words import counted
 class NetworkRecord(TypedDict):
     """A proved network; the keys always stand in this order.
 
-    `input` and `output` are sizes, `HxWxC` or `C`. `sizes` and `totals` count what the spec states,
-    and the proof confirmed.
+    `input` and `output` are sizes, `HxWxC` or `C`; inputs with names are `left HxWxC, right HxWxC`.
+    `sizes` and `totals` count what the spec states, and the proof confirmed.
     """
 
     name: str
@@ -40,7 +40,7 @@ def network_line(graph: Graph) -> str:
         graph: a proved graph.
     """
     parts = [
-        f"{graph.name} {graph.input.type} -> {graph.output.type}",
+        f"{graph.name} {graph.entering} -> {graph.output.type}",
         counted(len(graph.operators), "operator"),
         counted(graph.parameters, "parameter"),
         counted(graph.macs, "MAC"),
@@ -70,7 +70,7 @@ def network_record(graph: Graph) -> NetworkRecord:
     return {
         "name": graph.name,
         "title": graph.title,
-        "input": str(graph.input.type),
+        "input": graph.entering,
         "output": str(graph.output.type),
         "operators": len(graph.operators),
         "parameters": graph.parameters,

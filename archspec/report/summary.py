@@ -34,7 +34,7 @@ class Summary(Cost):
     Attributes:
         name: the network's name.
         title: what people call it.
-        input: the size that enters, H x W x C.
+        input: the size that enters, H x W x C; of inputs with names each with its own.
         output: the size that leaves.
         at_inference: the totals without heads that exist in training only.
         left_out: the names of those heads.
@@ -108,7 +108,7 @@ def summarize(graph: Graph, depth: int = 1) -> Summary:
     return Summary(
         name=graph.name,
         title=graph.title,
-        input=str(graph.input.type),
+        input=graph.entering,
         output=str(graph.output.type),
         parameters=sum(step.parameters for step in steps if step.level == 0),
         macs=sum(step.macs for step in steps if step.level == 0),

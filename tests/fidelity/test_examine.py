@@ -29,11 +29,11 @@ def test_figures(found: Fidelity) -> None:
 
 
 def test_sizes(found: Fidelity) -> None:
-    told = [(each.block, str(each.stated), each.proved, each.uses) for each in found.sizes]
+    told = [(each.at, str(each.stated), each.proved, each.uses) for each in found.sizes]
     assert told == [
-        ("Net", "8x8x8", "8x8x8", 1),
-        ("Net", "6x6x8", "6x6x8", 1),
-        ("Net", "10", "10", 1),
+        ("body", "8x8x8", "8x8x8", 1),
+        ("body", "6x6x8", "6x6x8", 1),
+        ("body", "10", "10", 1),
         ("Cell", "8x8x4", "8x8x4", 2),
     ]
 
@@ -75,9 +75,8 @@ def test_silence(found: Fidelity) -> None:
         (each.giver, each.name, dict(each.values), each.boxes, each.span and each.span.line)
         for each in found.silent
     ]
-    norm = "batch(affine=true eps=0.001 momentum=0.1)"
     assert [each for each in told if each[0] != "operator"] == [
-        ("defaults", "Conv", {"norm": norm, "act": "relu"}, 3, 9),
+        ("defaults", "Conv", {"norm": "batch(eps=0.001)", "act": "relu"}, 3, 9),
         ("legend", "Linear", {"act": "none", "norm": "none"}, 1, 7),
     ]
     own = [(name, values, boxes) for giver, name, values, boxes, _ in told if giver == "operator"]
@@ -85,6 +84,7 @@ def test_silence(found: Fidelity) -> None:
     assert own == [
         ("Conv", always, 4),
         ("Conv", {"padding": "same"}, 3),
+        ("BN", {"affine": "true", "momentum": "0.1"}, 3),
         ("GlobalAvgPool", {"keepdim": "false"}, 1),
         ("FC", {"bias": "true", "act": "none"}, 1),
     ]
@@ -179,3 +179,83 @@ def test_the_box_that_is_used_put_back_changes_nothing(name: str) -> None:
             (node.path, node.text, str(node.type)) for node in before.nodes
         ]
         assert (after.parameters, after.macs) == (before.parameters, before.macs)
+
+
+PRINTED: Final = """\
+archspec: 1
+name: net
+input: 9x9x3
+body:
+  - 3x3 Conv (4)
+  - 3x3 Conv (8 V)
+  - ReLU -> 7x7x8
+errata:
+  - {at: body, printed: 3x3 Conv (4 V) -> 7x7x4, used: 3x3 Conv (4), why: the code decides}
+  - {at: body, printed: 3x3 Conv (8) -> 7x7x8, used: 3x3 Conv (8 V), why: the code decides}
+"""
+
+
+def test_printed_boxes_that_only_fit_together() -> None:
+    """Each by itself contradicts the boxes of the spec around it, and not the paper."""
+    told = [(each.disproved, each.fits_together) for each in fidelity(PRINTED).trials]
+    assert told == [(False, True), (False, True)]
+    apart = fidelity(PRINTED.replace("3x3 Conv (8) -> 7x7x8", "3x3 Conv (9) -> 7x7x9")).trials
+    assert [(each.disproved, each.fits_together) for each in apart] == [(True, False)] * 2
+
+
+def test_inception_v3() -> None:
+    """Table 1 of arXiv:1512.00567 is consistent: the network departs from it, and says so."""
+    found = examine(read_program(SPECS / "inception_v3.yaml"))
+    told = [(each.erratum.at, each.disproved, each.fits_together) for each in found.trials]
+    assert told == [*[("body", False, True)] * 3, ("heads.aux", False, False)]
+    assert {each.at for each in found.sizes} == {"body", "heads.aux"}
+
+
+def test_a_variant_does_not_try_what_it_takes_over() -> None:
+    found = examine(read_program(SPECS / "released" / "inception_v3.yaml"))
+    assert found.trials == ()
+    files = {Path(each.inherited).as_posix() for each in found.inherited}
+    assert (len(found.inherited), {Path(each).name for each in files}) == (4, {"inception_v3.yaml"})
+
+
+def test_an_erratum_that_a_variant_says_again_counts_once(tmp_path: Path) -> None:
+    (tmp_path / "net.yaml").write_text(PRINTED)
+    again = "{at: body, printed: 3x3 Conv (5), used: 3x3 Conv (4), why: said again}"
+    variant = f"archspec: 1\nname: v\nextends: net.yaml\nerrata: [{again}]\n"
+    (tmp_path / "v.yaml").write_text(variant)
+    found = examine(read_program(tmp_path / "v.yaml"))
+    assert [each.erratum.why for each in found.trials] == ["said again"]
+    assert [each.used.text for each in found.inherited] == ["3x3 Conv (8 V)"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("3x3 Conv (9 Liner)", "A209"),
+        ("3x3 Conv (widht)", "A207"),
+        ("3x3 Convv (9)", "A208"),
+        ("3x3 Conv (9 strid=2)", "A209"),
+    ],
+)
+def test_a_misspelt_printed_box_is_refused(printed: str, code: str) -> None:
+    """A slip of the spec proves nothing of the paper."""
+    with pytest.raises(archspec.SpecError) as caught:
+        archspec.load(PRINTED.replace("3x3 Conv (4 V) -> 7x7x4", printed))
+    assert [(each.code, each.span and each.span.line) for each in caught.value.diagnostics] == [
+        (code, 9)
+    ]
+
+
+def test_defaults_of_parameters_are_told() -> None:
+    found = examine(read_program(SPECS / "inception_resnet_v2.yaml"))
+    told = {
+        (each.name, name): (value, each.boxes)
+        for each in found.silent
+        if each.giver == "params"
+        for name, value in each.values
+    }
+    assert told["InceptionResnetV2", "scale"] == ("0.1", 3)
+    assert told["InceptionResnetV2", "keep"] == ("0.8", 1)
+    released = examine(read_program(SPECS / "released" / "inception_resnet_v2.yaml")).silent
+    left = {(each.name, each.values, each.boxes) for each in released if each.giver == "params"}
+    assert ("InceptionResnetA", (("scale", "0.17"),), 1) in left

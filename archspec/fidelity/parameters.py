@@ -1,0 +1,95 @@
+"""Parameters whose values boxes leave to their defaults."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from archspec.diagnostics import Span
+from archspec.expressions import free_names, to_text
+from archspec.fidelity.chains import items
+from archspec.graph import Graph, Stage
+from archspec.language import Formula, Parameter
+from archspec.ops.arguments import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """A parameter of which the default is what counts.
+
+    Attributes:
+        owner: the block or network whose parameter it is.
+        parameter: the parameter.
+        boxes: the steps that it reaches: those that name a parameter of the network, or the uses
+            of a block that do not say its parameter.
+    """
+
+    owner: str
+    parameter: Parameter
+    boxes: frozenset[Span]
+
+    @property
+    def value(self) -> str:
+        """The default, as a spec writes it."""
+        if self.parameter.items is not None:
+            return f"[{', '.join(to_text(each.tree) for each in self.parameter.items)}]"
+        return shown(self.parameter.default)
+
+
+def left_to_defaults(graph: Graph) -> Iterator[Default]:
+    """The parameters of the network, then those that uses of blocks do not say.
+
+    Args:
+        graph: a graph without settings of its own.
+    """
+    uses = _uses(graph)
+    naming = _naming(graph, uses)
+    for each in graph.root.parameters:
+        yield Default(graph.root.block, each, frozenset(naming.get(each.name, ())))
+    found: dict[Span, tuple[str, Parameter, set[Span]]] = {}
+    for scope in graph.scopes[1:]:
+        if scope.block not in graph.program.blocks:
+            continue
+        block = graph.program.blocks[scope.block]
+        places = {given.span for given in scope.given}
+        for parameter in block.parameters:
+            if parameter.span in places:
+                entry = found.setdefault(parameter.span, (scope.block, parameter, set()))
+                entry[2].add(uses[scope.index])
+    for owner, parameter, boxes in found.values():
+        yield Default(owner, parameter, frozenset(boxes))
+
+
+def _uses(graph: Graph) -> dict[int, Span]:
+    """Where each use of a block is written."""
+    stages = (item for _, item in items(graph) if isinstance(item, Stage))
+    return {scope: stage.span for stage in stages for scope in stage.scopes}
+
+
+def _naming(graph: Graph, uses: dict[int, Span]) -> dict[str, set[Span]]:
+    """The steps that name each parameter of the network."""
+    found: dict[str, set[Span]] = {}
+    own = {0, *(scope.index for scope in graph.scopes if scope.block not in graph.program.blocks)}
+    for node in graph.operators:
+        if node.scope in own:
+            _note(found, (each.value for each in node.given), node.span)
+    for scope in graph.scopes[1:]:
+        if scope.parent in own and scope.index not in own:
+            _note(found, (each.value for each in scope.given), uses[scope.index])
+    return found
+
+
+def _note(found: dict[str, set[Span]], values: Iterable[object], span: Span) -> None:
+    for value in values:
+        for name in _names(value):
+            found.setdefault(name, set()).add(span)
+
+
+def _names(data: object) -> Iterator[str]:
+    match data:
+        case Formula():
+            yield from free_names(data.tree)
+        case list():
+            for each in data:
+                yield from _names(each)
+        case dict():
+            for each in data.values():
+                yield from _names(each)

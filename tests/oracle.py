@@ -14,24 +14,25 @@ from torch import Tensor
 
 from archspec import ops
 from archspec.graph import Graph, Node
-from archspec.ops import Image, Operator, activation, join
+from archspec.ops import Operator, activation, join
 from archspec.ops.input import Input
 
 State = MutableMapping[str, Tensor]
 
 
-def compute(graph: Graph, state: State, source: Tensor, *, training: bool) -> "Run":
+def compute(graph: Graph, state: State, *sources: Tensor, training: bool) -> "Run":
     """Compute every node.
 
     Args:
         graph: a proved graph.
         state: a state dict; while training, running statistics are updated in it.
-        source: the network's input.
+        sources: the network's inputs.
         training: whether batch statistics and dropout are in effect.
     """
     run = Run(state, training)
     for node in graph.nodes:
-        run.values.append(source if node.operator is Input else run.node(node))
+        is_input = node.operator is Input
+        run.values.append(sources[node.index] if is_input else run.node(node))
     return run
 
 
@@ -247,9 +248,13 @@ def disagreements(graph: Graph, values: list[Tensor]) -> Iterator[str]:
             yield f"{node.path}: {tuple(value.shape[1:])} instead of {node.type.tensor}"
 
 
+def random_inputs(graph: Graph, batch: int = 2) -> tuple[Tensor, ...]:
+    """Random inputs of the sizes that the graph states."""
+    shapes = [node.type for node in graph.inputs]
+    return tuple(torch.randn(batch, *shape.tensor) for shape in shapes if shape is not None)
+
+
 def random_input(graph: Graph, batch: int = 2) -> Tensor:
-    """A random input of the size that the graph states."""
-    shape = graph.input.type
-    assert shape is not None
-    sizes = shape.tensor if isinstance(shape, Image) else (int(shape.channels),)
-    return torch.randn(batch, *sizes)
+    """A random input of a network that has just one."""
+    (made,) = random_inputs(graph, batch)
+    return made

@@ -21,6 +21,7 @@ from tests.spec_model import (
     Fork,
     Formula,
     Invalid,
+    Loop,
     Meet,
     Network,
     Resume,
@@ -39,6 +40,7 @@ BLOCK_NAMES = "Cell Unit Dense SE Stem Down Conv2 BNReLU Cell2 A Inner Gate Up".
 LABELS = "a b left right conv conv1 pool x skip h x_2 concat add_2 norm act i input n y".split()
 LABELS += ["a_label_so_long_that_lines_which_use_it_are_split", "l" * 63]
 PARAMETERS = "k w n c width growth r i depth kernel eps p q keep classes rate".split()
+LISTS = "widths depths sizes steps counts".split()
 PARAMETERS += ["growth_of_the_channels_in_every_layer_of_a_block"]
 KERNELS = (1, 1, 1, 3, 3, 3, 5, 2, 4)
 NORMS = ("none", "batch", "group", "instance", "layer", "rms")
@@ -91,6 +93,10 @@ class Place:
         forks: how many forks are around.
         width: the running channels as an expression, where one is known.
         still: whether the grid must stay as it is.
+        holder: the parameters of the block, or of the network.
+        variable: in a loop the variable that labels take as their index, or nothing if they cannot;
+            None where there is no loop.
+        mirrors: the variable and the list of each loop that has labels.
     """
 
     inside: Environment
@@ -100,6 +106,9 @@ class Place:
     forks: int = 0
     width: Value | None = None
     still: bool = False
+    holder: dict[str, Value] = field(default_factory=dict)
+    variable: str | None = None
+    mirrors: list[Loop] = field(default_factory=list)
 
     def numbers(self, kind: type) -> list[str]:
         return [name for name, value in self.inside.items() if type(value) is kind]
@@ -125,8 +134,13 @@ class Growth:
         network, choice = self.network, self.random
         network.parameters = self.parameters(choice.randint(0, 4), given=True)
         self.conventions()
-        place = Place(network.environment(), width=Formula("cin"))
-        network.steps, shape = self.chain(place, network.input, choice.randint(2, 9))
+        first, shape = self.several_inputs() if self.chance(0.12) else ([], network.input)
+        width = None if len(network.inputs) > 1 else Formula("cin")
+        place = Place(network.environment(), width=width, holder=network.parameters)
+        place.labels, place.used = dict(network.inputs), set(network.inputs)
+        shape = self.begin(first, place, shape)
+        rest, shape = self.chain(place, shape, choice.randint(2, 9))
+        network.steps = [*first, *rest]
         if isinstance(shape, Image) and self.chance(0.4):
             self.append(network.steps, place, shape, self.pooled_globally)
         if isinstance(network.steps[-1:], list) and self.chance(0.2):
@@ -134,6 +148,30 @@ class Growth:
         self.state_sizes(network.steps)
         network.settings = self.other_settings()
         return network
+
+    def several_inputs(self) -> tuple[list[Step], Shape]:
+        """Inputs by their names, and the steps that take them first."""
+        network = self.network
+        names = self.random.sample(LABELS, self.random.choice((1, 2, 2, 3)))
+        for name in names:
+            channels = Quantity.of(self.random.randint(1, 4))
+            network.inputs[name] = replace(network.input, channels=channels)
+        network.input = network.inputs[names[0]]
+        if len(names) == 1:
+            return [], network.input
+        if self.chance(0.5):
+            return [Meet(sources=names, merge="concat")], network.input
+        return [
+            Resume(source=names[-1]),
+            Meet(sources=[*names[:-1], "."], merge="concat"),
+        ], network.input
+
+    def begin(self, steps: list[Step], place: Place, shape: Shape) -> Shape:
+        """What leaves the first steps."""
+        for step in steps:
+            shape = self.trial.step(step, shape, place.inside, place.labels)
+            place.width = None
+        return shape
 
     def conventions(self) -> None:
         """Defaults, a legend and a table."""
@@ -194,6 +232,8 @@ class Growth:
         for _ in range(6):
             settings: dict[str, Any] = {}
             for name, value in self.network.parameters.items():
+                if isinstance(value, list):
+                    continue
                 settings[name] = self.other_value(value)
             changed = Trial(self.network)
             try:
@@ -229,7 +269,8 @@ class Growth:
         """Go on from a value before, and join what was left behind afterwards."""
         known = [name for name, size in place.labels.items() if size.tensor == shape.tensor]
         last = steps[-1]
-        if not known or isinstance(last, Resume):
+        unnamed = not isinstance(last, Loop) or not last.ends_named
+        if not known or isinstance(last, Resume) or place.variable is not None or not unnamed:
             return shape
         name = last.label or self.new_label(place)
         place.used.add(name)
@@ -272,8 +313,12 @@ class Growth:
         return shape
 
     def tried(self, step: Step, place: Place, shape: Shape) -> Shape:
-        if not isinstance(step, Resume) and self.chance(0.15):
+        ends_named = isinstance(step, Loop) and step.ends_named
+        free = place.variable is None and not ends_named
+        if not isinstance(step, Resume) and free and self.chance(0.15):
             step.label = self.new_label(place)
+        elif not isinstance(step, Resume | Loop) and place.variable and self.chance(0.3):
+            step.label, step.index = self.random.choice(("enc", "up")), place.variable
         labels = dict(place.labels)
         found = self.trial.step(step, shape, place.inside, labels)
         if place.still and (type(found) is not type(shape) or found.tensor[1:] != shape.tensor[1:]):
@@ -306,11 +351,15 @@ class Growth:
             (2.5 if place.labels else 0, self.meet),
             (2.0 if deep else 0.5, self.use),
             (0.5 if deep else 0, self.body),
+            (0.7 if deep else 0, self.loop),
+            (0.6 if deep and place.variable is None else 0, self.twins),
+            (2.0 if place.mirrors and place.variable is None else 0, self.mirror),
             (0.5, self.repeated_operator),
         ]
         if isinstance(shape, Image):
             makers += [(5, self.convolution), (1.5, self.pool), (0.3, self.local_response)]
-            makers += [] if place.still else [(0.15, self.flatten), (0.15, self.pooled_globally)]
+            changing = [(0.15, self.flatten), (0.15, self.pooled_globally), (0.5, self.widening)]
+            makers += [] if place.still else changing
         else:
             makers += [(4, self.full)]
         weights = [weight for weight, _ in makers]
@@ -482,7 +531,7 @@ class Growth:
 
     def groups(self, place: Place, shape: Image, leaving: int) -> Value:
         entering = int(shape.channels)
-        if place.inside["cin"] == entering and leaving % entering == 0 and self.chance(0.4):
+        if place.inside.get("cin") == entering and leaving % entering == 0 and self.chance(0.4):
             return Formula("cin")
         return self.random.choice(
             [n for n in range(1, 13) if entering % n == 0 and leaving % n == 0]
@@ -547,6 +596,20 @@ class Growth:
     def pooled_globally(self, place: Place, shape: Shape) -> Step | None:
         del place, shape
         return Apply(operator=ops.GlobalAvgPool, fields=self.some({"keepdim": lambda: True}))
+
+    def widening(self, place: Place, shape: Shape) -> Step | None:
+        """A transposed convolution."""
+        del shape
+        fields: dict[str, Value] = {"filters": self.width(place), "kernel": self.sides(place)}
+        options: dict[str, Callable[[], Value]] = {
+            "stride": lambda: self.stride(place),
+            "dilation": lambda: self.random.choice((1, 2)),
+            "padding": lambda: self.padding("valid"),
+            "output_padding": lambda: self.random.choice((0, 1, [0, 1])),
+            "groups": lambda: self.random.choice((1, 1, 2)),
+            "bias": lambda: self.flag(place),
+        }
+        return Apply(operator=ops.UpConv, fields=fields | self.some(options))
 
     def full(self, place: Place, shape: Shape, **pinned: Value) -> Step | None:
         if isinstance(shape, Image):
@@ -682,11 +745,32 @@ class Growth:
             step.count = self.count(place) if even else self.random.randint(1, 3)
         return step
 
+    def twins(self, place: Place, shape: Shape) -> Step | None:
+        """A fork whose branches apply one module."""
+        first = self.use(place, shape)
+        if not isinstance(first, Use):
+            return None
+        first.count, first.share = None, self.new_label(place)
+        between = self.activation(place, shape)
+        second = replace(first)
+        place.used.add(first.share)
+        names = self.random.sample(LABELS, 2)
+        branches: dict[str, list[Step]] = {names[0]: [first], names[1]: [second]}
+        if isinstance(between, Apply) and between.operator is not activation.GLU:
+            branches[self.random.choice(names)].insert(0, between)
+        if _keeps_channels(first.block) and self.chance(0.5):
+            branches[names[1]].append(replace(second))
+        return Fork(branches=branches, merge=self.random.choice(("concat", "add", "mul")))
+
     def given(self, place: Place, block: Block) -> dict[str, Value]:
         """The arguments of a use; a default may stay."""
         given: dict[str, Value] = {}
         for name, value in block.parameters.items():
             kind = value if isinstance(value, str) else type(value).__name__
+            if kind == "list":
+                if self.chance(0.5):
+                    given[name] = self.column()
+                continue
             if not isinstance(value, str) and self.chance(0.5):
                 continue
             if kind == "int":
@@ -702,7 +786,12 @@ class Growth:
         name = self.random.choice([each for each in BLOCK_NAMES if each not in taken] or ["Last"])
         block = Block(name, self.parameters(self.random.choice((0, 0, 1, 1, 2, 3)), given=False))
         inside = entered(block, self.given(place, block), shape, place.inside)
-        inner = Place(self.network.cells() | inside, depth=place.depth + 1, width=Formula("cin"))
+        inner = Place(
+            self.network.cells() | inside,
+            depth=place.depth + 1,
+            width=Formula("cin"),
+            holder=block.parameters,
+        )
         self.network.blocks.append(block)
         if even:
             block.steps = self.even_steps(inner, shape)
@@ -745,7 +834,7 @@ class Growth:
 
     def body(self, place: Place, shape: Shape) -> Step | None:
         """`{repeat: 2, body: [...]}`."""
-        inner = replace(place, labels={}, used=set(), width=None)
+        inner = replace(place, labels={}, used=set(), width=None, variable=None, mirrors=[])
         if self.chance(0.5):
             inner.still = True
             new, found = self.chain(inner, shape, self.random.choice((0, 1)))
@@ -755,6 +844,72 @@ class Growth:
             return Body(steps=[fork], count=self.count(place))
         steps, _ = self.chain(inner, shape, self.random.choice((1, 2, 3)))
         return Body(steps=steps, count=self.random.randint(1, 3)) if steps else None
+
+    # Loops
+
+    def column(self) -> list[Value]:
+        return list(self.random.sample(range(1, 9), self.random.choice((1, 2, 2, 3))))
+
+    def loop(self, place: Place, shape: Shape) -> Step | None:
+        """`{for: {c: [4, 8]}, body: [...]}`."""
+        free = [name for name in PARAMETERS if name not in place.inside]
+        variable = self.random.choice(free[:8])
+        loop = Loop(variable=variable, values=self.column(), steps=[])
+        indexed = place.variable is None
+        if self.chance(0.3):
+            self.name_list(loop, place)
+        elif self.chance(0.3):
+            loop.values = [self.width(place, 1, 9) for _ in range(self.random.choice((1, 2, 3)))]
+            indexed = False
+        inside = {**place.inside, variable: loop.column(place.inside)[0]}
+        if not indexed:
+            inside[PENDING] = inside[PENDING] | {variable}
+        inner = replace(
+            place,
+            inside=inside,
+            labels=dict(place.labels),
+            width=None,
+            variable=variable if indexed else "",
+            mirrors=[],
+        )
+        loop.steps, _ = self.chain(inner, shape, self.random.choice((1, 2, 2, 3)))
+        if any(step.label for step in loop.steps):
+            place.mirrors.append(loop)
+        return loop if loop.steps else None
+
+    def name_list(self, loop: Loop, place: Place) -> None:
+        """Let a parameter hold the list."""
+        name = self.random.choice(LISTS)
+        if name not in place.inside and name not in place.holder:
+            place.holder[name] = loop.values
+            place.inside[name] = loop.values
+        elif type(place.inside.get(name)) is not list:
+            return
+        loop.values, loop.backwards = Formula(name), self.chance(0.4)
+
+    def mirror(self, place: Place, shape: Shape) -> Step | None:
+        """A second loop over the same list, which joins what the first one has named."""
+        first = self.random.choice(place.mirrors)
+        named = self.random.choice([step for step in first.steps if step.label] or [None])
+        if named is None:
+            return None
+        sources = [f"{named.label}({first.variable})", "."]
+        meet = Meet(sources=sources, merge=self.random.choice(("concat", "concat", "mul")))
+        back = first.backwards ^ (isinstance(first.values, Formula) and self.chance(0.7))
+        inside = {**place.inside, first.variable: first.column(place.inside)[0]}
+        inner = replace(place, still=True, inside=inside)
+        layer = self.linear(inner, shape, Formula(first.variable))
+        if layer is None:
+            return None
+        return Loop(
+            variable=first.variable, values=first.values, backwards=back, steps=[meet, layer]
+        )
+
+
+def _keeps_channels(block: Block) -> bool:
+    """Whether a block is a residual with an identity for its shortcut."""
+    only = block.steps[0] if len(block.steps) == 1 else None
+    return isinstance(only, Fork) and only.branches.get("shortcut") == []
 
 
 def _is_int(block: Block, name: str) -> bool:

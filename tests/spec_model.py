@@ -39,10 +39,11 @@ Value: TypeAlias = int | float | bool | str | Formula | list[Any] | dict[str, An
 
 @dataclass(kw_only=True, eq=False)
 class Step:
-    """What all steps may have: a repetition, a label, and a stated size."""
+    """What all steps may have: a repetition, a label, perhaps with an index, and a stated size."""
 
     count: "Value | None" = None
     label: str = ""
+    index: str = ""
     size: Shape | None = None
 
 
@@ -57,11 +58,17 @@ class Apply(Step):
 
 @dataclass(kw_only=True, eq=False)
 class Use(Step):
-    """A box that names a block; `row` is a table's row that gives the parameters."""
+    """A box that names a block.
+
+    Attributes:
+        row: a table's row that gives the parameters.
+        share: the module that it has together with other boxes.
+    """
 
     block: "Block"
     given: dict[str, Value] = field(default_factory=dict)
     row: str = ""
+    share: str = ""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -96,6 +103,27 @@ class Body(Step):
     steps: list[Step]
 
 
+@dataclass(kw_only=True, eq=False)
+class Loop(Step):
+    """Steps once for each value of a variable; `values` is a list, or the name of a parameter."""
+
+    variable: str
+    values: "list[Value] | Formula"
+    backwards: bool = False
+    steps: list[Step]
+
+    @property
+    def ends_named(self) -> bool:
+        """Whether the last step names the value that the loop would name."""
+        last = self.steps[-1]
+        return bool(last.label) or (isinstance(last, Loop) and last.ends_named)
+
+    def column(self, inside: "Environment") -> list[Any]:
+        """What the variable becomes in turn."""
+        values: list[Any] = value_of(self.values, inside)
+        return values[::-1] if self.backwards else values
+
+
 @dataclass(eq=False)
 class Block:
     """A reusable list of steps; a parameter is a default or the name of a type."""
@@ -111,6 +139,8 @@ class Network:
 
     name: str
     input: Shape
+    inputs: dict[str, Shape] = field(default_factory=dict)
+    """Where there are several, their names and sizes; `input` is then the first."""
     parameters: dict[str, Value] = field(default_factory=dict)
     defaults: dict[type[Operator], dict[str, Value]] = field(default_factory=dict)
     legend: dict[str, dict[str, Value]] = field(default_factory=dict)
@@ -123,8 +153,8 @@ class Network:
 
     def environment(self) -> Environment:
         """What names mean in the main chain."""
-        outside = {"cin": int(self.input.channels), PENDING: {"cin"}}
-        return {**self.cells(), **self.parameters, **outside}
+        outside = {} if len(self.inputs) > 1 else {"cin": int(self.input.channels)}
+        return {**self.cells(), **self.parameters, **outside, PENDING: set(outside)}
 
     def cells(self) -> Environment:
         """The tables, so that `table.row.column` is a cell."""
@@ -197,7 +227,7 @@ class Trial:
     def whole(self, settings: Mapping[str, Any] | None = None) -> Shape:
         network = self.network
         inside = {**network.environment(), **(settings or {})}
-        return self.chain(network.steps, network.input, inside, {})
+        return self.chain(network.steps, network.input, inside, dict(network.inputs))
 
     def chain(
         self, steps: list[Step], shape: Shape, inside: Environment, labels: dict[str, Shape]
@@ -220,7 +250,10 @@ class Trial:
         self.visits[id(step)] += 1
         self.sizes[id(step)] = shape
         if step.label:
-            labels[step.label] = shape
+            name = f"{step.label}_{inside[step.index]}" if step.index else step.label
+            if name in labels:
+                raise Invalid("a name given twice")
+            labels[name] = shape
         return shape
 
     def once(
@@ -239,11 +272,25 @@ class Trial:
                 self.nodes += bool(step.act)
                 return self.ruled(JOINS[merge](), *ends)
             case Meet(sources=sources, merge=merge):
-                ends = [shape if name == "." else labels[name] for name in sources]
+                ends = [
+                    shape if name == "." else self.named(name, inside, labels) for name in sources
+                ]
                 return self.ruled(JOINS[merge](), *ends)
             case Resume(source=source):
-                return labels[source]
+                return self.named(source, inside, labels)
+            case Loop():
+                for value in step.column(inside):
+                    shape = self.chain(step.steps, shape, _round(step, value, inside), labels)
+                return shape
         raise TypeError(step)
+
+    def named(self, source: str, inside: Environment, labels: dict[str, Shape]) -> Shape:
+        """The size of a named value; `enc(c)` is `enc_64`."""
+        stem, _, index = source.rstrip(")").partition("(")
+        name = f"{stem}_{inside[index]}" if index in inside else source
+        if name not in labels:
+            raise Invalid("no such name")
+        return labels[name]
 
     def applied(self, step: Apply, shape: Shape, inside: Environment) -> Shape:
         fields = {**self.network.defaults.get(step.operator, {}), **step.fields}
@@ -271,6 +318,14 @@ class Trial:
         return Vector(Quantity.of(int(output.channels)))
 
 
+def _round(loop: Loop, value: Any, inside: Environment) -> Environment:
+    """What names mean in one round."""
+    pending = set(inside[PENDING])
+    if names_in(loop.values[0] if isinstance(loop.values, list) else loop.values) & pending:
+        pending.add(loop.variable)
+    return {**inside, loop.variable: value, PENDING: pending}
+
+
 def _layered(op: Operator) -> bool:
     return type(getattr(op, "norm", None)).__name__ in FIXES_GRID
 
@@ -288,6 +343,9 @@ class Writer:
     def text(self) -> str:
         network = self.network
         data: dict[str, Any] = {"archspec": 1, "name": network.name, "input": str(network.input)}
+        if network.inputs:
+            del data["input"]
+            data["inputs"] = {name: str(shape) for name, shape in network.inputs.items()}
         if network.parameters:
             data["params"] = network.parameters
         if network.legend:
@@ -325,7 +383,8 @@ class Writer:
         return {"branches": branches} | ({} if plain else {"merge": fork.merge})
 
     def step(self, step: Step) -> Any:
-        extras: dict[str, Any] = {"as": step.label} if step.label else {}
+        label = f"{step.label}({step.index})" if step.index else step.label
+        extras: dict[str, Any] = {"as": label} if label else {}
         if step.size is not None:
             extras["size"] = str(step.size)
         match step:
@@ -334,13 +393,21 @@ class Writer:
             case Fork():
                 return self.fork(step) | extras
             case Meet(sources=sources, merge=merge):
-                return {merge: sources} | extras
+                return {merge: [self.reference(each) for each in sources]} | extras
             case Resume(source=source):
                 return {"from": source}
             case Body(count=count, steps=steps):
                 body = [self.step(each) for each in steps]
                 return {"repeat": _data(count), "body": body} | extras
+            case Loop(steps=steps):
+                body = [self.step(each) for each in steps]
+                return {"for": {step.variable: _column(step)}, "body": body} | extras
         raise TypeError(step)
+
+    def reference(self, name: str) -> str:
+        """A named value; `enc_4` may be written `enc(4)`."""
+        indexed = re.fullmatch(r"(enc|up)_(\d+)", name)
+        return f"{indexed[1]}({indexed[2]})" if indexed and self.random.random() < 0.5 else name
 
     def box(self, step: Apply | Use, extras: dict[str, Any]) -> Any:
         name = step.operator.__name__ if isinstance(step, Apply) else step.block.name
@@ -350,11 +417,12 @@ class Writer:
         if words is None or nested or rare:
             fields = step.fields if isinstance(step, Apply) else step.given
             counted = {} if step.count is None else {"repeat": _data(step.count)}
-            return {name: _data(fields) | counted | extras or None}
+            shared = {"share": step.share} if isinstance(step, Use) and step.share else {}
+            return {name: _data(fields) | counted | shared | extras or None}
         kernel = f"{words.pop(0)} " if words and re.fullmatch(r"\d+x\d+", words[0]) else ""
         count = "" if step.count is None else f"{self.counted(step.count)} x "
         arguments = f" ({' '.join(words)})" if words else ""
-        label = f" as {step.label}" if step.label else ""
+        label = f" as {extras['as']}" if step.label else ""
         size = f" -> {step.size}" if step.size is not None else ""
         return f"{count}{kernel}{name}{arguments}{label}{size}"
 
@@ -363,10 +431,11 @@ class Writer:
         return text if text.isalnum() else f"({text})"
 
     def block_words(self, step: Use) -> list[str]:
+        shared = [f"share={step.share}"] if step.share else []
         if step.row:
-            return [step.row]
+            return [step.row, *shared]
         positional = True
-        words: list[str] = []
+        words: list[str] = shared
         for name, expected in zip(step.given, step.block.parameters, strict=False):
             positional = positional and name == expected and self.random.random() < 0.5
             text = _text(step.given[name])
@@ -407,6 +476,11 @@ class Writer:
         return name if flag and value is True and self.random.random() < 0.5 else f"{name}={inner}"
 
 
+def _column(loop: Loop) -> Any:
+    column = _data(loop.values)
+    return f"reversed({column})" if loop.backwards else column
+
+
 def _kernel(value: Value | None) -> list[str]:
     """The `3x3` in front of a name, where both sides are plain numbers."""
     match value:
@@ -440,6 +514,8 @@ def _text(value: Value) -> str:
             return str(value).lower()
         case str():
             return value
+        case list():
+            return f"[{', '.join(map(_text, value))}]"
         case _:
             return repr(value)
 

@@ -110,7 +110,9 @@ class Classes:
         attributes = (*first, *self.attributes(scope.chain, heads, values))
         parameters = _parameters(scope, attributes)
         for known in self.blocks:
-            if known.scopes[0].block == scope.block and known.attributes == attributes:
+            other = known.scopes[0]
+            alike = other.block == scope.block and other.lists == scope.lists
+            if alike and known.attributes == attributes:
                 known.scopes.append(scope)
                 return known
         lines = forward_lines(self.graph, scope.chain)
@@ -131,7 +133,7 @@ class Classes:
         """The modules of a chain and its heads; steps of one name become one `nn.Sequential`."""
         modules: dict[str, list[Piece]] = {}
         several: set[str] = set()
-        for place, made in self.modules(_with_heads(chain, heads), values):
+        for place, made in self.modules(_headed(chain, heads), values):
             modules.setdefault(place.name, []).append(made)
             if place.position is not None:
                 several.add(place.name)
@@ -250,16 +252,26 @@ class Classes:
         return [*entering, last.outward(last.exit).channels]
 
 
-def _with_heads(chain: Chain, heads: tuple[Head, ...]) -> Chain:
+def _headed(chain: Chain, heads: tuple[Head, ...]) -> Chain:
     """A chain with each head behind the step whose value it takes, in the order of the data."""
-    items: list[Item] = []
     waiting = list(heads)
+    inner = _behind(chain, waiting)
+    early = [each for head in waiting for each in head.chain.items]
+    return replace(inner, items=(*early, *inner.items))
+
+
+def _behind(chain: Chain, waiting: list[Head]) -> Chain:
+    """A chain with the heads that take its values, which then no longer wait."""
+    items: list[Item] = []
     for item in chain.items:
-        items.append(item)
-        ready = [head for head in waiting if head.chain.entry == output_of(item)]
-        items += [each for head in ready for each in head.chain.items]
-        waiting = [head for head in waiting if head not in ready]
-    items += [each for head in waiting for each in head.chain.items]
+        if isinstance(item, Split):
+            lanes = [replace(lane, chain=_behind(lane.chain, waiting)) for lane in item.lanes]
+            items.append(replace(item, lanes=tuple(lanes)))
+        else:
+            items.append(item)
+        for head in [each for each in waiting if each.chain.entry == output_of(item)]:
+            items += head.chain.items
+            waiting.remove(head)
     return replace(chain, items=tuple(items))
 
 

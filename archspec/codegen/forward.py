@@ -7,17 +7,15 @@ use if nothing overwrites it first.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
+from archspec.codegen.inputs import MAIN, arguments, free_name
 from archspec.codegen.layout import laid_out
 from archspec.codegen.outputs import is_plain_at_inference, output_class
 from archspec.expressions import Expression, Name, Quantity, free_names, substituted
 from archspec.graph import Chain, Graph, Head, Item, Jump, Lane, Leaf, Meet, Split, Stage
 from archspec.ops import Operator, Shape
 from archspec.ops.code import Infix, InTraining, Invoke, Piece
-
-MAIN = "x"
-"""The variable of a block's main chain, and its argument."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +67,36 @@ class Line:
         piece: what is assigned or returned.
         value: the node whose value it is, None where it is none.
         names: what is deleted, or must not be None.
+        declares: whether the variable gets its type here.
     """
 
     target: str
     piece: Piece | None = None
     value: int | None = None
     names: tuple[str, ...] = ()
+    declares: bool = False
 
 
 def forward_lines(graph: Graph, chain: Chain) -> list[Line]:
-    """The lines of a block's `forward`, from its argument `x` to its `return`."""
+    """The lines of a block's `forward`, from its arguments to its `return`."""
     heads = graph.heads if chain is graph.root.chain else ()
     behind = {output_of(item) for item in chain.items}
     writer = _Writer({*_named(chain), *({head.chain.entry for head in heads} - behind)})
     output = writer.chain(chain, MAIN)
-    statements = _with_heads(writer.statements, heads, chain.entry)
+    entering = arguments(graph, chain)
+    statements = _with_heads(writer.statements, heads, entering)
     kept = kept_parameters(graph, chain)
     while True:
-        lines = _Naming(graph, statements, chain.entry, output, kept, heads).lines()
+        lines = _Naming(graph, statements, entering, output, kept, heads).lines()
         wide = {line.value for line in lines if _too_wide(line)}
         if not wide:
             return lines
         statements = [part for each in statements for part in _spread(each, each.value in wide)]
 
 
-def _with_heads(statements: list[Assign], heads: tuple[Head, ...], entry: int) -> list[Assign]:
+def _with_heads(
+    statements: list[Assign], heads: tuple[Head, ...], entering: Mapping[int, str]
+) -> list[Assign]:
     """The statements, with each head behind the value that it takes."""
     calls: dict[int, list[Assign]] = {}
     for head in heads:
@@ -103,7 +106,8 @@ def _with_heads(statements: list[Assign], heads: tuple[Head, ...], entry: int) -
         call = Assign(head.chain.output, (step,), head.name, head.in_training)
         calls.setdefault(head.chain.entry, []).append(call)
     made = [[each, *calls.get(each.value, [])] for each in statements]
-    return [*calls.get(entry, []), *(each for some in made for each in some)]
+    first = [each for entry in entering for each in calls.get(entry, [])]
+    return [*first, *(each for some in made for each in some)]
 
 
 def _too_wide(line: Line) -> bool:
@@ -207,15 +211,16 @@ class _Writer:
         first = chain.items[0]
         if chain.output in self.named or not isinstance(first, Leaf | Stage):
             return None
-        alike = all(
-            isinstance(item, Leaf | Stage) and item.place.name == first.place.name
-            for item in chain.items
-        )
+        rest = pairwise(chain.items)
+        alike = all(isinstance(one, Leaf | Stage) and _shares(one, other) for one, other in rest)
         return Step(first.place.name, chain.entry, chain.output, lane.name) if alike else None
 
 
 def _shares(item: Leaf | Stage, following: Item | None) -> bool:
-    return isinstance(following, Leaf | Stage) and following.place.name == item.place.name
+    """Whether two steps stand in one `nn.Sequential`."""
+    if item.place.position is None or not isinstance(following, Leaf | Stage):
+        return False
+    return following.place.name == item.place.name
 
 
 @dataclass(slots=True)
@@ -224,7 +229,7 @@ class _Naming:
 
     graph: Graph
     statements: list[Assign]
-    entry: int
+    entering: Mapping[int, str]
     output: int
     kept: Mapping[str, str]
     heads: tuple[Head, ...]
@@ -232,21 +237,21 @@ class _Naming:
 
     def lines(self) -> list[Line]:
         last = self.last_uses()
-        self.variables[self.entry] = MAIN
-        live: dict[str, int] = {MAIN: self.entry}
+        self.variables |= self.entering
+        live = {name: value for value, name in self.entering.items()}
         lines: list[Line] = []
         for number, statement in enumerate(self.statements):
             piece = self.piece(statement)
             ended = {name for name, value in live.items() if last.get(value, -1) <= number}
-            target = _free(statement.hint, live.keys() - ended)
+            target = free_name(statement.hint, live.keys() - ended)
             lines.append(Line(target, piece, statement.value))
-            dead = [name for name in sorted(ended - {target}) if live[name] != self.entry]
+            dead = [name for name in sorted(ended - {target}) if live[name] not in self.entering]
             if dead and number + 1 < len(self.statements):
                 lines.append(Line("del", names=tuple(dead)))
             live = {name: value for name, value in live.items() if name not in ended}
             live[target] = statement.value
             self.variables[statement.value] = target
-        return list(_overwritten(self.returned(lines)))
+        return list(_overwritten(self.declared(self.returned(lines))))
 
     def last_uses(self) -> dict[int, int]:
         last = {
@@ -269,6 +274,13 @@ class _Naming:
         if callee in ("torch.cat", "torch.add") and not self.heads:
             return [*lines[:-1], Line("", final.piece, final.value)]
         return [*lines[:-1], Line(MAIN, final.piece, final.value), *self.ending()]
+
+    def declared(self, lines: list[Line]) -> list[Line]:
+        """The lines; where `x` is no argument, its type is given where it is first assigned."""
+        number = next((n for n, line in enumerate(lines) if line.target == MAIN), None)
+        if number is not None and MAIN not in self.entering.values():
+            lines[number] = replace(lines[number], declares=True)
+        return lines
 
     def ending(self) -> list[Line]:
         """The last lines; with heads, what they put out goes with the network's own output."""
@@ -303,20 +315,13 @@ def _overwritten(lines: list[Line]) -> Iterator[Line]:
             yield replace(line, names=kept)
 
 
-def _free(hint: str, taken: "set[str]") -> str:
-    name, number = hint, 2
-    while name in taken:
-        name, number = f"{hint}_{number}", number + 1
-    return name
-
-
 def kept_parameters(graph: Graph, chain: Chain) -> dict[str, str]:
     """The parameters of a block that its `forward` takes, each with the attribute that keeps it."""
     items = list(_deep(chain))
     joins = [graph.nodes[item.node].op for item in items if isinstance(item, Split)]
     modules = {item.place.name for item in items if isinstance(item, Leaf | Stage)}
     used = dict.fromkeys(name for op in joins if op for name in _parameters(op))
-    return {name: _free(name, modules) for name in used}
+    return {name: free_name(name, modules) for name in used}
 
 
 def _deep(chain: Chain) -> Iterator[Item]:

@@ -4,10 +4,12 @@ Heads for training alone leave a plain tensor at inference. Where some head alwa
 tuple is always returned, and the outputs of the others may be None.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
+from archspec.codegen.inputs import free_name
 from archspec.codegen.layout import class_head, docstring, laid_out, wrapped
-from archspec.expressions import Call, Literal, Name
+from archspec.expressions import Literal, Name
 from archspec.graph import Graph, Head
 from archspec.language.heads import LOGITS
 from archspec.ops.code import Invoke
@@ -41,8 +43,8 @@ def returned_type(graph: Graph) -> str:
 def tuple_class(graph: Graph) -> str:
     """The source of the named tuple of a network with heads."""
     weights = "".join(_weight(head) for head in graph.heads)
-    when = "while training" if is_plain_at_inference(graph) else "and its heads return"
-    doc = wrapped(f"What {graph.root.block} returns {when}.{weights}")
+    when = " while training" if is_plain_at_inference(graph) else ""
+    doc = wrapped(f"What {graph.root.block} returns{when}.{weights}")
     fields = [f"    {LOGITS}: {TENSOR}"]
     for head in graph.heads:
         optional = head.in_training and not is_plain_at_inference(graph)
@@ -56,17 +58,25 @@ def _weight(head: Head) -> str:
     return "" if weight is None else f" The loss of {head.name} weighs {weight:g}."
 
 
-def predict_lines(graph: Graph, readout: str) -> list[str]:
-    """The body of `predict`: the readout of what `forward` returns."""
+def predict_lines(graph: Graph, readout: str, takes: Sequence[str]) -> list[str]:
+    """The body of `predict`: the readout of what `forward` returns.
+
+    Args:
+        graph: the network.
+        readout: the function that is applied.
+        takes: the arguments of `forward`, and of `predict`.
+    """
     function, keywords = _READOUTS[readout]
-    result = Call("self", (Name("x"),))
+    result = Invoke("self", tuple(map(Name, takes)))
     if not graph.heads:
         return laid_out(Invoke(function, (result,), keywords), 2, "return ")
+    output, logits = (free_name(each, set(takes)) for each in ("output", LOGITS))
+    first = laid_out(result, 2, f"{output} = ")
     if not is_plain_at_inference(graph):
-        made = Invoke(function, (Name(f"output.{LOGITS}"),), keywords)
-        return ["        output = self(x)", *laid_out(made, 2, "return ")]
+        made = Invoke(function, (Name(f"{output}.{LOGITS}"),), keywords)
+        return [*first, *laid_out(made, 2, "return ")]
     return [
-        "        output = self(x)",
-        f"        {LOGITS} = output if isinstance(output, {TENSOR}) else output.{LOGITS}",
-        *laid_out(Invoke(function, (Name(LOGITS),), keywords), 2, "return "),
+        *first,
+        f"        {logits} = {output} if isinstance({output}, {TENSOR}) else {output}.{LOGITS}",
+        *laid_out(Invoke(function, (Name(logits),), keywords), 2, "return "),
     ]

@@ -1,14 +1,16 @@
 """Emission: from a proved graph to the text of a Python file that needs torch alone."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from archspec.codegen.classes import BlockClass, Classes
-from archspec.codegen.forward import MAIN, Line, forward_lines, tensor_comment
+from archspec.codegen.forward import Line, forward_lines, tensor_comment
 from archspec.codegen.guard import check_meaning
+from archspec.codegen.inputs import MAIN, arguments
 from archspec.codegen.layout import (
     WIDTH,
     class_head,
@@ -130,7 +132,10 @@ class _Emitter:
         returns = returned_type(self.graph) if network else TENSOR
         readout = self.graph.program.spec.readout if network else None
         attributes = self.assigned(block.attributes)
-        return self.rendered(block.name, doc, head, attributes, lines, returns, readout or "")
+        takes = tuple(arguments(self.graph, block.scopes[0].chain).values())
+        return self.rendered(
+            block.name, doc, head, attributes, lines, takes, returns, readout or ""
+        )
 
     def rendered(
         self,
@@ -139,10 +144,23 @@ class _Emitter:
         head: list[str],
         attributes: list[str],
         forward: list[str],
+        takes: Sequence[str] = (MAIN,),
         returns: str = TENSOR,
         readout: str = "",
     ) -> str:
-        takes = (Parameter(MAIN, TENSOR),)
+        """The text of a class.
+
+        Args:
+            name: its name.
+            doc: its docstring.
+            head: the signature of its constructor.
+            attributes: the lines that make its modules.
+            forward: the lines of its `forward`.
+            takes: the arguments of `forward`.
+            returns: what it returns.
+            readout: what `predict` applies to that; empty for a class without it.
+        """
+        tensors = tuple(Parameter(each, TENSOR) for each in takes)
         return (
             _environment()
             .get_template("class.py.jinja")
@@ -151,9 +169,10 @@ class _Emitter:
                 docstring="\n".join(docstring(doc, 1)),
                 signature="\n".join(head),
                 attributes=attributes,
-                forward=[*signature(takes, 1, "forward", returns), *forward],
+                forward=[*signature(tensors, 1, "forward", returns), *forward],
                 predict=readout,
-                readout=predict_lines(self.graph, readout) if readout else [],
+                takes=signature(tensors, 1, "predict", TENSOR),
+                readout=predict_lines(self.graph, readout, takes) if readout else [],
             )
         )
 
@@ -180,7 +199,9 @@ class _Emitter:
     def tensors(self, scope: Scope) -> list[str]:
         """The tensors that enter a block and that its lines make, in one use of it."""
         lines = forward_lines(self.graph, scope.chain)
-        values = [scope.chain.entry, *(line.value for line in lines)]
+        entering = arguments(self.graph, scope.chain)
+        first = next((value for value, name in entering.items() if name == MAIN), None)
+        values = [first, *(line.value for line in lines)]
         types = [None if value is None else self.graph.nodes[value].type for value in values]
         return ["" if shape is None else tensor_comment(shape) for shape in types]
 
@@ -193,7 +214,8 @@ def _laid_out_line(line: Line) -> list[str]:
         none = [Infix("is not", (Name(name), Name("None"))) for name in line.names]
         condition = none[0] if len(none) == 1 else Infix("and", tuple(none))
         return [*laid_out(condition, 2, "if ", ":"), *laid_out(line.piece, 3, "return ")]
-    before = f"{line.target} = " if line.target else "return "
+    target = f"{line.target}: {TENSOR}" if line.declares else line.target
+    before = f"{target} = " if target else "return "
     return laid_out(line.piece, 2, before)
 
 

@@ -54,7 +54,7 @@ class Texts:
         what = "logits" if graph.program.spec.readout else "numbers"
         leaving = f"{output} {what}" if output and len(output.tensor) == 1 else str(output)
         numbers = f"{graph.parameters:,} parameters, {_macs(graph.macs)}"
-        sizes = f"{graph.input.type} -> {leaving}, {numbers}."
+        sizes = f"{graph.entering} -> {leaving}, {numbers}."
         title = self.speak(graph.title)
         line = f"{title}: {sizes}"
         return line if wrapped(line) == line else f"{wrapped(f'{title}.')}\n\n{sizes}"

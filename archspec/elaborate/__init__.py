@@ -1,23 +1,22 @@
 """Elaboration: from a spec to a graph whose shapes are still to be inferred."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail
+from archspec.diagnostics import Diagnostic, Findings, Mark, fail
 from archspec.elaborate.count import NodeCount
 from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.expand import Expansion
 from archspec.elaborate.nesting import check_nesting
+from archspec.elaborate.settings import settings_of
 from archspec.elaborate.values import Values
-from archspec.expressions import Name, Quantity
-from archspec.graph import Given, Graph, Node, Setting
+from archspec.expressions import Quantity
+from archspec.graph import Graph, Node, Setting
 from archspec.language import Block, Parameter, Program, Size, Spec, Variable
-from archspec.language.box import number
-from archspec.language.names import class_name, nearest
+from archspec.language.names import class_name
 from archspec.language.nested import loops_in
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import Image, Shape, Vector
 from archspec.ops.input import Input
-from archspec.reader import Scalar
 
 __all__ = ["elaborate"]
 
@@ -36,23 +35,34 @@ def elaborate(program: Program, settings: Mapping[str, Setting] | None = None) -
     network = _network(spec)
     _check_marks(program)
     check_nesting(program)
-    given = _settings(spec, settings or {})
+    given = settings_of(spec, settings or {})
     definitions = Definitions(program, network, program.cells, spec.heads)
     whole = definitions.settle(given)
     NodeCount(definitions).network(Values(definitions.cells, {}).inside(given))
     expansion = Expansion(definitions)
-    expansion.network(_source(spec), whole, given)
+    expansion.network(_sources(spec), whole, given)
     expansion.findings.stop()
     scopes = sorted(expansion.scopes, key=lambda scope: scope.index)
     nodes, heads = tuple(expansion.nodes), tuple(expansion.heads)
     return Graph(program, nodes, tuple(scopes), dict(settings or {}), heads)
 
 
-def _source(spec: Spec) -> Node:
-    """The node that stands for the network's input."""
-    size = spec.input
-    assert size is not None, "a network has an input"
-    return Node(0, "input", Input, (), (), 0, size.span, f"Input ({size})", type=as_shape(size))
+def _sources(spec: Spec) -> tuple[Node, ...]:
+    """The nodes that stand for the network's inputs."""
+    return tuple(
+        Node(
+            index=number,
+            path=each.name or "input",
+            operator=Input,
+            given=(),
+            inputs=(),
+            scope=0,
+            span=each.span,
+            text=f"Input ({each.size})",
+            type=as_shape(each.size),
+        )
+        for number, each in enumerate(spec.inputs)
+    )
 
 
 def as_shape(size: Size) -> Shape:
@@ -78,64 +88,6 @@ def _network(spec: Spec) -> Block:
     )
 
 
-def _settings(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Given, ...]:
-    """The parameters of the network, as settings and defaults give them.
-
-    Raises:
-        SpecError: A209 unknown, A210 of the wrong type, A211 without a value.
-    """
-    known = [parameter.name for parameter in spec.parameters]
-    refused = [
-        Diagnostic("A209", f"{spec.name} has no parameter `{name}`", help=nearest(name, known))
-        for name in settings
-        if name not in known
-    ]
-    given: list[Given] = []
-    for parameter in spec.parameters:
-        try:
-            given.append(_set(parameter, settings.get(parameter.name)))
-        except SpecError as error:
-            refused.extend(error.diagnostics)
-    if refused:
-        raise SpecError(refused)
-    return tuple(given)
-
-
-def _set(parameter: Parameter, setting: Setting | None) -> Given:
-    """A parameter of the network, as a setting or its default gives it.
-
-    Raises:
-        SpecError: A210 of the wrong type, A211 without a value.
-    """
-    name, span = parameter.name, parameter.span
-    if parameter.type == "list" and setting is None and parameter.items is not None:
-        return Given(name, list(parameter.items), span)
-    value = parameter.default if setting is None else setting
-    if parameter.type == "float" and type(value) is int:
-        value = float(value)
-    if parameter.type == "list" and isinstance(value, Sequence) and _are_numbers(value):
-        return Given(name, [number(Scalar(each, span), each) for each in value], span)
-    if isinstance(value, int | float) and type(value).__name__ == parameter.type:
-        return Given(name, Quantity(value, Name(name)), span)
-    raise SpecError([_unset(parameter, value)])
-
-
-def _are_numbers(values: Sequence[object]) -> bool:
-    return all(isinstance(each, int | float) for each in values)
-
-
-def _unset(parameter: Parameter, value: Setting | None) -> Diagnostic:
-    """The refusal of a parameter of the network without a value of its type."""
-    name = parameter.name
-    if value is None:
-        example = "[1, 2]" if parameter.type == "list" else "1"
-        message, help = f"parameter `{name}` has no value", f"give it a default: `{name}: {example}`"
-        return Diagnostic("A211", message, parameter.span, help=help)
-    wanted = "a list of numbers" if parameter.type == "list" else parameter.type
-    message = f"parameter `{name}` must be {wanted}, not {value!r}"
-    return Diagnostic("A210", message, parameter.span)
-
-
 def _check_marks(program: Program) -> None:
     """Refuse a name that is also a mark's: one of the two would be unreachable."""
     findings = Findings()
@@ -152,10 +104,10 @@ def _check_marks(program: Program) -> None:
 
 def _named(program: Program) -> Iterator[tuple[str, Parameter | Variable]]:
     """Every parameter and every loop variable, with what it is."""
-    spec = program.spec
-    chains = [spec.body or (), *(block.steps for block in program.blocks.values())]
+    spec, blocks = program.spec, program.blocks.values()
+    chains = [spec.body or (), *(block.steps for block in blocks)]
     chains.append(tuple(head.step for head in spec.heads))
-    for holder in (spec, *program.blocks.values()):
-        yield from (("parameter", each) for each in holder.parameters)
+    for parameters in (spec.parameters, *(block.parameters for block in blocks)):
+        yield from (("parameter", each) for each in parameters)
     for loop in (each for chain in chains for each in loops_in(chain)):
         yield from (("loop variable", each) for each in loop.variables)

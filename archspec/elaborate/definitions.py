@@ -48,7 +48,9 @@ class Definitions:
                 tuple(parameter.name for parameter in each)
                 for each in (block.parameters, self.program.spec.parameters)
             )
-            vocabulary = Vocabulary((*own, "cin"), self.cells, self.program.tables, outer)
+            has_cin = block is not self.network or len(self.program.spec.inputs) == 1
+            names = (*own, "cin") if has_cin else own
+            vocabulary = Vocabulary(names, self.cells, self.program.tables, outer)
             self._vocabularies[id(block)] = vocabulary
         return self._vocabularies[id(block)]
 

@@ -1,15 +1,14 @@
 """Expansion: every box becomes a node, every use of a block a scope of its own."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from archspec import language
-from archspec.diagnostics import Findings, Mark, Span, SpecError, fail
+from archspec.diagnostics import Findings, Mark, SpecError, fail
 from archspec.elaborate.definitions import Definitions
+from archspec.elaborate.first import check_first
+from archspec.elaborate.frames import Frame, Use
 from archspec.elaborate.implicit import captured
 from archspec.elaborate.labels import Labels
-from archspec.elaborate.lists import Lists
-from archspec.elaborate.naming import Names
 from archspec.elaborate.unroll import Unrolled
 from archspec.elaborate.values import Values, positive_count
 from archspec.expressions import free_names
@@ -27,60 +26,11 @@ from archspec.graph import (
     Split,
     Stage,
 )
-from archspec.language import Block, Box, Fork, Formula, Join, Loop, Repeat, Resume, Step
-from archspec.language.names import class_name, nearest
+from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
+from archspec.language.names import class_name
+from archspec.language.refusals import unknown_box
 from archspec.ops import JOINS, Operator
 from archspec.ops import names as operator_names
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """A block as a step uses it.
-
-    Attributes:
-        block: the block; for a repeated body, the one that was made for it.
-        given: its arguments.
-        span: the step, None for the network.
-        count: how often it stands in turn, None for once.
-        is_body: whether it is a repeated body, which sees the names around it.
-        lists: the lists that shaped the block.
-        rounds: the rounds of loops that its steps stand in, by the identity of the step.
-    """
-
-    block: Block
-    given: tuple[Given, ...]
-    span: Span | None = None
-    count: Formula | None = None
-    is_body: bool = False
-    lists: Lists = field(default_factory=dict)
-    rounds: Mapping[int, tuple[Mark, ...]] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Frame:
-    """What is known while one use of a block is expanded.
-
-    Attributes:
-        index: the number of its scope.
-        path: its module path.
-        block: the block.
-        written_in: the block whose names its expressions use: another for a repeated body.
-        names: the places of its steps.
-        values: what is known of its parameters.
-        labels: its named values.
-        used: the step that uses it, None for the network.
-        rounds: the rounds of loops that its steps stand in, by the identity of the step.
-    """
-
-    index: int
-    path: str
-    block: Block
-    written_in: Block
-    names: Names
-    values: Values
-    labels: Labels
-    used: Span | None
-    rounds: Mapping[int, tuple[Mark, ...]]
 
 
 @dataclass(slots=True)
@@ -107,23 +57,25 @@ class Expansion:
     repeats: dict[int, Repeat] = field(default_factory=dict)
     bodies: dict[int, Block] = field(default_factory=dict)
 
-    def network(self, source: Node, whole: Unrolled, given: tuple[Given, ...]) -> None:
+    def network(self, sources: tuple[Node, ...], whole: Unrolled, given: tuple[Given, ...]) -> None:
         """Expand the whole network.
 
         Args:
-            source: its input.
+            sources: its inputs.
             whole: the network without loops.
             given: the values of its parameters.
         """
-        self.nodes.append(source)
-        use = _Use(whole.block, whole.kept(given), lists=whole.lists, rounds=whole.marks)
-        self.scope(use, "", None, source.index)
+        self.nodes.extend(sources)
+        use = Use(whole.block, whole.kept(given), lists=whole.lists, rounds=whole.marks)
+        self.scope(use, "", None, sources[0].index if len(sources) == 1 else None)
 
-    def head(self, frame: _Frame, head: language.Head) -> None:
+    def head(self, frame: Frame, head: language.Head) -> None:
         """Expand an output beside the network's last step."""
         first = len(self.nodes)
         try:
             entry = frame.labels.find(head.source)
+            if refusal := frame.labels.taken(Label(span=head.span, name=head.name)):
+                raise SpecError([refusal])
             item, output = self.step(frame, head.step, entry)
         except SpecError as error:
             self.findings.extend(error.diagnostics)
@@ -132,11 +84,13 @@ class Expansion:
         training = head.when == "training"
         self.heads.append(Head(head.name, chain, nodes, training, head.loss_weight, head.span))
 
-    def scope(self, use: _Use, path: str, around: _Frame | None, entry: int) -> Scope:
-        """Expand one use of a block."""
+    def scope(self, use: Use, path: str, around: Frame | None, entry: int | None) -> Scope:
+        """Expand one use of a block; into a network with several inputs no one value enters."""
         index = self.opened
         self.opened += 1
         frame = self.frame(use, index, path, around)
+        if around is None:
+            self.name_inputs(frame)
         chain = self.chain(frame, use.block.steps, entry)
         if around is None:
             for head in self.definitions.heads:
@@ -153,15 +107,22 @@ class Expansion:
             chain=chain,
             span=use.block.span,
             lists=use.lists,
+            reuses=use.reuses,
         )
         self.scopes.append(scope)
         return scope
 
-    def frame(self, use: _Use, index: int, path: str, around: _Frame | None) -> _Frame:
+    def name_inputs(self, frame: Frame) -> None:
+        """Let the network see its inputs by their names."""
+        for index, each in enumerate(self.definitions.program.spec.inputs):
+            if each.name:
+                frame.labels.name(Label(span=each.span, name=each.name), index)
+
+    def frame(self, use: Use, index: int, path: str, around: Frame | None) -> Frame:
         """What is known at the start of a use of a block."""
         outer = around if use.is_body else None
         values = around.values if around else Values(self.definitions.cells, {})
-        return _Frame(
+        return Frame(
             index,
             path,
             use.block,
@@ -171,10 +132,14 @@ class Expansion:
             Labels(self.definitions.program, use.block, outer.labels if outer else None),
             outer.used if outer else use.span,
             outer.rounds if outer else use.rounds,
+            again=use.reuses is not None or (around is not None and around.again),
         )
 
-    def chain(self, frame: _Frame, steps: tuple[Step, ...], entry: int) -> Chain:
-        """Expand steps in turn; a step that fails does not stop its neighbours."""
+    def chain(self, frame: Frame, steps: tuple[Step, ...], entry: int | None) -> Chain:
+        """Expand steps in turn; a step that fails does not stop its neighbours.
+
+        Where no value enters, the first of all nodes stands for it, and no step takes it.
+        """
         items: list[Item] = []
         rounds: list[tuple[Mark, ...]] = []
         output = entry
@@ -187,14 +152,18 @@ class Expansion:
             except SpecError as error:
                 found = error.diagnostics
                 self.findings.extend(replace(each, marks=(*each.marks, *marks)) for each in found)
+                output = output or 0
             label = None if isinstance(step, Resume) else step.label
-            refusal = frame.labels.name(label, output) if label else None
+            refusal = frame.labels.name(label, output or 0) if label else None
             if refusal:
                 self.findings.add(replace(refusal, marks=(*refusal.marks, *marks)))
-        return Chain(tuple(items), entry, output, tuple(rounds) if any(rounds) else ())
+        return Chain(tuple(items), entry or 0, output or 0, tuple(rounds) if any(rounds) else ())
 
-    def step(self, frame: _Frame, step: Step, running: int) -> tuple[Item, int]:
+    def step(self, frame: Frame, step: Step, running: int | None) -> tuple[Item, int]:
         """Expand one step; its item, and the node whose value leaves it."""
+        if running is None:
+            check_first(step, [each.name for each in self.definitions.program.spec.inputs])
+            running = 0
         match step:
             case Box():
                 return self.box(frame, step, running)
@@ -210,25 +179,28 @@ class Expansion:
             case Loop():
                 raise AssertionError("loops are written out before they are expanded")
 
-    def box(self, frame: _Frame, box: Box, running: int) -> tuple[Item, int]:
+    def box(self, frame: Frame, box: Box, running: int) -> tuple[Item, int]:
         """Expand an operator, a block, or a stage of either."""
         block = self.definitions.program.blocks.get(box.name)
         if block is not None:
             given = self.definitions.block_arguments(box, block, frame.written_in)
-            return self.stage(frame, box, self.use(box, block, given), running)
+            return self.stage(frame, box, self.use(frame, box, block, given), running)
         operator = self.definitions.operator(box.name)
         if operator is None:
-            raise self.unknown(box)
+            raise unknown_box(box, self.definitions.program.blocks)
+        if box.share is not None:
+            message = f"only blocks are shared, and `{box.name}` is an operator"
+            raise fail("A226", message, box.share.span, help="put it into a block, and share that")
         if box.count is not None:
             return self.repeat(frame, box, self.repeated_box(box, box.count), running)
         given = self.definitions.operator_arguments(box, operator, frame.written_in)
         node = self.node(frame, box, operator, given, (running,), box.text)
         return Leaf(frame.names.of(box), node, box.span, box.size, _label(box)), node
 
-    def use(self, box: Box, block: Block, given: tuple[Given, ...]) -> _Use:
+    def use(self, frame: Frame, box: Box, block: Block, given: tuple[Given, ...]) -> Use:
         """A block as a box uses it, without loops."""
         whole = self.definitions.unrolled(block, given)
-        return _Use(
+        use = Use(
             whole.block,
             whole.kept(given),
             box.span,
@@ -236,13 +208,9 @@ class Expansion:
             lists=whole.lists,
             rounds=whole.marks,
         )
-
-    def unknown(self, box: Box) -> SpecError:
-        """The refusal of a name that neither a block nor an operator has."""
-        known = (*self.definitions.program.blocks, *operator_names())
-        help = nearest(box.name, known) or "`archspec ops` lists the operators"
-        message = f"there is no operator or block `{box.name}`"
-        return fail("A208", message, box.name_span, help=help)
+        if box.share is None:
+            return use
+        return replace(use, reuses=frame.first_use(box.share, use, self.opened))
 
     def repeated_box(self, box: Box, count: Formula) -> Repeat:
         """`3 x Conv` as a stage of bodies of one box."""
@@ -259,7 +227,7 @@ class Expansion:
         return self.repeats[id(box)]
 
     def repeat(
-        self, frame: _Frame, step: Box | Repeat, repeat: Repeat, running: int
+        self, frame: Frame, step: Box | Repeat, repeat: Repeat, running: int
     ) -> tuple[Item, int]:
         """Expand a stage of bodies that have no name of their own."""
         if id(step) not in self.bodies:
@@ -269,10 +237,10 @@ class Expansion:
             )
         body = self.bodies[id(step)]
         given = tuple(captured(repeat, each.name) for each in body.parameters)
-        use = _Use(body, given, step.span, repeat.count, is_body=True)
+        use = Use(body, given, step.span, repeat.count, is_body=True)
         return self.stage(frame, step, use, running)
 
-    def body_name(self, frame: _Frame, step: Box | Repeat) -> str:
+    def body_name(self, frame: Frame, step: Box | Repeat) -> str:
         """A class name for a body that the spec gives no name."""
         place = frame.names.of(step)
         suffix = "" if place.position is None else str(place.position)
@@ -283,7 +251,7 @@ class Expansion:
             name += "Body"
         return name
 
-    def stage(self, frame: _Frame, step: Box | Repeat, use: _Use, running: int) -> tuple[Item, int]:
+    def stage(self, frame: Frame, step: Box | Repeat, use: Use, running: int) -> tuple[Item, int]:
         """Expand a block, or several equal ones in turn."""
         place, count = frame.names.of(step), 1
         if use.count is not None:
@@ -299,7 +267,7 @@ class Expansion:
         stage = Stage(place, tuple(scopes), use.count, running, step.span, step.size, label)
         return stage, running
 
-    def count(self, frame: _Frame, formula: Formula) -> int:
+    def count(self, frame: Frame, formula: Formula) -> int:
         """How often a stage repeats.
 
         Raises:
@@ -312,7 +280,7 @@ class Expansion:
             marks = (Mark(used, f"in this use of {frame.written_in.name}"),) if used else ()
             raise SpecError(replace(each, marks=marks) for each in error.diagnostics) from None
 
-    def fork(self, frame: _Frame, fork: Fork, running: int) -> tuple[Item, int]:
+    def fork(self, frame: Frame, fork: Fork, running: int) -> tuple[Item, int]:
         """Expand branches and their join."""
         lanes = [
             Lane(branch.name, self.chain(frame, branch.steps, running), branch.span)
@@ -323,7 +291,7 @@ class Expansion:
         node = self.node(frame, fork, JOINS[fork.merge], given, inputs, fork.merge)
         return Split(tuple(lanes), node, fork.span, fork.size, _label(fork)), node
 
-    def join(self, frame: _Frame, join: Join, running: int) -> tuple[Item, int]:
+    def join(self, frame: Frame, join: Join, running: int) -> tuple[Item, int]:
         """Expand a join of named values."""
         sources = tuple(
             running if source.name == "." else frame.labels.find(source) for source in join.inputs
@@ -333,7 +301,7 @@ class Expansion:
 
     def node(
         self,
-        frame: _Frame,
+        frame: Frame,
         step: Box | Fork | Join,
         operator: type[Operator],
         given: tuple[Given, ...],
@@ -343,7 +311,9 @@ class Expansion:
         """Add a node; its number."""
         index = len(self.nodes)
         path = frame.names.of(step).path(frame.path)
-        self.nodes.append(Node(index, path, operator, given, inputs, frame.index, step.span, text))
+        self.nodes.append(
+            Node(index, path, operator, given, inputs, frame.index, step.span, text, frame.again)
+        )
         return index
 
 

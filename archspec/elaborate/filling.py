@@ -23,7 +23,6 @@ from archspec.expressions import (
     Number,
     free_names,
     parts,
-    placed,
     substituted,
     to_text,
 )
@@ -153,4 +152,3 @@ _INDEX: Final = "number the rounds: `for: {i: [1, 2], c: widths}` and `enc(i)`"
 
 def _names(formula: Formula) -> Iterator[str]:
     return free_names(formula.tree)
-

@@ -27,8 +27,14 @@ class Labels:
 
     def name(self, label: Label, value: int) -> Diagnostic | None:
         """Give a value its name; the refusal of a name that is taken."""
-        if label.name not in self.known:
+        refusal = self.taken(label)
+        if refusal is None:
             self.known[label.name] = (value, label)
+        return refusal
+
+    def taken(self, label: Label) -> Diagnostic | None:
+        """The refusal of a name that another value has."""
+        if label.name not in self.known:
             return None
         first = self.known[label.name][1]
         if first.span == label.span:

@@ -2,9 +2,9 @@
 
 A label or a branch gives its name. A step without one is called by its operator or block, with
 a number where there are several. A plain branch is one `nn.Sequential`, whose steps have
-positions. Four invariants: names are unique in a block; none hides what every module has; they
-are the same on every run; and a name that the spec gives is taken as it is, unless the block
-gives it twice.
+positions. Steps that share a module have one name. Four invariants: the names of modules are unique
+in a block; none hides what every module has; they are the same on every run; and a name that the
+spec gives is taken as it is, unless the block gives it twice.
 """
 
 from collections import Counter
@@ -43,7 +43,15 @@ def name_steps(steps: tuple[Step, ...], heads: tuple[Head, ...] = ()) -> Names:
     return naming.names
 
 
+def _share(step: Step) -> str:
+    """The module that a step shares with others."""
+    return step.share.name if isinstance(step, Box) and step.share else ""
+
+
 def _label(step: Step) -> str:
+    """The name that the spec gives to a step's module."""
+    if _share(step):
+        return _share(step)
     label = None if isinstance(step, Resume) else step.label
     return label.name if label else ""
 
@@ -100,6 +108,7 @@ class _Naming:
         taken: the names that cannot be had any more.
         names: the places so far.
         next_number: the number to try next, by the name before it.
+        shared: the names of modules that steps share, by the names that the spec gives them.
     """
 
     automatic: Counter[str]
@@ -107,12 +116,13 @@ class _Naming:
     taken: set[str] = field(default_factory=lambda: set(MODULE_ATTRIBUTES))
     names: Names = field(default_factory=Names)
     next_number: dict[str, int] = field(default_factory=dict)
+    shared: dict[str, str] = field(default_factory=dict)
 
     def chain(self, steps: tuple[Step, ...]) -> None:
         """Name the steps of a block that stand in no branch, and then those of their branches."""
         for step in steps:
             label = _label(step)
-            self.place(step, self.free(label) if label else self.numbered(_own_name(step)))
+            self.place(step, self.own(step) if label else self.numbered(_own_name(step)))
             self.branches(step, "")
 
     def place(self, step: Step, name: str, position: int | None = None) -> None:
@@ -124,6 +134,15 @@ class _Naming:
         if self.automatic[name] <= 1 and name not in self.given and name not in MODULE_ATTRIBUTES:
             return self.free(name)
         return self.with_number(name, 1)
+
+    def own(self, step: Step) -> str:
+        """The name that the spec gives; steps that share a module have the same."""
+        share = _share(step)
+        if not share:
+            return self.free(_label(step))
+        if share not in self.shared:
+            self.shared[share] = self.free(share)
+        return self.shared[share]
 
     def made(self, name: str) -> str:
         """A name that is put together of others."""
@@ -160,7 +179,7 @@ class _Naming:
         for run in _runs(steps):
             first, label = run[0], _label(run[0])
             if label:
-                self.place(first, self.free(label))
+                self.place(first, self.own(first))
                 self.branches(first, prefix)
             elif isinstance(first, Fork | Join | Resume):
                 self.place(first, self.made(f"{prefix}_{_own_name(first) or 'from'}"))

@@ -48,7 +48,7 @@ def rounds_of(loop: Loop, place: Filling) -> Iterator[Round]:
 
 def _check_name(variable: Variable, place: Filling) -> None:
     name = variable.name
-    taken = {name: "a loop around it has" for name in place.variables}
+    taken = dict.fromkeys(place.variables, "a loop around it has")
     taken |= dict.fromkeys(place.names.names, "a parameter has")
     if name in taken:
         message = f"the loop variable `{name}` has the name that {taken[name]}"
@@ -72,8 +72,7 @@ def _no_list(variable: Variable, values: Formula, place: Filling) -> Diagnostic:
     tree = values.tree.arguments[0] if isinstance(values.tree, Call) else values.tree
     assert isinstance(tree, Name)
     if tree.name not in place.names and tree.name not in place.variables:
-        refusal = place.names.unknown(tree.name, values.place(tree.at))
-        return refusal
+        return place.names.unknown(tree.name, values.place(tree.at))
     message = f"`{variable.name}` runs over `{tree.name}`, which is one number and no list"
     help = nearest(tree.name, place.lists) or "write a list: `[64, 128]`"
     return Diagnostic("A224", message, values.place(tree.at), help=help)
@@ -89,5 +88,7 @@ def _check_lengths(loop: Loop, lengths: list[int]) -> None:
             message = f"`{one}` has {first[1]} rounds, and `{other}` has {length}"
             marks = (Mark(first[0].source, f"{first[1]} rounds"),)
             help = "give every variable of a loop a list of the same length"
-            found = Diagnostic("A224", message, variable.source, f"{length} rounds", marks, (), help)
+            found = Diagnostic(
+                "A224", message, variable.source, f"{length} rounds", marks, (), help
+            )
             raise SpecError([found])

@@ -10,17 +10,16 @@ from dataclasses import dataclass, field, replace
 
 from archspec.diagnostics import Findings, Mark, SpecError
 from archspec.elaborate.filling import Filling
+from archspec.elaborate.least import least
 from archspec.elaborate.lists import Lists
-from archspec.elaborate.rounds import Round, rounds_of
-from archspec.elaborate.values import check_size
+from archspec.elaborate.rounds import rounds_of
 from archspec.elaborate.vocabulary import Vocabulary
-from archspec.expressions import free_names
 from archspec.graph import Given
 from archspec.language import (
     Block,
     Box,
+    Branch,
     Fork,
-    Formula,
     Head,
     Join,
     Label,
@@ -52,9 +51,7 @@ class Unrolled:
         return tuple(each for each in given if each.name not in self.lists)
 
 
-def unroll(
-    block: Block, lists: Lists, names: Vocabulary, heads: tuple[Head, ...] = ()
-) -> Unrolled:
+def unroll(block: Block, lists: Lists, names: Vocabulary, heads: tuple[Head, ...] = ()) -> Unrolled:
     """A block with its loops written out; the block itself where there is nothing to do.
 
     Args:
@@ -80,47 +77,13 @@ def unroll(
     return Unrolled(whole, lists, filled, unrolling.marks)
 
 
-def least(steps: tuple[Step, ...], lists: Lists) -> int:
-    """The fewest operators that a chain can become, found without writing its loops out.
-
-    Raises:
-        SpecError: A308 where the network would be too large.
-    """
-    total = 0
-    for step in steps:
-        match step:
-            case Loop(variables=variables, steps=inner):
-                rounds = max((_length(each.values, lists) for each in variables), default=1)
-                total += rounds * max(1, least(inner, lists))
-            case Fork(branches=branches):
-                total += 1 + sum(least(each.steps, lists) for each in branches)
-            case Repeat(steps=inner):
-                total += least(inner, lists)
-            case Box() | Join():
-                total += 1
-            case Resume():
-                pass
-        check_size(total, step.span)
-    return total
-
-
-def _length(values: tuple[Formula, ...] | Formula, lists: Lists) -> int:
-    if isinstance(values, tuple):
-        return len(values)
-    return max((len(lists[name]) for name in lists if name in _names(values)), default=1)
-
-
-def _names(formula: Formula) -> set[str]:
-    return set(free_names(formula.tree))
-
-
 def _is_open(step: Step) -> bool:
     """Whether something in a step is still to be filled in."""
     match step:
         case Loop():
             return True
-        case Box(label=label):
-            return _has_index(label)
+        case Box(label=label, share=share):
+            return _has_index(label) or _has_index(share)
         case Fork(branches=branches, label=label):
             inner = (each for branch in branches for each in branch.steps)
             return _has_index(label) or any(map(_is_open, inner))
@@ -200,6 +163,12 @@ class _Unrolling:
             self.marks[id(made[-1])] = self.marks.pop(id(last))
         return made
 
+    def branches(
+        self, branches: tuple[Branch, ...], place: Filling, marks: tuple[Mark, ...]
+    ) -> tuple[Branch, ...]:
+        """The branches of a fork with everything filled in."""
+        return tuple(replace(each, steps=self.chain(each.steps, place, marks)) for each in branches)
+
     def filled(
         self, step: "Box | Fork | Join | Repeat | Resume", place: Filling, marks: tuple[Mark, ...]
     ) -> Step:
@@ -208,24 +177,22 @@ class _Unrolling:
             return replace(step, source=place.label(step.source))
         label = None if step.label is None else place.label(step.label)
         match step:
-            case Box(count=count, arguments=arguments, text=text):
+            case Box(count=count, arguments=arguments, share=share, text=text):
                 return replace(
                     step,
                     count=None if count is None else place.formula(count),
                     arguments=tuple(map(place.argument, arguments)),
+                    share=None if share is None else place.label(share),
                     label=label,
                     text=place.text(text),
                 )
             case Fork(branches=branches, scale=scale):
-                inner = (replace(each, steps=self.chain(each.steps, place, marks)) for each in branches)
-                return replace(
-                    step,
-                    branches=tuple(inner),
-                    scale=None if scale is None else place.argument(scale),
-                    label=label,
-                )
+                factor = None if scale is None else place.argument(scale)
+                inner = self.branches(branches, place, marks)
+                return replace(step, branches=inner, scale=factor, label=label)
             case Join(inputs=inputs):
                 return replace(step, inputs=tuple(map(place.label, inputs)), label=label)
             case Repeat(count=count, steps=steps):
                 body = self.chain(steps, place, marks)
-                return replace(step, count=place.formula(count), steps=body, label=label)
+                times = None if count is None else place.formula(count)
+                return replace(step, count=times, steps=body, label=label)

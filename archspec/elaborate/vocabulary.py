@@ -22,7 +22,7 @@ class Vocabulary:
     """The names of one block.
 
     Attributes:
-        names: its parameters, and `cin`.
+        names: its parameters, and `cin` where one value enters.
         cells: the cells of all tables, by `table.row.column`.
         tables: the tables by name.
         network: the parameters of the network, which blocks do not see.
@@ -51,6 +51,8 @@ class Vocabulary:
             help = f"`{name}` is a table: write `{name}.row.column`"
         elif name in self.network:
             help = f"a block does not see the network's `{name}`: give it a parameter of its own"
+        elif name == "cin":
+            help = "`cin` is what enters, and here several inputs do: write the number"
         return Diagnostic("A207", f"unknown name `{name}`", span, help=help)
 
     def _unknown_cell(self, name: str, span: Span) -> Diagnostic:

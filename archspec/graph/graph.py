@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Span
@@ -9,6 +10,7 @@ from archspec.expressions import Name, Number, Quantity, evaluate
 from archspec.graph.structure import Chain, Head, Leaf, Place
 from archspec.language import Data, Parameter, Program
 from archspec.ops import Operator, Shape
+from archspec.ops.input import Input
 
 if TYPE_CHECKING:
     import networkx
@@ -37,13 +39,14 @@ class Node:
 
     Attributes:
         index: its number; inputs always have smaller ones.
-        path: its module path, as in a state dict; unique.
+        path: its module path, as in a state dict; unique but for modules that are applied again.
         operator: its kind.
         given: its arguments as written.
         inputs: the nodes whose values it takes, in order.
         scope: the block use that it stands in.
         span: the step of the spec that made it.
         text: the box as written.
+        again: whether its module is that of the node with its path in an earlier use of a block.
         op: the operator with its arguments evaluated; None before shapes are inferred.
         sources: the types of its inputs, in terms of its scope's parameters.
         type: the type of its output, likewise; None before inference or where it failed.
@@ -57,14 +60,15 @@ class Node:
     scope: int
     span: Span
     text: str
+    again: bool = False
     op: Operator | None = None
     sources: tuple[Shape, ...] = ()
     type: Shape | None = None
 
     @property
     def parameters(self) -> int:
-        """How many numbers it learns."""
-        return self.op.parameters(*self.sources) if self.op else 0
+        """How many numbers it learns; those of a module that is applied again count once."""
+        return self.op.parameters(*self.sources) if self.op and not self.again else 0
 
     @property
     def macs(self) -> int:
@@ -88,8 +92,11 @@ class Scope:
         chain: its content.
         span: the definition.
         lists: the lists that shaped its content; they are no parameters of it.
+        reuses: the first of the uses that share one module, where this is a later one. The paths
+            in both are the same, and so are their keys in the state dict.
         bound: the parameters evaluated, in terms of the parent's; empty before inference.
-        entry: the type that enters, in terms of the parent's parameters.
+        entry: the type that enters, in terms of the parent's parameters; None before inference,
+            and for a network with several inputs.
         exit: the type that leaves, in terms of its own parameters and `in_channels`.
     """
 
@@ -104,6 +111,7 @@ class Scope:
     chain: Chain
     span: Span
     lists: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
+    reuses: int | None = None
     bound: Mapping[str, Quantity] = field(default_factory=dict)
     entry: Shape | None = None
     exit: Shape | None = None
@@ -114,9 +122,9 @@ class Scope:
         Args:
             cells: the cells of all tables, which every block may name.
         """
-        assert self.entry is not None
         own = {name: Quantity(each.value, Name(name)) for name, each in self.bound.items()}
-        return {**cells, "cin": self.inside(self.entry).channels, **own}
+        entering = {"cin": self.inside(self.entry).channels} if self.entry else {}
+        return {**cells, **entering, **own}
 
     def inside(self, shape: Shape) -> Shape:
         """The type that enters, in terms of the block's own parameters."""
@@ -147,7 +155,8 @@ class Scope:
 class Graph:
     """A network as a directed acyclic graph.
 
-    Node 0 is the input. Passes take a graph and return a graph; nothing is changed in place.
+    The first nodes are the inputs. Passes take a graph and return a graph; nothing is changed in
+    place.
 
     Attributes:
         program: the spec that it was made from.
@@ -181,9 +190,18 @@ class Graph:
         return self.scopes[0]
 
     @property
-    def input(self) -> Node:
-        """The node that stands for the network's input."""
-        return self.nodes[0]
+    def inputs(self) -> tuple[Node, ...]:
+        """The nodes that stand for what enters the network, in the order of its arguments."""
+        return tuple(takewhile(lambda node: node.operator is Input, self.nodes))
+
+    @property
+    def entering(self) -> str:
+        """The size that enters, or where inputs have names each with its own."""
+        sizes = [str(node.type) for node in self.inputs]
+        if not self.program.spec.inputs[0].name:
+            return sizes[0]
+        named = zip(self.program.spec.inputs, sizes, strict=True)
+        return ", ".join(f"{each.name} {size}" for each, size in named)
 
     @property
     def output(self) -> Node:
@@ -192,8 +210,8 @@ class Graph:
 
     @property
     def operators(self) -> tuple[Node, ...]:
-        """The nodes that compute something: all but the input."""
-        return self.nodes[1:]
+        """The nodes that compute something: all but the inputs."""
+        return self.nodes[len(self.inputs) :]
 
     @property
     def parameters(self) -> int:
@@ -232,6 +250,7 @@ class Graph:
                 graph.add_edge(source, node.index, key=position)
         return graph
 
-    def with_input(self, shape: Shape) -> "Graph":
-        """The same network on another input; shapes must be inferred anew."""
-        return replace(self, nodes=(replace(self.input, type=shape), *self.operators))
+    def with_inputs(self, *shapes: Shape) -> "Graph":
+        """The same network on inputs of other sizes; shapes must be inferred anew."""
+        sized = (replace(node, type=each) for node, each in zip(self.inputs, shapes, strict=True))
+        return replace(self, nodes=(*sized, *self.operators))

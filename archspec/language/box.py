@@ -14,11 +14,15 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Span, SpecError, fail
-from archspec.expressions import ExpressionError, Literal, Number, parse_expression
+from archspec.expressions import Call, ExpressionError, Literal, Name, Number, parse_expression
 from archspec.language.model import Argument, Box, Data, Formula, Label, Size
 from archspec.language.names import check_name
+from archspec.language.refusals import given_twice
 from archspec.language.slips import Misreading, misread_end, misread_name
 from archspec.reader import Scalar
+
+SHARE: Final = "share"
+"""What gives a box a module together with others."""
 
 PAIR: Final = re.compile(r"\d+x\d+", re.ASCII)
 """Height and width in one word, such as `3x1`."""
@@ -98,7 +102,8 @@ def read_box(source: Scalar) -> Box:
         name=text[slice(*name)],
         name_span=cursor.span(*name),
         count=count,
-        arguments=arguments,
+        arguments=tuple(each for each in arguments if each.name != SHARE),
+        share=_share(cursor, arguments),
         label=label,
         size=size,
         text=" ".join(text[drawn:drawn_end].split()),
@@ -239,12 +244,26 @@ def _words(text: str, offset: int) -> list[tuple[str, int]]:
     return words
 
 
+def _share(cursor: _Cursor, arguments: tuple[Argument, ...]) -> Label | None:
+    """The name of a shared module: `share=enc`, `share=enc(c)`."""
+    given = [each for each in arguments if each.name == SHARE]
+    if len(given) > 1:
+        raise SpecError([given_twice("the box", SHARE, given[1].span, given[0].span)])
+    for argument in given:
+        match argument.value:
+            case Formula(tree=Name(at=at) | Call(at=at)):
+                return read_label(cursor.source, cursor.text[slice(*at)], at[0], what="module")
+        help = "write `share=enc` at every box that is to have the same weights"
+        raise fail("A205", "`share` needs a name", argument.span, help=help)
+    return None
+
+
 def _label(cursor: _Cursor) -> Label | None:
     found = cursor.match(_LABEL)
     return read_label(cursor.source, found["label"], found.start("label")) if found else None
 
 
-def read_label(source: Scalar, text: str, at: int = 0) -> Label:
+def read_label(source: Scalar, text: str, at: int = 0, *, what: str = "label") -> Label:
     """A label, checked as a name; `enc(c)` has an index.
 
     Raises:
@@ -253,8 +272,8 @@ def read_label(source: Scalar, text: str, at: int = 0) -> Label:
     span = source.part(at, at + len(text))
     indexed = _INDEXED.fullmatch(text)
     if indexed is None:
-        return Label(span=span, name=check_name(text, span, "label"))
-    stem = check_name(indexed["stem"], span, "label")
+        return Label(span=span, name=check_name(text, span, what))
+    stem = check_name(indexed["stem"], span, what)
     index = read_formula(source, indexed["index"], at + indexed.start("index"))
     return Label(span=span, name=stem, stem=stem, index=index)
 

@@ -8,6 +8,8 @@ from archspec.diagnostics import Diagnostic, Mark, fail
 from archspec.language.blocks import read_blocks
 from archspec.language.fields import Reading, as_text, as_word
 from archspec.language.heads import read_heads
+from archspec.language.inputs import KEYS as INPUT_KEYS
+from archspec.language.inputs import check_once, is_given, read_input, read_inputs
 from archspec.language.model import Spec
 from archspec.language.names import check_network_name, nearest
 from archspec.language.parameters import read_parameters
@@ -21,7 +23,6 @@ from archspec.language.sections import (
 from archspec.language.steps import read_body
 from archspec.language.tables import read_tables
 from archspec.language.texts import optional_text, read_errata, read_paper
-from archspec.language.twins import as_size
 from archspec.reader import Object, Scalar, Tree
 
 VERSION: Final = 1
@@ -36,7 +37,8 @@ _SHARED: Final[dict[str, tuple[str, _Read]]] = {
 }
 _NETWORK: Final[dict[str, tuple[str, _Read]]] = {
     "paper": ("paper", read_paper),
-    "input": ("input", lambda _, tree: as_size(tree, "`input`")),
+    "input": ("inputs", read_input),
+    "inputs": ("inputs", read_inputs),
     "params": ("parameters", read_parameters),
     "legend": ("legend", read_legend),
     "defaults": ("defaults", read_defaults),
@@ -48,8 +50,8 @@ _NETWORK: Final[dict[str, tuple[str, _Read]]] = {
 }
 _TEXTS: Final = ("name", "title", "description")
 KEYS: Final = (
-    *("archspec", *_TEXTS, "extends", "paper", "input", "params", "legend", "defaults", "tables"),
-    *("use", "blocks", "body", "heads", "readout", "expect", "errata"),
+    *("archspec", *_TEXTS, "extends", "paper", *INPUT_KEYS, "params", "legend", "defaults"),
+    *("tables", "use", "blocks", "body", "heads", "readout", "expect", "errata"),
 )
 """The keys of a file, in the order in which they are best written."""
 
@@ -107,8 +109,10 @@ def _check_form(reading: Reading, document: Object) -> None:
         _check_library(reading, document)
         return
     is_variant = document.get("extends") is not None
+    check_once(reading, document)
+    given = {"name": document.get("name") is not None, "input": is_variant or is_given(document)}
     for needed, example in (("name", "name: my_network"), ("input", "input: 299x299x3")):
-        if document.get(needed) is None and not (is_variant and needed == "input"):
+        if not given[needed]:
             message = f"a network needs `{needed}`"
             span = document.entries[0][0].span
             reading.findings.error("A202", message, span, help=f"add `{example}`")

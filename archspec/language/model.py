@@ -84,12 +84,24 @@ class Label(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box(Element):
-    """One box: an operator or a block, perhaps repeated."""
+    """One box: an operator or a block, perhaps repeated.
+
+    Attributes:
+        name: the operator or block.
+        name_span: where that stands.
+        count: how often it stands in turn, None for once.
+        arguments: what it is given.
+        share: the module that it shares with other boxes of its block, None for one of its own.
+        label: the name of the value that leaves it.
+        size: the size that is stated for that.
+        text: the box as it is written.
+    """
 
     name: str
     name_span: Span
     count: Formula | None = None
     arguments: tuple[Argument, ...] = ()
+    share: Label | None = None
     label: Label | None = None
     size: Size | None = None
     text: str
@@ -284,6 +296,7 @@ class Erratum(Element):
         why: the reason.
         found: where that box stands, once that is known: in a variant, what would tell it from
             others, such as its size, may be gone.
+        inherited: the file of the network that a variant takes it over from; empty for its own.
     """
 
     at: str
@@ -292,6 +305,21 @@ class Erratum(Element):
     used: Box
     why: str
     found: Span | None = None
+    inherited: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input(Element):
+    """What enters a network.
+
+    Attributes:
+        span: where its name stands, or its size where it has none.
+        name: what it is called; empty for the input of a network that has just one.
+        size: its size.
+    """
+
+    name: str
+    size: Size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,7 +332,7 @@ class Spec(Element):
     title: str = ""
     description: str = ""
     paper: Paper | None = None
-    input: Size | None = None
+    inputs: tuple[Input, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     legend: tuple[Shorthand, ...] = ()
     defaults: tuple[Shorthand, ...] = ()

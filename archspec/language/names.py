@@ -30,10 +30,10 @@ MODULE_ATTRIBUTES: Final = frozenset(
 _TAKEN: Final = frozenset(
     """
     self torch nn math range super int bool tuple str isinstance min max round floor ceil
-    Tensor Module in_channels cin stride same x
+    Tensor Module in_channels cin stride same share x
     """.split()
 )
-_LOCAL: Final = _TAKEN - {"x", "stride", "same"}
+_LOCAL: Final = _TAKEN - {"x", "stride", "same", "share"}
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -49,7 +49,7 @@ def check_name(text: str, span: Span, what: str) -> str:
         SpecError: A213 where it cannot be used.
     """
     reason = _reason(text)
-    taken = _LOCAL if what in ("branch", "label") else _TAKEN
+    taken = _LOCAL if what in ("branch", "label", "input", "module") else _TAKEN
     if not reason and text in taken | MODULE_ATTRIBUTES:
         owner = "nn.Module" if text in MODULE_ATTRIBUTES else "generated code or the language"
         reason = f"is already used by {owner}"

@@ -1,8 +1,11 @@
 """Refusals that are said in more than one place, and so are worded once."""
 
-from archspec.diagnostics import Diagnostic, Mark, Span
+from collections.abc import Iterable
+
+from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
+from archspec.language.model import Box
 from archspec.language.names import nearest
-from archspec.ops import Operator
+from archspec.ops import Operator, names
 
 
 def defined_twice(what: str, name: str, span: Span, first: Span) -> Diagnostic:
@@ -32,3 +35,15 @@ def arguments_like(operator: type[Operator], name: str) -> str:
         return f"{operator.__name__} takes no arguments"
     known = ", ".join(f"`{field}`" for field in fields)
     return nearest(name, (*fields, *operator.aliases), few=0) or f"it takes {known}"
+
+
+def unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
+    """The refusal of a name that neither a block nor an operator has.
+
+    Args:
+        box: the box.
+        blocks: the names of the blocks.
+    """
+    help = nearest(box.name, (*blocks, *names())) or "`archspec ops` lists the operators"
+    message = f"there is no operator or block `{box.name}`"
+    return fail("A208", message, box.name_span, help=help)

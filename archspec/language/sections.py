@@ -99,4 +99,3 @@ def _expected(quantity: Total, value: Tree | None) -> Expected | None:
     if value is None:
         return None
     return Expected(span=value.span, quantity=quantity, value=as_whole(value, f"`{quantity}`"))
-

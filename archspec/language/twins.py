@@ -1,7 +1,7 @@
 """Mapping twins: a box written as data, `Conv: {kernel: 3x3, filters: 96, as: left}`."""
 
 from archspec.expressions import to_text
-from archspec.language.box import read_label, read_size
+from archspec.language.box import SHARE, read_label, read_size
 from archspec.language.data import read_argument, read_count
 from archspec.language.fields import Reading, as_object, as_text, wrong_kind
 from archspec.language.model import Argument, Box, Data, Formula, Label, Size
@@ -30,7 +30,9 @@ def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
     help = f"name its arguments: `{name}: {{...}}`"
     options = as_object(value, f"`{name}`", help)
     count = options.get("repeat")
-    named = [entry for entry in options.entries if entry[0].value not in (*EXTRAS, "repeat")]
+    apart = (*EXTRAS, SHARE, "repeat")
+    named = [entry for entry in options.entries if entry[0].value not in apart]
+    share = _named(options, SHARE, "module")
     arguments = reading.each(read_argument, named)
     return Box(
         span=whole.span,
@@ -38,9 +40,10 @@ def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
         name_span=key.span,
         count=None if count is None else read_count(count),
         arguments=arguments,
+        share=share,
         label=label_of(options),
         size=size_of(options),
-        text=_written(name, arguments),
+        text=_written(name, arguments, share),
     )
 
 
@@ -50,12 +53,16 @@ def label_of(step: Object) -> Label | None:
     Raises:
         SpecError: A203 or A213 where it is no name.
     """
-    value = step.get("as")
+    return _named(step, "as", "label")
+
+
+def _named(step: Object, key: str, what: str) -> Label | None:
+    value = step.get(key)
     if value is None:
         return None
-    text = as_text(value, "`as`", "a label is a word, such as `left`")
+    text = as_text(value, f"`{key}`", f"a {what} is called by a word, such as `left`")
     assert isinstance(value, Scalar)
-    return read_label(value, text)
+    return read_label(value, text, what=what)
 
 
 def size_of(step: Object) -> Size | None:
@@ -79,7 +86,7 @@ def as_size(tree: Tree, what: str) -> Size:
     return read_size(tree, str(tree.value))
 
 
-def _written(name: str, arguments: tuple[Argument, ...]) -> str:
+def _written(name: str, arguments: tuple[Argument, ...], share: Label | None) -> str:
     """A mapping twin in box notation, for people."""
     parts = {argument.name: _plain(argument.value) for argument in arguments}
     kernel = parts.pop("kernel", "")
@@ -92,8 +99,13 @@ def _written(name: str, arguments: tuple[Argument, ...]) -> str:
     main = parts.pop(operator.main() if operator else None, "")
     stride = [f"stride {parts.pop('stride')}"] if "stride" in parts else []
     rest = [f"{key}={value}" for key, value in parts.items()]
+    rest += [f"{SHARE}={_called(share)}"] if share else []
     inside = " ".join(part for part in [main, *stride, *marks, *rest] if part)
     return " ".join(part for part in [kernel, name, f"({inside})" if inside else ""] if part)
+
+
+def _called(label: Label) -> str:
+    return f"{label.stem}({to_text(label.index.tree)})" if label.index else label.name
 
 
 def _plain(value: Data) -> str:

@@ -1,7 +1,7 @@
 """Transposed convolution: the up-convolution that makes a grid larger.
 
-One axis with n positions, kernel k, stride s, dilation d, p positions cut off either side and e more
-at the end becomes (n - 1)s - 2p + d(k - 1) + e + 1 (A guide to convolution arithmetic,
+One axis with n positions, kernel k, stride s, dilation d, p positions cut off either side and e
+more at the end becomes (n - 1)s - 2p + d(k - 1) + e + 1 (A guide to convolution arithmetic,
 arXiv:1603.07285, relationship 14).
 """
 

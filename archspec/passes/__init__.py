@@ -7,6 +7,7 @@ from archspec.graph import Graph
 from archspec.passes.errata import check_errata
 from archspec.passes.infer import infer_shapes
 from archspec.passes.lint import lint
+from archspec.passes.shared import check_shared
 from archspec.passes.totals import check_totals
 from archspec.passes.used import check_used
 from archspec.passes.verify import verify
@@ -15,6 +16,7 @@ PASSES: Final[tuple[Callable[[Graph], Graph], ...]] = (
     verify,
     check_used,
     infer_shapes,
+    check_shared,
     check_totals,
     check_errata,
     lint,
@@ -33,4 +35,12 @@ def prove(graph: Graph) -> Graph:
     return graph
 
 
-__all__ = ["PASSES", "check_totals", "check_used", "infer_shapes", "prove", "verify"]
+__all__ = [
+    "PASSES",
+    "check_shared",
+    "check_totals",
+    "check_used",
+    "infer_shapes",
+    "prove",
+    "verify",
+]

@@ -7,19 +7,22 @@ figure of the paper.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from archspec.diagnostics import SpecError
 from archspec.elaborate import elaborate
 from archspec.graph import Graph, Scope, Split, Stage
-from archspec.language import Block, Box, Program, Size
-from archspec.language.nested import boxes_in
+from archspec.language import Block, Box, Fork, Input, Join, Program, Resume, Size, Step
 from archspec.language.residuals import is_residual
 from archspec.ops import Shape
 from archspec.passes.goal import Position
 
-MOST: Final = 16
+TRIED: Final = 16
 """How many blocks are tried."""
+
+TOLD: Final = 3
+"""How many of them are told."""
 
 
 def instead(
@@ -45,12 +48,13 @@ def instead(
     box = next((each for each in program.boxes if each.span == stage.span), None)
     if box is None or scope.entry is None or scope.block not in program.blocks:
         return ()
-    return tuple(
+    notes = (
         f"{_named(block)} in place of {_named(program.blocks[scope.block])} would bring {wanted}"
         for block in _others(program, scope.block)
         if str(_leaving(_alone(program, replace(box, name=block.name), scope.entry), infer))
         == str(wanted)
     )
+    return tuple(islice(notes, TOLD))
 
 
 def _before(trail: Sequence[Position]) -> Stage | None:
@@ -70,11 +74,24 @@ def _before(trail: Sequence[Position]) -> Stage | None:
 
 def _others(program: Program, name: str) -> Iterator[Block]:
     """The other blocks that are made of operators alone, and so are quick to try."""
-    others = [block for block in program.blocks.values() if block.name != name]
-    for block in others[:MOST]:
-        boxes = list(boxes_in(block.steps))
-        if all(box.name not in program.blocks and box.count is None for box in boxes):
-            yield block
+    flat = (each for each in program.blocks.values() if _is_flat(program, each.steps))
+    return islice((block for block in flat if block.name != name), TRIED)
+
+
+def _is_flat(program: Program, steps: tuple[Step, ...]) -> bool:
+    for step in steps:
+        match step:
+            case Box(name=name, count=count):
+                if name in program.blocks or count is not None:
+                    return False
+            case Fork(branches=branches):
+                if not all(_is_flat(program, branch.steps) for branch in branches):
+                    return False
+            case Join() | Resume():
+                pass
+            case _:
+                return False
+    return True
 
 
 def _alone(program: Program, box: Box, entry: Shape) -> Program:
@@ -82,7 +99,8 @@ def _alone(program: Program, box: Box, entry: Shape) -> Program:
     channels, *grid = entry.tensor
     size = Size(span=box.span, sides=(*grid, channels))
     step = replace(box, label=None, size=None)
-    return replace(program, spec=replace(program.spec, input=size, body=(step,), heads=()))
+    inputs = (Input(span=box.span, name="", size=size),)
+    return replace(program, spec=replace(program.spec, inputs=inputs, body=(step,), heads=()))
 
 
 def _leaving(program: Program, infer: Callable[[Graph], Graph]) -> Shape | None:

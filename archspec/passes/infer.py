@@ -123,13 +123,18 @@ class _Inference:
     def run(self) -> None:
         """Infer the whole network."""
         bound = bind_block(self.graph.root, self.cells)
-        root = replace(self.graph.root, bound=bound, entry=self.graph.input.type)
+        inputs = self.graph.inputs
+        entry = inputs[0].type if len(inputs) == 1 else None
+        root = replace(self.graph.root, bound=bound, entry=entry)
         self.inside(root, lambda goal: None)
 
     def inside(self, scope: Scope, sees: Callable[[Goal], Goal | None]) -> Shape | None:
         """Infer a use of a block whose entry and parameters are known; its type in own terms."""
-        assert scope.entry is not None
-        types: dict[int, Shape | None] = {scope.chain.entry: scope.inside(scope.entry)}
+        types: dict[int, Shape | None] = {}
+        if scope.parent is None:
+            types |= {node.index: node.type for node in self.graph.inputs}
+        elif scope.entry is not None:
+            types[scope.chain.entry] = scope.inside(scope.entry)
         frame = _Frame(scope, scope.names_inside(self.cells), types)
         found = self.chain(frame, scope.chain, sees)
         for head in self.graph.heads if scope.parent is None else ():
@@ -323,9 +328,8 @@ class _Inference:
             fault = Fault(join, _told_of(item, known, error), item.span, routes(), goal, named)
         verdict = judge(fault, self.repairs)
         told = Telling(self.nodes, self.scopes).fault(fault, verdict)
-        others = instead(
-            self.graph.program, self.scopes, self.trail, known[-1], partial(infer_shapes, stated=False)
-        )
+        infer = partial(infer_shapes, stated=False)
+        others = instead(self.graph.program, self.scopes, self.trail, known[-1], infer)
         told = replace(told, notes=(*told.notes, *others))
         if told.span not in self.blamed:  # one step may spoil several joins
             self.report(told)

@@ -5,6 +5,7 @@ from archspec.graph import Graph
 from archspec.language.model import Total
 
 _WORDS = {"params": "parameters", "macs": "multiply-accumulates"}
+_AT = {True: " at inference", False: ""}
 
 
 def total(graph: Graph, quantity: Total) -> int:
@@ -36,8 +37,8 @@ def check_totals(graph: Graph) -> Graph:
             difference = actual - expected.value
             findings.error(
                 "A307",
-                f"the spec expects {expected.value:,} {_WORDS[quantity]}, "
-                f"and the network has {actual:,}" + (" at inference" if when else ""),
+                f"the spec expects {expected.value:,} {_WORDS[quantity]}{_AT[bool(when)]}, "
+                f"and the network has {actual:,}",
                 expected.span,
                 label=f"{difference:+,}",
                 help="`archspec summary` shows where they are",

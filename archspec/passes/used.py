@@ -14,6 +14,7 @@ def check_used(graph: Graph) -> Graph:
         SpecError: A312 at each step whose value is never used.
     """
     findings = Findings()
+    _check_inputs(graph, findings)
     for scope in graph.scopes:
         used = {scope.chain.output, *_taken(scope.chain)}
         used |= {head.chain.entry for head in graph.heads}
@@ -24,6 +25,16 @@ def check_used(graph: Graph) -> Graph:
                 findings.error("A312", message, item.span, marks=marks, help=help)
     findings.stop()
     return graph
+
+
+def _check_inputs(graph: Graph, findings: Findings) -> None:
+    """Refuse an input that nothing takes."""
+    root = graph.root.chain
+    used = {root.output, *_taken(root), *(head.chain.entry for head in graph.heads)}
+    for node in graph.inputs:
+        if node.index not in used:
+            message = f"the input `{node.path}` is never used"
+            findings.error("A312", message, node.span, help="join it, or remove it")
 
 
 def _made(chain: Chain) -> Iterator[tuple[Leaf | Stage | Split | Meet, tuple[Mark, ...]]]:

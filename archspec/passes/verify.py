@@ -7,7 +7,9 @@ from archspec.graph import Graph
 def verify(graph: Graph) -> Graph:
     """Check the invariants of a graph.
 
-    * nodes and scopes are numbered in order, and the paths of operators are unique;
+    * the first nodes are the inputs, and there is one at least;
+    * nodes and scopes are numbered in order, and the paths of operators are unique, but for modules
+      that are applied again;
     * every input exists and comes before its node, so that the graph has no cycle;
     * a join has two or more inputs, any other operator exactly one;
     * the scopes form a tree whose root is the network.
@@ -18,17 +20,18 @@ def verify(graph: Graph) -> Graph:
     findings = Findings()
     paths: set[str] = set()
     for number, node in enumerate(graph.nodes):
+        is_input = number < len(graph.inputs)
         problems = {
             "is out of order": node.index != number,
-            "has the path of another node": node.path in paths,
+            "has the path of another node": node.again != (node.path in paths),
             "takes a value that is not computed before it": any(
                 not 0 <= source < number for source in node.inputs
             ),
-            "has the wrong number of inputs": number > 0
+            "has the wrong number of inputs": not is_input
             and (len(node.inputs) < 2 if node.operator.joins else len(node.inputs) != 1),
             "stands in no scope": not 0 <= node.scope < len(graph.scopes),
         }
-        if number > 0:
+        if not is_input and not node.again:
             paths.add(node.path)
         for problem, found in problems.items():
             if found:

@@ -138,7 +138,7 @@ def on_meta(spec: str) -> nn.Module:
 
 def counted_macs(spec: str, network: nn.Module) -> int:
     """What torch counts for one image, of two: batch norm cannot learn from one pixel."""
-    shape = graph(spec).input.type
+    shape = graph(spec).inputs[0].type
     assert shape is not None
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         network(torch.empty(2, *shape.tensor, device="meta"))

@@ -29,8 +29,9 @@ TRANSFER = (
 )
 
 GRAPH = {
-    "at_inference", "dag", "heads", "input", "macs", "members", "name", "nodes", "operators", "output",
-    "parameters", "program", "root", "scopes", "settings", "title", "warnings", "with_input",
+    "at_inference", "dag", "entering", "heads", "inputs", "macs", "members", "name", "nodes",
+    "operators", "output", "parameters", "program", "root", "scopes", "settings", "title",
+    "warnings", "with_inputs",
 }  # fmt: skip
 
 

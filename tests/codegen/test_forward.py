@@ -78,7 +78,7 @@ def check_liveness(source: str) -> None:
     for function in forwards(source):
         assert leftovers(function) == [], ast.unparse(function)
         for statement in function.body:
-            assert isinstance(statement, ast.Assign | ast.Delete | ast.Return)
+            assert isinstance(statement, ast.Assign | ast.AnnAssign | ast.Delete | ast.Return)
             assert not {ast.Dict, ast.List, ast.For} & {type(each) for each in statement.__dict__}
 
 

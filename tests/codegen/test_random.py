@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from archspec import emit, load
 from archspec.passes import prove
 from archspec.runtime import instantiate, load_source
-from tests.oracle import compute, disagreements, random_input
+from tests.oracle import compute, disagreements, random_inputs
 from tests.random_specs import RandomSpec, random_spec
 
 NETWORKS = 2_000 * int(os.environ.get("ARCHSPEC_FUZZ", "1"))
@@ -70,23 +70,23 @@ def same(first: Tensor, second: Tensor) -> bool:
 
 
 def check_evaluation(graph: Any, network: nn.Module) -> None:
-    source = random_input(graph)
+    sources = random_inputs(graph)
     state = network.state_dict()
     with torch.no_grad():
-        output = network.eval()(source)
-        run = compute(graph, state, source, training=False)
+        output = network.eval()(*sources)
+        run = compute(graph, state, *sources, training=False)
     assert same(output, run.values[graph.output.index])
     assert list(disagreements(graph, run.values)) == []
     assert run.read == set(state)
 
 
 def check_training(graph: Any, network: nn.Module) -> None:
-    source = random_input(graph, batch=3)
+    sources = random_inputs(graph, batch=3)
     state = {name: value.clone() for name, value in network.state_dict().items()}
     torch.manual_seed(0)
-    output = network.train()(source)
+    output = network.train()(*sources)
     torch.manual_seed(0)
-    run = compute(graph, state, source, training=True)
+    run = compute(graph, state, *sources, training=True)
     assert same(output, run.values[graph.output.index])
     for name, value in network.state_dict().items():
         assert same(value, state[name]), name
@@ -105,9 +105,9 @@ def check_settings(spec: RandomSpec, network: type[nn.Module]) -> None:
     assert list(state) == list(second.state_dict())
     assert all(same(value, state[name]) for name, value in second.state_dict().items())
     assert sum(each.numel() for each in first.parameters()) == graph.parameters
-    source = random_input(graph)
+    sources = random_inputs(graph)
     with torch.no_grad():
-        assert same(first.eval()(source), second.eval()(source))
+        assert same(first.eval()(*sources), second.eval()(*sources))
 
 
 def check_format(folder: Path) -> None:

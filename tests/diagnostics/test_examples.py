@@ -27,7 +27,8 @@ def completed(snippet: str) -> str:
     """The whole spec that a snippet stands for."""
 
     def missing(key: str) -> bool:
-        return not re.search(rf"^{key}:", snippet, re.MULTILINE)
+        keys = f"{key}|inputs" if key == "input" else key
+        return not re.search(rf"^({keys}):", snippet, re.MULTILINE)
 
     head = [f"{key}: {value}" for key, value in HEAD.items() if missing(key)]
     body = ["body: [3x3 Conv (8)]"] if missing("body") else []

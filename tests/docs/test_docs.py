@@ -21,7 +21,8 @@ def fragments(page: Path) -> list[str]:
 
 
 def completed(fragment: str) -> str:
-    missing = [key for key in HEAD if not re.search(rf"^{key}:", fragment, re.MULTILINE)]
+    keys = {key: f"{key}|inputs" if key == "input" else key for key in HEAD}
+    missing = [key for key in HEAD if not re.search(rf"^({keys[key]}):", fragment, re.MULTILINE)]
     return "\n".join([*(f"{key}: {HEAD[key]}" for key in missing), fragment])
 
 

@@ -32,7 +32,7 @@ def test_network_is_what_the_figure_draws(schema: dict) -> None:
     spec = graph.program.spec
     assert stages(graph) == [(box["used"], box["size"]) for box in schema["boxes"]]
     assert {each.name: each.default for each in spec.parameters}["keep"] == 0.8
-    assert (str(spec.input), spec.readout) == ("299x299x3", "softmax")
+    assert (graph.entering, spec.readout) == ("299x299x3", "softmax")
 
 
 def test_every_printed_size_is_stated() -> None:

@@ -27,12 +27,12 @@ figure  block  uses  where
 
 4 sizes stated, 4 proved
 
-block  step                 stated  proved  where
--------------------------------------------------------
-Net    2 x Cell              8x8x8   8x8x8  net.yaml:20
-Net    3x3 Conv (8 V)        6x6x8   6x6x8  net.yaml:21
-Net    FC (10)                  10      10  net.yaml:23
-Cell   3x3 Conv (4 Linear)   8x8x4   8x8x4  net.yaml:15
+at    step                 stated  proved  where
+------------------------------------------------------
+body  2 x Cell              8x8x8   8x8x8  net.yaml:20
+body  3x3 Conv (8 V)        6x6x8   6x6x8  net.yaml:21
+body  FC (10)                  10      10  net.yaml:23
+Cell  3x3 Conv (4 Linear)   8x8x4   8x8x4  net.yaml:15
 
 1 total stated, 1 proved
 
@@ -95,7 +95,7 @@ def test_markdown() -> None:
     assert "| figure | block | uses | where |\n| --- | --- | ---: | --- |\n" in page
     assert "| 9 | `Net` | 1 | `net.yaml:20` |\n" in page
     assert "| `Cell` | `3x3 Conv (4 Linear)` | `8x8x4` | `8x8x4` | `net.yaml:15` |\n" in page
-    assert "### `Cell.a`\n\n|  | `net.yaml:26` |\n| --- | --- |\n" in page
+    assert "### `Cell.a`\n\n| where | `net.yaml:26` |\n| --- | --- |\n" in page
     assert "| printed | nothing: the figure does not draw this box |\n" in page
     assert "| found | error\\[A306\\]: the spec states 10, and the size is 8 |\n" in page
 
@@ -134,11 +134,11 @@ def test_record() -> None:
     record = as_record(fidelity(FITTING))
     assert list(record) == [
         "name", "title", "arxiv", "input", "output", "parameters", "macs",
-        "figures", "sizes", "totals", "errata", "silent",
+        "figures", "sizes", "totals", "errata", "inherited", "silent",
     ]  # fmt: skip
     assert json.loads(json.dumps(record)) == record
     assert record["sizes"][3] == {
-        "block": "Cell",
+        "at": "Cell",
         "step": "3x3 Conv (4 Linear)",
         "stated": "8x8x4",
         "proved": "8x8x4",
@@ -158,3 +158,29 @@ def test_record() -> None:
         "file": "net.yaml",
         "line": 7,
     }
+
+
+def test_boxes_are_told_as_they_are_written() -> None:
+    """With their count, label and size; equal blocks are told apart by their arguments."""
+    spec = FITTING.replace("used: FC (10)", "used: FC (10) -> 10")
+    spec = spec.replace("  - 2 x Cell        -> 8x8x8", "  - 2 x Cell as cells -> 8x8x8")
+    text = render_fidelity(fidelity(spec))
+    assert "  used     FC (10) -> 10\n" in text
+    assert "body  2 x Cell as cells " in text
+
+
+def test_a_box_that_is_not_drawn_and_not_needed() -> None:
+    text = render_fidelity(
+        fidelity(
+            FITTING.replace("used: FC (10)", "used: GlobalAvgPool")
+            .replace("  - GlobalAvgPool\n", "  - GlobalAvgPool\n  - ReLU\n")
+            .replace("used: GlobalAvgPool", "used: ReLU")
+            .replace("used: FC (10), why: not drawn", "used: ReLU, why: no")
+        )
+    )
+    assert "  found    nothing contradicts the absence of this box\n" in text
+
+
+def test_without_a_title_the_name_stands_once() -> None:
+    text = render_fidelity(fidelity(SPEC.replace("title: A net\n", "")))
+    assert text.startswith("net: 8x8x3 -> 10")

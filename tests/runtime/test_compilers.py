@@ -10,36 +10,38 @@ import torch
 from torch import Tensor, nn
 
 from archspec import build, load
-from tests.oracle import random_input
+from tests.oracle import random_inputs
 from tests.random_specs import random_spec
 
+Sources = tuple[Tensor, ...]
 
-def scripted(network: nn.Module, source: Tensor) -> Any:
+
+def scripted(network: nn.Module, sources: Sources) -> Any:
     return torch.jit.script(network)
 
 
-def traced(network: nn.Module, source: Tensor) -> Any:
+def traced(network: nn.Module, sources: Sources) -> Any:
     return torch.fx.symbolic_trace(network)
 
 
-def exported(network: nn.Module, source: Tensor) -> Any:
-    return torch.export.export(network, (source,)).module()
+def exported(network: nn.Module, sources: Sources) -> Any:
+    return torch.export.export(network, sources).module()
 
 
-def compiled(network: nn.Module, source: Tensor) -> Any:
+def compiled(network: nn.Module, sources: Sources) -> Any:
     torch.compiler.reset()
     return torch.compile(network, fullgraph=True, backend="aot_eager")
 
 
 COMPILERS = (scripted, traced, exported, compiled)
-Compiler = Callable[[nn.Module, Tensor], Any]
+Compiler = Callable[[nn.Module, Sources], Any]
 
 
-def check(network: nn.Module, source: Tensor, compiler: Compiler) -> None:
+def check(network: nn.Module, sources: Sources, compiler: Compiler) -> None:
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch warns of its own doings
-        expected = network(source)
-        found = compiler(network, source)(source)
+        expected = network(*sources)
+        found = compiler(network, sources)(*sources)
     torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5, equal_nan=True)
 
 
@@ -51,7 +53,7 @@ def test_random_networks(compiler: Compiler) -> None:
         text = random_spec(seed).text
         graph = load(text)
         torch.manual_seed(seed)
-        check(build(text).eval(), random_input(graph), compiler)
+        check(build(text).eval(), random_inputs(graph), compiler)
 
 
 SMALL = """
@@ -69,9 +71,9 @@ body:
 @pytest.mark.slow
 @pytest.mark.skipif(which("g++") is None and which("clang++") is None, reason="no C++ compiler")
 def test_inductor() -> None:
-    check(build(SMALL).eval(), torch.randn(2, 3, 8, 8), inductor)
+    check(build(SMALL).eval(), (torch.randn(2, 3, 8, 8),), inductor)
 
 
-def inductor(network: nn.Module, source: Tensor) -> Any:
+def inductor(network: nn.Module, sources: Sources) -> Any:
     torch.compiler.reset()
     return torch.compile(network, fullgraph=True)

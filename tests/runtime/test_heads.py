@@ -94,7 +94,7 @@ def test_outputs_are_those_of_the_graph(heads: tuple[str, ...], training: bool) 
 @pytest.mark.filterwarnings("ignore")
 def test_compilers(heads: tuple[str, ...], training: bool, compiler: Compiler) -> None:
     module, x = network(*heads).train(training), source()
-    made = compiler(module, x)
+    made = compiler(module, (x,))
     expected, found = module(x), made(x)
     assert _named(found).keys() == _named(expected).keys()
     for name, value in _named(expected).items():

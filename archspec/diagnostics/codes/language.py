@@ -210,8 +210,30 @@ CODES: Final = (
         "A loop runs over a list: one of `params`, or one that is written out, with at least one "
         "number. `reversed(widths)` runs backwards. Several variables run in step, so that their "
         "lists are equally long.",
-        example="body:\n"
-        "  - for: {c: [8, 16], s: [1, 2, 2]}\n    body: [3x3 Conv (c stride s)]",
+        example="body:\n  - for: {c: [8, 16], s: [1, 2, 2]}\n    body: [3x3 Conv (c stride s)]",
         fix="body:\n  - for: {c: [8, 16], s: [1, 2]}\n    body: [3x3 Conv (c stride s)]",
+    ),
+    Code(
+        "A225",
+        "step that takes a value where several enter",
+        "Into a network with several inputs no single value enters, so that its first step says "
+        "which one it takes: `from: left`, or a join such as `concat: [left, right]`. After that "
+        "there is a running value as in any other network.",
+        example="inputs: {left: 32x32x3, right: 32x32x3}\nbody:\n  - 3x3 Conv (8)\n"
+        "  - concat: [right, .]",
+        fix="inputs: {left: 32x32x3, right: 32x32x3}\nbody:\n  - from: left\n"
+        "  - 3x3 Conv (8)\n  - concat: [right, .]",
+    ),
+    Code(
+        "A226",
+        "uses of one module that differ",
+        "Boxes with the same `share` in one block are one module that is applied several times. "
+        "They name the same block with equal arguments, and equal channels enter them; the grids "
+        "may differ, unless something in the block is made for one grid. Operators and stages are "
+        "not shared by themselves.",
+        example="blocks:\n  Encoder: {params: {c: int}, body: [3x3 Conv (c)]}\n"
+        "body:\n  - Encoder (3 share=enc)\n  - Encoder (8 share=enc)",
+        fix="blocks:\n  Encoder: {params: {c: int}, body: [3x3 Conv (c)]}\n"
+        "body:\n  - Encoder (3 share=enc)\n  - Encoder (3 share=enc)",
     ),
 )

@@ -1,0 +1,28 @@
+"""What the `forward` of a block or network takes: one tensor, or inputs by their names."""
+
+from typing import Final
+
+from archspec.graph import Chain, Graph
+
+MAIN: Final = "x"
+"""The variable of a block's main chain, and its argument."""
+
+
+def arguments(graph: Graph, chain: Chain) -> dict[int, str]:
+    """The values that a `forward` takes, each with the name of its argument.
+
+    Args:
+        graph: the network.
+        chain: the content of the block, or of the network itself.
+    """
+    named = graph.program.spec.inputs if chain is graph.root.chain else ()
+    own = {number: each.name for number, each in enumerate(named) if each.name}
+    return own or {chain.entry: MAIN}
+
+
+def free_name(wanted: str, taken: "set[str]") -> str:
+    """The wanted name of a variable, with a number where it is taken."""
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted}_{number}", number + 1
+    return name

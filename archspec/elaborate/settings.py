@@ -1,0 +1,77 @@
+"""Settings: the values that the parameters of the network itself have."""
+
+from collections.abc import Mapping, Sequence
+
+from archspec.diagnostics import Diagnostic, SpecError
+from archspec.expressions import Literal, Name, Quantity
+from archspec.graph import Given, Setting
+from archspec.language import Parameter, Spec
+from archspec.language.box import number
+from archspec.language.names import nearest
+from archspec.reader import Scalar
+
+
+def settings_of(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Given, ...]:
+    """The parameters of the network, as settings and defaults give them.
+
+    Args:
+        spec: the network.
+        settings: values over the defaults.
+
+    Raises:
+        SpecError: A209 unknown, A210 of the wrong type, A211 without a value.
+    """
+    known = [parameter.name for parameter in spec.parameters]
+    refused = [
+        Diagnostic("A209", f"{spec.name} has no parameter `{name}`", help=nearest(name, known))
+        for name in settings
+        if name not in known
+    ]
+    given: list[Given] = []
+    for parameter in spec.parameters:
+        try:
+            given.append(_given(parameter, settings.get(parameter.name, _default(parameter))))
+        except SpecError as error:
+            refused.extend(error.diagnostics)
+    if refused:
+        raise SpecError(refused)
+    return tuple(given)
+
+
+def _default(parameter: Parameter) -> Setting | None:
+    """The default of a parameter; that of a list by its numbers."""
+    if parameter.items is None:
+        return parameter.default
+    return [item.tree.value for item in parameter.items if isinstance(item.tree, Literal)]
+
+
+def _given(parameter: Parameter, value: Setting | None) -> Given:
+    """A parameter of the network with its value.
+
+    Raises:
+        SpecError: A210 of the wrong type, A211 without a value.
+    """
+    name, span = parameter.name, parameter.span
+    if parameter.type == "float" and type(value) is int:
+        value = float(value)
+    if parameter.type == "list" and isinstance(value, Sequence) and _are_numbers(value):
+        return Given(name, [number(Scalar(each, span), each) for each in value], span)
+    if isinstance(value, int | float) and type(value).__name__ == parameter.type:
+        return Given(name, Quantity(value, Name(name)), span)
+    raise SpecError([_unset(parameter, value)])
+
+
+def _are_numbers(values: Sequence[object]) -> bool:
+    return all(isinstance(each, int | float) for each in values)
+
+
+def _unset(parameter: Parameter, value: Setting | None) -> Diagnostic:
+    """The refusal of a parameter of the network without a value of its type."""
+    name = parameter.name
+    if value is None:
+        example = "[1, 2]" if parameter.type == "list" else "1"
+        help = f"give it a default: `{name}: {example}`"
+        return Diagnostic("A211", f"parameter `{name}` has no value", parameter.span, help=help)
+    wanted = "a list of numbers" if parameter.type == "list" else parameter.type
+    message = f"parameter `{name}` must be {wanted}, not {value!r}"
+    return Diagnostic("A210", message, parameter.span)

@@ -1,0 +1,56 @@
+"""Reading what enters a network: `input: 299x299x3`, or `inputs: {left: 32x32x3, right: ...}`."""
+
+from typing import Final
+
+from archspec import limits
+from archspec.diagnostics import fail
+from archspec.language.fields import Reading, as_object
+from archspec.language.model import Input
+from archspec.language.names import check_name
+from archspec.language.twins import as_size
+from archspec.reader import Object, Scalar, Tree
+
+KEYS: Final = ("input", "inputs")
+"""The keys that say what enters; a network has one of them."""
+
+
+def read_input(reading: Reading, tree: Tree) -> tuple[Input, ...]:
+    """Read the size of the only input.
+
+    Raises:
+        SpecError: A203 or A205 where it is no size.
+    """
+    size = as_size(tree, "`input`")
+    return (Input(span=size.span, name="", size=size),)
+
+
+def read_inputs(reading: Reading, tree: Tree) -> tuple[Input, ...]:
+    """Read inputs by name.
+
+    Raises:
+        SpecError: A203 where it is no mapping, A218 where it has none or too many.
+    """
+    entries = as_object(tree, "`inputs`", "write `inputs: {left: 32x32x3, right: 32x32x3}`").entries
+    if not 1 <= len(entries) <= limits.JOIN_INPUTS:
+        message = f"a network has 1 to {limits.JOIN_INPUTS} inputs, not {len(entries)}"
+        help = "write `inputs: {left: 32x32x3, right: 32x32x3}`"
+        raise fail("A218", message, tree.span, help=help)
+    return reading.each(_input, entries)
+
+
+def _input(key: Scalar, value: Tree) -> Input:
+    name = check_name(str(key.value), key.span, "input")
+    return Input(span=key.span, name=name, size=as_size(value, f"input `{name}`"))
+
+
+def is_given(document: Object) -> bool:
+    """Whether a file says what enters its network."""
+    return any(document.get(key) is not None for key in KEYS)
+
+
+def check_once(reading: Reading, document: Object) -> None:
+    """Refuse `input` beside `inputs`."""
+    keys = [key for key, _ in document.entries if key.value in KEYS]
+    if len(keys) > 1:
+        message = "a network has `input` or `inputs`, and not both"
+        reading.findings.error("A219", message, keys[1].span, help="keep one of the two")

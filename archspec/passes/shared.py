@@ -1,0 +1,124 @@
+"""Shared modules: every use must make the very module that the first use makes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from archspec.diagnostics import Diagnostic, Findings, Mark
+from archspec.expressions import Quantity, to_text
+from archspec.graph import Chain, Graph, Node, Scope, Split, Stage
+from archspec.ops import Shape
+
+_Placed: TypeAlias = tuple[Stage, tuple[Mark, ...]]
+
+_EQUAL: Final = "give both the same, or let one of them share nothing"
+_ONE_GRID: Final = "bring both to one size before it, or share a part that fits any grid"
+
+
+def check_shared(graph: Graph) -> Graph:
+    """Refuse uses of one module that would make different ones.
+
+    Args:
+        graph: a graph whose shapes are inferred.
+
+    Raises:
+        SpecError: A226 at each later use that differs from the first.
+    """
+    pairs = [(graph.scopes[each.reuses], each) for each in graph.scopes if each.reuses is not None]
+    findings = Findings()
+    if pairs:
+        uses = _Uses(graph, dict(_stages(graph)), _nodes(graph))
+        for first, again in pairs:
+            findings.extend(uses.difference(first, again))
+    findings.stop()
+    return graph
+
+
+def _stages(graph: Graph) -> Iterator[tuple[int, _Placed]]:
+    """The step that uses each scope, with the rounds of loops that it stands in."""
+    for scope in graph.scopes:
+        for stage, rounds in _deep(scope.chain):
+            yield from ((index, (stage, rounds)) for index in stage.scopes)
+
+
+def _deep(chain: Chain) -> Iterator[_Placed]:
+    for number, item in enumerate(chain.items):
+        if isinstance(item, Stage):
+            yield item, chain.marks(number)
+        elif isinstance(item, Split):
+            for lane in item.lanes:
+                yield from _deep(lane.chain)
+
+
+def _nodes(graph: Graph) -> list[range]:
+    """The nodes of each scope and of those within it: they follow one another."""
+    first, behind = [len(graph.nodes)] * len(graph.scopes), [0] * len(graph.scopes)
+    for node in graph.operators:
+        first[node.scope] = min(first[node.scope], node.index)
+        behind[node.scope] = max(behind[node.scope], node.index + 1)
+    for scope in reversed(graph.scopes):
+        if scope.parent is not None:
+            first[scope.parent] = min(first[scope.parent], first[scope.index])
+            behind[scope.parent] = max(behind[scope.parent], behind[scope.index])
+    return [range(*each) for each in zip(first, behind, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """The uses of the blocks of a network.
+
+    Attributes:
+        graph: the network.
+        stages: the step of each use, by its scope.
+        nodes: the nodes of each use, by its scope.
+    """
+
+    graph: Graph
+    stages: dict[int, _Placed]
+    nodes: list[range]
+
+    def difference(self, first: Scope, again: Scope) -> Iterator[Diagnostic]:
+        """What differs between two uses, if anything: the first such thing."""
+        for name, value in again.bound.items():
+            if value != first.bound[name]:
+                before = _shown(first.bound[name])
+                what = f", and gets `{name}={_shown(value)}` here, and `{before}` first"
+                yield self.refusal(first, again, what, _EQUAL)
+                return
+        if _entering(first.entry) != _entering(again.entry):
+            what = f", and gets {_entering(again.entry)} here, and {_entering(first.entry)} first"
+            yield self.refusal(first, again, what, _EQUAL)
+            return
+        for one, other in zip(self.inside(first), self.inside(again), strict=True):
+            if _made(one) != _made(other):
+                what = f", made for {first.entry}, and gets {again.entry} here"
+                mark = Mark(other.span, "fits one size")
+                yield self.refusal(first, again, what, _ONE_GRID, mark)
+                return
+
+    def inside(self, scope: Scope) -> Iterator[Node]:
+        return (self.graph.nodes[index] for index in self.nodes[scope.index])
+
+    def refusal(self, first: Scope, again: Scope, what: str, help: str, *marks: Mark) -> Diagnostic:
+        """The refusal of a later use, with the first."""
+        (here, rounds), (there, _) = self.stages[again.index], self.stages[first.index]
+        if here.span != there.span:
+            marks = (Mark(there.span, "first used here"), *marks)
+        message = f"`{here.place.name}` is one {first.block}{what}"
+        return Diagnostic("A226", message, here.span, "", (*marks, *rounds), (), help)
+
+
+def _shown(value: Quantity) -> str:
+    return to_text(value.form)
+
+
+def _entering(shape: Shape | None) -> str:
+    """What a block takes, whatever its grid is."""
+    assert shape is not None, "shapes are inferred"
+    kind = "a vector of " if len(shape.tensor) == 1 else ""
+    return f"{kind}{_shown(shape.channels)} channels"
+
+
+def _made(node: Node) -> object:
+    """The module of an operator, as its source."""
+    return node.op.module(*node.sources) if node.op else None

@@ -92,9 +92,14 @@ class _Writer:
         """A figure within a frame of its own."""
         tint = self.theme.tone(tones(self.scene)[figure.key])
         yield f'subgraph "cluster_{figure.key}" {{'
-        yield f'    label="{escaped(heading(figure))}"; color="{tint.edge}";'
+        yield f"    graph {self.frame(heading(figure), tint.edge)};"
         yield from _indented(self.figure(figure))
         yield "}"
+
+    def frame(self, text: str, colour: str) -> str:
+        """The looks of a cluster; its text stands at the top, the far end where data flow up."""
+        end = "b" if self.direction is Direction.UP else "t"
+        return _attributes(label=escaped(text), color=colour, labelloc=end, labeljust="l")
 
     def figure(self, figure: Figure) -> Iterator[str]:
         yield from self.boxes(figure, figure_contents(figure))
@@ -111,7 +116,7 @@ class _Writer:
                     yield self.box(figure, each)
                 case Group():
                     yield f'subgraph "cluster_{self.names[figure.key, each.box.key]}" {{'
-                    yield f'    label="{escaped(label(each.box))}"; color="{self.theme.line}";'
+                    yield f"    graph {self.frame(label(each.box), self.theme.line)};"
                     yield from _indented(self.boxes(figure, contents(each.items)))
                     yield "}"
 

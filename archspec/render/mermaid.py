@@ -45,7 +45,6 @@ _MARKUP: Final = re.compile(
     r"|(?<!\d)\.|\.(?!\d)"  # a point that is not within a number
     r"|(?<![A-Za-z0-9])-|-(?![A-Za-z0-9])"  # a hyphen that is not within a word
     r"|[!-'*+/:-<>-@\[-`{-~]"  # the other signs of ASCII, but ( ) , =
-    r"|[ﬂ¶]"  # what Mermaid itself writes for entities
 )
 _IN_TITLE: Final = re.compile(r"[<>%&#]")
 

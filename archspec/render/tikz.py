@@ -26,6 +26,8 @@ _PREAMBLE: Final = r"""\documentclass[tikz]{standalone}
   \usepackage{textcomp,lmodern}
 \else
   \usepackage{fontspec}
+  \defaultfontfeatures[\sffamily]{}% without Ligatures=TeX, which joins hyphens and quotes
+  \setsansfont{lmsans10-regular.otf}[BoldFont=lmsans10-bold.otf]
 \fi
 \renewcommand{\familydefault}{\sfdefault}
 \usetikzlibrary{arrows.meta}"""

@@ -1,0 +1,84 @@
+"""A scene that has every kind of part, with one text in all of its places."""
+
+from archspec.diagnostics import Span
+from archspec.render.mark import mark_of
+from archspec.render.scene import Box, Branch, Figure, Fork, Group, Kind, Lane, Scene
+from archspec.render.texts import identifiers, label
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    '<img src=x onerror="alert(1)">',
+    '"]; click n1 call alert()',
+    '"]\n    end\n    click a href "javascript:alert(1)"',
+    '"]:::x --> other["',
+    "\\N \\G \\L \\n \\",
+    '\\" \\\\"',
+    '", URL="javascript:alert(1)", x="',
+    "%%{init: {'theme':'dark'}}%% %%",
+    "$$\\int$$ $x$ 100% {a} #quot; &lt; &#60; #35;",
+    "`code` **bold** _it_ ~s~ ^2",
+    "# heading",
+    "1. item",
+    "2) item",
+    "- item",
+    "+ item",
+    "fa:fa-car",
+    "https://example.org www.example.org a@example.org",
+    "style x:#fff;",
+    "classDef a:#123;",
+    "ﬂ°°60¶ßscriptﬂ°°62¶ß",
+    "}\\end{tikzpicture}\\input{/etc/passwd}",
+    "\\write18{id} ^^5cinput \\csname a\\endcsname",
+    "-- --- ,, `` '' << >> ?` !`",
+    "\u202eabc\u2066 \x00\x1b[31m\x07 \u200b\ufeff",
+    "a\nb\r\nc\td\u2028e\x85f",
+    "---\ntitle: x\n---\nflowchart LR",
+    "é ß × → α Ω ∞ 畳み 😀 \ud800",
+    "end",
+    "*/ --> // <!-- ]]> ''' \"\"\"",
+    "   indented",
+]
+
+MARK = mark_of("tiny.yaml", "0123456789abcdef")
+
+SPAN = Span("tiny.yaml", 3, 5, 3, 9)
+
+
+def hostile_scene(text="text", path="conv"):
+    """A spine with a block, a block in place and a head for training, and one text everywhere."""
+    entry = Box("input", Kind.INPUT, text, size=text)
+    inner = Group(
+        Box("stem/in", Kind.BLOCK, text),
+        (Box("stem/in/a", Kind.CONV, text, path, SPAN, text, 10, 20, receptive=(3, 3)),),
+    )
+    group = Group(Box("stem", Kind.BLOCK, text, size=text), (inner, Box("stem/b", Kind.POOL, text)))
+    stage = Box("stage", Kind.BLOCK, text, path, SPAN, text, repeat=4, figure="Block")
+    lanes = (Lane(text, ()), Lane(text, (Box("l.0", Kind.SCALE, text, size=text),)))
+    fork = Fork(lanes, Box("l_0", Kind.SUM, "+", path, SPAN, text), residual=True)
+    head = Branch(text, "stage", (Box("aux", Kind.HEAD, text, path),), in_training=True)
+    spine = Figure("", text, text, (entry,), (group, stage, fork), (head,), text, 1, 2, ("",), SPAN)
+    inside = (Box("a", Kind.CONV, text, path, SPAN, text), Box("end", Kind.ACTIVATION, text))
+    first = Box("entry", Kind.ENTRY, text, size=text)
+    block = Figure("Block", text, text, (first,), inside, (), text, 1, 2, ("stage.0",), SPAN)
+    return Scene("tiny", text, 1, 2, text, (spine, block), "tiny.yaml")
+
+
+EDGES = [
+    ("network_input", "network_stem_in_a", False),
+    ("network_stem_in_a", "network_stem_b", False),
+    ("network_stem_b", "network_stage", False),
+    ("network_stage", "network_l_0", False),
+    ("network_stage", "network_l_0_2", False),
+    ("network_l_0", "network_l_0_2", False),
+    ("network_stage", "network_aux", True),
+    ("Block_entry", "Block_a", False),
+    ("Block_a", "Block_end", False),
+]
+
+
+def labels_of(scene):
+    """All texts of boxes, by their identifiers."""
+    names = identifiers(scene)
+    return {
+        names[figure.key, box.key]: label(box) for figure in scene.figures for box in figure.boxes()
+    }

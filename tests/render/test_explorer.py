@@ -1,0 +1,71 @@
+"""Model Explorer gets every figure as a graph."""
+
+import json
+
+import pytest
+
+from archspec.diagnostics.visible import visible
+from archspec.render.explorer import explorer_of
+from archspec.render.scene import edges_of
+from archspec.render.texts import label
+from tests.render.hostile import MARK, PAYLOADS, hostile_scene
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_explorer_holds_any_text(payload):
+    scene = hostile_scene(payload, payload)
+    text = explorer_of(scene, MARK)
+    assert all(visible(line) == line for line in text.splitlines())
+    document = json.loads(text)
+    spine, block = document["graphs"]
+    nodes = {node["id"]: node for node in spine["nodes"]}
+    assert {node["label"] for node in spine["nodes"] if node["id"] != "l_0"} <= {
+        label(box) for box in scene.spine.boxes()
+    }
+    assert nodes["stem/in/a"]["namespace"] == "stem/in"
+    assert nodes["stem/b"]["namespace"] == "stem"
+    assert set(spine["groupNodeAttributes"]) == {"", "stem", "stem/in"}
+    assert nodes["stage"]["subgraphIds"] == [block["id"]] == ["tiny/Block"]
+    assert {"key": "path", "value": visible(payload)} in nodes["stage"]["attrs"]
+
+
+def test_explorer_edges_are_those_of_the_figures(inception):
+    document = json.loads(explorer_of(inception, MARK))
+    assert document["label"] == "Inception-v4"
+    assert [graph["id"] for graph in document["graphs"]][:2] == [
+        "inception_v4",
+        "inception_v4/Stem",
+    ]
+    for graph, figure in zip(document["graphs"], inception.figures, strict=True):
+        ids = [node["id"] for node in graph["nodes"]]
+        assert ids == [box.key for box in figure.boxes()]
+        found = {
+            (edge["sourceNodeId"], node["id"], int(edge["targetNodeInputId"]))
+            for node in graph["nodes"]
+            for edge in node["incomingEdges"]
+        }
+        assert len(found) == len(edges_of(figure))
+        assert {(source, target) for source, target, _ in found} == {
+            (edge.source, edge.target) for edge in edges_of(figure)
+        }
+
+
+def test_explorer_keeps_the_order_of_inputs(inception):
+    graph = json.loads(explorer_of(inception, MARK))["graphs"][2]
+    concat = next(node for node in graph["nodes"] if node["id"] == "concat")
+    assert concat["incomingEdges"][0] == {
+        "sourceNodeId": "pool.1",
+        "sourceNodeOutputId": "0",
+        "targetNodeInputId": "0",
+    }
+    assert concat["outputsMetadata"] == [
+        {"id": "0", "attrs": [{"key": "tensor_shape", "value": "35×35×384"}]}
+    ]
+
+
+def test_explorer_tells_what_a_box_costs(inception):
+    nodes = json.loads(explorer_of(inception, MARK))["graphs"][0]["nodes"]
+    facts = {pair["key"]: pair["value"] for pair in nodes[2]["attrs"]}
+    assert facts["repeat"] == "4"
+    assert facts["parameters"] == f"{inception.spine.items[1].parameters:,}"
+    assert facts["line"].endswith(f":{inception.spine.items[1].span.line}")

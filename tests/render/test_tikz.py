@@ -1,0 +1,142 @@
+"""TikZ draws the same picture whatever the texts say."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archspec.diagnostics.visible import visible
+from archspec.render import Heat, tex
+from archspec.render.scene import Kind
+from archspec.render.theme import LIGHT, PRINT
+from archspec.render.tikz import tikz_of
+from archspec.render.views import View, draw
+from tests.render.hostile import MARK, PAYLOADS, hostile_scene
+
+TEX_PIECE = re.compile(
+    r"\\text(?P<word>[a-z]+)\{\}"
+    r"|\\(?P<sign>[{}$&#%_])"
+    r"|\\ensuremath\{(?P<formula>\\?[a-zA-Z]+)\}"
+    r"|(?P<joined>[-,])\{\}"
+    r"|(?P<space>~)"
+    r"|(?P<plain>[^\\{}$&#%_^~<>|\"'`\n\x00-\x1f])"
+)
+WORDS = {
+    "backslash": "\\",
+    "asciicircum": "^",
+    "asciitilde": "~",
+    "less": "<",
+    "greater": ">",
+    "bar": "|",
+    "quotedbl": '"',
+    "quotesingle": "'",
+    "asciigrave": "`",
+}
+
+
+def _unescape_tex(text):
+    """Undo the escaping of ASCII; anything that TeX would act on fails."""
+    at, parts = 0, []
+    while at < len(text):
+        found = TEX_PIECE.match(text, at)
+        assert found, text[at:]
+        kind = found.lastgroup or ""
+        parts.append(WORDS[found[kind]] if kind == "word" else found[kind])
+        at = found.end()
+    return "".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("\\", r"\textbackslash{}"),
+        ("{}$&#%_", r"\{\}\$\&\#\%\_"),
+        ("^~", r"\textasciicircum{}\textasciitilde{}"),
+        ("<|>", r"\textless{}\textbar{}\textgreater{}"),
+        ("\"'`", r"\textquotedbl{}\textquotesingle{}\textasciigrave{}"),
+        ("--- ,,", "-{}-{}- ,{},"),
+        ("a-b, c", "a-b, c"),
+        ("3×3 Conv (96 V) → é…", "3×3 Conv (96 V) → é…"),
+        (
+            "αοΩΑ≤⊕",
+            r"\ensuremath{\alpha}\ensuremath{o}\ensuremath{\Omega}\ensuremath{A}"
+            r"\ensuremath{\leq}\ensuremath{\oplus}",
+        ),
+        ("畳😀", "U+7573U+1F600"),
+        ("a\nb", r"a\textbackslash{}nb"),
+    ],
+)
+def test_tex_writes_signs_as_commands(text, written):
+    assert tex.escaped(text) == written
+
+
+@given(st.text(st.characters(max_codepoint=0x7F)))
+def test_tex_of_ascii_reads_back(text):
+    assert _unescape_tex(tex.escaped(text)) == visible(text)
+
+
+@given(st.text())
+def test_tex_never_holds_what_tex_acts_on(text):
+    _unescape_tex(tex.escaped(text))
+
+
+NODE_TEXT = re.compile(r"(\\node\[.*?\] at \(.*?\) )\{(.*)\};")
+
+
+def _without_texts(document):
+    """The commands of a picture without texts and places, and the texts."""
+    texts, commands = [], []
+    for line in document.split("\n"):
+        found = NODE_TEXT.fullmatch(line)
+        command = found[1] if found else line
+        texts += [found[2]] if found else []
+        commands.append(re.sub(r"-?\d+(?:\.\d+)?", "0", command))
+    return commands, texts
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_tikz_is_the_same_picture_whatever_the_texts_say(payload):
+    harmless, _ = _without_texts(_tikz(hostile_scene()))
+    commands, texts = _without_texts(_tikz(hostile_scene(payload, payload)))
+    assert commands == harmless
+    for text in texts:
+        body = text.removeprefix(r"\bfseries ")
+        body = re.sub(r"\\textcolor\{faint\}\{\\mdseries\{\}~(.*)\}$", r"\1", body)
+        _unescape_tex(body)
+
+
+def _tikz(scene):
+    return tikz_of(draw(scene, View()), LIGHT, MARK)
+
+
+def test_tikz_draws_every_box_and_arrow(inception):
+    drawing = draw(inception, View())
+    document = tikz_of(drawing, LIGHT, MARK)
+    assert document.startswith(f"% {MARK}\n\\documentclass[tikz]{{standalone}}\n")
+    assert document.endswith("\\end{tikzpicture}\n\\end{document}\n")
+    assert document.count(r"\draw[flow]") == len(drawing.part.lines)
+    for placed in drawing.part.boxes:
+        assert f"{{{tex.escaped(placed.box.label)}}};" in document or placed.box.figure
+    assert r"{\bfseries Inception-A\textcolor{faint}{\mdseries{}~× 4}};" in document
+
+
+def test_tikz_tells_kinds_apart_in_print(inception):
+    document = tikz_of(draw(inception, View()), PRINT, MARK)
+    pools = [box for figure in inception.figures for box in figure.boxes()]
+    pools = [box for box in pools if box.kind in (Kind.POOL, Kind.AVERAGE)]
+    plain = tikz_of(draw(inception, View()), LIGHT, MARK)
+    strokes = re.compile(r"\\draw\[draw=[^]]*\] \S+ -- \S+;")
+    assert len(strokes.findall(document)) == 2 * len(pools)
+    assert not strokes.findall(plain)
+
+
+def test_tikz_has_the_legend_of_a_heat_map(inception):
+    drawing = draw(inception, View(heat=Heat.PARAMS))
+    document = tikz_of(drawing, LIGHT, MARK)
+    assert drawing.legend is not None
+    assert document.count(r"\shadedraw") == 1
+    for text in (drawing.legend.least, drawing.legend.most):
+        assert f"{{{tex.escaped(text)}}};" in document
+    plain = tikz_of(draw(inception, View()), LIGHT, MARK)
+    assert r"\shadedraw" not in plain

@@ -44,3 +44,6 @@ NUMBER_DIGITS: Final = 18
 
 MAGNITUDE: Final = 1 << 53
 """Largest absolute value of a computed number: the whole numbers that a float holds exactly."""
+
+PICTURE_PIXELS: Final = 100_000_000
+"""Most pixels of a PNG; each takes four bytes of memory while it is drawn."""

@@ -54,7 +54,7 @@ def drawn(argument: str, picture: Picture) -> Target:
     mark = mark_of(opened.shown, program.digest)
     data = sealed(FORMATS[picture.suffix].write(scene, view, mark))
     path = picture.output
-    path = path if path.suffix == picture.suffix else path / f"{graph.name}{picture.suffix}"
+    path = path if path.suffix.lower() == picture.suffix else path / f"{graph.name}{picture.suffix}"
     return Target(path, data, opened.shown, program.digest, program.files, read_mark, "render")
 
 

@@ -7,11 +7,12 @@ from archspec.render.mark import Mark, mark_of, read_mark, sealed
 from archspec.render.metrics import Direction
 from archspec.render.scene import Scene
 from archspec.render.theme import THEMES
-from archspec.render.views import Show, View
+from archspec.render.views import SHARP, Show, View
 
 __all__ = [
     "ALL",
     "FORMATS",
+    "SHARP",
     "THEMES",
     "Direction",
     "Format",

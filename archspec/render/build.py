@@ -17,7 +17,6 @@ from archspec.render.scene import Meet as SceneMeet
 from archspec.render.shared import Shared
 from archspec.render.wording import (
     activation_text,
-    block_title,
     box_text,
     entry_text,
     kind_of,
@@ -48,6 +47,7 @@ def scene_of(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Scene
         input=" and ".join(each.size for each in entries),
         figures=figures,
         spec=graph.program.spec.file,
+        sources=graph.program.sources,
     )
 
 
@@ -84,7 +84,6 @@ class _Drawing:
         items = self.chain(scope.chain)
         if scope.parent is None and graph.program.spec.readout:
             items = (*items, self.readout(graph.program.spec.readout))
-        inside = [graph.nodes[each] for each in self.facts.members[scope.index]]
         network = scope.parent is None
         paper = graph.program.spec.paper
         return Figure(
@@ -94,10 +93,8 @@ class _Drawing:
             entries=entries,
             items=items,
             heads=tuple(self.head(each) for each in heads),
-            output=size_text(graph.nodes[scope.chain.output].type),
-            parameters=sum(node.parameters for node in inside),
-            macs=sum(node.macs for node in inside),
-            uses=tuple(each.path for each in self.definition.scopes),
+            uses=tuple(self.facts.use(each) for each in self.definition.scopes),
+            letters=self.facts.letters(self.definition),
             span=scope.span,
         )
 
@@ -191,7 +188,7 @@ class _Drawing:
         facts, first = self.facts, self.facts.graph.scopes[stage.scopes[0]]
         nodes = [node for scope in stage.scopes for node in facts.members[scope]]
         definition = facts.definitions.of(first.index)
-        kind, label, opens = Kind.BLOCK, block_title(definition.key), definition.key
+        kind, label, opens = Kind.BLOCK, facts.label(definition, stage), definition.key
         if first.operator is not None:
             node = facts.graph.nodes[first.operator]
             uses = [facts.names[scope] for scope in stage.scopes]

@@ -33,22 +33,33 @@ class Placed:
         rect: where it is.
         tone: for a block, the number that gives its colour.
         heat: how hot it is, from 0 to 1; None without a heat map.
+        home: the key of the figure that it stands in; empty for the spine.
     """
 
     box: Box
     rect: Rect
     tone: int = 0
     heat: float | None = None
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line with an arrow head at its end, by its corners; `light` while training only."""
+    """A line with an arrow head at its end.
+
+    Attributes:
+        source: the key of the box that it leaves.
+        target: the key of the box that it enters.
+        points: its corners.
+        light: whether it leads to something that exists only while training.
+        home: the key of the figure that it stands in; empty for the spine.
+    """
 
     source: str
     target: str
     points: tuple[Point, ...]
     light: bool = False
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)

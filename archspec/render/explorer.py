@@ -116,8 +116,8 @@ def _figure_facts(figure: Figure) -> dict[str, str]:
     facts = {
         "title": visible(figure.title),
         "figure": visible(figure.number),
-        "input": visible(figure.input),
-        "output": visible(figure.output),
+        "input": visible(figure.uses[0].input),
+        "output": visible(figure.uses[0].output),
         "parameters": f"{figure.parameters:,}",
         "MACs": f"{figure.macs:,}",
         "uses": str(len(figure.uses)) if figure.key else "",

@@ -1,12 +1,15 @@
 """The formats of pictures, by the suffix of the file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from archspec.diagnostics import fail
 from archspec.render.dot import dot_of
 from archspec.render.explorer import explorer_of
 from archspec.render.mermaid import mermaid_of
+from archspec.render.page import page_of
 from archspec.render.scene import Scene
 from archspec.render.svg import svg_of
 from archspec.render.theme import THEMES
@@ -36,6 +39,22 @@ def _tikz(scene: Scene, view: View, mark: str) -> bytes:
     return tikz_of(draw(scene, view), THEMES[view.theme], mark).encode()
 
 
+def _page(scene: Scene, view: View, mark: str) -> bytes:
+    return page_of(scene, view, mark).encode()
+
+
+def _png(scene: Scene, view: View, mark: str) -> bytes:
+    with _extra("PNG"):
+        from archspec.render.png import png_of
+    return png_of(draw(scene, view), THEMES[view.theme], mark, scale=view.scale)
+
+
+def _pdf(scene: Scene, view: View, mark: str) -> bytes:
+    with _extra("PDF"):
+        from archspec.render.pdf import pdf_of
+    return pdf_of(draw(scene, view), THEMES[view.theme], mark)
+
+
 def _mermaid(scene: Scene, view: View, mark: str) -> bytes:
     shown, theme = chosen(scene, view), THEMES[view.theme]
     return mermaid_of(shown, theme, mark, direction=view.direction).encode()
@@ -50,8 +69,26 @@ def _explorer(scene: Scene, view: View, mark: str) -> bytes:
     return explorer_of(chosen(scene, view), mark).encode()
 
 
+@contextmanager
+def _extra(name: str) -> Iterator[None]:
+    """Importing what only an extra of archspec installs.
+
+    Raises:
+        SpecError: A410 where that is not there.
+    """
+    try:
+        yield
+    except ImportError as error:
+        needed = f"{name} needs the packages of archspec's `image` extra: {error}"
+        help = "install them with `pip install 'archspec-nn[image]'`, or write SVG"
+        raise fail("A410", needed, None, help=help) from error
+
+
 FORMATS: Final[Mapping[str, Format]] = {
     ".svg": Format("SVG", _svg),
+    ".html": Format("HTML", _page),
+    ".png": Format("PNG", _png),
+    ".pdf": Format("PDF", _pdf),
     ".tex": Format("TikZ", _tikz),
     ".mmd": Format("Mermaid", _mermaid),
     ".dot": Format("Graphviz", _dot),

@@ -1,5 +1,6 @@
 """Heat maps: boxes in colours that say how much of something they have."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from math import sqrt
@@ -23,28 +24,37 @@ class Heat(StrEnum):
     RECEPTIVE_FIELD = "receptive-field"
 
 
-_TITLES = {
+TITLES = {
     Heat.PARAMS: "Parameters",
     Heat.MACS: "Multiply-accumulates",
     Heat.ACTIVATIONS: "Numbers that leave",
     Heat.RECEPTIVE_FIELD: "Rows of the input that are seen",
 }
+"""What each heat map shows, in words."""
 
 
 def heated(drawing: Drawing, heat: Heat) -> Drawing:
-    """A drawing with the colours of a heat map, and a legend at the upper right.
-
-    Colours grow with the square root, so that a single giant does not leave all others alike.
-    """
-    values = [_value(each.box, heat) for each in drawing.part.boxes]
-    known = [value for value in values if value]
-    most = max(known, default=0)
+    """A drawing with the colours of a heat map, and a legend at the upper right."""
+    found, most = shares([each.box for each in drawing.part.boxes], heat)
     boxes = tuple(
-        replace(placed, heat=_share(value, most) if placed.box.kind not in _ASIDE else 0.0)
-        for placed, value in zip(drawing.part.boxes, values, strict=True)
+        replace(placed, heat=share) for placed, share in zip(drawing.part.boxes, found, strict=True)
     )
     part = replace(drawing.part, boxes=boxes)
     return _with_legend(replace(drawing, part=part), heat, amount(most))
+
+
+def shares(boxes: Sequence[Box], heat: Heat) -> tuple[list[float], int]:
+    """How hot each box is, from 0 to 1, and the value that is as hot as can be.
+
+    Shares grow with the square root, so that a single giant does not leave all others alike.
+    """
+    values = [_value(box, heat) for box in boxes]
+    most = max((value for value in values if value), default=0)
+    found = [
+        _share(value, most) if box.kind not in _ASIDE else 0.0
+        for box, value in zip(boxes, values, strict=True)
+    ]
+    return found, most
 
 
 def _value(box: Box, heat: Heat) -> int | None:
@@ -67,10 +77,10 @@ def _share(value: int | None, most: int) -> float:
 
 
 def _with_legend(drawing: Drawing, heat: Heat, most: str) -> Drawing:
-    title = f"{_TITLES[heat]}: 0"
+    title = f"{TITLES[heat]}: 0"
     needed = width_of(title, SMALL) + width_of(most, SMALL) + _WIDTH + 44
     head = max(text.rect.x + text.rect.width for text in drawing.part.texts[-2:])
     width = max(drawing.width, head + needed + 56)
     right = width - 28 - width_of(most, SMALL) - 8
-    legend = Legend(_TITLES[heat], title, most, Rect(right - _WIDTH, 34, _WIDTH, _HEIGHT))
+    legend = Legend(TITLES[heat], title, most, Rect(right - _WIDTH, 34, _WIDTH, _HEIGHT))
     return replace(drawing, width=width, legend=legend)

@@ -5,6 +5,7 @@ Drawn by archspec 0.1.0 from inception_v4.yaml. Spec a131580e2e6a12cd, text b2de
 
 import hashlib
 import re
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
@@ -18,6 +19,13 @@ _LINE: Final = re.compile(
     rb"Drawn by archspec (?P<version>\S+) from (?P<source>[^\n]+?)\. "
     rb"Spec (?P<spec>[0-9a-f]{16}), text (?P<text>[0-9a-f]{16})\."
 )
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_CHUNK: Final = b"iTXt"
+"""Where the chunk begins of which a PNG gives the checksum; its text ends with the mark."""
+
+_CHECKSUM: Final = 4
+"""How many bytes the checksum has."""
+
 _UNSAFE: Final = re.compile(r"[^\w. /()+-]|--")
 """What could end a comment, in any of the formats."""
 
@@ -49,11 +57,21 @@ def mark_of(spec: str, digest: str) -> str:
 
 
 def sealed(picture: bytes) -> bytes:
-    """A picture with the digest of itself in its mark."""
+    """A picture with the digest of itself in its mark; a sealed one is as before.
+
+    The digest is that of the picture while its own digits are zeros, and so is the checksum that a
+    PNG has behind the mark.
+    """
     found = _LINE.search(picture)
     assert found is not None, "a picture has a mark"
     start, end = found.span("text")
-    return picture[:start] + _digest(picture) + picture[end:]
+    head, tail = picture[:start], picture[end:]
+    if not picture.startswith(_PNG):
+        return head + _digest(head, tail) + tail
+    stop, rest = tail[:1], tail[1 + _CHECKSUM :]
+    mark = head + _digest(head, stop, bytes(_CHECKSUM), rest) + stop
+    chunk = mark[picture.rfind(_CHUNK, 0, found.start()) :]
+    return mark + zlib.crc32(chunk).to_bytes(_CHECKSUM, "big") + rest
 
 
 def read_mark(picture: bytes) -> Mark | None:
@@ -61,15 +79,13 @@ def read_mark(picture: bytes) -> Mark | None:
 
     Line breaks may have become those of another system since.
     """
-    picture = picture.replace(b"\r\n", b"\n")
     found = _LINE.search(picture)
     if found is None:
         return None
-    start, end = found.span("text")
-    unsealed = picture[:start] + _OPEN.encode() + picture[end:]
-    intact = _digest(unsealed) == found["text"]
+    intact = any(sealed(each) == each for each in (picture, picture.replace(b"\r\n", b"\n")))
     return Mark(found["version"].decode("utf-8", "replace"), found["spec"].decode(), intact)
 
 
-def _digest(unsealed: bytes) -> bytes:
+def _digest(head: bytes, *tail: bytes) -> bytes:
+    unsealed = b"".join([head, _OPEN.encode(), *tail])
     return hashlib.sha256(unsealed).hexdigest()[:_DIGITS].encode()

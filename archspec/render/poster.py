@@ -6,11 +6,14 @@ from itertools import pairwise
 from math import log
 from typing import Final
 
-from archspec.render.drawing import Panel, Part, Rect, joined
-from archspec.render.metrics import MARGIN, TITLE
+from archspec.render.drawing import Panel, Part, Rect, Text, joined
+from archspec.render.metrics import MARGIN, SMALL, TITLE
 
 _GUTTER: Final = 24
 """The distance between panels."""
+
+_FOOT: Final = 16
+"""How high the line below a figure is."""
 
 _ASPECT: Final = 1.7
 """The ratio of width to height that a poster comes close to."""
@@ -18,7 +21,7 @@ _ASPECT: Final = 1.7
 _EMPTY: Final = 1.5
 """How bad it is to leave all of the room for panels empty, beside a poster of e times the shape."""
 
-_STRETCH: Final = 0.3
+_STRETCH: Final = 0.5
 """How much higher than need be a panel may become, to fill its column."""
 
 
@@ -29,11 +32,13 @@ class Cell:
     Attributes:
         panel: its frame, of any size.
         part: what is in it.
-        least: the width that its title line needs.
+        foot: a line of text below that.
+        least: the width that its title and foot need.
     """
 
     panel: Panel
     part: Part
+    foot: str
     least: int
 
     @property
@@ -44,7 +49,7 @@ class Cell:
     @property
     def height(self) -> int:
         """The height of its panel."""
-        return self.part.bounds.height + 2 * MARGIN + TITLE
+        return self.part.bounds.height + 2 * MARGIN + TITLE + _FOOT
 
 
 def arranged(spine: Part, cells: Sequence[Cell]) -> Part:
@@ -126,6 +131,8 @@ def _framed(cell: Cell, rect: Rect) -> Part:
     """A cell in its place, in the middle of its panel."""
     bounds = cell.part.bounds
     x = rect.x + (rect.width - bounds.width) // 2
-    y = rect.y + TITLE + (rect.height - TITLE - bounds.height) // 2
+    y = rect.y + TITLE + (rect.height - TITLE - _FOOT - bounds.height) // 2
     inside = cell.part.moved(x - bounds.x, y - bounds.y)
-    return joined([Part(panels=(replace(cell.panel, rect=rect),)), inside])
+    foot = Text(cell.foot, rect.x + 14, rect.y + rect.height - _FOOT, SMALL)
+    frame = Part(panels=(replace(cell.panel, rect=rect),), texts=(foot,))
+    return joined([frame, inside])

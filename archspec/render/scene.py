@@ -8,12 +8,15 @@ boxes that they take values from.
 All texts are those of the spec, with a real `×` in sizes; nothing is escaped yet.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
+
+FEW: Final = 2
+"""How many letters of a block are told with their values, where its uses differ in them."""
 
 
 class Kind(StrEnum):
@@ -180,6 +183,25 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a block, or the network itself.
+
+    Attributes:
+        path: its module; empty for the network.
+        input: the size that enters.
+        output: the size that leaves.
+        parameters: how many numbers it learns.
+        macs: multiply-accumulates for one example.
+    """
+
+    path: str
+    input: str
+    output: str
+    parameters: int
+    macs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One drawing: the spine of a network, or a block.
 
@@ -190,10 +212,8 @@ class Figure:
         entries: the boxes at the bottom: inputs of the network, or what precedes the block.
         items: the body, from the first entry.
         heads: outputs beside the last step, of a spine alone.
-        output: the size that leaves.
-        parameters: how many numbers one use learns.
-        macs: multiply-accumulates of one use.
-        uses: the module paths of all uses; one empty path for the spine.
+        uses: all uses, the first of which is drawn.
+        letters: the parameters that uses give different values, each with its values in turn.
         span: the definition.
     """
 
@@ -203,16 +223,19 @@ class Figure:
     entries: tuple[Box, ...]
     items: tuple[Item, ...]
     heads: tuple[Branch, ...]
-    output: str
-    parameters: int
-    macs: int
-    uses: tuple[str, ...]
+    uses: tuple[Use, ...]
+    letters: tuple[tuple[str, tuple[str, ...]], ...]
     span: Span
 
     @property
-    def input(self) -> str:
-        """The size that enters."""
-        return self.entries[0].size
+    def parameters(self) -> int:
+        """How many numbers all its uses learn together."""
+        return sum(each.parameters for each in self.uses)
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of all its uses together."""
+        return sum(each.macs for each in self.uses)
 
     def boxes(self) -> Iterator[Box]:
         """All its boxes, entries first, each before those that take its value."""
@@ -234,6 +257,8 @@ class Scene:
         input: what enters, such as `299×299×3`.
         figures: the spine, and every block that differs, in the order of first use.
         spec: the file of the spec, as shown to people; empty where it has none.
+        sources: the text of every file that the network is made of, by its shown name; the file of
+            the spec is the first.
     """
 
     name: str
@@ -243,6 +268,7 @@ class Scene:
     input: str
     figures: tuple[Figure, ...]
     spec: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def spine(self) -> Figure:

@@ -1,15 +1,16 @@
 """What the figures of one network share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from archspec.graph import Graph, Stage
+from archspec.expressions import Quantity
+from archspec.graph import Graph, Scope, Stage
 from archspec.ops.input import Input
 from archspec.render.definitions import Definition, Definitions
 from archspec.render.receptive import receptive_fields
-from archspec.render.scene import Box, Kind
-from archspec.render.wording import Names, block_title, names_in, size_text
+from archspec.render.scene import FEW, Box, Kind, Use
+from archspec.render.wording import Names, block_title, names_in, number_text, size_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,47 @@ class Shared:
                     return f"{head.name} head"
         return block_title(definition.key)
 
+    def label(self, definition: Definition, stage: Stage) -> str:
+        """A stage as its parent draws it.
+
+        Behind the title stand the values of the letters that uses differ in, or its label where
+        those are many, and whether its weights are those of an earlier stage.
+        """
+        words = list(self._told(definition, stage))
+        if self.graph.scopes[stage.scopes[0]].reuses is not None:
+            words.append("shared")
+        title = block_title(definition.key)
+        return f"{title} ({' '.join(words)})" if words else title
+
+    def _told(self, definition: Definition, stage: Stage) -> Iterator[str]:
+        """What tells a stage from others of the same block."""
+        names = [name for name, _ in self.letters(definition)]
+        if len(names) > FEW:
+            yield from [stage.label] if stage.label else []
+            return
+        for name in names:
+            values = _values(self.names[scope][name] for scope in stage.scopes)
+            yield f"{name} {', '.join(values)}"
+
+    def letters(self, definition: Definition) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The parameters of a block that its uses give different values."""
+        names = [each.name for each in definition.scopes[0].parameters]
+        uses = [self.names[scope.index] for scope in definition.scopes]
+        found = [(name, _values(each[name] for each in uses)) for name in names if name in uses[0]]
+        return tuple((name, values) for name, values in found if len(values) > 1)
+
+    def use(self, scope: Scope) -> Use:
+        """What one use of a block costs."""
+        inside = [self.graph.nodes[each] for each in self.members[scope.index]]
+        nodes = self.graph.nodes
+        return Use(
+            path=scope.path,
+            input=size_text(nodes[scope.chain.entry].type),
+            output=size_text(nodes[scope.chain.output].type),
+            parameters=sum(node.parameters for node in inside),
+            macs=sum(node.macs for node in inside),
+        )
+
     def box(self, key: str, kind: Kind, label: str, nodes: Sequence[int], last: int) -> Box:
         """A box that stands for nodes, the last of which gives what leaves."""
         inside = [self.graph.nodes[each] for each in nodes]
@@ -70,3 +112,8 @@ class Shared:
             receptive=self.fields[last],
             nodes=tuple(nodes),
         )
+
+
+def _values(quantities: Iterable[Quantity]) -> tuple[str, ...]:
+    """The different values among some, in order."""
+    return tuple(dict.fromkeys(number_text(each.value) for each in quantities))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from archspec.diagnostics.visible import visible
+from archspec.render.captions import sizes_text
 from archspec.render.layout import noted
 from archspec.render.metrics import shown, times
 from archspec.render.scene import (
@@ -59,7 +60,7 @@ def label(box: Box) -> str:
 def heading(figure: Figure) -> str:
     """What is written above a block: `Inception-A · Figure 4 · 35×35×384 → 35×35×384`."""
     number = [f"Figure {figure.number}"] if figure.number else []
-    parts = [shown(figure.title), *number, f"{figure.input} → {figure.output}"]
+    parts = [shown(figure.title), *number, sizes_text(figure)]
     return visible(" · ".join(parts))
 
 

@@ -1,7 +1,7 @@
 """Themes: the colours of pictures. Kinds differ in more than colour, so print can do without."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from archspec.render.scene import Kind
@@ -147,5 +147,34 @@ PRINT: Final = Theme(
     marked=True,
 )
 
-THEMES: Final[Mapping[str, Theme]] = {"light": LIGHT, "dark": DARK, "print": PRINT}
+AUTO: Final = "auto"
+"""The theme that readers choose where they can, and the light one elsewhere."""
+
+THEMES: Final[Mapping[str, Theme]] = {AUTO: LIGHT, "light": LIGHT, "dark": DARK, "print": PRINT}
 """The themes by name."""
+
+TONES: Final = max(len(theme.tones) for theme in THEMES.values())
+"""How many colours of blocks there are at most."""
+
+
+def paired(light: Theme, dark: Theme) -> Theme:
+    """Two themes as one, for browsers alone: each colour is that of the scheme they show."""
+    return replace(
+        light,
+        paper=_pair(light.paper, dark.paper),
+        ink=_pair(light.ink, dark.ink),
+        faint=_pair(light.faint, dark.faint),
+        line=_pair(light.line, dark.line),
+        kinds={kind: _tints(light.kinds[kind], dark.kinds[kind]) for kind in Kind},
+        tones=tuple(_tints(light.tone(each), dark.tone(each)) for each in range(TONES)),
+        cold=_pair(light.cold, dark.cold),
+        hot=_pair(light.hot, dark.hot),
+    )
+
+
+def _tints(light: Tint, dark: Tint) -> Tint:
+    return Tint(_pair(light.fill, dark.fill), _pair(light.edge, dark.edge))
+
+
+def _pair(light: str, dark: str) -> str:
+    return f"light-dark({light},{dark})"

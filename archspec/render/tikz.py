@@ -7,11 +7,21 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from archspec.render.drawing import Drawing, Legend, Line, Panel, Placed, Rect, Text
-from archspec.render.fonts import CAP_HEIGHT
-from archspec.render.metrics import FONT, SMALL, STACK, TITLE, is_bold, is_circle, shown, times
+from archspec.render.metrics import FONT, SMALL, is_bold, is_circle, shown, times
 from archspec.render.scene import Kind
 from archspec.render.sheet import Point
-from archspec.render.svg import DASHED, DOTTED, DOUBLE, ROUND, tint_of
+from archspec.render.strokes import (
+    INSET,
+    LIGHT_DASHES,
+    ROUND,
+    bars,
+    base_of,
+    dashes_of,
+    legend_texts,
+    stack,
+    tint_of,
+    title_bar,
+)
 from archspec.render.tex import escaped
 from archspec.render.theme import Theme
 
@@ -107,11 +117,11 @@ def _box(placed: Placed, theme: Theme) -> Iterator[str]:
     if is_circle(box):
         yield rf"\filldraw[{style}] {_place(*middle)} circle[radius={_points(rect.width / 2)}];"
     else:
-        for step in (STACK, STACK // 2) if box.repeat > 1 else ():
-            yield rf"\filldraw[{style}] {_corners(rect.moved(step, -step))};"
+        for behind in stack(placed):
+            yield rf"\filldraw[{style}] {_corners(behind)};"
         yield rf"\filldraw[{style}{_stroke(box.kind, rect)}] {_corners(rect)};"
-        if theme.marked and box.kind in DOUBLE:
-            yield from _double(rect, _mix(tint.edge))
+        for ends in bars(placed, theme):
+            yield rf"\draw[draw={_mix(tint.edge)}] {_path(ends)};"
     yield _node(shown(box.label), middle, FONT, bold=is_bold(box), behind=times(box))
 
 
@@ -119,31 +129,28 @@ def _stroke(kind: Kind, rect: Rect) -> str:
     """What tells a kind from others without colour."""
     if kind in ROUND:
         return f", rounded corners={_points(rect.height / 2)}"
-    if kind in DASHED:
-        return ", dash pattern=on 4.5bp off 2.25bp"
-    return ", dash pattern=on 1.5bp off 1.88bp" if kind in DOTTED else ""
+    dashes = dashes_of(kind)
+    return f", {_dashes(dashes)}" if dashes else ""
 
 
-def _double(rect: Rect, colour: str) -> Iterator[str]:
-    for x in (rect.x + 4, rect.x + rect.width - 4):
-        ends = f"{_place(x, rect.y + 5)} -- {_place(x, rect.y + rect.height - 5)}"
-        yield rf"\draw[draw={colour}] {ends};"
+def _dashes(lengths: tuple[float, float]) -> str:
+    return f"dash pattern=on {_points(lengths[0])} off {_points(lengths[1])}"
 
 
 def _panel(panel: Panel, theme: Theme) -> Iterator[str]:
     rect, tint = panel.rect, theme.tone(panel.tone)
-    head = Rect(rect.x, rect.y, rect.width, TITLE)
+    bar = title_bar(rect)
     yield rf"\fill[paper] {_corners(rect)};"
-    yield rf"\fill[fill={_mix(tint.fill)}] {_corners(head)};"
+    yield rf"\fill[fill={_mix(tint.fill)}] {_corners(bar)};"
     yield rf"\draw[draw={_mix(tint.edge)}] {_corners(rect)};"
-    y = rect.y + TITLE / 2
-    yield _node(panel.title, (rect.x + 14, y), FONT, "west", bold=True, behind=panel.times)
-    at = (rect.x + rect.width - 14, y)
+    y = bar.y + bar.height / 2
+    yield _node(panel.title, (rect.x + INSET, y), FONT, "west", bold=True, behind=panel.times)
+    at = (rect.x + rect.width - INSET, y)
     yield _node(panel.remark, at, SMALL, "east", colour="faint")
 
 
 def _line(line: Line) -> str:
-    style = "flow, dash pattern=on 3.75bp off 3bp" if line.light else "flow"
+    style = f"flow, {_dashes(LIGHT_DASHES)}" if line.light else "flow"
     return rf"\draw[{style}] {_path(line.points)};"
 
 
@@ -155,9 +162,7 @@ def _legend(legend: Legend, theme: Theme) -> Iterator[str]:
     rect = legend.rect
     shade = f"left color={_mix(theme.cold)}, right color={_mix(theme.hot)}"
     yield rf"\shadedraw[sharp corners, draw=line, {shade}] {_corners(rect)};"
-    y = rect.y + rect.height // 2
-    yield _text(Text(legend.least, rect.x - 8, y, SMALL, "end"))
-    yield _text(Text(legend.most, rect.x + rect.width + 8, y, SMALL))
+    yield from map(_text, legend_texts(legend))
 
 
 # Texts ---------------------------------------------------------------------------------------
@@ -183,7 +188,7 @@ def _node(
 ) -> str:
     """A text, by its middle or the middle of one of its sides."""
     x, y = middle
-    at = _place(x, round(y + CAP_HEIGHT * size / 2, 1))
+    at = _place(x, base_of(y, size))
     font = rf"\fontsize{{{_points(size)}}}{{{_points(size)}}}\selectfont"
     weight = r"\bfseries " if bold else ""
     remark = rf"\textcolor{{faint}}{{\mdseries{{}}~{escaped(behind.strip())}}}" if behind else ""

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from archspec.diagnostics.visible import visible
+from archspec.render.captions import costs_text, letters_text, sizes_text
 from archspec.render.drawing import Drawing, Panel, Part, Rect, Text, joined
 from archspec.render.heat import Heat, heated
 from archspec.render.layout import lay_out
@@ -12,6 +13,10 @@ from archspec.render.metrics import FONT, MARGIN, SMALL, Direction, shown, width
 from archspec.render.numbers import amount, macs_text
 from archspec.render.poster import Cell, arranged
 from archspec.render.scene import Figure, Scene
+from archspec.render.theme import AUTO
+
+SHARP: Final = 2.0
+"""The scale at which a picture is sharp on paper, and on the screens of today."""
 
 _TITLE: Final = 22
 _SUBTITLE: Final = 12
@@ -41,15 +46,17 @@ class View:
         show: what to show.
         block: the key of the block to show, for `Show.BLOCK`.
         direction: where the data flow to.
-        theme: the name of the colours.
+        theme: the name of the colours, in `THEMES`.
         heat: what the colours of boxes say instead of their kind; None for their kind.
+        scale: how many pixels wide a pixel of the drawing is, in a picture made of pixels.
     """
 
     show: Show = Show.POSTER
     block: str = ""
     direction: Direction = Direction.UP
-    theme: str = "light"
+    theme: str = AUTO
     heat: Heat | None = None
+    scale: float = SHARP
 
 
 def chosen(scene: Scene, view: View) -> Scene:
@@ -67,31 +74,40 @@ def chosen(scene: Scene, view: View) -> Scene:
 def draw(scene: Scene, view: View) -> Drawing:
     """A picture of a scene."""
     first, *others = chosen(scene, view).figures
-    part = _toned(scene, lay_out(first, view.direction))
     if view.show is Show.BLOCK:
+        part = figure_part(scene, first, view.direction)
         drawing = _drawing(first.title, _block_facts(scene, first), part)
     elif others:
-        cells = [_cell(scene, each, view.direction) for each in others]
         facts = f"{_facts(scene)} · every distinct block drawn once"
-        drawing = _drawing(scene.title, facts, arranged(part, cells))
+        drawing = _drawing(scene.title, facts, poster_part(scene, view.direction))
     else:
+        part = figure_part(scene, first, view.direction)
         drawing = _drawing(scene.title, _facts(scene), part)
     return heated(drawing, view.heat) if view.heat else drawing
 
 
+def figure_part(scene: Scene, figure: Figure, direction: Direction) -> Part:
+    """One figure of a scene, its blocks in the colours of the figures that they open."""
+    return _toned(scene, figure, lay_out(figure, direction))
+
+
+def poster_part(scene: Scene, direction: Direction) -> Part:
+    """The spine of a scene, and beside it all blocks."""
+    first, *others = scene.figures
+    cells = [_cell(scene, each, direction) for each in others]
+    return arranged(figure_part(scene, first, direction), cells)
+
+
 def _cell(scene: Scene, figure: Figure, direction: Direction) -> Cell:
-    part = _toned(scene, lay_out(figure, direction))
+    part = figure_part(scene, figure, direction)
     times = f" × {len(figure.uses)}" if len(figure.uses) > 1 else ""
     number = [f"Figure {shown(figure.number)}"] if figure.number else []
-    remark = " · ".join([*number, _sizes(figure)])
-    title = shown(figure.title)
-    least = 3 * MARGIN + width_of(title + times, FONT, bold=True) + width_of(remark, SMALL)
+    remark = " · ".join([*number, sizes_text(figure)])
+    title, foot = shown(figure.title), " · ".join([costs_text(figure), *letters_text(figure)])
+    head = MARGIN + width_of(title + times, FONT, bold=True) + width_of(remark, SMALL)
+    least = 2 * MARGIN + max(head, width_of(foot, SMALL))
     rect, tone = Rect(0, 0, 0, 0), _tones(scene)[figure.key]
-    return Cell(Panel(rect, title, times, remark, tone, key=figure.key), part, least)
-
-
-def _sizes(figure: Figure) -> str:
-    return f"{figure.input} → {figure.output}"
+    return Cell(Panel(rect, title, times, remark, tone, key=figure.key), part, foot, least)
 
 
 def _tones(scene: Scene) -> dict[str, int]:
@@ -99,15 +115,15 @@ def _tones(scene: Scene) -> dict[str, int]:
     return {figure.key: number for number, figure in enumerate(scene.figures[1:])}
 
 
-def _toned(scene: Scene, part: Part) -> Part:
-    """Blocks in the colours of the figures that they open."""
-    tones = _tones(scene)
-    boxes = (replace(each, tone=tones.get(each.box.figure, 0)) for each in part.boxes)
+def _toned(scene: Scene, figure: Figure, part: Part) -> Part:
+    tones, home = _tones(scene), figure.key
+    boxes = (replace(each, tone=tones.get(each.box.figure, 0), home=home) for each in part.boxes)
+    lines = (replace(each, home=home) for each in part.lines)
     panels = (
         replace(each, tone=tones.get(each.box.figure, 0) if each.box else each.tone)
         for each in part.panels
     )
-    return replace(part, boxes=tuple(boxes), panels=tuple(panels))
+    return replace(part, boxes=tuple(boxes), lines=tuple(lines), panels=tuple(panels))
 
 
 def _drawing(title: str, facts: str, part: Part) -> Drawing:
@@ -138,9 +154,9 @@ def _block_facts(scene: Scene, figure: Figure) -> str:
     figure_of = f"Figure {shown(figure.number)}" if figure.number else "A block"
     parts = [
         f"{figure_of} of {shown(scene.title)}",
-        _sizes(figure),
-        f"{amount(figure.parameters)} parameters",
-        macs_text(figure.macs),
+        sizes_text(figure),
+        costs_text(figure),
         *([f"used {uses} times"] if uses > 1 else []),
+        *letters_text(figure),
     ]
     return " · ".join(parts)

@@ -2,7 +2,7 @@
 
 from archspec.diagnostics import Span
 from archspec.render.mark import mark_of
-from archspec.render.scene import Box, Branch, Figure, Fork, Group, Kind, Lane, Scene
+from archspec.render.scene import Box, Branch, Figure, Fork, Group, Kind, Lane, Scene, Use
 from archspec.render.texts import identifiers, label
 
 PAYLOADS = [
@@ -56,10 +56,13 @@ def hostile_scene(text="text", path="conv"):
     lanes = (Lane(text, ()), Lane(text, (Box("l.0", Kind.SCALE, text, size=text),)))
     fork = Fork(lanes, Box("l_0", Kind.SUM, "+", path, SPAN, text), residual=True)
     head = Branch(text, "stage", (Box("aux", Kind.HEAD, text, path),), in_training=True)
-    spine = Figure("", text, text, (entry,), (group, stage, fork), (head,), text, 1, 2, ("",), SPAN)
+    uses = (Use(path, text, text, 1, 2), Use(path, text, text, 2, 3))
+    letters = ((text, (text, text)),)
+    items = (group, stage, fork)
+    spine = Figure("", text, text, (entry,), items, (head,), uses[:1], (), SPAN)
     inside = (Box("a", Kind.CONV, text, path, SPAN, text), Box("end", Kind.ACTIVATION, text))
     first = Box("entry", Kind.ENTRY, text, size=text)
-    block = Figure("Block", text, text, (first,), inside, (), text, 1, 2, ("stage.0",), SPAN)
+    block = Figure("Block", text, text, (first,), inside, (), uses, letters, SPAN)
     return Scene("tiny", text, 1, 2, text, (spine, block), "tiny.yaml")
 
 

@@ -11,7 +11,13 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from archspec.render import fonts
 
-CONTAINERS = {"ttf": fonts.font_file, "woff2": fonts.font_face}
+
+def _ttf(*, bold):
+    with fonts.font_path(bold=bold) as path:
+        return path.read_bytes()
+
+
+CONTAINERS = {"ttf": _ttf, "woff2": fonts.font_face}
 
 
 def _open(container, bold):

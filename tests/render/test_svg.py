@@ -91,12 +91,9 @@ def test_heat_has_a_legend(heat: Heat) -> None:
     root = ElementTree.fromstring(text)
     (legend,) = (each for each in root.iter(f"{SVG}g") if each.get("class") == "legend")
     assert legend.findtext(f"{SVG}title")
-    fills = [
-        each.find(f"{SVG}rect").get("fill")  # type: ignore[union-attr]
-        for each in root.iter(f"{SVG}g")
-        if each.get("class") == "box conv"
-    ]
+    fills = [each.get("style") for each in root.iter(f"{SVG}g") if each.get("class") == "box conv"]
     assert len(set(fills)) > 5
+    assert all(re.fullmatch(r"fill:#[0-9a-f]{6}", each or "") for each in fills)
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -1,6 +1,7 @@
 """`archspec render`: draw networks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -17,10 +18,13 @@ _EXAMPLES: Final = """\b
   archspec render --check specs/*.yaml -o docs/figures
 """
 
+_FORMATS: Final = ("svg", "html", "png", "pdf", "tex", "mmd", "dot", "json")
 _VIEWS: Final = ("poster", "network", "full")
 _DIRECTIONS: Final = ("up", "down", "right")
 _HEATS: Final = ("params", "macs", "activations", "receptive-field")
-_THEMES: Final = ("light", "dark", "print")
+_THEMES: Final = ("auto", "light", "dark", "print")
+_LEAST_SCALE: Final = 0.1
+_LARGEST_SCALE: Final = 8
 _STANDARD_OUTPUT: Final = "-"
 
 
@@ -31,8 +35,13 @@ _STANDARD_OUTPUT: Final = "-"
     "--output",
     metavar="PATH",
     required=True,
-    help="File to write, whose suffix gives the format; a folder takes NAME.svg for each spec;"
+    help="File to write, whose suffix gives the format; a folder takes a file for each spec;"
     " - is standard output.",
+)
+@click.option(
+    "--to",
+    type=click.Choice(_FORMATS),
+    help="Format of what goes to a folder or standard output.  [default: svg]",
 )
 @click.option(
     "--view",
@@ -55,9 +64,15 @@ _STANDARD_OUTPUT: Final = "-"
 @click.option(
     "--theme",
     type=click.Choice(_THEMES),
-    default="light",
+    default="auto",
     show_default=True,
-    help="Colours; print needs none.",
+    help="Colours; print needs none, and auto is light, or what the reader of a page prefers.",
+)
+@click.option(
+    "--scale",
+    type=float,
+    metavar="FACTOR",
+    help="How many pixels wide a pixel of the drawing is in a PNG, from 0.1 to 8.  [default: 2]",
 )
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is not up to date.")
 @click.option("--force", is_flag=True, help="Overwrite what is left alone otherwise.")
@@ -67,12 +82,14 @@ def command(
     session: Session,
     specs: Sequence[str],
     output: str,
+    to: str | None,
     view: str | None,
     block: str,
     expand: tuple[str, ...],
     direction: str,
     heat: str | None,
     theme: str,
+    scale: float | None,
     check: bool,
     force: bool,
     form: str,
@@ -93,7 +110,9 @@ def command(
     refuse_together({"--block": block, "--expand": expand})
     show = Show.BLOCK if block else Show(view or "poster")
     shown = View(show, "", Direction(direction), theme, Heat(heat) if heat else None)
-    picture = Picture(_suffix(output), Path(output), shown, block, expand)
+    suffix = _suffix(output, to)
+    shown = replace(shown, scale=_scale(scale, suffix))
+    picture = Picture(suffix, Path(output), shown, block, expand)
     if len(specs) > 1 and Path(output).suffix:
         raise usage("a single file takes a single SPEC")
     make = partial(drawn, picture=picture)
@@ -106,11 +125,26 @@ def command(
     return tell_built(session, built, form)
 
 
-def _suffix(output: str) -> str:
-    """The suffix that gives the format; a folder and standard output take the first format."""
+def _suffix(output: str, to: str | None) -> str:
+    """The suffix that gives the format; a folder and standard output have none of their own."""
     from archspec.render import FORMATS
 
     suffix = Path(output).suffix.lower()
     if suffix and suffix not in FORMATS:
         raise usage(f"there is no format `{suffix}`; there are {', '.join(FORMATS)}")
-    return suffix or next(iter(FORMATS))
+    if to and suffix not in ("", f".{to}"):
+        raise usage(f"`--to {to}` contradicts the suffix of the file, `{suffix}`")
+    return suffix or f".{to or _FORMATS[0]}"
+
+
+def _scale(scale: float | None, suffix: str) -> float:
+    """The scale of a picture made of pixels."""
+    from archspec.render import SHARP
+
+    if scale is None:
+        return SHARP
+    if suffix != ".png":
+        raise usage("--scale is for PNG alone; other formats have no pixels of their own")
+    if not _LEAST_SCALE <= scale <= _LARGEST_SCALE:
+        raise usage(f"--scale goes from {_LEAST_SCALE} to {_LARGEST_SCALE}, and is {scale:g}")
+    return scale

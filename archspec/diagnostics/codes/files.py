@@ -85,4 +85,22 @@ CODES: Final = (
         example="$ chmod a-w generated\n$ archspec build specs/net.yaml",
         fix="$ chmod u+w generated\n$ archspec build specs/net.yaml",
     ),
+    Code(
+        "A410",
+        "format that needs a package which is not installed",
+        "PNG and PDF are written with packages that most users do without, so they come with the "
+        "extra called `image`. Nothing was written. All other formats need no further package.",
+        example="$ pip install archspec-nn\n$ archspec render inception_v4 -o inception_v4.pdf",
+        fix="$ pip install 'archspec-nn[image]'\n"
+        "$ archspec render inception_v4 -o inception_v4.pdf",
+    ),
+    Code(
+        "A411",
+        "picture with too many pixels",
+        f"A PNG has at most {limits.PICTURE_PIXELS:,} pixels: more would take gigabytes of memory "
+        "here and in whatever opens it. Choose a smaller `--scale`, draw a part of the network, or "
+        "write SVG or PDF, which are sharp at any size.",
+        example="$ archspec render inception_v3 --view full --scale 8 -o inception_v3.png",
+        fix="$ archspec render inception_v3 --view full --scale 2 -o inception_v3.png",
+    ),
 )

@@ -8,8 +8,11 @@ layout needs no font program and a picture looks the same everywhere.
 import json
 import unicodedata
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Final
 
 FAMILY: Final = "Inter"
@@ -46,12 +49,12 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
 def font_face(*, bold: bool) -> bytes:
     """The font as WOFF2, to embed in a page or an SVG."""
-    return _file(bold, "woff2")
+    return _face(bold)
 
 
-def font_file(*, bold: bool) -> bytes:
-    """The font as TrueType, for programs that write PNG and PDF."""
-    return _file(bold, "ttf")
+def font_path(*, bold: bool) -> AbstractContextManager[Path]:
+    """The font as a TrueType file, for as long as a program needs it to write PNG or PDF."""
+    return as_file(_file(bold, "ttf"))
 
 
 def _unknown(character: str) -> float:
@@ -69,6 +72,10 @@ def _widths(bold: bool) -> Mapping[str, float]:
 
 
 @cache
-def _file(bold: bool, suffix: str) -> bytes:
+def _face(bold: bool) -> bytes:
+    return _file(bold, "woff2").read_bytes()
+
+
+def _file(bold: bool, suffix: str) -> Traversable:
     name = "Inter-SemiBold" if bold else "Inter-Regular"
-    return files(__name__).joinpath(f"{name}.{suffix}").read_bytes()
+    return files(__name__).joinpath(f"{name}.{suffix}")

@@ -1,0 +1,40 @@
+"""Captions: what is said of a block beside its figure."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from archspec.render.metrics import shown
+from archspec.render.numbers import amount, macs_text
+from archspec.render.scene import FEW, Figure
+
+_VALUES: Final = 6
+"""How many values of a letter are listed."""
+
+
+def sizes_text(figure: Figure) -> str:
+    """What enters and leaves: of all uses, or of the first one, which is drawn."""
+    pairs = [(shown(each.input), shown(each.output)) for each in figure.uses]
+    first = "" if len(set(pairs)) == 1 else "first "
+    return f"{first}{' → '.join(pairs[0])}"
+
+
+def costs_text(figure: Figure) -> str:
+    """Parameters and MACs: of each use where they are alike, or of all together."""
+    costs = [(each.parameters, each.macs) for each in figure.uses]
+    if len(set(costs)) > 1:
+        return f"{_costs(figure.parameters, figure.macs)} together"
+    return _costs(*costs[0]) + (" each" if len(costs) > 1 else "")
+
+
+def letters_text(figure: Figure) -> Iterator[str]:
+    """The letters that uses give different values, such as `c = 128, 160, 192`."""
+    if len(figure.letters) > FEW:
+        yield shown(f"each with its own {', '.join(name for name, _ in figure.letters)}")
+        return
+    for name, values in figure.letters:
+        more = ", …" if len(values) > _VALUES else ""
+        yield shown(f"{name} = {', '.join(values[:_VALUES])}{more}")
+
+
+def _costs(parameters: int, macs: int) -> str:
+    return f"{amount(parameters)} parameters · {macs_text(macs)}"

@@ -1,0 +1,173 @@
+"""The document: the sheets of a page, its texts, and the policy that keeps it to itself."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterator
+from functools import cache
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import Final
+
+from archspec.diagnostics.visible import visible
+from archspec.render.numbers import amount, macs_text
+from archspec.render.page.facts import facts_of
+from archspec.render.page.sheets import NETWORK, POSTER, Sheet, sheets_of, spine_place
+from archspec.render.scene import Scene
+from archspec.render.style import faces, rules, tone_class
+from archspec.render.svg import shapes_of
+from archspec.render.theme import AUTO, DARK, LIGHT, paired
+from archspec.render.views import View
+from archspec.version import VERSION
+
+_PACKAGE: Final = "archspec.render.page"
+_STYLES: Final = ("frame", "sheets", "details", "print")
+_SCRIPTS: Final = ("facts", "camera", "select", "details", "search", "colours", "walk")
+"""Files in the order in which they are needed."""
+
+_MOST: Final = (13, 10)
+"""How much larger than in a picture a figure is shown at most, where there is room."""
+
+
+def page_of(scene: Scene, view: View, mark: str) -> str:
+    """A network as a page.
+
+    Args:
+        scene: the network; all of its figures are in the page.
+        view: what opens first, and how.
+        mark: the line that says who drew it.
+    """
+    sheets = sheets_of(scene, view)
+    style, early, script = _style(), _file("early.js"), _script()
+    return Template(_file("page.html")).substitute(
+        mark=mark,
+        theme=_scheme(view.theme),
+        title=_text(scene.title),
+        remark=_text(_remark(scene)),
+        policy=_policy(style, (early, script)),
+        style=style,
+        early=early,
+        script=script,
+        facts=facts_of(scene, view),
+        tabs="\n".join(_tabs(scene, sheets)),
+        sheets="\n".join(line for sheet in sheets for line in _sheet(scene, sheet)),
+        spine=spine_place(sheets),
+        version=_text(VERSION),
+    )
+
+
+def _remark(scene: Scene) -> str:
+    parameters, macs = f"{amount(scene.parameters)} parameters", macs_text(scene.macs)
+    return " · ".join([parameters, macs, f"input {scene.input}"])
+
+
+def _scheme(theme: str) -> str:
+    """The colour scheme that a theme starts with; paper is light."""
+    return theme if theme in (AUTO, "dark") else "light"
+
+
+def _policy(style: str, scripts: tuple[str, ...]) -> str:
+    """The policy that the browser holds the page to: nothing is loaded, nothing else runs."""
+    allowed = " ".join(_digest(each) for each in scripts)
+    parts = [
+        "default-src 'none'",
+        f"script-src {allowed}",
+        f"style-src {_digest(style)}",
+        "font-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    return "; ".join(parts)
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+# Sheets ----------------------------------------------------------------------------------------
+
+
+def _tabs(scene: Scene, sheets: tuple[Sheet, ...]) -> Iterator[str]:
+    """A link to every sheet."""
+    for sheet in sheets:
+        number = len(sheet.figure.uses) if sheet.figure else 1
+        times = f' <span class="times">× {number}</span>' if number > 1 else ""
+        name, title = escape(sheet.name), _text(sheet.title)
+        yield f'<a href="#{name}">{_chip(scene, sheet)}{title}{times}</a>'
+
+
+def _chip(scene: Scene, sheet: Sheet) -> str:
+    """The colour of a block."""
+    if sheet.name in (POSTER, NETWORK) or sheet.figure is None:
+        return ""
+    tone = tone_class(scene.figures.index(sheet.figure) - 1)
+    return (
+        f'<svg class="chip {tone}" viewBox="0 0 12 12" aria-hidden="true">'
+        '<rect x="1" y="1" width="10" height="10" rx="3"/></svg>'
+    )
+
+
+def _sheet(scene: Scene, sheet: Sheet) -> Iterator[str]:
+    name = escape(sheet.name)
+    yield f'<section class="sheet" id="{name}" aria-labelledby="title-{name}">'
+    yield f'<header class="caption">{_crumbs(scene, sheet)}'
+    yield f'<p class="remark">{_text(sheet.remark)}</p></header>'
+    yield '<div class="view">'
+    yield from _drawing(sheet)
+    yield "</div></section>"
+
+
+def _crumbs(scene: Scene, sheet: Sheet) -> str:
+    """The way to a sheet, and its title."""
+    ways = [
+        f'<a class="crumb" href="#{escape(each.name)}">{_text(each.title)}</a>'
+        for each in sheet.trail
+    ]
+    title = _text(sheet.title)
+    number = len(sheet.figure.uses) if sheet.figure else 1
+    times = f' <span class="times">× {number}</span>' if number > 1 else ""
+    head = f'<h2 id="title-{escape(sheet.name)}">{title}{times}</h2>'
+    back = ""
+    if sheet.trail:
+        last = sheet.trail[-1]
+        back = (
+            f'<a class="back" href="#{escape(last.name)}" '
+            f'aria-label="Back to {_text(last.title)}">←</a>'
+        )
+    return f'{back}<div class="crumbs">{"".join(ways)}{head}</div>'
+
+
+def _drawing(sheet: Sheet) -> Iterator[str]:
+    drawing, (more, per) = sheet.drawing, _MOST
+    size = f'width="{drawing.width * more // per}" height="{drawing.height * more // per}"'
+    box = f'viewBox="0 0 {drawing.width} {drawing.height}"'
+    yield f'<svg class="drawing" {size} {box} role="group" aria-label="{_text(drawing.title)}">'
+    yield '<g class="camera">'
+    yield from shapes_of(drawing, LIGHT)
+    yield "</g></svg>"
+
+
+# Texts -----------------------------------------------------------------------------------------
+
+
+@cache
+def _style() -> str:
+    pair = paired(LIGHT, DARK)
+    heat = f":root{{--cold:{pair.cold};--hot:{pair.hot}}}"
+    own = "".join(_file(f"styles/{name}.css") for name in _STYLES)
+    return f"\n{faces()}\n{rules(LIGHT)}\n{rules(pair)}\n{heat}\n{own}"
+
+
+@cache
+def _script() -> str:
+    parts = "".join(_file(f"scripts/{name}.js") for name in _SCRIPTS)
+    return f'\n"use strict";\n{{\n{parts}}}\n'
+
+
+@cache
+def _file(name: str) -> str:
+    return files(_PACKAGE).joinpath(name).read_text(encoding="utf-8")
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))

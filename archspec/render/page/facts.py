@@ -1,0 +1,144 @@
+"""The facts of a page: what its scripts know of boxes, as JSON."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from archspec.diagnostics import Span
+from archspec.diagnostics.visible import visible
+from archspec.render.heat import TITLES, Heat, shares
+from archspec.render.numbers import amount
+from archspec.render.page.sheets import all_boxes, first_name, sheet_name
+from archspec.render.scene import Box, Figure, Kind, Scene, boxes_of
+from archspec.render.texts import label
+from archspec.render.views import View
+
+_KINDS: Final = {
+    Kind.INPUT: "Input",
+    Kind.ENTRY: "What comes before",
+    Kind.CONV: "Convolution",
+    Kind.POOL: "Max pooling",
+    Kind.AVERAGE: "Average pooling",
+    Kind.DENSE: "Full connection",
+    Kind.NORM: "Normalisation",
+    Kind.ACTIVATION: "Activation",
+    Kind.DROPOUT: "Dropout",
+    Kind.SHAPE: "Change of shape",
+    Kind.CONCAT: "Concatenation",
+    Kind.SUM: "Sum",
+    Kind.PRODUCT: "Product",
+    Kind.SCALE: "Scale of a residual",
+    Kind.BLOCK: "Block",
+    Kind.HEAD: "Head",
+    Kind.READOUT: "Readout",
+    Kind.OTHER: "Operator",
+}
+
+_HTML: Final = {ord(each): f"\\u{ord(each):04x}" for each in "<>&"}
+"""What could end the element that holds the facts."""
+
+
+def facts_of(scene: Scene, view: View) -> str:
+    """The facts of a page, as JSON that can stand in HTML as it is."""
+    counted = _counted(scene)
+    everything = [box for figure in scene.figures for box in figure.boxes()]
+    poster, peaks = _heats(everything)
+    rows = iter(poster)
+    document = {
+        "title": visible(scene.title),
+        "parameters": scene.parameters,
+        "macs": scene.macs,
+        "first": first_name(scene, view),
+        "heat": view.heat.value if view.heat else "",
+        "heats": {heat.value: TITLES[heat] for heat in Heat},
+        "peaks": peaks,
+        "sheets": [
+            _figure(figure, figure.key in counted, [next(rows) for _ in figure.boxes()])
+            for figure in scene.figures
+        ],
+        "sources": {
+            visible(file): [visible(line) for line in text.splitlines()]
+            for file, text in scene.sources.items()
+        },
+    }
+    return json.dumps(document, separators=(",", ":")).translate(_HTML)
+
+
+def _figure(figure: Figure, counted: bool, poster: Sequence[Sequence[float]]) -> dict[str, object]:
+    drawn = list(figure.boxes())
+    own, peaks = _heats(drawn)
+    heats = {box.key: rows for box, *rows in zip(drawn, own, poster, strict=True)}
+    aside = _training_boxes(figure)
+    first = figure.uses[0]
+    return {
+        "name": sheet_name(figure.key),
+        "title": visible(figure.title),
+        "number": visible(figure.number),
+        "input": visible(first.input),
+        "output": visible(first.output),
+        "parameters": first.parameters,
+        "macs": first.macs,
+        "uses": [visible(each.path) for each in figure.uses],
+        "span": _span(figure.span),
+        "counted": counted,
+        "peaks": peaks,
+        "boxes": [
+            _box(box, counted and box.key not in aside, heats.get(box.key, ()))
+            for box in all_boxes(figure)
+        ],
+    }
+
+
+def _box(box: Box, counted: bool, heat: Sequence[Sequence[float]]) -> dict[str, object]:
+    """A box, without what says nothing; `heat` is that in its figure, and in the poster."""
+    facts: dict[str, object] = {
+        "key": box.key,
+        "label": label(box),
+        "kind": _KINDS[box.kind],
+        "path": visible(box.path),
+        "size": visible(box.size),
+        "parameters": box.parameters,
+        "macs": box.macs,
+        "values": box.values,
+        "seen": box.receptive,
+        "repeat": box.repeat,
+        "opens": sheet_name(box.figure) if box.figure else "",
+        "span": _span(box.span) if box.span else None,
+        "counted": counted,
+        "heat": heat,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _span(span: Span) -> list[object]:
+    return [visible(span.file), span.line, span.column, span.end_line, span.end_column]
+
+
+def _heats(boxes: Sequence[Box]) -> tuple[list[list[float]], list[str]]:
+    """How hot each box is in every heat map, and the value of the hottest in each."""
+    found = [shares(boxes, heat) for heat in Heat]
+    rows = [[round(column[place], 3) for column, _ in found] for place in range(len(boxes))]
+    return rows, [amount(most) for _, most in found]
+
+
+def _counted(scene: Scene) -> frozenset[str]:
+    """The figures that the network's totals count: those not for training alone."""
+    figures = {figure.key: figure for figure in scene.figures}
+    reached: set[str] = set()
+    ahead = [scene.spine.key]
+    while ahead:
+        key = ahead.pop()
+        if key in figures and key not in reached:
+            reached.add(key)
+            ahead += _opened(figures[key])
+    return frozenset(reached)
+
+
+def _opened(figure: Figure) -> Iterable[str]:
+    aside = _training_boxes(figure)
+    return [box.figure for box in all_boxes(figure) if box.figure and box.key not in aside]
+
+
+def _training_boxes(figure: Figure) -> frozenset[str]:
+    heads = (head for head in figure.heads if head.in_training)
+    return frozenset(box.key for head in heads for box in boxes_of(head.items))

@@ -1,0 +1,183 @@
+// Walking: the address names the open sheet and the selected box; keys and clicks lead on.
+
+const SMALL = 700; // pixels, from which on a poster can be read
+const NARROW = 1000; // pixels, up to which details stand below
+const TINY = 0.4; // the scale, below which boxes of a poster cannot be hit
+const LEAST = 0.5; // the least scale of a network beside a block
+const current = { name: "" };
+const first = facts.first === "poster" && innerWidth < SMALL ? "network" : facts.first;
+
+/** The sheet and the box that an address names. */
+function addressed() {
+  let text = location.hash.slice(1);
+  try {
+    text = decodeURIComponent(text);
+  } catch {
+    return { name: first };
+  }
+  const known = [...cameras.keys()].filter((name) => text === name || text.startsWith(`${name}/`));
+  const name = known.sort((one, other) => other.length - one.length)[0];
+  if (!name) return { name: first };
+  const key = text.slice(name.length + 1);
+  return { name, box: sheets.get(name)?.boxes.find((box) => box.key === key) };
+}
+
+/** Open a sheet, as a step that the browser can take back. */
+function go(name) {
+  if (name === current.name) arrive();
+  else location.hash = name;
+}
+
+/** Open the figure of a box, with the box in the middle. */
+function visit(box) {
+  if (box.sheet.name !== current.name) history.pushState(null, "", `#${box.sheet.name}/${box.key}`);
+  arrive(box);
+  const [element] = elements.get(box);
+  element?.focus({ preventScroll: true });
+}
+
+/** Show what the address names, or the figure of a box. */
+function arrive(wanted) {
+  const { name, box } = wanted ? { name: wanted.sheet.name, box: wanted } : addressed();
+  if (name !== current.name) show(name);
+  select(box ?? null);
+  note();
+  if (box) cameras.get(name).centre(elements.get(box)[0]);
+}
+
+function show(name) {
+  current.name = name;
+  document.body.dataset.open = name.split("/")[0];
+  for (const section of document.querySelectorAll(".sheet")) {
+    section.classList.toggle("open", section.id === name);
+  }
+  for (const tab of document.querySelectorAll(".tabs a")) {
+    const own = decodeURIComponent(tab.hash.slice(1)) === name;
+    if (own) tab.setAttribute("aria-current", "page");
+    else tab.removeAttribute("aria-current");
+    if (own) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+  const title = sheets.get(name)?.title ?? "Poster";
+  document.title = name.startsWith("block/") ? `${title} · ${facts.title}` : facts.title;
+  markOpened(name);
+  for (const each of [name, "network"]) cameras.get(each).fit();
+  const way = name !== "network" && document.querySelector("#network .here");
+  const spine = cameras.get("network");
+  if (way) spine.centre(way, Math.min(Math.max(spine.acrossScale, LEAST), READABLE));
+  tellScale();
+}
+
+/** Keep the selected box in the address, without a step to take back. */
+function note() {
+  const box = selected?.sheet.name === current.name ? `/${selected.key}` : "";
+  const hash = `#${current.name}${box}`;
+  if (decodeURIComponent(location.hash) !== hash) history.replaceState(null, "", hash);
+}
+
+// Clicks and keys on boxes ----------------------------------------------------------------------
+
+/** What a click or a key on an element of a drawing is for. */
+function use(element, camera) {
+  const box = boxes.get(element.closest("[data-key]"));
+  const home = element.closest("[data-home]");
+  const poster = camera === cameras.get("poster");
+  const tiny = camera.fitted * camera.scale < TINY;
+  if (box?.opens && cameras.has(box.opens)) go(box.opens);
+  else if (poster && home && (tiny || !box)) go(`block/${home.dataset.home}`);
+  else choosing(box ?? null);
+}
+
+function choosing(box) {
+  select(box === selected ? null : box);
+  note();
+  const element = selected && elements.get(selected).find((each) => each.closest(".sheet.open"));
+  if (!element) return;
+  const camera = cameras.get(current.name);
+  if (current.name !== "poster" && innerWidth < NARROW) camera.centre(element);
+  else camera.reveal(element);
+}
+
+for (const camera of cameras.values()) {
+  camera.view.addEventListener("click", (event) => use(event.target, camera));
+  camera.view.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    if (event.target === camera.view) return;
+    event.preventDefault();
+    if (event.key === " " && boxes.has(event.target)) choosing(boxes.get(event.target));
+    else use(event.target, camera);
+  });
+  camera.view.addEventListener("focusin", (event) => {
+    if (event.target !== camera.view && event.target.matches(":focus-visible")) {
+      camera.reveal(event.target);
+    }
+  });
+}
+
+for (const [element, box] of boxes) {
+  const inPanel = element.closest("#poster [data-home]");
+  if (inPanel) continue;
+  const told = element.querySelector("title")?.textContent ?? box.label;
+  element.setAttribute("tabindex", "0");
+  element.setAttribute("role", box.opens ? "link" : "button");
+  element.setAttribute("aria-label", box.opens ? `${told}. Opens its figure` : told);
+}
+
+for (const panel of document.querySelectorAll("#poster .panel[data-figure]")) {
+  const title = sheets.get(`block/${panel.dataset.figure}`)?.title ?? "";
+  panel.setAttribute("tabindex", "0");
+  panel.setAttribute("role", "link");
+  panel.setAttribute("aria-label", `Open ${title}`);
+}
+
+// Keys and buttons of the page ------------------------------------------------------------------
+
+const STRIDES = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const ZOOMS = { "+": STEP, "=": STEP, "-": 1 / STEP, _: 1 / STEP };
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.matches("input, select, textarea, .source")) return;
+  const camera = cameras.get(current.name);
+  if (event.key === "i") toggleDetails();
+  else if (event.key === "/") search.focus();
+  else if (event.key === "Escape") back();
+  else if (event.key === "0") camera.fit(true);
+  else if (event.key in ZOOMS) camera.zoomMiddle(ZOOMS[event.key]);
+  else if (event.key in STRIDES) camera.pan(...STRIDES[event.key].map((each) => each * STRIDE), true);
+  else return;
+  event.preventDefault();
+});
+
+/** One step out: from the details, or to the sheet that leads here. */
+function back() {
+  if (!details.hidden) return closeDetails();
+  const way = document.querySelector(".sheet.open .back");
+  if (way) go(decodeURIComponent(way.hash.slice(1)));
+}
+
+for (const button of document.querySelectorAll("[data-zoom]")) {
+  button.addEventListener("click", () => {
+    const camera = cameras.get(current.name);
+    if (button.dataset.zoom === "fit") camera.fit(true);
+    else camera.zoomMiddle(button.dataset.zoom === "in" ? STEP : 1 / STEP);
+  });
+}
+
+document.getElementById("tell").addEventListener("click", toggleDetails);
+
+function tellZoom() {
+  const camera = cameras.get(current.name);
+  if (!camera) return;
+  const percent = Math.round(100 * camera.fitted * camera.scale);
+  document.querySelector(".controls output").textContent = `${percent} %`;
+}
+
+addEventListener("camera", tellZoom);
+addEventListener("hashchange", () => arrive());
+
+const watch = new ResizeObserver(tellZoom);
+for (const camera of cameras.values()) watch.observe(camera.view);
+
+heat.value = facts.heat;
+arrive();
+warm(heat.value);

@@ -1,0 +1,78 @@
+"""PNG: the SVG, drawn by resvg with the shipped font, and with no other.
+
+What the font lacks shows as a box that says so: the fonts of a system differ, and the picture must
+not.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from math import floor
+from typing import Final
+
+from resvg_py import svg_to_bytes
+
+from archspec import limits
+from archspec.diagnostics import fail
+from archspec.diagnostics.visible import visible
+from archspec.render.drawing import Drawing
+from archspec.render.fonts import font_path
+from archspec.render.svg import svg_of
+from archspec.render.theme import Theme
+
+_HEAD: Final = 33  # the signature, and the chunk that says how large the picture is
+_PER_METRE: Final = 96 / 0.0254  # pixels of CSS
+
+
+def png_of(drawing: Drawing, theme: Theme, mark: str, *, scale: float) -> bytes:
+    """A drawing as PNG.
+
+    Args:
+        drawing: the drawing.
+        theme: its colours.
+        mark: the line that says who drew it.
+        scale: how many pixels wide a pixel of the drawing becomes.
+
+    Raises:
+        SpecError: A411 where that makes too many pixels.
+    """
+    _refuse_giant(drawing, scale)
+    svg = svg_of(drawing, theme, mark, fonts=False)
+    with font_path(bold=False) as regular, font_path(bold=True) as bold:
+        picture = svg_to_bytes(
+            svg_string=svg,
+            zoom=scale,
+            skip_system_fonts=True,
+            font_files=[str(regular), str(bold)],
+        )
+    added = b"".join(_chunks(drawing, mark, scale))
+    return picture[:_HEAD] + added + picture[_HEAD:]
+
+
+def _refuse_giant(drawing: Drawing, scale: float) -> None:
+    width, height = (floor(side * scale + 0.5) for side in (drawing.width, drawing.height))
+    if width * height <= limits.PICTURE_PIXELS:
+        return
+    area = drawing.width * drawing.height
+    fits = floor(10 * (limits.PICTURE_PIXELS / area) ** 0.5) / 10
+    smaller = f"draw it with `--scale {fits:g}`, " if fits else ""
+    message = f"the picture has {width:,} × {height:,} pixels, and the limit is "
+    help = f"{smaller}draw a part of it with `--block`, or write SVG or PDF, which have no pixels"
+    raise fail("A411", f"{message}{limits.PICTURE_PIXELS:,}", None, help=help)
+
+
+def _chunks(drawing: Drawing, mark: str, scale: float) -> Iterator[bytes]:
+    """The mark, the title, and how large the picture is on paper."""
+    yield _text("Comment", mark)
+    yield _text("Title", visible(drawing.title))
+    yield _chunk(b"pHYs", struct.pack(">IIB", *[round(_PER_METRE * scale)] * 2, 1))
+
+
+def _text(keyword: str, text: str) -> bytes:
+    """A text that is not compressed, in UTF-8; the text is the end of the chunk."""
+    return _chunk(b"iTXt", keyword.encode() + bytes(5) + text.encode())
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    checksum = zlib.crc32(kind + data)
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", checksum)

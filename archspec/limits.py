@@ -39,6 +39,12 @@ EXPRESSION_LENGTH: Final = 128
 EXPRESSION_PARTS: Final = 64
 """Most numbers and names in the expression that gives a number of channels over parameters."""
 
+FIELD_PLACES: Final = 2048
+"""Most positions that are looked at to find what one step sees along one axis."""
+
+SIZE_TRIALS: Final = 1 << 19
+"""Most work to find the smallest input: a step at a size counts 1, a new size for it 16 more."""
+
 NUMBER_DIGITS: Final = 18
 """Most digits of a whole number in a spec."""
 

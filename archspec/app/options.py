@@ -54,6 +54,9 @@ def usage(message: str) -> click.UsageError:
 _FORMS = {
     "text": "Text for people",
     "json": "JSON for programs",
+    "csv": "CSV for spreadsheets",
     "markdown": "Markdown for pages",
+    "latex": "LaTeX for papers",
+    "html": "HTML for browsers",
 }
 _SPEC = click.Path(allow_dash=True)

@@ -4,8 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from archspec.codegen.classes import BlockClass, Classes
 from archspec.codegen.forward import Line, forward_lines, tensor_comment
@@ -26,6 +25,9 @@ from archspec.diagnostics import SpecError
 from archspec.expressions import Binary, Call, Expression, Name, Negative
 from archspec.graph import Graph, Scope
 from archspec.ops.code import FixedClass, Infix, Invoke, Parameter, Piece, SharedClass
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def emit(graph: Graph) -> str:
@@ -70,7 +72,9 @@ def _spoken(text: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     return Environment(
         loader=PackageLoader("archspec.codegen"),
         undefined=StrictUndefined,

@@ -50,6 +50,10 @@ class Conv(Operator):
         """The kernel, sliding over the grid."""
         return Window(self.kernel, self.stride, self.dilation, self.padding)
 
+    def has_statistics(self) -> bool:
+        """Whether its normalisation has."""
+        return self.norm is not None and self.norm.has_statistics()
+
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to H'xW'xfilters; channels in and out must be multiples of the groups."""
         source = image(inputs[0], "Conv")

@@ -10,6 +10,7 @@ from archspec.ops.attached import Act
 from archspec.ops.code import Invoke, Piece, keywords, piece
 from archspec.ops.fused import linear_class
 from archspec.ops.operator import Example, Operator, image, torch_module
+from archspec.ops.reach import Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 
 
@@ -95,6 +96,10 @@ class Flatten(Operator):
         Example("Flatten", ("6x5x16",), "480"),
         Example("Flatten", ("64",), code="A302"),
     )
+
+    def reach(self, grid: tuple[int, int]) -> Reaches | None:
+        """All of them."""
+        return None
 
     def shape(self, *inputs: Shape) -> Vector:
         """HxWxC to H·W·C."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.code import Piece, pair
+from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import ShapeError
 
 Axes = tuple[Quantity, Quantity]
@@ -68,7 +69,7 @@ class Window:
             self._check_stride(stride, extent)
             return -(-size // stride)
         self._check_even(extent)
-        padded = size + 2 * int(self.zeros[axis])
+        padded = size + 2 * int(self._zeros(axis))
         if extent > padded:
             raise self._too_large(grid)
         positions = (padded - extent) // stride + 1
@@ -105,21 +106,47 @@ class Window:
     @property
     def zeros(self) -> Axes:
         """The rows and columns of zeros on each side, where that is the same on both sides."""
+        return (self._zeros(0), self._zeros(1))
+
+    def _zeros(self, axis: int) -> Quantity:
         match self.padding:
             case "tf_same" if not self.asymmetric:
-                return (self._half(0), self._half(1))
+                return self._half(axis)
             case "valid" | "tf_same":
-                return (Quantity.of(0), Quantity.of(0))
+                return Quantity.of(0)
             case "same":
-                return (self._half(0), self._half(1))
+                return self._half(axis)
             case (height, width):
-                return (height, width)
+                return (height, width)[axis]
             case unknown:
                 raise ValueError(f"unknown padding {unknown}")
 
     def _half(self, axis: int) -> Quantity:
         kernel, dilation = self.kernel[axis], self.dilation[axis]
         return kernel // 2 if dilation == Quantity.of(1) else dilation * (kernel - 1) // 2
+
+    def reach(self, grid: tuple[int, int]) -> Reaches:
+        """Which positions of a grid the window looks at, row by row and column by column."""
+        rows, columns = (
+            Reach(int(self.kernel[axis]), int(self.stride[axis]), int(self.dilation[axis]), before)
+            for axis, before in ((axis, self._margins(axis, grid)[0]) for axis in (0, 1))
+        )
+        return (rows, columns)
+
+    def padded(self, grid: tuple[int, int]) -> tuple[int, int]:
+        """A grid with its padding around it."""
+        height, width = (grid[axis] + sum(self._margins(axis, grid)) for axis in (0, 1))
+        return (height, width)
+
+    def _margins(self, axis: int, grid: tuple[int, int]) -> tuple[int, int]:
+        """What is padded on the two sides of an axis; TensorFlow pads the odd one at the end."""
+        if self.padding != "tf_same":
+            zeros = int(self._zeros(axis))
+            return (zeros, zeros)
+        stride = int(self.stride[axis])
+        last = (grid[axis] - 1) // stride * stride
+        missing = last + self.extent[axis] - grid[axis]
+        return (missing // 2, missing - missing // 2)
 
     def zeros_piece(self) -> Piece:
         """The padding as source: `1`, `(0, 3)`."""

@@ -28,6 +28,10 @@ class Normalisation(Operator):
         """A scale and an offset for each channel, where affine."""
         return 2 * int(inputs[0].channels) if self.affine else 0
 
+    def has_statistics(self) -> bool:
+        """They are those of the example itself, and so of all of its grid."""
+        return True
+
 
 class BN(Normalisation):
     """Batch normalisation (arXiv:1502.03167), of images or vectors."""
@@ -45,6 +49,10 @@ class BN(Normalisation):
         Example("BN (eps=0)", ("8x8x16",), code="A210"),
         Example("BN (momentum=1.5)", ("8x8x16",), code="A210"),
     )
+
+    def has_statistics(self) -> bool:
+        """At inference they are constants."""
+        return False
 
     def module(self, *inputs: Shape) -> Piece:
         """`nn.BatchNorm2d` for images, `nn.BatchNorm1d` for vectors."""

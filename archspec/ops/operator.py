@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from archspec.ops.arguments import MAIN
 from archspec.ops.code import Invoke, Piece
 from archspec.ops.grid import Window
+from archspec.ops.reach import SAME_PLACE, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError
 
 
@@ -73,8 +74,17 @@ class Operator(BaseModel):
         return 0
 
     def window(self) -> Window | None:
-        """The window that slides over the grid, for receptive fields; None for a single pixel."""
+        """The window that slides over the grid; None for a single pixel."""
         return None
+
+    def reach(self, grid: tuple[int, int]) -> Reaches | None:
+        """Which pixels of a grid a pixel of the output looks at; None where it takes them all."""
+        window = self.window()
+        return SAME_PLACE if window is None else window.reach(grid)
+
+    def has_statistics(self) -> bool:
+        """Whether each pixel also depends, at inference, on a mean or variance over the grid."""
+        return False
 
     def module(self, *inputs: Shape) -> Piece | None:
         """How `__init__` makes it; None for a join, which `forward` computes without a module."""

@@ -15,6 +15,7 @@ from archspec.ops.code import Invoke, Piece, keywords, piece
 from archspec.ops.grid import Window, both
 from archspec.ops.operator import Example, Operator, image, torch_module
 from archspec.ops.padding import same_padding
+from archspec.ops.reach import Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 
 
@@ -132,6 +133,10 @@ class GlobalAvgPool(Operator):
         Example("GlobalAvgPool", ("64",), code="A302"),
         Example("GlobalAvgPool (keepdim=2)", ("8x8x4",), code="A210"),
     )
+
+    def reach(self, grid: tuple[int, int]) -> Reaches | None:
+        """All of them."""
+        return None
 
     def shape(self, *inputs: Shape) -> Shape:
         """HxWxC to C, or to 1x1xC."""

@@ -15,6 +15,7 @@ from archspec.ops.arguments import Count, Pair, Sides, Switch, Zeros, main_argum
 from archspec.ops.code import Invoke, Piece, keywords, pair, piece
 from archspec.ops.grid import Axes, both
 from archspec.ops.operator import Example, Operator, image
+from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError
 
 
@@ -88,6 +89,16 @@ class UpConv(Operator):
         if found > limits.DIMENSION:
             raise ShapeError("A310", f"a side of {found:,} is over {limits.DIMENSION:,}")
         return found
+
+    def reach(self, grid: tuple[int, int]) -> Reaches:
+        """Each input gives to a window of the output, of which the padding is cut off."""
+        rows, columns = (
+            Reach(int(taps), int(stride), int(gap), int(cut), transposed=True)
+            for taps, stride, gap, cut in zip(
+                self.kernel, self.stride, self.dilation, self._cut, strict=True
+            )
+        )
+        return (rows, columns)
 
     @property
     def _cut(self) -> Axes:

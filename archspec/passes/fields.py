@@ -1,42 +1,86 @@
-"""Receptive fields: how much of an earlier grid a single position sees.
+"""Receptive fields: which part of an earlier grid a position sees.
 
 A window of extent k on a grid whose positions are j pixels apart adds (k - 1) j to what is seen
-(Araujo et al., "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019).
+(Araujo et al., "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019). Here
+the intervals themselves are followed, so that branches which look aside of each other, windows of
+even size and transposed convolutions come out right.
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
 
-from archspec.graph import Node
-from archspec.passes.goal import grid_of
+from archspec.graph import Graph, Node
+from archspec.ops import Image
+from archspec.ops.reach import Reach
+from archspec.passes.axis import PIXELS, Axis, behind, union
 
 
-class Field(NamedTuple):
-    """What one position sees of an earlier grid, as rows and columns.
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What the positions of a grid see of an earlier one.
+
+    It is that of a position whose windows lie within their grids: the zeros around a grid count as
+    pixels of it.
 
     Attributes:
-        extent: its height and width.
-        jump: how far two neighbouring positions are apart.
+        rows: what they see of its height.
+        columns: what they see of its width.
     """
 
-    extent: tuple[int, int]
-    jump: tuple[int, int]
+    rows: Axis
+    columns: Axis
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it was little enough work to be found out."""
+        return bool(self.rows.seen and self.columns.seen)
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """The height and width that a position sees."""
+        return (self.rows.extent, self.columns.extent)
+
+    @property
+    def jump(self) -> tuple[Fraction | None, Fraction | None]:
+        """How many rows and columns two neighbours are apart; None where that is not even."""
+        return (self.rows.jump, self.columns.jump)
 
     @property
     def is_square(self) -> bool:
         """Whether it is as high as wide."""
-        return self.extent[0] == self.extent[1]
+        return self.rows.extent == self.columns.extent
 
     def __str__(self) -> str:
-        return f"{self.extent[0]}x{self.extent[1]}"
+        return f"{self.rows.extent}x{self.columns.extent}"
 
 
-PIXEL: Final = Field((1, 1), (1, 1))
+PIXEL: Final = Field(PIXELS, PIXELS)
 """What a position sees of its own grid."""
 
 
+def receptive_fields(graph: Graph) -> tuple[Field | None, ...]:
+    """What the value of each node sees of the input; None for all of it.
+
+    Several inputs are laid over each other at their first pixel.
+    """
+    fields: list[Field | None] = []
+    for node in graph.nodes:
+        sources = [fields[each] for each in node.inputs]
+        known = [each for each in sources if each is not None]
+        if not isinstance(node.type, Image) or len(known) < len(sources):
+            fields.append(None)
+        elif not sources:
+            fields.append(PIXEL)
+        else:
+            is_whole = node.op is not None and node.op.has_statistics()
+            fields.append(None if is_whole else field_behind(node, known))
+    return tuple(fields)
+
+
 def field_behind(node: Node, sources: Sequence[Field], *, turned: bool = False) -> Field | None:
-    """What a node's positions see.
+    """What a node's positions see through its window, statistics aside.
 
     Args:
         node: the node, with its types.
@@ -46,25 +90,20 @@ def field_behind(node: Node, sources: Sequence[Field], *, turned: bool = False) 
     Returns:
         The field, or None where a position sees all of the grid, as behind a global pool.
     """
-    window = node.op.window() if node.op else None
-    if window is None:
-        return _widest(sources) if _keeps_grid(node) else None
-    (source,) = sources
-    height, width = reversed(window.extent) if turned else window.extent
-    down, across = (int(each) for each in window.stride)
-    extent = (
-        source.extent[0] + (height - 1) * source.jump[0],
-        source.extent[1] + (width - 1) * source.jump[1],
-    )
-    return Field(extent, (source.jump[0] * down, source.jump[1] * across))
-
-
-def _keeps_grid(node: Node) -> bool:
-    return node.type is not None and all(
-        grid_of(source) == grid_of(node.type) for source in node.sources
+    images = [each for each in node.sources if isinstance(each, Image)]
+    reaches = node.op.reach(images[0].grid) if node.op and images else None
+    if reaches is None or not isinstance(node.type, Image):
+        return None
+    rows, columns = reversed(reaches) if turned else reaches
+    return Field(
+        _axis(rows, [each.rows for each in sources], images, node.type, 0),
+        _axis(columns, [each.columns for each in sources], images, node.type, 1),
     )
 
 
-def _widest(fields: Sequence[Field]) -> Field:
-    rows, columns = (max(each.extent[axis] for each in fields) for axis in (0, 1))
-    return Field((rows, columns), fields[0].jump)
+def _axis(
+    reach: Reach, axes: Sequence[Axis], images: Sequence[Image], output: Image, axis: int
+) -> Axis:
+    if len(axes) == 1:
+        return behind(axes[0], reach, output.grid[axis])
+    return union(axes, [each.grid[axis] for each in images], output.grid[axis])

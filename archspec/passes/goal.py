@@ -13,7 +13,7 @@ from archspec.ops import Image, Operator, Shape, ShapeError, Vector
 from archspec.passes.bind import Binder
 
 AHEAD: Final = 64
-"""How many steps behind a join are looked at for a stated size."""
+"""How many steps around a join are looked at: for a stated size, or a window that is askew."""
 
 
 @dataclass(frozen=True, slots=True)

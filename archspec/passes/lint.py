@@ -1,13 +1,13 @@
 """Lint: what is built as it is written, and yet is hardly what was meant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Severity, Span
 from archspec.graph import Chain, Graph, Lane, Node, Split
 from archspec.passes.fields import PIXEL, Field, field_behind
-from archspec.passes.goal import grid_of
+from archspec.passes.goal import AHEAD, grid_of
 
 _JOINS: Final = ("concat", "add")
 """The joins whose branches look at the same place."""
@@ -56,13 +56,18 @@ def _square(field: Field | None) -> bool:
 
 def _warning(graph: Graph, lane: Lane) -> Diagnostic:
     """The warning, at the last window whose turning would make the branch see a square."""
-    seen = _field(graph, lane.chain)
+    nodes = _nodes(graph, lane.chain)
+    known = _followed(nodes, {lane.chain.entry: PIXEL})
+    seen = known.get(lane.chain.output)
     message = f"branch `{lane.name}` sees {seen} pixels, and its neighbours see squares"
-    for node in reversed(_nodes(graph, lane.chain)):
+    for place in range(len(nodes) - 1, max(len(nodes) - AHEAD, 0) - 1, -1):
+        node = nodes[place]
         window = node.op.window() if node.op else None
         height, width = window.extent if window else (1, 1)
-        turned = _field(graph, lane.chain, turned=node.index)
-        if height != width and _square(turned):
+        if height == width:
+            continue
+        turned = _followed(nodes[place:], known, node.index)[lane.chain.output]
+        if _square(turned):
             label = f"a {height}x{width} window"
             help = f"with `{width}x{height}` here it would see {turned}"
             return _found(message, node.span, label, help)
@@ -74,22 +79,29 @@ def _found(message: str, span: Span, label: str, help: str) -> Diagnostic:
     return Diagnostic("A313", message, span, label, help=help, severity=Severity.WARNING)
 
 
-def _field(graph: Graph, chain: Chain, turned: int = -1) -> Field | None:
-    """What the end of a chain sees of its entry; None for all of it, or for what lies outside.
+def _field(graph: Graph, chain: Chain) -> Field | None:
+    """What the end of a chain sees of its entry; None for all of it, or for what lies outside."""
+    return _followed(_nodes(graph, chain), {chain.entry: PIXEL}).get(chain.output)
+
+
+def _followed(
+    nodes: Sequence[Node], before: Mapping[int, Field | None], turned: int = -1
+) -> dict[int, Field | None]:
+    """What nodes see.
 
     Args:
-        graph: the network.
-        chain: the chain.
+        nodes: the nodes, in order.
+        before: what others see that come before them.
         turned: a node whose window is laid on its side.
     """
-    known: dict[int, Field | None] = {chain.entry: PIXEL}
-    for node in _nodes(graph, chain):
+    known = dict(before)
+    for node in nodes:
         sources = [known.get(source) for source in node.inputs]
         seen = [source for source in sources if source is not None]
         is_known = 0 < len(seen) == len(sources)
         turn = node.index == turned
         known[node.index] = field_behind(node, seen, turned=turn) if is_known else None
-    return known.get(chain.output)
+    return known
 
 
 def _nodes(graph: Graph, chain: Chain) -> list[Node]:

@@ -18,6 +18,9 @@ from archspec.diagnostics import Span
 FEW: Final = 2
 """How many letters of a block are told with their values, where its uses differ in them."""
 
+WHOLE: Final = (0, 0)
+"""Stands for all of the input: what a vector sees."""
+
 
 class Kind(StrEnum):
     """What a box stands for; themes tell kinds apart."""
@@ -69,7 +72,7 @@ class Box:
         macs: multiply-accumulates for one example, likewise.
         values: how many numbers leave it for one example.
         receptive: rows and columns of the input that a single value of its output can see; None
-            where that is not known, and (0, 0) stands for all of it.
+            where that is not known, and `WHOLE` stands for all of it.
         repeat: how many stand in turn; 1 for a box that stands alone.
         figure: the figure that it opens, by key; empty for a box with nothing to open.
         nodes: the graph's nodes that it stands for, those of all repetitions and within blocks.

@@ -7,9 +7,9 @@ from math import prod
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Scope, Stage
 from archspec.ops.input import Input
+from archspec.passes.fields import Field, receptive_fields
 from archspec.render.definitions import Definition, Definitions
-from archspec.render.receptive import receptive_fields
-from archspec.render.scene import FEW, Box, Kind, Use
+from archspec.render.scene import FEW, WHOLE, Box, Kind, Use
 from archspec.render.wording import Names, block_title, names_in, number_text, size_text
 
 
@@ -22,7 +22,7 @@ class Shared:
         definitions: its blocks.
         members: the nodes of each scope, those of scopes within it included.
         names: what names mean in each scope.
-        fields: the receptive field of each node.
+        fields: the receptive field of each node, None for all of the input.
         opened: the paths of blocks that are drawn in place, None for all.
     """
 
@@ -30,7 +30,7 @@ class Shared:
     definitions: Definitions
     members: Sequence[Sequence[int]]
     names: Sequence[Names]
-    fields: Sequence[tuple[int, int]]
+    fields: Sequence[Field | None]
     opened: frozenset[str] | None
 
     @classmethod
@@ -109,7 +109,7 @@ class Shared:
             parameters=sum(each.parameters for each in inside),
             macs=sum(each.macs for each in inside),
             values=prod(output.tensor) if output else 0,
-            receptive=self.fields[last],
+            receptive=_seen(self.fields[last]),
             nodes=tuple(nodes),
         )
 
@@ -117,3 +117,9 @@ class Shared:
 def _values(quantities: Iterable[Quantity]) -> tuple[str, ...]:
     """The different values among some, in order."""
     return tuple(dict.fromkeys(number_text(each.value) for each in quantities))
+
+
+def _seen(field: Field | None) -> tuple[int, int] | None:
+    if field is None:
+        return WHOLE
+    return field.extent if field.is_told else None

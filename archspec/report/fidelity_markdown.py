@@ -1,10 +1,8 @@
 """A fidelity report as Markdown, for pull requests and pages."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
-from archspec.diagnostics.visible import visible
 from archspec.fidelity import Fidelity
 from archspec.report.fidelity import (
     NOT_DRAWN,
@@ -19,6 +17,7 @@ from archspec.report.fidelity import (
     sizes_section,
     totals_section,
 )
+from archspec.report.markdown import code, prose, table
 
 _QUOTED: Final = (
     *("at", "block", "step", "stated", "proved", "of", "values"),
@@ -26,13 +25,10 @@ _QUOTED: Final = (
 )
 """What is written in a spec, or computed of it, and so set as code."""
 
-_MARKS: Final = re.compile(r"([\\`*_{}\[\]<>|#~!&$@])")
-_TICKS: Final = re.compile("`+")
-
 
 def render_markdown(found: Fidelity) -> str:
     """A report as Markdown, in which nothing of a spec can be markup."""
-    parts = [f"# {_prose(heading(found))}"]
+    parts = [f"# {prose(heading(found))}"]
     for section in (figures_section, sizes_section, totals_section):
         parts += _section(section(found))
     parts.append(f"## {errata_title(found)}")
@@ -50,32 +46,15 @@ def _section(section: Section) -> Iterator[str]:
     if grid.rows:
         lines = [["---:" if at in grid.right else "---" for at in range(len(grid.head))]]
         lines += [[_cell(*each) for each in zip(grid.head, row, strict=True)] for row in grid.rows]
-        yield _table(grid.head, lines)
+        yield table([grid.head, *lines])
 
 
 def _case(case: Case) -> Iterator[str]:
-    yield f"### {_code(case.at)}"
+    yield f"### {code(case.at)}"
     lines = [["---", "---"], *([word, _cell(word, text)] for word, text in case.lines)]
-    yield _table(["where", _code(case.where)], lines)
-
-
-def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    return "\n".join(f"| {' | '.join(line)} |" for line in [head, *lines])
+    yield table([["where", code(case.where)], *lines])
 
 
 def _cell(column: str, text: str) -> str:
     quoted = column in _QUOTED and text not in ("", NOT_DRAWN)
-    return _code(text) if quoted else _prose(text)
-
-
-def _code(text: str) -> str:
-    """Text as code, between more backticks than it holds itself."""
-    text = visible(text).replace("|", "\\|")
-    ticks = "`" * (max(map(len, _TICKS.findall(text)), default=0) + 1)
-    gap = " " if len(ticks) > 1 else ""
-    return f"{ticks}{gap}{text}{gap}{ticks}"
-
-
-def _prose(text: str) -> str:
-    """Text whose characters mean nothing but themselves."""
-    return _MARKS.sub(r"\\\1", visible(text))
+    return code(text) if quoted else prose(text)

@@ -1,7 +1,7 @@
 """Tables for people: boxed in a terminal, plain in a file."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from typing import Final
 
@@ -32,6 +32,7 @@ class Grid:
         cut: the column that is cut short where there is no room.
         folds: whether that column goes on in further lines, instead of being cut.
         strong: the rows that stand out.
+        colors: the colours of columns that have one.
     """
 
     head: Sequence[str]
@@ -41,6 +42,7 @@ class Grid:
     cut: int = 0
     folds: bool = False
     strong: Sequence[int] = ()
+    colors: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def widths(self) -> list[int]:
@@ -68,6 +70,7 @@ class Grid:
             foot=[self.foot[place] for place in kept] if self.foot else (),
             right=[number for number, place in enumerate(kept) if place in self.right],
             cut=kept.index(self.cut),
+            colors={n: self.colors[place] for n, place in enumerate(kept) if place in self.colors},
         )
 
 
@@ -112,6 +115,7 @@ def _columns(grid: Grid, widths: Sequence[int]) -> list[Column]:
             no_wrap=not (grid.folds and place == grid.cut),
             overflow="fold" if grid.folds else "ellipsis",
             justify="right" if place in grid.right else "left",
+            style=grid.colors.get(place, ""),
         )
         for place, (name, foot, width) in enumerate(zip(grid.head, feet, widths, strict=True))
     ]

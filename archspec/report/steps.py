@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never, cast
 
 from archspec.graph import Chain, Graph, Head, Item, Jump, Leaf, Meet, Node, Split, Stage
+from archspec.passes.fields import Field
 from archspec.report.captions import caption, is_one_box, lane_caption
+from archspec.report.measures import Measures
 
 T = TypeVar("T", bound=Item)
 
@@ -26,6 +28,10 @@ class Step:
         output: the size that leaves its last repetition.
         parameters: how many numbers it learns, in all repetitions.
         macs: multiply-accumulates for one example, in all repetitions.
+        field: what the positions of that output see of the network's input; None for all of it.
+        kept: how many numbers its tensors hold for one example in training, in all repetitions.
+        live: the most numbers that are alive while it is computed at inference; None where it is
+            not, or computes nothing.
     """
 
     path: str
@@ -35,20 +41,23 @@ class Step:
     output: str
     parameters: int
     macs: int
+    field: Field | None = None
+    kept: int = 0
+    live: int | None = None
 
 
-def steps_of(graph: Graph, depth: int) -> tuple[Step, ...]:
+def steps_of(graph: Graph, depth: int, measures: Measures) -> tuple[Step, ...]:
     """The steps of a network.
 
     Args:
         graph: a proved graph.
         depth: how many levels to list, at least 1.
+        measures: what is measured of its nodes.
     """
     labels: dict[tuple[int, int], str] = {}
     for scope in graph.scopes:
         labels |= {(scope.index, node): label for node, label in _labels(scope.chain)}
-    costs = [(node.parameters, node.macs) for node in graph.nodes]
-    steps, top = _Steps(graph, depth, labels, costs), _At("", scope=0, level=0)
+    steps, top = _Steps(graph, depth, labels, measures), _At("", scope=0, level=0)
     heads = (each for head in graph.heads for each in steps.head(head, top))
     return (*steps.chains([graph.root.chain], top), *heads)
 
@@ -76,7 +85,7 @@ class _Steps:
     graph: Graph
     depth: int
     labels: Mapping[tuple[int, int], str]
-    costs: Sequence[tuple[int, int]]
+    measures: Measures
 
     def chains(self, chains: Sequence[Chain], at: _At) -> Iterator[Step]:
         for items in zip(*(chain.items for chain in chains), strict=True):
@@ -97,7 +106,7 @@ class _Steps:
 
     def leaf(self, leaves: Sequence[Leaf], at: _At) -> Step:
         nodes = [self.graph.nodes[leaf.node] for leaf in leaves]
-        return self.step(leaves[0].place.path(at.path), nodes[0].text, nodes, at)
+        return self.step(leaves[0].place.path(at.path), nodes[0].text, nodes, nodes[-1], at)
 
     def stage(self, stages: Sequence[Stage], at: _At) -> Iterator[Step]:
         first = stages[0]
@@ -134,8 +143,8 @@ class _Steps:
         joins = [self.graph.nodes[split.node] for split in splits]
         inner = [lane.chain for split in splits for lane in split.lanes]
         nodes = [*joins, *(node for chain in inner for node in self.nodes(chain))]
-        step = self.step(at.inside(_own_name(joins[0])), caption(self.graph, splits[0]), nodes, at)
-        yield replace(step, output=str(joins[-1].type))
+        path = at.inside(_own_name(joins[0]))
+        yield self.step(path, caption(self.graph, splits[0]), nodes, joins[-1], at)
         if at.level + 1 < self.depth:
             yield from self.lanes(splits, at.deeper())
 
@@ -153,26 +162,35 @@ class _Steps:
         nodes = [self.graph.nodes[meet.node] for meet in meets]
         sources = [self.labels.get((at.scope, each), ".") for each in meets[0].sources]
         text = f"{nodes[0].text} of {', '.join(sources)}"
-        return self.step(at.inside(_own_name(nodes[0])), text, nodes, at)
+        return self.step(at.inside(_own_name(nodes[0])), text, nodes, nodes[-1], at)
 
     def jump(self, jumps: Sequence[Jump], at: _At) -> Step:
         """A jump computes nothing; it only says which value goes on."""
         source = jumps[0].source
         label = self.labels.get((at.scope, source), self.graph.nodes[source].path)
-        output = self.graph.nodes[jumps[-1].source].type
-        return Step(at.inside(label), f"from {label}", 1, at.level, str(output), 0, 0)
+        output = self.graph.nodes[jumps[-1].source]
+        return self.step(at.inside(label), f"from {label}", (), output, at)
 
     def total(self, path: str, text: str, chains: Sequence[Chain], at: _At) -> Step:
         """A step that is whole chains; what leaves is what leaves the last of them."""
         nodes = [node for chain in chains for node in self.nodes(chain)]
-        output = self.graph.nodes[chains[-1].output].type
-        return replace(self.step(path, text, nodes, at), output=str(output))
+        return self.step(path, text, nodes, self.graph.nodes[chains[-1].output], at)
 
-    def step(self, path: str, text: str, nodes: Sequence[Node], at: _At) -> Step:
-        costs = [self.costs[node.index] for node in nodes]
-        parameters, macs = sum(cost for cost, _ in costs), sum(cost for _, cost in costs)
-        output = str(nodes[-1].type) if nodes else ""
-        return Step(path, text, 1, at.level, output, parameters, macs)
+    def step(self, path: str, text: str, nodes: Sequence[Node], output: Node, at: _At) -> Step:
+        """A step that is some nodes, and what leaves it."""
+        found = self.measures.together(nodes)
+        return Step(
+            path=path,
+            step=text,
+            repeat=1,
+            level=at.level,
+            output=str(output.type),
+            parameters=found.parameters,
+            macs=found.macs,
+            field=self.measures.fields[output.index],
+            kept=found.kept,
+            live=found.live,
+        )
 
     def nodes(self, chain: Chain) -> Iterator[Node]:
         """Every node of a chain, those within its blocks and branches included."""

@@ -1,30 +1,61 @@
 """The summary of a network: its steps, what leaves each of them, and what each costs."""
 
-from dataclasses import dataclass
-from typing import Final, TypedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
 
 from archspec.graph import Graph
+from archspec.passes.smallest import Smallest, smallest
 from archspec.passes.totals import total
+from archspec.report.measures import Measures
 from archspec.report.steps import Step, steps_of
 
-CONVENTION: Final = (
-    "MAC = one multiply-accumulate of convolutions and fully connected layers; "
-    "FLOPs = 2 MACs; for one example (batch 1)"
-)
-"""How multiply-accumulates are counted, said wherever a number of them is printed."""
+DTYPES: Final[Mapping[str, int]] = {
+    "float32": 4,
+    "float16": 2,
+    "bfloat16": 2,
+    "float64": 8,
+    "int8": 1,
+}
+"""The bytes of a number, by its type."""
+
+ORDERS: Final[Mapping[str, Callable[[Step], int]]] = {
+    "params": lambda step: step.parameters,
+    "macs": lambda step: step.macs,
+    "memory": lambda step: step.kept,
+    "live": lambda step: step.live or 0,
+}
+"""What steps can be sorted by, the largest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Totals: how many numbers are learned, and multiply-accumulates for one example."""
+    """Totals: how many numbers are learned, and multiply-accumulates for a batch."""
 
     parameters: int
     macs: int
 
     @property
     def flops(self) -> int:
-        """Floating-point operations for one example: two for each multiply-accumulate."""
+        """Floating-point operations: two for each multiply-accumulate."""
         return 2 * self.macs
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes of what a network keeps while it runs on a batch.
+
+    Attributes:
+        parameters: of its parameters.
+        kept: of the tensors that it makes in training.
+        live: of those that are alive at the peak of inference.
+        live_at: the module path where that is; empty for a network that computes nothing.
+    """
+
+    parameters: int
+    kept: int
+    live: int
+    live_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +69,13 @@ class Summary(Cost):
         output: the size that leaves.
         at_inference: the totals without heads that exist in training only.
         left_out: the names of those heads.
-        steps: its steps in order, each before those within it.
+        steps: its steps in order, each before those within it; their numbers are for the batch, and
+            those of tensors are bytes.
+        memory: the bytes that it keeps.
+        smallest: the smallest input at inference; None where that is not told.
+        smallest_in_training: the same with all heads.
+        batch: how many examples are counted.
+        dtype: the type of the numbers in tensors.
     """
 
     name: str
@@ -48,63 +85,32 @@ class Summary(Cost):
     at_inference: Cost
     left_out: tuple[str, ...]
     steps: tuple[Step, ...]
+    memory: Memory = Memory(0, 0, 0)
+    smallest: Smallest | None = None
+    smallest_in_training: Smallest | None = None
+    batch: int = 1
+    dtype: str = "float32"
 
 
-class StepRecord(TypedDict):
-    """One step for programs; the keys always stand in this order.
-
-    `path` is its module path, with `*` for the number of a repetition; `step` the box, block or
-    branch as text; `repeat` how often it stands in turn, 1 if it is not repeated; `level` how many
-    steps it stands within; `output` the size that leaves its last repetition. `parameters`, `macs`
-    and `flops` are sums over all of its repetitions, and over those of the steps around it.
-    """
-
-    path: str
-    step: str
-    repeat: int
-    level: int
-    output: str
-    parameters: int
-    macs: int
-    flops: int
-
-
-class CostRecord(TypedDict):
-    """Totals for programs."""
-
-    parameters: int
-    macs: int
-    flops: int
-
-
-class SummaryRecord(TypedDict):
-    """A summary for programs; the keys always stand in this order.
-
-    Sizes are texts, `HxWxC` or `C`. The numbers of the steps with level 0 add up to the totals;
-    `inference` leaves out the heads that exist in training only.
-    """
-
-    name: str
-    title: str
-    input: str
-    output: str
-    parameters: int
-    macs: int
-    flops: int
-    inference: CostRecord
-    convention: str
-    steps: list[StepRecord]
-
-
-def summarize(graph: Graph, depth: int = 1) -> Summary:
+def summarize(
+    graph: Graph, depth: int = 1, *, batch: int = 1, dtype: str = "float32", order: str = ""
+) -> Summary:
     """Sum up a network.
 
     Args:
         graph: a proved graph.
         depth: how many levels of steps to list: 1 for those of `body`, 2 to open their blocks
             and branches, and so on.
+        batch: how many examples to count.
+        dtype: the type of the numbers in tensors, one of `DTYPES`.
+        order: what to sort the steps within a step by, one of `ORDERS`; empty for their own order.
     """
-    steps = steps_of(graph, depth)
+    measures = Measures.of(graph)
+    size = batch * DTYPES[dtype]
+    steps = tuple(_scaled(step, batch, size) for step in steps_of(graph, depth, measures))
+    at_inference = Cost(total(graph, "inference_params"), batch * total(graph, "inference_macs"))
+    left_out = tuple(head.name for head in graph.heads if head.in_training)
+    at_most = smallest(graph, graph.at_inference)
     return Summary(
         name=graph.name,
         title=graph.title,
@@ -112,42 +118,42 @@ def summarize(graph: Graph, depth: int = 1) -> Summary:
         output=str(graph.output.type),
         parameters=sum(step.parameters for step in steps if step.level == 0),
         macs=sum(step.macs for step in steps if step.level == 0),
-        at_inference=Cost(
-            parameters=total(graph, "inference_params"), macs=total(graph, "inference_macs")
-        ),
-        left_out=tuple(head.name for head in graph.heads if head.in_training),
-        steps=steps,
+        at_inference=at_inference,
+        left_out=left_out,
+        steps=_sorted(steps, ORDERS[order]) if order else steps,
+        memory=_memory(graph, measures, size, DTYPES[dtype]),
+        smallest=at_most,
+        smallest_in_training=smallest(graph, graph.nodes) if left_out else at_most,
+        batch=batch,
+        dtype=dtype,
     )
 
 
-def as_record(summary: Summary) -> SummaryRecord:
-    """A summary as dictionaries of text, numbers and lists, ready for `json.dumps`."""
-    return {
-        "name": summary.name,
-        "title": summary.title,
-        "input": summary.input,
-        "output": summary.output,
-        "parameters": summary.parameters,
-        "macs": summary.macs,
-        "flops": summary.flops,
-        "inference": {
-            "parameters": summary.at_inference.parameters,
-            "macs": summary.at_inference.macs,
-            "flops": summary.at_inference.flops,
-        },
-        "convention": CONVENTION,
-        "steps": [_step_record(each) for each in summary.steps],
-    }
+def _scaled(step: Step, batch: int, size: int) -> Step:
+    live = None if step.live is None else size * step.live
+    return replace(step, macs=batch * step.macs, kept=size * step.kept, live=live)
 
 
-def _step_record(step: Step) -> StepRecord:
-    return {
-        "path": step.path,
-        "step": step.step,
-        "repeat": step.repeat,
-        "level": step.level,
-        "output": step.output,
-        "parameters": step.parameters,
-        "macs": step.macs,
-        "flops": 2 * step.macs,
-    }
+def _memory(graph: Graph, measures: Measures, size: int, number: int) -> Memory:
+    busiest = measures.liveness.busiest
+    return Memory(
+        parameters=number * sum(learned for learned, _ in measures.costs),
+        kept=size * sum(measures.kept),
+        live=size * measures.liveness.peak,
+        live_at="" if busiest is None else graph.nodes[busiest].path,
+    )
+
+
+def _sorted(steps: tuple[Step, ...], key: Callable[[Step], int]) -> tuple[Step, ...]:
+    """The steps, those within one step sorted; each keeps what stands within it."""
+    groups: list[list[Step]] = []
+    for step in steps:
+        if step.level == steps[0].level:
+            groups.append([])
+        groups[-1].append(step)
+    groups.sort(key=lambda group: key(group[0]), reverse=True)
+    return tuple(
+        each
+        for first, *inner in groups
+        for each in (first, *(_sorted(tuple(inner), key) if inner else ()))
+    )

@@ -196,6 +196,16 @@ def test_terminal(folder: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("columns", "bars", "shown"), [(80, 0, 6), (120, 0, 10), (200, 2, 10)])
+def test_summary_fits_its_terminal(folder: Path, columns: int, bars: int, shown: int) -> None:
+    text = terminal(folder, "--color", "never", "summary", "inception_v4", columns=columns)
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= columns
+    assert len(lines[2].split()) == shown
+    stage = next(line for line in lines if line.startswith("7 x InceptionB"))
+    assert stage.count("████") == bars
+
+
 def test_narrow_terminal(folder: Path) -> None:
     lines = terminal(folder, "ops", columns=40).splitlines()
     assert max(map(len, lines)) <= 40

@@ -3,22 +3,35 @@
 import json
 
 import pytest
+from click import Choice
 
+from archspec.app.commands import summary
+from archspec.report.summary import DTYPES, ORDERS
 from tests.app.calls import BAD_REPORT, NET, Call, Done
 
 TABLE = """\
 net (net): 8x8x3 -> 10
 
-step           output  parameters     %   MACs     %
-----------------------------------------------------
-3x3 Conv (4)    8x8x4         112  69.1  6,912  99.4
-GlobalAvgPool       4           0            0
-FC (10)            10          50  30.9     40   0.6
-----------------------------------------------------
-total                         162        6,952
+step           output  field  stride  parameters     %   MACs     %    memory      live
+---------------------------------------------------------------------------------------
+3x3 Conv (4)    8x8x4    3x3       1         112  69.1  6,912  99.4  1.00 KiB  1.75 KiB
+GlobalAvgPool       4    all                   0            0            16 B  1.77 KiB
+FC (10)            10    all                  50  30.9     40   0.6      40 B     824 B
+---------------------------------------------------------------------------------------
+total                                        162        6,952        1.05 KiB  1.77 KiB
 
-In all 13,904 FLOPs. MAC = one multiply-accumulate of convolutions and fully
-connected layers; FLOPs = 2 MACs; for one example (batch 1).
+FLOPs           13,904
+parameters      648 B as float32
+activations     1.05 KiB kept for training; 1.77 KiB live at the peak of
+                inference, in global_avg_pool
+smallest input  1x1 and every larger square
+
+MAC = one multiply-accumulate of convolutions and fully connected layers; FLOPs
+= 2 MACs; for one example (batch 1). field = pixels of the input from the first
+to the last that a position sees; memory = every tensor that a module or
+function of the source puts out in training, what is computed in place or is a
+view aside; live = the most that is alive at inference, inputs included,
+parameters and the workspace of kernels not.
 """
 
 
@@ -30,7 +43,9 @@ def test_table(call: Call) -> None:
 def test_depth(call: Call) -> None:
     done = call("summary", "inception_v4", "--depth", "2")
     assert done.status == 0
-    assert "\n  b33                               35x35x96     653,312   1.5 " in done.out
+    assert (
+        "\n  b33                               35x35x96    183x183       8     653,312 " in done.out
+    )
     assert call("summary", "net.yaml", "--depth", "2").out == TABLE
     assert call("summary", "net.yaml", "--depth", "0").status == 2
 
@@ -49,7 +64,7 @@ def test_json(call: Call) -> None:
         "MAC = one multiply-accumulate of convolutions and fully connected layers; "
         "FLOPs = 2 MACs; for one example (batch 1)"
     )
-    assert list(found.items())[:-1] == [
+    assert list(found.items())[:9] == [
         ("name", "net"),
         ("title", "net"),
         ("input", "8x8x3"),
@@ -60,6 +75,15 @@ def test_json(call: Call) -> None:
         ("inference", {"parameters": 162, "macs": 6952, "flops": 13904}),
         ("convention", convention),
     ]
+    assert (found["batch"], found["dtype"]) == (1, "float32")
+    assert found["memory"] == {
+        "parameters": 648,
+        "kept": 1080,
+        "live": 1808,
+        "live_at": "global_avg_pool",
+    }
+    least = {"height": 1, "width": 1, "square": 1, "every": 1, "last": None}
+    assert found["smallest_input"] == found["smallest_input_in_training"] == least
     assert list(found["steps"][0].items()) == [
         ("path", "conv"),
         ("step", "3x3 Conv (4)"),
@@ -69,7 +93,88 @@ def test_json(call: Call) -> None:
         ("parameters", 112),
         ("macs", 6912),
         ("flops", 13824),
+        ("field", [3, 3]),
+        ("stride", [1, 1]),
+        ("kept", 1024),
+        ("live", 1792),
     ]
+    assert [(each["field"], each["stride"]) for each in found["steps"][1:]] == [(None, None)] * 2
+
+
+def test_batch_and_dtype(call: Call) -> None:
+    """Work and activations grow with the batch, and bytes with the type; parameters do not."""
+    one = json.loads(call("summary", "net.yaml", "--format", "json").out)
+    arguments = ("--batch", "8", "--dtype", "float16", "--format", "json")
+    many = json.loads(call("summary", "net.yaml", *arguments).out)
+    assert (many["parameters"], many["macs"]) == (one["parameters"], 8 * one["macs"])
+    assert many["inference"]["flops"] == 8 * one["inference"]["flops"]
+    assert many["memory"]["parameters"] == one["memory"]["parameters"] / 2
+    assert many["memory"]["kept"] == 4 * one["memory"]["kept"]
+    assert many["memory"]["live"] == 4 * one["memory"]["live"]
+    assert [each["live"] for each in many["steps"]] == [4 * each["live"] for each in one["steps"]]
+    assert many["convention"].endswith("for a batch of 8 examples")
+    assert "parameters      324 B as float16" in call("summary", "net.yaml", *arguments[:4]).out
+    assert call("summary", "net.yaml", "--batch", "0").status == 2
+    assert call("summary", "net.yaml", "--dtype", "float8").status == 2
+
+
+def test_choices_are_those_of_the_report() -> None:
+    options = {each.name: each.type for each in summary.command.params}
+    dtypes, orders = options["dtype"], options["order"]
+    assert isinstance(dtypes, Choice)
+    assert isinstance(orders, Choice)
+    assert tuple(dtypes.choices) == tuple(DTYPES)
+    assert tuple(orders.choices) == tuple(ORDERS)
+
+
+def test_sort(call: Call) -> None:
+    """Siblings are sorted, and what stands within a step stays there."""
+    done = call("summary", "inception_v4", "--depth", "2", "--sort", "macs", "--format", "json")
+    steps = json.loads(done.out)["steps"]
+    outer = [each["macs"] for each in steps if each["level"] == 0]
+    assert outer == sorted(outer, reverse=True)
+    assert [each["step"] for each in steps[:3]] == ["7 x InceptionB", "b77", "b7"]
+    usual = json.loads(call("summary", "inception_v4", "--depth", "2", "--format", "json").out)
+    assert sorted(map(str, steps)) == sorted(map(str, usual["steps"]))
+    assert call("summary", "net.yaml", "--sort", "name").status == 2
+
+
+def test_columns(call: Call) -> None:
+    lines = call("summary", "net.yaml", "--columns", "step, flops,live").out.splitlines()
+    assert lines[2:5] == [
+        "step            FLOPs      live",
+        "-------------------------------",
+        "3x3 Conv (4)   13,824  1.75 KiB",
+    ]
+    for columns, told in {
+        "step,memroy": "error: there is no column `memroy`; did you mean `memory`?",
+        "what": "error: there is no column `what`; there are `step`, `path`, ",
+        "step,,macs": "error: there is no column ``; there are `step`",
+        "step,step": "error: the column `step` is given twice",
+    }.items():
+        done = call("summary", "net.yaml", "--columns", columns)
+        assert (done.status, done.out) == (2, "")
+        assert told in done.err
+    done = call("summary", "net.yaml", "--columns", "step", "--format", "json")
+    assert (done.status, done.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        ("csv", "level,path,step,repeat,output,field,stride,params,"),
+        ("markdown", "# net (net): 8x8x3 -\\> 10\n\n| step | output |"),
+        ("latex", "% Needs \\usepackage{booktabs}"),
+        ("html", "<!doctype html>"),
+    ],
+)
+def test_sheets(call: Call, form: str, begins: str) -> None:
+    done = call("--color", "always", "summary", "net.yaml", "--format", form)
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith(begins)
+    assert done.out.endswith("\n")
+    assert "\x1b" not in done.out
+    assert call("summary", "bad.yaml", "--format", form).status == 1
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

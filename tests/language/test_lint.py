@@ -77,6 +77,13 @@ def test_a_signal_has_one_direction() -> None:
     assert list(told("residual: [1x3 Conv (8), 1x3 Conv (8)]", "1x64x8")) == []
 
 
+def test_a_long_branch() -> None:
+    """Only windows near its end are turned to see whether that would help."""
+    long = "{repeat: 4000, body: [1x3 Conv (8)]}"
+    found = list(told(f"branches: {{a: [{SQUARE}], b: [{long}, 3x1 Conv (8)]}}"))
+    assert found == [("b", "give the branch windows of both directions, such as `1x7` and `7x1`")]
+
+
 def test_each_fork_is_told_once_however_often_it_is_used() -> None:
     text = """archspec: 1
 name: net

@@ -5,8 +5,12 @@ from archspec.report.summary import Summary
 
 
 def check_levels(summary: Summary) -> None:
-    """The numbers of every step are the sums of those one level within it, if there are any."""
-    total = Step("", "", 1, -1, "", summary.parameters, summary.macs)
+    """The numbers of every step are the sums of those one level within it, if there are any.
+
+    A fork has its join besides, which learns and multiplies nothing, but makes a tensor.
+    """
+    kept, live = summary.memory.kept, summary.memory.live
+    total = Step("", "", 1, -1, "", summary.parameters, summary.macs, kept=kept, live=live)
     steps = [total, *summary.steps]
     for place, step in enumerate(steps):
         rest = steps[place + 1 :]
@@ -15,3 +19,5 @@ def check_levels(summary: Summary) -> None:
         if inner:
             assert step.parameters == sum(each.parameters for each in inner), step
             assert step.macs == sum(each.macs for each in inner), step
+            assert step.kept >= sum(each.kept for each in inner), step
+            assert (step.live or 0) >= max(each.live or 0 for each in inner), step

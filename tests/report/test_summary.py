@@ -8,7 +8,8 @@ import pytest
 import archspec
 from archspec.report.proof import network_record
 from archspec.report.steps import Step
-from archspec.report.summary import Summary, as_record, summarize
+from archspec.report.summary import Summary, summarize
+from archspec.report.summary_records import as_record
 from tests.report.levels import check_levels
 
 MIXED = """\
@@ -145,6 +146,6 @@ def test_record() -> None:
 
 
 def type_keys(name: str) -> list[str]:
-    import archspec.report.summary as module
+    import archspec.report.summary_records as module
 
     return list(getattr(module, name).__annotations__)

@@ -8,7 +8,8 @@ from rich.cells import cell_len
 import archspec
 from archspec.report.steps import Step
 from archspec.report.summary import Cost, Summary, summarize
-from archspec.report.table import render_table
+from archspec.report.table import bar, render_table
+from archspec.report.tree import guides
 
 NET = """\
 archspec: 1
@@ -22,23 +23,31 @@ body: [3x3 Conv (64 stride 2), 4 x Cell, GlobalAvgPool, FC (10)]
 BOXED = """\
 [bold]A net[/bold] ❄ (net): 32x32x3 -> 10
 
-step                      output  parameters     %        MACs     %
-────────────────────────────────────────────────────────────────────
-3x3 Conv (64 stride 2)  16x16x64       1,792   1.2     442,368   1.2
-4 x Cell                16x16x64     147,712  98.4  37,748,736  98.8
-  3x3 Conv (cin)        16x16x64     147,712  98.4  37,748,736  98.8
-  ReLU                  16x16x64           0                 0
-GlobalAvgPool                 64           0                 0
-FC (10)                       10         650   0.4         640   0.0
-────────────────────────────────────────────────────────────────────
-total                                150,154        38,191,744
+step                      output  field  stride  parameters     %        MACs     %    memory      live
+───────────────────────────────────────────────────────────────────────────────────────────────────────
+3x3 Conv (64 stride 2)  16x16x64    3x3       2       1,792   1.2     442,368   1.2  64.0 KiB  76.0 KiB
+4 x Cell                16x16x64  19x19       2     147,712  98.4  37,748,736  98.8   512 KiB   268 KiB
+├ 3x3 Conv (cin)        16x16x64  19x19       2     147,712  98.4  37,748,736  98.8   256 KiB   204 KiB
+└ ReLU                  16x16x64  19x19       2           0                 0         256 KiB   268 KiB
+GlobalAvgPool                 64    all                   0                 0           256 B  76.2 KiB
+FC (10)                       10    all                 650   0.4         640   0.0      40 B  12.3 KiB
+───────────────────────────────────────────────────────────────────────────────────────────────────────
+total                                               150,154        38,191,744         576 KiB   268 KiB
 
-In all 76,383,488 FLOPs. MAC = one multiply-accumulate of convolutions and fully
-connected layers; FLOPs = 2 MACs; for one example (batch 1).
-"""
+FLOPs           76,383,488
+parameters      587 KiB as float32
+activations     576 KiB kept for training; 268 KiB live at the peak of
+                inference, in cell.1.relu
+smallest input  1x1 and every larger square
+
+MAC = one multiply-accumulate of convolutions and fully connected layers; FLOPs
+= 2 MACs; for one example (batch 1). field = pixels of the input from the first
+to the last that a position sees; memory = every tensor that a module or
+function of the source puts out in training, what is computed in place or is a
+view aside; live = the most that is alive at inference, inputs included,
+parameters and the workspace of kernels not.
+"""  # noqa: E501
 NARROW = """\
-[bold]A net[/bold] ❄ (net): 32x32x3 -> 10
-
 step              output  parameters        MACs
 ------------------------------------------------
 3x3 Conv (64 …  16x16x64       1,792     442,368
@@ -48,13 +57,7 @@ step              output  parameters        MACs
 GlobalAvgPool         64           0           0
 FC (10)               10         650         640
 ------------------------------------------------
-total                        150,154  38,191,744
-
-In all 76,383,488 FLOPs. MAC = one multiply-
-accumulate of convolutions and fully connected
-layers; FLOPs = 2 MACs; for one example (batch
-1).
-"""
+total                        150,154  38,191,744"""
 
 
 @pytest.fixture(scope="module")
@@ -63,18 +66,52 @@ def summary() -> Summary:
 
 
 def test_boxed(summary: Summary) -> None:
-    assert render_table(summary, width=80, boxed=True) == BOXED
+    assert render_table(summary, width=110, boxed=True) == BOXED
 
 
 def test_plain(summary: Summary) -> None:
-    assert render_table(summary) == BOXED.replace("─", "-")
+    plain = BOXED.replace("─", "-").replace("├", " ").replace("└", " ")
+    assert render_table(summary) == plain
 
 
-def test_shares_go_first_and_then_boxes_are_cut(summary: Summary) -> None:
-    fits = render_table(summary, width=56).splitlines()
-    assert "%" not in fits[2]
-    assert "3x3 Conv (64 stride 2)  16x16x64" in fits[4]
-    assert render_table(summary, width=48) == NARROW
+def heads(summary: Summary, width: int) -> list[str]:
+    return render_table(summary, width=width, boxed=True).splitlines()[2].split()
+
+
+def test_columns_give_way_in_turn_and_then_boxes_are_cut(summary: Summary) -> None:
+    """Bars first, both of them; what is left at the end is what the compiler proves."""
+    every = ["step", "output", "field", "stride", "parameters", "%", "MACs", "%", "memory", "live"]
+    assert heads(summary, 130) == every
+    assert "█" in render_table(summary, width=130, boxed=True)
+    assert heads(summary, 103) == every
+    assert heads(summary, 102) == [each for each in every if each != "stride"]
+    assert heads(summary, 80) == ["step", "output", "field", "parameters", "MACs", "%", "memory"]
+    assert heads(summary, 60) == ["step", "output", "parameters", "MACs"]
+    assert render_table(summary, width=48).split("\n\n")[1] == NARROW
+
+
+def test_columns_that_are_asked_for_stay(summary: Summary) -> None:
+    table = render_table(summary, names=("macs-bar", "step", "memory"), width=30, boxed=True)
+    assert table.split("\n\n")[1].splitlines()[2:5] == [
+        "▏           3x3 Con…  64.0 KiB",
+        "█████████▉  4 x Cell   512 KiB",
+        "█████████▉  ├ 3x3 C…   256 KiB",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("share", "drawn"), [(0, ""), (1e-9, "▏"), (0.5, "█" * 5), (0.99, "█" * 9 + "▉"), (1, "█" * 10)]
+)
+def test_bars(share: float, drawn: str) -> None:
+    assert bar(share, boxed=True) == drawn
+    assert len(bar(share, boxed=False)) <= 10
+    assert bool(bar(share, boxed=False)) == bool(share)
+
+
+def test_guides() -> None:
+    assert guides([0, 1, 2, 2, 1, 2, 0, 1], boxed=True) == [
+        "", "├ ", "│ ├ ", "│ └ ", "└ ", "  └ ", "", "└ ",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("width", [1, 10, 20, 40, 60, 80, 120])
@@ -84,7 +121,7 @@ def test_any_width(summary: Summary, width: int) -> None:
 
 
 def test_color(summary: Summary) -> None:
-    painted = render_table(summary, width=80, boxed=True, color=True)
+    painted = render_table(summary, width=110, boxed=True, color=True)
     assert "\x1b[1m" in painted
     plain = re.sub(r"\x1b\[[\d;]*m", "", painted)
     assert "\n".join(line.rstrip() for line in plain.split("\n")) == BOXED
@@ -114,10 +151,10 @@ def _summary(title: str, steps: tuple[Step, ...]) -> Summary:
 
 
 def test_no_steps() -> None:
-    text = render_table(_summary("n", ()))
+    text = render_table(_summary("n", ()), names=("step", "params", "params-share", "live"))
     assert text.splitlines()[2:6] == [
-        "step   output  parameters  %  MACs  %",
-        "-------------------------------------",
-        "-------------------------------------",
-        "total                   0        0",
+        "step   parameters  %  live",
+        "--------------------------",
+        "--------------------------",
+        "total           0      0 B",
     ]

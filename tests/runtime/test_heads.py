@@ -8,7 +8,8 @@ from torch import Tensor
 
 from archspec import SpecError, build, emit, load
 from archspec.graph import Graph
-from archspec.report.summary import as_record, summarize
+from archspec.report.summary import summarize
+from archspec.report.summary_records import as_record
 from tests.oracle import compute
 from tests.runtime.test_compilers import COMPILERS, Compiler
 

@@ -1,0 +1,268 @@
+"""What the generated `forward` keeps in memory at inference, call by call.
+
+The lines that are emitted are gone through as Python runs them. A tensor lives while a variable
+of some `forward` holds it, or a call that has it as an argument is under way: the input of an
+`nn.Sequential` lives until its last module is done, and that of the network to the end.
+"""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from archspec.codegen.forward import Line, forward_lines
+from archspec.codegen.inputs import arguments
+from archspec.expressions import Name
+from archspec.graph import Chain, Graph, Item, Leaf, Scope, Split, Stage
+from archspec.ops.code import Group, Infix, InTraining, Invoke, Piece
+from archspec.passes.memory import Tensors, numbers
+
+Tensor = int
+"""A tensor's own number."""
+
+_Module = Callable[[Tensor], Tensor]
+"""Runs on a tensor that its caller holds; who asked for it holds what it returns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Liveness:
+    """How many numbers are alive, for one example.
+
+    Attributes:
+        peaks: the most while each node is computed; None for a node that inference leaves out.
+    """
+
+    peaks: tuple[int | None, ...]
+
+    @property
+    def peak(self) -> int:
+        """The most at any time."""
+        return max((each for each in self.peaks if each is not None), default=0)
+
+    @property
+    def busiest(self) -> int | None:
+        """The first node at which most are alive."""
+        known = [index for index, each in enumerate(self.peaks) if each is not None]
+        return max(known, key=lambda index: self.peaks[index] or 0, default=None)
+
+
+def liveness(graph: Graph) -> Liveness:
+    """Run a network's source at inference, tensors standing for themselves."""
+    run = _Run(graph)
+    run.network()
+    return Liveness(tuple(run.peaks.get(node.index) for node in graph.nodes))
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run.
+
+    Attributes:
+        graph: the network.
+        sizes: how many numbers each tensor holds.
+        held: how often each living tensor is held.
+        alive: how many numbers the living tensors hold.
+        peaks: the most that were alive while each node was computed.
+    """
+
+    graph: Graph
+    sizes: list[int] = field(default_factory=list)
+    held: Counter[Tensor] = field(default_factory=Counter)
+    alive: int = 0
+    peaks: dict[int, int] = field(default_factory=dict)
+    tensors: Tensors = field(default_factory=Tensors)
+
+    def network(self) -> None:
+        """Run the network; its caller holds the inputs."""
+        inputs = {node.index: self.made(numbers(node.type)) for node in self.graph.inputs
+                  if node.type}  # fmt: skip
+        for index in inputs:
+            self.mark(index)
+        self.block(self.graph.root, inputs)
+
+    def made(self, size: int) -> Tensor:
+        """A new tensor, held once."""
+        self.sizes.append(size)
+        return self.hold(len(self.sizes) - 1)
+
+    def hold(self, tensor: Tensor) -> Tensor:
+        if not self.held[tensor]:
+            self.alive += self.sizes[tensor]
+        self.held[tensor] += 1
+        return tensor
+
+    def drop(self, *tensors: Tensor) -> None:
+        for tensor in tensors:
+            self.held[tensor] -= 1
+            if not self.held[tensor]:
+                self.alive -= self.sizes[tensor]
+
+    def mark(self, node: int) -> None:
+        self.peaks[node] = max(self.alive, self.peaks.get(node, 0))
+
+    def block(self, scope: Scope, entering: Mapping[int, Tensor]) -> Tensor:
+        """Run the `forward` of a block: its lines in turn, then what it returns."""
+        names = arguments(self.graph, scope.chain)
+        frame = _Frame(self, _modules(self, scope))
+        for node, name in names.items():
+            frame.assign(name, self.hold(entering[node]))
+        for line in forward_lines(self.graph, scope.chain):
+            frame.line(line)
+        assert frame.returned is not None
+        self.drop(*frame.variables.values())
+        return frame.returned
+
+    def operator(self, index: int, source: Tensor) -> Tensor:
+        """Run the module of an operator, each tensor that it makes from the one before."""
+        current = self.hold(source)
+        self.mark(index)
+        for size in self.tensors.of(self.graph.nodes[index], training=False):
+            following = self.made(size)
+            self.mark(index)
+            self.drop(current)
+            current = following
+        return current
+
+    def sequence(self, modules: Sequence[_Module], source: Tensor) -> Tensor:
+        """Run an `nn.Sequential`."""
+        current = self.hold(source)
+        for module in modules:
+            following = module(current)
+            self.drop(current)
+            current = following
+        return current
+
+
+@dataclass(slots=True)
+class _Frame:
+    """One call of a `forward`.
+
+    Attributes:
+        run: keeps count.
+        modules: the modules of the block by their attribute, one for each call of it.
+        variables: the tensors that the variables hold.
+        returned: what the call returns, once it does.
+    """
+
+    run: _Run
+    modules: Mapping[str, deque[_Module]]
+    variables: dict[str, Tensor] = field(default_factory=dict)
+    returned: Tensor | None = None
+
+    def assign(self, name: str, tensor: Tensor) -> None:
+        """Let a variable hold a tensor that is held for it, and nothing else any more."""
+        before = self.variables.get(name)
+        self.variables[name] = tensor
+        if before is not None:
+            self.run.drop(before)
+
+    def line(self, line: Line) -> None:
+        """Run a line; heads for training are None, and so is what would need them."""
+        match line.target:
+            case "del":
+                self.run.drop(*(self.variables.pop(name) for name in line.names
+                                if name in self.variables))  # fmt: skip
+            case "if":
+                pass
+            case _ if isinstance(line.piece, InTraining):
+                pass
+            case "" if line.value is None:
+                self.returned = self.run.hold(self.main(line.piece))
+            case "":
+                self.returned = self.value(line)
+            case target:
+                self.assign(target, self.value(line))
+
+    def main(self, piece: Piece | None) -> Tensor:
+        """The network's own output: a variable, or the first field of a named tuple."""
+        first = piece.arguments[0] if isinstance(piece, Invoke) else piece
+        assert isinstance(first, Name)
+        return self.variables[first.name]
+
+    def value(self, line: Line) -> Tensor:
+        """What a line computes; the caller holds it."""
+        assert line.piece is not None
+        assert line.value is not None
+        match line.piece:
+            case Infix(_, operands):
+                return self.folded(operands, line.value)
+            case Invoke(callee, values) if isinstance(callee, str) and callee.startswith("torch."):
+                parts = values[0].items if isinstance(values[0], Group) else values
+                return self.joined([self.part(each) for each in parts], line.value)
+            case piece:
+                return self.part(piece)
+
+    def part(self, piece: Piece) -> Tensor:
+        """A variable, or a module applied to one; the caller holds what it gives."""
+        match piece:
+            case Name(name):
+                return self.run.hold(self.variables[name])
+            case Invoke(str(callee), (Name(name),)):
+                module = self.modules[callee.removeprefix("self.")].popleft()
+                return module(self.variables[name])
+        raise TypeError(piece)
+
+    def folded(self, operands: Sequence[Piece], node: int) -> Tensor:
+        """`a + b + c`, of which `a + b` is done before `c` is looked at."""
+        run, sizes = self.run, iter(self.run.tensors.of(self.run.graph.nodes[node], training=False))
+        current = self.part(operands[0])
+        for operand in operands[1:]:
+            other = self.part(operand)
+            following = run.made(next(sizes))
+            run.mark(node)
+            run.drop(current, other)
+            current = following
+        return current
+
+    def joined(self, parts: Sequence[Tensor], node: int) -> Tensor:
+        (size,) = self.run.tensors.of(self.run.graph.nodes[node], training=False)
+        output = self.run.made(size)
+        self.run.mark(node)
+        self.run.drop(*parts)
+        return output
+
+
+def _modules(run: _Run, scope: Scope) -> dict[str, deque[_Module]]:
+    """The modules of a block by their attribute, in the order in which `forward` calls them.
+
+    Steps with positions are one `nn.Sequential`; several without any are one module that is shared.
+    """
+    heads = run.graph.heads if scope.parent is None else ()
+    modules: defaultdict[str, deque[_Module]] = defaultdict(deque)
+    runs: defaultdict[str, list[_Module]] = defaultdict(list)
+    for chain in (scope.chain, *(head.chain for head in heads)):
+        for item in _steps(chain):
+            found = modules if item.place.position is None else runs
+            found[item.place.name].append(_module(run, item))
+    for name, each in runs.items():
+        modules[name].append(partial(run.sequence, each))
+    return modules
+
+
+def _steps(chain: Chain) -> Iterator[Leaf | Stage]:
+    """The steps of a block that have modules, those in its branches included."""
+    item: Item
+    for item in chain.items:
+        match item:
+            case Leaf() | Stage():
+                yield item
+            case Split(lanes=lanes):
+                for lane in lanes:
+                    yield from _steps(lane.chain)
+            case _:
+                pass
+
+
+def _module(run: _Run, item: Leaf | Stage) -> _Module:
+    if isinstance(item, Leaf):
+        return partial(run.operator, item.node)
+    scopes = [run.graph.scopes[index] for index in item.scopes]
+    uses = [_use(run, scope) for scope in scopes]
+    return uses[0] if len(uses) == 1 else partial(run.sequence, uses)
+
+
+def _use(run: _Run, scope: Scope) -> _Module:
+    """A block, or the operator of a repeated body that is nothing else."""
+    if scope.operator is not None:
+        return partial(run.operator, scope.operator)
+    return lambda source: run.block(scope, {scope.chain.entry: source})

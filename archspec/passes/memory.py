@@ -1,0 +1,95 @@
+"""Activations: the tensors that a network makes while it runs.
+
+A tensor is counted where a module or function of the generated source puts it out: convolution,
+norm and activation of one box are three. What is computed in place, and what is a view of
+another tensor, is none; what a function of torch needs inside itself is not counted.
+"""
+
+from collections.abc import Iterator, Sequence
+from math import prod
+
+from archspec.expressions import Name
+from archspec.graph import Graph, Node
+from archspec.ops import Image, Operator, Shape
+from archspec.ops.code import FixedClass, Infix, Invoke, ModuleClass, Piece
+from archspec.ops.padding import SAME_PAD
+
+
+def numbers(shape: Shape) -> int:
+    """How many numbers a tensor of one example holds."""
+    return prod(shape.tensor)
+
+
+def kept(graph: Graph) -> tuple[int, ...]:
+    """How many numbers each node makes for one example in training, its own inputs aside.
+
+    Autograd keeps about these for the backward pass; which of them exactly is torch's affair.
+    """
+    tensors = Tensors()
+    return tuple(sum(tensors.of(node, training=True)) for node in graph.nodes)
+
+
+class Tensors:
+    """What nodes make; those with equal operators and inputs are looked at once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], tuple[int, ...]] = {}
+
+    def of(self, node: Node, *, training: bool) -> tuple[int, ...]:
+        """How many numbers each new tensor of a node holds, in the order of their making.
+
+        Nothing where the output is the input, as that of dropout is at inference. A join makes
+        one for each function that it calls.
+        """
+        key = (id(node.op), training, *(source.tensor for source in node.sources))
+        if key not in self._known:
+            self._known[key] = tuple(_made(node, training=training))
+        return self._known[key]
+
+
+def _made(node: Node, *, training: bool) -> Iterator[int]:
+    if node.op is None or node.type is None or not node.sources:
+        return iter(())
+    made = node.op.module(*node.sources)
+    if made is None:
+        return _joined(node.op, node.sources)
+    return _run(made, node.op, node, training=training)
+
+
+def _joined(join: Operator, sources: Sequence[Shape]) -> Iterator[int]:
+    """One tensor for a function of all values; for `a + b + c` one for each operator."""
+    call = join.call(*(Name(f"v{number}") for number in range(len(sources))))
+    first = 2 if isinstance(call, Infix) else len(sources)
+    for count in range(first, len(sources) + 1):
+        yield numbers(join.shape(*sources[:count]))
+
+
+def _run(made: Piece, op: Operator, node: Node, *, training: bool) -> Iterator[int]:
+    """The tensors that a module makes, those within it in turn."""
+    assert isinstance(made, Invoke)
+    assert node.type is not None
+    match made.callee:
+        case ModuleClass(attributes=attributes):
+            for _, part in attributes:
+                yield from _run(part, op, node, training=training)
+        case "nn.Sequential":
+            for part in made.arguments:
+                yield from _run(part, op, node, training=training)
+        case FixedClass() as own if own == SAME_PAD:
+            yield _padded(op, node.sources[0])
+        case _ if not _is_same(made, op, training=training):
+            yield numbers(node.type)
+
+
+def _padded(op: Operator, source: Shape) -> int:
+    window = op.window()
+    assert window is not None
+    assert isinstance(source, Image)
+    return int(source.channels) * prod(window.padded(source.grid))
+
+
+def _is_same(made: Invoke, op: Operator, *, training: bool) -> bool:
+    """Whether a module of torch gives back its input, a view of it, or writes over it."""
+    if made.callee == "nn.Dropout":
+        return not (training and getattr(op, "rate", True))
+    return made.callee == "nn.Flatten" or any(name == "inplace" for name, _ in made.keywords)

@@ -1,0 +1,226 @@
+"""The smallest input that a network runs on, its weights made for the size that the spec states.
+
+Sizes are tried one after the other, by the operators' own rules: nothing is assumed of how they
+follow from each other. A size runs where every rule holds and every module is the one that the
+stated size gives, so that a full connection behind `Flatten` fixes what may enter it. A sum of
+unequal grids, which torch would spread over each other where one is a single pixel, does not run.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from archspec import limits
+from archspec.expressions import Quantity
+from archspec.graph import Graph, Node
+from archspec.ops import Image, Operator, Shape, ShapeError, Vector
+from archspec.ops.code import Piece
+from archspec.passes.trend import Pattern, pattern, wider
+
+_RULE: Final = 16
+"""What the rule of an operator costs, where looking up what it gave costs 1."""
+
+Sides = tuple[int, ...]
+"""Height and width of a grid, or the length of a vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smallest:
+    """The smallest inputs that run.
+
+    Attributes:
+        height: the least height, at the stated width.
+        width: the least width, at the stated height.
+        square: the least side of a square; None where none runs up to the longer stated side.
+        every: larger squares run at each step of so many pixels, without end, and no others; None
+            where there is no such step.
+        last: the side of the largest square that runs, where weights fix the size.
+    """
+
+    height: int
+    width: int
+    square: int | None
+    every: int | None = None
+    last: int | None = None
+
+
+def smallest(graph: Graph, nodes: Sequence[Node]) -> Smallest | None:
+    """The smallest inputs on which nodes run.
+
+    Args:
+        graph: a proved graph.
+        nodes: all of its nodes, or those that are computed at inference.
+
+    Returns:
+        The sizes; None where no image enters, where images of several sizes do, or where finding
+        them takes more than `limits.SIZE_TRIALS`.
+    """
+    grids = {node.type.grid for node in graph.inputs if isinstance(node.type, Image)}
+    if len(grids) != 1:
+        return None
+    (height, width) = grids.pop()
+    trial = _Trial(nodes)
+    try:
+        return _found(trial, height, width)
+    except _TooManyError:
+        return None
+
+
+class _TooManyError(Exception):
+    """More sizes would have to be tried than the limit allows."""
+
+
+def _found(trial: "_Trial", height: int, width: int) -> Smallest:
+    least_height = _first(lambda side: trial.runs(side, width), height)
+    least_width = _first(lambda side: trial.runs(height, side), width)
+    square = _first(lambda side: trial.runs(side, side), max(height, width))
+    assert least_height is not None, "the stated size runs"
+    assert least_width is not None, "the stated size runs"
+    found = Smallest(least_height, least_width, square)
+    if square is None:
+        return found
+    known = pattern(trial.nodes, trial.fixed)
+    return found if known is None else _going_on(found, trial, square, known)
+
+
+def _first(runs: Callable[[int], bool], most: int) -> int | None:
+    return next((side for side in range(1, most + 1) if runs(side)), None)
+
+
+def _going_on(found: Smallest, trial: "_Trial", square: int, known: Pattern) -> Smallest:
+    """What one period of sizes says of all that follow it."""
+    if known.period > limits.FIELD_PLACES:
+        return found
+    tried = {side: trial.sides(side, side) for side in range(square, square + known.period)}
+    running = [side for side, sides in tried.items() if sides is not None]
+    if not all(_agree(sides, known) for sides in tried.values() if sides is not None):
+        return found
+    if known.is_bounded:
+        return replace(found, last=running[-1]) if _is_even(running, 1, running[-1] + 1) else found
+    step = running[1] - square if len(running) > 1 else known.period
+    even = _is_even(running, step, square + known.period)
+    return replace(found, every=step) if even and known.period % step == 0 else found
+
+
+def _agree(sides: Mapping[int, Sides], known: Pattern) -> bool:
+    """Whether grids that grow are multiplied with equal ones."""
+    return all(
+        len({sides[each][axis] for each in growing}) <= 1 for axis, growing in known.products
+    )
+
+
+def _is_even(sides: Sequence[int], step: int, end: int) -> bool:
+    return list(sides) == list(range(sides[0], end, step))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Nodes of equal operators with equal inputs.
+
+    Attributes:
+        op: the operator.
+        sources: the stated sizes of its inputs.
+        module: the module that these give; None for a join, and where it is the same for any size.
+    """
+
+    op: Operator
+    sources: tuple[Shape, ...]
+    module: Piece | None
+
+    def behind(self, sides: tuple[Sides, ...]) -> Sides | None:
+        """What leaves it where something of these sides enters; None where that does not run."""
+        sources = [_sized(shape, each) for shape, each in zip(self.sources, sides, strict=True)]
+        try:
+            found = self.op.shape(*sources)
+        except (ShapeError, OverflowError):
+            return None
+        if self.module is not None and self.module != self.op.module(*sources):
+            return None
+        return _sides(found)
+
+
+@dataclass(slots=True)
+class _Trial:
+    """Tries sizes.
+
+    Attributes:
+        nodes: the nodes.
+        kinds: the kind of each, by its number.
+        known: what leaves kinds, by their identity and the sides that enter.
+        left: how much more may be tried.
+    """
+
+    nodes: Sequence[Node]
+    kinds: dict[int, _Kind] = field(default_factory=dict)
+    known: dict[tuple[int, tuple[Sides, ...]], Sides | None] = field(default_factory=dict)
+    left: int = limits.SIZE_TRIALS
+
+    def __post_init__(self) -> None:
+        made: dict[tuple[object, ...], _Kind] = {}
+        for node in self.nodes:
+            if node.op is not None and node.sources:
+                key = (id(node.op), *(each.tensor for each in node.sources))
+                if key not in made:
+                    made[key] = _kind(node.op, node.sources)
+                self.kinds[node.index] = made[key]
+
+    @property
+    def fixed(self) -> set[int]:
+        """The nodes whose weights fix what enters them."""
+        return {index for index, kind in self.kinds.items() if kind.module is not None}
+
+    def runs(self, height: int, width: int) -> bool:
+        """Whether the nodes run where images of this size enter."""
+        return self.sides(height, width) is not None
+
+    def sides(self, height: int, width: int) -> dict[int, Sides] | None:
+        """What leaves each node where images of this size enter; None where that does not run."""
+        sides: dict[int, Sides] = {}
+        for node in self.nodes:
+            found = self.behind(node, sides, (height, width))
+            if found is None:
+                return None
+            sides[node.index] = found
+        return sides
+
+    def behind(self, node: Node, sides: dict[int, Sides], entering: Sides) -> Sides | None:
+        """What leaves a node; None where it does not run."""
+        self.left -= 1
+        if self.left < 0:
+            raise _TooManyError
+        kind = self.kinds.get(node.index)
+        if kind is None:
+            return entering if isinstance(node.type, Image) else _sides_of(node)
+        key = (id(kind), tuple(sides[each] for each in node.inputs))
+        if key not in self.known:
+            self.left -= _RULE
+            self.known[key] = kind.behind(key[1])
+        return self.known[key]
+
+
+def _kind(op: Operator, given: Sequence[Shape]) -> _Kind:
+    """A kind; with its module where another size would give another one."""
+    sources = tuple(_sized(each, _sides(each)) for each in given)
+    module = op.module(*sources)
+    larger = (wider(op, each) for each in sources)
+    try:
+        is_fixed = module is not None and module != op.module(*larger)
+    except (ShapeError, OverflowError):
+        is_fixed = True
+    return _Kind(op, sources, module if is_fixed else None)
+
+
+def _sides(shape: Shape) -> Sides:
+    return shape.grid if isinstance(shape, Image) else shape.tensor
+
+
+def _sides_of(node: Node) -> Sides:
+    assert node.type is not None
+    return _sides(node.type)
+
+
+def _sized(shape: Shape, sides: Sides) -> Shape:
+    """A shape of other sides, its channels a plain number."""
+    if isinstance(shape, Image):
+        return Image(Quantity.of(int(shape.channels)), *sides)
+    return Vector(Quantity.of(*sides))

@@ -1,0 +1,133 @@
+"""How grids grow with the input: where the sizes that run go on in an even pattern.
+
+Along one axis a value has a side f(n) where the input has a side of n. Through windows, transposed
+convolutions and joins there are a period p and a ratio r with f(n + p) = f(n) + r p, for every n at
+which the windows fit. So what holds of n where branches must agree holds of n + p too.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import lcm
+from typing import Final
+
+from archspec.expressions import Quantity
+from archspec.graph import Node
+from archspec.ops import Image, Operator, Shape, ShapeError
+from archspec.ops.join import Concat, Mul
+from archspec.ops.reach import SAME_PLACE, Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How one side grows: by `ratio * period` pixels for each `period` pixels of the input."""
+
+    ratio: Fraction
+    period: int
+
+    def through(self, reach: Reach) -> "Trend":
+        """The side behind a window."""
+        if reach.transposed:
+            return Trend(self.ratio * reach.stride, self.period)
+        ratio = self.ratio / reach.stride
+        return Trend(ratio, self.period * (ratio * self.period).denominator)
+
+
+_INPUT: Final = Trend(Fraction(1), 1)
+_STILL: Final = Trend(Fraction(0), 1)
+
+_Trends = tuple[Trend, Trend]
+"""Rows and columns; of a vector those of the grid that it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What can be said of inputs that are larger than one that runs.
+
+    Attributes:
+        period: an input that is larger by so many pixels runs just as well, but for what follows.
+        is_bounded: whether weights fix the size of a grid that grows with the input, so that none
+            which is larger by a period runs.
+        products: the grids that are multiplied with each other and grow, with their axis. One that
+            is spread over the others now will not fit them later.
+    """
+
+    period: int
+    is_bounded: bool
+    products: tuple[tuple[int, tuple[int, ...]], ...]
+
+
+def pattern(nodes: Iterable[Node], fixed: Collection[int]) -> Pattern | None:
+    """The pattern of the sizes that run; None where branches grow apart, so that there is none.
+
+    Args:
+        nodes: the network's, in order.
+        fixed: the nodes whose weights fix the size that enters them.
+    """
+    trends: dict[int, _Trends] = {}
+    is_bounded, period = False, 1
+    products: list[tuple[int, tuple[int, ...]]] = []
+    for node in nodes:
+        sources = [trends[each] for each in node.inputs]
+        found = _of(node, sources)
+        if found is None:
+            return None
+        trends[node.index] = found
+        grows = any(trend.ratio for source in sources for trend in source)
+        is_bounded = is_bounded or (grows and node.index in fixed)
+        period = lcm(period, found[0].period, found[1].period)
+        if isinstance(node.op, Mul):
+            products += [(axis, _growing(node, trends, axis)) for axis in (0, 1)]
+    return Pattern(period, is_bounded, tuple(products))
+
+
+def _growing(node: Node, trends: Mapping[int, _Trends], axis: int) -> tuple[int, ...]:
+    return tuple(each for each in node.inputs if trends[each][axis].ratio)
+
+
+def _of(node: Node, sources: Sequence[_Trends]) -> _Trends | None:
+    if not sources:
+        return (_INPUT, _INPUT) if isinstance(node.type, Image) else (_STILL, _STILL)
+    if len(sources) > 1:
+        rows, columns = (_joined(node, [each[axis] for each in sources]) for axis in (0, 1))
+        return None if rows is None or columns is None else (rows, columns)
+    if not isinstance(node.type, Image):
+        return sources[0] if _keeps_growing(node) else (_STILL, _STILL)
+    (entering,) = node.sources
+    reaches = node.op.reach(entering.grid) if node.op and isinstance(entering, Image) else None
+    if reaches is None:
+        return (_STILL, _STILL)
+    down, across = (trend.through(reach) for trend, reach in zip(sources[0], reaches, strict=True))
+    return (down, across)
+
+
+def _keeps_growing(node: Node) -> bool:
+    """Whether a vector has more numbers where more enter it: behind Flatten, but not behind FC."""
+    assert node.op is not None
+    (entering,) = node.sources
+    try:
+        larger = node.op.shape(wider(node.op, entering))
+    except (ShapeError, OverflowError):  # at a limit, and so it grows
+        return True
+    return node.type is None or int(larger.channels) != int(node.type.channels)
+
+
+def wider(op: Operator, shape: Shape) -> Shape:
+    """A larger input, of which more leaves an operator unless it takes all of them together."""
+    if not isinstance(shape, Image):
+        return replace(shape, channels=Quantity.of(2 * int(shape.channels)))
+    rows, columns = op.reach(shape.grid) or SAME_PLACE
+    return replace(shape, height=shape.height + rows.stride, width=shape.width + columns.stride)
+
+
+def _joined(node: Node, trends: Sequence[Trend]) -> Trend | None:
+    """Branches of images grow alike; a gate that does not grow may be spread over what does."""
+    growing = {each.ratio for each in trends if each.ratio}
+    ratio = max(growing, default=Fraction(0))
+    joined = Trend(ratio, lcm(*(each.period for each in trends)))
+    if not growing:
+        return joined
+    if not isinstance(node.type, Image):
+        return joined if isinstance(node.op, Concat) else None
+    is_gate = isinstance(node.op, Mul) or all(each.ratio for each in trends)
+    return joined if len(growing) == 1 and is_gate else None

@@ -1,0 +1,68 @@
+"""What a summary says beside its table: of the whole network, and how all of it is counted."""
+
+from collections.abc import Iterator
+
+from archspec.passes.smallest import Smallest
+from archspec.report.summary import Summary
+from archspec.report.words import FIELD, MACS, MEMORY, byte_text, counted_for
+
+
+def heading(summary: Summary) -> str:
+    """What network it is, with the sizes that enter and leave; nothing is escaped yet."""
+    sizes = f"{summary.input} -> {summary.output}"
+    return f"{summary.title} ({summary.name}): {sizes}"
+
+
+def facts(summary: Summary) -> tuple[tuple[str, str], ...]:
+    """What is said of the whole network, each with its title."""
+    return tuple(_facts(summary))
+
+
+def _facts(summary: Summary) -> Iterator[tuple[str, str]]:
+    memory = summary.memory
+    yield "FLOPs", f"{summary.flops:,}"
+    if summary.left_out:
+        cost = summary.at_inference
+        numbers = f"{cost.parameters:,} parameters, {cost.macs:,} MACs, {cost.flops:,} FLOPs"
+        yield "at inference", f"without {' and '.join(summary.left_out)}: {numbers}"
+    yield "parameters", f"{byte_text(memory.parameters)} as {summary.dtype}"
+    kept, live = byte_text(memory.kept), byte_text(memory.live)
+    at = f", in {memory.live_at}" if memory.live_at else ""
+    yield "activations", f"{kept} kept for training; {live} live at the peak of inference{at}"
+    yield "smallest input", _smallest(summary)
+
+
+def _smallest(summary: Summary) -> str:
+    text = smallest_text(summary.smallest)
+    if summary.smallest_in_training == summary.smallest:
+        return text
+    heads = " and ".join(summary.left_out)
+    return f"{text}; in training, with {heads}, {smallest_text(summary.smallest_in_training)}"
+
+
+def smallest_text(found: Smallest | None) -> str:
+    """The smallest input in words."""
+    if found is None:
+        return "not told"
+    sides = f"{found.height} high at the stated width, {found.width} wide at the stated height"
+    if found.square is None:
+        return f"no square; {sides}"
+    square = f"{found.square}x{found.square}{_larger(found, found.square)}"
+    same = found.square == found.height == found.width
+    return square if same else f"{square} ({sides})"
+
+
+def _larger(found: Smallest, square: int) -> str:
+    """What of the larger squares is known to run."""
+    if found.every == 1:
+        return " and every larger square"
+    if found.every is not None:
+        return f", and every {found.every} pixels from there"
+    if found.last is None:
+        return ", and not every larger square"
+    return " and no other square" if found.last == square else f" to {found.last}x{found.last} only"
+
+
+def conventions(summary: Summary) -> str:
+    """How everything is counted, in one paragraph."""
+    return f"{MACS}; {counted_for(summary.batch)}. {FIELD}; {MEMORY}."

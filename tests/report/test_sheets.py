@@ -1,0 +1,193 @@
+"""A summary in the languages of other programs: its numbers, and that no text of a spec is code."""
+
+import csv
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from io import StringIO
+
+import pytest
+
+import archspec
+from archspec.report.columns import COLUMNS
+from archspec.report.sheets import SHEETS
+from archspec.report.steps import Step
+from archspec.report.summary import Summary, summarize
+from archspec.report.words import byte_text
+from tests.report.test_table import NET, _summary
+
+HOSTILE = (
+    '<script>alert("1")</script> & | `a` [x](javascript:y) *b* _c_ \\input{f} $w$ % # ^ ~ '
+    "{{7*7}} \x1b[2J\u202e\r\n'"
+)
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1")
+
+
+@pytest.fixture(scope="module")
+def summary() -> Summary:
+    return summarize(archspec.load(NET), 2)
+
+
+def hostile(text: str = HOSTILE) -> Summary:
+    step = Step(text, text, 1, 0, "1", 0, 0)
+    return _summary(text, (step, Step(text, text, 1, 1, "1", 0, 0)))
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(text)))
+
+
+def test_csv(summary: Summary) -> None:
+    first, *_, total = rows(SHEETS["csv"](summary, ()))
+    assert first == {
+        "level": "0",
+        "path": "conv",
+        "step": "3x3 Conv (64 stride 2)",
+        "repeat": "1",
+        "output": "16x16x64",
+        "field": "3x3",
+        "stride": "2",
+        "params": "1792",
+        "params-share": "0.011934",
+        "macs": "442368",
+        "macs-share": "0.011583",
+        "flops": "884736",
+        "memory": "65536",
+        "memory-share": "0.111055",
+        "live": "77824",
+    }
+    assert (total["step"], total["params"], total["macs"]) == ("total", "150154", "38191744")
+    assert rows(SHEETS["csv"](summary, ("macs",)))[0] == {"macs": "442368"}
+
+
+def test_csv_has_every_step(summary: Summary) -> None:
+    found = rows(SHEETS["csv"](summary, ()))[:-1]
+    assert [each["path"] for each in found] == [each.path for each in summary.steps]
+    assert sum(int(each["params"]) for each in found if each["level"] == "0") == summary.parameters
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_cell_is_a_formula(formula: str) -> None:
+    text = SHEETS["csv"](hostile(formula), ())
+    cells = [cell for row in csv.reader(StringIO(text)) for cell in row]
+    assert not [each for each in cells if each[:1] in ("=", "+", "-", "@", "\t", "\r")]
+
+
+def test_markdown(summary: Summary) -> None:
+    lines = SHEETS["markdown"](summary, ("step", "params", "macs-bar")).splitlines()
+    assert lines[0] == "# \\[bold\\]A net\\[/bold\\] ❄ (net): 32x32x3 -\\> 10"
+    assert lines[2:7] == [
+        "| step | parameters |  |",
+        "| --- | ---: | --- |",
+        "| `3x3 Conv (64 stride 2)` | 1,792 | ▏ |",
+        "| `4 x Cell` | 147,712 | █████████▉ |",
+        "| &emsp;`3x3 Conv (cin)` | 147,712 | █████████▉ |",
+    ]
+    assert "* parameters: 587 KiB as float32" in lines
+
+
+def test_markdown_is_inert() -> None:
+    page = SHEETS["markdown"](hostile(), ())
+    outside = re.sub(r"(`+) .*? \1|`[^`\n]*`", "", page.replace("\\`", "'"))
+    prose = re.sub(r"^(\|.*|# |\* )", "", outside, flags=re.MULTILINE)
+    assert not re.search(r"(?<!\\)(?:\\\\)*[<>*_!$@\[\]`#|~&]", prose)
+    columns = {len(re.findall(r"(?<!\\)\|", line)) for line in page.splitlines() if line[:1] == "|"}
+    assert len(columns) == 1
+
+
+def test_latex(summary: Summary) -> None:
+    text = SHEETS["latex"](summary, ("step", "output", "params-share", "params-bar"))
+    assert r"  \begin{tabular}{@{}lrrl@{}}" in text.splitlines()
+    assert r"    step & output & \% &  \\" in text.splitlines()
+    assert r"    \hspace*{1em}ReLU & 16x16x64 &  & \rule{0.000\dimexpr 4em}{1ex} \\" in text
+    assert text.count(r"\begin{") == text.count(r"\end{") == 2
+
+
+def test_latex_is_inert() -> None:
+    """Only commands that archspec writes are left, and every brace has its pair."""
+    text = SHEETS["latex"](hostile("\\input{f} $w$ % # ^ ~ & _ { [x] *b* '\"`<|>"), ())
+    known = set(re.findall(r"\\[a-z]+", SHEETS["latex"](hostile("x"), ())))
+    escapes = {f"\\text{each}" for each in ("backslash", "asciicircum", "asciitilde", "asciigrave",
+               "less", "greater", "bar", "quotedbl", "quotesingle")}  # fmt: skip
+    assert set(re.findall(r"\\[a-z]+", text)) <= known | escapes
+    body = text.partition("\n")[2]
+    assert not re.search(r"(?<!\\)[$%#~^_]", body)
+    assert _depths(body)[-1] == 0
+    assert min(_depths(body)) == 0
+    rows_of = [line for line in body.splitlines() if line.endswith("\\\\")]
+    assert {len(re.findall(r"(?<!\\)&", line)) for line in rows_of} == {9}
+    assert not re.search(r"^\s*[\[*]", body, re.MULTILINE)
+
+
+def _depths(text: str) -> list[int]:
+    depths = [0]
+    for each in re.findall(r"(?<!\\)[{}]", text):
+        depths.append(depths[-1] + (1 if each == "{" else -1))
+    return depths
+
+
+class Page(HTMLParser):
+    """Collects the elements of a page and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    def styles(self) -> Iterator[str]:
+        return (style for _, each in self.elements if (style := each.get("style")))
+
+
+def test_html(summary: Summary) -> None:
+    page = Page(SHEETS["html"](summary, ()))
+    assert page.texts.count("[bold]A net[/bold] ❄ (net): 32x32x3 -> 10") == 2
+    assert sum(tag == "tr" for tag, _ in page.elements) == len(summary.steps) + 2
+    assert "width: 98.4%" in list(page.styles())
+    assert "150,154" in page.texts
+
+
+def test_html_is_inert() -> None:
+    """The same elements with the same attributes as for a harmless text, and no scripts."""
+    page, twin = Page(SHEETS["html"](hostile(), ())), Page(SHEETS["html"](hostile("x"), ()))
+    assert page.elements == twin.elements
+    assert {tag for tag, _ in page.elements}.isdisjoint({"script", "a", "img", "link"})
+    (policy,) = (each for _, each in page.elements if each.get("http-equiv"))
+    assert policy["content"] == "default-src 'none'; style-src 'unsafe-inline'"
+
+
+@pytest.mark.parametrize("form", SHEETS)
+@pytest.mark.parametrize("name", COLUMNS)
+def test_every_column_of_every_sheet(summary: Summary, form: str, name: str) -> None:
+    assert SHEETS[form](summary, (name,)).count("\n") >= len(summary.steps)
+
+
+@pytest.mark.parametrize("form", SHEETS)
+def test_nothing_steers_a_terminal(form: str) -> None:
+    text = SHEETS[form](hostile(), ())
+    assert not {"\x1b", "\u202e", "\r"} & set(text)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "0.98 KiB"),
+        (1024, "1.00 KiB"),
+        (10_235, "10.0 KiB"),
+        (102_400, "100 KiB"),
+        (1_023_000, "999 KiB"),
+        (1_023_999, "0.98 MiB"),
+        (1 << 30, "1.00 GiB"),
+        (1 << 75, "32,768 EiB"),
+    ],
+)
+def test_bytes(number: int, text: str) -> None:
+    assert byte_text(number) == text

@@ -1,0 +1,91 @@
+"""What a module really holds in memory: every tensor that its source puts out, as it runs.
+
+A tensor is noted where a module of torch returns it, or a function that a generated `forward`
+calls. Its storage is watched by a weak reference, so that nothing is kept alive by looking.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.multiprocessing.reductions import StorageWeakRef
+from torch.overrides import TorchFunctionMode
+
+
+@dataclass
+class Watch:
+    """Watches storages.
+
+    Attributes:
+        sizes: the bytes of every storage that was noted, by an identity that is not used twice.
+        peak: the most bytes that were alive after a tensor was noted.
+    """
+
+    alive: dict[int, tuple[StorageWeakRef, int]] = field(default_factory=dict)
+    sizes: list[int] = field(default_factory=list)
+    peak: int = 0
+
+    def note(self, value: object) -> None:
+        if not isinstance(value, Tensor):
+            return
+        with torch._C.DisableTorchFunctionSubclass():
+            storage = value.untyped_storage()
+        self.alive = {key: each for key, each in self.alive.items() if not each[0].expired()}
+        if storage._cdata not in self.alive:
+            size = storage.nbytes()
+            self.alive[storage._cdata] = (StorageWeakRef(storage), size)
+            self.sizes.append(size)
+        self.peak = max(self.peak, sum(size for _, size in self.alive.values()))
+
+
+class Calls(TorchFunctionMode):
+    """Notes what functions of torch return, unless a module of torch calls them."""
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()
+        self.watch = watch
+        self.depth = 0
+
+    def __torch_function__(
+        self,
+        function: Callable[..., Any],
+        types: Sequence[type],
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        found = function(*args, **(kwargs or {}))
+        if not self.depth:
+            self.watch.note(found)
+        return found
+
+    def enter(self, *_: object) -> None:
+        self.depth += 1
+
+    def leave(self, module: nn.Module, given: object, found: object) -> None:
+        self.depth -= 1
+        if not self.depth:
+            self.watch.note(found)
+
+
+def is_single(module: nn.Module) -> bool:
+    """Whether a module computes one thing: one of torch, or the padding that archspec brings."""
+    is_torchs = type(module).__module__.startswith("torch.nn.")
+    return (is_torchs and not isinstance(module, nn.Sequential)) or hasattr(module, "extent_h")
+
+
+@contextmanager
+def watched(network: nn.Module) -> Iterator[Watch]:
+    """Watch what a network makes."""
+    calls = Calls(Watch())
+    hooks = []
+    for module in network.modules():
+        if is_single(module):
+            hooks.append(module.register_forward_pre_hook(calls.enter))
+            hooks.append(module.register_forward_hook(calls.leave))
+    with calls:
+        yield calls.watch
+    for hook in hooks:
+        hook.remove()

@@ -1,4 +1,4 @@
-"""Write what the documentation quotes: reference pages, and the output of commands.
+"""Write what the documentation shows: reference pages, pictures, and the output of commands.
 
     python docs/generate.py           writes
     python docs/generate.py --check   exits with 1 where something written is no longer true
@@ -16,6 +16,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+from gallery import gallery
 
 from archspec.diagnostics import CODES
 from archspec.ops import JOINS, TABLE, Example, Operator
@@ -104,6 +106,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Every page that holds something generated, with what it should say."""
     yield ROOT / "docs/errors.md", errors_page()
     yield ROOT / "docs/operators.md", operators_page()
+    yield from gallery()
     for pattern in QUOTING:
         for path in sorted(ROOT.glob(pattern)):
             text = path.read_text(encoding="utf-8")
@@ -121,6 +124,7 @@ def main(arguments: list[str]) -> int:
         stale += 1
         print(f"{'stale' if '--check' in arguments else 'wrote'}: {path.relative_to(ROOT)}")
         if "--check" not in arguments:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
     return 1 if stale and "--check" in arguments else 0
 

@@ -25,10 +25,12 @@ class Format:
         name: what it is, for people.
         write: makes a picture of a scene: the scene, what to show of it, and the mark, a line of
             text that must stand in the picture as it is.
+        warms: whether it shows heat maps.
     """
 
     name: str
     write: Callable[[Scene, View, str], bytes]
+    warms: bool = True
 
 
 def _svg(scene: Scene, view: View, mark: str) -> bytes:
@@ -90,8 +92,8 @@ FORMATS: Final[Mapping[str, Format]] = {
     ".png": Format("PNG", _png),
     ".pdf": Format("PDF", _pdf),
     ".tex": Format("TikZ", _tikz),
-    ".mmd": Format("Mermaid", _mermaid),
-    ".dot": Format("Graphviz", _dot),
-    ".json": Format("Model Explorer", _explorer),
+    ".mmd": Format("Mermaid", _mermaid, warms=False),
+    ".dot": Format("Graphviz", _dot, warms=False),
+    ".json": Format("Model Explorer", _explorer, warms=False),
 }
 """Every format, by suffix."""

@@ -83,7 +83,12 @@ def test_records(call: Call) -> None:
     [
         (["-o", "net.tiff"], "there is no format `.tiff`; there are .svg"),
         (["-o", "-", "--check"], "--output - and --check exclude each other"),
-        (["-o", "-", "--view", "full", "--block", "A"], "--view and --block exclude each other"),
+        (
+            ["-o", "-", "--view", "full", "--block", "A"],
+            "--view full and --block exclude each other",
+        ),
+        (["-o", "-", "--view", "block"], "--view block shows the block that `--block NAME` names"),
+        (["-o", "net.mmd", "--heat", "macs"], "Mermaid has no heat maps"),
         (["-o", "-", "--block", "Stem"], "there is no block `Stem`"),
         (["-o", "-", "--expand", "stem"], "there is no block to expand `stem`"),
         ([], "Missing option '-o' / '--output'"),

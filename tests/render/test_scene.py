@@ -7,6 +7,7 @@ import pytest
 
 import archspec
 from archspec.render import ALL, Scene, scene_of
+from archspec.render.captions import costs_text, letters_text, sizes_text
 from archspec.render.scene import Box, Group, Kind, boxes_of, edges_of
 from archspec.render.scene import Figure as Drawn
 from tests.figures.drawing import Figure, read_figures
@@ -130,6 +131,45 @@ def test_letters_stay_where_uses_differ() -> None:
     assert "1×1 Conv (proj)" in labels["InceptionA"]
     assert "1×7 Conv (c)" in labels["InceptionB"]
     assert "3×3 Conv (384 stride 2 V)" in labels["ReductionA"]
+
+
+def test_stages_tell_what_their_uses_differ_in() -> None:
+    labels = [box.label for box in scene("inception_v3").spine.boxes()]
+    assert labels.count("Inception-B (c 160)") == 2
+    assert "Inception-A (proj 32)" in labels
+    assert "Inception-C" in labels
+    labels = [box.label for box in scene("bn_inception").spine.boxes()]
+    assert "Inception-avg (inception_4c)" in labels
+
+
+def test_captions_tell_costs_and_letters() -> None:
+    """Alike uses are told one by one, others together; Figure 4 is used four times."""
+    figures = {figure.key: figure for figure in scene("inception_v4").figures}
+    assert costs_text(figures["InceptionA"]) == "317.63 k parameters · 0.39 GMACs each"
+    assert figures["InceptionA"].parameters == 1_270_528
+    figures = {figure.key: figure for figure in scene("inception_v3").figures}
+    assert costs_text(figures["InceptionB"]).endswith(" together")
+    assert list(letters_text(figures["InceptionB"])) == ["c = 128, 160, 192"]
+    assert sizes_text(figures["InceptionA"]).startswith("first 35×35×192 →")
+
+
+SIAMESE: Final = """archspec: 1
+name: pair
+inputs: {left: 8x8x3, right: 8x8x3}
+blocks:
+  Tower: {body: [3x3 Conv (4)]}
+body:
+  - {from: left}
+  - Tower (share=t) as one
+  - {from: right}
+  - Tower (share=t) as two
+  - add: [one, two]
+"""
+
+
+def test_shared_block_says_so() -> None:
+    labels = [box.label for box in scene_of(archspec.load(SIAMESE)).spine.boxes()]
+    assert ("Tower" in labels, "Tower (shared)" in labels) == (True, True)
 
 
 def test_head_branches_off() -> None:

@@ -19,7 +19,7 @@ _EXAMPLES: Final = """\b
 """
 
 _FORMATS: Final = ("svg", "html", "png", "pdf", "tex", "mmd", "dot", "json")
-_VIEWS: Final = ("poster", "network", "full")
+_VIEWS: Final = ("poster", "network", "full", "block")
 _DIRECTIONS: Final = ("up", "down", "right")
 _HEATS: Final = ("params", "macs", "activations", "receptive-field")
 _THEMES: Final = ("auto", "light", "dark", "print")
@@ -47,7 +47,7 @@ _STANDARD_OUTPUT: Final = "-"
     "--view",
     type=click.Choice(_VIEWS),
     help="The network with every distinct block beside it, the network alone, or with all blocks"
-    " drawn in place.  [default: poster]",
+    " drawn in place, or the block that --block names.  [default: poster]",
 )
 @click.option("--block", metavar="NAME", default="", help="Draw one block.")
 @click.option(
@@ -103,14 +103,19 @@ def command(
     from archspec.app.building import build, hold_up
     from archspec.app.drawing import Picture, drawn
     from archspec.app.outcome import tell_built
-    from archspec.render import Direction, Heat, Show, View
+    from archspec.render import FORMATS, Direction, Heat, Show, View
 
     refuse_together({"--check": check, "--force": force})
-    refuse_together({"--view": view, "--block": block})
+    refuse_together({f"--view {view}": view not in (None, "block"), "--block": block})
+    if view == "block" and not block:
+        raise usage("--view block shows the block that `--block NAME` names")
     refuse_together({"--block": block, "--expand": expand})
     show = Show.BLOCK if block else Show(view or "poster")
     shown = View(show, "", Direction(direction), theme, Heat(heat) if heat else None)
     suffix = _suffix(output, to)
+    if heat and not FORMATS[suffix].warms:
+        able = ", ".join(known for known, each in FORMATS.items() if each.warms)
+        raise usage(f"{FORMATS[suffix].name} has no heat maps; {able} have")
     shown = replace(shown, scale=_scale(scale, suffix))
     picture = Picture(suffix, Path(output), shown, block, expand)
     if len(specs) > 1 and Path(output).suffix:

@@ -1,0 +1,94 @@
+"""The gallery: posters of all networks that come with archspec, and the figures of the paper."""
+
+from collections.abc import Iterator
+from contextlib import chdir
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from archspec.api import load, shipped_specs
+from archspec.app.drawing import Picture, drawn
+from archspec.render import Show, View, scene_of
+
+ROOT: Final = Path(__file__).parent.parent
+PAPER: Final = ("inception_v4", "inception_resnet_v1", "inception_resnet_v2")
+"""The networks that the figures of arXiv:1602.07261 draw."""
+
+_ASIDE: Final = "as_printed/"
+"""Figures as printed, which are refused and so cannot be drawn."""
+
+_INTRODUCTION: Final = """\
+# Gallery
+
+Every picture here is drawn by archspec from a spec in this repository, by the command below it.
+This page is generated, and a test keeps it fresh. [Diagrams](diagrams.md) says what else
+`archspec render` can do.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture of the gallery.
+
+    Attributes:
+        title: what it shows.
+        file: its name in the folder of the gallery.
+        spec: the file of the spec.
+        show: the view.
+        block: the block that it shows, if it shows one.
+    """
+
+    title: str
+    file: str
+    spec: str
+    show: Show = Show.POSTER
+    block: str = ""
+
+    @property
+    def command(self) -> str:
+        """The command that draws it."""
+        shown = {Show.BLOCK: f" --block {self.block}", Show.NETWORK: " --view network"}
+        return f"archspec render {self.spec}{shown.get(self.show, '')} -o docs/gallery/{self.file}"
+
+    def draw(self) -> str:
+        """The picture."""
+        picture = Picture(".svg", Path(self.file), View(self.show), self.block)
+        return drawn(self.spec, picture).data.decode()
+
+    def lines(self) -> Iterator[str]:
+        """The picture on the page, with its command."""
+        yield from (f"### {self.title}", "", f"![{self.title}](gallery/{self.file})", "")
+        yield from ("```", self.command, "```", "")
+
+
+def gallery() -> Iterator[tuple[Path, str]]:
+    """The page and its pictures, with what each should say."""
+    with chdir(ROOT):
+        figures, posters = list(_figures()), list(_posters())
+        lines = [_INTRODUCTION, "## Networks", ""]
+        lines += [line for shot in posters for line in shot.lines()]
+        lines += ["## The figures of arXiv:1602.07261", ""]
+        lines += [line for shot in figures for line in shot.lines()]
+        yield ROOT / "docs/gallery.md", "\n".join(lines)
+        for shot in (*posters, *figures):
+            yield ROOT / "docs/gallery" / shot.file, shot.draw()
+
+
+def _posters() -> Iterator[Shot]:
+    for name in sorted(shipped_specs(), key=lambda name: (name.count("/"), name)):
+        if not name.startswith(_ASIDE):
+            spec = f"specs/{name}.yaml"
+            yield Shot(f"{load(spec).title} (`{name}`)", f"{name.replace('/', '_')}.svg", spec)
+
+
+def _figures() -> Iterator[Shot]:
+    """The figures of the paper by number, each from the first network that has it."""
+    found: dict[int, Shot] = {}
+    for name in PAPER:
+        spec = f"specs/{name}.yaml"
+        for each in scene_of(load(spec)).figures:
+            if each.number:
+                show = Show.BLOCK if each.key else Show.NETWORK
+                title, file = f"Figure {each.number}: {each.title}", f"figure_{each.number}.svg"
+                found.setdefault(int(each.number), Shot(title, file, spec, show, each.key))
+    return (found[number] for number in sorted(found))

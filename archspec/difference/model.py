@@ -1,0 +1,75 @@
+"""What a comparison of two networks finds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from archspec.diagnostics import Span
+from archspec.language import Program
+
+ChangeKind: TypeAlias = Literal["added", "removed", "renamed", "changed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One cause: something that a person changed, in the words of the spec.
+
+    What follows from it, such as sizes and totals, is none of its own.
+
+    Attributes:
+        kind: what happened.
+        place: where, by names with dots between them: `InceptionA.b33.2`, `body.reduction_b`,
+            `table1.inception_v4.k`, `defaults.Conv.act`, `params.keep`, `legend.Linear`.
+        what: what changed of it, such as `filters` or `repeat`; empty where it is the whole.
+        before: its text in the first network; empty where it is new.
+        after: its text in the second network; empty where it is gone.
+        before_span: where it stands in the first network's files.
+        after_span: where it stands in the second network's files.
+    """
+
+    kind: ChangeKind
+    place: str
+    what: str = ""
+    before: str = ""
+    after: str = ""
+    before_span: Span | None = None
+    after_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A step, branch or block of the first network, and what it is in the second.
+
+    Attributes:
+        before: where it stands in the first network's files.
+        after: where it stands in the second network's files.
+        changes: what changed of it itself; what changed within it stands at the parts.
+    """
+
+    before: Span
+    after: Span
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What differs between two networks.
+
+    Attributes:
+        before: the first network.
+        after: the second network.
+        changes: the causes, in the order of the spec; empty for networks that are the same.
+        matches: the steps, branches and blocks that both have. Steps of the first network
+            without a match are removed, steps of the second without one are new.
+        blocks: the blocks that both have, by their names in the first network, with their names
+            in the second.
+        remarks: what a person should know that is no change of the network, such as branches
+            that are joined in another order.
+    """
+
+    before: Program
+    after: Program
+    changes: tuple[Change, ...]
+    matches: tuple[Match, ...]
+    blocks: Mapping[str, str]
+    remarks: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from typing import Final
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
 from archspec.expressions import to_text
 from archspec.language.extending import BODY, HEADS
-from archspec.language.model import Box, Data, Erratum, Formula, Label, Repeat, Step
+from archspec.language.model import Box, Data, Erratum, Formula, Repeat, Step
 from archspec.language.names import nearest
 from archspec.language.nested import boxes_in, branches_in, changed, changed_head
 from archspec.language.program import Program
@@ -130,20 +130,6 @@ def as_printed(program: Program, *errata: Erratum) -> Program:
     body = None if spec.body is None else changed(spec.body, put_back)
     heads = tuple(changed_head(head, put_back) for head in spec.heads)
     return replace(program, spec=replace(spec, body=body, heads=heads), blocks=blocks, errata=())
-
-
-def as_written(box: Box) -> str:
-    """A box as a spec writes it: `2 x Cell (16) as cells -> 8x8x16`."""
-    count = "" if box.count is None else f"{to_text(box.count.tree)} x "
-    size = "" if box.size is None else f" -> {box.size}"
-    return f"{count}{box.text}{_named(box.label)}{size}"
-
-
-def _named(label: Label | None) -> str:
-    if label is None:
-        return ""
-    index = "" if label.index is None else f"({to_text(label.index.tree)})"
-    return f" as {label.stem}{index}" if index else f" as {label.name}"
 
 
 def _instead(box: Box, printed: Box | None) -> Step:

@@ -1,11 +1,10 @@
 """Mapping twins: a box written as data, `Conv: {kernel: 3x3, filters: 96, as: left}`."""
 
-from archspec.expressions import to_text
 from archspec.language.box import SHARE, read_label, read_size
 from archspec.language.data import read_argument, read_count
 from archspec.language.fields import Reading, as_object, as_text, wrong_kind
-from archspec.language.model import Argument, Box, Data, Formula, Label, Size
-from archspec.ops import TABLE
+from archspec.language.model import Box, Label, Size
+from archspec.language.notation import box_text, in_order
 from archspec.reader import Object, Scalar, Tree
 
 EXTRAS = ("as", "size")
@@ -43,7 +42,7 @@ def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
         share=share,
         label=label_of(options),
         size=size_of(options),
-        text=_written(name, arguments, share),
+        text=box_text(name, in_order(name, arguments), share),
     )
 
 
@@ -84,37 +83,3 @@ def as_size(tree: Tree, what: str) -> Size:
     if not isinstance(tree, Scalar) or type(tree.value) not in (str, int):
         raise wrong_kind(tree, what, "a size", "write `35x35x384`, or `384` for a vector")
     return read_size(tree, str(tree.value))
-
-
-def _written(name: str, arguments: tuple[Argument, ...], share: Label | None) -> str:
-    """A mapping twin in box notation, for people."""
-    parts = {argument.name: _plain(argument.value) for argument in arguments}
-    kernel = parts.pop("kernel", "")
-    kernel = f"{kernel}x{kernel}" if kernel.isdigit() else kernel.strip("[]").replace(", ", "x")
-    padding = parts.get("padding")
-    marks = ["V"] if padding == "valid" else ["same"] if padding == "same" else []
-    if marks:
-        del parts["padding"]
-    operator = next((each for each in TABLE if each.__name__ == name), None)
-    main = parts.pop(operator.main() if operator else None, "")
-    stride = [f"stride {parts.pop('stride')}"] if "stride" in parts else []
-    rest = [f"{key}={value}" for key, value in parts.items()]
-    rest += [f"{SHARE}={_called(share)}"] if share else []
-    inside = " ".join(part for part in [main, *stride, *marks, *rest] if part)
-    return " ".join(part for part in [kernel, name, f"({inside})" if inside else ""] if part)
-
-
-def _called(label: Label) -> str:
-    return f"{label.stem}({to_text(label.index.tree)})" if label.index else label.name
-
-
-def _plain(value: Data) -> str:
-    match value:
-        case Formula():
-            return to_text(value.tree)
-        case list():
-            return f"[{', '.join(map(_plain, value))}]"
-        case dict():
-            return ", ".join(f"{key}({_plain(item)})" for key, item in value.items())
-        case _:
-            return str(value)

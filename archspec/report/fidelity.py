@@ -8,8 +8,8 @@ from archspec.diagnostics import Diagnostic, Span
 from archspec.fidelity import Fidelity, Trial
 from archspec.graph import Graph, Item, Jump, Stage
 from archspec.language import Box, Erratum
-from archspec.language.errata import as_written
 from archspec.language.model import Total
+from archspec.language.notation import as_written
 from archspec.report.captions import caption
 from archspec.report.grid import Grid
 from archspec.report.words import counted

@@ -6,7 +6,7 @@ from archspec.diagnostics import Record, as_records
 from archspec.fidelity import Fidelity, Silent, StatedSize, StatedTotal, Trial
 from archspec.graph import Graph
 from archspec.language import Erratum
-from archspec.language.errata import as_written
+from archspec.language.notation import as_written
 from archspec.report.fidelity import step_text
 
 

@@ -164,7 +164,9 @@ class Comparison:
             return item.chain
         if id(item) not in self._singles:
             settings = {name: each for name, each in item.settings.items() if name != REPEAT}
-            self._singles[id(item)] = replace(item, settings=settings, label=None, share=None)
+            text = item.step.text if isinstance(item.step, Box) else item.title
+            single = replace(item, settings=settings, title=text, label=None, share=None)
+            self._singles[id(item)] = single
         return (self._singles[id(item)],)
 
     def loops(self, before: Item, after: Item, at: At) -> Outcome:
@@ -178,7 +180,8 @@ class Comparison:
         pairs = pair_lanes(before.lanes, after.lanes, lambda one, two: self.likeness(one, two, at))
         remark = reordered(before, pairs, after.lanes)
         remarks = Outcome(remarks=(remark,) if remark else ())
-        return together([*(self.lane(*pair, at) for pair in pairs), remarks])
+        where = At(before.lanes[0].place.rpartition(".")[0], at.names)
+        return together([*(self.lane(*pair, where) for pair in pairs), remarks])
 
     def likeness(self, before: Lane, after: Lane, at: At) -> float:
         """How much two branches differ, from 0 for the same to 1 for nothing in common."""
@@ -204,7 +207,8 @@ class Comparison:
             after=after.text if after else "",
             before_span=before.span if before else None,
             after_span=after.span if after else None,
-            within=part.place.rpartition(".")[0] if before else at.within,
+            part="head" if at.within == "heads" else "branch",
+            within=at.within,
         )
         if before is None or after is None:
             return Outcome(cost=self.weight(part), changes=(change,))
@@ -226,7 +230,7 @@ def _swapped(before: Item, after: Item, at: At, what: str, cost: int) -> Outcome
     """What comes of a box that names another operator or block."""
     change = Change(
         kind="changed", place=before.place, what=what, before=before.text, after=after.text,
-        before_span=before.span, after_span=after.span, step=before.text, within=at.within,
+        before_span=before.span, after_span=after.span, step=before.title, within=at.within,
     )  # fmt: skip
     return Outcome(cost=cost, changes=(change,))
 

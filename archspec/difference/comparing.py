@@ -54,17 +54,30 @@ class Comparison:
     _pairs: dict[tuple[int, int], Outcome | None] = field(default_factory=dict)
     _weights: dict[int, int] = field(default_factory=dict)
     _chains: dict[tuple[int, int], Outcome] = field(default_factory=dict)
+    _numbers: dict[int, int] = field(default_factory=dict)
+    _kinds: dict[Hashable, int] = field(default_factory=dict)
     _singles: dict[int, Item] = field(default_factory=dict)
 
     def chain(self, before: Sequence[Item], after: Sequence[Item], at: At) -> Outcome:
         """Compare two chains."""
+        known: dict[tuple[int, int], int | None] = {}
 
         def cost(one: Item, two: Item) -> int | None:
-            found = self.pair(one, two, at)
-            return None if found is None else found.cost
+            key = (self.number(one), self.number(two))
+            if key not in known:
+                found = self.pair(one, two, at)
+                known[key] = None if found is None else found.cost
+            return known[key]
 
         pairs = align(before, after, Costs(cost, self.weight, _key))
         return together(self.aligned(one, two, at) for one, two in pairs)
+
+    def number(self, item: Item) -> int:
+        """A number that boxes share which are written alike; any other step has its own."""
+        if id(item) not in self._numbers:
+            key = _key(item) if isinstance(item.step, Box) else id(item)
+            self._numbers[id(item)] = self._kinds.setdefault(key, len(self._kinds))
+        return self._numbers[id(item)]
 
     def weight(self, part: Item | Lane) -> int:
         """What a part costs that only one network has."""
@@ -269,4 +282,5 @@ def _labelled(item: Item | None) -> str:
 
 def _key(item: Item) -> Hashable:
     """What is the same for steps that are written alike."""
-    return (_labelled(item), type(item.step).__name__)
+    settings = item.settings.values()
+    return (_labelled(item), _size(item), *((each.text, each.source) for each in settings))

@@ -13,7 +13,7 @@ from archspec.language import Parameter
 
 _ALIKE: Final = 0.5
 _USED_ALIKE: Final = 0.75
-_USE: Final = 0.25  # what being used in the same places counts beside being alike
+_USE: Final = 0.5  # what being used in the same places counts beside being alike
 
 
 def pair_blocks(before: Outline, after: Outline) -> dict[str, str]:
@@ -38,9 +38,10 @@ def pair_blocks(before: Outline, after: Outline) -> dict[str, str]:
     for one in rest:
         for two in other:
             differing = _differing(comparison, before.blocks[one], after.blocks[two])
-            is_used_alike = bool(uses[0][one] & uses[1][two])
-            if differing <= (_USED_ALIKE if is_used_alike else _ALIKE):
-                found.append((one, two, differing - is_used_alike * _USE))
+            both = len(uses[0][one] & uses[1][two])
+            if differing <= (_USED_ALIKE if both else _ALIKE):
+                share = both / max(1, len(uses[0][one]), len(uses[1][two]))
+                found.append((one, two, differing - _USE * share))
     pairs = cheapest(found, lambda name: name)
     partners = named | dict(pairs)
     return {name: partners[name] for name in before.blocks if name in partners}

@@ -47,7 +47,7 @@ class Made(NamedTuple):
     cause: Cause
     zones: tuple[object, ...]
     do: Callable[[], object]
-    phase: int = 0
+    phase: float = 0
 
 
 @dataclass
@@ -191,17 +191,17 @@ class Editing:
                     {"branches": {"xa": [f"1x1 Conv ({width})"], "xb": [f"2x2 Conv ({width})"]}},
                 ))  # fmt: skip
                 cause = Cause("added", "step", place)
-                zones = (("chain", id(chain)), _slot(chain, at - 1), _slot(chain, at))
-                yield Made(cause, zones, _inserting(chain, at, new), 1)
+                zones = (("gap", id(chain), at), _slot(chain, at - 1), _slot(chain, at))
+                yield Made(cause, zones, _inserting(chain, at, new), 1 - at * 0.001)
 
     def edits_of_removals(self) -> Iterator[Made]:
         """A box of an operator that is gone."""
         taken = {head.get("from") for head in self.folder.network.get("heads", {}).values()}
         for place, chain, at, box in self.boxes():
             if self.folder.block(box.name) is None and len(chain) > 1 and box.label not in taken:
-                zones = (("chain", id(chain)), *(_slot(chain, at + n) for n in (-1, 0, 1)))
+                zones = tuple(_slot(chain, at + n) for n in (-1, 0, 1))
                 cause = Cause("removed", "step", place)
-                yield Made(cause, zones, _removing(chain, at), 1)
+                yield Made(cause, zones, _removing(chain, at), 1 - at * 0.001)
 
     def edits_of_branches(self) -> Iterator[Made]:
         """A branch that is new, gone or renamed."""

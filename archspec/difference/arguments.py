@@ -9,10 +9,7 @@ from archspec.difference.values import (
     Value,
     check_of,
     default_of,
-    names_in,
     parameter_value,
-    sides_text,
-    text_of,
     unaliased,
     value_of,
     with_names,
@@ -65,25 +62,26 @@ class Arguments:
         if operator.model_fields[name].is_required():
             return None
         value = default_of(operator, name)
-        text = _text(operator, name, value)
         return Setting(
-            name=name, said=name, value=value, solved=value, text=text, said_text=text,
+            name=name,
+            said=name,
+            value=value,
+            solved=value,
+            written=(value, value),
+            has_sides=_has_sides(operator, name),
             source=source,
-        )  # fmt: skip
+        )
 
     def _given(self, operator: type[Operator], name: str, given: Given, source: str) -> Setting:
         said = value_of(given.value, check_of(operator, name), self.names)
         known = with_names(said, self.solved)
-        value, solved = (unaliased(operator, given.name, each) for each in (said, known))
         return Setting(
             name=name,
             said=given.name,
-            value=value,
-            solved=solved,
-            text=_shown(_text(operator, name, value), _text(operator, name, solved), value, solved),
-            said_text=_shown(
-                _text(operator, name, said), _text(operator, name, known), said, known
-            ),
+            value=unaliased(operator, given.name, said),
+            solved=unaliased(operator, given.name, known),
+            written=(said, known),
+            has_sides=_has_sides(operator, name),
             source=source,
             span=given.span,
         )
@@ -115,10 +113,10 @@ class Arguments:
     def setting(self, name: str, value: Value, span: Span | None, source: str = "") -> Setting:
         """An argument that means what it says."""
         solved = with_names(value, self.solved)
-        text = _shown(text_of(value), text_of(solved), value, solved)
+        written = (value, solved)
         return Setting(
-            name=name, said=name, value=value, solved=solved, text=text, said_text=text,
-            source=source, span=span,
+            name=name, said=name, value=value, solved=solved, written=written, source=source,
+            span=span,
         )  # fmt: skip
 
 
@@ -149,13 +147,5 @@ def _word(data: object) -> str:
     return data.tree.name if isinstance(data, Formula) and isinstance(data.tree, Name) else ""
 
 
-def _text(operator: type[Operator], name: str, value: Value) -> str:
-    if isinstance(check_of(operator, name), Pair | Zeros):
-        return sides_text(value, both=name == "kernel")
-    return text_of(value)
-
-
-def _shown(text: str, solved_text: str, value: Value, solved: Value) -> str:
-    """What is written, and the number that it comes to where it has names in it."""
-    is_known = any(names_in(value)) and not any(names_in(solved))
-    return f"{solved_text} ({text})" if is_known and text != solved_text else text
+def _has_sides(operator: type[Operator], name: str) -> bool:
+    return isinstance(check_of(operator, name), Pair | Zeros)

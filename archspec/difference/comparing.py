@@ -283,4 +283,8 @@ def _labelled(item: Item | None) -> str:
 def _key(item: Item) -> Hashable:
     """What is the same for steps that are written alike."""
     settings = item.settings.values()
-    return (_labelled(item), _size(item), *((each.text, each.source) for each in settings))
+    return (
+        _labelled(item),
+        _size(item),
+        *((each.value, each.solved, each.source) for each in settings),
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from archspec.diagnostics import Span
-from archspec.difference.values import Value
+from archspec.difference.values import Value, names_in, sides_text, text_of
 from archspec.language import Label, Program, Step
 
 REPEAT: Final = "repeat"
@@ -21,8 +21,8 @@ class Setting:
         said: what the spec calls it, such as `keep` for dropout's rate.
         value: its value, with the names that it is written with.
         solved: the same with everything put in that is known.
-        text: the value for people.
-        said_text: the value as the spec says it, by the name that it says.
+        written: both as the spec says them, by the name that it says.
+        has_sides: whether it is of height and width.
         source: what gives it to several steps at once: `legend.Linear`, `defaults.Conv`, the row of
             a table, or `default` of a block's parameter; empty where the step says it itself.
         span: where it is given; None for an operator's own default.
@@ -32,10 +32,30 @@ class Setting:
     said: str
     value: Value
     solved: Value
-    text: str
-    said_text: str
+    written: tuple[Value, Value]
+    has_sides: bool = False
     source: str = ""
     span: Span | None = None
+
+    @property
+    def text(self) -> str:
+        """The value for people, and the number that it comes to where it has names in it."""
+        return self._shown(self.value, self.solved)
+
+    @property
+    def said_text(self) -> str:
+        """The value as the spec says it, by the name that it says."""
+        return self._shown(*self.written)
+
+    def _shown(self, value: Value, solved: Value) -> str:
+        text, number = self._text(value), self._text(solved)
+        is_known = any(names_in(value)) and not any(names_in(solved))
+        return f"{number} ({text})" if is_known and text != number else text
+
+    def _text(self, value: Value) -> str:
+        if self.has_sides:
+            return sides_text(value, both=self.name == "kernel")
+        return text_of(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -5,6 +5,7 @@ Numbers are expressions, so that `n//2` can be compared before anything is known
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final, TypeAlias
 
 from archspec.elaborate.vocabulary import Vocabulary
@@ -35,6 +36,7 @@ _TREES: Final = (Literal, Name, Negative, Binary, Call)
 _PLACES: Final = 12  # decimal places that count: 1 - 0.8 is 0.2
 
 
+@cache
 def check_of(operator: type[Operator], name: str) -> Check | None:
     """What holds an argument to its type; None for one of a kind that archspec does not have."""
     found = (each for each in operator.model_fields[name].metadata if isinstance(each, Check))
@@ -75,6 +77,7 @@ def parameter_value(parameter: Parameter) -> Value:
     return None if parameter.default is None else _number(Literal(parameter.default))
 
 
+@cache
 def default_of(operator: type[Operator], name: str) -> Value:
     """The value that an argument has where nothing gives it; None where it is needed."""
     info = operator.model_fields[name]

@@ -31,7 +31,9 @@ class Parts:
     @property
     def main(self) -> str:
         """The first bare number."""
-        return next((each for each in self.arguments if each.isdigit() and not self.is_stride(each)), "")
+        return next(
+            (each for each in self.arguments if each.isdigit() and not self.is_stride(each)), ""
+        )
 
     def is_stride(self, word: str) -> bool:
         """Whether a word is the number behind `stride`."""

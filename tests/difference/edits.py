@@ -31,7 +31,9 @@ class Cause(NamedTuple):
             return False
         if self.part in _PLACED:
             return change.place == self.where
-        return re.fullmatch(re.escape(self.where).replace(r"\*", r"\.\w+"), change.within) is not None
+        return (
+            re.fullmatch(re.escape(self.where).replace(r"\*", r"\.\w+"), change.within) is not None
+        )
 
 
 class Made(NamedTuple):
@@ -132,8 +134,8 @@ class Editing:
         for place, chain, at, box in self.boxes():
             if box.name not in ("Conv", "MaxPool", "AvgPool"):
                 continue
-            without = tuple(each for n, each in enumerate(box.arguments)
-                            if each != "stride" and box.arguments[n - 1 : n] != ("stride",))  # fmt: skip
+            at_stride = box.arguments.index("stride") if box.says("stride") else 0
+            without = (*box.arguments[:at_stride], *box.arguments[at_stride + 2 :])
             more = (*box.arguments, "stride", "2")
             arguments = without if box.says("stride") else more
             yield self.box(place, chain, at, replace(box, arguments=arguments), "stride")

@@ -153,6 +153,3 @@ def forks(folder: Folder, used: set[str]) -> Iterator[tuple[str, dict[str, Any]]
         for step in chain:
             if isinstance(step, dict) and ("branches" in step or "residual" in step):
                 yield place, step
-
-
-

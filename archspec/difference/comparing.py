@@ -10,7 +10,7 @@ from archspec.difference.lanes import pair_lanes, reordered
 from archspec.difference.model import Change, Match
 from archspec.difference.outcome import Outcome, together, weight
 from archspec.difference.outline import REPEAT, Item, Lane
-from archspec.difference.settings import At, compare_settings
+from archspec.difference.settings import ONCE, At, compare_settings
 from archspec.difference.texts import label_text
 from archspec.difference.values import Value
 from archspec.expressions import Name
@@ -176,7 +176,9 @@ class Comparison:
         if isinstance(item.step, Repeat):
             return item.chain
         if id(item) not in self._singles:
-            settings = {name: each for name, each in item.settings.items() if name != REPEAT}
+            settings = dict(item.settings)
+            if REPEAT in settings:
+                settings[REPEAT] = replace(settings[REPEAT], value=ONCE, solved=ONCE)
             text = item.step.text if isinstance(item.step, Box) else item.title
             single = replace(item, settings=settings, title=text, label=None, share=None)
             self._singles[id(item)] = single

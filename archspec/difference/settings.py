@@ -15,7 +15,9 @@ _COSTS: Final = {"kernel": 7, "stride": 5, "padding": 4, REPEAT: 4, "filters": 4
 _OTHER: Final = 3
 _TURNED: Final = 4  # a kernel that is turned, such as 1x7 and 7x1
 _STAGED: Final = 12  # a step that becomes a stage, or a stage that becomes one step
-_ONCE: Final = Literal(1)
+ONCE: Final = Literal(1)
+"""How often a step stands that is not repeated."""
+
 _LEGEND: Final = "legend."
 _DEFAULTS: Final = "defaults."
 CELLS: Final = "tables"
@@ -187,7 +189,7 @@ def _is_row(setting: Setting) -> bool:
 
 def _cost(one: Setting, two: Setting) -> int:
     """What it costs to take one argument for another."""
-    if one.name == REPEAT and _ONCE in (one.solved, two.solved):
+    if one.name == REPEAT and ONCE in (one.solved, two.solved):
         return _STAGED
     if one.name == "kernel" and _turned(one.solved) == two.solved:
         return _TURNED

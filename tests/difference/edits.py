@@ -1,55 +1,28 @@
 """Random edits of specs, each of which is one cause of a difference."""
 
 import random
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
-from archspec.difference import Change, ChangeKind
 from tests.difference.boxes import Parts, parts
 from tests.difference.folder import Folder, chains, forks
+from tests.difference.making import (
+    Cause,
+    Made,
+    deleting,
+    inserting,
+    removing,
+    renaming,
+    setting,
+    slot,
+    tree,
+)
 
 _KERNELS = ("1x1", "3x3", "5x5", "1x7", "7x1", "2x2")
 _SWAPS = {
     "MaxPool": "AvgPool", "AvgPool": "MaxPool", "GlobalAvgPool": "Flatten", "ReLU": "SiLU",
 }  # fmt: skip
-_PLACED = ("cell", "default", "parameter", "mark", "input", "readout", "block", "head")
-
-
-class Cause(NamedTuple):
-    """What an edit is told as; `where` is the place of what is global, else what holds the part."""
-
-    kind: ChangeKind
-    part: str
-    where: str
-    what: str = ""
-
-    def is_told_by(self, change: Change) -> bool:
-        """Whether a change is this cause."""
-        if (change.kind, change.part, change.what) != (self.kind, self.part, self.what):
-            return False
-        if self.part in _PLACED:
-            return change.place == self.where
-        return (
-            re.fullmatch(re.escape(self.where).replace(r"\*", r"\.\w+"), change.within) is not None
-        )
-
-
-class Made(NamedTuple):
-    """An edit that can be made.
-
-    Attributes:
-        cause: what it is told as.
-        zones: what it claims; no two edits of one trial claim the same.
-        do: makes it.
-        phase: boxes are edited first, then chains and forks, then names.
-    """
-
-    cause: Cause
-    zones: tuple[object, ...]
-    do: Callable[[], object]
-    phase: float = 0
 
 
 @dataclass
@@ -108,7 +81,7 @@ class Editing:
         def do() -> None:
             chain[at] = new.text
 
-        return Made(cause, (_slot(chain, at),), do)
+        return Made(cause, (slot(chain, at),), do)
 
     def edits_of_arguments(self) -> Iterator[Made]:
         """A width, or the number that a block is given."""
@@ -179,8 +152,8 @@ class Editing:
                 if isinstance(step, dict) and "repeat" in step:
                     cause = Cause("changed", "step", place, "repeat")
                     new = step["repeat"] + self.choice.randint(1, 9)
-                    do = _setting(step, "repeat", new)
-                    yield Made(cause, (("repeat", id(step)), _slot(chain, at)), do)
+                    do = setting(step, "repeat", new)
+                    yield Made(cause, (("repeat", id(step)), slot(chain, at)), do)
 
     def edits_of_insertions(self) -> Iterator[Made]:
         """A box or a fork that is new."""
@@ -193,17 +166,17 @@ class Editing:
                     {"branches": {"xa": [f"1x1 Conv ({width})"], "xb": [f"2x2 Conv ({width})"]}},
                 ))  # fmt: skip
                 cause = Cause("added", "step", place)
-                zones = (("gap", id(chain), at), _slot(chain, at - 1), _slot(chain, at))
-                yield Made(cause, zones, _inserting(chain, at, new), 1 - at * 0.001)
+                zones = (("gap", id(chain), at), slot(chain, at - 1), slot(chain, at))
+                yield Made(cause, zones, inserting(chain, at, new), 1 - at * 0.001)
 
     def edits_of_removals(self) -> Iterator[Made]:
         """A box of an operator that is gone."""
         taken = {head.get("from") for head in self.folder.network.get("heads", {}).values()}
         for place, chain, at, box in self.boxes():
             if self.folder.block(box.name) is None and len(chain) > 1 and box.label not in taken:
-                zones = tuple(_slot(chain, at + n) for n in (-1, 0, 1))
+                zones = tuple(slot(chain, at + n) for n in (-1, 0, 1))
                 cause = Cause("removed", "step", place)
-                yield Made(cause, zones, _removing(chain, at), 1 - at * 0.001)
+                yield Made(cause, zones, removing(chain, at), 1 - at * 0.001)
 
     def edits_of_branches(self) -> Iterator[Made]:
         """A branch that is new, gone or renamed."""
@@ -214,14 +187,14 @@ class Editing:
             own = ("fork", id(fork))
             new = f"x{self.number()}"
             steps = [f"3x3 Conv ({self.number()})", f"5x5 Conv ({self.number()})"]
-            yield Made(Cause("added", "branch", place), (own,), _setting(branches, new, steps), 1)
+            yield Made(Cause("added", "branch", place), (own,), setting(branches, new, steps), 1)
             for name, chain in branches.items():
-                zones = (own, *_tree(chain))
+                zones = (own, *tree(chain))
                 if len(branches) > 2:
                     removed = Cause("removed", "branch", place)
-                    yield Made(removed, zones, _deleting(branches, name), 1)
+                    yield Made(removed, zones, deleting(branches, name), 1)
                 renamed = Cause("renamed", "branch", place)
-                yield Made(renamed, zones, _renaming(branches, name, new), 2)
+                yield Made(renamed, zones, renaming(branches, name, new), 2)
 
     def edits_of_merges(self) -> Iterator[Made]:
         """Another join."""
@@ -229,7 +202,7 @@ class Editing:
             if "branches" in fork and "merge" not in fork:
                 cause = Cause("changed", "step", place, "merge")
                 zones = (("merge", id(fork)), ("fork", id(fork)))
-                yield Made(cause, zones, _setting(fork, "merge", "add"), 1)
+                yield Made(cause, zones, setting(fork, "merge", "add"), 1)
 
     def edits_of_residuals(self) -> Iterator[Made]:
         """The scale of a residual, and its activation."""
@@ -237,10 +210,10 @@ class Editing:
             if "residual" in fork:
                 scale = Cause("changed", "step", place, "scale")
                 new = round(0.7 + self.number() / 10_000, 6)
-                yield Made(scale, (("scale", id(fork)),), _setting(fork, "scale", new))
+                yield Made(scale, (("scale", id(fork)),), setting(fork, "scale", new))
                 if "act" in fork:
                     act = Cause("changed", "step", place, "operator")
-                    yield Made(act, (("act", id(fork)),), _setting(fork, "act", "silu"))
+                    yield Made(act, (("act", id(fork)),), setting(fork, "act", "silu"))
 
     def edits_of_blocks(self) -> Iterator[Made]:
         """A block that is renamed with all of its uses."""
@@ -257,7 +230,7 @@ class Editing:
                     chain[at] = replace(box, name=new).text
             for data in self.folder.files.values():
                 if old in data.get("blocks", {}):
-                    _renaming(data["blocks"], old, new)()
+                    renaming(data["blocks"], old, new)()
             self.used = {new if each == old else each for each in self.used}
 
         return do
@@ -276,8 +249,8 @@ class Editing:
                     if column in takes:
                         cause = Cause("changed", "cell", f"{word}.{column}")
                         cells = data["tables"][table][row]
-                        zones = (("cell", id(cells), number), _slot(chain, at))
-                        yield Made(cause, zones, _setting(cells, number, self.number()))
+                        zones = (("cell", id(cells), number), slot(chain, at))
+                        yield Made(cause, zones, setting(cells, number, self.number()))
 
     def edits_of_parameters(self) -> Iterator[Made]:
         """The default of a parameter of the network, or of a block that needs it."""
@@ -285,12 +258,12 @@ class Editing:
         for name, value in network.get("params", {}).items():
             cause = Cause("changed", "parameter", f"params.{name}")
             new = value + 1 if isinstance(value, int) else round(value / 2, 6)
-            yield Made(cause, (cause,), _setting(network["params"], name, new))
+            yield Made(cause, (cause,), setting(network["params"], name, new))
         needed = {box.name for _, _, _, box in self.boxes() if not box.arguments}
         for name in sorted(self.used & needed):
             for parameter, value in (self.folder.block(name) or {}).get("params", {}).items():
                 cause = Cause("changed", "parameter", f"{name}.params.{parameter}")
-                do = _setting((self.folder.block(name) or {})["params"], parameter, value / 2)
+                do = setting((self.folder.block(name) or {})["params"], parameter, value / 2)
                 yield Made(cause, (cause, ("name", name)), do)
 
     def edits_of_defaults(self) -> Iterator[Made]:
@@ -303,9 +276,9 @@ class Editing:
         }  # fmt: skip
         for name in conv:
             cause = Cause("changed", "default", f"defaults.Conv.{name}")
-            yield Made(cause, (cause,), _setting(conv, name, new[name]))
+            yield Made(cause, (cause,), setting(conv, name, new[name]))
         dilated = Cause("added", "default", "defaults.Conv.dilation")
-        yield Made(dilated, (dilated,), _setting(conv, "dilation", 2))
+        yield Made(dilated, (dilated,), setting(conv, "dilation", 2))
 
     def edits_of_marks(self) -> Iterator[Made]:
         """What a mark says."""
@@ -316,11 +289,11 @@ class Editing:
         for name in mark:
             cause = Cause("changed", "mark", "legend.Linear", name)
             new = {"act": "gelu", "norm": "instance", "bias": False}[name]
-            yield Made(cause, (cause,), _setting(mark, name, new))
+            yield Made(cause, (cause,), setting(mark, name, new))
         if "norm" in mark:
             cause = Cause("removed", "mark", "legend.Linear", "norm")
             zones = (cause, Cause("changed", "mark", "legend.Linear", "norm"))
-            yield Made(cause, zones, _deleting(mark, "norm"), 1)
+            yield Made(cause, zones, deleting(mark, "norm"), 1)
 
     def edits_of_heads(self) -> Iterator[Made]:
         """Heads that are new, gone, renamed or weighed otherwise."""
@@ -331,17 +304,17 @@ class Editing:
             new = f"head{self.number()}"
             head = {"from": labels[-1], "body": [f"FC ({self.number()})"]}
             added = Cause("added", "head", f"heads.{new}")
-            yield Made(added, ("label",), _setting(heads, new, head), 1)
+            yield Made(added, ("label",), setting(heads, new, head), 1)
         for name, head in [*heads.items()]:
             own, where = ("head", name), f"heads.{name}"
-            tree = (own, "label", *_tree(head["body"]))
-            yield Made(Cause("removed", "head", where), tree, _deleting(heads, name), 1)
+            whole = (own, "label", *tree(head["body"]))
+            yield Made(Cause("removed", "head", where), whole, deleting(heads, name), 1)
             renamed = Cause("renamed", "head", where)
-            yield Made(renamed, tree, _renaming(heads, name, f"x{name}"), 2)
+            yield Made(renamed, whole, renaming(heads, name, f"x{name}"), 2)
             weight = Cause("changed", "head", where, "loss_weight")
-            yield Made(weight, (own,), _setting(head, "loss_weight", 0.7))
+            yield Made(weight, (own,), setting(head, "loss_weight", 0.7))
             when = Cause("changed", "head", where, "when")
-            yield Made(when, (own,), _setting(head, "when", "always"))
+            yield Made(when, (own,), setting(head, "when", "always"))
 
     def edits_of_labels(self) -> Iterator[Made]:
         """A label that is renamed with all that takes it."""
@@ -349,7 +322,7 @@ class Editing:
             if box.label:
                 cause = Cause("renamed", "step", place, "label")
                 new = f"label{self.number()}"
-                zones = ("label", _slot(chain, at))
+                zones = ("label", slot(chain, at))
                 yield Made(cause, zones, self.relabel(chain, at, box, new), 0)
 
     def relabel(self, chain: list[Any], at: int, box: Parts, new: str) -> Callable[[], None]:
@@ -367,56 +340,10 @@ class Editing:
         """What enters, and the box on top."""
         network = self.folder.network
         size = Cause("changed", "input", "input")
-        yield Made(size, (size,), _setting(network, "input", f"{self.number()}x299x3"))
+        yield Made(size, (size,), setting(network, "input", f"{self.number()}x299x3"))
         if "readout" not in network:
             return
         readout = Cause("changed", "readout", "readout")
-        yield Made(readout, ("readout",), _setting(network, "readout", "sigmoid"))
+        yield Made(readout, ("readout",), setting(network, "readout", "sigmoid"))
         gone = Cause("removed", "readout", "readout")
-        yield Made(gone, ("readout",), _deleting(network, "readout"), 1)
-
-
-def _slot(chain: list[Any], at: int) -> tuple[str, int, int]:
-    return ("slot", id(chain), at)
-
-
-def _tree(part: Any) -> tuple[object, ...]:
-    """All that can be claimed within a part."""
-    zones: list[object] = []
-    match part:
-        case list():
-            zones += [("chain", id(part)), *(_slot(part, n) for n in range(-1, len(part) + 1))]
-            for each in part:
-                zones += _tree(each)
-        case dict():
-            zones += [(kind, id(part)) for kind in ("fork", "merge", "scale", "act", "repeat")]
-            for each in part.values():
-                zones += _tree(each)
-    return tuple(zones)
-
-
-def _setting(data: Any, key: Any, value: Any) -> Callable[[], object]:
-    return lambda: data.__setitem__(key, value)
-
-
-def _deleting(data: Any, key: Any) -> Callable[[], object]:
-    return lambda: data.__delitem__(key)
-
-
-def _inserting(chain: list[Any], at: int, value: Any) -> Callable[[], object]:
-    return lambda: chain.insert(at, value)
-
-
-def _removing(chain: list[Any], at: int) -> Callable[[], object]:
-    return lambda: chain.pop(at)
-
-
-def _renaming(data: dict[str, Any], old: str, new: str) -> Callable[[], None]:
-    """Renames a key in its place."""
-
-    def do() -> None:
-        entries = [(new if key == old else key, value) for key, value in data.items()]
-        data.clear()
-        data.update(entries)
-
-    return do
+        yield Made(gone, ("readout",), deleting(network, "readout"), 1)

@@ -11,9 +11,10 @@ import pytest
 from archspec.api import shipped_specs
 from archspec.difference import Change, Difference, compare
 from archspec.language import Program
-from tests.difference.edits import Cause, Editing
+from tests.difference.edits import Editing
 from tests.difference.folder import Folder, load_texts, read_folder
 from tests.difference.formatting import Formatting
+from tests.difference.making import Cause
 
 TRIALS: Final = 200 * int(os.environ.get("ARCHSPEC_FUZZ", "1"))
 MOST_EDITS: Final = 20

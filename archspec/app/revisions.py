@@ -82,12 +82,11 @@ def _commit(revision: str) -> str:
     Raises:
         SpecError: A412 where nothing is called so.
     """
+    _asked("rev-parse", "--git-dir")  # tells no repository from no commit
     wanted = f"{revision}^{{commit}}"
     try:
         found = _asked("rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
-    except _RefusalError as refused:
-        if refused.said:
-            raise
+    except _RefusalError:
         message = f"there is no commit `{visible(revision)}`"
         help = "`git log --oneline` lists commits; a clone may lack old ones"
         raise fail("A412", message, None, help=help) from None

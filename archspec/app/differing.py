@@ -1,6 +1,7 @@
 """Comparing two specs, as far as they can be proved."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from archspec.api import graph_of
@@ -8,6 +9,7 @@ from archspec.app.specs import Opened, open_spec
 from archspec.diagnostics import SpecError, fail, pointing_into
 from archspec.difference import compare
 from archspec.graph import Graph
+from archspec.language.claims import without_claims
 from archspec.report.difference.comparison import Comparison
 from archspec.report.difference.consequences import consequences
 
@@ -18,7 +20,8 @@ class Compared:
 
     Attributes:
         comparison: what differs, and what follows.
-        errors: what is wrong with networks that could not be proved.
+        errors: what is wrong with either. Sizes and totals are told nevertheless where it is only
+            that what a spec states of them does not hold.
     """
 
     comparison: Comparison
@@ -38,28 +41,29 @@ def compared(before: str, after: str) -> Compared:
     one, two = _opened(before), _opened(after)
     difference = compare(one.program, two.program)
     graphs, errors = _graphs(one, two)
-    both = None
-    if len(graphs) == 2:
-        both = consequences(difference, *graphs.values())
+    both = consequences(difference, *graphs.values()) if len(graphs) == 2 else None
+    unproved = [each.shown for number, each in enumerate((one, two)) if number not in graphs]
     comparison = Comparison(
         before=one.shown,
         after=two.shown,
         difference=difference,
         consequences=both,
-        unproved=tuple(errors),
+        unproved=tuple(unproved),
     )
-    return Compared(comparison, tuple(errors.values()))
+    return Compared(comparison, errors)
 
 
-def _graphs(*specs: Opened) -> tuple[dict[int, Graph], dict[str, SpecError]]:
-    """The networks that can be proved, and what is wrong with the others."""
+def _graphs(*specs: Opened) -> tuple[dict[int, Graph], list[SpecError]]:
+    """The networks that can be proved, and what is wrong with any."""
     graphs: dict[int, Graph] = {}
-    errors: dict[str, SpecError] = {}
+    errors: list[SpecError] = []
     for number, each in enumerate(specs):
         try:
             graphs[number] = graph_of(each.program)
         except SpecError as error:
-            errors[each.shown] = error
+            errors.append(error)
+            with suppress(SpecError):
+                graphs[number] = graph_of(without_claims(each.program))
     return graphs, errors
 
 

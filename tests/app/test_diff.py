@@ -15,6 +15,7 @@ WIDER = NET.replace("3x3 Conv (4) -> 8x8x4", "3x3 Conv (8)").replace("expect: {p
 @pytest.fixture
 def wider(folder: Path) -> Path:
     (folder / "wider.yaml").write_text(WIDER)
+    (folder / "broken.yaml").write_text(NET.replace("3x3 Conv (4)", "9x9 Conv (4 V)"))
     return folder
 
 
@@ -55,12 +56,20 @@ def test_exit_code(call: Call, wider: Path, form: str) -> None:
 
 
 def test_one_that_cannot_be_proved(call: Call, wider: Path) -> None:
-    done = call("diff", "net.yaml", "bad.yaml")
+    done = call("diff", "net.yaml", "broken.yaml")
     assert done.status == 1
-    assert "  - GlobalAvgPool\n  - FC (10)\n" in done.out
-    assert "sizes and totals are not told: bad.yaml cannot be proved" in done.out
+    assert "    ~ kernel 3x3 -> 9x9\n    ~ padding same -> valid\n" in done.out
+    assert "sizes and totals are not told: broken.yaml cannot be proved" in done.out
     assert "What follows" not in done.out
-    assert done.err.startswith("error[A306]: the spec states 8x8x5, and the size is 8x8x4")
+    assert done.err.startswith("error[A301]: ")
+
+
+def test_claims_that_no_longer_hold(call: Call, wider: Path) -> None:
+    (wider / "stale.yaml").write_text(NET.replace("Conv (4)", "Conv (8)"))
+    done = call("diff", "net.yaml", "stale.yaml")
+    whole = call("diff", "net.yaml", "wider.yaml").out.replace("wider.yaml", "stale.yaml")
+    assert (done.status, done.out) == (1, whole)
+    assert [line[:12] for line in done.err.splitlines() if "[" in line] == ["error[A306]:"]
 
 
 def test_one_that_cannot_be_read(call: Call, folder: Path) -> None:
@@ -109,10 +118,10 @@ def test_json(call: Call, wider: Path) -> None:
 
 
 def test_json_of_one_that_cannot_be_proved(call: Call, wider: Path) -> None:
-    done = call("diff", "--format", "json", "net.yaml", "bad.yaml")
+    done = call("diff", "--format", "json", "net.yaml", "broken.yaml")
     record = json.loads(done.out)
     assert record["consequences"] is None
-    assert [each["code"] for each in record["diagnostics"]] == ["A306"]
+    assert [each["code"] for each in record["diagnostics"]] == ["A301"]
     assert done.status == 1
 
 

@@ -9,6 +9,10 @@ from archspec.language import Program
 
 ChangeKind: TypeAlias = Literal["added", "removed", "renamed", "changed"]
 
+Part: TypeAlias = Literal[
+    "step", "branch", "head", "block", "input", "readout", "parameter", "default", "mark", "cell"
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -25,6 +29,9 @@ class Change:
         after: its text in the second network; empty where it is gone.
         before_span: where it stands in the first network's files.
         after_span: where it stands in the second network's files.
+        step: the step that it is a part of, as the first network writes it; empty for a whole.
+        part: what kind of part it is of.
+        within: what holds that step or branch, by the names of the first network.
     """
 
     kind: ChangeKind
@@ -34,6 +41,9 @@ class Change:
     after: str = ""
     before_span: Span | None = None
     after_span: Span | None = None
+    step: str = ""
+    part: Part = "step"
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +68,14 @@ class Difference:
     Attributes:
         before: the first network.
         after: the second network.
-        changes: the causes, in the order of the spec; empty for networks that are the same.
+        changes: the causes: of the network itself in the order of its spec, then of its blocks in
+            the order of their first use; empty for networks that are the same.
         matches: the steps, branches and blocks that both have. Steps of the first network
             without a match are removed, steps of the second without one are new.
         blocks: the blocks that both have, by their names in the first network, with their names
             in the second.
+        removed: the blocks that only the first uses.
+        added: the blocks that only the second uses.
         remarks: what a person should know that is no change of the network, such as branches
             that are joined in another order.
     """
@@ -72,4 +85,6 @@ class Difference:
     changes: tuple[Change, ...]
     matches: tuple[Match, ...]
     blocks: Mapping[str, str]
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Protocol, TypeVar
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
-from archspec.language.model import Block, Resume, Spec, Step, Table
+from archspec.language.claims import silent, unstated
+from archspec.language.model import Block, Spec, Table
 from archspec.language.nested import changed, changed_head
 from archspec.language.refusals import defined_twice
 
@@ -75,9 +76,9 @@ def _over(variant: Spec, parent: Spec) -> Spec:
         elif each.name not in _OWN and own in (None, "", ()):
             taken[each.name] = theirs
     if taken.get("body"):
-        taken["body"] = changed(taken["body"], _unstated)
+        taken["body"] = changed(taken["body"], unstated)
     if taken.get("heads"):
-        taken["heads"] = tuple(changed_head(head, _unstated) for head in taken["heads"])
+        taken["heads"] = tuple(changed_head(head, unstated) for head in taken["heads"])
     return replace(variant, **taken)
 
 
@@ -99,17 +100,8 @@ def merged_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Bloc
     blocks: dict[str, Block] = {}
     for depth, level in reversed([*enumerate(levels)]):
         own = _each_once("block", [each for file in level.files for each in file.blocks], findings)
-        blocks |= {name: _silent(each) for name, each in own.items()} if depth else own
+        blocks |= {name: silent(each) for name, each in own.items()} if depth else own
     return blocks
-
-
-def _silent(block: Block) -> Block:
-    return replace(block, steps=changed(block.steps, _unstated))
-
-
-def _unstated(step: Step) -> Step:
-    """A step that states no size."""
-    return step if isinstance(step, Resume) or step.size is None else replace(step, size=None)
 
 
 def merged_tables(levels: Sequence[Level], findings: Findings) -> dict[str, Table]:

@@ -1,0 +1,82 @@
+"""Comparing two specs, as far as they can be proved."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from archspec.api import graph_of
+from archspec.app.specs import Opened, open_spec
+from archspec.diagnostics import SpecError, fail, pointing_into
+from archspec.difference import compare
+from archspec.graph import Graph
+from archspec.language.claims import without_claims
+from archspec.report.difference.comparison import Comparison
+from archspec.report.difference.consequences import consequences
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two specs that were compared.
+
+    Attributes:
+        comparison: what differs, and what follows.
+        errors: what is wrong with either. Sizes and totals are told nevertheless where it is only
+            that what a spec states of them does not hold.
+    """
+
+    comparison: Comparison
+    errors: Sequence[SpecError]
+
+
+def compared(before: str, after: str) -> Compared:
+    """Compare two specs.
+
+    Args:
+        before: names the first.
+        after: names the second.
+
+    Raises:
+        SpecError: where one of them cannot be read, or is no network.
+    """
+    one, two = _opened(before), _opened(after)
+    difference = compare(one.program, two.program)
+    graphs, errors = _graphs(one, two)
+    both = consequences(difference, *graphs.values()) if len(graphs) == 2 else None
+    unproved = [each.shown for number, each in enumerate((one, two)) if number not in graphs]
+    comparison = Comparison(
+        before=one.shown,
+        after=two.shown,
+        difference=difference,
+        consequences=both,
+        unproved=tuple(unproved),
+    )
+    return Compared(comparison, errors)
+
+
+def _graphs(*specs: Opened) -> tuple[dict[int, Graph], list[SpecError]]:
+    """The networks that can be proved, and what is wrong with any."""
+    graphs: dict[int, Graph] = {}
+    errors: list[SpecError] = []
+    for number, each in enumerate(specs):
+        try:
+            graphs[number] = graph_of(each.program)
+        except SpecError as error:
+            errors.append(error)
+            with suppress(SpecError):
+                graphs[number] = graph_of(without_claims(each.program))
+    return graphs, errors
+
+
+def _opened(argument: str) -> Opened:
+    """A spec of a network.
+
+    Raises:
+        SpecError: A1xx, A2xx or A4xx, A220 for a library.
+    """
+    opened = open_spec(argument)
+    spec = opened.program.spec
+    with pointing_into(opened.program.sources):
+        if not spec.is_network:
+            message = f"{opened.shown} is a library: it has blocks, and no `body`"
+            raise fail("A220", message, spec.span, help="compare specs that use it")
+    return opened

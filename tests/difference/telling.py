@@ -1,0 +1,35 @@
+"""Small networks, and what is told of two of them."""
+
+from archspec.difference import Change, Difference, compare
+from archspec.language import load_program
+
+_MARKS = {"added": "+", "removed": "-", "changed": "~", "renamed": ">"}
+
+
+def network(body: str, head: str = "") -> str:
+    """A network with such a body."""
+    return f"archspec: 1\nname: net\ninput: 32x32x3\n{head}\nbody: {body}\n"
+
+
+def difference(before: str, after: str) -> Difference:
+    """What differs between two specs."""
+    return compare(load_program(before, "before.yaml"), load_program(after, "after.yaml"))
+
+
+def told(before: str, after: str) -> list[str]:
+    """The causes, each in one line."""
+    return [line(each) for each in difference(before, after).changes]
+
+
+def line(change: Change) -> str:
+    """A cause in one line."""
+    texts = f"{change.before} -> {change.after}"
+    if change.kind in ("added", "removed"):
+        texts = change.before or change.after
+    return f"{_MARKS[change.kind]} {change.place} {change.what}: {texts}".replace(" :", ":")
+
+
+def is_same(before: str, after: str) -> bool:
+    """Whether nothing differs, either way."""
+    ways = ((before, after), (after, before))
+    return not any(each.changes or each.remarks for each in (difference(*way) for way in ways))

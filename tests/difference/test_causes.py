@@ -1,0 +1,260 @@
+"""Every kind of cause, and what is none."""
+
+import pytest
+
+from archspec.api import read_program, shipped_specs
+from archspec.difference import compare
+from tests.difference.telling import difference, is_same, network, told
+from tests.random_specs import random_spec
+from tests.unet import UNET
+
+CONV = "defaults: {Conv: {act: relu, norm: batch, bias: false}}"
+BLOCKS = """
+blocks:
+  Cell: {params: {n: int}, branches: {one: [1x1 Conv (n)], two: [1x1 Conv (8), 3x3 Conv (n)]}}
+  Other: {body: [5x5 Conv (4), 3x3 Conv (4 stride 2)]}
+"""
+CELLS = "[Cell (8), Cell (16), Other, Cell (16)]"
+
+STEPS = [
+    ("[3x3 Conv (8)]", "[3x3 Conv (9)]", ["~ body.conv filters: 8 -> 9"]),
+    ("[3x3 Conv (8)]", "[5x3 Conv (8)]", ["~ body.conv kernel: 3x3 -> 5x3"]),
+    ("[3x3 Conv (8)]", "[3x3 Conv (8 stride 2)]", ["~ body.conv stride: 1 -> 2"]),
+    ("[3x3 Conv (8)]", "[3x3 Conv (8 V)]", ["~ body.conv padding: same -> valid"]),
+    ("[3x3 Conv (8)]", "[3x3 Conv (8 norm=group(2))]",
+     ["~ body.conv norm: none -> group(groups=2)"]),
+    ("[Dropout (keep=0.8)]", "[Dropout (keep=0.9)]", ["~ body.dropout keep: 0.8 -> 0.9"]),
+    ("[Dropout (keep=0.8)]", "[Dropout (0.1)]", ["~ body.dropout rate: 0.2 -> 0.1"]),
+    ("[2x2 MaxPool]", "[2x2 AvgPool]",
+     ["~ body.max_pool operator: 2x2 MaxPool -> 2x2 AvgPool"]),
+    ("[3x3 Conv (8), ReLU]", "[3x3 Conv (8), 1x1 Conv (4), ReLU]",
+     ["+ body.conv2: 1x1 Conv (4)"]),
+    ("[3x3 Conv (8), BN, ReLU]", "[3x3 Conv (8), ReLU]", ["- body.bn: BN"]),
+    ("[4 x 3x3 Conv (8)]", "[6 x 3x3 Conv (8)]", ["~ body.conv repeat: 4 -> 6"]),
+    ("[3x3 Conv (8)]", "[2 x 3x3 Conv (8)]", ["~ body.conv repeat: 1 -> 2"]),
+    ("[{repeat: 2, body: [3x3 Conv (8), ReLU]}]", "[{repeat: 3, body: [3x3 Conv (8), ReLU]}]",
+     ["~ body.stage repeat: 2 -> 3"]),
+    ("[5 x 3x3 Conv (8)]", "[{repeat: 4, body: [3x3 Conv (8), ReLU]}]",
+     ["~ body.conv repeat: 5 -> 4", "+ body.stage.relu: ReLU"]),
+    ("[3x3 Conv (8) as a, ReLU, {add: [a, .]}]", "[3x3 Conv (8) as b, ReLU, {add: [b, .]}]",
+     ["> body.a label: a -> b"]),
+    ("[3x3 Conv (8) as a]", "[3x3 Conv (8)]", ["~ body.a label: a -> "]),
+    ("[ReLU as a, ReLU as b, {add: [a, .]}]", "[ReLU as a, ReLU as b, {add: [b, .]}]",
+     ["~ body.add inputs: a, . -> b, ."]),
+    ("[ReLU as a, ReLU as b, {add: [a, b]}]", "[ReLU as a, ReLU as b, {mul: [a, b]}]",
+     ["~ body.add merge: add -> mul"]),
+    ("[ReLU as a, ReLU as b, {from: a}, ReLU]", "[ReLU as a, ReLU as b, {from: b}, ReLU]",
+     ["~ body.from from: a -> b"]),
+    ("[{branches: {a: [ReLU], b: [BN]}}, BN]", "[{branches: {a: [ReLU], c: [BN]}}, BN]",
+     ["> body.b: b -> c"]),
+    ("[{branches: {a: [], b: [BN]}}]", "[{branches: {a: [], b: [BN], c: [SiLU, BN]}}]",
+     ["+ body.c: [SiLU, BN]"]),
+    ("[{branches: {a: [], b: [BN], c: [SiLU, BN]}}]", "[{branches: {a: [], b: [BN]}}]",
+     ["- body.c: [SiLU, BN]"]),
+    ("[{branches: {a: [ReLU], b: [BN]}}]", "[{branches: {a: [ReLU], b: [BN]}, merge: add}]",
+     ["~ body merge: concat -> add"]),
+    ("[ReLU]", "[ReLU, {branches: {a: [ReLU], b: [BN, BN]}}]",
+     ["+ body.concat: {a: [ReLU], b: [BN, BN]}"]),
+    ("[{residual: [BN], scale: 0.1}]", "[{residual: [BN], scale: 0.2}]",
+     ["~ body scale: 0.1 -> 0.2"]),
+    ("[{residual: [BN], act: relu}, BN]", "[{residual: [BN]}, BN]", ["- body.relu: ReLU"]),
+    ("[{residual: [BN], act: relu}, BN]", "[{residual: [BN], act: silu}, BN]",
+     ["~ body.relu operator: ReLU -> SiLU"]),
+    ("[{for: {c: [1, 2]}, body: [3x3 Conv (c), ReLU]}]",
+     "[{for: {c: [1, 3]}, body: [3x3 Conv (c), ReLU]}]",
+     ["~ body.loop for c: [1, 2] -> [1, 3]"]),
+    ("[{for: {c: [1, 2]}, body: [3x3 Conv (c), ReLU]}]",
+     "[{for: {c: [1, 2]}, body: [3x3 Conv (2*c), ReLU]}]",
+     ["~ body.loop.conv filters: c -> 2*c"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "causes"), STEPS)
+def test_steps(before: str, after: str, causes: list[str]) -> None:
+    assert told(network(before), network(after)) == causes
+
+
+SAME = [
+    ("[3x3 Conv (8 V)]", "[{Conv: {kernel: [3, 3], filters: 8, padding: valid}}]"),
+    ("[3x3 Conv (8 V)]", "[3x3 Conv (V filters=8)]"),
+    ("[3x3 Conv (8 norm=batch)]", "[{Conv: {filters: 8, kernel: 3x3, norm: {batch: {}}}}]"),
+    ("[3x3 Conv (8 act=leaky_relu(0.01))]", "[3x3 Conv (8 act=leaky_relu)]"),
+    ("[Dropout (keep=0.8)]", "[Dropout (0.2)]"),
+    ("[4 x BN]", "[{repeat: 4, body: [BN]}]"),
+    ("[BN -> 32x32x3]", "[BN]"),
+    ("[3x3 Conv (2*4)]", "[3x3 Conv (8)]"),
+    ("[1 x BN]", "[BN]"),
+    ("[{branches: {a: [BN], b: [ReLU]}, merge: add}]",
+     "[{branches: {b: [ReLU], a: [BN]}, merge: add}]"),
+    ("[{residual: [BN], scale: 1}]", "[{residual: [BN], shortcut: []}]"),
+    ("[{for: {c: [1, 2]}, body: [3x3 Conv (c)]}]", "[{for: {k: [1, 2]}, body: [3x3 Conv (k)]}]"),
+    ("[{for: {c: [1, 2]}, body: [BN as e(c)]}, {add: [e(1), e(2)]}]",
+     "[{for: {c: [1, 2]}, body: [BN as e(c)]}, {add: [e_1, e_2]}]"),
+    ("[BN as bn]", "[BN]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), SAME)
+def test_ways_of_writing_a_step(before: str, after: str) -> None:
+    assert is_same(network(before), network(after))
+
+
+def test_text_for_people_is_no_difference() -> None:
+    more = "title: A net\ndescription: of ours\npaper: {arxiv: '1'}\nexpect: {params: 224}"
+    assert is_same(network("[3x3 Conv (8)]"), network("[3x3 Conv (8)]", more))
+
+
+def test_what_is_not_used_is_no_difference() -> None:
+    unused = "params: {n: 3}\nlegend: {M: {act: relu}}\ntables: {t: {columns: [k], r: [1]}}"
+    assert is_same(
+        network("[Other]", BLOCKS), network("[Other]", BLOCKS.replace("3x3 Conv (n)", "BN"))
+    )
+    assert is_same(network("[BN]"), network("[BN]", unused))
+
+
+@pytest.mark.parametrize(
+    ("head", "other", "causes"),
+    [
+        ("readout: softmax", "", ["- readout: softmax"]),
+        ("readout: softmax", "readout: sigmoid", ["~ readout: softmax -> sigmoid"]),
+        ("params: {n: 3}", "params: {n: 4}", ["~ params.n: 3 -> 4"]),
+        ("params: {n: 3}", "params: {k: 3}", ["> params.n: n -> k"]),
+        ("params: {n: 3}", "params: {n: 3.5}", ["~ params.n: 3 -> 3.5"]),
+    ],
+)
+def test_the_network_itself(head: str, other: str, causes: list[str]) -> None:
+    bodies = ["[Dropout (k/9)]" if "k:" in each else "[Dropout (n/9)]" for each in (head, other)]
+    if "params" not in head:
+        bodies = ["[BN]", "[BN]"]
+    assert told(network(bodies[0], head), network(bodies[1], other)) == causes
+
+
+def test_a_parameter_that_is_gone_is_told_and_its_number_is_not() -> None:
+    before = network("[Dropout (rate)]", "params: {rate: 0.5}")
+    assert told(before, network("[Dropout (0.5)]")) == ["- params.rate: 0.5"]
+    fixed = network("[Dropout (0.5), 3x3 Conv (rate)]", "params: {rate: 0.5}")
+    with_both = network("[Dropout (rate), 3x3 Conv (rate)]", "params: {rate: 0.5}")
+    assert told(with_both, fixed) == ["~ body.dropout rate: rate -> 0.5"]
+
+
+def test_inputs() -> None:
+    two = "archspec: 1\nname: net\ninputs: {a: 8x8x3, b: 8x8x3}\nbody: [{concat: [a, b]}, BN]\n"
+    assert told(two, two.replace("b: 8x8x3", "b: 8x8x4")) == ["~ inputs.b: 8x8x3 -> 8x8x4"]
+    renamed = two.replace("b: 8x8x3", "c: 8x8x3").replace("[a, b]", "[a, c]")
+    assert told(two, renamed) == ["> inputs.b: b -> c"]
+    one = two.replace("inputs: {a: 8x8x3, b: 8x8x3}", "input: 8x8x3").replace(
+        "{concat: [a, b]}, ", ""
+    )
+    assert told(one, one.replace("8x8x3", "9x8x3")) == ["~ input: 8x8x3 -> 9x8x3"]
+
+
+HEAD = "heads: {aux: {from: a, when: training, loss_weight: 0.4, body: [GlobalAvgPool, FC (9)]}}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "causes"),
+    [
+        (HEAD, "", ["- heads.aux: [GlobalAvgPool, FC (9)]"]),
+        ("0.4", "0.5", ["~ heads.aux loss_weight: 0.4 -> 0.5"]),
+        ("training", "always", ["~ heads.aux when: training -> always"]),
+        ("from: a", "from: b", ["~ heads.aux from: a -> b"]),
+        ("aux", "side", ["> heads.aux: aux -> side"]),
+        ("FC (9)", "FC (8)", ["~ heads.aux.fc features: 9 -> 8"]),
+    ],
+)
+def test_heads(old: str, new: str, causes: list[str]) -> None:
+    before = network("[BN as a, ReLU as b]", HEAD)
+    assert told(before, before.replace(old, new)) == causes
+
+
+def test_a_block_is_told_once_however_often_it_is_used() -> None:
+    before = network(CELLS, BLOCKS)
+    inner = before.replace("1x1 Conv (8)", "1x1 Conv (6)")
+    assert told(before, inner) == ["~ Cell.two.0 filters: 8 -> 6"]
+    assert told(before, before.replace("Cell", "Unit")) == ["> Cell: Cell -> Unit"]
+    both = inner.replace("Cell", "Unit").replace("two:", "deep:")
+    assert told(before, both) == [
+        "> Cell: Cell -> Unit", "> Cell.two: two -> deep", "~ Cell.two.0 filters: 8 -> 6",
+    ]  # fmt: skip
+
+
+def test_uses_of_blocks() -> None:
+    before = network(CELLS, BLOCKS)
+    assert told(before, network("[Cell (8), Cell (24), Other, Cell (16)]", BLOCKS)) == [
+        "~ body.cell2 n: 16 -> 24"
+    ]
+    assert told(before, network("[Cell (8), Cell (16), Cell (16)]", BLOCKS)) == [
+        "- body.other: Other"
+    ]
+    assert told(before, network("[Other, Cell (16), Other, Cell (16)]", BLOCKS)) == [
+        "~ body.cell1 block: Cell (8) -> Other"
+    ]
+
+
+def test_what_a_block_takes_is_how_it_is_written() -> None:
+    written = "blocks: {Cell: {branches: {one: [1x1 Conv (8)], two: [1x1 Conv (8), 3x3 Conv (8)]}}}"
+    assert is_same(network("[Cell (8), BN]", BLOCKS), network("[Cell, BN]", written))
+    renamed = BLOCKS.replace("n: int", "k: int").replace("(n)", "(k)")
+    assert is_same(
+        network("[Cell (8), Cell (9)]", BLOCKS), network("[Cell (8), Cell (9)]", renamed)
+    )
+
+
+def test_shared_modules() -> None:
+    head = BLOCKS.replace("n: int", "n: 8")
+    before = network("[Cell (share=a), Cell (share=a), Cell (share=b), Cell]", head)
+    renamed = before.replace("share=a", "share=c")
+    assert told(before, renamed) == ["> body.cell1 share: a -> c"]
+    alone = before.replace("Cell (share=b)", "Cell")
+    assert told(before, alone) == ["~ body.cell3 share: b -> "]
+
+
+def test_order_of_branches_is_a_remark_where_channels_follow_from_it() -> None:
+    before = network("[{branches: {a: [BN], b: [ReLU]}}]")
+    found = difference(before, network("[{branches: {b: [ReLU], a: [BN]}}]"))
+    assert found.changes == ()
+    assert found.remarks == ("body concatenates its branches in another order: a, b -> b, a",)
+
+
+def test_order_of_joined_values_is_a_remark_where_channels_follow_from_it() -> None:
+    before = network("[BN as a, BN as b, {concat: [a, b]}]")
+    found = difference(before, before.replace("[a, b]", "[b, a]"))
+    assert found.changes == ()
+    assert found.remarks == ("body.concat joins its values in another order: a, b -> b, a",)
+    assert is_same(before.replace("concat", "add"), before.replace("concat: [a, b]", "add: [b, a]"))
+
+
+def test_matches_say_what_is_what() -> None:
+    before = network("[Cell (8), 2 x Other]", BLOCKS)
+    found = difference(before, network("[ReLU, Cell (8), 3 x Other]", BLOCKS))
+    pairs = {each.before: each for each in found.matches}
+    (first, second), after = found.before.spec.body or (), found.after.spec.body or ()
+    assert pairs[first.span].after == after[1].span
+    assert [each.what for each in pairs[second.span].changes] == ["repeat"]
+    assert after[0].span not in {each.after for each in found.matches}
+    assert dict(found.blocks) == {"Cell": "Cell", "Other": "Other"}
+    cell = found.before.blocks["Cell"]
+    assert pairs[cell.span].after == found.after.blocks["Cell"].span
+
+
+@pytest.mark.parametrize("name", shipped_specs())
+def test_nothing_differs_from_itself(name: str) -> None:
+    found = compare(read_program(name), read_program(name))
+    assert (found.changes, found.remarks) == ((), ())
+
+
+def test_loops_and_labels_with_an_index() -> None:
+    assert is_same(UNET, UNET.replace("{c: widths}", "{k: widths}").replace(
+        "Double (c) as enc(c)", "Double (k) as enc(k)"))  # fmt: skip
+    assert told(UNET, UNET.replace("enc(c)", "left(c)")) == [
+        "> body.loop1.enc label: enc(c) -> left(c)"
+    ]
+    assert told(UNET, UNET.replace("[4, 8, 16]", "[4, 8]")) == [
+        "~ params.widths: [4, 8, 16] -> [4, 8]"
+    ]
+
+
+def test_random_networks_in_two_spellings() -> None:
+    for seed in range(200):
+        spec = random_spec(seed)
+        assert is_same(spec.text, spec.twin), seed

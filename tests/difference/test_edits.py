@@ -1,0 +1,123 @@
+"""Random edits of shipped specs: each is one cause, and no way of writing is any."""
+
+import os
+import random
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from archspec.api import shipped_specs
+from archspec.difference import Change, Difference, compare
+from archspec.language import Program
+from tests.difference.edits import Editing
+from tests.difference.folder import Folder, load_texts, read_folder
+from tests.difference.formatting import Formatting
+from tests.difference.making import Cause
+
+TRIALS: Final = 200 * int(os.environ.get("ARCHSPEC_FUZZ", "1"))
+MOST_EDITS: Final = 20
+LEAST_TOLD: Final = 0.99
+"""Two edits can be told as two others where that is shorter, so that a few trials may differ."""
+
+NAMES: Final = sorted(name for name in shipped_specs() if not name.startswith("as_printed"))
+MIRRORED: Final = {"added": "removed", "removed": "added"}
+
+
+@cache
+def folder_of(name: str) -> Folder:
+    return read_folder(name)
+
+
+class Trials:
+    """The shipped specs, loaded once, and a folder for what becomes of them."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.programs = {name: self.loaded(folder_of(name).texts(), name, name) for name in NAMES}
+
+    def loaded(self, texts: dict[str, str], name: str, where: str) -> Program:
+        place = self.place / where.replace("/", "_")
+        return load_texts(texts, folder_of(name).main, place)
+
+    def edited(self, seed: int) -> tuple[str, Folder, list[Cause], random.Random]:
+        choice = random.Random(seed)
+        name = choice.choice(NAMES)
+        used = set(compare(self.programs[name], self.programs[name]).blocks)
+        editing = Editing(folder_of(name).copy(), used, choice)
+        causes = editing.edit(choice.randint(1, MOST_EDITS))
+        return name, editing.folder, causes, choice
+
+
+@pytest.fixture(scope="module")
+def trials(tmp_path_factory: pytest.TempPathFactory) -> Trials:
+    return Trials(tmp_path_factory.mktemp("trials"))
+
+
+def untold(causes: list[Cause], found: Difference) -> str:
+    """What is told and was not done, and what was done and is not told."""
+    left, missing = list(found.changes), []
+    for cause in causes:
+        told = next((each for each in left if cause.is_told_by(each)), None)
+        if told is None:
+            missing.append(cause)
+        else:
+            left.remove(told)
+    return f"not told: {missing}; too many: {left}" if left or missing else ""
+
+
+def mirrored(change: Change) -> tuple[object, ...]:
+    """A change as the other direction tells it, without its names, which are those of the first."""
+    kind = MIRRORED.get(change.kind, change.kind)
+    return kind, change.part, change.what, change.after, change.before, change.after_span, (
+        change.before_span
+    )  # fmt: skip
+
+
+def plain(change: Change) -> tuple[object, ...]:
+    return change.kind, change.part, change.what, change.before, change.after, (
+        change.before_span
+    ), change.after_span  # fmt: skip
+
+
+@pytest.mark.fuzz
+def test_every_edit_is_one_cause(trials: Trials) -> None:
+    wrong: dict[int, str] = {}
+    for seed in range(TRIALS):
+        name, folder, causes, choice = trials.edited(seed)
+        assert causes
+        formatting = Formatting(folder, choice, deep=False)
+        after = trials.loaded(formatting.texts(), name, "edited")
+        found = compare(trials.programs[name], after)
+        back = compare(after, trials.programs[name])
+        if problem := untold(causes, found):
+            wrong[seed] = f"{name}: {problem}"
+        one, two = map(mirrored, found.changes), map(plain, back.changes)
+        assert sorted(map(repr, one)) == sorted(map(repr, two)), f"seed {seed} has no mirror"
+    report = "\n".join(f"seed {seed}, {problem}" for seed, problem in wrong.items())
+    assert len(wrong) <= (1 - LEAST_TOLD) * TRIALS, report
+
+
+@pytest.mark.fuzz
+def test_no_way_of_writing_is_a_difference(trials: Trials) -> None:
+    for seed in range(TRIALS):
+        choice = random.Random(f"writing {seed}")
+        name = choice.choice(NAMES)
+        texts = Formatting(folder_of(name).copy(), choice).texts()
+        assert texts != folder_of(name).texts()
+        found = compare(trials.programs[name], trials.loaded(texts, name, "written"))
+        assert (found.changes, found.remarks) == ((), ()), f"seed {seed}, {name}"
+
+
+def test_trials_have_every_kind_of_cause(trials: Trials) -> None:
+    told = {(cause.kind, cause.part) for seed in range(200) for cause in trials.edited(seed)[2]}
+    assert told >= {
+        *((kind, part) for kind in ("added", "removed")
+          for part in ("branch", "head")),
+        *((kind, "step") for kind in ("added", "removed", "renamed", "changed")),
+        *(("changed", part) for part in ("parameter", "default", "mark", "cell", "input",
+                                         "readout", "head")),
+        ("renamed", "block"), ("renamed", "branch"), ("added", "default"),
+        ("removed", "mark"), ("removed", "readout"),
+    }  # fmt: skip

@@ -118,7 +118,10 @@ def _tones(scene: Scene) -> dict[str, int]:
 def _toned(scene: Scene, figure: Figure, part: Part) -> Part:
     tones, home = _tones(scene), figure.key
     boxes = (replace(each, tone=tones.get(each.box.figure, 0), home=home) for each in part.boxes)
-    lines = (replace(each, home=home) for each in part.lines)
+    lines = (
+        replace(each, home=home, status=figure.arrows.get((each.source, each.target)))
+        for each in part.lines
+    )
     panels = (
         replace(each, tone=tones.get(each.box.figure, 0) if each.box else each.tone)
         for each in part.panels

@@ -53,7 +53,8 @@ _LOW: Final = 24
 _LEAST: Final = 88
 _LEAST_BLOCK: Final = 152
 _PADDING: Final = 12
-_LONGEST: Final = 56
+LONGEST: Final = 56
+"""How many characters of a text are drawn at most."""
 
 
 class Direction(StrEnum):
@@ -66,8 +67,13 @@ class Direction(StrEnum):
 
 def shown(text: str) -> str:
     """A text as it is drawn: nothing in it is hidden, and it is not endless."""
+    return clipped(text, LONGEST)
+
+
+def clipped(text: str, most: int) -> str:
+    """A text of which nothing is hidden, cut where it has more than so many characters."""
     seen = visible(text)
-    return seen if len(seen) <= _LONGEST else seen[: _LONGEST - 1] + "…"
+    return seen if len(seen) <= most else seen[: most - 1] + "…"
 
 
 def times(box: Box) -> str:

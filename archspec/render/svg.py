@@ -44,7 +44,6 @@ from archspec.render.strokes import (
 from archspec.render.style import faces, rules, size_class, tone_class
 from archspec.render.theme import Theme
 
-
 _INKS: Final = {Status.SAME: "f", Status.REMOVED: "a-removed"}
 """The classes of labels that are not in plain ink."""
 

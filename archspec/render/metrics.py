@@ -111,7 +111,7 @@ def box_size(box: Box) -> tuple[int, int]:
     if box.kind is Kind.SCALE:
         return _even(text + (2 * SIGN if sign(box) else _PADDING)), _LOW
     least = _LEAST_BLOCK if is_bold(box) else _LEAST
-    padding = SIGN + 2 if sign(box) else _PADDING
+    padding = SIGN + 4 if sign(box) else _PADDING
     return _even(max(least, text + 2 * padding)), _HEIGHT
 
 

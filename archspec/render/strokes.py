@@ -121,7 +121,7 @@ def strike(rect: Rect, box: Box) -> tuple[Point, Point]:
     if is_circle(box):
         reach = rect.width // 2 - 4
         return (x - reach, y + reach), (x + reach, y - reach)
-    half = width_of(shown(box.label) + times(box), FONT, bold=is_bold(box)) // 2 + 2
+    half = width_of(shown(box.label) + times(box), FONT, bold=is_bold(box)) // 2
     return (x - half, y + 1), (x + half, y + 1)
 
 

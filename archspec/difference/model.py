@@ -25,6 +25,8 @@ class Change:
         after: its text in the second network; empty where it is gone.
         before_span: where it stands in the first network's files.
         after_span: where it stands in the second network's files.
+        step: the step that it is a part of, as the first network writes it; empty for a whole.
+        within: what holds that step or branch, by the names of the first network.
     """
 
     kind: ChangeKind
@@ -34,6 +36,8 @@ class Change:
     after: str = ""
     before_span: Span | None = None
     after_span: Span | None = None
+    step: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,8 @@ class Difference:
     Attributes:
         before: the first network.
         after: the second network.
-        changes: the causes, in the order of the spec; empty for networks that are the same.
+        changes: the causes: of the network itself in the order of its spec, then of its blocks in
+            the order of their first use; empty for networks that are the same.
         matches: the steps, branches and blocks that both have. Steps of the first network
             without a match are removed, steps of the second without one are new.
         blocks: the blocks that both have, by their names in the first network, with their names

@@ -4,7 +4,7 @@ Arguments without a name fill the block's parameters in order; a row of a table 
 parameters that its columns name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archspec.diagnostics import Diagnostic, Findings, Span
@@ -36,6 +36,34 @@ def block_arguments(
     return _Reading(box, block, names, (*marks, *BUILT_IN_MARKS)).arguments()
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a box says to a block, by the name of the parameter.
+
+    Attributes:
+        given: its arguments, without the defaults of parameters that it leaves out.
+        rows: the row of a table, `table1.inception_v4`, for arguments that come from one.
+    """
+
+    given: Mapping[str, Given]
+    rows: Mapping[str, str]
+
+
+def said_arguments(marks: Sequence[str], box: Box, block: Block, names: Vocabulary) -> Said:
+    """What a box says to a block; what is wrong in it is left out, and not reported.
+
+    Args:
+        marks: the legend's marks.
+        box: the step.
+        block: what its name stands for.
+        names: what its expressions may use.
+    """
+    reading = _Reading(box, block, names, (*marks, *BUILT_IN_MARKS))
+    for argument in box.arguments:
+        reading.take(argument)
+    return Said(reading.given, reading.rows)
+
+
 @dataclass(slots=True)
 class _Reading:
     """What one box has said so far, each parameter at most once."""
@@ -45,6 +73,7 @@ class _Reading:
     names: Vocabulary
     marks: tuple[str, ...]
     given: dict[str, Given] = field(default_factory=dict)
+    rows: dict[str, str] = field(default_factory=dict)
     twice: dict[str, Diagnostic] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
 
@@ -128,6 +157,7 @@ class _Reading:
         for column, cell in zip(table.columns, table.rows[row], strict=True):
             if column in fitting:
                 self.keep(Given(column, Quantity(cell, Literal(cell)), span))
+                self.rows.setdefault(column, f"{table.name}.{row}")
 
     def row(self, word: str) -> tuple[Table, str] | None:
         """The table and the row that a word names, where it names a whole row."""

@@ -5,6 +5,7 @@ what the box says by itself or through marks. A box says everything once, and a 
 means one thing: a mark, a flag of the operator, or a name for its main argument.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
@@ -37,6 +38,36 @@ def operator_arguments(
     return _Reading(box, operator, names, legend).arguments(_defaults(spec, operator))
 
 
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What a box is given, layer by layer, each argument by the name of its field.
+
+    Attributes:
+        own: what the box says by itself or through marks.
+        marks: the mark of the legend that says so, for arguments that come from one.
+        defaults: what the spec's `defaults` say of its operator.
+    """
+
+    own: Mapping[str, Given]
+    marks: Mapping[str, str]
+    defaults: Mapping[str, Given]
+
+
+def layers(spec: Spec, box: Box, operator: type[Operator], names: Vocabulary) -> Layers:
+    """Where a box takes its arguments from; what is wrong in it is left out, and not reported.
+
+    Args:
+        spec: gives the legend and the defaults.
+        box: the step.
+        operator: what its name stands for.
+        names: what its expressions may use.
+    """
+    reading = _Reading(box, operator, names, {mark.name: mark for mark in spec.legend})
+    for argument in box.arguments:
+        reading.take(argument)
+    return Layers(reading.given, reading.marks, _defaults(spec, operator))
+
+
 def _defaults(spec: Spec, operator: type[Operator]) -> dict[str, Given]:
     return {
         operator.aliases.get(argument.name or "", argument.name or ""): Given(
@@ -58,6 +89,7 @@ class _Reading:
     legend: dict[str, Shorthand]
     given: dict[str, Given] = field(default_factory=dict)
     said: dict[str, Span] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
     twice: dict[str, Diagnostic] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
 
@@ -103,6 +135,7 @@ class _Reading:
         elif word in self.legend:
             for each in self.legend[word].arguments:
                 self.add_meant(Given(each.name or "", each.value, each.span), each, span)
+                self.note_mark(word, each.name or "")
         elif self.is_flag(word):
             self.add(Given(word, Quantity.of(True), span), span, span)
         elif word in self.names or self.is_main_word():
@@ -169,6 +202,12 @@ class _Reading:
         if not any(name in (*each.model_fields, *each.aliases) for each in TABLE):
             place, mark = meant.name_span, Mark(span, "the mark stands here")
         self.findings.error("A209", refusal.message, place, marks=[mark], help=refusal.help)
+
+    def note_mark(self, mark: str, said: str) -> None:
+        """Remember the mark that an argument comes from; the first to say it counts."""
+        name = self.operator.aliases.get(said, said)
+        if name in self.given:
+            self.marks.setdefault(name, mark)
 
     def add(self, given: Given, name_span: Span, span: Span) -> None:
         """Take a named argument.

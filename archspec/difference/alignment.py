@@ -1,0 +1,170 @@
+"""Alignment of two sequences: which of their elements are the same, at the least cost.
+
+Equal beginnings and ends are taken off first. What is left is a weighted edit distance, found by
+dynamic programming; where that would be too much work, elements that stand once in both are paired
+first, and the rest between them.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+Pairs: TypeAlias = list[tuple[T | None, T | None]]
+"""The elements in turn: of both sequences, or of one of them alone."""
+
+_CELLS: Final = 40_000
+"""Most pairs that one table of costs holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs(Generic[T]):
+    """What it costs to take elements for each other, or for themselves alone.
+
+    Attributes:
+        pair: the cost of a pair, 0 for equals; None where two can be no pair.
+        alone: the cost of an element without a partner.
+        key: is the same for equals, and tells what to leave alone where costs are equal.
+    """
+
+    pair: Callable[[T, T], int | None]
+    alone: Callable[[T], int]
+    key: Callable[[T], Hashable]
+
+
+def align(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
+    """Pair the elements of two sequences, in their orders.
+
+    Args:
+        before: the first sequence.
+        after: the second one.
+        costs: what pairs cost.
+    """
+    start = _common(before, after, costs)
+    rest = min(len(before), len(after)) - start
+    end = min(rest, _common(before[::-1], after[::-1], costs))
+    inner, other = before[start : len(before) - end], after[start : len(after) - end]
+    first = list(zip(before[:start], after[:start], strict=True))
+    last = list(zip(before[len(before) - end :], after[len(after) - end :], strict=True))
+    return [*first, *_between(inner, other, costs), *last]
+
+
+def _common(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> int:
+    """How many elements both begin with."""
+    pairs = zip(before, after, strict=False)
+    return next(
+        (number for number, pair in enumerate(pairs) if costs.pair(*pair) != 0),
+        min(len(before), len(after)),
+    )
+
+
+def _between(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
+    if len(before) * len(after) <= _CELLS:
+        return _cheapest(before, after, costs)
+    pairs: Pairs[T] = []
+    at, other = 0, 0
+    for i, j in [*_anchors(before, after, costs), (len(before), len(after))]:
+        piece: Pairs[T] = _bounded(before[at:i], after[other:j], costs)
+        pairs += piece
+        if i < len(before):
+            pairs.append((before[i], after[j]))
+        at, other = i + 1, j + 1
+    return pairs
+
+
+def _bounded(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
+    """Pair what stands between two anchors; in pieces where even that is too long."""
+    if len(before) * len(after) <= _CELLS:
+        return _cheapest(before, after, costs)
+    step = int(_CELLS**0.5)
+    pairs: Pairs[T] = []
+    for place in range(0, max(len(before), len(after)), step):
+        part = slice(place, place + step)
+        piece: Pairs[T] = _cheapest(before[part], after[part], costs)
+        pairs += piece
+    return pairs
+
+
+def _anchors(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Iterator[tuple[int, int]]:
+    """The longest run of pairs, in both orders, of elements that stand once in each sequence."""
+    once, other = _once(before, costs), _once(after, costs)
+    found = [(i, other[key]) for key, i in once.items() if key in other]
+    tails: list[int] = []
+    ends: list[int] = []
+    previous: list[int] = []
+    for number, (_, j) in enumerate(found):
+        place = bisect_left(tails, j)
+        tails[place : place + 1] = [j]
+        ends[place : place + 1] = [number]
+        previous.append(ends[place - 1] if place else -1)
+    chosen: list[tuple[int, int]] = []
+    number = ends[-1] if ends else -1
+    while number >= 0:
+        chosen.append(found[number])
+        number = previous[number]
+    return reversed(chosen)
+
+
+def _once(elements: Sequence[T], costs: Costs[T]) -> dict[Hashable, int]:
+    keys = [costs.key(each) for each in elements]
+    counts = Counter(keys)
+    return {key: number for number, key in enumerate(keys) if counts[key] == 1}
+
+
+def _cheapest(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
+    """The cheapest alignment, traced back through the table of the costs of all beginnings."""
+    table = _table(before, after, costs)
+    pairs: Pairs[T] = []
+    i, j = len(before), len(after)
+    while i or j:
+        one, two = before[i - 1] if i else None, after[j - 1] if j else None
+        match _last(table, i, j, one, two, costs):
+            case "both":
+                pairs.append((one, two))
+                i, j = i - 1, j - 1
+            case "before":
+                pairs.append((one, None))
+                i -= 1
+            case _:
+                pairs.append((None, two))
+                j -= 1
+    return pairs[::-1]
+
+
+def _table(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> list[list[int]]:
+    alone = [costs.alone(each) for each in after]
+    table = [[0]]
+    for cost in alone:
+        table[0].append(table[0][-1] + cost)
+    for one in before:
+        above, cost = table[-1], costs.alone(one)
+        row = [above[0] + cost]
+        for j, two in enumerate(after):
+            least = min(above[j + 1] + cost, row[j] + alone[j])
+            pair = costs.pair(one, two)
+            row.append(least if pair is None else min(least, above[j] + pair))
+        table.append(row)
+    return table
+
+
+def _last(
+    table: list[list[int]], i: int, j: int, one: T | None, two: T | None, costs: Costs[T]
+) -> str:
+    """What the cheapest alignment of two beginnings ends with.
+
+    Where costs are equal a pair comes first, and then the element with the smaller key: so the
+    other order of the sequences gives the same pairs.
+    """
+    if one is None or two is None:
+        return "after" if one is None else "before"
+    pair, cost = costs.pair(one, two), table[i][j]
+    if pair is not None and table[i - 1][j - 1] + pair == cost:
+        return "both"
+    first = table[i - 1][j] + costs.alone(one) == cost
+    second = table[i][j - 1] + costs.alone(two) == cost
+    if first and second:
+        return "before" if str(costs.key(one)) <= str(costs.key(two)) else "after"
+    return "before" if first else "after"

@@ -1,0 +1,268 @@
+"""Comparing steps, chains and branches: which are the same, and what differs of them."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from archspec.difference.alignment import Costs, align
+from archspec.difference.labels import compare_labels, compare_sources
+from archspec.difference.lanes import pair_lanes, reordered
+from archspec.difference.model import Change, Match
+from archspec.difference.outcome import Outcome, together, weight
+from archspec.difference.outline import REPEAT, Item, Lane
+from archspec.difference.settings import At, compare_settings
+from archspec.difference.texts import label_text
+from archspec.difference.values import Value
+from archspec.expressions import Name
+from archspec.language import Box, Fork, Join, Loop, Repeat, Resume
+from archspec.ops.activation import ACTIVATIONS
+from archspec.ops.norm import NORMS
+
+_KIN: Final = (
+    frozenset(("MaxPool", "AvgPool")),
+    frozenset(("Conv", "UpConv")),
+    frozenset(each.__name__ for each in ACTIVATIONS),
+    frozenset(each.__name__ for each in NORMS),
+)
+"""Operators that one would take for another."""
+
+_SWAP: Final = 9
+_ODD_SWAP: Final = 16
+_OTHER_BLOCK: Final = 11
+_UNSURE: Final = 4
+_OTHER_MERGE: Final = 6
+_RENAMED: Final = 3
+_SIZED: Final = 1  # a stated size that differs tips the scales between equals
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Compares parts of two networks.
+
+    Attributes:
+        blocks: the blocks of the first network by name, with their names in the second.
+        own: the names of all blocks of either network.
+        unsure: blocks of both that have no partner yet, and may become partners.
+        parameters: what the parameters of a block are called in the first network, by their
+            names in the second; for each block of the first.
+    """
+
+    blocks: Mapping[str, str]
+    own: tuple[frozenset[str], frozenset[str]]
+    unsure: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    _pairs: dict[tuple[int, int], Outcome | None] = field(default_factory=dict)
+    _weights: dict[int, int] = field(default_factory=dict)
+    _chains: dict[tuple[int, int], Outcome] = field(default_factory=dict)
+    _singles: dict[int, Item] = field(default_factory=dict)
+
+    def chain(self, before: Sequence[Item], after: Sequence[Item], at: At) -> Outcome:
+        """Compare two chains."""
+
+        def cost(one: Item, two: Item) -> int | None:
+            found = self.pair(one, two, at)
+            return None if found is None else found.cost
+
+        pairs = align(before, after, Costs(cost, self.weight, _key))
+        return together(self.aligned(one, two, at) for one, two in pairs)
+
+    def weight(self, part: Item | Lane) -> int:
+        """What a part costs that only one network has."""
+        if id(part) not in self._weights:
+            self._weights[id(part)] = weight(part)
+        return self._weights[id(part)]
+
+    def aligned(self, before: Item | None, after: Item | None, at: At) -> Outcome:
+        """What comes of a pair, or of a step without a partner."""
+        if before is not None and after is not None:
+            found = self.pair(before, after, at)
+            assert found is not None
+            return found
+        part = before or after
+        assert part is not None
+        change = Change(
+            kind="removed" if before else "added",
+            place=part.place,
+            before=_labelled(before),
+            after=_labelled(after),
+            before_span=before.span if before else None,
+            after_span=after.span if after else None,
+            within=at.within,
+        )
+        return Outcome(cost=self.weight(part), changes=(change,))
+
+    def pair(self, before: Item, after: Item, at: At) -> Outcome | None:
+        """Compare two steps; None where nobody would take one for the other."""
+        key = (id(before), id(after))
+        if key not in self._pairs:
+            self._pairs[key] = self._compared(before, after, at)
+        return self._pairs[key]
+
+    def _compared(self, before: Item, after: Item, at: At) -> Outcome | None:
+        own, inner = self._parts(before, after, at)
+        if own is None:
+            return None
+        labels = compare_labels(before, after, at)
+        said = together((own, labels))
+        sized = _SIZED * (said.cost > 0 and _size(before) != _size(after))
+        matches = tuple(_matches(before, after, said.changes))
+        return together((replace(said, cost=said.cost + sized), Outcome(matches=matches), inner))
+
+    def _parts(self, before: Item, after: Item, at: At) -> tuple[Outcome | None, Outcome]:
+        """What differs of two steps themselves, and within them."""
+        match before.step, after.step:
+            case Box(), Box():
+                return self.boxes(before, after, at), Outcome()
+            case Fork(), Fork():
+                return compare_settings(before, after, at), self.lanes(before, after, at)
+            case Join(), Join():
+                return _joins(before, after, at), Outcome()
+            case Resume(), Resume():
+                return compare_sources(before, after, at, "from"), Outcome()
+            case Loop(), Loop():
+                return compare_settings(before, after, at), self.loops(before, after, at)
+            case (Repeat(), _) | (_, Repeat()) if not _is_one_of(before, after, (Resume, Loop)):
+                return self.stages(before, after, at)
+            case _:
+                return None, Outcome()
+
+    def boxes(self, before: Item, after: Item, at: At) -> Outcome | None:
+        """Compare two boxes."""
+        one, two = before.name in self.own[0], after.name in self.own[1]
+        if one != two:
+            return None
+        if not one:
+            return self.operators(before, after, at)
+        if self.blocks.get(before.name) == after.name:
+            names = self.parameters.get(before.name, {})
+            settings = {names.get(name, name): each for name, each in after.settings.items()}
+            return compare_settings(
+                before, replace(after, settings=settings), at, block=before.name
+            )
+        if before.name in self.unsure[0] and after.name in self.unsure[1]:
+            return Outcome(cost=_UNSURE)
+        if before.name not in self.blocks or after.name not in self.blocks.values():
+            return None  # what one of them is stands nowhere in the other network
+        return _swapped(before, after, at, "block", _OTHER_BLOCK)
+
+    def operators(self, before: Item, after: Item, at: At) -> Outcome:
+        """Compare two boxes that name operators."""
+        if before.name == after.name:
+            return compare_settings(before, after, at)
+        kin = any({before.name, after.name} <= each for each in _KIN)
+        return _swapped(before, after, at, "operator", _SWAP if kin else _ODD_SWAP)
+
+    def stages(self, before: Item, after: Item, at: At) -> tuple[Outcome, Outcome]:
+        """Compare repeats; a step that is repeated alone is one like others."""
+        own = compare_settings(_repeats(before), _repeats(after), at)
+        inner = At(before.place, at.names)
+        return own, self.chain(self.repeated(before), self.repeated(after), inner)
+
+    def repeated(self, item: Item) -> tuple[Item, ...]:
+        """What a step repeats: the steps of a stage, or itself."""
+        if isinstance(item.step, Repeat):
+            return item.chain
+        if id(item) not in self._singles:
+            settings = {name: each for name, each in item.settings.items() if name != REPEAT}
+            self._singles[id(item)] = replace(item, settings=settings, label=None, share=None)
+        return (self._singles[id(item)],)
+
+    def loops(self, before: Item, after: Item, at: At) -> Outcome:
+        """Compare what two loops repeat; what their variables are called means nothing."""
+        pairs = zip(after.variables, before.variables, strict=False)
+        names: dict[str, Value] = {two: Name(one) for two, one in pairs if one != two}
+        return self.chain(before.chain, after.chain, At(before.place, {**at.names, **names}))
+
+    def lanes(self, before: Item, after: Item, at: At) -> Outcome:
+        """Compare the branches of two forks."""
+        pairs = pair_lanes(before.lanes, after.lanes, lambda one, two: self.likeness(one, two, at))
+        remark = reordered(before, pairs, after.lanes)
+        remarks = Outcome(remarks=(remark,) if remark else ())
+        return together([*(self.lane(*pair, at) for pair in pairs), remarks])
+
+    def likeness(self, before: Lane, after: Lane, at: At) -> float:
+        """How much two branches differ, from 0 for the same to 1 for nothing in common."""
+        most = sum(map(self.weight, (*before.chain, *after.chain)))
+        return self.inside(before, after, at).cost / most if most else 0.0
+
+    def inside(self, before: Lane, after: Lane, at: At) -> Outcome:
+        """Compare what two branches hold."""
+        key = (id(before), id(after))
+        if key not in self._chains:
+            inner = At(before.place, at.names)
+            self._chains[key] = self.chain(before.chain, after.chain, inner)
+        return self._chains[key]
+
+    def lane(self, before: Lane | None, after: Lane | None, at: At) -> Outcome:
+        """Compare two branches or heads, or tell of one without a partner."""
+        part = before or after
+        assert part is not None
+        change = Change(
+            kind="renamed" if before and after else "removed" if before else "added",
+            place=part.place,
+            before=before.text if before else "",
+            after=after.text if after else "",
+            before_span=before.span if before else None,
+            after_span=after.span if after else None,
+            within=part.place.rpartition(".")[0] if before else at.within,
+        )
+        if before is None or after is None:
+            return Outcome(cost=self.weight(part), changes=(change,))
+        named = before.name == after.name
+        change = replace(change, before=before.name, after=after.name)
+        own = () if named else (change,)
+        match = Match(before=before.span, after=after.span, changes=own)
+        outcome = Outcome(cost=0 if named else _RENAMED, changes=own, matches=(match,))
+        return together((outcome, self.inside(before, after, at)))
+
+
+def _repeats(item: Item) -> Item:
+    """A step of which nothing is left but how often it stands in turn."""
+    settings = {name: each for name, each in item.settings.items() if name == REPEAT}
+    return replace(item, settings=settings)
+
+
+def _swapped(before: Item, after: Item, at: At, what: str, cost: int) -> Outcome:
+    """What comes of a box that names another operator or block."""
+    change = Change(
+        kind="changed", place=before.place, what=what, before=before.text, after=after.text,
+        before_span=before.span, after_span=after.span, step=before.text, within=at.within,
+    )  # fmt: skip
+    return Outcome(cost=cost, changes=(change,))
+
+
+def _joins(before: Item, after: Item, at: At) -> Outcome:
+    """Compare two joins of named values."""
+    taken = compare_sources(before, after, at, "inputs")
+    if before.name == after.name:
+        return taken
+    merge = _swapped(before, after, at, "merge", _OTHER_MERGE)
+    named = (replace(each, before=before.name, after=after.name) for each in merge.changes)
+    return together((replace(merge, changes=tuple(named)), taken))
+
+
+def _matches(before: Item, after: Item, changes: tuple[Change, ...]) -> Iterator[Match]:
+    """The matches of two steps: where one is a repeat of a box, of both with the other."""
+    spans = [dict.fromkeys((each.span, each.step.span)) for each in (before, after)]
+    for one in spans[0]:
+        for two in spans[1]:
+            yield Match(before=one, after=two, changes=changes)
+
+
+def _is_one_of(before: Item, after: Item, kinds: tuple[type, ...]) -> bool:
+    return isinstance(before.step, kinds) or isinstance(after.step, kinds)
+
+
+def _size(item: Item) -> str:
+    return "" if isinstance(item.step, Resume) else str(item.step.size or "")
+
+
+def _labelled(item: Item | None) -> str:
+    if item is None:
+        return ""
+    return item.text + (f" as {label_text(item.label)}" if item.label else "")
+
+
+def _key(item: Item) -> Hashable:
+    """What is the same for steps that are written alike."""
+    return (_labelled(item), type(item.step).__name__)

@@ -1,0 +1,148 @@
+"""Labels: names of values and of shared modules, which may be renamed with all that takes them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from archspec.difference.model import Change, ChangeKind
+from archspec.difference.outcome import Link, Outcome, Reference, together
+from archspec.difference.outline import Item
+from archspec.difference.settings import At
+from archspec.difference.texts import label_text
+from archspec.difference.values import Value, with_names
+from archspec.language import Label
+
+_RENAMED: Final = 3
+_DROPPED: Final = 1
+_OTHER_SOURCES: Final = 5
+
+
+def compare_labels(before: Item, after: Item, at: At) -> Outcome:
+    """Compare the names that two steps give to their values, and to the modules that they share."""
+    return together((_values(before, after, at), _modules(before, after, at)))
+
+
+def _values(before: Item, after: Item, at: At) -> Outcome:
+    """Compare the names of two values."""
+    one, two = before.label, after.label
+    if one is None and two is None:
+        return Outcome()
+    if one is None or two is None:
+        if _is_own_name(before, after):
+            return Outcome()
+        return Outcome(cost=_DROPPED, changes=(_change(before, after, at, "label", "changed"),))
+    labels = ((_stem(one), _stem(two)),)
+    if _stem(one) != _stem(two):
+        change = _change(before, after, at, "label", "renamed")
+        return Outcome(cost=_RENAMED, changes=(change,), labels=labels)
+    if _index(one, {}) != _index(two, at.names):
+        change = _change(before, after, at, "label", "changed")
+        return Outcome(cost=_RENAMED, changes=(change,), labels=labels)
+    return Outcome(labels=labels)
+
+
+def _is_own_name(before: Item, after: Item) -> bool:
+    """Whether a label that only one step has is what the other is called without one."""
+    label, other = (before.label, after) if before.label else (after.label, before)
+    return label is not None and other.place.rpartition(".")[2] == label.name
+
+
+def _modules(before: Item, after: Item, at: At) -> Outcome:
+    """Compare the names of modules that two boxes share with others."""
+    one, two = before.share, after.share
+    if one is None and two is None:
+        return Outcome()
+    change = _change(before, after, at, "share", "changed")
+    if one is None or two is None:
+        return Outcome(cost=_RENAMED, changes=(change,))
+    shares = (label_text(one), label_text(two), replace(change, kind="renamed"))
+    return Outcome(cost=0 if shares[0] == shares[1] else _DROPPED, shares=(shares,))
+
+
+def _change(before: Item, after: Item, at: At, what: str, kind: ChangeKind) -> Change:
+    labels = (before.label, after.label) if what == "label" else (before.share, after.share)
+    texts = [label_text(each) if each else "" for each in labels]
+    return Change(
+        kind=kind,
+        place=before.place,
+        what=what,
+        before=texts[0],
+        after=texts[1],
+        before_span=labels[0].span if labels[0] else before.span,
+        after_span=labels[1].span if labels[1] else after.span,
+        step=before.text,
+        within=at.within,
+    )
+
+
+def compare_sources(before: Item, after: Item, at: At, what: str) -> Outcome:
+    """Compare the named values that two steps take.
+
+    Args:
+        before: the step of the first network.
+        after: the step of the second network.
+        at: where they stand.
+        what: what to call them.
+    """
+    texts = [", ".join(map(label_text, each.sources)) for each in (before, after)]
+    change = Change(
+        kind="changed",
+        place=before.place,
+        what=what,
+        before=texts[0],
+        after=texts[1],
+        before_span=before.span,
+        after_span=after.span,
+        step=before.text,
+        within=at.within,
+    )
+    link = Link(
+        before=tuple(references(before.sources, {})),
+        after=tuple(references(after.sources, at.names)),
+        change=change,
+        ordered=before.name == "concat",
+    )
+    return Outcome(cost=0 if texts[0] == texts[1] else _OTHER_SOURCES, links=(link,))
+
+
+def references(labels: Iterable[Label], names: Mapping[str, Value]) -> Iterator[Reference]:
+    """Labels as they are compared, each with its index."""
+    for label in labels:
+        yield _stem(label), _index(label, names)
+
+
+def settled(outcome: Outcome, *, known: Iterable[tuple[str, str]] = ()) -> Outcome:
+    """The outcome for a whole block, in which labels are paired and what takes them is compared.
+
+    Args:
+        outcome: what was found so far.
+        known: further names that are the same.
+    """
+    names = dict((*known, *outcome.labels))
+    found = [_linked(link, names) for link in outcome.links]
+    modules: dict[tuple[str, str], Change] = {}
+    for one, two, change in outcome.shares:
+        if one != two:
+            modules.setdefault((one, two), change)
+    changes = (*outcome.changes, *modules.values())
+    return together((replace(outcome, changes=changes, links=(), labels=(), shares=()), *found))
+
+
+def _linked(link: Link, names: Mapping[str, str]) -> Outcome:
+    """What comes of a step that takes named values."""
+    meant = tuple((names.get(stem, stem), index) for stem, index in link.before)
+    if meant == link.after:
+        return Outcome()
+    if sorted(map(repr, meant)) != sorted(map(repr, link.after)):
+        return Outcome(changes=(link.change,))
+    said = link.change
+    remark = f"{said.place} joins its values in another order: {said.before} -> {said.after}"
+    return Outcome(remarks=(remark,) if link.ordered else ())
+
+
+def _stem(label: Label) -> str:
+    return label.stem or label.name
+
+
+def _index(label: Label, names: Mapping[str, Value]) -> Value:
+    return None if label.index is None else with_names(label.index.tree, names)

@@ -1,0 +1,71 @@
+"""Branches of two forks: which of them are the same, and whether they change their order."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias, TypeVar
+
+from archspec.difference.outline import Item, Lane
+
+Pair: TypeAlias = tuple[Lane | None, Lane | None]
+Likeness: TypeAlias = Callable[[Lane, Lane], float]
+"""How much two branches differ, from 0 for the same to 1 for nothing in common."""
+
+T = TypeVar("T")
+
+_ALIKE: Final = 0.45
+
+
+def pair_lanes(before: Sequence[Lane], after: Sequence[Lane], likeness: Likeness) -> list[Pair]:
+    """Pair branches by name, and what is left by what it holds.
+
+    Args:
+        before: the branches of the first network.
+        after: the branches of the second network.
+        likeness: how much two differ.
+
+    Returns:
+        The pairs in the order of the first, then those that only the second has.
+    """
+    named = {each.name: each for each in after}
+    partners = {each.name: named[each.name] for each in before if each.name in named}
+    rest = [each for each in before if each.name not in partners]
+    other = [each for each in after if each.name not in partners]
+    found = [(one, two, likeness(one, two)) for one in rest for two in other]
+    for one, two in cheapest([each for each in found if each[2] <= _ALIKE], lambda lane: lane.name):
+        partners[one.name] = two
+    taken = {each.name for each in partners.values()}
+    pairs: list[Pair] = [(each, partners.get(each.name)) for each in before]
+    return [*pairs, *((None, each) for each in after if each.name not in taken)]
+
+
+def cheapest(found: Sequence[tuple[T, T, float]], name: Callable[[T], str]) -> list[tuple[T, T]]:
+    """Pairs of which no element has two, the most alike first.
+
+    Args:
+        found: possible pairs, and how much each differs.
+        name: tells elements apart.
+    """
+    pairs: list[tuple[T, T]] = []
+    taken: tuple[set[str], set[str]] = (set(), set())
+    ordered = sorted(found, key=lambda each: (each[2], sorted((name(each[0]), name(each[1])))))
+    for one, two, _ in ordered:
+        if name(one) not in taken[0] and name(two) not in taken[1]:
+            pairs.append((one, two))
+            taken[0].add(name(one))
+            taken[1].add(name(two))
+    return pairs
+
+
+def reordered(fork: Item, pairs: Sequence[Pair], after: Sequence[Lane]) -> str:
+    """A remark on a concat of the same branches in another order; empty for the same order.
+
+    Args:
+        fork: the fork of the first network.
+        pairs: its branches, with those of the second network.
+        after: the branches of the second network, in its order.
+    """
+    both = [(one, two) for one, two in pairs if one is not None and two is not None]
+    order = [each for each in after if any(each is two for _, two in both)]
+    if fork.name != "concat" or [two for _, two in both] == order:
+        return ""
+    first, second = (", ".join(each.name for each in lanes) for lanes in (fork.lanes, after))
+    return f"{fork.place} concatenates its branches in another order: {first} -> {second}"

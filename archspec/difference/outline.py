@@ -1,0 +1,116 @@
+"""The outline of a network: its steps as they are meant, each argument with what gives it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from archspec.diagnostics import Span
+from archspec.difference.values import Value
+from archspec.language import Label, Program, Step
+
+REPEAT: Final = "repeat"
+"""What says how often a step stands in turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Setting:
+    """An argument of a step, in effect.
+
+    Attributes:
+        name: the argument.
+        said: what the spec calls it, such as `keep` for dropout's rate.
+        value: its value, with the names that it is written with.
+        solved: the same with everything put in that is known.
+        text: the value for people.
+        said_text: the value as the spec says it, by the name that it says.
+        source: what gives it to several steps at once: `legend.Linear`, `defaults.Conv`, the row of
+            a table, or `default` of a block's parameter; empty where the step says it itself.
+        span: where it is given; None for an operator's own default.
+    """
+
+    name: str
+    said: str
+    value: Value
+    solved: Value
+    text: str
+    said_text: str
+    source: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Item:
+    """A step. `4 x Cell` and a repeat of just that box are the same.
+
+    Attributes:
+        step: the step itself: for a repeated box that box.
+        span: where it stands, with its repeat.
+        name: the operator, the block or the join; empty for other steps.
+        place: where it is, by names with dots between them.
+        text: the step as it is written.
+        settings: its arguments by name; how often it repeats is one of them.
+        marks: the marks of the legend on it.
+        lanes: its branches.
+        chain: the steps that it repeats.
+        label: the name of its value.
+        share: the name of the module that it shares.
+        sources: the named values that it takes.
+        variables: those of a loop.
+    """
+
+    step: Step
+    span: Span
+    name: str
+    place: str
+    text: str
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    marks: tuple[str, ...] = ()
+    lanes: "tuple[Lane, ...]" = ()
+    chain: "tuple[Item, ...]" = ()
+    label: Label | None = None
+    share: Label | None = None
+    sources: tuple[Label, ...] = ()
+    variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lane:
+    """A branch of a fork, or a head of the network."""
+
+    name: str
+    place: str
+    text: str
+    chain: tuple[Item, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sketch:
+    """A block, or the body of the network.
+
+    Attributes:
+        name: the block, empty for the network.
+        span: where it is defined.
+        chain: its steps.
+    """
+
+    name: str
+    span: Span
+    chain: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Outline:
+    """A network.
+
+    Attributes:
+        program: the spec that it was made from.
+        body: its own steps.
+        heads: its outputs beside the last step.
+        blocks: the blocks that it uses, in the order of their first use.
+    """
+
+    program: Program
+    body: Sketch
+    heads: tuple[Lane, ...]
+    blocks: Mapping[str, Sketch]

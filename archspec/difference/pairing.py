@@ -1,0 +1,110 @@
+"""Pairing: which blocks and parameters of two networks are the same."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from archspec.difference.comparing import Comparison
+from archspec.difference.lanes import cheapest
+from archspec.difference.outcome import weight
+from archspec.difference.outline import Item, Outline, Sketch
+from archspec.difference.settings import At
+from archspec.difference.values import parameter_value
+from archspec.language import Parameter
+
+_ALIKE: Final = 0.5
+_USE: Final = 0.2  # what being used in the same places counts beside being alike
+
+
+def pair_blocks(before: Outline, after: Outline) -> dict[str, str]:
+    """The blocks of the first network with their names in the second: by name, then by content.
+
+    Args:
+        before: the first network.
+        after: the second network.
+    """
+    named = {name: name for name in before.blocks if name in after.blocks}
+    rest = [name for name in before.blocks if name not in named]
+    other = [name for name in after.blocks if name not in named]
+    if not rest or not other:
+        return named
+    comparison = Comparison(
+        blocks=named,
+        own=(frozenset(before.blocks), frozenset(after.blocks)),
+        unsure=(frozenset(rest), frozenset(other)),
+    )
+    uses = (_uses(before), _uses(after))
+    found = []
+    for one in rest:
+        for two in other:
+            differing = _differing(comparison, before.blocks[one], after.blocks[two])
+            if uses[0].get(one, set()) & uses[1].get(two, set()):
+                differing -= _USE
+            found.append((one, two, differing))
+    pairs = cheapest([each for each in found if each[2] <= _ALIKE], lambda name: name)
+    partners = named | dict(pairs)
+    return {name: partners[name] for name in before.blocks if name in partners}
+
+
+def _differing(comparison: Comparison, before: Sketch, after: Sketch) -> float:
+    """How much two blocks differ, from 0 for the same to 1 for nothing in common."""
+    found = comparison.chain(before.chain, after.chain, At(before.name))
+    most = sum(map(weight, (*before.chain, *after.chain)))
+    return found.cost / most if most else 0.0
+
+
+def _uses(outline: Outline) -> dict[str, set[tuple[str, str, str]]]:
+    """Where blocks are used: in what, and between which neighbours."""
+    found: dict[str, set[tuple[str, str, str]]] = {}
+    chains = [("", outline.body.chain), *((each.name, each.chain) for each in outline.heads)]
+    chains += [(name, each.chain) for name, each in outline.blocks.items()]
+    for where, chain in chains:
+        for name, use in _uses_in(where, chain):
+            if name in outline.blocks:
+                found.setdefault(name, set()).add(use)
+    return found
+
+
+def _uses_in(where: str, chain: Sequence[Item]) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    names = ["", *(each.name for each in chain), ""]
+    for number, item in enumerate(chain):
+        yield item.name, (where, names[number], names[number + 2])
+        yield from _uses_in(where, item.chain)
+        for lane in item.lanes:
+            yield from _uses_in(f"{where}.{lane.name}", lane.chain)
+
+
+def pair_parameters(
+    before: Sequence[Parameter], after: Sequence[Parameter], *, alike: bool = False
+) -> dict[str, str]:
+    """Parameters of the first network or block with their names in the second.
+
+    Those whose names are gone are paired in order, where both have as many of the same types.
+
+    Args:
+        before: what the first takes.
+        after: what the second takes.
+        alike: whether those whose names are gone must also have the same defaults.
+    """
+    names = {each.name for each in before} & {each.name for each in after}
+    rest, other = ([each for each in all if each.name not in names] for all in (before, after))
+    pairs = {each.name: each.name for each in before if each.name in names}
+    if [_kind(each, alike=alike) for each in rest] == [_kind(each, alike=alike) for each in other]:
+        pairs |= {one.name: two.name for one, two in zip(rest, other, strict=True)}
+    return pairs
+
+
+def _kind(parameter: Parameter, *, alike: bool) -> tuple[object, ...]:
+    return (parameter.type, parameter_value(parameter) if alike else None)
+
+
+def parameters_of(
+    before: Outline, after: Outline, blocks: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """The parameters of each pair of blocks: their names in the first by those in the second."""
+    pairs = {
+        one: pair_parameters(
+            before.program.blocks[one].parameters, after.program.blocks[two].parameters
+        )
+        for one, two in blocks.items()
+    }
+    return {one: {new: old for old, new in each.items()} for one, each in pairs.items()}

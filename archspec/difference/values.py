@@ -1,0 +1,267 @@
+"""Values of arguments in one form, however they are written.
+
+`3x3`, `[3, 3]` and `3` are one kernel, `batch` and `{batch: {eps: 1e-5}}` one normalisation.
+Numbers are expressions, so that `n//2` can be compared before anything is known of `n`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from archspec.elaborate.vocabulary import Vocabulary
+from archspec.expressions import (
+    FUNCTIONS,
+    Binary,
+    Call,
+    Expression,
+    ExpressionError,
+    Literal,
+    Name,
+    Negative,
+    Quantity,
+    evaluate,
+    free_names,
+    substituted,
+    to_text,
+)
+from archspec.language import Data, Formula, Parameter
+from archspec.ops import Operator
+from archspec.ops.arguments import Check, Pair, Zeros
+from archspec.ops.attached import Attached
+
+Value: TypeAlias = "Expression | str | tuple[Value, ...] | None"
+"""A number, a word, nothing, or several of these; an operator is its word with its arguments."""
+
+_TREES: Final = (Literal, Name, Negative, Binary, Call)
+_PLACES: Final = 12  # decimal places that count: 1 - 0.8 is 0.2
+
+
+def check_of(operator: type[Operator], name: str) -> Check | None:
+    """What holds an argument to its type; None for one of a kind that archspec does not have."""
+    found = (each for each in operator.model_fields[name].metadata if isinstance(each, Check))
+    return next(found, None)
+
+
+def value_of(data: "Data | Quantity", check: Check | None, known: Vocabulary) -> Value:
+    """The value that a spec gives to an argument.
+
+    Args:
+        data: what is written.
+        check: the type of the argument.
+        known: the names that expressions may use there; any other is a word.
+    """
+    plain = _plain(data, known)
+    match check:
+        case Attached(family):
+            return _attached(plain, family)
+        case Pair() | Zeros():
+            return _sides(plain)
+        case _:
+            return plain
+
+
+def unaliased(operator: type[Operator], alias: str, value: Value) -> Value:
+    """The value of an argument that is given by another name, such as dropout's `keep`."""
+    if alias not in operator.aliases:
+        return value
+    if isinstance(value, Literal):
+        return _made(operator.unalias(alias, Quantity.of(value.value)))
+    return (alias, value)
+
+
+def parameter_value(parameter: Parameter) -> Value:
+    """The default of a parameter; None where it has none."""
+    if parameter.items is not None:
+        return tuple(_folded(each.tree) for each in parameter.items)
+    return None if parameter.default is None else _number(Literal(parameter.default))
+
+
+def default_of(operator: type[Operator], name: str) -> Value:
+    """The value that an argument has where nothing gives it; None where it is needed."""
+    info = operator.model_fields[name]
+    return None if info.is_required() else _made(info.default)
+
+
+def _made(default: object) -> Value:
+    match default:
+        case Operator():
+            return _filled(type(default), {name: _made(getattr(default, name))
+                                           for name in type(default).model_fields})  # fmt: skip
+        case Quantity(value):
+            return _number(Literal(value))
+        case bool() | int() | float():
+            return _number(Literal(default))
+        case tuple() | list():
+            return tuple(map(_made, default))
+        case str():
+            return default
+        case _:
+            return None
+
+
+def _plain(data: "Data | Quantity", known: Vocabulary) -> Value:
+    """A value whose kind does not matter."""
+    match data:
+        case Formula(tree=Name(name)) if name not in known and "." not in name:
+            return name
+        case Formula(tree=Call(word, (inner,))) if word not in FUNCTIONS:
+            return (word, _folded(inner))
+        case Formula(tree=tree):
+            return _folded(tree)
+        case Quantity(value):
+            return _number(Literal(value))
+        case list():
+            return tuple(_plain(each, known) for each in data)
+        case dict():
+            parts = ((key, _plain(each, known)) for key, each in data.items())
+            return ("", *sorted(parts, key=lambda part: str(part[0])))
+        case _:
+            return data
+
+
+def _sides(value: Value) -> Value:
+    """Height and width; a word stays one."""
+    match value:
+        case str():
+            sides = value.split("x")
+            both = len(sides) == 2 and all(map(str.isdecimal, sides))
+            return tuple(Literal(int(side)) for side in sides) if both else value
+        case None | (_, _):
+            return value
+        case tuple():
+            return value
+        case _:
+            return (value, value)
+
+
+def _attached(value: Value, family: tuple[type[Operator], ...]) -> Value:
+    """The word of a normalisation or activation, with arguments that are not its defaults."""
+    options: Value = None
+    match value:
+        case None | "none":
+            return None
+        case str(word):
+            pass
+        case (str(word), inner) if word:
+            options = inner
+        case ("", (str(word), inner)):
+            options = inner
+        case _:
+            return value
+    for operator in family:
+        if operator.word == word:
+            return _filled(operator, _options(operator, options))
+    return word if options is None else (word, options)
+
+
+def _options(operator: type[Operator], value: Value) -> dict[str, Value]:
+    match value:
+        case None:
+            return {}
+        case ("", *parts):
+            named = {str(part[0]): part[1] for part in parts if isinstance(part, tuple)}
+            return {name: _held(operator, name, each) for name, each in named.items()}
+        case _:
+            main = operator.main()
+            return {main: value} if main else {"": value}
+
+
+def _held(operator: type[Operator], name: str, value: Value) -> Value:
+    """One argument of a normalisation or activation, by its type."""
+    if name not in operator.model_fields:
+        return value
+    return _sides(value) if isinstance(check_of(operator, name), Pair | Zeros) else value
+
+
+def _filled(operator: type[Operator], options: Mapping[str, Value]) -> Value:
+    """An operator with the arguments that differ from their defaults, in the order of its own."""
+    own = [name for name in operator.model_fields if name in options]
+    names = (*own, *sorted(options.keys() - own))
+    said = {
+        name: options[name]
+        for name in names
+        if name not in own or options[name] != default_of(operator, name)
+    }
+    return (operator.word, *said.items()) if said else operator.word
+
+
+def _folded(tree: Expression) -> Expression:
+    """A number where no name is left in an expression."""
+    if any(free_names(tree)):
+        return tree
+    try:
+        return _number(Literal(evaluate(tree, {}).value))
+    except ExpressionError:
+        return tree
+
+
+def _number(literal: Literal) -> Literal:
+    value = literal.value
+    return Literal(round(value, _PLACES)) if isinstance(value, float) else literal
+
+
+def names_in(value: Value) -> Iterator[str]:
+    """Every name in a value."""
+    if isinstance(value, tuple):
+        for each in value:
+            yield from names_in(each)
+    elif isinstance(value, _TREES):
+        yield from free_names(value)
+
+
+def with_names(value: Value, names: Mapping[str, Value]) -> Value:
+    """A value in which some names are replaced by what they stand for."""
+    match value:
+        case Name(name) if name in names:
+            return names[name]
+        case ("reversed", inner):
+            items = with_names(inner, names)
+            return items[::-1] if isinstance(items, tuple) else (value[0], items)
+        case tuple():
+            return tuple(with_names(each, names) for each in value)
+        case Literal() | Negative() | Binary() | Call():
+            trees = {name: each for name, each in names.items() if isinstance(each, _TREES)}
+            return _folded(substituted(value, trees))
+        case _:
+            return value
+
+
+def text_of(value: Value) -> str:
+    """A value as a box would write it."""
+    match value:
+        case None:
+            return "none"
+        case str():
+            return value
+        case ("", *parts):
+            return _called("", parts)
+        case (str(word), *parts):
+            return _called(word, parts)
+        case tuple():
+            return f"[{', '.join(map(text_of, value))}]"
+        case _:
+            return to_text(value)
+
+
+def sides_text(value: Value, *, both: bool = False) -> str:
+    """Height and width as a box would write them.
+
+    Args:
+        value: the two, or a word.
+        both: write both where they are the same, as kernels do.
+    """
+    match value:
+        case (height, width) if not isinstance(height, str | tuple):
+            one = height == width and not both
+            return text_of(height) if one else f"{text_of(height)}x{text_of(width)}"
+        case _:
+            return text_of(value)
+
+
+def _called(word: str, parts: Sequence[Value]) -> str:
+    """An operator with its arguments."""
+    shown = (
+        f"{part[0]}={text_of(part[1])}" if isinstance(part, tuple) and len(part) == 2
+        else text_of(part) for part in parts
+    )  # fmt: skip
+    inside = ", ".join(each for each in shown if each)
+    return f"{word}({inside})" if inside else word

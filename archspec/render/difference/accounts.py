@@ -81,8 +81,15 @@ def _amounts(before: int, after: int) -> str:
     """Two numbers with a few digits, and by how much the second one is larger."""
     if before == after:
         return amount(after)
-    grown = f" ({100 * (after - before) / before:+.1f} %)".replace("-", "−") if before else ""
-    return f"{amount(before)}{ARROW}{amount(after)}{grown}"
+    grown = f" ({_grown((after - before) / before)})" if before else ""
+    return f"{text_between(amount(before), amount(after))}{grown}"
+
+
+def _grown(share: float) -> str:
+    """A growth in percent, with as many digits as show that there is one."""
+    texts = (f"{100 * share:+.{digits}f} %" for digits in (1, 2, 3))
+    text = next((each for each in texts if each.strip("+-0. %")), "hardly more or less")
+    return text.replace("-", "−")
 
 
 _ORDER: Final = (Status.ADDED, Status.REMOVED, Status.CHANGED)

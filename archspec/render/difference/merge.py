@@ -124,7 +124,8 @@ def _aside(difference: Difference, pairing: Pairing, figures: Sequence[Figure]) 
     afters = _Lines(each.span for each in boxes if each.status is not Status.REMOVED)
     for change in difference.changes:
         seen = befores.meet(change.before_span) or afters.meet(change.after_span)
-        if change not in told and not seen:
+        named = change.kind == "renamed" and difference.blocks.get(change.before) == change.after
+        if change not in told and not seen and not named:
             yield change
 
 

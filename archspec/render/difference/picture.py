@@ -6,7 +6,7 @@ from typing import Final
 
 from archspec.render.difference.accounts import headline, line_of, panel_texts
 from archspec.render.drawing import Drawing, Panel, Part, Rect, Swatch, Text
-from archspec.render.metrics import SMALL, Direction, clipped, shown, width_of
+from archspec.render.metrics import SMALL, Direction, clipped, width_of
 from archspec.render.poster import Cell, arranged
 from archspec.render.scene import Comparison, Figure, Scene, Status
 from archspec.render.views import LINE_STEP, View, cell_of, figure_part, titled
@@ -35,7 +35,9 @@ def drawing_of(scene: Scene, comparison: Comparison, view: View) -> Drawing:
     figures = shown_figures(scene)
     part = differing_part(scene, view.direction)
     lines = [headline(scene, comparison), *lines_aside(comparison)]
-    drawing = titled(shown(scene.title), lines, part, title=scene.title, below=_SWATCH[1] + 14)
+    drawing = titled(
+        clipped(scene.title, _LONGEST), lines, part, title=scene.title, below=_SWATCH[1] + 14
+    )
     swatches = tuple(_swatches(figures, _EDGE + 34 + len(lines) * LINE_STEP))
     right = max((each.text.rect.x + each.text.rect.width for each in swatches), default=0)
     return replace(drawing, width=max(drawing.width, right + _EDGE), swatches=swatches)

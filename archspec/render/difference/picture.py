@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from archspec.render.difference.accounts import headline, line_of, panel_texts
+from archspec.render.difference.words import ARROW
 from archspec.render.drawing import Drawing, Panel, Part, Rect, Swatch, Text
 from archspec.render.metrics import SMALL, Direction, clipped, width_of
 from archspec.render.poster import Cell, arranged
@@ -61,7 +62,8 @@ def differing_part(scene: Scene, direction: Direction) -> Part:
 
 def lines_aside(comparison: Comparison) -> Iterator[str]:
     """What no figure shows, in words."""
-    lines = [line_of(each) for each in comparison.aside] + list(comparison.remarks)
+    remarks = (each.replace(" -> ", ARROW) for each in comparison.remarks)
+    lines = [*map(line_of, comparison.aside), *remarks]
     kept = lines if len(lines) <= _MOST else lines[: _MOST - 1]
     yield from (clipped(each, _LONGEST) for each in kept)
     if len(kept) < len(lines):

@@ -1,5 +1,6 @@
 """Figures: those of two networks as one, item by item."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -168,11 +169,13 @@ class FigureMerging:
 
     def meet(self, one: Meet, two: Meet) -> Meet:
         """A join of named values, of those in both and in either."""
-        before = [self._key(each) for each in one.sources]
-        gone = [each for each in before if each not in two.sources]
-        statuses = [None if each in before else Status.ADDED for each in two.sources]
+        free, statuses = Counter(map(self._key, one.sources)), list[Status | None]()
+        for each in two.sources:
+            statuses.append(None if free[each] else Status.ADDED)
+            free[each] -= free[each] > 0
+        gone = tuple(free.elements())
         statuses += [Status.REMOVED] * len(gone)
-        return Meet(self.box(one.box, two.box), (*two.sources, *gone), tuple(statuses))
+        return Meet(self.box(one.box, two.box), two.sources + gone, tuple(statuses))
 
 
 def beside(gone: tuple[Item, ...], new: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -129,8 +129,8 @@ class FigureMerging:
         """A box that both have."""
         self.keys[BEFORE + one.key] = two.key
         own = self.pairing.changes_of(one.span, two.span)
-        remark = remark_on(own) or self.meaning.remark(one, two)
         alike = one.label == two.label or two.kind is Kind.ENTRY
+        remark = remark_on(own) or (self.meaning.remark(one, two) if alike else "")
         same = alike and not remark and (one.repeat, one.kind) == (two.repeat, two.kind)
         return replace(
             two,

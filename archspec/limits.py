@@ -27,6 +27,12 @@ BLOCK_NESTING: Final = 16
 USED_FILES: Final = 64
 """Most library files that one spec may use, directly and indirectly."""
 
+REVISION_FILES: Final = 4096
+"""Most spec files of one folder that are taken from a commit, `git:REV:path`."""
+
+REVISION_SECONDS: Final = 60
+"""Longest time that git may take for one answer."""
+
 JOIN_INPUTS: Final = 256
 """Most inputs of one concat, add or mul, and so most branches of one fork."""
 

@@ -14,6 +14,9 @@ from archspec.reader import read_source
 STANDARD_INPUT: Final = "-"
 """The argument that stands for standard input."""
 
+REVISION: Final = "git:"
+"""What a spec in a commit begins with, as in `git:HEAD~1:specs/net.yaml`."""
+
 _SHOWN: Final = "<stdin>"
 
 
@@ -34,13 +37,18 @@ def open_spec(argument: str) -> Opened:
     """Read the spec that an argument names, with the libraries that it uses.
 
     Args:
-        argument: a path, the name of a shipped spec, or `-`.
+        argument: a path, the name of a shipped spec, `git:REV:path`, or `-`.
 
     Raises:
         SpecError: A1xx, A2xx or A4xx.
     """
     if argument == STANDARD_INPUT:
         return Opened(_SHOWN, load_program(_standard_input(), _SHOWN))
+    if argument.startswith(REVISION):
+        from archspec.app.revisions import open_revision
+
+        text = argument.removeprefix(REVISION)
+        return Opened(argument, open_revision(text))
     path, shown = find_spec(Path(argument))
     program = load_program(read_source(path, shown), shown, path)
     return Opened(shown, program)

@@ -16,8 +16,10 @@ T = TypeVar("T")
 Pairs: TypeAlias = list[tuple[T | None, T | None]]
 """The elements in turn: of both sequences, or of one of them alone."""
 
-_CELLS: Final = 40_000
+_CELLS: Final = 10_000
 """Most pairs that one table of costs holds."""
+
+_WINDOW: Final = int(_CELLS**0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +78,26 @@ def _between(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[
 
 
 def _bounded(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
-    """Pair what stands between two anchors; in pieces where even that is too long."""
-    if len(before) * len(after) <= _CELLS:
-        return _cheapest(before, after, costs)
-    step = int(_CELLS**0.5)
+    """Pair what stands between two anchors; where that is too long, through a window that slides.
+
+    Of what the window shows the first half counts: what comes in behind may change the rest.
+    """
     pairs: Pairs[T] = []
-    for place in range(0, max(len(before), len(after)), step):
-        part = slice(place, place + step)
-        piece: Pairs[T] = _cheapest(before[part], after[part], costs)
-        pairs += piece
-    return pairs
+    while len(before) * len(after) > _CELLS:
+        seen: Pairs[T] = _cheapest(before[:_WINDOW], after[:_WINDOW], costs)
+        half = seen[: _half(seen)]
+        pairs += half
+        before = before[sum(one is not None for one, _ in half) :]
+        after = after[sum(two is not None for _, two in half) :]
+    last: Pairs[T] = _cheapest(before, after, costs)
+    return [*pairs, *last]
+
+
+def _half(seen: Pairs[T]) -> int:
+    """How many pairs of a window count: at most half of them, and to the last that has both."""
+    middle = max(1, len(seen) // 2)
+    both = [number + 1 for number in range(middle) if None not in seen[number]]
+    return both[-1] if both else middle
 
 
 def _anchors(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Iterator[tuple[int, int]]:

@@ -156,6 +156,6 @@ def _text(operator: type[Operator], name: str, value: Value) -> str:
 
 
 def _shown(text: str, solved_text: str, value: Value, solved: Value) -> str:
-    """What is written, and beside names the number that they come to."""
+    """What is written, and the number that it comes to where it has names in it."""
     is_known = any(names_in(value)) and not any(names_in(solved))
-    return f"{text} = {solved_text}" if is_known and text != solved_text else text
+    return f"{solved_text} ({text})" if is_known and text != solved_text else text

@@ -54,17 +54,30 @@ class Comparison:
     _pairs: dict[tuple[int, int], Outcome | None] = field(default_factory=dict)
     _weights: dict[int, int] = field(default_factory=dict)
     _chains: dict[tuple[int, int], Outcome] = field(default_factory=dict)
+    _numbers: dict[int, int] = field(default_factory=dict)
+    _kinds: dict[Hashable, int] = field(default_factory=dict)
     _singles: dict[int, Item] = field(default_factory=dict)
 
     def chain(self, before: Sequence[Item], after: Sequence[Item], at: At) -> Outcome:
         """Compare two chains."""
+        known: dict[tuple[int, int], int | None] = {}
 
         def cost(one: Item, two: Item) -> int | None:
-            found = self.pair(one, two, at)
-            return None if found is None else found.cost
+            key = (self.number(one), self.number(two))
+            if key not in known:
+                found = self.pair(one, two, at)
+                known[key] = None if found is None else found.cost
+            return known[key]
 
         pairs = align(before, after, Costs(cost, self.weight, _key))
         return together(self.aligned(one, two, at) for one, two in pairs)
+
+    def number(self, item: Item) -> int:
+        """A number that boxes share which are written alike; any other step has its own."""
+        if id(item) not in self._numbers:
+            key = _key(item) if isinstance(item.step, Box) else id(item)
+            self._numbers[id(item)] = self._kinds.setdefault(key, len(self._kinds))
+        return self._numbers[id(item)]
 
     def weight(self, part: Item | Lane) -> int:
         """What a part costs that only one network has."""
@@ -164,7 +177,9 @@ class Comparison:
             return item.chain
         if id(item) not in self._singles:
             settings = {name: each for name, each in item.settings.items() if name != REPEAT}
-            self._singles[id(item)] = replace(item, settings=settings, label=None, share=None)
+            text = item.step.text if isinstance(item.step, Box) else item.title
+            single = replace(item, settings=settings, title=text, label=None, share=None)
+            self._singles[id(item)] = single
         return (self._singles[id(item)],)
 
     def loops(self, before: Item, after: Item, at: At) -> Outcome:
@@ -178,7 +193,8 @@ class Comparison:
         pairs = pair_lanes(before.lanes, after.lanes, lambda one, two: self.likeness(one, two, at))
         remark = reordered(before, pairs, after.lanes)
         remarks = Outcome(remarks=(remark,) if remark else ())
-        return together([*(self.lane(*pair, at) for pair in pairs), remarks])
+        where = At(before.lanes[0].place.rpartition(".")[0], at.names)
+        return together([*(self.lane(*pair, where) for pair in pairs), remarks])
 
     def likeness(self, before: Lane, after: Lane, at: At) -> float:
         """How much two branches differ, from 0 for the same to 1 for nothing in common."""
@@ -204,7 +220,8 @@ class Comparison:
             after=after.text if after else "",
             before_span=before.span if before else None,
             after_span=after.span if after else None,
-            within=part.place.rpartition(".")[0] if before else at.within,
+            part="head" if at.within == "heads" else "branch",
+            within=at.within,
         )
         if before is None or after is None:
             return Outcome(cost=self.weight(part), changes=(change,))
@@ -226,7 +243,7 @@ def _swapped(before: Item, after: Item, at: At, what: str, cost: int) -> Outcome
     """What comes of a box that names another operator or block."""
     change = Change(
         kind="changed", place=before.place, what=what, before=before.text, after=after.text,
-        before_span=before.span, after_span=after.span, step=before.text, within=at.within,
+        before_span=before.span, after_span=after.span, step=before.title, within=at.within,
     )  # fmt: skip
     return Outcome(cost=cost, changes=(change,))
 
@@ -265,4 +282,5 @@ def _labelled(item: Item | None) -> str:
 
 def _key(item: Item) -> Hashable:
     """What is the same for steps that are written alike."""
-    return (_labelled(item), type(item.step).__name__)
+    settings = item.settings.values()
+    return (_labelled(item), _size(item), *((each.text, each.source) for each in settings))

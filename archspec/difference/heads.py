@@ -61,6 +61,6 @@ def _change(lane: Lane, before: Head, after: Head, what: str, one: str, two: str
         after=two,
         before_span=before.span,
         after_span=after.span,
-        step=before.name,
+        part="head",
         within="heads",
     )

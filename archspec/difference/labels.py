@@ -70,7 +70,7 @@ def _change(before: Item, after: Item, at: At, what: str, kind: ChangeKind) -> C
         after=texts[1],
         before_span=labels[0].span if labels[0] else before.span,
         after_span=labels[1].span if labels[1] else after.span,
-        step=before.text,
+        step=before.title,
         within=at.within,
     )
 
@@ -93,7 +93,7 @@ def compare_sources(before: Item, after: Item, at: At, what: str) -> Outcome:
         after=texts[1],
         before_span=before.span,
         after_span=after.span,
-        step=before.text,
+        step=before.title,
         within=at.within,
     )
     link = Link(

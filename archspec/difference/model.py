@@ -9,6 +9,10 @@ from archspec.language import Program
 
 ChangeKind: TypeAlias = Literal["added", "removed", "renamed", "changed"]
 
+Part: TypeAlias = Literal[
+    "step", "branch", "head", "block", "input", "readout", "parameter", "default", "mark", "cell"
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -26,6 +30,7 @@ class Change:
         before_span: where it stands in the first network's files.
         after_span: where it stands in the second network's files.
         step: the step that it is a part of, as the first network writes it; empty for a whole.
+        part: what kind of part it is of.
         within: what holds that step or branch, by the names of the first network.
     """
 
@@ -37,6 +42,7 @@ class Change:
     before_span: Span | None = None
     after_span: Span | None = None
     step: str = ""
+    part: Part = "step"
     within: str = ""
 
 
@@ -68,6 +74,8 @@ class Difference:
             without a match are removed, steps of the second without one are new.
         blocks: the blocks that both have, by their names in the first network, with their names
             in the second.
+        removed: the blocks that only the first uses.
+        added: the blocks that only the second uses.
         remarks: what a person should know that is no change of the network, such as branches
             that are joined in another order.
     """
@@ -77,4 +85,6 @@ class Difference:
     changes: tuple[Change, ...]
     matches: tuple[Match, ...]
     blocks: Mapping[str, str]
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -66,7 +66,9 @@ class _Networks:
             changes=tuple(self.ordered(shared, network, blocks)),
             matches=tuple(matches.values()),
             blocks=self.blocks,
-            remarks=tuple(dict.fromkeys((*outcome.remarks, *self.sizes()))),
+            removed=tuple(name for name in self.before.blocks if name not in self.blocks),
+            added=tuple(name for name in self.after.blocks if name not in self.blocks.values()),
+            remarks=tuple(dict.fromkeys(outcome.remarks)),
         )
 
     def ordered(
@@ -106,20 +108,9 @@ class _Networks:
         if other != name:
             spans = self.before.blocks[name].span, self.after.blocks[other].span
             yield Change(
-                kind="renamed", place=name, before=name, after=other,
+                kind="renamed", part="block", place=name, before=name, after=other,
                 before_span=spans[0], after_span=spans[1],
             )  # fmt: skip
-
-    def sizes(self) -> Iterator[str]:
-        """A remark on stated totals, which say nothing of the network itself."""
-        one, two = (
-            {each.quantity: each.value for each in side.program.spec.expect}
-            for side in (self.before, self.after)
-        )
-        both = [(name, one[name], two[name]) for name in one if name in two]
-        for name, first, second in both:
-            if first != second:
-                yield f"the stated {name} are {first:,} -> {second:,}"
 
 
 def _solved(parameters: Iterable[Parameter], common: Mapping[str, str]) -> dict[str, Value]:

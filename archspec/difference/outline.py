@@ -48,6 +48,7 @@ class Item:
         name: the operator, the block or the join; empty for other steps.
         place: where it is, by names with dots between them.
         text: the step as it is written.
+        title: the same in a few words.
         settings: its arguments by name; how often it repeats is one of them.
         marks: the marks of the legend on it.
         lanes: its branches.
@@ -63,6 +64,7 @@ class Item:
     name: str
     place: str
     text: str
+    title: str
     settings: Mapping[str, Setting] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
     lanes: "tuple[Lane, ...]" = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from archspec.difference.arguments import Arguments, count_setting, loop_settings
 from archspec.difference.outline import Item, Lane, Outline, Setting, Sketch
 from archspec.difference.places import names_in_block, names_in_branch
-from archspec.difference.texts import chain_text, lane_text, step_text
+from archspec.difference.texts import chain_text, lane_text, step_text, step_title
 from archspec.difference.values import Value, names_in, text_of
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Literal
@@ -187,7 +187,10 @@ class _Outlining:
     def plain(self, step: Step, place: str, text: str) -> Item:
         """What every step has."""
         label = None if isinstance(step, Resume) else step.label
-        return Item(step=step, span=step.span, name="", place=place, text=text, label=label)
+        title = step_title(step)
+        return Item(
+            step=step, span=step.span, name="", place=place, text=text, title=title, label=label
+        )
 
     def box(self, box: Box, place: str, at: _Place) -> Item:
         """A box, with its arguments in effect."""
@@ -231,7 +234,9 @@ class _Outlining:
                 text = f"{text_of(counted.value)} x {item.text}"
                 settings = {**item.settings, counted.name: counted}  # it stands first already
                 label: Label | None = repeat.label
-                return replace(item, span=repeat.span, text=text, settings=settings, label=label)
+                return replace(
+                    item, span=repeat.span, text=text, title=text, settings=settings, label=label
+                )
         names = names_in_block(repeat.steps, place)
         return replace(
             self.plain(repeat, place, step_text(repeat)),

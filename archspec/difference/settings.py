@@ -143,7 +143,7 @@ class _Found:
                 after=texts[1],
                 before_span=(one.span if one else None) or self.before.span,
                 after_span=(two.span if two else None) or self.after.span,
-                step=self.before.text,
+                step=self.before.title,
                 within=self.at.within,
             )
         )

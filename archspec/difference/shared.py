@@ -59,6 +59,8 @@ def _cell(before: Program, after: Program, name: str) -> Change:
         after=text_of(after.cells[name].form),
         before_span=before.tables[table].span,
         after_span=after.tables[table].span,
+        part="cell",
+        within=CELLS,
     )
 
 
@@ -83,6 +85,8 @@ def _given(shared: Shared, place: str) -> Change:
         after=texts[1],
         before_span=one.span if one else None,
         after_span=two.span if two else None,
+        part="mark" if is_mark else "default" if is_default else "parameter",
+        within=place.partition(".")[0],
     )
 
 

@@ -40,6 +40,20 @@ def step_text(step: Step) -> str:
             return f"for {over}: {chain_text(steps)}"
 
 
+def step_title(step: Step) -> str:
+    """A step in a few words, by what it joins or repeats rather than with all that it holds."""
+    match step:
+        case Fork(branches=branches, merge=merge):
+            names = [each.name for each in branches]
+            return "residual" if is_residual(merge, names) else f"{merge} of {', '.join(names)}"
+        case Repeat(count=count):
+            return "body" if count is None else f"{to_text(count.tree)} x body"
+        case Loop(variables=variables):
+            return f"for {', '.join(each.name for each in variables)}"
+        case _:
+            return step_text(step)
+
+
 def chain_text(steps: Sequence[Step]) -> str:
     """Steps in turn."""
     return f"[{', '.join(labelled_text(step) for step in steps)}]"

@@ -18,10 +18,16 @@ def changed_inputs(before: Spec, after: Spec) -> Iterator[Change]:
         two = named.get(partners.get(one.name, "\0"))
         place = f"inputs.{one.name}" if one.name else "input"
         if two is None:
-            yield Change(kind="removed", place=place, before=str(one.size), before_span=one.span)
+            yield Change(
+                kind="removed",
+                part="input",
+                place=place,
+                before=str(one.size),
+                before_span=one.span,
+            )
             continue
         change = Change(
-            kind="renamed", place=place, before=one.name, after=two.name,
+            kind="renamed", part="input", place=place, before=one.name, after=two.name,
             before_span=one.span, after_span=two.span,
         )  # fmt: skip
         if one.name != two.name:
@@ -32,7 +38,9 @@ def changed_inputs(before: Spec, after: Spec) -> Iterator[Change]:
     for two in after.inputs:
         if two.name not in partners.values():
             place = f"inputs.{two.name}" if two.name else "input"
-            yield Change(kind="added", place=place, after=str(two.size), after_span=two.span)
+            yield Change(
+                kind="added", part="input", place=place, after=str(two.size), after_span=two.span
+            )
 
 
 def _paired(before: Spec, after: Spec) -> Iterator[tuple[str, str]]:
@@ -57,7 +65,7 @@ def changed_readout(before: Spec, after: Spec) -> Iterator[Change]:
         kind: Literal["added", "removed", "changed"] = "changed"
         kind = "added" if not one else "removed" if not two else kind
         yield Change(
-            kind=kind, place="readout", before=one, after=two,
+            kind=kind, place="readout", part="readout", before=one, after=two,
             before_span=before.span, after_span=after.span,
         )  # fmt: skip
 
@@ -98,6 +106,8 @@ def _parameter(one: Parameter | None, two: Parameter | None) -> Change:
         after=_default(two) if two else "",
         before_span=one.span if one else None,
         after_span=two.span if two else None,
+        part="parameter",
+        within="params",
     )
 
 

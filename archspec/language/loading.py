@@ -25,18 +25,19 @@ Trail = tuple[Path, ...]
 """The files that led to one, the first of them first."""
 
 
-def load_program(text: str, file: str, place: Path | None = None) -> Program:
+def load_program(text: str, file: str, place: Path | None = None, *, prefix: str = "") -> Program:
     """Read a spec and every file that it takes from.
 
     Args:
         text: the spec's text.
         file: its name, as shown to people.
         place: where it lies; without a place it cannot take from other files.
+        prefix: what people see before the names of all files, such as `git:HEAD:`.
 
     Raises:
         SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
     """
-    loader = _Loader(file, place)
+    loader = _Loader(file, place, prefix)
     with pointing_into(loader.sources):
         return loader.program(text)
 
@@ -48,6 +49,7 @@ class _Loader:
     Attributes:
         file: the name of the spec itself, as shown to people.
         place: where it lies.
+        prefix: what people see before the names of all files.
         sources: the text of every file, by its shown name.
         specs: every other file by its real path; None for one that says nothing sensible.
         findings: what is wrong with them.
@@ -56,6 +58,7 @@ class _Loader:
 
     file: str
     place: Path | None
+    prefix: str = ""
     sources: dict[str, str] = field(default_factory=dict)
     specs: dict[Path, Spec | None] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
@@ -63,8 +66,9 @@ class _Loader:
 
     def program(self, text: str) -> Program:
         """The spec with all that it takes from other files."""
-        self.sources[self.file] = text
-        spec = read_spec(read_document(text, self.file), self.file)
+        shown = self.prefix + self.file
+        self.sources[shown] = text
+        spec = read_spec(read_document(text, shown), shown)
         trail = (self.place.resolve(),) if self.place else ()
         levels = tuple(self.levels(spec, self.place, trail))
         program = self.merged(levels)
@@ -192,8 +196,9 @@ class _Loader:
         assert self.place is not None
         way = Path(os.path.relpath(target, self.place.parent.resolve())).as_posix()
         written = (PurePosixPath(self.file).parent / way).as_posix()
-        plain = posixpath.normpath(written)
-        return written if plain in self.sources else plain  # links can make two names meet
+        plain = self.prefix + posixpath.normpath(written)
+        taken = plain in self.sources  # links can make two names meet
+        return self.prefix + written if taken else plain
 
     def attempt(self, read: Callable[[], None]) -> None:
         """Read something, and keep its findings where it fails."""

@@ -103,4 +103,14 @@ CODES: Final = (
         example="$ archspec render inception_v3 --view full --scale 8 -o inception_v3.png",
         fix="$ archspec render inception_v3 --view full --scale 2 -o inception_v3.png",
     ),
+    Code(
+        "A412",
+        "spec of a commit that cannot be read",
+        "`git:REV:path` is the spec as it is in a commit: REV is anything that names one, such as "
+        "HEAD~1, a tag or a branch, and the path begins at the top of the repository, or with `./` "
+        "at the current folder. Git must be installed, and the current folder must be in the "
+        f"repository. At most {limits.REVISION_FILES:,} spec files of its folder are taken.",
+        example="$ archspec diff git:HEAD~1:net.yml specs/net.yaml",
+        fix="$ archspec diff git:HEAD~1:specs/net.yaml specs/net.yaml",
+    ),
 )

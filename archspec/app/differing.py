@@ -1,0 +1,78 @@
+"""Comparing two specs, as far as they can be proved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archspec.api import graph_of
+from archspec.app.specs import Opened, open_spec
+from archspec.diagnostics import SpecError, fail, pointing_into
+from archspec.difference import compare
+from archspec.graph import Graph
+from archspec.report.difference.comparison import Comparison
+from archspec.report.difference.consequences import consequences
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two specs that were compared.
+
+    Attributes:
+        comparison: what differs, and what follows.
+        errors: what is wrong with networks that could not be proved.
+    """
+
+    comparison: Comparison
+    errors: Sequence[SpecError]
+
+
+def compared(before: str, after: str) -> Compared:
+    """Compare two specs.
+
+    Args:
+        before: names the first.
+        after: names the second.
+
+    Raises:
+        SpecError: where one of them cannot be read, or is no network.
+    """
+    one, two = _opened(before), _opened(after)
+    difference = compare(one.program, two.program)
+    graphs, errors = _graphs(one, two)
+    both = None
+    if len(graphs) == 2:
+        both = consequences(difference, *graphs.values())
+    comparison = Comparison(
+        before=one.shown,
+        after=two.shown,
+        difference=difference,
+        consequences=both,
+        unproved=tuple(errors),
+    )
+    return Compared(comparison, tuple(errors.values()))
+
+
+def _graphs(*specs: Opened) -> tuple[dict[int, Graph], dict[str, SpecError]]:
+    """The networks that can be proved, and what is wrong with the others."""
+    graphs: dict[int, Graph] = {}
+    errors: dict[str, SpecError] = {}
+    for number, each in enumerate(specs):
+        try:
+            graphs[number] = graph_of(each.program)
+        except SpecError as error:
+            errors[each.shown] = error
+    return graphs, errors
+
+
+def _opened(argument: str) -> Opened:
+    """A spec of a network.
+
+    Raises:
+        SpecError: A1xx, A2xx or A4xx, A220 for a library.
+    """
+    opened = open_spec(argument)
+    spec = opened.program.spec
+    with pointing_into(opened.program.sources):
+        if not spec.is_network:
+            message = f"{opened.shown} is a library: it has blocks, and no `body`"
+            raise fail("A220", message, spec.span, help="compare specs that use it")
+    return opened

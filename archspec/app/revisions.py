@@ -1,0 +1,228 @@
+"""Specs in commits: `git:REV:path`, with the files that they take from.
+
+The folder that a spec may take from is written to a temporary one and loaded from there. Only
+regular files are written: what is a symbolic link in a commit leads nowhere here. Git is asked for
+objects by their hashes, so that neither a revision nor a path can be an option.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from archspec import limits
+from archspec.diagnostics import fail
+from archspec.diagnostics.visible import visible
+from archspec.language import Program, load_program
+from archspec.reader import read_source
+from archspec.reader.files import COLLECTION
+
+_FORM: Final = "write `git:REV:path`, such as `git:HEAD~1:specs/net.yaml`"
+_GIT: Final = ("git", "--no-pager", "--no-replace-objects", "--literal-pathspecs")
+_REGULAR: Final = ("100644", "100755")
+_SUFFIXES: Final = (".yaml", ".yml")
+
+
+def open_revision(text: str) -> Program:
+    """Read a spec as it is in a commit.
+
+    Args:
+        text: `REV:path`; the path is that of `git show`, from the top of the repository or, where
+            it begins with `./` or `../`, from the current folder.
+
+    Raises:
+        SpecError: A412 where there is no such thing, and what reading a spec raises.
+    """
+    revision, _, written = text.partition(":")
+    if not revision or not written:
+        raise fail("A412", f"`git:{visible(text)}` names no file in a commit", None, help=_FORM)
+    try:
+        return _loaded(revision, written)
+    except _RefusalError as refused:
+        message = f"git cannot be asked: {visible(refused.said)}"
+        help = "call archspec in a folder of the repository"
+        raise fail("A412", message, None, help=help) from None
+
+
+def _loaded(revision: str, written: str) -> Program:
+    """The spec that a revision and a path name."""
+    path = _in_repository(written)
+    prefix = f"git:{revision}:"
+    commit = _commit(revision)
+    with TemporaryDirectory(prefix="archspec-") as folder:
+        place = _extracted(commit, path, Path(folder), prefix)
+        shown = path.as_posix()
+        source = read_source(place, prefix + shown)
+        return load_program(source, shown, place, prefix=prefix)
+
+
+def _in_repository(written: str) -> PurePosixPath:
+    """A path from the top of the repository, without steps upwards.
+
+    Raises:
+        SpecError: A412 where it leads out, or cannot be a path.
+    """
+    path = written
+    if written.startswith(("./", "../")):
+        below = _asked("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip("\n")
+        path = below + written
+    plain = os.path.normpath(path).replace(os.sep, "/")
+    if "\0" in plain or plain.startswith(("/", "../")) or plain in (".", ".."):
+        message = f"`{visible(written)}` is no path in a repository"
+        raise fail("A412", message, None, help=_FORM)
+    return PurePosixPath(plain)
+
+
+def _commit(revision: str) -> str:
+    """The hash of a commit.
+
+    Raises:
+        SpecError: A412 where nothing is called so.
+    """
+    wanted = f"{revision}^{{commit}}"
+    try:
+        found = _asked("rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
+    except _RefusalError as refused:
+        if refused.said:
+            raise
+        message = f"there is no commit `{visible(revision)}`"
+        help = "`git log --oneline` lists commits; a clone may lack old ones"
+        raise fail("A412", message, None, help=help) from None
+    return found.decode("ascii", "replace").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A file in a commit.
+
+    Attributes:
+        path: where it is.
+        mode: what it is.
+        blob: the hash of what it holds.
+        size: how many bytes that is.
+    """
+
+    path: PurePosixPath
+    mode: str
+    blob: str
+    size: int
+
+
+def _extracted(commit: str, path: PurePosixPath, folder: Path, prefix: str) -> Path:
+    """Write the folder that a spec may take from; where the spec itself is then.
+
+    Raises:
+        SpecError: A412 where the commit has no such file.
+    """
+    root = _root(path)
+    entries = {each.path: each for each in _entries(commit, root)}
+    _check(path, entries, prefix)
+    top = folder / COLLECTION  # the folder that no file of the spec may leave
+    files = [each for each in entries.values() if _is_spec(each)]
+    if len(files) > limits.REVISION_FILES:
+        message = f"`{visible(prefix + root.as_posix())}` has {len(files):,} spec files"
+        help = f"put specs into a folder `{COLLECTION}` of at most {limits.REVISION_FILES:,}"
+        raise fail("A412", f"{message}, over {limits.REVISION_FILES:,}", None, help=help)
+    for entry, data in zip(files, _contents(files), strict=True):
+        target = top / entry.path.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    return top / path.relative_to(root)
+
+
+def _root(path: PurePosixPath) -> PurePosixPath:
+    """The nearest folder called `specs` around a spec, or else its own."""
+    return next((each for each in path.parents if each.name == COLLECTION), path.parent)
+
+
+def _is_spec(entry: _Entry) -> bool:
+    return entry.mode in _REGULAR and entry.path.suffix in _SUFFIXES
+
+
+def _check(path: PurePosixPath, entries: dict[PurePosixPath, _Entry], prefix: str) -> None:
+    """Refuse a spec that is none.
+
+    Raises:
+        SpecError: A412 where it is not there, or no regular file.
+    """
+    from archspec.language.names import nearest
+
+    shown = visible(prefix + path.as_posix())
+    entry = entries.get(path)
+    if entry is None:
+        known = [each.as_posix() for each in entries if each.suffix in _SUFFIXES]
+        if any(path in each.parents for each in entries):
+            raise fail("A412", f"`{shown}` is a folder, not a file", None, help="name a file in it")
+        help = nearest(path.as_posix(), known, few=8) or "paths begin at the top of the repository"
+        raise fail("A412", f"there is no `{shown}`", None, help=help)
+    if not _is_spec(entry):
+        kind = "is not a regular file" if entry.mode not in _REGULAR else "is no YAML file"
+        raise fail("A412", f"`{shown}` {kind}", None, help="name a file ending in `.yaml`")
+
+
+def _entries(commit: str, root: PurePosixPath) -> Iterator[_Entry]:
+    """The files below a folder of a commit; a folder that is not there has none."""
+    below = "" if root == PurePosixPath() else f"{root.as_posix()}/"
+    scope = ("--", below) if below else ()
+    listed = _asked("ls-tree", "-r", "-z", "--long", "--full-tree", commit, *scope)
+    for line in filter(None, listed.split(b"\0")):
+        about, _, name = line.partition(b"\t")
+        mode, _, blob, size = about.decode("ascii").split()
+        path = PurePosixPath(os.fsdecode(name))
+        yield _Entry(path, mode, blob, int(size) if size.isdigit() else 0)
+
+
+def _contents(entries: Sequence[_Entry]) -> Iterator[bytes]:
+    """What files hold; of one that is too large just enough for the reader to refuse it."""
+    small = [each for each in entries if each.size <= limits.FILE_BYTES]
+    asked = "".join(f"{each.blob}\n" for each in small).encode()
+    answer = _asked("cat-file", "--batch", stdin=asked) if small else b""
+    at = 0
+    for entry in entries:
+        if entry.size > limits.FILE_BYTES:
+            yield bytes(limits.FILE_BYTES + 1)
+            continue
+        start = answer.index(b"\n", at) + 1
+        if answer[at:start].split()[1:] != [b"blob", b"%d" % entry.size]:
+            message = f"the repository lacks what `{visible(entry.path.as_posix())}` holds"
+            raise fail("A412", message, None, help="fetch the commit with all of its files")
+        yield answer[start : start + entry.size]
+        at = start + entry.size + 1
+
+
+class _RefusalError(Exception):
+    """Git said no."""
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+
+
+def _asked(*arguments: str, stdin: bytes = b"") -> bytes:
+    """What git answers.
+
+    Raises:
+        _RefusalError: where it does not.
+        SpecError: A412 where there is no git.
+    """
+    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
+    try:
+        done = subprocess.run(  # noqa: S603 - a list of arguments, none of them an option of others
+            [*_GIT, *arguments],
+            input=stdin,
+            capture_output=True,
+            env=environment | {"LC_ALL": "C"},
+            timeout=limits.REVISION_SECONDS,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise fail("A412", "git is not installed", None, help="install git") from None
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        reason = "took too long" if isinstance(error, subprocess.TimeoutExpired) else str(error)
+        raise fail("A412", f"git cannot be asked: {visible(reason)}", None, help=_FORM) from None
+    if done.returncode:
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise _RefusalError(lines[0].removeprefix("fatal: ") if lines else "")
+    return done.stdout

@@ -1,0 +1,1 @@
+"""Reports of the difference between two networks."""

@@ -1,0 +1,65 @@
+"""A difference with what follows from it, as all reports tell it."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from archspec.difference import Difference
+from archspec.report.difference.consequences import Consequences
+from archspec.report.difference.tree import Line, block_lines, lines_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two networks and what is told of them.
+
+    Attributes:
+        before: the first spec, as shown to people.
+        after: the second spec, as shown to people.
+        difference: the causes.
+        consequences: what follows; None where one of the networks could not be proved.
+        unproved: the specs that could not be proved.
+    """
+
+    before: str
+    after: str
+    difference: Difference
+    consequences: Consequences | None = None
+    unproved: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the two are the same network."""
+        return not self.difference.changes
+
+    @property
+    def lines(self) -> list[Line]:
+        """The causes as lines, and what is in the blocks that only one of the two uses."""
+        found = self.difference
+        lines = lines_of(found.changes)
+        for name in found.removed:
+            lines.extend(block_lines(found.before.blocks[name], "removed"))
+        for name in found.added:
+            lines.extend(block_lines(found.after.blocks[name], "added"))
+        return lines
+
+    @property
+    def heading(self) -> str:
+        """What is compared."""
+        return f"{self.before} -> {self.after}"
+
+    @property
+    def same(self) -> str:
+        """What is said of two specs of one network."""
+        return f"no difference: {self.before} and {self.after} are the same network"
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many causes are added, removed and changed; what is renamed is changed."""
+        kinds = Counter(each.kind for each in self.difference.changes)
+        return kinds["added"], kinds["removed"], kinds["changed"] + kinds["renamed"]
+
+    @property
+    def untold(self) -> str:
+        """Why nothing is said of what follows."""
+        names = " and ".join(self.unproved)
+        return f"sizes and totals are not told: {names} cannot be proved" if names else ""

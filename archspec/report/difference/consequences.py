@@ -1,0 +1,131 @@
+"""What follows from a difference: sizes, parameters, MACs and memory, before and after."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Final, TypeAlias
+
+from archspec.diagnostics import Span
+from archspec.difference import Difference
+from archspec.graph import Graph
+from archspec.report.steps import Step
+from archspec.report.summary import Summary, summarize
+
+BYTES: Final = ("kept for training", "live at inference")
+"""The totals that are bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A total of both networks."""
+
+    name: str
+    before: int
+    after: int
+
+    @property
+    def is_bytes(self) -> bool:
+        """Whether it counts bytes."""
+        return self.name in BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of the body, or a head, in one network or in both, in which something changes."""
+
+    before: Step | None
+    after: Step | None
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What follows from a difference.
+
+    Attributes:
+        input: what enters, before and after.
+        output: what leaves, before and after.
+        totals: the totals that at least one of the networks has.
+        stages: the steps of the body in which something changes, in order.
+    """
+
+    input: tuple[str, str]
+    output: tuple[str, str]
+    totals: tuple[Total, ...]
+    stages: tuple[Stage, ...]
+
+    @property
+    def changed(self) -> tuple[Total, ...]:
+        """The totals that change."""
+        return tuple(each for each in self.totals if each.before != each.after)
+
+
+def consequences(difference: Difference, before: Graph, after: Graph) -> Consequences:
+    """What follows from a difference.
+
+    Args:
+        difference: the causes.
+        before: the first network, proved.
+        after: the second network, proved.
+    """
+    one, two = summarize(before), summarize(after)
+    pairs = _paired(difference, _steps(before, one), _steps(after, two))
+    return Consequences(
+        input=(one.input, two.input),
+        output=(one.output, two.output),
+        totals=tuple(_totals(one, two)),
+        stages=tuple(Stage(*pair) for pair in pairs if _differs(*pair)),
+    )
+
+
+def _totals(before: Summary, after: Summary) -> Iterator[Total]:
+    yield Total("parameters", before.parameters, after.parameters)
+    yield Total("MACs", before.macs, after.macs)
+    if before.left_out or after.left_out:
+        one, two = before.at_inference, after.at_inference
+        yield Total("parameters at inference", one.parameters, two.parameters)
+        yield Total("MACs at inference", one.macs, two.macs)
+    yield Total(BYTES[0], before.memory.kept, after.memory.kept)
+    yield Total(BYTES[1], before.memory.live, after.memory.live)
+
+
+Key: TypeAlias = tuple[Span, int]
+"""Where a step stands, and its round: those of a loop stand in one place."""
+
+
+def _steps(graph: Graph, summary: Summary) -> dict[Key, Step]:
+    """The steps of the body and the heads."""
+    spans = [item.span for item in graph.root.chain.items]
+    spans += [head.span for head in graph.heads]
+    seen: Counter[Span] = Counter()
+    steps: dict[Key, Step] = {}
+    for span, step in zip(spans, summary.steps, strict=True):
+        steps[span, seen[span]] = step
+        seen[span] += 1
+    return steps
+
+
+def _paired(
+    difference: Difference, before: Mapping[Key, Step], after: Mapping[Key, Step]
+) -> Iterator[tuple[Step | None, Step | None]]:
+    """The steps of both, in the order of the second; those that are gone where they stood."""
+    partners = {(each.after, each.before) for each in difference.matches}
+    old = {span: {two for one, two in partners if one == span} for span, _ in after}
+    kept = set().union(*old.values())
+    left = dict(before)
+    for (span, number), step in after.items():
+        for gone in [*takewhile(lambda each: each[0] not in kept, left)]:
+            yield left.pop(gone), None
+        key = next((key for key in left if key[0] in old[span] and key[1] == number), None)
+        yield (None if key is None else left.pop(key)), step
+    yield from ((step, None) for step in left.values())
+
+
+def _differs(before: Step | None, after: Step | None) -> bool:
+    if before is None or after is None:
+        return True
+    return _numbers(before) != _numbers(after)
+
+
+def _numbers(step: Step) -> tuple[object, ...]:
+    return (step.output, step.parameters, step.macs, step.kept, step.live)

@@ -1,0 +1,89 @@
+"""A difference as Markdown, for a comment on a pull request."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from archspec.diagnostics.visible import visible
+from archspec.report.difference.amounts import (
+    COLUMNS,
+    CONVENTIONS,
+    mark,
+    stage_row,
+    total_row,
+)
+from archspec.report.difference.comparison import Comparison
+from archspec.report.difference.consequences import Consequences
+from archspec.report.difference.tree import Line
+from archspec.report.markdown import code, prose, table
+
+_MARKS: Final = {"~": "!"}  # as pages that colour a `diff` block know a change
+_FENCE: Final = "```"
+_TICKS: Final = re.compile("`{3,}")
+
+
+def render_markdown(comparison: Comparison) -> str:
+    """A difference as Markdown, in which nothing of a spec can be markup."""
+    return "\n\n".join(_parts(comparison)) + "\n"
+
+
+def _parts(comparison: Comparison) -> Iterator[str]:
+    names = code(comparison.before), code(comparison.after)
+    if comparison.is_empty:
+        yield f"**No difference**: {names[0]} and {names[1]} are the same network."
+        yield from _remarks(comparison)
+        return
+    added, removed, changed = comparison.counts
+    yield f"### {names[0]} → {names[1]}"
+    yield f"**{added} added, {removed} removed, {changed} changed**"
+    yield _causes(comparison)
+    yield from _remarks(comparison)
+    if comparison.consequences is not None:
+        yield from _consequences(comparison.consequences)
+    elif comparison.untold:
+        yield prose(f"{comparison.untold[:1].upper()}{comparison.untold[1:]}.")
+
+
+def _causes(comparison: Comparison) -> str:
+    """The causes in a block that pages colour by the first character of each line."""
+    lines: list[str] = []
+    for each in comparison.lines:
+        if each.level == 0 and lines:
+            lines.append("")
+        lines.append(_line(each))
+    text = "\n".join(lines)
+    longest = max(map(len, _TICKS.findall(text)), default=len(_FENCE) - 1)
+    fence = "`" * (longest + 1)
+    return f"{fence}diff\n{text}\n{fence}"
+
+
+def _line(line: Line) -> str:
+    mark = _MARKS.get(line.mark, line.mark) or " "
+    return f"{mark} {'  ' * line.level}{visible(line.text)}".rstrip()
+
+
+def _remarks(comparison: Comparison) -> Iterator[str]:
+    if comparison.difference.remarks:
+        yield "\n".join(f"* {prose(each)}" for each in comparison.difference.remarks)
+
+
+def _consequences(found: Consequences) -> Iterator[str]:
+    if not found.changed and not found.stages:
+        yield "No size, cost or total changes."
+        return
+    rows = [["total", "before", "after", "change"], ["---", "---:", "---:", "---:"]]
+    rows += [[*total_row(each)[:3], total_row(each)[3] or "unchanged"] for each in found.totals]
+    yield table(rows)
+    if found.stages:
+        yield "<details><summary>Steps in which something changes</summary>"
+        head = ["", *COLUMNS]
+        rule = ["---", "---", "---", *("---:" for _ in COLUMNS[2:])]
+        yield table([head, rule, *_stages(found)])
+        yield "</details>"
+    yield f"<sub>{prose(CONVENTIONS)}</sub>"
+
+
+def _stages(found: Consequences) -> Iterator[list[str]]:
+    for each in found.stages:
+        cells = stage_row(each)
+        yield [code(mark(each)), *(code(cell) if cell else "" for cell in cells)]

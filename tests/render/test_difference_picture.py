@@ -159,7 +159,7 @@ def test_titles_say_what_became_of_boxes_and_arrows() -> None:
     assert any(each.startswith("unchanged: 3×3 AvgPool") for each in titles)
     assert "added: 35×35×64" in titles
     assert "removed: 35×35×96" in titles
-    assert "36,992 → 24,704 parameters" in "\n".join(titles)
+    assert "37,056 → 24,704 parameters" in "\n".join(titles)
 
 
 def test_what_was_removed_is_dashed_and_struck_through() -> None:

@@ -53,17 +53,17 @@ def merged(difference: Difference, before: Graph, after: Graph) -> Scene:
 
 def _pairs(one: Scene, two: Scene, pairing: Pairing) -> Sequence[Couple[Figure]]:
     """Figures, each with its partner; the spines are first."""
-    tokens = _tokens(pairing.partners.get(each.span) for each in one.figures[1:])
-    others = _tokens(each.span for each in two.figures[1:])
+    tokens = _tokens(pairing.olds.get(each.span) for each in one.figures[1:])
+    others = _tokens(pairing.news.get(each.span) for each in two.figures[1:])
     return couples(one.figures, two.figures, ["", *tokens], ["", *others])
 
 
-def _tokens(spans: Iterable[Span | None]) -> Iterator[Token]:
+def _tokens(numbers: Iterable[int | None]) -> Iterator[Token]:
     """Those of figures: a block has several where its uses differ."""
-    seen: Counter[Span | None] = Counter()
-    for span in spans:
-        seen[span] += 1
-        yield (seen[span], span)
+    seen: Counter[int | None] = Counter()
+    for number in numbers:
+        seen[number] += 1
+        yield (seen[number], number)
 
 
 def _with_figures(one: Scene, pairs: Sequence[Couple[Figure]]) -> Scene:

@@ -23,21 +23,27 @@ class Pairing:
     """Which steps of two networks are the same.
 
     Attributes:
-        partners: for each step of the first network, where its partner stands in the second.
+        olds: a number for each step of the first network that has a partner.
+        news: the same number for its partner in the second one; a step that is repeated in one of
+            them alone has two, with its repeat and without.
         changes: what changed of a step itself, by where it stands in both.
     """
 
-    partners: Mapping[Span, Span]
+    olds: Mapping[Span, int]
+    news: Mapping[Span, int]
     changes: Mapping[tuple[Span, Span], tuple[Change, ...]]
 
     @classmethod
     def of(cls, difference: Difference) -> "Pairing":
         """The pairs of a comparison."""
-        found = difference.matches
-        return cls(
-            {each.before: each.after for each in found},
-            {(each.before, each.after): each.changes for each in found if each.changes},
-        )
+        olds: dict[Span, int] = {}
+        news: dict[Span, int] = {}
+        for number, each in enumerate(difference.matches):
+            known = olds.get(each.before, news.get(each.after, number))
+            olds.setdefault(each.before, known)
+            news.setdefault(each.after, known)
+        changes = {(each.before, each.after): each.changes for each in difference.matches}
+        return cls(olds, news, changes)
 
     def before(self, item: Item | Lane, key: Callable[[str], str]) -> Token:
         """The token of a piece of the first scene.
@@ -46,38 +52,34 @@ class Pairing:
             item: the piece.
             key: the key in the second scene of a box, by that in the first.
         """
-        return _token(item, self.after_of, key)
+        return _token(item, self.olds, key)
 
     def after(self, item: Item | Lane) -> Token:
         """The token of a piece of the second scene."""
-        return _token(item, lambda span: span, lambda key: key)
-
-    def after_of(self, span: Span) -> Span | None:
-        """Where the partner of a step stands; None where it has none."""
-        return self.partners.get(span)
+        return _token(item, self.news, str)
 
     def changes_of(self, one: Span | None, two: Span | None) -> tuple[Change, ...]:
         """What changed of a step itself."""
         return self.changes.get((one, two), ()) if one and two else ()
 
 
-def _token(
-    item: Item | Lane, place: Callable[[Span], Span | None], source: Callable[[str], str]
-) -> Token:
+def _token(item: Item | Lane, numbers: Mapping[Span, int], source: Callable[[str], str]) -> Token:
     match item:
-        case Box():
-            return ("box", place(item.span) if item.span else item.kind)
+        case Box(span=None):
+            return ("box", item.kind)
+        case Box() | Lane():
+            return (type(item).__name__, _number(item.span, numbers))
         case Fork():
-            return ("fork", item.residual, len(item.lanes) if item.residual else 0,
-                    item.span and place(item.span))  # fmt: skip
-        case Group():
-            return ("group", item.box.span and place(item.box.span))
-        case Meet():
-            return ("meet", item.box.span and place(item.box.span))
+            lanes = len(item.lanes) if item.residual else 0
+            return ("fork", item.residual, lanes, _number(item.span, numbers))
+        case Group() | Meet():
+            return (type(item).__name__, _number(item.box.span, numbers))
         case Jump():
             return ("jump", source(item.source))
-        case Lane():
-            return ("lane", item.span and place(item.span))
+
+
+def _number(span: Span | None, numbers: Mapping[Span, int]) -> int | None:
+    return numbers.get(span) if span else None
 
 
 def runs(

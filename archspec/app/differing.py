@@ -19,10 +19,12 @@ class Compared:
     Attributes:
         comparison: what differs, and what follows.
         errors: what is wrong with networks that could not be proved.
+        graphs: the networks that could be proved.
     """
 
     comparison: Comparison
     errors: Sequence[SpecError]
+    graphs: Sequence[Graph] = ()
 
 
 def compared(before: str, after: str) -> Compared:
@@ -48,7 +50,7 @@ def compared(before: str, after: str) -> Compared:
         consequences=both,
         unproved=tuple(errors),
     )
-    return Compared(comparison, tuple(errors.values()))
+    return Compared(comparison, tuple(errors.values()), tuple(graphs.values()))
 
 
 def _graphs(*specs: Opened) -> tuple[dict[int, Graph], dict[str, SpecError]]:

@@ -1,16 +1,15 @@
 """Two networks as one scene: what became of each box, and that nothing of either is lost."""
 
-import re
 from collections import Counter
 
 import pytest
 
-from archspec.difference import Change
+from archspec.difference import Change, compare
 from archspec.render.build import scene_of
 from archspec.render.difference import merged
 from archspec.render.difference.accounts import counts_text, headline, line_of
 from archspec.render.difference.marking import BEFORE
-from archspec.render.difference.merge import _names
+from archspec.render.difference.merge import short_names
 from archspec.render.difference.sides import side
 from archspec.render.difference.words import label_between
 from archspec.render.edges import edges_of
@@ -298,21 +297,25 @@ def test_sizes_tell_both() -> None:
     assert concat.status is Status.SAME
 
 
-def test_specs_of_one_name_are_told_with_their_places() -> None:
-    one, two = (scene_of(each) for each in graphs_of(INCEPTION_A, VARIANT))
-    assert len(_names(one, two)) == 2
-    released = scene_between("inception_resnet_v2", "released/inception_resnet_v2")
-    first, second = released.title.removeprefix("archspec diff ").split()
-    assert first != second
-    assert re.search(r"released/inception_resnet_v2\.yaml$", second)
-    assert scene_between("inception_v3", "inception_v4").title == (
-        "archspec diff inception_v3.yaml inception_v4.yaml"
-    )
+@pytest.mark.parametrize(
+    ("before", "after", "names"),
+    [
+        ("specs/a.yaml", "more/b.yaml", ("a.yaml", "b.yaml")),
+        ("specs/a.yaml", "specs/more/a.yaml", ("specs/a.yaml", "specs/more/a.yaml")),
+        ("git:HEAD:specs/a.yaml", "specs/a.yaml", ("git:HEAD:specs/a.yaml", "specs/a.yaml")),
+        ("<stdin>", "specs/a.yaml", ("<stdin>", "a.yaml")),
+    ],
+)
+def test_specs_of_one_name_are_told_with_their_places(
+    before: str, after: str, names: tuple[str, str]
+) -> None:
+    assert short_names(before, after) == names
+    one, two = graphs_of(INCEPTION_A, VARIANT)
+    scene = merged(compare(one.program, two.program), one, two, names=(before, after))
+    assert scene.title == f"archspec diff {names[0]} {names[1]}"
 
 
 def test_merging_says_the_same_again() -> None:
     one, two = graphs_of("inception_v3", "inception_v4")
-    from archspec.difference import compare
-
     difference = compare(one.program, two.program)
     assert merged(difference, one, two) == merged(difference, one, two)

@@ -18,7 +18,9 @@ from archspec.render.scene import Box, Comparison, Figure, Scene, Status
 from archspec.render.strokes import MARKED
 
 
-def merged(difference: Difference, before: Graph, after: Graph) -> Scene:
+def merged(
+    difference: Difference, before: Graph, after: Graph, *, names: tuple[str, str] | None = None
+) -> Scene:
     """Two networks as one scene, whose boxes say what became of them.
 
     Its figures are the spine, those that differ, and those that lead to them.
@@ -27,6 +29,7 @@ def merged(difference: Difference, before: Graph, after: Graph) -> Scene:
         difference: what differs.
         before: the first network, proved.
         after: the second network, proved.
+        names: what both are called, by their files; otherwise what their specs say.
     """
     one, two = scene_of(before), scene_of(after)
     pairing, meaning = Pairing.of(difference), Meaning(before, after)
@@ -39,7 +42,7 @@ def merged(difference: Difference, before: Graph, after: Graph) -> Scene:
     }
     return replace(
         two,
-        title=f"archspec diff {' '.join(_names(one, two))}",
+        title=f"archspec diff {' '.join(short_names(*(names or (one.spec, two.spec))))}",
         figures=figures,
         sources=sources,
         comparison=Comparison(
@@ -160,7 +163,7 @@ def _overlap(first: Span, second: Span) -> bool:
     return max(starts) < min(ends)
 
 
-def _names(one: Scene, two: Scene) -> tuple[str, str]:
-    """What the files of two networks are called, and where they are if that alone differs."""
-    names = PurePath(one.spec or one.name).name, PurePath(two.spec or two.name).name
-    return names if names[0] != names[1] else (one.spec, two.spec)
+def short_names(one: str, two: str) -> tuple[str, str]:
+    """What two files are called, and where they are if that alone differs."""
+    names = PurePath(one).name, PurePath(two).name
+    return names if names[0] != names[1] else (one, two)

@@ -319,3 +319,13 @@ def test_merging_says_the_same_again() -> None:
     one, two = graphs_of("inception_v3", "inception_v4")
     difference = compare(one.program, two.program)
     assert merged(difference, one, two) == merged(difference, one, two)
+
+
+def test_files_of_one_name_are_told_apart() -> None:
+    scene = scene_between(INCEPTION_A, VARIANT)
+    assert list(scene.sources.values()) == [VARIANT, INCEPTION_A]
+    box = next(box for box in scene.spine.boxes() if box.key == "b1")
+    assert box.span and box.was and box.was.span
+    lines = [scene.sources[each.file].splitlines() for each in (box.was.span, box.span)]
+    found = [each[box.span.line - 1].strip() for each in lines]
+    assert found == ["b1:   [1x1 Conv (96)]", "b1:   [1x1 Conv (64)]"]

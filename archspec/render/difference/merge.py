@@ -14,6 +14,7 @@ from archspec.render.difference.marking import BEFORE, marked_figure, with_boxes
 from archspec.render.difference.meaning import Meaning
 from archspec.render.difference.pairing import Couple, Pairing, Token, couples
 from archspec.render.difference.sides import arrows_of
+from archspec.render.difference.sources import with_both_sources
 from archspec.render.scene import Box, Comparison, Figure, Scene, Status
 from archspec.render.strokes import MARKED
 
@@ -37,14 +38,10 @@ def merged(
     one = _with_figures(one, pairs)
     made = [_figure(pair, pairing, meaning) for pair in _pairs(one, two, pairing)]
     figures = tuple(_leading(made))
-    sources = dict(two.sources) | {
-        file: text for file, text in one.sources.items() if file not in two.sources
-    }
-    return replace(
+    scene = replace(
         two,
         title=f"archspec diff {' '.join(short_names(*(names or (one.spec, two.spec))))}",
         figures=figures,
-        sources=sources,
         comparison=Comparison(
             was=one,
             changes=difference.changes,
@@ -52,6 +49,7 @@ def merged(
             remarks=difference.remarks,
         ),
     )
+    return with_both_sources(scene, one.sources, two.sources)
 
 
 def _pairs(one: Scene, two: Scene, pairing: Pairing) -> Sequence[Couple[Figure]]:

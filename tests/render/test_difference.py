@@ -325,7 +325,9 @@ def test_files_of_one_name_are_told_apart() -> None:
     scene = scene_between(INCEPTION_A, VARIANT)
     assert list(scene.sources.values()) == [VARIANT, INCEPTION_A]
     box = next(box for box in scene.spine.boxes() if box.key == "b1")
-    assert box.span and box.was and box.was.span
+    assert box.span
+    assert box.was
+    assert box.was.span
     lines = [scene.sources[each.file].splitlines() for each in (box.was.span, box.span)]
     found = [each[box.span.line - 1].strip() for each in lines]
     assert found == ["b1:   [1x1 Conv (96)]", "b1:   [1x1 Conv (64)]"]

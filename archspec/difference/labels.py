@@ -9,7 +9,8 @@ from archspec.difference.outcome import Link, Outcome, Reference, together
 from archspec.difference.outline import Item
 from archspec.difference.settings import At
 from archspec.difference.texts import label_text
-from archspec.difference.values import Value, with_names
+from archspec.difference.values import Value, text_of, with_names
+from archspec.expressions import Literal
 from archspec.language import Label
 
 _RENAMED: Final = 3
@@ -31,11 +32,13 @@ def _values(before: Item, after: Item, at: At) -> Outcome:
         if _is_own_name(before, after):
             return Outcome()
         return Outcome(cost=_DROPPED, changes=(_change(before, after, at, "label", "changed"),))
-    labels = ((_stem(one), _stem(two)),)
-    if _stem(one) != _stem(two):
+    stem, index = _called(one, {})
+    other, second = _called(two, at.names)
+    labels = ((stem, other),)
+    if stem != other:
         change = _change(before, after, at, "label", "renamed")
         return Outcome(cost=_RENAMED, changes=(change,), labels=labels)
-    if _index(one, {}) != _index(two, at.names):
+    if index != second:
         change = _change(before, after, at, "label", "changed")
         return Outcome(cost=_RENAMED, changes=(change,), labels=labels)
     return Outcome(labels=labels)
@@ -55,8 +58,9 @@ def _modules(before: Item, after: Item, at: At) -> Outcome:
     change = _change(before, after, at, "share", "changed")
     if one is None or two is None:
         return Outcome(cost=_RENAMED, changes=(change,))
-    shares = (label_text(one), label_text(two), replace(change, kind="renamed"))
-    return Outcome(cost=0 if shares[0] == shares[1] else _DROPPED, shares=(shares,))
+    names = _text(_called(one, {})), _text(_called(two, at.names))
+    shares = (*names, replace(change, kind="renamed"))
+    return Outcome(cost=0 if names[0] == names[1] else _DROPPED, shares=(shares,))
 
 
 def _change(before: Item, after: Item, at: At, what: str, kind: ChangeKind) -> Change:
@@ -108,7 +112,7 @@ def compare_sources(before: Item, after: Item, at: At, what: str) -> Outcome:
 def references(labels: Iterable[Label], names: Mapping[str, Value]) -> Iterator[Reference]:
     """Labels as they are compared, each with its index."""
     for label in labels:
-        yield _stem(label), _index(label, names)
+        yield _called(label, names)
 
 
 def settled(outcome: Outcome, *, known: Iterable[tuple[str, str]] = ()) -> Outcome:
@@ -130,7 +134,7 @@ def settled(outcome: Outcome, *, known: Iterable[tuple[str, str]] = ()) -> Outco
 
 def _linked(link: Link, names: Mapping[str, str]) -> Outcome:
     """What comes of a step that takes named values."""
-    meant = tuple((names.get(stem, stem), index) for stem, index in link.before)
+    meant = tuple((_meant(stem, names), index) for stem, index in link.before)
     if meant == link.after:
         return Outcome()
     if sorted(map(repr, meant)) != sorted(map(repr, link.after)):
@@ -140,9 +144,24 @@ def _linked(link: Link, names: Mapping[str, str]) -> Outcome:
     return Outcome(remarks=(remark,) if link.ordered else ())
 
 
-def _stem(label: Label) -> str:
-    return label.stem or label.name
+def _meant(name: str, names: Mapping[str, str]) -> str:
+    """What a value is called in the second network; `enc_64` is one of those called `enc`."""
+    stem, _, index = name.rpartition("_")
+    if name not in names and index.isdecimal() and stem in names:
+        return f"{names[stem]}_{index}"
+    return names.get(name, name)
 
 
-def _index(label: Label, names: Mapping[str, Value]) -> Value:
-    return None if label.index is None else with_names(label.index.tree, names)
+def _called(label: Label, names: Mapping[str, Value]) -> Reference:
+    """What a label is called, and its index where that is still open: `enc(64)` is `enc_64`."""
+    if label.index is None:
+        return label.name, None
+    index = with_names(label.index.tree, names)
+    if isinstance(index, Literal):
+        return f"{label.stem}_{index.value}", None
+    return label.stem, index
+
+
+def _text(reference: Reference) -> str:
+    name, index = reference
+    return name if index is None else f"{name}({text_of(index)})"

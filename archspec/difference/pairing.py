@@ -12,7 +12,8 @@ from archspec.difference.values import parameter_value
 from archspec.language import Parameter
 
 _ALIKE: Final = 0.5
-_USE: Final = 0.2  # what being used in the same places counts beside being alike
+_USED_ALIKE: Final = 0.75
+_USE: Final = 0.5  # what being used in the same places counts beside being alike
 
 
 def pair_blocks(before: Outline, after: Outline) -> dict[str, str]:
@@ -37,10 +38,11 @@ def pair_blocks(before: Outline, after: Outline) -> dict[str, str]:
     for one in rest:
         for two in other:
             differing = _differing(comparison, before.blocks[one], after.blocks[two])
-            if uses[0].get(one, set()) & uses[1].get(two, set()):
-                differing -= _USE
-            found.append((one, two, differing))
-    pairs = cheapest([each for each in found if each[2] <= _ALIKE], lambda name: name)
+            both = len(uses[0][one] & uses[1][two])
+            if differing <= (_USED_ALIKE if both else _ALIKE):
+                share = both / max(1, len(uses[0][one]), len(uses[1][two]))
+                found.append((one, two, differing - _USE * share))
+    pairs = cheapest(found, lambda name: name)
     partners = named | dict(pairs)
     return {name: partners[name] for name in before.blocks if name in partners}
 
@@ -52,22 +54,25 @@ def _differing(comparison: Comparison, before: Sketch, after: Sketch) -> float:
     return found.cost / most if most else 0.0
 
 
-def _uses(outline: Outline) -> dict[str, set[tuple[str, str, str]]]:
-    """Where blocks are used: in what, and between which neighbours."""
-    found: dict[str, set[tuple[str, str, str]]] = {}
+def _uses(outline: Outline) -> dict[str, set[tuple[str, ...]]]:
+    """Where blocks are used: in what, between which neighbours, and by which labels."""
+    found: dict[str, set[tuple[str, ...]]] = {name: set() for name in outline.blocks}
     chains = [("", outline.body.chain), *((each.name, each.chain) for each in outline.heads)]
     chains += [(name, each.chain) for name, each in outline.blocks.items()]
     for where, chain in chains:
         for name, use in _uses_in(where, chain):
-            if name in outline.blocks:
-                found.setdefault(name, set()).add(use)
+            if name in found:
+                found[name].add(use)
     return found
 
 
-def _uses_in(where: str, chain: Sequence[Item]) -> Iterator[tuple[str, tuple[str, str, str]]]:
+def _uses_in(where: str, chain: Sequence[Item]) -> Iterator[tuple[str, tuple[str, ...]]]:
     names = ["", *(each.name for each in chain), ""]
     for number, item in enumerate(chain):
-        yield item.name, (where, names[number], names[number + 2])
+        around = (names[number], names[number + 2])
+        yield item.name, (where, *("*" if each == item.name else each for each in around))
+        if item.label is not None:
+            yield item.name, (where, item.label.name)
         yield from _uses_in(where, item.chain)
         for lane in item.lanes:
             yield from _uses_in(f"{where}.{lane.name}", lane.chain)

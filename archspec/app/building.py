@@ -26,15 +26,15 @@ class Built:
     errors: list[SpecError] = field(default_factory=list)
 
 
-Make: TypeAlias = Callable[[str], Target]
+Make: TypeAlias = Callable[[T], Target]
 """Makes the file of a spec, which an argument names; raises SpecError where that cannot be."""
 
 
-def build(specs: Sequence[str], make: Make, *, force: bool) -> Built:
+def build(specs: Sequence[T], make: Make[T], *, force: bool) -> Built:
     """Write the files of specs; none if any of them cannot be made, or must not be written.
 
     Args:
-        specs: name the specs.
+        specs: the specs, or what names them.
         make: makes the file of each.
         force: overwrite what is protected.
     """
@@ -61,11 +61,11 @@ def _written(target: Target, standing: Standing) -> str:
     return "written"
 
 
-def hold_up(specs: Sequence[str], make: Make) -> Built:
+def hold_up(specs: Sequence[T], make: Make[T]) -> Built:
     """Compare the files of specs with what a build would write; nothing is written.
 
     Args:
-        specs: name the specs.
+        specs: the specs, or what names them.
         make: makes the file of each.
     """
     targets, errors = _targets(specs, make)
@@ -83,7 +83,7 @@ def hold_up(specs: Sequence[str], make: Make) -> Built:
     return built
 
 
-def _targets(specs: Sequence[str], make: Make) -> tuple[list[Target], list[SpecError]]:
+def _targets(specs: Sequence[T], make: Make[T]) -> tuple[list[Target], list[SpecError]]:
     targets, errors = _all(make, specs)
     kept: dict[str, Target] = {}
     for target in targets:

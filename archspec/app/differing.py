@@ -22,10 +22,12 @@ class Compared:
         comparison: what differs, and what follows.
         errors: what is wrong with either. Sizes and totals are told nevertheless where it is only
             that what a spec states of them does not hold.
+        graphs: the networks that could be proved.
     """
 
     comparison: Comparison
     errors: Sequence[SpecError]
+    graphs: Sequence[Graph] = ()
 
 
 def compared(before: str, after: str) -> Compared:
@@ -50,7 +52,7 @@ def compared(before: str, after: str) -> Compared:
         consequences=both,
         unproved=tuple(unproved),
     )
-    return Compared(comparison, errors)
+    return Compared(comparison, tuple(errors), tuple(graphs.values()))
 
 
 def _graphs(*specs: Opened) -> tuple[dict[int, Graph], list[SpecError]]:

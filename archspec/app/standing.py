@@ -57,7 +57,7 @@ def look(target: Target) -> Standing:
 def _obstacle(target: Target, seal: Seal | None, status: os.stat_result) -> SpecError | None:
     for place, read in enumerate(target.inputs):
         if _is_file(status, read):
-            what = "the spec itself" if place == 0 else "a file that the spec uses"
+            what = "the spec itself" if place < target.specs else "a file that the spec uses"
             return target.refused("A406", f"is {what}", _FORCE)
     if seal is None:
         return target.refused("A406", "was not written by archspec", _FORCE)

@@ -37,6 +37,7 @@ class Target:
         inputs: the files that were read to make it, the spec first.
         read: finds the seal in a file of its kind, None in one that archspec did not write.
         verb: the command that writes it.
+        specs: how many of the inputs are specs; the others are what these use.
     """
 
     path: Path
@@ -46,6 +47,7 @@ class Target:
     inputs: tuple[Path, ...]
     read: Callable[[bytes], Seal | None]
     verb: str = "build"
+    specs: int = 1
 
     def write(self) -> None:
         """Write the file, and make the folders that it needs.

@@ -214,13 +214,15 @@ class _Drawing:
                     residual=sum_of_two and number == 1,
                     into=node.operator is Concat,
                 ),
+                lane.span,
             )
             for number, lane in enumerate(split.lanes)
         )
         scale = self.scale(node, split)
         if scale:
-            lanes = (*lanes[:-1], Lane(lanes[-1].name, (*lanes[-1].items, scale)))
-        return Fork(lanes, None if hidden else self.join(node, split), residual=sum_of_two)
+            lanes = (*lanes[:-1], replace(lanes[-1], items=(*lanes[-1].items, scale)))
+        join = None if hidden else self.join(node, split)
+        return Fork(lanes, join, residual=sum_of_two, span=split.span)
 
     def scale(self, node: Node, split: Split) -> Box | None:
         """The factor of a residual, where it is not 1."""

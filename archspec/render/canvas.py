@@ -39,11 +39,13 @@ class Ink:
         fill: the colour of its ground; None for no ground.
         edge: the colour of its outline; None for no outline.
         dashes: how long the dashes of the outline are, and the gaps between them.
+        width: how wide the outline is.
     """
 
     fill: str | None = None
     edge: str | None = None
     dashes: tuple[float, float] | None = None
+    width: float = LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class Canvas:
         with self._pdf.new_path() as path:
             style = path.style
             style.fill_color, style.stroke_color = ink.fill, ink.edge
-            style.stroke_width, style.stroke_dash_pattern = LINE, ink.dashes
+            style.stroke_width, style.stroke_dash_pattern = ink.width, ink.dashes
             style.stroke_cap_style = "butt"  # the page's own would lengthen every dash
             yield path
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from archspec.render.metrics import SMALL, STACK, Direction, shown, times, width_of
-from archspec.render.scene import Box
+from archspec.render.scene import Box, Status
 from archspec.render.sheet import Note, Point, Sheet
 
 Anchor: TypeAlias = Literal["start", "middle", "end"]
@@ -53,6 +53,7 @@ class Line:
         points: its corners.
         light: whether it leads to something that exists only while training.
         home: the key of the figure that it stands in; empty for the spine.
+        status: what became of it; None in a drawing of one network.
     """
 
     source: str
@@ -60,6 +61,7 @@ class Line:
     points: tuple[Point, ...]
     light: bool = False
     home: str = ""
+    status: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class Panel:
         tone: a number that gives its colour.
         key: the figure that it shows, empty for a block in place.
         box: the block in place, None for a figure.
+        status: what became of the figure; None in a drawing of one network.
     """
 
     rect: Rect
@@ -113,6 +116,7 @@ class Panel:
     tone: int
     key: str = ""
     box: Box | None = None
+    status: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,21 @@ class Legend:
 
 
 @dataclass(frozen=True, slots=True)
+class Swatch:
+    """A small box that says what a status looks like.
+
+    Attributes:
+        rect: where it is.
+        status: the status.
+        text: what it means, beside it.
+    """
+
+    rect: Rect
+    status: Status
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """A picture before it is written.
 
@@ -185,6 +204,7 @@ class Drawing:
         height: its height.
         part: what is in it.
         legend: what the heat means, None without a heat map.
+        swatches: what the statuses mean, in a drawing of two networks.
     """
 
     title: str
@@ -193,6 +213,7 @@ class Drawing:
     height: int
     part: Part
     legend: Legend | None = None
+    swatches: tuple[Swatch, ...] = ()
 
 
 def outline(placed: Placed) -> Rect:

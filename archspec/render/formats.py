@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from archspec.diagnostics import fail
+from archspec.render.difference import drawing_of
 from archspec.render.dot import dot_of
+from archspec.render.drawing import Drawing
 from archspec.render.explorer import explorer_of
 from archspec.render.mermaid import mermaid_of
 from archspec.render.page import page_of
@@ -26,15 +28,22 @@ class Format:
         write: makes a picture of a scene: the scene, what to show of it, and the mark, a line of
             text that must stand in the picture as it is.
         warms: whether it shows heat maps.
+        compares: whether it shows what differs between two networks.
     """
 
     name: str
     write: Callable[[Scene, View, str], bytes]
     warms: bool = True
+    compares: bool = False
+
+
+def _drawn(scene: Scene, view: View) -> Drawing:
+    """A picture of one network, or of two."""
+    return drawing_of(scene, scene.comparison, view) if scene.comparison else draw(scene, view)
 
 
 def _svg(scene: Scene, view: View, mark: str) -> bytes:
-    return svg_of(draw(scene, view), THEMES[view.theme], mark).encode()
+    return svg_of(_drawn(scene, view), THEMES[view.theme], mark).encode()
 
 
 def _tikz(scene: Scene, view: View, mark: str) -> bytes:
@@ -48,13 +57,13 @@ def _page(scene: Scene, view: View, mark: str) -> bytes:
 def _png(scene: Scene, view: View, mark: str) -> bytes:
     with _extra("PNG"):
         from archspec.render.png import png_of
-    return png_of(draw(scene, view), THEMES[view.theme], mark, scale=view.scale)
+    return png_of(_drawn(scene, view), THEMES[view.theme], mark, scale=view.scale)
 
 
 def _pdf(scene: Scene, view: View, mark: str) -> bytes:
     with _extra("PDF"):
         from archspec.render.pdf import pdf_of
-    return pdf_of(draw(scene, view), THEMES[view.theme], mark)
+    return pdf_of(_drawn(scene, view), THEMES[view.theme], mark)
 
 
 def _mermaid(scene: Scene, view: View, mark: str) -> bytes:
@@ -87,10 +96,10 @@ def _extra(name: str) -> Iterator[None]:
 
 
 FORMATS: Final[Mapping[str, Format]] = {
-    ".svg": Format("SVG", _svg),
-    ".html": Format("HTML", _page),
-    ".png": Format("PNG", _png),
-    ".pdf": Format("PDF", _pdf),
+    ".svg": Format("SVG", _svg, compares=True),
+    ".html": Format("HTML", _page, compares=True),
+    ".png": Format("PNG", _png, compares=True),
+    ".pdf": Format("PDF", _pdf, compares=True),
     ".tex": Format("TikZ", _tikz),
     ".mmd": Format("Mermaid", _mermaid, warms=False),
     ".dot": Format("Graphviz", _dot, warms=False),

@@ -10,7 +10,7 @@ from typing import Final
 
 from archspec.diagnostics.visible import visible
 from archspec.render.fonts import text_width
-from archspec.render.scene import Box, Kind
+from archspec.render.scene import Box, Kind, Status
 
 FONT: Final = 13
 """Size of the text in boxes."""
@@ -42,12 +42,19 @@ CIRCLE: Final = 26
 STACK: Final = 6
 """How far the boxes behind a repeated one stand out."""
 
+SIGNS: Final = {Status.ADDED: "+", Status.REMOVED: "−", Status.CHANGED: "~"}
+"""What tells apart what became of things, where colours do not."""
+
+SIGN: Final = 16
+"""How much room a sign has, from the side of its box on."""
+
 _HEIGHT: Final = 32
 _LOW: Final = 24
 _LEAST: Final = 88
 _LEAST_BLOCK: Final = 152
 _PADDING: Final = 12
-_LONGEST: Final = 56
+LONGEST: Final = 56
+"""How many characters of a text are drawn at most."""
 
 
 class Direction(StrEnum):
@@ -60,13 +67,25 @@ class Direction(StrEnum):
 
 def shown(text: str) -> str:
     """A text as it is drawn: nothing in it is hidden, and it is not endless."""
+    return clipped(text, LONGEST)
+
+
+def clipped(text: str, most: int) -> str:
+    """A text of which nothing is hidden, cut where it has more than so many characters."""
     seen = visible(text)
-    return seen if len(seen) <= _LONGEST else seen[: _LONGEST - 1] + "…"
+    return seen if len(seen) <= most else seen[: most - 1] + "…"
 
 
 def times(box: Box) -> str:
     """What stands behind the label of a stage."""
+    if box.was and box.was.repeat != box.repeat:
+        return f" × {box.was.repeat} → {box.repeat}"
     return f" × {box.repeat}" if box.repeat > 1 else ""
+
+
+def sign(box: Box) -> str:
+    """What stands at the left end of a box, in a drawing of two networks."""
+    return SIGNS.get(box.status, "") if box.status and not is_circle(box) else ""
 
 
 def is_circle(box: Box) -> bool:
@@ -90,9 +109,10 @@ def box_size(box: Box) -> tuple[int, int]:
         return CIRCLE, CIRCLE
     text = width_of(shown(box.label), FONT, bold=is_bold(box)) + width_of(times(box), FONT)
     if box.kind is Kind.SCALE:
-        return _even(text + _PADDING), _LOW
+        return _even(text + (2 * SIGN if sign(box) else _PADDING)), _LOW
     least = _LEAST_BLOCK if is_bold(box) else _LEAST
-    return _even(max(least, text + 2 * _PADDING)), _HEIGHT
+    padding = SIGN + 4 if sign(box) else _PADDING
+    return _even(max(least, text + 2 * padding)), _HEIGHT
 
 
 def _even(length: int) -> int:

@@ -3,15 +3,32 @@
 It looks like the SVG, because the drawing gives all of it a place.
 """
 
+from dataclasses import replace
+
 from archspec.diagnostics.visible import visible
 from archspec.render.canvas import Canvas, Ink, Run, page
-from archspec.render.drawing import Drawing, Legend, Line, Panel, Part, Placed, Rect, Text
-from archspec.render.metrics import FONT, SMALL, is_bold, is_circle, shown, times
+from archspec.render.drawing import Drawing, Legend, Line, Panel, Part, Placed, Rect, Swatch, Text
+from archspec.render.metrics import (
+    FONT,
+    SIGN,
+    SIGNS,
+    SMALL,
+    is_bold,
+    is_circle,
+    shown,
+    sign,
+    times,
+)
+from archspec.render.scene import Kind, Status
+from archspec.render.sheet import Point
 from archspec.render.strokes import (
     FAINT,
+    GONE_DASHES,
     INSET,
     LIGHT_DASHES,
+    MARKED,
     PANEL_CORNER,
+    STRONG_ARROW,
     arrow_head,
     bars,
     base_of,
@@ -23,8 +40,10 @@ from archspec.render.strokes import (
     shades,
     shaft_end,
     stack,
+    strike,
     tint_of,
     title_bar,
+    width_of_outline,
 )
 from archspec.render.theme import Theme
 
@@ -40,6 +59,8 @@ def pdf_of(drawing: Drawing, theme: Theme, mark: str) -> bytes:
     with page(drawing.width, drawing.height, shown(drawing.title)) as (canvas, pdf):
         canvas.rect(Rect(0, 0, drawing.width, drawing.height), Ink(theme.paper))
         _part(canvas, drawing.part, theme)
+        for swatch in drawing.swatches:
+            _swatch(canvas, swatch, theme)
         if drawing.legend:
             _legend(canvas, drawing.legend, theme)
         return bytes(pdf.output()) + f"\n% {mark}\n".encode()
@@ -57,10 +78,13 @@ def _part(canvas: Canvas, part: Part, theme: Theme) -> None:
 
 
 def _panel(canvas: Canvas, panel: Panel, theme: Theme) -> None:
-    rect, tint, bar = panel.rect, theme.tone(panel.tone), title_bar(panel.rect)
+    rect, bar, status = panel.rect, title_bar(panel.rect), panel.status
+    tint = theme.statuses[status] if status else theme.tone(panel.tone)
+    dashes = GONE_DASHES if status is Status.REMOVED else None
     canvas.rect(rect, Ink(theme.paper), corner=PANEL_CORNER)
     canvas.tab(bar, Ink(tint.fill), corner=PANEL_CORNER)
-    canvas.rect(rect, Ink(edge=tint.edge), corner=PANEL_CORNER)
+    outline = Ink(None, tint.edge, dashes, width_of_outline(status))
+    canvas.rect(rect, outline, corner=PANEL_CORNER)
     middle = bar.y + bar.height // 2
     title = [Run(visible(panel.title), FONT, theme.ink, bold=True)]
     title += _behind(panel.times, tint.fill, theme)
@@ -71,25 +95,58 @@ def _panel(canvas: Canvas, panel: Panel, theme: Theme) -> None:
 
 def _line(canvas: Canvas, line: Line, theme: Theme) -> None:
     ink = Ink(edge=theme.line, dashes=LIGHT_DASHES if line.light else None)
+    if line.status in MARKED:
+        ink = Ink(None, theme.statuses[line.status].edge, ink.dashes, STRONG_ARROW)
+    if line.status is Status.REMOVED:
+        ink = replace(ink, dashes=GONE_DASHES)
     canvas.line(line.points[0], bends(line.points), shaft_end(line.points), ink)
-    canvas.area(arrow_head(line.points), Ink(theme.line))
+    canvas.area(arrow_head(line.points), Ink(ink.edge))
 
 
 def _box(canvas: Canvas, placed: Placed, theme: Theme) -> None:
     box, rect, tint = placed.box, placed.rect, tint_of(placed, theme)
+    dashes, corner = dashes_of(box.kind, box.status), corner_of(box.kind, rect)
+    ink = Ink(tint.fill, tint.edge, dashes, width_of_outline(box.status))
     if is_circle(box):
-        canvas.circle(rect, Ink(tint.fill, tint.edge))
+        canvas.circle(rect, ink if box.status else replace(ink, dashes=None))
     else:
-        dashes, corner = dashes_of(box.kind), corner_of(box.kind, rect)
         for behind in stack(placed):
-            canvas.rect(behind, Ink(tint.fill, tint.edge, dashes), corner=corner)
-        canvas.rect(rect, Ink(tint.fill, tint.edge, dashes), corner=corner)
+            canvas.rect(behind, ink, corner=corner)
+        canvas.rect(rect, ink, corner=corner)
         for start, end in bars(placed, theme):
             canvas.line(start, (), end, Ink(edge=tint.edge))
-    label = [Run(shown(box.label), FONT, theme.ink, bold=is_bold(box))]
+    _label(canvas, placed, theme)
+
+
+def _label(canvas: Canvas, placed: Placed, theme: Theme) -> None:
+    box, rect, tint = placed.box, placed.rect, tint_of(placed, theme)
+    colour = {Status.SAME: theme.faint, Status.REMOVED: tint.edge}.get(
+        box.status or Status.ADDED, theme.ink
+    )
+    label = [Run(shown(box.label), FONT, colour, bold=is_bold(box))]
     label += _behind(times(box), tint.fill, theme)
     at = rect.x + rect.width // 2, base_of(rect.y + rect.height // 2, FONT)
     canvas.text(label, at, "middle")
+    if box.status and sign(box):
+        middle = rect.x + SIGN // 2 + 1, rect.y + rect.height // 2
+        _sign(canvas, box.status, middle, theme)
+    if box.status is Status.REMOVED:
+        start, end = strike(rect, box)
+        canvas.line(start, (), end, Ink(edge=tint.edge))
+
+
+def _sign(canvas: Canvas, status: Status, middle: Point, theme: Theme) -> None:
+    run = Run(SIGNS[status], FONT, theme.statuses[status].edge, bold=True)
+    canvas.text([run], (middle[0], base_of(middle[1], FONT)), "middle")
+
+
+def _swatch(canvas: Canvas, swatch: Swatch, theme: Theme) -> None:
+    rect, status = swatch.rect, swatch.status
+    tint, dashes = theme.statuses[status], dashes_of(Kind.OTHER, status)
+    canvas.rect(rect, Ink(tint.fill, tint.edge, dashes, width_of_outline(status)), corner=4)
+    if status in SIGNS:
+        _sign(canvas, status, (rect.x + rect.width // 2, rect.y + rect.height // 2), theme)
+    _text(canvas, swatch.text, theme)
 
 
 def _behind(times: str, ground: str, theme: Theme) -> list[Run]:

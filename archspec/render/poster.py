@@ -52,20 +52,25 @@ class Cell:
         return self.part.bounds.height + 2 * MARGIN + TITLE + _FOOT
 
 
-def arranged(spine: Part, cells: Sequence[Cell]) -> Part:
-    """The spine, and panels in columns on its right, in order from top to bottom."""
-    columns = _columns(spine, cells)
-    bounds = spine.bounds
+def arranged(spine: Part | None, cells: Sequence[Cell]) -> Part:
+    """The spine, and panels in columns on its right, in order from top to bottom.
+
+    Args:
+        spine: the spine; None where there are panels alone.
+        cells: the panels.
+    """
+    bounds = spine.bounds if spine else Rect(0, 0, 0, 0)
+    columns = _columns(bounds, cells)
     tall = max([bounds.height, *(_tall(column) for column in columns)])
-    parts = [spine.moved(-bounds.x, (tall - bounds.height) // 2 - bounds.y)]
-    x = bounds.width + 2 * _GUTTER
+    parts = [spine.moved(-bounds.x, (tall - bounds.height) // 2 - bounds.y)] if spine else []
+    x = bounds.width + 2 * _GUTTER if spine else 0
     for column in columns:
         parts += _stacked(column, x, tall)
         x += _wide(column) + _GUTTER
     return joined(parts)
 
 
-def _columns(spine: Part, cells: Sequence[Cell]) -> list[list[Cell]]:
+def _columns(spine: Rect, cells: Sequence[Cell]) -> list[list[Cell]]:
     """The panels in as many columns as give the poster about the wanted shape."""
     if not cells:
         return []
@@ -73,12 +78,12 @@ def _columns(spine: Part, cells: Sequence[Cell]) -> list[list[Cell]]:
     return min(options, key=lambda columns: _fault(spine, columns))
 
 
-def _fault(spine: Part, columns: list[list[Cell]]) -> float:
+def _fault(spine: Rect, columns: list[list[Cell]]) -> float:
     """How far columns are from the wanted shape, and what share of them would be empty."""
     wide = [_wide(column) + _GUTTER for column in columns]
-    height = max([spine.bounds.height, *(_tall(column) for column in columns)])
+    height = max([spine.height, *(_tall(column) for column in columns)])
     filled = sum(width * _tall(column) for width, column in zip(wide, columns, strict=True))
-    shape = (spine.bounds.width + sum(wide)) / height
+    shape = (spine.width + sum(wide)) / height
     return abs(log(shape / _ASPECT)) + _EMPTY * (1 - filled / (sum(wide) * height))
 
 

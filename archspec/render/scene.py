@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
+from archspec.difference.model import Change
 
 FEW: Final = 2
 """How many letters of a block are told with their values, where its uses differ in them."""
@@ -55,6 +56,25 @@ class Kind(StrEnum):
     """An operator of another package."""
 
 
+class Status(StrEnum):
+    """What became of something from one network to another, in a drawing of two."""
+
+    SAME = "same"
+    """Both have it."""
+    WITHIN = "within"
+    """Both have it, and something within the block that it stands for differs."""
+    CHANGED = "changed"
+    REMOVED = "removed"
+    """Only the first network has it."""
+    ADDED = "added"
+    """Only the second network has it."""
+
+    @property
+    def told(self) -> str:
+        """What it is called where people hear or read it."""
+        return {Status.SAME: "unchanged", Status.WITHIN: "changed within"}.get(self, self.value)
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """One box of a figure.
@@ -76,6 +96,9 @@ class Box:
         repeat: how many stand in turn; 1 for a box that stands alone.
         figure: the figure that it opens, by key; empty for a box with nothing to open.
         nodes: the graph's nodes that it stands for, those of all repetitions and within blocks.
+        status: what became of it; None in a drawing of one network.
+        was: what it is in the first network; None where that has no such box.
+        remark: what changed of it, in words.
     """
 
     key: str
@@ -91,14 +114,26 @@ class Box:
     repeat: int = 1
     figure: str = ""
     nodes: tuple[int, ...] = ()
+    status: Status | None = None
+    was: "Box | None" = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One branch of a fork; without items it is a line: the identity."""
+    """One branch of a fork; without items it is a line: the identity.
+
+    Attributes:
+        name: what it is called.
+        items: what is on it.
+        span: the branch of the spec; None for a lane that is none.
+        status: `ADDED` or `REMOVED` where only one of two networks has it; None otherwise.
+    """
 
     name: str
     items: "tuple[Item, ...]"
+    span: Span | None = None
+    status: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +145,13 @@ class Fork:
         join: the box in which they meet; None for a concat that is not drawn, as in residuals of
             the paper: the lanes then run into the next box, or into the join around them.
         residual: whether it is a shortcut and a residual, in this order.
+        span: the step of the spec; None for a fork that no step makes.
     """
 
     lanes: tuple[Lane, ...]
     join: Box | None
     residual: bool = False
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +174,13 @@ class Meet:
     Attributes:
         box: the join.
         sources: the keys of the boxes whose values it takes, in order.
+        statuses: for each of them, whether only one of two networks takes it; empty where all are
+            taken by both.
     """
 
     box: Box
     sources: tuple[str, ...]
+    statuses: tuple[Status | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,21 +208,6 @@ class Branch:
     source: str
     items: tuple[Item, ...]
     in_training: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """An arrow from one box to another, by their keys.
-
-    Attributes:
-        source: where it starts.
-        target: where it ends.
-        size: what flows on it.
-    """
-
-    source: str
-    target: str
-    size: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +243,9 @@ class Figure:
         uses: all uses, the first of which is drawn.
         letters: the parameters that uses give different values, each with its values in turn.
         span: the definition.
+        status: what became of it; None in a drawing of one network.
+        was: what it is in the first network; None where that has no such figure.
+        arrows: what became of arrows, by the keys of their ends.
     """
 
     key: str
@@ -229,6 +257,9 @@ class Figure:
     uses: tuple[Use, ...]
     letters: tuple[tuple[str, tuple[str, ...]], ...]
     span: Span
+    status: Status | None = None
+    was: "Figure | None" = None
+    arrows: Mapping[tuple[str, str], Status] = field(default_factory=dict)
 
     @property
     def parameters(self) -> int:
@@ -249,6 +280,23 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a scene of two networks says of both.
+
+    Attributes:
+        was: the first network alone.
+        changes: what a person changed.
+        aside: those of the changes that no box shows, such as that of a default.
+        remarks: what a person should know beside.
+    """
+
+    was: "Scene"
+    changes: tuple[Change, ...]
+    aside: tuple[Change, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """A network as figures.
 
@@ -262,6 +310,7 @@ class Scene:
         spec: the file of the spec, as shown to people; empty where it has none.
         sources: the text of every file that the network is made of, by its shown name; the file of
             the spec is the first.
+        comparison: what is said of two networks that one scene shows; None for one network.
     """
 
     name: str
@@ -272,6 +321,7 @@ class Scene:
     figures: tuple[Figure, ...]
     spec: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
+    comparison: Comparison | None = None
 
     @property
     def spine(self) -> Figure:
@@ -300,40 +350,3 @@ def boxes_of(items: tuple[Item, ...]) -> Iterator[Box]:
                 yield item.box
             case Jump():
                 pass
-
-
-def edges_of(figure: Figure) -> tuple[Edge, ...]:
-    """All arrows of a figure; those into one box in the order of its inputs."""
-    sizes = {box.key: box.size for box in figure.boxes()}
-    pairs: list[tuple[str, str]] = []
-    _follow(figure.items, (figure.entries[0].key,), pairs)
-    for head in figure.heads:
-        _follow(head.items, (head.source,), pairs)
-    return tuple(Edge(source, target, sizes[source]) for source, target in pairs)
-
-
-def _follow(
-    items: tuple[Item, ...], sources: tuple[str, ...], pairs: list[tuple[str, str]]
-) -> tuple[str, ...]:
-    """Note the arrows of items; the boxes whose values leave, several for a join undrawn."""
-    for item in items:
-        match item:
-            case Box():
-                sources = _arrive(sources, item, pairs)
-            case Fork():
-                ends = [_follow(lane.items, sources, pairs) for lane in item.lanes]
-                sources = tuple(key for each in ends for key in each)
-                if item.join:
-                    sources = _arrive(sources, item.join, pairs)
-            case Group():
-                sources = _follow(item.items, sources, pairs)
-            case Meet():
-                sources = _arrive(item.sources, item.box, pairs)
-            case Jump():
-                sources = (item.source,)
-    return sources
-
-
-def _arrive(sources: tuple[str, ...], box: Box, pairs: list[tuple[str, str]]) -> tuple[str, ...]:
-    pairs += [(source, box.key) for source in sources]
-    return (box.key,)

@@ -16,6 +16,7 @@ from archspec.render.metrics import (
     HEAD,
     MARGIN,
     SMALL,
+    STACK,
     STUB,
     TITLE,
     Direction,
@@ -71,7 +72,12 @@ class Series:
         """How far the line from a box goes straight on: a note above it needs room."""
         if self.direction is Direction.RIGHT and box.key in self.noted:
             return max(STUB, width_of(box.size, SMALL) + 2 * _BESIDE)
-        return STUB
+        return STUB + self.raised(box)
+
+    def raised(self, box: Box) -> int:
+        """How far a note above a box stands off for the boxes behind it."""
+        above = self.direction is Direction.UP and box.key in self.noted
+        return STACK if above and box.repeat > 1 else 0
 
     def chain(self, items: Sequence[Item]) -> Extent:
         """The extent of items in turn."""
@@ -214,8 +220,12 @@ class Series:
     def _note(self, spot: Spot, stub: int) -> Note:
         """The size of a box: at the line that leaves it, or beside it where none does."""
         if spot.box.key != self.last:
-            return Note(spot.box.size, (spot.u, spot.end), stub)
-        beside = (spot.u + spot.across // 2 + _BESIDE, spot.v + spot.along // 2)
+            raised = self.raised(spot.box)
+            return Note(spot.box.size, (spot.u, spot.end + raised), stub - raised)
+        along = spot.along
+        if self.direction is Direction.RIGHT:  # it stands below the box, and there leaves no line
+            along = max(along, width_of(spot.box.size, SMALL))
+        beside = (spot.u + spot.across // 2 + _BESIDE, spot.v + along // 2)
         return Note(spot.box.size, beside, 0, beside=True)
 
     def end(self, loose: Loose, spot: Spot, bend: int) -> None:

@@ -10,8 +10,18 @@ from typing import Final
 
 from archspec.render.drawing import Legend, Placed, Rect, Text
 from archspec.render.fonts import CAP_HEIGHT
-from archspec.render.metrics import SMALL, STACK, TITLE
-from archspec.render.scene import Kind
+from archspec.render.metrics import (
+    FONT,
+    SMALL,
+    STACK,
+    TITLE,
+    is_bold,
+    is_circle,
+    shown,
+    times,
+    width_of,
+)
+from archspec.render.scene import Box, Kind, Status
 from archspec.render.sheet import Point
 from archspec.render.theme import Theme, Tint
 
@@ -29,6 +39,18 @@ DOTS: Final = (2.0, 2.5)
 ROUND: Final = frozenset({Kind.ACTIVATION, Kind.READOUT, Kind.SCALE})
 DOUBLE: Final = frozenset({Kind.POOL, Kind.AVERAGE})
 """Shapes by which kinds can be told apart without colour."""
+
+MARKED: Final = frozenset({Status.ADDED, Status.REMOVED, Status.CHANGED})
+"""What differs itself; its outlines and arrows are strong."""
+
+STRONG: Final = 2.0
+"""How wide the outlines of what differs are."""
+
+STRONG_ARROW: Final = 1.75
+"""How wide the lines of what differs are."""
+
+GONE_DASHES: Final = (5.0, 3.0)
+"""How long the dashes of what was removed are, and the gaps between them."""
 
 LIGHT_DASHES: Final = (5.0, 4.0)
 """How long the dashes of a line to what exists while training only are, and the gaps."""
@@ -62,8 +84,13 @@ def corner_of(kind: Kind, rect: Rect) -> int:
     return rect.height // 2 if kind in ROUND else _CORNER
 
 
-def dashes_of(kind: Kind) -> tuple[float, float] | None:
-    """How long the dashes of an outline are, and the gaps between them; None without dashes."""
+def dashes_of(kind: Kind, status: Status | None = None) -> tuple[float, float] | None:
+    """How long the dashes of an outline are, and the gaps between them; None without dashes.
+
+    Beside another network they say that something was removed, and do not tell kinds.
+    """
+    if status is not None:
+        return GONE_DASHES if status is Status.REMOVED else None
     if kind in DASHED:
         return DASHES
     return DOTS if kind in DOTTED else None
@@ -81,6 +108,21 @@ def bars(placed: Placed, theme: Theme) -> Iterator[tuple[Point, Point]]:
     if theme.marked and placed.box.kind in DOUBLE:
         for x in (rect.x + 4, rect.x + rect.width - 4):
             yield (x, rect.y + 5), (x, rect.y + rect.height - 5)
+
+
+def width_of_outline(status: Status | None) -> float:
+    """How wide the outline of a box is."""
+    return STRONG if status in MARKED else LINE
+
+
+def strike(rect: Rect, box: Box) -> tuple[Point, Point]:
+    """The line through the label of a box that was removed; it is slanted where that is a sign."""
+    x, y = rect.x + rect.width // 2, rect.y + rect.height // 2
+    if is_circle(box):
+        reach = rect.width // 2 - 4
+        return (x - reach, y + reach), (x + reach, y - reach)
+    half = width_of(shown(box.label) + times(box), FONT, bold=is_bold(box)) // 2
+    return (x - half, y + 1), (x + half, y + 1)
 
 
 def bends(points: tuple[Point, ...]) -> Iterator[Bend]:
@@ -116,7 +158,9 @@ def title_bar(rect: Rect) -> Rect:
 
 
 def tint_of(placed: Placed, theme: Theme) -> Tint:
-    """The colours of a box: of its kind, its figure, or its heat."""
+    """The colours of a box: of its kind, its figure, or its heat, or of what became of it."""
+    if placed.box.status is not None:
+        return theme.statuses[placed.box.status]
     tint = theme.kinds[placed.box.kind]
     if placed.box.kind is Kind.BLOCK:
         tint = theme.tone(placed.tone)

@@ -9,8 +9,19 @@ from collections.abc import Iterable, Iterator
 
 from archspec.render.fonts import BOLD_WEIGHT, FAMILY, REGULAR_WEIGHT, font_face
 from archspec.render.metrics import FONT, SMALL
-from archspec.render.scene import Kind
-from archspec.render.strokes import DASHED, DASHES, DOTS, DOTTED, LIGHT_DASHES, LINE
+from archspec.render.scene import Kind, Status
+from archspec.render.strokes import (
+    DASHED,
+    DASHES,
+    DOTS,
+    DOTTED,
+    GONE_DASHES,
+    LIGHT_DASHES,
+    LINE,
+    MARKED,
+    STRONG,
+    STRONG_ARROW,
+)
 from archspec.render.theme import TONES, Theme, Tint
 
 
@@ -19,14 +30,16 @@ def faces() -> str:
     return _face(bold=False) + _face(bold=True)
 
 
-def rules(theme: Theme, sizes: Iterable[int] = (SMALL,)) -> str:
+def rules(theme: Theme, sizes: Iterable[int] = (SMALL,), *, compared: bool = False) -> str:
     """What all classes of a picture look like.
 
     Args:
         theme: the colours.
         sizes: the sizes of texts that stand by themselves.
+        compared: it shows two networks.
     """
-    return "".join([*_texts(theme, sizes), *_lines(theme), *_boxes(theme)])
+    statuses = _statuses(theme) if compared else ()
+    return "".join([*_texts(theme, sizes), *_lines(theme), *_boxes(theme), *statuses])
 
 
 def tone_class(number: int) -> str:
@@ -66,6 +79,20 @@ def _boxes(theme: Theme) -> Iterator[str]:
     for number in range(TONES):
         yield f".{tone_class(number)}{_tint(theme.tone(number))}"
     yield f".paper{{fill:{theme.paper};stroke:none}}.n{{stroke:none}}.o{{fill:none}}"
+
+
+def _statuses(theme: Theme) -> Iterator[str]:
+    """What became of boxes and lines; these rules come last, and so go before those of kinds."""
+    for status, tint in theme.statuses.items():
+        yield f".{status.value}{_tint(tint)}"
+        if status in MARKED:
+            yield f".l-{status.value}{{stroke:{tint.edge};stroke-width:{STRONG_ARROW}}}"
+            yield f".a-{status.value}{{fill:{tint.edge}}}"
+    plain = ",".join(f".{each.value}" for each in Status)
+    yield f"{plain}{{stroke-dasharray:none}}"
+    yield f"{','.join(f'.{each}' for each in sorted(MARKED))}{{stroke-width:{STRONG}}}"
+    yield f".removed,.l-removed{_dashes(GONE_DASHES)}"
+    yield f".strike{{stroke-width:{LINE};stroke-dasharray:none}}"
 
 
 def _all(kinds: Iterable[Kind]) -> str:

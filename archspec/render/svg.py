@@ -6,15 +6,27 @@ it is written.
 """
 
 from collections.abc import Iterator
+from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from archspec.diagnostics.visible import visible
-from archspec.render.drawing import Drawing, Legend, Line, Panel, Part, Placed, Rect, Text
-from archspec.render.metrics import FONT, SMALL, is_bold, is_circle, shown, times
-from archspec.render.scene import Box, Kind
+from archspec.render.drawing import Drawing, Legend, Line, Panel, Part, Placed, Rect, Swatch, Text
+from archspec.render.metrics import (
+    FONT,
+    SIGN,
+    SIGNS,
+    SMALL,
+    is_bold,
+    is_circle,
+    shown,
+    sign,
+    times,
+)
+from archspec.render.scene import Box, Kind, Status
 from archspec.render.sheet import Point
 from archspec.render.strokes import (
     INSET,
+    MARKED,
     PANEL_CORNER,
     arrow_head,
     bars,
@@ -25,11 +37,15 @@ from archspec.render.strokes import (
     shades,
     shaft_end,
     stack,
+    strike,
     tint_of,
     title_bar,
 )
 from archspec.render.style import faces, rules, size_class, tone_class
 from archspec.render.theme import Theme
+
+_INKS: Final = {Status.SAME: "f", Status.REMOVED: "a-removed"}
+"""The classes of labels that are not in plain ink."""
 
 
 def svg_of(drawing: Drawing, theme: Theme, mark: str, *, fonts: bool = True) -> str:
@@ -57,6 +73,7 @@ def shapes_of(drawing: Drawing, theme: Theme) -> Iterator[str]:
     for home in homes:
         yield from _figure(part, home, theme)
     yield from map(_free_text, part.texts)
+    yield from map(_swatch, drawing.swatches)
     if drawing.legend:
         yield _legend(drawing.legend, theme)
 
@@ -76,6 +93,7 @@ def _figure(part: Part, home: str, theme: Theme) -> Iterator[str]:
 def _document(drawing: Drawing, theme: Theme, mark: str, fonts: bool) -> Iterator[str]:
     size = f'width="{drawing.width}" height="{drawing.height}"'
     sizes = {SMALL, *(text.size for text in drawing.part.texts)}
+    compared = any(placed.box.status for placed in drawing.part.boxes)
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
         f'viewBox="0 0 {drawing.width} {drawing.height}" role="img" '
@@ -84,7 +102,7 @@ def _document(drawing: Drawing, theme: Theme, mark: str, fonts: bool) -> Iterato
     yield f"<!-- {mark} -->"
     yield f'<title id="title">{_text(drawing.title)}</title>'
     yield f'<desc id="desc">{_text(drawing.description)}</desc>'
-    yield f"<style>{faces() if fonts else ''}{rules(theme, sizes)}</style>"
+    yield f"<style>{faces() if fonts else ''}{rules(theme, sizes, compared=compared)}</style>"
     yield f'<rect {size} class="paper"/>'
     yield from shapes_of(drawing, theme)
     yield "</svg>"
@@ -96,10 +114,13 @@ def _document(drawing: Drawing, theme: Theme, mark: str, fonts: bool) -> Iterato
 def _box(placed: Placed, theme: Theme) -> str:
     box, rect = placed.box, placed.rect
     tone = f" {tone_class(placed.tone)}" if box.kind is Kind.BLOCK else ""
-    names = f'class="box {box.kind.value}{tone}" data-key={_attribute(box.key)}'
+    status = f" {box.status.value}" if box.status else ""
+    names = f'class="box {box.kind.value}{tone}{status}" data-key={_attribute(box.key)}'
     opens = f" data-figure={_attribute(box.figure)}" if box.figure else ""
     heat = f' style="fill:{tint_of(placed, theme).fill}"' if placed.heat is not None else ""
-    parts = [_title(box), *_shapes(placed, theme), _label(box, rect)]
+    parts = [_title(box), *_shapes(placed, theme), *_sign(box, rect), _label(box, rect)]
+    if box.status is Status.REMOVED:
+        parts.append(_strike(box, rect))
     return f"<g {names}{_origin(box)}{opens}{heat}>{''.join(parts)}</g>"
 
 
@@ -130,9 +151,27 @@ def _rect(rect: Rect, radius: int, style: str = "") -> str:
     return f"<rect {place}{corners}{style and ' '}{style}/>"
 
 
+def _sign(box: Box, rect: Rect) -> Iterator[str]:
+    """What tells at the left end of a box what became of it."""
+    if box.status and sign(box):
+        yield _sign_at(box.status, rect.x + SIGN // 2 + 1, rect.y + rect.height // 2)
+
+
+def _sign_at(status: Status, x: int, middle: int) -> str:
+    place, marks = f'x="{x}" y="{_base(middle, FONT)}"', f"b a-{status.value}"
+    return f'<text {place} class="{marks}" aria-hidden="true">{SIGNS[status]}</text>'
+
+
+def _strike(box: Box, rect: Rect) -> str:
+    (x1, y1), (x2, y2) = strike(rect, box)
+    return f'<path class="strike" d="M{x1} {y1}L{x2} {y2}"/>'
+
+
 def _label(box: Box, rect: Rect) -> str:
     x, y = rect.x + rect.width // 2, _base(rect.y + rect.height // 2, FONT)
-    bold = ' class="b"' if is_bold(box) else ""
+    marks = ["b"] if is_bold(box) else []
+    marks += [_INKS[box.status]] if box.status in _INKS else []
+    bold = f' class="{" ".join(marks)}"' if marks else ""
     behind = _behind(times(box)) if times(box) else ""
     text = _text(shown(box.label))
     return f'<text x="{x}" y="{y}"{bold}>{text}{behind}</text>'
@@ -145,12 +184,21 @@ def _behind(times: str) -> str:
 
 def _told(box: Box) -> str:
     """What a box says to those who point at it, or hear it read."""
-    parts = [f"{box.label}{times(box)}"]
+    status = f"{box.status.told}: " if box.status else ""
+    parts = [f"{status}{box.label}{times(box)}"]
+    parts += [box.remark] if box.remark else []
     parts += [box.path] if box.path else []
     parts += [f"leaves {box.size}"] if box.size else []
-    parts += [f"{box.parameters:,} parameters"] if box.parameters else []
-    parts += [f"{box.macs:,} MACs"] if box.macs else []
+    was = box.was or box
+    parts += _counted(was.parameters, box.parameters, "parameters")
+    parts += _counted(was.macs, box.macs, "MACs")
     return ", ".join(parts)
+
+
+def _counted(before: int, after: int, what: str) -> list[str]:
+    if before == after:
+        return [f"{after:,} {what}"] if after else []
+    return [f"{before:,} → {after:,} {what}"]
 
 
 def _title(box: Box) -> str:
@@ -162,11 +210,14 @@ def _title(box: Box) -> str:
 
 def _line(line: Line, size: str) -> str:
     """A line, which tells the size of what flows on it."""
-    light = " t" if line.light else ""
+    light, arrow_class = " t" if line.light else "", "a"
+    if line.status in MARKED:
+        size = f"{line.status.told}: {size}" if size else line.status.told
+        light, arrow_class = f"{light} l-{line.status.value}", f"a a-{line.status.value}"
     told = f"<title>{_text(size)}</title>" if size else ""
     ends = f"data-from={_attribute(line.source)} data-to={_attribute(line.target)}"
     path, arrow = _path(line.points), _arrow(line.points)
-    drawn = f'<path class="l{light}" d="{path}"/><path class="a" d="{arrow}"/>'
+    drawn = f'<path class="l{light}" d="{path}"/><path class="{arrow_class}" d="{arrow}"/>'
     return f"<g {ends}>{told}{drawn}</g>"
 
 
@@ -222,10 +273,20 @@ def _tab(rect: Rect) -> str:
 
 
 def _panel_attributes(panel: Panel) -> str:
-    names = f'class="panel {tone_class(panel.tone)}"'
+    status = f" {panel.status.value}" if panel.status else ""
+    names = f'class="panel {tone_class(panel.tone)}{status}"'
     if panel.box is None:
         return names + (f" data-figure={_attribute(panel.key)}" if panel.key else "")
     return f"{names} data-key={_attribute(panel.box.key)}{_origin(panel.box)}"
+
+
+def _swatch(swatch: Swatch) -> str:
+    rect, status = swatch.rect, swatch.status
+    parts = [_rect(rect, 4)]
+    if status in SIGNS:
+        parts.append(_sign_at(status, rect.x + rect.width // 2, rect.y + rect.height // 2))
+    shapes = f'<g class="box {status.value}">{"".join(parts)}</g>'
+    return f"<g>{shapes}{_free_text(swatch.text)}</g>"
 
 
 def _legend(legend: Legend, theme: Theme) -> str:

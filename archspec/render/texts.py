@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from archspec.diagnostics.visible import visible
 from archspec.render.captions import sizes_text
+from archspec.render.edges import edges_of
 from archspec.render.layout import noted
 from archspec.render.metrics import shown, times
 from archspec.render.scene import (
@@ -23,7 +24,6 @@ from archspec.render.scene import (
     Meet,
     Scene,
     boxes_of,
-    edges_of,
 )
 
 Names: TypeAlias = Mapping[tuple[str, str], str]

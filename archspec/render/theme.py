@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from archspec.render.scene import Kind
+from archspec.render.scene import Kind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Theme:
         tones: blocks and their frames, in turn.
         cold: the colour of the least value of a heat map.
         hot: the colour of the largest.
+        statuses: what became of boxes, in a drawing of two networks; texts of what is gone and
+            the arrows take the colour of the outline.
         marked: whether boxes of like colours get further marks.
     """
 
@@ -39,6 +41,7 @@ class Theme:
     tones: tuple[Tint, ...]
     cold: str
     hot: str
+    statuses: Mapping[Status, Tint]
     marked: bool = False
 
     def tone(self, number: int) -> Tint:
@@ -49,6 +52,10 @@ class Theme:
 def _kinds(**tints: tuple[str, str]) -> dict[Kind, Tint]:
     """Tints by kind; what has none looks like `other`."""
     return {kind: Tint(*tints.get(kind.value, tints["other"])) for kind in Kind}
+
+
+def _statuses(**tints: tuple[str, str]) -> dict[Status, Tint]:
+    return {status: Tint(*tints[status.value]) for status in Status}
 
 
 LIGHT: Final = Theme(
@@ -87,6 +94,13 @@ LIGHT: Final = Theme(
     ),
     cold="#f4f7fb",
     hot="#e2603f",
+    statuses=_statuses(
+        same=("#f8fafc", "#b4bfcd"),
+        within=("#f8fafc", "#bd8119"),
+        changed=("#fff1d2", "#b5760a"),
+        removed=("#fdecec", "#b93030"),
+        added=("#e1f5e8", "#15803d"),
+    ),
 )
 
 DARK: Final = Theme(
@@ -125,6 +139,13 @@ DARK: Final = Theme(
     ),
     cold="#1d2532",
     hot="#c74b2c",
+    statuses=_statuses(
+        same=("#171c25", "#4b5668"),
+        within=("#171c25", "#b98a35"),
+        changed=("#42320d", "#e3aa3c"),
+        removed=("#3d1b1e", "#f28b86"),
+        added=("#10341f", "#4cc27e"),
+    ),
 )
 
 _WHITE, _BLACK = "#ffffff", "#000000"
@@ -144,6 +165,13 @@ PRINT: Final = Theme(
     tones=(Tint("#f1f1f1", "#222222"),),
     cold=_WHITE,
     hot="#777777",
+    statuses=_statuses(
+        same=(_WHITE, "#8a8a8a"),
+        within=("#f4f4f4", "#444444"),
+        changed=("#d9d9d9", _BLACK),
+        removed=(_WHITE, _BLACK),
+        added=(_WHITE, _BLACK),
+    ),
     marked=True,
 )
 
@@ -169,6 +197,7 @@ def paired(light: Theme, dark: Theme) -> Theme:
         tones=tuple(_tints(light.tone(each), dark.tone(each)) for each in range(TONES)),
         cold=_pair(light.cold, dark.cold),
         hot=_pair(light.hot, dark.hot),
+        statuses={each: _tints(light.statuses[each], dark.statuses[each]) for each in Status},
     )
 
 

@@ -1,5 +1,6 @@
 """Views: which figures a picture shows, and where on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -12,7 +13,7 @@ from archspec.render.layout import lay_out
 from archspec.render.metrics import FONT, MARGIN, SMALL, Direction, shown, width_of
 from archspec.render.numbers import amount, macs_text
 from archspec.render.poster import Cell, arranged
-from archspec.render.scene import Figure, Scene
+from archspec.render.scene import Figure, Scene, Status
 from archspec.render.theme import AUTO
 
 SHARP: Final = 2.0
@@ -21,8 +22,15 @@ SHARP: Final = 2.0
 _TITLE: Final = 22
 _SUBTITLE: Final = 12
 _BELOW_TITLE: Final = 26
+LINE_STEP: Final = 18
+"""The distance of the lines below a title."""
+
 _EDGE: Final = 28
 """The margin of a picture."""
+
+
+_OVER: Final = {Status.REMOVED: 0, Status.ADDED: 1}
+"""Which lines of two networks others lie over, where they share their way."""
 
 
 class Show(StrEnum):
@@ -99,15 +107,25 @@ def poster_part(scene: Scene, direction: Direction) -> Part:
 
 
 def _cell(scene: Scene, figure: Figure, direction: Direction) -> Cell:
-    part = figure_part(scene, figure, direction)
     times = f" × {len(figure.uses)}" if len(figure.uses) > 1 else ""
     number = [f"Figure {shown(figure.number)}"] if figure.number else []
     remark = " · ".join([*number, sizes_text(figure)])
     title, foot = shown(figure.title), " · ".join([costs_text(figure), *letters_text(figure)])
-    head = MARGIN + width_of(title + times, FONT, bold=True) + width_of(remark, SMALL)
-    least = 2 * MARGIN + max(head, width_of(foot, SMALL))
-    rect, tone = Rect(0, 0, 0, 0), _tones(scene)[figure.key]
-    return Cell(Panel(rect, title, times, remark, tone, key=figure.key), part, foot, least)
+    tone = _tones(scene)[figure.key]
+    panel = Panel(Rect(0, 0, 0, 0), title, times, remark, tone, key=figure.key)
+    return cell_of(panel, figure_part(scene, figure, direction), foot)
+
+
+def cell_of(panel: Panel, part: Part, foot: str) -> Cell:
+    """A figure in a panel that is wide enough for its texts.
+
+    Args:
+        panel: the panel, of any size.
+        part: the figure.
+        foot: a line of text below it.
+    """
+    head = width_of(panel.title + panel.times, FONT, bold=True) + width_of(panel.remark, SMALL)
+    return Cell(panel, part, foot, 2 * MARGIN + max(MARGIN + head, width_of(foot, SMALL)))
 
 
 def _tones(scene: Scene) -> dict[str, int]:
@@ -118,7 +136,13 @@ def _tones(scene: Scene) -> dict[str, int]:
 def _toned(scene: Scene, figure: Figure, part: Part) -> Part:
     tones, home = _tones(scene), figure.key
     boxes = (replace(each, tone=tones.get(each.box.figure, 0), home=home) for each in part.boxes)
-    lines = (replace(each, home=home) for each in part.lines)
+    lines = sorted(
+        (
+            replace(each, home=home, status=figure.arrows.get((each.source, each.target)))
+            for each in part.lines
+        ),
+        key=lambda line: _OVER[line.status] if line.status in _OVER else len(_OVER),
+    )
     panels = (
         replace(each, tone=tones.get(each.box.figure, 0) if each.box else each.tone)
         for each in part.panels
@@ -127,17 +151,33 @@ def _toned(scene: Scene, figure: Figure, part: Part) -> Part:
 
 
 def _drawing(title: str, facts: str, part: Part) -> Drawing:
-    """A picture: a title line above a part."""
-    top, bounds = _EDGE + _TITLE + _BELOW_TITLE + _SUBTITLE, part.bounds
+    return titled(shown(title), [facts], part, title=title)
+
+
+def titled(head: str, lines: Sequence[str], part: Part, *, title: str, below: int = 0) -> Drawing:
+    """A picture: a title line, and further lines, above a part.
+
+    Args:
+        head: the title line.
+        lines: further lines.
+        part: the part.
+        title: the title, whole.
+        below: how much room stays free between the lines and the part.
+    """
+    top = _EDGE + _TITLE + _BELOW_TITLE + _SUBTITLE + (len(lines) - 1) * LINE_STEP + below
+    bounds, start = part.bounds, _EDGE + _TITLE + 14
     texts = (
-        Text(shown(title), _EDGE, _EDGE + _TITLE // 2, _TITLE, bold=True, faint=False),
-        Text(visible(facts), _EDGE, _EDGE + _TITLE + 14, _SUBTITLE),
+        Text(head, _EDGE, _EDGE + _TITLE // 2, _TITLE, bold=True, faint=False),
+        *(
+            Text(visible(line), _EDGE, start + number * LINE_STEP, _SUBTITLE)
+            for number, line in enumerate(lines)
+        ),
     )
     width = max([bounds.width, *(text.rect.width for text in texts)])
     body = part.moved(_EDGE + (width - bounds.width) // 2 - bounds.x, top - bounds.y)
     return Drawing(
         title=title,
-        description=facts,
+        description=". ".join(lines),
         width=width + 2 * _EDGE,
         height=top + bounds.height + _EDGE,
         part=joined([body, Part(texts=texts)]),

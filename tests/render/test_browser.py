@@ -1,8 +1,6 @@
 """The page in a real browser: what people click, type and see, and what no spec can do."""
 
-import os
 import re
-import shutil
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -13,32 +11,12 @@ from archspec.render.build import scene_of
 from archspec.render.heat import Heat
 from archspec.render.page import page_of
 from archspec.render.views import Show, View
+from tests.render.conftest import LAPTOP
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """One browser for all tests; skipped where there is none, which continuous integration has."""
-    named = os.environ.get("ARCHSPEC_CHROMIUM")
-    program = named or next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
-        reason = f"no browser: none of {', '.join(PROGRAMS)}, and ARCHSPEC_CHROMIUM names none"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=program, args=options)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -53,41 +31,6 @@ def files(tmp_path_factory, inception):
     for name, view in views.items():
         folder.joinpath(f"{name}.html").write_text(page_of(inception, view, MARK), "utf-8")
     return folder
-
-
-@pytest.fixture
-def visit(browser, files):
-    """Opens a page; nothing may go wrong on it, and nothing may be loaded, until the test ends."""
-    faults, contexts = [], []
-
-    def visit(name="inception", address="", viewport=LAPTOP, **options):
-        settings = {"color_scheme": "light", "reduced_motion": "reduce"} | options
-        context = browser.new_context(viewport=viewport, **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(3_000)
-        own = (files / f"{name}.html").as_uri()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text))
-        page.on("dialog", lambda dialog: _dialog(dialog, faults))
-        page.on("request", lambda request: _request(request.url, own, faults))
-        page.goto(own + address)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert not faults
-
-
-def _dialog(dialog, faults):
-    faults.append(dialog.message)
-    dialog.dismiss()
-
-
-def _request(url, own, faults):
-    if not url.startswith("data:font/woff2;") and url.partition("#")[0] != own:
-        faults.append(url)
 
 
 def opened(page):

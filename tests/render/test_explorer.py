@@ -5,8 +5,8 @@ import json
 import pytest
 
 from archspec.diagnostics.visible import visible
+from archspec.render.edges import edges_of
 from archspec.render.explorer import explorer_of
-from archspec.render.scene import edges_of
 from archspec.render.texts import label
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 

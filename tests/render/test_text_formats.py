@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 
 from archspec.render.dot import dot_of
+from archspec.render.edges import edges_of
 from archspec.render.explorer import explorer_of
 from archspec.render.mark import read_mark, sealed
 from archspec.render.mermaid import mermaid_of
 from archspec.render.metrics import Direction
-from archspec.render.scene import edges_of
 from archspec.render.texts import identifiers
 from archspec.render.theme import DARK, LIGHT
 from archspec.render.tikz import tikz_of

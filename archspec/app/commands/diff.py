@@ -2,36 +2,69 @@
 
 import shutil
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from archspec.app.options import format_option_of, usage
+from archspec.app.options import format_option_of, refuse_together, usage
 from archspec.app.session import Session, draws_lines, is_terminal
 from archspec.app.status import FINDINGS, FINE
 
 if TYPE_CHECKING:
+    from archspec.app.difference_drawing import Drawing
     from archspec.app.differing import Compared
+
+_DIRECTIONS: Final = ("up", "down", "right")
+_THEMES: Final = ("auto", "light", "dark", "print")
 
 _EXAMPLES: Final = """\b
   archspec diff inception_v4 released/inception_v4
   archspec diff git:HEAD:specs/net.yaml specs/net.yaml
   archspec diff --format markdown git:main:specs/net.yaml specs/net.yaml
   archspec diff --exit-code old.yaml new.yaml
+  archspec diff inception_v3 inception_v4 -o v3_v4.html
 """
 
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("before", metavar="BEFORE", type=click.Path(allow_dash=True))
 @click.argument("after", metavar="AFTER", type=click.Path(allow_dash=True))
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    default="",
+    help="Draw it instead, into this file, whose suffix gives the format: .svg, .html, .png, .pdf.",
+)
+@click.option(
+    "--direction",
+    type=click.Choice(_DIRECTIONS),
+    help="Where the data flow to in a drawing.  [default: up]",
+)
+@click.option("--theme", type=click.Choice(_THEMES), help="Colours of a drawing.  [default: auto]")
+@click.option("--force", is_flag=True, help="Overwrite what is left alone otherwise.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where there is a difference.")
 @format_option_of("text", "json", "markdown")
 @click.pass_obj
-def command(session: Session, before: str, after: str, exit_code: bool, form: str) -> int:
+def command(
+    session: Session,
+    before: str,
+    after: str,
+    output: str,
+    direction: str | None,
+    theme: str | None,
+    force: bool,
+    exit_code: bool,
+    form: str,
+) -> int:
     """Tell what differs between two networks: causes first, then what follows from them.
 
     Each is a spec; `git:REV:path` is one as it is in a commit. Networks are compared by blocks and
     steps, so that no way of writing is a difference, and a change that many boxes follow is one.
+
+    With --output they are drawn as one, if both can be proved. A file is left alone, unless --force
+    is given, where archspec did not draw it, it was edited since, or it is one of the specs.
     """
     from archspec.app.differing import compared
     from archspec.app.findings import say_findings, tell_findings
@@ -40,14 +73,48 @@ def command(session: Session, before: str, after: str, exit_code: bool, form: st
 
     if before == after == STANDARD_INPUT:
         raise usage("only one of the two can be standard input")
+    drawing = _drawing(output, direction, theme, force=force)
+    refuse_together({"--output": output, "--format markdown": form == "markdown"})
     try:
         found = compared(before, after)
     except SpecError as error:
         say = say_findings if form == "json" else tell_findings
         return say(session, [error])
-    _say(session, found, form)
-    status = tell_findings(session, found.errors)
+    if drawing:
+        status = _draw(session, found, drawing, form)
+    else:
+        _say(session, found, form)
+        status = tell_findings(session, found.errors)
     return status or (FINDINGS if exit_code and not found.comparison.is_empty else FINE)
+
+
+def _drawing(
+    output: str, direction: str | None, theme: str | None, *, force: bool
+) -> "Drawing | None":
+    """What to draw, if anything.
+
+    Raises:
+        UsageError: for options of a drawing without one, and a format that shows no differences.
+    """
+    if output:
+        from archspec.app.difference_drawing import drawing
+
+        return drawing(output, direction or _DIRECTIONS[0], theme or _THEMES[0], force=force)
+    for name, given in {"--direction": direction, "--theme": theme, "--force": force}.items():
+        if given:
+            raise usage(f"{name} is for a drawing, which `--output FILE` asks for")
+    return None
+
+
+def _draw(session: Session, found: "Compared", drawing: "Drawing", form: str) -> int:
+    from archspec.app.building import Built, build
+    from archspec.app.difference_drawing import drawn_difference
+    from archspec.app.outcome import tell_built
+
+    if found.errors:
+        return tell_built(session, Built(errors=list(found.errors)), form)
+    make = partial(drawn_difference, drawing=drawing)
+    return tell_built(session, build([found], make, force=drawing.force), form)
 
 
 def _say(session: Session, found: "Compared", form: str) -> None:

@@ -10,7 +10,9 @@ from string import Template
 from typing import Final
 
 from archspec.diagnostics.visible import visible
+from archspec.render.difference.accounts import headline
 from archspec.render.numbers import amount, macs_text
+from archspec.render.page.changes import changes_of
 from archspec.render.page.facts import facts_of
 from archspec.render.page.sheets import NETWORK, POSTER, Sheet, sheets_of, spine_place
 from archspec.render.scene import Scene
@@ -21,9 +23,12 @@ from archspec.render.views import View
 from archspec.version import VERSION
 
 _PACKAGE: Final = "archspec.render.page"
-_STYLES: Final = ("frame", "sheets", "details", "print")
-_SCRIPTS: Final = ("facts", "camera", "select", "details", "search", "colours", "walk")
+_STYLES: Final = ("frame", "sheets", "details", "changes", "print")
+_SCRIPTS: Final = ("facts", "camera", "select", "details", "changes", "search", "colours", "walk")
 """Files in the order in which they are needed."""
+
+_COMPARED: Final = "changes"
+"""The files that pages of two networks alone need."""
 
 _MOST: Final = (13, 10)
 """How much larger than in a picture a figure is shown at most, where there is room."""
@@ -37,8 +42,8 @@ def page_of(scene: Scene, view: View, mark: str) -> str:
         view: what opens first, and how.
         mark: the line that says who drew it.
     """
-    sheets = sheets_of(scene, view)
-    style, early, script = _style(), _file("early.js"), _script()
+    sheets, compared = sheets_of(scene, view), scene.comparison is not None
+    style, early, script = _style(compared), _file("early.js"), _script(compared)
     return Template(_file("page.html")).substitute(
         mark=mark,
         theme=_scheme(view.theme),
@@ -50,13 +55,17 @@ def page_of(scene: Scene, view: View, mark: str) -> str:
         script=script,
         facts=facts_of(scene, view),
         tabs="\n".join(_tabs(scene, sheets)),
+        warms=" hidden" if compared else "",
         sheets="\n".join(line for sheet in sheets for line in _sheet(scene, sheet)),
+        changes=changes_of(scene),
         spine=spine_place(sheets),
         version=_text(VERSION),
     )
 
 
 def _remark(scene: Scene) -> str:
+    if scene.comparison:
+        return headline(scene, scene.comparison)
     parameters, macs = f"{amount(scene.parameters)} parameters", macs_text(scene.macs)
     return " · ".join([parameters, macs, f"input {scene.input}"])
 
@@ -101,6 +110,8 @@ def _chip(scene: Scene, sheet: Sheet) -> str:
     if sheet.name in (POSTER, NETWORK) or sheet.figure is None:
         return ""
     tone = tone_class(scene.figures.index(sheet.figure) - 1)
+    if sheet.figure.status:
+        tone = sheet.figure.status.value
     return (
         f'<svg class="chip {tone}" viewBox="0 0 12 12" aria-hidden="true">'
         '<rect x="1" y="1" width="10" height="10" rx="3"/></svg>'
@@ -151,17 +162,23 @@ def _drawing(sheet: Sheet) -> Iterator[str]:
 
 
 @cache
-def _style() -> str:
+def _style(compared: bool) -> str:
     pair = paired(LIGHT, DARK)
     heat = f":root{{--cold:{pair.cold};--hot:{pair.hot}}}"
-    own = "".join(_file(f"styles/{name}.css") for name in _STYLES)
-    return f"\n{faces()}\n{rules(LIGHT)}\n{rules(pair)}\n{heat}\n{own}"
+    own = "".join(_file(f"styles/{name}.css") for name in _named(_STYLES, compared))
+    colours = "\n".join(rules(each, compared=compared) for each in (LIGHT, pair))
+    return f"\n{faces()}\n{colours}\n{heat}\n{own}"
 
 
 @cache
-def _script() -> str:
-    parts = "".join(_file(f"scripts/{name}.js") for name in _SCRIPTS)
+def _script(compared: bool) -> str:
+    names = _named(_SCRIPTS, compared)
+    parts = "".join(_file(f"scripts/{name}.js") for name in names)
     return f'\n"use strict";\n{{\n{parts}}}\n'
+
+
+def _named(names: tuple[str, ...], compared: bool) -> list[str]:
+    return [name for name in names if compared or name != _COMPARED]
 
 
 @cache

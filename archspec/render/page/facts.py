@@ -9,7 +9,7 @@ from archspec.diagnostics.visible import visible
 from archspec.render.heat import TITLES, Heat, shares
 from archspec.render.numbers import amount
 from archspec.render.page.sheets import all_boxes, first_name, sheet_name
-from archspec.render.scene import Box, Figure, Kind, Scene, boxes_of
+from archspec.render.scene import Box, Comparison, Figure, Kind, Scene, boxes_of
 from archspec.render.texts import label
 from archspec.render.views import View
 
@@ -56,12 +56,20 @@ def facts_of(scene: Scene, view: View) -> str:
             _figure(figure, figure.key in counted, [next(rows) for _ in figure.boxes()])
             for figure in scene.figures
         ],
+        **(_changes(scene.comparison) if scene.comparison else {}),
         "sources": {
             visible(file): [visible(line) for line in text.splitlines()]
             for file, text in scene.sources.items()
         },
     }
     return json.dumps(document, separators=(",", ":")).translate(_HTML)
+
+
+def _changes(comparison: Comparison) -> dict[str, object]:
+    """Where each change stands in the files of both networks."""
+    changes = comparison.changes
+    spans = ((each.before_span, each.after_span) for each in changes)
+    return {"changes": [[_span(each) if each else None for each in pair] for pair in spans]}
 
 
 def _figure(figure: Figure, counted: bool, poster: Sequence[Sequence[float]]) -> dict[str, object]:
@@ -80,6 +88,7 @@ def _figure(figure: Figure, counted: bool, poster: Sequence[Sequence[float]]) ->
         "macs": first.macs,
         "uses": [visible(each.path) for each in figure.uses],
         "span": _span(figure.span),
+        **_compared(figure),
         "counted": counted,
         "peaks": peaks,
         "boxes": [
@@ -87,6 +96,18 @@ def _figure(figure: Figure, counted: bool, poster: Sequence[Sequence[float]]) ->
             for box in all_boxes(figure)
         ],
     }
+
+
+def _compared(figure: Figure) -> dict[str, object]:
+    """What became of a figure of two networks."""
+    if figure.status is None:
+        return {}
+    status: dict[str, object] = {"status": figure.status.told}
+    if figure.was:
+        first = figure.was.uses[0]
+        costs = {"parameters": first.parameters, "macs": first.macs}
+        status["was"] = costs | {"span": _span(figure.was.span)}
+    return status
 
 
 def _box(box: Box, counted: bool, heat: Sequence[Sequence[float]]) -> dict[str, object]:
@@ -106,8 +127,21 @@ def _box(box: Box, counted: bool, heat: Sequence[Sequence[float]]) -> dict[str, 
         "span": _span(box.span) if box.span else None,
         "counted": counted,
         "heat": heat,
+        "status": box.status.told if box.status else "",
+        "remark": visible(box.remark),
+        "was": _was(box.was) if box.was else None,
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _was(box: Box) -> dict[str, object]:
+    """What a box is in the first of two networks."""
+    return {
+        "label": label(box),
+        "parameters": box.parameters,
+        "macs": box.macs,
+        "span": _span(box.span) if box.span else None,
+    }
 
 
 def _span(span: Span) -> list[object]:

@@ -6,6 +6,8 @@ from typing import Final
 
 from archspec.diagnostics.visible import visible
 from archspec.render.captions import costs_text, letters_text, sizes_text
+from archspec.render.difference.accounts import panel_texts
+from archspec.render.difference.picture import differing_part
 from archspec.render.drawing import Drawing, Part
 from archspec.render.metrics import MARGIN, Direction
 from archspec.render.scene import Box, Figure, Group, Item, Scene
@@ -117,6 +119,9 @@ def _openers(scene: Scene) -> dict[str, str]:
 
 
 def _poster(scene: Scene, direction: Direction) -> Sheet:
+    if scene.comparison:
+        part = differing_part(scene, direction)
+        return Sheet(POSTER, "All that differs", "", _drawn(scene.title, part))
     remark = "every distinct block drawn once"
     return Sheet(POSTER, "Poster", remark, _drawn(scene.title, poster_part(scene, direction)))
 
@@ -130,6 +135,9 @@ def _figure_sheet(
 
 
 def _remark(figure: Figure) -> str:
+    if figure.status:
+        *_, remark, foot = panel_texts(figure)
+        return f"{remark} · {foot}" if figure.key else remark
     number = [f"Figure {visible(figure.number)}"] if figure.number else []
     more = [costs_text(figure), *letters_text(figure)] if figure.key else []
     return " · ".join([*number, sizes_text(figure), *more])

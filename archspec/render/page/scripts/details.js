@@ -11,8 +11,13 @@ function tellDetails() {
   if (details.hidden) return;
   details.replaceChildren(...(selected ? boxDetails(selected) : sheetDetails(sheet)));
   details.scrollTop = 0;
-  const hit = details.querySelector(".hit");
-  if (hit) hit.parentElement.scrollTop = hit.offsetTop - hit.parentElement.clientHeight / 3;
+  for (const page of details.querySelectorAll(".source")) showHit(page);
+}
+
+/** Scroll a text of the spec to the lines that are marked. */
+function showHit(page) {
+  const hit = page.querySelector(".hit");
+  if (hit) page.scrollTop = hit.offsetTop - page.clientHeight / 3;
 }
 
 function closeDetails() {
@@ -32,11 +37,13 @@ function boxDetails(box) {
   const uses = pathsOf(box);
   const kind = sheet.name === "network" ? box.kind : `${box.kind} of ${sheet.title}`;
   return [
-    heading(box.label, kind),
+    heading(box.label, box.status ? `${box.status} · ${kind}` : kind),
     box.opens && openButton(box.opens),
     make(
       "dl",
       {},
+      ...row("Change", box.remark),
+      ...row("Before", box.was && box.was.label !== box.label && box.was.label),
       ...row("Output", box.size),
       ...row("Parameters", ...cost(box, "parameters")),
       ...row("MACs", ...cost(box, "macs")),
@@ -47,13 +54,14 @@ function boxDetails(box) {
       ...row(uses.length > 1 ? "Modules" : "Module", pathList(uses)),
     ),
     box.counted ? null : make("p", { class: "hint" }, TRAINING),
-    ...source(box.span),
+    ...sources(box),
   ].filter(Boolean);
 }
 
 const TRAINING = "Exists while training only; the totals of the network leave it out.";
 
 function sheetDetails(sheet) {
+  if (facts.changes && sheet.name === "network") return changeDetails();
   const kind = sheet.number ? `Figure ${sheet.number}` : sheet.uses[0] ? "Block" : "Network";
   const uses = sheet.uses.filter(Boolean);
   return [
@@ -69,7 +77,7 @@ function sheetDetails(sheet) {
       ...row(uses.length > 1 ? "Modules" : "Module", pathList(uses)),
     ),
     sheet.counted ? null : make("p", { class: "hint" }, TRAINING),
-    ...source(sheet.span),
+    ...sources(sheet),
   ].filter(Boolean);
 }
 
@@ -90,6 +98,8 @@ function row(name, ...values) {
 
 /** A cost, and its share of the network as a number and a bar. */
 function cost(of, what) {
+  const before = of.was?.[what] ?? of[what];
+  if (before !== of[what]) return [`${number.format(before ?? 0)} → ${number.format(of[what] ?? 0)}`];
   if (!of[what]) return [];
   const exact = number.format(of[what]);
   if (!of.counted || !facts[what]) return [exact];
@@ -127,8 +137,14 @@ function pathList(paths) {
 
 // The spec --------------------------------------------------------------------------------------
 
+/** The texts of the spec of a box or block; of both specs, where two have it. */
+function sources(of) {
+  if (!of.was) return source(of.span, { added: "After", removed: "Before" }[of.status]);
+  return [...source(of.was.span, "Before"), ...source(of.span, "After")];
+}
+
 /** The text of the spec with the lines of a span marked; other files can be chosen. */
-function source(span) {
+function source(span, title = "Spec") {
   const files = Object.keys(facts.sources);
   if (!span || !(span[0] in facts.sources)) return [];
   const place = make("code", { class: "place" }, `${span[0]}:${span[1]}`);
@@ -140,7 +156,7 @@ function source(span) {
   choose.append(...files.map((file) => make("option", {}, file)));
   choose.value = span[0];
   showFile(page, span[0], span);
-  const head = make("header", { class: "spec" }, make("h4", {}, "Spec"), place);
+  const head = make("header", { class: "spec" }, make("h4", {}, title), place);
   return [head, make("div", { class: "file" }, files.length > 1 ? choose : null, page)];
 }
 

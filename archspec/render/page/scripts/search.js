@@ -6,7 +6,7 @@ const MOST_RESULTS = 40;
 
 const entries = facts.sheets.flatMap((sheet) => [
   entry(sheet, null, sheet.title, sheet.number && `Figure ${sheet.number}`),
-  ...sheet.boxes.map((box) => entry(sheet, box, box.label, box.path, box.size)),
+  ...sheet.boxes.map((box) => entry(sheet, box, box.label, box.path, box.size, box.status)),
 ]);
 
 function entry(sheet, box, title, ...further) {

@@ -1,0 +1,96 @@
+"""Accounts: what two networks have, in a line."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from archspec.difference.model import Change
+from archspec.render.captions import costs_text, letters_text, sizes_text
+from archspec.render.difference.words import ARROW, change_text, text_between
+from archspec.render.metrics import SIGNS, shown
+from archspec.render.numbers import amount
+from archspec.render.scene import Comparison, Figure, Scene, Status
+
+_NOTHING: Final = "nothing differs"
+
+
+def headline(scene: Scene, comparison: Comparison) -> str:
+    """What differs as a whole: `+2 −1 ~2 · params 317.60 k → 324.00 k (+2.0 %) · …`."""
+    was = comparison.was
+    outputs = [each.spine.uses[0].output for each in (was, scene)]
+    return " · ".join(
+        [
+            counts_text(comparison.changes),
+            f"params {_amounts(was.parameters, scene.parameters)}",
+            f"MACs {_amounts(was.macs, scene.macs)}",
+            *([f"input {text_between(was.input, scene.input)}"] * (was.input != scene.input)),
+            f"output {text_between(*outputs)}",
+        ]
+    )
+
+
+def counts_text(changes: tuple[Change, ...]) -> str:
+    """How many things are new, gone and changed: `+2 −1 ~2`."""
+    kinds = Counter(map(status_of, changes))
+    parts = [f"{SIGNS[status]}{kinds[status]}" for status in _ORDER if kinds[status]]
+    return " ".join(parts) or _NOTHING
+
+
+def line_of(change: Change) -> str:
+    """A change in a line: `defaults.Conv: act relu → silu`."""
+    return f"{SIGNS[status_of(change)]} {change.place}: {change_text(change)}".rstrip(" :")
+
+
+def status_of(change: Change) -> Status:
+    """What became of what a change is about."""
+    return _STATUSES.get(change.kind, Status.CHANGED)
+
+
+def panel_texts(figure: Figure) -> tuple[str, str, str, str]:
+    """What stands around a figure: its title, count and remark, and the line below it."""
+    was = figure.was or figure
+    sign = f"{SIGNS[figure.status]} " if figure.status in (Status.ADDED, Status.REMOVED) else ""
+    told = [figure.status.told] if sign and figure.status else []
+    number = [f"Figure {shown(figure.number)}"] if figure.number else []
+    sizes = text_between(sizes_text(was), sizes_text(figure))
+    if figure.was and sizes != sizes_text(figure):
+        sizes = f"{sizes_text(was)} before, {sizes_text(figure)} after"
+    foot = " · ".join([*_costs(was, figure), *letters_text(figure)])
+    title = f"{sign}{shown(figure.title)}"
+    return title, _times(was, figure), " · ".join([*told, *number, sizes]), foot
+
+
+def _times(was: Figure, figure: Figure) -> str:
+    before, after = len(was.uses), len(figure.uses)
+    if before != after:
+        return f" × {before}{ARROW}{after}"
+    return f" × {after}" if after > 1 else ""
+
+
+def _costs(was: Figure, figure: Figure) -> Iterator[str]:
+    """Parameters and MACs: of the first uses of both, where they differ."""
+    first, last = was.uses[0], figure.uses[0]
+    if (first.parameters, first.macs) == (last.parameters, last.macs):
+        yield costs_text(figure)
+        return
+    yield f"params {_amounts(first.parameters, last.parameters)}"
+    yield f"MACs {_amounts(first.macs, last.macs)}" + (" each" if len(figure.uses) > 1 else "")
+
+
+def _amounts(before: int, after: int) -> str:
+    """Two numbers with a few digits, and by how much the second one is larger."""
+    if before == after:
+        return amount(after)
+    grown = f" ({_grown((after - before) / before)})" if before else ""
+    return f"{text_between(amount(before), amount(after))}{grown}"
+
+
+def _grown(share: float) -> str:
+    """A growth in percent, with as many digits as show that there is one."""
+    texts = (f"{100 * share:+.{digits}f} %" for digits in (1, 2, 3))
+    text = next((each for each in texts if each.strip("+-0. %")), "hardly more or less")
+    return text.replace("-", "−")
+
+
+_ORDER: Final = (Status.ADDED, Status.REMOVED, Status.CHANGED)
+_STATUSES: Final = {"added": Status.ADDED, "removed": Status.REMOVED}

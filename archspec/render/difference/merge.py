@@ -1,0 +1,167 @@
+"""Merging: the scenes of two networks as one, which shows what differs."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+from archspec.diagnostics import Span
+from archspec.difference.model import Change, Difference
+from archspec.graph import Graph
+from archspec.render.build import scene_of
+from archspec.render.difference.figures import FigureMerging
+from archspec.render.difference.marking import BEFORE, marked_figure, with_boxes
+from archspec.render.difference.meaning import Meaning
+from archspec.render.difference.pairing import Couple, Pairing, Token, couples
+from archspec.render.difference.sides import arrows_of
+from archspec.render.difference.sources import with_both_sources
+from archspec.render.scene import Box, Comparison, Figure, Scene, Status
+from archspec.render.strokes import MARKED
+
+
+def merged(
+    difference: Difference, before: Graph, after: Graph, *, names: tuple[str, str] | None = None
+) -> Scene:
+    """Two networks as one scene, whose boxes say what became of them.
+
+    Its figures are the spine, those that differ, and those that lead to them.
+
+    Args:
+        difference: what differs.
+        before: the first network, proved.
+        after: the second network, proved.
+        names: what both are called, by their files; otherwise what their specs say.
+    """
+    one, two = scene_of(before), scene_of(after)
+    pairing, meaning = Pairing.of(difference), Meaning(before, after)
+    pairs = _pairs(one, two, pairing)
+    one = _with_figures(one, pairs)
+    made = [_figure(pair, pairing, meaning) for pair in _pairs(one, two, pairing)]
+    figures = tuple(_leading(made))
+    scene = replace(
+        two,
+        title=f"archspec diff {' '.join(short_names(*(names or (one.spec, two.spec))))}",
+        figures=figures,
+        comparison=Comparison(
+            was=one,
+            changes=difference.changes,
+            aside=tuple(_aside(difference, pairing, figures)),
+            remarks=difference.remarks,
+        ),
+    )
+    return with_both_sources(scene, one.sources, two.sources)
+
+
+def _pairs(one: Scene, two: Scene, pairing: Pairing) -> Sequence[Couple[Figure]]:
+    """Figures, each with its partner; the spines are first."""
+    tokens = _tokens(pairing.olds.get(each.span) for each in one.figures[1:])
+    others = _tokens(pairing.news.get(each.span) for each in two.figures[1:])
+    return couples(one.figures, two.figures, ["", *tokens], ["", *others])
+
+
+def _tokens(numbers: Iterable[int | None]) -> Iterator[Token]:
+    """Those of figures: a block has several where its uses differ."""
+    seen: Counter[int | None] = Counter()
+    for number in numbers:
+        seen[number] += 1
+        yield (seen[number], number)
+
+
+def _with_figures(one: Scene, pairs: Sequence[Couple[Figure]]) -> Scene:
+    """The first scene, whose boxes open the figures of the merged one."""
+    keys = {old.key: new.key if new else BEFORE + old.key for old, new in pairs if old is not None}
+
+    def opening(box: Box) -> Box:
+        return replace(box, figure=keys[box.figure]) if box.figure else box
+
+    return replace(one, figures=tuple(with_boxes(each, opening) for each in one.figures))
+
+
+def _figure(pair: Couple[Figure], pairing: Pairing, meaning: Meaning) -> Figure:
+    match pair:
+        case None, Figure() as two:
+            made = marked_figure(two, Status.ADDED)
+        case Figure() as one, None:
+            made = marked_figure(one, Status.REMOVED)
+        case Figure() as one, Figure() as two:
+            return FigureMerging(pairing, meaning).figure(one, two)
+        case _:
+            raise AssertionError("a couple has at least one")
+    return replace(made, arrows=arrows_of(made))
+
+
+# What is shown ---------------------------------------------------------------------------------
+
+
+def _leading(figures: Sequence[Figure]) -> Iterator[Figure]:
+    """The spine, the figures that differ, and those that open one of them, and so on."""
+    openers: defaultdict[str, list[str]] = defaultdict(list)
+    for figure in figures:
+        for box in figure.boxes():
+            openers[box.figure].append(figure.key)
+    ahead = [each.key for each in figures if each.status is not Status.SAME]
+    kept: set[str] = set()
+    while ahead:
+        key = ahead.pop()
+        if key not in kept:
+            kept.add(key)
+            ahead += openers[key] if key else []
+
+    def telling(box: Box) -> Box:
+        if box.figure not in kept or not box.figure:
+            return replace(box, figure="")
+        return replace(box, status=Status.WITHIN) if box.status is Status.SAME else box
+
+    for figure in figures:
+        if figure.key in kept or not figure.key:
+            yield with_boxes(figure, telling)
+
+
+def _aside(difference: Difference, pairing: Pairing, figures: Sequence[Figure]) -> Iterator[Change]:
+    """The changes that are seen at no box."""
+    boxes = [box for figure in figures for box in figure.boxes() if box.status in MARKED]
+    told = {change for box in boxes for change in pairing.changes_of(_before(box), box.span)}
+    befores = _Lines(_before(each) for each in boxes)
+    afters = _Lines(each.span for each in boxes if each.status is not Status.REMOVED)
+    for change in difference.changes:
+        seen = befores.meet(change.before_span) or afters.meet(change.after_span)
+        named = change.kind == "renamed" and difference.blocks.get(change.before) == change.after
+        if change not in told and not seen and not named:
+            yield change
+
+
+def _before(box: Box) -> Span | None:
+    """Where a box stands in the first network."""
+    gone = box if box.status is Status.REMOVED else box.was
+    return gone.span if gone else None
+
+
+class _Lines:
+    """Where boxes stand, by line."""
+
+    def __init__(self, spans: Iterable[Span | None]) -> None:
+        self._spans: defaultdict[tuple[str, int], list[Span]] = defaultdict(list)
+        for span in spans:
+            if span:
+                self._spans[span.file, span.line].append(span)
+
+    def meet(self, span: Span | None) -> bool:
+        """Whether one of them holds a stretch, or stands within it."""
+        if span is None:
+            return False
+        for line in range(span.line, span.end_line + 1):
+            if any(_overlap(each, span) for each in self._spans.get((span.file, line), ())):
+                return True
+        return False
+
+
+def _overlap(first: Span, second: Span) -> bool:
+    starts = (first.line, first.column), (second.line, second.column)
+    ends = (first.end_line, first.end_column), (second.end_line, second.end_column)
+    return max(starts) < min(ends)
+
+
+def short_names(one: str, two: str) -> tuple[str, str]:
+    """What two files are called, and where they are if that alone differs."""
+    names = PurePath(one).name, PurePath(two).name
+    return names if names[0] != names[1] else (one, two)

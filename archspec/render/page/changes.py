@@ -1,0 +1,53 @@
+"""The changes of a page of two networks: what differs, in words, and what its colours say."""
+
+from collections.abc import Iterator
+from html import escape
+
+from archspec.diagnostics.visible import visible
+from archspec.difference.model import Change
+from archspec.render.difference.accounts import counts_text, status_of
+from archspec.render.difference.words import ARROW, change_text
+from archspec.render.metrics import SIGNS
+from archspec.render.scene import Comparison, Scene, Status
+
+
+def changes_of(scene: Scene) -> str:
+    """The list of changes, or nothing for a single network."""
+    if scene.comparison is None:
+        return ""
+    return "\n".join(_section(scene.comparison)) + "\n"
+
+
+def _section(comparison: Comparison) -> Iterator[str]:
+    yield '<section class="changes" id="changes" aria-labelledby="title-changes">'
+    yield f'<h2 id="title-changes">Changes</h2><p>{escape(counts_text(comparison.changes))}</p>'
+    yield '<ul class="statuses" aria-label="What the colours say">'
+    yield from map(_status, reversed(Status))
+    yield "</ul><ol>"
+    yield from map(_change, comparison.changes)
+    yield "</ol>"
+    if comparison.remarks:
+        yield "<h3>Beside</h3><ul>"
+        yield from (f"<li>{_text(each.replace(' -> ', ARROW))}</li>" for each in comparison.remarks)
+        yield "</ul>"
+    yield "</section>"
+
+
+def _status(status: Status) -> str:
+    chip = (
+        f'<svg class="chip {status.value}" viewBox="0 0 12 12" aria-hidden="true">'
+        '<rect x="1" y="1" width="10" height="10" rx="3"/></svg>'
+    )
+    return f"<li>{chip}{status.told}</li>"
+
+
+def _change(change: Change) -> str:
+    status = status_of(change)
+    sign = f'<b class="sign" aria-hidden="true">{SIGNS[status]}</b>'
+    told = f'<span class="told">{change.kind}: </span>'
+    place = f"<b>{_text(change.place)}</b>"
+    return f'<li data-status="{status.value}">{sign}{told}{place} {_text(change_text(change))}</li>'
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))

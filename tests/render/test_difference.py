@@ -1,0 +1,333 @@
+"""Two networks as one scene: what became of each box, and that nothing of either is lost."""
+
+from collections import Counter
+
+import pytest
+
+from archspec.difference import Change, compare
+from archspec.render.build import scene_of
+from archspec.render.difference import merged
+from archspec.render.difference.accounts import counts_text, headline, line_of
+from archspec.render.difference.marking import BEFORE
+from archspec.render.difference.merge import short_names
+from archspec.render.difference.sides import side
+from archspec.render.difference.words import label_between
+from archspec.render.edges import edges_of
+from archspec.render.metrics import times
+from archspec.render.scene import Box, Fork, Kind, Scene, Status
+from tests.render.differences import (
+    INCEPTION_A,
+    VARIANT,
+    graphs_of,
+    mutants,
+    picture_scene,
+    scene_between,
+)
+
+PAIRS = [
+    ("inception_v3", "inception_v4"),
+    ("inception_v4", "inception_v3"),
+    ("inception_resnet_v2", "released/inception_resnet_v2"),
+    ("bn_inception", "inception_v3"),
+    ("inception_v4", "released/inception_v4"),
+]
+
+UNET = """archspec: 1
+name: unet
+input: 16x16x3
+defaults: {Conv: {padding: same}}
+body:
+  - 3x3 Conv (8) as a
+  - 3x3 Conv (8) as b
+  - 3x3 Conv (8)
+  - concat: [a, b, .]
+"""
+
+GATED = """archspec: 1
+name: gated
+input: 16x16x8
+defaults: {Conv: {padding: same}}
+blocks:
+  Cell:
+    params: {n: int}
+    body: [3x3 Conv (n), ReLU]
+  Other:
+    params: {n: int}
+    body: [Cell (n), 1x1 Conv (n)]
+body:
+  - 3 x Cell (8)
+  - Other (8)
+"""
+
+
+def statuses(scene: Scene, key: str = "") -> dict[str, Status | None]:
+    figure = scene.figure(key)
+    assert figure is not None
+    return {box.key: box.status for box in figure.boxes()}
+
+
+def labels(scene: Scene, key: str = "") -> dict[str, str]:
+    figure = scene.figure(key)
+    assert figure is not None
+    return {box.key: box.label + times(box) for box in figure.boxes()}
+
+
+# Boxes -------------------------------------------------------------------------------------------
+
+
+def test_what_became_of_boxes() -> None:
+    found = Counter(statuses(picture_scene()).values())
+    assert found == {Status.SAME: 7, Status.CHANGED: 2, Status.REMOVED: 1, Status.ADDED: 2}
+    told = labels(picture_scene())
+    assert told["b1"] == "1×1 Conv (96 → 64)"
+    assert told["b33.3"] == "3×3 Conv (96 → 128)"
+    assert told[f"{BEFORE}b33.1"] == "3×3 Conv (96)"
+
+
+def test_what_replaces_stands_beside_what_is_replaced() -> None:
+    (fork,) = (each for each in picture_scene().spine.items if isinstance(each, Fork))
+    (_, swap, last) = fork.lanes[-1].items
+    assert isinstance(swap, Fork)
+    assert last.key == "b33.3"  # type: ignore[union-attr]
+    assert swap.join is None
+    assert [(lane.status, len(lane.items)) for lane in swap.lanes] == [
+        (Status.REMOVED, 1),
+        (Status.ADDED, 2),
+    ]
+
+
+def test_what_became_of_arrows() -> None:
+    assert dict(picture_scene().spine.arrows) == {
+        ("b33.0", f"{BEFORE}b33.1"): Status.REMOVED,
+        (f"{BEFORE}b33.1", "b33.3"): Status.REMOVED,
+        ("b33.0", "b33.1"): Status.ADDED,
+        ("b33.1", "b33.2"): Status.ADDED,
+        ("b33.2", "b33.3"): Status.ADDED,
+    }
+
+
+def test_branches_are_lanes_of_their_own() -> None:
+    more = INCEPTION_A.replace("      b1:", "      new: [5x5 Conv (8)]\n      b1:")
+    for before, after, status, key in (
+        (INCEPTION_A, more, Status.ADDED, "new"),
+        (more, INCEPTION_A, Status.REMOVED, f"{BEFORE}new"),
+    ):
+        scene = scene_between(before, after)
+        (fork,) = (each for each in scene.spine.items if isinstance(each, Fork))
+        assert [lane.name for lane in fork.lanes] == ["pool", "new", "b1", "b3", "b33"]
+        assert [lane.status for lane in fork.lanes] == [None, status, None, None, None]
+        assert statuses(scene)[key] is status
+        assert scene.spine.arrows["input", key] is status
+
+
+def test_the_order_of_branches_is_no_difference() -> None:
+    lines = INCEPTION_A.splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if "pool:" in line)
+    turned = "".join([*lines[:at], *lines[at : at + 4][::-1], *lines[at + 4 :]])
+    scene = scene_between(INCEPTION_A, turned)
+    assert set(statuses(scene).values()) == {Status.SAME}
+    assert scene.comparison is not None
+    assert scene.comparison.remarks
+
+
+def test_counts_and_names_of_stages() -> None:
+    text = GATED.replace("3 x Cell (8)", "5 x Cell (8)").replace("Other", "Extra")
+    scene = scene_between(GATED, text)
+    assert list(labels(scene).values()) == ["Input (16×16×8)", "Cell × 3 → 5", "Other → Extra"]
+    assert statuses(scene)["cell"] is Status.CHANGED
+    assert [figure.key for figure in scene.figures] == [""]
+
+
+def test_blocks_lead_to_what_changed_within() -> None:
+    scene = scene_between(GATED, GATED.replace("[3x3 Conv (n), ReLU]", "[3x3 Conv (n), SiLU]"))
+    assert set(statuses(scene)) == {"input", "cell", "other"}
+    assert statuses(scene)["other"] is Status.WITHIN
+    assert statuses(scene)["cell"] is Status.WITHIN
+    assert [(each.key, each.status) for each in scene.figures] == [
+        ("", Status.SAME),
+        ("Cell", Status.CHANGED),
+        ("Other", Status.SAME),
+    ]
+
+
+def test_blocks_of_one_network_are_shown_whole() -> None:
+    text = GATED.replace("  - Other (8)\n", "")
+    for before, after, status, key in (
+        (GATED, text, Status.REMOVED, f"{BEFORE}Other"),
+        (text, GATED, Status.ADDED, "Other"),
+    ):
+        scene = scene_between(before, after)
+        figure = scene.figure(key)
+        assert figure is not None
+        assert figure.status is status
+        assert {box.status for box in figure.boxes()} == {status}
+        assert set(figure.arrows.values()) == {status}
+
+
+def test_defaults_change_the_boxes_that_they_reach() -> None:
+    scene = scene_between(INCEPTION_A, INCEPTION_A.replace("act: relu", "act: silu"))
+    assert scene.comparison is not None
+    assert [line_of(each) for each in scene.comparison.aside] == [
+        "~ defaults.Conv.act: relu → silu"
+    ]
+    changed = [box for box in scene.spine.boxes() if box.status is Status.CHANGED]
+    assert len(changed) == 7
+    assert {box.remark for box in changed} == {"act relu → silu"}
+    assert all(box.label.endswith(")") and "→" not in box.label for box in changed)
+
+
+def test_named_values_that_a_join_takes() -> None:
+    scene = scene_between(UNET, UNET.replace("[a, b, .]", "[b, .]"))
+    arrows = {pair: status for pair, status in scene.spine.arrows.items() if pair[1] == "concat"}
+    assert arrows == {("a", "concat"): Status.REMOVED}
+    back = scene_between(UNET.replace("[a, b, .]", "[b, .]"), UNET)
+    assert back.spine.arrows["a", "concat"] is Status.ADDED
+
+
+def test_heads() -> None:
+    scene = scene_between("inception_v3", "inception_v4")
+    (head,) = scene.spine.heads
+    assert [box.status for box in head.items] == [Status.REMOVED]  # type: ignore[union-attr]
+    assert head.source in statuses(scene)
+
+
+@pytest.mark.parametrize("name", ["inception_v4", "inception_resnet_v2", "inception_v3"])
+def test_the_same_network_differs_in_nothing(name: str) -> None:
+    scene = scene_between(name, name)
+    assert scene.comparison is not None
+    assert [each.status for each in scene.figures] == [Status.SAME]
+    assert set(statuses(scene).values()) == {Status.SAME}
+    assert headline(scene, scene.comparison).startswith("nothing differs · params ")
+
+
+# Both sides --------------------------------------------------------------------------------------
+
+
+def check_sides(before: str, after: str) -> None:
+    """Each network is found again in the scene of both: all its boxes, and all its arrows."""
+    scene = scene_between(before, after)
+    one, two = (scene_of(each) for each in graphs_of(before, after))
+    for figure in scene.figures:
+        for absent, own in ((Status.ADDED, one), (Status.REMOVED, two)):
+            if figure.status is absent:
+                continue
+            key = figure.was.key if figure.was and absent is Status.ADDED else figure.key
+            whole = own.figure(key.removeprefix(BEFORE))
+            assert whole is not None
+            alone, old = side(figure, absent), absent is Status.ADDED
+            drawn = Counter(_in_own(box, old=old) for box in alone.boxes())
+            known = Counter(_in_own(box, old=old) for box in whole.boxes())
+            assert known <= drawn, (figure.key, absent)
+            if known == drawn:  # no concat is drawn that the network's own figure leaves out
+                assert len(edges_of(alone)) == len(edges_of(whole))
+            else:
+                assert {kind for kind, _ in drawn - known} == {Kind.CONCAT}
+
+
+def _in_own(box: Box, *, old: bool) -> tuple[Kind, str]:
+    """What a box is in its own network; in the second, its label tells of the first as well."""
+    own = box.was if old and box.was else box
+    return own.kind, own.label if old else own.path
+
+
+@pytest.mark.parametrize(("before", "after"), PAIRS)
+def test_both_sides_of_shipped_specs(before: str, after: str) -> None:
+    check_sides(before, after)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seed", range(60))
+def test_both_sides_of_random_specs(seed: int) -> None:
+    pair = mutants(seed)
+    if pair:
+        check_sides(*pair)
+        check_sides(*pair[::-1])
+
+
+def test_there_are_random_pairs() -> None:
+    found = [pair for pair in map(mutants, range(10)) if pair]
+    assert len(found) > 5
+    assert all(before != after for before, after in found)
+
+
+# Words -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "label"),
+    [
+        ("3×3 Conv (96 V)", "3×3 Conv (128 V)", "3×3 Conv (96 → 128 V)"),
+        ("3×3 Conv (96)", "1×3 Conv (96)", "3×3 → 1×3 Conv (96)"),
+        ("3×3 Conv (96 stride 2 V)", "3×3 Conv (96 stride 1 V)", "3×3 Conv (96 stride 2 → 1 V)"),
+        ("3×3 Conv (96)", "3×3 Conv (96 V)", "3×3 Conv (96 → 96 V)"),
+        ("Reduction-B-wide", "Reduction-B", "Reduction-B-wide → Reduction-B"),
+        ("3×3 MaxPool", "3×3 MaxPool (stride 2)", "3×3 MaxPool → 3×3 MaxPool (stride 2)"),
+        ("Filter concat", "+", "Filter concat → +"),
+        ("× 0.1", "× 0.2", "× 0.1 → 0.2"),
+        ("a" * 50, "b" * 50, f"{'a' * 25}… → {'b' * 25}…"),
+    ],
+)
+def test_labels(before: str, after: str, label: str) -> None:
+    assert label_between(before, after) == label
+    assert label_between(after, after) == after
+
+
+def test_headline() -> None:
+    changes = [
+        Change(kind="added", place="body.b33.1", after="1x3 Conv (96)"),
+        Change(kind="added", place="body.b33.2", after="3x1 Conv (96)"),
+        Change(kind="removed", place="body.b33.1", before="3x3 Conv (96)"),
+        Change(kind="changed", place="body.b1", what="filters", before="96", after="64"),
+        Change(kind="renamed", place="Cell", before="Cell", after="Unit"),
+    ]
+    assert counts_text(tuple(changes)) == "+2 −1 ~2"
+    assert counts_text(()) == "nothing differs"
+    scene = picture_scene()
+    assert scene.comparison is not None
+    assert headline(scene, scene.comparison) == (
+        "nothing differs · params 317.63 k → 323.97 k (+2.0 %)"
+        " · MACs 387.61 M → 395.14 M (+1.9 %) · output 35×35×384"
+    )
+
+
+def test_sizes_tell_both() -> None:
+    scene = scene_between(INCEPTION_A, INCEPTION_A.replace("b1:   [1x1 Conv (96)]", "b1:   []"))
+    concat = next(box for box in scene.spine.boxes() if box.key == "concat")
+    assert concat.size == "35×35×384 → 35×35×672"
+    assert concat.status is Status.SAME
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "names"),
+    [
+        ("specs/a.yaml", "more/b.yaml", ("a.yaml", "b.yaml")),
+        ("specs/a.yaml", "specs/more/a.yaml", ("specs/a.yaml", "specs/more/a.yaml")),
+        ("git:HEAD:specs/a.yaml", "specs/a.yaml", ("git:HEAD:specs/a.yaml", "specs/a.yaml")),
+        ("<stdin>", "specs/a.yaml", ("<stdin>", "a.yaml")),
+    ],
+)
+def test_specs_of_one_name_are_told_with_their_places(
+    before: str, after: str, names: tuple[str, str]
+) -> None:
+    assert short_names(before, after) == names
+    one, two = graphs_of(INCEPTION_A, VARIANT)
+    scene = merged(compare(one.program, two.program), one, two, names=(before, after))
+    assert scene.title == f"archspec diff {names[0]} {names[1]}"
+
+
+def test_merging_says_the_same_again() -> None:
+    one, two = graphs_of("inception_v3", "inception_v4")
+    difference = compare(one.program, two.program)
+    assert merged(difference, one, two) == merged(difference, one, two)
+
+
+def test_files_of_one_name_are_told_apart() -> None:
+    scene = scene_between(INCEPTION_A, VARIANT)
+    assert list(scene.sources.values()) == [VARIANT, INCEPTION_A]
+    box = next(box for box in scene.spine.boxes() if box.key == "b1")
+    assert box.span
+    assert box.was
+    assert box.was.span
+    lines = [scene.sources[each.file].splitlines() for each in (box.was.span, box.span)]
+    found = [each[box.span.line - 1].strip() for each in lines]
+    assert found == ["b1:   [1x1 Conv (96)]", "b1:   [1x1 Conv (64)]"]

@@ -1,0 +1,132 @@
+"""The page of two networks in a real browser: the list of changes, and the way to their boxes."""
+
+import pytest
+
+from archspec.render.page import page_of
+from archspec.render.views import View
+from tests.render.differences import INCEPTION_A, VARIANT, scene_between
+from tests.render.hostile import MARK, PAYLOADS
+from tests.render.test_difference import GATED
+from tests.render.test_difference_picture import hostile
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+CELL = GATED.replace("[3x3 Conv (n), ReLU]", "[3x3 Conv (n), SiLU, Dropout (0.2)]")
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Pages by name."""
+    folder = tmp_path_factory.mktemp("pages")
+    scenes = {
+        "inception": scene_between(INCEPTION_A, VARIANT),
+        "blocks": scene_between(GATED, CELL),
+        "resnet": scene_between("inception_resnet_v2", "released/inception_resnet_v2"),
+    }
+    scenes |= {f"hostile{number}": hostile(each) for number, each in enumerate(PAYLOADS)}
+    for name, scene in scenes.items():
+        folder.joinpath(f"{name}.html").write_text(page_of(scene, View(), MARK), "utf-8")
+    return folder
+
+
+def opened(page):
+    return page.locator(".sheet.open").get_attribute("id")
+
+
+def changes(page):
+    return page.locator("#details .changes ol > li")
+
+
+def test_changes_stand_beside_the_figures(visit):
+    page = visit("inception")
+    assert opened(page) == "network"
+    assert changes(page).count() == 4
+    assert "changed: body.b1" in changes(page).first.text_content()
+    assert "filters 96 → 64" in changes(page).first.inner_text()
+    assert page.locator("#heat").is_hidden()
+    assert page.locator(".remark").first.inner_text().startswith("+1 ~3 · params 317.63 k →")
+
+
+def test_a_change_leads_to_its_box_and_its_lines(visit):
+    page = visit("inception")
+    changes(page).first.locator("summary").click()
+    titles = changes(page).first.locator("h4").all_inner_texts()
+    assert titles == ["Before", "After"]
+    marked = changes(page).first.locator("mark").all_inner_texts()
+    assert [each for each in marked if each] == ["96", "64"]
+    changes(page).first.locator("button").click()
+    box = page.locator('#network [data-key="b1"]')
+    assert "selected" in box.get_attribute("class")
+    assert page.locator("#details h3").inner_text() == "1×1 Conv (96 → 64)"
+    assert page.locator("#details header p").first.inner_text() == "changed · Convolution"
+    assert "37,056 → 24,704" in page.locator("#details").inner_text()
+    assert page.locator("#details h4").all_inner_texts() == ["Before", "After"]
+
+
+def test_boxes_say_what_became_of_them(visit):
+    page = visit("inception")
+    told = page.locator('#network [data-key="b1"]').get_attribute("aria-label")
+    assert told.startswith("changed: 1×1 Conv (96 → 64)")
+    page.locator("#search").fill("added")
+    assert page.locator("#results li").count() == 1
+    page.keyboard.press("Enter")
+    assert page.locator("#details header p").first.inner_text() == "added · Convolution"
+    assert page.locator("#details h4").all_inner_texts() == ["After"]
+
+
+def test_only_figures_that_differ_and_the_way_there(visit):
+    page = visit("blocks")
+    tabs = page.locator(".tabs a").all_inner_texts()
+    titles = [each.partition("\n")[0] for each in tabs]
+    assert titles == ["All that differs", "Network", "Cell", "Other"]
+    assert page.locator("#poster [data-home]").count() == 1
+    page.goto(page.url.partition("#")[0] + "#network")
+    page.locator('#network [data-key="other"]').click()
+    assert opened(page) == "block/Other"
+    page.locator('[id="block/Other"] [data-key="cell"]').click()
+    assert opened(page) == "block/Cell"
+
+
+def test_blocks_that_only_one_has(visit):
+    page = visit("resnet")
+    page.locator('.tabs a[href="#block/before/Stem"]').click()
+    assert opened(page) == "block/before/Stem"
+    page.locator('[id="block/before/Stem"] .box').nth(2).click()
+    assert page.locator("#details header p").first.inner_text().startswith("removed · ")
+    assert page.locator("#details h4").all_inner_texts() == ["Before"]
+    box = page.url.partition("#")[2]
+    again = visit("resnet", f"#{box}")
+    assert opened(again) == "block/before/Stem"
+    assert again.locator("#details header p").first.inner_text().startswith("removed · ")
+
+
+def test_without_scripts_all_is_there(visit):
+    page = visit("inception", java_script_enabled=False)
+    assert page.locator("#changes li").first.is_visible()
+    assert page.locator("#network .box.added").count() == 1
+    assert "3×3 → 3×1 Conv (96)" in page.locator("#network").inner_text()
+
+
+def test_dark_and_light_differ(visit):
+    fills = set()
+    for scheme in ("light", "dark"):
+        page = visit("inception", color_scheme=scheme)
+        added = page.locator(".box.added rect").first
+        fills.add(added.evaluate("each => getComputedStyle(each).fill"))
+    assert fills == {"rgb(225, 245, 232)", "rgb(16, 52, 31)"}
+
+
+@pytest.mark.parametrize("number", range(len(PAYLOADS)))
+def test_no_text_does_anything(visit, number):
+    page = visit(f"hostile{number}")
+    assert changes(page).count() == 1
+    page.locator("#details summary").first.click()
+    assert page.locator("#details script, #details img, #details iframe").count() == 0
+
+
+def test_pages_are_narrow_enough_for_phones(visit):
+    page = visit("resnet", viewport={"width": 390, "height": 844})
+    assert page.locator("#details").is_hidden()
+    page.locator("#tell").click()
+    assert changes(page).first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

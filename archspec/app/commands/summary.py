@@ -118,8 +118,9 @@ def _say(session: Session, summary: "Summary", names: tuple[str, ...], form: str
             session.say(_table(session, summary, names))
         case _:
             from archspec.report.sheets import SHEETS
+            from archspec.report.summary_sheet import sheet_of
 
-            session.say(SHEETS[form](summary, names))
+            session.say(SHEETS[form](sheet_of(summary, names, form)))
 
 
 def _table(session: Session, summary: "Summary", names: tuple[str, ...]) -> str:

@@ -1,11 +1,16 @@
 """Options and arguments that several commands share."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeVar
 
 import click
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+DTYPES: Final = ("float32", "float16", "bfloat16", "float64", "int8")
+"""The types of numbers that memory can be counted for."""
+
+_LARGEST_BATCH: Final = 1 << 20
 
 
 def specs_argument(function: F) -> F:
@@ -33,6 +38,53 @@ def format_option_of(*forms: str) -> Callable[[F], F]:
         show_default=True,
         help=f"{', '.join(_FORMS[form] for form in forms[:-1])}, or {_FORMS[forms[-1]]}.",
     )
+
+
+def batch_option(function: F) -> F:
+    """`--batch`, as `batch: int`."""
+    return click.option(
+        "--batch",
+        type=click.IntRange(1, _LARGEST_BATCH),
+        default=1,
+        show_default=True,
+        help="Examples to count MACs and activations for.",
+    )(function)
+
+
+def dtype_option(function: F) -> F:
+    """`--dtype`, as `dtype: str`."""
+    return click.option(
+        "--dtype",
+        type=click.Choice(DTYPES),
+        default=DTYPES[0],
+        show_default=True,
+        help="The type of the numbers in tensors.",
+    )(function)
+
+
+def column_names(columns: str, form: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The names of the columns that are asked for, with commas between them.
+
+    Args:
+        columns: what `--columns` is given.
+        form: what `--format` is given.
+        known: the columns that there are.
+
+    Raises:
+        UsageError: for a name that there is not, or that is given twice.
+    """
+    from archspec.language.names import nearest
+
+    every = tuple(known)
+    names = tuple(name.strip() for name in columns.split(",")) if columns else ()
+    if names and form == "json":
+        raise usage("--columns and --format json exclude each other: JSON has everything")
+    for name in names:
+        if name not in every:
+            raise usage(f"there is no column `{name}`; {nearest(name, every, few=len(every))}")
+        if names.count(name) > 1:
+            raise usage(f"the column `{name}` is given twice")
+    return names
 
 
 def refuse_together(options: Mapping[str, object]) -> None:

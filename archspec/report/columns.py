@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from archspec.passes.fields import Field
 from archspec.report.column import Column, Kind, Value
 from archspec.report.steps import Step
 from archspec.report.summary import Summary
@@ -23,11 +24,16 @@ def _memory_share(step: Step, summary: Summary) -> float:
     return _share(step.kept, summary.memory.kept)
 
 
-def field_text(step: Step) -> str:
+def seen_text(field: Field | None) -> str:
     """`87x87`; `all`, where a position sees all of the input."""
-    if step.field is None:
+    if field is None:
         return "all"
-    return str(step.field) if step.field.is_told else "?"
+    return str(field) if field.is_told else "?"
+
+
+def field_text(step: Step) -> str:
+    """What a position of the output sees, in words."""
+    return seen_text(step.field)
 
 
 def stride_text(step: Step) -> str:

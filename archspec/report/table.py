@@ -125,4 +125,10 @@ def _listed(pairs: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
     column = max((len(title) for title, _ in pairs), default=0) + 2
     for title, text in pairs:
         head = title.ljust(column)
-        yield fill(visible(text), width, initial_indent=head, subsequent_indent=" " * column)
+        yield fill(
+            visible(text),
+            width,
+            initial_indent=head,
+            subsequent_indent=" " * column,
+            break_on_hyphens=False,
+        )

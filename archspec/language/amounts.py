@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Final, Literal, TypeAlias, get_args
 
 Budgeted: TypeAlias = Literal[
@@ -39,7 +38,9 @@ _UNITS: Final[Mapping[Budgeted, Mapping[str, int]]] = {
     "peak-memory": _BYTES,
     "depth": _LAYERS,
 }
-_AMOUNT: Final = re.compile(r"(?P<number>[0-9]{1,18}(?:\.[0-9]{1,18})?) ?(?P<unit>[A-Za-z]{0,3})")
+_AMOUNT: Final = re.compile(
+    r"(?P<whole>[0-9]{1,18})(?:\.(?P<part>[0-9]{1,18}))? ?(?P<unit>[A-Za-z]{0,3})"
+)
 
 
 def budgeted(name: str) -> Budgeted | None:
@@ -58,7 +59,9 @@ def amount_of(quantity: Budgeted, text: str) -> int | None:
     found = _AMOUNT.fullmatch(text)
     if found is None or found["unit"] not in _UNITS[quantity]:
         return None
-    return int(Fraction(found["number"]) * _UNITS[quantity][found["unit"]])
+    part: str = found["part"] or ""
+    scale: int = 10 ** len(part)
+    return int(found["whole"] + part) * _UNITS[quantity][found["unit"]] // scale
 
 
 def is_bytes(quantity: Budgeted) -> bool:

@@ -9,7 +9,8 @@ import archspec
 from archspec.report.budgets.spenders import Spenders
 from archspec.report.budgets.spending import limits_of, spent
 from archspec.report.summary import summarize
-from tests.app.calls import NET, Call, archspec as process
+from tests.app.calls import NET, Call
+from tests.app.calls import archspec as process
 
 LINE = "net 8x8x3 -> 10, 3 operators, 162 parameters, 6,952 MACs; 2 sizes and 1 total proved"
 OVER = """\
@@ -32,13 +33,13 @@ error[A601]: 6.95 k MACs are 952 (15.9 %) over 6k
   = note: largest parts: 3x3 Conv (4) (6.91 k, 99.4 %), FC (10) (40, 0.6 %)
   = help: `archspec summary --sort macs` shows all steps; or raise the limit
 
-error[A601]: 1.77 KiB of activations alive at the peak of inference are 816 B (81.6 %) over 1 kB
+error[A601]: 1.81 kB of activations alive at the peak of inference are 808 B (80.8 %) over 1 kB
  --> --budget:2:13
   |
 2 | peak-memory=1 kB
-  |             ^^^^ net.yaml has 1,816
+  |             ^^^^ net.yaml has 1,808
   |
-  = note: most alive in GlobalAvgPool (1.77 KiB), 3x3 Conv (4) (1.75 KiB), FC (10) (824 B)
+  = note: most alive in GlobalAvgPool (1.81 kB), 3x3 Conv (4) (1.79 kB), FC (10) (824 B)
   = help: `archspec summary --sort live` shows all steps; or raise the limit
 """
 CLOSE = "\nfound 1 error; `archspec explain A601` says more\n"
@@ -88,7 +89,10 @@ def test_json_of_what_is_over(call: Call) -> None:
     assert (done.status, record["ok"]) == (1, False)
     assert record["network"]["budget"]["depth"]["ok"] is False
     assert record["network"]["budget"]["flops"] == {
-        **{"limit": 1_000_000, "value": 13_904, "ok": True, "source": "--budget:1"}
+        "limit": 1_000_000,
+        "value": 13_904,
+        "ok": True,
+        "source": "--budget:1",
     }
     (finding,) = record["diagnostics"]
     assert (finding["code"], finding["file"], finding["column"]) == ("A601", "--budget", 7)

@@ -5,6 +5,7 @@ from typing import Final
 
 from archspec.diagnostics import Diagnostic
 from archspec.graph import Graph
+from archspec.language import Limit
 from archspec.language.amounts import Budgeted, is_bytes
 from archspec.render.numbers import amount
 from archspec.report.budgets.spenders import Spenders
@@ -16,6 +17,9 @@ _MOST: Final = 3
 
 _LEAST: Final = 0.0005
 """The least share that is told with one digit behind the point."""
+
+_THOUSAND: Final = 1000
+_BY_THOUSANDS: Final = ("kB", "KB", "MB", "GB", "TB")
 
 _NOUNS: Final[Mapping[Budgeted, str]] = {
     "params": "parameters",
@@ -51,7 +55,7 @@ def _overdraft(spenders: Spenders, found: Spent) -> Diagnostic:
     share = f" ({_percent(over, limit.value)})" if limit.value else ""
     return Diagnostic(
         "A601",
-        f"{_text(quantity, found.value)} {_NOUNS[quantity]} are {_text(quantity, over)}{share} "
+        f"{_text(limit, found.value)} {_NOUNS[quantity]} are {_text(limit, over)}{share} "
         f"over {limit.text}",
         limit.span,
         f"{spenders.graph.program.spec.file} has {found.value:,}",
@@ -62,10 +66,10 @@ def _overdraft(spenders: Spenders, found: Spent) -> Diagnostic:
 
 def _most(spenders: Spenders, found: Spent) -> str:
     """Which steps spend most; of a peak, where most is alive."""
-    quantity = found.limit.name
+    limit, quantity = found.limit, found.limit.name
     is_peak = quantity == "peak-memory"
     steps = [
-        f"{name} ({_text(quantity, value)}{'' if is_peak else f', {_percent(value, found.value)}'})"
+        f"{name} ({_text(limit, value)}{'' if is_peak else f', {_percent(value, found.value)}'})"
         for name, value in spenders.of(quantity)[:_MOST]
         if value
     ]
@@ -78,8 +82,13 @@ def _help(quantity: Budgeted) -> str:
     return f"`archspec summary --sort {_SORTED[quantity]}` shows all steps; or raise the limit"
 
 
-def _text(quantity: Budgeted, value: int) -> str:
-    return byte_text(value) if is_bytes(quantity) else amount(value)
+def _text(limit: Limit, value: int) -> str:
+    """A value in the units of its limit: bytes by thousands, or by 1024."""
+    if not is_bytes(limit.name):
+        return amount(value)
+    if limit.text.endswith(_BY_THOUSANDS):
+        return f"{amount(value)}B" if value >= _THOUSAND else f"{value} B"
+    return byte_text(value)
 
 
 def _percent(part: int, whole: int) -> str:

@@ -11,6 +11,8 @@ DTYPES: Final = ("float32", "float16", "bfloat16", "float64", "int8")
 """The types of numbers that memory can be counted for."""
 
 _LARGEST_BATCH: Final = 1 << 20
+_LEAST_SCALE: Final = 0.1
+_LARGEST_SCALE: Final = 8
 
 
 def specs_argument(function: F) -> F:
@@ -96,6 +98,27 @@ def refuse_together(options: Mapping[str, object]) -> None:
     given = [name for name, value in options.items() if value]
     if len(given) > 1:
         raise usage(f"{given[0]} and {given[1]} exclude each other")
+
+
+def picture_scale(scale: float | None, suffix: str) -> float:
+    """The scale of a picture made of pixels.
+
+    Args:
+        scale: what `--scale` is given.
+        suffix: that of the file.
+
+    Raises:
+        UsageError: where it is out of bounds, or the picture has no pixels.
+    """
+    from archspec.render import SHARP
+
+    if scale is None:
+        return SHARP
+    if suffix != ".png":
+        raise usage("--scale is for PNG alone; other formats have no pixels of their own")
+    if not _LEAST_SCALE <= scale <= _LARGEST_SCALE:
+        raise usage(f"--scale goes from {_LEAST_SCALE} to {_LARGEST_SCALE}, and is {scale:g}")
+    return scale
 
 
 def usage(message: str) -> click.UsageError:

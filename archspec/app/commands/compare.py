@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -12,6 +13,8 @@ from archspec.app.options import (
     column_names,
     dtype_option,
     format_option_of,
+    picture_scale,
+    refuse_together,
     specs_argument,
     usage,
 )
@@ -19,12 +22,20 @@ from archspec.app.session import Session, draws_lines, is_terminal
 from archspec.app.status import FINE
 
 if TYPE_CHECKING:
+    from archspec.app.comparing import Chart
+    from archspec.app.target import Target
+    from archspec.graph import Graph
     from archspec.report.comparison import Comparison
 
 _ORDERS: Final = ("params", "macs", "memory", "live", "depth", "top1", "top5")
+_METRICS: Final = ("top1", "top5")
+_THEMES: Final = ("auto", "light", "dark", "print")
+_SUFFIXES: Final = (".svg", ".png", ".pdf", ".html")
+_FEWEST: Final = 2
 _EXAMPLES: Final = """\b
   archspec compare inception_v3 inception_v4 inception_resnet_v2
   archspec compare specs/*.yaml --sort macs --format markdown
+  archspec compare specs/*.yaml -o comparison.svg
 """
 
 
@@ -40,6 +51,23 @@ _EXAMPLES: Final = """\b
 )
 @click.option("--columns", metavar="A,B,...", default="", help="The columns to show.")
 @format_option_of("text", "json", "csv", "markdown", "latex", "html")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Draw error over MACs, and the spines side by side, to .svg, .png or .pdf; .html is a page"
+    " with the table too.",
+)
+@click.option("--metric", type=click.Choice(_METRICS), help="The error to draw.  [default: top1]")
+@click.option("--theme", type=click.Choice(_THEMES), help="Colours, as of render.  [default: auto]")
+@click.option(
+    "--scale",
+    type=float,
+    metavar="FACTOR",
+    help="How many pixels wide a pixel of the drawing is in a PNG, from 0.1 to 8.  [default: 2]",
+)
+@click.option("--check", is_flag=True, help="Write nothing; fail if the file is not up to date.")
+@click.option("--force", is_flag=True, help="Overwrite what is left alone otherwise.")
 @click.pass_obj
 def command(
     session: Session,
@@ -49,27 +77,103 @@ def command(
     order: str | None,
     columns: str,
     form: str,
+    output: str | None,
+    metric: str | None,
+    theme: str | None,
+    scale: float | None,
+    check: bool,
+    force: bool,
 ) -> int:
     """Compare networks: parameters, MACs, memory, depth, receptive field and reported errors.
 
-    Each SPEC is one row; ratios refer to the first. Errors are those that a spec states under
-    `reported`.
+    Each SPEC is a row of a table; ratios refer to the first. Errors are those that a spec states
+    under `reported`. With --output they are drawn, and the file is protected as those of `render`.
     """
     from archspec.app.comparing import graphs_of
     from archspec.app.findings import say_findings, tell_findings
     from archspec.report.comparison import compared
     from archspec.report.comparison.columns import COLUMNS
 
-    if len(specs) < 2:
+    if len(specs) < _FEWEST:
         raise usage("a comparison takes two SPECs or more")
     names = column_names(columns, form, COLUMNS)
+    refuse_together({"--check": check, "--force": force})
+    look = {"--metric": metric, "--theme": theme, "--scale": scale}
+    for option, value in {**look, "--check": check, "--force": force}.items():
+        if value and not output:
+            raise usage(f"{option} is for charts; name a file with `--output`")
+    chart = _chart(output, metric, theme, scale, names) if output else None
+    if chart:
+        _refuse_tables(chart, form, batch)
     graphs, errors = graphs_of(specs)
     if errors:
-        say = say_findings if form == "json" else tell_findings
-        return say(session, errors)
+        return (say_findings if form == "json" else tell_findings)(session, errors)
     comparison = compared(graphs, batch=batch, dtype=dtype, order=order or "")
+    if chart:
+        return _draw(session, graphs, comparison, chart, form, check=check, force=force)
     _say(session, comparison, names, form)
     return FINE
+
+
+def _chart(
+    output: str,
+    metric: str | None,
+    theme: str | None,
+    scale: float | None,
+    columns: tuple[str, ...],
+) -> "Chart":
+    """What to draw, and how.
+
+    Raises:
+        UsageError: for a file of another format, and a scale where there are no pixels.
+    """
+    from archspec.app.comparing import Chart
+    from archspec.render.chart import Metric
+
+    path = Path(output)
+    suffix = path.suffix.lower()
+    if suffix not in _SUFFIXES:
+        raise usage(f"a chart is written to a file that ends in {', '.join(_SUFFIXES)}")
+    pixels = picture_scale(scale, suffix)
+    return Chart(path, Metric(metric or _METRICS[0]), theme or _THEMES[0], pixels, columns)
+
+
+def _refuse_tables(chart: "Chart", form: str, batch: int) -> None:
+    """Refuse what shapes a table where none is written.
+
+    Raises:
+        UsageError: for the first of it.
+    """
+    if form not in ("text", "json"):
+        raise usage(f"--format {form} writes a table, and --output draws; ask for one of them")
+    if chart.output.suffix.lower() == ".html":
+        return
+    for option, value in {"--columns": chart.columns, "--batch": batch > 1}.items():
+        if value:
+            raise usage(f"{option} is for tables, and of charts only a .html page has one")
+
+
+def _draw(
+    session: Session,
+    graphs: "Sequence[Graph]",
+    comparison: "Comparison",
+    chart: "Chart",
+    form: str,
+    *,
+    check: bool,
+    force: bool,
+) -> int:
+    from archspec.app.building import build, hold_up
+    from archspec.app.comparing import charted
+    from archspec.app.outcome import tell_built
+
+    def make(_: str) -> "Target":
+        return charted(graphs, comparison, chart)
+
+    shown = [chart.output.as_posix()]
+    return tell_built(
+        session, hold_up(shown, make) if check else build(shown, make, force=force), form
+    )
 
 
 def _say(session: Session, comparison: "Comparison", names: tuple[str, ...], form: str) -> None:

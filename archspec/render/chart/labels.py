@@ -97,7 +97,7 @@ def _spots(name: str, disc: Disc) -> Iterator[_Spot]:
 
 def _turn(dx: float, dy: float) -> float:
     """The right is best, then the left, then above and below; corners are in between."""
-    return (1 - dx) * 2 + abs(dy) * 3 + (1 if dy > 0 else 0)
+    return (1 - dx) * 2 + abs(dy) * 4 + (1 if dy > 0 else 0)
 
 
 def _fault(spot: _Spot, number: int, discs: Sequence[Disc], room: Rect) -> float:

@@ -71,10 +71,10 @@ def _notes(named: Sequence[Subject], drawn: Sequence[Subject], metric: Metric) -
         protocols.setdefault(each.protocol, []).append(each.label)
     if len(protocols) > 1:
         yield "Errors are not all measured alike."
-        yield from (f"{measured}: {', '.join(names)}." for measured, names in protocols.items())
+        yield from (f"{measured}: {'; '.join(names)}." for measured, names in protocols.items())
     left_out = [each.label for each in named if each not in drawn]
     if left_out:
-        yield f"Not drawn, for no {metric.called} is reported of it: {', '.join(left_out)}."
+        yield f"Not drawn, without a reported {metric.called}: {'; '.join(left_out)}."
 
 
 def _described(named: Sequence[Subject]) -> str:

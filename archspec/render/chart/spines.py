@@ -1,7 +1,7 @@
 """Spines side by side: each network as a column of its stages, as high as their share of work."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
 
@@ -30,6 +30,7 @@ _LOW: Final = 13
 """How high a stage is at least that is written in."""
 
 _LINES: Final = 3
+_SHORTEST: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,21 @@ def _column(subject: Subject, column: Rect, scale: Scale, unit: int) -> Shapes:
 
 def _written(segment: Segment, rect: Rect) -> Iterator[Text]:
     """What is written in a stage, where it has room."""
-    fits = width_of(segment.text, SMALL) <= rect.width - 6
-    if rect.height >= _LOW and fits:
+    text = _fitting(segment, rect.width - 6) if rect.height >= _LOW else ""
+    if text:
         x, y = rect.x + rect.width // 2, rect.y + rect.height // 2
-        yield Text(segment.text, x, y, SMALL, "middle", faint=False)
+        yield Text(text, x, y, SMALL, "middle", faint=False)
+
+
+def _fitting(segment: Segment, room: int) -> str:
+    """The text of a stage, its name cut short where need be; nothing where little is left."""
+    if width_of(segment.text, SMALL) <= room:
+        return segment.text
+    for end in range(len(segment.label), _SHORTEST - 1, -1):
+        text = replace(segment, label=f"{segment.label[:end]}…").text
+        if width_of(text, SMALL) <= room:
+            return text
+    return ""
 
 
 def _told(segment: Segment, subject: Subject) -> str:

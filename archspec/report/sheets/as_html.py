@@ -9,7 +9,7 @@ from archspec.report.column import Kind
 from archspec.report.sheets.sheet import AnyColumn, Cell, Sheet
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
-_STYLE: Final = """\
+TABLE_STYLE: Final = """\
 :root { color-scheme: light dark; --line: #d7dbe0; --soft: #667080; --bar: #4c78c8; }
 @media (prefers-color-scheme: dark) { :root { --line: #3a414b; --soft: #98a2b0; --bar: #6f9bea; } }
 body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem; }
@@ -29,6 +29,7 @@ dl { display: grid; grid-template-columns: max-content auto; gap: .1rem 1rem; }
 dt { color: var(--soft); }
 dd { margin: 0; }
 p { color: var(--soft); max-width: 50rem; }"""
+"""What tables and the texts around them look like."""
 
 
 def as_html(sheet: Sheet) -> str:
@@ -41,7 +42,7 @@ def as_html(sheet: Sheet) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width">',
         f"<title>{title}</title>",
-        f"<style>\n{_STYLE}\n</style>",
+        f"<style>\n{TABLE_STYLE}\n</style>",
         f"<h1>{title}</h1>",
         *table_lines(sheet),
         "</html>",

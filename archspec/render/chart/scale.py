@@ -41,7 +41,7 @@ def ticks(low: float, high: float, most: int) -> tuple[Fraction, ...]:
         most: how many steps there may be.
     """
     first, last = Fraction(low), Fraction(high)
-    step = _step(max(last - first, abs(last) / 100, Fraction(1, 10**9)), most)
+    step = _step(last - first or abs(last) / 100 or Fraction(1), most)
     while True:
         start, stop = floor(first / step), max(ceil(last / step), floor(first / step) + 1)
         if stop - start <= most:

@@ -47,7 +47,7 @@ def _own(theme: Theme) -> Iterator[str]:
     for weight in Weight:
         stroke = f"stroke:{theme.line};stroke-width:{WIDTHS[weight]:g}"
         yield f".{weight}{{fill:none;{stroke};stroke-opacity:{STRENGTHS[weight]:g}}}"
-    yield ".disc,.bar{stroke-width:1.25}"
+    yield ".disc,.piece{stroke-width:1.25}"
     yield f".size{{fill:none;stroke:{theme.line}}}"
     for level in (*range(LEVELS), None):
         tint = level_tint(theme, level)

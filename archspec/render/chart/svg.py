@@ -72,7 +72,7 @@ def _disc(disc: Disc) -> str:
 
 
 def _bar(bar: Bar) -> str:
-    names = f"bar {level_class(bar.level)}"
+    names = f"piece {level_class(bar.level)}"
     return f'<rect class="{names}" {_place(bar.rect)}>{_told(bar.told)}</rect>'
 
 

@@ -17,12 +17,13 @@ def sheet_of(comparison: Comparison, names: Sequence[str] = (), form: str = "") 
         form: the format that it is for, which decides what is usual.
     """
     usual = WRITTEN if form == "csv" else USUAL
-    columns = tuple(COLUMNS[name] for name in names or usual)
+    shown = tuple(names or usual)
+    columns = tuple(COLUMNS[name] for name in shown)
     return Sheet(
         title=heading(comparison),
         columns=columns,
         rows=tuple(Row(cells_of(columns, each, comparison)) for each in comparison.entries),
         total=(),
-        facts=facts(comparison),
-        conventions=conventions(comparison),
+        facts=facts(comparison, shown),
+        conventions=conventions(comparison, shown),
     )

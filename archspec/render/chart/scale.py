@@ -28,7 +28,7 @@ class Scale:
     def at(self, value: float) -> int:
         """The pixel of a value."""
         first, last = self.ticks[0], self.ticks[-1]
-        share = (Fraction(value) - first) / (last - first)
+        share = (_exact(value) - first) / (last - first)
         return round(self.start + share * (self.stop - self.start))
 
 
@@ -40,13 +40,18 @@ def ticks(low: float, high: float, most: int) -> tuple[Fraction, ...]:
         high: where it ends, not below `low`.
         most: how many steps there may be.
     """
-    first, last = Fraction(low), Fraction(high)
+    first, last = _exact(low), _exact(high)
     step = _step(last - first or abs(last) / 100 or Fraction(1), most)
     while True:
         start, stop = floor(first / step), max(ceil(last / step), floor(first / step) + 1)
         if stop - start <= most:
             return tuple(step * number for number in range(start, stop + 1))
         step = _step(step * most * Fraction(101, 100), most)
+
+
+def _exact(value: float) -> Fraction:
+    """A number as people write it: 0.1 is a tenth."""
+    return Fraction(str(value))
 
 
 def _step(extent: Fraction, most: int) -> Fraction:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from archspec.diagnostics.visible import visible
 from archspec.render.chart.bubbles import HEIGHT, bubbles
 from archspec.render.chart.shapes import Bar, Plate, Shapes
 from archspec.render.chart.spines import least_width, rows_of, spines, wrapped
 from archspec.render.chart.subject import Metric, Subject
 from archspec.render.drawing import Rect, Text
-from archspec.render.metrics import FONT, SMALL, shown, width_of
+from archspec.render.metrics import FONT, SMALL, width_of
 
 _EDGE: Final = 28
 """The margin of a picture."""
@@ -22,6 +23,8 @@ _SUBTITLE: Final = 12
 _LINE: Final = 16
 _BETWEEN: Final = 34
 _CHIP: Final = 12
+_LONGEST: Final = 72
+"""How many characters of a name are drawn at most."""
 
 
 def plate_of(subjects: Sequence[Subject], metric: Metric = Metric.TOP1) -> Plate:
@@ -49,7 +52,8 @@ def plate_of(subjects: Sequence[Subject], metric: Metric = Metric.TOP1) -> Plate
 
 def _visible(subject: Subject) -> Subject:
     """A network whose name is not endless, and hides nothing."""
-    return replace(subject, label=shown(subject.label))
+    label = visible(subject.label)
+    return replace(subject, label=label if len(label) <= _LONGEST else f"{label[:_LONGEST]}…")
 
 
 def _title(drawn: Sequence[Subject], metric: Metric) -> str:

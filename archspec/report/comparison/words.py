@@ -49,10 +49,10 @@ def facts(comparison: Comparison, shown: Collection[str]) -> tuple[tuple[str, st
 def _facts(comparison: Comparison, shown: Collection[str]) -> Iterator[tuple[str, str]]:
     if _ERRORS & {*shown}:
         for measured, names in protocols(comparison).items():
-            yield "errors", f"{measured}: {', '.join(names)}"
+            yield "errors", f"{measured}: {'; '.join(names)}"
         silent = [entry.label for entry in comparison.entries if entry.first is None]
         if silent:
-            yield "no error", f"is reported of {', '.join(silent)}"
+            yield "no error", f"is reported of {'; '.join(silent)}"
     for entry in comparison.entries:
         if entry.left_out and _COSTS & {*shown}:
             heads = " and ".join(entry.left_out)

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from archspec.api import load, shipped_specs
+from archspec.app.comparing import Chart, charted, graphs_of
 from archspec.app.drawing import Picture, drawn
 from archspec.render import Show, View, scene_of
+from archspec.render.chart import Metric
+from archspec.report.comparison import compared
 
 ROOT: Final = Path(__file__).parent.parent
 PAPER: Final = ("inception_v4", "inception_resnet_v1", "inception_resnet_v2")
@@ -59,6 +62,20 @@ class Shot:
         """The picture on the page, with its command."""
         yield from (f"### {self.title}", "", f"![{self.title}](gallery/{self.file})", "")
         yield from ("```", self.command, "```", "")
+
+
+COMPARED: Final = (*("bn_inception", "inception_v3", "inception_resnet_v1", "inception_v4"),
+                   *("inception_resnet_v2", "released/inception_resnet_v2"))  # fmt: skip
+"""The networks of the chart, by their names."""
+
+
+def comparison() -> tuple[Path, str]:
+    """The chart of docs/compare.md."""
+    graphs, errors = graphs_of(COMPARED)
+    assert not errors
+    file = ROOT / "docs/gallery/comparison.svg"
+    chart = Chart(file, Metric.TOP1, "auto", 1.0)
+    return file, charted(graphs, compared(graphs), chart).data.decode()
 
 
 def gallery() -> Iterator[tuple[Path, str]]:

@@ -3,10 +3,12 @@
 from typing import TypedDict
 
 from archspec.api import graph_of
+from archspec.app.budgeting import Given
 from archspec.app.specs import open_spec
 from archspec.diagnostics import Record, SpecError, as_records
 from archspec.diagnostics.visible import visible
 from archspec.graph import Graph
+from archspec.report.budgets.spending import Spent, limits_of, spent
 from archspec.report.proof import (
     LibraryRecord,
     NetworkRecord,
@@ -20,7 +22,7 @@ from archspec.report.proof import (
 class CheckRecord(TypedDict):
     """One checked spec for programs; the keys always stand in this order.
 
-    `network` is null for a library, `library` for a network, both for a spec with errors.
+    `network` is null for a library, `library` for a network, both for a spec that is not proved.
     """
 
     file: str
@@ -30,37 +32,46 @@ class CheckRecord(TypedDict):
     diagnostics: list[Record]
 
 
-def checked_line(argument: str) -> tuple[str, SpecError | None]:
+def checked_line(argument: str, given: Given) -> tuple[str, SpecError | None]:
     """Check a spec, and say in one line what it is and what was proved.
 
     Args:
         argument: names the spec.
+        given: limits of the command line.
 
     Returns:
-        The line, and the warnings where there are any.
+        The line, and what was noticed: warnings, and limits that do not hold.
 
     Raises:
         SpecError: with what is wrong.
     """
     opened = open_spec(argument)
-    spec, warnings = opened.program.spec, None
+    spec, noticed = opened.program.spec, None
     if spec.body is None:
         line = library_line(spec)
     else:
         graph = graph_of(opened.program)
-        line, warnings = network_line(graph), _warnings(graph)
-    return f"{visible(opened.shown)}: {line}", warnings
+        found = spent(graph, limits_of(graph, given.limits))
+        line, noticed = network_line(graph, found), _noticed(graph, found, given)
+    return f"{visible(opened.shown)}: {line}", noticed
 
 
-def _warnings(graph: Graph) -> SpecError | None:
-    return SpecError(graph.warnings, graph.program.sources) if graph.warnings else None
+def _noticed(graph: Graph, found: tuple[Spent, ...], given: Given) -> SpecError | None:
+    noticed = [*graph.warnings]
+    if not all(each.ok for each in found):
+        from archspec.report.budgets.findings import overdrafts
+
+        noticed += overdrafts(graph, found)
+    sources = {**graph.program.sources, **dict(given.sources)}
+    return SpecError(noticed, sources) if noticed else None
 
 
-def checked_record(argument: str) -> tuple[CheckRecord, SpecError | None]:
+def checked_record(argument: str, given: Given) -> tuple[CheckRecord, SpecError | None]:
     """Check a spec for programs.
 
     Args:
         argument: names the spec.
+        given: limits of the command line.
 
     Returns:
         The record, and what is wrong or noticed.
@@ -77,12 +88,14 @@ def checked_record(argument: str) -> tuple[CheckRecord, SpecError | None]:
         record["file"] = opened.shown
         if opened.program.spec.body is None:
             record["library"] = library_record(opened.program.spec)
-        else:
-            graph = graph_of(opened.program)
-            record["network"] = network_record(graph)
-            record["diagnostics"] = as_records(graph.warnings)
-            return record, _warnings(graph)
+            return record, None
+        graph = graph_of(opened.program)
     except SpecError as error:
         record["ok"], record["diagnostics"] = False, as_records(error.diagnostics)
         return record, error
-    return record, None
+    found = spent(graph, limits_of(graph, given.limits))
+    noticed = _noticed(graph, found, given)
+    record["ok"] = all(each.ok for each in found)
+    record["network"] = network_record(graph, found)
+    record["diagnostics"] = as_records(noticed.diagnostics) if noticed else []
+    return record, noticed

@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 
 from archspec.diagnostics import Diagnostic, Mark, fail
 from archspec.language.blocks import read_blocks
+from archspec.language.budget import read_budget
 from archspec.language.fields import Reading, as_text, as_word
 from archspec.language.heads import read_heads
 from archspec.language.inputs import KEYS as INPUT_KEYS
@@ -13,6 +14,7 @@ from archspec.language.inputs import check_once, is_given, read_input, read_inpu
 from archspec.language.model import Spec
 from archspec.language.names import check_network_name, nearest
 from archspec.language.parameters import read_parameters
+from archspec.language.reported import read_reported
 from archspec.language.sections import (
     read_defaults,
     read_expected,
@@ -46,12 +48,15 @@ _NETWORK: Final[dict[str, tuple[str, _Read]]] = {
     "heads": ("heads", read_heads),
     "readout": ("readout", lambda _, tree: _readout(tree)),
     "expect": ("expect", read_expected),
+    "budget": ("budget", read_budget),
+    "reported": ("reported", read_reported),
     "extends": ("extends", lambda _, tree: read_extends(tree)),
 }
 _TEXTS: Final = ("name", "title", "description")
 KEYS: Final = (
     *("archspec", *_TEXTS, "extends", "paper", *INPUT_KEYS, "params", "legend", "defaults"),
-    *("tables", "use", "blocks", "body", "heads", "readout", "expect", "errata"),
+    *("tables", "use", "blocks", "body", "heads", "readout", "expect", "budget", "reported"),
+    "errata",
 )
 """The keys of a file, in the order in which they are best written."""
 

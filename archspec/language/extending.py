@@ -27,10 +27,13 @@ BODY: Final = "body"
 HEADS: Final = "heads"
 """What an erratum calls its heads."""
 
-_OWN: Final = ("span", "file", "name", "use", "extends", "blocks", "tables", "expect", "errata")
+_OWN: Final = (
+    *("span", "file", "name", "use", "extends", "blocks", "tables"),
+    *("expect", "reported", "errata"),
+)
 """What a variant says for itself; blocks and tables are put together with those of libraries."""
 
-_BY_NAME: Final = ("parameters", "legend", "defaults")
+_BY_NAME: Final = ("parameters", "legend", "defaults", "budget")
 """What a variant adds to, name by name."""
 
 

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.expressions import Expression, Number
+from archspec.language.amounts import Budgeted
 from archspec.reader import Scalar
 
 ParameterType: TypeAlias = Literal["int", "float", "bool", "list"]
@@ -285,6 +286,40 @@ class Expected(Element):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limit(Element):
+    """The largest that a quantity may be.
+
+    Attributes:
+        name: the quantity.
+        value: how much of it, in numbers, bytes or layers.
+        text: the same as written.
+    """
+
+    name: Budgeted
+    value: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported(Element):
+    """Errors that a paper reports of a network, in percent.
+
+    Attributes:
+        top1: how often the first guess is wrong, None where it is not reported.
+        top5: how often the first five are.
+        crops: how many crops of an image are evaluated, or `dense`; None where it is not told.
+        data: the images that they are measured on.
+        source: where the paper says it.
+    """
+
+    top1: float | None
+    top5: float | None
+    crops: int | Literal["dense"] | None
+    data: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Erratum(Element):
     """A box in which the spec departs from the printed figure, and why.
 
@@ -343,6 +378,8 @@ class Spec(Element):
     heads: tuple[Head, ...] = ()
     readout: Literal["softmax", "sigmoid"] | None = None
     expect: tuple[Expected, ...] = ()
+    budget: tuple[Limit, ...] = ()
+    reported: tuple[Reported, ...] = ()
     errata: tuple[Erratum, ...] = ()
 
     @property

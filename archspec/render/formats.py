@@ -55,13 +55,13 @@ def _page(scene: Scene, view: View, mark: str) -> bytes:
 
 
 def _png(scene: Scene, view: View, mark: str) -> bytes:
-    with _extra("PNG"):
+    with extra("PNG"):
         from archspec.render.png import png_of
     return png_of(_drawn(scene, view), THEMES[view.theme], mark, scale=view.scale)
 
 
 def _pdf(scene: Scene, view: View, mark: str) -> bytes:
-    with _extra("PDF"):
+    with extra("PDF"):
         from archspec.render.pdf import pdf_of
     return pdf_of(_drawn(scene, view), THEMES[view.theme], mark)
 
@@ -81,7 +81,7 @@ def _explorer(scene: Scene, view: View, mark: str) -> bytes:
 
 
 @contextmanager
-def _extra(name: str) -> Iterator[None]:
+def extra(name: str) -> Iterator[None]:
     """Importing what only an extra of archspec installs.
 
     Raises:

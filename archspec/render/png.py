@@ -21,6 +21,7 @@ from archspec.render.svg import svg_of
 from archspec.render.theme import Theme
 
 _HEAD: Final = 33  # the signature, and the chunk that says how large the picture is
+_LESS: Final = "draw a part of it with `--block`, "
 _PER_METRE: Final = 96 / 0.0254  # pixels of CSS
 
 
@@ -36,8 +37,28 @@ def png_of(drawing: Drawing, theme: Theme, mark: str, *, scale: float) -> bytes:
     Raises:
         SpecError: A411 where that makes too many pixels.
     """
-    _refuse_giant(drawing, scale)
     svg = svg_of(drawing, theme, mark, fonts=False)
+    size = (drawing.width, drawing.height)
+    return picture_of(svg, size, drawing.title, mark, scale=scale, less=_LESS)
+
+
+def picture_of(
+    svg: str, size: tuple[int, int], title: str, mark: str, *, scale: float, less: str = ""
+) -> bytes:
+    """An SVG as PNG.
+
+    Args:
+        svg: the picture, without fonts.
+        size: its width and height.
+        title: what it shows.
+        mark: the line that says who drew it.
+        scale: how many pixels wide a pixel of it becomes.
+        less: how to draw a part of it, for the message; empty where that cannot be.
+
+    Raises:
+        SpecError: A411 where that makes too many pixels.
+    """
+    _refuse_giant(size, scale, less)
     with font_path(bold=False) as regular, font_path(bold=True) as bold:
         picture = svg_to_bytes(
             svg_string=svg,
@@ -45,26 +66,25 @@ def png_of(drawing: Drawing, theme: Theme, mark: str, *, scale: float) -> bytes:
             skip_system_fonts=True,
             font_files=[str(regular), str(bold)],
         )
-    added = b"".join(_chunks(drawing, mark, scale))
+    added = b"".join(_chunks(title, mark, scale))
     return picture[:_HEAD] + added + picture[_HEAD:]
 
 
-def _refuse_giant(drawing: Drawing, scale: float) -> None:
-    width, height = (floor(side * scale + 0.5) for side in (drawing.width, drawing.height))
+def _refuse_giant(size: tuple[int, int], scale: float, less: str) -> None:
+    width, height = (floor(side * scale + 0.5) for side in size)
     if width * height <= limits.PICTURE_PIXELS:
         return
-    area = drawing.width * drawing.height
-    fits = floor(10 * (limits.PICTURE_PIXELS / area) ** 0.5) / 10
+    fits = floor(10 * (limits.PICTURE_PIXELS / (size[0] * size[1])) ** 0.5) / 10
     smaller = f"draw it with `--scale {fits:g}`, " if fits else ""
     message = f"the picture has {width:,} × {height:,} pixels, and the limit is "
-    help = f"{smaller}draw a part of it with `--block`, or write SVG or PDF, which have no pixels"
+    help = f"{smaller}{less}or write SVG or PDF, which have no pixels"
     raise fail("A411", f"{message}{limits.PICTURE_PIXELS:,}", None, help=help)
 
 
-def _chunks(drawing: Drawing, mark: str, scale: float) -> Iterator[bytes]:
+def _chunks(title: str, mark: str, scale: float) -> Iterator[bytes]:
     """The mark, the title, and how large the picture is on paper."""
     yield _text("Comment", mark)
-    yield _text("Title", visible(drawing.title))
+    yield _text("Title", visible(title))
     yield _chunk(b"pHYs", struct.pack(">IIB", *[round(_PER_METRE * scale)] * 2, 1))
 
 

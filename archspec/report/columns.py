@@ -1,73 +1,11 @@
 """The columns of a summary: what each is called, and what it says of a step."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Final
 
+from archspec.passes.fields import Field
+from archspec.report.column import Column, Kind, Value
 from archspec.report.steps import Step
 from archspec.report.summary import Summary
-from archspec.report.words import byte_text
-
-Value = str | int | float | None
-
-
-class Kind(Enum):
-    """How a column is set."""
-
-    WORD = auto()
-    """Text of the spec, or a size; at the left."""
-    NUMBER = auto()
-    BYTES = auto()
-    SHARE = auto()
-    """A part of one, printed in percent."""
-    BAR = auto()
-    """A part of one, drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column.
-
-    Attributes:
-        name: what people ask for it by.
-        heading: what stands over it.
-        kind: how it is set.
-        value: what it says of a step; None for nothing.
-        text: the same for people, where it takes more than the kind of the column.
-        is_total: whether it also says something of the whole.
-        yields: the order in which columns give way where there is no room, some of them together;
-            0 for one that stays.
-    """
-
-    name: str
-    heading: str
-    kind: Kind
-    value: Callable[[Step, Summary], Value]
-    text: Callable[[Step], str] | None = None
-    is_total: bool = False
-    yields: int = 0
-
-    @property
-    def is_right(self) -> bool:
-        """Whether it stands at the right."""
-        return self.name not in ("step", "path") and self.kind is not Kind.BAR
-
-    def says(self, step: Step, summary: Summary) -> str:
-        """What it says of a step, for people; a bar is drawn elsewhere."""
-        if self.text is not None:
-            return self.text(step)
-        match self.kind, self.value(step, summary):
-            case _, None:
-                return ""
-            case Kind.SHARE, int() | float() as share:
-                return f"{100 * share:.1f}" if share else ""
-            case Kind.BYTES, int(number):
-                return byte_text(number)
-            case Kind.NUMBER, int(number):
-                return f"{number:,}"
-            case _, value:
-                return str(value)
 
 
 def _share(part: int, whole: int) -> float:
@@ -86,11 +24,16 @@ def _memory_share(step: Step, summary: Summary) -> float:
     return _share(step.kept, summary.memory.kept)
 
 
-def field_text(step: Step) -> str:
+def seen_text(field: Field | None) -> str:
     """`87x87`; `all`, where a position sees all of the input."""
-    if step.field is None:
+    if field is None:
         return "all"
-    return str(step.field) if step.field.is_told else "?"
+    return str(field) if field.is_told else "?"
+
+
+def field_text(step: Step) -> str:
+    """What a position of the output sees, in words."""
+    return seen_text(step.field)
 
 
 def stride_text(step: Step) -> str:
@@ -109,9 +52,9 @@ def _stride_value(step: Step, summary: Summary) -> Value:
     return stride_text(step)
 
 
-_ALL: Final = (
-    Column("step", "step", Kind.WORD, lambda step, _: step.step, is_total=True),
-    Column("path", "path", Kind.WORD, lambda step, _: step.path),
+_ALL: Final[tuple[Column[Step, Summary], ...]] = (
+    Column("step", "step", Kind.CODE, lambda step, _: step.step, is_total=True, is_tree=True),
+    Column("path", "path", Kind.CODE, lambda step, _: step.path),
     Column("level", "level", Kind.NUMBER, lambda step, _: step.level),
     Column("repeat", "repeat", Kind.NUMBER, lambda step, _: step.repeat),
     Column("output", "output", Kind.WORD, lambda step, _: step.output),
@@ -153,7 +96,7 @@ WRITTEN: Final = (
 """What a program wants to know: all but bars."""
 
 
-def columns_of(names: tuple[str, ...]) -> tuple[Column, ...]:
+def columns_of(names: tuple[str, ...]) -> tuple[Column[Step, Summary], ...]:
     """Columns by their names."""
     return tuple(COLUMNS[name] for name in names)
 

@@ -16,6 +16,8 @@ _PLAIN: Final = Box("    \n    \n -- \n    \n    \n -- \n    \n    \n", ascii=Tr
 
 _GAP: Final = 2
 _LEAST: Final = 8  # columns of a cell that is cut short
+_BAR: Final = 10
+_EIGHTHS: Final = "▏▎▍▌▋▊▉█"
 UNBOUNDED: Final = 10_000
 """A width that nothing reaches."""
 
@@ -119,6 +121,15 @@ def _columns(grid: Grid, widths: Sequence[int]) -> list[Column]:
         )
         for place, (name, foot, width) in enumerate(zip(grid.head, feet, widths, strict=True))
     ]
+
+
+def bar(share: float, *, boxed: bool) -> str:
+    """A part of one, drawn; whatever is not nothing can be seen."""
+    if not boxed:
+        return "#" * max(round(_BAR * share), int(share > 0))
+    eighths = max(round(8 * _BAR * share), int(share > 0))
+    whole, rest = divmod(eighths, 8)
+    return _EIGHTHS[-1] * whole + (_EIGHTHS[rest - 1] if rest else "")
 
 
 def printed(what: RenderableType, *, color: bool) -> str:

@@ -1,10 +1,13 @@
 """What a check found out about a good spec, as one line and for programs."""
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 from archspec.fidelity.stated import stated_sizes, stated_totals
 from archspec.graph import Graph
 from archspec.language import Spec
+from archspec.report.budgets.spending import Spent
+from archspec.report.budgets.told import SpentRecord, headroom, spent_records
 from archspec.report.words import counted
 
 
@@ -12,7 +15,8 @@ class NetworkRecord(TypedDict):
     """A proved network; the keys always stand in this order.
 
     `input` and `output` are sizes, `HxWxC` or `C`; inputs with names are `left HxWxC, right HxWxC`.
-    `sizes` and `totals` count what the spec states, and the proof confirmed.
+    `sizes` and `totals` count what the spec states, and the proof confirmed. `budget` has
+    each quantity that is limited.
     """
 
     name: str
@@ -24,6 +28,7 @@ class NetworkRecord(TypedDict):
     macs: int
     sizes: int
     totals: int
+    budget: dict[str, SpentRecord]
 
 
 class LibraryRecord(TypedDict):
@@ -33,11 +38,12 @@ class LibraryRecord(TypedDict):
     tables: list[str]
 
 
-def network_line(graph: Graph) -> str:
+def network_line(graph: Graph, found: Sequence[Spent] = ()) -> str:
     """What a network is and what was proved of it, in one line.
 
     Args:
         graph: a proved graph.
+        found: what it spends of its budget.
     """
     parts = [
         f"{graph.name} {graph.entering} -> {graph.output.type}",
@@ -45,7 +51,8 @@ def network_line(graph: Graph) -> str:
         counted(graph.parameters, "parameter"),
         counted(graph.macs, "MAC"),
     ]
-    return f"{', '.join(parts)}; {_proved(graph)}"
+    spends = [headroom(found) if all(each.ok for each in found) else "over budget"] if found else []
+    return "; ".join([", ".join(parts), _proved(graph), *spends])
 
 
 def _proved(graph: Graph) -> str:
@@ -65,8 +72,8 @@ def library_line(library: Spec) -> str:
     return f"library of {holds}, well formed; its sizes are proved where it is used"
 
 
-def network_record(graph: Graph) -> NetworkRecord:
-    """A proved network for programs."""
+def network_record(graph: Graph, found: Sequence[Spent] = ()) -> NetworkRecord:
+    """A proved network for programs, with what it spends of its budget."""
     return {
         "name": graph.name,
         "title": graph.title,
@@ -77,6 +84,7 @@ def network_record(graph: Graph) -> NetworkRecord:
         "macs": graph.macs,
         "sizes": len(stated_sizes(graph)),
         "totals": len(stated_totals(graph)),
+        "budget": spent_records(found),
     }
 
 

@@ -108,7 +108,6 @@ def summarize(
     measures = Measures.of(graph)
     size = batch * DTYPES[dtype]
     steps = tuple(_scaled(step, batch, size) for step in steps_of(graph, depth, measures))
-    at_inference = Cost(total(graph, "inference_params"), batch * total(graph, "inference_macs"))
     left_out = tuple(head.name for head in graph.heads if head.in_training)
     at_most = smallest(graph, graph.at_inference)
     return Summary(
@@ -118,10 +117,10 @@ def summarize(
         output=str(graph.output.type),
         parameters=sum(step.parameters for step in steps if step.level == 0),
         macs=sum(step.macs for step in steps if step.level == 0),
-        at_inference=at_inference,
+        at_inference=inference_cost(graph, batch),
         left_out=left_out,
         steps=_sorted(steps, ORDERS[order]) if order else steps,
-        memory=_memory(graph, measures, size, DTYPES[dtype]),
+        memory=memory_of(graph, measures, batch=batch, dtype=dtype),
         smallest=at_most,
         smallest_in_training=smallest(graph, graph.nodes) if left_out else at_most,
         batch=batch,
@@ -134,8 +133,15 @@ def _scaled(step: Step, batch: int, size: int) -> Step:
     return replace(step, macs=batch * step.macs, kept=size * step.kept, live=live)
 
 
-def _memory(graph: Graph, measures: Measures, size: int, number: int) -> Memory:
-    busiest = measures.liveness.busiest
+def inference_cost(graph: Graph, batch: int) -> Cost:
+    """The totals of a batch without heads that exist in training only."""
+    return Cost(total(graph, "inference_params"), batch * total(graph, "inference_macs"))
+
+
+def memory_of(graph: Graph, measures: Measures, *, batch: int, dtype: str) -> Memory:
+    """What a network keeps while it runs on a batch of numbers of a type."""
+    busiest, number = measures.liveness.busiest, DTYPES[dtype]
+    size = batch * number
     return Memory(
         parameters=number * sum(learned for learned, _ in measures.costs),
         kept=size * sum(measures.kept),

@@ -5,7 +5,7 @@ from typing import TypedDict
 from archspec.passes.fields import Field
 from archspec.passes.smallest import Smallest
 from archspec.report.steps import Step
-from archspec.report.summary import Cost, Summary
+from archspec.report.summary import Cost, Memory, Summary
 from archspec.report.words import MACS, MEMORY, counted_for
 
 
@@ -96,29 +96,36 @@ def as_record(summary: Summary) -> SummaryRecord:
         "title": summary.title,
         "input": summary.input,
         "output": summary.output,
-        **_cost(summary),
-        "inference": _cost(summary.at_inference),
+        **cost_record(summary),
+        "inference": cost_record(summary.at_inference),
         "convention": f"{MACS}; {counted_for(summary.batch)}",
         "batch": summary.batch,
         "dtype": summary.dtype,
-        "memory": {
-            "parameters": summary.memory.parameters,
-            "kept": summary.memory.kept,
-            "live": summary.memory.live,
-            "live_at": summary.memory.live_at,
-        },
+        "memory": memory_record(summary.memory),
         "memory_convention": MEMORY,
-        "smallest_input": _smallest(summary.smallest),
-        "smallest_input_in_training": _smallest(summary.smallest_in_training),
+        "smallest_input": smallest_record(summary.smallest),
+        "smallest_input_in_training": smallest_record(summary.smallest_in_training),
         "steps": [_step(each) for each in summary.steps],
     }
 
 
-def _cost(cost: Cost) -> CostRecord:
+def cost_record(cost: Cost) -> CostRecord:
+    """Totals for programs."""
     return {"parameters": cost.parameters, "macs": cost.macs, "flops": cost.flops}
 
 
-def _smallest(found: Smallest | None) -> SmallestRecord | None:
+def memory_record(memory: Memory) -> MemoryRecord:
+    """Bytes for programs."""
+    return {
+        "parameters": memory.parameters,
+        "kept": memory.kept,
+        "live": memory.live,
+        "live_at": memory.live_at,
+    }
+
+
+def smallest_record(found: Smallest | None) -> SmallestRecord | None:
+    """The smallest inputs for programs."""
     if found is None:
         return None
     return {

@@ -164,6 +164,7 @@ def test_json(call: Call, folder: Path) -> None:
             "macs": 6952,
             "sizes": 2,
             "totals": 1,
+            "budget": {},
         },
         "library": None,
         "diagnostics": [],

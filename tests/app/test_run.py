@@ -29,7 +29,7 @@ def test_help_fits_80_columns_and_says_the_statuses(call: Call) -> None:
     assert re.findall(r"^    (\d+) ", text, re.MULTILINE) == ["0", "1", "2", "70"]
 
 
-@pytest.mark.parametrize("command", ["check", "build", "summary", "explain", "ops"])
+@pytest.mark.parametrize("command", ["check", "build", "summary", "compare", "explain", "ops"])
 def test_help_of_commands(call: Call, command: str) -> None:
     done = call(command, "-h")
     assert (done.status, done.err) == (0, "")
@@ -41,7 +41,7 @@ def test_unknown_command(call: Call) -> None:
     usage = "Usage: archspec [OPTIONS] [COMMAND] [ARGS]...\nTry `archspec --help`.\n\n"
     hint = "error: there is no command `chek`; did you mean `check`?\n"
     assert call("chek") == Done(2, "", usage + hint)
-    known = "check, build, render, summary, diff, verify, explain, ops"
+    known = "check, build, render, summary, compare, diff, verify, explain, ops"
     hint = f"error: there is no command `\\x1b`; there are {known}\n"
     assert call("\x1b") == Done(2, "", usage + hint)
 

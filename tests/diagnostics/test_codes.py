@@ -7,7 +7,15 @@ import pytest
 import yaml
 
 from archspec.diagnostics import CODES, Code, explain
-from archspec.diagnostics.codes import files, generation, internal, language, reading, shapes
+from archspec.diagnostics.codes import (
+    budgets,
+    files,
+    generation,
+    internal,
+    language,
+    reading,
+    shapes,
+)
 
 FAMILIES = {
     "A1": reading.CODES,
@@ -15,6 +23,7 @@ FAMILIES = {
     "A3": shapes.CODES,
     "A4": files.CODES,
     "A5": generation.CODES,
+    "A6": budgets.CODES,
     "A9": internal.CODES,
 }
 
@@ -23,7 +32,7 @@ EVERY_CODE = [pytest.param(each, id=each.code) for each in CODES.values()]
 
 def test_the_codes() -> None:
     numbers = [*range(101, 114), *range(201, 227), *range(301, 314), *range(401, 412)]
-    assert list(CODES) == [f"A{number}" for number in [*numbers, 501, 502, 503, 900]]
+    assert list(CODES) == [f"A{number}" for number in [*numbers, 501, 502, 503, 601, 900]]
 
 
 def test_none_is_lost_to_a_double() -> None:

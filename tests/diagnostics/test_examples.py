@@ -8,6 +8,8 @@ from archspec.diagnostics import CODES, Code, SpecError
 from archspec.elaborate import elaborate
 from archspec.language import load_program
 from archspec.passes import prove
+from archspec.report.budgets.findings import overdrafts
+from archspec.report.budgets.spending import limits_of, spent
 
 HEAD = {"archspec": "1", "name": "net", "input": "32x32x3"}
 
@@ -41,7 +43,8 @@ def found(snippet: str) -> set[str]:
         graph = prove(elaborate(load_program(completed(snippet), "net.yaml")))
     except SpecError as error:
         return {each.code for each in error.diagnostics}
-    return {each.code for each in graph.warnings}
+    costs = overdrafts(graph, spent(graph, limits_of(graph)))
+    return {each.code for each in (*graph.warnings, *costs)}
 
 
 @pytest.mark.parametrize("code", TRIED)

@@ -13,6 +13,7 @@ from archspec.report.columns import COLUMNS
 from archspec.report.sheets import SHEETS
 from archspec.report.steps import Step
 from archspec.report.summary import Summary, summarize
+from archspec.report.summary_sheet import sheet_of
 from archspec.report.words import byte_text
 from tests.report.test_table import NET, _summary
 
@@ -33,12 +34,16 @@ def hostile(text: str = HOSTILE) -> Summary:
     return _summary(text, (step, Step(text, text, 1, 1, "1", 0, 0)))
 
 
+def sheet(form: str, summary: Summary, names: tuple[str, ...]) -> str:
+    return SHEETS[form](sheet_of(summary, names, form))
+
+
 def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(text)))
 
 
 def test_csv(summary: Summary) -> None:
-    first, *_, total = rows(SHEETS["csv"](summary, ()))
+    first, *_, total = rows(sheet("csv", summary, ()))
     assert first == {
         "level": "0",
         "path": "conv",
@@ -57,24 +62,24 @@ def test_csv(summary: Summary) -> None:
         "live": "77824",
     }
     assert (total["step"], total["params"], total["macs"]) == ("total", "150154", "38191744")
-    assert rows(SHEETS["csv"](summary, ("macs",)))[0] == {"macs": "442368"}
+    assert rows(sheet("csv", summary, ("macs",)))[0] == {"macs": "442368"}
 
 
 def test_csv_has_every_step(summary: Summary) -> None:
-    found = rows(SHEETS["csv"](summary, ()))[:-1]
+    found = rows(sheet("csv", summary, ()))[:-1]
     assert [each["path"] for each in found] == [each.path for each in summary.steps]
     assert sum(int(each["params"]) for each in found if each["level"] == "0") == summary.parameters
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_cell_is_a_formula(formula: str) -> None:
-    text = SHEETS["csv"](hostile(formula), ())
+    text = sheet("csv", hostile(formula), ())
     cells = [cell for row in csv.reader(StringIO(text)) for cell in row]
     assert not [each for each in cells if each[:1] in ("=", "+", "-", "@", "\t", "\r")]
 
 
 def test_markdown(summary: Summary) -> None:
-    lines = SHEETS["markdown"](summary, ("step", "params", "macs-bar")).splitlines()
+    lines = sheet("markdown", summary, ("step", "params", "macs-bar")).splitlines()
     assert lines[0] == "# \\[bold\\]A net\\[/bold\\] ❄ (net): 32x32x3 -\\> 10"
     assert lines[2:7] == [
         "| step | parameters |  |",
@@ -87,7 +92,7 @@ def test_markdown(summary: Summary) -> None:
 
 
 def test_markdown_is_inert() -> None:
-    page = SHEETS["markdown"](hostile(), ())
+    page = sheet("markdown", hostile(), ())
     outside = re.sub(r"(`+) .*? \1|`[^`\n]*`", "", page.replace("\\`", "'"))
     prose = re.sub(r"^(\|.*|# |\* )", "", outside, flags=re.MULTILINE)
     assert not re.search(r"(?<!\\)(?:\\\\)*[<>*_!$@\[\]`#|~&]", prose)
@@ -96,7 +101,7 @@ def test_markdown_is_inert() -> None:
 
 
 def test_latex(summary: Summary) -> None:
-    text = SHEETS["latex"](summary, ("step", "output", "params-share", "params-bar"))
+    text = sheet("latex", summary, ("step", "output", "params-share", "params-bar"))
     assert r"  \begin{tabular}{@{}lrrl@{}}" in text.splitlines()
     assert r"    step & output & \% &  \\" in text.splitlines()
     assert r"    \hspace*{1em}ReLU & 16x16x64 &  & \rule{0.000\dimexpr 4em}{1ex} \\" in text
@@ -105,8 +110,8 @@ def test_latex(summary: Summary) -> None:
 
 def test_latex_is_inert() -> None:
     """Only commands that archspec writes are left, and every brace has its pair."""
-    text = SHEETS["latex"](hostile("\\input{f} $w$ % # ^ ~ & _ { [x] *b* '\"`<|>"), ())
-    known = set(re.findall(r"\\[a-z]+", SHEETS["latex"](hostile("x"), ())))
+    text = sheet("latex", hostile("\\input{f} $w$ % # ^ ~ & _ { [x] *b* '\"`<|>"), ())
+    known = set(re.findall(r"\\[a-z]+", sheet("latex", hostile("x"), ())))
     escapes = {f"\\text{each}" for each in ("backslash", "asciicircum", "asciitilde", "asciigrave",
                "less", "greater", "bar", "quotedbl", "quotesingle")}  # fmt: skip
     assert set(re.findall(r"\\[a-z]+", text)) <= known | escapes
@@ -146,7 +151,7 @@ class Page(HTMLParser):
 
 
 def test_html(summary: Summary) -> None:
-    page = Page(SHEETS["html"](summary, ()))
+    page = Page(sheet("html", summary, ()))
     assert page.texts.count("[bold]A net[/bold] ❄ (net): 32x32x3 -> 10") == 2
     assert sum(tag == "tr" for tag, _ in page.elements) == len(summary.steps) + 2
     assert "width: 98.4%" in list(page.styles())
@@ -155,7 +160,7 @@ def test_html(summary: Summary) -> None:
 
 def test_html_is_inert() -> None:
     """The same elements with the same attributes as for a harmless text, and no scripts."""
-    page, twin = Page(SHEETS["html"](hostile(), ())), Page(SHEETS["html"](hostile("x"), ()))
+    page, twin = Page(sheet("html", hostile(), ())), Page(sheet("html", hostile("x"), ()))
     assert page.elements == twin.elements
     assert {tag for tag, _ in page.elements}.isdisjoint({"script", "a", "img", "link"})
     (policy,) = (each for _, each in page.elements if each.get("http-equiv"))
@@ -165,12 +170,12 @@ def test_html_is_inert() -> None:
 @pytest.mark.parametrize("form", SHEETS)
 @pytest.mark.parametrize("name", COLUMNS)
 def test_every_column_of_every_sheet(summary: Summary, form: str, name: str) -> None:
-    assert SHEETS[form](summary, (name,)).count("\n") >= len(summary.steps)
+    assert sheet(form, summary, (name,)).count("\n") >= len(summary.steps)
 
 
 @pytest.mark.parametrize("form", SHEETS)
 def test_nothing_steers_a_terminal(form: str) -> None:
-    text = SHEETS[form](hostile(), ())
+    text = sheet(form, hostile(), ())
     assert not {"\x1b", "\u202e", "\r"} & set(text)
 
 

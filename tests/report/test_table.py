@@ -6,9 +6,10 @@ import pytest
 from rich.cells import cell_len
 
 import archspec
+from archspec.report.grid import bar
 from archspec.report.steps import Step
 from archspec.report.summary import Cost, Summary, summarize
-from archspec.report.table import bar, render_table
+from archspec.report.table import render_table
 from archspec.report.tree import guides
 
 NET = """\

@@ -1,16 +1,20 @@
 """`archspec check`: prove specs, and say what was proved."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from archspec.app.options import format_option, specs_argument
 from archspec.app.session import Session
 
+if TYPE_CHECKING:
+    from archspec.app.budgeting import Given
+
 _EXAMPLES: Final = """\b
   archspec check specs/*.yaml
   archspec check --format json inception_v4
+  archspec check inception_v4 --budget params=45M,macs=13G,peak-memory=20MB
 """
 
 
@@ -18,20 +22,33 @@ _EXAMPLES: Final = """\b
 @specs_argument
 @format_option
 @click.option("--strict", is_flag=True, help="Let warnings fail the check.")
+@click.option(
+    "--budget",
+    metavar="QUANTITY=LIMIT,...",
+    multiple=True,
+    help="Fail a network that has more: params, macs, flops, inference-params and inference-macs"
+    " with k, M, G or T; memory (kept for training) and peak-memory (of inference) with KB, MB, GB,"
+    " KiB, MiB or GiB; depth. Comes before the limits of a spec.",
+)
 @click.pass_obj
-def command(session: Session, specs: Sequence[str], form: str, strict: bool) -> int:
+def command(
+    session: Session, specs: Sequence[str], form: str, strict: bool, budget: Sequence[str]
+) -> int:
     """Prove that specs fit together.
 
     Reads each SPEC with the libraries that it uses, infers the size of every value, and compares it
-    with the sizes and totals that the spec states. A library, which has no body, is checked for its
-    form.
+    with the sizes and totals that the spec states, and with its budget. A library, which has no
+    body, is checked for its form.
     """
+    from archspec.app.budgeting import given
+
+    limits = given(budget)
     if form == "json":
-        return _records(session, specs, strict=strict)
-    return _lines(session, specs, strict=strict)
+        return _records(session, specs, limits, strict=strict)
+    return _lines(session, specs, limits, strict=strict)
 
 
-def _lines(session: Session, specs: Sequence[str], *, strict: bool) -> int:
+def _lines(session: Session, specs: Sequence[str], limits: "Given", *, strict: bool) -> int:
     from archspec.app.checked import checked_line
     from archspec.app.findings import tell_findings
     from archspec.diagnostics import SpecError
@@ -39,21 +56,21 @@ def _lines(session: Session, specs: Sequence[str], *, strict: bool) -> int:
     found: list[SpecError] = []
     for spec in specs:
         try:
-            line, warnings = checked_line(spec)
+            line, noticed = checked_line(spec, limits)
         except SpecError as error:
             found.append(error)
             continue
         session.say(f"{line}\n")
-        found += [warnings] if warnings else []
+        found += [noticed] if noticed else []
     return tell_findings(session, found, strict=strict)
 
 
-def _records(session: Session, specs: Sequence[str], *, strict: bool) -> int:
+def _records(session: Session, specs: Sequence[str], limits: "Given", *, strict: bool) -> int:
     from archspec.app.checked import checked_record
     from archspec.app.findings import say_json
     from archspec.app.status import status_of
 
-    results = [checked_record(spec) for spec in specs]
+    results = [checked_record(spec, limits) for spec in specs]
     say_json(session, {"specs": [record for record, _ in results]})
     found = (each for _, error in results if error for each in error.diagnostics)
     return status_of(found, strict=strict)

@@ -13,6 +13,7 @@ _FAMILIES: Final = {
     "A3": "graph and shapes",
     "A4": "files",
     "A5": "generation",
+    "A6": "budgets",
     "A9": "a bug of archspec",
 }
 

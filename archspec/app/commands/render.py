@@ -8,7 +8,13 @@ from typing import Final
 
 import click
 
-from archspec.app.options import format_option, refuse_together, specs_argument, usage
+from archspec.app.options import (
+    format_option,
+    picture_scale,
+    refuse_together,
+    specs_argument,
+    usage,
+)
 from archspec.app.session import Session
 from archspec.app.status import FINE
 
@@ -23,8 +29,6 @@ _VIEWS: Final = ("poster", "network", "full", "block")
 _DIRECTIONS: Final = ("up", "down", "right")
 _HEATS: Final = ("params", "macs", "activations", "receptive-field")
 _THEMES: Final = ("auto", "light", "dark", "print")
-_LEAST_SCALE: Final = 0.1
-_LARGEST_SCALE: Final = 8
 _STANDARD_OUTPUT: Final = "-"
 
 
@@ -116,7 +120,7 @@ def command(
     if heat and not FORMATS[suffix].warms:
         able = ", ".join(known for known, each in FORMATS.items() if each.warms)
         raise usage(f"{FORMATS[suffix].name} has no heat maps; {able} have")
-    shown = replace(shown, scale=_scale(scale, suffix))
+    shown = replace(shown, scale=picture_scale(scale, suffix))
     picture = Picture(suffix, Path(output), shown, block, expand)
     if len(specs) > 1 and Path(output).suffix:
         raise usage("a single file takes a single SPEC")
@@ -140,16 +144,3 @@ def _suffix(output: str, to: str | None) -> str:
     if to and suffix not in ("", f".{to}"):
         raise usage(f"`--to {to}` contradicts the suffix of the file, `{suffix}`")
     return suffix or f".{to or _FORMATS[0]}"
-
-
-def _scale(scale: float | None, suffix: str) -> float:
-    """The scale of a picture made of pixels."""
-    from archspec.render import SHARP
-
-    if scale is None:
-        return SHARP
-    if suffix != ".png":
-        raise usage("--scale is for PNG alone; other formats have no pixels of their own")
-    if not _LEAST_SCALE <= scale <= _LARGEST_SCALE:
-        raise usage(f"--scale goes from {_LEAST_SCALE} to {_LARGEST_SCALE}, and is {scale:g}")
-    return scale

@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from archspec.app.options import format_option_of, spec_argument, usage
+from archspec.app.options import (
+    batch_option,
+    column_names,
+    dtype_option,
+    format_option_of,
+    spec_argument,
+)
 from archspec.app.session import Session, draws_lines, is_terminal
 from archspec.app.status import FINE
 
 if TYPE_CHECKING:
     from archspec.report.summary import Summary
 
-_DTYPES: Final = ("float32", "float16", "bfloat16", "float64", "int8")
 _ORDERS: Final = ("params", "macs", "memory", "live")
-_LARGEST_BATCH: Final = 1 << 20
 _EXAMPLES: Final = """\b
   archspec summary inception_v4
   archspec summary --depth 2 --sort macs specs/inception_v4.yaml
@@ -33,20 +37,8 @@ _EXAMPLES: Final = """\b
     show_default=True,
     help="Levels to list: 1 for the steps of the body, 2 to open their blocks, and so on.",
 )
-@click.option(
-    "--batch",
-    type=click.IntRange(1, _LARGEST_BATCH),
-    default=1,
-    show_default=True,
-    help="Examples to count MACs and activations for.",
-)
-@click.option(
-    "--dtype",
-    type=click.Choice(_DTYPES),
-    default=_DTYPES[0],
-    show_default=True,
-    help="The type of the numbers in tensors.",
-)
+@batch_option
+@dtype_option
 @click.option(
     "--sort", "order", type=click.Choice(_ORDERS), help="List the steps with most of it first."
 )
@@ -73,9 +65,10 @@ def command(
     from archspec.app.findings import say_findings, tell_findings
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError
+    from archspec.report.columns import COLUMNS
     from archspec.report.summary import summarize
 
-    names = _names(columns, form)
+    names = column_names(columns, form, COLUMNS)
     try:
         graph = graph_of(open_spec(spec).program)
     except SpecError as error:
@@ -84,26 +77,6 @@ def command(
     summary = summarize(graph, depth, batch=batch, dtype=dtype, order=order or "")
     _say(session, summary, names, form)
     return FINE
-
-
-def _names(columns: str, form: str) -> tuple[str, ...]:
-    """The names of the columns that are asked for.
-
-    Raises:
-        UsageError: for a name that there is not, or that is given twice.
-    """
-    from archspec.language.names import nearest
-    from archspec.report.columns import COLUMNS
-
-    names = tuple(name.strip() for name in columns.split(",")) if columns else ()
-    if names and form == "json":
-        raise usage("--columns and --format json exclude each other: JSON has everything")
-    for name in names:
-        if name not in COLUMNS:
-            raise usage(f"there is no column `{name}`; {nearest(name, COLUMNS, few=len(COLUMNS))}")
-        if names.count(name) > 1:
-            raise usage(f"the column `{name}` is given twice")
-    return names
 
 
 def _say(session: Session, summary: "Summary", names: tuple[str, ...], form: str) -> None:
@@ -118,8 +91,9 @@ def _say(session: Session, summary: "Summary", names: tuple[str, ...], form: str
             session.say(_table(session, summary, names))
         case _:
             from archspec.report.sheets import SHEETS
+            from archspec.report.summary_sheet import sheet_of
 
-            session.say(SHEETS[form](summary, names))
+            session.say(SHEETS[form](sheet_of(summary, names, form)))
 
 
 def _table(session: Session, summary: "Summary", names: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """The registry of codes: what each finding means, and how to mend it.
 
 A1xx reading · A2xx language · A3xx graph and shapes · A4xx files · A5xx generation ·
-A9xx a bug in archspec. A code that was once released never changes its meaning.
+A6xx budgets · A9xx a bug in archspec. A code that was once released never changes its meaning.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,15 @@ from textwrap import fill, indent
 from types import MappingProxyType
 from typing import Final
 
-from archspec.diagnostics.codes import files, generation, internal, language, reading, shapes
+from archspec.diagnostics.codes import (
+    budgets,
+    files,
+    generation,
+    internal,
+    language,
+    reading,
+    shapes,
+)
 from archspec.diagnostics.codes.code import Code
 
 __all__ = ["CODES", "Code", "explain"]
@@ -20,6 +28,7 @@ _FAMILIES: Final = (
     shapes.CODES,
     files.CODES,
     generation.CODES,
+    budgets.CODES,
     internal.CODES,
 )
 

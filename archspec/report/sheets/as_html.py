@@ -1,18 +1,15 @@
-"""A summary as a page for browsers: one file, without scripts, light or dark as they are."""
+"""A table as a page for browsers: one file, without scripts, light or dark as they are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Final
 
 from archspec.diagnostics.visible import visible
-from archspec.report.columns import DRAWN, Column, Kind
-from archspec.report.notes import conventions, facts, heading
-from archspec.report.sheets.sheet import Sheet
-from archspec.report.steps import Step
-from archspec.report.summary import Summary
+from archspec.report.column import Kind
+from archspec.report.sheets.sheet import AnyColumn, Cell, Sheet
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
-_STYLE: Final = """\
+TABLE_STYLE: Final = """\
 :root { color-scheme: light dark; --line: #d7dbe0; --soft: #667080; --bar: #4c78c8; }
 @media (prefers-color-scheme: dark) { :root { --line: #3a414b; --soft: #98a2b0; --bar: #6f9bea; } }
 body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem; }
@@ -32,15 +29,12 @@ dl { display: grid; grid-template-columns: max-content auto; gap: .1rem 1rem; }
 dt { color: var(--soft); }
 dd { margin: 0; }
 p { color: var(--soft); max-width: 50rem; }"""
+"""What tables and the texts around them look like."""
 
 
-def as_html(summary: Summary, names: Sequence[str] = ()) -> str:
-    """A summary as a page, in which nothing of the spec can be markup."""
-    sheet = Sheet.of(summary, names, DRAWN)
-    title = _text(heading(summary))
-    heads = "".join(f"<th{_class(each)}>{_text(each.heading)}</th>" for each in sheet.columns)
-    total = "".join("<td></td>" if each is None else _cell(each, sheet.total, summary)
-                    for each in sheet.total_columns)  # fmt: skip
+def as_html(sheet: Sheet) -> str:
+    """A table as a page, in which nothing of a spec can be markup."""
+    title = _text(sheet.title)
     lines = [
         "<!doctype html>",
         '<html lang="en">',
@@ -48,44 +42,54 @@ def as_html(summary: Summary, names: Sequence[str] = ()) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width">',
         f"<title>{title}</title>",
-        f"<style>\n{_STYLE}\n</style>",
+        f"<style>\n{TABLE_STYLE}\n</style>",
         f"<h1>{title}</h1>",
-        "<table>",
-        f"<thead><tr>{heads}</tr></thead>",
-        "<tbody>",
-        *_rows(sheet),
-        "</tbody>",
-        f"<tfoot><tr>{total}</tr></tfoot>",
-        "</table>",
-        "<dl>",
-        *(f"<dt>{_text(name)}</dt><dd>{_text(text)}</dd>" for name, text in facts(summary)),
-        "</dl>",
-        f"<p>{_text(conventions(summary))}</p>",
+        *table_lines(sheet),
         "</html>",
     ]
     return "\n".join(lines) + "\n"
 
 
+def table_lines(sheet: Sheet) -> Iterator[str]:
+    """The table and what is said below it, in elements that need a style."""
+    heads = "".join(f"<th{_class(each)}>{_text(each.heading)}</th>" for each in sheet.columns)
+    yield "<table>"
+    yield f"<thead><tr>{heads}</tr></thead>"
+    yield "<tbody>"
+    yield from _rows(sheet)
+    yield "</tbody>"
+    if sheet.total:
+        yield f"<tfoot><tr>{''.join(_cells(sheet, sheet.total))}</tr></tfoot>"
+    yield "</table>"
+    if sheet.facts:
+        yield "<dl>"
+        yield from (f"<dt>{_text(name)}</dt><dd>{_text(text)}</dd>" for name, text in sheet.facts)
+        yield "</dl>"
+    yield f"<p>{_text(sheet.conventions)}</p>"
+
+
 def _rows(sheet: Sheet) -> Iterator[str]:
-    is_deep = any(step.level for step in sheet.summary.steps)
-    for step in sheet.summary.steps:
-        outer = ' class="outer"' if is_deep and not step.level else ""
-        cells = "".join(_cell(each, step, sheet.summary) for each in sheet.columns)
-        yield f"<tr{outer}>{cells}</tr>"
+    for row in sheet.rows:
+        outer = ' class="outer"' if sheet.is_deep and not row.level else ""
+        yield f"<tr{outer}>{''.join(_cells(sheet, row.cells, row.level))}</tr>"
 
 
-def _cell(column: Column, step: Step, summary: Summary) -> str:
+def _cells(sheet: Sheet, cells: Iterable[Cell | None], level: int = 0) -> Iterator[str]:
+    for column, cell in zip(sheet.columns, cells, strict=True):
+        yield "<td></td>" if cell is None else _cell(column, cell, level)
+
+
+def _cell(column: AnyColumn, cell: Cell, level: int) -> str:
     if column.kind is Kind.BAR:
-        share = column.value(step, summary)
-        width = 100 * share if isinstance(share, float) else 0.0
+        width = 100 * cell.value if isinstance(cell.value, float) else 0.0
         return f'<td class="bar"><i style="width: {width:.1f}%"></i></td>'
-    text = _text(column.says(step, summary))
-    if column.name == "step" and step.level:
-        return f'<td style="padding-left: {1.25 * step.level:g}rem">{text}</td>'
+    text = _text(cell.text)
+    if column.is_tree and level:
+        return f'<td style="padding-left: {1.25 * level:g}rem">{text}</td>'
     return f"<td{_class(column)}>{text}</td>"
 
 
-def _class(column: Column) -> str:
+def _class(column: AnyColumn) -> str:
     return ' class="right"' if column.is_right else ""
 
 

@@ -1,14 +1,11 @@
-"""A summary as a LaTeX table, in the manner of booktabs."""
+"""A table for LaTeX, in the manner of booktabs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from archspec.diagnostics.visible import visible
-from archspec.report.columns import USUAL, Column, Kind
-from archspec.report.notes import conventions, facts, heading
-from archspec.report.sheets.sheet import Sheet
-from archspec.report.steps import Step
-from archspec.report.summary import Summary
+from archspec.report.column import Kind
+from archspec.report.sheets.sheet import AnyColumn, Cell, Sheet
 
 _ESCAPED: Final = str.maketrans(
     {
@@ -36,51 +33,47 @@ _ESCAPED: Final = str.maketrans(
 _HEAD: Final = "% Needs \\usepackage{booktabs}; quotes need \\usepackage[T1]{fontenc}."
 
 
-def as_latex(summary: Summary, names: Sequence[str] = ()) -> str:
-    """A summary as a `table`, in which nothing of the spec can be a command."""
-    sheet = Sheet.of(summary, names, USUAL)
+def as_latex(sheet: Sheet) -> str:
+    """A table as a `table`, in which nothing of a spec can be a command."""
     setting = "".join("r" if each.is_right else "l" for each in sheet.columns)
-    rows = (_row(_cells(sheet, step)) for step in summary.steps)
-    total = ["" if each is None else _cell(each, sheet.total, summary)
-             for each in sheet.total_columns]  # fmt: skip
-    notes = " ".join(f"{title}: {text}." for title, text in facts(summary))
+    notes = " ".join(f"{title}: {text}." for title, text in sheet.facts)
+    total = [_row(_cells(sheet, sheet.total))] if sheet.total else []
     lines = [
         _HEAD,
         r"\begin{table}",
         r"  \centering\small",
-        f"  \\caption{{{escaped(heading(summary))}}}",
+        f"  \\caption{{{escaped(sheet.title)}}}",
         f"  \\begin{{tabular}}{{@{{}}{setting}@{{}}}}",
         r"    \toprule",
         f"    {_row(escaped(each.heading) for each in sheet.columns)}",
         r"    \midrule",
-        *(f"    {row}" for row in rows),
-        r"    \midrule",
-        f"    {_row(total)}",
+        *(f"    {_row(_cells(sheet, row.cells, row.level))}" for row in sheet.rows),
+        *(each for line in total for each in (r"    \midrule", f"    {line}")),
         r"    \bottomrule",
         r"  \end{tabular}",
         r"  \par\medskip\footnotesize\raggedright",
-        f"  {escaped(notes)}",
-        f"  {escaped(conventions(summary))}",
+        *([f"  {escaped(notes)}"] if notes else []),
+        f"  {escaped(sheet.conventions)}",
         r"\end{table}",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _row(cells: Sequence[str] | Iterator[str]) -> str:
+def _row(cells: Iterable[str]) -> str:
     return f"{' & '.join(cells)} \\\\"
 
 
-def _cells(sheet: Sheet, step: Step) -> list[str]:
-    return [_cell(each, step, sheet.summary) for each in sheet.columns]
+def _cells(sheet: Sheet, cells: Iterable[Cell | None], level: int = 0) -> Iterator[str]:
+    for column, cell in zip(sheet.columns, cells, strict=True):
+        yield "" if cell is None else _cell(column, cell, level)
 
 
-def _cell(column: Column, step: Step, summary: Summary) -> str:
+def _cell(column: AnyColumn, cell: Cell, level: int) -> str:
     if column.kind is Kind.BAR:
-        share = column.value(step, summary)
+        share = cell.value
         return f"\\rule{{{share:.3f}\\dimexpr 4em}}{{1ex}}" if isinstance(share, float) else ""
-    text = escaped(column.says(step, summary))
-    indent = f"\\hspace*{{{step.level}em}}" if column.name == "step" and step.level else ""
-    return f"{indent}{text}"
+    indent = f"\\hspace*{{{level}em}}" if column.is_tree and level else ""
+    return f"{indent}{escaped(cell.text)}"
 
 
 def escaped(text: str) -> str:

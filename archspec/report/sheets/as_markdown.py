@@ -1,42 +1,40 @@
-"""A summary as a table of GitHub's Markdown."""
+"""A table of GitHub's Markdown."""
 
-from collections.abc import Sequence
 from typing import Final
 
-from archspec.report.columns import USUAL, Column, Kind
+from archspec.report.column import Kind
+from archspec.report.grid import bar
 from archspec.report.markdown import code, prose, table
-from archspec.report.notes import conventions, facts, heading
-from archspec.report.sheets.sheet import Sheet
-from archspec.report.steps import Step
-from archspec.report.summary import Summary
-from archspec.report.table import bar
+from archspec.report.sheets.sheet import AnyColumn, Cell, Row, Sheet
 
 _INDENT: Final = "&emsp;"
 
 
-def as_markdown(summary: Summary, names: Sequence[str] = ()) -> str:
-    """A summary as Markdown, in which nothing of the spec can be markup."""
-    sheet = Sheet.of(summary, names, USUAL)
+def as_markdown(sheet: Sheet) -> str:
+    """A table as Markdown, in which nothing of a spec can be markup."""
     lines = [
         [each.heading for each in sheet.columns],
         ["---:" if each.is_right else "---" for each in sheet.columns],
-        *([_cell(each, step, summary) for each in sheet.columns] for step in summary.steps),
-        [_strong(each, sheet.total, summary) for each in sheet.total_columns],
+        *(_cells(sheet, row) for row in sheet.rows),
+        *([[_strong(each) for each in sheet.total]] if sheet.total else []),
     ]
-    listed = "\n".join(f"* {title}: {prose(text)}" for title, text in facts(summary))
-    parts = [f"# {prose(heading(summary))}", table(lines), listed, prose(conventions(summary))]
-    return "\n\n".join(parts) + "\n"
+    listed = "\n".join(f"* {title}: {prose(text)}" for title, text in sheet.facts)
+    parts = [f"# {prose(sheet.title)}", table(lines), listed, prose(sheet.conventions)]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _cell(column: Column, step: Step, summary: Summary) -> str:
+def _cells(sheet: Sheet, row: Row) -> list[str]:
+    pairs = zip(sheet.columns, row.cells, strict=True)
+    return [_cell(column, cell, row.level) for column, cell in pairs]
+
+
+def _cell(column: AnyColumn, cell: Cell, level: int) -> str:
     if column.kind is Kind.BAR:
-        share = column.value(step, summary)
-        return bar(share, boxed=True) if isinstance(share, float) else ""
-    text = column.says(step, summary)
-    if column.name in ("step", "path") and text:
-        return f"{_INDENT * step.level if column.name == 'step' else ''}{code(text)}"
-    return prose(text)
+        return bar(cell.value, boxed=True) if isinstance(cell.value, float) else ""
+    if column.kind is Kind.CODE and cell.text:
+        return f"{_INDENT * level if column.is_tree else ''}{code(cell.text)}"
+    return prose(cell.text)
 
 
-def _strong(column: Column | None, total: Step, summary: Summary) -> str:
-    return f"**{prose(column.says(total, summary))}**" if column else ""
+def _strong(cell: Cell | None) -> str:
+    return f"**{prose(cell.text)}**" if cell else ""

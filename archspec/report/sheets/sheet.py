@@ -1,36 +1,61 @@
-"""What every sheet shows: columns, a row for each step, and one for the whole."""
+"""A sheet: a table that is ready to be written in any format, whatever it is about."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from archspec.report.columns import Column, columns_of, whole
-from archspec.report.steps import Step
-from archspec.report.summary import Summary
+from archspec.report.column import Column, R, Value, W
+
+AnyColumn: TypeAlias = Column[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: its value for programs, and its text for people; nothing is escaped yet."""
+
+    value: Value
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row, and how many rows it stands within."""
+
+    cells: tuple[Cell, ...]
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The table of a summary.
+    """A table, with what is said above and below it.
 
     Attributes:
-        summary: the summary.
-        columns: what is shown of each step.
+        title: what stands above it.
+        columns: its columns.
+        rows: its rows.
+        total: the last row, with None where a column says nothing of the whole; it may be missing.
+        facts: what is said of the whole, each with its title.
+        conventions: how everything is counted, in one paragraph.
     """
 
-    summary: Summary
-    columns: tuple[Column, ...]
-
-    @staticmethod
-    def of(summary: Summary, names: Sequence[str], usual: Sequence[str]) -> "Sheet":
-        """The table with some columns; with the usual ones where none are asked for."""
-        return Sheet(summary, columns_of(tuple(names or usual)))
-
-    @property
-    def total(self) -> Step:
-        """The last row."""
-        return whole(self.summary)
+    title: str
+    columns: tuple[AnyColumn, ...]
+    rows: tuple[Row, ...]
+    total: tuple[Cell | None, ...]
+    facts: tuple[tuple[str, str], ...]
+    conventions: str
 
     @property
-    def total_columns(self) -> tuple[Column | None, ...]:
-        """The columns of the last row, where they say anything."""
-        return tuple(each if each.is_total else None for each in self.columns)
+    def is_deep(self) -> bool:
+        """Whether some rows stand within others."""
+        return any(row.level for row in self.rows)
+
+
+def cells_of(columns: Sequence[Column[R, W]], row: R, whole: W) -> tuple[Cell, ...]:
+    """What columns say of a row."""
+    return tuple(cell_of(each, row, whole) for each in columns)
+
+
+def cell_of(column: Column[R, W], row: R, whole: W) -> Cell:
+    """What a column says of a row."""
+    return Cell(column.value(row, whole), column.says(row, whole))

@@ -1,0 +1,70 @@
+"""The option `--budget`: limits on the command line, with their places in its text."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from archspec.app.options import usage
+from archspec.diagnostics import Span
+from archspec.language import Limit
+from archspec.language.amounts import QUANTITIES, amount_of, budgeted, expected_amount
+from archspec.language.names import nearest
+
+_SHOWN: Final = "--budget"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Limits of the command line.
+
+    Attributes:
+        limits: the limits; their places are in the texts of the option.
+        sources: those texts, a line for each time that it is given.
+    """
+
+    limits: tuple[Limit, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+def given(texts: Sequence[str]) -> Given:
+    """Read what `--budget` is given.
+
+    Args:
+        texts: such as `params=45M,macs=13G`, one for each time that it is given.
+
+    Raises:
+        UsageError: for what is no limit, and for a quantity that is limited twice.
+    """
+    limits: dict[str, Limit] = {}
+    for line, text in enumerate(texts, 1):
+        for limit in _limits(text, line):
+            if limit.name in limits:
+                raise usage(f"--budget limits `{limit.name}` twice")
+            limits[limit.name] = limit
+    sources = ((_SHOWN, "\n".join(texts)),) if texts else ()
+    return Given(tuple(limits.values()), sources)
+
+
+def _limits(text: str, line: int) -> Iterator[Limit]:
+    start = 0
+    for part in text.split(","):
+        yield _limit(part, line, start)
+        start += len(part) + 1
+
+
+def _limit(part: str, line: int, start: int) -> Limit:
+    name, sign, written = part.partition("=")
+    if not sign:
+        raise usage(f"--budget takes limits such as `params=45M`, and `{part.strip()}` is none")
+    quantity = budgeted(name.strip())
+    if quantity is None:
+        help = nearest(name.strip(), QUANTITIES)
+        raise usage(f"--budget knows no `{name.strip()}`; {help}")
+    value = amount_of(quantity, written.strip())
+    if value is None:
+        expected = expected_amount(quantity)
+        raise usage(f"`{quantity}` of --budget must be {expected}, not `{written.strip()}`")
+    end = start + len(part.rstrip())
+    begin = end - len(written.strip())
+    span = Span(_SHOWN, line, begin + 1, line, end + 1)
+    return Limit(span=span, name=quantity, value=value, text=written.strip())

@@ -1,0 +1,202 @@
+"""`archspec compare`: what networks cost and achieve, side by side."""
+
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from archspec.app.options import (
+    batch_option,
+    column_names,
+    dtype_option,
+    format_option_of,
+    picture_scale,
+    refuse_together,
+    specs_argument,
+    usage,
+)
+from archspec.app.session import Session, draws_lines, is_terminal
+from archspec.app.status import FINE
+
+if TYPE_CHECKING:
+    from archspec.app.comparing import Chart
+    from archspec.app.target import Target
+    from archspec.graph import Graph
+    from archspec.report.comparison import Comparison
+
+_ORDERS: Final = ("params", "macs", "memory", "live", "depth", "top1", "top5")
+_METRICS: Final = ("top1", "top5")
+_THEMES: Final = ("auto", "light", "dark", "print")
+_SUFFIXES: Final = (".svg", ".png", ".pdf", ".html")
+_FEWEST: Final = 2
+_EXAMPLES: Final = """\b
+  archspec compare inception_v3 inception_v4 inception_resnet_v2
+  archspec compare specs/*.yaml --sort macs --format markdown
+  archspec compare specs/*.yaml -o comparison.svg
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@specs_argument
+@batch_option
+@dtype_option
+@click.option(
+    "--sort",
+    "order",
+    type=click.Choice(_ORDERS),
+    help="List the networks with most of it first; of errors the lowest.",
+)
+@click.option("--columns", metavar="A,B,...", default="", help="The columns to show.")
+@format_option_of("text", "json", "csv", "markdown", "latex", "html")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Draw error over MACs, and the spines side by side, to .svg, .png or .pdf; .html is a page"
+    " with the table too.",
+)
+@click.option("--metric", type=click.Choice(_METRICS), help="The error to draw.  [default: top1]")
+@click.option("--theme", type=click.Choice(_THEMES), help="Colours, as of render.  [default: auto]")
+@click.option(
+    "--scale",
+    type=float,
+    metavar="FACTOR",
+    help="How many pixels wide a pixel of the drawing is in a PNG, from 0.1 to 8.  [default: 2]",
+)
+@click.option("--check", is_flag=True, help="Write nothing; fail if the file is not up to date.")
+@click.option("--force", is_flag=True, help="Overwrite what is left alone otherwise.")
+@click.pass_obj
+def command(
+    session: Session,
+    specs: Sequence[str],
+    batch: int,
+    dtype: str,
+    order: str | None,
+    columns: str,
+    form: str,
+    output: str | None,
+    metric: str | None,
+    theme: str | None,
+    scale: float | None,
+    check: bool,
+    force: bool,
+) -> int:
+    """Compare networks: parameters, MACs, memory, depth, receptive field and reported errors.
+
+    Each SPEC is a row of a table; ratios refer to the first. Errors are those that a spec states
+    under `reported`. With --output they are drawn, and the file is protected as those of `render`.
+    """
+    from archspec.app.comparing import graphs_of
+    from archspec.app.findings import say_findings, tell_findings
+    from archspec.report.comparison import compared
+    from archspec.report.comparison.columns import COLUMNS
+
+    if len(specs) < _FEWEST:
+        raise usage("a comparison takes two SPECs or more")
+    names = column_names(columns, form, COLUMNS)
+    refuse_together({"--check": check, "--force": force})
+    look = {"--metric": metric, "--theme": theme, "--scale": scale}
+    for option, value in {**look, "--check": check, "--force": force}.items():
+        if value and not output:
+            raise usage(f"{option} is for charts; name a file with `--output`")
+    chart = _chart(output, metric, theme, scale, names) if output else None
+    if chart:
+        _refuse_tables(chart, form, batch)
+    graphs, errors = graphs_of(specs)
+    if errors:
+        return (say_findings if form == "json" else tell_findings)(session, errors)
+    comparison = compared(graphs, batch=batch, dtype=dtype, order=order or "")
+    if chart:
+        return _draw(session, graphs, comparison, chart, form, check=check, force=force)
+    _say(session, comparison, names, form)
+    return FINE
+
+
+def _chart(
+    output: str,
+    metric: str | None,
+    theme: str | None,
+    scale: float | None,
+    columns: tuple[str, ...],
+) -> "Chart":
+    """What to draw, and how.
+
+    Raises:
+        UsageError: for a file of another format, and a scale where there are no pixels.
+    """
+    from archspec.app.comparing import Chart
+    from archspec.render.chart import Metric
+
+    path = Path(output)
+    suffix = path.suffix.lower()
+    if suffix not in _SUFFIXES:
+        raise usage(f"a chart is written to a file that ends in {', '.join(_SUFFIXES)}")
+    pixels = picture_scale(scale, suffix)
+    return Chart(path, Metric(metric or _METRICS[0]), theme or _THEMES[0], pixels, columns)
+
+
+def _refuse_tables(chart: "Chart", form: str, batch: int) -> None:
+    """Refuse what shapes a table where none is written.
+
+    Raises:
+        UsageError: for the first of it.
+    """
+    if form not in ("text", "json"):
+        raise usage(f"--format {form} writes a table, and --output draws; ask for one of them")
+    if chart.output.suffix.lower() == ".html":
+        return
+    for option, value in {"--columns": chart.columns, "--batch": batch > 1}.items():
+        if value:
+            raise usage(f"{option} is for tables, and of charts only a .html page has one")
+
+
+def _draw(
+    session: Session,
+    graphs: "Sequence[Graph]",
+    comparison: "Comparison",
+    chart: "Chart",
+    form: str,
+    *,
+    check: bool,
+    force: bool,
+) -> int:
+    from archspec.app.building import build, hold_up
+    from archspec.app.comparing import charted
+    from archspec.app.outcome import tell_built
+
+    def make(_: str) -> "Target":
+        return charted(graphs, comparison, chart)
+
+    shown = [chart.output.as_posix()]
+    return tell_built(
+        session, hold_up(shown, make) if check else build(shown, make, force=force), form
+    )
+
+
+def _say(session: Session, comparison: "Comparison", names: tuple[str, ...], form: str) -> None:
+    from archspec.app.findings import say_json
+    from archspec.report.comparison import as_record, sheet_of
+
+    match form:
+        case "json":
+            say_json(session, as_record(comparison))
+        case "text":
+            session.say(_table(session, comparison, names))
+        case _:
+            from archspec.report.sheets import SHEETS
+
+            session.say(SHEETS[form](sheet_of(comparison, names, form)))
+
+
+def _table(session: Session, comparison: "Comparison", names: tuple[str, ...]) -> str:
+    """The table, as wide as the terminal; where there is none, as wide as it is."""
+    from archspec.report.comparison import sheet_of
+    from archspec.report.table import render_sheet
+
+    width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+    boxed, color = draws_lines(sys.stdout), session.paints(sys.stdout)
+    sheet = sheet_of(comparison, names)
+    return render_sheet(sheet, yields=not names, width=width, boxed=boxed, color=color)

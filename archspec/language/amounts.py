@@ -1,0 +1,80 @@
+"""Amounts with a unit: `45M` of numbers, `20 MiB` of memory, as budgets are written."""
+
+import re
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias, get_args
+
+Budgeted: TypeAlias = Literal[
+    "params",
+    "macs",
+    "flops",
+    "inference-params",
+    "inference-macs",
+    "memory",
+    "peak-memory",
+    "depth",
+]
+"""What a budget can limit."""
+
+QUANTITIES: Final[tuple[Budgeted, ...]] = get_args(Budgeted)
+"""The same in order."""
+
+_COUNTS: Final = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+_BYTES: Final = {
+    "": 1,
+    "B": 1,
+    **{f"{prefix}B": 1000**power for power, prefix in enumerate("kMGT", 1)},
+    "KB": 1000,
+    **{f"{prefix}iB": 1024**power for power, prefix in enumerate("KMGT", 1)},
+}
+_LAYERS: Final = {"": 1}
+_UNITS: Final[Mapping[Budgeted, Mapping[str, int]]] = {
+    "params": _COUNTS,
+    "macs": _COUNTS,
+    "flops": _COUNTS,
+    "inference-params": _COUNTS,
+    "inference-macs": _COUNTS,
+    "memory": _BYTES,
+    "peak-memory": _BYTES,
+    "depth": _LAYERS,
+}
+_AMOUNT: Final = re.compile(
+    r"(?P<whole>[0-9]{1,18})(?:\.(?P<part>[0-9]{1,18}))? ?(?P<unit>[A-Za-z]{0,3})"
+)
+
+
+def budgeted(name: str) -> Budgeted | None:
+    """The quantity of a name, in which `_` is as good as `-`; None where there is none."""
+    plain = name.replace("_", "-")
+    return next((each for each in QUANTITIES if each == plain), None)
+
+
+def amount_of(quantity: Budgeted, text: str) -> int | None:
+    """How much a text says; None where it says nothing, or in another unit.
+
+    Args:
+        quantity: what it is an amount of.
+        text: such as `45M`, `12.5 G`, `20 MiB`; what is less than one is left out.
+    """
+    found = _AMOUNT.fullmatch(text)
+    if found is None or found["unit"] not in _UNITS[quantity]:
+        return None
+    part: str = found["part"] or ""
+    scale: int = 10 ** len(part)
+    return int(found["whole"] + part) * _UNITS[quantity][found["unit"]] // scale
+
+
+def is_bytes(quantity: Budgeted) -> bool:
+    """Whether a quantity is counted in bytes."""
+    return _UNITS[quantity] is _BYTES
+
+
+def expected_amount(quantity: Budgeted) -> str:
+    """What an amount of a quantity is, for messages."""
+    match _UNITS[quantity]:
+        case units if units is _BYTES:
+            return "a number of bytes such as 20MB or 20MiB"
+        case units if units is _COUNTS:
+            return "a number such as 45000000 or 45M"
+        case _:
+            return "a whole number of layers"

@@ -1,0 +1,54 @@
+"""Reading `budget`: what a network may cost at most."""
+
+from archspec.language.amounts import (
+    QUANTITIES,
+    Budgeted,
+    amount_of,
+    budgeted,
+    expected_amount,
+)
+from archspec.language.fields import Reading, as_object, wrong_kind
+from archspec.language.model import Limit
+from archspec.language.refusals import given_twice
+from archspec.reader import Scalar, Tree
+
+
+def read_budget(reading: Reading, tree: Tree) -> tuple[Limit, ...]:
+    """Read `budget`: the largest that each quantity may be."""
+    budget = as_object(tree, "`budget`", "write it as `{params: 45M, macs: 13G}`")
+    known = [str(key.value) for key, _ in budget.entries if budgeted(str(key.value))]
+    reading.unknown_keys(budget, dict.fromkeys((*QUANTITIES, *known)), "`budget`")
+    first: dict[Budgeted, Scalar] = {}
+    limits = []
+    for key, value in budget.entries:
+        quantity = budgeted(str(key.value))
+        if quantity is not None and first.setdefault(quantity, key) is key:
+            limits.append((quantity, value))
+        elif quantity is not None:
+            twice = given_twice("the budget", quantity, key.span, first[quantity].span)
+            reading.findings.add(twice)
+    return reading.each(_limit, limits)
+
+
+def _limit(quantity: Budgeted, tree: Tree) -> Limit:
+    """A limit.
+
+    Raises:
+        SpecError: A203 where it is no amount of its quantity.
+    """
+    found = _amount(quantity, tree)
+    if found is None:
+        raise wrong_kind(tree, f"`{quantity}`", expected_amount(quantity))
+    value, text = found
+    return Limit(span=tree.span, name=quantity, value=value, text=text)
+
+
+def _amount(quantity: Budgeted, tree: Tree) -> tuple[int, str] | None:
+    """How much a value says, and how it is written."""
+    value = tree.value if isinstance(tree, Scalar) else None
+    if isinstance(value, str):
+        amount = amount_of(quantity, value)
+        return None if amount is None else (amount, value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return (int(value), f"{int(value):,}") if value >= 0 and int(value) == value else None

@@ -1,0 +1,154 @@
+"""The plate: the chart, and below it the spines, with what is to say of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from archspec.diagnostics.visible import visible
+from archspec.render.chart.bubbles import HEIGHT, bubbles
+from archspec.render.chart.shapes import Bar, Plate, Shapes
+from archspec.render.chart.spines import least_width, rows_of, spines, wrapped
+from archspec.render.chart.subject import Metric, Subject
+from archspec.render.drawing import Rect, Text
+from archspec.render.metrics import FONT, SMALL, width_of
+
+_EDGE: Final = 28
+"""The margin of a picture."""
+
+_WIDTH: Final = 860
+"""How wide a picture is at least, its margins aside."""
+
+_TITLE: Final = 22
+_SUBTITLE: Final = 12
+_LINE: Final = 16
+_BETWEEN: Final = 34
+_CHIP: Final = 12
+_LONGEST: Final = 72
+"""How many characters of a name are drawn at most."""
+
+
+def plate_of(subjects: Sequence[Subject], metric: Metric = Metric.TOP1) -> Plate:
+    """A picture of networks.
+
+    Args:
+        subjects: the networks, two or more.
+        metric: the error that is drawn over the cost.
+    """
+    named = [_visible(each) for each in subjects]
+    width = max(_WIDTH, least_width(named))
+    drawn = [each for each in named if metric in each.errors]
+    page = _Page(width)
+    page.head(_title(drawn, metric), _subtitle(drawn))
+    if drawn:
+        page.add(bubbles(drawn, metric, _EDGE, width), HEIGHT)
+    page.notes(_notes(named, drawn, metric))
+    page.heading("Where the MACs are")
+    rows = [spines(row, named, _EDGE, width) for row in rows_of(named)]
+    page.legend(sorted({_shade(bar.level) for row in rows for bar in row.shapes.bars}))
+    for row in rows:
+        page.add(row.shapes, row.height + _LINE)
+    return page.plate(_title(drawn, metric), _described(named))
+
+
+def _visible(subject: Subject) -> Subject:
+    """A network whose name is not endless, and hides nothing."""
+    label = visible(subject.label)
+    return replace(subject, label=label if len(label) <= _LONGEST else f"{label[:_LONGEST]}…")
+
+
+def _title(drawn: Sequence[Subject], metric: Metric) -> str:
+    if not drawn:
+        return "Multiply-accumulates"
+    return f"{metric.called.capitalize()} and multiply-accumulates"
+
+
+def _subtitle(drawn: Sequence[Subject]) -> str:
+    protocols = list(dict.fromkeys(each.protocol for each in drawn))
+    measured = protocols[:1] if len(protocols) == 1 else []
+    return " · ".join([*measured, *(["bubbles by parameters"] if drawn else [])])
+
+
+def _notes(named: Sequence[Subject], drawn: Sequence[Subject], metric: Metric) -> Iterator[str]:
+    """What the chart leaves out, and what is not measured alike."""
+    protocols: dict[str, list[str]] = {}
+    for each in drawn:
+        protocols.setdefault(each.protocol, []).append(each.label)
+    if len(protocols) > 1:
+        yield "Errors are not all measured alike."
+        yield from (f"{measured}: {'; '.join(names)}." for measured, names in protocols.items())
+    left_out = [each.label for each in named if each not in drawn]
+    if left_out:
+        yield f"Not drawn, without a reported {metric.called}: {'; '.join(left_out)}."
+
+
+def _described(named: Sequence[Subject]) -> str:
+    return f"{', '.join(each.label for each in named)}, by their multiply-accumulates"
+
+
+_NO_GRID: Final = 99
+"""The shade of what has no grid, behind all others."""
+
+
+def _shade(level: int | None) -> int:
+    return _NO_GRID if level is None else level
+
+
+class _Page:
+    """A picture as it grows downwards."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._y = _EDGE
+        self._shapes = Shapes()
+
+    def head(self, title: str, subtitle: str) -> None:
+        """The title of the picture."""
+        self._text(title, _TITLE, _TITLE // 2, bold=True)
+        self._y += _TITLE + 14
+        for line in wrapped(subtitle, self._width, _SUBTITLE) if subtitle else ():
+            self._text(line, _SUBTITLE, 0, faint=True)
+            self._y += _LINE
+        self._y += _LINE
+
+    def heading(self, text: str) -> None:
+        """The title of a part."""
+        self._y += _BETWEEN
+        self._text(text, FONT, 0, bold=True)
+
+    def notes(self, notes: Iterator[str]) -> None:
+        """Remarks, each in as many lines as it needs."""
+        for note in notes:
+            for line in wrapped(note, self._width, SMALL):
+                self._y += _LINE
+                self._text(line, SMALL, -_LINE // 2, faint=True)
+
+    def legend(self, shades: Sequence[int]) -> None:
+        """What the shades of stages mean, at the right of a heading."""
+        words = [
+            ("none" if shade == _NO_GRID else f"1/{2**shade}" if shade else "1") for shade in shades
+        ]
+        wide = [_CHIP + 5 + width_of(word, SMALL) + 14 for word in words]
+        head = "side of the grid, as a part of the input's"
+        x = _EDGE + self._width - sum(wide) + 14
+        self._shapes += Shapes(texts=(Text(head, x - 12, self._y, SMALL, "end"),))
+        for shade, word, step in zip(shades, words, wide, strict=True):
+            rect = Rect(x, self._y - _CHIP // 2, _CHIP, _CHIP)
+            bar = Bar(rect, None if shade == _NO_GRID else shade)
+            self._shapes += Shapes(bars=(bar,), texts=(Text(word, x + _CHIP + 5, self._y, SMALL),))
+            x += step
+        self._y += _LINE + 8
+
+    def add(self, shapes: Shapes, height: int) -> None:
+        """Put shapes below what there is."""
+        self._shapes += shapes.lowered(self._y)
+        self._y += height
+
+    def plate(self, title: str, description: str) -> Plate:
+        """The finished picture."""
+        return Plate(title, description, self._width + 2 * _EDGE, self._y + _EDGE, self._shapes)
+
+    def _text(
+        self, text: str, size: int, dy: int, *, bold: bool = False, faint: bool = False
+    ) -> None:
+        text_ = Text(text, _EDGE, self._y + dy, size, bold=bold, faint=faint)
+        self._shapes += Shapes(texts=(text_,))

@@ -1,0 +1,192 @@
+"""Spines side by side: each network as a column of its stages, as high as their share of work."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Final
+
+from archspec.render.chart.scale import Scale, tick_text, ticks, unit_of
+from archspec.render.chart.shapes import Bar, Rule, Shapes, Weight
+from archspec.render.chart.subject import Segment, Subject
+from archspec.render.drawing import Rect, Text
+from archspec.render.metrics import SMALL, width_of
+from archspec.render.numbers import amount
+
+PER_ROW: Final = 6
+"""How many columns stand in one row at most."""
+
+_HEIGHT: Final = 340
+_TOP: Final = 26
+_LEFT: Final = 44
+_LINE: Final = 15
+_GAP: Final = 8
+_STEPS: Final = 7
+_WIDEST: Final = 148
+_NARROWEST: Final = 84
+_SLOT: Final = 190
+"""How far apart columns stand at most."""
+
+_LOW: Final = 13
+"""How high a stage is at least that is written in."""
+
+_LINES: Final = 3
+_SHORTEST: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of columns.
+
+    Attributes:
+        shapes: what is in it.
+        height: how high it is, with the names below its columns.
+    """
+
+    shapes: Shapes
+    height: int
+
+
+def rows_of(subjects: Sequence[Subject]) -> list[Sequence[Subject]]:
+    """The networks of each row; rows are about equally long."""
+    number = ceil(len(subjects) / PER_ROW)
+    each = ceil(len(subjects) / number)
+    return [subjects[start : start + each] for start in range(0, len(subjects), each)]
+
+
+def column_width(subjects: Sequence[Subject]) -> int:
+    """How wide columns are, so that most of what is written in them fits."""
+    texts = (segment.text for each in subjects for segment in each.segments if segment.figure)
+    widest = max((width_of(text, SMALL) for text in texts), default=0)
+    return min(_WIDEST, max(_NARROWEST, widest + 2 * _GAP))
+
+
+def least_width(subjects: Sequence[Subject]) -> int:
+    """How wide a row is at least."""
+    longest = max(len(row) for row in rows_of(subjects))
+    return _LEFT + longest * (column_width(subjects) + 2 * _GAP)
+
+
+def spines(row: Sequence[Subject], every: Sequence[Subject], left: int, width: int) -> Row:
+    """One row of spines, with an axis that all rows have.
+
+    Args:
+        row: the networks of the row.
+        every: the networks of all rows.
+        left: where it begins.
+        width: how wide it may be.
+    """
+    most = max(each.macs for each in every)
+    unit = unit_of([most])
+    scale = Scale(ticks(0, most / unit.size, _STEPS), _TOP + _HEIGHT, _TOP)
+    longest = max(len(each) for each in rows_of(every))
+    slot = min(_SLOT, (width - _LEFT) // longest)
+    wide = min(column_width(every), slot - 2 * _GAP)
+    right = left + _LEFT + slot * len(row)
+    shapes = _axis(scale, left, right, f"{unit.letter}MACs")
+    lines = [_wrapped(each.label, slot - _GAP) for each in row]
+    for number, subject in enumerate(row):
+        middle = left + _LEFT + slot * number + slot // 2
+        column = Rect(middle - wide // 2, _TOP, wide, _HEIGHT)
+        shapes += _column(subject, column, scale, unit.size)
+        shapes += _name(lines[number], middle)
+    return Row(shapes, _TOP + _HEIGHT + _GAP + _LINE * max(map(len, lines)))
+
+
+def _axis(scale: Scale, left: int, right: int, unit: str) -> Shapes:
+    rules, texts = [], [Text(unit, left, 4, SMALL)]
+    for tick in scale.ticks:
+        y = scale.at(float(tick))
+        weight = Weight.GRID if tick else Weight.AXIS
+        rules.append(Rule(left + _LEFT, y, right, y, weight))
+        texts.append(Text(tick_text(tick), left + _LEFT - 8, y, SMALL, "end"))
+    return Shapes(rules=tuple(rules), texts=tuple(texts))
+
+
+def _column(subject: Subject, column: Rect, scale: Scale, unit: int) -> Shapes:
+    """A network, from its input at the ground up."""
+    bars: list[Bar] = []
+    texts: list[Text] = []
+    done = 0
+    for segment in subject.segments:
+        low = scale.at(done / unit)
+        done += segment.macs
+        high = scale.at(done / unit)
+        if low > high:
+            rect = Rect(column.x, high, column.width, low - high)
+            bars.append(Bar(rect, segment.level, _told(segment, subject)))
+            texts += _written(segment, rect)
+    total = Text(
+        amount(subject.macs),
+        column.x + column.width // 2,
+        scale.at(done / unit) - 11,
+        SMALL,
+        "middle",
+        bold=True,
+        faint=False,
+    )
+    return Shapes(grounds=(total.rect,), bars=tuple(bars), texts=(*texts, total))
+
+
+def _written(segment: Segment, rect: Rect) -> Iterator[Text]:
+    """What is written in a stage, where it has room."""
+    text = _fitting(segment, rect.width - 6) if rect.height >= _LOW else ""
+    if text:
+        x, y = rect.x + rect.width // 2, rect.y + rect.height // 2
+        yield Text(text, x, y, SMALL, "middle", faint=False)
+
+
+def _fitting(segment: Segment, room: int) -> str:
+    """The text of a stage, its name cut short where need be; nothing where little is left."""
+    if width_of(segment.text, SMALL) <= room:
+        return segment.text
+    for end in range(len(segment.label), _SHORTEST - 1, -1):
+        text = replace(segment, label=f"{segment.label[:end]}…").text
+        if width_of(text, SMALL) <= room:
+            return text
+    return ""
+
+
+def _told(segment: Segment, subject: Subject) -> str:
+    share = 100 * segment.macs / subject.macs
+    return f"{segment.text}: {amount(segment.macs)} MACs, {share:.1f} % of {subject.label}"
+
+
+def _name(lines: Sequence[str], middle: int) -> Shapes:
+    y = _TOP + _HEIGHT + _GAP + _LINE // 2
+    return Shapes(
+        texts=tuple(
+            Text(line, middle, y + _LINE * number, SMALL, "middle", faint=False)
+            for number, line in enumerate(lines)
+        )
+    )
+
+
+def _wrapped(label: str, room: int) -> list[str]:
+    """A name in a few lines."""
+    lines = wrapped(label, room, SMALL)
+    if len(lines) <= _LINES:
+        return lines
+    return [*lines[: _LINES - 1], f"{lines[_LINES - 1]}…"]
+
+
+def wrapped(text: str, room: int, size: int) -> list[str]:
+    """A text in lines, none of them wider than the room; long words are cut."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(joined, size) <= room:
+            lines[-1] = joined
+        else:
+            lines += _cut(word, room, size)
+    return lines
+
+
+def _cut(word: str, room: int, size: int) -> Iterator[str]:
+    """A word in pieces that fit."""
+    piece = ""
+    for letter in word:
+        if piece and width_of(piece + letter, size) > room:
+            yield piece
+            piece = ""
+        piece += letter
+    yield piece

@@ -1,0 +1,67 @@
+"""Spenders: which steps of a network spend how much of a quantity."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from archspec.graph import Graph
+from archspec.language.amounts import Budgeted
+from archspec.passes.depth import deepest, is_layer
+from archspec.report.budgets.spending import NUMBER
+from archspec.report.measures import Measures
+from archspec.report.steps import Step, steps_of
+
+_COSTS: Final[Mapping[Budgeted, Callable[[Step], int]]] = {
+    "params": lambda step: step.parameters,
+    "macs": lambda step: step.macs,
+    "flops": lambda step: 2 * step.macs,
+    "inference-params": lambda step: step.parameters,
+    "inference-macs": lambda step: step.macs,
+    "memory": lambda step: NUMBER * step.kept,
+    "peak-memory": lambda step: NUMBER * (step.live or 0),
+}
+"""What a step has of a quantity; of a peak, what is alive while it is computed."""
+
+
+@dataclass
+class Spenders:
+    """Who spends what in a network.
+
+    Attributes:
+        graph: the network, proved.
+    """
+
+    graph: Graph = field(repr=False)
+
+    def of(self, quantity: Budgeted) -> list[tuple[str, int]]:
+        """What each step spends of a quantity, those that spend most first."""
+        if quantity == "depth":
+            return self._layers()
+        steps = self._at_inference if quantity.startswith("inference") else self._steps
+        texts = Counter(step.step for step in steps)
+        pairs = [(_told(step, texts), _COSTS[quantity](step)) for step in steps]
+        return sorted(pairs, key=lambda pair: -pair[1])
+
+    @cached_property
+    def _steps(self) -> tuple[Step, ...]:
+        """The steps of the body, then a step for each head."""
+        return steps_of(self.graph, 1, Measures.of(self.graph))
+
+    @property
+    def _at_inference(self) -> tuple[Step, ...]:
+        heads = self.graph.heads
+        body = self._steps[: len(self._steps) - len(heads)]
+        pairs = zip(heads, self._steps[len(body) :], strict=True)
+        return (*body, *(step for head, step in pairs if not head.in_training))
+
+    def _layers(self) -> list[tuple[str, int]]:
+        """The layers on the longest way, by the attributes of the network that hold them."""
+        way = (node for node in deepest(self.graph).way if is_layer(node))
+        return Counter(node.path.partition(".")[0] for node in way).most_common()
+
+
+def _told(step: Step, texts: Mapping[str, int]) -> str:
+    """A step by its box, and by its module where several have the same box."""
+    return step.step if texts[step.step] == 1 else f"{step.step} ({step.path})"

@@ -1,0 +1,63 @@
+"""What a network spends of what is limited; a quantity is measured only where a limit asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from archspec.graph import Graph
+from archspec.language import Limit
+from archspec.language.amounts import Budgeted
+from archspec.passes.depth import deepest
+from archspec.passes.memory import kept
+from archspec.passes.totals import total
+
+NUMBER: Final = 4
+"""The bytes of a number: memory is that of float32, for one example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a network has of a quantity that is limited."""
+
+    limit: Limit
+    value: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether the limit holds."""
+        return self.value <= self.limit.value
+
+
+def limits_of(graph: Graph, given: Sequence[Limit] = ()) -> tuple[Limit, ...]:
+    """The limits of a network.
+
+    Args:
+        graph: the network, with those of its spec.
+        given: limits that take the place of those, quantity by quantity.
+    """
+    return tuple({each.name: each for each in (*graph.program.spec.budget, *given)}.values())
+
+
+def spent(graph: Graph, limits: Sequence[Limit]) -> tuple[Spent, ...]:
+    """What a proved network spends of limits."""
+    return tuple(Spent(each, _value(graph, each.name)) for each in limits)
+
+
+def _value(graph: Graph, quantity: Budgeted) -> int:
+    match quantity:
+        case "params" | "macs":
+            return total(graph, quantity)
+        case "flops":
+            return 2 * total(graph, "macs")
+        case "inference-params":
+            return total(graph, "inference_params")
+        case "inference-macs":
+            return total(graph, "inference_macs")
+        case "memory":
+            return NUMBER * sum(kept(graph))
+        case "peak-memory":
+            from archspec.codegen.liveness import liveness
+
+            return NUMBER * liveness(graph).peak
+        case "depth":
+            return deepest(graph).layers

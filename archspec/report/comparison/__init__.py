@@ -1,0 +1,7 @@
+"""Comparisons: what networks cost, see and achieve, side by side."""
+
+from archspec.report.comparison.model import Comparison, Entry, compared
+from archspec.report.comparison.records import as_record
+from archspec.report.comparison.sheet import sheet_of
+
+__all__ = ["Comparison", "Entry", "as_record", "compared", "sheet_of"]

@@ -1,0 +1,170 @@
+"""A comparison: for each network its costs, what it sees, and what its spec reports of it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Final
+
+from archspec.graph import Graph
+from archspec.language import Reported
+from archspec.passes.depth import deepest, last_grid
+from archspec.passes.fields import Field
+from archspec.passes.smallest import Smallest, smallest
+from archspec.report.measures import Measures
+from archspec.report.summary import Cost, Memory, inference_cost, memory_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One network of a comparison.
+
+    Attributes:
+        label: what it is called here; no other is called the same.
+        name: the network's name.
+        title: what people call it.
+        file: its spec, as shown to people.
+        input: the size that enters.
+        output: the size that leaves.
+        cost: the totals at inference.
+        in_training: the totals with the heads that exist in training only.
+        left_out: the names of those heads.
+        memory: the bytes that it keeps.
+        depth: the largest number of layers with weights on a way through it.
+        grid: the last grid before its head; None for a network without grids.
+        field: what the positions of that grid see; None for all of the input.
+        smallest: the smallest input at inference; None where that is not told.
+        reported: the errors that its spec reports.
+    """
+
+    label: str
+    name: str
+    title: str
+    file: str
+    input: str
+    output: str
+    cost: Cost
+    in_training: Cost
+    left_out: tuple[str, ...]
+    memory: Memory
+    depth: int
+    grid: str | None
+    field: Field | None
+    smallest: Smallest | None
+    reported: tuple[Reported, ...]
+
+    @property
+    def first(self) -> Reported | None:
+        """The result that networks are compared by: the first that its spec reports."""
+        return self.reported[0] if self.reported else None
+
+    @property
+    def top1(self) -> float | None:
+        """The reported top-1 error."""
+        return self.first.top1 if self.first else None
+
+    @property
+    def top5(self) -> float | None:
+        """The reported top-5 error."""
+        return self.first.top5 if self.first else None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Networks side by side.
+
+    Attributes:
+        entries: the networks, in the order in which they are shown.
+        base: the network that ratios refer to.
+        batch: how many examples are counted.
+        dtype: the type of the numbers in tensors.
+    """
+
+    entries: tuple[Entry, ...]
+    base: Entry
+    batch: int = 1
+    dtype: str = "float32"
+
+
+def _best(error: float | None) -> float:
+    """Lower errors first, and what reports none last."""
+    return float("inf") if error is None else error
+
+
+ORDERS: Final[Mapping[str, Callable[[Entry], float]]] = {
+    "params": lambda entry: -entry.cost.parameters,
+    "macs": lambda entry: -entry.cost.macs,
+    "memory": lambda entry: -entry.memory.kept,
+    "live": lambda entry: -entry.memory.live,
+    "depth": lambda entry: -entry.depth,
+    "top1": lambda entry: _best(entry.top1),
+    "top5": lambda entry: _best(entry.top5),
+}
+"""What networks can be sorted by: the largest first, but for errors the least."""
+
+
+def compared(
+    graphs: Sequence[Graph], *, batch: int = 1, dtype: str = "float32", order: str = ""
+) -> Comparison:
+    """Compare networks.
+
+    Args:
+        graphs: proved graphs; ratios refer to the first.
+        batch: how many examples to count.
+        dtype: the type of the numbers in tensors.
+        order: what to sort by, one of `ORDERS`; empty for the order of the graphs.
+    """
+    named = zip(graphs, labels(graphs), strict=True)
+    entries = tuple(_entry(graph, label, batch, dtype) for graph, label in named)
+    shown = tuple(sorted(entries, key=ORDERS[order])) if order else entries
+    return Comparison(shown, entries[0], batch, dtype)
+
+
+def labels(graphs: Sequence[Graph]) -> list[str]:
+    """What graphs are called: by their titles, or their files where titles are alike.
+
+    The same file twice gets a number.
+    """
+    titles = Counter(graph.title for graph in graphs)
+    wishes = [
+        graph.title if titles[graph.title] == 1 else _file_label(graph.program.spec.file)
+        for graph in graphs
+    ]
+    taken: set[str] = set()
+    return [_untaken(wish, taken) for wish in wishes]
+
+
+def _file_label(file: str) -> str:
+    """A file without its suffix: `released/inception_v4`."""
+    return PurePath(file).with_suffix("").as_posix()
+
+
+def _untaken(wish: str, taken: set[str]) -> str:
+    label, number = wish, 2
+    while label in taken:
+        label, number = f"{wish} ({number})", number + 1
+    taken.add(label)
+    return label
+
+
+def _entry(graph: Graph, label: str, batch: int, dtype: str) -> Entry:
+    measures, deep = Measures.of(graph), deepest(graph)
+    last = last_grid(deep.way)
+    spec = graph.program.spec
+    return Entry(
+        label=label,
+        name=graph.name,
+        title=graph.title,
+        file=spec.file,
+        input=graph.entering,
+        output=str(graph.output.type),
+        cost=inference_cost(graph, batch),
+        in_training=Cost(graph.parameters, batch * graph.macs),
+        left_out=tuple(head.name for head in graph.heads if head.in_training),
+        memory=memory_of(graph, measures, batch=batch, dtype=dtype),
+        depth=deep.layers,
+        grid=None if last is None else str(last.type),
+        field=None if last is None else measures.fields[last.index],
+        smallest=smallest(graph, graph.at_inference),
+        reported=spec.reported,
+    )

@@ -1,0 +1,77 @@
+"""A comparison as a page: chart, spines and table in one file that loads nothing."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterator
+from html import escape
+from typing import Final
+
+from archspec.diagnostics.visible import visible
+from archspec.render.chart.shapes import Plate
+from archspec.render.chart.style import chart_rules
+from archspec.render.chart.svg import elements, sizes_of
+from archspec.render.style import faces
+from archspec.render.theme import AUTO, DARK, LIGHT, paired
+from archspec.report.sheets.as_html import TABLE_STYLE, table_lines
+from archspec.report.sheets.sheet import Sheet
+
+_STYLE: Final = """\
+:root { --line: light-dark(#d7dbe0, #3a414b); --soft: light-dark(#667080, #98a2b0);
+  background: light-dark(#ffffff, #12161d); color: light-dark(#1a202c, #e8ecf2); }
+body { font-family: Inter, system-ui, sans-serif; max-width: 76rem; margin: 2rem auto;
+  padding: 0 1rem; }
+th { position: static; background: none; }
+.wide { overflow-x: auto; }
+.chart { display: block; max-width: 100%; height: auto; }"""
+
+
+def page_of(sheet: Sheet, plate: Plate, theme: str, mark: str) -> str:
+    """A comparison as a page, without scripts.
+
+    Args:
+        sheet: its table.
+        plate: its chart.
+        theme: the colours to show it in; `auto` leaves that to the reader.
+        mark: the line that says who drew it.
+    """
+    return "\n".join(_lines(sheet, plate, theme, mark)) + "\n"
+
+
+def _lines(sheet: Sheet, plate: Plate, theme: str, mark: str) -> Iterator[str]:
+    scheme = {AUTO: "light dark", "dark": "dark"}.get(theme, "light")
+    rules = chart_rules(LIGHT, sizes_of(plate)) + chart_rules(paired(LIGHT, DARK), sizes_of(plate))
+    own = f"{TABLE_STYLE}\n{_STYLE}\n:root {{ color-scheme: {scheme}; }}"
+    style = f"\n{faces()}\n{rules}\n{own}\n"
+    title = escape(visible(sheet.title))
+    yield "<!doctype html>"
+    yield '<html lang="en">'
+    yield '<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_policy(style)}">'
+    yield '<meta name="viewport" content="width=device-width">'
+    yield f"<!-- {mark} -->"
+    yield f"<title>{title}</title>"
+    yield f"<style>{style}</style>"
+    yield f"<h1>{title}</h1>"
+    yield from _chart(plate)
+    yield '<div class="wide">'
+    yield from table_lines(sheet)
+    yield "</div>"
+    yield "</html>"
+
+
+def _chart(plate: Plate) -> Iterator[str]:
+    size = f'width="{plate.width}" height="{plate.height}"'
+    box = f'viewBox="0 0 {plate.width} {plate.height}"'
+    label = escape(visible(f"{plate.title}: {plate.description}"))
+    yield f'<svg class="chart" {size} {box} role="img" aria-label="{label}">'
+    yield from elements(plate)
+    yield "</svg>"
+
+
+def _policy(style: str) -> str:
+    """The policy that the browser holds the page to: nothing is loaded, nothing runs."""
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; base-uri 'none'; "
+        "form-action 'none'"
+    )

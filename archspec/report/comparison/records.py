@@ -1,0 +1,128 @@
+"""A comparison for programs."""
+
+from typing import TypedDict
+
+from archspec.language import Reported
+from archspec.passes.fields import Field
+from archspec.report.comparison.model import Comparison, Entry
+from archspec.report.comparison.words import DEPTH
+from archspec.report.summary_records import (
+    CostRecord,
+    MemoryRecord,
+    SmallestRecord,
+    cost_record,
+    memory_record,
+    smallest_record,
+)
+from archspec.report.words import FIELD, MACS, MEMORY, counted_for
+
+
+class ReportedRecord(TypedDict):
+    """A reported result; errors are in percent, and null where they are not reported."""
+
+    top1: float | None
+    top5: float | None
+    crops: int | str | None
+    data: str
+    source: str
+
+
+class RatioRecord(TypedDict):
+    """So many times as much as the first network that was named; null where that has none."""
+
+    parameters: float | None
+    macs: float | None
+
+
+class EntryRecord(TypedDict):
+    """One network; the keys always stand in this order.
+
+    `label` is what it is called in tables and charts. `inference` leaves out the heads that exist
+    in training only, whose names are in `left_out`; `training` has them. `field` is the height and
+    width of what a position of the last grid before the head sees, null for all of the input;
+    `last_grid` is the size of that grid, null where there is none. `reported` is as in the
+    spec; tables and charts show the first.
+    """
+
+    label: str
+    name: str
+    title: str
+    file: str
+    input: str
+    output: str
+    inference: CostRecord
+    training: CostRecord
+    left_out: list[str]
+    ratio: RatioRecord
+    memory: MemoryRecord
+    depth: int
+    last_grid: str | None
+    field: list[int] | None
+    smallest_input: SmallestRecord | None
+    reported: list[ReportedRecord]
+
+
+class ComparisonRecord(TypedDict):
+    """A comparison for programs; the keys always stand in this order."""
+
+    networks: list[EntryRecord]
+    batch: int
+    dtype: str
+    conventions: dict[str, str]
+
+
+def as_record(comparison: Comparison) -> ComparisonRecord:
+    """A comparison as dictionaries of text, numbers and lists, ready for `json.dumps`."""
+    return {
+        "networks": [_entry(each, comparison.base) for each in comparison.entries],
+        "batch": comparison.batch,
+        "dtype": comparison.dtype,
+        "conventions": {
+            "macs": f"{MACS}; {counted_for(comparison.batch)}",
+            "memory": MEMORY,
+            "depth": DEPTH,
+            "field": FIELD,
+        },
+    }
+
+
+def _entry(entry: Entry, base: Entry) -> EntryRecord:
+    return {
+        "label": entry.label,
+        "name": entry.name,
+        "title": entry.title,
+        "file": entry.file,
+        "input": entry.input,
+        "output": entry.output,
+        "inference": cost_record(entry.cost),
+        "training": cost_record(entry.in_training),
+        "left_out": list(entry.left_out),
+        "ratio": {
+            "parameters": _ratio(entry.cost.parameters, base.cost.parameters),
+            "macs": _ratio(entry.cost.macs, base.cost.macs),
+        },
+        "memory": memory_record(entry.memory),
+        "depth": entry.depth,
+        "last_grid": entry.grid,
+        "field": _field(entry.field),
+        "smallest_input": smallest_record(entry.smallest),
+        "reported": [_reported(each) for each in entry.reported],
+    }
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return round(part / whole, 6) if whole else None
+
+
+def _field(field: Field | None) -> list[int] | None:
+    return list(field.extent) if field and field.is_told else None
+
+
+def _reported(result: Reported) -> ReportedRecord:
+    return {
+        "top1": result.top1,
+        "top5": result.top5,
+        "crops": result.crops,
+        "data": result.data,
+        "source": result.source,
+    }

@@ -1,0 +1,29 @@
+"""A comparison as a table: a row for each network."""
+
+from collections.abc import Sequence
+
+from archspec.report.comparison.columns import COLUMNS, USUAL, WRITTEN
+from archspec.report.comparison.model import Comparison
+from archspec.report.comparison.words import conventions, facts, heading
+from archspec.report.sheets.sheet import Row, Sheet, cells_of
+
+
+def sheet_of(comparison: Comparison, names: Sequence[str] = (), form: str = "") -> Sheet:
+    """The table of a comparison.
+
+    Args:
+        comparison: the comparison.
+        names: the columns; none for the usual ones.
+        form: the format that it is for, which decides what is usual.
+    """
+    usual = WRITTEN if form == "csv" else USUAL
+    shown = tuple(names or usual)
+    columns = tuple(COLUMNS[name] for name in shown)
+    return Sheet(
+        title=heading(comparison),
+        columns=columns,
+        rows=tuple(Row(cells_of(columns, each, comparison)) for each in comparison.entries),
+        total=(),
+        facts=facts(comparison, shown),
+        conventions=conventions(comparison, shown),
+    )

@@ -1,0 +1,89 @@
+"""What a comparison says beside its table: how errors were measured, and how all is counted."""
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from archspec.language import Reported
+from archspec.report.comparison.model import Comparison
+from archspec.report.words import FIELD, MACS, MEMORY, counted, counted_for
+
+DEPTH: Final = (
+    "depth = the largest number of layers with weights, convolutions and full connections, on a "
+    "way from input to output at inference"
+)
+"""What a depth is."""
+
+_RATIOS: Final = frozenset({"params-ratio", "macs-ratio"})
+_COSTS: Final = frozenset({"params", "macs", "flops", *_RATIOS})
+_MEMORY: Final = frozenset({"memory", "live"})
+_ERRORS: Final = frozenset({"top1", "top5"})
+"""Columns that are explained together."""
+
+
+def protocol(result: Reported) -> str:
+    """How errors were measured: `1 crop, ImageNet 2012 validation`."""
+    match result.crops:
+        case None:
+            return result.data
+        case "dense":
+            return f"dense, {result.data}"
+        case crops:
+            return f"{counted(crops, 'crop')}, {result.data}"
+
+
+def heading(comparison: Comparison) -> str:
+    """How many networks are compared."""
+    return f"Comparison of {counted(len(comparison.entries), 'network')}"
+
+
+def facts(comparison: Comparison, shown: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """What is said of the networks, each with its title.
+
+    Args:
+        comparison: the networks.
+        shown: the names of the columns; what has no column is not told.
+    """
+    return tuple(_facts(comparison, shown))
+
+
+def _facts(comparison: Comparison, shown: Collection[str]) -> Iterator[tuple[str, str]]:
+    if _ERRORS & {*shown}:
+        for measured, names in protocols(comparison).items():
+            yield "errors", f"{measured}: {'; '.join(names)}"
+        silent = [entry.label for entry in comparison.entries if entry.first is None]
+        if silent:
+            yield "no error", f"is reported of {'; '.join(silent)}"
+    for entry in comparison.entries:
+        if entry.left_out and _COSTS & {*shown}:
+            heads = " and ".join(entry.left_out)
+            yield "left out", f"{heads} of {entry.label}, in training only"
+
+
+def protocols(comparison: Comparison) -> dict[str, list[str]]:
+    """How errors were measured, with where that is said, and of which networks."""
+    found: dict[str, list[str]] = {}
+    for entry in comparison.entries:
+        if entry.first:
+            source = f" ({entry.first.source})" if entry.first.source else ""
+            found.setdefault(f"{protocol(entry.first)}{source}", []).append(entry.label)
+    return found
+
+
+def conventions(comparison: Comparison, shown: Collection[str]) -> str:
+    """How everything is counted, in one paragraph.
+
+    Args:
+        comparison: the networks.
+        shown: the names of the columns; what has no column is not told.
+    """
+    told = (
+        (_COSTS, f"{MACS}; {counted_for(comparison.batch)}"),
+        (_COSTS, "Parameters and MACs are those at inference, without heads for training"),
+        (_RATIOS, f"1.00x = as many as {comparison.base.label} has"),
+        (_MEMORY, f"{MEMORY}; numbers are {comparison.dtype}"),
+        ({"depth"}, DEPTH),
+        ({"field"}, f"{FIELD}, in the last grid before the head"),
+        ({"smallest"}, "smallest = the smallest square input that runs at inference"),
+        (_ERRORS, "top-1, top-5 = reported errors in percent"),
+    )
+    return " ".join(f"{text}." for columns, text in told if columns & {*shown})

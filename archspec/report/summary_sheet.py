@@ -1,0 +1,32 @@
+"""A summary as a table: a row for each step, and one for the whole."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from archspec.report.columns import DRAWN, USUAL, WRITTEN, columns_of, whole
+from archspec.report.notes import conventions, facts, heading
+from archspec.report.sheets.sheet import Row, Sheet, cell_of, cells_of
+from archspec.report.summary import Summary
+
+_USUAL: Final[Mapping[str, tuple[str, ...]]] = {"csv": WRITTEN, "html": DRAWN}
+"""The columns that formats show where nobody asks for others, if not `USUAL`."""
+
+
+def sheet_of(summary: Summary, names: Sequence[str] = (), form: str = "") -> Sheet:
+    """The table of a summary.
+
+    Args:
+        summary: the summary.
+        names: the columns; none for the usual ones.
+        form: the format that it is for, which decides what is usual.
+    """
+    columns = columns_of(tuple(names or _USUAL.get(form, USUAL)))
+    total = whole(summary)
+    return Sheet(
+        title=heading(summary),
+        columns=columns,
+        rows=tuple(Row(cells_of(columns, each, summary), each.level) for each in summary.steps),
+        total=tuple(cell_of(each, total, summary) if each.is_total else None for each in columns),
+        facts=facts(summary),
+        conventions=conventions(summary),
+    )

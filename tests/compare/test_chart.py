@@ -1,0 +1,202 @@
+"""Charts: every bubble and stage where its numbers say, names that can be read, nothing hidden."""
+
+import re
+from itertools import combinations
+from math import hypot, pi
+from xml.etree import ElementTree as ET
+
+import pytest
+
+import archspec
+from archspec.render import THEMES, scene_of
+from archspec.render.chart import FORMATS, Metric, Plate, Segment, plate_of, segments_of
+from archspec.render.chart.bubbles import bubbles
+from archspec.render.chart.shapes import Disc, Shapes
+from archspec.render.chart.spines import rows_of, spines
+from archspec.render.chart.svg import svg_of
+from archspec.render.drawing import Rect
+from tests.compare.subjects import several, subject
+from tests.render.hostile import MARK, PAYLOADS
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def texts(plate: Plate) -> list[str]:
+    return [each.text for each in plate.shapes.texts]
+
+
+def discs(shapes: Shapes) -> list[Disc]:
+    return [each for each in shapes.discs if each.tone is not None]
+
+
+def meets(one: Rect, other: Rect) -> bool:
+    across = one.x < other.x + other.width and other.x < one.x + one.width
+    return across and one.y < other.y + other.height and other.y < one.y + one.height
+
+
+def test_bubbles_stand_where_their_numbers_say() -> None:
+    """Twice the work is twice as far to the right, and a lower error is lower."""
+    few = [subject("a", 2 * 10**9, 30.0), subject("b", 4 * 10**9, 28.0), subject("c", 10**9, 29.0)]
+    first, second, third = discs(bubbles(few, Metric.TOP1, 0, 800))
+    left = 2 * third.x - first.x
+    assert abs((first.x - left) - 2 * (third.x - left)) <= 1
+    assert abs((second.x - left) - 4 * (third.x - left)) <= 2
+    assert first.y < third.y < second.y
+    assert abs(first.y + second.y - 2 * third.y) <= 1
+
+
+def test_areas_are_parameters() -> None:
+    few = [subject("a", 10**9, 30.0, 40_000_000), subject("b", 2 * 10**9, 20.0, 10_000_000)]
+    shapes = bubbles(few, Metric.TOP1, 0, 800)
+    large, small = discs(shapes)
+    assert large.radius == 2 * small.radius
+    key = [each for each in shapes.discs if each.tone is None]
+    labels = [each.text for each in shapes.texts if re.fullmatch(r"\d+ M", each.text)]
+    assert labels == ["40 M", "20 M", "4 M"]
+    for text, disc in zip(labels, key, strict=True):
+        area, unit = pi * disc.radius**2, pi * large.radius**2 / 40
+        assert area == pytest.approx(int(text[:-2]) * unit, rel=0.12)
+
+
+@pytest.mark.parametrize("number", [2, 3, 5, 8, 12])
+@pytest.mark.parametrize("metric", Metric)
+def test_names_can_be_read(number: int, metric: Metric) -> None:
+    subjects = several(number)
+    shapes = bubbles(subjects, metric, 0, 860)
+    names = [each.label for each in subjects]
+    drawn = [each for each in shapes.texts if each.text in names]
+    assert sorted(each.text for each in drawn) == sorted(names)
+    for one, other in combinations(drawn, 2):
+        assert not meets(one.rect, other.rect), (one.text, other.text)
+    for text in drawn:
+        rect = text.rect
+        assert rect.x >= 0
+        assert rect.x + rect.width <= 860 - 132
+        for disc in discs(shapes):
+            x = min(max(disc.x, rect.x), rect.x + rect.width)
+            y = min(max(disc.y, rect.y), rect.y + rect.height)
+            assert hypot(x - disc.x, y - disc.y) >= disc.radius - 2, text.text
+
+
+def test_bubbles_are_within_the_axes() -> None:
+    shapes = bubbles(several(12), Metric.TOP1, 0, 860)
+    rules = [each for each in shapes.rules if each.weight == "axis"]
+    left, right = min(each.x1 for each in rules), max(each.x2 for each in rules)
+    top, low = min(each.y1 for each in rules), max(each.y2 for each in rules)
+    for disc in discs(shapes):
+        assert left < disc.x
+        assert disc.x + disc.radius <= right
+        assert top <= disc.y - disc.radius
+        assert disc.y + disc.radius <= low
+
+
+def test_columns_are_as_high_as_their_work() -> None:
+    subjects = several(4)
+    bars = spines(subjects, subjects, 0, 860).shapes.bars
+    ground = max(each.rect.y + each.rect.height for each in bars)
+    heights: dict[int, int] = {}
+    for bar in bars:
+        heights[bar.rect.x] = heights.get(bar.rect.x, 0) + bar.rect.height
+    pairs = list(zip(subjects, [heights[x] for x in sorted(heights)], strict=True))
+    unit = pairs[-1][1] / pairs[-1][0].macs
+    for each, height in pairs:
+        assert height == pytest.approx(each.macs * unit, abs=1.5)
+    lowest = [each for each in bars if each.rect.y + each.rect.height == ground]
+    assert [each.level for each in lowest] == [2] * 4
+
+
+def test_rows() -> None:
+    assert [len(each) for each in rows_of(several(6))] == [6]
+    assert [len(each) for each in rows_of(several(7))] == [4, 3]
+    assert [len(each) for each in rows_of(several(12))] == [6, 6]
+
+
+def test_what_reports_no_error_is_named_and_in_the_spines() -> None:
+    plate = plate_of([*several(2), subject("Mute, as released", 10**9, None)])
+    assert "Not drawn, without a reported top-1 error: Mute, as released." in texts(plate)
+    assert "Mute, as released" in " ".join(texts(plate))
+    assert len(discs(plate.shapes)) == 2
+    assert len(plate.shapes.bars) >= 9
+
+
+def test_where_none_reports_an_error_there_are_only_spines() -> None:
+    plate = plate_of([subject("a", 10**9, None), subject("b", 10**6, None)])
+    assert not plate.shapes.discs
+    assert texts(plate)[0] == "Multiply-accumulates"
+
+
+def test_protocols_that_differ_are_told() -> None:
+    alike = plate_of([subject("a", 10**9, 20.0), subject("b", 10**9, 21.0)])
+    assert "1 crop · bubbles by parameters" in texts(alike)
+    other = plate_of([subject("a", 10**9, 20.0), subject("b", 10**9, 21.0, protocol="12 crops")])
+    assert "Errors are not all measured alike." in texts(other)
+    assert "12 crops: b." in texts(other)
+
+
+def test_networks_without_work_can_be_drawn() -> None:
+    plate = plate_of([subject("a", 0, 20.0, 0), subject("b", 0, 20.0, 0)])
+    assert len(discs(plate.shapes)) == 2
+
+
+def test_segments_of_inception_v3() -> None:
+    graph = archspec.load("inception_v3")
+    segments = segments_of(scene_of(graph))
+    assert [(each.text, each.level) for each in segments] == [
+        ("3 conv", 1),
+        ("pool, 2 conv", 2),
+        ("pool", 3),
+        ("Inception-A × 3", 3),
+        ("Reduction-A", 4),
+        ("Inception-B × 4", 4),
+        ("Reduction-B", 5),
+        ("Inception-C × 2", 5),
+        ("pool, FC", None),
+    ]
+    assert sum(each.macs for each in segments) == 5_713_216_096
+
+
+@pytest.mark.parametrize("name", ["bn_inception", "released/inception_resnet_v2"])
+def test_segments_hold_all_work(name: str) -> None:
+    graph = archspec.load(name)
+    segments = segments_of(scene_of(graph))
+    assert sum(each.macs for each in segments) == graph.macs
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_svg_is_well_formed_and_has_no_script(theme: str) -> None:
+    root = ET.fromstring(svg_of(plate_of(several(5)), THEMES[theme], MARK))
+    tags = {each.tag for each in root.iter()}
+    assert tags == {
+        f"{SVG}{tag}" for tag in ("svg", "title", "desc", "style", "rect", "path", "circle", "text")
+    }
+    names = {name for each in root.iter() for name in each.attrib}
+    assert not [name for name in names if name.startswith("on") or "href" in name]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_names_are_text(payload: str) -> None:
+    hostile = [subject(payload, 10**9, 20.0, protocol=payload), subject("b", 2 * 10**9, None)]
+    hostile[0] = hostile[0].__class__(
+        *(payload, 5, 10**9, hostile[0].errors, payload, (Segment(payload, 10**9, 1, "f", 2),))
+    )
+    plate = plate_of(hostile)
+    root = ET.fromstring(svg_of(plate, THEMES["auto"], MARK))
+    harmless = plate_of([subject("a", 10**9, 20.0), subject("b", 2 * 10**9, None)])
+    twin = ET.fromstring(svg_of(harmless, THEMES["auto"], MARK))
+    assert {each.tag for each in root.iter()} == {each.tag for each in twin.iter()}
+    assert {name for each in root.iter() for name in each.attrib} == {
+        name for each in twin.iter() for name in each.attrib
+    }
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_same_in_same_out(suffix: str) -> None:
+    first, second = (FORMATS[suffix](plate_of(several(4)), "light", MARK, 1.0) for _ in range(2))
+    assert first == second
+    assert MARK.encode() in first
+
+
+def test_themes_differ() -> None:
+    plate = plate_of(several(3))
+    pictures = {svg_of(plate, theme, MARK) for theme in THEMES.values()}
+    assert len(pictures) == 3  # auto is light

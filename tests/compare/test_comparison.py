@@ -1,0 +1,147 @@
+"""Comparisons as data and as tables."""
+
+import csv
+import json
+import re
+from io import StringIO
+
+import pytest
+
+import archspec
+from archspec.graph import Graph
+from archspec.report.comparison import as_record, compared, sheet_of
+from archspec.report.comparison.columns import COLUMNS, USUAL, WRITTEN
+from archspec.report.comparison.model import ORDERS, labels
+from archspec.report.sheets import SHEETS
+from archspec.report.summary import summarize
+from archspec.report.table import render_sheet
+
+SMALL = """archspec: 1
+name: small
+title: Small
+input: 8x8x3
+body: [3x3 Conv (4), GlobalAvgPool, FC (10)]
+reported: [{top1: 30.25, top5: 10, crops: 1, data: ImageNet, source: Table 1}]
+"""
+LARGE = """archspec: 1
+name: large
+title: Large
+input: 8x8x3
+body: [3x3 Conv (8), 3x3 Conv (8) as a, GlobalAvgPool, FC (10)]
+heads: {aux: {from: a, when: training, body: [Flatten, FC (10)]}}
+reported: [{top5: 8, data: Others}]
+"""
+BARE = "archspec: 1\nname: bare\ninput: 4\nbody: [FC (2)]\n"
+TABLE = """\
+Comparison of 3 networks
+
+network  input  parameters  ratio     MACs  ratio    memory      live  depth  field  top-1  top-5
+-------------------------------------------------------------------------------------------------
+Small    8x8x3         162  1.00x   6.95 k  1.00x  1.05 KiB  1.77 KiB      2    3x3  30.25   10.0
+Large    8x8x3         898  5.54x  50.77 k  7.30x  4.11 KiB  4.75 KiB      3    5x5           8.0
+bare         4          10  0.06x        8  0.00x       8 B      24 B      1
+
+errors    1 crop, ImageNet (Table 1): Small
+errors    Others: Large
+no error  is reported of bare
+left out  aux of Large, in training only
+"""
+
+
+@pytest.fixture(scope="module")
+def graphs() -> list[Graph]:
+    return [archspec.load(text) for text in (SMALL, LARGE, BARE)]
+
+
+def test_table(graphs: list[Graph]) -> None:
+    text = render_sheet(sheet_of(compared(graphs)), width=100)
+    assert text.startswith(TABLE)
+    assert "1.00x = as many as Small has." in " ".join(text.split())
+
+
+def test_numbers_are_those_of_the_summary(graphs: list[Graph]) -> None:
+    for batch, dtype in ((1, "float32"), (3, "float16")):
+        for graph, entry in zip(
+            graphs, compared(graphs, batch=batch, dtype=dtype).entries, strict=True
+        ):
+            summary = summarize(graph, batch=batch, dtype=dtype)
+            assert (entry.cost, entry.memory) == (summary.at_inference, summary.memory)
+            assert entry.in_training.macs == summary.macs
+            assert entry.in_training.parameters == summary.parameters
+            assert (entry.smallest, entry.left_out) == (summary.smallest, summary.left_out)
+
+
+def test_order_leaves_ratios_to_the_first_that_was_named(graphs: list[Graph]) -> None:
+    for order, names in {
+        "params": ["Large", "Small", "bare"],
+        "macs": ["Large", "Small", "bare"],
+        "depth": ["Large", "Small", "bare"],
+        "top1": ["Small", "Large", "bare"],
+        "top5": ["Large", "Small", "bare"],
+    }.items():
+        comparison = compared(graphs, order=order)
+        assert [each.label for each in comparison.entries] == names
+        assert comparison.base.label == "Small"
+    assert set(ORDERS) > {"memory", "live"}
+
+
+def test_labels_are_titles_or_files_where_titles_are_alike() -> None:
+    graph, other = archspec.load("inception_v4"), archspec.load("inception_v3")
+    assert labels([graph, other]) == ["Inception-v4", "Inception-v3"]
+    assert labels([graph, other, graph]) == ["inception_v4", "Inception-v3", "inception_v4 (2)"]
+
+
+def test_columns(graphs: list[Graph]) -> None:
+    assert set(USUAL) < set(COLUMNS)
+    assert set(WRITTEN) == set(COLUMNS)
+    text = render_sheet(sheet_of(compared(graphs), ("top5", "network", "measured")), yields=False)
+    assert text.splitlines()[2].split() == ["top-5", "network", "measured", "with"]
+    assert "MAC" not in text
+    assert "left out" not in text
+
+
+@pytest.mark.parametrize(
+    ("width", "heads"),
+    [
+        (200, "input parameters ratio MACs ratio memory live depth field smallest top-1 top-5"),
+        (100, "input parameters ratio MACs ratio memory live depth field top-1 top-5"),
+        (80, "parameters ratio MACs ratio memory depth field top-1 top-5"),
+        (64, "parameters MACs depth field top-1 top-5"),
+        (50, "parameters MACs depth top-1 top-5"),
+        (30, "parameters MACs"),
+    ],
+)  # fmt: skip
+def test_columns_give_way(graphs: list[Graph], width: int, heads: str) -> None:
+    text = render_sheet(sheet_of(compared(graphs)), width=width)
+    assert text.splitlines()[2].split() == ["network", *heads.split()]
+    assert max(map(len, text.splitlines())) <= width
+
+
+@pytest.mark.parametrize("form", SHEETS)
+def test_formats_hold_all_networks(graphs: list[Graph], form: str) -> None:
+    text = SHEETS[form](sheet_of(compared(graphs), (), form))
+    for name in ("Small", "Large", "bare"):
+        assert len(re.findall(rf"\b{name}\b", text)) >= 1
+
+
+def test_csv_is_exact(graphs: list[Graph]) -> None:
+    text = SHEETS["csv"](sheet_of(compared(graphs), (), "csv"))
+    small, large, bare = csv.DictReader(StringIO(text))
+    assert (small["params"], small["macs"], small["top1"]) == ("162", "6952", "30.250000")
+    assert (large["training-params"], large["params"]) == ("6028", "898")
+    assert (large["top1"], large["measured"], large["source"]) == ("", "Others", "")
+    assert (bare["field"], bare["smallest"], bare["depth"]) == ("", "", "1")
+
+
+def test_record(graphs: list[Graph]) -> None:
+    record = json.loads(json.dumps(as_record(compared(graphs))))
+    small, large, bare = record["networks"]
+    assert small["ratio"] == {"parameters": 1.0, "macs": 1.0}
+    assert large["inference"] == {"parameters": 898, "macs": 50768, "flops": 101_536}
+    assert (large["training"]["parameters"], large["left_out"]) == (6028, ["aux"])
+    assert (large["field"], large["last_grid"], large["depth"]) == ([5, 5], "8x8x8", 3)
+    assert (bare["field"], bare["last_grid"], bare["reported"]) == (None, None, [])
+    assert small["reported"] == [
+        {"top1": 30.25, "top5": 10.0, "crops": 1, "data": "ImageNet", "source": "Table 1"}
+    ]
+    assert list(record) == ["networks", "batch", "dtype", "conventions"]

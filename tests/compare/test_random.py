@@ -1,0 +1,43 @@
+"""Comparisons and charts of random networks: the numbers add up, whatever the structure."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+
+import archspec
+from archspec.language.amounts import QUANTITIES
+from archspec.render import THEMES, scene_of
+from archspec.render.chart import Metric, Subject, plate_of, segments_of
+from archspec.render.chart.svg import svg_of
+from archspec.report.budgets.spenders import Spenders
+from archspec.report.comparison import as_record, compared, sheet_of
+from archspec.report.table import render_sheet
+from tests.random_specs import random_spec
+from tests.render.hostile import MARK
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 3))
+def test_random_networks(seed: int) -> None:
+    graphs = [archspec.load(random_spec(each).text) for each in range(seed, seed + 3)]
+    comparison = compared(graphs)
+    assert len(as_record(comparison)["networks"]) == 3
+    assert max(map(len, render_sheet(sheet_of(comparison), width=70).splitlines())) <= 80
+    subjects = []
+    for graph, entry in zip(graphs, comparison.entries, strict=True):
+        scene = scene_of(graph)
+        segments = segments_of(scene)
+        assert sum(each.macs for each in segments) == scene.macs == entry.cost.macs
+        assert entry.depth <= sum(node.macs > 0 for node in graph.nodes)
+        errors = dict.fromkeys(Metric, 10.0 + entry.depth)
+        subjects.append(Subject(entry.label, scene.parameters, scene.macs, errors, "", segments))
+    ET.fromstring(svg_of(plate_of(subjects), THEMES["auto"], MARK))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_spenders_add_up(seed: int) -> None:
+    graph = archspec.load(random_spec(seed).text)
+    spenders = Spenders(graph)
+    totals = {each: sum(value for _, value in spenders.of(each)) for each in QUANTITIES}
+    assert (totals["params"], totals["macs"]) == (graph.parameters, graph.macs)
+    assert totals["flops"] == 2 * graph.macs
+    assert totals["depth"] == compared([graph]).entries[0].depth

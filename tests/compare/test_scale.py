@@ -1,0 +1,54 @@
+"""Axes: ticks are round, even, few, and enclose what is drawn."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archspec.render.chart.scale import Scale, tick_text, ticks, unit_of
+
+VALUES = st.integers(0, 10**9).map(lambda number: number / 1000)
+
+
+@given(VALUES, VALUES, st.integers(3, 12))
+def test_ticks_enclose_a_range_in_round_steps(first: float, second: float, most: int) -> None:
+    low, high = sorted((first, second))
+    found = ticks(low, high, most)
+    assert found[0] <= Fraction(str(low))
+    assert Fraction(str(high)) <= found[-1]
+    assert 2 <= len(found) <= most + 1
+    steps = {after - before for before, after in pairwise(found)}
+    (step,) = steps
+    digits = f"{float(step):e}".partition("e")[0]
+    assert float(digits) in (1, 2, 5)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "texts"),
+    [
+        (0, 13.2, ["0", "2", "4", "6", "8", "10", "12", "14"]),
+        (18.9, 26, ["18", "20", "22", "24", "26"]),
+        (19.6, 21.4, ["19.5", "20", "20.5", "21", "21.5"]),
+        (0, 0, ["0", "0.2"]),
+        (100, 100, ["100", "100.2"]),
+        (0, 0.007, ["0", "0.001", "0.002", "0.003", "0.004", "0.005", "0.006", "0.007"]),
+    ],
+)
+def test_ticks(low: float, high: float, texts: list[str]) -> None:
+    assert [tick_text(each) for each in ticks(low, high, 7)][: len(texts)] == texts
+
+
+def test_scale() -> None:
+    scale = Scale(ticks(0, 10, 5), 400, 0)
+    assert [scale.at(each) for each in (0, 5, 10)] == [400, 200, 0]
+
+
+@pytest.mark.parametrize(
+    ("largest", "letter"), [(0, ""), (999, ""), (1000, "k"), (5_713_216_096, "G"), (10**30, "P")]
+)
+def test_units(largest: int, letter: str) -> None:
+    unit = unit_of([1, largest])
+    assert unit.letter == letter
+    assert unit.size == 1000 ** " kMGTP".index(letter or " ")

@@ -10,7 +10,17 @@ from archspec.app.session import COLORS, Session
 from archspec.app.status import FINE, USAGE
 from archspec.version import VERSION
 
-COMMANDS: Final = ("check", "build", "render", "summary", "compare", "diff", "verify", "explain", "ops")
+COMMANDS: Final = (
+    "check",
+    "build",
+    "render",
+    "summary",
+    "compare",
+    "diff",
+    "verify",
+    "explain",
+    "ops",
+)
 """The commands, in the order of the help; each is a file in `archspec/app/commands`."""
 
 _EPILOG: Final = """\b

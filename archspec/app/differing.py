@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from archspec.api import graph_of
+from archspec.app.options import overrides
 from archspec.app.specs import Opened, open_spec
 from archspec.diagnostics import SpecError, fail, pointing_into
 from archspec.difference import compare
@@ -40,14 +41,14 @@ def compared(before: str, after: str) -> Compared:
     Raises:
         SpecError: where one of them cannot be read, or is no network.
     """
-    one, two = _opened(before), _opened(after)
+    one, two = _opened(before, as_it_is=True), _opened(after)
     difference = compare(one.program, two.program)
     graphs, errors = _graphs(one, two)
     both = consequences(difference, *graphs.values()) if len(graphs) == 2 else None
     unproved = [each.shown for number, each in enumerate((one, two)) if number not in graphs]
     comparison = Comparison(
         before=one.shown,
-        after=two.shown,
+        after=f"{two.shown} --set" if overrides() else two.shown,
         difference=difference,
         consequences=both,
         unproved=tuple(unproved),
@@ -69,13 +70,13 @@ def _graphs(*specs: Opened) -> tuple[dict[int, Graph], list[SpecError]]:
     return graphs, errors
 
 
-def _opened(argument: str) -> Opened:
+def _opened(argument: str, *, as_it_is: bool = False) -> Opened:
     """A spec of a network.
 
     Raises:
         SpecError: A1xx, A2xx or A4xx, A220 for a library.
     """
-    opened = open_spec(argument)
+    opened = open_spec(argument, as_it_is=as_it_is)
     spec = opened.program.spec
     with pointing_into(opened.program.sources):
         if not spec.is_network:

@@ -5,6 +5,8 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from archspec.diagnostics.visible import visible
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 DTYPES: Final = ("float32", "float16", "bfloat16", "float64", "int8")
@@ -16,13 +18,46 @@ _LARGEST_SCALE: Final = 8
 
 
 def specs_argument(function: F) -> F:
-    """One or more specs, as `specs: tuple[str, ...]`."""
-    return click.argument("specs", nargs=-1, required=True, metavar="SPEC...", type=_SPEC)(function)
+    """One or more specs, as `specs: tuple[str, ...]`, and `--set`."""
+    argument = click.argument("specs", nargs=-1, required=True, metavar="SPEC...", type=_SPEC)
+    return argument(set_option(function))
 
 
 def spec_argument(function: F) -> F:
-    """One spec, as `spec: str`."""
-    return click.argument("spec", metavar="SPEC", type=_SPEC)(function)
+    """One spec, as `spec: str`, and `--set`."""
+    return click.argument("spec", metavar="SPEC", type=_SPEC)(set_option(function))
+
+
+def set_option(function: F) -> F:
+    """`--set`, which `overrides` tells whoever opens the specs of the command."""
+    return click.option(
+        "--set",
+        "overrides",
+        metavar="PATH=VALUE",
+        multiple=True,
+        expose_value=False,
+        callback=_keep_overrides,
+        help="Give what stands at a path of the spec another value; may be repeated.",
+    )(function)
+
+
+def _keep_overrides(
+    context: click.Context, parameter: click.Parameter, given: tuple[str, ...]
+) -> None:
+    lines: list[str] = []
+    for each in given:
+        path, equals, value = each.partition("=")
+        if not equals or not path.strip() or len(each.splitlines()) > 1:
+            message = f"`{visible(each)}` is not PATH=VALUE, such as body.InceptionB.repeat=9"
+            raise click.BadParameter(message, context, parameter)
+        lines.append(f"{path.strip()}: {value}\n")
+    context.meta[_OVERRIDES] = "".join(lines)
+
+
+def overrides() -> str:
+    """What `--set` says in the running command, a line `path: value` for each."""
+    context = click.get_current_context(silent=True)
+    return "" if context is None else str(context.meta.get(_OVERRIDES, ""))
 
 
 def format_option(function: F) -> F:
@@ -134,4 +169,5 @@ _FORMS = {
     "latex": "LaTeX for papers",
     "html": "HTML for browsers",
 }
+_OVERRIDES = "archspec.overrides"
 _SPEC = click.Path(allow_dash=True)

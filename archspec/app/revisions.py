@@ -26,12 +26,13 @@ _REGULAR: Final = ("100644", "100755")
 _SUFFIXES: Final = (".yaml", ".yml")
 
 
-def open_revision(text: str) -> Program:
+def open_revision(text: str, overrides: str = "") -> Program:
     """Read a spec as it is in a commit.
 
     Args:
         text: `REV:path`; the path is that of `git show`, from the top of the repository or, where
             it begins with `./` or `../`, from the current folder.
+        overrides: what is set in the spec, a line `path: value` for each.
 
     Raises:
         SpecError: A412 where there is no such thing, and what reading a spec raises.
@@ -40,14 +41,14 @@ def open_revision(text: str) -> Program:
     if not revision or not written:
         raise fail("A412", f"`git:{visible(text)}` names no file in a commit", None, help=_FORM)
     try:
-        return _loaded(revision, written)
+        return _loaded(revision, written, overrides)
     except _RefusalError as refused:
         message = f"git cannot be asked: {visible(refused.said)}"
         help = "call archspec in a folder of the repository"
         raise fail("A412", message, None, help=help) from None
 
 
-def _loaded(revision: str, written: str) -> Program:
+def _loaded(revision: str, written: str, overrides: str) -> Program:
     """The spec that a revision and a path name."""
     path = _in_repository(written)
     prefix = f"git:{revision}:"
@@ -56,7 +57,7 @@ def _loaded(revision: str, written: str) -> Program:
         place = _extracted(commit, path, Path(folder), prefix)
         shown = path.as_posix()
         source = read_source(place, prefix + shown)
-        return load_program(source, shown, place, prefix=prefix)
+        return load_program(source, shown, place, prefix=prefix, overrides=overrides)
 
 
 def _in_repository(written: str) -> PurePosixPath:

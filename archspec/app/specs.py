@@ -7,6 +7,7 @@ from typing import Final
 
 from archspec import limits
 from archspec.api import find_spec
+from archspec.app.options import overrides
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
 from archspec.language import Program, load_program
 from archspec.reader import read_source
@@ -33,24 +34,26 @@ class Opened:
     program: Program
 
 
-def open_spec(argument: str) -> Opened:
+def open_spec(argument: str, *, as_it_is: bool = False) -> Opened:
     """Read the spec that an argument names, with the libraries that it uses.
 
     Args:
         argument: a path, the name of a shipped spec, `git:REV:path`, or `-`.
+        as_it_is: leave out what `--set` says.
 
     Raises:
         SpecError: A1xx, A2xx or A4xx.
     """
+    said = "" if as_it_is else overrides()
     if argument == STANDARD_INPUT:
-        return Opened(_SHOWN, load_program(_standard_input(), _SHOWN))
+        return Opened(_SHOWN, load_program(_standard_input(), _SHOWN, overrides=said))
     if argument.startswith(REVISION):
         from archspec.app.revisions import open_revision
 
         text = argument.removeprefix(REVISION)
-        return Opened(argument, open_revision(text))
+        return Opened(argument, open_revision(text, said))
     path, shown = find_spec(Path(argument))
-    program = load_program(read_source(path, shown), shown, path)
+    program = load_program(read_source(path, shown), shown, path, overrides=said)
     return Opened(shown, program)
 
 

@@ -1,20 +1,23 @@
 """Claims: what a spec states of its network, which follows from the network and changes nothing."""
 
 from dataclasses import replace
+from functools import partial
 
 from archspec.language.model import Block, Resume, Step
 from archspec.language.nested import changed, changed_head
 from archspec.language.program import Program
 
 
-def unstated(step: Step) -> Step:
-    """A step that states no size."""
-    return step if isinstance(step, Resume) or step.size is None else replace(step, size=None)
+def unstated(step: Step, *, kept: str = "") -> Step:
+    """A step that states no size, unless that stands in the file whose sizes are kept."""
+    if isinstance(step, Resume) or step.size is None or step.size.span.file == kept:
+        return step
+    return replace(step, size=None)
 
 
-def silent(block: Block) -> Block:
-    """A block of which no step states a size."""
-    return replace(block, steps=changed(block.steps, unstated))
+def silent(block: Block, *, kept: str = "") -> Block:
+    """A block of which no step states a size, but for those in the file that is kept."""
+    return replace(block, steps=changed(block.steps, partial(unstated, kept=kept)))
 
 
 def without_claims(program: Program) -> Program:

@@ -7,6 +7,13 @@ from typing import Any, Final, Literal
 from archspec.diagnostics import Diagnostic, Mark, fail
 from archspec.language.blocks import read_blocks
 from archspec.language.budget import read_budget
+from archspec.language.changes.reading import KEYS as CHANGES
+from archspec.language.changes.reading import (
+    needs_variant,
+    read_insert,
+    read_remove,
+    read_set,
+)
 from archspec.language.fields import Reading, as_text, as_word
 from archspec.language.heads import read_heads
 from archspec.language.inputs import KEYS as INPUT_KEYS
@@ -51,10 +58,23 @@ _NETWORK: Final[dict[str, tuple[str, _Read]]] = {
     "budget": ("budget", read_budget),
     "reported": ("reported", read_reported),
     "extends": ("extends", lambda _, tree: read_extends(tree)),
+    "set": ("set", read_set),
+    "insert": ("insert", read_insert),
+    "remove": ("remove", read_remove),
 }
 _TEXTS: Final = ("name", "title", "description")
 KEYS: Final = (
-    *("archspec", *_TEXTS, "extends", "paper", *INPUT_KEYS, "params", "legend", "defaults"),
+    *(
+        "archspec",
+        *_TEXTS,
+        "extends",
+        *CHANGES,
+        "paper",
+        *INPUT_KEYS,
+        "params",
+        "legend",
+        "defaults",
+    ),
     *("tables", "use", "blocks", "body", "heads", "readout", "expect", "budget", "reported"),
     "errata",
 )
@@ -83,7 +103,8 @@ def read_spec(document: Object, file: str) -> Spec:
             parts[name] = reading.attempt(partial(read, reading, tree))
     for key in _TEXTS:
         parts[key] = reading.attempt(partial(optional_text, document, key))
-    spec = Spec(span=document.span, file=file, **parts)
+    changes = tuple(each for key in CHANGES for each in parts.pop(key, None) or ())
+    spec = Spec(span=document.span, file=file, changes=changes, document=document, **parts)
     if not spec.is_network:
         _check_errata(reading, spec)
     reading.findings.stop()
@@ -110,6 +131,10 @@ def _check_form(reading: Reading, document: Object) -> None:
 
     A variant takes its input over from what it extends.
     """
+    refusal = needs_variant(document)
+    if refusal is not None:
+        reading.findings.extend(refusal.diagnostics)
+        return
     if not _is_network(document):
         _check_library(reading, document)
         return

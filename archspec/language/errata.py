@@ -75,6 +75,14 @@ def place_of(program: Program, erratum: Erratum) -> Span | None:
         return None
 
 
+def still_holds(program: Program, erratum: Erratum) -> bool:
+    """Whether a variant still has the box of an erratum that it takes over, as it was."""
+    if erratum.found is None:
+        return True
+    boxes = (box for box in program.boxes if box.span == erratum.found)
+    return any(_drawn(box) == _drawn(erratum.used) for box in boxes)
+
+
 def _place(program: Program, erratum: Erratum) -> tuple[Step, ...]:
     """The steps at the place that an erratum names.
 

@@ -1,7 +1,8 @@
 """Extending: a network that is a variant of another takes over what it does not say itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
@@ -49,6 +50,15 @@ class Level:
         """The network's file, then its libraries."""
         return (self.spec, *self.libraries)
 
+    def with_files(self, changed: Mapping[str, Spec]) -> "Level":
+        """The same level, of which some files are changed.
+
+        Args:
+            changed: these files by name.
+        """
+        libraries = [changed.get(each.file, each) for each in self.libraries]
+        return Level(changed.get(self.spec.file, self.spec), libraries)
+
     def says(self, place: str) -> bool:
         """Whether it defines what an erratum is about: a block, or a part of the network itself."""
         name = place.partition(".")[0]
@@ -78,10 +88,11 @@ def _over(variant: Spec, parent: Spec) -> Spec:
             taken[each.name] = _by_name(theirs, own)
         elif each.name not in _OWN and own in (None, "", ()):
             taken[each.name] = theirs
+    quiet = partial(unstated, kept=variant.file)
     if taken.get("body"):
-        taken["body"] = changed(taken["body"], unstated)
+        taken["body"] = changed(taken["body"], quiet)
     if taken.get("heads"):
-        taken["heads"] = tuple(changed_head(head, unstated) for head in taken["heads"])
+        taken["heads"] = tuple(changed_head(head, quiet) for head in taken["heads"])
     return replace(variant, **taken)
 
 
@@ -103,7 +114,8 @@ def merged_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Bloc
     blocks: dict[str, Block] = {}
     for depth, level in reversed([*enumerate(levels)]):
         own = _each_once("block", [each for file in level.files for each in file.blocks], findings)
-        blocks |= {name: silent(each) for name, each in own.items()} if depth else own
+        kept = levels[0].spec.file
+        blocks |= {name: silent(each, kept=kept) for name, each in own.items()} if depth else own
     return blocks
 
 

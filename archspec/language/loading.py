@@ -6,26 +6,36 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
+from archspec.language.changes.applying import applied
+from archspec.language.changes.reading import read_set
 from archspec.language.document import read_spec
-from archspec.language.errata import place_of, refusals, settled
+from archspec.language.errata import place_of, refusals, settled, still_holds
 from archspec.language.extending import (
     Level,
     merged_blocks,
     merged_spec,
     merged_tables,
 )
+from archspec.language.fields import Reading
 from archspec.language.model import Erratum, Spec, Used
 from archspec.language.program import Program
-from archspec.reader import read_document, read_source, resolve_used, root_of
+from archspec.reader import Object, read_document, read_source, resolve_used, root_of
 
 Trail = tuple[Path, ...]
 """The files that led to one, the first of them first."""
 
 
-def load_program(text: str, file: str, place: Path | None = None, *, prefix: str = "") -> Program:
+OVERRIDES: Final = "--set"
+"""What people see as the name of the text of overrides."""
+
+
+def load_program(
+    text: str, file: str, place: Path | None = None, *, prefix: str = "", overrides: str = ""
+) -> Program:
     """Read a spec and every file that it takes from.
 
     Args:
@@ -33,11 +43,12 @@ def load_program(text: str, file: str, place: Path | None = None, *, prefix: str
         file: its name, as shown to people.
         place: where it lies; without a place it cannot take from other files.
         prefix: what people see before the names of all files, such as `git:HEAD:`.
+        overrides: what is set in the spec, a line `path: value` for each.
 
     Raises:
         SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
     """
-    loader = _Loader(file, place, prefix)
+    loader = _Loader(file, place, prefix, overrides)
     with pointing_into(loader.sources):
         return loader.program(text)
 
@@ -50,6 +61,7 @@ class _Loader:
         file: the name of the spec itself, as shown to people.
         place: where it lies.
         prefix: what people see before the names of all files.
+        overrides: what is set in the spec.
         sources: the text of every file, by its shown name.
         specs: every other file by its real path; None for one that says nothing sensible.
         findings: what is wrong with them.
@@ -59,6 +71,7 @@ class _Loader:
     file: str
     place: Path | None
     prefix: str = ""
+    overrides: str = ""
     sources: dict[str, str] = field(default_factory=dict)
     specs: dict[Path, Spec | None] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
@@ -71,11 +84,33 @@ class _Loader:
         spec = read_spec(read_document(text, shown), shown)
         trail = (self.place.resolve(),) if self.place else ()
         levels = tuple(self.levels(spec, self.place, trail))
+        if self.overrides:
+            levels = (self.overriding(spec), *levels)
         program = self.merged(levels)
+        program = replace(program, spec=replace(program.spec, file=shown))
         if not spec.is_network:  # nothing else will be proved of it
             self.findings.extend(refusals(program))
         self.findings.stop()
         return program
+
+    def overriding(self, spec: Spec) -> Level:
+        """What is set in a spec, as a variant of it.
+
+        Raises:
+            SpecError: A1xx for the overrides, A220 where it is a library.
+        """
+        self.sources[OVERRIDES] = self.overrides
+        document = read_document(self.overrides, OVERRIDES)
+        if not spec.is_network:
+            message = f"{spec.file} is a library, and only a network can be changed from outside"
+            help = "change the file, or set it in a network that uses it"
+            raise fail("A220", message, document.entries[0][0].span, help=help)
+        reading = Reading()
+        changes = read_set(reading, document)
+        reading.findings.stop()
+        span, empty = document.span, Object((), document.span)
+        override = Spec(span=span, file=OVERRIDES, name=spec.name, changes=changes, document=empty)
+        return Level(override)
 
     def merged(self, levels: Sequence[Level]) -> Program:
         """A network with all that it takes over and uses.
@@ -83,24 +118,39 @@ class _Loader:
         Args:
             levels: the network, then what it extends, what that extends, and so on.
         """
+        variant, *others = levels
+        parent = self.merged(others) if others else None
+        levels = (variant, *self.changed(variant.spec, parent))
         program = Program(
             spec=merged_spec(levels),
             blocks=merged_blocks(levels, self.findings),
             tables=merged_tables(levels, self.findings),
             sources=self.sources,
             files=(self.place, *self.specs) if self.place else (),
+            levels=levels,
+            parent=parent,
         )
-        return replace(program, errata=self.errata(levels, program))
+        return replace(program, errata=self.errata(variant, program))
 
-    def errata(self, levels: Sequence[Level], program: Program) -> tuple[Erratum, ...]:
+    def changed(self, variant: Spec, parent: Program | None) -> tuple[Level, ...]:
+        """What a variant extends, with its changes."""
+        if parent is None:
+            return ()
+        try:
+            specs = applied(variant, parent, read_spec) if variant.changes else {}
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+            return parent.levels
+        return tuple(level.with_files(specs) for level in parent.levels)
+
+    def errata(self, variant: Level, program: Program) -> tuple[Erratum, ...]:
         """The errata of all levels, without those of what a variant says anew."""
-        variant, *others = levels
         found = {each.span: each for file in variant.files for each in file.errata}
         places = {place_of(program, each) for each in found.values()}
-        if others:
-            parent = self.merged(others)
-            for each in (settled(parent, each) for each in parent.errata):
-                if not variant.says(each.at) and (each.found is None or each.found not in places):
+        if program.parent is not None:
+            for each in (settled(program.parent, each) for each in program.parent.errata):
+                is_new = each.found is None or each.found not in places
+                if is_new and not variant.says(each.at) and still_holds(program, each):
                     found.setdefault(each.span, each)
         return tuple(found.values())
 

@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archspec.expressions import Quantity
 from archspec.language.model import Block, Box, Erratum, Spec, Table
 from archspec.language.nested import boxes_in
+
+if TYPE_CHECKING:
+    from archspec.language.extending import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Program:
         sources: the text of every file, by its shown name.
         files: the files themselves, the spec's own first; none where it is not a file.
         errata: the errata of all files.
+        levels: the network's files, then those of what it extends, as they are with its changes.
+        parent: what it extends, as that is without them; None for a network of its own.
     """
 
     spec: Spec
@@ -28,6 +34,8 @@ class Program:
     sources: dict[str, str]
     files: tuple[Path, ...] = ()
     errata: tuple[Erratum, ...] = ()
+    levels: "tuple[Level, ...]" = ()
+    parent: "Program | None" = None
 
     @property
     def cells(self) -> dict[str, Quantity]:

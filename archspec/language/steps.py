@@ -7,6 +7,7 @@ from archspec import limits
 from archspec.diagnostics import SpecError, fail
 from archspec.language.box import read_box, read_label
 from archspec.language.data import read_count
+from archspec.language.edited import EditedBox
 from archspec.language.fields import Reading, as_array, as_object, as_text, as_word, describe
 from archspec.language.loops import KEYS as LOOP_KEYS
 from archspec.language.loops import read_loop
@@ -55,6 +56,8 @@ def read_step(reading: Reading, tree: Tree) -> tuple[Step, ...] | None:
         SpecError: A219 where it is no step, or what its parts raise.
     """
     match tree:
+        case EditedBox(box=box):
+            return (box,)
         case Scalar(str()):
             return (read_box(tree),)
         case Object():

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from archspec.app.options import format_option_of, refuse_together, usage
+from archspec.app.options import (
+    format_option_of,
+    overrides,
+    refuse_together,
+    set_option,
+    usage,
+)
 from archspec.app.session import Session, draws_lines, is_terminal
 from archspec.app.status import FINDINGS, FINE
 
@@ -23,13 +29,15 @@ _EXAMPLES: Final = """\b
   archspec diff git:HEAD:specs/net.yaml specs/net.yaml
   archspec diff --format markdown git:main:specs/net.yaml specs/net.yaml
   archspec diff --exit-code old.yaml new.yaml
+  archspec diff inception_v4 --set body.InceptionB.repeat=9
   archspec diff inception_v3 inception_v4 -o v3_v4.html
 """
 
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("before", metavar="BEFORE", type=click.Path(allow_dash=True))
-@click.argument("after", metavar="AFTER", type=click.Path(allow_dash=True))
+@click.argument("after", metavar="[AFTER]", default="", type=click.Path(allow_dash=True))
+@set_option
 @click.option(
     "-o",
     "--output",
@@ -62,6 +70,7 @@ def command(
 
     Each is a spec; `git:REV:path` is one as it is in a commit. Networks are compared by blocks and
     steps, so that no way of writing is a difference, and a change that many boxes follow is one.
+    What --set says is of AFTER; without AFTER, a spec is compared with itself so changed.
 
     With --output they are drawn as one, if both can be proved. A file is left alone, unless --force
     is given, where archspec did not draw it, it was edited since, or it is one of the specs.
@@ -71,6 +80,9 @@ def command(
     from archspec.app.specs import STANDARD_INPUT
     from archspec.diagnostics import SpecError
 
+    if not after and not overrides():
+        raise usage("name AFTER as well, or say with `--set` what differs")
+    after = after or before
     if before == after == STANDARD_INPUT:
         raise usage("only one of the two can be standard input")
     drawing = _drawing(output, direction, theme, force=force)

@@ -236,4 +236,24 @@ CODES: Final = (
         fix="blocks:\n  Encoder: {params: {c: int}, body: [3x3 Conv (c)]}\n"
         "body:\n  - Encoder (3 share=enc)\n  - Encoder (3 share=enc)",
     ),
+    Code(
+        "A227",
+        "path that leads nowhere",
+        "`set`, `insert` and `remove` change an extended network at paths, such as "
+        "`body.InceptionB.repeat`, `blocks.InceptionA.branches.b3.1.filters` or "
+        "`tables.table1.inception_v4.k`. Names that a spec makes up must be in it, and a step that "
+        "stands several times is named by its number, which counts from 0. `archspec paths` lists "
+        "all paths.",
+        example="$ archspec check --set body.InceptionD.repeat=2 inception_v4",
+        fix="$ archspec check --set body.InceptionC.repeat=2 inception_v4",
+    ),
+    Code(
+        "A228",
+        "change that cannot be made",
+        "A variant changes what it takes over from the network that it extends, each place once. "
+        "What it says itself is changed where it stands, and what every network says for itself, "
+        "such as its name, is not taken over at all.",
+        example="$ archspec check --set name=my_net inception_v4",
+        fix="$ archspec check --set title=Mine inception_v4",
+    ),
 )

@@ -25,7 +25,11 @@ from archspec.report.operators import describe
 
 ROOT: Final = Path(__file__).parent.parent
 QUOTING: Final = ("README.md", "docs/*.md", "CONTRIBUTING.md")
-_BLOCK: Final = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
+_BLOCK: Final = re.compile(
+    r"(?P<open>^(?P<fence>`{3,})console\n)(?P<inside>.*?)(?P<close>^(?P=fence)$)",
+    re.DOTALL | re.MULTILINE,
+)
+"""A block of commands; a longer fence is for output with fences of its own."""
 
 
 def errors_page() -> str:
@@ -75,7 +79,7 @@ def _example(example: Example) -> str:
 
 def refreshed(text: str) -> str:
     """A page with the output of its commands as it is now."""
-    return _BLOCK.sub(lambda block: _run(block[0]), text)
+    return _BLOCK.sub(lambda each: f"{each['open']}{_run(each['inside'])}{each['close']}", text)
 
 
 def _run(block: str) -> str:

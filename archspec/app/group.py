@@ -17,6 +17,8 @@ COMMANDS: Final = (
     "summary",
     "compare",
     "diff",
+    "paths",
+    "why",
     "verify",
     "explain",
     "ops",

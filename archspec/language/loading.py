@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
@@ -22,15 +21,11 @@ from archspec.language.extending import (
 )
 from archspec.language.fields import Reading
 from archspec.language.model import Erratum, Spec, Used
-from archspec.language.program import Program
+from archspec.language.program import OVERRIDES, Program
 from archspec.reader import Object, read_document, read_source, resolve_used, root_of
 
 Trail = tuple[Path, ...]
 """The files that led to one, the first of them first."""
-
-
-OVERRIDES: Final = "--set"
-"""What people see as the name of the text of overrides."""
 
 
 def load_program(

@@ -18,7 +18,7 @@ def box_text(name: str, arguments: Iterable[Argument], share: Label | None = Non
         share: the module that it shares.
     """
     given = list(arguments)
-    kernel = next((_kernel(plain(each.value)) for each in given if each.name == "kernel"), "")
+    kernel = next((kernel_text(each.value) for each in given if each.name == "kernel"), "")
     words = [_word(each) for each in given if each.name != "kernel"]
     words += [f"{SHARE}={label_text(share)}"] if share else []
     inside = " ".join(words)
@@ -78,5 +78,7 @@ def _word(argument: Argument) -> str:
             return f"{name}={value}"
 
 
-def _kernel(text: str) -> str:
+def kernel_text(value: Data) -> str:
+    """The kernel of a window as a box writes it: `3x3`."""
+    text = plain(value)
     return f"{text}x{text}" if text.isdigit() else text.strip("[]").replace(", ", "x")

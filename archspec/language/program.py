@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from archspec.expressions import Quantity
 from archspec.language.model import Block, Box, Erratum, Spec, Table
@@ -11,6 +11,9 @@ from archspec.language.nested import boxes_in
 
 if TYPE_CHECKING:
     from archspec.language.extending import Level
+
+OVERRIDES: Final = "--set"
+"""What people see as the name of the text of overrides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,11 @@ class Program:
         yield from boxes_in(tuple(head.step for head in self.spec.heads))
         for block in self.blocks.values():
             yield from boxes_in(block.steps)
+
+    @property
+    def overrides(self) -> tuple[str, ...]:
+        """What was set from outside, `path: value` for each."""
+        return tuple(self.sources.get(OVERRIDES, "").splitlines())
 
     @property
     def digest(self) -> str:

@@ -41,7 +41,7 @@ def test_unknown_command(call: Call) -> None:
     usage = "Usage: archspec [OPTIONS] [COMMAND] [ARGS]...\nTry `archspec --help`.\n\n"
     hint = "error: there is no command `chek`; did you mean `check`?\n"
     assert call("chek") == Done(2, "", usage + hint)
-    known = "check, build, render, summary, compare, diff, verify, explain, ops"
+    known = "check, build, render, summary, compare, diff, paths, why, verify, explain, ops"
     hint = f"error: there is no command `\\x1b`; there are {known}\n"
     assert call("\x1b") == Done(2, "", usage + hint)
 

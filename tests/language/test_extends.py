@@ -226,12 +226,6 @@ def test_text_cannot_extend_a_file() -> None:
     assert [each.code for each in caught.value.diagnostics] == ["A403"]
 
 
-@pytest.mark.parametrize("key", ["set: {params.keep: 0.9}", "insert: []", "remove: [body.FC]"])
-def test_edits_are_no_part_of_the_language(folder: Path, key: str) -> None:
-    ((code, _),) = refused(folder, f"{key}\n")
-    assert code == "A201"
-
-
 def test_a_collection_of_specs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From anywhere in a folder called `specs` to anywhere else in it, shown as people open it."""
     (tmp_path / "specs" / "variants" / "deep").mkdir(parents=True)

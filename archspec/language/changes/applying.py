@@ -19,6 +19,7 @@ from archspec.language.changes.draft import (
 )
 from archspec.language.changes.places import Kind, Spot, located
 from archspec.language.data import read_argument, read_count
+from archspec.language.extending import Level
 from archspec.language.fields import as_text
 from archspec.language.model import Box, Change, Insert, Label, Path, Remove, Set, Spec
 from archspec.language.program import Program
@@ -113,7 +114,7 @@ class _Changing:
             help = f"say `{first}` in the variant itself"
             raise fail("A228", message, path.span, help=help)
         self.check_not_own(path)
-        file = self.owner(path)
+        file = owner_of(self.parent.levels, path.parts)
         if file.file not in self.drafts:
             self.drafts[file.file] = names_of(file.document)
         spot = located(self.drafts[file.file], path, self.words)
@@ -126,16 +127,9 @@ class _Changing:
         Raises:
             SpecError: A228.
         """
-        if _owns(self.variant, path):
+        if _owns(self.variant, path.parts):
             message = f"`{path}` is said in this file itself, and not taken over"
             raise fail("A228", message, path.span, help="change it where it stands")
-
-    def owner(self, path: Path) -> Spec:
-        """The file that says what a path leads to; the network where none does."""
-        files = [file for level in self.parent.levels for file in level.files]
-        owners = [file for file in files if _owns(file, path)]
-        same = [file for file in files if file.document.get(path.parts[0]) is not None]
-        return next(iter((*owners, *same, *files)))
 
     def reread(self, read: Read) -> dict[str, Spec]:
         """The changed files, read again.
@@ -160,10 +154,23 @@ class _Changing:
         return replace(finding, notes=(*finding.notes, note))
 
 
-def _owns(file: Spec, path: Path) -> bool:
+def owner_of(levels: Sequence[Level], parts: Sequence[str]) -> Spec:
+    """The file that says what a path leads to; where none does, the first that has its section.
+
+    Args:
+        levels: a network, then what it extends, and so on.
+        parts: the path.
+    """
+    files = [file for level in levels for file in level.files]
+    owners = [file for file in files if _owns(file, parts)]
+    same = [file for file in files if file.document.get(parts[0]) is not None]
+    return next(iter((*owners, *same, *files)))
+
+
+def _owns(file: Spec, parts: Sequence[str]) -> bool:
     """Whether a file says what a path is about."""
     tree: Tree | None = file.document
-    for part in path.parts[: _SECTIONS.get(path.parts[0], 1)]:
+    for part in parts[: _SECTIONS.get(parts[0], 1)]:
         tree = tree.get(part) if isinstance(tree, Object) else None
     return tree is not None
 

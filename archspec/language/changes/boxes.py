@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from archspec.diagnostics import Span
 from archspec.language.box import read_formula
 from archspec.language.model import Argument, Box, Formula, Shorthand, Table
-from archspec.language.notation import box_text, plain
+from archspec.language.notation import box_text, in_order, plain
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import Operator, find
 from archspec.reader import Scalar
@@ -74,7 +74,9 @@ def with_argument(box: Box, name: str, new: Argument | None, words: Vocabulary) 
 
 def rewritten(box: Box, arguments: tuple[Argument, ...]) -> Box:
     """A box with other arguments, and its text with them."""
-    return replace(box, arguments=arguments, text=box_text(box.name, arguments, box.share))
+    is_data = all(each.name for each in arguments)
+    shown = in_order(box.name, arguments) if is_data else arguments
+    return replace(box, arguments=arguments, text=box_text(box.name, shown, box.share))
 
 
 def own_name(box: Box, name: str) -> str:

@@ -307,12 +307,17 @@ def _columns(spot: Spot) -> tuple[str, ...]:
 
 def _nowhere(document: Names, path: Path, number: int, spot: Spot, part: str) -> SpecError:
     """The refusal of a path that leads nowhere, with the nearest one that does."""
-    before = ".".join(path.parts[:number])
+    from difflib import get_close_matches
+
+    before = "".join(f"{each}." for each in path.parts[:number])
+    beside = [each.name for each in children(spot)]
+    if isinstance(spot.node, BoxDraft):
+        beside += [*spot.words.names(spot.node.box), *_STEP_PARTS]
     every = [".".join(parts) for parts, _ in everything(document, spot.words)]
-    beside = [f"{before}.{each.name}" if before else each.name for each in children(spot)]
-    box = spot.node.box if isinstance(spot.node, BoxDraft) else None
-    if box is not None:
-        beside += [f"{before}.{name}" for name in (*spot.words.names(box), *_STEP_PARTS)]
-    help = nearest(str(path), (*every, *beside), few=0)
-    where = f"`{before}` has no `{part}`" if before else f"there is nothing called `{part}`"
-    return fail("A227", where, path.place(number), help=help or nearest(part, beside))
+    where = f"`{before[:-1]}` has no `{part}`" if before else f"there is nothing called `{part}`"
+    close = get_close_matches(part, beside, n=1, cutoff=0.65)
+    if close:
+        help = f"did you mean `{before}{close[0]}`?"
+    else:
+        help = nearest(str(path), every, few=0) or nearest(part, beside)
+    return fail("A227", where, path.place(number), help=help)

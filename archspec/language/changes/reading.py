@@ -32,11 +32,11 @@ def read_remove(reading: Reading, tree: Tree) -> tuple[Remove, ...]:
 
 
 def _set(key: Scalar, value: Tree) -> Set:
-    return Set(span=key.span, path=_path(key), value=value)
+    return Set(span=key.span, path=path_of(key), value=value)
 
 
 def _remove(tree: Tree) -> Remove:
-    return Remove(span=tree.span, path=_path(tree))
+    return Remove(span=tree.span, path=path_of(tree))
 
 
 def _insert(reading: Reading, tree: Tree) -> Insert | None:
@@ -48,7 +48,7 @@ def _insert(reading: Reading, tree: Tree) -> Insert | None:
     place, value = entry.get(side), entry.get(thing)
     assert place is not None
     assert value is not None
-    path = _path(place)
+    path = path_of(place)
     if thing == "branch":
         branches = as_object(value, "`branch`", "write `branch: {name: [steps]}`").entries
         return Insert(span=tree.span, path=path, side=side, branches=branches)
@@ -66,7 +66,12 @@ def _only(entry: Object, keys: tuple[str, ...]) -> str:
     raise fail("A228", message, entry.span, help=_FORM)
 
 
-def _path(tree: Tree) -> Path:
+def path_of(tree: Tree) -> Path:
+    """Read a path.
+
+    Raises:
+        SpecError: A203 where it is no text, A228 where it is no path.
+    """
     text = as_text(tree, "a path", "write `body.InceptionB.repeat`")
     assert isinstance(tree, Scalar)
     parts = tuple(text.split("."))

@@ -1,0 +1,46 @@
+"""`archspec paths`: everything that a variant of a spec, or `--set`, can change."""
+
+from typing import Final
+
+import click
+
+from archspec.app.options import format_option, spec_argument
+from archspec.app.session import Session
+
+_EXAMPLES: Final = """\b
+  archspec paths inception_v4
+  archspec paths inception_v4 --filter InceptionB.branches
+  archspec paths inception_v4 --all --filter dilation
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@spec_argument
+@click.option("--filter", "text", default="", metavar="TEXT", help="Only paths with this in them.")
+@click.option("--all", "unsaid", is_flag=True, help="Also what boxes leave to others to say.")
+@format_option
+@click.pass_obj
+def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> int:
+    """List every path of a spec that can be set, with its value and where that comes from.
+
+    A variant changes them with `set`, `insert` and `remove`, and every command with --set. A step
+    is called by its box or label where only it is called so, and else by its number, from 0.
+    """
+    from archspec.app.findings import say_findings, say_json, tell_findings
+    from archspec.app.specs import open_spec
+    from archspec.diagnostics import SpecError, pointing_into
+    from archspec.language.changes.origins import every, written
+    from archspec.report.origins import origin_record, render_paths
+
+    try:
+        program = open_spec(spec).program
+        with pointing_into(program.sources):
+            origins = every(program) if unsaid else written(program)
+            found = [each for each in origins if text.lower() in each.path.lower()]
+    except SpecError as error:
+        return (say_findings if form == "json" else tell_findings)(session, [error])
+    if form == "json":
+        say_json(session, {"paths": [origin_record(each) for each in found]})
+    else:
+        session.say(render_paths(found))
+    return 0

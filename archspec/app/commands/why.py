@@ -1,0 +1,43 @@
+"""`archspec why`: where a value of a spec comes from."""
+
+from typing import Final
+
+import click
+
+from archspec.app.options import format_option, spec_argument
+from archspec.app.session import Session
+
+_EXAMPLES: Final = """\b
+  archspec why inception_v4 body.ReductionA.k
+  archspec why inception_v4 blocks.InceptionA.branches.b3.1.act
+  archspec why variants/inception_v4_silu defaults.Conv.act
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@spec_argument
+@click.argument("path", metavar="PATH")
+@format_option
+@click.pass_obj
+def command(session: Session, spec: str, path: str, form: str) -> int:
+    """Tell where the value at a path comes from, as a chain.
+
+    From the value as it is to what it was in the networks that are extended: the command line, the
+    variant, its parent; and to what gives it: a mark of the legend, a default, the operator itself,
+    a parameter, the cell of a table.
+    """
+    from archspec.app.findings import say_findings, say_json, tell_findings
+    from archspec.app.reasons import reasons
+    from archspec.app.specs import open_spec
+    from archspec.diagnostics import SpecError
+    from archspec.report.origins import reason_record, render_reason
+
+    try:
+        reason = reasons(open_spec(spec).program, path)
+    except SpecError as error:
+        return (say_findings if form == "json" else tell_findings)(session, [error])
+    if form == "json":
+        say_json(session, reason_record(reason))
+    else:
+        session.say(render_reason(reason))
+    return 0

@@ -1,0 +1,86 @@
+"""Origins of values as text for people, and as records."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from archspec.diagnostics import Span
+from archspec.diagnostics.visible import visible
+from archspec.language.changes.origins import Origin
+from archspec.language.changes.reasons import Reason
+
+_LONG: Final = 60
+"""How much of a value is shown in a list."""
+
+
+def render_paths(origins: Sequence[Origin]) -> str:
+    """Paths, values and where they come from, as aligned lines."""
+    wide = max((len(each.path) for each in origins), default=0)
+    lines = (f"{each.path:<{wide}}  {_short(each.value)}{_by(each)}\n" for each in origins)
+    return "".join(lines)
+
+
+def render_reason(reason: Reason) -> str:
+    """The chain of what a value comes from."""
+    return "".join(f"{line}\n" for line in _lines(reason, ""))
+
+
+def origin_record(origin: Origin) -> dict[str, Any]:
+    """An origin for programs."""
+    return {
+        "path": origin.path,
+        "value": origin.value,
+        "by": origin.by,
+        "giver": origin.giver or None,
+        "place": None if origin.span is None else _record(origin.span),
+    }
+
+
+def reason_record(reason: Reason) -> dict[str, Any]:
+    """A reason for programs."""
+    return {
+        "path": reason.path,
+        "chain": [origin_record(each) for each in reason.origins],
+        "from": [reason_record(each) for each in reason.sources],
+    }
+
+
+def _lines(reason: Reason, indent: str) -> Iterator[str]:
+    if not reason.origins:
+        yield f"{indent}{reason.path} is not written"
+    for number, origin in enumerate(reason.origins):
+        said = f"{reason.path} = {visible(origin.value)}" if number == 0 else ""
+        before = said or f"before: {visible(origin.value)}"
+        yield f"{indent}{'' if said else '  '}{before}{_by(origin)}{_at(origin)}"
+    for source in reason.sources:
+        yield from _lines(source, f"{indent}  ")
+
+
+def _short(text: str) -> str:
+    """A value on one line; `--format json` has all of a long one."""
+    shown = visible(text)
+    return shown if len(shown) <= _LONG else f"{shown[: _LONG - 3]}..."
+
+
+def _by(origin: Origin) -> str:
+    match origin.by:
+        case "mark":
+            return f"  (mark {origin.giver} of the legend)"
+        case "row":
+            return f"  (row {origin.giver})"
+        case "default":
+            return f"  (defaults of {origin.giver})"
+        case "operator":
+            return f"  (what {origin.giver} does by itself)"
+        case "parameter":
+            return f"  (default of {origin.giver})"
+        case _:
+            return ""
+
+
+def _at(origin: Origin) -> str:
+    span = origin.span
+    return "" if span is None else f"  {span.file}:{span.line}:{span.column}"
+
+
+def _record(span: Span) -> dict[str, Any]:
+    return {"file": span.file, "line": span.line, "column": span.column}

@@ -19,6 +19,7 @@ COMMANDS: Final = (
     "diff",
     "paths",
     "why",
+    "resolve",
     "verify",
     "explain",
     "ops",

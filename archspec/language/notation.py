@@ -28,10 +28,11 @@ def box_text(name: str, arguments: Iterable[Argument], share: Label | None = Non
 def in_order(name: str, arguments: Iterable[Argument]) -> Iterator[Argument]:
     """The arguments of a mapping twin as a box has them: the main one, stride, padding, the rest.
 
-    The main argument loses its name, which a box does not write.
+    The main argument loses its name, which a box does not write; a kernel keeps it.
     """
     operator = next((each for each in TABLE if each.__name__ == name), None)
     main = operator.main() if operator else None
+    main = None if main == "kernel" else main  # which stands before the name
     first = {main: 0, "stride": 1, "padding": 2}
     for each in sorted(arguments, key=lambda each: first.get(each.name, 3)):
         yield replace(each, name=None) if main is not None and each.name == main else each

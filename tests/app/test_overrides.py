@@ -135,3 +135,19 @@ def test_why_of_nothing(call: Call) -> None:
     done = call("why", "inception_v4", "body.Foo")
     assert (done.status, done.err[:12]) == (1, "error[A227]:")
     assert " --> PATH:1:6\n" in done.err
+
+
+def test_resolve(call: Call, folder: Path) -> None:
+    done = call("resolve", "inception_v4", *REPEAT)
+    assert (done.status, done.err) == (0, "")
+    assert "  - 9 x InceptionB\n" in done.out
+    assert "use:" not in done.out
+    (folder / "mine.yaml").write_text(done.out)
+    assert call("diff", "mine.yaml", "inception_v4").out.count("repeat 9 -> 7") == 1
+    assert call("resolve", "mine.yaml").out == done.out
+
+
+def test_a_library_is_not_resolved(call: Call, folder: Path) -> None:
+    (folder / "cells.yaml").write_text("archspec: 1\nblocks: {Cell: {body: [ReLU]}}\n")
+    done = call("resolve", "cells.yaml")
+    assert (done.status, done.out, done.err[:12]) == (1, "", "error[A220]:")

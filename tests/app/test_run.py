@@ -41,8 +41,10 @@ def test_unknown_command(call: Call) -> None:
     usage = "Usage: archspec [OPTIONS] [COMMAND] [ARGS]...\nTry `archspec --help`.\n\n"
     hint = "error: there is no command `chek`; did you mean `check`?\n"
     assert call("chek") == Done(2, "", usage + hint)
-    known = "check, build, render, summary, compare, diff, paths, why, verify, explain, ops"
-    hint = f"error: there is no command `\\x1b`; there are {known}\n"
+    known = (
+        "check, build, render, summary, compare, diff, paths, why, resolve, verify, explain, ops"
+    )
+    hint = f"error: there is no command `\\x1b`; there are {known}, explain, ops\n"
     assert call("\x1b") == Done(2, "", usage + hint)
 
 

@@ -1,0 +1,42 @@
+"""`archspec resolve`: a spec with all that it takes from others, as one file."""
+
+from typing import Final
+
+import click
+
+from archspec.app.options import spec_argument
+from archspec.app.session import Session
+
+_EXAMPLES: Final = """\b
+  archspec resolve variants/inception_v4_deep
+  archspec resolve inception_v4 --set body.InceptionB.repeat=9 > mine.yaml
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@spec_argument
+@click.pass_obj
+def command(session: Session, spec: str) -> int:
+    """Print a spec as one file that is complete in itself.
+
+    What it extends and uses is put together, with the changes of variants and of --set, and written
+    in the canonical way; comments stay with what they are about. Blocks and tables that the network
+    does not use are left out. Sizes that an extended network states are claims about that network,
+    and left out too.
+    """
+    from archspec.app.findings import tell_findings
+    from archspec.app.specs import open_spec
+    from archspec.diagnostics import SpecError, fail, pointing_into
+    from archspec.language.writing import written
+
+    try:
+        program = open_spec(spec).program
+        with pointing_into(program.sources):
+            if not program.spec.is_network:
+                message = f"{program.spec.file} is a library: it has blocks, and no `body`"
+                raise fail("A220", message, program.spec.span, help="resolve specs that use it")
+            text = written(program)
+    except SpecError as error:
+        return tell_findings(session, [error])
+    session.say(text)
+    return 0

@@ -1,0 +1,185 @@
+"""The layout of a spec: short values on one line, long ones over several, with their comments."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from archspec.diagnostics import Span
+from archspec.reader.comments import Comments, comments_of
+
+WIDTH: Final = 100
+"""How wide a line is at most, comments aside."""
+
+_ARROW: Final = " -> "
+_ALIGNED: Final = 48
+"""How far to the right sizes are aligned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key with its value, and where that stood."""
+
+    key: str
+    value: "Value"
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A mapping.
+
+    Attributes:
+        entries: its entries.
+        tall: whether each has a line of its own, however short they are.
+    """
+
+    entries: tuple[Entry, ...]
+    tall: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a list, and where it stood."""
+
+    value: "Value"
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seq:
+    """A list.
+
+    Attributes:
+        items: its items.
+        tall: whether each has a line of its own, however short they are.
+    """
+
+    items: tuple[Item, ...]
+    tall: bool = False
+
+
+Value: TypeAlias = str | Map | Seq
+"""A value: a scalar as it is written, a mapping or a list."""
+
+
+@dataclass(slots=True)
+class Layout:
+    """The comments that are still to be written, by file and line."""
+
+    comments: dict[tuple[str, int], Comments]
+
+    @classmethod
+    def of(cls, sources: Mapping[str, str]) -> "Layout":
+        """The layout of a network whose files have these texts."""
+        return cls(
+            {
+                (file, line): said
+                for file, text in sources.items()
+                for line, said in comments_of(text).items()
+            }
+        )
+
+    def document(self, document: Map) -> Iterator[str]:
+        """The lines of a file, its longer sections apart."""
+        before: list[str] = []
+        for entry in document.entries:
+            lines = list(self.entry(entry, ""))
+            apart = bool(before) and isinstance(entry.value, Map | Seq) and entry.value.tall
+            if apart or (len(before) > 1 and entry.key in ("body", "errata")):
+                yield ""
+            yield from lines
+            before = lines
+
+    def entry(self, entry: Entry, indent: str) -> Iterator[str]:
+        """The lines of a key with its value."""
+        said = self.take(entry.span)
+        yield from (f"{indent}{comment}" for comment in said.above)
+        start = f"{indent}{entry.key}:"
+        if self.is_short(entry.value, len(start) + 1):
+            yield _beside(f"{start} {flow(entry.value)}", said)
+        else:
+            yield _beside(start, said)
+            yield from self.tall(entry.value, f"{indent}  ")
+
+    def tall(self, value: Value, indent: str) -> Iterator[str]:
+        """The lines of a value that does not stand on one."""
+        match value:
+            case Map(entries):
+                for entry in entries:
+                    yield from self.entry(entry, indent)
+            case Seq(items):
+                wide = _aligned(items)
+                for item in items:
+                    yield from self.item(item, indent, wide)
+            case _:
+                yield f"{indent}{value}"
+
+    def item(self, item: Item, indent: str, wide: int) -> Iterator[str]:
+        """The lines of an item, whose size is aligned with others."""
+        said = self.take(item.span)
+        yield from (f"{indent}{comment}" for comment in said.above)
+        if self.is_short(item.value, len(indent) + 2):
+            text = flow(item.value)
+            if isinstance(item.value, str) and _has_size(text):
+                box, _, size = text.rpartition(_ARROW)
+                text = f"{box:<{wide}}{_ARROW}{size}"
+            yield _beside(f"{indent}- {text}", said)
+            return
+        first, *others = self.tall(item.value, f"{indent}  ")
+        yield _beside(f"{indent}- {first.strip()}", said)
+        yield from others
+
+    def is_short(self, value: Value, start: int) -> bool:
+        """Whether a value stands on one line, behind what begins it."""
+        if isinstance(value, str) or not (value.entries if isinstance(value, Map) else value.items):
+            return True
+        fits = not value.tall and start + len(flow(value)) <= WIDTH
+        return fits and not any(self.has_comments(each) for each in _spans(value))
+
+    def has_comments(self, span: Span) -> bool:
+        """Whether something is said of what stood at a place, and is still to be written."""
+        return (span.file, span.line) in self.comments
+
+    def take(self, span: Span | None) -> Comments:
+        """What is said of what stood at a place, which is then written."""
+        none = Comments()
+        return none if span is None else self.comments.pop((span.file, span.line), none)
+
+
+def flow(value: Value) -> str:
+    """A value on one line."""
+    match value:
+        case Map(entries):
+            return f"{{{', '.join(f'{each.key}: {flow(each.value)}' for each in entries)}}}"
+        case Seq(items):
+            return f"[{', '.join(flow(each.value) for each in items)}]"
+        case _:
+            return value
+
+
+def _spans(value: Value) -> Iterator[Span]:
+    """Where the parts of a value stood."""
+    parts: Sequence[Entry | Item] = ()
+    if isinstance(value, Map):
+        parts = value.entries
+    elif isinstance(value, Seq):
+        parts = value.items
+    for part in parts:
+        if part.span is not None:
+            yield part.span
+        yield from _spans(part.value)
+
+
+def _beside(line: str, said: Comments) -> str:
+    return f"{line}  {said.beside}" if said.beside else line
+
+
+def _has_size(text: str) -> bool:
+    return _ARROW in text and text[0] not in "\"'"
+
+
+def _aligned(items: Sequence[Item]) -> int:
+    """How wide the boxes of a chain are that state a size."""
+    texts = (each.value for each in items if isinstance(each.value, str))
+    wide = (len(text.rpartition(_ARROW)[0]) for text in texts if _has_size(text))
+    return max((each for each in wide if each <= _ALIGNED), default=0)

@@ -1,0 +1,209 @@
+"""The sections of a spec, in the order in which they are best written."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from archspec.diagnostics import Span
+from archspec.language.changes.applying import vocabulary
+from archspec.language.document import VERSION
+from archspec.language.errata import place_of
+from archspec.language.model import (
+    Block,
+    Box,
+    Erratum,
+    Head,
+    Parameter,
+    Repeat,
+    Reported,
+    Shorthand,
+    Spec,
+    Table,
+)
+from archspec.language.nested import boxes_in
+from archspec.language.notation import as_written
+from archspec.language.program import Program
+from archspec.language.writing.layout import Entry, Item, Map, Seq, Value, flow
+from archspec.language.writing.steps import StepWriter
+from archspec.language.writing.values import argument, data, digits_or, number, scalar
+
+
+def document_of(program: Program) -> Map:
+    """A network as the data of one file."""
+    spec, write = program.spec, StepWriter(vocabulary(program))
+    blocks, errata = _used(program)
+    rest = [
+        *_if("blocks", Map(tuple(_block(each, write) for each in blocks), tall=True)),
+        Entry("body", write.chain(spec.body or ()), _key(program, "body")),
+        *_if("heads", Map(tuple(_head(each, write) for each in spec.heads), tall=True)),
+        *([Entry("readout", spec.readout)] if spec.readout else []),
+        *_claims(spec),
+        *_if("errata", Seq(tuple(_erratum(program, each) for each in errata), tall=True)),
+    ]
+    rest = [replace(each, value=_tall(each.value)) if each.key == "body" else each for each in rest]
+    said = " ".join(flow(each.value) for each in rest)
+    tables = [each for each in program.tables.values() if _names(said, each.name)]
+    document = [
+        *_texts(program),
+        *_inputs(spec),
+        *_if("params", Map(tuple(map(_parameter, spec.parameters)))),
+        *_if("legend", Map(tuple(map(_shorthand, spec.legend)), tall=True)),
+        *_if("defaults", Map(tuple(map(_shorthand, spec.defaults)), tall=True)),
+        *_if("tables", Map(tuple(map(_table, tables)), tall=True)),
+        *rest,
+    ]
+    return Map(tuple(replace(each, span=each.span or _key(program, each.key)) for each in document))
+
+
+def _key(program: Program, name: str) -> Span | None:
+    """Where the key of a section stands, in the topmost file that has it."""
+    for level in program.levels:
+        for key, _ in level.spec.document.entries:
+            if key.value == name:
+                return key.span
+    return None
+
+
+def _tall(value: Value) -> Value:
+    return replace(value, tall=True) if isinstance(value, Seq) else value
+
+
+def _if(key: str, value: Map | Seq) -> list[Entry]:
+    """A section that is left out where it is empty."""
+    filled = value.entries if isinstance(value, Map) else value.items
+    return [Entry(key, value)] if filled else []
+
+
+def _texts(program: Program) -> Iterator[Entry]:
+    spec = program.spec
+    yield Entry("archspec", str(VERSION))
+    yield Entry("name", scalar(spec.name))
+    for key, text in (("title", spec.title), ("description", spec.description)):
+        if text:
+            yield Entry(key, scalar(text))
+    if spec.paper is not None:
+        paper = spec.paper
+        texts = (("title", paper.title), ("arxiv", paper.arxiv), ("figure", paper.figure))
+        yield Entry("paper", Map(tuple(Entry(k, digits_or(text)) for k, text in texts if text)))
+
+
+def _inputs(spec: Spec) -> Iterator[Entry]:
+    match spec.inputs:
+        case (only,) if not only.name:
+            yield Entry("input", str(only.size))
+        case several:
+            yield Entry("inputs", Map(tuple(Entry(e.name, str(e.size)) for e in several)))
+
+
+def _parameter(parameter: Parameter) -> Entry:
+    if parameter.items is not None:
+        value: Value = Seq(tuple(Item(data(each)) for each in parameter.items))
+    elif parameter.default is None:
+        value = parameter.type
+    else:
+        value = number(parameter.default)
+    return Entry(parameter.name, value, parameter.span)
+
+
+def _shorthand(shorthand: Shorthand) -> Entry:
+    arguments = Map(tuple(map(argument, shorthand.arguments)))
+    return Entry(shorthand.name, arguments, shorthand.span)
+
+
+def _table(table: Table) -> Entry:
+    columns = Entry("columns", Seq(tuple(map(Item, table.columns))))
+    rows = (
+        Entry(name, Seq(tuple(Item(number(cell)) for cell in cells)))
+        for name, cells in table.rows.items()
+    )
+    return Entry(table.name, Map((columns, *rows), tall=True), table.span)
+
+
+def _block(block: Block, write: StepWriter) -> Entry:
+    texts = (("figure", digits_or(block.figure)), ("description", scalar(block.description)))
+    said = ("figure" if block.figure else "", "description" if block.description else "")
+    parts = [
+        *(Entry(key, text) for key, text in texts if key in said),
+        *_if("params", Map(tuple(map(_parameter, block.parameters)))),
+        *write.inside(block.steps),
+    ]
+    return Entry(block.name, Map(tuple(parts), tall=True), block.span)
+
+
+def _head(head: Head, write: StepWriter) -> Entry:
+    step = head.step
+    is_body = isinstance(step, Repeat) and step.count is None
+    steps = step.steps if is_body and isinstance(step, Repeat) else (step,)
+    loss = [] if head.loss_weight is None else [Entry("loss_weight", number(head.loss_weight))]
+    parts = [
+        Entry("from", scalar(head.source.name)),
+        *([] if head.when == "always" else [Entry("when", head.when)]),
+        *loss,
+        Entry("body", write.chain(steps)),
+    ]
+    return Entry(head.name, Map(tuple(parts), tall=True), head.span)
+
+
+def _claims(spec: Spec) -> Iterator[Entry]:
+    """What the spec expects, allows and reports."""
+    expected = (Entry(each.quantity, str(each.value)) for each in spec.expect)
+    yield from _if("expect", Map(tuple(expected)))
+    limits = (
+        Entry(each.name, str(each.value) if "," in each.text else scalar(each.text))
+        for each in spec.budget
+    )
+    yield from _if("budget", Map(tuple(limits)))
+    yield from _if("reported", Seq(tuple(Item(_result(each)) for each in spec.reported), tall=True))
+
+
+def _result(reported: Reported) -> Map:
+    errors = (("top1", reported.top1), ("top5", reported.top5), ("crops", reported.crops))
+    texts = (("data", reported.data), ("source", reported.source))
+    return Map(
+        (
+            *(Entry(key, str(value)) for key, value in errors if value is not None),
+            *(Entry(key, scalar(text)) for key, text in texts if text),
+        )
+    )
+
+
+def _erratum(program: Program, erratum: Erratum) -> Item:
+    """An erratum, with its box as the network has it now."""
+    place = erratum.found or place_of(program, erratum)
+    box = next((each for each in program.boxes if each.span == place), erratum.used)
+    used = erratum.used if erratum.found is None else box
+    printed = "" if erratum.printed is None else as_written(erratum.printed)
+    texts = (
+        ("at", erratum.at),
+        ("printed", printed),
+        ("used", as_written(used)),
+        ("why", erratum.why),
+    )
+    return Item(Map(tuple(Entry(key, scalar(text)) for key, text in texts)), erratum.span)
+
+
+def _used(program: Program) -> tuple[list[Block], list[Erratum]]:
+    """The blocks that a network uses, in their order, and the errata of what it uses."""
+    spec = program.spec
+    used: set[str] = set()
+    _reach(program, boxes_in((*(spec.body or ()), *(head.step for head in spec.heads))), used)
+    errata = [
+        each for each in program.errata if each.at.partition(".")[0] in (*used, "body", "heads")
+    ]
+    _reach(program, (each.printed for each in errata if each.printed is not None), used)
+    return [block for name, block in program.blocks.items() if name in used], errata
+
+
+def _reach(program: Program, boxes: Iterable[Box], used: set[str]) -> None:
+    """Add the blocks of boxes, and those that these use."""
+    left = list(boxes)
+    while left:
+        block = program.blocks.get(left.pop().name)
+        if block is not None and block.name not in used:
+            used.add(block.name)
+            left += boxes_in(block.steps)
+
+
+def _names(text: str, table: str) -> bool:
+    """Whether a table is named in a text."""
+    return re.search(rf"(?<![\w.]){re.escape(table)}\.", text) is not None

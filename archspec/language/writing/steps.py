@@ -1,0 +1,173 @@
+"""Steps of a spec: boxes in box notation where it can say them, residuals folded again."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from archspec.expressions import to_text
+from archspec.language.box import PAIR, SHARE
+from archspec.language.changes.boxes import Vocabulary, given_to
+from archspec.language.model import (
+    Box,
+    Data,
+    Fork,
+    Formula,
+    Join,
+    Label,
+    Loop,
+    Repeat,
+    Resume,
+    Size,
+    Step,
+    Variable,
+)
+from archspec.language.notation import as_written, box_text, in_order, label_text
+from archspec.language.residuals import RESIDUAL, SHORTCUT, is_residual
+from archspec.language.writing.layout import Entry, Item, Map, Seq, Value
+from archspec.language.writing.values import argument, data, scalar
+from archspec.ops.activation import ACTIVATIONS
+
+_ACTS = {each.__name__: each.word for each in ACTIVATIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class StepWriter:
+    """Writes steps, whose boxes are understood with a vocabulary."""
+
+    words: Vocabulary
+
+    def chain(self, steps: Sequence[Step], *, tall: bool = False) -> Seq:
+        """A list of steps."""
+        return Seq(tuple(self._items(steps)), tall)
+
+    def inside(self, steps: Sequence[Step]) -> tuple[Entry, ...]:
+        """The steps of a block: its fork or residual where it is just one, or a body."""
+        items = list(self._items(steps))
+        first = steps[0]
+        if len(items) == 1 and isinstance(first, Fork) and not (first.label or first.size):
+            value = items[0].value
+            if isinstance(value, Map) and not {"as", "size"} & {each.key for each in value.entries}:
+                return value.entries
+        return (Entry("body", self.chain(steps)),)
+
+    def _items(self, steps: Sequence[Step]) -> Iterator[Item]:
+        left = list(steps)
+        while left:
+            step = left.pop(0)
+            if _is_residual(step):
+                assert isinstance(step, Fork)
+                act = left.pop(0) if left and _is_act(step, left[0]) else None
+                assert act is None or isinstance(act, Box)
+                yield Item(self._residual(step, act), step.span)
+            else:
+                yield Item(self._step(step), step.span)
+
+    def _step(self, step: Step) -> Value:
+        match step:
+            case Box():
+                return self.box(step)
+            case Fork():
+                branches = Entry("branches", self._branches(step))
+                merge = (Entry("merge", step.merge),) if step.merge != "concat" else ()
+                return Map((branches, *merge, *_extras(step.label, step.size)))
+            case Join():
+                values = Seq(tuple(Item(scalar(label_text(each))) for each in step.inputs))
+                return Map((Entry(step.merge, values), *_extras(step.label, step.size)))
+            case Resume():
+                return Map((Entry("from", scalar(label_text(step.source))),))
+            case Repeat():
+                count = () if step.count is None else (Entry("repeat", data(step.count)),)
+                body = Entry("body", self.chain(step.steps))
+                return Map((*count, body, *_extras(step.label, step.size)))
+            case Loop():
+                over = Map(tuple(Entry(each.name, _values(each)) for each in step.variables))
+                body = Entry("body", self.chain(step.steps))
+                return Map((Entry("for", over), body, *_extras(step.label, step.size)))
+
+    def box(self, box: Box) -> Value:
+        """A box, as data only where box notation cannot say it."""
+        if not all(_fits(each.name, each.value) for each in box.arguments):
+            return self._twin(box)
+        is_data = bool(box.arguments) and all(each.name for each in box.arguments)
+        shown = tuple(in_order(box.name, box.arguments)) if is_data else box.arguments
+        return scalar(as_written(replace(box, text=box_text(box.name, shown, box.share))))
+
+    def _twin(self, box: Box) -> Map:
+        given = given_to(box, self.words)
+        named = (replace(each, name=name) for name, (each, _) in given.items())
+        if all(each.name for each in box.arguments):
+            named = (each for each in box.arguments)
+        count = () if box.count is None else (Entry("repeat", data(box.count)),)
+        share = () if box.share is None else (Entry(SHARE, scalar(label_text(box.share))),)
+        parts = (*count, *map(argument, named), *share, *_extras(box.label, box.size))
+        return Map((Entry(box.name, Map(parts)),))
+
+    def _branches(self, fork: Fork) -> Map:
+        entries = (
+            Entry(scalar(each.name), self.chain(each.steps), each.span) for each in fork.branches
+        )
+        return Map(tuple(entries), tall=True)
+
+    def _residual(self, fork: Fork, act: Box | None) -> Map:
+        shortcut, residual = fork.branches
+        past = (Entry(SHORTCUT, self.chain(shortcut.steps)),) if shortcut.steps else ()
+        scale = () if fork.scale is None else (Entry("scale", data(fork.scale.value)),)
+        after = () if act is None else (Entry("act", _ACTS[act.name]),)
+        end = act or fork
+        return Map(
+            (
+                Entry(RESIDUAL, self.chain(residual.steps)),
+                *past,
+                *scale,
+                *after,
+                *_extras(end.label, end.size),
+            )
+        )
+
+
+def _is_residual(step: Step) -> bool:
+    if not isinstance(step, Fork):
+        return False
+    return is_residual(step.merge, (each.name for each in step.branches)) and bool(
+        step.branches[1].steps
+    )
+
+
+def _is_act(fork: Step, step: Step) -> bool:
+    """Whether a step can be the activation of the residual before it."""
+    is_last = isinstance(fork, Fork) and not (fork.label or fork.size)
+    plain = isinstance(step, Box) and step.name in _ACTS and not step.arguments
+    return is_last and plain and isinstance(step, Box) and not (step.count or step.share)
+
+
+def _extras(label: Label | None, size: Size | None) -> tuple[Entry, ...]:
+    called = () if label is None else (Entry("as", scalar(label_text(label))),)
+    sized = () if size is None else (Entry("size", str(size)),)
+    return (*called, *sized)
+
+
+def _values(variable: Variable) -> Value:
+    values = variable.values
+    if isinstance(values, Formula):
+        return scalar(to_text(values.tree))
+    return Seq(tuple(Item(data(each)) for each in values))
+
+
+def _fits(name: str | None, value: Data) -> bool:
+    """Whether box notation can say an argument."""
+    match value:
+        case Formula():
+            return True
+        case str():
+            return name is not None and PAIR.fullmatch(value) is not None
+        case list() if name == "kernel" and len(value) == 2:
+            return all(
+                isinstance(each, Formula) and to_text(each.tree).isdecimal() for each in value
+            )
+        case list():
+            return name != "kernel" and all(isinstance(each, Formula) for each in value)
+        case _:
+            return False
+
+
+def _is_whole(value: Data) -> bool:
+    return isinstance(value, Formula) and to_text(value.tree).isdecimal()

@@ -44,7 +44,7 @@ def test_unknown_command(call: Call) -> None:
     known = (
         "check, build, render, summary, compare, diff, paths, why, resolve, verify, explain, ops"
     )
-    hint = f"error: there is no command `\\x1b`; there are {known}, explain, ops\n"
+    hint = f"error: there is no command `\\x1b`; there are {known}\n"
     assert call("\x1b") == Done(2, "", usage + hint)
 
 

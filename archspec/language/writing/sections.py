@@ -25,7 +25,7 @@ from archspec.language.notation import as_written
 from archspec.language.program import Program
 from archspec.language.writing.layout import Entry, Item, Map, Seq, Value, flow
 from archspec.language.writing.steps import StepWriter
-from archspec.language.writing.values import argument, data, digits_or, number, scalar
+from archspec.language.writing.values import argument, data, digits_or, line, number, scalar
 
 
 def document_of(program: Program) -> Map:
@@ -80,7 +80,7 @@ def _texts(program: Program) -> Iterator[Entry]:
     yield Entry("name", scalar(spec.name))
     for key, text in (("title", spec.title), ("description", spec.description)):
         if text:
-            yield Entry(key, scalar(text))
+            yield Entry(key, line(text))
     if spec.paper is not None:
         paper = spec.paper
         texts = (("title", paper.title), ("arxiv", paper.arxiv), ("figure", paper.figure))
@@ -120,7 +120,7 @@ def _table(table: Table) -> Entry:
 
 
 def _block(block: Block, write: StepWriter) -> Entry:
-    texts = (("figure", digits_or(block.figure)), ("description", scalar(block.description)))
+    texts = (("figure", digits_or(block.figure)), ("description", line(block.description)))
     said = ("figure" if block.figure else "", "description" if block.description else "")
     parts = [
         *(Entry(key, text) for key, text in texts if key in said),

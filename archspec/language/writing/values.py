@@ -14,15 +14,26 @@ from archspec.reader import Array, Scalar, read_document
 @cache
 def scalar(text: str) -> str:
     """A text, in quotes where it would be read as something else."""
+    is_itself = _is_read_as(text, f"[{text}]")
+    return text if is_itself else json.dumps(text, ensure_ascii=False)
+
+
+def line(text: str) -> str:
+    """A text that has the rest of its line, where commas need no quotes."""
+    return text if _is_read_as(text, text) else json.dumps(text, ensure_ascii=False)
+
+
+def _is_read_as(text: str, written: str) -> bool:
+    """Whether a text is what is read where it, or a list of it, is written."""
     try:
-        tree = read_document(f"k: [{text}]\n", "").entries[0][1]
+        tree = read_document(f"k: {written}\n", "").entries[0][1]
     except SpecError:
-        return json.dumps(text, ensure_ascii=False)
+        return False
     match tree:
-        case Array((Scalar(str(value)),)) if value == text:
-            return text
+        case Scalar(str(value)) | Array((Scalar(str(value)),)):
+            return value == text
         case _:
-            return json.dumps(text, ensure_ascii=False)
+            return False
 
 
 def digits_or(text: str) -> str:

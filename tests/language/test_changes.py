@@ -285,8 +285,8 @@ def test_what_a_change_makes_of_the_rest_is_told_as_such(folder: Path) -> None:
 
 
 def test_every_path_can_be_set_to_what_it_is(folder: Path) -> None:
-    from archspec.language.changes.applying import vocabulary
     from archspec.language.changes.draft import names_of
+    from archspec.language.changes.owners import vocabulary
     from archspec.language.changes.places import everything, located
 
     program = variant(folder, "title: Same\n")

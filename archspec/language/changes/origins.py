@@ -7,9 +7,9 @@ from typing import Literal
 from archspec.diagnostics import Span, SpecError
 from archspec.expressions import ExpressionError, Quantity, free_names, parse_expression, to_text
 from archspec.language.box import SHARE
-from archspec.language.changes.applying import owner_of, vocabulary
 from archspec.language.changes.boxes import Vocabulary, given_to
 from archspec.language.changes.draft import BoxDraft, Draft, Items, Leaf, Names, names_of
+from archspec.language.changes.owners import owner_of, vocabulary
 from archspec.language.changes.places import Spot, everything, located
 from archspec.language.model import Argument, Box, Data, Formula, Path, Shorthand
 from archspec.language.notation import as_written, kernel_text, label_text, plain

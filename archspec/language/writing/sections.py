@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from archspec.diagnostics import Span
-from archspec.language.changes.applying import vocabulary
+from archspec.language.changes.owners import vocabulary
 from archspec.language.document import VERSION
 from archspec.language.errata import place_of
 from archspec.language.model import (

@@ -1,0 +1,49 @@
+"""Owners: the file of a network that says what a path leads to."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from archspec.language.changes.boxes import Vocabulary
+from archspec.language.extending import Level
+from archspec.language.model import Spec
+from archspec.language.program import Program
+from archspec.reader import Object, Tree
+
+_SECTIONS: Final = {
+    **dict.fromkeys(("params", "legend", "defaults", "blocks", "heads"), 2),
+    "tables": 3,
+}
+"""How many parts of a path say which file it is about, one for sections that are not here."""
+
+
+def vocabulary(program: Program) -> Vocabulary:
+    """What the words of a network's boxes can mean."""
+    return Vocabulary(
+        marks={each.name: each for each in program.spec.legend},
+        blocks={
+            name: tuple(each.name for each in block.parameters)
+            for name, block in program.blocks.items()
+        },
+        tables=program.tables,
+    )
+
+
+def owner_of(levels: Sequence[Level], parts: Sequence[str]) -> Spec:
+    """The file that says what a path leads to; where none does, the first that has its section.
+
+    Args:
+        levels: a network, then what it extends, and so on.
+        parts: the path.
+    """
+    files = [file for level in levels for file in level.files]
+    owners = [file for file in files if owns(file, parts)]
+    same = [file for file in files if file.document.get(parts[0]) is not None]
+    return next(iter((*owners, *same, *files)))
+
+
+def owns(file: Spec, parts: Sequence[str]) -> bool:
+    """Whether a file says what a path is about."""
+    tree: Tree | None = file.document
+    for part in parts[: _SECTIONS.get(parts[0], 1)]:
+        tree = tree.get(part) if isinstance(tree, Object) else None
+    return tree is not None

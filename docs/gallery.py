@@ -1,4 +1,7 @@
-"""The gallery: posters of all networks that come with archspec, and the figures of the paper."""
+"""The gallery: posters of all networks that come with archspec, and the figures of the paper.
+
+With it come the pictures of the pages on comparing networks.
+"""
 
 from collections.abc import Iterator
 from contextlib import chdir
@@ -8,6 +11,8 @@ from typing import Final
 
 from archspec.api import load, shipped_specs
 from archspec.app.comparing import Chart, charted, graphs_of
+from archspec.app.difference_drawing import drawing, drawn_difference
+from archspec.app.differing import compared as told_apart
 from archspec.app.drawing import Picture, drawn
 from archspec.render import Show, View, scene_of
 from archspec.render.chart import Metric
@@ -68,6 +73,12 @@ COMPARED: Final = (*("bn_inception", "inception_v3", "inception_resnet_v1", "inc
                    *("inception_resnet_v2", "released/inception_resnet_v2"))  # fmt: skip
 """The networks of the chart, by their names."""
 
+DIFFERENCES: Final = {
+    "difference_released.svg": ("inception_resnet_v2", "released/inception_resnet_v2"),
+    "difference_se.svg": ("inception_v4", "variants/inception_v4_se"),
+}
+"""The networks of each drawn difference, by its file."""
+
 
 def comparison() -> tuple[Path, str]:
     """The chart of docs/compare.md."""
@@ -76,6 +87,14 @@ def comparison() -> tuple[Path, str]:
     file = ROOT / "docs/gallery/comparison.svg"
     chart = Chart(file, Metric.TOP1, "auto", 1.0)
     return file, charted(graphs, compared(graphs), chart).data.decode()
+
+
+def differences() -> Iterator[tuple[Path, str]]:
+    """The drawings of docs/diff.md and docs/variants.md."""
+    for name, networks in DIFFERENCES.items():
+        file = ROOT / "docs/gallery" / name
+        what = drawing(str(file), "up", "auto", force=False)
+        yield file, drawn_difference(told_apart(*networks), what).data.decode()
 
 
 def gallery() -> Iterator[tuple[Path, str]]:

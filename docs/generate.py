@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from gallery import comparison, gallery
+from gallery import comparison, differences, gallery
 
 from archspec.diagnostics import CODES
 from archspec.ops import JOINS, TABLE, Example, Operator
@@ -112,6 +112,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/operators.md", operators_page()
     yield from gallery()
     yield comparison()
+    yield from differences()
     for pattern in QUOTING:
         for path in sorted(ROOT.glob(pattern)):
             text = path.read_text(encoding="utf-8")

@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from math import prod
 
 from archspec.expressions import Quantity
-from archspec.graph import Graph, Scope, Stage
+from archspec.graph import Chain, Graph, Leaf, Scope, Stage
 from archspec.ops.input import Input
 from archspec.passes.fields import Field, receptive_fields
 from archspec.render.definitions import Definition, Definitions
 from archspec.render.scene import FEW, WHOLE, Box, Kind, Use
-from archspec.render.wording import Names, block_title, names_in, number_text, size_text
+from archspec.render.wording import (
+    Names,
+    block_title,
+    box_text,
+    names_in,
+    number_text,
+    size_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,28 @@ class Shared:
             for item in head.chain.items:
                 if isinstance(item, Stage) and item.scopes[0] == definition.scopes[0].index:
                     return f"{head.name} head"
-        return block_title(definition.key)
+        return self.name(definition)
+
+    def name(self, definition: Definition) -> str:
+        """The name of a block; a repeated body without one is told by what is in it."""
+        scope = definition.scopes[0]
+        parts = [] if scope.block in self.graph.program.blocks else list(self._parts(scope.chain))
+        if not parts or "" in parts or scope.parent is None:
+            return block_title(definition.key)
+        return ", ".join(parts) if len(parts) <= FEW else f"{parts[0]} to {parts[-1]}"
+
+    def _parts(self, chain: Chain) -> Iterator[str]:
+        """What a chain holds, in words; nothing for a fork or a join."""
+        for item in chain.items:
+            match item:
+                case Leaf():
+                    node = self.graph.nodes[item.node]
+                    yield box_text(self.graph, node, [self.names[node.scope]]).partition(" (")[0]
+                case Stage():
+                    count = f" × {len(item.scopes)}" if len(item.scopes) > 1 else ""
+                    yield self.name(self.definitions.of(item.scopes[0])) + count
+                case _:
+                    yield ""
 
     def label(self, definition: Definition, stage: Stage) -> str:
         """A stage as its parent draws it.
@@ -64,7 +92,7 @@ class Shared:
         words = list(self._told(definition, stage))
         if self.graph.scopes[stage.scopes[0]].reuses is not None:
             words.append("shared")
-        title = block_title(definition.key)
+        title = self.name(definition)
         return f"{title} ({' '.join(words)})" if words else title
 
     def _told(self, definition: Definition, stage: Stage) -> Iterator[str]:

@@ -8,8 +8,10 @@ from archspec.difference import Change, compare
 from archspec.render.build import scene_of
 from archspec.render.difference import merged
 from archspec.render.difference.accounts import counts_text, headline, line_of
+from archspec.render.difference.bodies import with_bodies
 from archspec.render.difference.marking import BEFORE
 from archspec.render.difference.merge import short_names
+from archspec.render.difference.pairing import Pairing
 from archspec.render.difference.sides import side
 from archspec.render.difference.words import label_between
 from archspec.render.edges import edges_of
@@ -200,13 +202,38 @@ def test_the_same_network_differs_in_nothing(name: str) -> None:
     assert headline(scene, scene.comparison).startswith("nothing differs · params ")
 
 
+# Repeated bodies --------------------------------------------------------------------------------
+
+BODY = "  - {repeat: 3, body: [Cell (8), 1x1 Conv (8)]}"
+
+
+@pytest.mark.parametrize("status", [Status.ADDED, Status.REMOVED])
+def test_a_block_that_others_join_in_a_repeat_is_the_same(status: Status) -> None:
+    pair = GATED, GATED.replace("  - 3 x Cell (8)", BODY)
+    scene = scene_between(*(pair if status is Status.ADDED else pair[::-1]))
+    stage = next(box for box in scene.spine.boxes() if box.repeat == 3)
+    body = scene.figure(stage.figure)
+    assert body is not None
+    assert body.title == "Cell, 1×1 Conv"
+    assert [(box.label, box.status) for box in body.boxes()][1:] == [
+        ("Cell", Status.SAME),
+        ("1×1 Conv (8)", status),
+    ]
+    assert body.was is not None
+    costs = [body.was.parameters, body.parameters]
+    assert costs == sorted(costs, reverse=status is Status.REMOVED)
+    check_sides(*pair)
+
+
 # Both sides --------------------------------------------------------------------------------------
 
 
 def check_sides(before: str, after: str) -> None:
     """Each network is found again in the scene of both: all its boxes, and all its arrows."""
     scene = scene_between(before, after)
-    one, two = (scene_of(each) for each in graphs_of(before, after))
+    first, second = graphs_of(before, after)
+    pairing = Pairing.of(compare(first.program, second.program))
+    one, two = with_bodies(scene_of(first), scene_of(second), pairing)
     for figure in scene.figures:
         for absent, own in ((Status.ADDED, one), (Status.REMOVED, two)):
             if figure.status is absent:

@@ -173,6 +173,31 @@ def test_shared_block_says_so() -> None:
     assert ("Tower" in labels, "Tower (shared)" in labels) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("body", "label"),
+    [
+        ("[1x1 Conv (8), ReLU]", "1×1 Conv, ReLU"),
+        ("[1x1 Conv (8), 2 x Cell]", "1×1 Conv, Cell × 2"),
+        ("[1x1 Conv (8), ReLU, Cell]", "1×1 Conv to Cell"),
+        ("[ReLU, {a: [ReLU], b: []}]", "UnnamedStage"),
+    ],
+)
+def test_body_without_a_name_is_told_by_what_is_in_it(body: str, label: str) -> None:
+    text = f"""archspec: 1
+name: unnamed
+input: 8x8x8
+blocks:
+  Cell: {{body: [1x1 Conv (8), ReLU]}}
+body:
+  - {{repeat: 2, body: {body}}}
+"""
+    made = scene_of(archspec.load(text))
+    (box,) = [each for each in made.spine.boxes() if each.kind is Kind.BLOCK]
+    figure = made.figure(box.figure)
+    assert figure is not None
+    assert (box.label, box.repeat, figure.title) == (label, 2, label)
+
+
 def test_head_branches_off() -> None:
     (head,) = scene("inception_v3").spine.heads
     (box,) = head.items

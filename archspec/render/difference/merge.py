@@ -9,6 +9,7 @@ from archspec.diagnostics import Span
 from archspec.difference.model import Change, Difference
 from archspec.graph import Graph
 from archspec.render.build import scene_of
+from archspec.render.difference.bodies import with_bodies
 from archspec.render.difference.figures import FigureMerging
 from archspec.render.difference.marking import BEFORE, marked_figure, with_boxes
 from archspec.render.difference.meaning import Meaning
@@ -32,8 +33,8 @@ def merged(
         after: the second network, proved.
         names: what both are called, by their files; otherwise what their specs say.
     """
-    one, two = scene_of(before), scene_of(after)
     pairing, meaning = Pairing.of(difference), Meaning(before, after)
+    one, two = with_bodies(scene_of(before), scene_of(after), pairing)
     pairs = _pairs(one, two, pairing)
     one = _with_figures(one, pairs)
     made = [_figure(pair, pairing, meaning) for pair in _pairs(one, two, pairing)]

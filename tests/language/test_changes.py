@@ -11,8 +11,11 @@ import archspec
 from archspec.api import read_program
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.language import Program
+from archspec.language.changes.origins import origin_at
+from archspec.language.changes.reading import path_of
 from archspec.language.nested import boxes_in
 from archspec.language.notation import as_written
+from archspec.reader import Scalar
 
 PARENT: Final = """\
 archspec: 1
@@ -269,6 +272,25 @@ def test_what_is_refused(
     assert help is None or finding.help == help
 
 
+@pytest.mark.parametrize(
+    ("path", "help"),
+    [
+        ("Stem.0.filters", "did you mean `blocks.Stem.body.0.filters`?"),
+        ("Cell.a.0.stride", "did you mean `blocks.Cell.branches.a.0.stride`?"),
+        ("blocks.Cel", "did you mean `blocks.Cell`?"),
+        ("blocks.Ownn", "did you mean `blocks.Own`?"),
+    ],
+)
+def test_the_nearest_path_is_looked_for_in_what_is_extended(
+    folder: Path, path: str, help: str
+) -> None:
+    program = variant(folder, "blocks: {Own: {body: [ReLU]}}\nset: {params.keep: 0.5}\n")
+    with pytest.raises(SpecError) as caught:
+        origin_at(program, path_of(Scalar(path, program.spec.span, None)))
+    (finding,) = caught.value.diagnostics
+    assert (finding.code, finding.help) == ("A227", help)
+
+
 def test_changes_of_nothing(folder: Path) -> None:
     (folder / "alone.yaml").write_text(PARENT + "set: {body.Stem.repeat: 2}\n")
     with pytest.raises(SpecError) as caught:
@@ -297,7 +319,6 @@ def test_every_path_can_be_set_to_what_it_is(folder: Path) -> None:
             assert len(paths) == len(set(paths)) > 3
             for path in paths:
                 from archspec.language.model import Path as SpecPath
-                from archspec.reader import Scalar
 
                 source = Scalar(path, file.span)
                 where = SpecPath(span=file.span, parts=tuple(path.split(".")), source=source)

@@ -9,7 +9,7 @@ from archspec.language.changes.boxes import Vocabulary
 from archspec.language.changes.checks import check_possible, collisions
 from archspec.language.changes.draft import Draft, Names, names_of, object_of
 from archspec.language.changes.making import make_change
-from archspec.language.changes.owners import owner_of, owns, vocabulary
+from archspec.language.changes.owners import files_of, owner_of, owns, vocabulary
 from archspec.language.changes.places import Spot, located
 from archspec.language.model import Change, Path, Remove, Spec
 from archspec.language.program import Program
@@ -88,7 +88,8 @@ class _Changing:
         file = owner_of(self.parent.levels, path.parts)
         if file.file not in self.drafts:
             self.drafts[file.file] = names_of(file.document)
-        spot = located(self.drafts[file.file], path, self.words)
+        network = (each.document for each in files_of(self.parent.levels))
+        spot = located(self.drafts[file.file], path, self.words, network)
         check_possible(change, spot)
         return spot
 

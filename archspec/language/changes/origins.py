@@ -9,7 +9,7 @@ from archspec.expressions import ExpressionError, Quantity, free_names, parse_ex
 from archspec.language.box import SHARE
 from archspec.language.changes.boxes import Vocabulary, given_to
 from archspec.language.changes.draft import BoxDraft, Draft, Items, Leaf, Names, names_of
-from archspec.language.changes.owners import owner_of, vocabulary
+from archspec.language.changes.owners import files_of, owner_of, vocabulary
 from archspec.language.changes.places import Spot, everything, located
 from archspec.language.model import Argument, Box, Data, Formula, Path, Shorthand
 from archspec.language.notation import as_written, kernel_text, label_text, plain
@@ -79,7 +79,8 @@ def origin_at(program: Program, path: Path) -> Origin | None:
         SpecError: A227 where the path leads nowhere.
     """
     file = owner_of(program.levels, path.parts)
-    spot = located(names_of(file.document), path, vocabulary(program))
+    network = (each.document for each in files_of(program.levels))
+    spot = located(names_of(file.document), path, vocabulary(program), network)
     return _origin(program, str(path), spot)
 
 

@@ -28,6 +28,11 @@ def vocabulary(program: Program) -> Vocabulary:
     )
 
 
+def files_of(levels: Sequence[Level]) -> list[Spec]:
+    """The files of a network, then of what it extends, and so on."""
+    return [file for level in levels for file in level.files]
+
+
 def owner_of(levels: Sequence[Level], parts: Sequence[str]) -> Spec:
     """The file that says what a path leads to; where none does, the first that has its section.
 
@@ -35,7 +40,7 @@ def owner_of(levels: Sequence[Level], parts: Sequence[str]) -> Spec:
         levels: a network, then what it extends, and so on.
         parts: the path.
     """
-    files = [file for level in levels for file in level.files]
+    files = files_of(levels)
     owners = [file for file in files if owns(file, parts)]
     same = [file for file in files if file.document.get(parts[0]) is not None]
     return next(iter((*owners, *same, *files)))

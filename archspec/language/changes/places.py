@@ -3,7 +3,7 @@
 Names that a spec makes up must exist; keys and arguments of the language may be new.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
@@ -11,13 +11,13 @@ from typing import Final
 from archspec.diagnostics import SpecError, fail
 from archspec.language.box import SHARE, read_box
 from archspec.language.changes.boxes import Vocabulary, given_to, own_name
-from archspec.language.changes.draft import BoxDraft, Draft, Items, Leaf, Names, object_of
+from archspec.language.changes.draft import BoxDraft, Draft, Items, Leaf, Names, names_of, object_of
 from archspec.language.fields import Reading
 from archspec.language.model import Box, Path
 from archspec.language.names import nearest
 from archspec.language.twins import read_twin
 from archspec.ops import find
-from archspec.reader import Scalar
+from archspec.reader import Object, Scalar
 
 
 class Kind(Enum):
@@ -120,19 +120,26 @@ class Spot:
         return id(self.holder), self.name if by_name else id(self.node)
 
 
-def located(document: Names, path: Path, words: Vocabulary) -> Spot:
+def located(document: Names, path: Path, words: Vocabulary, network: Iterable[Object] = ()) -> Spot:
     """The place that a path leads to.
+
+    Args:
+        document: the file that the path is about.
+        path: the path.
+        words: what the words of boxes mean.
+        network: all files of the network, where the nearest path is looked for.
 
     Raises:
         SpecError: A227 where it leads nowhere.
     """
     spot = Spot(Kind.DOCUMENT, None, "", document, (), words)
-    for number, part in enumerate(path.parts):
+    for number in range(len(path.parts)):
         if spot.node is None:
             _make(spot, path, number)
         below = _below(spot, path, number)
         if below is None:
-            raise _nowhere(document, path, number, spot, part)
+            every = [each for file in network for each in _possible(names_of(file), words)]
+            raise _nowhere(path, number, spot, every)
         spot = below
     return spot
 
@@ -293,9 +300,14 @@ def _arguments(spot: Spot, draft: BoxDraft) -> Iterator[Spot]:
 
 def _argument(spot: Spot, draft: BoxDraft, part: str) -> Spot | None:
     """An argument of a box that it can be given, whether or not it is."""
-    if part not in (*spot.words.names(draft.box), *_STEP_PARTS):
+    if part not in _sayable(draft.box, spot.words):
         return None
     return _child(spot, Kind.ARGUMENT, own_name(draft.box, part), None, draft)
+
+
+def _sayable(box: Box, words: Vocabulary) -> tuple[str, ...]:
+    """Everything that a box can be given."""
+    return (*words.names(box), *_STEP_PARTS)
 
 
 def _columns(spot: Spot) -> tuple[str, ...]:
@@ -305,19 +317,29 @@ def _columns(spot: Spot) -> tuple[str, ...]:
     return tuple(str(each.tree.value) for each in items if isinstance(each, Leaf))
 
 
-def _nowhere(document: Names, path: Path, number: int, spot: Spot, part: str) -> SpecError:
+def _possible(document: Names, words: Vocabulary) -> Iterator[tuple[str, ...]]:
+    """Every path of a file, with those to what its boxes could be given."""
+    for parts, spot in everything(document, words):
+        yield parts
+        if isinstance(spot.node, BoxDraft):
+            yield from ((*parts, name) for name in _sayable(spot.node.box, words))
+
+
+def _nowhere(path: Path, number: int, spot: Spot, every: Sequence[tuple[str, ...]]) -> SpecError:
     """The refusal of a path that leads nowhere, with the nearest one that does."""
     from difflib import get_close_matches
 
-    before = "".join(f"{each}." for each in path.parts[:number])
+    part, way = path.parts[number], path.parts[:number]
+    before = "".join(f"{each}." for each in way)
     beside = [each.name for each in children(spot)]
+    beside += [each[number] for each in every if len(each) > number and each[:number] == way]
     if isinstance(spot.node, BoxDraft):
-        beside += [*spot.words.names(spot.node.box), *_STEP_PARTS]
-    every = [".".join(parts) for parts, _ in everything(document, spot.words)]
+        beside += _sayable(spot.node.box, spot.words)
     where = f"`{before[:-1]}` has no `{part}`" if before else f"there is nothing called `{part}`"
     close = get_close_matches(part, beside, n=1, cutoff=0.65)
     if close:
         help = f"did you mean `{before}{close[0]}`?"
     else:
-        help = nearest(str(path), every, few=0) or nearest(part, beside)
+        known = [".".join(each) for each in every]
+        help = nearest(str(path), known, few=0) or nearest(part, beside)
     return fail("A227", where, path.place(number), help=help)

@@ -275,7 +275,7 @@ def test_what_is_refused(
 @pytest.mark.parametrize(
     ("path", "help"),
     [
-        ("Stem.0.filters", "did you mean `blocks.Stem.body.0.filters`?"),
+        ("Stam.Conv.filters", "did you mean `blocks.Stem.body.Conv.filters`?"),
         ("Cell.a.0.stride", "did you mean `blocks.Cell.branches.a.0.stride`?"),
         ("blocks.Cel", "did you mean `blocks.Cell`?"),
         ("blocks.Ownn", "did you mean `blocks.Own`?"),

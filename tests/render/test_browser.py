@@ -11,6 +11,7 @@ from archspec.render.build import scene_of
 from archspec.render.heat import Heat
 from archspec.render.page import page_of
 from archspec.render.views import Show, View
+from tests.render.browsing import expect_open
 from tests.render.conftest import LAPTOP
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
@@ -31,10 +32,6 @@ def files(tmp_path_factory, inception):
     for name, view in views.items():
         folder.joinpath(f"{name}.html").write_text(page_of(inception, view, MARK), "utf-8")
     return folder
-
-
-def opened(page):
-    return page.locator(".sheet.open").get_attribute("id")
 
 
 def address(page):
@@ -59,40 +56,41 @@ def zoom(page):
 
 def test_a_stage_opens_its_figure_and_back_leads_back(visit):
     page = visit()
-    assert opened(page) == "poster"
+    expect_open(page, "poster")
     box(page, "poster", "inception_b").click()
-    assert (opened(page), address(page)) == ("block/InceptionB", "block/InceptionB")
+    expect_open(page, "block/InceptionB")
+    assert address(page) == "block/InceptionB"
     assert page.title() == "Inception-B · Inception-v4"
     assert page.locator('.tabs [aria-current="page"]').text_content() == "Inception-B × 7"
     assert box(page, "network", "inception_b").is_visible()
     assert "here" in box(page, "network", "inception_b").get_attribute("class")
     box(page, "network", "stem").click()
-    assert opened(page) == "block/Stem"
+    expect_open(page, "block/Stem")
     page.go_back()
-    assert opened(page) == "block/InceptionB"
+    expect_open(page, "block/InceptionB")
     page.locator(".sheet.open .crumb").click()
-    assert opened(page) == "network"
+    expect_open(page, "network")
     page.go_back()
     page.go_back()
-    assert opened(page) == "poster"
+    expect_open(page, "poster")
 
 
 def test_the_address_opens_a_figure_and_a_box(visit):
     page = visit(address="#block/InceptionA/b33.1")
-    assert opened(page) == "block/InceptionA"
+    expect_open(page, "block/InceptionA")
     assert page.locator("#details h3").inner_text() == "3×3 Conv (96)"
     page.goto(page.url.partition("#")[0] + "#block/Nowhere")
-    assert opened(page) == "poster"
+    expect_open(page, "poster")
 
 
 def test_a_view_opens_first(visit):
-    assert opened(visit("block")) == "block/InceptionC"
+    expect_open(visit("block"), "block/InceptionC")
 
 
 def test_panels_of_the_poster_open(visit):
     page = visit()
     page.locator('#poster .panel[data-figure="ReductionA"] text').first.click()
-    assert opened(page) == "block/ReductionA"
+    expect_open(page, "block/ReductionA")
 
 
 # Details -----------------------------------------------------------------------------------------
@@ -146,12 +144,12 @@ def test_search_finds_a_box_and_selects_it(visit):
     page.get_by_role("combobox", name="Search boxes").fill("3x1 8x8x512")
     assert page.locator("#results li").count() == 1
     page.keyboard.press("Enter")
-    assert opened(page) == "block/InceptionC"
+    expect_open(page, "block/InceptionC")
     assert "selected" in box(page, "block/InceptionC", "b33.2").get_attribute("class")
     assert page.locator("#details h3").inner_text() == "3×1 Conv (512)"
     assert page.locator("#results").is_hidden()
     page.go_back()
-    assert opened(page) == "poster"
+    expect_open(page, "poster")
 
 
 def test_search_is_used_with_keys(visit):
@@ -165,7 +163,7 @@ def test_search_is_used_with_keys(visit):
     assert chosen.get_attribute("id") != first
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
-    assert opened(page) == "block/InceptionA"
+    expect_open(page, "block/InceptionA")
 
 
 # Colours -----------------------------------------------------------------------------------------
@@ -278,7 +276,7 @@ def test_all_is_reached_with_keys(visit):
     page = visit(address="#network")
     page.get_by_role("link", name="Inception-A × 4, inception_a").focus()
     page.keyboard.press("Enter")
-    assert opened(page) == "block/InceptionA"
+    expect_open(page, "block/InceptionA")
     page.locator(".sheet.open .view").focus()
     page.keyboard.press("Tab")
     focused = page.locator(".sheet.open :focus")
@@ -289,7 +287,7 @@ def test_all_is_reached_with_keys(visit):
     page.keyboard.press("Escape")
     assert page.locator("#details").is_hidden()
     page.keyboard.press("Escape")
-    assert opened(page) == "network"
+    expect_open(page, "network")
 
 
 # Everywhere --------------------------------------------------------------------------------------
@@ -310,7 +308,7 @@ def test_nothing_stands_out_of_the_screen(visit, viewport):
 
 
 def test_a_phone_starts_with_the_network(visit):
-    assert opened(visit(viewport=PHONE)) == "network"
+    expect_open(visit(viewport=PHONE), "network")
 
 
 def test_all_figures_are_seen_without_scripts(visit):
@@ -357,7 +355,7 @@ def test_aux_head_opens_and_is_not_counted(visit, files):
     (files / "aux.html").write_text(page_of(scene, View(), MARK), "utf-8")
     page = visit("aux", address="#network")
     box(page, "network", "aux").click()
-    assert opened(page) == "block/InceptionV3Aux"
+    expect_open(page, "block/InceptionV3Aux")
     page.keyboard.press("i")
     told = page.locator("#details").inner_text()
     assert "Exists while training only" in told

@@ -24,8 +24,8 @@ function addressed() {
 
 /** Open a sheet, as a step that the browser can take back. */
 function go(name) {
-  if (name === current.name) arrive();
-  else location.hash = name;
+  if (name !== current.name) history.pushState(null, "", `#${name}`);
+  arrive();
 }
 
 /** Open the figure of a box, with the box in the middle. */

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -113,11 +114,10 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield from gallery()
     yield comparison()
     yield from differences()
-    for pattern in QUOTING:
-        for path in sorted(ROOT.glob(pattern)):
-            text = path.read_text(encoding="utf-8")
-            if _BLOCK.search(text):
-                yield path, refreshed(text)
+    quoting = [path for pattern in QUOTING for path in sorted(ROOT.glob(pattern))]
+    with ThreadPoolExecutor() as pool:
+        texts = pool.map(refreshed, (path.read_text(encoding="utf-8") for path in quoting))
+        yield from zip(quoting, texts, strict=True)
 
 
 def main(arguments: list[str]) -> int:

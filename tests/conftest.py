@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by torch on import; workers share the cores
@@ -11,3 +12,9 @@ FUZZ = int(os.environ.get("ARCHSPEC_FUZZ", "1"))
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.register_profile("fuzz", deadline=None, database=None, max_examples=100 * FUZZ)
 settings.load_profile("steady" if FUZZ == 1 else "fuzz")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what takes long begin first, so that no worker is left with it when all else is done."""
+    marks = ("xdist_group", "fuzz", "slow")
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, marks)))

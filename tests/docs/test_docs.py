@@ -43,6 +43,7 @@ def test_examples_are_true(
     assert found.failed == 0
 
 
+@pytest.mark.slow
 def test_what_the_pages_quote_is_fresh() -> None:
     command = [sys.executable, str(ROOT / "docs/generate.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

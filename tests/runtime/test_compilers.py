@@ -1,5 +1,6 @@
 """Generated modules go through every compiler of torch and come out the same."""
 
+import os
 import warnings
 from collections.abc import Callable
 from shutil import which
@@ -12,6 +13,8 @@ from torch import Tensor, nn
 from archspec import build, load
 from tests.oracle import random_inputs
 from tests.random_specs import random_spec
+
+ROUNDS = int(os.environ.get("ARCHSPEC_FUZZ", "1"))
 
 Sources = tuple[Tensor, ...]
 
@@ -48,7 +51,7 @@ def check(network: nn.Module, sources: Sources, compiler: Compiler) -> None:
 @pytest.mark.fuzz
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_random_networks(compiler: Compiler) -> None:
-    count = 60 if compiler in (scripted, traced) else 15
+    count = ROUNDS * (40 if compiler in (scripted, traced) else 10)
     for seed in range(10_000, 10_000 + count):
         text = random_spec(seed).text
         graph = load(text)

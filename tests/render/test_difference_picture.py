@@ -25,7 +25,7 @@ from archspec.render.theme import DARK, LIGHT, PRINT, Theme
 from archspec.render.views import figure_part
 from tests.render.differences import INCEPTION_A, mutants, picture_scene, scene_between
 from tests.render.geometry import faults, outside, overlap
-from tests.render.hostile import MARK, PAYLOADS, hostile_scene
+from tests.render.hostile import MARK, PAYLOADS, SPAN, hostile_scene
 from tests.render.test_difference import GATED, PAIRS
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
@@ -238,13 +238,19 @@ def test_files_are_sealed(suffix: str, theme: str) -> None:
 
 
 def hostile(payload: str) -> Scene:
-    change = Change(kind="changed", place=payload, what=payload, before=payload, after=payload)
+    change = Change(
+        kind="changed", place=payload, what=payload, before=payload, after=payload,
+        before_span=SPAN, after_span=SPAN,
+    )  # fmt: skip
     scene: Scene = hostile_scene(payload, payload)
     figures = []
     for figure, status in zip(scene.figures, (Status.CHANGED, Status.REMOVED), strict=False):
         figures.append(replace(figure, status=status, was=figure))
     comparison = Comparison(scene, (change,), (change,), (payload,))
-    return replace(scene, title=payload, figures=tuple(figures), comparison=comparison)
+    sources = {SPAN.file: f"a\n\n{payload}"}
+    return replace(
+        scene, title=payload, figures=tuple(figures), sources=sources, comparison=comparison
+    )
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

@@ -41,6 +41,7 @@ def reason_record(reason: Reason) -> dict[str, Any]:
         "path": reason.path,
         "chain": [origin_record(each) for each in reason.origins],
         "from": [reason_record(each) for each in reason.sources],
+        "again": reason.again,
     }
 
 
@@ -50,7 +51,8 @@ def _lines(reason: Reason, indent: str) -> Iterator[str]:
     for number, origin in enumerate(reason.origins):
         said = f"{reason.path} = {visible(origin.value)}" if number == 0 else ""
         before = said or f"before: {visible(origin.value)}"
-        yield f"{indent}{'' if said else '  '}{before}{_by(origin)}{_at(origin)}"
+        again = "  (as above)" if said and reason.again else ""
+        yield f"{indent}{'' if said else '  '}{before}{_by(origin)}{_at(origin)}{again}"
     for source in reason.sources:
         yield from _lines(source, f"{indent}  ")
 

@@ -131,6 +131,19 @@ def test_why_as_json(call: Call) -> None:
     assert (source["path"], source["chain"][0]["value"]) == ("params.keep", "0.8")
 
 
+def test_why_follows_no_chain_twice(call: Call, folder: Path) -> None:
+    """Sixteen blocks that each stand twice in the next: 65,536 ways to one convolution."""
+    text = "archspec: 1\nname: deep\ninput: 8x8x4\nparams: {k: 4}\nblocks:\n"
+    text += "  A0: {params: {k: int}, body: [1x1 Conv (k)]}\n"
+    for number in range(1, 16):
+        inner = f"A{number - 1} (k)"
+        text += f"  A{number}: {{params: {{k: int}}, body: [{inner}, {inner}]}}\n"
+    (folder / "deep.yaml").write_text(text + "body: [A15 (k)]\n")
+    lines = call("why", "deep.yaml", "blocks.A0.body.Conv.filters").out.splitlines()
+    assert [line.count("(as above)") for line in lines].count(1) == 2 * 14 + 1
+    assert sum("params.k = 4" in line for line in lines) == 1
+
+
 def test_why_of_nothing(call: Call) -> None:
     done = call("why", "inception_v4", "body.Foo")
     assert (done.status, done.err[:12]) == (1, "error[A227]:")

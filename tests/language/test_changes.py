@@ -11,7 +11,7 @@ import archspec
 from archspec.api import read_program
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.language import Program
-from archspec.language.changes.origins import origin_at
+from archspec.language.changes.origins import Origins
 from archspec.language.changes.reading import path_of
 from archspec.language.nested import boxes_in
 from archspec.language.notation import as_written
@@ -286,7 +286,7 @@ def test_the_nearest_path_is_looked_for_in_what_is_extended(
 ) -> None:
     program = variant(folder, "blocks: {Own: {body: [ReLU]}}\nset: {params.keep: 0.5}\n")
     with pytest.raises(SpecError) as caught:
-        origin_at(program, path_of(Scalar(path, program.spec.span, None)))
+        Origins(program).at(path_of(Scalar(path, program.spec.span, None)))
     (finding,) = caught.value.diagnostics
     assert (finding.code, finding.help) == ("A227", help)
 

@@ -29,13 +29,13 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
     from archspec.app.findings import say_findings, say_json, tell_findings
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError, pointing_into
-    from archspec.language.changes.origins import every, written
+    from archspec.language.changes.origins import Origins
     from archspec.report.origins import origin_record, render_paths
 
     try:
         program = open_spec(spec).program
         with pointing_into(program.sources):
-            origins = every(program) if unsaid else written(program)
+            origins = Origins(program).every() if unsaid else Origins(program).written()
             found = [each for each in origins if text.lower() in each.path.lower()]
     except SpecError as error:
         return (say_findings if form == "json" else tell_findings)(session, [error])

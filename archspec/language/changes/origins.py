@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
-from archspec.diagnostics import Span, SpecError
+from archspec.diagnostics import Span
 from archspec.expressions import ExpressionError, Quantity, free_names, parse_expression, to_text
 from archspec.language.box import SHARE
 from archspec.language.changes.boxes import Vocabulary, given_to
@@ -15,7 +16,6 @@ from archspec.language.model import Argument, Box, Data, Formula, Path, Shorthan
 from archspec.language.notation import as_written, kernel_text, label_text, plain
 from archspec.language.program import Program
 from archspec.ops import find
-from archspec.reader import Scalar
 
 By = Literal["written", "mark", "row", "default", "operator", "parameter"]
 """What gives a value: the place itself, a mark of the legend, the row of a table, `defaults`, what
@@ -43,114 +43,96 @@ class Origin:
     names: tuple[str, ...] = ()
 
 
-def written(program: Program) -> Iterator[Origin]:
-    """Everything that a network writes and a variant of it can set, file by file, top down."""
-    words = vocabulary(program)
-    seen: set[str] = set()
-    for level in program.levels:
-        for file in level.files:
-            for parts, spot in everything(names_of(file.document), words):
-                path = ".".join(parts)
-                origin = _origin(program, path, spot)
-                owner = owner_of(program.levels, parts)
-                if origin is not None and path not in seen and owner is file:
-                    seen.add(path)
-                    yield origin
+class Origins:
+    """Where the values of a network come from; its places are found once."""
 
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.words = vocabulary(program)
 
-def every(program: Program) -> Iterator[Origin]:
-    """What is written, and each argument that boxes of operators are given by something else."""
-    for each in written(program):
-        yield each
-        box = _box_at(program, each.path)
-        names = () if box is None or find(box.name) is None else vocabulary(program).names(box)
-        given = given_to(box, vocabulary(program)) if box is not None else {}
-        for name in names:
-            if box is not None and name not in given:
-                unsaid = _unsaid(program, f"{each.path}.{name}", box, name)
+    @cached_property
+    def places(self) -> dict[str, Spot]:
+        """Everything that is written and a variant can set, by path: file by file, top down."""
+        found: dict[str, Spot] = {}
+        for file in files_of(self.program.levels):
+            for parts, spot in everything(names_of(file.document), self.words):
+                if owner_of(self.program.levels, parts) is file:
+                    found.setdefault(".".join(parts), spot)
+        return found
+
+    def written(self) -> Iterator[Origin]:
+        """The value at each of these places."""
+        for path, spot in self.places.items():
+            origin = _origin(self.program, path, spot)
+            if origin is not None:
+                yield origin
+
+    def every(self) -> Iterator[Origin]:
+        """What is written, and each argument that boxes of operators are given by others."""
+        for origin in self.written():
+            yield origin
+            box = _box_of(self.places[origin.path])
+            if box is None or find(box.name) is None:
+                continue
+            given = given_to(box, self.words)
+            for name in self.words.names(box):
+                path = f"{origin.path}.{name}"
+                unsaid = None if name in given else _unsaid(self.program, path, box, name)
                 if unsaid is not None:
                     yield unsaid
 
+    def at(self, path: Path) -> Origin | None:
+        """The value at a path, None for a key that is not written.
 
-def origin_at(program: Program, path: Path) -> Origin | None:
-    """The value at a path, None for a key that is not written.
+        Raises:
+            SpecError: A227 where the path leads nowhere.
+        """
+        spot = self.places.get(str(path))
+        if spot is None:
+            levels = self.program.levels
+            draft = names_of(owner_of(levels, path.parts).document)
+            network = (each.document for each in files_of(levels))
+            spot = located(draft, path, self.words, network)
+        return _origin(self.program, str(path), spot)
 
-    Raises:
-        SpecError: A227 where the path leads nowhere.
-    """
-    file = owner_of(program.levels, path.parts)
-    network = (each.document for each in files_of(program.levels))
-    spot = located(names_of(file.document), path, vocabulary(program), network)
-    return _origin(program, str(path), spot)
+    def sources(self, origin: Origin) -> list[str]:
+        """The paths of what gives a value, or of what it is computed from."""
+        last = origin.path.rpartition(".")[2]
+        match origin.by:
+            case "mark" if last in _arguments(self.program.spec.legend, origin.giver):
+                return [f"legend.{origin.giver}.{last}"]
+            case "default":
+                return [f"defaults.{origin.giver}.{last}"]
+            case "parameter":
+                return [f"blocks.{origin.giver}.params.{last}"]
+            case _:
+                return [path for name in origin.names for path in self._meant(origin.path, name)]
 
+    def _meant(self, path: str, name: str) -> Iterator[str]:
+        """The paths of what a name in an expression stands for."""
+        program, parts = self.program, path.split(".")
+        block = program.blocks.get(parts[1]) if parts[0] == "blocks" and len(parts) > 1 else None
+        if block is not None and name in (each.name for each in block.parameters):
+            yield from (f"{use}.{name}" for use in self._uses.get(block.name, ()))
+        elif name in (each.name for each in program.spec.parameters):
+            yield f"params.{name}"
+        elif name in program.cells:
+            yield f"tables.{name}"
 
-def chain(program: Program, path: Path) -> list[Origin]:
-    """How a value came about: as it is, then as it was written in each network that is extended.
-
-    Raises:
-        SpecError: A227 where the path leads nowhere.
-    """
-    first = origin_at(program, path)
-    found = [] if first is None else [first]
-    before = program.parent
-    while before is not None:
-        try:
-            origin = origin_at(before, path)
-        except SpecError:
-            break  # it came in later
-        if origin is not None and origin.by in ("written", "row") and origin not in found:
-            found.append(origin)
-        before = before.parent
-    return found
-
-
-def sources_of(program: Program, origin: Origin) -> list[str]:
-    """The paths of what gives a value, or of what it is computed from."""
-    parts = tuple(origin.path.split("."))
-    match origin.by:
-        case "mark" if parts[-1] in _arguments(program.spec.legend, origin.giver):
-            return [f"legend.{origin.giver}.{parts[-1]}"]
-        case "default":
-            return [f"defaults.{origin.giver}.{parts[-1]}"]
-        case "parameter":
-            return [f"blocks.{origin.giver}.params.{parts[-1]}"]
-        case _:
-            return [each for name in origin.names for each in _sources(program, parts, name)]
-
-
-def _sources(program: Program, parts: tuple[str, ...], name: str) -> Iterator[str]:
-    """The paths of what a name in an expression stands for."""
-    block = program.blocks.get(parts[1]) if parts[0] == "blocks" and len(parts) > 1 else None
-    if block is not None and name in (each.name for each in block.parameters):
-        yield from _uses(program, block.name, name)
-    elif name in (each.name for each in program.spec.parameters):
-        yield f"params.{name}"
-    elif name in program.cells:
-        yield f"tables.{name}"
+    @cached_property
+    def _uses(self) -> dict[str, list[str]]:
+        """The paths of the boxes that use each block."""
+        found: dict[str, list[str]] = {}
+        for path, spot in self.places.items():
+            box = _box_of(spot)
+            if box is not None:
+                found.setdefault(box.name, []).append(path)
+        return found
 
 
-def _uses(program: Program, block: str, parameter: str) -> Iterator[str]:
-    """The paths of a parameter at every box of its block."""
-    for each in written(program):
-        box = _box_at(program, each.path)
-        if box is not None and box.name == block:
-            yield f"{each.path}.{parameter}"
-
-
-def _box_at(program: Program, path: str) -> Box | None:
-    """The box that stands at a path, None for anything else."""
-    spot = _spot(program, path)
-    return spot.node.box if spot is not None and isinstance(spot.node, BoxDraft) else None
-
-
-def _spot(program: Program, path: str) -> Spot | None:
-    file = owner_of(program.levels, tuple(path.split(".")))
-    source = Scalar(path, file.span, None)
-    where = Path(span=file.span, parts=tuple(path.split(".")), source=source)
-    try:
-        return located(names_of(file.document), where, vocabulary(program))
-    except SpecError:
-        return None
+def _box_of(spot: Spot) -> Box | None:
+    """The box that stands at a place, None for anything else."""
+    return spot.node.box if isinstance(spot.node, BoxDraft) else None
 
 
 def _origin(program: Program, path: str, spot: Spot) -> Origin | None:

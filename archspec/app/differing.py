@@ -30,6 +30,11 @@ class Compared:
     errors: Sequence[SpecError]
     graphs: Sequence[Graph] = ()
 
+    @property
+    def is_proved(self) -> bool:
+        """Whether both are proved, but for what they claim."""
+        return len(self.graphs) == 2
+
 
 def compared(before: str, after: str) -> Compared:
     """Compare two specs.
@@ -52,6 +57,7 @@ def compared(before: str, after: str) -> Compared:
         difference=difference,
         consequences=both,
         unproved=tuple(unproved),
+        findings=tuple(each for error in errors for each in error.diagnostics),
     )
     return Compared(comparison, tuple(errors), tuple(graphs.values()))
 

@@ -70,6 +70,11 @@ def test_claims_that_no_longer_hold(call: Call, wider: Path) -> None:
     whole = call("diff", "net.yaml", "wider.yaml").out.replace("wider.yaml", "stale.yaml")
     assert (done.status, done.out) == (1, whole)
     assert [line[:12] for line in done.err.splitlines() if "[" in line] == ["error[A306]:"]
+    comment = call("diff", "net.yaml", "stale.yaml", "--format", "markdown").out
+    assert comment.endswith(
+        "**What does not hold:**\n\n"
+        "* `stale.yaml:5:21` error\\[A306\\]: the spec states 8x8x4, and the size is 8x8x8\n"
+    )
 
 
 def test_one_that_cannot_be_read(call: Call, folder: Path) -> None:

@@ -115,11 +115,22 @@ def test_links_are_not_followed(call: Call) -> None:
 
 
 def test_networks_that_cannot_be_proved_are_not_drawn(call: Call) -> None:
-    Path("two.yaml").write_text(NET.replace("8x8x4", "8x8x5"))
+    Path("two.yaml").write_text(NET.replace("3x3 Conv", "99x99 Conv").replace("(4)", "(4 V)"))
     done = call(*DRAW)
-    assert done.status == 1
-    assert "error[A" in done.err
+    assert (done.status, done.out) == (1, "")
+    assert done.err.startswith("error[A301]")
     assert not PICTURE.exists()
+
+
+def test_claims_that_do_not_hold_are_told_beside_the_picture(call: Call) -> None:
+    Path("two.yaml").write_text(NET.replace("Conv (4)", "Conv (6)"))
+    done = call(*DRAW)
+    assert (done.status, done.out) == (1, "diff.svg: written\n")
+    assert done.err.startswith("error[A306]")
+    assert "(4 → 6)" in PICTURE.read_text()
+    record = json.loads(call(*DRAW, "--format", "json").out)
+    assert [each["state"] for each in record["files"]] == ["unchanged"]
+    assert [each["code"] for each in record["diagnostics"]] == ["A306"]
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,8 @@ def command(
     steps, so that no way of writing is a difference, and a change that many boxes follow is one.
     What --set says is of AFTER; without AFTER, a spec is compared with itself so changed.
 
-    With --output they are drawn as one, if both can be proved. A file is left alone, unless --force
+    Where only claims of a spec do not hold, such as stated sizes, both are told nevertheless, and
+    the exit status is 1. With --output they are drawn as one. A file is left alone, unless --force
     is given, where archspec did not draw it, it was edited since, or it is one of the specs.
     """
     from archspec.app.differing import compared
@@ -123,10 +124,12 @@ def _draw(session: Session, found: "Compared", drawing: "Drawing", form: str) ->
     from archspec.app.difference_drawing import drawn_difference
     from archspec.app.outcome import tell_built
 
-    if found.errors:
-        return tell_built(session, Built(errors=list(found.errors)), form)
-    make = partial(drawn_difference, drawing=drawing)
-    return tell_built(session, build([found], make, force=drawing.force), form)
+    built = Built()
+    if found.is_proved:
+        make = partial(drawn_difference, drawing=drawing)
+        built = build([found], make, force=drawing.force)
+    built.errors[:0] = found.errors
+    return tell_built(session, built, form)
 
 
 def _say(session: Session, found: "Compared", form: str) -> None:
@@ -135,8 +138,7 @@ def _say(session: Session, found: "Compared", form: str) -> None:
             from archspec.app.findings import say_json
             from archspec.report.difference.records import as_record
 
-            diagnostics = [each for error in found.errors for each in error.diagnostics]
-            say_json(session, as_record(found.comparison, diagnostics))
+            say_json(session, as_record(found.comparison))
         case "markdown":
             from archspec.report.difference.markdown import render_markdown
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from archspec.diagnostics import Diagnostic
 from archspec.difference import Difference
 from archspec.report.difference.consequences import Consequences
 from archspec.report.difference.tree import Line, block_lines, lines_of
@@ -18,6 +19,7 @@ class Comparison:
         difference: the causes.
         consequences: what follows; None where one of the networks could not be proved.
         unproved: the specs that could not be proved.
+        findings: what is wrong with either, be it only that what it claims does not hold.
     """
 
     before: str
@@ -25,6 +27,7 @@ class Comparison:
     difference: Difference
     consequences: Consequences | None = None
     unproved: tuple[str, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from archspec.diagnostics import Diagnostic
 from archspec.diagnostics.visible import visible
 from archspec.report.difference.amounts import (
     COLUMNS,
@@ -32,6 +33,7 @@ def _parts(comparison: Comparison) -> Iterator[str]:
     if comparison.is_empty:
         yield f"**No difference**: {names[0]} and {names[1]} are the same network."
         yield from _remarks(comparison)
+        yield from _findings(comparison)
         return
     added, removed, changed = comparison.counts
     yield f"### {names[0]} → {names[1]}"
@@ -42,6 +44,7 @@ def _parts(comparison: Comparison) -> Iterator[str]:
         yield from _consequences(comparison.consequences)
     elif comparison.untold:
         yield prose(f"{comparison.untold[:1].upper()}{comparison.untold[1:]}.")
+    yield from _findings(comparison)
 
 
 def _causes(comparison: Comparison) -> str:
@@ -65,6 +68,19 @@ def _line(line: Line) -> str:
 def _remarks(comparison: Comparison) -> Iterator[str]:
     if comparison.difference.remarks:
         yield "\n".join(f"* {prose(each)}" for each in comparison.difference.remarks)
+
+
+def _findings(comparison: Comparison) -> Iterator[str]:
+    """What `archspec check` would say of either, a line each."""
+    if comparison.findings:
+        yield "**What does not hold:**"
+        yield "\n".join(f"* {_place(each)}{prose(each.message)}" for each in comparison.findings)
+
+
+def _place(finding: Diagnostic) -> str:
+    span = finding.span
+    where = "" if span is None else f"{code(f'{span.file}:{span.line}:{span.column}')} "
+    return f"{where}{finding.severity.value}\\[{finding.code}\\]: "
 
 
 def _consequences(found: Consequences) -> Iterator[str]:

@@ -1,10 +1,9 @@
 """A difference for programs."""
 
-from collections.abc import Iterable
 from dataclasses import astuple
 from typing import TypedDict
 
-from archspec.diagnostics import Diagnostic, Record, Span, as_records
+from archspec.diagnostics import Record, Span, as_records
 from archspec.difference import Change
 from archspec.language import Program
 from archspec.report.difference.comparison import Comparison
@@ -106,12 +105,11 @@ class DifferenceRecord(TypedDict):
     diagnostics: list[Record]
 
 
-def as_record(comparison: Comparison, diagnostics: Iterable[Diagnostic] = ()) -> DifferenceRecord:
+def as_record(comparison: Comparison) -> DifferenceRecord:
     """A difference as dictionaries of text, numbers and lists, ready for `json.dumps`.
 
     Args:
         comparison: what differs, and what follows.
-        diagnostics: what is wrong with networks that cannot be proved.
     """
     found = comparison.difference
     added, removed, changed = comparison.counts
@@ -129,7 +127,7 @@ def as_record(comparison: Comparison, diagnostics: Iterable[Diagnostic] = ()) ->
         "removed_blocks": list(found.removed),
         "remarks": list(found.remarks),
         "consequences": None if follows is None else _consequences(follows),
-        "diagnostics": as_records(diagnostics),
+        "diagnostics": as_records(comparison.findings),
     }
 
 

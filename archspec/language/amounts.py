@@ -39,7 +39,8 @@ _UNITS: Final[Mapping[Budgeted, Mapping[str, int]]] = {
     "depth": _LAYERS,
 }
 _AMOUNT: Final = re.compile(
-    r"(?P<whole>[0-9]{1,18})(?:\.(?P<part>[0-9]{1,18}))? ?(?P<unit>[A-Za-z]{0,3})"
+    r"(?P<whole>[0-9]{1,18})(?:\.(?P<part>[0-9]{1,18}))?"
+    r"(?:[eE]\+?(?P<zeros>[0-9]{1,2})|(?: ?(?P<unit>[A-Za-z]{1,3}))?)"
 )
 
 
@@ -54,14 +55,17 @@ def amount_of(quantity: Budgeted, text: str) -> int | None:
 
     Args:
         quantity: what it is an amount of.
-        text: such as `45M`, `12.5 G`, `20 MiB`; what is less than one is left out.
+        text: such as `45M`, `12.5 G`, `20 MiB`, `1e9`; a part of one that a unit makes is left out.
     """
     found = _AMOUNT.fullmatch(text)
-    if found is None or found["unit"] not in _UNITS[quantity]:
+    unit: str = (found["unit"] or "") if found else ""
+    if found is None or unit not in _UNITS[quantity]:
         return None
     part: str = found["part"] or ""
-    scale: int = 10 ** len(part)
-    return int(found["whole"] + part) * _UNITS[quantity][found["unit"]] // scale
+    zeros: str = found["zeros"] or "0"
+    times = _UNITS[quantity][unit] * 10 ** int(zeros)
+    whole, rest = divmod(int(found["whole"] + part) * times, 10 ** len(part))
+    return None if rest and not unit else whole
 
 
 def is_bytes(quantity: Budgeted) -> bool:
@@ -73,8 +77,8 @@ def expected_amount(quantity: Budgeted) -> str:
     """What an amount of a quantity is, for messages."""
     match _UNITS[quantity]:
         case units if units is _BYTES:
-            return "a number of bytes such as 20MB or 20MiB"
+            return "a number of bytes such as 20MB or 20MiB, by kB to TB or KiB to TiB"
         case units if units is _COUNTS:
-            return "a number such as 45000000 or 45M"
+            return "a number such as 45000000 or 45M, by k, M, G or T"
         case _:
             return "a whole number of layers"

@@ -31,7 +31,7 @@ def _result(reading: Reading, tree: Tree) -> Reported | None:
     if top1 is None and top5 is None:
         message = "a reported result has neither `top1` nor `top5`"
         raise fail("A202", message, result.span, help="add `top1: ...`, an error in percent")
-    if result.get("data") is None:
+    if not _text(result, "data").strip():
         message = "a reported result does not say what it was measured on"
         raise fail("A202", message, result.span, help="add `data: ImageNet 2012 validation`")
     if top1 is not None and top5 is not None and top5 > top1:

@@ -32,6 +32,7 @@ class Step:
         kept: how many numbers its tensors hold for one example in training, in all repetitions.
         live: the most numbers that are alive while it is computed at inference; None where it is
             not, or computes nothing.
+        nodes: the indices of the nodes that it is.
     """
 
     path: str
@@ -44,6 +45,7 @@ class Step:
     field: Field | None = None
     kept: int = 0
     live: int | None = None
+    nodes: tuple[int, ...] = ()
 
 
 def steps_of(graph: Graph, depth: int, measures: Measures) -> tuple[Step, ...]:
@@ -190,6 +192,7 @@ class _Steps:
             field=self.measures.fields[output.index],
             kept=found.kept,
             live=found.live,
+            nodes=tuple(each.index for each in nodes),
         )
 
     def nodes(self, chain: Chain) -> Iterator[Node]:

@@ -1,12 +1,16 @@
 """A summary for programs."""
 
-from typing import TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
 from archspec.passes.fields import Field
 from archspec.passes.smallest import Smallest
 from archspec.report.steps import Step
 from archspec.report.summary import Cost, Memory, Summary
 from archspec.report.words import MACS, MEMORY, counted_for
+
+FieldRecord: TypeAlias = list[int] | Literal["all"] | None
+"""A receptive field for programs: height and width in pixels of the input; `all` of it; null where
+it takes too long to find out."""
 
 
 class StepRecord(TypedDict):
@@ -18,8 +22,8 @@ class StepRecord(TypedDict):
     and `flops` are sums over all of its repetitions, and over those of the steps around it; so is
     `kept`, the bytes of the tensors that it makes in training. `live` is the most bytes alive
     while it is computed, null where inference does not. `field` is the height and width of what a
-    position of the output sees of the input, null for all of it; `stride` how far apart neighbours
-    see, null where that is not even.
+    position of the output sees of the input, as `FieldRecord` says; `stride` how far apart
+    neighbours see, null where that is not even.
     """
 
     path: str
@@ -30,7 +34,7 @@ class StepRecord(TypedDict):
     parameters: int
     macs: int
     flops: int
-    field: list[int] | None
+    field: FieldRecord
     stride: list[float] | None
     kept: int
     live: int | None
@@ -137,6 +141,13 @@ def smallest_record(found: Smallest | None) -> SmallestRecord | None:
     }
 
 
+def field_record(field: Field | None) -> FieldRecord:
+    """A receptive field for programs."""
+    if field is None:
+        return "all"
+    return list(field.extent) if field.is_told else None
+
+
 def _step(step: Step) -> StepRecord:
     return {
         "path": step.path,
@@ -147,7 +158,7 @@ def _step(step: Step) -> StepRecord:
         "parameters": step.parameters,
         "macs": step.macs,
         "flops": 2 * step.macs,
-        "field": list(step.field.extent) if step.field and step.field.is_told else None,
+        "field": field_record(step.field),
         "stride": _stride(step.field),
         "kept": step.kept,
         "live": step.live,

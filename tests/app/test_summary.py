@@ -98,7 +98,7 @@ def test_json(call: Call) -> None:
         ("kept", 1024),
         ("live", 1792),
     ]
-    assert [(each["field"], each["stride"]) for each in found["steps"][1:]] == [(None, None)] * 2
+    assert [(each["field"], each["stride"]) for each in found["steps"][1:]] == [("all", None)] * 2
 
 
 def test_batch_and_dtype(call: Call) -> None:

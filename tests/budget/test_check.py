@@ -96,7 +96,7 @@ def test_json_of_what_is_over(call: Call) -> None:
     }
     (finding,) = record["diagnostics"]
     assert (finding["code"], finding["file"], finding["column"]) == ("A601", "--budget", 7)
-    assert finding["notes"] == ["largest parts: conv (1, 50.0 %), fc (1, 50.0 %)"]
+    assert finding["notes"] == ["largest parts: 3x3 Conv (4) (1, 50.0 %), FC (10) (1, 50.0 %)"]
 
 
 def test_a_variant_inherits_a_budget_key_by_key(call: Call, folder: Path) -> None:
@@ -128,11 +128,13 @@ def test_libraries_have_no_budget_and_are_not_held_to_one(call: Call, folder: Pa
         (["params=1,"], "--budget takes limits such as `params=45M`, and `` is none"),
         (
             ["params=1MB"],
-            "`params` of --budget must be a number such as 45000000 or 45M, not `1MB`",
+            "`params` of --budget must be a number such as 45000000 or 45M, by k, M, G or T, "
+            "not `1MB`",
         ),
         (
             ["memory=20M"],
-            "`memory` of --budget must be a number of bytes such as 20MB or 20MiB, not `20M`",
+            "`memory` of --budget must be a number of bytes such as 20MB or 20MiB, by kB to "
+            "TB or KiB to TiB, not `20M`",
         ),
         (["depth=1.5k"], "`depth` of --budget must be a whole number of layers, not `1.5k`"),
         (["params=1", "params=2"], "--budget limits `params` twice"),
@@ -151,7 +153,7 @@ def test_wrong_usage(call: Call, texts: list[str], told: str) -> None:
     [
         ("{parms: 1}", "A201", "`budget` has no key `parms`"),
         ("[params]", "A203", "`budget` must be a mapping, not a list"),
-        ("{params: 45MB}", "A203", "such as 45000000 or 45M, not the text `45MB`"),
+        ("{params: 45MB}", "A203", "such as 45000000 or 45M, by k, M, G or T, not the text `45MB`"),
         ("{params: -1}", "A203", "not the number -1"),
         ("{params: 1.5}", "A203", "not the number 1.5"),
         ("{params: true}", "A203", "not `true`"),
@@ -188,6 +190,25 @@ def test_heads_for_training_are_left_out_at_inference() -> None:
     assert sum(value for _, value in at_inference) == 23_834_568
     assert not [name for name, _ in at_inference if "aux" in name]
     assert sum(value for _, value in Spenders(graph).of("depth")) == 48
+
+
+def test_layers_are_told_one_by_one_and_by_step(call: Call, folder: Path) -> None:
+    (folder / "deep.yaml").write_text(
+        "archspec: 1\nname: deep\ninput: 8x8x3\nbody:\n"
+        "  - branches: {a: [3x3 Conv (8), 3x3 Conv (8)], b: [1x1 Conv (8)]}\n    merge: add\n"
+        "  - 1500 x 3x3 Conv (8)\n"
+    )
+    told = call("check", "deep.yaml", "--budget", "depth=2").err
+    assert "1,502 layers with weights in turn are 1,500 (75,000.0 %) over 2" in told
+    assert "largest parts: 1500 x 3x3 Conv (8) (1,500, 99.9 %), " in told
+    graph = archspec.load(folder / "deep.yaml")
+    assert [value for _, value in Spenders(graph).of("depth")] == [1500, 2]
+
+
+def test_a_budget_is_no_path(call: Call) -> None:
+    told = call("check", "net.yaml", "--set", "budget.params=1k").err
+    assert "error[A228]: `budget.params` cannot be set by path" in told
+    assert "= help: `archspec check --budget params=45M` limits what it may cost" in told
 
 
 def test_the_whole_command_needs_no_torch(folder: Path) -> None:

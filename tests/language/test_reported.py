@@ -43,6 +43,11 @@ def test_results_are_read_in_order() -> None:
         (f"[{{top1: 20, crops: 0, {DATA}}}]", "A203", "`crops` must be a whole number from 1"),
         (f"[{{top1: 20, crops: ten, {DATA}}}]", "A203", "or `dense`, not the text `ten`"),
         (f"[{{top1: 20, crops: true, {DATA}}}]", "A203", "or `dense`, not `true`"),
+        (
+            '[{top1: 20, data: " "}]',
+            "A202",
+            "a reported result does not say what it was measured on",
+        ),
         ("[{top1: 20, data: 5}]", "A203", "`data` must be text, not the number 5"),
     ],
 )

@@ -12,7 +12,7 @@ from archspec.language.changes.making import make_change
 from archspec.language.changes.owners import files_of, owner_of, owns, vocabulary
 from archspec.language.changes.places import Spot, located
 from archspec.language.model import Change, Path, Remove, Spec
-from archspec.language.program import Program
+from archspec.language.program import OVERRIDES, Program
 from archspec.reader import Object
 
 Read = Callable[[Object, str], Spec]
@@ -81,9 +81,7 @@ class _Changing:
         path = change.path
         first = path.parts[0]
         if first in _FIXED or (isinstance(change, Remove) and str(path) in _NEEDED):
-            message = f"`{path}` cannot be changed in the network that is extended"
-            help = f"say `{first}` in the variant itself"
-            raise fail("A228", message, path.span, help=help)
+            raise self.fixed(path)
         self.check_not_own(path)
         file = owner_of(self.parent.levels, path.parts)
         if file.file not in self.drafts:
@@ -92,6 +90,17 @@ class _Changing:
         spot = located(self.drafts[file.file], path, self.words, network)
         check_possible(change, spot)
         return spot
+
+    def fixed(self, path: Path) -> SpecError:
+        """The refusal of a path to what each network says for itself."""
+        first = path.parts[0]
+        message = f"`{path}` cannot be changed in the network that is extended"
+        help = f"say `{first}` in the variant itself"
+        if self.variant.file == OVERRIDES:
+            message = f"`{path}` cannot be set by path"
+            budget = "`archspec check --budget params=45M` limits what it may cost"
+            help = budget if first == "budget" else "change it in the spec itself"
+        return fail("A228", message, path.span, help=help)
 
     def check_not_own(self, path: Path) -> None:
         """Refuse a path to what the variant says itself.

@@ -83,7 +83,9 @@ def _help(quantity: Budgeted) -> str:
 
 
 def _text(limit: Limit, value: int) -> str:
-    """A value in the units of its limit: bytes by thousands, or by 1024."""
+    """A value in the units of its limit: bytes by thousands, or by 1024; layers one by one."""
+    if limit.name == "depth":
+        return f"{value:,}"
     if not is_bytes(limit.name):
         return amount(value)
     if limit.text.endswith(_BY_THOUSANDS):

@@ -37,11 +37,10 @@ class Spenders:
 
     def of(self, quantity: Budgeted) -> list[tuple[str, int]]:
         """What each step spends of a quantity, those that spend most first."""
-        if quantity == "depth":
-            return self._layers()
+        cost = self._layers if quantity == "depth" else _COSTS[quantity]
         steps = self._at_inference if quantity.startswith("inference") else self._steps
         texts = Counter(step.step for step in steps)
-        pairs = [(_told(step, texts), _COSTS[quantity](step)) for step in steps]
+        pairs = [(_told(step, texts), cost(step)) for step in steps]
         return sorted(pairs, key=lambda pair: -pair[1])
 
     @cached_property
@@ -56,10 +55,14 @@ class Spenders:
         pairs = zip(heads, self._steps[len(body) :], strict=True)
         return (*body, *(step for head, step in pairs if not head.in_training))
 
-    def _layers(self) -> list[tuple[str, int]]:
-        """The layers on the longest way, by the attributes of the network that hold them."""
-        way = (node for node in deepest(self.graph).way if is_layer(node))
-        return Counter(node.path.partition(".")[0] for node in way).most_common()
+    def _layers(self, step: Step) -> int:
+        """How many layers of the longest way a step has."""
+        return len(self._way.intersection(step.nodes))
+
+    @cached_property
+    def _way(self) -> frozenset[int]:
+        """The layers on the longest way from input to output."""
+        return frozenset(node.index for node in deepest(self.graph).way if is_layer(node))
 
 
 def _told(step: Step, texts: Mapping[str, int]) -> str:

@@ -3,14 +3,15 @@
 from typing import TypedDict
 
 from archspec.language import Reported
-from archspec.passes.fields import Field
 from archspec.report.comparison.model import Comparison, Entry
 from archspec.report.comparison.words import DEPTH
 from archspec.report.summary_records import (
     CostRecord,
+    FieldRecord,
     MemoryRecord,
     SmallestRecord,
     cost_record,
+    field_record,
     memory_record,
     smallest_record,
 )
@@ -38,10 +39,10 @@ class EntryRecord(TypedDict):
     """One network; the keys always stand in this order.
 
     `label` is what it is called in tables and charts. `inference` leaves out the heads that exist
-    in training only, whose names are in `left_out`; `training` has them. `field` is the height and
-    width of what a position of the last grid before the head sees, null for all of the input;
-    `last_grid` is the size of that grid, null where there is none. `reported` is as in the
-    spec; tables and charts show the first.
+    in training only, whose names are in `left_out`; `training` has them. `field` is what a position
+    of the last grid before the head sees, as in a summary; `last_grid` is the size of that grid,
+    and both are null where there is none. `reported` is as in the spec; tables and charts show the
+    first.
     """
 
     label: str
@@ -57,7 +58,7 @@ class EntryRecord(TypedDict):
     memory: MemoryRecord
     depth: int
     last_grid: str | None
-    field: list[int] | None
+    field: FieldRecord
     smallest_input: SmallestRecord | None
     reported: list[ReportedRecord]
 
@@ -104,7 +105,7 @@ def _entry(entry: Entry, base: Entry) -> EntryRecord:
         "memory": memory_record(entry.memory),
         "depth": entry.depth,
         "last_grid": entry.grid,
-        "field": _field(entry.field),
+        "field": field_record(entry.field) if entry.grid else None,
         "smallest_input": smallest_record(entry.smallest),
         "reported": [_reported(each) for each in entry.reported],
     }
@@ -112,10 +113,6 @@ def _entry(entry: Entry, base: Entry) -> EntryRecord:
 
 def _ratio(part: int, whole: int) -> float | None:
     return round(part / whole, 6) if whole else None
-
-
-def _field(field: Field | None) -> list[int] | None:
-    return list(field.extent) if field and field.is_told else None
 
 
 def _reported(result: Reported) -> ReportedRecord:

@@ -136,7 +136,7 @@ class _Reading:
             for each in self.legend[word].arguments:
                 self.add_meant(Given(each.name or "", each.value, each.span), each, span)
                 self.note_mark(word, each.name or "")
-        elif self.is_flag(word):
+        elif self.operator.is_flag(word):
             self.add(Given(word, Quantity.of(True), span), span, span)
         elif word in self.names or self.is_main_word():
             self.add_main(argument)
@@ -146,7 +146,7 @@ class _Reading:
     def is_ambiguous(self, word: str, span: Span) -> bool:
         """Refuse a flag that is also a parameter or a mark; whether it is."""
         other = "parameter" if word in self.names else "mark" if word in self.legend else ""
-        if not (other and self.is_flag(word)):
+        if not (other and self.operator.is_flag(word)):
             return False
         message = f"`{word}` is a flag of {self.operator.__name__}, and also a {other}"
         main = self.operator.main()
@@ -160,7 +160,7 @@ class _Reading:
         """The refusal of a word that is a misspelt name where one is missing, or else a mark."""
         if self.is_argument(word):
             return Diagnostic("A209", f"`{word}` needs a value", span, help=f"write `{word}=...`")
-        flags = [name for name in self.operator.model_fields if self.is_flag(name)]
+        flags = [name for name in self.operator.model_fields if self.operator.is_flag(name)]
         words = (*self.legend, *BUILT_IN_MARKS, "stride", *flags)
         if not self.has_main():
             return self.names.unknown(word, span, words)
@@ -235,10 +235,6 @@ class _Reading:
 
     def is_argument(self, name: str) -> bool:
         return name in self.operator.model_fields or name in self.operator.aliases
-
-    def is_flag(self, word: str) -> bool:
-        info = self.operator.model_fields.get(word)
-        return info is not None and any(isinstance(each, Flag) for each in info.metadata)
 
     def is_main_word(self) -> bool:
         """Whether the main argument takes words, and is still to be given."""

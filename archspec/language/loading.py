@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
 from archspec.language.changes.applying import applied
-from archspec.language.changes.reading import read_set
 from archspec.language.document import read_spec
 from archspec.language.errata import place_of, refusals, settled, still_holds
 from archspec.language.extending import (
@@ -19,8 +18,8 @@ from archspec.language.extending import (
     merged_spec,
     merged_tables,
 )
-from archspec.language.fields import Reading
 from archspec.language.model import Erratum, Spec, Used
+from archspec.language.overriding import read_overrides
 from archspec.language.program import OVERRIDES, Program
 from archspec.reader import Object, read_document, read_source, resolve_used, root_of
 
@@ -95,15 +94,13 @@ class _Loader:
             SpecError: A1xx for the overrides, A220 where it is a library.
         """
         self.sources[OVERRIDES] = self.overrides
-        document = read_document(self.overrides, OVERRIDES)
+        changes = read_overrides(self.overrides)
+        span = changes[0].span
         if not spec.is_network:
             message = f"{spec.file} is a library, and only a network can be changed from outside"
             help = "change the file, or set it in a network that uses it"
-            raise fail("A220", message, document.entries[0][0].span, help=help)
-        reading = Reading()
-        changes = read_set(reading, document)
-        reading.findings.stop()
-        span, empty = document.span, Object((), document.span)
+            raise fail("A220", message, span, help=help)
+        empty = Object((), span)
         override = Spec(span=span, file=OVERRIDES, name=spec.name, changes=changes, document=empty)
         return Level(override)
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from archspec.ops.arguments import MAIN
+from archspec.ops.arguments import MAIN, Flag
 from archspec.ops.code import Invoke, Piece
 from archspec.ops.grid import Window
 from archspec.ops.reach import SAME_PLACE, Reaches
@@ -101,6 +101,12 @@ class Operator(BaseModel):
             if isinstance(field.json_schema_extra, dict) and MAIN in field.json_schema_extra:
                 return name
         return None
+
+    @classmethod
+    def is_flag(cls, word: str) -> bool:
+        """Whether a bare word in a box says that an argument of this name is true."""
+        field = cls.model_fields.get(word)
+        return field is not None and any(isinstance(each, Flag) for each in field.metadata)
 
     @classmethod
     def unalias(cls, alias: str, value: object) -> object:

@@ -56,7 +56,7 @@ def test_what_is_no_path_with_a_value(call: Call, given: str) -> None:
         ("a b: c=1", "A103"),
         ("body.FC=[", "A103"),
         ("body.FC=", "A219"),
-        ("#=1", "A105"),
+        ("#=1", "A227"),
     ],
 )
 def test_what_is_refused(call: Call, given: str, code: str) -> None:

@@ -11,7 +11,7 @@ from archspec.language.changes.draft import Draft, Names, names_of, object_of
 from archspec.language.changes.making import make_change
 from archspec.language.changes.owners import files_of, owner_of, owns, vocabulary
 from archspec.language.changes.places import Spot, located
-from archspec.language.model import Change, Path, Remove, Spec
+from archspec.language.model import Change, Insert, Path, Remove, Spec
 from archspec.language.program import OVERRIDES, Program
 from archspec.reader import Object
 
@@ -65,7 +65,7 @@ class _Changing:
         self.findings.extend(collisions(found))
         self.findings.stop()
         after: dict[int, Draft] = {}
-        for change, spot in found:
+        for change, spot in sorted(found, key=_comes_later):
             try:
                 make_change(change, spot, after)
             except SpecError as error:
@@ -133,3 +133,8 @@ class _Changing:
             return finding
         note = f"this is {file} with the changes of {self.variant.file}"
         return replace(finding, notes=(*finding.notes, note))
+
+
+def _comes_later(found: tuple[Change, Spot]) -> bool:
+    """Insertions come first, while what they stand beside is there."""
+    return not isinstance(found[0], Insert)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from archspec.diagnostics import Span
-from archspec.language.box import read_formula
+from archspec.language.box import number, read_formula
 from archspec.language.model import Argument, Box, Formula, Shorthand, Table
 from archspec.language.notation import box_text, in_order, plain
 from archspec.language.sections import BUILT_IN_MARKS
@@ -62,14 +62,29 @@ def with_argument(box: Box, name: str, new: Argument | None, words: Vocabulary) 
         assert new is not None
         return rewritten(box, (*box.arguments, new))
     meant, bringing = given[name]
-    if bringing.name is None and meant is bringing and new is not None:
-        new = replace(new, name=None)
+    if new is not None and meant is bringing and bringing.name is None:
+        new = new if _means_more(box, new, words) else replace(new, name=None)
     others = [each for key, (each, by) in given.items() if by is bringing and key != name]
     instead = (*([new] if new else []), *others)
-    arguments: list[Argument] = []
-    for each in box.arguments:
-        arguments += instead if each is bringing else (each,)
-    return rewritten(box, tuple(arguments))
+    at = next(number for number, each in enumerate(box.arguments) if each is bringing)
+    after = box.arguments[at + 1 :]
+    if new is None and find(box.name) is None:
+        after = tuple(_named(each, given) for each in after)
+    return rewritten(box, (*box.arguments[:at], *instead, *after))
+
+
+def _named(argument: Argument, given: Mapping[str, tuple[Argument, Argument]]) -> Argument:
+    """An argument of a block that keeps its meaning where one before it goes: it says its name."""
+    name = next((name for name, (meant, _) in given.items() if meant is argument), None)
+    return argument if name is None else replace(argument, name=name)
+
+
+def _means_more(box: Box, new: Argument, words: Vocabulary) -> bool:
+    """Whether a value without its name would be a mark, a flag or the row of a table."""
+    word, operator = plain(new.value), find(box.name)
+    is_flag = operator is not None and operator.is_flag(word)
+    is_mark = word in BUILT_IN_MARKS or word in words.marks
+    return is_flag or is_mark or bool(_row(new, words))
 
 
 def rewritten(box: Box, arguments: tuple[Argument, ...]) -> Box:
@@ -109,6 +124,9 @@ def _of_operator(
         for each in words.marks[word].arguments:
             name = each.name or ""
             yield operator.aliases.get(name, name), each
+    elif operator.is_flag(word):
+        true = number(Scalar(word, argument.span, None), True)
+        yield word, replace(argument, name=word, value=true)
     elif main is not None:
         yield main, argument
 

@@ -20,9 +20,20 @@ def collisions(found: Sequence[tuple[Change, Spot]]) -> Iterator[Diagnostic]:
             yield _collision(other, path, "is changed twice")
     for change, spot in found:
         for other, outer in taken:
-            if outer.node is not None and outer.node in spot.trail:
-                message = f"stands in `{other}`, which changes too"
+            if _is_within(change, spot, other, outer):
+                same = change.path.parts == other.parts
+                message = "changes too" if same else f"stands in `{other}`, which changes too"
                 yield _collision(change.path, other, message)
+
+
+def _is_within(change: Change, spot: Spot, other: Path, outer: Spot) -> bool:
+    """Whether a change is of something inside of what another one changes."""
+    around = spot.trail
+    if isinstance(change, Insert) and change.side == "into" and spot.node is not None:
+        around = (*around, spot.node)
+    is_longer = len(change.path.parts) > len(other.parts)
+    is_below = is_longer and change.path.parts[: len(other.parts)] == other.parts
+    return is_below or (outer.node is not None and outer.node in around)
 
 
 def _collision(path: Path, other: Path, message: str) -> Diagnostic:

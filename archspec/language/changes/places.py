@@ -235,7 +235,7 @@ def _item(spot: Spot, chain: Items, path: Path, number: int) -> Spot | None:
     """
     part = path.parts[number]
     _boxed(chain)
-    if part.isdigit():
+    if part.isascii() and part.isdecimal():
         at = int(part) if len(part) < 8 else len(chain.items)
         found = chain.items[at : at + 1]
     else:

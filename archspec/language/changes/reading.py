@@ -1,5 +1,6 @@
 """Reading `set`, `insert` and `remove`."""
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from archspec.diagnostics import SpecError, fail
@@ -51,9 +52,21 @@ def _insert(reading: Reading, tree: Tree) -> Insert | None:
     path = path_of(place)
     if thing == "branch":
         branches = as_object(value, "`branch`", "write `branch: {name: [steps]}`").entries
+        _check_some(branches, value)
         return Insert(span=tree.span, path=path, side=side, branches=branches)
     steps = as_array(value, "`steps`").items if thing == "steps" else (value,)
+    _check_some(steps, value)
     return Insert(span=tree.span, path=path, side=side, steps=steps)
+
+
+def _check_some(inserted: Sequence[object], tree: Tree) -> None:
+    """Refuse an insertion of nothing.
+
+    Raises:
+        SpecError: A228.
+    """
+    if not inserted:
+        raise fail("A228", "nothing is inserted", tree.span, help=_FORM)
 
 
 def _only(entry: Object, keys: tuple[str, ...]) -> str:

@@ -155,14 +155,14 @@ def _values(variable: Variable) -> Value:
 def _fits(name: str | None, value: Data) -> bool:
     """Whether box notation can say an argument."""
     match value:
+        case Formula() if name == "kernel":
+            return _is_whole(value)
         case Formula():
             return True
         case str():
             return name is not None and PAIR.fullmatch(value) is not None
         case list() if name == "kernel" and len(value) == 2:
-            return all(
-                isinstance(each, Formula) and to_text(each.tree).isdecimal() for each in value
-            )
+            return all(map(_is_whole, value))
         case list():
             return name != "kernel" and all(isinstance(each, Formula) for each in value)
         case _:

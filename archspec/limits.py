@@ -30,6 +30,9 @@ USED_FILES: Final = 64
 REVISION_FILES: Final = 4096
 """Most spec files of one folder that are taken from a commit, `git:REV:path`."""
 
+REVISION_BYTES: Final = 64 << 20
+"""Most bytes of these files together."""
+
 REVISION_SECONDS: Final = 60
 """Longest time that git may take for one answer."""
 

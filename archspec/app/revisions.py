@@ -1,13 +1,14 @@
 """Specs in commits: `git:REV:path`, with the files that they take from.
 
 The folder that a spec may take from is written to a temporary one and loaded from there. Only
-regular files are written: what is a symbolic link in a commit leads nowhere here. Git is asked for
+regular files are written: what is a symbolic link in a commit leads nowhere here. A commit may come
+from anyone, and its trees may name files as no file system would: `..` is refused. Git is asked for
 objects by their hashes, so that neither a revision nor a path can be an option.
 """
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -122,15 +123,45 @@ def _extracted(commit: str, path: PurePosixPath, folder: Path, prefix: str) -> P
     _check(path, entries, prefix)
     top = folder / COLLECTION  # the folder that no file of the spec may leave
     files = [each for each in entries.values() if _is_spec(each)]
-    if len(files) > limits.REVISION_FILES:
-        message = f"`{visible(prefix + root.as_posix())}` has {len(files):,} spec files"
-        help = f"put specs into a folder `{COLLECTION}` of at most {limits.REVISION_FILES:,}"
-        raise fail("A412", f"{message}, over {limits.REVISION_FILES:,}", None, help=help)
-    for entry, data in zip(files, _contents(files), strict=True):
+    _check_amount(files, prefix + root.as_posix())
+    _check_names(files, prefix)
+    contents = _contents({each.blob: each for each in files})
+    for entry in files:
         target = top / entry.path.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        target.write_bytes(contents[entry.blob])
     return top / path.relative_to(root)
+
+
+def _check_amount(files: Sequence[_Entry], folder: str) -> None:
+    """Refuse a folder with too many specs, or too large ones.
+
+    Raises:
+        SpecError: A412.
+    """
+    size = sum(min(each.size, limits.FILE_BYTES + 1) for each in files)
+    for number, most, what in (
+        (len(files), limits.REVISION_FILES, "spec files"),
+        (size, limits.REVISION_BYTES, "bytes of spec files"),
+    ):
+        if number > most:
+            message = f"`{visible(folder)}` has {number:,} {what}, over {most:,}"
+            help = f"put specs into a folder `{COLLECTION}` of at most {most:,}"
+            raise fail("A412", message, None, help=help)
+
+
+def _check_names(files: Sequence[_Entry], prefix: str) -> None:
+    """Refuse files that would not be written into their folder, each as a file of its own.
+
+    Raises:
+        SpecError: A412.
+    """
+    folders = {folder for each in files for folder in each.path.parents}
+    for each in files:
+        if each.path.is_absolute() or ".." in each.path.parts or each.path in folders:
+            message = f"`{visible(prefix + each.path.as_posix())}` cannot be the name of a file"
+            help = "the commit was not made by git as it is: do not trust it"
+            raise fail("A412", message, None, help=help)
 
 
 def _root(path: PurePosixPath) -> PurePosixPath:
@@ -175,22 +206,25 @@ def _entries(commit: str, root: PurePosixPath) -> Iterator[_Entry]:
         yield _Entry(path, mode, blob, int(size) if size.isdigit() else 0)
 
 
-def _contents(entries: Sequence[_Entry]) -> Iterator[bytes]:
-    """What files hold; of one that is too large just enough for the reader to refuse it."""
-    small = [each for each in entries if each.size <= limits.FILE_BYTES]
+def _contents(entries: Mapping[str, _Entry]) -> dict[str, bytes]:
+    """What files hold, by hash; of one that is too large just enough for the reader to refuse it.
+
+    Raises:
+        SpecError: A412 where the repository lacks one.
+    """
+    small = [each for each in entries.values() if each.size <= limits.FILE_BYTES]
     asked = "".join(f"{each.blob}\n" for each in small).encode()
     answer = _asked("cat-file", "--batch", stdin=asked) if small else b""
+    contents = dict.fromkeys(entries, bytes(limits.FILE_BYTES + 1))
     at = 0
-    for entry in entries:
-        if entry.size > limits.FILE_BYTES:
-            yield bytes(limits.FILE_BYTES + 1)
-            continue
+    for entry in small:
         start = answer.index(b"\n", at) + 1
         if answer[at:start].split()[1:] != [b"blob", b"%d" % entry.size]:
             message = f"the repository lacks what `{visible(entry.path.as_posix())}` holds"
             raise fail("A412", message, None, help="fetch the commit with all of its files")
-        yield answer[start : start + entry.size]
+        contents[entry.blob] = answer[start : start + entry.size]
         at = start + entry.size + 1
+    return contents
 
 
 class _RefusalError(Exception):

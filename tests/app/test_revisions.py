@@ -42,6 +42,18 @@ class Repository:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
 
+    def tree(self, *entries: tuple[str, bytes, str]) -> str:
+        """A tree with these modes, names and hashes, whatever git thinks of it."""
+        data = b"".join(
+            mode.encode() + b" " + name + b"\0" + bytes.fromhex(hash)
+            for mode, name, hash in entries
+        )
+        (self.place / "tree").write_bytes(data)
+        return self.git("hash-object", "-t", "tree", "--literally", "-w", "tree").strip()
+
+    def commit_of(self, tree: str) -> str:
+        return self.git("commit-tree", "-m", "hostile", tree).strip()
+
     def commit(self) -> str:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message=more", "--no-gpg-sign")
@@ -172,6 +184,33 @@ def test_many_files(call: Call, repository: Repository, monkeypatch: pytest.Monk
     repository.commit()
     done = call("check", "git:HEAD:specs/nets/net.yaml")
     assert done.err.startswith("error[A412]: `git:HEAD:specs` has 3 spec files, over 2\n")
+
+
+def test_large_folders(call: Call, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = len(USES) + len(LIBRARY)
+    monkeypatch.setattr(limits, "REVISION_BYTES", size)
+    assert call("check", "git:HEAD:specs/nets/net.yaml").status == 0
+    monkeypatch.setattr(limits, "REVISION_BYTES", size - 1)
+    done = call("check", "git:HEAD:specs/nets/net.yaml")
+    assert f"`git:HEAD:specs` has {size} bytes of spec files, over {size - 1}\n" in done.err
+
+
+@pytest.mark.parametrize("name", [b"..", b"/tmp", b"net.yaml"])
+def test_trees_that_no_folder_can_hold(call: Call, repository: Repository, name: bytes) -> None:
+    """Trees are data of whoever made the commit: their names may lead anywhere."""
+    blob = repository.git("hash-object", "-w", "top.yaml").strip()
+    inner = repository.tree(("100644", b"pwned.yaml", blob))
+    if name == b"..":
+        inner = repository.tree(("40000", name, inner))
+    commit = repository.commit_of(
+        repository.tree(("100644", b"net.yaml", blob), ("40000", name, inner))
+    )
+    before = sorted(Path(tempfile.gettempdir()).rglob("pwned.yaml"))
+    done = call("check", f"git:{commit}:net.yaml")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"error[A412]: `git:{commit}:")
+    assert "cannot be the name of a file" in done.err
+    assert sorted(Path(tempfile.gettempdir()).rglob("pwned.yaml")) == before
 
 
 def test_no_repository(

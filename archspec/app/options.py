@@ -9,6 +9,9 @@ from archspec.diagnostics.visible import visible
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+STANDARD_INPUT: Final = "-"
+"""The argument that stands for standard input."""
+
 DTYPES: Final = ("float32", "float16", "bfloat16", "float64", "int8")
 """The types of numbers that memory can be counted for."""
 
@@ -19,8 +22,19 @@ _LARGEST_SCALE: Final = 8
 
 def specs_argument(function: F) -> F:
     """One or more specs, as `specs: tuple[str, ...]`, and `--set`."""
-    argument = click.argument("specs", nargs=-1, required=True, metavar="SPEC...", type=_SPEC)
-    return argument(set_option(function))
+    return click.argument(
+        "specs", nargs=-1, required=True, metavar="SPEC...", type=_SPEC, callback=_check_once
+    )(set_option(function))
+
+
+def _check_once(
+    context: click.Context, parameter: click.Parameter, specs: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Refuse to read standard input twice."""
+    if specs.count(STANDARD_INPUT) > 1:
+        message = "only one of the specs can be standard input"
+        raise click.BadParameter(message, context, parameter)
+    return specs
 
 
 def spec_argument(function: F) -> F:

@@ -7,13 +7,10 @@ from typing import Final
 
 from archspec import limits
 from archspec.api import find_spec
-from archspec.app.options import overrides
+from archspec.app.options import STANDARD_INPUT, overrides
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
 from archspec.language import Program, load_program
 from archspec.reader import read_source
-
-STANDARD_INPUT: Final = "-"
-"""The argument that stands for standard input."""
 
 REVISION: Final = "git:"
 """What a spec in a commit begins with, as in `git:HEAD~1:specs/net.yaml`."""

@@ -1,6 +1,7 @@
 """Operators: one table, in which every operator that a spec may name stands."""
 
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
 from archspec.ops import activation
@@ -46,11 +47,18 @@ def find(name: str) -> type[Operator] | None:
     """
     if name in _BY_NAME:
         return _BY_NAME[name]
-    for point in entry_points(group=ENTRY_POINTS, name=name):
+    for point in _offered().get(name, ()):
         loaded = point.load()
         if isinstance(loaded, type) and issubclass(loaded, Operator) and loaded.__name__ == name:
             return loaded
     return None
+
+
+@cache
+def _offered() -> dict[str, tuple[EntryPoint, ...]]:
+    """What installed packages offer, by name; looking through them all takes its time."""
+    points = entry_points(group=ENTRY_POINTS)
+    return {each: tuple(points.select(name=each)) for each in points.names}
 
 
 def names() -> tuple[str, ...]:

@@ -79,6 +79,8 @@ def test_every_error_is_told_and_nothing_written(call: Call, folder: Path) -> No
         (("net.yaml", "net.yaml", "-o", "a.svg", "--format", "csv"), "--output draws"),
         (("net.yaml", "net.yaml", "-o", "a.svg", "--columns", "macs"), "--columns is for tables"),
         (("net.yaml", "net.yaml", "-o", "a.svg", "--batch", "2"), "--batch is for tables"),
+        (("net.yaml", "net.yaml", "-o", "a.svg", "--dtype", "int8"), "--dtype is for tables"),
+        (("-", "net.yaml", "-"), "only one of the specs can be standard input"),
         (("net.yaml", "net.yaml", "-o", "a.svg", "--check", "--force"), "exclude each other"),
     ],
 )

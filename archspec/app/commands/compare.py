@@ -2,13 +2,14 @@
 
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from archspec.app.options import (
+    DTYPES,
     batch_option,
     column_names,
     dtype_option,
@@ -104,7 +105,7 @@ def command(
             raise usage(f"{option} is for charts; name a file with `--output`")
     chart = _chart(output, metric, theme, scale, names) if output else None
     if chart:
-        _refuse_tables(chart, form, batch)
+        _refuse_tables(chart, form, {"--batch": batch > 1, "--dtype": dtype != DTYPES[0]})
     graphs, errors = graphs_of(specs)
     if errors:
         return (say_findings if form == "json" else tell_findings)(session, errors)
@@ -138,7 +139,7 @@ def _chart(
     return Chart(path, Metric(metric or _METRICS[0]), theme or _THEMES[0], pixels, columns)
 
 
-def _refuse_tables(chart: "Chart", form: str, batch: int) -> None:
+def _refuse_tables(chart: "Chart", form: str, counted: Mapping[str, bool]) -> None:
     """Refuse what shapes a table where none is written.
 
     Raises:
@@ -148,7 +149,7 @@ def _refuse_tables(chart: "Chart", form: str, batch: int) -> None:
         raise usage(f"--format {form} writes a table, and --output draws; ask for one of them")
     if chart.output.suffix.lower() == ".html":
         return
-    for option, value in {"--columns": chart.columns, "--batch": batch > 1}.items():
+    for option, value in {"--columns": chart.columns, **counted}.items():
         if value:
             raise usage(f"{option} is for tables, and of charts only a .html page has one")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from archspec.app.options import (
+    STANDARD_INPUT,
     format_option_of,
     overrides,
     refuse_together,
@@ -78,7 +79,6 @@ def command(
     """
     from archspec.app.differing import compared
     from archspec.app.findings import say_findings, tell_findings
-    from archspec.app.specs import STANDARD_INPUT
     from archspec.diagnostics import SpecError
 
     if not after and not overrides():

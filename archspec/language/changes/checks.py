@@ -1,7 +1,6 @@
 """What a change cannot do: undo another, remove what is not written, insert where nothing fits."""
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import assert_never
 
 from archspec.diagnostics import Diagnostic, Mark, fail
@@ -14,26 +13,37 @@ from archspec.language.model import Box, Change, Insert, Path, Remove, Set
 
 def collisions(found: Sequence[tuple[Change, Spot]]) -> Iterator[Diagnostic]:
     """Changes of which one undoes the other: of one place, or of a place inside another."""
-    taken = [(change.path, spot) for change, spot in found if not isinstance(change, Insert)]
-    for (path, spot), (other, later) in combinations(taken, 2):
-        if spot.identity == later.identity:
-            yield _collision(other, path, "is changed twice")
+    first: dict[Hashable, Path] = {}
+    nodes: dict[int, Path] = {}
+    paths: dict[tuple[str, ...], Path] = {}
     for change, spot in found:
-        for other, outer in taken:
-            if _is_within(change, spot, other, outer):
-                same = change.path.parts == other.parts
-                message = "changes too" if same else f"stands in `{other}`, which changes too"
-                yield _collision(change.path, other, message)
+        if isinstance(change, Insert):
+            continue
+        before = first.setdefault(spot.identity, change.path)
+        if before is not change.path:
+            yield _collision(change.path, before, "is changed twice")
+        paths[change.path.parts] = change.path
+        if spot.node is not None:
+            nodes[id(spot.node)] = change.path
+    for change, spot in found:
+        outer = _around(change, spot, nodes, paths)
+        if outer is not None:
+            same = change.path.parts == outer.parts
+            message = "changes too" if same else f"stands in `{outer}`, which changes too"
+            yield _collision(change.path, outer, message)
 
 
-def _is_within(change: Change, spot: Spot, other: Path, outer: Spot) -> bool:
-    """Whether a change is of something inside of what another one changes."""
+def _around(
+    change: Change, spot: Spot, nodes: Mapping[int, Path], paths: Mapping[tuple[str, ...], Path]
+) -> Path | None:
+    """The path of what changes too, and holds the place of a change."""
     around = spot.trail
     if isinstance(change, Insert) and change.side == "into" and spot.node is not None:
         around = (*around, spot.node)
-    is_longer = len(change.path.parts) > len(other.parts)
-    is_below = is_longer and change.path.parts[: len(other.parts)] == other.parts
-    return is_below or (outer.node is not None and outer.node in around)
+    parts = change.path.parts
+    by_node = (nodes.get(id(each)) for each in around)
+    by_name = (paths.get(parts[:end]) for end in range(1, len(parts)))  # what is not written yet
+    return next((each for each in (*by_node, *by_name) if each is not None), None)
 
 
 def _collision(path: Path, other: Path, message: str) -> Diagnostic:

@@ -3,6 +3,7 @@
 Names that a spec makes up must exist; keys and arguments of the language may be new.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -251,9 +252,9 @@ def _item(spot: Spot, chain: Items, path: Path, number: int) -> Spot | None:
 def _names_of(items: list[Draft]) -> list[str]:
     """The best name of each step: what only it is called, or its number."""
     called = [_called(each) for each in items]
-    every = [name for names in called for name in names]
+    times = Counter(name for names in called for name in names)
     return [
-        next((name for name in reversed(names) if every.count(name) == 1), str(number))
+        next((name for name in reversed(names) if times[name] == 1), str(number))
         for number, names in enumerate(called)
     ]
 
@@ -284,10 +285,10 @@ def _box_of(node: Draft | None) -> Box | None:
 
 def _boxed(chain: Items) -> None:
     """Make drafts of the boxes of a chain, so that each is the same for all who ask for it."""
-    for item in tuple(chain.items):
+    for number, item in enumerate(chain.items):
         box = None if isinstance(item, BoxDraft) else _box_of(item)
         if box is not None:
-            chain.put(item, BoxDraft(box))
+            chain.items[number] = BoxDraft(box)
 
 
 def _arguments(spot: Spot, draft: BoxDraft) -> Iterator[Spot]:

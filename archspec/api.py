@@ -9,6 +9,7 @@ from archspec.diagnostics import fail, pointing_into
 from archspec.elaborate import elaborate
 from archspec.graph import Graph, Setting
 from archspec.language import Program, load_program
+from archspec.language.edited import telling_edits
 from archspec.language.names import nearest
 from archspec.passes import prove
 from archspec.reader import read_source
@@ -87,7 +88,7 @@ def graph_of(program: Program, params: Mapping[str, Setting] | None = None) -> G
     Raises:
         SpecError: A2xx or A3xx, A220 for a library.
     """
-    with pointing_into(program.sources):
+    with pointing_into(program.sources), telling_edits(program.edits):
         return prove(elaborate(program, params))
 
 

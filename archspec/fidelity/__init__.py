@@ -19,6 +19,7 @@ from archspec.fidelity.stated import (
 from archspec.fidelity.trials import Trial, inherited, trials
 from archspec.graph import Graph
 from archspec.language import Erratum, Program
+from archspec.language.edited import telling_edits
 from archspec.passes import prove
 
 __all__ = [
@@ -66,7 +67,7 @@ def examine(program: Program) -> Fidelity:
     Raises:
         SpecError: A2xx or A3xx where it cannot be proved, A220 for a library.
     """
-    with pointing_into(program.sources):
+    with pointing_into(program.sources), telling_edits(program.edits):
         graph = prove(elaborate(program))
     return Fidelity(
         graph=graph,

@@ -1,8 +1,11 @@
-"""A box of which a variant has changed an argument, in the place of the scalar that it was."""
+"""Boxes of which a variant has changed a part, and findings about them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
-from archspec.language.model import Box
+from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
+from archspec.language.model import Box, Path
 from archspec.reader import Scalar
 
 
@@ -15,3 +18,41 @@ class EditedBox(Scalar):
     """
 
     box: Box = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A part of a box that a variant says anew, or takes away.
+
+    Attributes:
+        span: where the box is written, as it was.
+        path: the path in the variant.
+    """
+
+    span: Span
+    path: Path
+
+
+@contextmanager
+def telling_edits(edits: Sequence[Edit]) -> Iterator[None]:
+    """Where a finding is about a box that a variant has changed, point at the change too."""
+    try:
+        yield
+    except SpecError as error:
+        raise SpecError([_told(each, edits) for each in error.diagnostics]) from None
+
+
+def _told(finding: Diagnostic, edits: Iterable[Edit]) -> Diagnostic:
+    spans = [each for each in (finding.span, *(mark.span for mark in finding.marks)) if each]
+    marks = dict.fromkeys(
+        Mark(each.path.span, "changed here")
+        for each in edits
+        if any(_is_within(span, each.span) for span in spans)
+    )
+    return replace(finding, marks=(*finding.marks, *marks))
+
+
+def _is_within(span: Span, outer: Span) -> bool:
+    start, end = (span.line, span.column), (span.end_line, span.end_column)
+    begin, close = (outer.line, outer.column), (outer.end_line, outer.end_column)
+    return span.file == outer.file and begin <= start and end <= close

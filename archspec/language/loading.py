@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
-from archspec.language.changes.applying import applied
+from archspec.language.changes.applying import Applied, applied
 from archspec.language.document import read_spec
 from archspec.language.errata import place_of, refusals, settled, still_holds
 from archspec.language.extending import (
@@ -112,7 +112,9 @@ class _Loader:
         """
         variant, *others = levels
         parent = self.merged(others) if others else None
-        levels = (variant, *self.changed(variant.spec, parent))
+        applied = self.applied(variant.spec, parent)
+        changed = (each.with_files(applied.files) for each in (parent.levels if parent else ()))
+        levels = (variant, *changed)
         program = Program(
             spec=merged_spec(levels),
             blocks=merged_blocks(levels, self.findings),
@@ -121,19 +123,18 @@ class _Loader:
             files=(self.place, *self.specs) if self.place else (),
             levels=levels,
             parent=parent,
+            edits=(*applied.edits, *(parent.edits if parent else ())),
         )
         return replace(program, errata=self.errata(variant, program))
 
-    def changed(self, variant: Spec, parent: Program | None) -> tuple[Level, ...]:
-        """What a variant extends, with its changes."""
-        if parent is None:
-            return ()
+    def applied(self, variant: Spec, parent: Program | None) -> Applied:
+        """What a variant makes of the files of what it extends."""
         try:
-            specs = applied(variant, parent, read_spec) if variant.changes else {}
+            if parent is not None and variant.changes:
+                return applied(variant, parent, read_spec)
         except SpecError as error:
             self.findings.extend(error.diagnostics)
-            return parent.levels
-        return tuple(level.with_files(specs) for level in parent.levels)
+        return Applied({}, ())
 
     def errata(self, variant: Level, program: Program) -> tuple[Erratum, ...]:
         """The errata of all levels, without those of what a variant says anew."""

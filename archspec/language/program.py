@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from archspec.expressions import Quantity
+from archspec.language.edited import Edit
 from archspec.language.model import Block, Box, Erratum, Spec, Table
 from archspec.language.nested import boxes_in
 
@@ -29,6 +30,7 @@ class Program:
         errata: the errata of all files.
         levels: the network's files, then those of what it extends, as they are with its changes.
         parent: what it extends, as that is without them; None for a network of its own.
+        edits: the parts of boxes that these changes make, of this network and of what it extends.
     """
 
     spec: Spec
@@ -39,6 +41,7 @@ class Program:
     errata: tuple[Erratum, ...] = ()
     levels: "tuple[Level, ...]" = ()
     parent: "Program | None" = None
+    edits: tuple[Edit, ...] = ()
 
     @property
     def cells(self) -> dict[str, Quantity]:

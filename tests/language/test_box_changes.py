@@ -159,6 +159,20 @@ def test_digits_are_those_of_ascii(folder: Path) -> None:
         variant(folder, "set: {body.²: ReLU}")
 
 
+def test_findings_about_a_changed_box_point_at_the_change(folder: Path) -> None:
+    variant(folder, "set: {body.flagged.kernel: 99, body.flagged.padding: valid}")
+    with pytest.raises(SpecError) as caught:
+        archspec.load(folder / "variant.yaml")
+    (finding,) = caught.value.diagnostics
+    assert finding.span is not None
+    assert finding.span.file.endswith("parent.yaml")
+    assert {(mark.span.column, mark.text) for mark in finding.marks} == {
+        (7, "changed here"),
+        (32, "changed here"),
+    }
+    assert all(mark.span.file.endswith("variant.yaml") for mark in finding.marks)
+
+
 def test_the_network_is_what_it_says(folder: Path) -> None:
     plain = archspec.load(folder / "parent.yaml").parameters
     variant(folder, "set: {body.flagged.bias: false}")

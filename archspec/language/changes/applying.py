@@ -1,16 +1,17 @@
 """Applying the changes of a variant to the files of the network that it extends."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
 from archspec.language.changes.boxes import Vocabulary
 from archspec.language.changes.checks import check_possible, collisions
-from archspec.language.changes.draft import Draft, Names, names_of, object_of
+from archspec.language.changes.draft import BoxDraft, Draft, Names, names_of, object_of
 from archspec.language.changes.making import make_change
 from archspec.language.changes.owners import files_of, owner_of, owns, vocabulary
 from archspec.language.changes.places import Spot, located
+from archspec.language.edited import Edit
 from archspec.language.model import Change, Insert, Path, Remove, Spec
 from archspec.language.program import OVERRIDES, Program
 from archspec.reader import Object
@@ -24,7 +25,20 @@ _FIXED: Final = ("archspec", "name", "extends", "use", "expect", "errata", "repo
 _NEEDED: Final = ("input", "body", "blocks", "tables")
 
 
-def applied(variant: Spec, parent: Program, read: Read) -> dict[str, Spec]:
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What changes make of what a variant extends.
+
+    Attributes:
+        files: the changed files by name.
+        edits: the parts of boxes that they change.
+    """
+
+    files: Mapping[str, Spec]
+    edits: tuple[Edit, ...]
+
+
+def applied(variant: Spec, parent: Program, read: Read) -> Applied:
     """The files that a variant changes, as they are with its changes.
 
     Args:
@@ -32,16 +46,13 @@ def applied(variant: Spec, parent: Program, read: Read) -> dict[str, Spec]:
         parent: what it extends.
         read: reads changed files.
 
-    Returns:
-        the changed files by name.
-
     Raises:
         SpecError: A227 for paths that lead nowhere, A228 for changes that cannot be made, and A2xx
             for what they make of the network.
     """
-    session = _Changing(variant, parent, vocabulary(parent))
-    session.make(variant.changes)
-    return session.reread(read)
+    changing = _Changing(variant, parent, vocabulary(parent))
+    changing.make(variant.changes)
+    return Applied(changing.reread(read), tuple(changing.edits))
 
 
 @dataclass(slots=True)
@@ -53,6 +64,7 @@ class _Changing:
     words: Vocabulary
     drafts: dict[str, Names] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
+    edits: list[Edit] = field(default_factory=list)
 
     def make(self, changes: Sequence[Change]) -> None:
         """Make changes, all of whose places are found before the first is made."""
@@ -66,6 +78,8 @@ class _Changing:
         self.findings.stop()
         after: dict[int, Draft] = {}
         for change, spot in sorted(found, key=_comes_later):
+            if isinstance(spot.holder, BoxDraft):
+                self.edits.append(Edit(spot.holder.box.span, change.path))
             try:
                 make_change(change, spot, after)
             except SpecError as error:

@@ -196,6 +196,17 @@ def test_variants_of_variants(folder: Path) -> None:
     assert "2 x Cell (sizes.small)" in boxes(program.parent.parent)
 
 
+def test_what_is_removed_is_gone_from_every_level(folder: Path) -> None:
+    own = "readout: sigmoid\ndefaults: {Conv: {bias: true}}\ntables: {sizes: {columns: [k, l], small: [1, 2]}}\n"
+    variant(folder, own, "middle")
+    changes = "remove: [readout, defaults.Conv, body.Dropout, params.keep]\nset: {body.1: Cell (sizes.large)}\n"
+    program = variant(folder, changes, parent="middle")
+    assert (program.spec.readout, program.spec.defaults) == (None, ())
+    assert [each.name for each in program.spec.parameters] == ["classes"]
+    program = variant(folder, changes.replace("[", "[tables.sizes.small, "), parent="middle")
+    assert list(program.tables["sizes"].rows) == ["large"]
+
+
 def test_sizes_that_the_variant_states_are_proved(folder: Path) -> None:
     changes = "set: {'body.2': '1x1 Conv (16) -> 16x16x17'}\n"
     variant(folder, changes)

@@ -9,7 +9,7 @@ from archspec.language.changes.boxes import Vocabulary
 from archspec.language.changes.checks import check_possible, collisions
 from archspec.language.changes.draft import BoxDraft, Draft, Names, names_of, object_of
 from archspec.language.changes.making import make_change
-from archspec.language.changes.owners import files_of, owner_of, owns, vocabulary
+from archspec.language.changes.owners import all_owners, files_of, owner_of, owns, vocabulary
 from archspec.language.changes.places import Spot, located
 from archspec.language.edited import Edit
 from archspec.language.model import Change, Insert, Path, Remove, Spec
@@ -71,7 +71,7 @@ class _Changing:
         found: list[tuple[Change, Spot]] = []
         for change in changes:
             try:
-                found.append((change, self.located(change)))
+                found.extend((change, spot) for spot in self.spots(change))
             except SpecError as error:
                 self.findings.extend(error.diagnostics)
         self.findings.extend(collisions(found))
@@ -86,8 +86,8 @@ class _Changing:
                 self.findings.extend(error.diagnostics)
         self.findings.stop()
 
-    def located(self, change: Change) -> Spot:
-        """The place of a change.
+    def spots(self, change: Change) -> list[Spot]:
+        """The places of a change: what is removed may be said on several levels.
 
         Raises:
             SpecError: A227 or A228.
@@ -97,13 +97,24 @@ class _Changing:
         if first in _FIXED or (isinstance(change, Remove) and str(path) in _NEEDED):
             raise self.fixed(path)
         self.check_not_own(path)
-        file = owner_of(self.parent.levels, path.parts)
+        levels = self.parent.levels
+        is_gone = isinstance(change, Remove)
+        owners = all_owners(levels, path.parts) if is_gone else [owner_of(levels, path.parts)]
+        found = [self.located(path, file) for file in owners]
+        for spot in found:
+            check_possible(change, spot)
+        return found
+
+    def located(self, path: Path, file: Spec) -> Spot:
+        """The place that a path leads to in a file.
+
+        Raises:
+            SpecError: A227.
+        """
         if file.file not in self.drafts:
             self.drafts[file.file] = names_of(file.document)
         network = (each.document for each in files_of(self.parent.levels))
-        spot = located(self.drafts[file.file], path, self.words, network)
-        check_possible(change, spot)
-        return spot
+        return located(self.drafts[file.file], path, self.words, network)
 
     def fixed(self, path: Path) -> SpecError:
         """The refusal of a path to what each network says for itself."""

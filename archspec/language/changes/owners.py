@@ -46,6 +46,21 @@ def owner_of(levels: Sequence[Level], parts: Sequence[str]) -> Spec:
     return next(iter((*owners, *same, *files)))
 
 
+def all_owners(levels: Sequence[Level], parts: Sequence[str]) -> list[Spec]:
+    """The files that say a part of a network which is put together part by part.
+
+    Where the first of them no longer says it, that of the next would count.
+
+    Args:
+        levels: a network, then what it extends, and so on.
+        parts: the path; one that leads further in is about one file alone.
+    """
+    if len(parts) != _SECTIONS.get(parts[0], 1):
+        return [owner_of(levels, parts)]
+    owners = [file for file in files_of(levels) if owns(file, parts)]
+    return owners or [owner_of(levels, parts)]
+
+
 def owns(file: Spec, parts: Sequence[str]) -> bool:
     """Whether a file says what a path is about."""
     tree: Tree | None = file.document

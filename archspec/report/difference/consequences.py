@@ -1,9 +1,9 @@
 """What follows from a difference: sizes, parameters, MACs and memory, before and after."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
@@ -109,14 +109,18 @@ def _paired(
     difference: Difference, before: Mapping[Key, Step], after: Mapping[Key, Step]
 ) -> Iterator[tuple[Step | None, Step | None]]:
     """The steps of both, in the order of the second; those that are gone where they stood."""
-    partners = {(each.after, each.before) for each in difference.matches}
-    old = {span: {two for one, two in partners if one == span} for span, _ in after}
-    kept = set().union(*old.values())
+    spans = {span for span, _ in after}
+    old: defaultdict[Span, dict[Span, None]] = defaultdict(dict)
+    for each in difference.matches:
+        if each.after in spans:
+            old[each.after][each.before] = None
+    kept = set(chain.from_iterable(old.values()))
     left = dict(before)
     for (span, number), step in after.items():
         for gone in [*takewhile(lambda each: each[0] not in kept, left)]:
             yield left.pop(gone), None
-        key = next((key for key in left if key[0] in old[span] and key[1] == number), None)
+        keys = ((each, number) for each in old[span])
+        key = next((key for key in keys if key in left), None)
         yield (None if key is None else left.pop(key)), step
     yield from ((step, None) for step in left.values())
 

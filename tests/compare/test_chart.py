@@ -9,12 +9,14 @@ import pytest
 
 import archspec
 from archspec.render import THEMES, scene_of
-from archspec.render.chart import FORMATS, Metric, Plate, Segment, plate_of, segments_of
+from archspec.render.chart import FORMATS, Metric, Plate, Segment, Subject, plate_of, segments_of
 from archspec.render.chart.bubbles import bubbles
 from archspec.render.chart.shapes import Disc, Shapes
 from archspec.render.chart.spines import rows_of, spines
+from archspec.render.chart.style import bubble_colour, level_tint
 from archspec.render.chart.svg import svg_of
 from archspec.render.drawing import Rect
+from archspec.render.theme import Theme
 from tests.compare.subjects import several, subject
 from tests.render.hostile import MARK, PAYLOADS
 
@@ -26,7 +28,14 @@ def texts(plate: Plate) -> list[str]:
 
 
 def discs(shapes: Shapes) -> list[Disc]:
-    return [each for each in shapes.discs if each.tone is not None]
+    return [each for each in shapes.discs if not each.is_key]
+
+
+def shades(plate: Plate, number: int) -> list[str]:
+    """So many words of the legend of grids."""
+    words = texts(plate)
+    start = words.index("side of the grid, as a part of the input's") + 1
+    return words[start : start + number]
 
 
 def meets(one: Rect, other: Rect) -> bool:
@@ -50,12 +59,28 @@ def test_areas_are_parameters() -> None:
     shapes = bubbles(few, Metric.TOP1, 0, 800)
     large, small = discs(shapes)
     assert large.radius == 2 * small.radius
-    key = [each for each in shapes.discs if each.tone is None]
+    key = [each for each in shapes.discs if each.is_key]
     labels = [each.text for each in shapes.texts if re.fullmatch(r"\d+ M", each.text)]
     assert labels == ["40 M", "20 M", "4 M"]
     for text, disc in zip(labels, key, strict=True):
         area, unit = pi * disc.radius**2, pi * large.radius**2 / 40
         assert area == pytest.approx(int(text[:-2]) * unit, rel=0.12)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_bubbles_hide_nothing(theme: str) -> None:
+    """The largest is drawn first, and what is behind a bubble is seen through it."""
+    plate = plate_of(several(5))
+    radii = [each.radius for each in discs(plate.shapes)]
+    assert radii == sorted(radii, reverse=True)
+    svg = svg_of(plate, THEMES[theme], MARK)
+    assert re.search(r"\.bubble\{fill:#\w+;fill-opacity:0\.2;", svg)
+    assert svg.count('class="disc bubble"') == 5
+    assert "tone-" not in svg.partition("</style>")[2]
+
+
+def test_bubbles_of_a_pdf_hide_nothing() -> None:
+    assert b"/ca 0.2" in FORMATS[".pdf"](plate_of(several(2)), "light", MARK, 1.0)
 
 
 @pytest.mark.parametrize("number", [2, 3, 5, 8, 12])
@@ -103,6 +128,21 @@ def test_columns_are_as_high_as_their_work() -> None:
         assert height == pytest.approx(each.macs * unit, abs=1.5)
     lowest = [each for each in bars if each.rect.y + each.rect.height == ground]
     assert [each.level for each in lowest] == [2] * 4
+
+
+def test_every_grid_that_is_drawn_has_a_shade_of_its_own_in_the_legend() -> None:
+    segments = tuple(Segment("conv", 10**9, level) for level in (0, 1, 4, 5, None))
+    plate = plate_of([Subject(name, 1, 5 * 10**9, {}, "", segments) for name in "ab"])
+    assert shades(plate, 5) == ["1", "1/2", "1/16", "1/32", "none"]
+    small = (*segments, Segment("conv", 10**9, 6), Segment("conv", 10**9, 9))
+    plate = plate_of([Subject(name, 1, 7 * 10**9, {}, "", small) for name in "ab"])
+    assert shades(plate, 5) == ["1", "1/2", "1/16", "1/32 or less", "none"]
+
+
+@pytest.mark.parametrize("theme", THEMES.values())
+def test_no_stage_has_the_colour_of_bubbles(theme: Theme) -> None:
+    edges = {level_tint(theme, level).edge for level in (*range(9), None)}
+    assert theme.marked or bubble_colour(theme) not in edges
 
 
 def test_rows() -> None:

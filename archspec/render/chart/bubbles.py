@@ -53,10 +53,9 @@ def bubbles(subjects: Sequence[Subject], metric: Metric, left: int, width: int) 
             across.at(each.macs / unit.size),
             upwards.at(each.errors[metric]),
             _radius(each.parameters, largest),
-            tone=number + 1,
             told=_told(each, metric),
         )
-        for number, each in enumerate(subjects)
+        for each in subjects
     ]
     names, lines = placed([each.label for each in subjects], discs, plot)
     drawn = sorted(discs, key=lambda disc: -disc.radius)
@@ -116,7 +115,7 @@ def _key(largest: int, x: int, low: int) -> Shapes:
     for number in sizes:
         radius = _radius(number, largest)
         y = low - 2 * radius
-        discs.append(Disc(x - 24, low - radius, radius))
+        discs.append(Disc(x - 24, low - radius, radius, is_key=True))
         rules.append(Rule(x - 24, y, x + 20, y, Weight.LEADER))
         texts.append(Text(_short(number), x + 24, y, SMALL))
     head = low - 2 * _radius(sizes[0], largest) - 20

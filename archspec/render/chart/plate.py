@@ -1,6 +1,6 @@
 """The plate: the chart, and below it the spines, with what is to say of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -8,6 +8,7 @@ from archspec.diagnostics.visible import visible
 from archspec.render.chart.bubbles import HEIGHT, bubbles
 from archspec.render.chart.shapes import Bar, Plate, Shapes
 from archspec.render.chart.spines import least_width, rows_of, spines, wrapped
+from archspec.render.chart.style import LEVELS
 from archspec.render.chart.subject import Metric, Subject
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import FONT, SMALL, width_of
@@ -44,7 +45,7 @@ def plate_of(subjects: Sequence[Subject], metric: Metric = Metric.TOP1) -> Plate
     page.notes(_notes(named, drawn, metric))
     page.heading("Where the MACs are")
     rows = [spines(row, named, _EDGE, width) for row in rows_of(named)]
-    page.legend(sorted({_shade(bar.level) for row in rows for bar in row.shapes.bars}))
+    page.legend(_shades({bar.level for row in rows for bar in row.shapes.bars}))
     for row in rows:
         page.add(row.shapes, row.height + _LINE)
     return page.plate(_title(drawn, metric), _described(named))
@@ -85,12 +86,21 @@ def _described(named: Sequence[Subject]) -> str:
     return f"{', '.join(each.label for each in named)}, by their multiply-accumulates"
 
 
-_NO_GRID: Final = 99
+_NO_GRID: Final = LEVELS
 """The shade of what has no grid, behind all others."""
 
 
 def _shade(level: int | None) -> int:
-    return _NO_GRID if level is None else level
+    return _NO_GRID if level is None else min(level, LEVELS - 1)
+
+
+def _shades(levels: set[int | None]) -> Iterator[tuple[int, str]]:
+    """Each shade that is drawn, with what it means."""
+    beyond = any(level is not None and level >= LEVELS for level in levels)
+    for shade in sorted({_shade(level) for level in levels}):
+        part = f"1/{2**shade}" if shade else "1"
+        last = shade == LEVELS - 1 and beyond
+        yield shade, "none" if shade == _NO_GRID else f"{part} or less" if last else part
 
 
 class _Page:
@@ -122,16 +132,14 @@ class _Page:
                 self._y += _LINE
                 self._text(line, SMALL, -_LINE // 2, faint=True)
 
-    def legend(self, shades: Sequence[int]) -> None:
+    def legend(self, shades: Iterable[tuple[int, str]]) -> None:
         """What the shades of stages mean, at the right of a heading."""
-        words = [
-            ("none" if shade == _NO_GRID else f"1/{2**shade}" if shade else "1") for shade in shades
-        ]
-        wide = [_CHIP + 5 + width_of(word, SMALL) + 14 for word in words]
+        told = dict(shades)
+        wide = [_CHIP + 5 + width_of(word, SMALL) + 14 for word in told.values()]
         head = "side of the grid, as a part of the input's"
         x = _EDGE + self._width - sum(wide) + 14
         self._shapes += Shapes(texts=(Text(head, x - 12, self._y, SMALL, "end"),))
-        for shade, word, step in zip(shades, words, wide, strict=True):
+        for (shade, word), step in zip(told.items(), wide, strict=True):
             rect = Rect(x, self._y - _CHIP // 2, _CHIP, _CHIP)
             bar = Bar(rect, None if shade == _NO_GRID else shade)
             self._shapes += Shapes(bars=(bar,), texts=(Text(word, x + _CHIP + 5, self._y, SMALL),))

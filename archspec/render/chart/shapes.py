@@ -34,14 +34,14 @@ class Disc:
         x: its middle.
         y: its middle.
         radius: its radius.
-        tone: the number that gives its colour; None for an outline alone.
+        is_key: whether it stands in a legend, as an outline alone.
         told: what it says to those who point at it; empty for nothing.
     """
 
     x: int
     y: int
     radius: int
-    tone: int | None = None
+    is_key: bool = False
     told: str = ""
 
     @property

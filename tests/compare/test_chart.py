@@ -109,7 +109,7 @@ def test_bubbles_are_within_the_axes() -> None:
     left, right = min(each.x1 for each in rules), max(each.x2 for each in rules)
     top, low = min(each.y1 for each in rules), max(each.y2 for each in rules)
     for disc in discs(shapes):
-        assert left < disc.x
+        assert left <= disc.x - disc.radius
         assert disc.x + disc.radius <= right
         assert top <= disc.y - disc.radius
         assert disc.y + disc.radius <= low

@@ -40,7 +40,7 @@ def test_bubbles_at_the_ends_are_within_the_axes(
     errors: tuple[float, ...], macs: tuple[int, ...]
 ) -> None:
     pairs = zip(errors, macs, strict=False)
-    shapes = bubbles([subject(str(e), cost, e) for e, cost in pairs], Metric.TOP1, 0, 800)
+    shapes = bubbles([subject(str(e), cost, e) for e, cost in pairs], Metric.TOP1, 0, 800).shapes
     left, right, top, low = ends(shapes)
     for disc in (each for each in shapes.discs if not each.is_key):
         assert left <= disc.x - disc.radius
@@ -61,7 +61,7 @@ def test_close_errors_have_an_axis_that_can_be_read(first: float, apart: float) 
 
 def test_numbers_at_the_left_have_room() -> None:
     few = [subject("a", 10**9, 99.12), subject("b", 10**9, 99.1)]
-    shapes = bubbles(few, Metric.TOP1, 0, 800)
+    shapes = bubbles(few, Metric.TOP1, 0, 800).shapes
     assert min(each.rect.x for each in shapes.texts) >= 0
 
 
@@ -107,6 +107,6 @@ def test_nothing_at_all_stands_before_all_decades() -> None:
 
 
 def test_where_there_are_no_parameters_there_is_no_legend_of_sizes() -> None:
-    shapes = bubbles([subject(each, 10, 20, 0) for each in "ab"], Metric.TOP1, 0, 800)
+    shapes = bubbles([subject(each, 10, 20, 0) for each in "ab"], Metric.TOP1, 0, 800).shapes
     assert not [each for each in shapes.discs if each.is_key]
     assert "parameters" not in [each.text for each in shapes.texts]

@@ -46,7 +46,7 @@ def meets(one: Rect, other: Rect) -> bool:
 def test_bubbles_stand_where_their_numbers_say() -> None:
     """Twice the work is twice as far to the right, and a lower error is lower."""
     few = [subject("a", 2 * 10**9, 30.0), subject("b", 4 * 10**9, 28.0), subject("c", 10**9, 29.0)]
-    first, second, third = discs(bubbles(few, Metric.TOP1, 0, 800))
+    first, second, third = discs(bubbles(few, Metric.TOP1, 0, 800).shapes)
     left = 2 * third.x - first.x
     assert abs((first.x - left) - 2 * (third.x - left)) <= 1
     assert abs((second.x - left) - 4 * (third.x - left)) <= 2
@@ -56,7 +56,7 @@ def test_bubbles_stand_where_their_numbers_say() -> None:
 
 def test_areas_are_parameters() -> None:
     few = [subject("a", 10**9, 30.0, 40_000_000), subject("b", 2 * 10**9, 20.0, 10_000_000)]
-    shapes = bubbles(few, Metric.TOP1, 0, 800)
+    shapes = bubbles(few, Metric.TOP1, 0, 800).shapes
     large, small = discs(shapes)
     assert large.radius == 2 * small.radius
     key = [each for each in shapes.discs if each.is_key]
@@ -87,7 +87,7 @@ def test_bubbles_of_a_pdf_hide_nothing() -> None:
 @pytest.mark.parametrize("metric", Metric)
 def test_names_can_be_read(number: int, metric: Metric) -> None:
     subjects = several(number)
-    shapes = bubbles(subjects, metric, 0, 860)
+    shapes = bubbles(subjects, metric, 0, 860).shapes
     names = [each.label for each in subjects]
     drawn = [each for each in shapes.texts if each.text in names]
     assert sorted(each.text for each in drawn) == sorted(names)
@@ -104,7 +104,7 @@ def test_names_can_be_read(number: int, metric: Metric) -> None:
 
 
 def test_bubbles_are_within_the_axes() -> None:
-    shapes = bubbles(several(12), Metric.TOP1, 0, 860)
+    shapes = bubbles(several(12), Metric.TOP1, 0, 860).shapes
     rules = [each for each in shapes.rules if each.weight == "axis"]
     left, right = min(each.x1 for each in rules), max(each.x2 for each in rules)
     top, low = min(each.y1 for each in rules), max(each.y2 for each in rules)

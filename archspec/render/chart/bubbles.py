@@ -9,9 +9,9 @@ from math import sqrt
 from typing import Final
 
 from archspec.render.chart.axes import LARGEST, across, axes_of, upwards
-from archspec.render.chart.labels import placed
+from archspec.render.chart.names import called, key
 from archspec.render.chart.scale import short_text
-from archspec.render.chart.shapes import Disc, Rule, Shapes, Weight
+from archspec.render.chart.shapes import Disc, Row, Rule, Shapes, Weight
 from archspec.render.chart.subject import Metric, Subject
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL
@@ -22,6 +22,7 @@ HEIGHT: Final = 452
 
 _TOP: Final = 22
 _BOTTOM: Final = 46
+_ABOVE_KEY: Final = 8
 _KEY: Final = 132
 """How wide the legend of sizes is."""
 
@@ -30,7 +31,7 @@ _SIZES: Final = (1, 2, 10)
 """The bubbles of the legend: a round number, and parts of it."""
 
 
-def bubbles(subjects: Sequence[Subject], metric: Metric, left: int, width: int) -> Shapes:
+def bubbles(subjects: Sequence[Subject], metric: Metric, left: int, width: int) -> Row:
     """The chart of networks that report an error; there is at least one.
 
     Args:
@@ -51,12 +52,27 @@ def bubbles(subjects: Sequence[Subject], metric: Metric, left: int, width: int) 
         Disc(along.at(each.macs), up.at(each.errors[metric]), radius, told=_told(each, metric))
         for each, radius in zip(subjects, radii, strict=True)
     ]
-    names, lines = placed([each.label for each in subjects], discs, plot)
-    drawn = sorted(discs, key=lambda disc: -disc.radius)
-    axes = axes_of(along, up, plot, left)
-    key = _key(largest, plot.x + plot.width + _KEY // 2 + 8, plot.y + plot.height)
-    grounds = tuple(name.rect for name in names)
-    return axes + Shapes(lines, grounds, tuple(drawn), texts=names) + key
+    sizes = _sizes(largest, plot.x + plot.width + _KEY // 2 + 8, plot.y + plot.height)
+    chart = axes_of(along, up, plot, left) + sizes
+    return _with_names(
+        chart, [each.label for each in subjects], discs, plot, Rect(left, 0, width, 0)
+    )
+
+
+def _with_names(
+    chart: Shapes, labels: Sequence[str], discs: Sequence[Disc], plot: Rect, page: Rect
+) -> Row:
+    """Bubbles with what they are called, and a key below where those are numbers."""
+    found, are_numbers = called(labels, discs, plot)
+    drawn = tuple(sorted(discs, key=lambda disc: -disc.radius))
+    grounds = tuple(text.rect for text in found.texts)
+    chart += Shapes(found.lines, grounds, drawn, texts=found.texts)
+    if not are_numbers:
+        return Row(chart, HEIGHT)
+    names = key(labels, page.x, page.width)
+    return Row(
+        chart + names.shapes.lowered(HEIGHT + _ABOVE_KEY), HEIGHT + _ABOVE_KEY + names.height
+    )
 
 
 def _radius(parameters: int, largest: int) -> int:
@@ -64,7 +80,7 @@ def _radius(parameters: int, largest: int) -> int:
     return max(_SMALLEST, round(LARGEST * sqrt(parameters / max(1, largest))))
 
 
-def _key(largest: int, x: int, low: int) -> Shapes:
+def _sizes(largest: int, x: int, low: int) -> Shapes:
     """The legend of sizes: bubbles that stand in each other, on one ground."""
     if not largest:
         return Shapes()

@@ -1,156 +1,163 @@
 """Names beside bubbles: each where it hides least, or further out with a line to its bubble."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, hypot, pi, sin
+from itertools import combinations
 from typing import Final
 
 from archspec.render.chart.shapes import Disc, Rule, Weight
+from archspec.render.chart.spots import LINE, SIZE, WRONG, Spot, clash_of, fault_of, spots_of
 from archspec.render.drawing import Rect, Text
-from archspec.render.metrics import width_of
 
-SIZE: Final = 12
-"""The size of names."""
+_MOVES: Final = 200
+"""How often a name is moved in one try."""
 
-_HEIGHT: Final = 16
-_GAP: Final = 5
-_REACHES: Final = (0, 14, 30, 48, 70, 96, 126)
-"""How far beyond its gap a name may be moved out."""
-
-_DIRECTIONS: Final = 16
-_ROUNDS: Final = 24
-_OUTSIDE: Final = 1000.0
-_OVER_NAME: Final = 60.0
-_OVER_BUBBLE: Final = 12.0
-_AIR: Final = 3
-"""How far names stay apart from each other."""
+_GAIN: Final = 0.01
+"""How much better a place is that a name is moved to; less may be a rounding of sums."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
-    """A place for a name.
+class Name:
+    """What stands at one place of the chart.
 
     Attributes:
-        rect: what the name covers.
-        start: where a line to the bubble begins.
-        end: where it ends.
-        reach: how far the name is moved out; a line is drawn where it is.
-        turn: how much this side of the bubble is disliked.
+        lines: what is written.
+        discs: the bubbles that are there, the largest first.
+        is_number: whether a number is written, which may stand within its bubble.
     """
 
-    rect: Rect
-    start: tuple[int, int]
-    end: tuple[int, int]
-    reach: int
-    turn: float
+    lines: tuple[str, ...]
+    discs: tuple[Disc, ...]
+    is_number: bool = False
 
 
-def placed(
-    names: Sequence[str], discs: Sequence[Disc], room: Rect
-) -> tuple[tuple[Text, ...], tuple[Rule, ...]]:
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Names that have found their places.
+
+    Attributes:
+        texts: the names.
+        lines: lines from those that had to move out.
+        is_clear: whether none hides another or its line, or leaves the chart.
+    """
+
+    texts: tuple[Text, ...]
+    lines: tuple[Rule, ...]
+    is_clear: bool
+
+
+def placed(names: Sequence[Name], discs: Sequence[Disc], room: Rect) -> Labels:
     """Place names beside their bubbles.
+
+    The best of some tries is taken: one that begins with the best place of each name, and others
+    that place one name after the other.
 
     Args:
         names: the names.
-        discs: the bubbles, in the same order.
+        discs: all bubbles.
         room: what names must not leave.
-
-    Returns:
-        The names, and lines from those that had to move out.
     """
-    spots = [list(_spots(name, disc)) for name, disc in zip(names, discs, strict=True)]
-    alone = [
-        [_fault(spot, number, discs, room) for spot in each] for number, each in enumerate(spots)
-    ]
-    taken = [min(range(len(each)), key=each.__getitem__) for each in alone]
-    for _ in range(_ROUNDS):
-        before = list(taken)
-        for number, each in enumerate(spots):
-            others = [spots[n][t] for n, t in enumerate(taken) if n != number]
-            faults = [
-                alone[number][place] + sum(_clash(spot, other) for other in others)
-                for place, spot in enumerate(each)
-            ]
-            taken[number] = min(range(len(each)), key=faults.__getitem__)
-        if taken == before:
+    table = _Table(names, discs, room)
+    middles = [(name.discs[0].x, name.discs[0].y) for name in names]
+    numbers = range(len(names))
+    orders = [sorted(numbers, key=lambda n: middles[n][axis]) for axis in (0, 1)]
+    best = table.settled(table.alone())
+    for order in (each for forth in orders for each in (forth, forth[::-1])):
+        if table.is_clear(best):
             break
-    chosen = [each[place] for each, place in zip(spots, taken, strict=True)]
-    texts = tuple(_text(name, spot) for name, spot in zip(names, chosen, strict=True))
-    return texts, tuple(_line(spot) for spot in chosen if spot.reach)
+        best = min(best, table.settled(table.in_turn(order)), key=table.total)
+    chosen = table.chosen(best)
+    texts = [text for name, spot in zip(names, chosen, strict=True) for text in _texts(name, spot)]
+    lines = tuple(_rule(spot) for spot in chosen if spot.line)
+    return Labels(tuple(texts), lines, table.is_clear(best))
 
 
-def _spots(name: str, disc: Disc) -> Iterator[_Spot]:
-    """Places around a bubble, from near to far; on its right first."""
-    width = width_of(name, SIZE)
-    for reach in _REACHES:
-        for step in range(_DIRECTIONS):
-            angle = 2 * pi * step / _DIRECTIONS
-            dx, dy = cos(angle), -sin(angle)
-            away = disc.radius + _GAP + reach
-            x, y = disc.x + away * dx, disc.y + away * dy
-            left = round(x - width * (1 - dx) / 2)
-            top = round(y - _HEIGHT * (1 - dy) / 2)
-            edge = round(disc.x + disc.radius * dx), round(disc.y + disc.radius * dy)
-            start = round(x - 2 * dx), round(y - 2 * dy)
-            yield _Spot(Rect(left, top, width, _HEIGHT), start, edge, reach, _turn(dx, dy))
+class _Table:
+    """The places of all names, and their faults."""
+
+    def __init__(self, names: Sequence[Name], discs: Sequence[Disc], room: Rect) -> None:
+        self._spots: list[list[Spot]] = []
+        self._faults: list[list[float]] = []
+        for name in names:
+            spots = list(spots_of(name.lines, name.discs[0], is_number=name.is_number))
+            others = [disc for disc in discs if disc not in name.discs]
+            self._spots.append(spots)
+            self._faults.append([fault_of(spot, name.discs, others, room) for spot in spots])
+
+    def alone(self) -> list[int]:
+        """The best place of each name, were there no others."""
+        return [_least(faults) for faults in self._faults]
+
+    def in_turn(self, order: Sequence[int]) -> list[int]:
+        """The best place of each name beside those that were placed before it."""
+        taken = [0] * len(order)
+        for done, number in enumerate(order):
+            faults = list(self._faults[number])
+            for before in order[:done]:
+                self._charge(faults, number, self._spots[before][taken[before]], 1)
+            taken[number] = _least(faults)
+        return taken
+
+    def settled(self, taken: list[int]) -> list[int]:
+        """Places from which no single name can be moved to a better one."""
+        faults = [list(each) for each in self._faults]
+        for number, place in enumerate(taken):
+            self._told(faults, number, place, 1)
+        for _ in range(_MOVES):
+            gains = [each[place] - min(each) for each, place in zip(faults, taken, strict=True)]
+            number = max(range(len(gains)), key=gains.__getitem__)
+            if gains[number] < _GAIN:
+                break
+            self._told(faults, number, taken[number], -1)
+            taken[number] = _least(faults[number])
+            self._told(faults, number, taken[number], 1)
+        return taken
+
+    def total(self, taken: Sequence[int]) -> float:
+        """The faults of places together."""
+        chosen = self.chosen(taken)
+        alone = (each[place] for each, place in zip(self._faults, taken, strict=True))
+        return sum(alone) + sum(clash_of(one, other) for one, other in combinations(chosen, 2))
+
+    def is_clear(self, taken: Sequence[int]) -> bool:
+        """Whether no place misleads, by itself or beside another."""
+        chosen = self.chosen(taken)
+        alone = (each[place] for each, place in zip(self._faults, taken, strict=True))
+        return max(alone) < WRONG and not any(
+            clash_of(one, other) for one, other in combinations(chosen, 2)
+        )
+
+    def chosen(self, taken: Sequence[int]) -> list[Spot]:
+        """The places themselves."""
+        return [each[place] for each, place in zip(self._spots, taken, strict=True)]
+
+    def _told(self, faults: list[list[float]], number: int, place: int, sign: int) -> None:
+        """Charge all other names for a place that is taken, or no longer."""
+        for other, each in enumerate(faults):
+            if other != number:
+                self._charge(each, other, self._spots[number][place], sign)
+
+    def _charge(self, faults: list[float], number: int, taken: Spot, sign: int) -> None:
+        for place, spot in enumerate(self._spots[number]):
+            faults[place] += sign * clash_of(spot, taken)
 
 
-def _turn(dx: float, dy: float) -> float:
-    """The right is best, then the left, then above and below; corners are in between."""
-    return (1 - dx) * 2 + abs(dy) * 4 + (1 if dy > 0 else 0)
+def _least(faults: Sequence[float]) -> int:
+    return min(range(len(faults)), key=faults.__getitem__)
 
 
-def _fault(spot: _Spot, number: int, discs: Sequence[Disc], room: Rect) -> float:
-    """How bad a place is by itself."""
-    fault = spot.turn + 1.5 * spot.reach + _OUTSIDE * _beyond(spot.rect, room)
-    for other, disc in enumerate(discs):
-        fault += _OVER_BUBBLE * _depth(spot.rect, disc)
-        if other != number and spot.reach and _crosses(spot, disc):
-            fault += _OVER_BUBBLE
-    return fault
+def _texts(name: Name, spot: Spot) -> list[Text]:
+    rect = spot.rect
+    x = {"start": rect.x, "middle": rect.x + rect.width // 2, "end": rect.x + rect.width}
+    top = rect.y + (rect.height - LINE * (len(name.lines) - 1)) // 2
+    anchor = spot.anchor if len(name.lines) > 1 or name.is_number else "start"
+    return [
+        Text(line, x[anchor], top + LINE * number, SIZE, anchor, faint=False)
+        for number, line in enumerate(name.lines)
+    ]
 
 
-def _beyond(rect: Rect, room: Rect) -> int:
-    """How far a name leaves its room."""
-    right, low = rect.x + rect.width, rect.y + rect.height
-    return (
-        max(0, room.x - rect.x)
-        + max(0, right - room.x - room.width)
-        + max(0, room.y - rect.y)
-        + max(0, low - room.y - room.height)
-    )
-
-
-def _depth(rect: Rect, disc: Disc) -> float:
-    """How deep a bubble reaches into a name."""
-    x = min(max(disc.x, rect.x), rect.x + rect.width)
-    y = min(max(disc.y, rect.y), rect.y + rect.height)
-    return max(0.0, disc.radius + 1 - hypot(x - disc.x, y - disc.y))
-
-
-def _crosses(spot: _Spot, disc: Disc) -> bool:
-    """Whether the line of a name passes a bubble, its own end aside."""
-    (x1, y1), (x2, y2) = spot.start, spot.end
-    shares = (0.0, 0.25, 0.5, 0.75)
-    return any(
-        hypot(x1 + (x2 - x1) * share - disc.x, y1 + (y2 - y1) * share - disc.y) < disc.radius
-        for share in shares
-    )
-
-
-def _clash(first: _Spot, second: _Spot) -> float:
-    """How much two names hide of each other."""
-    one, other = first.rect, second.rect
-    x = min(one.x + one.width, other.x + other.width) - max(one.x, other.x) + _AIR
-    y = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
-    return _OVER_NAME + x * y if x > 0 and y > 0 else 0.0
-
-
-def _text(name: str, spot: _Spot) -> Text:
-    middle = spot.rect.y + _HEIGHT // 2
-    return Text(name, spot.rect.x, middle, SIZE, faint=False)
-
-
-def _line(spot: _Spot) -> Rule:
-    (x1, y1), (x2, y2) = spot.start, spot.end
+def _rule(spot: Spot) -> Rule:
+    assert spot.line is not None
+    (x1, y1), (x2, y2) = spot.line
     return Rule(x1, y1, x2, y2, Weight.LEADER)

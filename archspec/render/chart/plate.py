@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Final
 
 from archspec.diagnostics.visible import visible
-from archspec.render.chart.bubbles import HEIGHT, bubbles
-from archspec.render.chart.shapes import Bar, Plate, Shapes
-from archspec.render.chart.spines import least_width, rows_of, spines, wrapped
+from archspec.render.chart.bubbles import bubbles
+from archspec.render.chart.lines import wrapped
+from archspec.render.chart.shapes import Bar, Plate, Row, Shapes
+from archspec.render.chart.spines import least_width, rows_of, spines
 from archspec.render.chart.style import LEVELS
 from archspec.render.chart.subject import Metric, Subject
 from archspec.render.drawing import Rect, Text
@@ -41,13 +42,13 @@ def plate_of(subjects: Sequence[Subject], metric: Metric = Metric.TOP1) -> Plate
     page = _Page(width)
     page.head(_title(drawn, metric), _subtitle(drawn))
     if drawn:
-        page.add(bubbles(drawn, metric, _EDGE, width), HEIGHT)
+        page.add(bubbles(drawn, metric, _EDGE, width))
     page.notes(_notes(named, drawn, metric))
     page.heading("Where the MACs are")
     rows = [spines(row, named, _EDGE, width) for row in rows_of(named)]
     page.legend(_shades({bar.level for row in rows for bar in row.shapes.bars}))
     for row in rows:
-        page.add(row.shapes, row.height + _LINE)
+        page.add(row, _LINE)
     return page.plate(_title(drawn, metric), _described(named))
 
 
@@ -146,10 +147,10 @@ class _Page:
             x += step
         self._y += _LINE + 8
 
-    def add(self, shapes: Shapes, height: int) -> None:
-        """Put shapes below what there is."""
-        self._shapes += shapes.lowered(self._y)
-        self._y += height
+    def add(self, row: Row, gap: int = 0) -> None:
+        """Put a part below what there is, and leave a gap below it."""
+        self._shapes += row.shapes.lowered(self._y)
+        self._y += row.height + gap
 
     def plate(self, title: str, description: str) -> Plate:
         """The finished picture."""

@@ -105,6 +105,19 @@ class Shapes:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A part of the chart, as wide as all of it.
+
+    Attributes:
+        shapes: what is in it.
+        height: how high it is, with what is written below.
+    """
+
+    shapes: Shapes
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plate:
     """A picture of several networks before it is written.
 

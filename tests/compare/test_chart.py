@@ -153,7 +153,8 @@ def test_rows() -> None:
 
 def test_what_reports_no_error_is_named_and_in_the_spines() -> None:
     plate = plate_of([*several(2), subject("Mute, as released", 10**9, None)])
-    assert "Not drawn, without a reported top-1 error: Mute, as released." in texts(plate)
+    note = "Not in the plot above, without a reported top-1 error: Mute, as released."
+    assert note in texts(plate)
     assert "Mute, as released" in " ".join(texts(plate))
     assert len(discs(plate.shapes)) == 2
     assert len(plate.shapes.bars) >= 9
@@ -162,7 +163,29 @@ def test_what_reports_no_error_is_named_and_in_the_spines() -> None:
 def test_where_none_reports_an_error_there_are_only_spines() -> None:
     plate = plate_of([subject("a", 10**9, None), subject("b", 10**6, None)])
     assert not plate.shapes.discs
-    assert texts(plate)[0] == "Multiply-accumulates"
+    assert texts(plate)[:2] == ["Multiply-accumulates", "Where the MACs are"]
+
+
+def test_columns_that_are_too_low_to_be_seen_are_named() -> None:
+    plate = plate_of([subject("a", 10**9, None), subject("b", 10**4, None), subject("c", 0, None)])
+    assert "Too low to be seen beside the highest: b." in texts(plate)
+    assert len(plate.shapes.bars) == 3 + 3
+
+
+def test_where_there_are_no_macs_there_are_no_columns() -> None:
+    plate = plate_of([subject("a", 0, 20.0), subject("b", 0, None)])
+    assert "Where the MACs are" not in texts(plate)
+    assert texts(plate)[-1] == "No network has multiply-accumulates."
+
+
+def test_what_is_cut_short_ends_as_it_does() -> None:
+    """A name that is cut has no blank before its dots, and no full stop behind them."""
+    names = [f"{'n' * 71} {'n' * 9}", "o" * 90]
+    plate = plate_of([*several(1), *(subject(each, 10**9, None) for each in names)])
+    written = " ".join(texts(plate))
+    assert "o…" in written
+    assert " …" not in written
+    assert "…." not in written
 
 
 def test_protocols_that_differ_are_told() -> None:

@@ -144,6 +144,17 @@ def test_a_long_name_has_several_lines() -> None:
     assert max(each.rect.width for each in lines) <= 260
 
 
+@pytest.mark.parametrize("length", [4, 40, 60, 72])
+@pytest.mark.parametrize("number", [2, 6])
+def test_a_name_never_covers_its_bubble(length: int, number: int) -> None:
+    label = "name " * (length // 5) or "name"
+    few = [subject(label, 10**9, 20.0, 1), *(subject(f"{label}{n}", 10**9, 20.0 + n / 50, 1)
+           for n in range(1, number)), subject("Large", 10**10, 21.0, 10**9)]  # fmt: skip
+    shapes = bubbles(few, Metric.TOP1, 0, 860).shapes
+    for text, disc in product(names(shapes), shapes.discs):
+        assert disc.is_key or not holds(text.rect, (disc.x, disc.y))
+
+
 def test_ranges() -> None:
     assert _ranges([0]) == "1"
     assert _ranges([0, 1]) == "1, 2"

@@ -8,7 +8,7 @@ from archspec.diagnostics.visible import visible
 from archspec.render.chart.bubbles import bubbles
 from archspec.render.chart.lines import wrapped
 from archspec.render.chart.shapes import Bar, Plate, Row, Shapes
-from archspec.render.chart.spines import least_width, rows_of, spines
+from archspec.render.chart.spines import is_seen, least_width, rows_of, spines
 from archspec.render.chart.style import LEVELS
 from archspec.render.chart.subject import Metric, Subject
 from archspec.render.drawing import Rect, Text
@@ -43,19 +43,30 @@ def plate_of(subjects: Sequence[Subject], metric: Metric = Metric.TOP1) -> Plate
     page.head(_title(drawn, metric), _subtitle(drawn))
     if drawn:
         page.add(bubbles(drawn, metric, _EDGE, width))
-    page.notes(_notes(named, drawn, metric))
+        page.notes(_notes(named, drawn, metric))
+    if any(each.macs for each in named):
+        _add_spines(page, named, width)
+    else:
+        page.notes(["No network has multiply-accumulates."])
+    return page.plate(_title(drawn, metric), _described(named))
+
+
+def _add_spines(page: "_Page", named: Sequence[Subject], width: int) -> None:
     page.heading("Where the MACs are")
     rows = [spines(row, named, _EDGE, width) for row in rows_of(named)]
     page.legend(_shades({bar.level for row in rows for bar in row.shapes.bars}))
     for row in rows:
         page.add(row, _LINE)
-    return page.plate(_title(drawn, metric), _described(named))
+    low = [each.label for each in named if each.macs and not is_seen(each, named)]
+    if low:
+        page.notes([_sentence(f"Too low to be seen beside the highest: {'; '.join(low)}")])
 
 
 def _visible(subject: Subject) -> Subject:
     """A network whose name is not endless, and hides nothing."""
     label = visible(subject.label)
-    return replace(subject, label=label if len(label) <= _LONGEST else f"{label[:_LONGEST]}…")
+    short = f"{label[:_LONGEST].rstrip()}…"
+    return replace(subject, label=label if len(label) <= _LONGEST else short)
 
 
 def _title(drawn: Sequence[Subject], metric: Metric) -> str:
@@ -77,10 +88,17 @@ def _notes(named: Sequence[Subject], drawn: Sequence[Subject], metric: Metric) -
         protocols.setdefault(each.protocol, []).append(each.label)
     if len(protocols) > 1:
         yield "Errors are not all measured alike."
-        yield from (f"{measured}: {'; '.join(names)}." for measured, names in protocols.items())
+        for measured, alike in protocols.items():
+            yield _sentence(f"{measured}: {'; '.join(alike)}")
     left_out = [each.label for each in named if each not in drawn]
     if left_out:
-        yield f"Not drawn, without a reported {metric.called}: {'; '.join(left_out)}."
+        names = "; ".join(left_out)
+        yield _sentence(f"Not in the plot above, without a reported {metric.called}: {names}")
+
+
+def _sentence(text: str) -> str:
+    """A text with a full stop, unless it was cut short and says so."""
+    return text if text.endswith("…") else f"{text}."
 
 
 def _described(named: Sequence[Subject]) -> str:
@@ -126,7 +144,7 @@ class _Page:
         self._y += _BETWEEN
         self._text(text, FONT, 0, bold=True)
 
-    def notes(self, notes: Iterator[str]) -> None:
+    def notes(self, notes: Iterable[str]) -> None:
         """Remarks, each in as many lines as it needs."""
         for note in notes:
             for line in wrapped(note, self._width, SMALL):

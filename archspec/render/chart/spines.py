@@ -6,7 +6,7 @@ from math import ceil
 from typing import Final
 
 from archspec.render.chart.lines import wrapped
-from archspec.render.chart.scale import Scale, tick_text, ticks, unit_of
+from archspec.render.chart.scale import Scale, Unit, tick_text, ticks, unit_of
 from archspec.render.chart.shapes import Bar, Row, Rule, Shapes, Weight
 from archspec.render.chart.subject import Segment, Subject
 from archspec.render.drawing import Rect, Text
@@ -54,6 +54,18 @@ def least_width(subjects: Sequence[Subject]) -> int:
     return _LEFT + longest * (column_width(subjects) + 2 * _GAP)
 
 
+def is_seen(subject: Subject, every: Sequence[Subject]) -> bool:
+    """Whether anything of a network can be seen on the scale of all."""
+    scale, unit = _scale(every)
+    return scale.at(subject.macs / unit.size) < scale.at(0)
+
+
+def _scale(every: Sequence[Subject]) -> tuple[Scale, Unit]:
+    most = max(each.macs for each in every)
+    unit = unit_of([most])
+    return Scale(ticks(0, most / unit.size, _STEPS), _TOP + _HEIGHT, _TOP), unit
+
+
 def spines(row: Sequence[Subject], every: Sequence[Subject], left: int, width: int) -> Row:
     """One row of spines, with an axis that all rows have.
 
@@ -63,9 +75,7 @@ def spines(row: Sequence[Subject], every: Sequence[Subject], left: int, width: i
         left: where it begins.
         width: how wide it may be.
     """
-    most = max(each.macs for each in every)
-    unit = unit_of([most])
-    scale = Scale(ticks(0, most / unit.size, _STEPS), _TOP + _HEIGHT, _TOP)
+    scale, unit = _scale(every)
     longest = max(len(each) for each in rows_of(every))
     slot = min(_SLOT, (width - _LEFT) // longest)
     wide = min(column_width(every), slot - 2 * _GAP)

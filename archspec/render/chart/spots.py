@@ -98,7 +98,7 @@ def _line(rect: Rect, disc: Disc) -> Segment:
     """The shortest line from a name to its bubble."""
     x = min(max(disc.x, rect.x - _BESIDE), rect.x + rect.width + _BESIDE)
     y = min(max(disc.y, rect.y), rect.y + rect.height)
-    part = disc.radius / hypot(x - disc.x, y - disc.y)
+    part = disc.radius / max(1.0, hypot(x - disc.x, y - disc.y))
     return (x, y), (round(disc.x + part * (x - disc.x)), round(disc.y + part * (y - disc.y)))
 
 
@@ -121,7 +121,8 @@ def fault_of(spot: Spot, own: Sequence[Disc], others: Sequence[Disc], room: Rect
     """
     fault = spot.turn + WRONG * _beyond(spot.rect, room)
     if spot.turn >= 0:  # a number within its bubble covers it
-        fault += _OVER_BUBBLE * max(0.0, *(_depth(spot.rect, disc) for disc in own))
+        depth = max(_depth(spot.rect, disc) for disc in own)
+        fault += _OVER_BUBBLE * max(0.0, depth) + (WRONG if depth > own[0].radius else 0.0)
     for disc in others:
         depth = _depth(spot.rect, disc)
         if depth > 0:

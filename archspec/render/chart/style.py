@@ -51,7 +51,7 @@ def level_tint(theme: Theme, level: int | None) -> Tint:
         return theme.tone(0)
     shade = min(level, LEVELS - 1)
     if theme.marked:  # where there are no colours, greys
-        return Tint(mixed(theme.cold, theme.hot, shade / (LEVELS - 1)), theme.tone(0).edge)
+        return Tint(mixed(theme.cold, theme.hot, shade / LEVELS), theme.tone(0).edge)
     return theme.tone(_TONES[shade])
 
 

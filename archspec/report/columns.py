@@ -88,6 +88,8 @@ DRAWN: Final = (
 )
 """The same where bars can be drawn."""
 
+PRINTED: Final = ("step", "output", "params", "params-share", "macs", "macs-share")
+"""What fits the width of a page."""
 
 WRITTEN: Final = (
     *("level", "path", "step", "repeat", "output", "field", "stride", "params", "params-share"),

@@ -124,6 +124,11 @@ def test_formats_hold_all_networks(graphs: list[Graph], form: str) -> None:
         assert len(re.findall(rf"\b{name}\b", text)) >= 1
 
 
+def test_latex_has_the_columns_that_fit_a_page(graphs: list[Graph]) -> None:
+    lines = SHEETS["latex"](sheet_of(compared(graphs), (), "latex")).splitlines()
+    assert r"    network & parameters & MACs & depth & top-{}1 & top-{}5 \\" in lines
+
+
 def test_csv_is_exact(graphs: list[Graph]) -> None:
     text = SHEETS["csv"](sheet_of(compared(graphs), (), "csv"))
     small, large, bare = csv.DictReader(StringIO(text))

@@ -91,6 +91,9 @@ USUAL: Final = (
 )
 """The columns that are shown where nobody asks for others."""
 
+PRINTED: Final = ("network", "params", "macs", "depth", "top1", "top5")
+"""What fits the width of a page."""
+
 WRITTEN: Final = (
     *("network", "name", "file", "input", "output", "params", "params-ratio", "macs"),
     *("macs-ratio", "flops", "training-params", "training-macs", "memory", "live", "depth"),

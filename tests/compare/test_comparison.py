@@ -100,6 +100,13 @@ def test_columns(graphs: list[Graph]) -> None:
     assert "left out" not in text
 
 
+def test_no_two_columns_have_one_heading() -> None:
+    """Ratios aside, which stand behind what they are of."""
+    heads = [each.heading for each in COLUMNS.values() if each.heading != "ratio"]
+    assert len(set(heads)) == len(heads)
+    assert COLUMNS["training-macs"].heading == "MACs in training"
+
+
 @pytest.mark.parametrize(
     ("width", "heads"),
     [

@@ -82,13 +82,27 @@ def test_markdown(summary: Summary) -> None:
     lines = sheet("markdown", summary, ("step", "params", "macs-bar")).splitlines()
     assert lines[0] == "# \\[bold\\]A net\\[/bold\\] ❄ (net): 32x32x3 -\\> 10"
     assert lines[2:7] == [
-        "| step | parameters |  |",
+        "| step | parameters | MACs |",
         "| --- | ---: | --- |",
         "| `3x3 Conv (64 stride 2)` | 1,792 | ▏ |",
         "| `4 x Cell` | 147,712 | █████████▉ |",
         "| &emsp;`3x3 Conv (cin)` | 147,712 | █████████▉ |",
     ]
     assert "* parameters: 587 KiB as float32" in lines
+
+
+@pytest.mark.parametrize(
+    ("names", "heads"),
+    [
+        ("macs-bar", "MACs"),
+        ("macs-bar,memory-bar", "MACs memory"),
+        ("macs,macs-bar,memory-bar", "MACs memory"),
+        ("params-share,params-bar", "%"),
+    ],
+)
+def test_a_bar_without_its_number_has_a_heading(summary: Summary, names: str, heads: str) -> None:
+    columns = sheet_of(summary, tuple(names.split(","))).columns
+    assert " ".join(each.heading for each in columns if each.heading) == heads
 
 
 def test_markdown_is_inert() -> None:

@@ -69,8 +69,10 @@ _ALL: Final[tuple[Column[Entry, Comparison], ...]] = (
     _counted("macs", "MACs", lambda entry: entry.cost.macs),
     Column("macs-ratio", "ratio", Kind.RATIO, _macs_ratio, yields=5),
     _counted("flops", "FLOPs", lambda entry: entry.cost.flops),
-    _counted("training-params", "in training", lambda entry: entry.in_training.parameters),
-    _counted("training-macs", "in training", lambda entry: entry.in_training.macs),
+    _counted(
+        "training-params", "parameters in training", lambda entry: entry.in_training.parameters
+    ),
+    _counted("training-macs", "MACs in training", lambda entry: entry.in_training.macs),
     Column("memory", "memory", Kind.BYTES, lambda entry, _: entry.memory.kept, yields=4),
     Column("live", "live", Kind.BYTES, lambda entry, _: entry.memory.live, yields=3),
     Column("depth", "depth", Kind.NUMBER, lambda entry, _: entry.depth, yields=8),

@@ -13,6 +13,7 @@ from archspec.report.column import Kind, told
 from archspec.report.comparison import as_record, compared, sheet_of
 from archspec.report.comparison.columns import COLUMNS, USUAL, WRITTEN
 from archspec.report.comparison.model import ORDERS, labels
+from archspec.report.comparison.table import render_comparison
 from archspec.report.sheets import SHEETS
 from archspec.report.summary import summarize
 from archspec.report.table import render_sheet
@@ -55,7 +56,7 @@ def graphs() -> list[Graph]:
 
 
 def test_table(graphs: list[Graph]) -> None:
-    text = render_sheet(sheet_of(compared(graphs)), width=100)
+    text = render_comparison(compared(graphs), width=100)
     assert text.startswith(TABLE)
     assert "1.00x = as many as Small has." in " ".join(text.split())
 
@@ -120,9 +121,29 @@ def test_no_two_columns_have_one_heading() -> None:
     ],
 )  # fmt: skip
 def test_columns_give_way(graphs: list[Graph], width: int, heads: str) -> None:
-    text = render_sheet(sheet_of(compared(graphs)), width=width)
+    text = render_comparison(compared(graphs), width=width)
     assert text.splitlines()[2].split() == ["network", *heads.split()]
     assert max(map(len, text.splitlines())) <= width
+
+
+@pytest.mark.parametrize(
+    ("width", "explained"),
+    [
+        (200, "MAC Parameters 1.00x memory depth field smallest top-1"),
+        (64, "MAC Parameters depth field top-1"),
+        (30, "MAC Parameters"),
+    ],
+)
+def test_columns_that_gave_way_are_not_explained(
+    graphs: list[Graph], width: int, explained: str
+) -> None:
+    text = " ".join(render_comparison(compared(graphs), width=width).split())
+    begin = text.index("MAC = ")
+    words = ["MAC =", "Parameters and", "1.00x =", "memory =", "depth =", "field =", "smallest ="]
+    found = [each.split()[0] for each in words if each in text[begin:]]
+    found += ["top-1"] * ("top-1, top-5 =" in text)
+    assert found == explained.split()
+    assert ("no error" in text) == ("top-1" in explained)
 
 
 @pytest.mark.parametrize("form", SHEETS)

@@ -144,6 +144,13 @@ def test_a_long_name_has_several_lines() -> None:
     assert max(each.rect.width for each in lines) <= 260
 
 
+def test_no_line_has_dots_alone() -> None:
+    few = [subject("o" * length + "…", 10**9, 20.0 + length) for length in range(30, 72)]
+    for each in few:
+        shapes = bubbles([each, subject("b", 10**8, 21.0)], Metric.TOP1, 0, 860).shapes
+        assert "…" not in [text.text for text in names(shapes)]
+
+
 @pytest.mark.parametrize("length", [4, 40, 60, 72])
 @pytest.mark.parametrize("number", [2, 6])
 def test_a_name_never_covers_its_bubble(length: int, number: int) -> None:

@@ -1,16 +1,28 @@
 """Names beside bubbles: each where it hides least, or further out with a line to its bubble."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
 from archspec.render.chart.shapes import Disc, Rule, Weight
-from archspec.render.chart.spots import LINE, SIZE, WRONG, Spot, clash_of, fault_of, spots_of
+from archspec.render.chart.spots import (
+    LINE,
+    SIZE,
+    WRONG,
+    Bounds,
+    Spot,
+    clash_of,
+    fault_of,
+    joined,
+    spots_of,
+)
 from archspec.render.drawing import Rect, Text
 
-_MOVES: Final = 200
+_MOVES: Final = 100
 """How often a name is moved in one try."""
+
+_FEW: Final = 32
+"""For so many names more than one try is made; for more that would take long."""
 
 _GAIN: Final = 0.01
 """How much better a place is that a name is moved to; less may be a rounding of sums."""
@@ -49,96 +61,153 @@ class Labels:
 def placed(names: Sequence[Name], discs: Sequence[Disc], room: Rect) -> Labels:
     """Place names beside their bubbles.
 
-    The best of some tries is taken: one that begins with the best place of each name, and others
-    that place one name after the other.
+    The best of some tries is taken: one that begins with the best place of each name, and where
+    there are not too many, others that place one name after the other.
 
     Args:
         names: the names.
         discs: all bubbles.
         room: what names must not leave.
     """
-    table = _Table(names, discs, room)
-    middles = [(name.discs[0].x, name.discs[0].y) for name in names]
-    numbers = range(len(names))
-    orders = [sorted(numbers, key=lambda n: middles[n][axis]) for axis in (0, 1)]
-    best = table.settled(table.alone())
-    for order in (each for forth in orders for each in (forth, forth[::-1])):
-        if table.is_clear(best):
-            break
-        best = min(best, table.settled(table.in_turn(order)), key=table.total)
-    chosen = table.chosen(best)
+    table = _table(names, discs, room)
+    best = _Try.alone(table)
+    best.settle()
+    if len(names) <= _FEW:
+        best = _nudged(min([best, *_tries(table, names)], key=_Try.total))
+    chosen = best.chosen()
     texts = [text for name, spot in zip(names, chosen, strict=True) for text in _texts(name, spot)]
     lines = tuple(_rule(spot) for spot in chosen if spot.line)
-    return Labels(tuple(texts), lines, table.is_clear(best))
+    return Labels(tuple(texts), lines, best.is_clear())
 
 
-class _Table:
-    """The places of all names, and their faults."""
+def _tries(table: Sequence["_Places"], names: Sequence[Name]) -> Iterator["_Try"]:
+    """Tries that place one name after the other, from each side of the chart."""
+    middles = [(name.discs[0].x, name.discs[0].y) for name in names]
+    for axis in (0, 1):
+        order = sorted(range(len(names)), key=lambda number: middles[number][axis])
+        for each in (order, order[::-1]):
+            made = _Try.in_turn(table, each)
+            made.settle()
+            yield made
 
-    def __init__(self, names: Sequence[Name], discs: Sequence[Disc], room: Rect) -> None:
-        self._spots: list[list[Spot]] = []
-        self._faults: list[list[float]] = []
-        for name in names:
-            spots = list(spots_of(name.lines, name.discs[0], is_number=name.is_number))
-            others = [disc for disc in discs if disc not in name.discs]
-            self._spots.append(spots)
-            self._faults.append([fault_of(spot, name.discs, others, room) for spot in spots])
 
-    def alone(self) -> list[int]:
+def _nudged(best: "_Try") -> "_Try":
+    """A try that no name can better by taking the place that suits it best, others giving way."""
+    for number in range(len(best.taken)):
+        other = best.copy()
+        other.move(number, _least(best.table[number].faults))
+        other.settle(but=number)
+        other.settle()
+        if other.total() < best.total() - _GAIN:
+            best = other
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The places of a name, how bad each is by itself, and what they cover together."""
+
+    spots: tuple[Spot, ...]
+    faults: tuple[float, ...]
+    bounds: Bounds
+
+
+def _table(names: Sequence[Name], discs: Sequence[Disc], room: Rect) -> list[_Places]:
+    table = []
+    for name in names:
+        spots = tuple(spots_of(name.lines, name.discs[0], is_number=name.is_number))
+        others = [disc for disc in discs if disc not in name.discs]
+        faults = tuple(fault_of(spot, name.discs, others, room) for spot in spots)
+        table.append(_Places(spots, faults, joined([spot.bounds for spot in spots])))
+    return table
+
+
+@dataclass(slots=True)
+class _Try:
+    """Places that names have taken.
+
+    Attributes:
+        table: the places of all names.
+        taken: which of its places each name has.
+        faults: how bad all places are beside those that other names have.
+    """
+
+    table: Sequence[_Places]
+    taken: list[int]
+    faults: list[list[float]]
+
+    @classmethod
+    def alone(cls, table: Sequence[_Places]) -> "_Try":
         """The best place of each name, were there no others."""
-        return [_least(faults) for faults in self._faults]
+        return cls._taking(table, [_least(each.faults) for each in table])
 
-    def in_turn(self, order: Sequence[int]) -> list[int]:
+    @classmethod
+    def in_turn(cls, table: Sequence[_Places], order: Sequence[int]) -> "_Try":
         """The best place of each name beside those that were placed before it."""
-        taken = [0] * len(order)
+        taken = [0] * len(table)
         for done, number in enumerate(order):
-            faults = list(self._faults[number])
+            faults = list(table[number].faults)
             for before in order[:done]:
-                self._charge(faults, number, self._spots[before][taken[before]], 1)
+                _charge(faults, table[number], table[before].spots[taken[before]], 1)
             taken[number] = _least(faults)
-        return taken
+        return cls._taking(table, taken)
 
-    def settled(self, taken: list[int]) -> list[int]:
-        """Places from which no single name can be moved to a better one."""
-        faults = [list(each) for each in self._faults]
-        for number, place in enumerate(taken):
-            self._told(faults, number, place, 1)
+    @classmethod
+    def _taking(cls, table: Sequence[_Places], taken: list[int]) -> "_Try":
+        made = cls(table, taken, [list(each.faults) for each in table])
+        for number in range(len(taken)):
+            made._tell(number, 1)
+        return made
+
+    def copy(self) -> "_Try":
+        """The same, to be changed by itself."""
+        return _Try(self.table, list(self.taken), [list(each) for each in self.faults])
+
+    def settle(self, but: int = -1) -> None:
+        """Move names, one at a time, until no single one has a better place; but one stays."""
         for _ in range(_MOVES):
-            gains = [each[place] - min(each) for each, place in zip(faults, taken, strict=True)]
+            gains = [each[place] - min(each) for each, place in self._pairs()]
+            if but >= 0:
+                gains[but] = 0.0
             number = max(range(len(gains)), key=gains.__getitem__)
             if gains[number] < _GAIN:
-                break
-            self._told(faults, number, taken[number], -1)
-            taken[number] = _least(faults[number])
-            self._told(faults, number, taken[number], 1)
-        return taken
+                return
+            self.move(number, _least(self.faults[number]))
 
-    def total(self, taken: Sequence[int]) -> float:
-        """The faults of places together."""
-        chosen = self.chosen(taken)
-        alone = (each[place] for each, place in zip(self._faults, taken, strict=True))
-        return sum(alone) + sum(clash_of(one, other) for one, other in combinations(chosen, 2))
+    def move(self, number: int, place: int) -> None:
+        """Move a name."""
+        self._tell(number, -1)
+        self.taken[number] = place
+        self._tell(number, 1)
 
-    def is_clear(self, taken: Sequence[int]) -> bool:
+    def total(self) -> float:
+        """All faults together; each of two names that clash is at fault."""
+        return sum(each[place] for each, place in self._pairs())
+
+    def is_clear(self) -> bool:
         """Whether no place misleads, by itself or beside another."""
-        chosen = self.chosen(taken)
-        alone = (each[place] for each, place in zip(self._faults, taken, strict=True))
-        return max(alone) < WRONG and not any(
-            clash_of(one, other) for one, other in combinations(chosen, 2)
-        )
+        return max(each[place] for each, place in self._pairs()) < WRONG
 
-    def chosen(self, taken: Sequence[int]) -> list[Spot]:
+    def chosen(self) -> list[Spot]:
         """The places themselves."""
-        return [each[place] for each, place in zip(self._spots, taken, strict=True)]
+        return [each.spots[place] for each, place in zip(self.table, self.taken, strict=True)]
 
-    def _told(self, faults: list[list[float]], number: int, place: int, sign: int) -> None:
-        """Charge all other names for a place that is taken, or no longer."""
-        for other, each in enumerate(faults):
+    def _pairs(self) -> Iterator[tuple[list[float], int]]:
+        return zip(self.faults, self.taken, strict=True)
+
+    def _tell(self, number: int, sign: int) -> None:
+        """Charge all other names for the place of one, or no longer."""
+        spot = self.table[number].spots[self.taken[number]]
+        for other, faults in enumerate(self.faults):
             if other != number:
-                self._charge(each, other, self._spots[number][place], sign)
+                _charge(faults, self.table[other], spot, sign)
 
-    def _charge(self, faults: list[float], number: int, taken: Spot, sign: int) -> None:
-        for place, spot in enumerate(self._spots[number]):
+
+def _charge(faults: list[float], places: _Places, taken: Spot, sign: int) -> None:
+    if not taken.bounds.meet(places.bounds):
+        return
+    for place, spot in enumerate(places.spots):
+        if taken.bounds.meet(spot.bounds):
             faults[place] += sign * clash_of(spot, taken)
 
 

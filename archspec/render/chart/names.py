@@ -100,11 +100,13 @@ def _discs(discs: Sequence[Disc], numbers: Sequence[int]) -> tuple[Disc, ...]:
 def _lines(labels: Sequence[str]) -> tuple[str, ...]:
     """One name in a few lines, or a few names above each other."""
     if len(labels) == 1:
-        return tuple(wrapped(labels[0], _WIDEST, SIZE))
+        lines = wrapped(labels[0], _WIDEST, SIZE)
+        *most, last = lines
+        return (*most[:-1], f"{most[-1]}…") if most and last == "…" else tuple(lines)
     shown = labels if len(labels) <= _STACK else labels[: _STACK - 1]
     rest = len(labels) - len(shown)
-    lines = [wrapped(label, _WIDEST, SIZE) for label in shown]
-    short = [first if not more else f"{first}…" for first, *more in lines]
+    split = [wrapped(label, _WIDEST, SIZE) for label in shown]
+    short = [first if not more else f"{first}…" for first, *more in split]
     return (*short, *([f"and {rest} more"] if rest else []))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, pi, sin
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from archspec.render.chart.shapes import Disc
 from archspec.render.drawing import Anchor, Rect
@@ -26,9 +26,13 @@ _REACHES: Final = (0, 14, 30, 48, 70, 96, 126, 160)
 """How far beyond its gap a name may be moved out."""
 
 _DIRECTIONS: Final = 24
+_COARSE: Final = 2
+"""How much coarser the directions of numbers are, of which there may be many."""
+
 _PER_REACH: Final = 1.5
 _OVER_BUBBLE: Final = 12.0
 _ON_BUBBLE: Final = 40.0
+_THROUGH_BUBBLE: Final = 6.0
 _NEAR_BUBBLE: Final = 10.0
 _NEAR: Final = 8
 """How far a name stays from a bubble that is not its own, lest it be taken for its name."""
@@ -44,6 +48,26 @@ _SIDEWAYS: Final = 0.3
 Segment: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 
 
+class Bounds(NamedTuple):
+    """The ends of what covers an area."""
+
+    left: int
+    top: int
+    right: int
+    low: int
+
+    def meet(self, other: "Bounds") -> bool:
+        """Whether another area has a part in common."""
+        left, top, right, low = other
+        return self[0] < right and left < self[2] and self[1] < low and top < self[3]
+
+
+def joined(every: Sequence[Bounds]) -> Bounds:
+    """The ends of several areas together."""
+    lefts, tops, rights, lows = zip(*every, strict=True)
+    return Bounds(min(lefts), min(tops), max(rights), max(lows))
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A place for a name.
@@ -53,14 +77,14 @@ class Spot:
         line: where a line to the bubble begins and ends; None where the name stands beside it.
         anchor: which side of its lines are on one height.
         turn: how much this side of the bubble is disliked.
-        bounds: left, top, right and bottom of the name and its line.
+        bounds: the name with its line.
     """
 
     rect: Rect
     line: Segment | None
     anchor: Anchor
     turn: float
-    bounds: tuple[int, int, int, int]
+    bounds: Bounds
 
 
 def spots_of(lines: Sequence[str], disc: Disc, *, is_number: bool = False) -> Iterator[Spot]:
@@ -77,7 +101,7 @@ def spots_of(lines: Sequence[str], disc: Disc, *, is_number: bool = False) -> It
         rect = Rect(disc.x - width // 2, disc.y - height // 2, width, height)
         yield Spot(rect, None, "middle", -1.0, _bounds(rect, None))
     for reach in _REACHES:
-        for step in range(_DIRECTIONS):
+        for step in range(0, _DIRECTIONS, _COARSE if is_number else 1):
             angle = 2 * pi * step / _DIRECTIONS
             yield _spot((width, height), disc, reach, (cos(angle), -sin(angle)))
 
@@ -102,12 +126,12 @@ def _line(rect: Rect, disc: Disc) -> Segment:
     return (x, y), (round(disc.x + part * (x - disc.x)), round(disc.y + part * (y - disc.y)))
 
 
-def _bounds(rect: Rect, line: Segment | None) -> tuple[int, int, int, int]:
+def _bounds(rect: Rect, line: Segment | None) -> Bounds:
     xs, ys = [rect.x, rect.x + rect.width], [rect.y, rect.y + rect.height]
     for x, y in line or ():
         xs.append(x)
         ys.append(y)
-    return min(xs) - _AIR, min(ys), max(xs) + _AIR, max(ys)
+    return Bounds(min(xs) - _AIR, min(ys), max(xs) + _AIR, max(ys))
 
 
 def fault_of(spot: Spot, own: Sequence[Disc], others: Sequence[Disc], room: Rect) -> float:
@@ -129,8 +153,9 @@ def fault_of(spot: Spot, own: Sequence[Disc], others: Sequence[Disc], room: Rect
             fault += _ON_BUBBLE + _OVER_BUBBLE * depth
         elif depth > -_NEAR:
             fault += _NEAR_BUBBLE
-        if spot.line and _distance(spot.line, (disc.x, disc.y)) < disc.radius + 1:
-            fault += _ON_BUBBLE
+        if spot.line:
+            within = disc.radius + 1 - _distance(spot.line, (disc.x, disc.y))
+            fault += _ON_BUBBLE + _THROUGH_BUBBLE * within if within > 0 else 0.0
     return fault
 
 
@@ -164,10 +189,6 @@ def _distance(line: Segment, point: tuple[int, int]) -> float:
 
 def clash_of(one: Spot, other: Spot) -> float:
     """How much two names mislead beside each other: none may hide another, or its line."""
-    left, top, right, low = one.bounds
-    left_, top_, right_, low_ = other.bounds
-    if left >= right_ or left_ >= right or top >= low_ or top_ >= low:
-        return 0.0
     fault = 0.0
     area = _overlap(one.rect, other.rect)
     if area:

@@ -40,12 +40,14 @@ class Ink:
         edge: the colour of its outline; None for no outline.
         dashes: how long the dashes of the outline are, and the gaps between them.
         width: how wide the outline is.
+        opacity: how much of its colour the ground has; through the rest one sees what is behind.
     """
 
     fill: str | None = None
     edge: str | None = None
     dashes: tuple[float, float] | None = None
     width: float = LINE
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ class Canvas:
         with self._pdf.new_path() as path:
             style = path.style
             style.fill_color, style.stroke_color = ink.fill, ink.edge
+            if ink.opacity < 1:
+                style.fill_opacity = ink.opacity
             style.stroke_width, style.stroke_dash_pattern = ink.width, ink.dashes
             style.stroke_cap_style = "butt"  # the page's own would lengthen every dash
             yield path

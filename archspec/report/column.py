@@ -18,6 +18,9 @@ Value: TypeAlias = str | int | float | None
 _MANY: Final = 100
 """So many times as much is told without digits behind the point."""
 
+_LITTLE: Final = 0.01
+"""What is less than this part, but something, is not told as nothing."""
+
 
 class Kind(Enum):
     """How a column is set."""
@@ -84,6 +87,8 @@ def told(kind: Kind, value: Value) -> str:
             return f"{100 * value:.1f}" if value else ""
         case Kind.PERCENT, int() | float():
             return f"{value:.2f}".rstrip("0").ljust(len(f"{value:.1f}"), "0")
+        case Kind.RATIO, int() | float() if 0 < value < _LITTLE / 2:
+            return f"<{_LITTLE}x"
         case Kind.RATIO, int() | float():
             return f"{value:.2f}x" if value < _MANY else f"{value:,.0f}x"
         case Kind.BYTES, int():

@@ -1,5 +1,6 @@
 """The columns of a summary: what each is called, and what it says of a step."""
 
+from dataclasses import replace
 from typing import Final
 
 from archspec.passes.fields import Field
@@ -88,6 +89,8 @@ DRAWN: Final = (
 )
 """The same where bars can be drawn."""
 
+PRINTED: Final = ("step", "output", "params", "params-share", "macs", "macs-share")
+"""What fits the width of a page."""
 
 WRITTEN: Final = (
     *("level", "path", "step", "repeat", "output", "field", "stride", "params", "params-share"),
@@ -97,8 +100,15 @@ WRITTEN: Final = (
 
 
 def columns_of(names: tuple[str, ...]) -> tuple[Column[Step, Summary], ...]:
-    """Columns by their names."""
-    return tuple(COLUMNS[name] for name in names)
+    """Columns by their names; a bar that stands without its number says what it is of."""
+    return tuple(_headed(COLUMNS[name], names) for name in names)
+
+
+def _headed(column: Column[Step, Summary], names: tuple[str, ...]) -> Column[Step, Summary]:
+    number = column.name.removesuffix("-bar")
+    if column.kind is not Kind.BAR or {number, f"{number}-share"} & {*names}:
+        return column
+    return replace(column, heading=COLUMNS[number].heading)
 
 
 def whole(summary: Summary) -> Step:

@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from archspec.report.columns import DRAWN, USUAL, WRITTEN, columns_of, whole
+from archspec.report.columns import DRAWN, PRINTED, USUAL, WRITTEN, columns_of, whole
 from archspec.report.notes import conventions, facts, heading
 from archspec.report.sheets.sheet import Row, Sheet, cell_of, cells_of
 from archspec.report.summary import Summary
 
-_USUAL: Final[Mapping[str, tuple[str, ...]]] = {"csv": WRITTEN, "html": DRAWN}
+_USUAL: Final[Mapping[str, tuple[str, ...]]] = {
+    "csv": WRITTEN,
+    "html": DRAWN,
+    "latex": PRINTED,
+}
 """The columns that formats show where nobody asks for others, if not `USUAL`."""
 
 

@@ -65,7 +65,7 @@ def render_sheet(
     room = width or UNBOUNDED
     grid = _grid(sheet, boxed=boxed)
     if yields:
-        grid = _fitting(grid, sheet.columns, room)
+        grid, _ = _fitting(grid, sheet.columns, room)
     prose = min(room, _PROSE)
     parts = (
         printed(Text(visible(sheet.title), style="bold"), color=color),
@@ -76,14 +76,28 @@ def render_sheet(
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _fitting(grid: Grid, columns: Sequence[AnyColumn], room: int) -> Grid:
-    """The table without the columns that give way, as many as have to."""
+def fitting(sheet: Sheet, *, width: int | None, boxed: bool = False) -> tuple[str, ...]:
+    """The names of the columns for which there is room where the others give way.
+
+    Args:
+        sheet: a sheet.
+        width: columns of the terminal, as for `render_sheet`.
+        boxed: whether bars are drawn with characters outside of ASCII.
+    """
+    grid = _grid(sheet, boxed=boxed)
+    return tuple(each.name for each in _fitting(grid, sheet.columns, width or UNBOUNDED)[1])
+
+
+def _fitting(
+    grid: Grid, columns: Sequence[AnyColumn], room: int
+) -> tuple[Grid, Sequence[AnyColumn]]:
+    """The table without the columns that give way, as many as have to, and those that stay."""
     for rank in sorted({each.yields for each in columns} - {0}):
         if grid.width <= room:
             break
         grid = grid.without(*(number for number, each in enumerate(columns) if each.yields == rank))
         columns = [each for each in columns if each.yields != rank]
-    return grid
+    return grid, columns
 
 
 def _grid(sheet: Sheet, *, boxed: bool) -> Grid:

@@ -164,7 +164,7 @@ def test_columns(call: Call) -> None:
     [
         ("csv", "level,path,step,repeat,output,field,stride,params,"),
         ("markdown", "# net (net): 8x8x3 -\\> 10\n\n| step | output |"),
-        ("latex", "% Needs \\usepackage{booktabs}"),
+        ("latex", "% Needs \\usepackage{booktabs,graphicx}"),
         ("html", "<!doctype html>"),
     ],
 )

@@ -9,12 +9,14 @@ import pytest
 
 import archspec
 from archspec.render import THEMES, scene_of
-from archspec.render.chart import FORMATS, Metric, Plate, Segment, plate_of, segments_of
+from archspec.render.chart import FORMATS, Metric, Plate, Segment, Subject, plate_of, segments_of
 from archspec.render.chart.bubbles import bubbles
 from archspec.render.chart.shapes import Disc, Shapes
 from archspec.render.chart.spines import rows_of, spines
+from archspec.render.chart.style import bubble_colour, level_tint
 from archspec.render.chart.svg import svg_of
 from archspec.render.drawing import Rect
+from archspec.render.theme import Theme
 from tests.compare.subjects import several, subject
 from tests.render.hostile import MARK, PAYLOADS
 
@@ -26,7 +28,14 @@ def texts(plate: Plate) -> list[str]:
 
 
 def discs(shapes: Shapes) -> list[Disc]:
-    return [each for each in shapes.discs if each.tone is not None]
+    return [each for each in shapes.discs if not each.is_key]
+
+
+def shades(plate: Plate, number: int) -> list[str]:
+    """So many words of the legend of grids."""
+    words = texts(plate)
+    start = words.index("side of the grid, as a part of the input's") + 1
+    return words[start : start + number]
 
 
 def meets(one: Rect, other: Rect) -> bool:
@@ -37,7 +46,7 @@ def meets(one: Rect, other: Rect) -> bool:
 def test_bubbles_stand_where_their_numbers_say() -> None:
     """Twice the work is twice as far to the right, and a lower error is lower."""
     few = [subject("a", 2 * 10**9, 30.0), subject("b", 4 * 10**9, 28.0), subject("c", 10**9, 29.0)]
-    first, second, third = discs(bubbles(few, Metric.TOP1, 0, 800))
+    first, second, third = discs(bubbles(few, Metric.TOP1, 0, 800).shapes)
     left = 2 * third.x - first.x
     assert abs((first.x - left) - 2 * (third.x - left)) <= 1
     assert abs((second.x - left) - 4 * (third.x - left)) <= 2
@@ -47,10 +56,10 @@ def test_bubbles_stand_where_their_numbers_say() -> None:
 
 def test_areas_are_parameters() -> None:
     few = [subject("a", 10**9, 30.0, 40_000_000), subject("b", 2 * 10**9, 20.0, 10_000_000)]
-    shapes = bubbles(few, Metric.TOP1, 0, 800)
+    shapes = bubbles(few, Metric.TOP1, 0, 800).shapes
     large, small = discs(shapes)
     assert large.radius == 2 * small.radius
-    key = [each for each in shapes.discs if each.tone is None]
+    key = [each for each in shapes.discs if each.is_key]
     labels = [each.text for each in shapes.texts if re.fullmatch(r"\d+ M", each.text)]
     assert labels == ["40 M", "20 M", "4 M"]
     for text, disc in zip(labels, key, strict=True):
@@ -58,11 +67,27 @@ def test_areas_are_parameters() -> None:
         assert area == pytest.approx(int(text[:-2]) * unit, rel=0.12)
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_bubbles_hide_nothing(theme: str) -> None:
+    """The largest is drawn first, and what is behind a bubble is seen through it."""
+    plate = plate_of(several(5))
+    radii = [each.radius for each in discs(plate.shapes)]
+    assert radii == sorted(radii, reverse=True)
+    svg = svg_of(plate, THEMES[theme], MARK)
+    assert re.search(r"\.bubble\{fill:#\w+;fill-opacity:0\.2;", svg)
+    assert svg.count('class="disc bubble"') == 5
+    assert "tone-" not in svg.partition("</style>")[2]
+
+
+def test_bubbles_of_a_pdf_hide_nothing() -> None:
+    assert b"/ca 0.2" in FORMATS[".pdf"](plate_of(several(2)), "light", MARK, 1.0)
+
+
 @pytest.mark.parametrize("number", [2, 3, 5, 8, 12])
 @pytest.mark.parametrize("metric", Metric)
 def test_names_can_be_read(number: int, metric: Metric) -> None:
     subjects = several(number)
-    shapes = bubbles(subjects, metric, 0, 860)
+    shapes = bubbles(subjects, metric, 0, 860).shapes
     names = [each.label for each in subjects]
     drawn = [each for each in shapes.texts if each.text in names]
     assert sorted(each.text for each in drawn) == sorted(names)
@@ -79,12 +104,12 @@ def test_names_can_be_read(number: int, metric: Metric) -> None:
 
 
 def test_bubbles_are_within_the_axes() -> None:
-    shapes = bubbles(several(12), Metric.TOP1, 0, 860)
+    shapes = bubbles(several(12), Metric.TOP1, 0, 860).shapes
     rules = [each for each in shapes.rules if each.weight == "axis"]
     left, right = min(each.x1 for each in rules), max(each.x2 for each in rules)
     top, low = min(each.y1 for each in rules), max(each.y2 for each in rules)
     for disc in discs(shapes):
-        assert left < disc.x
+        assert left <= disc.x - disc.radius
         assert disc.x + disc.radius <= right
         assert top <= disc.y - disc.radius
         assert disc.y + disc.radius <= low
@@ -105,6 +130,21 @@ def test_columns_are_as_high_as_their_work() -> None:
     assert [each.level for each in lowest] == [2] * 4
 
 
+def test_every_grid_that_is_drawn_has_a_shade_of_its_own_in_the_legend() -> None:
+    segments = tuple(Segment("conv", 10**9, level) for level in (0, 1, 4, 5, None))
+    plate = plate_of([Subject(name, 1, 5 * 10**9, {}, "", segments) for name in "ab"])
+    assert shades(plate, 5) == ["1", "1/2", "1/16", "1/32", "none"]
+    small = (*segments, Segment("conv", 10**9, 6), Segment("conv", 10**9, 9))
+    plate = plate_of([Subject(name, 1, 7 * 10**9, {}, "", small) for name in "ab"])
+    assert shades(plate, 5) == ["1", "1/2", "1/16", "1/32 or less", "none"]
+
+
+@pytest.mark.parametrize("theme", THEMES.values())
+def test_no_stage_has_the_colour_of_bubbles(theme: Theme) -> None:
+    edges = {level_tint(theme, level).edge for level in (*range(9), None)}
+    assert theme.marked or bubble_colour(theme) not in edges
+
+
 def test_rows() -> None:
     assert [len(each) for each in rows_of(several(6))] == [6]
     assert [len(each) for each in rows_of(several(7))] == [4, 3]
@@ -113,7 +153,8 @@ def test_rows() -> None:
 
 def test_what_reports_no_error_is_named_and_in_the_spines() -> None:
     plate = plate_of([*several(2), subject("Mute, as released", 10**9, None)])
-    assert "Not drawn, without a reported top-1 error: Mute, as released." in texts(plate)
+    note = "Not in the plot above, without a reported top-1 error: Mute, as released."
+    assert note in texts(plate)
     assert "Mute, as released" in " ".join(texts(plate))
     assert len(discs(plate.shapes)) == 2
     assert len(plate.shapes.bars) >= 9
@@ -122,7 +163,29 @@ def test_what_reports_no_error_is_named_and_in_the_spines() -> None:
 def test_where_none_reports_an_error_there_are_only_spines() -> None:
     plate = plate_of([subject("a", 10**9, None), subject("b", 10**6, None)])
     assert not plate.shapes.discs
-    assert texts(plate)[0] == "Multiply-accumulates"
+    assert texts(plate)[:2] == ["Multiply-accumulates", "Where the MACs are"]
+
+
+def test_columns_that_are_too_low_to_be_seen_are_named() -> None:
+    plate = plate_of([subject("a", 10**9, None), subject("b", 10**4, None), subject("c", 0, None)])
+    assert "Too low to be seen beside the highest: b." in texts(plate)
+    assert len(plate.shapes.bars) == 3 + 3
+
+
+def test_where_there_are_no_macs_there_are_no_columns() -> None:
+    plate = plate_of([subject("a", 0, 20.0), subject("b", 0, None)])
+    assert "Where the MACs are" not in texts(plate)
+    assert texts(plate)[-1] == "No network has multiply-accumulates."
+
+
+def test_what_is_cut_short_ends_as_it_does() -> None:
+    """A name that is cut has no blank before its dots, and no full stop behind them."""
+    names = [f"{'n' * 71} {'n' * 9}", "o" * 90]
+    plate = plate_of([*several(1), *(subject(each, 10**9, None) for each in names)])
+    written = " ".join(texts(plate))
+    assert "o…" in written
+    assert " …" not in written
+    assert "…." not in written
 
 
 def test_protocols_that_differ_are_told() -> None:

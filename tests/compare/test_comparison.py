@@ -9,9 +9,11 @@ import pytest
 
 import archspec
 from archspec.graph import Graph
+from archspec.report.column import Kind, told
 from archspec.report.comparison import as_record, compared, sheet_of
 from archspec.report.comparison.columns import COLUMNS, USUAL, WRITTEN
 from archspec.report.comparison.model import ORDERS, labels
+from archspec.report.comparison.table import render_comparison
 from archspec.report.sheets import SHEETS
 from archspec.report.summary import summarize
 from archspec.report.table import render_sheet
@@ -35,11 +37,11 @@ BARE = "archspec: 1\nname: bare\ninput: 4\nbody: [FC (2)]\n"
 TABLE = """\
 Comparison of 3 networks
 
-network  input  parameters  ratio     MACs  ratio    memory      live  depth  field  top-1  top-5
--------------------------------------------------------------------------------------------------
-Small    8x8x3         162  1.00x   6.95 k  1.00x  1.05 KiB  1.77 KiB      2    3x3  30.25   10.0
-Large    8x8x3         898  5.54x  50.77 k  7.30x  4.11 KiB  4.75 KiB      3    5x5           8.0
-bare         4          10  0.06x        8  0.00x       8 B      24 B      1
+network  input  parameters  ratio     MACs   ratio    memory      live  depth  field  top-1  top-5
+--------------------------------------------------------------------------------------------------
+Small    8x8x3         162  1.00x   6.95 k   1.00x  1.05 KiB  1.77 KiB      2    3x3  30.25   10.0
+Large    8x8x3         898  5.54x  50.77 k   7.30x  4.11 KiB  4.75 KiB      3    5x5           8.0
+bare         4          10  0.06x        8  <0.01x       8 B      24 B      1
 
 errors    1 crop, ImageNet (Table 1): Small
 errors    Others: Large
@@ -54,7 +56,7 @@ def graphs() -> list[Graph]:
 
 
 def test_table(graphs: list[Graph]) -> None:
-    text = render_sheet(sheet_of(compared(graphs)), width=100)
+    text = render_comparison(compared(graphs), width=100)
     assert text.startswith(TABLE)
     assert "1.00x = as many as Small has." in " ".join(text.split())
 
@@ -100,21 +102,48 @@ def test_columns(graphs: list[Graph]) -> None:
     assert "left out" not in text
 
 
+def test_no_two_columns_have_one_heading() -> None:
+    """Ratios aside, which stand behind what they are of."""
+    heads = [each.heading for each in COLUMNS.values() if each.heading != "ratio"]
+    assert len(set(heads)) == len(heads)
+    assert COLUMNS["training-macs"].heading == "MACs in training"
+
+
 @pytest.mark.parametrize(
     ("width", "heads"),
     [
         (200, "input parameters ratio MACs ratio memory live depth field smallest top-1 top-5"),
         (100, "input parameters ratio MACs ratio memory live depth field top-1 top-5"),
-        (80, "parameters ratio MACs ratio memory depth field top-1 top-5"),
+        (82, "parameters ratio MACs ratio memory depth field top-1 top-5"),
         (64, "parameters MACs depth field top-1 top-5"),
         (50, "parameters MACs depth top-1 top-5"),
         (30, "parameters MACs"),
     ],
 )  # fmt: skip
 def test_columns_give_way(graphs: list[Graph], width: int, heads: str) -> None:
-    text = render_sheet(sheet_of(compared(graphs)), width=width)
+    text = render_comparison(compared(graphs), width=width)
     assert text.splitlines()[2].split() == ["network", *heads.split()]
     assert max(map(len, text.splitlines())) <= width
+
+
+@pytest.mark.parametrize(
+    ("width", "explained"),
+    [
+        (200, "MAC Parameters 1.00x memory depth field smallest top-1"),
+        (64, "MAC Parameters depth field top-1"),
+        (30, "MAC Parameters"),
+    ],
+)
+def test_columns_that_gave_way_are_not_explained(
+    graphs: list[Graph], width: int, explained: str
+) -> None:
+    text = " ".join(render_comparison(compared(graphs), width=width).split())
+    begin = text.index("MAC = ")
+    words = ["MAC =", "Parameters and", "1.00x =", "memory =", "depth =", "field =", "smallest ="]
+    found = [each.split()[0] for each in words if each in text[begin:]]
+    found += ["top-1"] * ("top-1, top-5 =" in text)
+    assert found == explained.split()
+    assert ("no error" in text) == ("top-1" in explained)
 
 
 @pytest.mark.parametrize("form", SHEETS)
@@ -122,6 +151,37 @@ def test_formats_hold_all_networks(graphs: list[Graph], form: str) -> None:
     text = SHEETS[form](sheet_of(compared(graphs), (), form))
     for name in ("Small", "Large", "bare"):
         assert len(re.findall(rf"\b{name}\b", text)) >= 1
+
+
+def test_latex_has_the_columns_that_fit_a_page(graphs: list[Graph]) -> None:
+    lines = SHEETS["latex"](sheet_of(compared(graphs), (), "latex")).splitlines()
+    assert r"    network & parameters & MACs & depth & top-{}1 & top-{}5 \\" in lines
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"),
+    [
+        (0, "0.00x"),
+        (1e-9, "<0.01x"),
+        (0.0049, "<0.01x"),
+        (0.005, "0.01x"),
+        (1.0, "1.00x"),
+        (100.4, "100x"),
+    ],
+)
+def test_ratios(ratio: float, text: str) -> None:
+    assert told(Kind.RATIO, ratio) == text
+
+
+def test_multiples_of_nothing_are_not_explained() -> None:
+    graphs = [
+        archspec.load("archspec: 1\nname: nothing\ninput: 8x8x3\nbody: [ReLU]\n"),
+        archspec.load(BARE),
+    ]
+    sheet = sheet_of(compared(graphs))
+    assert {cell.text for cell in (sheet.rows[1].cells[3], sheet.rows[1].cells[5])} == {""}
+    assert "1.00x" not in sheet.conventions
+    assert "1.00x = as many as bare has" in sheet_of(compared(graphs[::-1])).conventions
 
 
 def test_csv_is_exact(graphs: list[Graph]) -> None:

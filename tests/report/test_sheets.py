@@ -82,13 +82,27 @@ def test_markdown(summary: Summary) -> None:
     lines = sheet("markdown", summary, ("step", "params", "macs-bar")).splitlines()
     assert lines[0] == "# \\[bold\\]A net\\[/bold\\] ❄ (net): 32x32x3 -\\> 10"
     assert lines[2:7] == [
-        "| step | parameters |  |",
+        "| step | parameters | MACs |",
         "| --- | ---: | --- |",
         "| `3x3 Conv (64 stride 2)` | 1,792 | ▏ |",
         "| `4 x Cell` | 147,712 | █████████▉ |",
         "| &emsp;`3x3 Conv (cin)` | 147,712 | █████████▉ |",
     ]
     assert "* parameters: 587 KiB as float32" in lines
+
+
+@pytest.mark.parametrize(
+    ("names", "heads"),
+    [
+        ("macs-bar", "MACs"),
+        ("macs-bar,memory-bar", "MACs memory"),
+        ("macs,macs-bar,memory-bar", "MACs memory"),
+        ("params-share,params-bar", "%"),
+    ],
+)
+def test_a_bar_without_its_number_has_a_heading(summary: Summary, names: str, heads: str) -> None:
+    columns = sheet_of(summary, tuple(names.split(","))).columns
+    assert " ".join(each.heading for each in columns if each.heading) == heads
 
 
 def test_markdown_is_inert() -> None:
@@ -102,10 +116,18 @@ def test_markdown_is_inert() -> None:
 
 def test_latex(summary: Summary) -> None:
     text = sheet("latex", summary, ("step", "output", "params-share", "params-bar"))
-    assert r"  \begin{tabular}{@{}lrrl@{}}" in text.splitlines()
+    assert text.startswith(r"% Needs \usepackage{booktabs,graphicx}; ")
+    fitted = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}"
+    assert rf"  {fitted}{{\begin{{tabular}}{{@{{}}lrrl@{{}}}}" in text.splitlines()
+    assert r"  \end{tabular}}" in text.splitlines()
     assert r"    step & output & \% &  \\" in text.splitlines()
     assert r"    \hspace*{1em}ReLU & 16x16x64 &  & \rule{0.000\dimexpr 4em}{1ex} \\" in text
     assert text.count(r"\begin{") == text.count(r"\end{") == 2
+
+
+def test_latex_has_the_columns_that_fit_a_page(summary: Summary) -> None:
+    lines = sheet("latex", summary, ()).splitlines()
+    assert r"    step & output & parameters & \% & MACs & \% \\" in lines
 
 
 def test_latex_is_inert() -> None:
@@ -120,7 +142,7 @@ def test_latex_is_inert() -> None:
     assert _depths(body)[-1] == 0
     assert min(_depths(body)) == 0
     rows_of = [line for line in body.splitlines() if line.endswith("\\\\")]
-    assert {len(re.findall(r"(?<!\\)&", line)) for line in rows_of} == {9}
+    assert {len(re.findall(r"(?<!\\)&", line)) for line in rows_of} == {5}
     assert not re.search(r"^\s*[\[*]", body, re.MULTILINE)
 
 

@@ -194,10 +194,8 @@ def _say(session: Session, comparison: "Comparison", names: tuple[str, ...], for
 
 def _table(session: Session, comparison: "Comparison", names: tuple[str, ...]) -> str:
     """The table, as wide as the terminal; where there is none, as wide as it is."""
-    from archspec.report.comparison import sheet_of
-    from archspec.report.table import render_sheet
+    from archspec.report.comparison.table import render_comparison
 
     width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
     boxed, color = draws_lines(sys.stdout), session.paints(sys.stdout)
-    sheet = sheet_of(comparison, names)
-    return render_sheet(sheet, yields=not names, width=width, boxed=boxed, color=color)
+    return render_comparison(comparison, names=names, width=width, boxed=boxed, color=color)

@@ -2,155 +2,231 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, pi, sin
 from typing import Final
 
 from archspec.render.chart.shapes import Disc, Rule, Weight
+from archspec.render.chart.spots import (
+    LINE,
+    SIZE,
+    WRONG,
+    Bounds,
+    Spot,
+    clash_of,
+    fault_of,
+    joined,
+    spots_of,
+)
 from archspec.render.drawing import Rect, Text
-from archspec.render.metrics import width_of
 
-SIZE: Final = 12
-"""The size of names."""
+_MOVES: Final = 100
+"""How often a name is moved in one try."""
 
-_HEIGHT: Final = 16
-_GAP: Final = 5
-_REACHES: Final = (0, 14, 30, 48, 70, 96, 126)
-"""How far beyond its gap a name may be moved out."""
+_FEW: Final = 32
+"""For so many names more than one try is made; for more that would take long."""
 
-_DIRECTIONS: Final = 16
-_ROUNDS: Final = 24
-_OUTSIDE: Final = 1000.0
-_OVER_NAME: Final = 60.0
-_OVER_BUBBLE: Final = 12.0
-_AIR: Final = 3
-"""How far names stay apart from each other."""
+_GAIN: Final = 0.01
+"""How much better a place is that a name is moved to; less may be a rounding of sums."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
-    """A place for a name.
+class Name:
+    """What stands at one place of the chart.
 
     Attributes:
-        rect: what the name covers.
-        start: where a line to the bubble begins.
-        end: where it ends.
-        reach: how far the name is moved out; a line is drawn where it is.
-        turn: how much this side of the bubble is disliked.
+        lines: what is written.
+        discs: the bubbles that are there, the largest first.
+        is_number: whether a number is written, which may stand within its bubble.
     """
 
-    rect: Rect
-    start: tuple[int, int]
-    end: tuple[int, int]
-    reach: int
-    turn: float
+    lines: tuple[str, ...]
+    discs: tuple[Disc, ...]
+    is_number: bool = False
 
 
-def placed(
-    names: Sequence[str], discs: Sequence[Disc], room: Rect
-) -> tuple[tuple[Text, ...], tuple[Rule, ...]]:
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Names that have found their places.
+
+    Attributes:
+        texts: the names.
+        lines: lines from those that had to move out.
+        is_clear: whether none hides another or its line, or leaves the chart.
+    """
+
+    texts: tuple[Text, ...]
+    lines: tuple[Rule, ...]
+    is_clear: bool
+
+
+def placed(names: Sequence[Name], discs: Sequence[Disc], room: Rect) -> Labels:
     """Place names beside their bubbles.
+
+    The best of some tries is taken: one that begins with the best place of each name, and where
+    there are not too many, others that place one name after the other.
 
     Args:
         names: the names.
-        discs: the bubbles, in the same order.
+        discs: all bubbles.
         room: what names must not leave.
-
-    Returns:
-        The names, and lines from those that had to move out.
     """
-    spots = [list(_spots(name, disc)) for name, disc in zip(names, discs, strict=True)]
-    alone = [
-        [_fault(spot, number, discs, room) for spot in each] for number, each in enumerate(spots)
+    table = _table(names, discs, room)
+    best = _Try.alone(table)
+    best.settle()
+    if len(names) <= _FEW:
+        best = _nudged(min([best, *_tries(table, names)], key=_Try.total))
+    chosen = best.chosen()
+    texts = [text for name, spot in zip(names, chosen, strict=True) for text in _texts(name, spot)]
+    lines = tuple(_rule(spot) for spot in chosen if spot.line)
+    return Labels(tuple(texts), lines, best.is_clear())
+
+
+def _tries(table: Sequence["_Places"], names: Sequence[Name]) -> Iterator["_Try"]:
+    """Tries that place one name after the other, from each side of the chart."""
+    middles = [(name.discs[0].x, name.discs[0].y) for name in names]
+    for axis in (0, 1):
+        order = sorted(range(len(names)), key=lambda number: middles[number][axis])
+        for each in (order, order[::-1]):
+            made = _Try.in_turn(table, each)
+            made.settle()
+            yield made
+
+
+def _nudged(best: "_Try") -> "_Try":
+    """A try that no name can better by taking the place that suits it best, others giving way."""
+    for number in range(len(best.taken)):
+        other = best.copy()
+        other.move(number, _least(best.table[number].faults))
+        other.settle(but=number)
+        other.settle()
+        if other.total() < best.total() - _GAIN:
+            best = other
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The places of a name, how bad each is by itself, and what they cover together."""
+
+    spots: tuple[Spot, ...]
+    faults: tuple[float, ...]
+    bounds: Bounds
+
+
+def _table(names: Sequence[Name], discs: Sequence[Disc], room: Rect) -> list[_Places]:
+    table = []
+    for name in names:
+        spots = tuple(spots_of(name.lines, name.discs[0], is_number=name.is_number))
+        others = [disc for disc in discs if disc not in name.discs]
+        faults = tuple(fault_of(spot, name.discs, others, room) for spot in spots)
+        table.append(_Places(spots, faults, joined([spot.bounds for spot in spots])))
+    return table
+
+
+@dataclass(slots=True)
+class _Try:
+    """Places that names have taken.
+
+    Attributes:
+        table: the places of all names.
+        taken: which of its places each name has.
+        faults: how bad all places are beside those that other names have.
+    """
+
+    table: Sequence[_Places]
+    taken: list[int]
+    faults: list[list[float]]
+
+    @classmethod
+    def alone(cls, table: Sequence[_Places]) -> "_Try":
+        """The best place of each name, were there no others."""
+        return cls._taking(table, [_least(each.faults) for each in table])
+
+    @classmethod
+    def in_turn(cls, table: Sequence[_Places], order: Sequence[int]) -> "_Try":
+        """The best place of each name beside those that were placed before it."""
+        taken = [0] * len(table)
+        for done, number in enumerate(order):
+            faults = list(table[number].faults)
+            for before in order[:done]:
+                _charge(faults, table[number], table[before].spots[taken[before]], 1)
+            taken[number] = _least(faults)
+        return cls._taking(table, taken)
+
+    @classmethod
+    def _taking(cls, table: Sequence[_Places], taken: list[int]) -> "_Try":
+        made = cls(table, taken, [list(each.faults) for each in table])
+        for number in range(len(taken)):
+            made._tell(number, 1)
+        return made
+
+    def copy(self) -> "_Try":
+        """The same, to be changed by itself."""
+        return _Try(self.table, list(self.taken), [list(each) for each in self.faults])
+
+    def settle(self, but: int = -1) -> None:
+        """Move names, one at a time, until no single one has a better place; but one stays."""
+        for _ in range(_MOVES):
+            gains = [each[place] - min(each) for each, place in self._pairs()]
+            if but >= 0:
+                gains[but] = 0.0
+            number = max(range(len(gains)), key=gains.__getitem__)
+            if gains[number] < _GAIN:
+                return
+            self.move(number, _least(self.faults[number]))
+
+    def move(self, number: int, place: int) -> None:
+        """Move a name."""
+        self._tell(number, -1)
+        self.taken[number] = place
+        self._tell(number, 1)
+
+    def total(self) -> float:
+        """All faults together; each of two names that clash is at fault."""
+        return sum(each[place] for each, place in self._pairs())
+
+    def is_clear(self) -> bool:
+        """Whether no place misleads, by itself or beside another."""
+        return max(each[place] for each, place in self._pairs()) < WRONG
+
+    def chosen(self) -> list[Spot]:
+        """The places themselves."""
+        return [each.spots[place] for each, place in zip(self.table, self.taken, strict=True)]
+
+    def _pairs(self) -> Iterator[tuple[list[float], int]]:
+        return zip(self.faults, self.taken, strict=True)
+
+    def _tell(self, number: int, sign: int) -> None:
+        """Charge all other names for the place of one, or no longer."""
+        spot = self.table[number].spots[self.taken[number]]
+        for other, faults in enumerate(self.faults):
+            if other != number:
+                _charge(faults, self.table[other], spot, sign)
+
+
+def _charge(faults: list[float], places: _Places, taken: Spot, sign: int) -> None:
+    if not taken.bounds.meet(places.bounds):
+        return
+    for place, spot in enumerate(places.spots):
+        if taken.bounds.meet(spot.bounds):
+            faults[place] += sign * clash_of(spot, taken)
+
+
+def _least(faults: Sequence[float]) -> int:
+    return min(range(len(faults)), key=faults.__getitem__)
+
+
+def _texts(name: Name, spot: Spot) -> list[Text]:
+    rect = spot.rect
+    x = {"start": rect.x, "middle": rect.x + rect.width // 2, "end": rect.x + rect.width}
+    top = rect.y + (rect.height - LINE * (len(name.lines) - 1)) // 2
+    anchor = spot.anchor if len(name.lines) > 1 or name.is_number else "start"
+    return [
+        Text(line, x[anchor], top + LINE * number, SIZE, anchor, faint=False)
+        for number, line in enumerate(name.lines)
     ]
-    taken = [min(range(len(each)), key=each.__getitem__) for each in alone]
-    for _ in range(_ROUNDS):
-        before = list(taken)
-        for number, each in enumerate(spots):
-            others = [spots[n][t] for n, t in enumerate(taken) if n != number]
-            faults = [
-                alone[number][place] + sum(_clash(spot, other) for other in others)
-                for place, spot in enumerate(each)
-            ]
-            taken[number] = min(range(len(each)), key=faults.__getitem__)
-        if taken == before:
-            break
-    chosen = [each[place] for each, place in zip(spots, taken, strict=True)]
-    texts = tuple(_text(name, spot) for name, spot in zip(names, chosen, strict=True))
-    return texts, tuple(_line(spot) for spot in chosen if spot.reach)
 
 
-def _spots(name: str, disc: Disc) -> Iterator[_Spot]:
-    """Places around a bubble, from near to far; on its right first."""
-    width = width_of(name, SIZE)
-    for reach in _REACHES:
-        for step in range(_DIRECTIONS):
-            angle = 2 * pi * step / _DIRECTIONS
-            dx, dy = cos(angle), -sin(angle)
-            away = disc.radius + _GAP + reach
-            x, y = disc.x + away * dx, disc.y + away * dy
-            left = round(x - width * (1 - dx) / 2)
-            top = round(y - _HEIGHT * (1 - dy) / 2)
-            edge = round(disc.x + disc.radius * dx), round(disc.y + disc.radius * dy)
-            start = round(x - 2 * dx), round(y - 2 * dy)
-            yield _Spot(Rect(left, top, width, _HEIGHT), start, edge, reach, _turn(dx, dy))
-
-
-def _turn(dx: float, dy: float) -> float:
-    """The right is best, then the left, then above and below; corners are in between."""
-    return (1 - dx) * 2 + abs(dy) * 4 + (1 if dy > 0 else 0)
-
-
-def _fault(spot: _Spot, number: int, discs: Sequence[Disc], room: Rect) -> float:
-    """How bad a place is by itself."""
-    fault = spot.turn + 1.5 * spot.reach + _OUTSIDE * _beyond(spot.rect, room)
-    for other, disc in enumerate(discs):
-        fault += _OVER_BUBBLE * _depth(spot.rect, disc)
-        if other != number and spot.reach and _crosses(spot, disc):
-            fault += _OVER_BUBBLE
-    return fault
-
-
-def _beyond(rect: Rect, room: Rect) -> int:
-    """How far a name leaves its room."""
-    right, low = rect.x + rect.width, rect.y + rect.height
-    return (
-        max(0, room.x - rect.x)
-        + max(0, right - room.x - room.width)
-        + max(0, room.y - rect.y)
-        + max(0, low - room.y - room.height)
-    )
-
-
-def _depth(rect: Rect, disc: Disc) -> float:
-    """How deep a bubble reaches into a name."""
-    x = min(max(disc.x, rect.x), rect.x + rect.width)
-    y = min(max(disc.y, rect.y), rect.y + rect.height)
-    return max(0.0, disc.radius + 1 - hypot(x - disc.x, y - disc.y))
-
-
-def _crosses(spot: _Spot, disc: Disc) -> bool:
-    """Whether the line of a name passes a bubble, its own end aside."""
-    (x1, y1), (x2, y2) = spot.start, spot.end
-    shares = (0.0, 0.25, 0.5, 0.75)
-    return any(
-        hypot(x1 + (x2 - x1) * share - disc.x, y1 + (y2 - y1) * share - disc.y) < disc.radius
-        for share in shares
-    )
-
-
-def _clash(first: _Spot, second: _Spot) -> float:
-    """How much two names hide of each other."""
-    one, other = first.rect, second.rect
-    x = min(one.x + one.width, other.x + other.width) - max(one.x, other.x) + _AIR
-    y = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
-    return _OVER_NAME + x * y if x > 0 and y > 0 else 0.0
-
-
-def _text(name: str, spot: _Spot) -> Text:
-    middle = spot.rect.y + _HEIGHT // 2
-    return Text(name, spot.rect.x, middle, SIZE, faint=False)
-
-
-def _line(spot: _Spot) -> Rule:
-    (x1, y1), (x2, y2) = spot.start, spot.end
+def _rule(spot: Spot) -> Rule:
+    assert spot.line is not None
+    (x1, y1), (x2, y2) = spot.line
     return Rule(x1, y1, x2, y2, Weight.LEADER)

@@ -3,7 +3,7 @@
 from archspec.diagnostics.visible import visible
 from archspec.render.canvas import Canvas, Ink, Run, page
 from archspec.render.chart.shapes import Bar, Disc, Plate, Rule
-from archspec.render.chart.style import STRENGTHS, level_tint
+from archspec.render.chart.style import BUBBLE, STRENGTHS, bubble_colour, level_tint
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import shown
 from archspec.render.strokes import base_of, mixed
@@ -39,8 +39,9 @@ def _rule(canvas: Canvas, rule: Rule, theme: Theme) -> None:
 
 
 def _disc(canvas: Canvas, disc: Disc, theme: Theme) -> None:
-    tint = None if disc.tone is None else theme.tone(disc.tone)
-    canvas.circle(disc.rect, Ink(tint.fill, tint.edge) if tint else Ink(edge=theme.line))
+    colour = bubble_colour(theme)
+    bubble = Ink(colour, colour, opacity=BUBBLE)
+    canvas.circle(disc.rect, Ink(edge=theme.line) if disc.is_key else bubble)
 
 
 def _bar(canvas: Canvas, bar: Bar, theme: Theme) -> None:

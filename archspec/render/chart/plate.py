@@ -1,13 +1,15 @@
 """The plate: the chart, and below it the spines, with what is to say of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from archspec.diagnostics.visible import visible
-from archspec.render.chart.bubbles import HEIGHT, bubbles
-from archspec.render.chart.shapes import Bar, Plate, Shapes
-from archspec.render.chart.spines import least_width, rows_of, spines, wrapped
+from archspec.render.chart.bubbles import bubbles
+from archspec.render.chart.lines import wrapped
+from archspec.render.chart.shapes import Bar, Plate, Row, Shapes
+from archspec.render.chart.spines import is_seen, least_width, rows_of, spines
+from archspec.render.chart.style import LEVELS
 from archspec.render.chart.subject import Metric, Subject
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import FONT, SMALL, width_of
@@ -40,20 +42,31 @@ def plate_of(subjects: Sequence[Subject], metric: Metric = Metric.TOP1) -> Plate
     page = _Page(width)
     page.head(_title(drawn, metric), _subtitle(drawn))
     if drawn:
-        page.add(bubbles(drawn, metric, _EDGE, width), HEIGHT)
-    page.notes(_notes(named, drawn, metric))
+        page.add(bubbles(drawn, metric, _EDGE, width))
+        page.notes(_notes(named, drawn, metric))
+    if any(each.macs for each in named):
+        _add_spines(page, named, width)
+    else:
+        page.notes(["No network has multiply-accumulates."])
+    return page.plate(_title(drawn, metric), _described(named))
+
+
+def _add_spines(page: "_Page", named: Sequence[Subject], width: int) -> None:
     page.heading("Where the MACs are")
     rows = [spines(row, named, _EDGE, width) for row in rows_of(named)]
-    page.legend(sorted({_shade(bar.level) for row in rows for bar in row.shapes.bars}))
+    page.legend(_shades({bar.level for row in rows for bar in row.shapes.bars}))
     for row in rows:
-        page.add(row.shapes, row.height + _LINE)
-    return page.plate(_title(drawn, metric), _described(named))
+        page.add(row, _LINE)
+    low = [each.label for each in named if each.macs and not is_seen(each, named)]
+    if low:
+        page.notes([_sentence(f"Too low to be seen beside the highest: {'; '.join(low)}")])
 
 
 def _visible(subject: Subject) -> Subject:
     """A network whose name is not endless, and hides nothing."""
     label = visible(subject.label)
-    return replace(subject, label=label if len(label) <= _LONGEST else f"{label[:_LONGEST]}…")
+    short = f"{label[:_LONGEST].rstrip()}…"
+    return replace(subject, label=label if len(label) <= _LONGEST else short)
 
 
 def _title(drawn: Sequence[Subject], metric: Metric) -> str:
@@ -75,22 +88,38 @@ def _notes(named: Sequence[Subject], drawn: Sequence[Subject], metric: Metric) -
         protocols.setdefault(each.protocol, []).append(each.label)
     if len(protocols) > 1:
         yield "Errors are not all measured alike."
-        yield from (f"{measured}: {'; '.join(names)}." for measured, names in protocols.items())
+        for measured, alike in protocols.items():
+            yield _sentence(f"{measured}: {'; '.join(alike)}")
     left_out = [each.label for each in named if each not in drawn]
     if left_out:
-        yield f"Not drawn, without a reported {metric.called}: {'; '.join(left_out)}."
+        names = "; ".join(left_out)
+        yield _sentence(f"Not in the plot above, without a reported {metric.called}: {names}")
+
+
+def _sentence(text: str) -> str:
+    """A text with a full stop, unless it was cut short and says so."""
+    return text if text.endswith("…") else f"{text}."
 
 
 def _described(named: Sequence[Subject]) -> str:
     return f"{', '.join(each.label for each in named)}, by their multiply-accumulates"
 
 
-_NO_GRID: Final = 99
+_NO_GRID: Final = LEVELS
 """The shade of what has no grid, behind all others."""
 
 
 def _shade(level: int | None) -> int:
-    return _NO_GRID if level is None else level
+    return _NO_GRID if level is None else min(level, LEVELS - 1)
+
+
+def _shades(levels: set[int | None]) -> Iterator[tuple[int, str]]:
+    """Each shade that is drawn, with what it means."""
+    beyond = any(level is not None and level >= LEVELS for level in levels)
+    for shade in sorted({_shade(level) for level in levels}):
+        part = f"1/{2**shade}" if shade else "1"
+        last = shade == LEVELS - 1 and beyond
+        yield shade, "none" if shade == _NO_GRID else f"{part} or less" if last else part
 
 
 class _Page:
@@ -115,33 +144,31 @@ class _Page:
         self._y += _BETWEEN
         self._text(text, FONT, 0, bold=True)
 
-    def notes(self, notes: Iterator[str]) -> None:
+    def notes(self, notes: Iterable[str]) -> None:
         """Remarks, each in as many lines as it needs."""
         for note in notes:
             for line in wrapped(note, self._width, SMALL):
                 self._y += _LINE
                 self._text(line, SMALL, -_LINE // 2, faint=True)
 
-    def legend(self, shades: Sequence[int]) -> None:
+    def legend(self, shades: Iterable[tuple[int, str]]) -> None:
         """What the shades of stages mean, at the right of a heading."""
-        words = [
-            ("none" if shade == _NO_GRID else f"1/{2**shade}" if shade else "1") for shade in shades
-        ]
-        wide = [_CHIP + 5 + width_of(word, SMALL) + 14 for word in words]
+        told = dict(shades)
+        wide = [_CHIP + 5 + width_of(word, SMALL) + 14 for word in told.values()]
         head = "side of the grid, as a part of the input's"
         x = _EDGE + self._width - sum(wide) + 14
         self._shapes += Shapes(texts=(Text(head, x - 12, self._y, SMALL, "end"),))
-        for shade, word, step in zip(shades, words, wide, strict=True):
+        for (shade, word), step in zip(told.items(), wide, strict=True):
             rect = Rect(x, self._y - _CHIP // 2, _CHIP, _CHIP)
             bar = Bar(rect, None if shade == _NO_GRID else shade)
             self._shapes += Shapes(bars=(bar,), texts=(Text(word, x + _CHIP + 5, self._y, SMALL),))
             x += step
         self._y += _LINE + 8
 
-    def add(self, shapes: Shapes, height: int) -> None:
-        """Put shapes below what there is."""
-        self._shapes += shapes.lowered(self._y)
-        self._y += height
+    def add(self, row: Row, gap: int = 0) -> None:
+        """Put a part below what there is, and leave a gap below it."""
+        self._shapes += row.shapes.lowered(self._y)
+        self._y += row.height + gap
 
     def plate(self, title: str, description: str) -> Plate:
         """The finished picture."""

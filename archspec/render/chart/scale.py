@@ -1,14 +1,20 @@
 """Scales: from values to pixels, with round ticks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor
+from itertools import count
+from math import ceil, floor, log10
 from typing import Final
+
+from archspec.render.numbers import amount
 
 _STEPS: Final = (1, 2, 5)
 _THOUSAND: Final = 1000
 _LETTERS: Final = ("", "k", "M", "G", "T", "P")
+_ROUNDS: Final = 8
+_APART: Final = 0.1
+"""How much of a logarithmic axis lies between 0, which it does not have, and its first decade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +33,43 @@ class Scale:
 
     def at(self, value: float) -> int:
         """The pixel of a value."""
+        return round(self.start + self.share(value) * (self.stop - self.start))
+
+    def share(self, value: float) -> Fraction:
+        """How much of the axis lies before a value."""
         first, last = self.ticks[0], self.ticks[-1]
-        share = (_exact(value) - first) / (last - first)
-        return round(self.start + share * (self.stop - self.start))
+        return (_exact(value) - first) / (last - first)
+
+    def fitted(self, marks: Sequence[tuple[float, int]]) -> "Scale":
+        """The scale with ends moved in, so that marks stay within its ends as a whole.
+
+        Args:
+            marks: values, each with the radius of what is drawn there.
+        """
+        scale, sign = self, 1 if self.start < self.stop else -1
+        for _ in range(_ROUNDS):
+            places = [(scale.at(value), radius) for value, radius in marks]
+            under = max(0, *(radius - sign * (at - self.start) for at, radius in places))
+            over = max(0, *(radius - sign * (self.stop - at) for at, radius in places))
+            if not under and not over:
+                break
+            start, stop = scale.start + sign * under, scale.stop - sign * over
+            scale = replace(scale, start=start, stop=stop)
+        return scale
+
+
+@dataclass(frozen=True, slots=True)
+class Decades(Scale):
+    """A logarithmic axis; where its first tick is 0, that stands apart, before all others."""
+
+    def share(self, value: float) -> Fraction:
+        """How much of the axis lies before a value."""
+        apart = 0 if self.ticks[0] else _APART
+        first, last = self.ticks[0] or self.ticks[1], self.ticks[-1]
+        if value <= 0:
+            return Fraction(0)
+        part = log10(value / first) / log10(last / first)
+        return Fraction(apart + (1 - apart) * part)
 
 
 def ticks(low: float, high: float, most: int) -> tuple[Fraction, ...]:
@@ -47,6 +87,30 @@ def ticks(low: float, high: float, most: int) -> tuple[Fraction, ...]:
         if stop - start <= most:
             return tuple(step * number for number in range(start, stop + 1))
         step = _step(step * most * Fraction(101, 100), most)
+
+
+def decades(low: int, high: int, most: int) -> tuple[Fraction, ...]:
+    """Round values that enclose a range of more than one power of ten, evenly on a logarithm.
+
+    Args:
+        low: where the range begins, 1 or more.
+        high: where it ends.
+        most: how many steps there may be.
+    """
+    powers = range(len(str(low)) - 1, len(str(high)) + 1)
+    found = [Fraction(digit * 10**power) for power in powers for digit in _STEPS]
+    stride = count(1)
+    while len(_enclosing(found, low, high)) > most + 1:
+        step = next(stride)
+        found = [Fraction(10**power) for power in range(powers[0], powers[-1] + step, step)]
+    return _enclosing(found, low, high)
+
+
+def _enclosing(values: Sequence[Fraction], low: int, high: int) -> tuple[Fraction, ...]:
+    """The values from the last that is not above a range to the first that is not below it."""
+    first = max(number for number, each in enumerate(values) if each <= low)
+    last = min(number for number, each in enumerate(values) if each >= high)
+    return tuple(values[first : last + 1])
 
 
 def _exact(value: float) -> Fraction:
@@ -69,6 +133,12 @@ def _step(extent: Fraction, most: int) -> Fraction:
 def tick_text(value: Fraction) -> str:
     """A value at a tick: `0.5`, `12`."""
     return f"{float(value):.10f}".rstrip("0").rstrip(".")
+
+
+def short_text(number: int) -> str:
+    """A round number: `50 M`."""
+    value, _, letter = amount(number).partition(" ")
+    return f"{float(value):g} {letter}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,14 +34,14 @@ class Disc:
         x: its middle.
         y: its middle.
         radius: its radius.
-        tone: the number that gives its colour; None for an outline alone.
+        is_key: whether it stands in a legend, as an outline alone.
         told: what it says to those who point at it; empty for nothing.
     """
 
     x: int
     y: int
     radius: int
-    tone: int | None = None
+    is_key: bool = False
     told: str = ""
 
     @property
@@ -102,6 +102,19 @@ class Shapes:
             tuple(replace(each, rect=each.rect.moved(0, dy)) for each in self.bars),
             tuple(replace(each, y=each.y + dy) for each in self.texts),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A part of the chart, as wide as all of it.
+
+    Attributes:
+        shapes: what is in it.
+        height: how high it is, with what is written below.
+    """
+
+    shapes: Shapes
+    height: int
 
 
 @dataclass(frozen=True, slots=True)

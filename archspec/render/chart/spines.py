@@ -1,12 +1,13 @@
 """Spines side by side: each network as a column of its stages, as high as their share of work."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from typing import Final
 
-from archspec.render.chart.scale import Scale, tick_text, ticks, unit_of
-from archspec.render.chart.shapes import Bar, Rule, Shapes, Weight
+from archspec.render.chart.lines import wrapped
+from archspec.render.chart.scale import Scale, Unit, tick_text, ticks, unit_of
+from archspec.render.chart.shapes import Bar, Row, Rule, Shapes, Weight
 from archspec.render.chart.subject import Segment, Subject
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL, width_of
@@ -33,19 +34,6 @@ _LINES: Final = 3
 _SHORTEST: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of columns.
-
-    Attributes:
-        shapes: what is in it.
-        height: how high it is, with the names below its columns.
-    """
-
-    shapes: Shapes
-    height: int
-
-
 def rows_of(subjects: Sequence[Subject]) -> list[Sequence[Subject]]:
     """The networks of each row; rows are about equally long."""
     number = ceil(len(subjects) / PER_ROW)
@@ -66,6 +54,18 @@ def least_width(subjects: Sequence[Subject]) -> int:
     return _LEFT + longest * (column_width(subjects) + 2 * _GAP)
 
 
+def is_seen(subject: Subject, every: Sequence[Subject]) -> bool:
+    """Whether anything of a network can be seen on the scale of all."""
+    scale, unit = _scale(every)
+    return scale.at(subject.macs / unit.size) < scale.at(0)
+
+
+def _scale(every: Sequence[Subject]) -> tuple[Scale, Unit]:
+    most = max(each.macs for each in every)
+    unit = unit_of([most])
+    return Scale(ticks(0, most / unit.size, _STEPS), _TOP + _HEIGHT, _TOP), unit
+
+
 def spines(row: Sequence[Subject], every: Sequence[Subject], left: int, width: int) -> Row:
     """One row of spines, with an axis that all rows have.
 
@@ -75,9 +75,7 @@ def spines(row: Sequence[Subject], every: Sequence[Subject], left: int, width: i
         left: where it begins.
         width: how wide it may be.
     """
-    most = max(each.macs for each in every)
-    unit = unit_of([most])
-    scale = Scale(ticks(0, most / unit.size, _STEPS), _TOP + _HEIGHT, _TOP)
+    scale, unit = _scale(every)
     longest = max(len(each) for each in rows_of(every))
     slot = min(_SLOT, (width - _LEFT) // longest)
     wide = min(column_width(every), slot - 2 * _GAP)
@@ -167,26 +165,3 @@ def _wrapped(label: str, room: int) -> list[str]:
     if len(lines) <= _LINES:
         return lines
     return [*lines[: _LINES - 1], f"{lines[_LINES - 1]}…"]
-
-
-def wrapped(text: str, room: int, size: int) -> list[str]:
-    """A text in lines, none of them wider than the room; long words are cut."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        joined = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(joined, size) <= room:
-            lines[-1] = joined
-        else:
-            lines += _cut(word, room, size)
-    return lines
-
-
-def _cut(word: str, room: int, size: int) -> Iterator[str]:
-    """A word in pieces that fit."""
-    piece = ""
-    for letter in word:
-        if piece and width_of(piece + letter, size) > room:
-            yield piece
-            piece = ""
-        piece += letter
-    yield piece

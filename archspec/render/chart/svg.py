@@ -7,7 +7,7 @@ from archspec.diagnostics.visible import visible
 from archspec.render.chart.shapes import Bar, Disc, Plate, Rule
 from archspec.render.chart.style import chart_rules, level_class
 from archspec.render.drawing import Drawing, Part, Rect
-from archspec.render.style import faces, tone_class
+from archspec.render.style import faces
 from archspec.render.svg import shapes_of
 from archspec.render.theme import LIGHT, Theme
 
@@ -66,9 +66,9 @@ def _ground(rect: Rect) -> str:
 
 
 def _disc(disc: Disc) -> str:
-    tone = "size" if disc.tone is None else tone_class(disc.tone)
+    kind = "size" if disc.is_key else "bubble"
     place = f'cx="{disc.x}" cy="{disc.y}" r="{disc.radius}"'
-    return f'<circle class="disc {tone}" {place}>{_told(disc.told)}</circle>'
+    return f'<circle class="disc {kind}" {place}>{_told(disc.told)}</circle>'
 
 
 def _bar(bar: Bar) -> str:

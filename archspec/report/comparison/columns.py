@@ -69,8 +69,10 @@ _ALL: Final[tuple[Column[Entry, Comparison], ...]] = (
     _counted("macs", "MACs", lambda entry: entry.cost.macs),
     Column("macs-ratio", "ratio", Kind.RATIO, _macs_ratio, yields=5),
     _counted("flops", "FLOPs", lambda entry: entry.cost.flops),
-    _counted("training-params", "in training", lambda entry: entry.in_training.parameters),
-    _counted("training-macs", "in training", lambda entry: entry.in_training.macs),
+    _counted(
+        "training-params", "parameters in training", lambda entry: entry.in_training.parameters
+    ),
+    _counted("training-macs", "MACs in training", lambda entry: entry.in_training.macs),
     Column("memory", "memory", Kind.BYTES, lambda entry, _: entry.memory.kept, yields=4),
     Column("live", "live", Kind.BYTES, lambda entry, _: entry.memory.live, yields=3),
     Column("depth", "depth", Kind.NUMBER, lambda entry, _: entry.depth, yields=8),
@@ -90,6 +92,9 @@ USUAL: Final = (
     *("depth", "field", "smallest", "top1", "top5"),
 )
 """The columns that are shown where nobody asks for others."""
+
+PRINTED: Final = ("network", "params", "macs", "depth", "top1", "top5")
+"""What fits the width of a page."""
 
 WRITTEN: Final = (
     *("network", "name", "file", "input", "output", "params", "params-ratio", "macs"),

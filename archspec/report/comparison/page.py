@@ -21,8 +21,8 @@ _STYLE: Final = """\
 body { font-family: Inter, system-ui, sans-serif; max-width: 76rem; margin: 2rem auto;
   padding: 0 1rem; }
 th { position: static; background: none; }
-.wide { overflow-x: auto; }
-.chart { display: block; max-width: 100%; height: auto; }"""
+.wide { max-height: none; }
+.chart { display: block; min-width: 48rem; max-width: 100%; height: auto; }"""
 
 
 def page_of(sheet: Sheet, plate: Plate, theme: str, mark: str) -> str:
@@ -53,9 +53,7 @@ def _lines(sheet: Sheet, plate: Plate, theme: str, mark: str) -> Iterator[str]:
     yield f"<style>{style}</style>"
     yield f"<h1>{title}</h1>"
     yield from _chart(plate)
-    yield '<div class="wide">'
     yield from table_lines(sheet)
-    yield "</div>"
     yield "</html>"
 
 
@@ -63,9 +61,11 @@ def _chart(plate: Plate) -> Iterator[str]:
     size = f'width="{plate.width}" height="{plate.height}"'
     box = f'viewBox="0 0 {plate.width} {plate.height}"'
     label = escape(visible(f"{plate.title}: {plate.description}"))
+    yield '<div class="wide">'
     yield f'<svg class="chart" {size} {box} role="img" aria-label="{label}">'
     yield from elements(plate)
     yield "</svg>"
+    yield "</div>"
 
 
 def _policy(style: str) -> str:

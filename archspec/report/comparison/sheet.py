@@ -1,11 +1,15 @@
 """A comparison as a table: a row for each network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-from archspec.report.comparison.columns import COLUMNS, USUAL, WRITTEN
+from archspec.report.comparison.columns import COLUMNS, PRINTED, USUAL, WRITTEN
 from archspec.report.comparison.model import Comparison
 from archspec.report.comparison.words import conventions, facts, heading
 from archspec.report.sheets.sheet import Row, Sheet, cells_of
+
+_USUAL: Final[Mapping[str, tuple[str, ...]]] = {"csv": WRITTEN, "latex": PRINTED}
+"""The columns that formats show where nobody asks for others, if not `USUAL`."""
 
 
 def sheet_of(comparison: Comparison, names: Sequence[str] = (), form: str = "") -> Sheet:
@@ -16,8 +20,7 @@ def sheet_of(comparison: Comparison, names: Sequence[str] = (), form: str = "") 
         names: the columns; none for the usual ones.
         form: the format that it is for, which decides what is usual.
     """
-    usual = WRITTEN if form == "csv" else USUAL
-    shown = tuple(names or usual)
+    shown = tuple(names or _USUAL.get(form, USUAL))
     columns = tuple(COLUMNS[name] for name in shown)
     return Sheet(
         title=heading(comparison),

@@ -79,7 +79,7 @@ def conventions(comparison: Comparison, shown: Collection[str]) -> str:
     told = (
         (_COSTS, f"{MACS}; {counted_for(comparison.batch)}"),
         (_COSTS, "Parameters and MACs are those at inference, without heads for training"),
-        (_RATIOS, f"1.00x = as many as {comparison.base.label} has"),
+        (_told_ratios(comparison), f"1.00x = as many as {comparison.base.label} has"),
         (_MEMORY, f"{MEMORY}; numbers are {comparison.dtype}"),
         ({"depth"}, DEPTH),
         ({"field"}, f"{FIELD}, in the last grid before the head"),
@@ -87,3 +87,10 @@ def conventions(comparison: Comparison, shown: Collection[str]) -> str:
         (_ERRORS, "top-1, top-5 = reported errors in percent"),
     )
     return " ".join(f"{text}." for columns, text in told if columns & {*shown})
+
+
+def _told_ratios(comparison: Comparison) -> frozenset[str]:
+    """The columns of ratios that say anything: nothing is a multiple of nothing."""
+    cost = comparison.base.cost
+    silent = {"params-ratio": cost.parameters, "macs-ratio": cost.macs}
+    return frozenset(name for name in _RATIOS if silent[name])

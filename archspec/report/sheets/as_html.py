@@ -21,15 +21,24 @@ th { border-bottom: 2px solid var(--line); color: var(--soft); font-weight: 600;
 td { border-bottom: 1px solid var(--line); }
 th:first-child, td:first-child { padding-left: 0; }
 .right { text-align: right; }
+.wide { overflow: auto; max-height: 100vh; }
+@media print { .wide { overflow: visible; max-height: none; } }
+.name { display: block; width: max-content; max-width: min(24rem, 60vw); white-space: normal;
+  overflow-wrap: break-word; }
 .outer td { font-weight: 600; }
 tfoot td { border-bottom: 0; border-top: 2px solid var(--line); font-weight: 700; }
-.bar { width: 6rem; }
+.bar { min-width: 6rem; }
 .bar i { display: block; height: .6rem; border-radius: 2px; background: var(--bar); }
 dl { display: grid; grid-template-columns: max-content auto; gap: .1rem 1rem; }
 dt { color: var(--soft); }
 dd { margin: 0; }
-p { color: var(--soft); max-width: 50rem; }"""
-"""What tables and the texts around them look like."""
+p { color: var(--soft); max-width: 50rem; }
+h1, dd, p { overflow-wrap: anywhere; }"""
+"""What tables and the texts around them look like.
+
+A table that is wider than the window scrolls in a box of its own; the box is no higher than the
+window, so that the heads of columns stay in sight.
+"""
 
 
 def as_html(sheet: Sheet) -> str:
@@ -53,6 +62,7 @@ def as_html(sheet: Sheet) -> str:
 def table_lines(sheet: Sheet) -> Iterator[str]:
     """The table and what is said below it, in elements that need a style."""
     heads = "".join(f"<th{_class(each)}>{_text(each.heading)}</th>" for each in sheet.columns)
+    yield '<div class="wide">'
     yield "<table>"
     yield f"<thead><tr>{heads}</tr></thead>"
     yield "<tbody>"
@@ -61,6 +71,7 @@ def table_lines(sheet: Sheet) -> Iterator[str]:
     if sheet.total:
         yield f"<tfoot><tr>{''.join(_cells(sheet, sheet.total))}</tr></tfoot>"
     yield "</table>"
+    yield "</div>"
     if sheet.facts:
         yield "<dl>"
         yield from (f"<dt>{_text(name)}</dt><dd>{_text(text)}</dd>" for name, text in sheet.facts)
@@ -84,6 +95,8 @@ def _cell(column: AnyColumn, cell: Cell, level: int) -> str:
         width = 100 * cell.value if isinstance(cell.value, float) else 0.0
         return f'<td class="bar"><i style="width: {width:.1f}%"></i></td>'
     text = _text(cell.text)
+    if column.kind in (Kind.CODE, Kind.NAME):
+        text = f'<span class="name">{text}</span>'
     if column.is_tree and level:
         return f'<td style="padding-left: {1.25 * level:g}rem">{text}</td>'
     return f"<td{_class(column)}>{text}</td>"

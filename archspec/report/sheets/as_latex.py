@@ -30,7 +30,9 @@ _ESCAPED: Final = str.maketrans(
         "*": "{*}",
     }
 )
-_HEAD: Final = "% Needs \\usepackage{booktabs}; quotes need \\usepackage[T1]{fontenc}."
+_HEAD: Final = "% Needs \\usepackage{booktabs,graphicx}; quotes need \\usepackage[T1]{fontenc}."
+_FITTED: Final = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}"
+"""What makes a table smaller that is wider than the text of a page, and leaves others alone."""
 
 
 def as_latex(sheet: Sheet) -> str:
@@ -43,14 +45,14 @@ def as_latex(sheet: Sheet) -> str:
         r"\begin{table}",
         r"  \centering\small",
         f"  \\caption{{{escaped(sheet.title)}}}",
-        f"  \\begin{{tabular}}{{@{{}}{setting}@{{}}}}",
+        f"  {_FITTED}{{\\begin{{tabular}}{{@{{}}{setting}@{{}}}}",
         r"    \toprule",
         f"    {_row(escaped(each.heading) for each in sheet.columns)}",
         r"    \midrule",
         *(f"    {_row(_cells(sheet, row.cells, row.level))}" for row in sheet.rows),
         *(each for line in total for each in (r"    \midrule", f"    {line}")),
         r"    \bottomrule",
-        r"  \end{tabular}",
+        r"  \end{tabular}}",
         r"  \par\medskip\footnotesize\raggedright",
         *([f"  {escaped(notes)}"] if notes else []),
         f"  {escaped(sheet.conventions)}",

@@ -1,0 +1,145 @@
+"""The axes of the chart: errors upwards, and multiply-accumulates across."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from archspec.render.chart.scale import (
+    Decades,
+    Scale,
+    decades,
+    short_text,
+    tick_text,
+    ticks,
+    unit_of,
+)
+from archspec.render.chart.shapes import Rule, Shapes, Weight
+from archspec.render.drawing import Rect, Text
+from archspec.render.metrics import SMALL, width_of
+
+LARGEST: Final = 40
+"""The radius of the largest bubble."""
+
+_STEPS: Final = 7
+_MOST: Final = 9
+"""How many steps a logarithmic axis has at most."""
+
+_FAR: Final = 100
+"""From so many times as much on, an axis is logarithmic."""
+
+_LEAST: Final = 0.1
+"""How many percent an axis of errors shows at least: closer ones are told apart by nobody."""
+
+_GAP: Final = 8
+_LEFT: Final = 44
+"""How much room the numbers at an axis have at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis with what stands at it.
+
+    Attributes:
+        scale: where values are.
+        unit: what values are divided by.
+        texts: what stands at each tick.
+        title: what it shows.
+    """
+
+    scale: Scale
+    unit: int
+    texts: tuple[str, ...]
+    title: str
+
+    def at(self, value: float) -> int:
+        """The pixel of a value."""
+        return self.scale.at(value / self.unit)
+
+    @property
+    def margin(self) -> int:
+        """How much room its numbers need at its left."""
+        return max(_LEFT, max(width_of(text, SMALL) for text in self.texts) + _GAP)
+
+
+def across(costs: Sequence[tuple[int, int]], start: int, stop: int) -> Axis:
+    """The axis of multiply-accumulates: from nothing on, or logarithmic where they are far apart.
+
+    Args:
+        costs: the multiply-accumulates of each network, with the radius of its bubble.
+        start: the pixel where the axis begins.
+        stop: the pixel where it ends.
+    """
+    positive = sorted(macs for macs, _ in costs if macs)
+    if not positive:
+        scale = Scale((Fraction(0), Fraction(1)), start, stop).fitted(costs)
+        return Axis(scale, 1, ("0", ""), _title("MACs"))
+    if positive[-1] >= _FAR * positive[0]:
+        return _logarithmic(costs, positive, start, stop)
+    unit = unit_of(positive)
+    high = positive[-1] / unit.size * (stop - start) / (stop - start - LARGEST)
+    scale = Scale(ticks(0, high, _STEPS), start, stop)
+    marks = [(macs / unit.size, radius) for macs, radius in costs]
+    texts = tuple(map(tick_text, scale.ticks))
+    return Axis(scale.fitted(marks), unit.size, texts, _title(f"{unit.letter}MACs"))
+
+
+def _logarithmic(
+    costs: Sequence[tuple[int, int]], positive: Sequence[int], start: int, stop: int
+) -> Axis:
+    """The axis of amounts that are far apart; nothing at all stands at its beginning."""
+    nothing = () if len(positive) == len(costs) else (Fraction(0),)
+    found = (*nothing, *decades(positive[0], positive[-1], _MOST))
+    scale = Decades(found, start, stop).fitted(costs)
+    texts = tuple(short_text(int(each)) for each in found)
+    return Axis(scale, 1, texts, _title("MACs, logarithmic"))
+
+
+def _title(unit: str) -> str:
+    return f"multiply-accumulates, {unit}"
+
+
+def upwards(errors: Sequence[tuple[float, int]], top: int, low: int, called: str) -> Axis:
+    """The axis of errors, with room for bubbles at both ends.
+
+    Args:
+        errors: the error of each network in percent, with the radius of its bubble.
+        top: the pixel where the axis ends.
+        low: the pixel where it begins.
+        called: what people call the error.
+    """
+    values = [error for error, _ in errors]
+    extent = max(_LEAST, max(values) - min(values))
+    air = extent * LARGEST / (low - top - 2 * LARGEST)
+    air += (extent - max(values) + min(values)) / 2
+    enclosed = max(0.0, min(values) - air), min(100.0, max(values) + air)
+    scale = Scale(ticks(*enclosed, _STEPS), low, top)
+    texts = tuple(map(tick_text, scale.ticks))
+    return Axis(scale.fitted(errors), 1, texts, f"{called}, % (lower is better)")
+
+
+def axes_of(along: Axis, up: Axis, plot: Rect, left: int) -> Shapes:
+    """Both axes, with the lines of their ticks.
+
+    Args:
+        along: the axis to the right.
+        up: the axis upwards.
+        plot: what they enclose.
+        left: where the title of the axis upwards begins.
+    """
+    low, right = plot.y + plot.height, plot.x + plot.width
+    rules, texts = [], []
+    for tick, text in zip(along.scale.ticks, along.texts, strict=True):
+        x = along.scale.at(float(tick))
+        rules.append(Rule(x, plot.y, x, low, Weight.GRID))
+        texts.append(Text(text, x, low + 14, SMALL, "middle"))
+    for tick, text in zip(up.scale.ticks, up.texts, strict=True):
+        y = up.scale.at(float(tick))
+        rules.append(Rule(plot.x, y, right, y, Weight.GRID))
+        texts.append(Text(text, plot.x - _GAP, y, SMALL, "end"))
+    rules += [
+        Rule(plot.x, plot.y, plot.x, low, Weight.AXIS),
+        Rule(plot.x, low, right, low, Weight.AXIS),
+    ]
+    texts += [Text(up.title, left, 4, SMALL), Text(along.title, right, low + 34, SMALL, "end")]
+    return Shapes(rules=tuple(rules), texts=tuple(texts))

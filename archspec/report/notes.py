@@ -1,6 +1,6 @@
 """What a summary says beside its table: of the whole network, and how all of it is counted."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from archspec.passes.smallest import Smallest
 from archspec.report.summary import Summary
@@ -63,6 +63,12 @@ def _larger(found: Smallest, square: int) -> str:
     return " and no other square" if found.last == square else f" to {found.last}x{found.last} only"
 
 
-def conventions(summary: Summary) -> str:
-    """How everything is counted, in one paragraph."""
-    return f"{MACS}; {counted_for(summary.batch)}. {FIELD}; {MEMORY}."
+def conventions(summary: Summary, shown: Collection[str]) -> str:
+    """How everything is counted, in one paragraph.
+
+    Args:
+        summary: the summary, of which costs and memory are told in any case.
+        shown: the columns that are shown beside.
+    """
+    field = f"{FIELD}; " if "field" in shown else ""
+    return f"{MACS}; {counted_for(summary.batch)}. {field}{MEMORY}."

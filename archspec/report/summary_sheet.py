@@ -32,5 +32,5 @@ def sheet_of(summary: Summary, names: Sequence[str] = (), form: str = "") -> She
         rows=tuple(Row(cells_of(columns, each, summary), each.level) for each in summary.steps),
         total=tuple(cell_of(each, total, summary) if each.is_total else None for each in columns),
         facts=facts(summary),
-        conventions=conventions(summary),
+        conventions=conventions(summary, [each.name for each in columns]),
     )

@@ -37,14 +37,13 @@ def render_table(
         color: use ANSI colours.
     """
     usual = DRAWN if boxed and width else USUAL
-    sheet = sheet_of(summary, names or usual)
-    return render_sheet(sheet, yields=not names, width=width, boxed=boxed, color=color)
+    shown = names or fitting(sheet_of(summary, usual), width=width, boxed=boxed)
+    return render_sheet(sheet_of(summary, shown), width=width, boxed=boxed, color=color)
 
 
 def render_sheet(
     sheet: Sheet,
     *,
-    yields: bool = True,
     width: int | None = None,
     boxed: bool = False,
     color: bool = False,
@@ -53,7 +52,6 @@ def render_sheet(
 
     Args:
         sheet: what to print.
-        yields: whether columns give way where there is no room.
         width: columns of the terminal. Where they are too few, names are cut short. None cuts
             nothing.
         boxed: draw lines and bars with characters outside of ASCII.
@@ -64,8 +62,6 @@ def render_sheet(
     """
     room = width or UNBOUNDED
     grid = _grid(sheet, boxed=boxed)
-    if yields:
-        grid, _ = _fitting(grid, sheet.columns, room)
     prose = min(room, _PROSE)
     parts = (
         printed(Text(visible(sheet.title), style="bold"), color=color),
@@ -84,20 +80,13 @@ def fitting(sheet: Sheet, *, width: int | None, boxed: bool = False) -> tuple[st
         width: columns of the terminal, as for `render_sheet`.
         boxed: whether bars are drawn with characters outside of ASCII.
     """
-    grid = _grid(sheet, boxed=boxed)
-    return tuple(each.name for each in _fitting(grid, sheet.columns, width or UNBOUNDED)[1])
-
-
-def _fitting(
-    grid: Grid, columns: Sequence[AnyColumn], room: int
-) -> tuple[Grid, Sequence[AnyColumn]]:
-    """The table without the columns that give way, as many as have to, and those that stay."""
+    grid, columns = _grid(sheet, boxed=boxed), sheet.columns
     for rank in sorted({each.yields for each in columns} - {0}):
-        if grid.width <= room:
+        if grid.width <= (width or UNBOUNDED):
             break
         grid = grid.without(*(number for number, each in enumerate(columns) if each.yields == rank))
-        columns = [each for each in columns if each.yields != rank]
-    return grid, columns
+        columns = tuple(each for each in columns if each.yields != rank)
+    return tuple(each.name for each in columns)
 
 
 def _grid(sheet: Sheet, *, boxed: bool) -> Grid:

@@ -96,7 +96,7 @@ def test_labels_are_titles_or_files_where_titles_are_alike() -> None:
 def test_columns(graphs: list[Graph]) -> None:
     assert set(USUAL) < set(COLUMNS)
     assert set(WRITTEN) == set(COLUMNS)
-    text = render_sheet(sheet_of(compared(graphs), ("top5", "network", "measured")), yields=False)
+    text = render_sheet(sheet_of(compared(graphs), ("top5", "network", "measured")))
     assert text.splitlines()[2].split() == ["top-5", "network", "measured", "with"]
     assert "MAC" not in text
     assert "left out" not in text

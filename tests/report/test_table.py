@@ -88,6 +88,7 @@ def test_columns_give_way_in_turn_and_then_boxes_are_cut(summary: Summary) -> No
     assert heads(summary, 102) == [each for each in every if each != "stride"]
     assert heads(summary, 80) == ["step", "output", "field", "parameters", "MACs", "%", "memory"]
     assert heads(summary, 60) == ["step", "output", "parameters", "MACs"]
+    assert ["field =" in render_table(summary, width=width) for width in (80, 60)] == [True, False]
     assert render_table(summary, width=48).split("\n\n")[1] == NARROW
 
 

@@ -26,4 +26,4 @@ def render_comparison(
     """
     shown = names or fitting(sheet_of(comparison), width=width, boxed=boxed)
     sheet = sheet_of(comparison, shown)
-    return render_sheet(sheet, yields=False, width=width, boxed=boxed, color=color)
+    return render_sheet(sheet, width=width, boxed=boxed, color=color)

@@ -10,8 +10,8 @@ from archspec.render import THEMES, scene_of
 from archspec.render.chart import Metric, Subject, plate_of, segments_of
 from archspec.render.chart.svg import svg_of
 from archspec.report.budgets.spenders import Spenders
-from archspec.report.comparison import as_record, compared, sheet_of
-from archspec.report.table import render_sheet
+from archspec.report.comparison import as_record, compared
+from archspec.report.comparison.table import render_comparison
 from tests.random_specs import random_spec
 from tests.render.hostile import MARK
 
@@ -21,7 +21,7 @@ def test_random_networks(seed: int) -> None:
     graphs = [archspec.load(random_spec(each).text) for each in range(seed, seed + 3)]
     comparison = compared(graphs)
     assert len(as_record(comparison)["networks"]) == 3
-    assert max(map(len, render_sheet(sheet_of(comparison), width=70).splitlines())) <= 80
+    assert max(map(len, render_comparison(comparison, width=70).splitlines())) <= 80
     subjects = []
     for graph, entry in zip(graphs, comparison.entries, strict=True):
         scene = scene_of(graph)

@@ -54,23 +54,40 @@ class Comparison:
     _pairs: dict[tuple[int, int], Outcome | None] = field(default_factory=dict)
     _weights: dict[int, int] = field(default_factory=dict)
     _chains: dict[tuple[int, int], Outcome] = field(default_factory=dict)
+    _costs: dict[tuple[int, int, Hashable], int | None] = field(default_factory=dict)
     _numbers: dict[int, int] = field(default_factory=dict)
     _kinds: dict[Hashable, int] = field(default_factory=dict)
     _singles: dict[int, Item] = field(default_factory=dict)
 
     def chain(self, before: Sequence[Item], after: Sequence[Item], at: At) -> Outcome:
         """Compare two chains."""
-        known: dict[tuple[int, int], int | None] = {}
+        pairs = align(before, after, self.costs(at))
+        return together(self.aligned(one, two, at) for one, two in pairs)
+
+    def costs(self, at: At) -> Costs[Item]:
+        """What it costs to take steps for each other; steps that are written alike cost alike."""
+        names = frozenset(at.names.items())
 
         def cost(one: Item, two: Item) -> int | None:
-            key = (self.number(one), self.number(two))
-            if key not in known:
+            key = (self.number(one), self.number(two), names)
+            if key not in self._costs:
                 found = self.pair(one, two, at)
-                known[key] = None if found is None else found.cost
-            return known[key]
+                self._costs[key] = None if found is None else found.cost
+            return self._costs[key]
 
-        pairs = align(before, after, Costs(cost, self.weight, _key))
-        return together(self.aligned(one, two, at) for one, two in pairs)
+        return Costs(cost, self.weight, _key)
+
+    def differing(self, before: Sequence[Item], after: Sequence[Item], at: At) -> float:
+        """How much two chains differ, from 0 for the same to 1 for nothing in common."""
+        most = sum(map(self.weight, (*before, *after)))
+        costs = self.costs(at)
+        pairs = align(before, after, costs) if most else []
+        return sum(self._cost(one, two, costs) for one, two in pairs) / most if most else 0.0
+
+    def _cost(self, before: Item | None, after: Item | None, costs: Costs[Item]) -> int:
+        if before is not None and after is not None:
+            return costs.pair(before, after) or 0
+        return sum(self.weight(each) for each in (before, after) if each is not None)
 
     def number(self, item: Item) -> int:
         """A number that boxes share which are written alike; any other step has its own."""
@@ -200,8 +217,7 @@ class Comparison:
 
     def likeness(self, before: Lane, after: Lane, at: At) -> float:
         """How much two branches differ, from 0 for the same to 1 for nothing in common."""
-        most = sum(map(self.weight, (*before.chain, *after.chain)))
-        return self.inside(before, after, at).cost / most if most else 0.0
+        return self.differing(before.chain, after.chain, At(before.place, at.names))
 
     def inside(self, before: Lane, after: Lane, at: At) -> Outcome:
         """Compare what two branches hold."""

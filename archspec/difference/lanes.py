@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias, TypeVar
 
+from archspec.difference.candidates import candidates, content
 from archspec.difference.outline import Item, Lane
 
 Pair: TypeAlias = tuple[Lane | None, Lane | None]
@@ -29,7 +30,8 @@ def pair_lanes(before: Sequence[Lane], after: Sequence[Lane], likeness: Likeness
     partners = {each.name: named[each.name] for each in before if each.name in named}
     rest = [each for each in before if each.name not in partners]
     other = [each for each in after if each.name not in partners]
-    found = [(one, two, likeness(one, two)) for one in rest for two in other]
+    likely = candidates(rest, other, lambda lane: content(lane.chain))
+    found = [(one, two, likeness(one, two)) for one, two in likely]
     for one, two in cheapest([each for each in found if each[2] <= _ALIKE], lambda lane: lane.name):
         partners[one.name] = two
     taken = {each.name for each in partners.values()}

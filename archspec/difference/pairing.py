@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from archspec.difference.candidates import candidates, content
 from archspec.difference.comparing import Comparison
 from archspec.difference.lanes import cheapest
-from archspec.difference.outcome import weight
-from archspec.difference.outline import Item, Outline, Sketch
+from archspec.difference.outline import Item, Outline
 from archspec.difference.settings import At
 from archspec.difference.values import parameter_value
 from archspec.language import Parameter
@@ -35,23 +35,17 @@ def pair_blocks(before: Outline, after: Outline) -> dict[str, str]:
     )
     uses = (_uses(before), _uses(after))
     found = []
-    for one in rest:
-        for two in other:
-            differing = _differing(comparison, before.blocks[one], after.blocks[two])
-            both = len(uses[0][one] & uses[1][two])
-            if differing <= (_USED_ALIKE if both else _ALIKE):
-                share = both / max(1, len(uses[0][one]), len(uses[1][two]))
-                found.append((one, two, differing - _USE * share))
+    sketches = [before.blocks[name] for name in rest], [after.blocks[name] for name in other]
+    for first, second in candidates(*sketches, lambda sketch: content(sketch.chain)):
+        one, two = first.name, second.name
+        differing = comparison.differing(first.chain, second.chain, At(one))
+        both = len(uses[0][one] & uses[1][two])
+        if differing <= (_USED_ALIKE if both else _ALIKE):
+            share = both / max(1, len(uses[0][one]), len(uses[1][two]))
+            found.append((one, two, differing - _USE * share))
     pairs = cheapest(found, lambda name: name)
     partners = named | dict(pairs)
     return {name: partners[name] for name in before.blocks if name in partners}
-
-
-def _differing(comparison: Comparison, before: Sketch, after: Sketch) -> float:
-    """How much two blocks differ, from 0 for the same to 1 for nothing in common."""
-    found = comparison.chain(before.chain, after.chain, At(before.name))
-    most = sum(map(weight, (*before.chain, *after.chain)))
-    return found.cost / most if most else 0.0
 
 
 def _uses(outline: Outline) -> dict[str, set[tuple[str, ...]]]:

@@ -10,6 +10,7 @@ from archspec.difference.lanes import pair_lanes, reordered
 from archspec.difference.model import Change, Match
 from archspec.difference.outcome import Outcome, together, weight
 from archspec.difference.outline import REPEAT, Item, Lane
+from archspec.difference.runs import replaced
 from archspec.difference.settings import ONCE, At, compare_settings
 from archspec.difference.texts import label_text
 from archspec.difference.values import Value
@@ -61,7 +62,7 @@ class Comparison:
 
     def chain(self, before: Sequence[Item], after: Sequence[Item], at: At) -> Outcome:
         """Compare two chains."""
-        pairs = align(before, after, self.costs(at))
+        pairs = replaced(align(before, after, self.costs(at)))
         return together(self.aligned(one, two, at) for one, two in pairs)
 
     def costs(self, at: At) -> Costs[Item]:
@@ -81,7 +82,7 @@ class Comparison:
         """How much two chains differ, from 0 for the same to 1 for nothing in common."""
         most = sum(map(self.weight, (*before, *after)))
         costs = self.costs(at)
-        pairs = align(before, after, costs) if most else []
+        pairs = replaced(align(before, after, costs))
         return sum(self._cost(one, two, costs) for one, two in pairs) / most if most else 0.0
 
     def _cost(self, before: Item | None, after: Item | None, costs: Costs[Item]) -> int:

@@ -10,7 +10,7 @@ from archspec.difference.lanes import pair_lanes, reordered
 from archspec.difference.model import Change, Match
 from archspec.difference.outcome import Outcome, together, weight
 from archspec.difference.outline import REPEAT, Item, Lane
-from archspec.difference.runs import replaced
+from archspec.difference.runs import exchanged, replaced
 from archspec.difference.settings import ONCE, At, compare_settings
 from archspec.difference.texts import label_text
 from archspec.difference.values import Value
@@ -62,7 +62,13 @@ class Comparison:
 
     def chain(self, before: Sequence[Item], after: Sequence[Item], at: At) -> Outcome:
         """Compare two chains."""
-        pairs = replaced(align(before, after, self.costs(at)))
+        costs = self.costs(at)
+
+        def causes(one: Item, two: Item) -> int:
+            found = self.pair(one, two, at)
+            return len(found.changes) if found else 0
+
+        pairs = replaced(exchanged(align(before, after, costs), costs, causes))
         return together(self.aligned(one, two, at) for one, two in pairs)
 
     def costs(self, at: At) -> Costs[Item]:

@@ -20,15 +20,16 @@ from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.norm import NORMS
 
 _KIN: Final = (
-    frozenset(("MaxPool", "AvgPool")),
-    frozenset(("Conv", "UpConv")),
+    frozenset(("GlobalAvgPool", "Flatten")),
     frozenset(each.__name__ for each in ACTIVATIONS),
     frozenset(each.__name__ for each in NORMS),
 )
 """Operators that one would take for another."""
 
+_KINDS: Final = ("Pool", "Conv")
+"""Endings of names that operators of one kind have, whichever package they are from."""
+
 _SWAP: Final = 9
-_ODD_SWAP: Final = 16
 _OTHER_BLOCK: Final = 11
 _UNSURE: Final = 4
 _OTHER_MERGE: Final = 6
@@ -182,12 +183,13 @@ class Comparison:
             return None  # what one of them is stands nowhere in the other network
         return _swapped(before, after, at, "block", _OTHER_BLOCK)
 
-    def operators(self, before: Item, after: Item, at: At) -> Outcome:
-        """Compare two boxes that name operators."""
+    def operators(self, before: Item, after: Item, at: At) -> Outcome | None:
+        """Compare two boxes that name operators; None for operators of different kinds."""
         if before.name == after.name:
             return compare_settings(before, after, at)
-        kin = any({before.name, after.name} <= each for each in _KIN)
-        return _swapped(before, after, at, "operator", _SWAP if kin else _ODD_SWAP)
+        if not _are_kin(before.name, after.name):
+            return None
+        return _swapped(before, after, at, "operator", _SWAP)
 
     def stages(self, before: Item, after: Item, at: At) -> tuple[Outcome, Outcome]:
         """Compare repeats; a step that is repeated alone is one like others."""
@@ -262,6 +264,12 @@ def _repeats(item: Item) -> Item:
     """A step of which nothing is left but how often it stands in turn."""
     settings = {name: each for name, each in item.settings.items() if name == REPEAT}
     return replace(item, settings=settings)
+
+
+def _are_kin(one: str, two: str) -> bool:
+    """Whether a person would say that one operator became the other."""
+    alike = any(one.endswith(each) and two.endswith(each) for each in _KINDS)
+    return alike or any({one, two} <= each for each in _KIN)
 
 
 def _swapped(before: Item, after: Item, at: At, what: str, cost: int) -> Outcome:

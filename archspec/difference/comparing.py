@@ -204,7 +204,9 @@ class Comparison:
         if id(item) not in self._singles:
             settings = dict(item.settings)
             if REPEAT in settings:
-                settings[REPEAT] = replace(settings[REPEAT], value=ONCE, solved=ONCE)
+                settings[REPEAT] = replace(
+                    settings[REPEAT], value=ONCE, solved=ONCE, number=ONCE, written=(ONCE, ONCE)
+                )
             text = item.step.text if isinstance(item.step, Box) else item.title
             single = replace(item, settings=settings, title=text, label=None, share=None)
             self._singles[id(item)] = single

@@ -20,8 +20,9 @@ class Setting:
         name: the argument.
         said: what the spec calls it, such as `keep` for dropout's rate.
         value: its value, with the names that it is written with.
-        solved: the same with everything put in that is known.
-        written: both as the spec says them, by the name that it says.
+        solved: the same with everything put in that is known and no parameter of the network.
+        number: the same with the defaults of these parameters put in too, for people to read.
+        written: value and number as the spec says them, by the name that it says.
         has_sides: whether it is of height and width.
         source: what gives it to several steps at once: `legend.Linear`, `defaults.Conv`, the row of
             a table, or `default` of a block's parameter; empty where the step says it itself.
@@ -32,6 +33,7 @@ class Setting:
     said: str
     value: Value
     solved: Value
+    number: Value
     written: tuple[Value, Value]
     has_sides: bool = False
     source: str = ""
@@ -40,17 +42,17 @@ class Setting:
     @property
     def text(self) -> str:
         """The value for people, and the number that it comes to where it has names in it."""
-        return self._shown(self.value, self.solved)
+        return self._shown(self.value, self.number)
 
     @property
     def said_text(self) -> str:
         """The value as the spec says it, by the name that it says."""
         return self._shown(*self.written)
 
-    def _shown(self, value: Value, solved: Value) -> str:
-        text, number = self._text(value), self._text(solved)
-        is_known = any(names_in(value)) and not any(names_in(solved))
-        return f"{number} ({text})" if is_known and text != number else text
+    def _shown(self, value: Value, number: Value) -> str:
+        text, known = self._text(value), self._text(number)
+        is_known = any(names_in(value)) and not any(names_in(number))
+        return f"{known} ({text})" if is_known and text != known else text
 
     def _text(self, value: Value) -> str:
         if self.has_sides:

@@ -67,7 +67,27 @@ def unaliased(operator: type[Operator], alias: str, value: Value) -> Value:
         return value
     if isinstance(value, Literal):
         return _made(operator.unalias(alias, Quantity.of(value.value)))
+    if isinstance(value, _TREES) and _is_rest(operator, alias):
+        return _rest(value)
     return (alias, value)
+
+
+@cache
+def _is_rest(operator: type[Operator], alias: str) -> bool:
+    """Whether an argument is 1 minus what another name of it says."""
+    return all(
+        _made(operator.unalias(alias, Quantity.of(share))) == Literal(1 - share)
+        for share in (0.0, 0.25, 1.0)
+    )
+
+
+def _rest(share: Expression) -> Expression:
+    """1 minus an expression, in the shortest form."""
+    match share:
+        case Binary("-", Literal(value), rest) if value == 1:
+            return rest
+        case _:
+            return Binary("-", Literal(1), share)
 
 
 def parameter_value(parameter: Parameter) -> Value:

@@ -138,7 +138,41 @@ def test_a_parameter_that_is_gone_is_told_and_its_number_is_not() -> None:
     assert told(before, network("[Dropout (0.5)]")) == ["- params.rate: 0.5"]
     fixed = network("[Dropout (0.5), 3x3 Conv (rate)]", "params: {rate: 0.5}")
     with_both = network("[Dropout (rate), 3x3 Conv (rate)]", "params: {rate: 0.5}")
-    assert told(with_both, fixed) == ["~ body.dropout rate: rate -> 0.5"]
+    assert told(with_both, fixed) == ["~ body.dropout rate: 0.5 (rate) -> 0.5"]
+
+
+def test_a_number_is_told_beside_the_parameter_of_the_network_that_gives_it() -> None:
+    before = network("[{residual: [BN], scale: s}, Dropout (s)]", "params: {s: 0.1}")
+    after = before.replace("scale: s", "scale: 0.17")
+    assert told(before, after) == ["~ body.add scale: 0.1 (s) -> 0.17"]
+    assert told(after, before) == ["~ body.add scale: 0.17 -> 0.1 (s)"]
+
+
+KEPT = network("[Dropout (keep=keep)]", "params: {keep: 0.8}")
+
+
+def test_what_is_kept_is_what_is_not_dropped() -> None:
+    assert is_same(KEPT, KEPT.replace("keep=keep", "1-keep"))
+    assert is_same(KEPT.replace("keep=keep", "keep=1-keep"), KEPT.replace("keep=keep", "keep"))
+    cell = "blocks: {Cell: {params: {k: 0.5}, body: [Dropout (keep=k), BN]}}"
+    block = network("[Cell (0.7), Cell (0.9)]", cell)
+    assert is_same(block, block.replace("keep=k", "1-k"))
+
+
+def test_what_is_kept_is_told_in_the_words_of_both_specs() -> None:
+    both = KEPT.replace("body: [", "body: [Dropout (keep), ")
+    for new, cause in (
+        ("0.3", "rate: 0.2 (1-keep) -> 0.3"),
+        ("keep=0.7", "keep: 0.8 (keep) -> 0.7"),
+    ):
+        after = both.replace("keep=keep", new)
+        assert told(both, after) == [f"~ body.dropout2 {cause}"]
+
+
+def test_a_word_that_stands_for_nothing_is_told() -> None:
+    inside = "params: {w: 6}\nblocks: {Cell: {body: [3x3 Conv (8), BN]}}"
+    before = network("[Cell]", inside)
+    assert told(before, before.replace("(8)", "(w)")) == ["~ Cell.conv filters: 8 -> w"]
 
 
 def test_inputs() -> None:

@@ -1,15 +1,20 @@
 """Pairing: which blocks and parameters of two networks are the same."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from archspec.difference.candidates import candidates, content
 from archspec.difference.comparing import Comparison
 from archspec.difference.lanes import cheapest
-from archspec.difference.outline import Item, Outline
+from archspec.difference.outline import Item, Outline, Sketch
 from archspec.difference.settings import At
-from archspec.difference.values import parameter_value
+from archspec.difference.values import names_in, parameter_value, with_names
+from archspec.expressions import Name
 from archspec.language import Parameter
+
+_Taking: TypeAlias = tuple[Sequence[Parameter], Sketch]
+"""The parameters of a block, and what it does with them."""
 
 _ALIKE: Final = 0.5
 _USED_ALIKE: Final = 0.75
@@ -99,11 +104,49 @@ def _kind(parameter: Parameter, *, alike: bool) -> tuple[object, ...]:
 def parameters_of(
     before: Outline, after: Outline, blocks: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
-    """The parameters of each pair of blocks: their names in the first by those in the second."""
-    pairs = {
-        one: pair_parameters(
-            before.program.blocks[one].parameters, after.program.blocks[two].parameters
+    """The parameters of each pair of blocks: their names in the first by those in the second.
+
+    Those that only one place uses, and both blocks in the same, are the same whatever they are
+    called; the rest is paired by name.
+    """
+    return {
+        one: _parameters_of(
+            (before.program.blocks[one].parameters, before.blocks[one]),
+            (after.program.blocks[two].parameters, after.blocks[two]),
         )
         for one, two in blocks.items()
     }
-    return {one: {new: old for old, new in each.items()} for one, each in pairs.items()}
+
+
+def _parameters_of(before: _Taking, after: _Taking) -> dict[str, str]:
+    places = [_places(*each) for each in (before, after)]
+    used = {places[1][place]: name for place, name in places[0].items() if place in places[1]}
+    rest, other = (
+        [each for each in parameters if each.name not in taken]
+        for (parameters, _), taken in ((before, {*used.values()}), (after, {*used}))
+    )
+    named = pair_parameters(rest, other)
+    return used | {new: old for old, new in named.items()}
+
+
+def _places(parameters: Sequence[Parameter], sketch: Sketch) -> dict[Hashable, str]:
+    """Parameters by all of their uses, where no other has the same."""
+    names = {each.name for each in parameters}
+    uses: dict[str, list[Hashable]] = {name: [] for name in names}
+    for item in _items(sketch.chain):
+        for name, setting in item.settings.items():
+            for own in names & {*names_in(setting.value)}:
+                value = with_names(setting.value, {own: Name("")})
+                uses[own].append((item.place.removeprefix(sketch.name), item.name, name, value))
+    found = {name: tuple(sorted(each, key=repr)) for name, each in uses.items() if each}
+    counts = Counter(found.values())
+    return {each: name for name, each in found.items() if counts[each] == 1}
+
+
+def _items(chain: Sequence[Item]) -> Iterator[Item]:
+    """The steps of a chain, at any depth."""
+    for item in chain:
+        yield item
+        yield from _items(item.chain)
+        for lane in item.lanes:
+            yield from _items(lane.chain)

@@ -238,6 +238,20 @@ def test_what_a_block_takes_is_how_it_is_written() -> None:
     )
 
 
+def test_parameters_of_blocks_may_exchange_their_names() -> None:
+    cell = "blocks: {Cell: {params: {a: int, b: int}, body: [3x3 Conv (a), 1x1 Conv (b), BN]}}"
+    other = cell.replace("a: int, b: int", "b: int, a: int").replace(
+        "3x3 Conv (a), 1x1 Conv (b)", "3x3 Conv (b), 1x1 Conv (a)"
+    )
+    body = "[Cell (8 16), Cell (9 17)]"
+    assert is_same(network(body, cell), network(body, other))
+    changed = network("[Cell (8 16), Cell (9 18)]", other)
+    assert told(network(body, cell), changed) == ["~ body.cell2 b: 17 -> 18"]
+    two = "blocks: {Cell: {params: {a: int, b: int}, body: [3x3 Conv (b), BN, 1x1 Conv (a)]}}"
+    one = "blocks: {Cell: {params: {a: int}, body: [3x3 Conv (a), BN, 1x1 Conv (5)]}}"
+    assert is_same(network("[Cell (5 8), Cell (5 9)]", two), network("[Cell (8), Cell (9)]", one))
+
+
 def test_shared_modules() -> None:
     head = BLOCKS.replace("n: int", "n: 8")
     before = network("[Cell (share=a), Cell (share=a), Cell (share=b), Cell]", head)

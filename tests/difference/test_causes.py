@@ -23,6 +23,8 @@ STEPS = [
     ("[3x3 Conv (8)]", "[3x3 Conv (8 V)]", ["~ body.conv padding: same -> valid"]),
     ("[3x3 Conv (8)]", "[3x3 Conv (8 norm=group(2))]",
      ["~ body.conv norm: none -> group(groups=2)"]),
+    ("[3x3 Conv (8 act=leaky_relu)]", "[3x3 Conv (8 act=leaky_relu(0.2))]",
+     ["~ body.conv act: leaky_relu(slope=0.01) -> leaky_relu(slope=0.2)"]),
     ("[Dropout (keep=0.8)]", "[Dropout (keep=0.9)]", ["~ body.dropout keep: 0.8 -> 0.9"]),
     ("[Dropout (keep=0.8)]", "[Dropout (0.1)]", ["~ body.dropout rate: 0.2 -> 0.1"]),
     ("[2x2 MaxPool]", "[2x2 AvgPool]",

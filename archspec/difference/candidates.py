@@ -45,6 +45,24 @@ def content(chain: Sequence[Item]) -> Content:
     return found
 
 
+def crossed(held: Sequence[tuple[Content, Content]]) -> Iterator[tuple[int, int]]:
+    """Which two of some pairs hold the same crosswise, by their numbers.
+
+    Args:
+        held: what the two parts of each pair hold.
+    """
+    waiting: dict[tuple[Hashable, Hashable], int] = {}
+    for number, pair in enumerate(held):
+        one, two = (frozenset(each.items()) for each in pair)
+        if one == two:
+            continue
+        other = waiting.pop((two, one), None)
+        if other is None:
+            waiting[one, two] = number
+        else:
+            yield other, number
+
+
 def candidates(
     before: Sequence[T], after: Sequence[T], held: Callable[[T], Content]
 ) -> Iterator[tuple[T, T]]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from archspec.difference.alignment import Costs, align
 from archspec.difference.labels import compare_labels, compare_sources
-from archspec.difference.lanes import pair_lanes, reordered
+from archspec.difference.lanes import pair_lanes, renamed, reordered
 from archspec.difference.model import Change, Match
 from archspec.difference.outcome import Outcome, together, weight
 from archspec.difference.outline import REPEAT, Item, Lane
@@ -221,6 +221,7 @@ class Comparison:
     def lanes(self, before: Item, after: Item, at: At) -> Outcome:
         """Compare the branches of two forks."""
         pairs = pair_lanes(before.lanes, after.lanes, lambda one, two: self.likeness(one, two, at))
+        pairs = renamed(pairs, lambda one, two: len(self.inside(one, two, at).changes))
         remark = reordered(before, pairs, after.lanes)
         remarks = Outcome(remarks=(remark,) if remark else ())
         where = At(before.lanes[0].place.rpartition(".")[0], at.names)

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from archspec.difference.candidates import candidates, content
+from archspec.difference.candidates import candidates, content, crossed
 from archspec.difference.comparing import Comparison
-from archspec.difference.lanes import cheapest
+from archspec.difference.lanes import NEW_NAMES, cheapest
 from archspec.difference.outline import Item, Outline, Sketch
 from archspec.difference.settings import At
 from archspec.difference.values import names_in, parameter_value, with_names
@@ -28,9 +28,9 @@ def pair_blocks(before: Outline, after: Outline) -> dict[str, str]:
         before: the first network.
         after: the second network.
     """
-    named = {name: name for name in before.blocks if name in after.blocks}
+    named = _named(before, after)
     rest = [name for name in before.blocks if name not in named]
-    other = [name for name in after.blocks if name not in named]
+    other = [name for name in after.blocks if name not in named.values()]
     if not rest or not other:
         return named
     comparison = Comparison(
@@ -51,6 +51,27 @@ def pair_blocks(before: Outline, after: Outline) -> dict[str, str]:
     pairs = cheapest(found, lambda name: name)
     partners = named | dict(pairs)
     return {name: partners[name] for name in before.blocks if name in partners}
+
+
+def _named(before: Outline, after: Outline) -> dict[str, str]:
+    """The blocks of equal names; crosswise those that only exchanged their names."""
+    names = [name for name in before.blocks if name in after.blocks]
+    named = {name: name for name in names}
+    sides = [{name: side.blocks[name].chain for name in names} for side in (before, after)]
+    comparison = Comparison(blocks=named, own=(frozenset(before.blocks), frozenset(after.blocks)))
+
+    def causes(one: str, two: str) -> int:
+        return len(comparison.chain(sides[0][one], sides[1][two], At(one)).changes)
+
+    held = [(content(sides[0][name]), content(sides[1][name])) for name in names]
+    uses = (_uses(before), _uses(after))
+    for i, j in crossed(held):
+        one, two = names[i], names[j]
+        is_used = uses[0][one] & uses[1][two] or uses[0][two] & uses[1][one]
+        is_shorter = causes(one, one) + causes(two, two) > NEW_NAMES
+        if is_used and is_shorter and not causes(one, two) and not causes(two, one):
+            named |= {one: two, two: one}
+    return named
 
 
 def _uses(outline: Outline) -> dict[str, set[tuple[str, ...]]]:
@@ -106,8 +127,8 @@ def parameters_of(
 ) -> dict[str, dict[str, str]]:
     """The parameters of each pair of blocks: their names in the first by those in the second.
 
-    Those that only one place uses, and both blocks in the same, are the same whatever they are
-    called; the rest is paired by name.
+    Where the blocks have the same steps, parameters that are used in the same places are the same
+    whatever they are called; the rest is paired by name.
     """
     return {
         one: _parameters_of(
@@ -119,7 +140,8 @@ def parameters_of(
 
 
 def _parameters_of(before: _Taking, after: _Taking) -> dict[str, str]:
-    places = [_places(*each) for each in (before, after)]
+    same = _steps(before[1]) == _steps(after[1])  # else a place may be another's in the second
+    places = [_places(*each) if same else {} for each in (before, after)]
     used = {places[1][place]: name for place, name in places[0].items() if place in places[1]}
     rest, other = (
         [each for each in parameters if each.name not in taken]
@@ -127,6 +149,11 @@ def _parameters_of(before: _Taking, after: _Taking) -> dict[str, str]:
     )
     named = pair_parameters(rest, other)
     return used | {new: old for old, new in named.items()}
+
+
+def _steps(sketch: Sketch) -> list[tuple[str, str]]:
+    """Where steps are, and what they are."""
+    return [(each.place.removeprefix(sketch.name), each.name) for each in _items(sketch.chain)]
 
 
 def _places(parameters: Sequence[Parameter], sketch: Sketch) -> dict[Hashable, str]:

@@ -240,6 +240,15 @@ def test_what_a_block_takes_is_how_it_is_written() -> None:
     )
 
 
+def test_branches_and_blocks_may_exchange_their_names() -> None:
+    fork = "[{branches: {a: [1x1 Conv (8), BN], b: [3x3 Conv (9), 5x5 Conv (8)]}}, BN]"
+    other = fork.replace("a:", "c:").replace("b:", "a:").replace("c:", "b:")
+    assert told(network(fork), network(other)) == ["> body.a: a -> b", "> body.b: b -> a"]
+    before = network(CELLS, BLOCKS)
+    after = before.replace("Cell", "X").replace("Other", "Cell").replace("X", "Other")
+    assert told(before, after) == ["> Cell: Cell -> Other", "> Other: Other -> Cell"]
+
+
 def test_parameters_of_blocks_may_exchange_their_names() -> None:
     cell = "blocks: {Cell: {params: {a: int, b: int}, body: [3x3 Conv (a), 1x1 Conv (b), BN]}}"
     other = cell.replace("a: int, b: int", "b: int, a: int").replace(

@@ -20,6 +20,10 @@ _CELLS: Final = 10_000
 """Most pairs that one table of costs holds."""
 
 _WINDOW: Final = int(_CELLS**0.5)
+_LEAST: Final = 24
+_STEPS: Final = 150_000
+"""The window that slides over two sequences gets shorter where they are very long: as long as the
+steps times the window are no more than these, and at least `_LEAST`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,10 @@ def _bounded(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[
     Of what the window shows the first half counts: what comes in behind may change the rest.
     """
     pairs: Pairs[T] = []
+    longer = max(1, len(before), len(after))
+    window = max(_LEAST, min(_WINDOW, _STEPS // longer))
     while len(before) * len(after) > _CELLS:
-        seen: Pairs[T] = _cheapest(before[:_WINDOW], after[:_WINDOW], costs)
+        seen: Pairs[T] = _cheapest(before[:window], after[:window], costs)
         half = seen[: _half(seen)]
         pairs += half
         before = before[sum(one is not None for one, _ in half) :]

@@ -34,10 +34,13 @@ class Arguments:
     Attributes:
         names: what expressions there may use.
         solved: what some of these names stand for.
+        defaults: what the parameters of the network are where nobody gives them, by the names
+            that `solved` has for them.
     """
 
     names: Vocabulary
     solved: Mapping[str, Value]
+    defaults: Mapping[str, Value]
 
     def of_operator(
         self, spec: Spec, box: Box, operator: type[Operator] | None
@@ -46,9 +49,25 @@ class Arguments:
         if operator is None:
             return {}, ()
         found = layers(spec, box, operator, self.names)
-        settings = (self._argument(operator, found, name) for name in operator.model_fields)
+        settings = [self._argument(operator, found, name) for name in operator.model_fields]
+        settings.append(self._not_understood(spec, box, operator, found))
         marks = {mark.name for mark in spec.legend} & {_word(each.value) for each in box.arguments}
         return {each.name: each for each in settings if each}, tuple(sorted(marks))
+
+    def _not_understood(
+        self, spec: Spec, box: Box, operator: type[Operator], found: Layers
+    ) -> Setting | None:
+        """The main argument, where nothing gives it but a word that stands for nothing."""
+        main = operator.main()
+        if main is None or main in found.own or main in found.defaults:
+            return None
+        known = {each.span for each in found.own.values()}
+        marks = {mark.name for mark in spec.legend}
+        for each in box.arguments:
+            word = _word(each.value)
+            if word and each.name is None and each.span not in known and word not in marks:
+                return self.setting(main, word, each.span)
+        return None
 
     def _argument(self, operator: type[Operator], found: Layers, name: str) -> Setting | None:
         """One argument by the strongest layer that gives it; None where it is missing."""
@@ -67,6 +86,7 @@ class Arguments:
             said=name,
             value=value,
             solved=value,
+            number=value,
             written=(value, value),
             has_sides=_has_sides(operator, name),
             source=source,
@@ -75,12 +95,14 @@ class Arguments:
     def _given(self, operator: type[Operator], name: str, given: Given, source: str) -> Setting:
         said = value_of(given.value, check_of(operator, name), self.names)
         known = with_names(said, self.solved)
+        number = with_names(known, self.defaults)
         return Setting(
             name=name,
             said=given.name,
             value=unaliased(operator, given.name, said),
             solved=unaliased(operator, given.name, known),
-            written=(said, known),
+            number=unaliased(operator, given.name, number),
+            written=(said, number),
             has_sides=_has_sides(operator, name),
             source=source,
             span=given.span,
@@ -113,34 +135,29 @@ class Arguments:
     def setting(self, name: str, value: Value, span: Span | None, source: str = "") -> Setting:
         """An argument that means what it says."""
         solved = with_names(value, self.solved)
-        written = (value, solved)
+        number = with_names(solved, self.defaults)
         return Setting(
-            name=name, said=name, value=value, solved=solved, written=written, source=source,
-            span=span,
+            name=name, said=name, value=value, solved=solved, number=number,
+            written=(value, number), source=source, span=span,
         )  # fmt: skip
 
+    def of_count(self, count: Formula | None, span: Span) -> Setting:
+        """How often a step stands in turn."""
+        if count is None:
+            return self.setting(REPEAT, Literal(1), span)
+        return self.setting(REPEAT, value_of(count, None, self.names), count.span)
 
-def count_setting(
-    count: Formula | None, span: Span, names: Vocabulary, solved: Mapping[str, Value]
-) -> Setting:
-    """How often a step stands in turn."""
-    value = Literal(1) if count is None else value_of(count, None, names)
-    place = span if count is None else count.span
-    return Arguments(names, solved).setting(REPEAT, value, place)
+    def of_loop(self, loop: Loop) -> dict[str, Setting]:
+        """What the variables of a loop run over, by their numbers: what they are called is free."""
+        return {
+            str(number): self.setting(f"for {each.name}", self._items(each.values), each.source)
+            for number, each in enumerate(loop.variables)
+        }
 
-
-def loop_settings(loop: Loop, names: Vocabulary, solved: Mapping[str, Value]) -> dict[str, Setting]:
-    """What the variables of a loop run over, by their numbers: what they are called is free."""
-    arguments = Arguments(names, solved)
-    return {
-        str(number): arguments.setting(
-            f"for {each.name}",
-            value_of(list(each.values) if isinstance(each.values, tuple) else each.values, None,
-                     names),
-            each.source,
-        )
-        for number, each in enumerate(loop.variables)
-    }  # fmt: skip
+    def _items(self, values: tuple[Formula, ...] | Formula) -> Value:
+        if isinstance(values, tuple):
+            return value_of([*values], None, self.names)
+        return value_of(values, None, self.names)
 
 
 def _word(data: object) -> str:

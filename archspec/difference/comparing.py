@@ -6,10 +6,11 @@ from typing import Final
 
 from archspec.difference.alignment import Costs, align
 from archspec.difference.labels import compare_labels, compare_sources
-from archspec.difference.lanes import pair_lanes, reordered
+from archspec.difference.lanes import pair_lanes, renamed, reordered
 from archspec.difference.model import Change, Match
 from archspec.difference.outcome import Outcome, together, weight
 from archspec.difference.outline import REPEAT, Item, Lane
+from archspec.difference.runs import exchanged, replaced
 from archspec.difference.settings import ONCE, At, compare_settings
 from archspec.difference.texts import label_text
 from archspec.difference.values import Value
@@ -19,15 +20,16 @@ from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.norm import NORMS
 
 _KIN: Final = (
-    frozenset(("MaxPool", "AvgPool")),
-    frozenset(("Conv", "UpConv")),
+    frozenset(("GlobalAvgPool", "Flatten")),
     frozenset(each.__name__ for each in ACTIVATIONS),
     frozenset(each.__name__ for each in NORMS),
 )
 """Operators that one would take for another."""
 
+_KINDS: Final = ("Pool", "Conv")
+"""Endings of names that operators of one kind have, whichever package they are from."""
+
 _SWAP: Final = 9
-_ODD_SWAP: Final = 16
 _OTHER_BLOCK: Final = 11
 _UNSURE: Final = 4
 _OTHER_MERGE: Final = 6
@@ -54,23 +56,46 @@ class Comparison:
     _pairs: dict[tuple[int, int], Outcome | None] = field(default_factory=dict)
     _weights: dict[int, int] = field(default_factory=dict)
     _chains: dict[tuple[int, int], Outcome] = field(default_factory=dict)
+    _costs: dict[tuple[int, int, Hashable], int | None] = field(default_factory=dict)
     _numbers: dict[int, int] = field(default_factory=dict)
     _kinds: dict[Hashable, int] = field(default_factory=dict)
     _singles: dict[int, Item] = field(default_factory=dict)
 
     def chain(self, before: Sequence[Item], after: Sequence[Item], at: At) -> Outcome:
         """Compare two chains."""
-        known: dict[tuple[int, int], int | None] = {}
+        costs = self.costs(at)
+
+        def causes(one: Item, two: Item) -> int:
+            found = self.pair(one, two, at)
+            return len(found.changes) if found else 0
+
+        pairs = replaced(exchanged(align(before, after, costs), costs, causes))
+        return together(self.aligned(one, two, at) for one, two in pairs)
+
+    def costs(self, at: At) -> Costs[Item]:
+        """What it costs to take steps for each other; steps that are written alike cost alike."""
+        names = frozenset(at.names.items())
 
         def cost(one: Item, two: Item) -> int | None:
-            key = (self.number(one), self.number(two))
-            if key not in known:
+            key = (self.number(one), self.number(two), names)
+            if key not in self._costs:
                 found = self.pair(one, two, at)
-                known[key] = None if found is None else found.cost
-            return known[key]
+                self._costs[key] = None if found is None else found.cost
+            return self._costs[key]
 
-        pairs = align(before, after, Costs(cost, self.weight, _key))
-        return together(self.aligned(one, two, at) for one, two in pairs)
+        return Costs(cost, self.weight, _key)
+
+    def differing(self, before: Sequence[Item], after: Sequence[Item], at: At) -> float:
+        """How much two chains differ, from 0 for the same to 1 for nothing in common."""
+        most = sum(map(self.weight, (*before, *after)))
+        costs = self.costs(at)
+        pairs = replaced(align(before, after, costs))
+        return sum(self._cost(one, two, costs) for one, two in pairs) / most if most else 0.0
+
+    def _cost(self, before: Item | None, after: Item | None, costs: Costs[Item]) -> int:
+        if before is not None and after is not None:
+            return costs.pair(before, after) or 0
+        return sum(self.weight(each) for each in (before, after) if each is not None)
 
     def number(self, item: Item) -> int:
         """A number that boxes share which are written alike; any other step has its own."""
@@ -158,12 +183,13 @@ class Comparison:
             return None  # what one of them is stands nowhere in the other network
         return _swapped(before, after, at, "block", _OTHER_BLOCK)
 
-    def operators(self, before: Item, after: Item, at: At) -> Outcome:
-        """Compare two boxes that name operators."""
+    def operators(self, before: Item, after: Item, at: At) -> Outcome | None:
+        """Compare two boxes that name operators; None for operators of different kinds."""
         if before.name == after.name:
             return compare_settings(before, after, at)
-        kin = any({before.name, after.name} <= each for each in _KIN)
-        return _swapped(before, after, at, "operator", _SWAP if kin else _ODD_SWAP)
+        if not _are_kin(before.name, after.name):
+            return None
+        return _swapped(before, after, at, "operator", _SWAP)
 
     def stages(self, before: Item, after: Item, at: At) -> tuple[Outcome, Outcome]:
         """Compare repeats; a step that is repeated alone is one like others."""
@@ -178,7 +204,9 @@ class Comparison:
         if id(item) not in self._singles:
             settings = dict(item.settings)
             if REPEAT in settings:
-                settings[REPEAT] = replace(settings[REPEAT], value=ONCE, solved=ONCE)
+                settings[REPEAT] = replace(
+                    settings[REPEAT], value=ONCE, solved=ONCE, number=ONCE, written=(ONCE, ONCE)
+                )
             text = item.step.text if isinstance(item.step, Box) else item.title
             single = replace(item, settings=settings, title=text, label=None, share=None)
             self._singles[id(item)] = single
@@ -193,6 +221,7 @@ class Comparison:
     def lanes(self, before: Item, after: Item, at: At) -> Outcome:
         """Compare the branches of two forks."""
         pairs = pair_lanes(before.lanes, after.lanes, lambda one, two: self.likeness(one, two, at))
+        pairs = renamed(pairs, lambda one, two: len(self.inside(one, two, at).changes))
         remark = reordered(before, pairs, after.lanes)
         remarks = Outcome(remarks=(remark,) if remark else ())
         where = At(before.lanes[0].place.rpartition(".")[0], at.names)
@@ -200,8 +229,7 @@ class Comparison:
 
     def likeness(self, before: Lane, after: Lane, at: At) -> float:
         """How much two branches differ, from 0 for the same to 1 for nothing in common."""
-        most = sum(map(self.weight, (*before.chain, *after.chain)))
-        return self.inside(before, after, at).cost / most if most else 0.0
+        return self.differing(before.chain, after.chain, At(before.place, at.names))
 
     def inside(self, before: Lane, after: Lane, at: At) -> Outcome:
         """Compare what two branches hold."""
@@ -239,6 +267,12 @@ def _repeats(item: Item) -> Item:
     """A step of which nothing is left but how often it stands in turn."""
     settings = {name: each for name, each in item.settings.items() if name == REPEAT}
     return replace(item, settings=settings)
+
+
+def _are_kin(one: str, two: str) -> bool:
+    """Whether a person would say that one operator became the other."""
+    alike = any(one.endswith(each) and two.endswith(each) for each in _KINDS)
+    return alike or any({one, two} <= each for each in _KIN)
 
 
 def _swapped(before: Item, after: Item, at: At, what: str, cost: int) -> Outcome:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias, TypeVar
 
+from archspec.difference.candidates import candidates, content, crossed
 from archspec.difference.outline import Item, Lane
 
 Pair: TypeAlias = tuple[Lane | None, Lane | None]
@@ -12,6 +13,9 @@ Likeness: TypeAlias = Callable[[Lane, Lane], float]
 T = TypeVar("T")
 
 _ALIKE: Final = 0.45
+
+NEW_NAMES: Final = 2
+"""How many causes it is that two parts exchange their names."""
 
 
 def pair_lanes(before: Sequence[Lane], after: Sequence[Lane], likeness: Likeness) -> list[Pair]:
@@ -29,12 +33,32 @@ def pair_lanes(before: Sequence[Lane], after: Sequence[Lane], likeness: Likeness
     partners = {each.name: named[each.name] for each in before if each.name in named}
     rest = [each for each in before if each.name not in partners]
     other = [each for each in after if each.name not in partners]
-    found = [(one, two, likeness(one, two)) for one in rest for two in other]
+    likely = candidates(rest, other, lambda lane: content(lane.chain))
+    found = [(one, two, likeness(one, two)) for one, two in likely]
     for one, two in cheapest([each for each in found if each[2] <= _ALIKE], lambda lane: lane.name):
         partners[one.name] = two
     taken = {each.name for each in partners.values()}
     pairs: list[Pair] = [(each, partners.get(each.name)) for each in before]
     return [*pairs, *((None, each) for each in after if each.name not in taken)]
+
+
+def renamed(pairs: Sequence[Pair], causes: Callable[[Lane, Lane], int]) -> list[Pair]:
+    """Pair two branches by what they hold where they only exchanged their names.
+
+    Args:
+        pairs: the branches of two forks, as they were paired.
+        causes: how much there is to say of what two branches hold.
+    """
+    told = list(pairs)
+    both = ((number, one, two) for number, (one, two) in enumerate(pairs) if one and two)
+    differing = [each for each in both if causes(each[1], each[2])]
+    held = [(content(one.chain), content(two.chain)) for _, one, two in differing]
+    for i, j in crossed(held):
+        (first, a, b), (second, c, d) = differing[i], differing[j]
+        is_shorter = causes(a, b) + causes(c, d) > NEW_NAMES
+        if is_shorter and not causes(a, d) and not causes(c, b):
+            told[first], told[second] = (a, d), (c, b)
+    return told
 
 
 def cheapest(found: Sequence[tuple[T, T, float]], name: Callable[[T], str]) -> list[tuple[T, T]]:

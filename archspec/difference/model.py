@@ -23,7 +23,8 @@ class Change:
     Attributes:
         kind: what happened.
         place: where, by names with dots between them: `InceptionA.b33.2`, `body.reduction_b`,
-            `table1.inception_v4.k`, `defaults.Conv.act`, `params.keep`, `legend.Linear`.
+            `table1.inception_v4.k`, `defaults.Conv.act`, `params.keep`, `legend.Linear`. It is a
+            path in the first network, or in the second where the part is added.
         what: what changed of it, such as `filters` or `repeat`; empty where it is the whole.
         before: its text in the first network; empty where it is new.
         after: its text in the second network; empty where it is gone.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from archspec.diagnostics import Span
-from archspec.difference.values import Value, names_in, sides_text, text_of
+from archspec.difference.values import Value, names_in, sides_text, text_of, with_options
 from archspec.language import Label, Program, Step
 
 REPEAT: Final = "repeat"
@@ -20,8 +20,9 @@ class Setting:
         name: the argument.
         said: what the spec calls it, such as `keep` for dropout's rate.
         value: its value, with the names that it is written with.
-        solved: the same with everything put in that is known.
-        written: both as the spec says them, by the name that it says.
+        solved: the same with everything put in that is known and no parameter of the network.
+        number: the same with the defaults of these parameters put in too, for people to read.
+        written: value and number as the spec says them, by the name that it says.
         has_sides: whether it is of height and width.
         source: what gives it to several steps at once: `legend.Linear`, `defaults.Conv`, the row of
             a table, or `default` of a block's parameter; empty where the step says it itself.
@@ -32,6 +33,7 @@ class Setting:
     said: str
     value: Value
     solved: Value
+    number: Value
     written: tuple[Value, Value]
     has_sides: bool = False
     source: str = ""
@@ -40,22 +42,35 @@ class Setting:
     @property
     def text(self) -> str:
         """The value for people, and the number that it comes to where it has names in it."""
-        return self._shown(self.value, self.solved)
+        return self.shown(self.value, self.number)
 
-    @property
-    def said_text(self) -> str:
-        """The value as the spec says it, by the name that it says."""
-        return self._shown(*self.written)
-
-    def _shown(self, value: Value, solved: Value) -> str:
-        text, number = self._text(value), self._text(solved)
-        is_known = any(names_in(value)) and not any(names_in(solved))
-        return f"{number} ({text})" if is_known and text != number else text
+    def shown(self, value: Value, number: Value) -> str:
+        """A value of this argument for people, with the number that it comes to."""
+        text, known = self._text(value), self._text(number)
+        is_known = any(names_in(value)) and not any(names_in(number))
+        return f"{known} ({text})" if is_known and text != known else text
 
     def _text(self, value: Value) -> str:
         if self.has_sides:
             return sides_text(value, both=self.name == "kernel")
         return text_of(value)
+
+
+def told(one: Setting, two: Setting) -> tuple[str, str, str]:
+    """What to call an argument that differs, and its two values.
+
+    It is called as the specs say where both say the same. A normalisation or activation with other
+    options than before says them also where they are its defaults.
+
+    Args:
+        one: the argument in the first network.
+        two: the argument in the second network.
+    """
+    same = one.said == two.said
+    first, second = (each.written if same else (each.value, each.number) for each in (one, two))
+    before = one.shown(*map(with_options, first, second))
+    after = two.shown(*map(with_options, second, first))
+    return (one.said if same else one.name, before, after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from archspec.difference.arguments import Arguments, count_setting, loop_settings
+from archspec.difference.arguments import Arguments
 from archspec.difference.outline import Item, Lane, Outline, Setting, Sketch
 from archspec.difference.places import names_in_block, names_in_branch
 from archspec.difference.texts import chain_text, lane_text, step_text, step_title
-from archspec.difference.values import Value, names_in, text_of
+from archspec.difference.values import Value, names_in, parameter_value, text_of
 from archspec.elaborate.vocabulary import Vocabulary
-from archspec.expressions import Literal
+from archspec.expressions import Literal, Name
 from archspec.language import (
     Block,
     Box,
@@ -40,7 +40,7 @@ def outline(program: Program, solved: Mapping[str, Value]) -> Outline:
         solved: what the parameters of the network stand for.
     """
     spec = program.spec
-    outlining = _Outlining(program)
+    outlining = _Outlining(program, _defaults(spec.parameters, solved))
     body = outlining.sketch("body", spec.body or (), spec.parameters, solved)
     heads = tuple(outlining.head(head, spec.parameters, solved) for head in spec.heads)
     sketches: dict[str, Sketch] = {}
@@ -103,11 +103,13 @@ class _Outlining:
 
     Attributes:
         program: the spec.
+        defaults: what the parameters of the network are where nobody gives them.
         cells: the cells of all tables.
         given: what the uses of each block give to its parameters.
     """
 
     program: Program
+    defaults: Mapping[str, Value]
     cells: dict[str, Value] = field(default_factory=dict)
     given: dict[str, dict[str, list[Value]]] = field(default_factory=dict)
 
@@ -148,6 +150,10 @@ class _Outlining:
         cells = self.program.cells
         return _Place(Vocabulary(own, cells, self.program.tables, ()), {**self.cells, **solved})
 
+    def arguments(self, at: _Place) -> Arguments:
+        """What reads the arguments of a step."""
+        return Arguments(at.names, at.solved, self.defaults)
+
     def known(self, block: Block) -> dict[str, Value]:
         """The parameters of a block to which every use gives the same number."""
         given = self.given.get(block.name, {})
@@ -172,7 +178,7 @@ class _Outlining:
                 return replace(
                     self.plain(step, place, text),
                     name=step.merge,
-                    settings=Arguments(at.names, at.solved).of_fork(step),
+                    settings=self.arguments(at).of_fork(step),
                     lanes=tuple(self.lane(each, inner, at) for each in step.branches),
                 )
             case Join():
@@ -194,14 +200,14 @@ class _Outlining:
 
     def box(self, box: Box, place: str, at: _Place) -> Item:
         """A box, with its arguments in effect."""
-        block, arguments = self.program.blocks.get(box.name), Arguments(at.names, at.solved)
+        block, arguments = self.program.blocks.get(box.name), self.arguments(at)
         marks: tuple[str, ...] = ()
         if block is not None:
             settings = arguments.of_block(self.program.spec, box, block)
             self.note(block, settings)
         else:
             settings, marks = arguments.of_operator(self.program.spec, box, find(box.name))
-        counted = count_setting(box.count, box.span, at.names, at.solved)
+        counted = arguments.of_count(box.count, box.span)
         return replace(
             self.plain(box, place, step_text(box)),
             name=box.name,
@@ -227,7 +233,7 @@ class _Outlining:
 
     def repeat(self, repeat: Repeat, place: str, at: _Place) -> Item:
         """A stage; of a single box that is not repeated itself, that box with a repeat."""
-        counted = count_setting(repeat.count, repeat.anchor.span, at.names, at.solved)
+        counted = self.arguments(at).of_count(repeat.count, repeat.anchor.span)
         match repeat.steps:
             case (Box(count=None, label=None) as box,):
                 item = self.box(box, place, at)
@@ -251,10 +257,16 @@ class _Outlining:
         names = names_in_block(loop.steps, place)
         return replace(
             self.plain(loop, place, step_text(loop)),
-            settings=loop_settings(loop, at.names, at.solved),
+            settings=self.arguments(at).of_loop(loop),
             chain=self.chain(loop.steps, names.own, names.inner, inside),
             variables=variables,
         )
+
+
+def _defaults(parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> dict[str, Value]:
+    """The defaults of the parameters that stand for themselves, by what they are called then."""
+    named = ((solved.get(each.name), parameter_value(each)) for each in parameters)
+    return {each.name: value for each, value in named if isinstance(each, Name) and value}
 
 
 def _is_one(values: Sequence[Value]) -> bool:

@@ -1,15 +1,20 @@
 """Pairing: which blocks and parameters of two networks are the same."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
+from archspec.difference.candidates import candidates, content, crossed
 from archspec.difference.comparing import Comparison
-from archspec.difference.lanes import cheapest
-from archspec.difference.outcome import weight
+from archspec.difference.lanes import NEW_NAMES, cheapest
 from archspec.difference.outline import Item, Outline, Sketch
 from archspec.difference.settings import At
-from archspec.difference.values import parameter_value
+from archspec.difference.values import names_in, parameter_value, with_names
+from archspec.expressions import Name
 from archspec.language import Parameter
+
+_Taking: TypeAlias = tuple[Sequence[Parameter], Sketch]
+"""The parameters of a block, and what it does with them."""
 
 _ALIKE: Final = 0.5
 _USED_ALIKE: Final = 0.75
@@ -23,9 +28,9 @@ def pair_blocks(before: Outline, after: Outline) -> dict[str, str]:
         before: the first network.
         after: the second network.
     """
-    named = {name: name for name in before.blocks if name in after.blocks}
+    named = _named(before, after)
     rest = [name for name in before.blocks if name not in named]
-    other = [name for name in after.blocks if name not in named]
+    other = [name for name in after.blocks if name not in named.values()]
     if not rest or not other:
         return named
     comparison = Comparison(
@@ -35,23 +40,38 @@ def pair_blocks(before: Outline, after: Outline) -> dict[str, str]:
     )
     uses = (_uses(before), _uses(after))
     found = []
-    for one in rest:
-        for two in other:
-            differing = _differing(comparison, before.blocks[one], after.blocks[two])
-            both = len(uses[0][one] & uses[1][two])
-            if differing <= (_USED_ALIKE if both else _ALIKE):
-                share = both / max(1, len(uses[0][one]), len(uses[1][two]))
-                found.append((one, two, differing - _USE * share))
+    sketches = [before.blocks[name] for name in rest], [after.blocks[name] for name in other]
+    for first, second in candidates(*sketches, lambda sketch: content(sketch.chain)):
+        one, two = first.name, second.name
+        differing = comparison.differing(first.chain, second.chain, At(one))
+        both = len(uses[0][one] & uses[1][two])
+        if differing <= (_USED_ALIKE if both else _ALIKE):
+            share = both / max(1, len(uses[0][one]), len(uses[1][two]))
+            found.append((one, two, differing - _USE * share))
     pairs = cheapest(found, lambda name: name)
     partners = named | dict(pairs)
     return {name: partners[name] for name in before.blocks if name in partners}
 
 
-def _differing(comparison: Comparison, before: Sketch, after: Sketch) -> float:
-    """How much two blocks differ, from 0 for the same to 1 for nothing in common."""
-    found = comparison.chain(before.chain, after.chain, At(before.name))
-    most = sum(map(weight, (*before.chain, *after.chain)))
-    return found.cost / most if most else 0.0
+def _named(before: Outline, after: Outline) -> dict[str, str]:
+    """The blocks of equal names; crosswise those that only exchanged their names."""
+    names = [name for name in before.blocks if name in after.blocks]
+    named = {name: name for name in names}
+    sides = [{name: side.blocks[name].chain for name in names} for side in (before, after)]
+    comparison = Comparison(blocks=named, own=(frozenset(before.blocks), frozenset(after.blocks)))
+
+    def causes(one: str, two: str) -> int:
+        return len(comparison.chain(sides[0][one], sides[1][two], At(one)).changes)
+
+    held = [(content(sides[0][name]), content(sides[1][name])) for name in names]
+    uses = (_uses(before), _uses(after))
+    for i, j in crossed(held):
+        one, two = names[i], names[j]
+        is_used = uses[0][one] & uses[1][two] or uses[0][two] & uses[1][one]
+        is_shorter = causes(one, one) + causes(two, two) > NEW_NAMES
+        if is_used and is_shorter and not causes(one, two) and not causes(two, one):
+            named |= {one: two, two: one}
+    return named
 
 
 def _uses(outline: Outline) -> dict[str, set[tuple[str, ...]]]:
@@ -105,11 +125,55 @@ def _kind(parameter: Parameter, *, alike: bool) -> tuple[object, ...]:
 def parameters_of(
     before: Outline, after: Outline, blocks: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
-    """The parameters of each pair of blocks: their names in the first by those in the second."""
-    pairs = {
-        one: pair_parameters(
-            before.program.blocks[one].parameters, after.program.blocks[two].parameters
+    """The parameters of each pair of blocks: their names in the first by those in the second.
+
+    Where the blocks have the same steps, parameters that are used in the same places are the same
+    whatever they are called; the rest is paired by name.
+    """
+    return {
+        one: _parameters_of(
+            (before.program.blocks[one].parameters, before.blocks[one]),
+            (after.program.blocks[two].parameters, after.blocks[two]),
         )
         for one, two in blocks.items()
     }
-    return {one: {new: old for old, new in each.items()} for one, each in pairs.items()}
+
+
+def _parameters_of(before: _Taking, after: _Taking) -> dict[str, str]:
+    same = _steps(before[1]) == _steps(after[1])  # else a place may be another's in the second
+    places = [_places(*each) if same else {} for each in (before, after)]
+    used = {places[1][place]: name for place, name in places[0].items() if place in places[1]}
+    rest, other = (
+        [each for each in parameters if each.name not in taken]
+        for (parameters, _), taken in ((before, {*used.values()}), (after, {*used}))
+    )
+    named = pair_parameters(rest, other)
+    return used | {new: old for old, new in named.items()}
+
+
+def _steps(sketch: Sketch) -> list[tuple[str, str]]:
+    """Where steps are, and what they are."""
+    return [(each.place.removeprefix(sketch.name), each.name) for each in _items(sketch.chain)]
+
+
+def _places(parameters: Sequence[Parameter], sketch: Sketch) -> dict[Hashable, str]:
+    """Parameters by all of their uses, where no other has the same."""
+    names = {each.name for each in parameters}
+    uses: dict[str, list[Hashable]] = {name: [] for name in names}
+    for item in _items(sketch.chain):
+        for name, setting in item.settings.items():
+            for own in names & {*names_in(setting.value)}:
+                value = with_names(setting.value, {own: Name("")})
+                uses[own].append((item.place.removeprefix(sketch.name), item.name, name, value))
+    found = {name: tuple(sorted(each, key=repr)) for name, each in uses.items() if each}
+    counts = Counter(found.values())
+    return {each: name for name, each in found.items() if counts[each] == 1}
+
+
+def _items(chain: Sequence[Item]) -> Iterator[Item]:
+    """The steps of a chain, at any depth."""
+    for item in chain:
+        yield item
+        yield from _items(item.chain)
+        for lane in item.lanes:
+            yield from _items(lane.chain)

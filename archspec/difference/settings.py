@@ -7,7 +7,7 @@ from typing import Final
 from archspec.difference.arguments import DEFAULT
 from archspec.difference.model import Change
 from archspec.difference.outcome import Outcome, Shared
-from archspec.difference.outline import REPEAT, Item, Setting
+from archspec.difference.outline import REPEAT, Item, Setting, told
 from archspec.difference.values import Value, names_in, with_names
 from archspec.expressions import Literal
 
@@ -118,12 +118,8 @@ class _Found:
 
     def change(self, one: Setting, two: Setting) -> None:
         """Note an argument that differs."""
-        same = one.said == two.said
-        self.note(
-            one.said if same else one.name,
-            (one.said_text if same else one.text, two.said_text if same else two.text),
-            (one, two),
-        )
+        what, before, after = told(one, two)
+        self.note(what, (before, after), (one, two))
         self.cost += _cost(one, two)
 
     def missing(self, name: str, one: Setting | None, two: Setting | None) -> None:

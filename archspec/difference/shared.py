@@ -6,7 +6,7 @@ from typing import Final
 from archspec.difference.arguments import DEFAULT
 from archspec.difference.model import Change
 from archspec.difference.outcome import Shared
-from archspec.difference.outline import Setting
+from archspec.difference.outline import Setting, told
 from archspec.difference.settings import CELLS
 from archspec.difference.values import text_of
 from archspec.language import Program
@@ -72,17 +72,15 @@ def _given(shared: Shared, place: str) -> Change:
     one, two = (_there(each, shared.place) for each in (shared.before, shared.after))
     part = one or two
     assert part is not None
-    same = one is None or two is None or one.said == two.said
-    name = part.said if same else part.name
-    texts = [(each.said_text if same else each.text) if each else "" for each in (one, two)]
+    name, before, after = told(one or part, two or part)
     is_mark = place.startswith("legend.")
     is_default = place.startswith("defaults.")
     return Change(
         kind="changed" if one and two else "removed" if one else "added",
         place=f"{place}.{name}" if is_default else place,
         what=name if is_mark else "",
-        before=texts[0],
-        after=texts[1],
+        before=before if one else "",
+        after=after if two else "",
         before_span=one.span if one else None,
         after_span=two.span if two else None,
         part="mark" if is_mark else "default" if is_default else "parameter",

@@ -4,7 +4,7 @@
 Numbers are expressions, so that `n//2` can be compared before anything is known of `n`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, TypeAlias
 
@@ -26,8 +26,10 @@ from archspec.expressions import (
 )
 from archspec.language import Data, Formula, Parameter
 from archspec.ops import Operator
+from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.arguments import Check, Pair, Zeros
 from archspec.ops.attached import Attached
+from archspec.ops.norm import NORMS
 
 Value: TypeAlias = "Expression | str | tuple[Value, ...] | None"
 """A number, a word, nothing, or several of these; an operator is its word with its arguments."""
@@ -67,7 +69,27 @@ def unaliased(operator: type[Operator], alias: str, value: Value) -> Value:
         return value
     if isinstance(value, Literal):
         return _made(operator.unalias(alias, Quantity.of(value.value)))
+    if isinstance(value, _TREES) and _is_rest(operator, alias):
+        return _rest(value)
     return (alias, value)
+
+
+@cache
+def _is_rest(operator: type[Operator], alias: str) -> bool:
+    """Whether an argument is 1 minus what another name of it says."""
+    return all(
+        _made(operator.unalias(alias, Quantity.of(share))) == Literal(1 - share)
+        for share in (0.0, 0.25, 1.0)
+    )
+
+
+def _rest(share: Expression) -> Expression:
+    """1 minus an expression, in the shortest form."""
+    match share:
+        case Binary("-", Literal(value), rest) if value == 1:
+            return rest
+        case _:
+            return Binary("-", Literal(1), share)
 
 
 def parameter_value(parameter: Parameter) -> Value:
@@ -173,6 +195,31 @@ def _held(operator: type[Operator], name: str, value: Value) -> Value:
     if name not in operator.model_fields:
         return value
     return _sides(value) if isinstance(check_of(operator, name), Pair | Zeros) else value
+
+
+def with_options(value: Value, other: Value) -> Value:
+    """A normalisation or activation with the options that another of its kind says.
+
+    Args:
+        value: the one; any other value is left as it is.
+        other: what it is told beside.
+    """
+    match value, other:
+        case ((str(word) | (str(word), *_)), (str(second), *more)) if word == second:
+            said = _named(value[1:] if isinstance(value, tuple) else ())
+            operator = next((each for each in (*NORMS, *ACTIVATIONS) if each.word == word), None)
+            if operator is None or said.keys() >= _named(more).keys():
+                return value
+            names = [name for name in operator.model_fields if name in said | _named(more)]
+            return (word, *((name, said.get(name, default_of(operator, name))) for name in names))
+        case _:
+            return value
+
+
+def _named(parts: Iterable[Value]) -> dict[str, Value]:
+    """Options by their names."""
+    pairs = (part for part in parts if isinstance(part, tuple) and len(part) == 2)
+    return {name: value for name, value in pairs if isinstance(name, str)}
 
 
 def _filled(operator: type[Operator], options: Mapping[str, Value]) -> Value:

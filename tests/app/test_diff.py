@@ -42,6 +42,17 @@ def test_colours(call: Call, wider: Path) -> None:
     assert "\x1b[31m  - ReLU\x1b[0m" in done.out
 
 
+def test_new_names_are_told_once(call: Call, folder: Path) -> None:
+    spec = (
+        "archspec: 1\nname: net\ninputs: {left: 8x8x3, right: 8x8x3}\nparams: {width: 4}\n"
+        "body: [{concat: [left, right]}, 3x3 Conv (width)]\n"
+    )
+    (folder / "old.yaml").write_text(spec)
+    (folder / "new.yaml").write_text(spec.replace("left", "a").replace("width", "channels"))
+    out = call("diff", "old.yaml", "new.yaml").out
+    assert "\n\n~ inputs: left -> a\n\nparams\n  ~ width -> channels\n" in out
+
+
 def test_nothing_differs(call: Call, wider: Path) -> None:
     (wider / "same.yaml").write_text("# the same\n" + NET.replace("(4)", "(filters=4)"))
     said = "no difference: net.yaml and same.yaml are the same network\n"

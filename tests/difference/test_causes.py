@@ -23,10 +23,16 @@ STEPS = [
     ("[3x3 Conv (8)]", "[3x3 Conv (8 V)]", ["~ body.conv padding: same -> valid"]),
     ("[3x3 Conv (8)]", "[3x3 Conv (8 norm=group(2))]",
      ["~ body.conv norm: none -> group(groups=2)"]),
+    ("[3x3 Conv (8 act=leaky_relu)]", "[3x3 Conv (8 act=leaky_relu(0.2))]",
+     ["~ body.conv act: leaky_relu(slope=0.01) -> leaky_relu(slope=0.2)"]),
     ("[Dropout (keep=0.8)]", "[Dropout (keep=0.9)]", ["~ body.dropout keep: 0.8 -> 0.9"]),
     ("[Dropout (keep=0.8)]", "[Dropout (0.1)]", ["~ body.dropout rate: 0.2 -> 0.1"]),
     ("[2x2 MaxPool]", "[2x2 AvgPool]",
      ["~ body.max_pool operator: 2x2 MaxPool -> 2x2 AvgPool"]),
+    ("[GlobalAvgPool]", "[Flatten]", ["~ body.global_avg_pool operator: GlobalAvgPool -> Flatten"]),
+    ("[GlobalAvgPool]", "[3x3 Conv (8 stride 2)]",
+     ["- body.global_avg_pool: GlobalAvgPool", "+ body.conv: 3x3 Conv (8 stride 2)"]),
+    ("[3x3 Conv (8), ReLU]", "[3x3 Conv (8), BN]", ["- body.relu: ReLU", "+ body.bn: BN"]),
     ("[3x3 Conv (8), ReLU]", "[3x3 Conv (8), 1x1 Conv (4), ReLU]",
      ["+ body.conv2: 1x1 Conv (4)"]),
     ("[3x3 Conv (8), BN, ReLU]", "[3x3 Conv (8), ReLU]", ["- body.bn: BN"]),
@@ -134,7 +140,41 @@ def test_a_parameter_that_is_gone_is_told_and_its_number_is_not() -> None:
     assert told(before, network("[Dropout (0.5)]")) == ["- params.rate: 0.5"]
     fixed = network("[Dropout (0.5), 3x3 Conv (rate)]", "params: {rate: 0.5}")
     with_both = network("[Dropout (rate), 3x3 Conv (rate)]", "params: {rate: 0.5}")
-    assert told(with_both, fixed) == ["~ body.dropout rate: rate -> 0.5"]
+    assert told(with_both, fixed) == ["~ body.dropout rate: 0.5 (rate) -> 0.5"]
+
+
+def test_a_number_is_told_beside_the_parameter_of_the_network_that_gives_it() -> None:
+    before = network("[{residual: [BN], scale: s}, Dropout (s)]", "params: {s: 0.1}")
+    after = before.replace("scale: s", "scale: 0.17")
+    assert told(before, after) == ["~ body.add scale: 0.1 (s) -> 0.17"]
+    assert told(after, before) == ["~ body.add scale: 0.17 -> 0.1 (s)"]
+
+
+KEPT = network("[Dropout (keep=keep)]", "params: {keep: 0.8}")
+
+
+def test_what_is_kept_is_what_is_not_dropped() -> None:
+    assert is_same(KEPT, KEPT.replace("keep=keep", "1-keep"))
+    assert is_same(KEPT.replace("keep=keep", "keep=1-keep"), KEPT.replace("keep=keep", "keep"))
+    cell = "blocks: {Cell: {params: {k: 0.5}, body: [Dropout (keep=k), BN]}}"
+    block = network("[Cell (0.7), Cell (0.9)]", cell)
+    assert is_same(block, block.replace("keep=k", "1-k"))
+
+
+def test_what_is_kept_is_told_in_the_words_of_both_specs() -> None:
+    both = KEPT.replace("body: [", "body: [Dropout (keep), ")
+    for new, cause in (
+        ("0.3", "rate: 0.2 (1-keep) -> 0.3"),
+        ("keep=0.7", "keep: 0.8 (keep) -> 0.7"),
+    ):
+        after = both.replace("keep=keep", new)
+        assert told(both, after) == [f"~ body.dropout2 {cause}"]
+
+
+def test_a_word_that_stands_for_nothing_is_told() -> None:
+    inside = "params: {w: 6}\nblocks: {Cell: {body: [3x3 Conv (8), BN]}}"
+    before = network("[Cell]", inside)
+    assert told(before, before.replace("(8)", "(w)")) == ["~ Cell.conv filters: 8 -> w"]
 
 
 def test_inputs() -> None:
@@ -198,6 +238,29 @@ def test_what_a_block_takes_is_how_it_is_written() -> None:
     assert is_same(
         network("[Cell (8), Cell (9)]", BLOCKS), network("[Cell (8), Cell (9)]", renamed)
     )
+
+
+def test_branches_and_blocks_may_exchange_their_names() -> None:
+    fork = "[{branches: {a: [1x1 Conv (8), BN], b: [3x3 Conv (9), 5x5 Conv (8)]}}, BN]"
+    other = fork.replace("a:", "c:").replace("b:", "a:").replace("c:", "b:")
+    assert told(network(fork), network(other)) == ["> body.a: a -> b", "> body.b: b -> a"]
+    before = network(CELLS, BLOCKS)
+    after = before.replace("Cell", "X").replace("Other", "Cell").replace("X", "Other")
+    assert told(before, after) == ["> Cell: Cell -> Other", "> Other: Other -> Cell"]
+
+
+def test_parameters_of_blocks_may_exchange_their_names() -> None:
+    cell = "blocks: {Cell: {params: {a: int, b: int}, body: [3x3 Conv (a), 1x1 Conv (b), BN]}}"
+    other = cell.replace("a: int, b: int", "b: int, a: int").replace(
+        "3x3 Conv (a), 1x1 Conv (b)", "3x3 Conv (b), 1x1 Conv (a)"
+    )
+    body = "[Cell (8 16), Cell (9 17)]"
+    assert is_same(network(body, cell), network(body, other))
+    changed = network("[Cell (8 16), Cell (9 18)]", other)
+    assert told(network(body, cell), changed) == ["~ body.cell2 b: 17 -> 18"]
+    two = "blocks: {Cell: {params: {a: int, b: int}, body: [3x3 Conv (b), BN, 1x1 Conv (a)]}}"
+    one = "blocks: {Cell: {params: {a: int}, body: [3x3 Conv (a), BN, 1x1 Conv (5)]}}"
+    assert is_same(network("[Cell (5 8), Cell (5 9)]", two), network("[Cell (8), Cell (9)]", one))
 
 
 def test_shared_modules() -> None:

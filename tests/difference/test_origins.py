@@ -21,6 +21,11 @@ BODY = (
     [
         ("act: relu, norm", "act: gelu, norm", ["~ defaults.Conv.act: relu -> gelu"]),
         ("act: relu, norm", "norm", ["- defaults.Conv.act: relu"]),
+        (
+            "norm: batch,",
+            "norm: {batch: {eps: 1e-3}},",
+            ["~ defaults.Conv.norm: batch(eps=1e-05) -> batch(eps=0.001)"],
+        ),
         ("bias: false", "bias: false, dilation: 2", ["+ defaults.Conv.dilation: 2"]),
         ("act: none", "act: silu", ["~ legend.Linear act: none -> silu"]),
         ("act: none, norm: none", "act: none", ["- legend.Linear norm: none"]),

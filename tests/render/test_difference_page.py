@@ -41,11 +41,11 @@ def changes(page):
 def test_changes_stand_beside_the_figures(visit):
     page = visit("inception")
     expect_open(page, "network")
-    assert changes(page).count() == 4
+    assert changes(page).count() == 5
     assert "changed: body.b1" in changes(page).first.text_content()
     assert "filters 96 → 64" in changes(page).first.inner_text()
     assert page.locator("#heat").is_hidden()
-    assert page.locator(".remark").first.inner_text().startswith("+1 ~3 · params 317.63 k →")
+    assert page.locator(".remark").first.inner_text().startswith("+2 −1 ~2 · params 317.63 k →")
 
 
 def test_a_change_leads_to_its_box_and_its_lines(visit):
@@ -68,7 +68,7 @@ def test_boxes_say_what_became_of_them(visit):
     told = page.locator('#network [data-key="b1"]').get_attribute("aria-label")
     assert told.startswith("changed: 1×1 Conv (96 → 64)")
     page.locator("#search").fill("added")
-    assert page.locator("#results li").count() == 1
+    assert page.locator("#results li").count() == 2
     page.keyboard.press("Enter")
     assert page.locator("#details header p").first.inner_text() == "added · Convolution"
     assert page.locator("#details h4").all_inner_texts() == ["After"]
@@ -103,8 +103,9 @@ def test_blocks_that_only_one_has(visit):
 def test_without_scripts_all_is_there(visit):
     page = visit("inception", java_script_enabled=False)
     assert page.locator("#changes li").first.is_visible()
-    assert page.locator("#network .box.added").count() == 1
-    assert "3×3 → 3×1 Conv (96)" in page.locator("#network").inner_text()
+    assert page.locator("#network .box.added").count() == 2
+    assert page.locator("#network .box.removed").count() == 1
+    assert "3×3 Conv (96 → 128)" in page.locator("#network").inner_text()
 
 
 def test_dark_and_light_differ(visit):

@@ -129,6 +129,9 @@ def _title(change: Change) -> str:
     value = change.before or change.after
     if change.part == "step":
         return value
+    if change.kind == "renamed" and change.before and change.after:
+        kind = "" if change.within else change.place.rpartition(".")[0]
+        return f"{kind}: {arrow(change)}" if kind else arrow(change)
     name = change.place.removeprefix(change.within).lstrip(".")
     what = f"{name} {change.what}".strip()
     return f"{what}: {arrow(change) if change.kind in ('changed', 'renamed') else value}"

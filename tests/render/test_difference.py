@@ -9,11 +9,11 @@ from archspec.render.build import scene_of
 from archspec.render.difference import merged
 from archspec.render.difference.accounts import counts_text, headline, line_of
 from archspec.render.difference.bodies import with_bodies
+from archspec.render.difference.labels import label_between
 from archspec.render.difference.marking import BEFORE
 from archspec.render.difference.merge import short_names
 from archspec.render.difference.pairing import Pairing
 from archspec.render.difference.sides import side
-from archspec.render.difference.words import label_between
 from archspec.render.edges import edges_of
 from archspec.render.metrics import times
 from archspec.render.scene import Box, Fork, Kind, Scene, Status
@@ -286,9 +286,19 @@ def test_there_are_random_pairs() -> None:
         ("3×3 Conv (96 V)", "3×3 Conv (128 V)", "3×3 Conv (96 → 128 V)"),
         ("3×3 Conv (96)", "1×3 Conv (96)", "3×3 → 1×3 Conv (96)"),
         ("3×3 Conv (96 stride 2 V)", "3×3 Conv (96 stride 1 V)", "3×3 Conv (96 stride 2 → 1 V)"),
-        ("3×3 Conv (96)", "3×3 Conv (96 V)", "3×3 Conv (96 → 96 V)"),
+        ("3×3 Conv (96)", "3×3 Conv (96 V)", "3×3 Conv (96 +V)"),
+        ("3×3 Conv (32 V stride 2)", "3×3 Conv (32 stride 2)", "3×3 Conv (32 stride 2 −V)"),
+        ("3×3 Conv (32 V)", "3×3 Conv (V 64)", "3×3 Conv (V 32 → 64)"),
+        ("3×3 Conv (32 V)", "3×3 Conv (32 Linear)", "3×3 Conv (32 V → Linear)"),
+        ("Dropout (keep 0.8)", "Dropout (0.3)", "Dropout (keep 0.8) → Dropout (0.3)"),
+        ("Dropout (keep 0.8)", "Dropout (keep 0.7)", "Dropout (keep 0.8 → 0.7)"),
+        ("1×1 Conv (8 act=relu)", "1×1 Conv (8 act=none)", "1×1 Conv (8 act=relu → none)"),
+        ("1×1 Conv (c stride s)", "1×1 Conv (c stride 2)", "1×1 Conv (c stride s → 2)"),
+        ("Cell (c 8, 16)", "Cell (c 8, 32)", "Cell (c 8, 16 → 8, 32)"),
+        ("Encoder (shared)", "Encoder", "Encoder (−shared)"),
         ("Reduction-B-wide", "Reduction-B", "Reduction-B-wide → Reduction-B"),
-        ("3×3 MaxPool", "3×3 MaxPool (stride 2)", "3×3 MaxPool → 3×3 MaxPool (stride 2)"),
+        ("3×3 MaxPool", "3×3 MaxPool (stride 2)", "3×3 MaxPool (+stride 2)"),
+        ("3×3 Conv (96)", "3×3 MaxPool (stride 2)", "3×3 Conv (96) → 3×3 MaxPool (stride 2)"),
         ("Filter concat", "+", "Filter concat → +"),
         ("× 0.1", "× 0.2", "× 0.1 → 0.2"),
         ("a" * 50, "b" * 50, f"{'a' * 25}… → {'b' * 25}…"),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from archspec.render.difference.labels import label_between
 from archspec.render.difference.marking import (
     BEFORE,
     marked_box,
@@ -15,7 +16,7 @@ from archspec.render.difference.marking import (
 from archspec.render.difference.meaning import Meaning
 from archspec.render.difference.pairing import Pairing, couples, runs
 from archspec.render.difference.sides import arrows_of
-from archspec.render.difference.words import label_between, remark_on, text_between
+from archspec.render.difference.words import remark_on, text_between
 from archspec.render.scene import (
     Box,
     Branch,

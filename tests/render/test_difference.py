@@ -14,6 +14,7 @@ from archspec.render.difference.marking import BEFORE
 from archspec.render.difference.merge import short_names
 from archspec.render.difference.pairing import Pairing
 from archspec.render.difference.sides import side
+from archspec.render.difference.words import change_text
 from archspec.render.edges import edges_of
 from archspec.render.metrics import times
 from archspec.render.scene import Box, Fork, Kind, Scene, Status
@@ -307,6 +308,24 @@ def test_there_are_random_pairs() -> None:
 def test_labels(before: str, after: str, label: str) -> None:
     assert label_between(before, after) == label
     assert label_between(after, after) == after
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (
+            Change(kind="changed", place="a", what="filters", before="96", after="64"),
+            "filters 96 → 64",
+        ),
+        (Change(kind="changed", place="a", what="label", before="mid"), "label mid → (none)"),
+        (Change(kind="changed", place="a", what="share", after="enc"), "share (none) → enc"),
+        (Change(kind="renamed", place="a", before="b33", after="b3"), "b33 → b3"),
+        (Change(kind="added", place="legend.Linear", what="bias", after="true"), "bias true"),
+        (Change(kind="removed", place="a", before="ReLU"), "ReLU"),
+    ],
+)
+def test_changes_tell_both_sides(change: Change, text: str) -> None:
+    assert change_text(change) == text
 
 
 def test_headline() -> None:

@@ -7,6 +7,9 @@ from archspec.difference.model import Change
 
 ARROW: Final = " → "
 
+_NOTHING: Final = "(none)"
+"""What stands for a value that is not given."""
+
 
 def text_between(before: str, after: str) -> str:
     """Two texts, or one where they are the same."""
@@ -19,6 +22,9 @@ def remark_on(changes: Sequence[Change]) -> str:
 
 
 def change_text(change: Change) -> str:
-    """What a change is of, and what it changes: `filters 96 → 128`."""
-    values = ARROW.join(each for each in (change.before, change.after) if each)
-    return f"{change.what} {values}".strip() if change.what else values
+    """What a change is of, and what it changes: `filters 96 → 128`, `label mixed_6b → (none)`."""
+    if change.kind in ("added", "removed") or not change.what:
+        values = ARROW.join(each for each in (change.before, change.after) if each)
+    else:
+        values = text_between(change.before or _NOTHING, change.after or _NOTHING)
+    return f"{change.what} {values}".strip()

@@ -96,6 +96,9 @@ class Box:
         repeat: how many stand in turn; 1 for a box that stands alone.
         figure: the figure that it opens, by key; empty for a box with nothing to open.
         nodes: the graph's nodes that it stands for, those of all repetitions and within blocks.
+        scope: the graph's use of the block that it stands for, the first repetition; None for a box
+            that is no block.
+        round: in which rounds of loops it stands, by the values of their variables.
         status: what became of it; None in a drawing of one network.
         was: what it is in the first network; None where that has no such box.
         remark: what changed of it, in words.
@@ -114,6 +117,8 @@ class Box:
     repeat: int = 1
     figure: str = ""
     nodes: tuple[int, ...] = ()
+    scope: int | None = None
+    round: str = ""
     status: Status | None = None
     was: "Box | None" = None
     remark: str = ""
@@ -146,12 +151,14 @@ class Fork:
             the paper: the lanes then run into the next box, or into the join around them.
         residual: whether it is a shortcut and a residual, in this order.
         span: the step of the spec; None for a fork that no step makes.
+        round: in which rounds of loops it stands, by the values of their variables.
     """
 
     lanes: tuple[Lane, ...]
     join: Box | None
     residual: bool = False
     span: Span | None = None
+    round: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,10 @@ DEFAULTED: Final = INCEPTION_A.replace("act: relu", "act: silu")
 
 def test_titles_say_what_became_of_boxes_and_arrows() -> None:
     titles = [each.text or "" for each in svg(picture_scene()).iter(f"{SVG}title")]
-    assert "changed: 1×1 Conv (96 → 64), b1, leaves 35×35×96 → 35×35×64" in "\n".join(titles)
+    assert (
+        "changed: 1×1 Conv (96 → 64), filters 96 → 64, b1, leaves 35×35×96 → 35×35×64"
+        in "\n".join(titles)
+    )
     assert any(each.startswith("removed: 3×3 Conv (96), b33.1") for each in titles)
     assert any(each.startswith("added: 1×3 Conv (96), b33.1") for each in titles)
     assert any(each.startswith("unchanged: 3×3 AvgPool") for each in titles)

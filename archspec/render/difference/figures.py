@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from archspec.render.difference.labels import label_between
+from archspec.render.difference.boxes import BoxMerging
 from archspec.render.difference.marking import (
     BEFORE,
     marked_box,
@@ -14,9 +14,9 @@ from archspec.render.difference.marking import (
     resolved,
 )
 from archspec.render.difference.meaning import Meaning
-from archspec.render.difference.pairing import Pairing, couples, runs
+from archspec.render.difference.pairing import Pairing, Token, couples, runs
 from archspec.render.difference.sides import arrows_of
-from archspec.render.difference.words import remark_on, text_between
+from archspec.render.difference.words import text_between
 from archspec.render.scene import (
     Box,
     Branch,
@@ -25,7 +25,6 @@ from archspec.render.scene import (
     Group,
     Item,
     Jump,
-    Kind,
     Lane,
     Meet,
     Status,
@@ -39,16 +38,21 @@ class FigureMerging:
 
     Attributes:
         pairing: which steps are the same.
-        meaning: what boxes mean.
+        boxes: tells what became of a box.
         keys: the keys of boxes that both have, by what marking calls them.
     """
 
     pairing: Pairing
-    meaning: Meaning
+    boxes: BoxMerging
     keys: dict[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, one: Figure, two: Figure, pairing: Pairing, meaning: Meaning) -> "FigureMerging":
+        """The merging of a figure that both have."""
+        return cls(pairing, BoxMerging.of(one, two, pairing, meaning))
+
     def figure(self, one: Figure, two: Figure) -> Figure:
-        """A figure that both have."""
+        """The figure."""
         entries = tuple(self.entries(one.entries, two.entries))
         items = self.items(one.items, two.items)
         heads = tuple(self.heads(one.heads, two.heads))
@@ -61,7 +65,10 @@ class FigureMerging:
             was=one,
         )
         made = replace(made, arrows=arrows_of(made))
-        return replace(made, status=Status.CHANGED if differs(made) else Status.SAME)
+        differs = bool(made.arrows) or any(
+            box.status in MARKED and box.key not in self.boxes.following for box in made.boxes()
+        )
+        return replace(made, status=Status.CHANGED if differs else Status.SAME)
 
     def _key(self, key: str) -> str:
         """What marking calls a box of the first network, or its key now where both have it."""
@@ -93,8 +100,7 @@ class FigureMerging:
 
     def items(self, before: tuple[Item, ...], after: tuple[Item, ...]) -> tuple[Item, ...]:
         """Items in turn; what was replaced stands beside what replaces it."""
-        tokens = [self.pairing.before(each, self._key) for each in before]
-        others = [self.pairing.after(each) for each in after]
+        tokens, others = self.pairing.tokens(before, after, self._key)
         made: list[Item] = []
         for common, gone, new in runs(before, after, tokens, others):
             if common:
@@ -129,21 +135,11 @@ class FigureMerging:
     def box(self, one: Box, two: Box) -> Box:
         """A box that both have."""
         self.keys[BEFORE + one.key] = two.key
-        own = self.pairing.changes_of(one.span, two.span)
-        alike = one.label == two.label or two.kind is Kind.ENTRY
-        remark = remark_on(own) or (self.meaning.remark(one, two) if alike else "")
-        same = alike and not remark and (one.repeat, one.kind) == (two.repeat, two.kind)
-        return replace(
-            two,
-            label=two.label if alike else label_between(one.label, two.label),
-            size=text_between(one.size, two.size),
-            status=Status.SAME if same else Status.CHANGED,
-            was=one,
-            remark=remark,
-        )
+        return self.boxes.box(one, two)
 
     def fork(self, one: Fork, two: Fork) -> Fork:
         """A fork that both have; a join that one figure leaves out is drawn."""
+        one, two = self.boxes.scaled(one, two)
         lanes = tuple(self.lanes(one, two))
         join = one.join or two.join
         if one.join and two.join:
@@ -156,8 +152,9 @@ class FigureMerging:
 
     def lanes(self, one: Fork, two: Fork) -> Iterable[Lane]:
         """The lanes of a fork; the shortcut and the residual of a sum are what they are."""
-        tokens: Sequence[object] = [self.pairing.before(each, self._key) for each in one.lanes]
-        others: Sequence[object] = [self.pairing.after(each) for each in two.lanes]
+        tokens: Sequence[Token]
+        others: Sequence[Token]
+        tokens, others = self.pairing.tokens(one.lanes, two.lanes, self._key)
         if one.residual:
             tokens = others = range(len(one.lanes))
         for before, after in couples(one.lanes, two.lanes, tokens, others):
@@ -187,9 +184,3 @@ def beside(gone: tuple[Item, ...], new: tuple[Item, ...]) -> tuple[Item, ...]:
         return (*old, *made)
     lanes = (Lane("", old, status=Status.REMOVED), Lane("", made, status=Status.ADDED))
     return (Fork(lanes, None),)
-
-
-def differs(figure: Figure) -> bool:
-    """Whether a figure shows a difference."""
-    boxes = any(box.status in MARKED for box in figure.boxes())
-    return boxes or bool(figure.arrows)

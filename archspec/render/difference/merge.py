@@ -85,7 +85,7 @@ def _figure(pair: Couple[Figure], pairing: Pairing, meaning: Meaning) -> Figure:
         case Figure() as one, None:
             made = marked_figure(one, Status.REMOVED)
         case Figure() as one, Figure() as two:
-            return FigureMerging(pairing, meaning).figure(one, two)
+            return FigureMerging.of(one, two, pairing, meaning).figure(one, two)
         case _:
             raise AssertionError("a couple has at least one")
     return replace(made, arrows=arrows_of(made))

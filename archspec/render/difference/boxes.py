@@ -1,0 +1,133 @@
+"""Boxes: what became of one that two networks have, and what is written in it."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from archspec.difference.model import Change
+from archspec.render.difference.labels import completed, label_between
+from archspec.render.difference.meaning import Contrast, Meaning
+from archspec.render.difference.pairing import Pairing
+from archspec.render.difference.words import remark_on, text_between
+from archspec.render.scene import Box, Figure, Fork, Kind, Status
+
+_SCALE: Final = "scale"
+"""The argument of a join that a box of its own shows."""
+
+_WRITTEN: Final = frozenset({Kind.INPUT, Kind.READOUT})
+"""What no step makes; all that is known of it is written in it."""
+
+
+@dataclass(slots=True)
+class BoxMerging:
+    """Merges the boxes of one figure of two networks.
+
+    Only what a change is about is changed, or what it takes from where a change is: a default, a
+    mark, a table, a parameter. How boxes are written says nothing.
+
+    Attributes:
+        pairing: which steps are the same.
+        meaning: what boxes mean.
+        letters: the parameters of the block that its uses give different values in one of the
+            networks; None for a spine.
+        following: the keys of boxes that say the same in both networks, where all uses of the block
+            give them another number.
+        joins: the joins whose scales have boxes of their own, by the keys of these boxes.
+    """
+
+    pairing: Pairing
+    meaning: Meaning
+    letters: frozenset[str] | None
+    following: set[str] = field(default_factory=set)
+    joins: dict[str, tuple[Box, Box]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, one: Figure, two: Figure, pairing: Pairing, meaning: Meaning) -> "BoxMerging":
+        """The merging of the boxes of a figure."""
+        letters = frozenset(name for each in (one, two) for name, _ in each.letters)
+        return cls(pairing, meaning, letters if two.key else None)
+
+    def box(self, one: Box, two: Box) -> Box:
+        """A box that both have."""
+        own, contrasts = self._own(one, two), self._told(one, two)
+        label = _label(one, two, contrasts)
+        itself = bool(own) or one.repeat != two.repeat or _is_other(one, two)
+        itself = itself or not all(map(self._follows, contrasts))
+        same = not itself and (not contrasts or label == two.label)
+        if not itself and not same:
+            self.following.add(two.key)
+        return replace(
+            two,
+            label=two.label if same else label,
+            size=text_between(one.size, two.size),
+            status=Status.SAME if same else Status.CHANGED,
+            was=one,
+            remark=remark_on(own) or "; ".join(each.text for each in contrasts),
+        )
+
+    def scaled(self, one: Fork, two: Fork) -> tuple[Fork, Fork]:
+        """Two forks, whose scales are known as theirs."""
+        first, second = _scale_of(one), _scale_of(two)
+        if first and second and one.join and two.join:
+            self.joins[second.key] = (one.join, two.join)
+        return _with_scale(one), _with_scale(two)
+
+    def _own(self, one: Box, two: Box) -> tuple[Change, ...]:
+        """What changed of the step; the scale of a sum is shown at its own box."""
+        changes = self.pairing.changes_of(one.span, two.span)
+        if Kind.SCALE in (one.kind, two.kind):
+            return tuple(each for each in changes if each.what == _SCALE)
+        if two.kind is Kind.SUM:
+            return tuple(each for each in changes if each.what != _SCALE)
+        return changes
+
+    def _told(self, one: Box, two: Box) -> tuple[Contrast, ...]:
+        """What differs of two boxes, without letters that tell of their uses."""
+        if two.key in self.joins:
+            found = self.meaning.contrasts(*self.joins[two.key])
+            return tuple(each for each in found if each.name == _SCALE and not self._varies(each))
+        shown = _SCALE if two.kind is Kind.SUM else ""
+        found = self.meaning.contrasts(one, two)
+        return tuple(each for each in found if each.name != shown and not self._varies(each))
+
+    def _follows(self, contrast: Contrast) -> bool:
+        """Whether a difference follows from what uses give to the block."""
+        return self.letters is not None and bool(contrast.letters)
+
+    def _varies(self, contrast: Contrast) -> bool:
+        """Whether a figure has a letter where it would show a difference."""
+        return self.letters is not None and bool(contrast.letters & self.letters)
+
+
+def _label(one: Box, two: Box, contrasts: tuple[Contrast, ...]) -> str:
+    """What is written in a box that changed; a block tells what its uses give it."""
+    before, after = one.label, two.label
+    if two.scope is not None:
+        for each in (each for each in contrasts if each.name != "block"):
+            before = completed(before, each.name, each.before)
+            after = completed(after, each.name, each.after)
+    return label_between(before, after)
+
+
+def _is_other(one: Box, two: Box) -> bool:
+    """Whether something is written in another way that is no step."""
+    return two.kind in _WRITTEN and one.label != two.label
+
+
+def _scale_of(fork: Fork) -> Box | None:
+    """The box with the scale of a residual, if it is drawn."""
+    last = fork.lanes[-1].items[-1:]
+    match last:
+        case (Box(kind=Kind.SCALE) as box,):
+            return box
+        case _:
+            return None
+
+
+def _with_scale(fork: Fork) -> Fork:
+    """A fork whose scale stands where the fork itself does, so that changes of it are known."""
+    scale = _scale_of(fork)
+    if scale is None:
+        return fork
+    *lanes, last = fork.lanes
+    items = (*last.items[:-1], replace(scale, span=fork.span))
+    return replace(fork, lanes=(*lanes, replace(last, items=items)))

@@ -1,0 +1,161 @@
+"""What is drawn as changed: what a change is about, and nothing of how specs are written."""
+
+import pytest
+
+from archspec.render.scene import Scene, Status
+from tests.render.differences import INCEPTION_A, scene_between
+
+LINEAR = INCEPTION_A.replace("body:", "legend:\n  Linear: {act: none, bias: true}\nbody:").replace(
+    "b1:   [1x1 Conv (96)]", "b1:   [1x1 Conv (96 Linear)]"
+)
+DROPPED = """archspec: 1
+name: net
+input: 32x32x3
+params: {keep: 0.8}
+defaults: {Conv: {padding: same}}
+body: [3x3 Conv (16 V stride 2), Dropout (keep=keep), GlobalAvgPool, FC (10)]
+"""
+
+UNET = """archspec: 1
+name: unet
+input: 64x64x3
+params: {widths: [8, 16]}
+defaults: {Conv: {padding: same}}
+blocks:
+  Double:
+    params: {c: int}
+    body: [3x3 Conv (c), 3x3 Conv (c)]
+body:
+  - for: {c: widths}
+    body: [Double (c) as enc(c), 2x2 MaxPool (stride 2)]
+  - for: {c: reversed(widths)}
+    body: [2x2 UpConv (c stride 2), concat: [enc(c), .], Double (c)]
+"""
+
+CELLS = """archspec: 1
+name: cells
+input: 16x16x8
+params: {scale: 0.1}
+defaults: {Conv: {padding: same}}
+blocks:
+  Cell:
+    params: {c: int}
+    body: [3x3 Conv (c), 1x3 Conv (c), 1x1 Conv (8)]
+  Sum:
+    params: {scale: float}
+    residual: [3x3 Conv (8), 3x3 Conv (8)]
+    scale: scale
+body: [Cell (16) as one, Cell (24) as two, Cell (24) as three, 4 x Sum (scale)]
+"""
+
+
+def changed(scene: Scene, key: str = "") -> list[str]:
+    """What stands in the boxes that are not the same."""
+    figure = scene.figure(key)
+    assert figure is not None
+    return [box.label for box in figure.boxes() if box.status is not Status.SAME]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (DROPPED, DROPPED.replace("(16 V stride 2)", "(V filters=8*2 stride 2)")),
+        (DROPPED.replace("=keep)", "=0.8)"), DROPPED.replace("(keep=keep)", "(0.2)")),
+        (LINEAR, LINEAR.replace("(96 Linear)", "(96 act=none bias)")),
+        (
+            INCEPTION_A,
+            INCEPTION_A.replace("b1:   [1x1 Conv (96)]", "b1: [1x1 Conv (96 stride=1 groups=1)]"),
+        ),
+        (
+            INCEPTION_A,
+            INCEPTION_A.replace(
+                "  AvgPool: {padding: same, count_include_pad: false}\n", ""
+            ).replace("3x3 AvgPool,", "3x3 AvgPool (same count_include_pad=false),"),
+        ),
+    ],
+)
+def test_another_way_of_writing_is_no_difference(before: str, after: str) -> None:
+    for one, two in ((before, after), (after, before)):
+        scene = scene_between(one, two)
+        assert scene.comparison is not None
+        assert not scene.comparison.changes
+        assert changed(scene) == []
+        drawn = {box.label for box in scene.spine.boxes()}
+        alone = scene_between(two, two)
+        assert drawn == {box.label for box in alone.spine.boxes()}
+
+
+def test_a_value_with_a_name_is_not_what_a_bare_one_replaces() -> None:
+    scene = scene_between(DROPPED, DROPPED.replace("(keep=keep)", "(0.3)"))
+    assert changed(scene) == ["Dropout (keep 0.8) → Dropout (0.3)"]
+
+
+def test_a_parameter_changes_the_boxes_that_take_it() -> None:
+    scene = scene_between(DROPPED, DROPPED.replace("keep: 0.8", "keep: 0.7"))
+    assert changed(scene) == ["Dropout (keep 0.8 → 0.7)"]
+
+
+# Loops -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("widths", "labels"),
+    [
+        ("[8, 16, 24]", {"Double (c 24)", "2×2 UpConv (24 stride 2)"}),
+        ("[4, 8, 16]", {"Double (c 4)", "2×2 UpConv (4 stride 2)"}),
+        ("[8, 24]", {"Double (c 16 → 24)", "2×2 UpConv (16 → 24 stride 2)"}),
+    ],
+)
+def test_rounds_of_loops_are_paired_by_their_values(widths: str, labels: set[str]) -> None:
+    scene = scene_between(UNET, UNET.replace("[8, 16]", widths))
+    assert {*changed(scene)} - {"2×2 MaxPool (stride 2)", "Filter concat"} == labels
+    back = scene_between(UNET.replace("[8, 16]", widths), UNET)
+    assert len(changed(back)) == len(changed(scene))
+
+
+def test_what_loop_variables_are_called_means_nothing() -> None:
+    text = UNET.replace("{c: widths}", "{w: widths}").replace(
+        "Double (c) as enc(c)", "Double (w) as enc(w)"
+    )
+    assert changed(scene_between(UNET, text)) == []
+
+
+# Uses of blocks ----------------------------------------------------------------------------------
+
+
+def test_one_use_of_a_block_changes_no_other() -> None:
+    scene = scene_between(CELLS, CELLS.replace("Cell (16)", "Cell (20)"))
+    assert changed(scene) == ["Cell (c 16 → 20)"]
+    assert [each.key for each in scene.figures] == [""]
+
+
+def test_uses_that_begin_to_differ_change_alone() -> None:
+    alike = CELLS.replace("Cell (16)", "Cell (24)")
+    scene = scene_between(alike, CELLS)
+    assert changed(scene) == ["Cell (c 24 → 16)"]
+    assert [each.key for each in scene.figures] == [""]
+
+
+def test_blocks_tell_what_all_uses_give_them() -> None:
+    scene = scene_between(CELLS, CELLS.replace("4 x Sum (scale)", "4 x Sum (0.2)"))
+    assert changed(scene) == ["Sum (scale 0.1 → 0.2)"]
+    assert [each.key for each in scene.figures] == [""]
+
+
+def test_a_block_that_changes_shows_what_all_uses_give_it_too() -> None:
+    text = CELLS.replace("4 x Sum (scale)", "4 x Sum (0.2)")
+    text = text.replace("[3x3 Conv (8), 3x3 Conv (8)]", "[3x3 Conv (8), 5x5 Conv (8)]")
+    scene = scene_between(CELLS, text)
+    assert changed(scene, "Sum") == ["3×3 → 5×5 Conv (8)", "× 0.1 → 0.2"]
+
+
+def test_letters_stay_letters_where_a_block_changes() -> None:
+    text = CELLS.replace("Cell (16)", "Cell (20)").replace("1x3 Conv (c)", "3x1 Conv (c)")
+    scene = scene_between(CELLS, text)
+    assert changed(scene, "Cell") == ["1×3 → 3×1 Conv (c)"]
+
+
+def test_the_scale_of_a_sum_is_told_at_its_own_box() -> None:
+    text = CELLS.replace("    scale: scale\n", "    scale: 0.3\n")
+    scene = scene_between(CELLS.replace("    scale: scale\n", "    scale: 0.2\n"), text)
+    assert changed(scene, "Sum") == ["× 0.2 → 0.3"]

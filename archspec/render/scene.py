@@ -287,17 +287,32 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """What a network costs as a whole, with the heads that exist only while training.
+
+    Attributes:
+        parameters: how many numbers it learns.
+        macs: multiply-accumulates for one example.
+    """
+
+    parameters: int
+    macs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What a scene of two networks says of both.
 
     Attributes:
         was: the first network alone.
+        totals: what both cost.
         changes: what a person changed.
         aside: those of the changes that no box shows, such as that of a default.
         remarks: what a person should know beside.
     """
 
     was: "Scene"
+    totals: tuple[Total, Total]
     changes: tuple[Change, ...]
     aside: tuple[Change, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from archspec.render.difference.accounts import headline, panel_texts
 from archspec.render.scene import Scene, Status
 from tests.render.differences import INCEPTION_A, scene_between
 
@@ -159,3 +160,35 @@ def test_the_scale_of_a_sum_is_told_at_its_own_box() -> None:
     text = CELLS.replace("    scale: scale\n", "    scale: 0.3\n")
     scene = scene_between(CELLS.replace("    scale: scale\n", "    scale: 0.2\n"), text)
     assert changed(scene, "Sum") == ["× 0.2 → 0.3"]
+
+
+# Costs -------------------------------------------------------------------------------------------
+
+HEADED = """archspec: 1
+name: headed
+input: 16x16x8
+body: [3x3 Conv (8) as one, 3x3 Conv (8) as two, GlobalAvgPool, FC (10)]
+heads:
+  aux: {from: one, when: training, loss_weight: 0.4, body: [GlobalAvgPool, FC (10)]}
+"""
+
+
+def test_totals_count_heads_for_training() -> None:
+    scene = scene_between(
+        HEADED,
+        HEADED.replace("[GlobalAvgPool, FC (10)]}", "[3x3 Conv (8), GlobalAvgPool, FC (10)]}"),
+    )
+    assert scene.comparison is not None
+    one, two = scene.comparison.totals
+    assert (one.parameters, two.parameters) == (1348, 1932)
+    assert "params 1.35 k → 1.93 k (+43.3 %)" in headline(scene, scene.comparison)
+
+
+def test_costs_are_those_of_each_use_only_where_all_are_alike() -> None:
+    text = CELLS.replace("1x3 Conv (c)", "3x3 Conv (c)").replace(
+        "[3x3 Conv (8), 3x3 Conv (8)]", "[3x3 Conv (8)]"
+    )
+    feet = {each.key: panel_texts(each)[3] for each in scene_between(CELLS, text).figures}
+    assert " together" in feet["Cell"]
+    assert " each" not in feet["Cell"]
+    assert feet["Sum"].endswith(" each")

@@ -16,7 +16,7 @@ from archspec.render.difference.meaning import Meaning
 from archspec.render.difference.pairing import Couple, Pairing, Token, couples
 from archspec.render.difference.sides import arrows_of
 from archspec.render.difference.sources import with_both_sources
-from archspec.render.scene import Box, Comparison, Figure, Scene, Status
+from archspec.render.scene import Box, Comparison, Figure, Scene, Status, Total
 from archspec.render.strokes import MARKED
 
 
@@ -45,12 +45,17 @@ def merged(
         figures=figures,
         comparison=Comparison(
             was=one,
+            totals=(_total(before), _total(after)),
             changes=difference.changes,
             aside=tuple(_aside(difference, pairing, figures)),
             remarks=difference.remarks,
         ),
     )
     return with_both_sources(scene, one.sources, two.sources)
+
+
+def _total(graph: Graph) -> Total:
+    return Total(graph.parameters, graph.macs)
 
 
 def _pairs(one: Scene, two: Scene, pairing: Pairing) -> Sequence[Couple[Figure]]:

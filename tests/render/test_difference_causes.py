@@ -2,9 +2,13 @@
 
 import pytest
 
+from archspec.render import FORMATS, View
+from archspec.render.difference import drawing_of
 from archspec.render.difference.accounts import headline, panel_texts
+from archspec.render.difference.picture import lines_aside
 from archspec.render.scene import Scene, Status
 from tests.render.differences import INCEPTION_A, scene_between
+from tests.render.hostile import MARK
 
 LINEAR = INCEPTION_A.replace("body:", "legend:\n  Linear: {act: none, bias: true}\nbody:").replace(
     "b1:   [1x1 Conv (96)]", "b1:   [1x1 Conv (96 Linear)]"
@@ -192,3 +196,111 @@ def test_costs_are_those_of_each_use_only_where_all_are_alike() -> None:
     assert " together" in feet["Cell"]
     assert " each" not in feet["Cell"]
     assert feet["Sum"].endswith(" each")
+
+
+# What is told in words ---------------------------------------------------------------------------
+
+
+def aside(scene: Scene) -> list[str]:
+    """The lines below the title that tell what no box shows."""
+    assert scene.comparison is not None
+    return [*lines_aside(scene.comparison)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "label", "line"),
+    [
+        ("Cell (16) as one", "Cell (16) as first", "Cell (c 16)", "~ body.one: label one → first"),
+        ("Cell (24) as two, ", "Cell (24), ", "Cell (c 24)", "~ body.two: label two → (none)"),
+    ],
+)
+def test_what_no_box_shows_is_told_in_a_line(
+    before: str, after: str, label: str, line: str
+) -> None:
+    scene = scene_between(CELLS, CELLS.replace(before, after))
+    assert changed(scene) == [label]
+    assert aside(scene) == [line]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("Cell (16)", "Cell (20)"), ("4 x Sum", "5 x Sum"), ("1x3 Conv (c)", "3x1 Conv (c)")],
+)
+def test_what_a_box_shows_is_told_in_no_line(before: str, after: str) -> None:
+    scene = scene_between(CELLS, CELLS.replace(before, after))
+    assert changed(scene) or changed(scene, "Cell")
+    assert aside(scene) == []
+
+
+def test_what_is_cut_in_a_box_is_told_in_a_line() -> None:
+    words = "8 stride=1 groups=1 dilation=1 act=relu norm=batch bias=false", "filters=8 act=silu"
+    before, after = (CELLS.replace("1x1 Conv (8)]", f"1x1 Conv ({each})]") for each in words)
+    scene = scene_between(before, after)
+    assert "…" in changed(scene, "Cell")[0]
+    assert aside(scene)
+
+
+def test_repeated_bodies_are_called_by_what_is_in_them_now() -> None:
+    text = CELLS.replace("4 x Sum (scale)", "{repeat: 4, body: [Sum (scale), ReLU]}")
+    longer = text.replace("repeat: 4", "repeat: 5").replace("ReLU", "SiLU")
+    assert "Sum, SiLU" in changed(scene_between(text, longer))
+
+
+def test_the_name_of_a_block_is_no_change_of_its_join() -> None:
+    text = CELLS.replace(
+        "body: [3x3 Conv (c), 1x3 Conv (c), 1x1 Conv (8)]",
+        "branches: {a: [1x1 Conv (c)], b: [3x3 Conv (c)]}\n    merge: concat",
+    )
+    text = text.replace(", 4 x Sum (scale)", "")
+    other = text.replace("Cell", "Unit").replace("3x3 Conv (c)", "5x5 Conv (c)")
+    assert changed(scene_between(text, other), "Unit") == ["3×3 → 5×5 Conv (c)"]
+
+
+# Wiring ------------------------------------------------------------------------------------------
+
+SKIPPED = """archspec: 1
+name: skipped
+input: 32x32x3
+defaults: {Conv: {padding: same}}
+body:
+  - 3x3 Conv (16) as enc
+  - 3x3 Conv (16) as mid
+  - 3x3 Conv (16) as deep
+  - from: enc
+  - 3x3 Conv (16)
+  - add: [deep, mid, .]
+"""
+
+
+def legend(scene: Scene) -> list[str]:
+    """What the small boxes and lines say that explain the colours."""
+    assert scene.comparison is not None
+    return [each.text.text for each in drawing_of(scene, scene.comparison, View()).swatches]
+
+
+def test_lines_that_differ_alone_are_explained() -> None:
+    scene = scene_between(SKIPPED, SKIPPED.replace("from: enc", "from: mid"))
+    assert changed(scene) == []
+    assert legend(scene) == ["added line", "removed line", "unchanged"]
+
+
+def test_lines_that_lie_below_others_are_not_explained() -> None:
+    scene = scene_between(UNET, UNET.replace("[8, 16]", "[8, 16, 24]"))
+    assert Status.REMOVED in scene.spine.arrows.values()
+    assert legend(scene) == ["added", "unchanged"]
+
+
+def test_a_join_of_other_values_changed() -> None:
+    scene = scene_between(SKIPPED, SKIPPED.replace("[deep, mid, .]", "[deep, .]"))
+    assert changed(scene) == ["+"]
+    assert aside(scene) == ["~ body.add: inputs deep, mid, . → deep, ."]
+    assert legend(scene) == ["removed line", "changed", "unchanged"]
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".pdf"])
+def test_lines_are_explained_by_lines(suffix: str) -> None:
+    scene = scene_between(SKIPPED, SKIPPED.replace("from: enc", "from: mid"))
+    data = FORMATS[suffix].write(scene, View(), MARK)
+    if suffix == ".svg":
+        assert data.decode().count('class="l l-added"') == 2
+    assert data

@@ -4,14 +4,25 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archspec.difference.model import Change
-from archspec.render.difference.labels import completed, label_between
-from archspec.render.difference.meaning import Contrast, Meaning
+from archspec.render.difference.labels import completed, label_between, named_like
+from archspec.render.difference.meaning import BLOCK, Contrast, Meaning
 from archspec.render.difference.pairing import Pairing
 from archspec.render.difference.words import remark_on, text_between
+from archspec.render.metrics import shown
 from archspec.render.scene import Box, Figure, Fork, Kind, Status
 
 _SCALE: Final = "scale"
 """The argument of a join that a box of its own shows."""
+
+_REPEAT: Final = "repeat"
+_OWN: Final = frozenset({"step", "head"})
+"""What a box is; a block can stand where its join does."""
+
+_CUT: Final = "…"
+"""What ends a text that is cut."""
+
+_UNWRITTEN: Final = frozenset({"label", "share", "from", "inputs", "when", "loss_weight"})
+"""What changes of boxes and is not written in them."""
 
 _WRITTEN: Final = frozenset({Kind.INPUT, Kind.READOUT})
 """What no step makes; all that is known of it is written in it."""
@@ -73,7 +84,8 @@ class BoxMerging:
 
     def _own(self, one: Box, two: Box) -> tuple[Change, ...]:
         """What changed of the step; the scale of a sum is shown at its own box."""
-        changes = self.pairing.changes_of(one.span, two.span)
+        found = self.pairing.changes_of(one.span, two.span)
+        changes = tuple(each for each in found if each.part in _OWN)
         if Kind.SCALE in (one.kind, two.kind):
             return tuple(each for each in changes if each.what == _SCALE)
         if two.kind is Kind.SUM:
@@ -98,13 +110,25 @@ class BoxMerging:
         return self.letters is not None and bool(contrast.letters & self.letters)
 
 
+def is_written(box: Box, change: Change) -> bool:
+    """Whether a box that changed shows a change of itself, so that no line need tell it."""
+    if box.status is not Status.CHANGED or box.was is None or change.what in _UNWRITTEN:
+        return False
+    if change.what == _REPEAT:
+        return box.was.repeat != box.repeat
+    return box.label != box.was.label and box.label == shown(box.label) and _CUT not in box.label
+
+
 def _label(one: Box, two: Box, contrasts: tuple[Contrast, ...]) -> str:
     """What is written in a box that changed; a block tells what its uses give it."""
     before, after = one.label, two.label
-    if two.scope is not None:
-        for each in (each for each in contrasts if each.name != "block"):
-            before = completed(before, each.name, each.before)
-            after = completed(after, each.name, each.after)
+    if one.scope is None or two.scope is None:
+        return label_between(before, after)
+    if all(each.name != BLOCK for each in contrasts):
+        before = named_like(before, after)
+    for each in (each for each in contrasts if each.name != BLOCK):
+        before = completed(before, each.name, each.before)
+        after = completed(after, each.name, each.after)
     return label_between(before, after)
 
 

@@ -68,6 +68,12 @@ def completed(label: str, name: str, value: str) -> str:
     return f"{head} ({' '.join([*arguments.split(), name, value])})"
 
 
+def named_like(label: str, other: str) -> str:
+    """A label with the name of another, where what it stands for is the same."""
+    name, arguments = _parts(other)[0], _parts(label)[1]
+    return f"{name} ({arguments})" if arguments else name
+
+
 def _merged(before: str, after: str) -> str:
     """Both labels in one; empty where they have too little in common."""
     (one, first), (two, second) = _parts(before), _parts(after)

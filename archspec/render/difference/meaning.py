@@ -11,6 +11,9 @@ from archspec.render.difference.words import ARROW
 from archspec.render.scene import Box
 from archspec.render.wording import block_title, number_text
 
+BLOCK: Final = "block"
+"""What the argument is called that says which block a box uses."""
+
 _Plain: TypeAlias = object
 
 _DIGITS: Final = 12
@@ -68,7 +71,7 @@ class Meaning:
         """Another name of a block; what is in the body of a stage makes no name."""
         named = one.block in self.before.program.blocks and two.block in self.after.program.blocks
         if named and one.block != two.block:
-            yield Contrast("block", block_title(one.block), block_title(two.block))
+            yield Contrast(BLOCK, block_title(one.block), block_title(two.block))
 
 
 def _given(one: Scope, two: Scope) -> Iterator[Contrast]:

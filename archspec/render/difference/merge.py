@@ -10,6 +10,7 @@ from archspec.difference.model import Change, Difference
 from archspec.graph import Graph
 from archspec.render.build import scene_of
 from archspec.render.difference.bodies import with_bodies
+from archspec.render.difference.boxes import is_written
 from archspec.render.difference.figures import FigureMerging
 from archspec.render.difference.marking import BEFORE, marked_figure, with_boxes
 from archspec.render.difference.meaning import Meaning
@@ -17,7 +18,6 @@ from archspec.render.difference.pairing import Couple, Pairing, Token, couples
 from archspec.render.difference.sides import arrows_of
 from archspec.render.difference.sources import with_both_sources
 from archspec.render.scene import Box, Comparison, Figure, Scene, Status, Total
-from archspec.render.strokes import MARKED
 
 
 def merged(
@@ -124,11 +124,16 @@ def _leading(figures: Sequence[Figure]) -> Iterator[Figure]:
 
 
 def _aside(difference: Difference, pairing: Pairing, figures: Sequence[Figure]) -> Iterator[Change]:
-    """The changes that are seen at no box."""
-    boxes = [box for figure in figures for box in figure.boxes() if box.status in MARKED]
-    told = {change for box in boxes for change in pairing.changes_of(_before(box), box.span)}
-    befores = _Lines(_before(each) for each in boxes)
-    afters = _Lines(each.span for each in boxes if each.status is not Status.REMOVED)
+    """The changes that no box shows."""
+    boxes = [box for figure in figures for box in figure.boxes()]
+    told = {
+        change
+        for box in boxes
+        for change in pairing.changes_of(_before(box), box.span)
+        if is_written(box, change)
+    }
+    befores = _Lines(each.span for each in boxes if each.status is Status.REMOVED)
+    afters = _Lines(each.span for each in boxes if each.status is Status.ADDED)
     for change in difference.changes:
         seen = befores.meet(change.before_span) or afters.meet(change.after_span)
         named = change.kind == "renamed" and difference.blocks.get(change.before) == change.after

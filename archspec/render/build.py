@@ -131,7 +131,7 @@ class _Drawing:
             _as_head(item, head) if isinstance(item, Box) else item
             for item in self.chain(head.chain)
         )
-        return Branch(head.name, source, items, head.in_training)
+        return Branch(head.name, source, items, head.in_training, head.span)
 
     def chain(
         self, chain: Chain, *, residual: bool = False, into: bool = False

@@ -209,12 +209,22 @@ class Branch:
         source: the key of the box whose value it takes.
         items: what it computes; as a rule one box.
         in_training: whether it exists only while training.
+        span: where the spec names it; None for a head that no spec has.
+        former: the key of the box whose value it takes in the first of two networks, where that is
+            another; empty otherwise.
     """
 
     name: str
     source: str
     items: tuple[Item, ...]
     in_training: bool
+    span: Span | None = None
+    former: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The keys of the boxes that lines lead from."""
+        return (self.source, self.former) if self.former else (self.source,)
 
 
 @dataclass(frozen=True, slots=True)

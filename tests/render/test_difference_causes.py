@@ -2,13 +2,16 @@
 
 import pytest
 
-from archspec.render import FORMATS, View
+from archspec.render import FORMATS, Direction, View
 from archspec.render.difference import drawing_of
 from archspec.render.difference.accounts import headline, panel_texts
 from archspec.render.difference.picture import lines_aside
+from archspec.render.layout import lay_out
 from archspec.render.scene import Scene, Status
 from tests.render.differences import INCEPTION_A, scene_between
+from tests.render.geometry import faults
 from tests.render.hostile import MARK
+from tests.render.test_difference import check_sides
 
 LINEAR = INCEPTION_A.replace("body:", "legend:\n  Linear: {act: none, bias: true}\nbody:").replace(
     "b1:   [1x1 Conv (96)]", "b1:   [1x1 Conv (96 Linear)]"
@@ -304,3 +307,49 @@ def test_lines_are_explained_by_lines(suffix: str) -> None:
     if suffix == ".svg":
         assert data.decode().count('class="l l-added"') == 2
     assert data
+
+
+# Heads -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_head_that_takes_another_value_is_one(turned: bool) -> None:
+    pair = HEADED, HEADED.replace("from: one", "from: two")
+    scene = scene_between(*(pair[::-1] if turned else pair))
+    source, former = ("one", "two") if turned else ("two", "one")
+    (head,) = scene.spine.heads
+    assert (head.source, head.former) == (source, former)
+    assert changed(scene) == ["aux head (training)"]
+    arrows = {(former, "aux"): Status.REMOVED, (source, "aux"): Status.ADDED}
+    assert dict(scene.spine.arrows) == arrows
+    assert aside(scene) == [f"~ heads.aux: from {former} → {source}"]
+    assert legend(scene) == ["added line", "removed line", "changed", "unchanged"]
+    check_sides(*pair)
+
+
+@pytest.mark.parametrize("direction", Direction)
+@pytest.mark.parametrize("more", ["", "  more: {from: two, body: [GlobalAvgPool, FC (5)]}\n"])
+def test_places_of_both_lines_to_a_head(more: str, direction: Direction) -> None:
+    early = HEADED + more
+    late = early.replace("aux: {from: one", "aux: {from: two")
+    for pair in ((early, late), (late, early)):
+        assert faults(lay_out(scene_between(*pair).spine, direction)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "label", "lines"),
+    [
+        (
+            "loss_weight: 0.4",
+            "loss_weight: 0.3",
+            "aux head (training)",
+            ["~ heads.aux: loss_weight 0.4 → 0.3"],
+        ),
+        ("  aux:", "  side:", "aux → side head (training)", []),
+    ],
+)
+def test_what_is_said_of_a_head(before: str, after: str, label: str, lines: list[str]) -> None:
+    scene = scene_between(HEADED, HEADED.replace(before, after))
+    assert changed(scene) == [label]
+    assert aside(scene) == lines
+    assert not scene.spine.arrows

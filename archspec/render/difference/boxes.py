@@ -7,7 +7,7 @@ from archspec.difference.model import Change
 from archspec.render.difference.labels import completed, label_between, named_like
 from archspec.render.difference.meaning import BLOCK, Contrast, Meaning
 from archspec.render.difference.pairing import Pairing
-from archspec.render.difference.words import remark_on, text_between
+from archspec.render.difference.words import change_text, remark_on, text_between
 from archspec.render.metrics import shown
 from archspec.render.scene import Box, Figure, Fork, Kind, Status
 
@@ -110,6 +110,13 @@ class BoxMerging:
         return self.letters is not None and bool(contrast.letters & self.letters)
 
 
+def told_of(box: Box, changes: tuple[Change, ...]) -> Box:
+    """A box that changed, with what it tells of changes besides."""
+    own = remark_on([each for each in changes if change_text(each) not in box.remark])
+    remark = "; ".join(each for each in (box.remark, own) if each)
+    return replace(box, status=Status.CHANGED, remark=remark)
+
+
 def is_written(box: Box, change: Change) -> bool:
     """Whether a box that changed shows a change of itself, so that no line need tell it."""
     if box.status is not Status.CHANGED or box.was is None or change.what in _UNWRITTEN:
@@ -124,7 +131,7 @@ def _label(one: Box, two: Box, contrasts: tuple[Contrast, ...]) -> str:
     before, after = one.label, two.label
     if one.scope is None or two.scope is None:
         return label_between(before, after)
-    if all(each.name != BLOCK for each in contrasts):
+    if two.kind is Kind.BLOCK and all(each.name != BLOCK for each in contrasts):
         before = named_like(before, after)
     for each in (each for each in contrasts if each.name != BLOCK):
         before = completed(before, each.name, each.before)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from archspec.render.difference.boxes import BoxMerging
+from archspec.render.difference.boxes import BoxMerging, told_of
 from archspec.render.difference.marking import (
     BEFORE,
     marked_box,
@@ -75,8 +75,9 @@ class FigureMerging:
         return self.keys.get(BEFORE + key, BEFORE + key)
 
     def _resolved(self, head: Branch) -> Branch:
-        source = self.keys.get(head.source, head.source)
-        return replace(head, source=source, items=resolved(head.items, self.keys))
+        source, former = (self.keys.get(each, each) for each in (head.source, head.former))
+        former = "" if former == source else former
+        return replace(head, source=source, former=former, items=resolved(head.items, self.keys))
 
     def entries(self, before: Sequence[Box], after: Sequence[Box]) -> Iterable[Box]:
         """What enters: the first of both is the same, and others by name."""
@@ -85,16 +86,24 @@ class FigureMerging:
             yield self.one_or_both(one, two)
 
     def heads(self, before: Sequence[Branch], after: Sequence[Branch]) -> Iterable[Branch]:
-        """Outputs by name, where they take the same value."""
-        tokens = [(each.name, self._key(each.source)) for each in before]
-        others = [(each.name, each.source) for each in after]
+        """Outputs, each with what it takes in both."""
+        tokens, others = self.pairing.heads(before, after)
         for one, two in couples(before, after, tokens, others):
             if one and two:
-                yield replace(two, items=self.items(one.items, two.items))
+                yield self.head(one, two)
             elif two:
                 yield marked_head(two, Status.ADDED)
             elif one:
                 yield marked_head(one, Status.REMOVED)
+
+    def head(self, one: Branch, two: Branch) -> Branch:
+        """An output that both have."""
+        items = self.items(one.items, two.items)
+        changes = self.pairing.changes_of(one.span, two.span)
+        match items:
+            case (Box() as box, *others) if changes:
+                items = (told_of(box, changes), *others)
+        return replace(two, items=items, former=self._key(one.source))
 
     # Items -----------------------------------------------------------------------------------
 

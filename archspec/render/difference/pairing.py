@@ -7,7 +7,7 @@ from typing import TypeAlias, TypeVar
 
 from archspec.diagnostics import Span
 from archspec.difference.model import Change, Difference
-from archspec.render.scene import Box, Fork, Group, Item, Jump, Lane, Meet
+from archspec.render.scene import Box, Branch, Fork, Group, Item, Jump, Lane, Meet
 
 T = TypeVar("T")
 
@@ -63,6 +63,13 @@ class Pairing:
         rounds = _partners(_rounds(before, self.olds), _rounds(after, self.news))
         olds = [_token(each, self.olds, key, rounds) for each in before]
         return olds, [_token(each, self.news, str, {}) for each in after]
+
+    def heads(
+        self, before: Sequence[Branch], after: Sequence[Branch]
+    ) -> tuple[list[Token], list[Token]]:
+        """The tokens of outputs beside the last step."""
+        olds = [("head", _number(each.span, self.olds)) for each in before]
+        return [*olds], [("head", _number(each.span, self.news)) for each in after]
 
     def changes_of(self, one: Span | None, two: Span | None) -> tuple[Change, ...]:
         """What changed of a step itself."""

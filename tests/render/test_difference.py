@@ -11,7 +11,6 @@ from archspec.render.difference.accounts import counts_text, headline, line_of
 from archspec.render.difference.bodies import with_bodies
 from archspec.render.difference.labels import label_between
 from archspec.render.difference.marking import BEFORE
-from archspec.render.difference.merge import short_names
 from archspec.render.difference.pairing import Pairing
 from archspec.render.difference.sides import side
 from archspec.render.difference.words import change_text
@@ -354,21 +353,19 @@ def test_sizes_tell_both() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "names"),
+    ("before", "after", "words"),
     [
-        ("specs/a.yaml", "more/b.yaml", ("a.yaml", "b.yaml")),
-        ("specs/a.yaml", "specs/more/a.yaml", ("specs/a.yaml", "specs/more/a.yaml")),
-        ("git:HEAD:specs/a.yaml", "specs/a.yaml", ("git:HEAD:specs/a.yaml", "specs/a.yaml")),
-        ("<stdin>", "specs/a.yaml", ("<stdin>", "a.yaml")),
+        ("specs/a.yaml", "more/b.yaml", "specs/a.yaml more/b.yaml"),
+        ("a.yaml", "variants/a_se.yaml", "a.yaml variants/a_se.yaml"),
+        ("git:HEAD:specs/a.yaml", "specs/a.yaml", "git:HEAD:specs/a.yaml specs/a.yaml"),
+        ("<stdin>", "specs/a.yaml", "- specs/a.yaml"),
+        ("my net.yaml", "a.yaml --set", "'my net.yaml' a.yaml --set"),
     ],
 )
-def test_specs_of_one_name_are_told_with_their_places(
-    before: str, after: str, names: tuple[str, str]
-) -> None:
-    assert short_names(before, after) == names
+def test_the_title_is_a_command(before: str, after: str, words: str) -> None:
     one, two = graphs_of(INCEPTION_A, VARIANT)
     scene = merged(compare(one.program, two.program), one, two, names=(before, after))
-    assert scene.title == f"archspec diff {names[0]} {names[1]}"
+    assert scene.title == f"archspec diff {words}"
 
 
 def test_merging_says_the_same_again() -> None:

@@ -259,6 +259,20 @@ def test_the_name_of_a_block_is_no_change_of_its_join() -> None:
     assert changed(scene_between(text, other), "Unit") == ["3×3 → 5×5 Conv (c)"]
 
 
+def test_a_branch_that_is_renamed_shows_its_block() -> None:
+    text = CELLS.replace(
+        "body: [3x3 Conv (c), 1x3 Conv (c), 1x1 Conv (8)]",
+        "branches: {a: [1x1 Conv (c)], b: [3x3 Conv (c)]}\n    merge: concat",
+    ).replace(", 4 x Sum (scale)", "")
+    scene = scene_between(text, text.replace("b: [3x3", "wide: [3x3"))
+    assert [each.key for each in scene.figures] == ["", "Cell"]
+    assert changed(scene, "Cell") == []
+    assert aside(scene) == ["~ Cell.b: b → wide"]
+    assert scene.comparison is not None
+    drawing = drawing_of(scene, scene.comparison, View())
+    assert [panel.title for panel in drawing.part.panels] == ["Cell"]
+
+
 # Wiring ------------------------------------------------------------------------------------------
 
 SKIPPED = """archspec: 1

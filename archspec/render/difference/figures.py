@@ -40,11 +40,13 @@ class FigureMerging:
         pairing: which steps are the same.
         boxes: tells what became of a box.
         keys: the keys of boxes that both have, by what marking calls them.
+        renamed: whether a branch has another name, which no box shows.
     """
 
     pairing: Pairing
     boxes: BoxMerging
     keys: dict[str, str] = field(default_factory=dict)
+    renamed: bool = False
 
     @classmethod
     def of(cls, one: Figure, two: Figure, pairing: Pairing, meaning: Meaning) -> "FigureMerging":
@@ -65,8 +67,12 @@ class FigureMerging:
             was=one,
         )
         made = replace(made, arrows=arrows_of(made))
-        differs = bool(made.arrows) or any(
-            box.status in MARKED and box.key not in self.boxes.following for box in made.boxes()
+        differs = (
+            self.renamed
+            or bool(made.arrows)
+            or any(
+                box.status in MARKED and box.key not in self.boxes.following for box in made.boxes()
+            )
         )
         return replace(made, status=Status.CHANGED if differs else Status.SAME)
 
@@ -168,6 +174,7 @@ class FigureMerging:
             tokens = others = range(len(one.lanes))
         for before, after in couples(one.lanes, two.lanes, tokens, others):
             if before and after:
+                self.renamed |= bool(self.pairing.changes_of(before.span, after.span))
                 yield replace(after, items=self.items(before.items, after.items))
             elif after:
                 yield marked_lane(after, Status.ADDED)

@@ -1,9 +1,10 @@
 """Merging: the scenes of two networks as one, which shows what differs."""
 
+import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import PurePath
+from typing import Final
 
 from archspec.diagnostics import Span
 from archspec.difference.model import Change, Difference
@@ -18,6 +19,9 @@ from archspec.render.difference.pairing import Couple, Pairing, Token, couples
 from archspec.render.difference.sides import arrows_of
 from archspec.render.difference.sources import with_both_sources
 from archspec.render.scene import Box, Comparison, Figure, Scene, Status, Total
+
+_SET: Final = " --set"
+_INPUTS: Final = {"<stdin>": "-"}
 
 
 def merged(
@@ -41,7 +45,7 @@ def merged(
     figures = tuple(_leading(made))
     scene = replace(
         two,
-        title=f"archspec diff {' '.join(short_names(*(names or (one.spec, two.spec))))}",
+        title=command(*(names or (one.spec, two.spec))),
         figures=figures,
         comparison=Comparison(
             was=one,
@@ -172,7 +176,18 @@ def _overlap(first: Span, second: Span) -> bool:
     return max(starts) < min(ends)
 
 
-def short_names(one: str, two: str) -> tuple[str, str]:
-    """What two files are called, and where they are if that alone differs."""
-    names = PurePath(one).name, PurePath(two).name
-    return names if names[0] != names[1] else (one, two)
+def command(one: str, two: str) -> str:
+    """The command that compares two specs, as it can be run again.
+
+    Args:
+        one: what the first is called; `<stdin>` for standard input.
+        two: what the second is called; `--set` behind it says that it was changed.
+    """
+    return " ".join(["archspec", "diff", _word(one), _word(two)])
+
+
+def _word(name: str) -> str:
+    """A spec as a shell takes it."""
+    file, changed = name.removesuffix(_SET), name.endswith(_SET)
+    word = _INPUTS.get(file) or (file if file.startswith("<") else shlex.quote(file))
+    return word + _SET * changed

@@ -227,12 +227,33 @@ def test_what_no_box_shows_is_told_in_a_line(
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("Cell (16)", "Cell (20)"), ("4 x Sum", "5 x Sum"), ("1x3 Conv (c)", "3x1 Conv (c)")],
+    [
+        ("Cell (16)", "Cell (20)"),
+        ("4 x Sum", "5 x Sum"),
+        ("1x3 Conv (c)", "3x1 Conv (c)"),
+        ("    scale: scale\n", "    scale: 0.3\n"),
+        ("    scale: scale\n", "    scale: 0.3\n    act: relu\n"),
+        ("input: 16x16x8", "input: 32x32x8"),
+        ("body: [Cell", "readout: softmax\nbody: [Cell"),
+    ],
 )
 def test_what_a_box_shows_is_told_in_no_line(before: str, after: str) -> None:
     scene = scene_between(CELLS, CELLS.replace(before, after))
-    assert changed(scene) or changed(scene, "Cell")
+    assert any(changed(scene, figure.key) for figure in scene.figures)
     assert aside(scene) == []
+
+
+def test_a_new_branch_is_told_in_no_line_where_it_has_boxes() -> None:
+    for branch, lines in (("[1x1 Conv (8)]", []), ("[]", ["+ body.new: []"])):
+        scene = scene_between(
+            INCEPTION_A, INCEPTION_A.replace("      b1:", f"      new: {branch}\n      b1:")
+        )
+        assert aside(scene) == lines
+
+
+def test_what_enters_a_block_is_no_change_of_it() -> None:
+    scene = scene_between(CELLS, CELLS.replace("input: 16x16x8", "input: 32x32x8"))
+    assert [figure.key for figure in scene.figures] == [""]
 
 
 def test_what_is_cut_in_a_box_is_told_in_a_line() -> None:

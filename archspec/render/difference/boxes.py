@@ -61,7 +61,7 @@ class BoxMerging:
         """A box that both have."""
         own, contrasts = self._own(one, two), self._told(one, two)
         label = _label(one, two, contrasts)
-        itself = bool(own) or one.repeat != two.repeat or _is_other(one, two)
+        itself = bool(own) or one.repeat != two.repeat or self._is_other(one, two)
         itself = itself or not all(map(self._follows, contrasts))
         same = not itself and (not contrasts or label == two.label)
         if not itself and not same:
@@ -72,7 +72,7 @@ class BoxMerging:
             size=text_between(one.size, two.size),
             status=Status.SAME if same else Status.CHANGED,
             was=one,
-            remark=remark_on(own) or "; ".join(each.text for each in contrasts),
+            remark=_remark(own, contrasts),
         )
 
     def scaled(self, one: Fork, two: Fork) -> tuple[Fork, Fork]:
@@ -101,6 +101,10 @@ class BoxMerging:
         found = self.meaning.contrasts(one, two)
         return tuple(each for each in found if each.name != shown and not self._varies(each))
 
+    def _is_other(self, one: Box, two: Box) -> bool:
+        """Whether an input or the readout of the network is another."""
+        return self.letters is None and two.kind in _WRITTEN and one.label != two.label
+
     def _follows(self, contrast: Contrast) -> bool:
         """Whether a difference follows from what uses give to the block."""
         return self.letters is not None and bool(contrast.letters)
@@ -126,6 +130,14 @@ def is_written(box: Box, change: Change) -> bool:
     return box.label != box.was.label and box.label == shown(box.label) and _CUT not in box.label
 
 
+def _remark(own: tuple[Change, ...], contrasts: tuple[Contrast, ...]) -> str:
+    """What changed of a box, with the numbers that its arguments come to."""
+    texts = {each.name: each.text for each in contrasts}
+    if not own:
+        return "; ".join(texts.values())
+    return "; ".join(texts.get(each.what) or change_text(each) for each in own)
+
+
 def _label(one: Box, two: Box, contrasts: tuple[Contrast, ...]) -> str:
     """What is written in a box that changed; a block tells what its uses give it."""
     before, after = one.label, two.label
@@ -137,11 +149,6 @@ def _label(one: Box, two: Box, contrasts: tuple[Contrast, ...]) -> str:
         before = completed(before, each.name, each.before)
         after = completed(after, each.name, each.after)
     return label_between(before, after)
-
-
-def _is_other(one: Box, two: Box) -> bool:
-    """Whether something is written in another way that is no step."""
-    return two.kind in _WRITTEN and one.label != two.label
 
 
 def _scale_of(fork: Fork) -> Box | None:

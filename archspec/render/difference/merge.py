@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from archspec.diagnostics import Span
-from archspec.difference.model import Change, Difference
+from archspec.difference.model import Difference
 from archspec.graph import Graph
 from archspec.render.build import scene_of
+from archspec.render.difference.aside import aside_of
 from archspec.render.difference.bodies import with_bodies
-from archspec.render.difference.boxes import is_written
 from archspec.render.difference.figures import FigureMerging
 from archspec.render.difference.marking import BEFORE, marked_figure, with_boxes
 from archspec.render.difference.meaning import Meaning
@@ -51,7 +50,7 @@ def merged(
             was=one,
             totals=(_total(before), _total(after)),
             changes=difference.changes,
-            aside=tuple(_aside(difference, pairing, figures)),
+            aside=tuple(aside_of(difference, pairing, figures)),
             remarks=difference.remarks,
         ),
     )
@@ -125,55 +124,6 @@ def _leading(figures: Sequence[Figure]) -> Iterator[Figure]:
     for figure in figures:
         if figure.key in kept or not figure.key:
             yield with_boxes(figure, telling)
-
-
-def _aside(difference: Difference, pairing: Pairing, figures: Sequence[Figure]) -> Iterator[Change]:
-    """The changes that no box shows."""
-    boxes = [box for figure in figures for box in figure.boxes()]
-    told = {
-        change
-        for box in boxes
-        for change in pairing.changes_of(_before(box), box.span)
-        if is_written(box, change)
-    }
-    befores = _Lines(each.span for each in boxes if each.status is Status.REMOVED)
-    afters = _Lines(each.span for each in boxes if each.status is Status.ADDED)
-    for change in difference.changes:
-        seen = befores.meet(change.before_span) or afters.meet(change.after_span)
-        named = change.kind == "renamed" and difference.blocks.get(change.before) == change.after
-        if change not in told and not seen and not named:
-            yield change
-
-
-def _before(box: Box) -> Span | None:
-    """Where a box stands in the first network."""
-    gone = box if box.status is Status.REMOVED else box.was
-    return gone.span if gone else None
-
-
-class _Lines:
-    """Where boxes stand, by line."""
-
-    def __init__(self, spans: Iterable[Span | None]) -> None:
-        self._spans: defaultdict[tuple[str, int], list[Span]] = defaultdict(list)
-        for span in spans:
-            if span:
-                self._spans[span.file, span.line].append(span)
-
-    def meet(self, span: Span | None) -> bool:
-        """Whether one of them holds a stretch, or stands within it."""
-        if span is None:
-            return False
-        for line in range(span.line, span.end_line + 1):
-            if any(_overlap(each, span) for each in self._spans.get((span.file, line), ())):
-                return True
-        return False
-
-
-def _overlap(first: Span, second: Span) -> bool:
-    starts = (first.line, first.column), (second.line, second.column)
-    ends = (first.end_line, first.end_column), (second.end_line, second.end_column)
-    return max(starts) < min(ends)
 
 
 def command(one: str, two: str) -> str:

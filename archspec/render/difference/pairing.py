@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from archspec.diagnostics import Span
 from archspec.difference.model import Change, Difference
@@ -13,6 +13,9 @@ T = TypeVar("T")
 
 Token: TypeAlias = Hashable
 """What is the same for a piece of the first scene and its partner in the second."""
+
+_OF_FORKS: Final = frozenset({"merge", "scale"})
+"""What changes of forks themselves."""
 
 Piece: TypeAlias = Item | Lane
 """What stands in turn or side by side."""
@@ -81,11 +84,20 @@ def _changes(difference: Difference) -> dict[tuple[Span, Span], tuple[Change, ..
     found = {(each.before, each.after): each.changes for each in difference.matches}
     known = {change for changes in found.values() for change in changes}
     for change in difference.changes:
-        if change.before_span and change.after_span and change not in known:
-            place = (change.before_span, change.after_span)
-            if place in found:
-                found[place] = (*found[place], change)
+        place = next((each for each in _places(change, difference) if each in found), None)
+        if place and change not in known:
+            found[place] = (*found[place], change)
     return found
+
+
+def _places(change: Change, difference: Difference) -> Iterator[tuple[Span, Span]]:
+    """Where what a change is about may stand; a residual block stands where its fork does."""
+    if change.before_span and change.after_span:
+        yield change.before_span, change.after_span
+    for name in (change.place, change.within if change.what in _OF_FORKS else ""):
+        if name in difference.blocks:
+            before, after = difference.before.blocks, difference.after.blocks
+            yield before[name].span, after[difference.blocks[name]].span
 
 
 def _token(

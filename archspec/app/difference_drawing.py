@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePath
 
-from archspec.app.differing import Compared
+from archspec.app.differing import CHANGED, Compared
 from archspec.app.options import usage
+from archspec.app.specs import REVISION
 from archspec.app.target import Target
 from archspec.language import Program
 from archspec.render import FORMATS, Direction, View, mark_of, read_mark, sealed
@@ -51,12 +52,20 @@ def drawn_difference(found: Compared, drawing: Drawing) -> Target:
     one, two = found.graphs
     programs, output = (one.program, two.program), drawing.output
     shown = (found.comparison.before, found.comparison.after)
-    scene = merged(found.comparison.difference, one, two, names=shown)
+    words = tuple(map(_argument, shown, programs))
+    scene = merged(found.comparison.difference, one, two, names=(words[0], words[1]))
     digest = sha256("".join(each.digest for each in programs).encode()).hexdigest()
     mark = mark_of(" and ".join(PurePath(each).name for each in shown), digest)
     data = sealed(FORMATS[output.suffix.lower()].write(scene, drawing.view, mark))
     inputs, specs = _inputs(programs)
     return Target(output, data, " and ".join(shown), digest, inputs, read_mark, "diff", specs)
+
+
+def _argument(shown: str, program: Program) -> str:
+    """What a command calls a spec; one that archspec ships is called without a suffix."""
+    file = shown.removesuffix(CHANGED)
+    is_path = not program.files or program.files[0] == Path(file) or file.startswith(REVISION)
+    return shown if is_path else PurePath(file).with_suffix("").as_posix() + shown[len(file) :]
 
 
 def _check_format(suffix: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
 from archspec.api import graph_of
 from archspec.app.options import overrides
@@ -13,6 +14,9 @@ from archspec.graph import Graph
 from archspec.language.claims import without_claims
 from archspec.report.difference.comparison import Comparison
 from archspec.report.difference.consequences import consequences
+
+CHANGED: Final = " --set"
+"""What stands behind the name of a spec that the command changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def compared(before: str, after: str) -> Compared:
     unproved = [each.shown for number, each in enumerate((one, two)) if number not in graphs]
     comparison = Comparison(
         before=one.shown,
-        after=f"{two.shown} --set" if overrides() else two.shown,
+        after=f"{two.shown}{CHANGED}" if overrides() else two.shown,
         difference=difference,
         consequences=both,
         unproved=tuple(unproved),

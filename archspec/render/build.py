@@ -1,12 +1,14 @@
 """From a proved graph to its scene."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
 from typing import Final
 
+from archspec.diagnostics import Mark
 from archspec.graph import Chain, Graph, Head, Jump, Leaf, Meet, Node, Place, Scope, Split, Stage
+from archspec.graph import Item as Part
 from archspec.language.residuals import is_residual
 from archspec.ops.input import Input
 from archspec.ops.join import Add, Concat
@@ -26,6 +28,9 @@ from archspec.render.wording import (
 
 ALL: Final = None
 """Stands for all paths: every block is drawn in place."""
+
+_NAMED: Final = re.compile(r"^in the round |[A-Za-z_]\w* = ")
+"""What a round is told with beside the values of its variables."""
 
 
 def scene_of(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Scene:
@@ -126,7 +131,7 @@ class _Drawing:
             _as_head(item, head) if isinstance(item, Box) else item
             for item in self.chain(head.chain)
         )
-        return Branch(head.name, source, items, head.in_training)
+        return Branch(head.name, source, items, head.in_training, head.span)
 
     def chain(
         self, chain: Chain, *, residual: bool = False, into: bool = False
@@ -139,20 +144,32 @@ class _Drawing:
             into: it ends in a concat, into which a last concat of its own can run.
         """
         made: list[Item] = []
-        for item, behind in zip_longest(chain.items, chain.items[1:]):
-            match item:
-                case Leaf():
-                    made.append(self.leaf(item, after=made[-1] if made else None))
-                case Stage():
-                    made.append(self.stage(item))
-                case Split():
-                    hidden = (residual and isinstance(behind, Leaf)) or (into and behind is None)
-                    made.append(self.split(item, hidden=hidden))
-                case Meet():
-                    made.append(self.meet(item))
-                case Jump():
-                    made.append(SceneJump(self.keys[item.source]))
+        behinds = (*chain.items[1:], None)
+        for number, (item, behind) in enumerate(zip(chain.items, behinds, strict=False)):
+            hidden = (residual and isinstance(behind, Leaf)) or (into and behind is None)
+            part = self.part(item, after=made[-1] if made else None, hidden=hidden)
+            made.append(_in_round(part, chain.marks(number)))
         return tuple(made)
+
+    def part(self, item: Part, *, after: Item | None, hidden: bool) -> Item:
+        """One item of a chain.
+
+        Args:
+            item: the item.
+            after: what it stands behind.
+            hidden: the concat of a fork is not drawn.
+        """
+        match item:
+            case Leaf():
+                return self.leaf(item, after=after)
+            case Stage():
+                return self.stage(item)
+            case Split():
+                return self.split(item, hidden=hidden)
+            case Meet():
+                return self.meet(item)
+            case Jump():
+                return SceneJump(self.keys[item.source])
 
     def leaf(self, leaf: Leaf, after: Item | None) -> Box:
         node = self.facts.graph.nodes[leaf.node]
@@ -189,17 +206,16 @@ class _Drawing:
         nodes = [node for scope in stage.scopes for node in facts.members[scope]]
         definition = facts.definitions.of(first.index)
         kind, label, opens = Kind.BLOCK, facts.label(definition, stage), definition.key
+        scope: int | None = first.index
         if first.operator is not None:
             node = facts.graph.nodes[first.operator]
             uses = [facts.names[scope] for scope in stage.scopes]
-            kind, label, opens = (
-                kind_of(node.operator),
-                box_text(facts.graph, node, uses),
-                "",
-            )
+            kind, label = kind_of(node.operator), box_text(facts.graph, node, uses)
+            opens, scope = "", None
         box = facts.box(self.key(_own(stage.place), stage.output), kind, label, nodes, stage.output)
         path = stage.place.path(self.scope.path)
-        return _at(box, stage, path=path, repeat=len(stage.scopes), figure=opens)
+        count = len(stage.scopes)
+        return _at(box, stage, path=path, repeat=count, figure=opens, scope=scope)
 
     def split(self, split: Split, *, hidden: bool) -> Fork:
         """A fork; its concat is not drawn where the paper would not, and nothing names it."""
@@ -272,6 +288,18 @@ def _own(place: Place) -> str:
 
 def _at(box: Box, item: Leaf | Stage | Split | Meet, **changes: object) -> Box:
     return replace(box, span=item.span, **changes)  # type: ignore[arg-type]
+
+
+def _in_round(item: Item, marks: tuple[Mark, ...]) -> Item:
+    """An item that says in which rounds of loops it stands."""
+    told = "; ".join(_NAMED.sub("", each.text) for each in marks)
+    match item:
+        case Box() | Fork() if told:
+            return replace(item, round=told)
+        case Group() | SceneMeet() if told:
+            return replace(item, box=replace(item.box, round=told))
+        case _:
+            return item
 
 
 def _as_head(box: Box, head: Head) -> Box:

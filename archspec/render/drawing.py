@@ -180,17 +180,19 @@ class Legend:
 
 @dataclass(frozen=True, slots=True)
 class Swatch:
-    """A small box that says what a status looks like.
+    """A small box or line that says what a status looks like.
 
     Attributes:
         rect: where it is.
         status: the status.
         text: what it means, beside it.
+        line: the line, where there are only lines of that status.
     """
 
     rect: Rect
     status: Status
     text: Text
+    line: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)

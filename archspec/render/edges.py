@@ -26,7 +26,7 @@ def edges_of(figure: Figure) -> tuple[Edge, ...]:
     pairs: list[tuple[str, str]] = []
     _follow(figure.items, (figure.entries[0].key,), pairs)
     for head in figure.heads:
-        _follow(head.items, (head.source,), pairs)
+        _follow(head.items, head.sources, pairs)
     return tuple(Edge(source, target, sizes[source]) for source, target in pairs)
 
 

@@ -1,5 +1,7 @@
 """Heads: outputs beside the last step, drawn beside the chain that they branch off."""
 
+from collections.abc import Mapping
+
 from archspec.render.metrics import GAP, HEAD, SMALL, Direction, width_of
 from archspec.render.scene import Branch, Figure
 from archspec.render.series import Series
@@ -15,20 +17,32 @@ def place_heads(figure: Figure, series: Series) -> None:
     spots = {spot.box.key: spot for spot in series.sheet.spots}
     edge = _edge(series)
     taken: list[tuple[int, int, int]] = []  # from, to, and where the next column begins
-    for head in sorted(figure.heads, key=lambda each: -spots[each.source].end):
-        spot, extent = spots[head.source], series.chain(head.items)
+    for head in sorted(figure.heads, key=lambda each: -_latest(each, spots).end):
+        spot, extent = _latest(head, spots), series.chain(head.items)
         start = spot.end + series.stub(spot.box) + HEAD
-        span = (spot.end, start + extent.along)
+        first = min(spots[each].end for each in head.sources)
+        span = (first, start + extent.along)
         beside = [to for low, high, to in taken if low < span[1] and span[0] < high]
         left = max([edge, *beside]) + GAP
-        _place(head, series, spot, (left + extent.left, start))
+        _place(head, series, [spots[each] for each in head.sources], (left + extent.left, start))
         taken.append((*span, left + extent.left + extent.right))
 
 
-def _place(head: Branch, series: Series, spot: Spot, at: tuple[int, int]) -> None:
-    stub = series.stub(spot.box)
+def _latest(head: Branch, spots: Mapping[str, Spot]) -> Spot:
+    """The last of the boxes that lines to a head leave; it stands beside what follows there."""
+    return max((spots[each] for each in head.sources), key=lambda each: each.end)
+
+
+def _place(head: Branch, series: Series, spots: list[Spot], at: tuple[int, int]) -> None:
+    last = max(spot.end for spot in spots)
+    loose = [
+        Loose(spot.box.key, ((spot.u, spot.end),), spot.end + series.stub(spot.box))
+        for spot in spots
+    ]
+    # A line from further down rises below the head, and not where the main chain stands.
+    ends = [each.turned(at[0]) if each.points[0][1] < last else each for each in loose]
     first = len(series.sheet.routes)
-    series.place(head.items, *at, [Loose(head.source, ((spot.u, spot.end),), spot.end + stub)])
+    series.place(head.items, *at, ends)
     if head.in_training:
         made = series.sheet.routes[first:]
         series.sheet.routes[first:] = [each.lightened() for each in made]

@@ -34,7 +34,8 @@ def lay_out(figure: Figure, direction: Direction) -> Part:
 def is_tree(figure: Figure) -> bool:
     """Whether a figure is nothing but chains and forks, with heads beside its main chain."""
     main = {box.key for box in _main(figure)}
-    direct = all(head.source in main and not _crossed(head.items) for head in figure.heads)
+    heads = figure.heads
+    direct = all(main.issuperset(each.sources) and not _crossed(each.items) for each in heads)
     return len(figure.entries) == 1 and direct and not _crossed(figure.items)
 
 

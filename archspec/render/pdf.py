@@ -141,12 +141,15 @@ def _sign(canvas: Canvas, status: Status, middle: Point, theme: Theme) -> None:
 
 
 def _swatch(canvas: Canvas, swatch: Swatch, theme: Theme) -> None:
+    _text(canvas, swatch.text, theme)
+    if swatch.line:
+        _line(canvas, swatch.line, theme)
+        return
     rect, status = swatch.rect, swatch.status
     tint, dashes = theme.statuses[status], dashes_of(Kind.OTHER, status)
     canvas.rect(rect, Ink(tint.fill, tint.edge, dashes, width_of_outline(status)), corner=4)
     if status in SIGNS:
         _sign(canvas, status, (rect.x + rect.width // 2, rect.y + rect.height // 2), theme)
-    _text(canvas, swatch.text, theme)
 
 
 def _behind(times: str, ground: str, theme: Theme) -> list[Run]:

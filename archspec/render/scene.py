@@ -96,6 +96,9 @@ class Box:
         repeat: how many stand in turn; 1 for a box that stands alone.
         figure: the figure that it opens, by key; empty for a box with nothing to open.
         nodes: the graph's nodes that it stands for, those of all repetitions and within blocks.
+        scope: the graph's use of the block that it stands for, the first repetition; None for a box
+            that is no block.
+        round: in which rounds of loops it stands, by the values of their variables.
         status: what became of it; None in a drawing of one network.
         was: what it is in the first network; None where that has no such box.
         remark: what changed of it, in words.
@@ -114,6 +117,8 @@ class Box:
     repeat: int = 1
     figure: str = ""
     nodes: tuple[int, ...] = ()
+    scope: int | None = None
+    round: str = ""
     status: Status | None = None
     was: "Box | None" = None
     remark: str = ""
@@ -146,12 +151,14 @@ class Fork:
             the paper: the lanes then run into the next box, or into the join around them.
         residual: whether it is a shortcut and a residual, in this order.
         span: the step of the spec; None for a fork that no step makes.
+        round: in which rounds of loops it stands, by the values of their variables.
     """
 
     lanes: tuple[Lane, ...]
     join: Box | None
     residual: bool = False
     span: Span | None = None
+    round: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +209,22 @@ class Branch:
         source: the key of the box whose value it takes.
         items: what it computes; as a rule one box.
         in_training: whether it exists only while training.
+        span: where the spec names it; None for a head that no spec has.
+        former: the key of the box whose value it takes in the first of two networks, where that is
+            another; empty otherwise.
     """
 
     name: str
     source: str
     items: tuple[Item, ...]
     in_training: bool
+    span: Span | None = None
+    former: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The keys of the boxes that lines lead from."""
+        return (self.source, self.former) if self.former else (self.source,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,17 +297,32 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """What a network costs as a whole, with the heads that exist only while training.
+
+    Attributes:
+        parameters: how many numbers it learns.
+        macs: multiply-accumulates for one example.
+    """
+
+    parameters: int
+    macs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What a scene of two networks says of both.
 
     Attributes:
         was: the first network alone.
+        totals: what both cost.
         changes: what a person changed.
         aside: those of the changes that no box shows, such as that of a default.
         remarks: what a person should know beside.
     """
 
     was: "Scene"
+    totals: tuple[Total, Total]
     changes: tuple[Change, ...]
     aside: tuple[Change, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -281,6 +281,8 @@ def _panel_attributes(panel: Panel) -> str:
 
 
 def _swatch(swatch: Swatch) -> str:
+    if swatch.line:
+        return f"<g>{_line(swatch.line, '')}{_free_text(swatch.text)}</g>"
     rect, status = swatch.rect, swatch.status
     parts = [_rect(rect, 4)]
     if status in SIGNS:

@@ -25,14 +25,14 @@ class Unit:
 
 def units_of(figure: Figure) -> tuple[Unit, ...]:
     """The units of a figure, each behind those that it takes values from."""
-    named = {*_named(figure.items), *(head.source for head in figure.heads)}
+    named = {*_named(figure.items), *(key for head in figure.heads for key in head.sources)}
     cutting = _Cutting(named)
     for entry in figure.entries:
         cutting.add(entry, (), entry.key)
     cutting.walk(figure.items, (figure.entries[0].key,))
     for head in figure.heads:
         cutting.light = head.in_training
-        cutting.walk(head.items, (head.source,))
+        cutting.walk(head.items, head.sources)
     return tuple(cutting.units)
 
 

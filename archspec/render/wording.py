@@ -92,7 +92,7 @@ def box_text(graph: Graph, node: Node, uses: Sequence[Names]) -> str:
         return _times(node.text)
     marks = {"stride", "V", "same", *(each.name for each in graph.program.spec.legend)}
     plain = marks | node.operator.model_fields.keys()
-    words = [_argument(word, uses, plain) for word in _words(found["arguments"])]
+    words = [_argument(word, uses, plain) for word in words_in(found["arguments"])]
     return f"{_times(found['name'])} ({' '.join(words)})"
 
 
@@ -129,11 +129,7 @@ def number_text(value: Number) -> str:
     return str(value) if isinstance(value, int) else f"{value:g}"
 
 
-def _times(text: str) -> str:
-    return _BY.sub("×", text, count=1)
-
-
-def _words(text: str) -> Iterator[str]:
+def words_in(text: str) -> Iterator[str]:
     """The arguments of a box: its words, at spaces outside brackets."""
     depth, word = 0, ""
     for character in text:
@@ -146,6 +142,10 @@ def _words(text: str) -> Iterator[str]:
             word += character
     if word:
         yield word
+
+
+def _times(text: str) -> str:
+    return _BY.sub("×", text, count=1)
 
 
 def _argument(word: str, uses: Sequence[Names], plain: set[str]) -> str:

@@ -2,6 +2,9 @@
 
 import json
 import os
+import re
+import shlex
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -155,3 +158,23 @@ def test_wrong_usage(call: Call, arguments: list[str], message: str) -> None:
     assert done.status == 2
     assert message in done.err
     assert {path.name for path in Path().iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("inception_v4", "variants/inception_v4_se"),
+        ("inception_v4", "released/inception_v4"),
+        ("net.yaml", "./two.yaml"),
+        ("net.yaml", "more nets/two.yaml"),
+    ],
+)
+def test_the_title_is_the_command(call: Call, before: str, after: str) -> None:
+    Path("more nets").mkdir()
+    Path("more nets/two.yaml").write_text(Path("two.yaml").read_text())
+    call("diff", before, after, "-o", "diff.svg")
+    words = re.search("<title[^>]*>(.*?)</title>", PICTURE.read_text())
+    assert words is not None
+    command = shlex.split(unescape(words[1]))
+    assert [Path(each) for each in command[2:]] == [Path(before), Path(after)]
+    assert call(*command[1:]).status == 0

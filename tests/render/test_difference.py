@@ -9,11 +9,11 @@ from archspec.render.build import scene_of
 from archspec.render.difference import merged
 from archspec.render.difference.accounts import counts_text, headline, line_of
 from archspec.render.difference.bodies import with_bodies
+from archspec.render.difference.labels import label_between
 from archspec.render.difference.marking import BEFORE
-from archspec.render.difference.merge import short_names
 from archspec.render.difference.pairing import Pairing
 from archspec.render.difference.sides import side
-from archspec.render.difference.words import label_between
+from archspec.render.difference.words import change_text
 from archspec.render.edges import edges_of
 from archspec.render.metrics import times
 from archspec.render.scene import Box, Fork, Kind, Scene, Status
@@ -286,9 +286,19 @@ def test_there_are_random_pairs() -> None:
         ("3×3 Conv (96 V)", "3×3 Conv (128 V)", "3×3 Conv (96 → 128 V)"),
         ("3×3 Conv (96)", "1×3 Conv (96)", "3×3 → 1×3 Conv (96)"),
         ("3×3 Conv (96 stride 2 V)", "3×3 Conv (96 stride 1 V)", "3×3 Conv (96 stride 2 → 1 V)"),
-        ("3×3 Conv (96)", "3×3 Conv (96 V)", "3×3 Conv (96 → 96 V)"),
+        ("3×3 Conv (96)", "3×3 Conv (96 V)", "3×3 Conv (96 +V)"),
+        ("3×3 Conv (32 V stride 2)", "3×3 Conv (32 stride 2)", "3×3 Conv (32 stride 2 −V)"),
+        ("3×3 Conv (32 V)", "3×3 Conv (V 64)", "3×3 Conv (V 32 → 64)"),
+        ("3×3 Conv (32 V)", "3×3 Conv (32 Linear)", "3×3 Conv (32 V → Linear)"),
+        ("Dropout (keep 0.8)", "Dropout (0.3)", "Dropout (keep 0.8) → Dropout (0.3)"),
+        ("Dropout (keep 0.8)", "Dropout (keep 0.7)", "Dropout (keep 0.8 → 0.7)"),
+        ("1×1 Conv (8 act=relu)", "1×1 Conv (8 act=none)", "1×1 Conv (8 act=relu → none)"),
+        ("1×1 Conv (c stride s)", "1×1 Conv (c stride 2)", "1×1 Conv (c stride s → 2)"),
+        ("Cell (c 8, 16)", "Cell (c 8, 32)", "Cell (c 8, 16 → 8, 32)"),
+        ("Encoder (shared)", "Encoder", "Encoder (−shared)"),
         ("Reduction-B-wide", "Reduction-B", "Reduction-B-wide → Reduction-B"),
-        ("3×3 MaxPool", "3×3 MaxPool (stride 2)", "3×3 MaxPool → 3×3 MaxPool (stride 2)"),
+        ("3×3 MaxPool", "3×3 MaxPool (stride 2)", "3×3 MaxPool (+stride 2)"),
+        ("3×3 Conv (96)", "3×3 MaxPool (stride 2)", "3×3 Conv (96) → 3×3 MaxPool (stride 2)"),
         ("Filter concat", "+", "Filter concat → +"),
         ("× 0.1", "× 0.2", "× 0.1 → 0.2"),
         ("a" * 50, "b" * 50, f"{'a' * 25}… → {'b' * 25}…"),
@@ -297,6 +307,24 @@ def test_there_are_random_pairs() -> None:
 def test_labels(before: str, after: str, label: str) -> None:
     assert label_between(before, after) == label
     assert label_between(after, after) == after
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (
+            Change(kind="changed", place="a", what="filters", before="96", after="64"),
+            "filters 96 → 64",
+        ),
+        (Change(kind="changed", place="a", what="label", before="mid"), "label mid → (none)"),
+        (Change(kind="changed", place="a", what="share", after="enc"), "share (none) → enc"),
+        (Change(kind="renamed", place="a", before="b33", after="b3"), "b33 → b3"),
+        (Change(kind="added", place="legend.Linear", what="bias", after="true"), "bias true"),
+        (Change(kind="removed", place="a", before="ReLU"), "ReLU"),
+    ],
+)
+def test_changes_tell_both_sides(change: Change, text: str) -> None:
+    assert change_text(change) == text
 
 
 def test_headline() -> None:
@@ -325,21 +353,19 @@ def test_sizes_tell_both() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "names"),
+    ("before", "after", "words"),
     [
-        ("specs/a.yaml", "more/b.yaml", ("a.yaml", "b.yaml")),
-        ("specs/a.yaml", "specs/more/a.yaml", ("specs/a.yaml", "specs/more/a.yaml")),
-        ("git:HEAD:specs/a.yaml", "specs/a.yaml", ("git:HEAD:specs/a.yaml", "specs/a.yaml")),
-        ("<stdin>", "specs/a.yaml", ("<stdin>", "a.yaml")),
+        ("specs/a.yaml", "more/b.yaml", "specs/a.yaml more/b.yaml"),
+        ("a.yaml", "variants/a_se.yaml", "a.yaml variants/a_se.yaml"),
+        ("git:HEAD:specs/a.yaml", "specs/a.yaml", "git:HEAD:specs/a.yaml specs/a.yaml"),
+        ("<stdin>", "specs/a.yaml", "- specs/a.yaml"),
+        ("my net.yaml", "a.yaml --set", "'my net.yaml' a.yaml --set"),
     ],
 )
-def test_specs_of_one_name_are_told_with_their_places(
-    before: str, after: str, names: tuple[str, str]
-) -> None:
-    assert short_names(before, after) == names
+def test_the_title_is_a_command(before: str, after: str, words: str) -> None:
     one, two = graphs_of(INCEPTION_A, VARIANT)
     scene = merged(compare(one.program, two.program), one, two, names=(before, after))
-    assert scene.title == f"archspec diff {names[0]} {names[1]}"
+    assert scene.title == f"archspec diff {words}"
 
 
 def test_merging_says_the_same_again() -> None:

@@ -20,13 +20,14 @@ HOSTILE = ("\n".join(PAYLOADS), *PAYLOADS[:2])
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory):
+def files(tmp_path_factory, inception):
     """Pages by name."""
     folder = tmp_path_factory.mktemp("pages")
     scenes = {
         "inception": scene_between(INCEPTION_A, VARIANT),
         "blocks": scene_between(GATED, CELL),
         "resnet": scene_between("inception_resnet_v2", "released/inception_resnet_v2"),
+        "plain": inception,
     }
     scenes |= {f"hostile{number}": hostile(each) for number, each in enumerate(HOSTILE)}
     for name, scene in scenes.items():
@@ -126,9 +127,37 @@ def test_no_text_does_anything(visit, number):
     assert page.locator("#details script, #details img, #details iframe").count() == 0
 
 
-def test_pages_are_narrow_enough_for_phones(visit):
+@pytest.mark.parametrize("name", ["resnet", "plain"])
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (1000, 700), (390, 844)])
+def test_the_bar_has_room_for_all_of_it(visit, name, size):
+    page = visit(name, viewport=dict(zip(("width", "height"), size, strict=True)))
+    texts = [page.locator(f".bar {each}").bounding_box() for each in ("h1", ".name .remark")]
+    search, tools = (page.locator(each).bounding_box() for each in ("#search", ".switch"))
+    for text in texts:
+        for other in (search, tools):
+            apart = (
+                text["x"] + text["width"] <= other["x"] or text["y"] + text["height"] <= other["y"]
+            )
+            assert apart, (text, other)
+    assert search["width"] >= 150
+    assert search["x"] + search["width"] <= tools["x"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_a_summary_that_is_cut_can_be_read(visit):
+    remark = visit("resnet", viewport={"width": 1000, "height": 700}).locator(".name .remark")
+    assert remark.evaluate("each => each.scrollWidth > each.clientWidth")
+    assert remark.get_attribute("title") == remark.text_content()
+
+
+def test_phones_begin_with_the_changes(visit):
     page = visit("resnet", viewport={"width": 390, "height": 844})
+    expect_open(page, "network")
+    assert changes(page).first.is_visible()
+    box = page.locator('#network [data-key="before/stem"] rect').first
+    expect(box).to_be_in_viewport()
+    assert box.bounding_box()["height"] >= 20
+    page.locator("#details header button").click()
     assert page.locator("#details").is_hidden()
     page.locator("#tell").click()
     assert changes(page).first.is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390

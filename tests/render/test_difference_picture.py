@@ -19,7 +19,7 @@ from archspec.render.drawing import Drawing, Part
 from archspec.render.layout import lay_out
 from archspec.render.mark import read_mark
 from archspec.render.metrics import FONT, SIGN, is_bold, shown, sign, times, width_of
-from archspec.render.scene import Comparison, Status
+from archspec.render.scene import Comparison, Status, Total
 from archspec.render.svg import svg_of
 from archspec.render.theme import DARK, LIGHT, PRINT, Theme
 from archspec.render.views import figure_part
@@ -153,7 +153,10 @@ DEFAULTED: Final = INCEPTION_A.replace("act: relu", "act: silu")
 
 def test_titles_say_what_became_of_boxes_and_arrows() -> None:
     titles = [each.text or "" for each in svg(picture_scene()).iter(f"{SVG}title")]
-    assert "changed: 1×1 Conv (96 → 64), b1, leaves 35×35×96 → 35×35×64" in "\n".join(titles)
+    assert (
+        "changed: 1×1 Conv (96 → 64), filters 96 → 64, b1, leaves 35×35×96 → 35×35×64"
+        in "\n".join(titles)
+    )
     assert any(each.startswith("removed: 3×3 Conv (96), b33.1") for each in titles)
     assert any(each.startswith("added: 1×3 Conv (96), b33.1") for each in titles)
     assert any(each.startswith("unchanged: 3×3 AvgPool") for each in titles)
@@ -246,7 +249,7 @@ def hostile(payload: str) -> Scene:
     figures = []
     for figure, status in zip(scene.figures, (Status.CHANGED, Status.REMOVED), strict=False):
         figures.append(replace(figure, status=status, was=figure))
-    comparison = Comparison(scene, (change,), (change,), (payload,))
+    comparison = Comparison(scene, (Total(1, 1), Total(2, 1)), (change,), (change,), (payload,))
     sources = {SPAN.file: f"a\n\n{payload}"}
     return replace(
         scene, title=payload, figures=tuple(figures), sources=sources, comparison=comparison

@@ -16,13 +16,13 @@ _NOTHING: Final = "nothing differs"
 
 def headline(scene: Scene, comparison: Comparison) -> str:
     """What differs as a whole: `+2 −1 ~2 · params 317.60 k → 324.00 k (+2.0 %) · …`."""
-    was = comparison.was
+    was, (before, after) = comparison.was, comparison.totals
     outputs = [each.spine.uses[0].output for each in (was, scene)]
     return " · ".join(
         [
             counts_text(comparison.changes),
-            f"params {_amounts(was.parameters, scene.parameters)}",
-            f"MACs {_amounts(was.macs, scene.macs)}",
+            f"params {_amounts(before.parameters, after.parameters)}",
+            f"MACs {_amounts(before.macs, after.macs)}",
             *([f"input {text_between(was.input, scene.input)}"] * (was.input != scene.input)),
             f"output {text_between(*outputs)}",
         ]
@@ -68,13 +68,18 @@ def _times(was: Figure, figure: Figure) -> str:
 
 
 def _costs(was: Figure, figure: Figure) -> Iterator[str]:
-    """Parameters and MACs: of the first uses of both, where they differ."""
+    """Parameters and MACs of both: of each use where all cost the same, or of all together."""
     first, last = was.uses[0], figure.uses[0]
-    if (first.parameters, first.macs) == (last.parameters, last.macs):
+    alike = all(
+        len({(each.parameters, each.macs) for each in one.uses}) == 1 for one in (was, figure)
+    )
+    before, after = (first, last) if alike else (was, figure)
+    if (before.parameters, before.macs) == (after.parameters, after.macs):
         yield costs_text(figure)
         return
-    yield f"params {_amounts(first.parameters, last.parameters)}"
-    yield f"MACs {_amounts(first.macs, last.macs)}" + (" each" if len(figure.uses) > 1 else "")
+    more = " together" if not alike else " each" if len(figure.uses) > 1 else ""
+    yield f"params {_amounts(before.parameters, after.parameters)}"
+    yield f"MACs {_amounts(before.macs, after.macs)}{more}"
 
 
 def _amounts(before: int, after: int) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from archspec.render.difference.boxes import BoxMerging, told_of
 from archspec.render.difference.marking import (
     BEFORE,
     marked_box,
@@ -13,9 +14,9 @@ from archspec.render.difference.marking import (
     resolved,
 )
 from archspec.render.difference.meaning import Meaning
-from archspec.render.difference.pairing import Pairing, couples, runs
+from archspec.render.difference.pairing import Pairing, Token, couples, runs
 from archspec.render.difference.sides import arrows_of
-from archspec.render.difference.words import label_between, remark_on, text_between
+from archspec.render.difference.words import text_between
 from archspec.render.scene import (
     Box,
     Branch,
@@ -24,7 +25,6 @@ from archspec.render.scene import (
     Group,
     Item,
     Jump,
-    Kind,
     Lane,
     Meet,
     Status,
@@ -38,16 +38,23 @@ class FigureMerging:
 
     Attributes:
         pairing: which steps are the same.
-        meaning: what boxes mean.
+        boxes: tells what became of a box.
         keys: the keys of boxes that both have, by what marking calls them.
+        renamed: whether a branch has another name, which no box shows.
     """
 
     pairing: Pairing
-    meaning: Meaning
+    boxes: BoxMerging
     keys: dict[str, str] = field(default_factory=dict)
+    renamed: bool = False
+
+    @classmethod
+    def of(cls, one: Figure, two: Figure, pairing: Pairing, meaning: Meaning) -> "FigureMerging":
+        """The merging of a figure that both have."""
+        return cls(pairing, BoxMerging.of(one, two, pairing, meaning))
 
     def figure(self, one: Figure, two: Figure) -> Figure:
-        """A figure that both have."""
+        """The figure."""
         entries = tuple(self.entries(one.entries, two.entries))
         items = self.items(one.items, two.items)
         heads = tuple(self.heads(one.heads, two.heads))
@@ -60,15 +67,23 @@ class FigureMerging:
             was=one,
         )
         made = replace(made, arrows=arrows_of(made))
-        return replace(made, status=Status.CHANGED if differs(made) else Status.SAME)
+        differs = (
+            self.renamed
+            or bool(made.arrows)
+            or any(
+                box.status in MARKED and box.key not in self.boxes.following for box in made.boxes()
+            )
+        )
+        return replace(made, status=Status.CHANGED if differs else Status.SAME)
 
     def _key(self, key: str) -> str:
         """What marking calls a box of the first network, or its key now where both have it."""
         return self.keys.get(BEFORE + key, BEFORE + key)
 
     def _resolved(self, head: Branch) -> Branch:
-        source = self.keys.get(head.source, head.source)
-        return replace(head, source=source, items=resolved(head.items, self.keys))
+        source, former = (self.keys.get(each, each) for each in (head.source, head.former))
+        former = "" if former == source else former
+        return replace(head, source=source, former=former, items=resolved(head.items, self.keys))
 
     def entries(self, before: Sequence[Box], after: Sequence[Box]) -> Iterable[Box]:
         """What enters: the first of both is the same, and others by name."""
@@ -77,23 +92,30 @@ class FigureMerging:
             yield self.one_or_both(one, two)
 
     def heads(self, before: Sequence[Branch], after: Sequence[Branch]) -> Iterable[Branch]:
-        """Outputs by name, where they take the same value."""
-        tokens = [(each.name, self._key(each.source)) for each in before]
-        others = [(each.name, each.source) for each in after]
+        """Outputs, each with what it takes in both."""
+        tokens, others = self.pairing.heads(before, after)
         for one, two in couples(before, after, tokens, others):
             if one and two:
-                yield replace(two, items=self.items(one.items, two.items))
+                yield self.head(one, two)
             elif two:
                 yield marked_head(two, Status.ADDED)
             elif one:
                 yield marked_head(one, Status.REMOVED)
 
+    def head(self, one: Branch, two: Branch) -> Branch:
+        """An output that both have."""
+        items = self.items(one.items, two.items)
+        changes = self.pairing.changes_of(one.span, two.span)
+        match items:
+            case (Box() as box, *others) if changes:
+                items = (told_of(box, changes), *others)
+        return replace(two, items=items, former=self._key(one.source))
+
     # Items -----------------------------------------------------------------------------------
 
     def items(self, before: tuple[Item, ...], after: tuple[Item, ...]) -> tuple[Item, ...]:
         """Items in turn; what was replaced stands beside what replaces it."""
-        tokens = [self.pairing.before(each, self._key) for each in before]
-        others = [self.pairing.after(each) for each in after]
+        tokens, others = self.pairing.tokens(before, after, self._key)
         made: list[Item] = []
         for common, gone, new in runs(before, after, tokens, others):
             if common:
@@ -128,21 +150,11 @@ class FigureMerging:
     def box(self, one: Box, two: Box) -> Box:
         """A box that both have."""
         self.keys[BEFORE + one.key] = two.key
-        own = self.pairing.changes_of(one.span, two.span)
-        alike = one.label == two.label or two.kind is Kind.ENTRY
-        remark = remark_on(own) or (self.meaning.remark(one, two) if alike else "")
-        same = alike and not remark and (one.repeat, one.kind) == (two.repeat, two.kind)
-        return replace(
-            two,
-            label=two.label if alike else label_between(one.label, two.label),
-            size=text_between(one.size, two.size),
-            status=Status.SAME if same else Status.CHANGED,
-            was=one,
-            remark=remark,
-        )
+        return self.boxes.box(one, two)
 
     def fork(self, one: Fork, two: Fork) -> Fork:
         """A fork that both have; a join that one figure leaves out is drawn."""
+        one, two = self.boxes.scaled(one, two)
         lanes = tuple(self.lanes(one, two))
         join = one.join or two.join
         if one.join and two.join:
@@ -155,12 +167,14 @@ class FigureMerging:
 
     def lanes(self, one: Fork, two: Fork) -> Iterable[Lane]:
         """The lanes of a fork; the shortcut and the residual of a sum are what they are."""
-        tokens: Sequence[object] = [self.pairing.before(each, self._key) for each in one.lanes]
-        others: Sequence[object] = [self.pairing.after(each) for each in two.lanes]
+        tokens: Sequence[Token]
+        others: Sequence[Token]
+        tokens, others = self.pairing.tokens(one.lanes, two.lanes, self._key)
         if one.residual:
             tokens = others = range(len(one.lanes))
         for before, after in couples(one.lanes, two.lanes, tokens, others):
             if before and after:
+                self.renamed |= bool(self.pairing.changes_of(before.span, after.span))
                 yield replace(after, items=self.items(before.items, after.items))
             elif after:
                 yield marked_lane(after, Status.ADDED)
@@ -186,9 +200,3 @@ def beside(gone: tuple[Item, ...], new: tuple[Item, ...]) -> tuple[Item, ...]:
         return (*old, *made)
     lanes = (Lane("", old, status=Status.REMOVED), Lane("", made, status=Status.ADDED))
     return (Fork(lanes, None),)
-
-
-def differs(figure: Figure) -> bool:
-    """Whether a figure shows a difference."""
-    boxes = any(box.status in MARKED for box in figure.boxes())
-    return boxes or bool(figure.arrows)

@@ -1,14 +1,15 @@
 """Merging: the scenes of two networks as one, which shows what differs."""
 
+import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import PurePath
+from typing import Final
 
-from archspec.diagnostics import Span
-from archspec.difference.model import Change, Difference
+from archspec.difference.model import Difference
 from archspec.graph import Graph
 from archspec.render.build import scene_of
+from archspec.render.difference.aside import aside_of
 from archspec.render.difference.bodies import with_bodies
 from archspec.render.difference.figures import FigureMerging
 from archspec.render.difference.marking import BEFORE, marked_figure, with_boxes
@@ -16,8 +17,10 @@ from archspec.render.difference.meaning import Meaning
 from archspec.render.difference.pairing import Couple, Pairing, Token, couples
 from archspec.render.difference.sides import arrows_of
 from archspec.render.difference.sources import with_both_sources
-from archspec.render.scene import Box, Comparison, Figure, Scene, Status
-from archspec.render.strokes import MARKED
+from archspec.render.scene import Box, Comparison, Figure, Scene, Status, Total
+
+_SET: Final = " --set"
+_INPUTS: Final = {"<stdin>": "-"}
 
 
 def merged(
@@ -41,16 +44,21 @@ def merged(
     figures = tuple(_leading(made))
     scene = replace(
         two,
-        title=f"archspec diff {' '.join(short_names(*(names or (one.spec, two.spec))))}",
+        title=command(*(names or (one.spec, two.spec))),
         figures=figures,
         comparison=Comparison(
             was=one,
+            totals=(_total(before), _total(after)),
             changes=difference.changes,
-            aside=tuple(_aside(difference, pairing, figures)),
+            aside=tuple(aside_of(difference, pairing, figures)),
             remarks=difference.remarks,
         ),
     )
     return with_both_sources(scene, one.sources, two.sources)
+
+
+def _total(graph: Graph) -> Total:
+    return Total(graph.parameters, graph.macs)
 
 
 def _pairs(one: Scene, two: Scene, pairing: Pairing) -> Sequence[Couple[Figure]]:
@@ -85,7 +93,7 @@ def _figure(pair: Couple[Figure], pairing: Pairing, meaning: Meaning) -> Figure:
         case Figure() as one, None:
             made = marked_figure(one, Status.REMOVED)
         case Figure() as one, Figure() as two:
-            return FigureMerging(pairing, meaning).figure(one, two)
+            return FigureMerging.of(one, two, pairing, meaning).figure(one, two)
         case _:
             raise AssertionError("a couple has at least one")
     return replace(made, arrows=arrows_of(made))
@@ -118,51 +126,18 @@ def _leading(figures: Sequence[Figure]) -> Iterator[Figure]:
             yield with_boxes(figure, telling)
 
 
-def _aside(difference: Difference, pairing: Pairing, figures: Sequence[Figure]) -> Iterator[Change]:
-    """The changes that are seen at no box."""
-    boxes = [box for figure in figures for box in figure.boxes() if box.status in MARKED]
-    told = {change for box in boxes for change in pairing.changes_of(_before(box), box.span)}
-    befores = _Lines(_before(each) for each in boxes)
-    afters = _Lines(each.span for each in boxes if each.status is not Status.REMOVED)
-    for change in difference.changes:
-        seen = befores.meet(change.before_span) or afters.meet(change.after_span)
-        named = change.kind == "renamed" and difference.blocks.get(change.before) == change.after
-        if change not in told and not seen and not named:
-            yield change
+def command(one: str, two: str) -> str:
+    """The command that compares two specs, as it can be run again.
+
+    Args:
+        one: what the first is called; `<stdin>` for standard input.
+        two: what the second is called; `--set` behind it says that it was changed.
+    """
+    return " ".join(["archspec", "diff", _word(one), _word(two)])
 
 
-def _before(box: Box) -> Span | None:
-    """Where a box stands in the first network."""
-    gone = box if box.status is Status.REMOVED else box.was
-    return gone.span if gone else None
-
-
-class _Lines:
-    """Where boxes stand, by line."""
-
-    def __init__(self, spans: Iterable[Span | None]) -> None:
-        self._spans: defaultdict[tuple[str, int], list[Span]] = defaultdict(list)
-        for span in spans:
-            if span:
-                self._spans[span.file, span.line].append(span)
-
-    def meet(self, span: Span | None) -> bool:
-        """Whether one of them holds a stretch, or stands within it."""
-        if span is None:
-            return False
-        for line in range(span.line, span.end_line + 1):
-            if any(_overlap(each, span) for each in self._spans.get((span.file, line), ())):
-                return True
-        return False
-
-
-def _overlap(first: Span, second: Span) -> bool:
-    starts = (first.line, first.column), (second.line, second.column)
-    ends = (first.end_line, first.end_column), (second.end_line, second.end_column)
-    return max(starts) < min(ends)
-
-
-def short_names(one: str, two: str) -> tuple[str, str]:
-    """What two files are called, and where they are if that alone differs."""
-    names = PurePath(one).name, PurePath(two).name
-    return names if names[0] != names[1] else (one, two)
+def _word(name: str) -> str:
+    """A spec as a shell takes it."""
+    file, changed = name.removesuffix(_SET), name.endswith(_SET)
+    word = _INPUTS.get(file) or (file if file.startswith("<") else shlex.quote(file))
+    return word + _SET * changed

@@ -3,16 +3,25 @@
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from archspec.diagnostics import Span
 from archspec.difference.model import Change, Difference
-from archspec.render.scene import Box, Fork, Group, Item, Jump, Lane, Meet
+from archspec.render.scene import Box, Branch, Fork, Group, Item, Jump, Lane, Meet
 
 T = TypeVar("T")
 
 Token: TypeAlias = Hashable
 """What is the same for a piece of the first scene and its partner in the second."""
+
+_OF_FORKS: Final = frozenset({"merge", "scale"})
+"""What changes of forks themselves."""
+
+Piece: TypeAlias = Item | Lane
+"""What stands in turn or side by side."""
+
+_Partners: TypeAlias = Mapping[tuple[int | None, str], Token]
+"""What rounds of the first scene are in the second, by the number of a step and the round."""
 
 Couple: TypeAlias = tuple[T | None, T | None]
 """A piece and its partner; None where only one scene has it."""
@@ -42,44 +51,120 @@ class Pairing:
             known = olds.get(each.before, news.get(each.after, number))
             olds.setdefault(each.before, known)
             news.setdefault(each.after, known)
-        changes = {(each.before, each.after): each.changes for each in difference.matches}
-        return cls(olds, news, changes)
+        return cls(olds, news, _changes(difference))
 
-    def before(self, item: Item | Lane, key: Callable[[str], str]) -> Token:
-        """The token of a piece of the first scene.
+    def tokens(
+        self, before: Sequence[Piece], after: Sequence[Piece], key: Callable[[str], str]
+    ) -> tuple[list[Token], list[Token]]:
+        """The tokens of pieces that stand in turn or side by side, in both scenes.
 
         Args:
-            item: the piece.
+            before: the pieces of the first scene.
+            after: those of the second one.
             key: the key in the second scene of a box, by that in the first.
         """
-        return _token(item, self.olds, key)
+        rounds = _partners(_rounds(before, self.olds), _rounds(after, self.news))
+        olds = [_token(each, self.olds, key, rounds) for each in before]
+        return olds, [_token(each, self.news, str, {}) for each in after]
 
-    def after(self, item: Item | Lane) -> Token:
-        """The token of a piece of the second scene."""
-        return _token(item, self.news, str)
+    def heads(
+        self, before: Sequence[Branch], after: Sequence[Branch]
+    ) -> tuple[list[Token], list[Token]]:
+        """The tokens of outputs beside the last step."""
+        olds = [("head", _number(each.span, self.olds)) for each in before]
+        return [*olds], [("head", _number(each.span, self.news)) for each in after]
 
     def changes_of(self, one: Span | None, two: Span | None) -> tuple[Change, ...]:
         """What changed of a step itself."""
         return self.changes.get((one, two), ()) if one and two else ()
 
 
-def _token(item: Item | Lane, numbers: Mapping[Span, int], source: Callable[[str], str]) -> Token:
-    match item:
+def _changes(difference: Difference) -> dict[tuple[Span, Span], tuple[Change, ...]]:
+    """What changed of steps, branches and blocks, by where they stand; also what they take."""
+    found = {(each.before, each.after): each.changes for each in difference.matches}
+    known = {change for changes in found.values() for change in changes}
+    for change in difference.changes:
+        place = next((each for each in _places(change, difference) if each in found), None)
+        if place and change not in known:
+            found[place] = (*found[place], change)
+    return found
+
+
+def _places(change: Change, difference: Difference) -> Iterator[tuple[Span, Span]]:
+    """Where what a change is about may stand; a residual block stands where its fork does."""
+    if change.before_span and change.after_span:
+        yield change.before_span, change.after_span
+    for name in (change.place, change.within if change.what in _OF_FORKS else ""):
+        if name in difference.blocks:
+            before, after = difference.before.blocks, difference.after.blocks
+            yield before[name].span, after[difference.blocks[name]].span
+
+
+def _token(
+    piece: Piece, numbers: Mapping[Span, int], source: Callable[[str], str], rounds: _Partners
+) -> Token:
+    match piece:
         case Box(span=None):
-            return ("box", item.kind)
-        case Box() | Lane():
-            return (type(item).__name__, _number(item.span, numbers))
-        case Fork():
-            lanes = len(item.lanes) if item.residual else 0
-            return ("fork", item.residual, lanes, _number(item.span, numbers))
-        case Group() | Meet():
-            return (type(item).__name__, _number(item.box.span, numbers))
+            return ("box", piece.kind)
         case Jump():
-            return ("jump", source(item.source))
+            return ("jump", source(piece.source))
+        case Fork(lanes=lanes, residual=residual):
+            kind: Token = ("Fork", residual, len(lanes) if residual else 0)
+        case _:
+            kind = type(piece).__name__
+    number, round = _number(_span(piece), numbers), _round(piece)
+    return (kind, rounds.get((number, round), round), number)
+
+
+def _span(piece: Piece) -> Span | None:
+    match piece:
+        case Group(box=box) | Meet(box=box):
+            return box.span
+        case Jump():
+            return None
+        case _:
+            return piece.span
+
+
+def _round(piece: Piece) -> str:
+    """In which rounds of loops a piece stands."""
+    match piece:
+        case Box() | Fork():
+            return piece.round
+        case Group(box=box) | Meet(box=box):
+            return box.round
+        case _:
+            return ""
 
 
 def _number(span: Span | None, numbers: Mapping[Span, int]) -> int | None:
     return numbers.get(span) if span else None
+
+
+def _rounds(pieces: Sequence[Piece], numbers: Mapping[Span, int]) -> Mapping[int, list[str]]:
+    """The rounds in which each step stands, for steps that both networks have."""
+    found: dict[int, list[str]] = {}
+    for piece in pieces:
+        number = _number(_span(piece), numbers)
+        if number is not None:
+            found.setdefault(number, []).append(_round(piece))
+    return found
+
+
+def _partners(before: Mapping[int, list[str]], after: Mapping[int, list[str]]) -> _Partners:
+    """The round in the second scene of each step and round of the first: by values, then in turn.
+
+    A round without a partner gets one that nothing stands in.
+    """
+    found: dict[tuple[int | None, str], Token] = {}
+    for number in before.keys() & after.keys():
+        one, two = before[number], after[number]
+        found |= {(number, each): ("gone", each) for each in one}
+        codes = SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
+        for _, i, j, k, m in codes:
+            pairs = zip(one[i:j], two[k:m], strict=False)
+            found |= {(number, old): new for old, new in pairs}
+    return found
 
 
 def runs(

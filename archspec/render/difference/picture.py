@@ -6,7 +6,7 @@ from typing import Final
 
 from archspec.render.difference.accounts import headline, line_of, panel_texts
 from archspec.render.difference.words import ARROW
-from archspec.render.drawing import Drawing, Panel, Part, Rect, Swatch, Text
+from archspec.render.drawing import Drawing, Line, Panel, Part, Rect, Swatch, Text
 from archspec.render.metrics import SMALL, Direction, clipped, width_of
 from archspec.render.poster import Cell, arranged
 from archspec.render.scene import Comparison, Figure, Scene, Status
@@ -33,13 +33,12 @@ def drawing_of(scene: Scene, comparison: Comparison, view: View) -> Drawing:
         comparison: what is said of them.
         view: how to draw them.
     """
-    figures = shown_figures(scene)
     part = differing_part(scene, view.direction)
     lines = [headline(scene, comparison), *lines_aside(comparison)]
     drawing = titled(
         clipped(scene.title, _LONGEST), lines, part, title=scene.title, below=_SWATCH[1] + 14
     )
-    swatches = tuple(_swatches(figures, _EDGE + 34 + len(lines) * LINE_STEP))
+    swatches = tuple(_swatches(part, _EDGE + 34 + len(lines) * LINE_STEP))
     right = max((each.text.rect.x + each.text.rect.width for each in swatches), default=0)
     return replace(drawing, width=max(drawing.width, right + _EDGE), swatches=swatches)
 
@@ -77,11 +76,17 @@ def _cell(scene: Scene, figure: Figure, direction: Direction) -> Cell:
     return cell_of(panel, figure_part(scene, figure, direction), foot)
 
 
-def _swatches(figures: tuple[Figure, ...], y: int) -> Iterator[Swatch]:
-    """The statuses that figures have, in a row."""
-    found = {box.status for figure in figures for box in figure.boxes()}
+def _swatches(part: Part, y: int) -> Iterator[Swatch]:
+    """The statuses that are drawn, in a row; as lines those that no box has."""
+    boxes = {placed.box.status for placed in part.boxes}
+    lines = {line.status for line in part.lines}
     (width, height), x = _SWATCH, _EDGE
-    for status in (each for each in _ORDER if each in found):
-        text = Text(status.told, x + width + _BESIDE, y + height // 2, SMALL)
-        yield Swatch(Rect(x, y, width, height), status, text)
+    for status in (each for each in _ORDER if each in boxes | lines):
+        told, middle = status.told, y + height // 2
+        line = None
+        if status not in boxes:
+            told = f"{told} line"
+            line = Line("", "", ((x, middle), (x + width, middle)), status=status)
+        text = Text(told, x + width + _BESIDE, middle, SMALL)
+        yield Swatch(Rect(x, y, width, height), status, text, line)
         x += width + _BESIDE + width_of(text.text, SMALL) + _APART

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from archspec.render.edges import edges_of
-from archspec.render.scene import Box, Figure, Fork, Group, Item, Jump, Lane, Meet, Status
+from archspec.render.scene import Box, Branch, Figure, Fork, Group, Item, Jump, Lane, Meet, Status
 
 
 def side(figure: Figure, absent: Status) -> Figure:
@@ -15,7 +15,9 @@ def side(figure: Figure, absent: Status) -> Figure:
         absent: `ADDED` for the first network, `REMOVED` for the second one.
     """
     heads = (
-        replace(head, items=items) for head in figure.heads if (items := _items(head.items, absent))
+        replace(_head(head, absent), items=items)
+        for head in figure.heads
+        if (items := _items(head.items, absent))
     )
     return replace(
         figure,
@@ -23,6 +25,12 @@ def side(figure: Figure, absent: Status) -> Figure:
         items=_items(figure.items, absent),
         heads=tuple(heads),
     )
+
+
+def _head(head: Branch, absent: Status) -> Branch:
+    """A head that takes the value which one of the networks gives it."""
+    source = head.former or head.source if absent is Status.ADDED else head.source
+    return replace(head, source=source, former="")
 
 
 def arrows_of(figure: Figure) -> dict[tuple[str, str], Status]:

@@ -1,7 +1,7 @@
 // Changes: what differs between two networks, each with its lines in both, and the way to its box.
 
 const changes = document.getElementById("changes");
-details.hidden = innerWidth < 1000;
+details.hidden = false;
 
 for (const [index, item] of changes.querySelectorAll("ol > li").entries()) {
   const [before, after] = facts.changes[index];
@@ -32,6 +32,13 @@ function changedBox(before, after) {
 /** Whether a stretch begins before another one ends. */
 function precedes([, line, column], [, , , endLine, endColumn]) {
   return line < endLine || (line === endLine && column < endColumn);
+}
+
+/** Come close to the first box that differs, where the whole figure is too small to read. */
+function nearFirst() {
+  const boxes = sheets.get(current.name)?.boxes ?? [];
+  const box = boxes.find((each) => each.status !== "unchanged");
+  if (box) cameras.get(current.name).centre(elements.get(box)[0], READABLE);
 }
 
 /** What is shown while no box is selected. */

@@ -180,4 +180,5 @@ for (const camera of cameras.values()) watch.observe(camera.view);
 
 heat.value = facts.heat;
 arrive();
+if (facts.changes && !selected && innerWidth < NARROW) nearFirst();
 warm(heat.value);

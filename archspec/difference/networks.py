@@ -17,6 +17,7 @@ from archspec.difference.whole import (
     changed_parameters,
     changed_readout,
     input_names,
+    other_order,
 )
 from archspec.expressions import Name
 from archspec.language import Parameter, Program
@@ -59,6 +60,7 @@ class _Networks:
         shared = changed_shared(
             self.before.program, self.after.program, self.blocks, outcome.shared
         )
+        order = other_order(self.before.program.spec, self.after.program.spec)
         matches = {(each.before, each.after): each for each in outcome.matches}
         return Difference(
             before=self.before.program,
@@ -68,7 +70,7 @@ class _Networks:
             blocks=self.blocks,
             removed=tuple(name for name in self.before.blocks if name not in self.blocks),
             added=tuple(name for name in self.after.blocks if name not in self.blocks.values()),
-            remarks=tuple(dict.fromkeys(outcome.remarks)),
+            remarks=tuple(dict.fromkeys((*order, *outcome.remarks))),
         )
 
     def ordered(

@@ -51,14 +51,15 @@ def _order(program: Program, shared: Shared) -> tuple[int, int, str, str]:
 
 def _cell(before: Program, after: Program, name: str) -> Change:
     """The change of a cell."""
-    table = name.partition(".")[0]
+    one, two = (each.cells.get(name) for each in (before, after))
+    tables = [each.tables.get(name.partition(".")[0]) for each in (before, after)]
     return Change(
-        kind="changed",
+        kind="changed" if one and two else "removed" if one else "added",
         place=name,
-        before=text_of(before.cells[name].form),
-        after=text_of(after.cells[name].form),
-        before_span=before.tables[table].span,
-        after_span=after.tables[table].span,
+        before=text_of(one.form) if one else "",
+        after=text_of(two.form) if two else "",
+        before_span=tables[0].span if one and tables[0] else None,
+        after_span=tables[1].span if two and tables[1] else None,
         part="cell",
         within=CELLS,
     )

@@ -35,7 +35,7 @@ Value: TypeAlias = "Expression | str | tuple[Value, ...] | None"
 """A number, a word, nothing, or several of these; an operator is its word with its arguments."""
 
 _TREES: Final = (Literal, Name, Negative, Binary, Call)
-_PLACES: Final = 12  # decimal places that count: 1 - 0.8 is 0.2
+_DIGITS: Final = 12  # digits that count: 1 - 0.8 is 0.2, and 1e-12 is not 1.4e-12
 
 
 @cache
@@ -246,7 +246,7 @@ def _folded(tree: Expression) -> Expression:
 
 def _number(literal: Literal) -> Literal:
     value = literal.value
-    return Literal(round(value, _PLACES)) if isinstance(value, float) else literal
+    return Literal(float(f"{value:.{_DIGITS}g}")) if isinstance(value, float) else literal
 
 
 def names_in(value: Value) -> Iterator[str]:

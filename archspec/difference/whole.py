@@ -58,6 +58,20 @@ def input_names(before: Spec, after: Spec) -> tuple[tuple[str, str], ...]:
     return tuple(_paired(before, after))
 
 
+def other_order(before: Spec, after: Spec) -> Iterator[str]:
+    """Remarks on what both networks have, and take or give in another order."""
+    inputs = dict(_paired(before, after))
+    heads = {each.name: each.name for each in before.heads}
+    for what, pairs, one, two in (
+        ("takes its inputs", inputs, before.inputs, after.inputs),
+        ("gives its heads", heads, before.heads, after.heads),
+    ):
+        first, second = [each.name for each in one], [each.name for each in two]
+        common = [pairs[name] for name in first if pairs.get(name) in second]
+        if common != [name for name in second if name in common]:
+            yield f"{after.name} {what} in another order: {', '.join(first)} -> {', '.join(second)}"
+
+
 def changed_readout(before: Spec, after: Spec) -> Iterator[Change]:
     """The change of the box on top, if there is one."""
     one, two = before.readout or "", after.readout or ""

@@ -321,3 +321,35 @@ def test_random_networks_in_two_spellings() -> None:
     for seed in range(200):
         spec = random_spec(seed)
         assert is_same(spec.text, spec.twin), seed
+
+
+def test_inputs_and_heads_in_another_order_are_a_remark() -> None:
+    """A call with positions then gives, and gets, something else."""
+    body = "body: [{add: [x, y]}, GlobalAvgPool as end]\n"
+    heads = "  {}: {{from: end, body: [FC (2)]}}\n"
+    both = heads.format("a") + heads.format("b"), heads.format("b") + heads.format("a")
+    start = "archspec: 1\nname: net\n"
+    one = f"{start}inputs: {{x: 8x8x4, y: 8x8x4}}\n{body}heads:\n{both[0]}"
+    two = f"{start}inputs: {{y: 8x8x4, x: 8x8x4}}\n{body}heads:\n{both[1]}"
+    found = difference(one, two)
+    assert found.changes == ()
+    assert found.remarks == (
+        "net takes its inputs in another order: x, y -> y, x",
+        "net gives its heads in another order: a, b -> b, a",
+    )
+
+
+def test_small_numbers_differ_too() -> None:
+    one, two = (network(f"[BN (eps={eps})]") for eps in ("1e-12", "1.4e-12"))
+    assert told(one, two) == ["~ body.bn eps: 1e-12 -> 1.4e-12"]
+
+
+def test_a_row_that_is_gone_is_told_though_it_is_still_named() -> None:
+    table = "tables:\n  t: {columns: [k], a: [4], b: [8]}\n"
+    before = network("[1x1 Conv (t.a.k)]", table)
+    after = before.replace("a: [4], ", "")
+    assert told(before, after) == ["- t.a.k: 4"]
+    (change,) = difference(before, after).changes
+    assert (change.kind, change.place, change.before, change.after) == ("removed", "t.a.k", "4", "")
+    (change,) = difference(after, before).changes
+    assert (change.kind, change.after, change.before_span) == ("added", "4", None)

@@ -65,6 +65,17 @@ def test_comments_stay() -> None:
     )
 
 
+def test_quotes_are_written_where_they_are_needed() -> None:
+    program = load_program(
+        "archspec: 1\nname: net\ninput: 8x8x3\nblocks:\n"
+        "  Res: {params: {ws: list}, body: [{for: {w: ws}, body: [1x1 Conv (w)]}]}\n"
+        "body:\n  - 'Res (ws=[4, 8])'\n  - {repeat: 2, body: ['Res (ws=[4, 8])']}\n",
+        "net.yaml",
+    )
+    text, _ = again(program)
+    assert text.endswith('body:\n  - Res (ws=[4, 8])\n  - {repeat: 2, body: ["Res (ws=[4, 8])"]}\n')
+
+
 def test_a_variant_of_a_variant(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(
         "archspec: 1\nname: a\ninput: 8x8x3\nlegend: {Lin: {act: none}}\n"

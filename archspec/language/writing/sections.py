@@ -24,8 +24,9 @@ from archspec.language.nested import boxes_in
 from archspec.language.notation import as_written
 from archspec.language.program import Program
 from archspec.language.writing.layout import Entry, Item, Map, Seq, Value, flow
+from archspec.language.writing.scalars import digits_or, line, scalar
 from archspec.language.writing.steps import StepWriter
-from archspec.language.writing.values import argument, data, digits_or, line, number, scalar
+from archspec.language.writing.values import argument, data, number
 
 
 def document_of(program: Program) -> Map:

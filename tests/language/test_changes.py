@@ -322,4 +322,6 @@ def test_every_path_can_be_set_to_what_it_is(folder: Path) -> None:
 
                 source = Scalar(path, file.span)
                 where = SpecPath(span=file.span, parts=tuple(path.split(".")), source=source)
-                assert located(document, where, words).name == path.rpartition(".")[2]
+                called = {"keep": ("keep", "rate")}  # a dropout's, and the parameter
+                name = path.rpartition(".")[2]
+                assert located(document, where, words).name in called.get(name, (name,))

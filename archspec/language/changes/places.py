@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics import Span, SpecError, fail
 from archspec.language.box import SHARE, read_box
 from archspec.language.changes.boxes import Vocabulary, given_to, own_name
 from archspec.language.changes.draft import BoxDraft, Draft, Items, Leaf, Names, names_of, object_of
@@ -132,16 +132,32 @@ def located(document: Names, path: Path, words: Vocabulary, network: Iterable[Ob
     Raises:
         SpecError: A227 where it leads nowhere.
     """
-    spot = Spot(Kind.DOCUMENT, None, "", document, (), words)
+    return way_to(document, path, words, network)[-1]
+
+
+def way_to(
+    document: Names, path: Path, words: Vocabulary, network: Iterable[Object] = ()
+) -> list[Spot]:
+    """All that a path leads through, the document first and its own place last.
+
+    Raises:
+        SpecError: A227 where it leads nowhere.
+    """
+    way = [root_of(document, words)]
     for number in range(len(path.parts)):
-        if spot.node is None:
-            _make(spot, path, number)
-        below = _below(spot, path, number)
+        if way[-1].node is None:
+            _make(way[-1], path, number)
+        below = _below(way[-1], path, number)
         if below is None:
             every = [each for file in network for each in _possible(names_of(file), words)]
-            raise _nowhere(path, number, spot, every)
-        spot = below
-    return spot
+            raise _nowhere(path, number, way[-1], every)
+        way.append(below)
+    return way
+
+
+def root_of(document: Names, words: Vocabulary) -> Spot:
+    """The place that all paths of a file begin at."""
+    return Spot(Kind.DOCUMENT, None, "", document, (), words)
 
 
 def walk(spot: Spot) -> Iterator[tuple[tuple[str, ...], Spot]]:
@@ -154,7 +170,7 @@ def walk(spot: Spot) -> Iterator[tuple[tuple[str, ...], Spot]]:
 
 def everything(document: Names, words: Vocabulary) -> Iterator[tuple[tuple[str, ...], Spot]]:
     """Every place of a file that is written."""
-    return walk(Spot(Kind.DOCUMENT, None, "", document, (), words))
+    return walk(root_of(document, words))
 
 
 def children(spot: Spot) -> Iterator[Spot]:
@@ -183,9 +199,13 @@ def children(spot: Spot) -> Iterator[Spot]:
 
 def _below(spot: Spot, path: Path, number: int) -> Spot | None:
     """The place one part further; None where there is none."""
-    part = path.parts[number]
     if spot.kind is Kind.CHAIN and isinstance(spot.node, Items):
         return _item(spot, spot.node, path, number)
+    return under(spot, path.parts[number])
+
+
+def under(spot: Spot, part: str) -> Spot | None:
+    """What is called by a name right below a place that is no chain; None where nothing is."""
     if isinstance(spot.node, BoxDraft):
         return _argument(spot, spot.node, part)
     found = next((each for each in children(spot) if each.name == part), None)
@@ -282,19 +302,34 @@ def _box_of(node: Draft | None) -> Box | None:
             return None
 
 
+def boxed(item: Draft) -> Draft:
+    """A step as a draft of its box, where it is one."""
+    box = None if isinstance(item, BoxDraft) else _box_of(item)
+    return item if box is None else BoxDraft(box)
+
+
 def _boxed(chain: Items) -> None:
     """Make drafts of the boxes of a chain, so that each is the same for all who ask for it."""
-    for item in tuple(chain.items):
-        box = None if isinstance(item, BoxDraft) else _box_of(item)
-        if box is not None:
-            chain.put(item, BoxDraft(box))
+    chain.items[:] = map(boxed, chain.items)
+
+
+def span_of(draft: Draft) -> Span:
+    """Where a draft is written, which tells it from all others of the network's files."""
+    match draft:
+        case BoxDraft(box):
+            return box.span
+        case Leaf(tree):
+            return tree.span
+        case Items(span=span) | Names(span=span):
+            return span
 
 
 def _arguments(spot: Spot, draft: BoxDraft) -> Iterator[Spot]:
-    """What a box says, by name."""
+    """What a box says, by the names that it writes."""
     box = draft.box
     said = [("repeat", box.count), ("as", box.label), ("size", box.size), (SHARE, box.share)]
-    for name in (*given_to(box, spot.words), *(name for name, part in said if part)):
+    given = [meant.name or name for name, (meant, _) in given_to(box, spot.words).items()]
+    for name in (*given, *(name for name, part in said if part)):
         yield _child(spot, Kind.ARGUMENT, name, None, draft)
 
 

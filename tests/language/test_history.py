@@ -178,3 +178,43 @@ def test_an_argument_is_called_as_its_box_calls_it(folder: Path) -> None:
         "body.Dropout.rate = 0.3  top.yaml:4:26",
         "  before: keep = keep  base.yaml:17:14",
     ]
+
+
+LOOPS: Final = """\
+archspec: 1
+name: loops
+input: 8x8x3
+params: {s: 2, ws: [1, 2]}
+blocks:
+  B:
+    params: {w: 4, s: 1}
+    body:
+      - 3x3 Conv (w stride s)
+      - for: {s: [1, 2]}
+        body: [3x3 Conv (4 stride s), {for: {w: [s, 3]}, body: [1x1 Conv (w)]}]
+body:
+  - for: {s: ws}
+    body: [3x3 Conv (s), B (4 s)]
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "sources"),
+    [
+        ("blocks.B.body.0.stride", ["body.0.body.B.s", "body.0.for.s", "params.ws"]),
+        ("blocks.B.body.1.body.Conv.stride", ["blocks.B.body.1.for.s"]),
+        ("blocks.B.body.1.body.0.stride", ["blocks.B.body.1.for.s"]),
+        (
+            "blocks.B.body.1.body.1.body.Conv.filters",
+            ["blocks.B.body.1.body.1.for.w", "blocks.B.body.1.for.s"],
+        ),
+        ("body.0.for.s", ["params.ws"]),
+        ("body.0.body.Conv.filters", ["body.0.for.s", "params.ws"]),
+    ],
+)
+def test_a_variable_is_that_of_the_loop_around_it(
+    tmp_path: Path, path: str, sources: list[str]
+) -> None:
+    (tmp_path / "loops.yaml").write_text(LOOPS)
+    lines = why(read_program(tmp_path / "loops.yaml"), path)
+    assert [line.split()[0] for line in lines[1:]] == sources

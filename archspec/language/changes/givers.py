@@ -1,6 +1,6 @@
 """Givers: the value at a place, and what gives it: the place itself, or what it leaves it to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -8,8 +8,8 @@ from archspec.diagnostics import Span
 from archspec.expressions import ExpressionError, Quantity, free_names, parse_expression, to_text
 from archspec.language.box import PAIR, SHARE
 from archspec.language.changes.boxes import given_to, own_name
-from archspec.language.changes.draft import BoxDraft, Leaf
-from archspec.language.changes.places import Spot, span_of
+from archspec.language.changes.draft import BoxDraft, Items, Leaf
+from archspec.language.changes.places import Kind, Spot, span_of
 from archspec.language.changes.texts import text_of
 from archspec.language.model import Argument, Box, Data, Formula, Shorthand
 from archspec.language.notation import kernel_text, label_text, plain
@@ -53,7 +53,7 @@ def origin_of(program: Program, path: str, spot: Spot) -> Origin | None:
         return _of_box(program, path, spot.holder.box, spot)
     if spot.node is None:
         return None
-    names = _named(spot.node.tree.value) if isinstance(spot.node, Leaf) else ()
+    names = tuple(dict.fromkeys(name for text in _texts(spot) for name in _named(text)))
     value = shown(text_of(spot, claiming(program)))
     return Origin(path, value, span=span_of(spot.node), names=names)
 
@@ -61,6 +61,14 @@ def origin_of(program: Program, path: str, spot: Spot) -> Origin | None:
 def claiming(program: Program) -> frozenset[str]:
     """The files whose stated sizes are claims about a network: its own, not those it extends."""
     return frozenset(file.file for file in program.levels[0].files)
+
+
+def _texts(spot: Spot) -> Iterator[object]:
+    """The texts at a place that may be expressions: its own, or those of a list."""
+    values = spot.node.items if isinstance(spot.node, Items) and spot.kind is Kind.DATA else ()
+    for each in (spot.node, *values):
+        if isinstance(each, Leaf):
+            yield each.tree.value
 
 
 def _named(value: object) -> tuple[str, ...]:

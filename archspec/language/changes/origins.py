@@ -11,6 +11,7 @@ from archspec.language.changes.places import Spot, everything, root_of, way_to
 from archspec.language.model import Box, Path, Shorthand
 from archspec.language.program import Program
 from archspec.ops import find
+from archspec.reader import Scalar
 
 
 class Origins:
@@ -97,6 +98,10 @@ class Origins:
     def _meant(self, path: str, name: str) -> Iterator[str]:
         """The paths of what a name in an expression stands for."""
         program, parts = self.program, path.split(".")
+        loop = self._loop(parts, name)
+        if loop:
+            yield loop
+            return
         block = program.blocks.get(parts[1]) if parts[0] == "blocks" and len(parts) > 1 else None
         if block is not None and name in (each.name for each in block.parameters):
             yield from (f"{use}.{name}" for use in self._uses.get(block.name, ()))
@@ -104,6 +109,17 @@ class Origins:
             yield f"params.{name}"
         elif name in program.cells:
             yield f"tables.{name}"
+
+    def _loop(self, parts: Sequence[str], name: str) -> str:
+        """The path of the variable of a loop around a place, empty where there is none."""
+        text = Scalar(".".join(parts), self.program.spec.span, None)
+        way = self.way(Path(span=text.span, parts=tuple(parts), source=text))
+        for number in range(len(parts) - 1, 0, -1):
+            step = way[number].node
+            over = step.get("for") if isinstance(step, Names) else None
+            if parts[number] == "body" and isinstance(over, Names) and over.get(name) is not None:
+                return ".".join((*parts[:number], "for", name))
+        return ""
 
     @cached_property
     def _uses(self) -> dict[str, list[str]]:

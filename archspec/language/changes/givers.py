@@ -8,8 +8,9 @@ from archspec.diagnostics import Span
 from archspec.expressions import ExpressionError, Quantity, free_names, parse_expression, to_text
 from archspec.language.box import PAIR, SHARE
 from archspec.language.changes.boxes import given_to, own_name
+from archspec.language.changes.chains import span_of
 from archspec.language.changes.draft import BoxDraft, Items, Leaf
-from archspec.language.changes.places import Kind, Spot, span_of
+from archspec.language.changes.places import Kind, Spot
 from archspec.language.changes.texts import text_of
 from archspec.language.model import Argument, Box, Data, Formula, Shorthand
 from archspec.language.notation import kernel_text, label_text, plain

@@ -76,7 +76,7 @@ class Origins:
         known = str(path) in self.places  # the way to what is not written may add to the draft
         draft = self._drafts[owner.file] if known else names_of(owner.document)
         network = (each.document for each in files_of(levels))
-        return way_to(draft, path, self.words, network)
+        return way_to(draft, path, self.words, network, asked=True)
 
     def root(self, parts: Sequence[str]) -> Spot:
         """The file that says what a path leads to."""

@@ -66,6 +66,24 @@ def test_what_is_refused(call: Call, given: str, code: str) -> None:
     assert "Traceback" not in done.err
 
 
+@pytest.mark.parametrize(
+    ("given", "help"),
+    [
+        ("body.FC.features=", "write `features=8`"),
+        ("body.FC.features=null", "write `features=8`"),
+        ("body.FC.features=-3", "write `features=3`"),
+        ('body.FC.features="8"', "write `features=8`"),
+        ("blocks.Stem.body.0.kernel=[3]", "write `kernel=3`"),
+        ("blocks.Stem.body.0.act=foo", "write `act=relu`"),
+        ("params.keep=2", "it comes from `keep`: give that another value"),
+        ("body.InceptionB.repeat=[1]", "write `repeat: 2`"),
+        ("body.FC.features=3 9", "write an operator before it, such as `*` in `2*c`"),
+    ],
+)
+def test_what_to_write_instead_is_always_said(call: Call, given: str, help: str) -> None:
+    assert f"= help: {help}\n" in call("check", "inception_v4", "--set", given).err
+
+
 def test_a_library_is_not_set_from_outside(call: Call, folder: Path) -> None:
     (folder / "cells.yaml").write_text("archspec: 1\nblocks: {Cell: {body: [ReLU]}}\n")
     done = call("check", "cells.yaml", "--set", "blocks.Cell.body.0=Tanh")

@@ -108,6 +108,30 @@ def test_paths(call: Call) -> None:
     assert "Conv.groups    1  (what Conv does by itself)\n" in whole
 
 
+def test_a_file_that_holds_what_is_set_is_noted(call: Call) -> None:
+    call("build", "inception_v4")
+    done = call("build", "inception_v4", *REPEAT)
+    said = "generated/inception_v4.py now holds inception_v4.yaml with what --set says"
+    assert (done.status, done.err) == (0, f"note: {said}; -o writes it elsewhere\n")
+    assert call("build", "inception_v4", *REPEAT).err == ""
+    assert call("build", "inception_v4", *REPEAT, "-o", "x.py").err == ""
+
+
+def test_no_path_is_like_that(call: Call) -> None:
+    done = call("paths", "inception_v4", "--filter", "nomatch")
+    said = "note: no path of inception_v4 has `nomatch` in it\n"
+    assert (done.status, done.out, done.err) == (0, "", said)
+    assert json.loads(call("paths", "inception_v4", "--filter", "no", "--format", "json").out)
+
+
+def test_what_is_no_argument_of_anything(call: Call) -> None:
+    done = call("why", "inception_v4", "defaults.Conv.acts")
+    assert "`defaults.Conv` has no `acts`" in done.err
+    assert "did you mean `defaults.Conv.act`?" in done.err
+    assert call("why", "inception_v4", "defaults.Conv.groups").status == 0
+    assert "`paper`" in call("why", "inception_v4", "qqq").err
+
+
 def test_each_path_that_is_listed_can_be_set(call: Call) -> None:
     record = json.loads(call("paths", "inception_resnet_v2", "--format", "json").out)
     leaves = [each for each in record["paths"] if each["path"].endswith((".filters", ".stride"))]

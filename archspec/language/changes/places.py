@@ -16,7 +16,7 @@ from archspec.language.changes.draft import BoxDraft, Draft, Items, Leaf, Names,
 from archspec.language.changes.meant import Part, how_to_add, meant
 from archspec.language.model import Box, Path
 from archspec.language.names import nearest
-from archspec.ops import find
+from archspec.ops import find, names
 from archspec.reader import Object, Scalar
 
 
@@ -221,17 +221,27 @@ def under(spot: Spot, part: str) -> Spot | None:
     if isinstance(spot.node, BoxDraft):
         return _argument(spot, spot.node, part)
     found = next((each for each in children(spot) if each.name == part), None)
-    if found is not None or not isinstance(spot.node, Names) or not _may_be_new(spot.kind, part):
+    if found is not None or not isinstance(spot.node, Names) or not _may_be_new(spot, part):
         return found
     below = _kind_under(spot.kind, part)
     return None if below is None else _child(spot, below, part, None, spot.node)
 
 
-def _may_be_new(kind: Kind, part: str) -> bool:
+def _may_be_new(spot: Spot, part: str) -> bool:
     """Whether a key may be set that is not written."""
-    if kind is Kind.DEFAULTS:
+    if spot.kind is Kind.DEFAULTS:
         return find(part) is not None
-    return kind is Kind.ARGUMENTS or part in _KEYS.get(kind, ())
+    return part in _unwritten(spot)
+
+
+def _unwritten(spot: Spot) -> tuple[str, ...]:
+    """The keys of the language that a place can have: for a mark, the arguments of any operator."""
+    if spot.kind is not Kind.ARGUMENTS:
+        return tuple(_KEYS.get(spot.kind, ()))
+    one = find(spot.name)
+    every = (find(name) for name in names()) if one is None else (one,)
+    known = (name for each in every if each for name in (*each.model_fields, *each.aliases))
+    return tuple(dict.fromkeys(known))
 
 
 def _make(spot: Spot, path: Path, number: int, new: str) -> None:
@@ -321,7 +331,7 @@ def _possible(spot: Spot, before: tuple[Part, ...] = ()) -> Iterator[tuple[Part,
         else:
             yield from _possible(child, way)
     if isinstance(spot.node, Names) and spot.kind is not Kind.STEP:  # of which keys depend
-        yield from ((*before, {key: key}) for key in _KEYS.get(spot.kind, ()))
+        yield from ((*before, {key: key}) for key in _unwritten(spot))
 
 
 def _nowhere(path: Path, number: int, spot: Spot, network: Iterable[Object], new: str) -> SpecError:
@@ -342,4 +352,4 @@ def _beside(spot: Spot) -> list[str]:
     """What can stand right below a place."""
     if isinstance(spot.node, BoxDraft):
         return [*_sayable(spot.node.box, spot.words)]
-    return [*(each.name for each in children(spot)), *_KEYS.get(spot.kind, ())]
+    return [*(each.name for each in children(spot)), *_unwritten(spot)]

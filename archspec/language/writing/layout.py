@@ -101,6 +101,7 @@ class Layout:
         else:
             yield _beside(start, said)
             yield from self.tall(entry.value, f"{indent}  ")
+        yield from (f"{indent}{comment}" for comment in said.below)
 
     def tall(self, value: Value, indent: str) -> Iterator[str]:
         """The lines of a value that does not stand on one."""
@@ -125,10 +126,11 @@ class Layout:
                 box, _, size = text.rpartition(_ARROW)
                 text = f"{box:<{wide}}{_ARROW}{size}"
             yield _beside(f"{indent}- {text}", said)
-            return
-        first, *others = self.tall(item.value, f"{indent}  ")
-        yield _beside(f"{indent}- {first.strip()}", said)
-        yield from others
+        else:
+            first, *others = self.tall(item.value, f"{indent}  ")
+            yield _beside(f"{indent}- {first.strip()}", said)
+            yield from others
+        yield from (f"{indent}{comment}" for comment in said.below)
 
     def is_short(self, value: Value, start: int) -> bool:
         """Whether a value stands on one line, behind what begins it."""

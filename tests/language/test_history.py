@@ -91,6 +91,12 @@ def test_a_step_that_is_set_is_followed_to_the_one_before(folder: Path) -> None:
     )
 
 
+def test_a_text_that_is_set_is_no_step(folder: Path) -> None:
+    program = variant(folder, "set: {title: 'a (b', body.stem.filters: 9}\n")
+    assert why(program, "title") == ["title = a (b  top.yaml:4:14"]
+    assert len(why(program, "body.stem.filters")) == 2
+
+
 def test_a_step_is_followed_through_several_networks(folder: Path) -> None:
     changes = "set: {body.extra.filters: 11, body.stem.filters: 13, body.2.a: 5}\n"
     program = variant(folder, changes, parent="mid")

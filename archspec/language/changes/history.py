@@ -60,7 +60,7 @@ class _Hop:
         self.instead = {
             span_of(boxed(draft_of(change.value))): way
             for change, way in self.changes
-            if isinstance(change, Set)
+            if isinstance(change, Set) and way[-1].kind is Kind.STEP
         }
 
     def before(self, way: Sequence[Spot]) -> list[Spot]:

@@ -54,10 +54,11 @@ def compared(before: str, after: str) -> Compared:
     difference = compare(one.program, two.program)
     graphs, errors = _graphs(one, two)
     both = consequences(difference, *graphs.values()) if len(graphs) == 2 else None
-    unproved = [each.shown for number, each in enumerate((one, two)) if number not in graphs]
+    shown = (one.shown, f"{two.shown}{CHANGED}" if overrides() else two.shown)
+    unproved = [each for number, each in enumerate(shown) if number not in graphs]
     comparison = Comparison(
-        before=one.shown,
-        after=f"{two.shown}{CHANGED}" if overrides() else two.shown,
+        before=shown[0],
+        after=shown[1],
         difference=difference,
         consequences=both,
         unproved=tuple(unproved),

@@ -7,6 +7,7 @@ from archspec.app.findings import say_json, tell_findings
 from archspec.app.session import Session
 from archspec.app.status import status_of
 from archspec.diagnostics import as_records
+from archspec.diagnostics.visible import visible
 
 _STATES: Final = {"written": "written", "unchanged": "unchanged", "current": "up to date"}
 
@@ -23,6 +24,16 @@ def tell_built(session: Session, built: Built, form: str) -> int:
         The status to exit with.
     """
     return _records(session, built) if form == "json" else _lines(session, built)
+
+
+def set_apart(built: Built) -> str:
+    """A note of each file that was written with what `--set` says, where the plain one belongs."""
+    return "".join(
+        f"note: {shown_path(target)} now holds {visible(target.spec)} with what --set says; "
+        f"-o writes it elsewhere\n"
+        for target, state in built.files
+        if state == "written"
+    )
 
 
 def _lines(session: Session, built: Built) -> int:

@@ -1,6 +1,7 @@
 """Settings: the values that the parameters of the network itself have."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.expressions import Literal, Name, Quantity
@@ -9,6 +10,8 @@ from archspec.language import Parameter, Spec
 from archspec.language.box import number
 from archspec.language.names import nearest
 from archspec.reader import Scalar
+
+_EXAMPLES: Final = {"int": "8", "float": "0.5", "bool": "true", "list": "[64, 128]"}
 
 
 def settings_of(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Given, ...]:
@@ -69,9 +72,9 @@ def _unset(parameter: Parameter, value: Setting | None) -> Diagnostic:
     """The refusal of a parameter of the network without a value of its type."""
     name = parameter.name
     if value is None:
-        example = "[1, 2]" if parameter.type == "list" else "1"
-        help = f"give it a default: `{name}: {example}`"
+        help = f"give it a default: `{name}: {'[1, 2]' if parameter.type == 'list' else '1'}`"
         return Diagnostic("A211", f"parameter `{name}` has no value", parameter.span, help=help)
     wanted = "a list of numbers" if parameter.type == "list" else parameter.type
     message = f"parameter `{name}` must be {wanted}, not {value!r}"
-    return Diagnostic("A210", message, parameter.span)
+    example = _EXAMPLES[parameter.type]
+    return Diagnostic("A210", message, parameter.span, help=f"give it a value such as {example}")

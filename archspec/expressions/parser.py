@@ -22,6 +22,10 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.ASCII,
 )
 
+_BETWEEN: Final = "write an operator before it, such as `*` in `2*c`"
+_END: Final = "write a number or a name at its end, and close each parenthesis"
+_OPERAND: Final = "a number, a name or a parenthesis stands there, as in `2*c`"
+
 
 class ExpressionError(ValueError):
     """An expression that cannot be read or computed.
@@ -93,7 +97,8 @@ class _Parser:
         tree = self.sum()
         if self.place < len(self.tokens):
             token = self.tokens[self.place]
-            raise ExpressionError(f"unexpected `{token.text}`", token.at)
+            help = "remove it" if token.text in (")", ",") else _BETWEEN
+            raise ExpressionError(f"unexpected `{token.text}`", token.at, help)
         return tree
 
     def peek(self) -> str:
@@ -101,14 +106,16 @@ class _Parser:
 
     def take(self) -> _Token:
         if self.place == len(self.tokens):
-            raise ExpressionError("expression ends too early", (max(self.end - 1, 0), self.end))
+            at = (max(self.end - 1, 0), self.end)
+            raise ExpressionError("expression ends too early", at, _END)
         self.place += 1
         return self.tokens[self.place - 1]
 
     def expect(self, symbol: str) -> _Token:
         token = self.take()
         if token.text != symbol:
-            raise ExpressionError(f"expected `{symbol}`, found `{token.text}`", token.at)
+            help = f"write `{symbol}` before it, or an operator such as `*`"
+            raise ExpressionError(f"expected `{symbol}`, found `{token.text}`", token.at, help)
         return token
 
     def sum(self) -> Expression:
@@ -139,7 +146,7 @@ class _Parser:
             return Literal(_number(token), token.at)
         if token.kind == "name":
             return self.name(token)
-        raise ExpressionError(f"unexpected `{token.text}`", token.at)
+        raise ExpressionError(f"unexpected `{token.text}`", token.at, _OPERAND)
 
     def name(self, token: _Token) -> Expression:
         if token.text in ("true", "false"):
@@ -157,7 +164,8 @@ class _Parser:
 def _number(token: _Token) -> int | float:
     if token.text.isdigit():
         if len(token.text) > limits.NUMBER_DIGITS:
-            raise ExpressionError(f"number has more than {limits.NUMBER_DIGITS} digits", token.at)
+            message = f"number has more than {limits.NUMBER_DIGITS} digits"
+            raise ExpressionError(message, token.at, "write a smaller one")
         if len(token.text) > 1 and token.text[0] == "0":
             raise ExpressionError(
                 "a number cannot begin with 0", token.at, f"write {int(token.text)}"
@@ -165,5 +173,5 @@ def _number(token: _Token) -> int | float:
         return int(token.text)
     value = float(token.text)
     if value in (float("inf"), float("-inf")):
-        raise ExpressionError("number is too large", token.at)
+        raise ExpressionError("number is too large", token.at, "write a smaller one")
     return value

@@ -116,7 +116,7 @@ def _located(at: tuple[int, int], compute: Callable[[], Quantity]) -> Quantity:
     try:
         return compute()
     except ZeroDivisionError:
-        raise ExpressionError("division by zero", at) from None
+        raise ExpressionError("division by zero", at, "divide by what is never 0") from None
     except OverflowError as error:
         raise ExpressionError(str(error), at) from None
     except TypeError as error:

@@ -82,3 +82,14 @@ def expected_amount(quantity: Budgeted) -> str:
             return "a number such as 45000000 or 45M, by k, M, G or T"
         case _:
             return "a whole number of layers"
+
+
+def amount_example(quantity: Budgeted) -> str:
+    """An amount of a quantity, as a spec writes it."""
+    match _UNITS[quantity]:
+        case units if units is _BYTES:
+            return "20MiB"
+        case units if units is _COUNTS:
+            return "45M"
+        case _:
+            return "100"

@@ -3,6 +3,7 @@
 from archspec.language.amounts import (
     QUANTITIES,
     Budgeted,
+    amount_example,
     amount_of,
     budgeted,
     expected_amount,
@@ -38,7 +39,8 @@ def _limit(quantity: Budgeted, tree: Tree) -> Limit:
     """
     found = _amount(quantity, tree)
     if found is None:
-        raise wrong_kind(tree, f"`{quantity}`", expected_amount(quantity))
+        expected, example = expected_amount(quantity), amount_example(quantity)
+        raise wrong_kind(tree, f"`{quantity}`", expected, f"write `{quantity}: {example}`")
     value, text = found
     return Limit(span=tree.span, name=quantity, value=value, text=text)
 

@@ -55,6 +55,6 @@ def read_count(tree: Tree) -> Formula:
     """
     data = read_data(tree)
     if not isinstance(data, Formula):
-        help = "remove the quotes" if isinstance(data, str) else ""
+        help = "remove the quotes" if isinstance(data, str) else "write `repeat: 2`"
         raise wrong_kind(tree, "`repeat`", "a number or an expression", help)
     return data

@@ -34,7 +34,7 @@ _OWN: Final = (
 )
 """What a variant says for itself; blocks and tables are put together with those of libraries."""
 
-_BY_NAME: Final = ("parameters", "legend", "defaults", "budget")
+_BY_NAME: Final = ("parameters", "legend", "defaults", "heads", "budget")
 """What a variant adds to, name by name."""
 
 
@@ -61,9 +61,11 @@ class Level:
 
     def says(self, place: str) -> bool:
         """Whether it defines what an erratum is about: a block, or a part of the network itself."""
-        name = place.partition(".")[0]
-        if name in (BODY, HEADS):
-            return bool(self.spec.body if name == BODY else self.spec.heads)
+        name, _, inside = place.partition(".")
+        if name == BODY:
+            return bool(self.spec.body)
+        if name == HEADS:
+            return any(inside.partition(".")[0] == head.name for head in self.spec.heads)
         return any(block.name == name for each in self.files for block in each.blocks)
 
 

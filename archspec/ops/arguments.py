@@ -5,6 +5,8 @@ and what it was given.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -66,6 +68,22 @@ class Check(ABC):
     def schema(self) -> JsonSchemaValue:
         """The JSON Schema of what a spec may write."""
 
+    @abstractmethod
+    def example(self) -> str:
+        """Something that a spec may write."""
+
+    def instead(self, given: object) -> str:
+        """What to write instead of a value that is refused: the same without a slip, if it can be.
+
+        Args:
+            given: the value, such as a number in quotes.
+        """
+        for each in _meant(given):
+            with suppress(PydanticCustomError):
+                self(each)
+                return shown(each)
+        return self.example()
+
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
@@ -75,6 +93,17 @@ class Check(ABC):
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return self.schema()
+
+
+def _meant(given: object) -> Iterator[int]:
+    """The numbers that a value may have been meant as: `8` where it is `"8"`, 8.0, -8 or [8]."""
+    match given:
+        case Quantity(value) if not isinstance(value, bool) and value == int(value):
+            yield abs(int(value))
+        case str() if given.isdecimal() and len(given) <= limits.NUMBER_DIGITS:
+            yield int(given)
+        case [Quantity() as only]:
+            yield from _meant(only)
 
 
 @dataclass(frozen=True)
@@ -99,6 +128,10 @@ class Whole(Check):
         """What a spec may write, as JSON Schema."""
         return {"type": "integer", "minimum": self.low, "maximum": self.high}
 
+    def example(self) -> str:
+        """Something that a spec may write."""
+        return str(max(self.low, min(8, self.high)))
+
 
 @dataclass(frozen=True)
 class Real(Check):
@@ -121,6 +154,10 @@ class Real(Check):
     def schema(self) -> JsonSchemaValue:
         """What a spec may write, as JSON Schema."""
         return {"type": "number", "minimum": self.low, "maximum": self.high}
+
+    def example(self) -> str:
+        """Something that a spec may write."""
+        return f"{max(self.low, min(0.5, self.high)):g}"
 
 
 @dataclass(frozen=True)
@@ -146,6 +183,10 @@ class Pair(Check):
         side = Whole(self.low, self.high).schema()
         sides = {"type": "array", "items": side, "minItems": 2, "maxItems": 2}
         return {"anyOf": [side, sides, {"type": "string", "pattern": "^[0-9]+x[0-9]+$"}]}
+
+    def example(self) -> str:
+        """Something that a spec may write."""
+        return str(max(self.low, 3))
 
 
 def _sides(given: object) -> list[object]:
@@ -185,6 +226,10 @@ class Flag(Check):
         """What a spec may write, as JSON Schema."""
         return {"type": "boolean"}
 
+    def example(self) -> str:
+        """Something that a spec may write."""
+        return "true"
+
 
 @dataclass(frozen=True)
 class Choice(Check):
@@ -201,6 +246,10 @@ class Choice(Check):
     def schema(self) -> JsonSchemaValue:
         """What a spec may write, as JSON Schema."""
         return {"enum": list(self.words)}
+
+    def example(self) -> str:
+        """Something that a spec may write."""
+        return self.words[0]
 
 
 @dataclass(frozen=True)
@@ -220,6 +269,10 @@ class Zeros(Check):
     def schema(self) -> JsonSchemaValue:
         """What a spec may write, as JSON Schema."""
         return {"anyOf": [{"enum": list(self.words)}, *Pair(0).schema()["anyOf"]]}
+
+    def example(self) -> str:
+        """Something that a spec may write."""
+        return self.words[0]
 
 
 Count: TypeAlias = Annotated[Quantity, Whole(1)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
@@ -13,10 +13,16 @@ from archspec.graph import Given, Node, Scope
 from archspec.language import Data, Formula, Parameter
 from archspec.language.names import nearest
 from archspec.ops import Operator
-from archspec.ops.arguments import Choice, Zeros, shown
+from archspec.ops.arguments import Check, Choice, Zeros, shown
 from archspec.ops.attached import Attached
 
 Values = Mapping[str, Quantity]
+
+_KINDS: Final = {
+    "int": "a whole number, such as 8",
+    "float": "a number, such as 0.5",
+    "bool": "true or false",
+}
 
 
 class _Field(NamedTuple):
@@ -85,8 +91,20 @@ def _refusals(
             message = f"{given.name} {message}"
         word, words = _word(value), tuple(_words(operator, name))
         help = nearest(word, words, few=0) if word and word not in words else ""
+        help = help or _advice(operator, name, fields[name])
         message = f"{operator.__name__}: {message}"
         yield Diagnostic("A210", message, given.span, help=help)
+
+
+def _advice(operator: type[Operator], name: str, wrong: _Field) -> str:
+    """What to write instead of a value that is refused."""
+    given, value = wrong
+    names = tuple(_names(given.value))
+    if isinstance(value, Quantity) and not value.fixed and names:
+        return f"it comes from {', '.join(f'`{each}`' for each in names)}: give that another value"
+    checks = operator.model_fields[name].metadata
+    check = next((each for each in checks if isinstance(each, Check)), None)
+    return "" if check is None else f"write `{given.name}={check.instead(value)}`"
 
 
 def _word(value: object) -> str:
@@ -144,7 +162,7 @@ def _conversion(parameter: Parameter, value: object) -> str:
         return "remove the quotes"
     if parameter.type == "int" and isinstance(value, Quantity) and type(value.value) is float:
         return "divide with `//`, or use round, floor or ceil"
-    return ""
+    return f"give it {_KINDS.get(parameter.type, 'another value')}"
 
 
 def _value(data: "Data | Quantity", values: Values) -> object:

@@ -1,7 +1,7 @@
 """The comments of a text, by the line that each is about."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 
@@ -11,35 +11,55 @@ class Comments:
     """What is said about one line.
 
     Attributes:
-        above: the comments on the lines right above it.
+        above: the comments on the lines above it.
         beside: the comment at its end, empty for none.
+        below: the comments on the lines below it that stand deeper than what follows them.
     """
 
     above: tuple[str, ...] = ()
     beside: str = ""
+    below: tuple[str, ...] = ()
 
 
 def comments_of(text: str) -> dict[int, Comments]:
     """The comments of a spec, by line; a text that can be read as YAML is expected.
 
-    Comments above a line count from the last line without one. Lines count from 1.
+    A comment on a line of its own is about the next line that is none, unless it stands deeper than
+    that: then it ends what comes before it, as all do that stand at the end. Lines count from 1.
     """
     found: dict[int, Comments] = {}
-    above: list[str] = []
+    waiting: list[tuple[int, str]] = []
     places = dict(_places(text))
-    start = 0
+    start = last = 0
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         comment = places.get(number)
         plain = line if comment is None else line[: comment - start]
         said = "" if comment is None else line[comment - start :].strip()
         start += len(line)
-        if comment is not None and not plain.strip():
-            above.append(said)
-            continue
-        if plain.strip() and (above or said):
-            found[number] = Comments(tuple(above), said)
-        above = []
-    return found
+        if plain.strip():
+            above = _settle(found, waiting, last, len(plain) - len(plain.lstrip()))
+            found[number] = Comments(above, said)
+            waiting, last = [], number
+        elif said:
+            waiting.append((len(plain), said))
+    _settle(found, waiting, last, -1)
+    return {number: said for number, said in found.items() if said != Comments()}
+
+
+def _settle(
+    found: dict[int, Comments], waiting: list[tuple[int, str]], last: int, column: int
+) -> tuple[str, ...]:
+    """Give comments to the line before them as far as they stand deeper than the next one.
+
+    Returns:
+        the others, which are about that.
+    """
+    deeper = 0
+    while last and deeper < len(waiting) and waiting[deeper][0] > column:
+        deeper += 1
+    if deeper:
+        found[last] = replace(found[last], below=tuple(said for _, said in waiting[:deeper]))
+    return tuple(said for _, said in waiting[deeper:])
 
 
 def _places(text: str) -> Iterator[tuple[int, int]]:

@@ -5,11 +5,14 @@ from typing import Any, Final
 
 from archspec.diagnostics import Span
 from archspec.diagnostics.visible import visible
-from archspec.language.changes.origins import Origin
+from archspec.language.changes.givers import Origin
 from archspec.language.changes.reasons import Reason
 
 _LONG: Final = 60
 """How much of a value is shown in a list."""
+
+_PLACES: Final = 3
+"""How many places of changes are shown."""
 
 
 def render_paths(origins: Sequence[Origin]) -> str:
@@ -32,6 +35,7 @@ def origin_record(origin: Origin) -> dict[str, Any]:
         "by": origin.by,
         "giver": origin.giver or None,
         "place": None if origin.span is None else _record(origin.span),
+        "changes": [_record(each) for each in origin.changes],
     }
 
 
@@ -50,11 +54,17 @@ def _lines(reason: Reason, indent: str) -> Iterator[str]:
         yield f"{indent}{reason.path} is not written"
     for number, origin in enumerate(reason.origins):
         said = f"{reason.path} = {visible(origin.value)}" if number == 0 else ""
-        before = said or f"before: {visible(origin.value)}"
+        before = said or f"before: {_renamed(origin, reason)}{visible(origin.value)}"
         again = "  (as above)" if said and reason.again else ""
         yield f"{indent}{'' if said else '  '}{before}{_by(origin)}{_at(origin)}{again}"
     for source in reason.sources:
         yield from _lines(source, f"{indent}  ")
+
+
+def _renamed(origin: Origin, reason: Reason) -> str:
+    """The name of an argument that was given under another one, such as a dropout's `rate`."""
+    before, name = (path.rpartition(".")[2] for path in (origin.path, reason.path))
+    return "" if before == name else f"{before} = "
 
 
 def _short(text: str) -> str:
@@ -80,8 +90,15 @@ def _by(origin: Origin) -> str:
 
 
 def _at(origin: Origin) -> str:
-    span = origin.span
-    return "" if span is None else f"  {span.file}:{span.line}:{span.column}"
+    if origin.span is None:
+        return ""
+    first, more = origin.changes[:_PLACES], len(origin.changes) - _PLACES
+    within = f", with {', '.join(map(_place, first))}" if first else ""
+    return f"  {_place(origin.span)}{within}{f' and {more} more' if more > 0 else ''}"
+
+
+def _place(span: Span) -> str:
+    return f"{span.file}:{span.line}:{span.column}"
 
 
 def _record(span: Span) -> dict[str, Any]:

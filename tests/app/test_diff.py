@@ -53,6 +53,23 @@ def test_new_names_are_told_once(call: Call, folder: Path) -> None:
     assert "\n\n~ inputs: left -> a\n\nparams\n  ~ width -> channels\n" in out
 
 
+def test_no_change_of_what_cannot_be_proved(call: Call, wider: Path) -> None:
+    text = (wider / "broken.yaml").read_text()
+    (wider / "again.yaml").write_text(f"# the same\n{text}")
+    done = call("diff", "broken.yaml", "again.yaml")
+    said = "no change is found, but broken.yaml and again.yaml cannot be proved\n"
+    assert (done.status, done.out) == (1, said)
+    done = call("diff", "broken.yaml", "again.yaml", "--format", "markdown")
+    said = "**No change is found**, but `broken.yaml` and `again.yaml` cannot be proved."
+    assert done.out.startswith(said)
+    assert not json.loads(call("diff", "broken.yaml", "again.yaml", "--format", "json").out)["same"]
+
+
+def test_what_is_set_is_named_as_such(call: Call, wider: Path) -> None:
+    done = call("diff", "net.yaml", "--set", "body.0.kernel=99x99", "--set", "body.0.padding=valid")
+    assert "\nsizes and totals are not told: net.yaml --set cannot be proved\n" in done.out
+
+
 def test_nothing_differs(call: Call, wider: Path) -> None:
     (wider / "same.yaml").write_text("# the same\n" + NET.replace("(4)", "(filters=4)"))
     said = "no difference: net.yaml and same.yaml are the same network\n"

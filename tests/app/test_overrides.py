@@ -66,6 +66,24 @@ def test_what_is_refused(call: Call, given: str, code: str) -> None:
     assert "Traceback" not in done.err
 
 
+@pytest.mark.parametrize(
+    ("given", "help"),
+    [
+        ("body.FC.features=", "write `features=8`"),
+        ("body.FC.features=null", "write `features=8`"),
+        ("body.FC.features=-3", "write `features=3`"),
+        ('body.FC.features="8"', "write `features=8`"),
+        ("blocks.Stem.body.0.kernel=[3]", "write `kernel=3`"),
+        ("blocks.Stem.body.0.act=foo", "write `act=relu`"),
+        ("params.keep=2", "it comes from `keep`: give that another value"),
+        ("body.InceptionB.repeat=[1]", "write `repeat: 2`"),
+        ("body.FC.features=3 9", "write an operator before it, such as `*` in `2*c`"),
+    ],
+)
+def test_what_to_write_instead_is_always_said(call: Call, given: str, help: str) -> None:
+    assert f"= help: {help}\n" in call("check", "inception_v4", "--set", given).err
+
+
 def test_a_library_is_not_set_from_outside(call: Call, folder: Path) -> None:
     (folder / "cells.yaml").write_text("archspec: 1\nblocks: {Cell: {body: [ReLU]}}\n")
     done = call("check", "cells.yaml", "--set", "blocks.Cell.body.0=Tanh")
@@ -88,6 +106,30 @@ def test_paths(call: Call) -> None:
     whole = call("paths", "inception_v4", "--all", "--filter", "inceptiona.branches.b1.").out
     assert "blocks.InceptionA.branches.b1.Conv.act       relu  (defaults of Conv)\n" in whole
     assert "Conv.groups    1  (what Conv does by itself)\n" in whole
+
+
+def test_a_file_that_holds_what_is_set_is_noted(call: Call) -> None:
+    call("build", "inception_v4")
+    done = call("build", "inception_v4", *REPEAT)
+    said = "generated/inception_v4.py now holds inception_v4.yaml with what --set says"
+    assert (done.status, done.err) == (0, f"note: {said}; -o writes it elsewhere\n")
+    assert call("build", "inception_v4", *REPEAT).err == ""
+    assert call("build", "inception_v4", *REPEAT, "-o", "x.py").err == ""
+
+
+def test_no_path_is_like_that(call: Call) -> None:
+    done = call("paths", "inception_v4", "--filter", "nomatch")
+    said = "note: no path of inception_v4 has `nomatch` in it\n"
+    assert (done.status, done.out, done.err) == (0, "", said)
+    assert json.loads(call("paths", "inception_v4", "--filter", "no", "--format", "json").out)
+
+
+def test_what_is_no_argument_of_anything(call: Call) -> None:
+    done = call("why", "inception_v4", "defaults.Conv.acts")
+    assert "`defaults.Conv` has no `acts`" in done.err
+    assert "did you mean `defaults.Conv.act`?" in done.err
+    assert call("why", "inception_v4", "defaults.Conv.groups").status == 0
+    assert "`paper`" in call("why", "inception_v4", "qqq").err
 
 
 def test_each_path_that_is_listed_can_be_set(call: Call) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import archspec
 from archspec import limits
+from archspec.api import read_program
 
 PARENT: Final = """\
 archspec: 1
@@ -289,3 +290,44 @@ def test_pipes_and_links_out_are_not_extended(tmp_path: Path) -> None:
         with pytest.raises(archspec.SpecError) as caught:
             archspec.load(path)
         assert [each.code for each in caught.value.diagnostics] == [code]
+
+
+HEADS: Final = """\
+archspec: 1
+name: heads
+input: 8x8x3
+body: [1x1 Conv (4) as one, 1x1 Conv (8) as two, GlobalAvgPool, FC (10)]
+heads:
+  aux: {from: one, when: training, body: [GlobalAvgPool, FC (10)]}
+  side: {from: two, body: [GlobalAvgPool, FC (5)]}
+errata:
+  - {at: heads.aux, printed: FC (9), used: FC (10), why: a misprint}
+  - {at: heads.side, printed: FC (9), used: FC (5), why: a misprint}
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "outputs", "errata"),
+    [
+        ("heads: {far: {from: two, body: [ReLU]}}", ["aux", "side", "far"], ["aux", "side"]),
+        ("heads: {aux: {from: two, body: [ReLU]}}", ["aux", "side"], ["side"]),
+        ("remove: [heads.aux]", ["side"], ["side"]),
+        ("remove: [heads.aux, heads.side]", [], []),
+        (
+            "heads: {far: {from: two, body: [ReLU]}}\nremove: [heads.aux]\n"
+            "set: {heads.side.from: one}",
+            ["side", "far"],
+            ["side"],
+        ),
+    ],
+)
+def test_heads_are_added_by_name(
+    folder: Path, changes: str, outputs: list[str], errata: list[str]
+) -> None:
+    (folder / "heads.yaml").write_text(HEADS)
+    path = folder / "variant.yaml"
+    path.write_text(f"archspec: 1\nname: variant\nextends: heads.yaml\n{changes}\n")
+    program = read_program(path)
+    assert [head.name for head in program.spec.heads] == outputs
+    assert [each.at for each in program.errata] == [f"heads.{name}" for name in errata]
+    archspec.load(path)

@@ -65,6 +65,89 @@ def test_comments_stay() -> None:
     )
 
 
+COMMENTED = """\
+# what it is
+# and why
+
+archspec: 1
+name: net
+input: 8x8x3
+tables:
+  # all sizes
+  t:
+    # their names
+    columns: [a, b]  # two
+    # the row
+    small: [4, 8]  # both
+    # no more rows
+blocks:
+  Two:  # twice
+    # what it takes
+    params: {k: int}  # k
+    # its paths
+    branches:
+      a: [1x1 Conv (k)]
+      b: [ReLU]
+      # no more branches
+    # the sum
+    merge: add  # of both
+body:
+  - Two (t.small.a) as two
+  - residual: [1x1 Conv (7)]
+    act: relu  # at last
+  - GlobalAvgPool
+  - FC (t.small.b)
+  # no more steps
+heads:
+  aux:
+    from: two  # the first
+    body: [GlobalAvgPool]
+# the end
+"""
+
+
+def test_comments_of_keys_and_ends_stay() -> None:
+    text, resolved = again(load_program(COMMENTED, "net.yaml"))
+    assert _comments(text) == _comments(COMMENTED)
+    assert written(resolved) == text
+    below = text.partition("  # no more steps\n")
+    assert (below[0].splitlines()[-1], below[2].splitlines()[1]) == ("  - FC (t.small.b)", "heads:")
+    assert "    act: relu  # at last\n" in text
+    assert "    columns: [a, b]  # two\n    # the row\n    small: [4, 8]  # both\n" in text
+
+
+def _comments(text: str) -> list[str]:
+    return [line.partition("#")[2] for line in text.splitlines() if "#" in line]
+
+
+def test_comments_of_changes_stay_with_steps_and_rows(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(COMMENTED)
+    (tmp_path / "top.yaml").write_text(
+        "archspec: 1\nname: top\nextends: base.yaml\nset:\n"
+        "  # wider\n  tables.t.small: [5, 9]  # by one\n"
+        "  blocks.Two.branches.a.0: 3x3 Conv (k)  # larger\n"
+        "  body.FC.bias: false  # lost\n"
+        "insert:\n  # new\n  - {after: body.GlobalAvgPool, step: ReLU}  # more\n"
+        "remove:\n  - heads.aux  # lost\n"
+    )
+    text, _ = again(read_program(tmp_path / "top.yaml"))
+    assert "    # wider\n    small: [5, 9]  # by one\n" in text
+    assert "- 3x3 Conv (k)  # larger\n" in text
+    assert "  # new\n  - ReLU  # more\n" in text
+    assert "lost" not in text
+
+
+def test_quotes_are_written_where_they_are_needed() -> None:
+    program = load_program(
+        "archspec: 1\nname: net\ninput: 8x8x3\nblocks:\n"
+        "  Res: {params: {ws: list}, body: [{for: {w: ws}, body: [1x1 Conv (w)]}]}\n"
+        "body:\n  - 'Res (ws=[4, 8])'\n  - {repeat: 2, body: ['Res (ws=[4, 8])']}\n",
+        "net.yaml",
+    )
+    text, _ = again(program)
+    assert text.endswith('body:\n  - Res (ws=[4, 8])\n  - {repeat: 2, body: ["Res (ws=[4, 8])"]}\n')
+
+
 def test_a_variant_of_a_variant(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(
         "archspec: 1\nname: a\ninput: 8x8x3\nlegend: {Lin: {act: none}}\n"

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from archspec.app.options import format_option, refuse_together, specs_argument, usage
+from archspec.app.options import format_option, overrides, refuse_together, specs_argument, usage
 from archspec.app.session import Session
 from archspec.app.status import FINE
 
@@ -44,11 +44,12 @@ def command(
 
     Proves every SPEC first, and writes NAME.py for each if all of them are sound. A file is
     replaced whole or not at all. A link, the spec itself, and a file that archspec did not write or
-    that was edited since are left alone, unless --force is given.
+    that was edited since are left alone, unless --force is given. With --set, NAME.py holds the
+    network with what is set, in the place of the one without; -o keeps the two apart.
     """
     from archspec.app.building import build, hold_up
     from archspec.app.compiling import compiled
-    from archspec.app.outcome import tell_built
+    from archspec.app.outcome import set_apart, tell_built
 
     refuse_together({"--check": check, "--stdout": stdout, "--force": force})
     refuse_together({"--stdout": stdout, "--output": output, "--format json": form == "json"})
@@ -59,4 +60,7 @@ def command(
         return FINE
     make = partial(compiled, output=output)
     built = hold_up(specs, make) if check else build(specs, make, force=force)
-    return tell_built(session, built, form)
+    status = tell_built(session, built, form)
+    if overrides() and output is None and not check:
+        session.tell(set_apart(built))
+    return status

@@ -29,6 +29,7 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
     from archspec.app.findings import say_findings, say_json, tell_findings
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError, pointing_into
+    from archspec.diagnostics.visible import visible
     from archspec.language.changes.origins import Origins
     from archspec.report.origins import origin_record, render_paths
 
@@ -41,6 +42,8 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
         return (say_findings if form == "json" else tell_findings)(session, [error])
     if form == "json":
         say_json(session, {"paths": [origin_record(each) for each in found]})
+    elif not found:
+        session.tell(f"note: no path of {visible(spec)} has `{visible(text)}` in it\n")
     else:
         session.say(render_paths(found))
     return 0

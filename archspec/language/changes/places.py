@@ -3,21 +3,20 @@
 Names that a spec makes up must exist; keys and arguments of the language may be new.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
 from archspec.diagnostics import SpecError, fail
-from archspec.language.box import SHARE, read_box
+from archspec.language.box import SHARE
 from archspec.language.changes.boxes import Vocabulary, given_to, own_name
-from archspec.language.changes.draft import BoxDraft, Draft, Items, Leaf, Names, names_of, object_of
-from archspec.language.fields import Reading
+from archspec.language.changes.chains import box_all, called_by, names_in, parts_in
+from archspec.language.changes.draft import BoxDraft, Draft, Items, Leaf, Names, names_of
+from archspec.language.changes.meant import Part, how_to_add, meant
 from archspec.language.model import Box, Path
 from archspec.language.names import nearest
-from archspec.language.twins import read_twin
-from archspec.ops import find
+from archspec.ops import find, names
 from archspec.reader import Object, Scalar
 
 
@@ -133,16 +132,44 @@ def located(document: Names, path: Path, words: Vocabulary, network: Iterable[Ob
     Raises:
         SpecError: A227 where it leads nowhere.
     """
-    spot = Spot(Kind.DOCUMENT, None, "", document, (), words)
+    return way_to(document, path, words, network)[-1]
+
+
+def way_to(
+    document: Names,
+    path: Path,
+    words: Vocabulary,
+    network: Iterable[Object] = (),
+    *,
+    asked: bool = False,
+) -> list[Spot]:
+    """All that a path leads through, the document first and its own place last.
+
+    Args:
+        document: the file that the path is about.
+        path: the path.
+        words: what the words of boxes mean.
+        network: all files of the network.
+        asked: whether the place is only asked about, so that nothing is to be added.
+
+    Raises:
+        SpecError: A227 where it leads nowhere.
+    """
+    way = [root_of(document, words)]
     for number in range(len(path.parts)):
-        if spot.node is None:
-            _make(spot, path, number)
-        below = _below(spot, path, number)
+        new = "" if asked else how_to_add(path, number)
+        if way[-1].node is None:
+            _make(way[-1], path, number, new)
+        below = _below(way[-1], path, number)
         if below is None:
-            every = [each for file in network for each in _possible(names_of(file), words)]
-            raise _nowhere(path, number, spot, every)
-        spot = below
-    return spot
+            raise _nowhere(path, number, way[-1], network, new)
+        way.append(below)
+    return way
+
+
+def root_of(document: Names, words: Vocabulary) -> Spot:
+    """The place that all paths of a file begin at."""
+    return Spot(Kind.DOCUMENT, None, "", document, (), words)
 
 
 def walk(spot: Spot) -> Iterator[tuple[tuple[str, ...], Spot]]:
@@ -155,15 +182,15 @@ def walk(spot: Spot) -> Iterator[tuple[tuple[str, ...], Spot]]:
 
 def everything(document: Names, words: Vocabulary) -> Iterator[tuple[tuple[str, ...], Spot]]:
     """Every place of a file that is written."""
-    return walk(Spot(Kind.DOCUMENT, None, "", document, (), words))
+    return walk(root_of(document, words))
 
 
 def children(spot: Spot) -> Iterator[Spot]:
     """The places right below one that are written, each by the name that is best for it."""
     match spot.kind, spot.node:
         case Kind.CHAIN, Items(items=items) as chain:
-            _boxed(chain)
-            for name, item in zip(_names_of(items), items, strict=True):
+            box_all(chain)
+            for name, item in zip(names_in(items), items, strict=True):
                 yield _child(spot, Kind.STEP, name, item, chain)
         case Kind.STEP, BoxDraft() as draft:
             yield from _arguments(spot, draft)
@@ -184,26 +211,40 @@ def children(spot: Spot) -> Iterator[Spot]:
 
 def _below(spot: Spot, path: Path, number: int) -> Spot | None:
     """The place one part further; None where there is none."""
-    part = path.parts[number]
     if spot.kind is Kind.CHAIN and isinstance(spot.node, Items):
         return _item(spot, spot.node, path, number)
+    return under(spot, path.parts[number])
+
+
+def under(spot: Spot, part: str) -> Spot | None:
+    """What is called by a name right below a place that is no chain; None where nothing is."""
     if isinstance(spot.node, BoxDraft):
         return _argument(spot, spot.node, part)
     found = next((each for each in children(spot) if each.name == part), None)
-    if found is not None or not isinstance(spot.node, Names) or not _may_be_new(spot.kind, part):
+    if found is not None or not isinstance(spot.node, Names) or not _may_be_new(spot, part):
         return found
     below = _kind_under(spot.kind, part)
     return None if below is None else _child(spot, below, part, None, spot.node)
 
 
-def _may_be_new(kind: Kind, part: str) -> bool:
+def _may_be_new(spot: Spot, part: str) -> bool:
     """Whether a key may be set that is not written."""
-    if kind is Kind.DEFAULTS:
+    if spot.kind is Kind.DEFAULTS:
         return find(part) is not None
-    return kind is Kind.ARGUMENTS or part in _KEYS.get(kind, ())
+    return part in _unwritten(spot)
 
 
-def _make(spot: Spot, path: Path, number: int) -> None:
+def _unwritten(spot: Spot) -> tuple[str, ...]:
+    """The keys of the language that a place can have: for a mark, the arguments of any operator."""
+    if spot.kind is not Kind.ARGUMENTS:
+        return tuple(_KEYS.get(spot.kind, ()))
+    one = find(spot.name)
+    every = (find(name) for name in names()) if one is None else (one,)
+    known = (name for each in every if each for name in (*each.model_fields, *each.aliases))
+    return tuple(dict.fromkeys(known))
+
+
+def _make(spot: Spot, path: Path, number: int, new: str) -> None:
     """Write a mapping where a path goes on behind a key that is not written.
 
     Raises:
@@ -211,7 +252,7 @@ def _make(spot: Spot, path: Path, number: int) -> None:
     """
     if spot.kind not in (Kind.DEFAULTS, Kind.ARGUMENTS) or not isinstance(spot.holder, Names):
         message = f"`{'.'.join(path.parts[:number])}` is not written, so nothing stands in it"
-        raise fail("A227", message, path.place(number), help="set all of it")
+        raise fail("A227", message, path.place(number), help=new or "set all of it")
     span = path.place(number - 1)
     spot.node = Names([], span)
     spot.holder.put(Scalar(spot.name, span), spot.node)
@@ -235,12 +276,12 @@ def _item(spot: Spot, chain: Items, path: Path, number: int) -> Spot | None:
         SpecError: A227 where several steps are called so.
     """
     part = path.parts[number]
-    _boxed(chain)
+    box_all(chain)
     if part.isascii() and part.isdecimal():
         at = int(part) if len(part) < 8 else len(chain.items)
         found = chain.items[at : at + 1]
     else:
-        found = [each for each in chain.items if part in _called(each)]
+        found = [each for each in chain.items if part in called_by(each)]
     if len(found) > 1:
         numbers = [str(at) for at, each in enumerate(chain.items) if each in found]
         message = f"{len(found)} steps are called `{part}`"
@@ -249,53 +290,12 @@ def _item(spot: Spot, chain: Items, path: Path, number: int) -> Spot | None:
     return _child(spot, Kind.STEP, part, found[0], chain) if found else None
 
 
-def _names_of(items: list[Draft]) -> list[str]:
-    """The best name of each step: what only it is called, or its number."""
-    called = [_called(each) for each in items]
-    times = Counter(name for names in called for name in names)
-    return [
-        next((name for name in reversed(names) if times[name] == 1), str(number))
-        for number, names in enumerate(called)
-    ]
-
-
-def _called(item: Draft) -> tuple[str, ...]:
-    """What a step can be called: its box, and its label."""
-    box = _box_of(item)
-    if box is not None:
-        label = () if box.label is None else (box.label.name,)
-        return tuple(dict.fromkeys((box.name, *label)))
-    label_of = item.get("as") if isinstance(item, Names) else None
-    return (str(label_of.tree.value),) if isinstance(label_of, Leaf) else ()
-
-
-def _box_of(node: Draft | None) -> Box | None:
-    """The box that a step is, None for a fork, a repeat and the like."""
-    match node:
-        case BoxDraft(box):
-            return box
-        case Leaf(tree=Scalar(value=str()) as tree):
-            return read_box(tree)
-        case Names(entries=[(key, _)]) if str(key.value)[:1].isupper():
-            whole = object_of(node)
-            return read_twin(Reading(), *whole.entries[0], whole)
-        case _:
-            return None
-
-
-def _boxed(chain: Items) -> None:
-    """Make drafts of the boxes of a chain, so that each is the same for all who ask for it."""
-    for number, item in enumerate(chain.items):
-        box = None if isinstance(item, BoxDraft) else _box_of(item)
-        if box is not None:
-            chain.items[number] = BoxDraft(box)
-
-
 def _arguments(spot: Spot, draft: BoxDraft) -> Iterator[Spot]:
-    """What a box says, by name."""
+    """What a box says, by the names that it writes."""
     box = draft.box
     said = [("repeat", box.count), ("as", box.label), ("size", box.size), (SHARE, box.share)]
-    for name in (*given_to(box, spot.words), *(name for name, part in said if part)):
+    given = [meant.name or name for name, (meant, _) in given_to(box, spot.words).items()]
+    for name in (*given, *(name for name, part in said if part)):
         yield _child(spot, Kind.ARGUMENT, name, None, draft)
 
 
@@ -318,29 +318,38 @@ def _columns(spot: Spot) -> tuple[str, ...]:
     return tuple(str(each.tree.value) for each in items if isinstance(each, Leaf))
 
 
-def _possible(document: Names, words: Vocabulary) -> Iterator[tuple[str, ...]]:
-    """Every path of a file, with those to what its boxes could be given."""
-    for parts, spot in everything(document, words):
-        yield parts
-        if isinstance(spot.node, BoxDraft):
-            yield from ((*parts, name) for name in _sayable(spot.node.box, words))
+def _possible(spot: Spot, before: tuple[Part, ...] = ()) -> Iterator[tuple[Part, ...]]:
+    """Every path below a place, with those to what could be written there."""
+    parts: list[Part] = [{each.name: each.name} for each in children(spot)]
+    if spot.kind is Kind.CHAIN and isinstance(spot.node, Items):
+        parts = parts_in(spot.node.items)
+    for child, part in zip(children(spot), parts, strict=True):
+        way = (*before, part)
+        yield way
+        if isinstance(child.node, BoxDraft):
+            yield from ((*way, {name: name}) for name in _sayable(child.node.box, spot.words))
+        else:
+            yield from _possible(child, way)
+    if isinstance(spot.node, Names) and spot.kind is not Kind.STEP:  # of which keys depend
+        yield from ((*before, {key: key}) for key in _unwritten(spot))
 
 
-def _nowhere(path: Path, number: int, spot: Spot, every: Sequence[tuple[str, ...]]) -> SpecError:
+def _nowhere(path: Path, number: int, spot: Spot, network: Iterable[Object], new: str) -> SpecError:
     """The refusal of a path that leads nowhere, with the nearest one that does."""
-    from difflib import get_close_matches
-
-    part, way = path.parts[number], path.parts[:number]
-    before = "".join(f"{each}." for each in way)
-    beside = [each.name for each in children(spot)]
-    beside += [each[number] for each in every if len(each) > number and each[:number] == way]
-    if isinstance(spot.node, BoxDraft):
-        beside += _sayable(spot.node.box, spot.words)
-    where = f"`{before[:-1]}` has no `{part}`" if before else f"there is nothing called `{part}`"
-    close = get_close_matches(part, beside, n=1, cutoff=0.65)
-    if close:
-        help = f"did you mean `{before}{close[0]}`?"
-    else:
-        known = [".".join(each) for each in every]
-        help = nearest(str(path), known, few=0) or nearest(part, beside)
+    part, before = path.parts[number], ".".join(path.parts[:number])
+    every = (each for file in network for each in _possible(root_of(names_of(file), spot.words)))
+    where = f"`{before}` has no `{part}`" if before else f"there is nothing called `{part}`"
+    near = meant(path.parts, every)
+    help = (
+        f"{near} if it is new, {new}"
+        if near and new
+        else near or new or nearest(part, _beside(spot))
+    )
     return fail("A227", where, path.place(number), help=help)
+
+
+def _beside(spot: Spot) -> list[str]:
+    """What can stand right below a place."""
+    if isinstance(spot.node, BoxDraft):
+        return [*_sayable(spot.node.box, spot.words)]
+    return [*(each.name for each in children(spot)), *_unwritten(spot)]

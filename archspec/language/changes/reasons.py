@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from archspec.diagnostics import SpecError
-from archspec.language.changes.origins import Origin, Origins
+from archspec.language.changes.givers import Origin
+from archspec.language.changes.history import History
 from archspec.language.changes.reading import path_of
-from archspec.language.model import Path
 from archspec.language.program import Program
 from archspec.reader import Scalar
 
@@ -44,36 +43,17 @@ class _Reasons:
     """The reasons that are told of one value: no chain is followed twice."""
 
     def __init__(self, program: Program) -> None:
-        self.levels = [Origins(program)]
-        while (parent := self.levels[-1].program.parent) is not None:
-            self.levels.append(Origins(parent))
+        self.history = History(program)
         self.told: set[str] = set()
 
     def of(self, path: Scalar) -> Reason:
         """Why a place has its value."""
-        where = path_of(path)
-        origins = tuple(self.chain(where))
-        sources = self.levels[0].sources(origins[0]) if origins else []
-        if str(where) in self.told:
-            return Reason(str(where), origins, again=bool(sources))
-        self.told.add(str(where))
+        origins = tuple(self.history.of(path_of(path)))
+        if not origins:
+            return Reason(str(path.value), ())
+        where, sources = origins[0].path, self.history.present.sources(origins[0])
+        if where in self.told:
+            return Reason(where, origins, again=bool(sources))
+        self.told.add(where)
         below = [self.of(Scalar(each, path.span, None)) for each in sources]
-        return Reason(str(where), origins, tuple(below))
-
-    def chain(self, path: Path) -> list[Origin]:
-        """A value as it is, then as it was written in each network that is extended.
-
-        Raises:
-            SpecError: A227 where the path leads nowhere.
-        """
-        present, *extended = self.levels
-        first = present.at(path)
-        found = [] if first is None else [first]
-        for level in extended:
-            try:
-                origin = level.at(path)
-            except SpecError:
-                break  # it came in later
-            if origin is not None and origin.by in ("written", "row") and origin not in found:
-                found.append(origin)
-        return found
+        return Reason(where, origins, tuple(below))

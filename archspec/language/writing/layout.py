@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
+from archspec.language.writing.scalars import unfolded
 from archspec.reader.comments import Comments, comments_of
 
 WIDTH: Final = 100
@@ -96,10 +97,11 @@ class Layout:
         yield from (f"{indent}{comment}" for comment in said.above)
         start = f"{indent}{entry.key}:"
         if self.is_short(entry.value, len(start) + 1):
-            yield _beside(f"{start} {flow(entry.value)}", said)
+            yield _beside(f"{start} {shown(entry.value)}", said)
         else:
             yield _beside(start, said)
             yield from self.tall(entry.value, f"{indent}  ")
+        yield from (f"{indent}{comment}" for comment in said.below)
 
     def tall(self, value: Value, indent: str) -> Iterator[str]:
         """The lines of a value that does not stand on one."""
@@ -119,15 +121,16 @@ class Layout:
         said = self.take(item.span)
         yield from (f"{indent}{comment}" for comment in said.above)
         if self.is_short(item.value, len(indent) + 2):
-            text = flow(item.value)
+            text = shown(item.value)
             if isinstance(item.value, str) and _has_size(text):
                 box, _, size = text.rpartition(_ARROW)
                 text = f"{box:<{wide}}{_ARROW}{size}"
             yield _beside(f"{indent}- {text}", said)
-            return
-        first, *others = self.tall(item.value, f"{indent}  ")
-        yield _beside(f"{indent}- {first.strip()}", said)
-        yield from others
+        else:
+            first, *others = self.tall(item.value, f"{indent}  ")
+            yield _beside(f"{indent}- {first.strip()}", said)
+            yield from others
+        yield from (f"{indent}{comment}" for comment in said.below)
 
     def is_short(self, value: Value, start: int) -> bool:
         """Whether a value stands on one line, behind what begins it."""
@@ -157,6 +160,11 @@ def flow(value: Value) -> str:
             return value
 
 
+def shown(value: Value) -> str:
+    """A value that has the rest of its line, where commas need no quotes."""
+    return unfolded(value) if isinstance(value, str) else flow(value)
+
+
 def _spans(value: Value) -> Iterator[Span]:
     """Where the parts of a value stood."""
     parts: Sequence[Entry | Item] = ()
@@ -180,6 +188,6 @@ def _has_size(text: str) -> bool:
 
 def _aligned(items: Sequence[Item]) -> int:
     """How wide the boxes of a chain are that state a size."""
-    texts = (each.value for each in items if isinstance(each.value, str))
+    texts = (shown(each.value) for each in items if isinstance(each.value, str))
     wide = (len(text.rpartition(_ARROW)[0]) for text in texts if _has_size(text))
     return max((each for each in wide if each <= _ALIGNED), default=0)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from archspec.diagnostics import Span
-from archspec.language.changes.owners import vocabulary
+from archspec.language.changes.owners import files_of, vocabulary
 from archspec.language.document import VERSION
 from archspec.language.errata import place_of
 from archspec.language.model import (
@@ -23,9 +23,12 @@ from archspec.language.model import (
 from archspec.language.nested import boxes_in
 from archspec.language.notation import as_written
 from archspec.language.program import Program
+from archspec.language.writing.keys import keys_of, with_places
 from archspec.language.writing.layout import Entry, Item, Map, Seq, Value, flow
+from archspec.language.writing.scalars import digits_or, line, scalar
 from archspec.language.writing.steps import StepWriter
-from archspec.language.writing.values import argument, data, digits_or, line, number, scalar
+from archspec.language.writing.values import argument, data, number
+from archspec.reader import Object, Tree
 
 
 def document_of(program: Program) -> Map:
@@ -49,10 +52,12 @@ def document_of(program: Program) -> Map:
         *_if("params", Map(tuple(map(_parameter, spec.parameters)))),
         *_if("legend", Map(tuple(map(_shorthand, spec.legend)), tall=True)),
         *_if("defaults", Map(tuple(map(_shorthand, spec.defaults)), tall=True)),
-        *_if("tables", Map(tuple(map(_table, tables)), tall=True)),
+        *_if("tables", Map(tuple(_table(program, each) for each in tables), tall=True)),
         *rest,
     ]
-    return Map(tuple(replace(each, span=each.span or _key(program, each.key)) for each in document))
+    keys = keys_of(program)
+    placed = (replace(each, span=each.span or _key(program, each.key)) for each in document)
+    return Map(tuple(replace(e, value=with_places(e.value, keys, e.span)) for e in placed))
 
 
 def _key(program: Program, name: str) -> Span | None:
@@ -110,13 +115,24 @@ def _shorthand(shorthand: Shorthand) -> Entry:
     return Entry(shorthand.name, arguments, shorthand.span)
 
 
-def _table(table: Table) -> Entry:
+def _table(program: Program, table: Table) -> Entry:
     columns = Entry("columns", Seq(tuple(map(Item, table.columns))))
     rows = (
-        Entry(name, Seq(tuple(Item(number(cell)) for cell in cells)))
+        Entry(name, Seq(tuple(Item(number(cell)) for cell in cells)), _row(program, table, name))
         for name, cells in table.rows.items()
     )
     return Entry(table.name, Map((columns, *rows), tall=True), table.span)
+
+
+def _row(program: Program, table: Table, name: str) -> Span | None:
+    """Where the row of a table stands, in the topmost file that has it."""
+    for file in files_of(program.levels):
+        tree: Tree | None = file.document
+        for key in ("tables", table.name, name):
+            tree = tree.get(key) if isinstance(tree, Object) else None
+        if tree is not None:
+            return tree.span
+    return None
 
 
 def _block(block: Block, write: StepWriter) -> Entry:

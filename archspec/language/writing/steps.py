@@ -23,7 +23,8 @@ from archspec.language.model import (
 from archspec.language.notation import as_written, box_text, in_order, label_text
 from archspec.language.residuals import RESIDUAL, SHORTCUT, is_residual
 from archspec.language.writing.layout import Entry, Item, Map, Seq, Value
-from archspec.language.writing.values import argument, data, scalar
+from archspec.language.writing.scalars import scalar
+from archspec.language.writing.values import argument, data
 from archspec.ops.activation import ACTIVATIONS
 
 _ACTS = {each.__name__: each.word for each in ACTIVATIONS}

@@ -31,7 +31,7 @@ class Comparison:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the two are the same network."""
+        """Whether no change is found: the two are the same network if both are proved."""
         return not self.difference.changes
 
     @property
@@ -52,7 +52,9 @@ class Comparison:
 
     @property
     def same(self) -> str:
-        """What is said of two specs of one network."""
+        """What is said of two specs of one network, as far as that is known."""
+        if self.unproved:
+            return f"no change is found, but {self._unproved} cannot be proved"
         return f"no difference: {self.before} and {self.after} are the same network"
 
     @property
@@ -64,5 +66,10 @@ class Comparison:
     @property
     def untold(self) -> str:
         """Why nothing is said of what follows."""
-        names = " and ".join(self.unproved)
-        return f"sizes and totals are not told: {names} cannot be proved" if names else ""
+        if not self.unproved:
+            return ""
+        return f"sizes and totals are not told: {self._unproved} cannot be proved"
+
+    @property
+    def _unproved(self) -> str:
+        return " and ".join(self.unproved)

@@ -31,7 +31,7 @@ def render_markdown(comparison: Comparison) -> str:
 def _parts(comparison: Comparison) -> Iterator[str]:
     names = code(comparison.before), code(comparison.after)
     if comparison.is_empty:
-        yield f"**No difference**: {names[0]} and {names[1]} are the same network."
+        yield _same(comparison)
         yield from _remarks(comparison)
         yield from _findings(comparison)
         return
@@ -45,6 +45,15 @@ def _parts(comparison: Comparison) -> Iterator[str]:
     elif comparison.untold:
         yield prose(f"{comparison.untold[:1].upper()}{comparison.untold[1:]}.")
     yield from _findings(comparison)
+
+
+def _same(comparison: Comparison) -> str:
+    """What is said where no change is found."""
+    if comparison.unproved:
+        names = " and ".join(map(code, comparison.unproved))
+        return f"**No change is found**, but {names} cannot be proved."
+    before, after = code(comparison.before), code(comparison.after)
+    return f"**No difference**: {before} and {after} are the same network."
 
 
 def _causes(comparison: Comparison) -> str:

@@ -117,7 +117,7 @@ def as_record(comparison: Comparison) -> DifferenceRecord:
     return {
         "before": _network(comparison.before, found.before),
         "after": _network(comparison.after, found.after),
-        "same": comparison.is_empty,
+        "same": comparison.is_empty and not comparison.unproved,
         "added": added,
         "removed": removed,
         "changed": changed,

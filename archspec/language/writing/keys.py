@@ -1,0 +1,71 @@
+"""Keys: where the keys of a network stand in its files, which says what comments are about."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeAlias
+
+from archspec.diagnostics import Span
+from archspec.language.program import Program
+from archspec.language.residuals import RESIDUAL
+from archspec.language.writing.layout import Entry, Item, Map, Seq, Value
+from archspec.reader import Array, Object, Scalar, Tree
+
+Keys: TypeAlias = dict[Span, dict[str, Span]]
+"""Where the keys of each mapping stand, by where the mapping itself does, or the key above it."""
+
+
+def keys_of(program: Program) -> Keys:
+    """Where the keys of all mappings in the files of a network stand."""
+    found: Keys = {}
+    for level in reversed(program.levels):
+        for file in level.files:
+            for above, mapping in _mappings(file.document, None):
+                places = {str(key.value): _place(key, tree) for key, tree in mapping.entries}
+                anchors = [mapping.span, *([above.span] if above else [])]
+                anchors += [key.span for key, _ in mapping.entries if key.value == RESIDUAL]
+                found.update(dict.fromkeys(anchors, places))
+    return found
+
+
+def _place(key: Scalar, tree: Tree) -> Span:
+    """Where an entry is written: in a file that changes it, the value."""
+    return key.span if key.span.file == tree.span.file else tree.span
+
+
+def _mappings(tree: Tree, above: Scalar | None) -> Iterator[tuple[Scalar | None, Object]]:
+    """Every mapping, with the key that it stands under."""
+    match tree:
+        case Object(entries):
+            yield above, tree
+            for key, value in entries:
+                yield from _mappings(value, key)
+        case Array(items):
+            for item in items:
+                yield from _mappings(item, None)
+
+
+def with_places(value: Value, keys: Keys, above: Span | None = None) -> Value:
+    """A value whose entries know where they stood, those of the model and all others.
+
+    Args:
+        value: the value.
+        keys: where keys stand.
+        above: where the value stood.
+    """
+    match value:
+        case Map(entries):
+            places = keys.get(above, {}) if above else {}
+            return replace(value, entries=tuple(_entry(each, keys, places) for each in entries))
+        case Seq(items):
+            return replace(value, items=tuple(_item(each, keys) for each in items))
+        case _:
+            return value
+
+
+def _entry(entry: Entry, keys: Keys, places: dict[str, Span]) -> Entry:
+    span = entry.span or places.get(entry.key)
+    return replace(entry, value=with_places(entry.value, keys, span), span=span)
+
+
+def _item(item: Item, keys: Keys) -> Item:
+    return replace(item, value=with_places(item.value, keys, item.span))

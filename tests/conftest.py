@@ -5,13 +5,14 @@ import os
 import pytest
 from hypothesis import settings
 
+from tests.rounds import ROUNDS
+
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by torch on import; workers share the cores
 
-FUZZ = int(os.environ.get("ARCHSPEC_FUZZ", "1"))
 
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
-settings.register_profile("fuzz", deadline=None, database=None, max_examples=100 * FUZZ)
-settings.load_profile("steady" if FUZZ == 1 else "fuzz")
+settings.register_profile("fuzz", deadline=None, database=None, max_examples=100 * ROUNDS)
+settings.load_profile("steady" if ROUNDS == 1 else "fuzz")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

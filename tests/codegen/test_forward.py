@@ -8,6 +8,7 @@ import pytest
 
 from archspec import emit, load
 from tests.random_specs import random_spec
+from tests.rounds import ROUNDS
 
 
 def leftovers(function: ast.FunctionDef) -> list[str]:
@@ -85,7 +86,7 @@ def check_liveness(source: str) -> None:
 @pytest.mark.fuzz
 @pytest.mark.parametrize("chunk", range(4))
 def test_tensors_die_after_their_last_use(chunk: int) -> None:
-    for seed in range(chunk, 300, 4):
+    for seed in range(chunk, 150 * ROUNDS, 4):
         check_liveness(emit(load(random_spec(20_000 + seed).text)))
 
 

@@ -10,6 +10,7 @@ from archspec.graph import Graph
 from archspec.passes.memory import kept
 from tests.oracle import random_inputs
 from tests.random_specs import random_spec
+from tests.rounds import ROUNDS
 from tests.tensors import watched
 from tests.unet import UNET
 
@@ -63,7 +64,7 @@ def test_networks(source: str) -> None:
 
 @pytest.mark.fuzz
 def test_random_networks() -> None:
-    for seed in range(200):
+    for seed in range(100 * ROUNDS):
         text = random_spec(seed).text
         graph, network = archspec.load(text), archspec.build(text)
         assert liveness(graph).peak == peak(graph, network), text

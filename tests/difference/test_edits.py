@@ -1,6 +1,5 @@
 """Random edits of shipped specs: each is one cause, and no way of writing is any."""
 
-import os
 import random
 from functools import cache
 from pathlib import Path
@@ -15,8 +14,9 @@ from tests.difference.edits import Editing
 from tests.difference.folder import Folder, load_texts, read_folder
 from tests.difference.formatting import Formatting
 from tests.difference.making import Cause
+from tests.rounds import ROUNDS
 
-TRIALS: Final = 200 * int(os.environ.get("ARCHSPEC_FUZZ", "1"))
+TRIALS: Final = 200 * ROUNDS
 MOST_EDITS: Final = 20
 LEAST_TOLD: Final = 0.99
 """Two edits can be told as two others where that is shorter, so that a few trials may differ."""
@@ -27,6 +27,15 @@ NAMES: Final = sorted(
     if not name.startswith("as_printed") and "\nset:" not in path.read_text()
 )
 """Without variants by path: what they name is not there any more once an edit renames it."""
+EVERY_KIND: Final = {
+    *((kind, part) for kind in ("added", "removed") for part in ("branch", "head")),
+    *((kind, "step") for kind in ("added", "removed", "renamed", "changed")),
+    *(("changed", part) for part in ("parameter", "default", "mark", "cell", "input",
+                                     "readout", "head")),
+    ("renamed", "block"), ("renamed", "branch"), ("added", "default"),
+    ("removed", "mark"), ("removed", "readout"),
+}  # fmt: skip
+"""What the trials do at least once."""
 MIRRORED: Final = {"added": "removed", "removed": "added"}
 
 
@@ -89,9 +98,11 @@ def plain(change: Change) -> tuple[object, ...]:
 @pytest.mark.fuzz
 def test_every_edit_is_one_cause(trials: Trials) -> None:
     wrong: dict[int, str] = {}
+    kinds: set[tuple[str, str]] = set()
     for seed in range(TRIALS):
         name, folder, causes, choice = trials.edited(seed)
         assert causes
+        kinds |= {(cause.kind, cause.part) for cause in causes}
         formatting = Formatting(folder, choice, deep=False)
         after = trials.loaded(formatting.texts(), name, "edited")
         found = compare(trials.programs[name], after)
@@ -100,29 +111,17 @@ def test_every_edit_is_one_cause(trials: Trials) -> None:
             wrong[seed] = f"{name}: {problem}"
         one, two = map(mirrored, found.changes), map(plain, back.changes)
         assert sorted(map(repr, one)) == sorted(map(repr, two)), f"seed {seed} has no mirror"
+    assert kinds >= EVERY_KIND
     report = "\n".join(f"seed {seed}, {problem}" for seed, problem in wrong.items())
     assert len(wrong) <= (1 - LEAST_TOLD) * TRIALS, report
 
 
 @pytest.mark.fuzz
 def test_no_way_of_writing_is_a_difference(trials: Trials) -> None:
-    for seed in range(TRIALS):
+    for seed in range(TRIALS // 2):
         choice = random.Random(f"writing {seed}")
         name = choice.choice(NAMES)
         texts = Formatting(folder_of(name).copy(), choice).texts()
         assert texts != folder_of(name).texts()
         found = compare(trials.programs[name], trials.loaded(texts, name, "written"))
         assert (found.changes, found.remarks) == ((), ()), f"seed {seed}, {name}"
-
-
-def test_trials_have_every_kind_of_cause(trials: Trials) -> None:
-    told = {(cause.kind, cause.part) for seed in range(200) for cause in trials.edited(seed)[2]}
-    assert told >= {
-        *((kind, part) for kind in ("added", "removed")
-          for part in ("branch", "head")),
-        *((kind, "step") for kind in ("added", "removed", "renamed", "changed")),
-        *(("changed", part) for part in ("parameter", "default", "mark", "cell", "input",
-                                         "readout", "head")),
-        ("renamed", "block"), ("renamed", "branch"), ("added", "default"),
-        ("removed", "mark"), ("removed", "readout"),
-    }  # fmt: skip

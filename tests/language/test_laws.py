@@ -1,6 +1,5 @@
 """Laws of the language: two spellings, one model; formatting and names change nothing else."""
 
-import os
 import random
 import re
 from pathlib import Path
@@ -11,12 +10,13 @@ import pytest
 import archspec
 from archspec.diagnostics import Span
 from archspec.passes import infer_shapes, verify
+from tests.rounds import ROUNDS
 
 SPECS: Final = Path(__file__).parents[2] / "specs"
 LIBRARIES: Final = [
     (SPECS / "blocks" / name).read_text() for name in ("reduction_a.yaml", "stem_v4.yaml")
 ]
-RUNS: Final = 2_000 * int(os.environ.get("ARCHSPEC_FUZZ", "1"))
+RUNS: Final = 1_000 * ROUNDS
 CHUNKS: Final = 8
 
 BOXES: Final = {

@@ -9,6 +9,7 @@ from archspec.passes.smallest import Smallest, smallest
 from archspec.runtime.module import instantiate
 from tests.passes.running import runs
 from tests.random_specs import random_spec
+from tests.rounds import ROUNDS
 from tests.unet import UNET
 
 
@@ -129,8 +130,8 @@ def test_trials_are_limited() -> None:
 @pytest.mark.fuzz
 def test_random_networks() -> None:
     """Every size below the smallest fails, and what is said of larger ones holds."""
-    checked = sum(_check(random_spec(seed).text) for seed in range(120))
-    assert checked > 60
+    checked = sum(_check(random_spec(seed).text) for seed in range(60 * ROUNDS))
+    assert checked > 30
 
 
 def _check(text: str) -> bool:

@@ -1,6 +1,5 @@
 """Mutated specs: whatever the text, it is read or refused with a place."""
 
-import os
 import random
 
 import pytest
@@ -9,8 +8,9 @@ import yaml
 from archspec.diagnostics import SpecError
 from archspec.reader import Array, Object, Scalar, Tree, read_document
 from tests.reader.outcome import FILE, contains, is_inside, sliced, trees
+from tests.rounds import ROUNDS
 
-TEXTS = 20_000 * int(os.environ.get("ARCHSPEC_FUZZ", "1"))
+TEXTS = 20_000 * ROUNDS
 CHUNKS = 20
 
 SEEDS = (

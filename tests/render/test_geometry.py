@@ -19,8 +19,8 @@ from archspec.render.layout import is_tree, lay_out
 from archspec.render.views import draw
 from tests.random_specs import random_spec
 from tests.render.geometry import faults, outside
+from tests.rounds import ROUNDS
 
-ROUNDS: Final = int(os.environ.get("ARCHSPEC_FUZZ", "1"))
 SHARDS: Final = 10
 SEEDS: Final = 1000 * ROUNDS // SHARDS
 PROVABLE: Final = [name for name in shipped_specs() if not name.startswith("as_printed/")]

@@ -1,6 +1,5 @@
 """Generated modules go through every compiler of torch and come out the same."""
 
-import os
 import warnings
 from collections.abc import Callable
 from shutil import which
@@ -13,8 +12,7 @@ from torch import Tensor, nn
 from archspec import build, load
 from tests.oracle import random_inputs
 from tests.random_specs import random_spec
-
-ROUNDS = int(os.environ.get("ARCHSPEC_FUZZ", "1"))
+from tests.rounds import ROUNDS
 
 Sources = tuple[Tensor, ...]
 

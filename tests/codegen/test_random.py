@@ -16,8 +16,8 @@ from tests.oracle import compute, disagreements, random_inputs
 from tests.random_specs import RandomSpec, random_spec
 from tests.rounds import ROUNDS
 
-NETWORKS = 2_000 * ROUNDS
-CHUNKS = 40
+NETWORKS = 1_000 * ROUNDS
+CHUNKS = 20
 
 
 @pytest.mark.fuzz

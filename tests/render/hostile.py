@@ -41,6 +41,9 @@ PAYLOADS = [
 
 MARK = mark_of("tiny.yaml", "0123456789abcdef")
 
+HOSTILE = ("\n".join(PAYLOADS), *PAYLOADS[:2])
+"""All of them in one text, and the worst alone, for what takes its time."""
+
 SPAN = Span("tiny.yaml", 3, 5, 3, 9)
 
 

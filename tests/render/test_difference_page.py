@@ -7,16 +7,13 @@ from archspec.render.page import page_of
 from archspec.render.views import View
 from tests.render.browsing import expect_open
 from tests.render.differences import INCEPTION_A, VARIANT, scene_between
-from tests.render.hostile import MARK, PAYLOADS
+from tests.render.hostile import HOSTILE, MARK
 from tests.render.test_difference import GATED
 from tests.render.test_difference_picture import hostile
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 CELL = GATED.replace("[3x3 Conv (n), ReLU]", "[3x3 Conv (n), SiLU, Dropout (0.2)]")
-
-HOSTILE = ("\n".join(PAYLOADS), *PAYLOADS[:2])
-"""All that is tried elsewhere on each part of a page, in one text; and the worst alone."""
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from archspec.render.theme import DARK, LIGHT, PRINT, Theme
 from archspec.render.views import figure_part
 from tests.render.differences import INCEPTION_A, mutants, picture_scene, scene_between
 from tests.render.geometry import faults, outside, overlap
-from tests.render.hostile import MARK, PAYLOADS, SPAN, hostile_scene
+from tests.render.hostile import HOSTILE, MARK, PAYLOADS, SPAN, hostile_scene
 from tests.render.test_difference import GATED, PAIRS
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
@@ -267,8 +267,12 @@ def test_hostile_texts_stay_texts(payload: str) -> None:
         for one in (scene, harmless)
     )
     assert found == wanted
-    for suffix in (".png", ".pdf"):
-        assert FORMATS[suffix].write(scene, View(), MARK)
+
+
+@pytest.mark.parametrize("payload", HOSTILE)
+@pytest.mark.parametrize("suffix", [".png", ".pdf"])
+def test_hostile_texts_are_drawn(payload: str, suffix: str) -> None:
+    assert FORMATS[suffix].write(hostile(payload), View(), MARK)
 
 
 SCRIPT: Final = """

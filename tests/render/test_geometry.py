@@ -22,7 +22,7 @@ from tests.render.geometry import faults, outside
 from tests.rounds import ROUNDS
 
 SHARDS: Final = 10
-SEEDS: Final = 1000 * ROUNDS // SHARDS
+SEEDS: Final = 500 * ROUNDS // SHARDS
 PROVABLE: Final = [name for name in shipped_specs() if not name.startswith("as_printed/")]
 
 UNET: Final = """archspec: 1

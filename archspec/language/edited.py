@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
-from archspec.language.model import Box, Path
+from archspec.language.changes.model import Path
+from archspec.language.model import Box
 from archspec.reader import Scalar
 
 

@@ -5,12 +5,15 @@ Box notation and its mapping twin give the same models. Every part knows its pla
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.expressions import Expression, Number
 from archspec.language.amounts import Budgeted
-from archspec.reader import Object, Scalar, Tree
+from archspec.reader import Object, Scalar
+
+if TYPE_CHECKING:
+    from archspec.language.changes.model import Change
 
 ParameterType: TypeAlias = Literal["int", "float", "bool", "list"]
 
@@ -358,63 +361,6 @@ class Input(Element):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Path(Element):
-    """Where a change is made: names and numbers with dots between them, `body.InceptionB.repeat`.
-
-    Attributes:
-        parts: what stands between the dots.
-        source: the scalar that it is written in.
-    """
-
-    parts: tuple[str, ...]
-    source: Scalar
-
-    def __str__(self) -> str:
-        return ".".join(self.parts)
-
-    def place(self, number: int) -> Span:
-        """The place of one of its parts."""
-        start = sum(len(part) + 1 for part in self.parts[:number])
-        return self.source.part(start, start + len(self.parts[number]))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Set(Element):
-    """Something of an extended network gets another value."""
-
-    path: Path
-    value: Tree
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Insert(Element):
-    """Steps or branches come into an extended network.
-
-    Attributes:
-        path: the step, branch, chain or fork that they come to.
-        side: where to: before it, after it, or into it, at its end.
-        steps: the steps.
-        branches: or the branches, with their names.
-    """
-
-    path: Path
-    side: Literal["before", "after", "into"]
-    steps: tuple[Tree, ...] = ()
-    branches: tuple[tuple[Scalar, Tree], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remove(Element):
-    """Something of an extended network goes."""
-
-    path: Path
-
-
-Change: TypeAlias = Set | Insert | Remove
-"""What a variant changes of the network that it extends."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Spec(Element):
     """One file: a network, or without `body` and `extends` a library.
 
@@ -443,7 +389,7 @@ class Spec(Element):
     budget: tuple[Limit, ...] = ()
     reported: tuple[Reported, ...] = ()
     errata: tuple[Erratum, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: "tuple[Change, ...]" = ()
     document: Object = field(compare=False, repr=False)
 
     @property

@@ -3,9 +3,9 @@
 from typing import Final
 
 from archspec.diagnostics import Findings, Span, SpecError, fail
+from archspec.language.changes.model import Set
 from archspec.language.changes.reading import read_set
 from archspec.language.fields import Reading
-from archspec.language.model import Set
 from archspec.language.program import OVERRIDES
 from archspec.reader import Object, Scalar, Tree, read_document
 from archspec.reader.comments import comments_of

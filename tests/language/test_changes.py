@@ -334,7 +334,7 @@ def test_every_path_can_be_set_to_what_it_is(folder: Path) -> None:
             paths = [".".join(parts) for parts, _ in everything(document, words)]
             assert len(paths) == len(set(paths)) > 3
             for path in paths:
-                from archspec.language.model import Path as SpecPath
+                from archspec.language.changes.model import Path as SpecPath
 
                 source = Scalar(path, file.span)
                 where = SpecPath(span=file.span, parts=tuple(path.split(".")), source=source)

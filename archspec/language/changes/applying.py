@@ -9,10 +9,11 @@ from archspec.language.changes.boxes import Vocabulary
 from archspec.language.changes.checks import check_possible, collisions
 from archspec.language.changes.draft import BoxDraft, Draft, Names, names_of, object_of
 from archspec.language.changes.making import make_change
+from archspec.language.changes.model import Change, Insert, Path, Remove
 from archspec.language.changes.owners import all_owners, files_of, owner_of, owns, vocabulary
 from archspec.language.changes.places import Spot, located
 from archspec.language.edited import Edit
-from archspec.language.model import Change, Insert, Path, Remove, Spec
+from archspec.language.model import Spec
 from archspec.language.program import OVERRIDES, Program
 from archspec.reader import Object
 

@@ -7,8 +7,9 @@ from archspec.diagnostics import Diagnostic, Mark, fail
 from archspec.language.box import SHARE
 from archspec.language.changes.boxes import given_to
 from archspec.language.changes.draft import BoxDraft, Items
+from archspec.language.changes.model import Change, Insert, Path, Remove, Set
 from archspec.language.changes.places import Kind, Spot
-from archspec.language.model import Box, Change, Insert, Path, Remove, Set
+from archspec.language.model import Box
 
 
 def collisions(found: Sequence[tuple[Change, Spot]]) -> Iterator[Diagnostic]:

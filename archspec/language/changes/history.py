@@ -11,9 +11,9 @@ from archspec.diagnostics import Span
 from archspec.language.changes.chains import boxed, span_of
 from archspec.language.changes.draft import Draft, Items, draft_of
 from archspec.language.changes.givers import Origin, origin_of
+from archspec.language.changes.model import Change, Insert, Path, Set
 from archspec.language.changes.origins import Origins
 from archspec.language.changes.places import Kind, Spot, children, under
-from archspec.language.model import Change, Insert, Path, Set
 from archspec.language.program import Program
 
 

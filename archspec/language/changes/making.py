@@ -7,10 +7,11 @@ from archspec.diagnostics import fail
 from archspec.language.box import SHARE, read_label
 from archspec.language.changes.boxes import rewritten, with_argument
 from archspec.language.changes.draft import BoxDraft, Draft, Items, Names, draft_of
+from archspec.language.changes.model import Change, Insert, Path, Remove, Set
 from archspec.language.changes.places import Spot
 from archspec.language.data import read_argument, read_count
 from archspec.language.fields import as_text
-from archspec.language.model import Box, Change, Insert, Label, Path, Remove, Set
+from archspec.language.model import Box, Label
 from archspec.language.twins import as_size
 from archspec.reader import Scalar, Tree
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from archspec.language.model import Path
+from archspec.language.changes.model import Path
 from archspec.language.program import OVERRIDES
 
 Part: TypeAlias = Mapping[str, str]

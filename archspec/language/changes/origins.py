@@ -6,9 +6,10 @@ from functools import cached_property
 from archspec.language.changes.boxes import given_to
 from archspec.language.changes.draft import BoxDraft, Names, names_of
 from archspec.language.changes.givers import Origin, origin_of, said_by, unsaid
+from archspec.language.changes.model import Path
 from archspec.language.changes.owners import files_of, owner_of, vocabulary
 from archspec.language.changes.places import Spot, everything, root_of, way_to
-from archspec.language.model import Box, Path, Shorthand
+from archspec.language.model import Box, Shorthand
 from archspec.language.program import Program
 from archspec.ops import find
 from archspec.reader import Scalar

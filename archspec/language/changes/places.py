@@ -14,7 +14,8 @@ from archspec.language.changes.boxes import Vocabulary, given_to, own_name
 from archspec.language.changes.chains import box_all, called_by, names_in, parts_in
 from archspec.language.changes.draft import BoxDraft, Draft, Items, Leaf, Names, names_of
 from archspec.language.changes.meant import Part, how_to_add, meant
-from archspec.language.model import Box, Path
+from archspec.language.changes.model import Path
+from archspec.language.model import Box
 from archspec.language.names import nearest
 from archspec.ops import find, names
 from archspec.reader import Object, Scalar

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from archspec.diagnostics import SpecError, fail
+from archspec.language.changes.model import Insert, Path, Remove, Set
 from archspec.language.fields import Reading, as_array, as_object, as_text
-from archspec.language.model import Insert, Path, Remove, Set
 from archspec.reader import Object, Scalar, Tree
 
 KEYS: Final = ("set", "insert", "remove")

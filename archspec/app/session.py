@@ -1,11 +1,12 @@
 """One run of the command line: its global options, and the way to its two streams."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Final, TextIO
+from typing import Final, TextIO, TypedDict
 
 import click
 
@@ -13,6 +14,20 @@ from archspec.diagnostics import fail
 
 COLORS: Final = ("auto", "always", "never")
 """What `--color` takes."""
+
+
+class Look(TypedDict):
+    """How a report is laid out.
+
+    Attributes:
+        width: columns of the terminal; None where there is none, and a report is as wide as it is.
+        boxed: draw lines and bars with characters outside of ASCII.
+        color: use ANSI colours.
+    """
+
+    width: int | None
+    boxed: bool
+    color: bool
 
 
 @dataclass(slots=True)
@@ -48,6 +63,11 @@ class Session:
     def tell(self, text: str) -> None:
         """Print to standard error: findings and remarks."""
         click.echo(text, nl=False, err=True, color=self.paints(sys.stderr))
+
+    def look(self) -> Look:
+        """How reports are laid out on standard output."""
+        width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+        return Look(width=width, boxed=draws_lines(sys.stdout), color=self.paints(sys.stdout))
 
     def paints(self, stream: TextIO | None) -> bool:
         """Whether to use colours on a stream.

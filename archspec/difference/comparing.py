@@ -12,10 +12,10 @@ from archspec.difference.outcome import Outcome, together, weight
 from archspec.difference.outline import REPEAT, Item, Lane
 from archspec.difference.runs import exchanged, replaced
 from archspec.difference.settings import ONCE, At, compare_settings
-from archspec.difference.texts import label_text
 from archspec.difference.values import Value
 from archspec.expressions import Name
 from archspec.language import Box, Fork, Join, Loop, Repeat, Resume
+from archspec.language.notation import label_text
 from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.norm import NORMS
 

@@ -9,8 +9,8 @@ from archspec.difference.model import Change
 from archspec.difference.outcome import Link, Outcome, together
 from archspec.difference.outline import Lane, Outline
 from archspec.difference.settings import At
-from archspec.difference.texts import label_text
 from archspec.language import Head
+from archspec.language.notation import label_text
 
 
 def compare_heads(comparison: Comparison, before: Outline, after: Outline, at: At) -> Outcome:

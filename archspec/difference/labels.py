@@ -8,10 +8,10 @@ from archspec.difference.model import Change, ChangeKind
 from archspec.difference.outcome import Link, Outcome, Reference, together
 from archspec.difference.outline import Item
 from archspec.difference.settings import At
-from archspec.difference.texts import label_text
 from archspec.difference.values import Value, text_of, with_names
 from archspec.expressions import Literal
 from archspec.language import Label
+from archspec.language.notation import label_text
 
 _RENAMED: Final = 3
 _DROPPED: Final = 1

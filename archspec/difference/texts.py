@@ -9,12 +9,12 @@ from archspec.language import (
     Fork,
     Formula,
     Join,
-    Label,
     Loop,
     Repeat,
     Resume,
     Step,
 )
+from archspec.language.notation import label_text
 from archspec.language.residuals import is_residual
 
 
@@ -68,11 +68,6 @@ def labelled_text(step: Step) -> str:
     """A step with its label."""
     label = None if isinstance(step, Resume) else step.label
     return step_text(step) + (f" as {label_text(label)}" if label else "")
-
-
-def label_text(label: Label) -> str:
-    """A label as it is written."""
-    return f"{label.stem}({to_text(label.index.tree)})" if label.index else label.name
 
 
 def _values(values: "tuple[Formula, ...] | Formula") -> str:

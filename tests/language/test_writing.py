@@ -50,6 +50,35 @@ def test_the_same_source(name: str) -> None:
     assert one.partition("import torch")[2] == two.partition("import torch")[2]
 
 
+AMBIGUOUS = """\
+archspec: 1
+name: net
+input: 8x8x3
+params: {"off": 2}
+legend: {D: {dilation: t.r.g}}
+defaults: {Conv: {stride: u.r.h}}
+tables:
+  t: {columns: [g], r: [2]}
+  u: {columns: [h], r: [2]}
+  v: {columns: [k], r: [3]}
+blocks:
+  "On": {params: {"yes": int}, body: [1x1 Conv (yes)]}
+body:
+  - 1x1 Conv (off D)
+  - {"On": {"yes": 4}}
+  - {Conv: {kernel: 1x1, filters: 2, norm: {batch: {eps: 0.1}}}}
+"""
+
+
+def test_keys_that_need_quotes_and_tables_of_marks_and_defaults() -> None:
+    program = load_program(AMBIGUOUS, "net.yaml")
+    text, resolved = again(program)
+    assert compare(program, resolved).changes == ()
+    assert graph_of(resolved).parameters == graph_of(program).parameters
+    assert all(each in text for each in ('{"off": 2}', '"On":', "  t:", "  u:"))
+    assert "  v:" not in text  # which nothing names
+
+
 def test_comments_stay() -> None:
     program = load_program(
         "# what it is\narchspec: 1\nname: net\ninput: 8x8x3  # small\nblocks:\n  # the cell\n"

@@ -1,7 +1,5 @@
 """`archspec compare`: what networks cost and achieve, side by side."""
 
-import shutil
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,7 +17,7 @@ from archspec.app.options import (
     specs_argument,
     usage,
 )
-from archspec.app.session import Session, draws_lines, is_terminal
+from archspec.app.session import Session
 from archspec.app.status import FINE
 
 if TYPE_CHECKING:
@@ -185,17 +183,10 @@ def _say(session: Session, comparison: "Comparison", names: tuple[str, ...], for
         case "json":
             say_json(session, as_record(comparison))
         case "text":
-            session.say(_table(session, comparison, names))
+            from archspec.report.comparison.table import render_comparison
+
+            session.say(render_comparison(comparison, names=names, **session.look()))
         case _:
             from archspec.report.sheets import SHEETS
 
             session.say(SHEETS[form](sheet_of(comparison, names, form)))
-
-
-def _table(session: Session, comparison: "Comparison", names: tuple[str, ...]) -> str:
-    """The table, as wide as the terminal; where there is none, as wide as it is."""
-    from archspec.report.comparison.table import render_comparison
-
-    width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
-    boxed, color = draws_lines(sys.stdout), session.paints(sys.stdout)
-    return render_comparison(comparison, names=names, width=width, boxed=boxed, color=color)

@@ -1,7 +1,5 @@
 """`archspec diff`: what differs between two networks, and what follows from it."""
 
-import shutil
-import sys
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +13,7 @@ from archspec.app.options import (
     set_option,
     usage,
 )
-from archspec.app.session import Session, draws_lines, is_terminal
+from archspec.app.session import Session
 from archspec.app.status import FINDINGS, FINE
 
 if TYPE_CHECKING:
@@ -144,13 +142,6 @@ def _say(session: Session, found: "Compared", form: str) -> None:
 
             session.say(render_markdown(found.comparison))
         case _:
-            session.say(_text(session, found))
+            from archspec.report.difference.text import render_difference
 
-
-def _text(session: Session, found: "Compared") -> str:
-    """The text, as wide as the terminal; where there is none, as wide as it is."""
-    from archspec.report.difference.text import render_difference
-
-    width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
-    boxed, color = draws_lines(sys.stdout), session.paints(sys.stdout)
-    return render_difference(found.comparison, width=width, boxed=boxed, color=color)
+            session.say(render_difference(found.comparison, **session.look()))

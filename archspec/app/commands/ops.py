@@ -1,14 +1,12 @@
 """`archspec ops`: the operators that a box can name."""
 
-import shutil
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from archspec.app.options import format_option
-from archspec.app.session import Session, is_terminal
+from archspec.app.session import Session
 from archspec.app.status import FINE
 
 if TYPE_CHECKING:
@@ -35,16 +33,16 @@ def command(session: Session, names: Sequence[str], form: str) -> int:
     elif names:
         session.say("\n".join(operator_page(describe(each)) for each in operators))
     else:
-        session.say(_list(operators))
+        session.say(_list(session, operators))
     return FINE
 
 
-def _list(operators: "list[type[Operator]]") -> str:
+def _list(session: Session, operators: "list[type[Operator]]") -> str:
     from archspec.report.operators import describe
     from archspec.report.pages import operator_list
 
-    width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
-    return operator_list([describe(each) for each in operators], width) + _offered()
+    listed = operator_list([describe(each) for each in operators], session.look()["width"])
+    return listed + _offered()
 
 
 def _offered() -> str:

@@ -1,7 +1,5 @@
 """`archspec summary`: what the steps of a network put out, and what they cost."""
 
-import shutil
-import sys
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -13,7 +11,7 @@ from archspec.app.options import (
     format_option_of,
     spec_argument,
 )
-from archspec.app.session import Session, draws_lines, is_terminal
+from archspec.app.session import Session
 from archspec.app.status import FINE
 
 if TYPE_CHECKING:
@@ -88,18 +86,11 @@ def _say(session: Session, summary: "Summary", names: tuple[str, ...], form: str
 
             say_json(session, as_record(summary))
         case "text":
-            session.say(_table(session, summary, names))
+            from archspec.report.table import render_table
+
+            session.say(render_table(summary, names=names, **session.look()))
         case _:
             from archspec.report.sheets import SHEETS
             from archspec.report.summary_sheet import sheet_of
 
             session.say(SHEETS[form](sheet_of(summary, names, form)))
-
-
-def _table(session: Session, summary: "Summary", names: tuple[str, ...]) -> str:
-    """The table, as wide as the terminal; where there is none, as wide as it is."""
-    from archspec.report.table import render_table
-
-    width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
-    boxed, color = draws_lines(sys.stdout), session.paints(sys.stdout)
-    return render_table(summary, names=names, width=width, boxed=boxed, color=color)

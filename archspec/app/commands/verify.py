@@ -1,13 +1,11 @@
 """`archspec verify`: how a network stands to the paper that it is taken from."""
 
-import shutil
-import sys
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from archspec.app.options import format_option_of, spec_argument
-from archspec.app.session import Session, draws_lines, is_terminal
+from archspec.app.session import Session
 from archspec.app.status import FINE
 
 if TYPE_CHECKING:
@@ -55,6 +53,4 @@ def _text(session: Session, found: "Fidelity", form: str) -> str:
 
     if form == "markdown":
         return render_markdown(found)
-    width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
-    boxed, color = draws_lines(sys.stdout), session.paints(sys.stdout)
-    return render_fidelity(found, width=width, boxed=boxed, color=color)
+    return render_fidelity(found, **session.look())

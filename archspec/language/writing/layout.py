@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
-from archspec.language.writing.scalars import unfolded
+from archspec.language.writing.scalars import scalar, unfolded
 from archspec.reader.comments import Comments, comments_of
 
 WIDTH: Final = 100
@@ -95,7 +95,7 @@ class Layout:
         """The lines of a key with its value."""
         said = self.take(entry.span)
         yield from (f"{indent}{comment}" for comment in said.above)
-        start = f"{indent}{entry.key}:"
+        start = f"{indent}{scalar(entry.key)}:"
         if self.is_short(entry.value, len(start) + 1):
             yield _beside(f"{start} {shown(entry.value)}", said)
         else:
@@ -153,7 +153,8 @@ def flow(value: Value) -> str:
     """A value on one line."""
     match value:
         case Map(entries):
-            return f"{{{', '.join(f'{each.key}: {flow(each.value)}' for each in entries)}}}"
+            pairs = (f"{scalar(each.key)}: {flow(each.value)}" for each in entries)
+            return f"{{{', '.join(pairs)}}}"
         case Seq(items):
             return f"[{', '.join(flow(each.value) for each in items)}]"
         case _:

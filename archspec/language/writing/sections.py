@@ -44,14 +44,17 @@ def document_of(program: Program) -> Map:
         *_if("errata", Seq(tuple(_erratum(program, each) for each in errata), tall=True)),
     ]
     rest = [replace(each, value=_tall(each.value)) if each.key == "body" else each for each in rest]
-    said = " ".join(flow(each.value) for each in rest)
+    shared = [
+        *_if("legend", Map(tuple(map(_shorthand, spec.legend)), tall=True)),
+        *_if("defaults", Map(tuple(map(_shorthand, spec.defaults)), tall=True)),
+    ]
+    said = " ".join(flow(each.value) for each in (*shared, *rest))
     tables = [each for each in program.tables.values() if _names(said, each.name)]
     document = [
         *_texts(program),
         *_inputs(spec),
         *_if("params", Map(tuple(map(_parameter, spec.parameters)))),
-        *_if("legend", Map(tuple(map(_shorthand, spec.legend)), tall=True)),
-        *_if("defaults", Map(tuple(map(_shorthand, spec.defaults)), tall=True)),
+        *shared,
         *_if("tables", Map(tuple(_table(program, each) for each in tables), tall=True)),
         *rest,
     ]

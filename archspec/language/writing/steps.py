@@ -103,9 +103,7 @@ class StepWriter:
         return Map((Entry(box.name, Map(parts)),))
 
     def _branches(self, fork: Fork) -> Map:
-        entries = (
-            Entry(scalar(each.name), self.chain(each.steps), each.span) for each in fork.branches
-        )
+        entries = (Entry(each.name, self.chain(each.steps), each.span) for each in fork.branches)
         return Map(tuple(entries), tall=True)
 
     def _residual(self, fork: Fork, act: Box | None) -> Map:

@@ -22,7 +22,7 @@ def data(value: Data) -> Value:
         case list():
             return Seq(tuple(Item(data(each)) for each in value))
         case dict():
-            return Map(tuple(Entry(scalar(key), data(each)) for key, each in value.items()))
+            return Map(tuple(Entry(key, data(each)) for key, each in value.items()))
         case None:
             return "null"
         case _:
@@ -35,7 +35,7 @@ def argument(given: Argument) -> Entry:
     value = given.value
     if name == "kernel" and isinstance(value, list) and len(value) == 2 and _are_numbers(value):
         return Entry(name, scalar(kernel_text(value)))
-    return Entry(scalar(name), data(value))
+    return Entry(name, data(value))
 
 
 def _are_numbers(values: list[Data]) -> bool:

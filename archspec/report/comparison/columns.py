@@ -10,17 +10,12 @@ from archspec.report.comparison.model import Comparison, Entry
 from archspec.report.comparison.words import protocol
 
 
-def _ratio(part: int, whole: int) -> float | None:
-    """So many times as much; None beside nothing."""
-    return part / whole if whole else None
-
-
 def _params_ratio(entry: Entry, comparison: Comparison) -> Value:
-    return _ratio(entry.cost.parameters, comparison.base.cost.parameters)
+    return entry.ratio(comparison.base)[0]
 
 
 def _macs_ratio(entry: Entry, comparison: Comparison) -> Value:
-    return _ratio(entry.cost.macs, comparison.base.cost.macs)
+    return entry.ratio(comparison.base)[1]
 
 
 def field_text(entry: Entry) -> str:

@@ -68,6 +68,15 @@ class Entry:
         """The reported top-5 error."""
         return self.first.top5 if self.first else None
 
+    def ratio(self, base: "Entry") -> tuple[float | None, float | None]:
+        """Parameters and MACs, as so many times those of another; None where that has none."""
+        pairs = (
+            (self.cost.parameters, base.cost.parameters),
+            (self.cost.macs, base.cost.macs),
+        )
+        params, macs = (part / whole if whole else None for part, whole in pairs)
+        return params, macs
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

@@ -1,6 +1,6 @@
 """A comparison for programs."""
 
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from archspec.language import Reported
 from archspec.report.comparison.model import Comparison, Entry
@@ -16,6 +16,8 @@ from archspec.report.summary_records import (
     smallest_record,
 )
 from archspec.report.words import FIELD, MACS, MEMORY, counted_for
+
+_DIGITS: Final = 6
 
 
 class ReportedRecord(TypedDict):
@@ -88,6 +90,7 @@ def as_record(comparison: Comparison) -> ComparisonRecord:
 
 
 def _entry(entry: Entry, base: Entry) -> EntryRecord:
+    params, macs = entry.ratio(base)
     return {
         "label": entry.label,
         "name": entry.name,
@@ -99,8 +102,8 @@ def _entry(entry: Entry, base: Entry) -> EntryRecord:
         "training": cost_record(entry.in_training),
         "left_out": list(entry.left_out),
         "ratio": {
-            "parameters": _ratio(entry.cost.parameters, base.cost.parameters),
-            "macs": _ratio(entry.cost.macs, base.cost.macs),
+            "parameters": None if params is None else round(params, _DIGITS),
+            "macs": None if macs is None else round(macs, _DIGITS),
         },
         "memory": memory_record(entry.memory),
         "depth": entry.depth,
@@ -109,10 +112,6 @@ def _entry(entry: Entry, base: Entry) -> EntryRecord:
         "smallest_input": smallest_record(entry.smallest),
         "reported": [_reported(each) for each in entry.reported],
     }
-
-
-def _ratio(part: int, whole: int) -> float | None:
-    return round(part / whole, 6) if whole else None
 
 
 def _reported(result: Reported) -> ReportedRecord:

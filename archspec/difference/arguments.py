@@ -1,7 +1,7 @@
 """The arguments of steps in effect, each with what gives it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from archspec.diagnostics import Span
 from archspec.difference.outline import REPEAT, Setting
@@ -41,6 +41,14 @@ class Arguments:
     names: Vocabulary
     solved: Mapping[str, Value]
     defaults: Mapping[str, Value]
+    _unsaid: dict[tuple[type[Operator], str], Setting | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def beside(self, names: Iterable[str]) -> "Arguments":
+        """The same with further names, which stand for nothing that is known here."""
+        vocabulary = replace(self.names, names=(*self.names.names, *names))
+        return Arguments(vocabulary, self.solved, self.defaults)
 
     def of_operator(
         self, spec: Spec, box: Box, operator: type[Operator] | None
@@ -71,11 +79,18 @@ class Arguments:
 
     def _argument(self, operator: type[Operator], found: Layers, name: str) -> Setting | None:
         """One argument by the strongest layer that gives it; None where it is missing."""
-        source = f"defaults.{operator.__name__}"
         given = found.own.get(name)
         if given is not None:
             mark = found.marks.get(name)
             return self._given(operator, name, given, f"legend.{mark}" if mark else "")
+        key = (operator, name)
+        if key not in self._unsaid:  # what boxes leave to others is the same for all of them
+            self._unsaid[key] = self._by_others(operator, found, name)
+        return self._unsaid[key]
+
+    def _by_others(self, operator: type[Operator], found: Layers, name: str) -> Setting | None:
+        """One argument that no box says: what the defaults or the operator give."""
+        source = f"defaults.{operator.__name__}"
         if name in found.defaults:
             return self._given(operator, name, found.defaults[name], source)
         if operator.model_fields[name].is_required():

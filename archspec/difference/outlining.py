@@ -84,19 +84,6 @@ def _uses_first(program: Program) -> list[str]:
     return left[::-1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What is known where a chain stands.
-
-    Attributes:
-        names: what expressions there may use.
-        solved: what some of these names stand for.
-    """
-
-    names: Vocabulary
-    solved: Mapping[str, Value]
-
-
 @dataclass(slots=True)
 class _Outlining:
     """Makes the outline of one network.
@@ -144,15 +131,12 @@ class _Outlining:
             name=head.name, place=where, text=chain_text(steps), chain=chain, span=head.span
         )
 
-    def place(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> _Place:
-        """What is known at the start of a block."""
+    def place(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> Arguments:
+        """What reads the arguments of steps at the start of a block."""
         own = (*(each.name for each in parameters), "cin")
         cells = self.program.cells
-        return _Place(Vocabulary(own, cells, self.program.tables, ()), {**self.cells, **solved})
-
-    def arguments(self, at: _Place) -> Arguments:
-        """What reads the arguments of a step."""
-        return Arguments(at.names, at.solved, self.defaults)
+        names = Vocabulary(own, cells, self.program.tables, ())
+        return Arguments(names, {**self.cells, **solved}, self.defaults)
 
     def known(self, block: Block) -> dict[str, Value]:
         """The parameters of a block to which every use gives the same number."""
@@ -160,7 +144,7 @@ class _Outlining:
         return {name: values[0] for name, values in given.items() if _is_one(values)}
 
     def chain(
-        self, steps: Sequence[Step], own: Sequence[str], inner: Sequence[str], at: _Place
+        self, steps: Sequence[Step], own: Sequence[str], inner: Sequence[str], at: Arguments
     ) -> tuple[Item, ...]:
         """The items of a chain."""
         return tuple(
@@ -168,7 +152,7 @@ class _Outlining:
             for step, where, within in zip(steps, own, inner, strict=True)
         )
 
-    def item(self, step: Step, place: str, inner: str, at: _Place) -> Item:
+    def item(self, step: Step, place: str, inner: str, at: Arguments) -> Item:
         """The item of one step."""
         text = step_text(step)
         match step:
@@ -178,7 +162,7 @@ class _Outlining:
                 return replace(
                     self.plain(step, place, text),
                     name=step.merge,
-                    settings=self.arguments(at).of_fork(step),
+                    settings=at.of_fork(step),
                     lanes=tuple(self.lane(each, inner, at) for each in step.branches),
                 )
             case Join():
@@ -198,16 +182,16 @@ class _Outlining:
             step=step, span=step.span, name="", place=place, text=text, title=title, label=label
         )
 
-    def box(self, box: Box, place: str, at: _Place) -> Item:
+    def box(self, box: Box, place: str, at: Arguments) -> Item:
         """A box, with its arguments in effect."""
-        block, arguments = self.program.blocks.get(box.name), self.arguments(at)
+        block = self.program.blocks.get(box.name)
         marks: tuple[str, ...] = ()
         if block is not None:
-            settings = arguments.of_block(self.program.spec, box, block)
+            settings = at.of_block(self.program.spec, box, block)
             self.note(block, settings)
         else:
-            settings, marks = arguments.of_operator(self.program.spec, box, find(box.name))
-        counted = arguments.of_count(box.count, box.span)
+            settings, marks = at.of_operator(self.program.spec, box, find(box.name))
+        counted = at.of_count(box.count, box.span)
         return replace(
             self.plain(box, place, step_text(box)),
             name=box.name,
@@ -223,7 +207,7 @@ class _Outlining:
             setting = settings.get(parameter.name)
             given.setdefault(parameter.name, []).append(setting.solved if setting else None)
 
-    def lane(self, branch: Branch, inner: str, at: _Place) -> Lane:
+    def lane(self, branch: Branch, inner: str, at: Arguments) -> Lane:
         """A branch of a fork."""
         place = f"{inner}.{branch.name}"
         names = names_in_branch(branch.steps, place)
@@ -231,9 +215,9 @@ class _Outlining:
         text = lane_text(branch)
         return Lane(name=branch.name, place=place, text=text, chain=chain, span=branch.span)
 
-    def repeat(self, repeat: Repeat, place: str, at: _Place) -> Item:
+    def repeat(self, repeat: Repeat, place: str, at: Arguments) -> Item:
         """A stage; of a single box that is not repeated itself, that box with a repeat."""
-        counted = self.arguments(at).of_count(repeat.count, repeat.anchor.span)
+        counted = at.of_count(repeat.count, repeat.anchor.span)
         match repeat.steps:
             case (Box(count=None, label=None) as box,):
                 item = self.box(box, place, at)
@@ -250,14 +234,14 @@ class _Outlining:
             chain=self.chain(repeat.steps, names.own, names.inner, at),
         )
 
-    def loop(self, loop: Loop, place: str, at: _Place) -> Item:
+    def loop(self, loop: Loop, place: str, at: Arguments) -> Item:
         """A loop, whose variables are names within it."""
         variables = tuple(each.name for each in loop.variables)
-        inside = replace(at, names=replace(at.names, names=(*at.names.names, *variables)))
+        inside = at.beside(variables)
         names = names_in_block(loop.steps, place)
         return replace(
             self.plain(loop, place, step_text(loop)),
-            settings=self.arguments(at).of_loop(loop),
+            settings=at.of_loop(loop),
             chain=self.chain(loop.steps, names.own, names.inner, inside),
             variables=variables,
         )

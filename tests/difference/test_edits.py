@@ -50,6 +50,7 @@ class Trials:
     def __init__(self, place: Path) -> None:
         self.place = place
         self.programs = {name: self.loaded(folder_of(name).texts(), name, name) for name in NAMES}
+        self.used = {name: set(compare(each, each).blocks) for name, each in self.programs.items()}
 
     def loaded(self, texts: dict[str, str], name: str, where: str) -> Program:
         place = self.place / where.replace("/", "_")
@@ -58,8 +59,7 @@ class Trials:
     def edited(self, seed: int) -> tuple[str, Folder, list[Cause], random.Random]:
         choice = random.Random(seed)
         name = choice.choice(NAMES)
-        used = set(compare(self.programs[name], self.programs[name]).blocks)
-        editing = Editing(folder_of(name).copy(), used, choice)
+        editing = Editing(folder_of(name).copy(), self.used[name], choice)
         causes = editing.edit(choice.randint(1, MOST_EDITS))
         return name, editing.folder, causes, choice
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
 Budgeted: TypeAlias = Literal[
@@ -19,16 +20,40 @@ Budgeted: TypeAlias = Literal[
 QUANTITIES: Final[tuple[Budgeted, ...]] = get_args(Budgeted)
 """The same in order."""
 
-_COUNTS: Final = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-_BYTES: Final = {
-    "": 1,
-    "B": 1,
-    **{f"{prefix}B": 1000**power for power, prefix in enumerate("kMGT", 1)},
-    "KB": 1000,
-    **{f"{prefix}iB": 1024**power for power, prefix in enumerate("KMGT", 1)},
-}
-_LAYERS: Final = {"": 1}
-_UNITS: Final[Mapping[Budgeted, Mapping[str, int]]] = {
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What some quantities are counted in.
+
+    Attributes:
+        units: how much each unit is.
+        expected: what an amount is, for messages.
+        example: an amount, as a spec writes it.
+    """
+
+    units: Mapping[str, int]
+    expected: str
+    example: str
+
+
+_COUNTS: Final = _Kind(
+    units={"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12},
+    expected="a number such as 45000000 or 45M, by k, M, G or T",
+    example="45M",
+)
+_BYTES: Final = _Kind(
+    units={
+        "": 1,
+        "B": 1,
+        **{f"{prefix}B": 1000**power for power, prefix in enumerate("kMGT", 1)},
+        "KB": 1000,
+        **{f"{prefix}iB": 1024**power for power, prefix in enumerate("KMGT", 1)},
+    },
+    expected="a number of bytes such as 20MB or 20MiB, by kB to TB or KiB to TiB",
+    example="20MiB",
+)
+_LAYERS: Final = _Kind(units={"": 1}, expected="a whole number of layers", example="100")
+_KINDS: Final[Mapping[Budgeted, _Kind]] = {
     "params": _COUNTS,
     "macs": _COUNTS,
     "flops": _COUNTS,
@@ -59,37 +84,25 @@ def amount_of(quantity: Budgeted, text: str) -> int | None:
     """
     found = _AMOUNT.fullmatch(text)
     unit: str = (found["unit"] or "") if found else ""
-    if found is None or unit not in _UNITS[quantity]:
+    if found is None or unit not in _KINDS[quantity].units:
         return None
     part: str = found["part"] or ""
     zeros: str = found["zeros"] or "0"
-    times = _UNITS[quantity][unit] * 10 ** int(zeros)
+    times = _KINDS[quantity].units[unit] * 10 ** int(zeros)
     whole, rest = divmod(int(found["whole"] + part) * times, 10 ** len(part))
     return None if rest and not unit else whole
 
 
 def is_bytes(quantity: Budgeted) -> bool:
     """Whether a quantity is counted in bytes."""
-    return _UNITS[quantity] is _BYTES
+    return _KINDS[quantity] is _BYTES
 
 
 def expected_amount(quantity: Budgeted) -> str:
     """What an amount of a quantity is, for messages."""
-    match _UNITS[quantity]:
-        case units if units is _BYTES:
-            return "a number of bytes such as 20MB or 20MiB, by kB to TB or KiB to TiB"
-        case units if units is _COUNTS:
-            return "a number such as 45000000 or 45M, by k, M, G or T"
-        case _:
-            return "a whole number of layers"
+    return _KINDS[quantity].expected
 
 
 def amount_example(quantity: Budgeted) -> str:
     """An amount of a quantity, as a spec writes it."""
-    match _UNITS[quantity]:
-        case units if units is _BYTES:
-            return "20MiB"
-        case units if units is _COUNTS:
-            return "45M"
-        case _:
-            return "100"
+    return _KINDS[quantity].example

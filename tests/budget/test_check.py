@@ -205,6 +205,13 @@ def test_layers_are_told_one_by_one_and_by_step(call: Call, folder: Path) -> Non
     assert [value for _, value in Spenders(graph).of("depth")] == [1500, 2]
 
 
+@pytest.mark.parametrize("limit", ["20", "2e1", "20 B"])
+def test_bytes_are_named(call: Call, limit: str) -> None:
+    told = call("check", "net.yaml", "--budget", f"peak-memory={limit}").err
+    named = limit if limit.endswith("B") else f"{limit} bytes"
+    assert f" over {named}\n" in told
+
+
 def test_a_budget_is_no_path(call: Call) -> None:
     told = call("check", "net.yaml", "--set", "budget.params=1k").err
     assert "error[A228]: `budget.params` cannot be set by path" in told

@@ -83,7 +83,7 @@ class _Hop:
         same = [each for each in steps if each.node is not None and span_of(each.node) == place]
         chain = way[-1].node
         if not same and chain is not None and span_of(chain) != span_of(now.holder):
-            same = [each for each in steps if each.name == now.name and not now.name.isdigit()]
+            same = [each for each in steps if each.name == now.name and not now.name.isdecimal()]
         return [*way, *same[:1]] if same else []
 
     def within(self, spot: Spot) -> tuple[Span, ...]:

@@ -56,7 +56,7 @@ def _overdraft(spenders: Spenders, found: Spent) -> Diagnostic:
     return Diagnostic(
         "A601",
         f"{_text(limit, found.value)} {_NOUNS[quantity]} are {_text(limit, over)}{share} "
-        f"over {limit.text}{' bytes' if is_bytes(quantity) and limit.text.isdecimal() else ''}",
+        f"over {limit.text}{' bytes' if is_bytes(quantity) and limit.text[-1].isdigit() else ''}",
         limit.span,
         f"{spenders.graph.program.spec.file} has {found.value:,}",
         notes=(_most(spenders, found),),

@@ -22,7 +22,7 @@ title: 'On: it'
 description: "a: b, [c] {d} # \\"e\\"\\nand a \\\\"
 paper: {title: "U-Net: 2015, \\"odd\\" # one", arxiv: "1602.07261", figure: "1"}
 input: 64x64x3
-params: {widths: [8, 16], bottom: 32, classes: 2, p: 0.5, small: 1e-7, flag: true}
+params: {widths: [8, 16], bottom: 32, classes: 2, p: 0.5, small: 1e-7, flag: true, "off": 3}
 legend:
   Lin: {act: none, norm: none, bias: true}
   G: {norm: {group: {groups: 4}}, act: leaky_relu(0.2)}

@@ -26,7 +26,7 @@ def text_of(spot: Spot, claiming: Collection[str]) -> Value:
             return Seq(tuple(Item(text_of(each, claiming)) for each in children(spot)))
         case Names():
             below = (each for each in children(spot) if not _is_idle(spot, each, claiming))
-            return Map(tuple(Entry(scalar(e.name), text_of(e, claiming)) for e in below))
+            return Map(tuple(Entry(e.name, text_of(e, claiming)) for e in below))
         case Items() | Leaf() as node:
             return _plain(node)
         case None:
@@ -51,7 +51,7 @@ def _plain(node: Draft) -> Value:
         case Items(items):
             return Seq(tuple(Item(_plain(each)) for each in items))
         case Names(entries):
-            return Map(tuple(Entry(scalar(str(k.value)), _plain(each)) for k, each in entries))
+            return Map(tuple(Entry(str(k.value), _plain(each)) for k, each in entries))
         case Leaf(tree):
             return _single(tree.value)
         case BoxDraft():

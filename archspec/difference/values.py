@@ -18,6 +18,7 @@ from archspec.expressions import (
     Literal,
     Name,
     Negative,
+    Number,
     Quantity,
     evaluate,
     free_names,
@@ -35,7 +36,8 @@ Value: TypeAlias = "Expression | str | tuple[Value, ...] | None"
 """A number, a word, nothing, or several of these; an operator is its word with its arguments."""
 
 _TREES: Final = (Literal, Name, Negative, Binary, Call)
-_DIGITS: Final = 12  # digits that count: 1 - 0.8 is 0.2, and 1e-12 is not 1.4e-12
+_DIGITS: Final = 12
+"""How many digits of a number count."""
 
 
 @cache
@@ -245,8 +247,12 @@ def _folded(tree: Expression) -> Expression:
 
 
 def _number(literal: Literal) -> Literal:
-    value = literal.value
-    return Literal(float(f"{value:.{_DIGITS}g}")) if isinstance(value, float) else literal
+    return Literal(rounded(literal.value)) if isinstance(literal.value, float) else literal
+
+
+def rounded(number: Number) -> Number:
+    """A number without what computing left of it: `1 - 0.8` is 0.2, and 1e-12 is no 1.4e-12."""
+    return float(f"{number:.{_DIGITS}g}") if isinstance(number, float) else number
 
 
 def names_in(value: Value) -> Iterator[str]:

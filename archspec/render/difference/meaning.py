@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
-from archspec.expressions import Number, Quantity, free_names
+from archspec.difference.values import rounded
+from archspec.expressions import Quantity, free_names
 from archspec.graph import Graph, Scope
 from archspec.ops import Operator
 from archspec.render.difference.words import ARROW
@@ -13,11 +14,6 @@ from archspec.render.wording import block_title, number_text
 
 BLOCK: Final = "block"
 """What the argument is called that says which block a box uses."""
-
-_Plain: TypeAlias = object
-
-_DIGITS: Final = 12
-"""How many digits of a number mean something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +95,7 @@ def _contrast(name: str, first: object, second: object) -> Iterator[Contrast]:
     yield Contrast(name, _text(before), _text(after), letters)
 
 
-def _plain(value: object, *, known: bool = True) -> _Plain:
+def _plain(value: object, *, known: bool = True) -> object:
     """A value without how it was written.
 
     Args:
@@ -109,7 +105,7 @@ def _plain(value: object, *, known: bool = True) -> _Plain:
     """
     match value:
         case Quantity():
-            return _rounded(value.value) if known or value.fixed else ""
+            return rounded(value.value) if known or value.fixed else ""
         case Operator():
             fields = {
                 name: _plain(getattr(value, name), known=known) for name in type(value).model_fields
@@ -119,11 +115,6 @@ def _plain(value: object, *, known: bool = True) -> _Plain:
             return tuple(_plain(each, known=known) for each in value)
         case _:
             return value
-
-
-def _rounded(number: Number) -> Number:
-    """A number without what computing left of it: `1 - 0.8` is 0.2."""
-    return float(f"{number:.{_DIGITS}g}") if isinstance(number, float) else number
 
 
 def _letters(value: object) -> Iterator[str]:
@@ -139,7 +130,7 @@ def _letters(value: object) -> Iterator[str]:
                 yield from _letters(each)
 
 
-def _text(plain: _Plain) -> str:
+def _text(plain: object) -> str:
     match plain:
         case None:
             return "none"

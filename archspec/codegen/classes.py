@@ -79,8 +79,9 @@ class Classes:
         """Refuse a parameter that would hide a class."""
         names = {*self.shared.values(), *(block.name for block in self.blocks)}
         for block in self.blocks:
-            for parameter in block.scopes[0].parameters:
-                if parameter.name in names:
+            scope = block.scopes[0]
+            for parameter in scope.parameters:
+                if parameter.name in names and parameter.name not in scope.pinned:
                     message = f"parameter `{parameter.name}` has the name of a class"
                     raise fail("A503", message, parameter.span, help="rename it")
 
@@ -111,8 +112,7 @@ class Classes:
         parameters = _parameters(scope, attributes)
         for known in self.blocks:
             other = known.scopes[0]
-            alike = other.block == scope.block and other.lists == scope.lists
-            if alike and known.attributes == attributes:
+            if _are_shaped_alike(other, scope) and known.attributes == attributes:
                 known.scopes.append(scope)
                 return known
         lines = forward_lines(self.graph, scope.chain)
@@ -252,6 +252,11 @@ class Classes:
         return [*entering, last.outward(last.exit).channels]
 
 
+def _are_shaped_alike(one: Scope, other: Scope) -> bool:
+    """Whether two uses of one block may have one class: what shaped them is the same."""
+    return (one.block, one.lists, one.pins) == (other.block, other.lists, other.pins)
+
+
 def _headed(chain: Chain, heads: tuple[Head, ...]) -> Chain:
     """A chain with each head behind the step whose value it takes, in the order of the data."""
     waiting = list(heads)
@@ -296,6 +301,7 @@ def _parameters(scope: Scope, attributes: tuple[tuple[str, Piece], ...]) -> tupl
     own = tuple(
         Parameter(each.name, each.type, None if each.default is None else Literal(each.default))
         for each in scope.parameters
+        if each.name not in scope.pinned
     )
     ordered = sorted(own, key=lambda each: each.default is not None)
     return (*first, *ordered)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from archspec.diagnostics import SpecError
 from archspec.elaborate.definitions import Definitions
-from archspec.elaborate.values import Values, check_size, positive_count
+from archspec.elaborate.values import Values, check_size, repeat_count
 from archspec.expressions import Number
 from archspec.language import Block, Box, Fork, Formula, Join, Loop, Repeat, Resume, Step
 
@@ -81,7 +81,7 @@ class NodeCount:
             given = self.definitions.block_arguments(box, used, block)
         except SpecError:
             return 1
-        whole = self.definitions.unrolled(used, given).block
+        whole = self.definitions.unrolled(used, given, values).block
         inner = values.inside(given)
         key = (id(whole), tuple((name, each.value) for name, each in inner.known.items()))
         if key not in self.seen:
@@ -91,7 +91,7 @@ class NodeCount:
 
 def _count(formula: Formula, values: Values) -> int:
     try:
-        return positive_count(formula, values)
+        return repeat_count(formula, values)
     except SpecError as error:
         if error.diagnostics[0].code == "A308":
             raise

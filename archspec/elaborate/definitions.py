@@ -3,15 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from archspec.diagnostics import SpecError
+from archspec.diagnostics import SpecError, fail
 from archspec.elaborate.block_arguments import block_arguments
+from archspec.elaborate.filling import Filling
+from archspec.elaborate.hollow import Hollows
 from archspec.elaborate.implicit import as_block
 from archspec.elaborate.lists import lists_of
 from archspec.elaborate.naming import Names, name_steps
 from archspec.elaborate.operator_arguments import operator_arguments
 from archspec.elaborate.unroll import Unrolled, unroll
+from archspec.elaborate.values import Values
 from archspec.elaborate.vocabulary import Vocabulary
-from archspec.expressions import Quantity
+from archspec.expressions import Quantity, free_names
 from archspec.graph import Given, Place
 from archspec.language import Block, Box, Fork, Formula, Head, Program, Repeat
 from archspec.ops import Operator, find
@@ -38,8 +41,13 @@ class Definitions:
     _vocabularies: dict[int, Vocabulary] = field(default_factory=dict)
     _names: dict[int, Names] = field(default_factory=dict)
     _scales: dict[int, tuple[Given, ...]] = field(default_factory=dict)
-    _unrolled: dict[tuple[int, str], Unrolled] = field(default_factory=dict)
+    _unrolled: dict[tuple[object, ...], Unrolled] = field(default_factory=dict)
+    _counts: dict[int, frozenset[str]] = field(default_factory=dict)
     _arguments: dict[int, "tuple[Given, ...] | SpecError"] = field(default_factory=dict)
+    _hollows: Hollows = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._hollows = Hollows(self.program.blocks)
 
     def vocabulary(self, block: Block) -> Vocabulary:
         """The names that expressions in a block may use."""
@@ -89,27 +97,71 @@ class Definitions:
         Raises:
             SpecError: as `unrolled`.
         """
-        whole = self.unrolled(self.network, given)
+        whole = self.unrolled(self.network, given, Values(self.cells, {}))
+        if whole.is_hollow:
+            message = "nothing is left of the network: its stages have no rounds"
+            raise fail("A222", message, self.network.span, help="give one of them a count of 1")
         self.network, self.heads = whole.block, whole.heads
         return whole
 
-    def unrolled(self, block: Block, given: Sequence[Given]) -> Unrolled:
+    def unrolled(self, block: Block, given: Sequence[Given], around: Values) -> Unrolled:
         """A block as a use of it has it, with its loops written out.
 
         Args:
             block: the block.
             given: the arguments of the use.
+            around: what is known where it is used.
 
         Raises:
             SpecError: A2xx for what stands in a loop, a list or an index; A308 where it would
                 become too large.
         """
-        lists = lists_of(block.parameters, given, self.cells)
-        key = (id(block), repr(lists))
+        lists, values = lists_of(block.parameters, given, self.cells), around.inside(given)
+        counts = tuple(values.known.get(name) for name in sorted(self.count_names(block)))
+        key = (id(block), repr(lists), counts)
         if key not in self._unrolled:
             heads = self.heads if block is self.network else ()
-            self._unrolled[key] = unroll(block, lists, self.vocabulary(block), heads)
+            place = Filling(self.vocabulary(block), lists, values)
+            self._unrolled[key] = unroll(
+                block, place, lambda box: self.hollow(box, block, values), heads
+            )
         return self._unrolled[key]
+
+    def count_names(self, block: Block) -> frozenset[str]:
+        """The names that decide how often the stages of a block stand."""
+        if id(block) not in self._counts:
+            heads = self.heads if block is self.network else ()
+            steps = (*block.steps, *(head.step for head in heads))
+            self._counts[id(block)] = frozenset(self._hollows.names(steps))
+        return self._counts[id(block)]
+
+    def hollow(self, box: Box, block: Block, values: Values) -> frozenset[str] | None:
+        """The names by which a box is hollow: it names a block of which nothing is left.
+
+        Args:
+            box: the box.
+            block: the block that it is written in.
+            values: what is known there.
+
+        Returns:
+            The names in the arguments that leave nothing of it, None where something is left.
+        """
+        if not self._hollows.may_be(box):
+            return None
+        used, names = self.program.blocks[box.name], self.vocabulary(block)
+        try:
+            given = block_arguments(self._marks, box, used, names)
+            whole = self.unrolled(used, given, values)
+        except SpecError:
+            return None  # it is reported where the box is expanded
+        pins = [each.value for each in given if each.name in whole.pinned]
+        formulas = [each for each in pins if isinstance(each, Formula)]
+        found = frozenset(name for each in formulas for name in free_names(each.tree))
+        return found if whole.is_hollow else None
+
+    @property
+    def _marks(self) -> list[str]:
+        return [mark.name for mark in self.program.spec.legend]
 
     def operator_arguments(
         self, box: Box, operator: type[Operator], block: Block
@@ -138,9 +190,8 @@ class Definitions:
         Raises:
             SpecError: A206, A207 or A209 unknown or too many, A211 missing, A212 given twice.
         """
-        marks, names = self.program.spec.legend, self.vocabulary(block)
-        words = [mark.name for mark in marks]
-        return self._once(box, lambda: block_arguments(words, box, used, names))
+        names = self.vocabulary(block)
+        return self._once(box, lambda: block_arguments(self._marks, box, used, names))
 
     def as_block(self, repeat: Repeat, name: str, around: Block, written_in: Block) -> Block:
         """The body of a repeat as a block.

@@ -47,3 +47,12 @@ def unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
     help = nearest(box.name, (*blocks, *names())) or "`archspec ops` lists the operators"
     message = f"there is no operator or block `{box.name}`"
     return fail("A208", message, box.name_span, help=help)
+
+
+def share_left_out(boxes: int) -> str:
+    """What mends uses of one module that differ: a name that one box is left with would join none.
+
+    Args:
+        boxes: how many boxes have the name.
+    """
+    return "leave `share` out" + {1: "", 2: " of both"}.get(boxes, " of this one")

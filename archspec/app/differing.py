@@ -9,7 +9,7 @@ from archspec.api import graph_of
 from archspec.app.options import overrides
 from archspec.app.specs import Opened, open_spec
 from archspec.diagnostics import SpecError, fail, pointing_into
-from archspec.difference import compare
+from archspec.difference import compare, settle_reorderings
 from archspec.graph import Graph
 from archspec.language.claims import without_claims
 from archspec.report.difference.comparison import Comparison
@@ -53,7 +53,10 @@ def compared(before: str, after: str) -> Compared:
     one, two = _opened(before, as_it_is=True), _opened(after)
     difference = compare(one.program, two.program)
     graphs, errors = _graphs(one, two)
-    both = consequences(difference, *graphs.values()) if len(graphs) == 2 else None
+    both = None
+    if len(graphs) == 2:
+        difference = settle_reorderings(difference, *graphs.values())
+        both = consequences(difference, *graphs.values())
     shown = (one.shown, f"{two.shown}{CHANGED}" if overrides() else two.shown)
     unproved = [each for number, each in enumerate(shown) if number not in graphs]
     comparison = Comparison(

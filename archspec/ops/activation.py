@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Final
 
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Choice, Fraction, Real, Small, main_argument
+from archspec.ops.channels import ChannelUse, Order, split
 from archspec.ops.code import Invoke, Piece, Word, piece
 from archspec.ops.operator import Example, Operator, torch_module
 from archspec.ops.shape import Image, Shape, ShapeError
@@ -23,6 +24,10 @@ class Activation(Operator):
 
     renamed: ClassVar[dict[str, str]] = {}
     """Fields that torch calls by another name."""
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each channel by itself, or by its share of all."""
+        return ChannelUse.ALIKE
 
     def module(self, *inputs: Shape) -> Piece:
         """The module of `torch.nn`, with the arguments that differ from its defaults."""
@@ -296,6 +301,17 @@ class GLU(Activation):
             raise ShapeError("A303", message, "make the channels even")
         half = source.channels // 2
         return Image(half, *source.grid) if isinstance(source, Image) else type(source)(half)
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """The first half is taken apart from the second."""
+        return ChannelUse.ORDERED
+
+    def carry_order(self, order: Order, *inputs: Shape) -> Order | None:
+        """That of the first half, where each half stays together and both are in one order."""
+        half = len(order) // 2
+        halves = split(order, 2)
+        alike = halves is not None and halves[1] == tuple(half + each for each in halves[0])
+        return halves[0] if halves and alike else None
 
     def module(self, *inputs: Shape) -> Piece:
         """`nn.GLU` over dimension 1."""

@@ -7,6 +7,7 @@ from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Fraction, Switch, main_argument
 from archspec.ops.attached import Act
+from archspec.ops.channels import ChannelUse, Order
 from archspec.ops.code import Invoke, Piece, keywords, piece
 from archspec.ops.fused import linear_class
 from archspec.ops.operator import Example, Operator, image, torch_module
@@ -53,6 +54,10 @@ class FC(Operator):
         """channels in x features."""
         return int(inputs[0].channels) * int(self.features)
 
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each output has a weight for each input."""
+        return ChannelUse.LEARNED
+
     def module(self, *inputs: Shape) -> Piece:
         """`nn.Linear`, or a small class that applies it and the activation in turn."""
         sizes = (piece(inputs[0].channels), piece(self.features))
@@ -84,6 +89,10 @@ class Dropout(Operator):
         rate = 1 - value
         return Quantity.of(round(float(rate), 12)) if rate.fixed else rate
 
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each number by itself."""
+        return ChannelUse.ALIKE
+
     def module(self, *inputs: Shape) -> Piece:
         """`nn.Dropout`."""
         return torch_module("Dropout", piece(self.rate))
@@ -109,6 +118,12 @@ class Flatten(Operator):
             message = f"a vector of {int(channels):,} is over {limits.DIMENSION:,}"
             raise ShapeError("A310", message, "shrink the grid first")
         return Vector(channels)
+
+    def carry_order(self, order: Order, *inputs: Shape) -> Order:
+        """That of the channels, each with all of its pixels."""
+        source = image(inputs[0], "Flatten")
+        pixels = range(source.height * source.width)
+        return tuple(channel * len(pixels) + pixel for channel in order for pixel in pixels)
 
     def module(self, *inputs: Shape) -> Piece:
         """`nn.Flatten`."""

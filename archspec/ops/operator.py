@@ -12,6 +12,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from archspec.ops.arguments import MAIN, Flag
+from archspec.ops.channels import ChannelUse, Order
 from archspec.ops.code import Invoke, Piece
 from archspec.ops.grid import Window
 from archspec.ops.reach import SAME_PLACE, Reaches
@@ -47,6 +48,9 @@ class Operator(BaseModel):
 
     joins: ClassVar[bool] = False
     """Whether it takes two or more values; otherwise exactly one."""
+
+    commutes: ClassVar[bool] = False
+    """Whether a join gives the same for its inputs in any order."""
 
     word: ClassVar[str] = ""
     """What a `norm` or `act` argument calls it, such as `batch` or `relu`."""
@@ -85,6 +89,27 @@ class Operator(BaseModel):
     def has_statistics(self) -> bool:
         """Whether each pixel also depends, at inference, on a mean or variance over the grid."""
         return False
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """How the channels that leave depend on those that enter; nothing is taken for granted."""
+        return ChannelUse.ORDERED
+
+    def can_reorder(self, *inputs: Shape) -> bool:
+        """Whether its channels leave in any order that its weights are put in, where `LEARNED`."""
+        return True
+
+    def carry_order(self, order: Order, *inputs: Shape) -> Order | None:
+        """The order of the channels that leave, where those that enter come in another one.
+
+        Args:
+            order: the channels that enter.
+            *inputs: what enters.
+
+        Returns:
+            An order in which the output is the same, with weights of this operator in an order that
+            fits; None where there is none. It is asked of operators whose use is `ORDERED`.
+        """
+        return None
 
     def module(self, *inputs: Shape) -> Piece | None:
         """How `__init__` makes it; None for a join, which `forward` computes without a module."""

@@ -35,6 +35,7 @@ _SHAPES: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.ENTRY: ("([", "])"),
     Kind.BLOCK: ("[[", "]]"),
     Kind.HEAD: ("[[", "]]"),
+    Kind.TRAINING: ("[[", "]]"),
     Kind.ACTIVATION: ("(", ")"),
     Kind.READOUT: ("(", ")"),
     Kind.SCALE: ("(", ")"),
@@ -130,8 +131,8 @@ class _Writer:
                 case Group():
                     name = self.names[figure.key, each.box.key]
                     yield f'subgraph {name}["{escaped(label(each.box))}"]'
-                    inside = self.boxes(figure, contents(each.items))
-                    yield from _indented((self.flow, *inside))
+                    drawn = self.boxes(figure, contents(each.items))
+                    yield from _indented((self.flow, *drawn))
                     yield "end"
 
     def box(self, figure: Figure, box: Box) -> str:

@@ -1,6 +1,6 @@
 """What a generated file says in words: its header, and the docstrings of its classes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +8,7 @@ from archspec.codegen.classes import BlockClass
 from archspec.codegen.layout import wrapped
 from archspec.expressions import to_text
 from archspec.graph import IN_CHANNELS, Graph
+from archspec.passes.totals import total
 from archspec.version import VERSION
 
 DIGEST: Final = 16
@@ -60,7 +61,16 @@ class Texts:
         sizes = f"{graph.entering} -> {leaving}, {numbers}."
         title = self.speak(graph.title)
         line = f"{title}: {sizes}"
-        return line if wrapped(line) == line else f"{wrapped(f'{title}.')}\n\n{sizes}"
+        first = line if wrapped(line) == line else f"{wrapped(f'{title}.')}\n\n{sizes}"
+        return "\n\n".join([first, *self.inference()])
+
+    def inference(self) -> Iterator[str]:
+        """What is left without the heads that exist in training only, where there are any."""
+        heads = [head.name for head in self.graph.heads if head.in_training]
+        if heads:
+            parameters = total(self.graph, "inference_params")
+            left = f"{parameters:,} parameters, {_macs(total(self.graph, 'inference_macs'))}"
+            yield wrapped(f"At inference, without {' and '.join(heads)}: {left}.")
 
     def block(self, block: BlockClass) -> str:
         """A block's figure or name, its sizes, and its description."""

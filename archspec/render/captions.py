@@ -5,10 +5,23 @@ from typing import Final
 
 from archspec.render.metrics import shown
 from archspec.render.numbers import amount, macs_text
-from archspec.render.scene import FEW, Figure
+from archspec.render.scene import FEW, Figure, Scene, Total
 
 _VALUES: Final = 6
 """How many values of a letter are listed."""
+
+
+def totals_text(scene: Scene) -> str:
+    """What a network costs: `7.00 M parameters (13.38 M with training heads) · 1.58 GMACs`."""
+    whole = scene.in_training or Total(scene.parameters, scene.macs)
+    pairs = (
+        (amount(scene.parameters), amount(whole.parameters), " parameters"),
+        (macs_text(scene.macs), macs_text(whole.macs), ""),
+    )
+    return " · ".join(
+        own + noun + (f" ({every} with training heads)" if every != own else "")
+        for own, every, noun in pairs
+    )
 
 
 def sizes_text(figure: Figure) -> str:

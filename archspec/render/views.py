@@ -6,12 +6,11 @@ from enum import StrEnum
 from typing import Final
 
 from archspec.diagnostics.visible import visible
-from archspec.render.captions import costs_text, letters_text, sizes_text
+from archspec.render.captions import costs_text, letters_text, sizes_text, totals_text
 from archspec.render.drawing import Drawing, Panel, Part, Rect, Text, joined
 from archspec.render.heat import Heat, heated
 from archspec.render.layout import lay_out
 from archspec.render.metrics import FONT, MARGIN, SMALL, Direction, shown, width_of
-from archspec.render.numbers import amount, macs_text
 from archspec.render.poster import Cell, arranged
 from archspec.render.scene import Figure, Scene, Status
 from archspec.render.theme import AUTO
@@ -185,8 +184,7 @@ def titled(head: str, lines: Sequence[str], part: Part, *, title: str, below: in
 
 
 def _facts(scene: Scene) -> str:
-    parameters, macs = f"{amount(scene.parameters)} parameters", macs_text(scene.macs)
-    return " · ".join([parameters, macs, f"input {scene.input}"])
+    return f"{totals_text(scene)} · input {scene.input}"
 
 
 def _block_facts(scene: Scene, figure: Figure) -> str:

@@ -162,6 +162,7 @@ def test_json(call: Call, folder: Path) -> None:
             "operators": 3,
             "parameters": 162,
             "macs": 6952,
+            "inference": {"parameters": 162, "macs": 6952},
             "sizes": 2,
             "totals": 1,
             "budget": {},

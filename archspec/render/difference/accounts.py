@@ -23,6 +23,7 @@ def headline(scene: Scene, comparison: Comparison) -> str:
             counts_text(comparison.changes),
             f"params {_amounts(before.parameters, after.parameters)}",
             f"MACs {_amounts(before.macs, after.macs)}",
+            *(["with training heads"] * any(each.in_training for each in (was, scene))),
             *([f"input {text_between(was.input, scene.input)}"] * (was.input != scene.input)),
             f"output {text_between(*outputs)}",
         ]

@@ -30,6 +30,7 @@ _KINDS: Final = {
     Kind.SCALE: "Scale of a residual",
     Kind.BLOCK: "Block",
     Kind.HEAD: "Head",
+    Kind.TRAINING: "Head for training",
     Kind.READOUT: "Readout",
     Kind.OTHER: "Operator",
 }
@@ -56,6 +57,7 @@ def facts_of(scene: Scene, view: View) -> str:
             _figure(figure, figure.key in counted, [next(rows) for _ in figure.boxes()])
             for figure in scene.figures
         ],
+        **_in_training(scene),
         **(_changes(scene.comparison) if scene.comparison else {}),
         "sources": {
             visible(file): [visible(line) for line in text.splitlines()]
@@ -63,6 +65,12 @@ def facts_of(scene: Scene, view: View) -> str:
         },
     }
     return json.dumps(document, separators=(",", ":")).translate(_HTML)
+
+
+def _in_training(scene: Scene) -> dict[str, object]:
+    """What a network costs with its heads for training, where it has any."""
+    whole = scene.in_training
+    return {"training": {"parameters": whole.parameters, "macs": whole.macs}} if whole else {}
 
 
 def _changes(comparison: Comparison) -> dict[str, object]:

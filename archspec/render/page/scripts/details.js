@@ -73,12 +73,20 @@ function sheetDetails(sheet) {
       ...row("Output", sheet.output),
       ...row("Parameters", ...cost(sheet, "parameters")),
       ...row("MACs", ...cost(sheet, "macs")),
+      ...row("With training heads", sheet.name === "network" && trainingText()),
       ...row("Use", uses.length > 1 && `first of ${uses.length}`),
       ...row(uses.length > 1 ? "Modules" : "Module", pathList(uses)),
     ),
     sheet.counted ? null : make("p", { class: "hint" }, TRAINING),
     ...sources(sheet),
   ].filter(Boolean);
+}
+
+/** What the network costs with its heads for training; nothing where it has none. */
+function trainingText() {
+  if (!facts.training) return "";
+  const { parameters, macs } = facts.training;
+  return `${number.format(parameters)} parameters, ${number.format(macs)} MACs`;
 }
 
 function heading(title, kind) {

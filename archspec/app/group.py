@@ -40,6 +40,10 @@ Exit status:
 """
 
 
+_WHOLE: Final = 1 << 10
+"""More characters than a sentence of help has."""
+
+
 class Commands(click.Group):
     """A group whose commands are imported when they are called."""
 
@@ -54,19 +58,25 @@ class Commands(click.Group):
         command: click.Command = import_module(f"archspec.app.commands.{cmd_name}").command
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the names of all commands with the first sentence of each, which is never cut."""
+        commands = ((name, self.get_command(ctx, name)) for name in COMMANDS)
+        rows = [(name, each.get_short_help_str(_WHOLE)) for name, each in commands if each]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the arguments name.
 
         Raises:
-            UsageError: where there is none, with the nearest name.
+            UsageError: where there is none, with what may have been meant.
         """
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            from difflib import get_close_matches
+            from archspec.app.meant import meant
 
-            close = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(COMMANDS)}"
+            hint = meant(args[0], COMMANDS) or f"there are {', '.join(COMMANDS)}"
             ctx.fail(f"there is no command `{args[0]}`; {hint}")
         return super().resolve_command(ctx, args)
 

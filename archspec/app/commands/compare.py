@@ -83,10 +83,11 @@ def command(
     check: bool,
     force: bool,
 ) -> int:
-    """Compare networks: parameters, MACs, memory, depth, receptive field and reported errors.
+    """Compare networks: parameters, MACs, memory, depth and errors.
 
-    Each SPEC is a row of a table; ratios refer to the first. Errors are those that a spec states
-    under `reported`. With --output they are drawn, and the file is protected as those of `render`.
+    Each SPEC is a row of a table, with its receptive field too; ratios refer to the first. Errors
+    are those that a spec states under `reported`. With --output they are drawn, and the file is
+    protected as those of `render`.
     """
     from archspec.app.comparing import graphs_of
     from archspec.app.findings import say_findings, tell_findings

@@ -65,7 +65,7 @@ def command(
     exit_code: bool,
     form: str,
 ) -> int:
-    """Tell what differs between two networks: causes first, then what follows from them.
+    """Tell what differs between two networks, and what follows from it.
 
     Each is a spec; `git:REV:path` is one as it is in a commit. Networks are compared by blocks and
     steps, so that no way of writing is a difference, and a change that many boxes follow is one.

@@ -73,6 +73,8 @@ class Commands(click.Group):
         Raises:
             UsageError: where there is none, with what may have been meant.
         """
+        if ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             from archspec.app.meant import meant
 

@@ -22,6 +22,7 @@ _EXAMPLES: Final = """\b
 @click.option(
     "-o",
     "--output",
+    type=click.Path(readable=False),
     metavar="PATH",
     help="Folder to write NAME.py into, made if need be, or for one spec a file that ends in .py."
     "  [default: generated]",

@@ -53,6 +53,7 @@ _EXAMPLES: Final = """\b
 @click.option(
     "-o",
     "--output",
+    type=click.Path(readable=False),
     metavar="FILE",
     help="Draw error over MACs, and the spines side by side, to .svg, .png or .pdf; .html is a page"
     " with the table too.",

@@ -7,6 +7,7 @@ import click
 
 from archspec.app.options import (
     STANDARD_INPUT,
+    complete_spec,
     format_option_of,
     overrides,
     refuse_together,
@@ -34,12 +35,13 @@ _EXAMPLES: Final = """\b
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("before", metavar="BEFORE", type=click.Path(allow_dash=True))
-@click.argument("after", metavar="[AFTER]", default="", type=click.Path(allow_dash=True))
+@click.argument("before", metavar="BEFORE", shell_complete=complete_spec)
+@click.argument("after", metavar="[AFTER]", default="", shell_complete=complete_spec)
 @set_option
 @click.option(
     "-o",
     "--output",
+    type=click.Path(readable=False),
     metavar="FILE",
     default="",
     help="Draw it instead, into this file, whose suffix gives the format: .svg, .html, .png, .pdf.",

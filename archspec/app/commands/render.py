@@ -37,6 +37,7 @@ _STANDARD_OUTPUT: Final = "-"
 @click.option(
     "-o",
     "--output",
+    type=click.Path(readable=False),
     metavar="PATH",
     required=True,
     help="File to write, whose suffix gives the format; a folder takes a file for each spec;"

@@ -28,7 +28,8 @@ COMMANDS: Final = (
 
 _EPILOG: Final = """\b
 SPEC is a path, the name of a spec that comes with archspec, such as
-inception_v4, or - for standard input.
+inception_v4, or - for standard input. Where several are taken, a folder
+stands for those in it.
 
 \b
 Exit status:

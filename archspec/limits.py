@@ -33,6 +33,9 @@ REVISION_FILES: Final = 4096
 REVISION_BYTES: Final = 64 << 20
 """Most bytes of these files together."""
 
+REVISION_DEPTH: Final = 64
+"""Most folders within each other that one of these files may stand in."""
+
 REVISION_SECONDS: Final = 60
 """Longest time that git may take for one answer."""
 

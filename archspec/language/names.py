@@ -7,10 +7,14 @@ identifier that hides nothing there.
 import keyword
 import re
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Span, fail
+
+_ALIKE: Final = 0.65
+_ALIKE_ELSEWHERE: Final = 0.8
 
 MODULE_ATTRIBUTES: Final = frozenset(
     """
@@ -144,3 +148,33 @@ def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
         return ""
     listed = ", ".join(f"`{name}`" for name in names)
     return f"there are {listed}" if len(names) > 1 else f"there is only {listed}"
+
+
+def nearest_path(text: str, known: Iterable[str]) -> str:
+    """The known file that a path most likely means; empty where there is none.
+
+    It is one of the same name in another folder, or one of nearly the same name; that two files
+    stand in one folder makes them no more alike.
+
+    Args:
+        text: the path that is written.
+        known: the paths that could have been meant.
+    """
+    from difflib import SequenceMatcher, get_close_matches
+
+    written = PurePosixPath(text)
+    paths = [PurePosixPath(each) for each in known]
+    same = [each for each in paths if each.name.lower() == written.name.lower()]
+    near = same or [
+        each
+        for each in paths
+        if get_close_matches(
+            written.stem.lower(),
+            [each.stem.lower()],
+            cutoff=_ALIKE if each.parent == written.parent else _ALIKE_ELSEWHERE,
+        )
+    ]
+    if not near:
+        return ""
+    alike = (each.as_posix() for each in near)
+    return max(alike, key=lambda each: SequenceMatcher(None, text, each).ratio())

@@ -28,6 +28,9 @@ _OTHER_ENCODINGS: Final = (
 _SUFFIXES: Final = (".yaml", ".yml")
 _USED_HELP: Final = "write a relative path, such as `blocks/stems.yaml`"
 
+_DENIED: Final = "check the permissions of the file and of its folders"
+_FEW: Final = 2
+
 COLLECTION: Final = "specs"
 """The name of a folder whose files may take from each other."""
 
@@ -98,7 +101,7 @@ def _bytes(path: Path, shown: str, span: Span | None) -> bytes:
     with _reported(shown, span):
         descriptor = os.open(path, _FLAGS)
         try:
-            _require_regular(os.fstat(descriptor), shown, span)
+            _require_regular(os.fstat(descriptor), path, shown, span)
             with open(descriptor, "rb", closefd=False) as file:
                 data = file.read(limits.FILE_BYTES + 1)
         finally:
@@ -121,15 +124,49 @@ def _reported(shown: str, span: Span | None) -> Iterator[None]:
         raise fail("A401", f"{name} does not exist", span, help=advice) from error
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
-        raise fail("A401", f"{name} cannot be read: {reason}", span) from error
+        message, denied = f"{name} cannot be read: {reason}", isinstance(error, PermissionError)
+        raise fail("A401", message, span, help=_DENIED if denied else "") from error
     except ValueError as error:
         raise fail("A401", f"{name} is not the name of a file", span) from error
 
 
-def _require_regular(status: os.stat_result, shown: str, span: Span | None) -> None:
+def specs_in(folder: Path) -> list[Path]:
+    """The spec files of a folder itself, in the order of their names."""
+    return [each for each in _inside(folder) if each.suffix in _SUFFIXES and not _is_folder(each)]
+
+
+def folders_of_specs(folder: Path) -> list[Path]:
+    """The folders in a folder that have spec files, in the order of their names."""
+    return [each for each in _inside(folder) if _is_folder(each) and specs_in(each)]
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What stands in a folder and is not hidden; nothing where it cannot be read."""
+    try:
+        return sorted(each for each in folder.iterdir() if not each.name.startswith("."))
+    except OSError:
+        return []
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where it may not look
+
+
+def _folder_help(path: Path, shown: str) -> str:
+    """What to name instead of a folder."""
+    around = "" if shown == "." else f"{shown.rstrip('/')}/"
+    below = (spec for folder in folders_of_specs(path) for spec in specs_in(folder))
+    found = (specs_in(path) or [*below])[:_FEW]
+    few = [in_backticks(f"{around}{each.relative_to(path).as_posix()}") for each in found]
+    if few:
+        return f"name one in it, such as {' or '.join(few)}"
+    return "name a file that ends in `.yaml` or `.yml`; there is none in it"
+
+
+def _require_regular(status: os.stat_result, path: Path, shown: str, span: Span | None) -> None:
     name = in_backticks(shown)
     if stat.S_ISDIR(status.st_mode):
-        advice = "name a file in it"
+        advice = _folder_help(path, shown)
         raise fail("A401", f"{name} is a folder, not a file", span, help=advice)
     if not stat.S_ISREG(status.st_mode):
         advice = "copy its text into a file"

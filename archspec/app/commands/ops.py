@@ -10,11 +10,21 @@ from archspec.app.session import Session
 from archspec.app.status import FINE
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from archspec.ops import Operator
 
 
+def _complete(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem[str]]":
+    from archspec.app.completion import operator_items
+
+    return operator_items(incomplete)
+
+
 @click.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=_complete)
 @format_option
 @click.pass_obj
 def command(session: Session, names: Sequence[str], form: str) -> int:

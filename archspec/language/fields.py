@@ -73,7 +73,9 @@ def as_object(tree: Tree, what: str, help: str = "") -> Object:
         SpecError: A203 where it is none.
     """
     if not isinstance(tree, Object):
-        raise wrong_kind(tree, what, "a mapping", help)
+        text = str(tree.value) if isinstance(tree, Scalar) else ""
+        quoted = text.startswith("{") and text.endswith("}")
+        raise wrong_kind(tree, what, "a mapping", "take the quotes away" if quoted else help)
     return tree
 
 
@@ -86,6 +88,8 @@ def as_array(tree: Tree, what: str) -> Array:
     if isinstance(tree, Array):
         return tree
     inside = tree.value if isinstance(tree, Scalar) and isinstance(tree.value, str) else "..."
+    if inside.startswith("[") and inside.endswith("]"):
+        raise wrong_kind(tree, what, "a list", "take the quotes away")
     raise wrong_kind(tree, what, "a list", f"write it as a list: `[{inside}]`")
 
 

@@ -30,6 +30,8 @@ class Attached(Check):
         if isinstance(given, Operator) or given is None or given == "none":
             return given if isinstance(given, Operator) else None
         word, options = _parts(given)
+        if word == "none":
+            raise PydanticCustomError("argument", "none takes no argument")
         for operator in self.family:
             if operator.word == word:
                 return _made(operator, options)

@@ -160,6 +160,10 @@ class _Reading:
         """The refusal of a word that is a misspelt name where one is missing, or else a mark."""
         if self.is_argument(word):
             return Diagnostic("A209", f"`{word}` needs a value", span, help=f"write `{word}=...`")
+        argument = self.operator.argument_of(word)
+        if argument:
+            message = f"`{word}` is a value of `{argument}`"
+            return Diagnostic("A209", message, span, help=f"write `{argument}={word}`")
         flags = [name for name in self.operator.model_fields if self.operator.is_flag(name)]
         words = (*self.legend, *BUILT_IN_MARKS, "stride", *flags)
         if not self.has_main():
@@ -185,8 +189,7 @@ class _Reading:
         main = self.operator.main()
         if main is None:
             message = f"{self.operator.__name__} takes no argument without a name"
-            fields = ", ".join(f"`{name}`" for name in self.operator.model_fields)
-            help = f"it takes {fields}" if fields else "leave it out"
+            help = self.operator.without_name()
             self.findings.error("A209", message, argument.span, help=help)
             return
         self.add(Given(main, argument.value, argument.span), argument.span, argument.span)

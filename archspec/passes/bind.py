@@ -99,11 +99,16 @@ def _refusals(
 def _advice(operator: type[Operator], name: str, wrong: _Field) -> str:
     """What to write instead of a value that is refused."""
     given, value = wrong
+    meant = operator.meant(name, value)
+    if meant is not None:
+        return f"write `{'='.join(meant)}`"
     names = tuple(_names(given.value))
     if isinstance(value, Quantity) and not value.fixed and names:
         return f"it comes from {', '.join(f'`{each}`' for each in names)}: give that another value"
     checks = operator.model_fields[name].metadata
     check = next((each for each in checks if isinstance(each, Check)), None)
+    if isinstance(check, Attached) and (within := check.advice(given.name, value)):
+        return within
     return "" if check is None else f"write `{given.name}={check.instead(value)}`"
 
 

@@ -216,8 +216,7 @@ class _Reading:
         main = self.operator.main()
         if main is None:
             message = f"{self.operator.__name__} takes no argument without a name"
-            fields = ", ".join(f"`{name}`" for name in self.operator.model_fields)
-            help = f"leave it out, or name it: it takes {fields}" if fields else "leave it out"
+            help = self.operator.without_name()
             self.findings.error("A209", message, argument.span, help=help)
             return
         self.add(Given(main, argument.value, argument.span), argument.span, argument.span)

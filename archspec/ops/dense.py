@@ -6,7 +6,7 @@ from typing import ClassVar
 from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Fraction, Switch, main_argument
-from archspec.ops.attached import Act
+from archspec.ops.attached import Act, check_attached
 from archspec.ops.code import Invoke, Piece, keywords, piece
 from archspec.ops.fused import linear_class
 from archspec.ops.operator import Example, Operator, image, torch_module
@@ -25,7 +25,7 @@ class FC(Operator):
         Example("FC (1000)", ("1536",), "1000"),
         Example("FC (10 bias=false)", ("64",), "10"),
         Example("FC (10 act=relu)", ("64",), "10"),
-        Example("FC (10 act=prelu(0.1))", ("64",), "10"),
+        Example("FC (10 act=prelu(10))", ("64",), "10"),
         Example("FC", ("64",), code="A211"),
         Example("FC (0)", ("64",), code="A210"),
         Example("FC (10)", ("8x8x4",), code="A302"),
@@ -41,7 +41,7 @@ class FC(Operator):
             )
         output = Vector(self.features)
         if self.act is not None:
-            self.act.shape(output)
+            check_attached(self.act, output)
         return output
 
     def parameters(self, *inputs: Shape) -> int:
@@ -59,7 +59,7 @@ class FC(Operator):
         bias = keywords(bias=(piece(self.bias), True))
         if self.act is None:
             return Invoke("nn.Linear", sizes, bias)
-        return Invoke(linear_class(self.act), sizes, bias)
+        return Invoke(linear_class(self.act, self.shape(*inputs)), sizes, bias)
 
 
 class Dropout(Operator):
@@ -91,6 +91,8 @@ class Dropout(Operator):
 
 class Flatten(Operator):
     """An image as a vector, channels first; it fixes the grid."""
+
+    unnamed = "leave it out: all of an example becomes one vector"
 
     examples: ClassVar[tuple[Example, ...]] = (
         Example("Flatten", ("6x5x16",), "480"),

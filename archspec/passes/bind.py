@@ -12,7 +12,7 @@ from archspec.expressions import FUNCTIONS, Call, Name, Quantity, free_names
 from archspec.graph import Given, Node, Scope
 from archspec.language import Data, Formula, Parameter
 from archspec.language.advice import value_meant
-from archspec.language.advice.given import divides, is_in_mapping
+from archspec.language.advice.given import divides, is_in_mapping, setting
 from archspec.ops import Operator
 from archspec.ops.arguments import shown
 
@@ -97,8 +97,11 @@ def _refusals(
 def _advice(operator: type[Operator], name: str, wrong: _Field) -> str:
     """What to write instead of a value that is refused."""
     given, value = wrong
+    meant = operator.meant(name, value)
     names = tuple(_names(given.value))
     mapping = is_in_mapping(given.value)
+    if meant is not None:
+        return f"write `{setting(*meant, mapping=mapping)}`"
     if isinstance(value, Quantity) and type(value.value) is float and divides(given.value):
         return "divide with `//`, or use round, floor or ceil"
     if isinstance(value, Quantity) and not value.fixed and names:

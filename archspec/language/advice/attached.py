@@ -9,7 +9,7 @@ from archspec.language.advice.values import accepts, check_of, default_of, value
 from archspec.ops import Operator, names
 from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.arguments import shown
-from archspec.ops.attached import Attached, written
+from archspec.ops.attached import Attached
 from archspec.ops.norm import NORMS
 from archspec.ops.synonyms.lookup import (
     argument_like,
@@ -91,7 +91,7 @@ def _options_meant(name: str, check: Attached, word: str, options: object, mappi
     if inner is None or not inner.model_fields:
         return f"write `{setting(name, word, mapping=mapping)}`"
     if not isinstance(options, Mapping):
-        return _main_meant(name, inner, options)
+        return _main_meant(name, check, inner, options)
     for key, value in options.items():
         if key not in inner.model_fields:
             return _key_meant(inner, str(key), value)
@@ -113,11 +113,9 @@ def _key_meant(inner: type[Operator], key: str, value: object) -> str:
     return no_argument(key) or f"it takes {', '.join(f'`{each}`' for each in inner.model_fields)}"
 
 
-def _main_meant(name: str, inner: type[Operator], value: object) -> str:
+def _main_meant(name: str, check: Attached, inner: type[Operator], value: object) -> str:
     """A help line for an argument without a name: `batch(0.001)`, `leaky_relu(-1)`."""
+    if said := check.advice(name, {inner.word: value}):
+        return said
     main = inner.main()
-    if main is not None:
-        return default_of(inner, main) if value is not None else ""
-    defaults = (f"{each}: {written(field.default)}" for each, field in inner.model_fields.items())
-    said = f"{name}: {{{inner.word}: {{{', '.join(defaults)}}}}}"
-    return f"give it its name in a mapping; the defaults are `{said}`"
+    return default_of(inner, main) if main is not None and value is not None else ""

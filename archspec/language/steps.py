@@ -12,7 +12,15 @@ from archspec.language.behind import misread_step, refuse_behind
 from archspec.language.box import read_box, read_label
 from archspec.language.data import read_count
 from archspec.language.edited import EditedBox
-from archspec.language.fields import Reading, as_array, as_object, as_text, describe, wrong_kind
+from archspec.language.fields import (
+    Reading,
+    as_array,
+    as_object,
+    as_text,
+    check_list,
+    describe,
+    wrong_kind,
+)
 from archspec.language.loops import KEYS as LOOP_KEYS
 from archspec.language.loops import read_loop
 from archspec.language.model import Branch, Fork, Join, Label, Loop, Repeat, Resume, Step
@@ -180,6 +188,7 @@ def _branch(reading: Reading, key: Scalar, value: Tree) -> Branch:
 def _join(reading: Reading, tree: Object) -> Join:
     merge = next(str(key.value) for key, _ in tree.entries if key.value in JOINS)
     values = as_array(_under(tree, merge), f"`{merge}`")
+    check_list(values)
     count = len(values.items)
     if not 2 <= count <= limits.JOIN_INPUTS:
         message = f"`{merge}` joins 2 to {limits.JOIN_INPUTS} values, not {count}"

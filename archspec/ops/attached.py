@@ -115,6 +115,17 @@ def written(value: object) -> str:
             return shown(value)
 
 
+def in_box(operator: Operator) -> str:
+    """An operator as a box gives it to an argument: `leaky_relu(0.2)`; empty where none can."""
+    fields = type(operator).model_fields
+    given = {name: getattr(operator, name) for name in fields}
+    changed = [name for name, value in given.items() if value != fields[name].default]
+    if not changed:
+        return operator.word
+    main = type(operator).main()
+    return f"{operator.word}({shown(given[main])})" if main and changed == [main] else ""
+
+
 def _check_numbers(operator: Operator) -> None:
     for name in type(operator).model_fields:
         value = getattr(operator, name)

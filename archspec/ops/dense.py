@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from archspec import limits
 from archspec.expressions import Quantity
-from archspec.ops.arguments import Count, Fraction, Switch, main_argument
-from archspec.ops.attached import Act, check_attached
+from archspec.ops.arguments import Count, Fraction, Switch, main_argument, shown
+from archspec.ops.attached import Act, check_attached, in_box
 from archspec.ops.code import Invoke, Piece, keywords, piece
 from archspec.ops.fused import linear_class
 from archspec.ops.operator import Example, Operator, image, torch_module
@@ -34,15 +34,24 @@ class FC(Operator):
     def shape(self, *inputs: Shape) -> Vector:
         """C to features."""
         if isinstance(inputs[0], Image):
-            raise ShapeError(
-                "A302",
-                f"FC needs a vector, and gets an image of {inputs[0]}",
-                "put GlobalAvgPool or Flatten before it",
-            )
+            message = f"FC needs a vector, and gets an image of {inputs[0]}"
+            raise ShapeError("A302", message, self._instead(inputs[0]))
         output = Vector(self.features)
         if self.act is not None:
             check_attached(self.act, output)
         return output
+
+    def _instead(self, source: Image) -> str:
+        """What to write where an image enters; one of a single pixel may stay an image."""
+        if source.grid != (1, 1):
+            return "put GlobalAvgPool or Flatten before it"
+        act = None if self.act is None else in_box(self.act)
+        box = "it as a `1x1 Conv` with `norm=none`"
+        if self.features.fixed and act != "":
+            options = f"norm=none act={act or 'none'} bias={shown(self.bias)}"
+            box = f"`1x1 Conv ({int(self.features)} {options})`"
+        same = "the same function of one pixel"
+        return f"to keep an image write {box}, {same}; for a vector put Flatten before it"
 
     def parameters(self, *inputs: Shape) -> int:
         """channels in x features, the bias, and the activation's."""

@@ -8,10 +8,11 @@ from pydantic import ValidationError
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.values import compute
-from archspec.expressions import FUNCTIONS, Call, Name, Quantity, free_names
+from archspec.expressions import FUNCTIONS, Call, Name, Quantity, free_names, to_text
 from archspec.graph import Given, Node, Scope
 from archspec.language import Data, Formula, Parameter
 from archspec.language.advice import value_meant
+from archspec.language.advice.attached import several_meant
 from archspec.language.advice.given import divides, is_in_mapping, setting
 from archspec.ops import Operator
 from archspec.ops.arguments import shown
@@ -170,7 +171,7 @@ def _value(data: "Data | Quantity", values: Values) -> object:
                 inner = Formula(span=data.span, tree=arguments[0], source=data.source)
                 return {function: compute(inner, values)}
             message = f"`{function}` takes one argument here"
-            help = f"write more as a mapping: `{{{function}: {{...}}}}`"
+            help = several_meant(function, [to_text(each) for each in arguments])
             raise SpecError([Diagnostic("A206", message, data.span, help=help)])
         case Formula():
             return compute(data, values)

@@ -14,6 +14,7 @@ from archspec.ops import Operator
 from archspec.ops.arguments import Check, shown
 from archspec.ops.attached import Attached
 from archspec.ops.norm import NORMS
+from archspec.ops.synonyms.arguments import ARGUMENTS
 from archspec.ops.synonyms.lookup import CONVERSIONS, argument_like, no_argument
 from archspec.ops.synonyms.model import plain
 
@@ -46,6 +47,8 @@ def argument_meant(operator: type[Operator], name: str, argument: Argument | Non
 def arguments_like(operator: type[Operator], name: str) -> str:
     """A help line with the argument that a name is a slip for, or with all that there are."""
     fields = operator.model_fields
+    if any(plain(name) in map(plain, (each, *ARGUMENTS[each].words())) for each in ("act", "norm")):
+        return "write it as a box of its own, behind this one"
     slips = misspelt(name, (*fields, *operator.aliases))
     if len(slips) == 1:
         return f"did you mean `{slips[0]}`?"

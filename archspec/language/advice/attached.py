@@ -1,6 +1,6 @@
 """What is meant by a `norm` or an `act` that is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from archspec.language.advice.given import setting
@@ -54,6 +54,22 @@ def act_meant(word: str) -> str:
     check = Attached(ACTIVATIONS)
     like = word_for(check, word)
     return f"did you mean `{like}`?" if like else _unknown_word(check, word)
+
+
+def several_meant(word: str, arguments: Sequence[str]) -> str:
+    """A help line for a word with several arguments without names: `hardtanh(0, 6)`."""
+    family = (*ACTIVATIONS, *NORMS)
+    wanted = word_for(Attached(ACTIVATIONS), word) or word_like(word, NORMS)
+    inner = next((each for each in family if each.word == wanted), None)
+    if inner is None or not len(arguments) <= len(inner.model_fields):
+        return (
+            "leave them out"
+            if inner is None or not inner.model_fields
+            else (f"it takes {', '.join(f'`{each}`' for each in inner.model_fields)}")
+        )
+    named = zip(inner.model_fields, arguments, strict=False)
+    options = ", ".join(f"{name}: {value}" for name, value in named)
+    return f"write the box as a mapping, and in it `{{{inner.word}: {{{options}}}}}`"
 
 
 def word_for(check: Attached, word: str) -> str:

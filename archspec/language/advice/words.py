@@ -10,7 +10,13 @@ from archspec.ops import Operator, names
 from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.arguments import Choice, Zeros
 from archspec.ops.attached import Attached
-from archspec.ops.synonyms.lookup import argument_like, no_argument, no_padding, operators_like
+from archspec.ops.synonyms.lookup import (
+    argument_like,
+    no_argument,
+    no_operator,
+    no_padding,
+    operators_like,
+)
 from archspec.ops.synonyms.model import plain
 
 _WITHOUT_BIAS: Final = ("nobias", "withoutbias", "biasfree", "unbiased")
@@ -38,7 +44,7 @@ def word_meant(operator: type[Operator], word: str, known: Iterable[str] = ()) -
         return f"did you mean `{slips[0]}`?"
     if alone := operators_like(word, names()):
         return f"`{alone[0]}` is a box of its own: write it behind this one"
-    return ""
+    return no_operator(word)
 
 
 def settings_of(operator: type[Operator], word: str) -> Iterator[str]:

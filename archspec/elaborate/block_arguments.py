@@ -118,7 +118,7 @@ class _Reading:
             self.take_named(argument, argument.name)
         elif word in self.marks:
             message = f"block {self.block.name} takes no mark `{word}`"
-            help = "marks belong to operators; give the block a parameter"
+            help = f"marks belong to operators: write it at the boxes in {self.block.name}"
             self.findings.error("A209", message, argument.span, help=help)
         elif row is not None:
             self.take_row(*row, argument.span)

@@ -29,7 +29,7 @@ from archspec.graph import (
 from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
 from archspec.language.called import body_class
 from archspec.language.names import class_name, free_name
-from archspec.language.refusals import unknown_box
+from archspec.language.unknown import unknown_box
 from archspec.ops import JOINS, Operator
 from archspec.ops import names as operator_names
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from archspec.expressions import Name, Quantity
 from archspec.ops.arguments import Count, Padding, Sides, Switch, main_argument
-from archspec.ops.attached import Act, Norm
+from archspec.ops.attached import Act, Norm, check_attached
 from archspec.ops.channels import ChannelUse, Order, carry_groups
 from archspec.ops.code import Invoke, Piece, keywords, piece
 from archspec.ops.fused import FusedConv
@@ -62,7 +62,7 @@ class Conv(Operator):
         output = Image(self.filters, *self.window().output(source.grid))
         for attached in (self.norm, self.act):
             if attached is not None:
-                attached.shape(output)
+                check_attached(attached, output)
         return output
 
     def _check_groups(self, source: Image) -> None:

@@ -23,6 +23,8 @@ class Normalisation(Operator):
     called: ClassVar[str] = ""
     """What it is called in a sentence."""
 
+    unnamed = "leave it out: the size is that of what enters"
+    named: ClassVar[dict[str, str]] = {"eps": "1e-3"}
     affine: Switch = _YES
 
     def parameters(self, *inputs: Shape) -> int:

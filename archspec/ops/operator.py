@@ -58,6 +58,15 @@ class Operator(BaseModel):
     aliases: ClassVar[Mapping[str, str]] = {}
     """Other names of fields, such as dropout's `keep`; `unalias` translates their values."""
 
+    unnamed: ClassVar[str] = ""
+    """What helps where a value has no name, and there is no main argument that it could be."""
+
+    named: ClassVar[Mapping[str, str]] = {}
+    """Arguments as an example of how they are named, where there is no main argument."""
+
+    counts: ClassVar[tuple[str, ...]] = ()
+    """Arguments that count channels, and so may be parameters where it belongs to a layer."""
+
     examples: ClassVar[tuple[Example, ...]] = ()
     """Boxes for documentation and tests; those with a code must be refused."""
 
@@ -125,6 +134,32 @@ class Operator(BaseModel):
         for name, field in cls.model_fields.items():
             if isinstance(field.json_schema_extra, dict) and MAIN in field.json_schema_extra:
                 return name
+        return None
+
+    @classmethod
+    def without_name(cls) -> str:
+        """What to do with a value that has no name, where there is no main argument."""
+        options = " ".join(f"{name}={value}" for name, value in cls.named.items())
+        return cls.leaving_out(f"{cls.__name__} ({options})")
+
+    @classmethod
+    def leaving_out(cls, example: str) -> str:
+        """What to do with a value that has no name.
+
+        Args:
+            example: how the arguments of the class's own example are named.
+        """
+        naming = f"name it, as in `{example}`" if cls.named else ""
+        return ", or ".join(filter(None, (cls.unnamed, naming))) or "leave it out"
+
+    @classmethod
+    def meant(cls, name: str, value: object) -> tuple[str, str] | None:
+        """The other argument, and its value, that a refused value was meant for.
+
+        Args:
+            name: the argument that was given.
+            value: its value.
+        """
         return None
 
     @classmethod

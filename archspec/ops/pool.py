@@ -130,6 +130,7 @@ class GlobalAvgPool(Operator):
     """The mean over the whole grid: a vector, or with `keepdim` a 1x1 image."""
 
     title = "Average pooling"
+    unnamed = "leave it out: it pools to one pixel; `keepdim` keeps that as 1x1"
     keepdim: PlainSwitch = Quantity.of(False)
 
     examples: ClassVar[tuple[Example, ...]] = (

@@ -12,7 +12,7 @@ from archspec.language import Box, Erratum, Parameter, Program, Step
 from archspec.language.errata import refusals
 from archspec.language.extending import BODY, HEADS
 from archspec.language.nested import loops_in
-from archspec.language.refusals import unknown_box
+from archspec.language.unknown import unknown_box
 from archspec.ops import find
 
 _MISSING: Final = "A211"

@@ -5,12 +5,14 @@ no anchors, nothing that readers of YAML take differently; size and depth are bo
 in archspec imports yaml.
 """
 
+from archspec.reader.behind import Behind, split_behind
 from archspec.reader.documents import read_document
 from archspec.reader.files import read_source, resolve_used, root_of
 from archspec.reader.tree import Array, Object, Scalar, Tree
 
 __all__ = [
     "Array",
+    "Behind",
     "Object",
     "Scalar",
     "Tree",
@@ -18,4 +20,5 @@ __all__ = [
     "read_source",
     "resolve_used",
     "root_of",
+    "split_behind",
 ]

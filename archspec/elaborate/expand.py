@@ -46,6 +46,7 @@ class Expansion:
         opened: how many scopes have begun.
         repeats: `3 x Conv` as repeats, by the identity of the box.
         bodies: the blocks that were made for repeated bodies, by the identity of the step.
+        classes: the names that classes have.
     """
 
     definitions: Definitions
@@ -56,6 +57,7 @@ class Expansion:
     opened: int = 0
     repeats: dict[int, Repeat] = field(default_factory=dict)
     bodies: dict[int, Block] = field(default_factory=dict)
+    classes: set[str] = field(default_factory=set)
 
     def network(self, sources: tuple[Node, ...], whole: Unrolled, given: tuple[Given, ...]) -> None:
         """Expand the whole network.
@@ -245,10 +247,11 @@ class Expansion:
         place = frame.names.of(step)
         suffix = "" if place.position is None else str(place.position)
         name = class_name(frame.block.name) + class_name(place.name) + suffix
-        taken = {*self.definitions.program.blocks, *operator_names()}
-        taken |= {each.name for each in self.bodies.values()}
-        while name in taken:
+        if not self.classes:
+            self.classes |= {*self.definitions.program.blocks, *operator_names()}
+        while name in self.classes:
             name += "Body"
+        self.classes.add(name)
         return name
 
     def stage(self, frame: Frame, step: Box | Repeat, use: Use, running: int) -> tuple[Item, int]:

@@ -4,8 +4,8 @@ from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from archspec import limits
-from archspec.diagnostics import Span, fail
+from archspec.diagnostics import fail
+from archspec.elaborate.parts import check_size
 from archspec.expressions import ExpressionError, Quantity, evaluate, free_names, to_text
 from archspec.graph import Given
 from archspec.language import Formula
@@ -23,7 +23,7 @@ class Values:
     """
 
     cells: dict[str, Quantity]
-    known: Mapping[str, Quantity]
+    known: dict[str, Quantity]
 
     def inside(self, given: Iterable[Given]) -> "Values":
         """What is known inside a block that is used here with these arguments.
@@ -49,7 +49,7 @@ class Values:
     @property
     def all(self) -> Mapping[str, Quantity]:
         """Parameters and cells together."""
-        return ChainMap(dict(self.known), self.cells)
+        return ChainMap(self.known, self.cells)
 
 
 def positive_count(formula: Formula, values: Values) -> int:
@@ -61,7 +61,7 @@ def positive_count(formula: Formula, values: Values) -> int:
 
     Raises:
         SpecError: A206 where it cannot be computed, A221 where it depends on channels or is no
-            positive whole number, A308 where it is too large by itself.
+            positive whole number, A308 (TooLargeError) where it is too large by itself.
     """
     pending = [name for name in free_names(formula.tree) if name not in values.all]
     if pending:
@@ -76,17 +76,6 @@ def positive_count(formula: Formula, values: Values) -> int:
         raise fail("A221", message, formula.span, help=help)
     check_size(count, formula.span)
     return count
-
-
-def check_size(nodes: int, span: Span) -> None:
-    """Refuse a network before it is expanded.
-
-    Raises:
-        SpecError: A308 where it would be too large.
-    """
-    if nodes > limits.NODES:
-        message = f"the network would have {nodes:,} operators or more, over {limits.NODES:,}"
-        raise fail("A308", message, span, help="lower the repeat counts")
 
 
 def compute(formula: Formula, values: Mapping[str, Quantity]) -> Quantity:

@@ -7,6 +7,7 @@ identifier that hides nothing there.
 import keyword
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from archspec import limits
@@ -34,6 +35,9 @@ _TAKEN: Final = frozenset(
     """.split()
 )
 _LOCAL: Final = _TAKEN - {"x", "stride", "same", "share"}
+_LOOKED_AT: Final = 500
+"""Most names that a misspelt one is compared with."""
+
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -135,7 +139,7 @@ def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
     """
     from difflib import get_close_matches
 
-    names = list(dict.fromkeys(known))
+    names = list(islice(dict.fromkeys(known), _LOOKED_AT))
     folded = {name.lower(): name for name in names}
     close = get_close_matches(text.lower(), folded, n=1, cutoff=0.65)
     if close:

@@ -1,6 +1,6 @@
 """Classes: one for each block definition, whatever varies between its uses as arguments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -138,7 +138,7 @@ class Classes:
         return free_name(block, taken | {each.name for each in self.blocks})
 
     def attributes(
-        self, chain: Chain, heads: tuple[Head, ...], values: dict[str, Quantity]
+        self, chain: Chain, heads: tuple[Head, ...], values: Mapping[str, Quantity]
     ) -> Iterator[tuple[str, Piece]]:
         """The modules of a chain and its heads; steps of one name become one `nn.Sequential`."""
         modules: dict[str, list[Piece]] = {}
@@ -153,7 +153,9 @@ class Classes:
             else:
                 yield name, run[0]
 
-    def modules(self, chain: Chain, values: dict[str, Quantity]) -> Iterator[tuple[Place, Piece]]:
+    def modules(
+        self, chain: Chain, values: Mapping[str, Quantity]
+    ) -> Iterator[tuple[Place, Piece]]:
         """The modules of a chain with their places, in the order of the data."""
         for item in chain.items:
             match item:
@@ -173,7 +175,7 @@ class Classes:
             raise fail("A502", f"{node.operator.__name__} has no module", node.span, help=_REPORT)
         return made
 
-    def stage(self, stage: Stage, values: dict[str, Quantity]) -> Piece:
+    def stage(self, stage: Stage, values: Mapping[str, Quantity]) -> Piece:
         """One block or operator, or several as a loop where they are equal or grow evenly."""
         scopes = [self.graph.scopes[index] for index in stage.scopes]
         if stage.count is None:

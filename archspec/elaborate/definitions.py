@@ -2,21 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from archspec.diagnostics import SpecError
 from archspec.elaborate.block_arguments import block_arguments
 from archspec.elaborate.implicit import as_block
-from archspec.elaborate.lists import lists_of
+from archspec.elaborate.least import least
+from archspec.elaborate.lists import Lists, lists_of
 from archspec.elaborate.naming import Names, name_steps
 from archspec.elaborate.operator_arguments import operator_arguments
+from archspec.elaborate.parts import check_size
 from archspec.elaborate.single import without_singles
-from archspec.elaborate.unroll import Unrolled, unroll
+from archspec.elaborate.unroll import Unrolled, is_open, unroll
 from archspec.elaborate.values import factors_of
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity
 from archspec.graph import Given, Place
 from archspec.language import Block, Box, Fork, Formula, Head, Program, Repeat
 from archspec.ops import Operator, find
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(slots=True)
@@ -40,7 +46,8 @@ class Definitions:
     _vocabularies: dict[int, Vocabulary] = field(default_factory=dict)
     _names: dict[int, Names] = field(default_factory=dict)
     _scales: dict[int, tuple[Given, ...]] = field(default_factory=dict)
-    _unrolled: dict[tuple[int, str], Unrolled] = field(default_factory=dict)
+    _unrolled: dict[tuple[int, str], "Unrolled | SpecError"] = field(default_factory=dict)
+    _written: int = 0
     _arguments: dict[int, "tuple[Given, ...] | SpecError"] = field(default_factory=dict)
 
     def vocabulary(self, block: Block) -> Vocabulary:
@@ -103,16 +110,20 @@ class Definitions:
             given: the arguments of the use.
 
         Raises:
-            SpecError: A2xx for what stands in a loop, a list or an index; A308 where it would
-                become too large.
+            TooLargeError: where all that is written out would have too many parts.
+            SpecError: A2xx for what stands in a loop, a list or an index.
         """
         lists = lists_of(block.parameters, given, self.cells)
         key = (id(block), repr(lists))
-        if key not in self._unrolled:
-            heads = self.heads if block is self.network else ()
-            whole = unroll(block, lists, self.vocabulary(block), heads)
-            self._unrolled[key] = without_singles(whole, self.cells)
-        return self._unrolled[key]
+        return _known(self._unrolled, key, lambda: self._without_loops(block, lists))
+
+    def _without_loops(self, block: Block, lists: Lists) -> Unrolled:
+        heads = self.heads if block is self.network else ()
+        if is_open(block, lists, heads):
+            self._written += least((*block.steps, *(head.step for head in heads)), lists)
+            check_size(self._written, block.span)
+        whole = unroll(block, lists, self.vocabulary(block), heads)
+        return without_singles(whole, self.cells)
 
     def operator_arguments(
         self, box: Box, operator: type[Operator], block: Block
@@ -191,12 +202,17 @@ class Definitions:
             self.vocabulary(block).check(each)
 
     def _once(self, box: Box, read: Callable[[], tuple[Given, ...]]) -> tuple[Given, ...]:
-        if id(box) not in self._arguments:
-            try:
-                self._arguments[id(box)] = read()
-            except SpecError as error:
-                self._arguments[id(box)] = error
-        known = self._arguments[id(box)]
-        if isinstance(known, SpecError):
-            raise known
-        return known
+        return _known(self._arguments, id(box), read)
+
+
+def _known(known: "dict[K, V | SpecError]", key: K, find: Callable[[], V]) -> V:
+    """What is known under a key, found once; an error is raised each time."""
+    if key not in known:
+        try:
+            known[key] = find()
+        except SpecError as error:
+            known[key] = error
+    found = known[key]
+    if isinstance(found, SpecError):
+        raise found
+    return found

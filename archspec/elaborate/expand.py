@@ -47,6 +47,7 @@ class Expansion:
         opened: how many scopes have begun.
         repeats: `3 x Conv` as repeats, by the identity of the box.
         bodies: the blocks that were made for repeated bodies, by the identity of the step.
+        classes: the names that classes of other things have.
     """
 
     definitions: Definitions
@@ -57,6 +58,7 @@ class Expansion:
     opened: int = 0
     repeats: dict[int, Repeat] = field(default_factory=dict)
     bodies: dict[int, Block] = field(default_factory=dict)
+    classes: set[str] = field(default_factory=set)
 
     def network(self, sources: tuple[Node, ...], whole: Unrolled, given: tuple[Given, ...]) -> None:
         """Expand the whole network.
@@ -260,8 +262,10 @@ class Expansion:
         if not name or frame.names.is_given(step):
             name = class_name(frame.block.name) + class_name(frame.names.of(step).name)
         definitions = self.definitions
-        taken = {*definitions.program.blocks, *operator_names(), definitions.network.name}
-        return free_name(name, taken)
+        if not self.classes:
+            self.classes |= {*definitions.program.blocks, *operator_names()}
+            self.classes.add(definitions.network.name)
+        return free_name(name, self.classes)
 
     def stage(self, frame: Frame, step: Box | Repeat, use: Use, running: int) -> tuple[Stage, int]:
         """Expand a block, or several equal ones in turn."""

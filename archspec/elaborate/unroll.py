@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 
 from archspec.diagnostics import Findings, Mark, SpecError
 from archspec.elaborate.filling import Filling
-from archspec.elaborate.least import least
 from archspec.elaborate.lists import Lists
 from archspec.elaborate.rounds import rounds_of
 from archspec.elaborate.vocabulary import Vocabulary
@@ -51,6 +50,17 @@ class Unrolled:
         return tuple(each for each in given if each.name not in self.lists)
 
 
+def is_open(block: Block, lists: Lists, heads: tuple[Head, ...]) -> bool:
+    """Whether something in a block is still to be filled in.
+
+    Args:
+        block: the block as the spec has it.
+        lists: its list parameters.
+        heads: the outputs beside its last step.
+    """
+    return bool(lists) or any(map(_is_open, (*block.steps, *(head.step for head in heads))))
+
+
 def unroll(block: Block, lists: Lists, names: Vocabulary, heads: tuple[Head, ...] = ()) -> Unrolled:
     """A block with its loops written out; the block itself where there is nothing to do.
 
@@ -61,13 +71,10 @@ def unroll(block: Block, lists: Lists, names: Vocabulary, heads: tuple[Head, ...
         heads: the outputs beside its last step.
 
     Raises:
-        SpecError: A308 before anything too large is written out; A206, A207, A213, A214 or A224
-            for what stands in a loop, a list or an index.
+        SpecError: A206, A207, A213, A214 or A224 for what stands in a loop, a list or an index.
     """
-    ends = tuple(head.step for head in heads)
-    if not lists and not any(map(_is_open, (*block.steps, *ends))):
+    if not is_open(block, lists, heads):
         return Unrolled(block, lists, heads)
-    least((*block.steps, *ends), lists)
     unrolling, place = _Unrolling(), Filling(names, lists)
     steps = unrolling.chain(block.steps, place, ())
     filled = unrolling.heads(heads, place)

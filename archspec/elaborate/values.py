@@ -4,8 +4,8 @@ from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from archspec import limits
-from archspec.diagnostics import Span, fail
+from archspec.diagnostics import fail
+from archspec.elaborate.parts import check_size
 from archspec.expressions import (
     Binary,
     ExpressionError,
@@ -31,7 +31,7 @@ class Values:
     """
 
     cells: dict[str, Quantity]
-    known: Mapping[str, Quantity]
+    known: dict[str, Quantity]
 
     def inside(self, given: Iterable[Given]) -> "Values":
         """What is known inside a block that is used here with these arguments.
@@ -57,7 +57,7 @@ class Values:
     @property
     def all(self) -> Mapping[str, Quantity]:
         """Parameters and cells together."""
-        return ChainMap(dict(self.known), self.cells)
+        return ChainMap(self.known, self.cells)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ def positive_count(formula: Formula, values: Values) -> int:
 
     Raises:
         SpecError: A206 where it cannot be computed, A221 where it depends on channels or is no
-            positive whole number, A308 where it is too large by itself.
+            positive whole number, A308 (TooLargeError) where it is too large by itself.
     """
     if isinstance(formula, Product):
         for each in formula.factors:
@@ -111,17 +111,6 @@ def positive_count(formula: Formula, values: Values) -> int:
         raise fail("A221", message, formula.span, help=help)
     check_size(count, formula.span)
     return count
-
-
-def check_size(nodes: int, span: Span) -> None:
-    """Refuse a network before it is expanded.
-
-    Raises:
-        SpecError: A308 where it would be too large.
-    """
-    if nodes > limits.NODES:
-        message = f"the network would have {nodes:,} operators or more, over {limits.NODES:,}"
-        raise fail("A308", message, span, help="lower the repeat counts")
 
 
 def compute(formula: Formula, values: Mapping[str, Quantity]) -> Quantity:

@@ -6,8 +6,9 @@ no number is ever needed.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Final, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
 from archspec.expressions import to_text
@@ -20,14 +21,56 @@ from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import find
 from archspec.reader import Scalar
 
+_SHOWN: Final = 8
+"""How many of the boxes that an erratum may be about are pointed at."""
+
 _SAY_MORE: Final = "say more of it: the branch that it stands in, its label or its size"
+
+
+_Drawn: TypeAlias = tuple[str, list[str], dict[str, str]]
+
+
+@dataclass(slots=True)
+class Search:
+    """Looks for the boxes of errata; what is found out about a place or a box is kept.
+
+    Attributes:
+        places: the boxes at each place.
+        drawn: what each box says, by its identity.
+    """
+
+    places: dict[str, list[Box]] = field(default_factory=dict)
+    drawn: dict[int, _Drawn] = field(default_factory=dict)
+
+    def boxes(self, program: Program, erratum: Erratum) -> list[Box]:
+        """The boxes at the place of an erratum.
+
+        Raises:
+            SpecError: A223 where there is no such place.
+        """
+        if erratum.at not in self.places:
+            self.places[erratum.at] = list(boxes_in(_place(program, erratum)))
+        return self.places[erratum.at]
+
+    def fits(self, box: Box, erratum: Erratum) -> bool:
+        """Whether a box is the one that an erratum is about."""
+        if erratum.found is not None:
+            return box.span == erratum.found
+        return self.of(box) == self.of(erratum.used) and _has_extras(box, erratum.used)
+
+    def of(self, box: Box) -> _Drawn:
+        """What a box says."""
+        if id(box) not in self.drawn:
+            self.drawn[id(box)] = _drawn(box)
+        return self.drawn[id(box)]
 
 
 def refusals(program: Program) -> Iterator[Diagnostic]:
     """What is wrong with the errata of a program: A223 for each that finds no box, or several."""
+    search = Search()
     for erratum in program.errata:
         try:
-            box = box_of(program, erratum)
+            box = box_of(program, erratum, search)
         except SpecError as error:
             yield from error.diagnostics
             continue
@@ -37,14 +80,20 @@ def refusals(program: Program) -> Iterator[Diagnostic]:
             yield Diagnostic("A223", message, erratum.printed.span, help=help)
 
 
-def box_of(program: Program, erratum: Erratum) -> Box:
+def box_of(program: Program, erratum: Erratum, search: Search | None = None) -> Box:
     """The box of the spec that an erratum is about.
+
+    Args:
+        program: the spec.
+        erratum: one of its errata.
+        search: what is found out about boxes, to be kept for other errata of the same program.
 
     Raises:
         SpecError: A223 where there is no such place or box, or several such boxes.
     """
-    used, boxes = erratum.used, list(boxes_in(_place(program, erratum)))
-    found = {id(box): box for box in boxes if _is_meant(box, erratum)}
+    search = search or Search()
+    used, boxes = erratum.used, search.boxes(program, erratum)
+    found = {id(box): box for box in boxes if search.fits(box, erratum)}
     if len(found) == 1:
         return next(iter(found.values()))
     if not found:
@@ -52,7 +101,8 @@ def box_of(program: Program, erratum: Erratum) -> Box:
         help = nearest(used.text, (box.text for box in boxes))
         raise fail("A223", message, used.span, help=help)
     message = f"{erratum.at} has {len(found)} boxes `{used.text}`"
-    marks = tuple(Mark(box.span, "one of them") for box in found.values())
+    some = islice(found.values(), _SHOWN)
+    marks = tuple(Mark(box.span, "one of them") for box in some)
     raise SpecError([Diagnostic("A223", message, used.span, "", marks, (), _SAY_MORE)])
 
 
@@ -67,10 +117,10 @@ def settled(program: Program, erratum: Erratum) -> Erratum:
     return replace(kept, found=place_of(program, erratum))
 
 
-def place_of(program: Program, erratum: Erratum) -> Span | None:
+def place_of(program: Program, erratum: Erratum, search: Search | None = None) -> Span | None:
     """Where the box of an erratum stands, None where it is not found."""
     try:
-        return box_of(program, erratum).span
+        return box_of(program, erratum, search).span
     except SpecError:
         return None
 
@@ -149,14 +199,13 @@ def _instead(box: Box, printed: Box | None) -> Step:
     return Repeat(span=box.span, count=None, anchor=name, steps=(), label=box.label, size=box.size)
 
 
-def _is_meant(box: Box, erratum: Erratum) -> bool:
-    return _fits(box, erratum.used) if erratum.found is None else box.span == erratum.found
-
-
 def _fits(box: Box, said: Box) -> bool:
     """Whether a box is the one that an erratum says, as far as that goes."""
-    if _drawn(box) != _drawn(said):
-        return False
+    return _drawn(box) == _drawn(said) and _has_extras(box, said)
+
+
+def _has_extras(box: Box, said: Box) -> bool:
+    """Whether a box has the count, the label and the size that an erratum says, if any."""
     count, label, size = said.count, said.label, said.size
     return (
         (count is None or (box.count is not None and _spelt(count) == _spelt(box.count)))
@@ -165,7 +214,7 @@ def _fits(box: Box, said: Box) -> bool:
     )
 
 
-def _drawn(box: Box) -> tuple[str, list[str], dict[str, str]]:
+def _drawn(box: Box) -> _Drawn:
     """What a box says, however it is spelt: its name, bare arguments, and arguments by name."""
     operator = find(box.name)
     bare: list[str] = []

@@ -11,7 +11,7 @@ from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
 from archspec.language.changes.applying import Applied, applied
 from archspec.language.document import read_spec
-from archspec.language.errata import place_of, refusals, settled, still_holds
+from archspec.language.errata import Search, place_of, refusals, settled, still_holds
 from archspec.language.extending import (
     Level,
     merged_blocks,
@@ -139,8 +139,9 @@ class _Loader:
     def errata(self, variant: Level, program: Program) -> tuple[Erratum, ...]:
         """The errata of all levels, without those of what a variant says anew."""
         found = {each.span: each for file in variant.files for each in file.errata}
-        places = {place_of(program, each) for each in found.values()}
         if program.parent is not None:
+            search = Search()
+            places = {place_of(program, each, search) for each in found.values()}
             for each in (settled(program.parent, each) for each in program.parent.errata):
                 is_new = each.found is None or each.found not in places
                 if is_new and not variant.says(each.at) and still_holds(program, each):

@@ -7,6 +7,7 @@ identifier that hides nothing there.
 import keyword
 import re
 from collections.abc import Container, Iterable
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -38,6 +39,9 @@ _TAKEN: Final = frozenset(
     """.split()
 )
 _LOCAL: Final = _TAKEN - {"x", "stride", "same", "share"}
+_LOOKED_AT: Final = 500
+"""Most names that a misspelt one is compared with."""
+
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -152,7 +156,7 @@ def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
     """
     from difflib import get_close_matches
 
-    names = list(dict.fromkeys(known))
+    names = list(islice(dict.fromkeys(known), _LOOKED_AT))
     folded = {name.lower(): name for name in names}
     close = get_close_matches(text.lower(), folded, n=1, cutoff=0.65)
     if close:

@@ -18,6 +18,7 @@ from archspec.expressions import (
     evaluate,
 )
 from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Item, Leaf, Place, Scope, Split, Stage
+from archspec.language.names import free_name
 from archspec.ops.code import Invoke, ModuleClass, Parameter, Piece, Repeat, SharedClass, piece
 
 _LOOPED = 3
@@ -93,7 +94,7 @@ class Classes:
                 for _, inner in each.attributes:
                     self.share(inner)
             taken = {*self.shared.values(), *(block.name for block in self.blocks)}
-            self.shared[each] = _free(each.name, taken)
+            self.shared[each] = free_name(each.name, taken)
 
     def named(self, made: Piece) -> Piece:
         """A piece with shared classes called by their names."""
@@ -110,9 +111,8 @@ class Classes:
         attributes = (*first, *self.attributes(scope.chain, heads, values))
         parameters = _parameters(scope, attributes)
         for known in self.blocks:
-            other = known.scopes[0]
-            alike = other.block == scope.block and other.lists == scope.lists
-            if alike and known.attributes == attributes:
+            alike = known.parameters == parameters and known.attributes == attributes
+            if alike and self.are_alike(known, scope):
                 known.scopes.append(scope)
                 return known
         lines = forward_lines(self.graph, scope.chain)
@@ -120,12 +120,22 @@ class Classes:
         self.blocks.append(made)
         return made
 
+    def are_alike(self, known: BlockClass, scope: Scope) -> bool:
+        """Whether a use of a block that makes the same modules does the same with them."""
+        other = known.scopes[0]
+        if other.block != scope.block or other.lists != scope.lists:
+            return False
+        if scope.parent is None or scope.block in self.graph.program.blocks:
+            return True
+        lines = forward_lines(self.graph, scope.chain)
+        return list(map(_said, lines)) == list(map(_said, known.lines))
+
     def name(self, block: str) -> str:
         """The name of a block, with a number where its uses need another class."""
         if all(each.scopes[0].block != block for each in self.blocks):
             return block
         taken = {scope.block for scope in self.graph.scopes}
-        return _free(block, taken | {each.name for each in self.blocks})
+        return free_name(block, taken | {each.name for each in self.blocks})
 
     def attributes(
         self, chain: Chain, heads: tuple[Head, ...], values: dict[str, Quantity]
@@ -232,7 +242,7 @@ class Classes:
         if count.fixed and len(uses) < _LOOPED:
             return None
         taken = {parameter.name for parameter in self.around(stage).parameters}
-        index = _free("i", taken)
+        index = free_name("i", taken)
         more = Quantity(0, Name(index)) * steps[0]
         grown = _added(channels[0].form, more.form)
         return Repeat(Invoke(first.callee, (grown,), first.keywords), index, piece(count))
@@ -250,6 +260,11 @@ class Classes:
         last = scopes[-1]
         assert last.exit is not None
         return [*entering, last.outward(last.exit).channels]
+
+
+def _said(line: Line) -> Line:
+    """A line without the node that it computes: what it says."""
+    return replace(line, value=None)
 
 
 def _headed(chain: Chain, heads: tuple[Head, ...]) -> Chain:
@@ -280,14 +295,6 @@ def _added(first: Expression, more: Expression) -> Expression:
     if isinstance(more, Negative):
         return Binary("-", first, more.operand)
     return Binary("+", first, more)
-
-
-def _free(wanted: str, taken: set[str]) -> str:
-    """The wanted name, with a number where it is taken."""
-    name, number = wanted, 2
-    while name in taken:
-        name, number = f"{wanted}{number}", number + 1
-    return name
 
 
 def _parameters(scope: Scope, attributes: tuple[tuple[str, Piece], ...]) -> tuple[Parameter, ...]:

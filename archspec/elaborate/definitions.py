@@ -9,7 +9,9 @@ from archspec.elaborate.implicit import as_block
 from archspec.elaborate.lists import lists_of
 from archspec.elaborate.naming import Names, name_steps
 from archspec.elaborate.operator_arguments import operator_arguments
+from archspec.elaborate.single import without_singles
 from archspec.elaborate.unroll import Unrolled, unroll
+from archspec.elaborate.values import factors_of
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity
 from archspec.graph import Given, Place
@@ -75,7 +77,7 @@ class Definitions:
         if block is self.network or block.name in self.program.blocks or len(block.steps) != 1:
             return False
         match block.steps[0]:
-            case Box(name=name, count=None, label=None):
+            case Box(name=name, count=None):
                 return name not in self.program.blocks
             case _:
                 return False
@@ -94,7 +96,7 @@ class Definitions:
         return whole
 
     def unrolled(self, block: Block, given: Sequence[Given]) -> Unrolled:
-        """A block as a use of it has it, with its loops written out.
+        """A block as a use of it has it, with its loops written out and without stages of one.
 
         Args:
             block: the block.
@@ -108,7 +110,8 @@ class Definitions:
         key = (id(block), repr(lists))
         if key not in self._unrolled:
             heads = self.heads if block is self.network else ()
-            self._unrolled[key] = unroll(block, lists, self.vocabulary(block), heads)
+            whole = unroll(block, lists, self.vocabulary(block), heads)
+            self._unrolled[key] = without_singles(whole, self.cells)
         return self._unrolled[key]
 
     def operator_arguments(
@@ -184,7 +187,8 @@ class Definitions:
         Raises:
             SpecError: A206 or A207.
         """
-        self.vocabulary(block).check(count)
+        for each in factors_of(count):
+            self.vocabulary(block).check(each)
 
     def _once(self, box: Box, read: Callable[[], tuple[Given, ...]]) -> tuple[Given, ...]:
         if id(box) not in self._arguments:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from archspec import limits
 from archspec.diagnostics import Span, fail
-from archspec.expressions import ExpressionError, Quantity, evaluate, free_names, to_text
+from archspec.expressions import (
+    Binary,
+    ExpressionError,
+    Quantity,
+    evaluate,
+    free_names,
+    placed,
+    to_text,
+)
 from archspec.graph import Given
 from archspec.language import Formula
 from archspec.ops.arguments import shown
@@ -52,6 +60,30 @@ class Values:
         return ChainMap(dict(self.known), self.cells)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product(Formula):
+    """How often a step stands that is repeated within a repeat.
+
+    Attributes:
+        factors: the counts as written, each of which must be one by itself.
+    """
+
+    factors: tuple[Formula, ...]
+
+
+def product(outer: Formula, inner: Formula) -> Product:
+    """The count of a repeat times the count of the only step in it."""
+    at = outer.tree.at
+    tree = Binary("*", outer.tree, placed(inner.tree, at), at)
+    factors = (*factors_of(outer), *factors_of(inner))
+    return Product(span=outer.span, tree=tree, source=outer.source, factors=factors)
+
+
+def factors_of(count: Formula) -> tuple[Formula, ...]:
+    """The counts as written that are multiplied in a count."""
+    return count.factors if isinstance(count, Product) else (count,)
+
+
 def positive_count(formula: Formula, values: Values) -> int:
     """A repeat count, computed before expansion.
 
@@ -63,6 +95,9 @@ def positive_count(formula: Formula, values: Values) -> int:
         SpecError: A206 where it cannot be computed, A221 where it depends on channels or is no
             positive whole number, A308 where it is too large by itself.
     """
+    if isinstance(formula, Product):
+        for each in formula.factors:
+            positive_count(each, values)
     pending = [name for name in free_names(formula.tree) if name not in values.all]
     if pending:
         message = f"a repeat count cannot depend on channels, as `{pending[0]}` does"

@@ -6,7 +6,7 @@ identifier that hides nothing there.
 
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 
 from archspec import limits
@@ -111,6 +111,19 @@ def _suggestion(text: str, what: str) -> str:
 
 def _clash(text: str) -> bool:
     return keyword.iskeyword(text) or text in _TAKEN | MODULE_ATTRIBUTES
+
+
+def free_name(wanted: str, taken: Container[str]) -> str:
+    """The wanted name, with the first number from 2 that makes it new: `Conv2`, `C3_2`."""
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{before_number(wanted)}{number}", number + 1
+    return name
+
+
+def before_number(name: str) -> str:
+    """A name as it stands before a number: `conv`, and `c3_`, which has one of its own."""
+    return f"{name}_" if name[-1:].isdigit() else name
 
 
 def snake_case(text: str) -> str:

@@ -247,7 +247,10 @@ class _Inference:
         entry = running
         for index in stage.scopes:
             is_last = index == stage.scopes[-1]
-            running = self.scope(frame, index, running, is_last=is_last)
+            before, running = running, self.scope(frame, index, running, is_last=is_last)
+            if stage.each is not None:
+                once = replace(stage, scopes=(index,), count=None, size=stage.each)
+                running = self.checked(once, before, running)
             running = None if running is None else self.short(running, stage.span)
         if stage.count is None or entry is None or running is None:
             return running

@@ -179,7 +179,7 @@ def test_shared_block_says_so() -> None:
         ("[1x1 Conv (8), ReLU]", "1×1 Conv, ReLU"),
         ("[1x1 Conv (8), 2 x Cell]", "1×1 Conv, Cell × 2"),
         ("[1x1 Conv (8), ReLU, Cell]", "1×1 Conv to Cell"),
-        ("[ReLU, {branches: {a: [ReLU], b: []}}]", "Unnamed-stage"),
+        ("[ReLU, {branches: {a: [ReLU], b: []}}]", "ReLUConcat"),
     ],
 )
 def test_body_without_a_name_is_told_by_what_is_in_it(body: str, label: str) -> None:

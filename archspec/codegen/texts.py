@@ -8,6 +8,7 @@ from archspec.codegen.classes import BlockClass
 from archspec.codegen.layout import wrapped
 from archspec.expressions import to_text
 from archspec.graph import IN_CHANNELS, Graph
+from archspec.language.figures import figure_text
 from archspec.passes.totals import total
 from archspec.version import VERSION
 
@@ -35,7 +36,7 @@ class Texts:
         spec = self.graph.program.spec
         paper = spec.paper
         source = [f"arXiv:{self.speak(paper.arxiv)}"] if paper and paper.arxiv else []
-        source += [f"Figure {self.speak(paper.figure)}"] if paper and paper.figure else []
+        source += [self.speak(figure_text(paper.figure))] if paper and paper.figure else []
         title = self.speak(self.graph.title) + (f" ({', '.join(source)})" if source else "")
         described = [wrapped(self.speak(spec.description)), ""] if spec.description else []
         name = self.speak(spec.file.replace("\\", "/").rsplit("/", 1)[-1])
@@ -75,8 +76,8 @@ class Texts:
     def block(self, block: BlockClass) -> str:
         """A block's figure or name, its sizes, and its description."""
         scope = block.scopes[0]
-        figure = f"Figure {self.speak(scope.figure)}" if scope.figure else block.name
-        first = wrapped(f"{figure}: {_sizes(block)}.")
+        figure = self.speak(figure_text(scope.figure)) or block.name
+        first = wrapped(f"{figure[:1].upper()}{figure[1:]}: {_sizes(block)}.")
         described = wrapped(self.speak(scope.description))
         return f"{first}\n\n{described}" if described else first
 

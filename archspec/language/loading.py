@@ -18,6 +18,7 @@ from archspec.language.extending import (
     merged_spec,
     merged_tables,
 )
+from archspec.language.figures import with_figures
 from archspec.language.model import Erratum, Spec, Used
 from archspec.language.overriding import read_overrides
 from archspec.language.program import OVERRIDES, Program
@@ -125,7 +126,7 @@ class _Loader:
             parent=parent,
             edits=(*applied.edits, *(parent.edits if parent else ())),
         )
-        return replace(program, errata=self.errata(variant, program))
+        return with_figures(replace(program, errata=self.errata(variant, program)))
 
     def applied(self, variant: Spec, parent: Program | None) -> Applied:
         """What a variant makes of the files of what it extends."""

@@ -14,6 +14,7 @@ from archspec.diagnostics import SpecError
 from archspec.elaborate import elaborate
 from archspec.graph import Graph, Scope, Split, Stage
 from archspec.language import Block, Box, Fork, Input, Join, Program, Resume, Size, Step
+from archspec.language.figures import figure_text
 from archspec.language.residuals import is_residual
 from archspec.ops import Shape
 from archspec.passes.goal import Position
@@ -112,4 +113,4 @@ def _leaving(program: Program, infer: Callable[[Graph], Graph]) -> Shape | None:
 
 
 def _named(block: Block) -> str:
-    return f"{block.name} (Figure {block.figure})" if block.figure else block.name
+    return f"{block.name} ({figure_text(block.figure)})" if block.figure else block.name

@@ -3,12 +3,23 @@
 from collections.abc import Iterator
 from typing import Final
 
+from archspec.language.figures import figure_text
 from archspec.render.metrics import shown
 from archspec.render.numbers import amount, macs_text
 from archspec.render.scene import FEW, Figure, Scene, Total
 
 _VALUES: Final = 6
 """How many values of a letter are listed."""
+
+
+def figure_parts(figure: Figure) -> list[str]:
+    """The figure of the paper that draws a block, in words; empty where the spec names none."""
+    text = figure_text(shown(figure.number))
+    return [_capitalized(text)] if text else []
+
+
+def _capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def totals_text(scene: Scene) -> str:

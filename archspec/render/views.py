@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from archspec.diagnostics.visible import visible
-from archspec.render.captions import costs_text, letters_text, sizes_text, totals_text
+from archspec.render.captions import costs_text, figure_parts, letters_text, sizes_text, totals_text
 from archspec.render.drawing import Drawing, Panel, Part, Rect, Text, joined
 from archspec.render.heat import Heat, heated
 from archspec.render.layout import lay_out
@@ -107,8 +107,7 @@ def poster_part(scene: Scene, direction: Direction) -> Part:
 
 def _cell(scene: Scene, figure: Figure, direction: Direction) -> Cell:
     times = f" × {len(figure.uses)}" if len(figure.uses) > 1 else ""
-    number = [f"Figure {shown(figure.number)}"] if figure.number else []
-    remark = " · ".join([*number, sizes_text(figure)])
+    remark = " · ".join([*figure_parts(figure), sizes_text(figure)])
     title, foot = shown(figure.title), " · ".join([costs_text(figure), *letters_text(figure)])
     tone = _tones(scene)[figure.key]
     panel = Panel(Rect(0, 0, 0, 0), title, times, remark, tone, key=figure.key)
@@ -189,9 +188,10 @@ def _facts(scene: Scene) -> str:
 
 def _block_facts(scene: Scene, figure: Figure) -> str:
     uses = len(figure.uses)
-    figure_of = f"Figure {shown(figure.number)}" if figure.number else "A block"
+    named = [*figure_parts(figure), "A block"][0]
+    of = f"of {shown(scene.title)}"
     parts = [
-        f"{figure_of} of {shown(scene.title)}",
+        f"{named} · a block {of}" if named.endswith("changed") else f"{named} {of}",
         sizes_text(figure),
         costs_text(figure),
         *([f"used {uses} times"] if uses > 1 else []),

@@ -6,6 +6,7 @@ from typing import Final
 
 from archspec.diagnostics import Span
 from archspec.diagnostics.visible import visible
+from archspec.render.captions import figure_parts
 from archspec.render.heat import TITLES, Heat, shares
 from archspec.render.numbers import amount
 from archspec.render.page.sheets import all_boxes, first_name, sheet_name
@@ -89,7 +90,7 @@ def _figure(figure: Figure, counted: bool, poster: Sequence[Sequence[float]]) ->
     return {
         "name": sheet_name(figure.key),
         "title": visible(figure.title),
-        "number": visible(figure.number),
+        "number": "".join(figure_parts(figure)),
         "input": visible(first.input),
         "output": visible(first.output),
         "parameters": first.parameters,

@@ -62,7 +62,7 @@ const TRAINING = "Exists while training only; the totals of the network leave it
 
 function sheetDetails(sheet) {
   if (facts.changes && sheet.name === "network") return changeDetails();
-  const kind = sheet.number ? `Figure ${sheet.number}` : sheet.uses[0] ? "Block" : "Network";
+  const kind = sheet.number || (sheet.uses[0] ? "Block" : "Network");
   const uses = sheet.uses.filter(Boolean);
   return [
     heading(sheet.title, kind),

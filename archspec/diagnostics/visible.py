@@ -15,6 +15,11 @@ _NONCHARACTER: Final = 0xFFFE  # the last two of every plane
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
+def shortened(text: str, *, most: int = 160) -> str:
+    """The text; of one that is too long to be read its two ends."""
+    return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 4 :]}"
+
+
 def visible(text: str) -> str:
     """One line of text in which every control, format and surrogate character is escaped."""
     kept = text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…"

@@ -2,11 +2,13 @@
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.app.calls import Call
+from tests.app.calls import NET, Call
 
 
 @pytest.fixture
@@ -41,3 +43,66 @@ def test_file_that_may_not_be_read(call: Call, unreadable: str, command: str) ->
         "error[A401]: `net.yaml` cannot be read: permission denied\n"
         "  = help: check the permissions of the file and of its folders\n"
     )
+
+
+@pytest.mark.parametrize("output", ["net.yaml", "./net.yaml", "net.yaml/", "net.yaml/x.py"])
+def test_the_spec_for_a_folder(call: Call, output: str) -> None:
+    done = call("build", "net.yaml", "-o", output)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(
+        "error[A406]: `net.yaml` is the spec itself, and no folder\n"
+        "  = help: give `--output` a folder, or for one spec a file that ends in `.py`\n"
+    )
+    assert Path("net.yaml").read_text() == NET
+    assert call("build", "net.yaml", "-o", "net.py").status == 0
+
+
+def test_the_name_of_a_spec_for_a_folder(call: Call) -> None:
+    done = call("build", "net.yaml", "-o", "other.yaml")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.endswith(
+        "error: `other.yaml` is the name of a spec; -o takes a folder, or a file ending in .py\n"
+    )
+    assert not Path("other.yaml").exists()
+
+
+LONGEST = 255  # bytes of a name, NAME_MAX of Linux and of others
+
+
+@pytest.mark.parametrize("command", ["build .py", "render .svg"])
+@pytest.mark.parametrize("letter", ["a", "\u00e9", "\U0001f600"])
+def test_long_names_of_outputs(call: Call, command: str, letter: str) -> None:
+    verb, suffix = command.split()
+    for size in (230, 241, 242, 250, LONGEST):
+        room, wide = size - len(suffix), len(letter.encode())
+        name = letter * (room // wide) + "x" * (room % wide) + suffix
+        assert len(os.fsencode(name)) == size
+        done = call(verb, "net.yaml", "-o", name)
+        assert (done.status, done.err) == (0, "")
+        assert Path(name).stat().st_size > 0
+        assert not [*Path().glob(".*")]
+
+
+TOO_LONG = {
+    "name": "a" * (LONGEST - 2) + ".py",
+    "folder": f"{'a' * (LONGEST + 1)}/x.py",
+    "path": "a/" * 2500,
+}
+
+
+@pytest.mark.parametrize("kind", TOO_LONG)
+def test_names_of_outputs_that_are_too_long(call: Call, kind: str) -> None:
+    for force in ([], ["--force"]):
+        done = call("build", "net.yaml", "-o", TOO_LONG[kind], *force)
+        assert (done.status, done.out) == (2, "")
+        assert done.err.startswith("error[A409]: `a")
+        assert " cannot be written: file name too long\n" in done.err
+        assert "\n  = help: give it a shorter name\n" in done.err
+
+
+def test_output_in_many_folders(call: Call) -> None:
+    """More of them than Python takes calls within each other."""
+    folders = "a/" * (sys.getrecursionlimit() + 1)
+    assert call("build", "net.yaml", "-o", f"{folders}x.py").status == 0
+    assert Path(folders, "x.py").exists()
+    subprocess.run(["rm", "-r", "a"], check=True)  # pytest could not

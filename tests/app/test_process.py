@@ -178,7 +178,7 @@ def test_closed_input(folder: Path) -> None:
 
 SIGNALLED = """
 import os, signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.{name}, signal.{before})
 real = os.fsync
 def fsync(descriptor):
     os.kill(os.getpid(), signal.{name})
@@ -190,16 +190,22 @@ main()
 """
 
 
-def signalled(folder: Path, name: str, ignored: str = "") -> subprocess.CompletedProcess[str]:
-    """Build a spec, and get a signal as the file is written but not yet in its place."""
-    return subprocess.run(
-        ["sh", "-c", f'trap "" {ignored or "WINCH"}; exec "$0" "$@"', sys.executable, "-c",
-         SIGNALLED.format(name=name)],
+def signalled(folder: Path, name: str, before: str) -> Done:
+    """Build a spec, and get a signal as the file is written but not yet in its place.
+
+    Args:
+        folder: where the spec is.
+        name: that of the signal.
+        before: what the process does at the signal as it starts.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", SIGNALLED.format(name=name, before=before)],
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
-    )  # fmt: skip
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
@@ -210,18 +216,17 @@ def test_signal_while_writing(folder: Path, name: str, before: str | None) -> No
         before = (folder / "net.py").read_text()
         (folder / "net.yaml").write_text(f"{NET}title: another\n")
     there = sorted(folder.iterdir())
-    done = signalled(folder, name)
-    assert (done.returncode, done.stdout, done.stderr) == (
-        128 + getattr(signal, name), "", "",
-    )  # fmt: skip
+    handler = "default_int_handler" if name == "SIGINT" else "SIG_DFL"
+    done = signalled(folder, name, handler)
+    assert done == Done(128 + getattr(signal, name), "", "")
     assert sorted(folder.iterdir()) == there
     assert not before or (folder / "net.py").read_text() == before
 
 
 def test_signal_that_is_ignored(folder: Path) -> None:
     """As `nohup` starts a command."""
-    done = signalled(folder, "SIGHUP", ignored="HUP")
-    assert (done.returncode, done.stderr) == (0, "")
+    done = signalled(folder, "SIGHUP", "SIG_IGN")
+    assert (done.status, done.err) == (0, "")
     assert (folder / "net.py").exists()
 
 
@@ -235,6 +240,7 @@ def test_signal_before_a_commit_is_left(folder: Path) -> None:
     code = (
         "import os, signal, sys; import archspec.app.revisions as revisions\n"
         "revisions.load_program = lambda *_, **__: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_DFL)\n"
         "sys.argv = ['archspec', 'check', 'git:HEAD:net.yaml']\n"
         "from archspec.app.main import main; main()"
     )
@@ -260,20 +266,22 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 def test_interrupt_by_signal(folder: Path) -> None:
     reading, writing = os.pipe()
-    command = [COMMAND, "check", "-"]
-    with subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTIBLE, *command],
+    process = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTIBLE, COMMAND, "check", "-"],
         stdin=reading,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-    ) as process:
+    )
+    try:
         os.write(writing, b"archspec: 1")
         while unread(reading) and process.poll() is None:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)  # as it waits for the rest of the spec
         out, err = process.communicate()
-    os.close(writing)
-    os.close(reading)
+    finally:
+        process.kill()  # it would wait for ever, were this interrupted
+        os.close(writing)
+        os.close(reading)
     assert (process.returncode, out, err) == (130, b"", b"")
 
 

@@ -28,5 +28,7 @@ def _status() -> int:
         if answered is not None:
             return answered
     from archspec.app.run import run
+    from archspec.app.signals import end_by_signals
 
+    end_by_signals()
     return run(sys.argv[1:])

@@ -17,7 +17,7 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, SpecError, fail
-from archspec.diagnostics.visible import visible
+from archspec.diagnostics.visible import shortened, visible
 from archspec.language import Program, load_program
 from archspec.reader import read_source
 from archspec.reader.files import COLLECTION
@@ -164,7 +164,8 @@ def _unwritten(entry: _Entry, spec: _Entry, prefix: str, error: OSError) -> Spec
     Git takes names and paths of any length, systems 255 and 4,096 bytes or fewer.
     """
     reason = (error.strerror or "unknown reason").lower()
-    message = f"`{visible(prefix + entry.path.as_posix())}` cannot be written to a folder: {reason}"
+    shown = visible(shortened(prefix + entry.path.as_posix()))
+    message = f"`{shown}` cannot be written to a folder: {reason}"
     return fail("A412", message, None, help=_alone(spec, prefix))
 
 

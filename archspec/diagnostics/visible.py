@@ -22,6 +22,11 @@ _IGNORED: Final = re.compile(
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
+def shortened(text: str, *, most: int = 160) -> str:
+    """The text; of one that is too long to be read its two ends."""
+    return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 4 :]}"
+
+
 def visible(text: str) -> str:
     """One line of text in which every character that is not seen is escaped."""
     return spelled(text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…")

@@ -12,10 +12,10 @@ from typing import Final, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
 from archspec.expressions import to_text
-from archspec.language.extending import BODY, HEADS
+from archspec.language.errata_places import place_of_erratum
 from archspec.language.model import Box, Data, Erratum, Formula, Repeat, Step
 from archspec.language.names import nearest
-from archspec.language.nested import boxes_in, branches_in, changed, changed_head
+from archspec.language.nested import boxes_in, changed, changed_head
 from archspec.language.program import Program
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import find
@@ -49,7 +49,7 @@ class Search:
             SpecError: A223 where there is no such place.
         """
         if erratum.at not in self.places:
-            self.places[erratum.at] = list(boxes_in(_place(program, erratum)))
+            self.places[erratum.at] = list(boxes_in(place_of_erratum(program, erratum)))
         return self.places[erratum.at]
 
     def fits(self, box: Box, erratum: Erratum) -> bool:
@@ -131,38 +131,6 @@ def still_holds(program: Program, erratum: Erratum) -> bool:
         return True
     boxes = (box for box in program.boxes if box.span == erratum.found)
     return any(_drawn(box) == _drawn(erratum.used) for box in boxes)
-
-
-def _place(program: Program, erratum: Erratum) -> tuple[Step, ...]:
-    """The steps at the place that an erratum names.
-
-    Raises:
-        SpecError: A223 where there is no such place.
-    """
-    places = _places(program)
-    start = next((each for each in places if f"{erratum.at}.".startswith(f"{each}.")), None)
-    if start is None:
-        name = erratum.at.partition(".")[0]
-        help = nearest(name, places)
-        raise fail("A223", f"there is no block `{name}`", erratum.at_span, help=help)
-    name, steps = start, places[start]
-    for branch in erratum.at.removeprefix(start).split(".")[1:]:
-        known = list(branches_in(steps))
-        steps = tuple(step for each in known if each.name == branch for step in each.steps)
-        if branch not in (each.name for each in known):
-            message, help = f"{name} has no branch `{branch}`", "it has no branches at all"
-            help = nearest(branch, (each.name for each in known)) if known else help
-            raise fail("A223", message, erratum.at_span, help=help)
-        name = f"{name}.{branch}"
-    return steps
-
-
-def _places(program: Program) -> dict[str, tuple[Step, ...]]:
-    """Where an erratum can be: every block, the network's own chain, and its heads."""
-    spec = program.spec
-    blocks = {name: block.steps for name, block in program.blocks.items()}
-    own = {} if spec.body is None else {BODY: spec.body}
-    return {**blocks, **own, **{f"{HEADS}.{head.name}": (head.step,) for head in spec.heads}}
 
 
 def as_printed(program: Program, *errata: Erratum) -> Program:

@@ -1,5 +1,6 @@
 """`archspec build`: write the PyTorch source of networks."""
 
+import os
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
@@ -59,6 +60,8 @@ def command(
     refuse_together({"--stdout": stdout, "--output": output, "--format json": form == "json"})
     if len(specs) > 1 and (stdout or (output or "").endswith(".py")):
         raise usage("a single file takes a single SPEC")
+    if (output or "").endswith((".yaml", ".yml")) and not os.path.lexists(output or ""):
+        raise usage(f"`{output}` is the name of a spec; -o takes a folder, or a file ending in .py")
     if stdout:
         session.say_bytes(compiled(specs[0], None).data)
         return FINE

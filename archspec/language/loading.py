@@ -22,7 +22,14 @@ from archspec.language.figures import with_figures
 from archspec.language.model import Erratum, Spec, Used
 from archspec.language.overriding import read_overrides
 from archspec.language.program import OVERRIDES, Program
-from archspec.reader import Object, read_document, read_source, resolve_used, root_of
+from archspec.reader import (
+    Object,
+    read_document,
+    read_source,
+    refuse_foreign,
+    resolve_used,
+    root_of,
+)
 
 Trail = tuple[Path, ...]
 """The files that led to one, the first of them first."""
@@ -76,7 +83,7 @@ class _Loader:
         """The spec with all that it takes from other files."""
         shown = self.prefix + self.file
         self.sources[shown] = text
-        spec = read_spec(read_document(text, shown), shown)
+        spec = _read(text, shown)
         trail = (self.place.resolve(),) if self.place else ()
         levels = tuple(self.levels(spec, self.place, trail))
         if self.overrides:
@@ -234,7 +241,7 @@ class _Loader:
         """
         self.sources[shown] = text = read_source(target, shown, span=used.span)
         self.specs[target] = None
-        self.specs[target] = read_spec(read_document(text, shown), shown)
+        self.specs[target] = _read(text, shown)
 
     def shown(self, target: Path) -> str:
         """The name of a file as people see it: where it lies from where the spec was named."""
@@ -251,6 +258,16 @@ class _Loader:
             read()
         except SpecError as error:
             self.findings.extend(error.diagnostics)
+
+
+def _read(text: str, shown: str) -> Spec:
+    """One file.
+
+    Raises:
+        SpecError: A1xx and A2xx.
+    """
+    refuse_foreign(text, shown)
+    return read_spec(read_document(text, shown), shown)
 
 
 def _no_library(spec: Spec, used: Used) -> SpecError:

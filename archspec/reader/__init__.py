@@ -8,6 +8,7 @@ in archspec imports yaml.
 from archspec.reader.behind import Behind, split_behind
 from archspec.reader.documents import read_document
 from archspec.reader.files import read_source, resolve_used, root_of
+from archspec.reader.foreign import refuse_binary, refuse_foreign, refuse_garbled
 from archspec.reader.tree import Array, Object, Scalar, Tree
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "Tree",
     "read_document",
     "read_source",
+    "refuse_binary",
+    "refuse_foreign",
+    "refuse_garbled",
     "resolve_used",
     "root_of",
     "split_behind",

@@ -10,6 +10,7 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
+from archspec.reader.foreign import HEAD, refuse_binary, refuse_garbled
 from archspec.reader.reading import shown as in_backticks
 
 _FLAGS: Final = (
@@ -44,7 +45,8 @@ def read_source(path: Path, shown: str, *, span: Span | None = None) -> str:
         span: the place in a spec that names the file, if one does.
 
     Raises:
-        SpecError: A101 if it is not UTF-8, A401 if it cannot be read, A402 if it is too large.
+        SpecError: A101 if it is not UTF-8, A114 if it is a file of another program, A401 if it
+            cannot be read, A402 if it is too large.
     """
     return _decoded(_bytes(path, shown, span), shown)
 
@@ -101,8 +103,11 @@ def _bytes(path: Path, shown: str, span: Span | None) -> bytes:
     with _reported(shown, span):
         descriptor = os.open(path, _FLAGS)
         try:
-            _require_regular(os.fstat(descriptor), path, shown, span)
+            status = os.fstat(descriptor)
+            _require_regular(status, path, shown, span)
             with open(descriptor, "rb", closefd=False) as file:
+                refuse_binary(file.peek(HEAD), shown)
+                _require_small(status, shown, span)
                 data = file.read(limits.FILE_BYTES + 1)
         finally:
             os.close(descriptor)
@@ -171,6 +176,9 @@ def _require_regular(status: os.stat_result, path: Path, shown: str, span: Span 
     if not stat.S_ISREG(status.st_mode):
         advice = "copy its text into a file"
         raise fail("A401", f"{name} is not a regular file", span, help=advice)
+
+
+def _require_small(status: os.stat_result, shown: str, span: Span | None) -> None:
     if status.st_size > limits.FILE_BYTES:
         raise too_large(shown, span)
 
@@ -188,6 +196,7 @@ def _decoded(data: bytes, shown: str) -> str:
 
 
 def _not_utf8(data: bytes, start: int, shown: str) -> SpecError:
+    refuse_garbled(data, shown)
     before = data[:start].decode()
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     span = Span(shown, line, column, line, column + 1)

@@ -9,6 +9,11 @@ from typing import Final
 
 from archspec.ops.synonyms.model import Names
 
+_POOLED: Final = Names(
+    torch="kernel_size", keras="pool_size", caffe="kernel_size kernel_h kernel_w", darknet="size",
+    onnx="kernel_shape", others="ksize ks k window",
+)  # fmt: skip
+
 _WINDOW: Final[Mapping[str, Names]] = {
     "filters": Names(
         torch="out_channels", keras="filters", caffe="num_output", darknet="filters",
@@ -17,9 +22,11 @@ _WINDOW: Final[Mapping[str, Names]] = {
         note="ONNX has it in the shape of the weight",
     ),
     "kernel": Names(
-        torch="kernel_size", keras="kernel_size pool_size", caffe="kernel_size kernel_h kernel_w",
+        torch="kernel_size", keras="kernel_size", caffe="kernel_size kernel_h kernel_w",
         darknet="size", onnx="kernel_shape", others="ksize filter_size ks k window",
     ),
+    "MaxPool.kernel": _POOLED,
+    "AvgPool.kernel": _POOLED,
     "stride": Names(
         torch="stride", keras="strides", caffe="stride stride_h stride_w", darknet="stride",
         onnx="strides", others="subsample s",
@@ -61,9 +68,12 @@ _LAYER: Final[Mapping[str, Names]] = {
         note="ONNX has it in the shape of the weight",
     ),
     "bias": Names(
-        torch="bias", keras="use_bias", caffe="bias_term", onnx="B C",
+        torch="bias", keras="use_bias", caffe="bias_term", onnx="B",
         others="with_bias add_bias has_bias",
         note="Darknet has one unless `batch_normalize=1`",
+    ),
+    "FC.bias": Names(
+        torch="bias", keras="use_bias", caffe="bias_term", onnx="C", others="with_bias add_bias"
     ),
     "norm": Names(
         darknet="batch_normalize",

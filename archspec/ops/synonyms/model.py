@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Final
 
+OTHERS: Final = "others"
+"""What papers and other libraries are called together."""
+
 FRAMEWORKS: Final = {
     "torch": "PyTorch",
     "keras": "Keras",
     "caffe": "Caffe",
     "darknet": "Darknet",
     "onnx": "ONNX",
-    "others": "others",
+    "others": OTHERS,
 }
 """The columns of the table, with what people call them; `others` are papers and libraries."""
 

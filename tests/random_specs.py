@@ -840,15 +840,18 @@ class Growth:
     def body(self, place: Place, shape: Shape) -> Step | None:
         """`{repeat: 2, body: [...]}`."""
         inner = replace(place, labels={}, used=set(), width=None, variable=None, mirrors=[])
+        sees = self.chance(0.4)
+        if sees:
+            inner.labels, inner.used = dict(place.labels), set(place.used)
         if self.chance(0.5):
             inner.still = True
             new, found = self.chain(inner, shape, self.random.choice((0, 1)))
             width = self.growth(place)
             self.append(new, inner, found, lambda place, shape: self.linear(place, shape, width))
             fork = Fork(branches={"keep": [], "new": new}, merge="concat")
-            return Body(steps=[fork], count=self.count(place))
+            return Body(steps=[fork], count=self.count(place), sees=sees)
         steps, _ = self.chain(inner, shape, self.random.choice((1, 2, 3)))
-        return Body(steps=steps, count=self.random.randint(1, 3)) if steps else None
+        return Body(steps=steps, count=self.random.randint(1, 3), sees=sees) if steps else None
 
     # Loops
 

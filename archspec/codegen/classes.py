@@ -80,8 +80,9 @@ class Classes:
         """Refuse a parameter that would hide a class."""
         names = {*self.shared.values(), *(block.name for block in self.blocks)}
         for block in self.blocks:
-            for parameter in block.scopes[0].parameters:
-                if parameter.name in names:
+            scope = block.scopes[0]
+            for parameter in scope.parameters:
+                if parameter.name in names and parameter.name not in scope.pinned:
                     message = f"parameter `{parameter.name}` has the name of a class"
                     raise fail("A503", message, parameter.span, help="rename it")
 
@@ -123,7 +124,7 @@ class Classes:
     def are_alike(self, known: BlockClass, scope: Scope) -> bool:
         """Whether a use of a block that makes the same modules does the same with them."""
         other = known.scopes[0]
-        if other.block != scope.block or other.lists != scope.lists:
+        if not _are_shaped_alike(other, scope):
             return False
         if scope.parent is None or scope.block in self.graph.program.blocks:
             return True
@@ -264,6 +265,11 @@ class Classes:
         return [*entering, last.outward(last.exit).channels]
 
 
+def _are_shaped_alike(one: Scope, other: Scope) -> bool:
+    """Whether two uses of one block may have one class: what shaped them is the same."""
+    return (one.block, one.lists, one.pins) == (other.block, other.lists, other.pins)
+
+
 def _said(line: Line) -> Line:
     """A line without the node that it computes: what it says."""
     return replace(line, value=None)
@@ -305,6 +311,7 @@ def _parameters(scope: Scope, attributes: tuple[tuple[str, Piece], ...]) -> tupl
     own = tuple(
         Parameter(each.name, each.type, None if each.default is None else Literal(each.default))
         for each in scope.parameters
+        if each.name not in scope.pinned
     )
     ordered = sorted(own, key=lambda each: each.default is not None)
     return (*first, *ordered)

@@ -8,6 +8,7 @@ from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.expand import Expansion
 from archspec.elaborate.nesting import check_nesting
 from archspec.elaborate.settings import settings_of
+from archspec.elaborate.sharing import check_heads, check_shares
 from archspec.elaborate.values import Values
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node, Setting
@@ -36,9 +37,11 @@ def elaborate(program: Program, settings: Mapping[str, Setting] | None = None) -
     network = _network(spec)
     _check_marks(program)
     check_nesting(program)
+    check_shares(program)
     given = settings_of(spec, settings or {})
     definitions = Definitions(program, network, program.cells, spec.heads)
     whole = definitions.settle(given)
+    check_heads(whole.block.steps, whole.heads)
     PartCount(definitions).network(Values(definitions.cells, {}).inside(given))
     expansion = Expansion(definitions)
     expansion.network(_sources(spec), whole, given)

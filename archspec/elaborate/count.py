@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from archspec.diagnostics import Findings, Span, SpecError
 from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.parts import TooLargeError, check_size, given_parts, own_parts
-from archspec.elaborate.values import Values, positive_count
+from archspec.elaborate.values import Values, repeat_count
 from archspec.expressions import Number
 from archspec.graph import Given
 from archspec.language import Block, Box, Fork, Formula, Loop, Repeat, Step
@@ -109,7 +109,7 @@ class PartCount:
         try:
             given = self.definitions.block_arguments(box, used, block)
             parts = self.count(len(given) + given_parts(given), box.span)
-            whole = self.definitions.unrolled(used, given).block
+            whole = self.definitions.unrolled(used, given, values).block
         except TooLargeError:
             raise
         except SpecError as error:
@@ -124,7 +124,7 @@ class PartCount:
 
 def _count(formula: Formula, values: Values) -> int:
     try:
-        return positive_count(formula, values)
+        return repeat_count(formula, values)
     except TooLargeError:
         raise
     except SpecError:

@@ -4,19 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from archspec.diagnostics import SpecError
+from archspec.diagnostics import SpecError, fail
 from archspec.elaborate.block_arguments import block_arguments
+from archspec.elaborate.filling import Filling
+from archspec.elaborate.hollow import Hollows
 from archspec.elaborate.implicit import as_block
-from archspec.elaborate.least import least
 from archspec.elaborate.lists import Lists, lists_of
 from archspec.elaborate.naming import Names, name_steps
 from archspec.elaborate.operator_arguments import operator_arguments
-from archspec.elaborate.parts import check_size
 from archspec.elaborate.single import without_singles
-from archspec.elaborate.unroll import Unrolled, is_open, unroll
-from archspec.elaborate.values import factors_of
+from archspec.elaborate.unroll import Unrolled, unroll
+from archspec.elaborate.values import Values, factors_of
 from archspec.elaborate.vocabulary import Vocabulary
-from archspec.expressions import Quantity
+from archspec.expressions import Quantity, free_names
 from archspec.graph import Given, Place
 from archspec.language import Block, Box, Fork, Formula, Head, Program, Repeat
 from archspec.ops import Operator, find
@@ -46,9 +46,14 @@ class Definitions:
     _vocabularies: dict[int, Vocabulary] = field(default_factory=dict)
     _names: dict[int, Names] = field(default_factory=dict)
     _scales: dict[int, tuple[Given, ...]] = field(default_factory=dict)
-    _unrolled: dict[tuple[int, str], "Unrolled | SpecError"] = field(default_factory=dict)
+    _unrolled: "dict[tuple[object, ...], Unrolled | SpecError]" = field(default_factory=dict)
     _written: int = 0
+    _counts: dict[int, frozenset[str]] = field(default_factory=dict)
     _arguments: dict[int, "tuple[Given, ...] | SpecError"] = field(default_factory=dict)
+    _hollows: Hollows = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._hollows = Hollows(self.program.blocks)
 
     def vocabulary(self, block: Block) -> Vocabulary:
         """The names that expressions in a block may use."""
@@ -98,32 +103,74 @@ class Definitions:
         Raises:
             SpecError: as `unrolled`.
         """
-        whole = self.unrolled(self.network, given)
+        whole = self.unrolled(self.network, given, Values(self.cells, {}))
+        if whole.is_hollow:
+            message = "nothing is left of the network: its stages have no rounds"
+            raise fail("A222", message, self.network.span, help="give one of them a count of 1")
         self.network, self.heads = whole.block, whole.heads
         return whole
 
-    def unrolled(self, block: Block, given: Sequence[Given]) -> Unrolled:
+    def unrolled(self, block: Block, given: Sequence[Given], around: Values) -> Unrolled:
         """A block as a use of it has it, with its loops written out and without stages of one.
 
         Args:
             block: the block.
             given: the arguments of the use.
+            around: what is known where it is used.
 
         Raises:
             TooLargeError: where all that is written out would have too many parts.
             SpecError: A2xx for what stands in a loop, a list or an index.
         """
-        lists = lists_of(block.parameters, given, self.cells)
-        key = (id(block), repr(lists))
-        return _known(self._unrolled, key, lambda: self._without_loops(block, lists))
+        lists, values = lists_of(block.parameters, given, self.cells), around.inside(given)
+        counts = tuple(values.known.get(name) for name in sorted(self.count_names(block)))
+        key = (id(block), repr(lists), counts)
+        return _known(self._unrolled, key, lambda: self._without_loops(block, lists, values))
 
-    def _without_loops(self, block: Block, lists: Lists) -> Unrolled:
+    def _without_loops(self, block: Block, lists: Lists, values: Values) -> Unrolled:
         heads = self.heads if block is self.network else ()
-        if is_open(block, lists, heads):
-            self._written += least((*block.steps, *(head.step for head in heads)), lists)
-            check_size(self._written, block.span)
-        whole = unroll(block, lists, self.vocabulary(block), heads)
+        place = Filling(self.vocabulary(block), lists, values)
+        whole = unroll(
+            block, place, lambda box: self.hollow(box, block, values), heads, self._written
+        )
+        self._written += whole.written
         return without_singles(whole, self.cells)
+
+    def count_names(self, block: Block) -> frozenset[str]:
+        """The names that decide how often the stages of a block stand."""
+        if id(block) not in self._counts:
+            heads = self.heads if block is self.network else ()
+            steps = (*block.steps, *(head.step for head in heads))
+            self._counts[id(block)] = frozenset(self._hollows.names(steps))
+        return self._counts[id(block)]
+
+    def hollow(self, box: Box, block: Block, values: Values) -> frozenset[str] | None:
+        """The names by which a box is hollow: it names a block of which nothing is left.
+
+        Args:
+            box: the box.
+            block: the block that it is written in.
+            values: what is known there.
+
+        Returns:
+            The names in the arguments that leave nothing of it, None where something is left.
+        """
+        if not self._hollows.may_be(box):
+            return None
+        used, names = self.program.blocks[box.name], self.vocabulary(block)
+        try:
+            given = block_arguments(self._marks, box, used, names)
+            whole = self.unrolled(used, given, values)
+        except SpecError:
+            return None  # it is reported where the box is expanded
+        pins = [each.value for each in given if each.name in whole.pinned]
+        formulas = [each for each in pins if isinstance(each, Formula)]
+        found = frozenset(name for each in formulas for name in free_names(each.tree))
+        return found if whole.is_hollow else None
+
+    @property
+    def _marks(self) -> list[str]:
+        return [mark.name for mark in self.program.spec.legend]
 
     def operator_arguments(
         self, box: Box, operator: type[Operator], block: Block
@@ -152,9 +199,8 @@ class Definitions:
         Raises:
             SpecError: A206, A207 or A209 unknown or too many, A211 missing, A212 given twice.
         """
-        marks, names = self.program.spec.legend, self.vocabulary(block)
-        words = [mark.name for mark in marks]
-        return self._once(box, lambda: block_arguments(words, box, used, names))
+        names = self.vocabulary(block)
+        return self._once(box, lambda: block_arguments(self._marks, box, used, names))
 
     def as_block(self, repeat: Repeat, name: str, around: Block, written_in: Block) -> Block:
         """The body of a repeat as a block.

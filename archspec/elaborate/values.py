@@ -84,8 +84,8 @@ def factors_of(count: Formula) -> tuple[Formula, ...]:
     return count.factors if isinstance(count, Product) else (count,)
 
 
-def positive_count(formula: Formula, values: Values) -> int:
-    """A repeat count, computed before expansion.
+def repeat_count(formula: Formula, values: Values) -> int:
+    """A repeat count, computed before expansion: 0 leaves the stage out.
 
     Args:
         formula: the count as written; its names are known to exist.
@@ -93,19 +93,19 @@ def positive_count(formula: Formula, values: Values) -> int:
 
     Raises:
         SpecError: A206 where it cannot be computed, A221 where it depends on channels or is no
-            positive whole number, A308 (TooLargeError) where it is too large by itself.
+            whole number from 0, A308 (TooLargeError) where it is too large by itself.
     """
     if isinstance(formula, Product):
         for each in formula.factors:
-            positive_count(each, values)
+            repeat_count(each, values)
     pending = [name for name in free_names(formula.tree) if name not in values.all]
     if pending:
         message = f"a repeat count cannot depend on channels, as `{pending[0]}` does"
         raise fail("A221", message, formula.span, help="give it as a number or a parameter")
     count = compute(formula, values.all).value
-    if type(count) is not int or count < 1:
-        message = f"a repeat count must be a positive whole number, not {shown(count)}"
-        help = "remove the step to leave it out"
+    if type(count) is not int or count < 0:
+        message = f"a repeat count must be a whole number from 0, not {shown(count)}"
+        help = "write 0 to leave the stage out"
         if type(count) is not int:
             help = "divide with `//`" if "/" in to_text(formula.tree) else "write a whole number"
         raise fail("A221", message, formula.span, help=help)

@@ -93,6 +93,8 @@ class Scope:
         chain: its content.
         span: the definition.
         lists: the lists that shaped its content; they are no parameters of it.
+        pinned: the parameters that shaped it too, and perhaps `in_channels`: each is the number
+            that it is in this use, and no argument of its class.
         reuses: the first of the uses that share one module, where this is a later one. The paths
             in both are the same, and so are their keys in the state dict.
         bound: the parameters evaluated, in terms of the parent's; empty before inference.
@@ -112,6 +114,7 @@ class Scope:
     chain: Chain
     span: Span
     lists: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
+    pinned: frozenset[str] = frozenset()
     reuses: int | None = None
     bound: Mapping[str, Quantity] = field(default_factory=dict)
     entry: Shape | None = None
@@ -123,7 +126,7 @@ class Scope:
         Args:
             cells: the cells of all tables, which every block may name.
         """
-        own = {name: Quantity(each.value, Name(name)) for name, each in self.bound.items()}
+        own = {name: self._own(name, each.value) for name, each in self.bound.items()}
         entering = {"cin": self.inside(self.entry).channels} if self.entry else {}
         return ChainMap({**entering, **own}, cells)
 
@@ -131,7 +134,16 @@ class Scope:
         """The type that enters, in terms of the block's own parameters."""
         if self.parent is None:
             return shape
-        return replace(shape, channels=Quantity(shape.channels.value, Name(IN_CHANNELS)))
+        return replace(shape, channels=self._own(IN_CHANNELS, shape.channels.value))
+
+    def _own(self, name: str, value: Number) -> Quantity:
+        """A parameter in its own terms: its name, or where it is pinned the number."""
+        return Quantity.of(value) if name in self.pinned else Quantity(value, Name(name))
+
+    @property
+    def pins(self) -> dict[str, Number]:
+        """The values of the parameters that shaped its content."""
+        return {name: each.value for name, each in self.bound.items() if name in self.pinned}
 
     def names_outside(self) -> dict[str, Quantity]:
         """What its own names mean in terms of the parent's parameters."""
@@ -226,10 +238,16 @@ class Graph:
 
     @property
     def at_inference(self) -> tuple[Node, ...]:
-        """The nodes that are left when the heads for training are not computed."""
+        """The nodes that are left when the heads for training are not computed.
+
+        A module that such a head applies first is there all the same where another step does.
+        """
         left_out = [range(*head.nodes) for head in self.heads if head.in_training]
+        kept = [node for node in self.nodes if not any(node.index in each for each in left_out)]
+        first = {node.path: node.index for node in reversed(kept)}
         return tuple(
-            node for node in self.nodes if not any(node.index in each for each in left_out)
+            replace(node, again=False) if node.again and first[node.path] == node.index else node
+            for node in kept
         )
 
     def members(self, scope: int) -> Iterator[Node]:

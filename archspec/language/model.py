@@ -79,11 +79,16 @@ class Label(Element):
         name: what the value is called: `enc_64` where `enc(c)` is written and `c` is 64.
         stem: the name before an index, empty for a label without one.
         index: what stands in the parentheses of `enc(c)`.
+        round: the round of a repeated body that it belongs to, 0 for none: each has its own.
+        element: the list that a loop runs over, and the place in it that the index comes from. It
+            tells values apart whose indices are equal numbers.
     """
 
     name: str
     stem: str = ""
     index: Formula | None = None
+    round: int = 0
+    element: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +165,8 @@ class Repeat(Element):
     Attributes:
         count: how many, None for a body that stands once: that of a head.
         anchor: what stands for the whole: the text of the count, or the name of the head.
-        steps: the body.
+        steps: the body; nothing for a stage that is absent, whose label and size are those of the
+            value that would have entered it.
     """
 
     count: Formula | None

@@ -15,3 +15,12 @@ def given_twice(box: str, argument: str, span: Span, first: Span) -> Diagnostic:
     marks = (Mark(first, "first given here"),) if first != span else ()
     message = f"{box} is given `{argument}` twice"
     return Diagnostic("A212", message, span, "", marks, (), "keep one of the two")
+
+
+def share_left_out(boxes: int) -> str:
+    """What mends uses of one module that differ: a name that one box is left with would join none.
+
+    Args:
+        boxes: how many boxes have the name.
+    """
+    return "leave `share` out" + {1: "", 2: " of both"}.get(boxes, " of this one")

@@ -11,6 +11,9 @@ from archspec.reader import Object, Scalar, Tree
 EXTRAS = ("as", "size")
 """The keys that every step may have beside its own."""
 
+APART = (*EXTRAS, SHARE, "repeat")
+"""The keys of a box in mapping form that are no arguments of what it names."""
+
 
 def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
     """Read a box in mapping form.
@@ -30,10 +33,9 @@ def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
     help = f"name its arguments: `{name}: {{...}}`"
     options = as_object(value, f"`{name}`", help)
     count = options.get("repeat")
-    apart = (*EXTRAS, SHARE, "repeat")
     keys = (str(key.value) for key, _ in options.entries)
     refuse_behind(options, (key for key in keys if key not in EXTRAS))
-    named = [entry for entry in options.entries if entry[0].value not in apart]
+    named = [entry for entry in options.entries if entry[0].value not in APART]
     share = _named(options, SHARE, "module")
     arguments = reading.each(read_argument, named)
     return Box(

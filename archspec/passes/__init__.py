@@ -8,6 +8,7 @@ from archspec.graph import Graph
 from archspec.passes.errata import check_errata
 from archspec.passes.infer import infer_shapes
 from archspec.passes.lint import lint
+from archspec.passes.pins import pin_parameters
 from archspec.passes.shared import check_shared
 from archspec.passes.totals import check_totals
 from archspec.passes.used import check_used
@@ -18,6 +19,7 @@ PASSES: Final[tuple[Callable[[Graph], Graph], ...]] = (
     check_used,
     infer_shapes,
     check_shared,
+    pin_parameters,
     check_totals,
     check_errata,
     lint,

@@ -181,13 +181,11 @@ class _Inference:
             case Meet():
                 found = self.meet(frame, item)
             case Jump():
-                return frame.types[item.source]
+                return self.checked(item, running, frame.types[item.source])
         frame.types[output_of(item)] = found = self.checked(item, running, found)
         return found
 
-    def checked(
-        self, item: Leaf | Stage | Split | Meet, before: Shape | None, found: Shape | None
-    ) -> Shape | None:
+    def checked(self, item: Item, before: Shape | None, found: Shape | None) -> Shape | None:
         """Prove the stated size; after a fault go on from it."""
         if item.size is None or not self.stated:
             return found

@@ -73,11 +73,12 @@ def instantiate(graph: Graph, settings: Mapping[str, Setting]) -> "nn.Module":
 
     Args:
         graph: a proved graph.
-        settings: values for the network's parameters, passed to its constructor; lists have shaped
-            its source.
+        settings: values for the network's parameters, passed to its constructor; lists, and what
+            else is pinned, have shaped its source.
     """
     module = load_source(emit(graph), graph.name)
-    bound = graph.root.bound
-    given = {name: bound[name].value for name in settings if name in bound}
+    root = graph.root
+    taken = [name for name in settings if name in root.bound and name not in root.pinned]
+    given = {name: root.bound[name].value for name in taken}
     network: nn.Module = getattr(module, graph.root.block)(**given)
     return network

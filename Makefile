@@ -44,4 +44,4 @@ bench: $(READY) ## measure how long each stage takes
 	$(BIN)/python benchmarks/run.py
 
 fuzz: $(READY) ## run the random tests twenty times as long
-	ARCHSPEC_FUZZ=20 $(BIN)/pytest -m fuzz
+	ARCHSPEC_FUZZ=20 $(BIN)/pytest -m fuzz --timeout=7200

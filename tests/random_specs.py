@@ -482,22 +482,24 @@ class Growth:
             options["momentum"] = 0.25
         return {word: options} if options else word
 
-    def act(self) -> Value:
+    def act(self, channels: Value = 1) -> Value:
         operator = self.random.choice((None, activation.ReLU, *OPERATORS))
         if operator is None:
             return "none"
-        options = self.activation_fields(operator)
+        options = self.activation_fields(operator, channels)
         main = operator.main()
         if main in options and len(options) == 1 and self.chance(0.5):
             return {operator.word: options[main]}
         return {operator.word: options} if options else operator.word
 
-    def activation_fields(self, operator: type[Operator]) -> dict[str, Value]:
+    def activation_fields(self, operator: type[Operator], channels: Value) -> dict[str, Value]:
         fields: dict[str, Value] = {}
         for name in operator.model_fields:
             if self.chance(0.5):
                 continue
-            if name == "approximate":
+            if name == "slopes":
+                fields[name] = self.random.choice((1, channels))
+            elif name == "approximate":
                 fields[name] = self.random.choice(("none", "tanh"))
             elif name in ("low", "lower"):
                 fields[name] = self.random.choice((0.05, 0.1))
@@ -521,7 +523,7 @@ class Growth:
             "groups": lambda: self.groups(place, shape, leaving),
             "bias": lambda: self.flag(place),
             "norm": lambda: self.norm(leaving),
-            "act": self.act,
+            "act": lambda: self.act(filters),
         }
         fields |= self.some(optional) | pinned
         mark = "Linear" if self.network.legend and self.chance(0.3) else ""
@@ -572,7 +574,9 @@ class Growth:
         even = not int(shape.channels) % 2 and not place.still
         operators: list[type[Operator]] = [*OPERATORS, *([activation.GLU] * 2 if even else [])]
         operator = self.random.choice(operators)
-        return Apply(operator=operator, fields=self.activation_fields(operator))
+        return Apply(
+            operator=operator, fields=self.activation_fields(operator, int(shape.channels))
+        )
 
     def local_response(self, place: Place, shape: Shape) -> Step | None:
         del place, shape
@@ -614,10 +618,11 @@ class Growth:
     def full(self, place: Place, shape: Shape, **pinned: Value) -> Step | None:
         if isinstance(shape, Image):
             return None
-        fields: dict[str, Value] = {"features": self.width(place)}
+        features = pinned.get("features") or self.width(place)
+        fields: dict[str, Value] = {"features": features}
         options: dict[str, Callable[[], Value]] = {
             "bias": lambda: self.flag(place),
-            "act": self.act,
+            "act": lambda: self.act(features),
         }
         return Apply(operator=ops.FC, fields=fields | self.some(options) | pinned)
 

@@ -1,12 +1,14 @@
 """A file that a build writes."""
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from archspec.app.replace import replace_file
+from archspec.app.replace import make_folder, replace_file
 from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics.visible import shortened
 
 
 class Seal(Protocol):
@@ -56,7 +58,7 @@ class Target:
             SpecError: A409 where the system refuses; what was there before is still there.
         """
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             replace_file(self.path, self.data)
         except OSError as error:
             raise self.failed("written", error) from error
@@ -64,8 +66,9 @@ class Target:
     def failed(self, what: str, error: OSError) -> SpecError:
         """The error for what the system refuses to do with the file."""
         reason = (error.strerror or "unknown reason").lower()
-        return self.refused("A409", f"cannot be {what}: {reason}")
+        help = "give it a shorter name" if error.errno == errno.ENAMETOOLONG else ""
+        return self.refused("A409", f"cannot be {what}: {reason}", help)
 
     def refused(self, code: str, reason: str, help: str = "") -> SpecError:
         """An error about this file."""
-        return fail(code, f"`{self.path.as_posix()}` {reason}", None, help=help)
+        return fail(code, f"`{shortened(self.path.as_posix())}` {reason}", None, help=help)

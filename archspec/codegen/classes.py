@@ -1,6 +1,6 @@
 """Classes: one for each block definition, whatever varies between its uses as arguments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from archspec.expressions import (
     evaluate,
 )
 from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Item, Leaf, Place, Scope, Split, Stage
+from archspec.language.names import free_name
 from archspec.ops.code import Invoke, ModuleClass, Parameter, Piece, Repeat, SharedClass, piece
 
 _LOOPED = 3
@@ -94,7 +95,7 @@ class Classes:
                 for _, inner in each.attributes:
                     self.share(inner)
             taken = {*self.shared.values(), *(block.name for block in self.blocks)}
-            self.shared[each] = _free(each.name, taken)
+            self.shared[each] = free_name(each.name, taken)
 
     def named(self, made: Piece) -> Piece:
         """A piece with shared classes called by their names."""
@@ -111,8 +112,8 @@ class Classes:
         attributes = (*first, *self.attributes(scope.chain, heads, values))
         parameters = _parameters(scope, attributes)
         for known in self.blocks:
-            other = known.scopes[0]
-            if _are_shaped_alike(other, scope) and known.attributes == attributes:
+            alike = known.parameters == parameters and known.attributes == attributes
+            if alike and self.are_alike(known, scope):
                 known.scopes.append(scope)
                 return known
         lines = forward_lines(self.graph, scope.chain)
@@ -120,15 +121,25 @@ class Classes:
         self.blocks.append(made)
         return made
 
+    def are_alike(self, known: BlockClass, scope: Scope) -> bool:
+        """Whether a use of a block that makes the same modules does the same with them."""
+        other = known.scopes[0]
+        if not _are_shaped_alike(other, scope):
+            return False
+        if scope.parent is None or scope.block in self.graph.program.blocks:
+            return True
+        lines = forward_lines(self.graph, scope.chain)
+        return list(map(_said, lines)) == list(map(_said, known.lines))
+
     def name(self, block: str) -> str:
         """The name of a block, with a number where its uses need another class."""
         if all(each.scopes[0].block != block for each in self.blocks):
             return block
         taken = {scope.block for scope in self.graph.scopes}
-        return _free(block, taken | {each.name for each in self.blocks})
+        return free_name(block, taken | {each.name for each in self.blocks})
 
     def attributes(
-        self, chain: Chain, heads: tuple[Head, ...], values: dict[str, Quantity]
+        self, chain: Chain, heads: tuple[Head, ...], values: Mapping[str, Quantity]
     ) -> Iterator[tuple[str, Piece]]:
         """The modules of a chain and its heads; steps of one name become one `nn.Sequential`."""
         modules: dict[str, list[Piece]] = {}
@@ -143,7 +154,9 @@ class Classes:
             else:
                 yield name, run[0]
 
-    def modules(self, chain: Chain, values: dict[str, Quantity]) -> Iterator[tuple[Place, Piece]]:
+    def modules(
+        self, chain: Chain, values: Mapping[str, Quantity]
+    ) -> Iterator[tuple[Place, Piece]]:
         """The modules of a chain with their places, in the order of the data."""
         for item in chain.items:
             match item:
@@ -163,7 +176,7 @@ class Classes:
             raise fail("A502", f"{node.operator.__name__} has no module", node.span, help=_REPORT)
         return made
 
-    def stage(self, stage: Stage, values: dict[str, Quantity]) -> Piece:
+    def stage(self, stage: Stage, values: Mapping[str, Quantity]) -> Piece:
         """One block or operator, or several as a loop where they are equal or grow evenly."""
         scopes = [self.graph.scopes[index] for index in stage.scopes]
         if stage.count is None:
@@ -232,7 +245,7 @@ class Classes:
         if count.fixed and len(uses) < _LOOPED:
             return None
         taken = {parameter.name for parameter in self.around(stage).parameters}
-        index = _free("i", taken)
+        index = free_name("i", taken)
         more = Quantity(0, Name(index)) * steps[0]
         grown = _added(channels[0].form, more.form)
         return Repeat(Invoke(first.callee, (grown,), first.keywords), index, piece(count))
@@ -255,6 +268,11 @@ class Classes:
 def _are_shaped_alike(one: Scope, other: Scope) -> bool:
     """Whether two uses of one block may have one class: what shaped them is the same."""
     return (one.block, one.lists, one.pins) == (other.block, other.lists, other.pins)
+
+
+def _said(line: Line) -> Line:
+    """A line without the node that it computes: what it says."""
+    return replace(line, value=None)
 
 
 def _headed(chain: Chain, heads: tuple[Head, ...]) -> Chain:
@@ -285,14 +303,6 @@ def _added(first: Expression, more: Expression) -> Expression:
     if isinstance(more, Negative):
         return Binary("-", first, more.operand)
     return Binary("+", first, more)
-
-
-def _free(wanted: str, taken: set[str]) -> str:
-    """The wanted name, with a number where it is taken."""
-    name, number = wanted, 2
-    while name in taken:
-        name, number = f"{wanted}{number}", number + 1
-    return name
 
 
 def _parameters(scope: Scope, attributes: tuple[tuple[str, Piece], ...]) -> tuple[Parameter, ...]:

@@ -8,11 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from archspec.language import Box, Fork, Join, Label, Loop, Repeat, Resume, Step
-from archspec.language.names import snake_case
-from archspec.ops.activation import ACTIVATIONS
-
-_WORDS = {activation.__name__: activation.word for activation in ACTIVATIONS}
+from archspec.language import Fork, Label, Resume, Step
+from archspec.language.called import own_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +53,11 @@ def _are_told_apart(steps: Sequence[Step]) -> bool:
 
 def _numbered(steps: Sequence[Step]) -> Iterator[str]:
     given = [_label(step) for step in steps]
-    names = [label or _own_name(step) for label, step in zip(given, steps, strict=True)]
+    names = [label or own_name(step) or "from" for label, step in zip(given, steps, strict=True)]
     counts, seen = Counter(names), Counter[str]()
     for name, label in zip(names, given, strict=True):
         seen[name] += 1
         yield name if counts[name] == 1 or label else f"{name}{seen[name]}"
-
-
-def _own_name(step: Step) -> str:
-    """What a step is called that has no label."""
-    match step:
-        case Box():
-            return _WORDS.get(step.name) or snake_case(step.name)
-        case Fork() | Join():
-            return step.merge
-        case Repeat():
-            return "stage"
-        case Resume():
-            return "from"
-        case Loop():
-            return "loop"
 
 
 def _label(step: Step) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from archspec.diagnostics import Diagnostic, Findings, Mark, fail
-from archspec.elaborate.count import NodeCount
+from archspec.diagnostics import Diagnostic, Findings, Mark, ending_with_enough, fail
+from archspec.elaborate.count import PartCount
 from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.expand import Expansion
 from archspec.elaborate.nesting import check_nesting
@@ -22,6 +22,7 @@ from archspec.ops.input import Input
 __all__ = ["elaborate"]
 
 
+@ending_with_enough()
 def elaborate(program: Program, settings: Mapping[str, Setting] | None = None) -> Graph:
     """Expand a network into its nodes and scopes.
 
@@ -41,7 +42,7 @@ def elaborate(program: Program, settings: Mapping[str, Setting] | None = None) -
     definitions = Definitions(program, network, program.cells, spec.heads)
     whole = definitions.settle(given)
     check_heads(whole.block.steps, whole.heads)
-    NodeCount(definitions).network(Values(definitions.cells, {}).inside(given))
+    PartCount(definitions).network(Values(definitions.cells, {}).inside(given))
     expansion = Expansion(definitions)
     expansion.network(_sources(spec), whole, given)
     expansion.findings.stop()

@@ -2,22 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from archspec.diagnostics import SpecError, fail
 from archspec.elaborate.block_arguments import block_arguments
 from archspec.elaborate.filling import Filling
 from archspec.elaborate.hollow import Hollows
 from archspec.elaborate.implicit import as_block
-from archspec.elaborate.lists import lists_of
+from archspec.elaborate.lists import Lists, lists_of
 from archspec.elaborate.naming import Names, name_steps
 from archspec.elaborate.operator_arguments import operator_arguments
+from archspec.elaborate.single import without_singles
 from archspec.elaborate.unroll import Unrolled, unroll
-from archspec.elaborate.values import Values
+from archspec.elaborate.values import Values, factors_of
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity, free_names
 from archspec.graph import Given, Place
 from archspec.language import Block, Box, Fork, Formula, Head, Program, Repeat
 from archspec.ops import Operator, find
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(slots=True)
@@ -41,7 +46,8 @@ class Definitions:
     _vocabularies: dict[int, Vocabulary] = field(default_factory=dict)
     _names: dict[int, Names] = field(default_factory=dict)
     _scales: dict[int, tuple[Given, ...]] = field(default_factory=dict)
-    _unrolled: dict[tuple[object, ...], Unrolled] = field(default_factory=dict)
+    _unrolled: "dict[tuple[object, ...], Unrolled | SpecError]" = field(default_factory=dict)
+    _written: int = 0
     _counts: dict[int, frozenset[str]] = field(default_factory=dict)
     _arguments: dict[int, "tuple[Given, ...] | SpecError"] = field(default_factory=dict)
     _hollows: Hollows = field(init=False)
@@ -83,7 +89,7 @@ class Definitions:
         if block is self.network or block.name in self.program.blocks or len(block.steps) != 1:
             return False
         match block.steps[0]:
-            case Box(name=name, count=None, label=None):
+            case Box(name=name, count=None):
                 return name not in self.program.blocks
             case _:
                 return False
@@ -105,7 +111,7 @@ class Definitions:
         return whole
 
     def unrolled(self, block: Block, given: Sequence[Given], around: Values) -> Unrolled:
-        """A block as a use of it has it, with its loops written out.
+        """A block as a use of it has it, with its loops written out and without stages of one.
 
         Args:
             block: the block.
@@ -113,19 +119,22 @@ class Definitions:
             around: what is known where it is used.
 
         Raises:
-            SpecError: A2xx for what stands in a loop, a list or an index; A308 where it would
-                become too large.
+            TooLargeError: where all that is written out would have too many parts.
+            SpecError: A2xx for what stands in a loop, a list or an index.
         """
         lists, values = lists_of(block.parameters, given, self.cells), around.inside(given)
         counts = tuple(values.known.get(name) for name in sorted(self.count_names(block)))
         key = (id(block), repr(lists), counts)
-        if key not in self._unrolled:
-            heads = self.heads if block is self.network else ()
-            place = Filling(self.vocabulary(block), lists, values)
-            self._unrolled[key] = unroll(
-                block, place, lambda box: self.hollow(box, block, values), heads
-            )
-        return self._unrolled[key]
+        return _known(self._unrolled, key, lambda: self._without_loops(block, lists, values))
+
+    def _without_loops(self, block: Block, lists: Lists, values: Values) -> Unrolled:
+        heads = self.heads if block is self.network else ()
+        place = Filling(self.vocabulary(block), lists, values)
+        whole = unroll(
+            block, place, lambda box: self.hollow(box, block, values), heads, self._written
+        )
+        self._written += whole.written
+        return without_singles(whole, self.cells)
 
     def count_names(self, block: Block) -> frozenset[str]:
         """The names that decide how often the stages of a block stand."""
@@ -235,15 +244,21 @@ class Definitions:
         Raises:
             SpecError: A206 or A207.
         """
-        self.vocabulary(block).check(count)
+        for each in factors_of(count):
+            self.vocabulary(block).check(each)
 
     def _once(self, box: Box, read: Callable[[], tuple[Given, ...]]) -> tuple[Given, ...]:
-        if id(box) not in self._arguments:
-            try:
-                self._arguments[id(box)] = read()
-            except SpecError as error:
-                self._arguments[id(box)] = error
-        known = self._arguments[id(box)]
-        if isinstance(known, SpecError):
-            raise known
-        return known
+        return _known(self._arguments, id(box), read)
+
+
+def _known(known: "dict[K, V | SpecError]", key: K, find: Callable[[], V]) -> V:
+    """What is known under a key, found once; an error is raised each time."""
+    if key not in known:
+        try:
+            known[key] = find()
+        except SpecError as error:
+            known[key] = error
+    found = known[key]
+    if isinstance(found, SpecError):
+        raise found
+    return found

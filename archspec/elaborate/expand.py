@@ -28,8 +28,9 @@ from archspec.graph import (
     Stage,
 )
 from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
-from archspec.language.names import class_name
-from archspec.language.refusals import unknown_box
+from archspec.language.called import body_class
+from archspec.language.names import class_name, free_name
+from archspec.language.unknown import unknown_box
 from archspec.ops import JOINS, Operator
 from archspec.ops import names as operator_names
 
@@ -47,6 +48,7 @@ class Expansion:
         opened: how many scopes have begun.
         repeats: `3 x Conv` as repeats, by the identity of the box.
         bodies: the blocks that were made for repeated bodies, by the identity of the step.
+        classes: the names that classes of other things have.
     """
 
     definitions: Definitions
@@ -57,6 +59,7 @@ class Expansion:
     opened: int = 0
     repeats: dict[int, Repeat] = field(default_factory=dict)
     bodies: dict[int, Block] = field(default_factory=dict)
+    classes: set[str] = field(default_factory=set)
 
     def network(self, sources: tuple[Node, ...], whole: Unrolled, given: tuple[Given, ...]) -> None:
         """Expand the whole network.
@@ -242,6 +245,9 @@ class Expansion:
         self, frame: Frame, step: Box | Repeat, repeat: Repeat, running: int
     ) -> tuple[Item, int]:
         """Expand a stage of bodies that have no name of their own."""
+        match repeat.steps:
+            case (Box(share=None) as box,) if box.name in self.definitions.program.blocks:
+                return self.repeated_block(frame, repeat, box, running)
         if id(step) not in self.bodies:
             name = self.body_name(frame, step)
             self.bodies[id(step)] = self.definitions.as_block(
@@ -252,18 +258,28 @@ class Expansion:
         use = Use(body, given, step.span, repeat.count, is_body=True)
         return self.stage(frame, step, use, running)
 
-    def body_name(self, frame: Frame, step: Box | Repeat) -> str:
-        """A class name for a body that the spec gives no name."""
-        place = frame.names.of(step)
-        suffix = "" if place.position is None else str(place.position)
-        name = class_name(frame.block.name) + class_name(place.name) + suffix
-        taken = {*self.definitions.program.blocks, *operator_names()}
-        taken |= {each.name for each in self.bodies.values()}
-        while name in taken:
-            name += "Body"
-        return name
+    def repeated_block(
+        self, frame: Frame, repeat: Repeat, box: Box, running: int
+    ) -> tuple[Item, int]:
+        """Expand a repeat of a body that is one block: a stage of that block."""
+        block = self.definitions.program.blocks[box.name]
+        given = self.definitions.block_arguments(box, block, frame.written_in)
+        use = replace(self.use(frame, box, block, given), count=repeat.count)
+        stage, running = self.stage(frame, repeat, use, running)
+        return replace(stage, each=box.size, span=box.span), running
 
-    def stage(self, frame: Frame, step: Box | Repeat, use: Use, running: int) -> tuple[Item, int]:
+    def body_name(self, frame: Frame, step: Box | Repeat) -> str:
+        """A class name for a body that the spec gives no name; bodies of equal steps share it."""
+        name = body_class((step,))
+        if not name or frame.names.is_given(step):
+            name = class_name(frame.block.name) + class_name(frame.names.of(step).name)
+        definitions = self.definitions
+        if not self.classes:
+            self.classes |= {*definitions.program.blocks, *operator_names()}
+            self.classes.add(definitions.network.name)
+        return free_name(name, self.classes)
+
+    def stage(self, frame: Frame, step: Box | Repeat, use: Use, running: int) -> tuple[Stage, int]:
         """Expand a block, or several equal ones in turn."""
         place, count = frame.names.of(step), 1
         if use.count is not None:

@@ -31,6 +31,8 @@ from archspec.language import Argument, Data, Formula, Label
 from archspec.language.names import check_name
 from archspec.ops.arguments import shown
 
+_ONE: Final = Literal(1)
+
 Element: TypeAlias = tuple[str, int]
 """A list, and a place in it from 0: the same in whichever direction a loop runs over the list."""
 
@@ -61,7 +63,8 @@ class Filling:
         """An expression with its variables filled in.
 
         Raises:
-            SpecError: A206 for a list, which is not one number.
+            SpecError: A206 for a list, which is not one number; A310 for an expression that
+                becomes too long.
         """
         if not any(name in self.lists or name in self.variables for name in _names(formula)):
             return formula
@@ -70,7 +73,19 @@ class Filling:
                 message = f"`{name}` is a list, and not one number"
                 help = f"loop over it: `for: {{c: {name}}}`"
                 raise fail("A206", message, formula.span, help=help)
+        self.check_length(formula)
         return replace(formula, tree=substituted(formula.tree, self.variables))
+
+    def check_length(self, formula: Formula) -> None:
+        """Refuse an expression that becomes too long, before it is made.
+
+        Raises:
+            SpecError: A310.
+        """
+        longer = (parts(self.variables.get(name, _ONE)) - 1 for name in _names(formula))
+        if parts(formula.tree) + sum(longer) > limits.EXPRESSION_PARTS:
+            message = f"this becomes an expression of more than {limits.EXPRESSION_PARTS} parts"
+            raise fail("A310", message, formula.span, help="let a block take it as a parameter")
 
     def data(self, data: Data) -> Data:
         """The value of an argument with its variables filled in; a list by its numbers.
@@ -112,9 +127,6 @@ class Filling:
         self.names.check(filled)
         if self.is_known(filled):
             return Literal(compute(filled, self.names.cells).value)
-        if parts(filled.tree) > limits.EXPRESSION_PARTS:
-            message = f"this becomes an expression of more than {limits.EXPRESSION_PARTS} parts"
-            raise fail("A310", message, formula.span, help="let a block take it as a parameter")
         return filled.tree
 
     def is_known(self, formula: Formula) -> bool:

@@ -10,24 +10,30 @@ spec gives is taken as it is, unless the block gives it twice.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
 from archspec.elaborate.stages import is_absent
 from archspec.graph import Place
-from archspec.language import Box, Branch, Fork, Head, Join, Loop, Repeat, Resume, Step
-from archspec.language.names import MODULE_ATTRIBUTES, snake_case
+from archspec.language import Box, Branch, Fork, Head, Join, Repeat, Resume, Step
+from archspec.language.called import own_name
+from archspec.language.names import MODULE_ATTRIBUTES, before_number
 from archspec.language.residuals import is_residual
-from archspec.ops.activation import ACTIVATIONS
-
-_WORDS: Final = {activation.__name__: activation.word for activation in ACTIVATIONS}
-"""Activations are called by their words: `relu`, and not `re_lu`."""
 
 
 @dataclass(slots=True)
 class Names:
-    """The places of one block's steps, by the identity of the step."""
+    """The places of one block's steps, by the identity of the step.
+
+    Attributes:
+        places: where each step is.
+        given: the steps that the spec itself gives a name.
+    """
 
     places: dict[int, Place] = field(default_factory=dict)
+    given: set[int] = field(default_factory=set)
+
+    def is_given(self, step: Step) -> bool:
+        """Whether the spec itself gives the step its name."""
+        return id(step) in self.given
 
     def of(self, step: Step) -> Place:
         """The place of a step."""
@@ -43,8 +49,11 @@ def name_steps(steps: tuple[Step, ...], heads: tuple[Head, ...] = ()) -> Names:
     given = {*_labels(steps), *(head.name for head in heads), *shares}
     naming = _Naming(Counter(_automatic(steps)), given)
     for head in heads:
-        name = naming.own(head.step) if _share(head.step) else naming.free(head.name)
-        naming.place(head.step, name)
+        if _share(head.step):
+            naming.place(head.step, naming.own(head.step))
+            continue
+        naming.place(head.step, naming.free(head.name))
+        naming.names.given.add(id(head.step))
     naming.chain(steps)
     return naming.names
 
@@ -82,7 +91,7 @@ def _automatic(steps: Iterable[Step]) -> Iterator[str]:
     """The names that operators and blocks give to steps outside branches."""
     for step in filter(_is_named, steps):
         if not _label(step):
-            yield _own_name(step)
+            yield own_name(step)
         if isinstance(step, Fork):
             for branch in step.branches:
                 if _is_own_chain(step, branch):
@@ -93,20 +102,6 @@ def _is_own_chain(fork: Fork, branch: Branch) -> bool:
     """Whether a branch is named like the block around it: a residual that forks again."""
     names = [each.name for each in fork.branches]
     return is_residual(fork.merge, names) and len(list(_runs(branch.steps))) > 1
-
-
-def _own_name(step: Step) -> str:
-    match step:
-        case Box():
-            return _WORDS.get(step.name) or snake_case(step.name)
-        case Fork() | Join():
-            return step.merge
-        case Repeat():
-            return "stage"
-        case Resume():
-            return ""
-        case Loop():
-            raise AssertionError("loops are written out before steps are named")
 
 
 @dataclass(slots=True)
@@ -133,7 +128,7 @@ class _Naming:
         """Name the steps of a block that stand in no branch, and then those of their branches."""
         for step in filter(_is_named, steps):
             label = _label(step)
-            self.place(step, self.own(step) if label else self.numbered(_own_name(step)))
+            self.place(step, self.own(step) if label else self.numbered(own_name(step)))
             self.branches(step, "")
 
     def place(self, step: Step, name: str, position: int | None = None) -> None:
@@ -144,11 +139,12 @@ class _Naming:
         """A name of an operator or block, with a number where there are several."""
         if self.automatic[name] <= 1 and name not in self.given and name not in MODULE_ATTRIBUTES:
             return self.free(name)
-        return self.with_number(name, 1)
+        return self.with_number(before_number(name), 1)
 
     def own(self, step: Step) -> str:
         """The name that the spec gives; steps that share a module have the same."""
         share = _share(step)
+        self.names.given.add(id(step))
         if not share:
             return self.free(_label(step))
         if share not in self.shared:
@@ -167,9 +163,10 @@ class _Naming:
         return name
 
     def with_number(self, name: str, first: int) -> str:
-        """The name with the first number that makes it new, and that the spec does not give."""
+        """The name with the first number that makes it new, and that nothing else asks for."""
         number = self.next_number.get(name, first)
-        while f"{name}{number}" in self.taken or f"{name}{number}" in self.given:
+        asked = (self.taken, self.given, self.automatic)
+        while any(f"{name}{number}" in names for names in asked):
             number += 1
         self.next_number[name] = number + 1
         self.taken.add(f"{name}{number}")
@@ -195,7 +192,7 @@ class _Naming:
                 self.place(first, self.own(first))
                 self.branches(first, prefix)
             elif isinstance(first, Fork | Join | Resume):
-                self.place(first, self.made(f"{prefix}_{_own_name(first) or 'from'}"))
+                self.place(first, self.made(f"{prefix}_{own_name(first) or 'from'}"))
                 self.branches(first, prefix)
             else:
                 name = self.made(prefix) if is_nested else self.free(prefix)

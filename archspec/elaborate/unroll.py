@@ -16,9 +16,9 @@ from archspec.elaborate.filling import Filling
 from archspec.elaborate.labels import own_names
 from archspec.elaborate.least import least
 from archspec.elaborate.lists import Lists
+from archspec.elaborate.parts import check_size
 from archspec.elaborate.rounds import rounds_of
 from archspec.elaborate.stages import absent, is_absent, is_written_out, one_round
-from archspec.elaborate.values import check_size
 from archspec.expressions import free_names
 from archspec.graph import Given
 from archspec.language import (
@@ -49,6 +49,7 @@ class Unrolled:
         heads: the outputs of a network beside its last step.
         marks: the rounds that steps stand in, by the identity of the step.
         pinned: the parameters that gave the counts of what is written out or left out.
+        written: how many parts were written out.
     """
 
     block: Block
@@ -56,6 +57,7 @@ class Unrolled:
     heads: tuple[Head, ...] = ()
     marks: Mapping[int, tuple[Mark, ...]] = field(default_factory=dict)
     pinned: frozenset[str] = frozenset()
+    written: int = 0
 
     @property
     def is_hollow(self) -> bool:
@@ -67,7 +69,9 @@ class Unrolled:
         return tuple(each for each in given if each.name not in self.lists)
 
 
-def unroll(block: Block, place: Filling, hollow: Hollow, heads: tuple[Head, ...] = ()) -> Unrolled:
+def unroll(
+    block: Block, place: Filling, hollow: Hollow, heads: tuple[Head, ...] = (), written: int = 0
+) -> Unrolled:
     """A block with its loops written out; the block itself where there is nothing to do.
 
     Args:
@@ -75,23 +79,27 @@ def unroll(block: Block, place: Filling, hollow: Hollow, heads: tuple[Head, ...]
         place: what names stand for in it.
         hollow: tells the boxes of which nothing is left.
         heads: the outputs of a network beside its last step.
+        written: how many parts were written out of other blocks.
 
     Raises:
-        SpecError: A308 before anything too large is written out; A206, A207, A213, A214 or A224
-            for what stands in a loop, a list or an index; A222 for a head of which nothing is left.
+        TooLargeError: before anything too large is written out.
+        SpecError: A206, A207, A213, A214 or A224 for what stands in a loop, a list or an index;
+            A222 for a head of which nothing is left.
     """
     steps = (*block.steps, *(head.step for head in heads))
     unrolling = _Unrolling(hollow)
     if not place.lists and not any(unrolling.is_open(each, place) for each in steps):
         return Unrolled(block, place.lists, heads)
-    least(steps, place.lists)
+    unrolling.written = written + least(steps, place.lists)
+    check_size(unrolling.written, block.span)
     made = unrolling.chain(block.steps, place, ())
     filled = unrolling.heads(heads, place)
     unrolling.findings.stop()
     parameters = tuple(each for each in block.parameters if each.type != "list")
     whole = replace(block, parameters=parameters, steps=made)
     pinned = frozenset(each.name for each in parameters if each.name in unrolling.pinned)
-    return Unrolled(whole, place.lists, filled, unrolling.marks, pinned)
+    written = unrolling.written - written
+    return Unrolled(whole, place.lists, filled, unrolling.marks, pinned, written)
 
 
 def _has_index(label: Label | None) -> bool:
@@ -117,7 +125,7 @@ class _Unrolling:
         marks: the rounds that steps stand in, by the identity of the step.
         pinned: the names in the counts of stages that are written out, or left out.
         rounds: numbers the rounds of stages that are written out.
-        written: how many steps these have.
+        written: how many parts were written out.
     """
 
     hollow: Hollow

@@ -4,9 +4,17 @@ from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from archspec import limits
-from archspec.diagnostics import Span, fail
-from archspec.expressions import ExpressionError, Quantity, evaluate, free_names, to_text
+from archspec.diagnostics import fail
+from archspec.elaborate.parts import check_size
+from archspec.expressions import (
+    Binary,
+    ExpressionError,
+    Quantity,
+    evaluate,
+    free_names,
+    placed,
+    to_text,
+)
 from archspec.graph import Given
 from archspec.language import Formula
 from archspec.ops.arguments import shown
@@ -23,7 +31,7 @@ class Values:
     """
 
     cells: dict[str, Quantity]
-    known: Mapping[str, Quantity]
+    known: dict[str, Quantity]
 
     def inside(self, given: Iterable[Given]) -> "Values":
         """What is known inside a block that is used here with these arguments.
@@ -49,7 +57,31 @@ class Values:
     @property
     def all(self) -> Mapping[str, Quantity]:
         """Parameters and cells together."""
-        return ChainMap(dict(self.known), self.cells)
+        return ChainMap(self.known, self.cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product(Formula):
+    """How often a step stands that is repeated within a repeat.
+
+    Attributes:
+        factors: the counts as written, each of which must be one by itself.
+    """
+
+    factors: tuple[Formula, ...]
+
+
+def product(outer: Formula, inner: Formula) -> Product:
+    """The count of a repeat times the count of the only step in it."""
+    at = outer.tree.at
+    tree = Binary("*", outer.tree, placed(inner.tree, at), at)
+    factors = (*factors_of(outer), *factors_of(inner))
+    return Product(span=outer.span, tree=tree, source=outer.source, factors=factors)
+
+
+def factors_of(count: Formula) -> tuple[Formula, ...]:
+    """The counts as written that are multiplied in a count."""
+    return count.factors if isinstance(count, Product) else (count,)
 
 
 def repeat_count(formula: Formula, values: Values) -> int:
@@ -61,8 +93,11 @@ def repeat_count(formula: Formula, values: Values) -> int:
 
     Raises:
         SpecError: A206 where it cannot be computed, A221 where it depends on channels or is no
-            whole number from 0, A308 where it is too large by itself.
+            whole number from 0, A308 (TooLargeError) where it is too large by itself.
     """
+    if isinstance(formula, Product):
+        for each in formula.factors:
+            repeat_count(each, values)
     pending = [name for name in free_names(formula.tree) if name not in values.all]
     if pending:
         message = f"a repeat count cannot depend on channels, as `{pending[0]}` does"
@@ -76,17 +111,6 @@ def repeat_count(formula: Formula, values: Values) -> int:
         raise fail("A221", message, formula.span, help=help)
     check_size(count, formula.span)
     return count
-
-
-def check_size(nodes: int, span: Span) -> None:
-    """Refuse a network before it is expanded.
-
-    Raises:
-        SpecError: A308 where it would be too large.
-    """
-    if nodes > limits.NODES:
-        message = f"the network would have {nodes:,} operators or more, over {limits.NODES:,}"
-        raise fail("A308", message, span, help="lower the repeat counts")
 
 
 def compute(formula: Formula, values: Mapping[str, Quantity]) -> Quantity:

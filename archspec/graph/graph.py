@@ -1,5 +1,6 @@
 """The graph: every operator instance of a network, and the blocks that they stand in."""
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -119,7 +120,7 @@ class Scope:
     entry: Shape | None = None
     exit: Shape | None = None
 
-    def names_inside(self, cells: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    def names_inside(self, cells: dict[str, Quantity]) -> Mapping[str, Quantity]:
         """What names mean inside this use, in terms of its own parameters.
 
         Args:
@@ -127,7 +128,7 @@ class Scope:
         """
         own = {name: self._own(name, each.value) for name, each in self.bound.items()}
         entering = {"cin": self.inside(self.entry).channels} if self.entry else {}
-        return {**cells, **entering, **own}
+        return ChainMap({**entering, **own}, cells)
 
     def inside(self, shape: Shape) -> Shape:
         """The type that enters, in terms of the block's own parameters."""

@@ -50,6 +50,8 @@ class Stage:
         scopes: the uses of the block, one for each repetition.
         count: the number of repetitions as written, None for a block that stands alone.
         output: the node whose value leaves.
+        size: the size that is stated for that.
+        each: the size that is stated for what leaves every repetition.
     """
 
     place: Place
@@ -59,6 +61,7 @@ class Stage:
     span: Span
     size: Size | None
     label: str | None = None
+    each: Size | None = None
 
 
 @dataclass(frozen=True, slots=True)

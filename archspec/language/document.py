@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Literal
 
-from archspec.diagnostics import Diagnostic, Mark, fail
+from archspec.diagnostics import Diagnostic, Mark, ending_with_enough, fail
 from archspec.language.blocks import read_blocks
 from archspec.language.budget import read_budget
 from archspec.language.changes.reading import KEYS as CHANGES
@@ -92,7 +92,11 @@ def read_spec(document: Object, file: str) -> Spec:
         SpecError: A2xx, with every finding in the file.
     """
     _check_version(document)
-    reading = Reading()
+    with ending_with_enough():
+        return _read(Reading(), document, file)
+
+
+def _read(reading: Reading, document: Object, file: str) -> Spec:
     if not reading.unknown_keys(document, KEYS, "a spec"):
         _check_form(reading, document)  # what seems to be missing may stand under an unknown key
     parts: dict[str, Any] = {}

@@ -6,11 +6,16 @@ identifier that hides nothing there.
 
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from itertools import islice
+from pathlib import PurePosixPath
 from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Span, fail
+
+_ALIKE: Final = 0.65
+_ALIKE_ELSEWHERE: Final = 0.8
 
 MODULE_ATTRIBUTES: Final = frozenset(
     """
@@ -34,6 +39,9 @@ _TAKEN: Final = frozenset(
     """.split()
 )
 _LOCAL: Final = _TAKEN - {"x", "stride", "same", "share"}
+_LOOKED_AT: Final = 500
+"""Most names that a misspelt one is compared with."""
+
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -113,6 +121,19 @@ def _clash(text: str) -> bool:
     return keyword.iskeyword(text) or text in _TAKEN | MODULE_ATTRIBUTES
 
 
+def free_name(wanted: str, taken: Container[str]) -> str:
+    """The wanted name, with the first number from 2 that makes it new: `Conv2`, `C3_2`."""
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{before_number(wanted)}{number}", number + 1
+    return name
+
+
+def before_number(name: str) -> str:
+    """A name as it stands before a number: `conv`, and `c3_`, which has one of its own."""
+    return f"{name}_" if name[-1:].isdigit() else name
+
+
 def snake_case(text: str) -> str:
     """`InceptionA` as `inception_a`, `GlobalAvgPool` as `global_avg_pool`, `BN` as `bn`."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
@@ -135,7 +156,7 @@ def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
     """
     from difflib import get_close_matches
 
-    names = list(dict.fromkeys(known))
+    names = list(islice(dict.fromkeys(known), _LOOKED_AT))
     folded = {name.lower(): name for name in names}
     close = get_close_matches(text.lower(), folded, n=1, cutoff=0.65)
     if close:
@@ -144,3 +165,33 @@ def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
         return ""
     listed = ", ".join(f"`{name}`" for name in names)
     return f"there are {listed}" if len(names) > 1 else f"there is only {listed}"
+
+
+def nearest_path(text: str, known: Iterable[str]) -> str:
+    """The known file that a path most likely means; empty where there is none.
+
+    It is one of the same name in another folder, or one of nearly the same name; that two files
+    stand in one folder makes them no more alike.
+
+    Args:
+        text: the path that is written.
+        known: the paths that could have been meant.
+    """
+    from difflib import SequenceMatcher, get_close_matches
+
+    written = PurePosixPath(text)
+    paths = [PurePosixPath(each) for each in known]
+    same = [each for each in paths if each.name.lower() == written.name.lower()]
+    near = same or [
+        each
+        for each in paths
+        if get_close_matches(
+            written.stem.lower(),
+            [each.stem.lower()],
+            cutoff=_ALIKE if each.parent == written.parent else _ALIKE_ELSEWHERE,
+        )
+    ]
+    if not near:
+        return ""
+    alike = (each.as_posix() for each in near)
+    return max(alike, key=lambda each: SequenceMatcher(None, text, each).ratio())

@@ -4,7 +4,7 @@ from typing import Final
 
 from archspec.diagnostics import fail
 from archspec.language.box import number
-from archspec.language.fields import Reading, as_object, describe, wrong_kind
+from archspec.language.fields import Reading, as_object, check_list, describe, wrong_kind
 from archspec.language.lists import check_length
 from archspec.language.model import Formula, Parameter, ParameterType
 from archspec.language.names import check_name
@@ -55,6 +55,7 @@ def _parameter(key: Scalar, value: Tree, of_block: bool) -> Parameter:
 def _items(tree: Array, name: str) -> tuple[Formula, ...]:
     """The default of a list."""
     check_length(len(tree.items), tree.span)
+    check_list(tree)
     return tuple(_item(each, name) for each in tree.items)
 
 

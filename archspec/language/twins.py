@@ -1,5 +1,6 @@
 """Mapping twins: a box written as data, `Conv: {kernel: 3x3, filters: 96, as: left}`."""
 
+from archspec.language.behind import refuse_behind
 from archspec.language.box import SHARE, read_label, read_size
 from archspec.language.data import read_argument, read_count
 from archspec.language.fields import Reading, as_object, as_text, wrong_kind
@@ -32,6 +33,8 @@ def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
     help = f"name its arguments: `{name}: {{...}}`"
     options = as_object(value, f"`{name}`", help)
     count = options.get("repeat")
+    keys = (str(key.value) for key, _ in options.entries)
+    refuse_behind(options, (key for key in keys if key not in EXTRAS))
     named = [entry for entry in options.entries if entry[0].value not in APART]
     share = _named(options, SHARE, "module")
     arguments = reading.each(read_argument, named)

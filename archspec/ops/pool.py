@@ -11,6 +11,7 @@ from archspec.ops.arguments import (
     SymmetricPadding,
     main_argument,
 )
+from archspec.ops.channels import ChannelUse
 from archspec.ops.code import Invoke, Piece, keywords, piece
 from archspec.ops.grid import Window, both
 from archspec.ops.operator import Example, Operator, image, torch_module
@@ -36,6 +37,10 @@ class _Pool(Operator):
                     "a pool may see at most half a window of padding",
                 )
         return Image(source.channels, *output)
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each channel by itself."""
+        return ChannelUse.ALIKE
 
     def window(self) -> Window:
         """The window, sliding over the grid."""
@@ -125,6 +130,7 @@ class GlobalAvgPool(Operator):
     """The mean over the whole grid: a vector, or with `keepdim` a 1x1 image."""
 
     title = "Average pooling"
+    unnamed = "leave it out: it pools to one pixel; `keepdim` keeps that as 1x1"
     keepdim: PlainSwitch = Quantity.of(False)
 
     examples: ClassVar[tuple[Example, ...]] = (
@@ -142,6 +148,10 @@ class GlobalAvgPool(Operator):
         """HxWxC to C, or to 1x1xC."""
         source = image(inputs[0], "GlobalAvgPool")
         return Image(source.channels, 1, 1) if self.keepdim else Vector(source.channels)
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each channel by itself."""
+        return ChannelUse.ALIKE
 
     def module(self, *inputs: Shape) -> Piece:
         """`nn.AdaptiveAvgPool2d(1)`, flattened to a vector."""

@@ -12,6 +12,7 @@ from pydantic import Field
 from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Pair, Sides, Switch, Zeros, main_argument
+from archspec.ops.channels import ChannelUse, Order, carry_groups
 from archspec.ops.code import Invoke, Piece, keywords, pair, piece
 from archspec.ops.grid import Axes, both
 from archspec.ops.operator import Example, Operator, image
@@ -117,6 +118,14 @@ class UpConv(Operator):
         height, width = self.kernel
         taps = int(height) * int(width)
         return taps * int(source.channels) * (int(self.filters) // int(self.groups))
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each filter has a weight for each channel of its group."""
+        return ChannelUse.LEARNED if int(self.groups) == 1 else ChannelUse.ORDERED
+
+    def carry_order(self, order: Order, *inputs: Shape) -> Order | None:
+        """The filters of each group, where the groups stay together."""
+        return carry_groups(order, int(self.groups), int(self.filters))
 
     def module(self, *inputs: Shape) -> Piece:
         """`nn.ConvTranspose2d`."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from archspec.diagnostics import ending_with_enough
 from archspec.graph import Graph
 from archspec.passes.errata import check_errata
 from archspec.passes.infer import infer_shapes
@@ -26,6 +27,7 @@ PASSES: Final[tuple[Callable[[Graph], Graph], ...]] = (
 """What turns an elaborated graph into a proved one."""
 
 
+@ending_with_enough()
 def prove(graph: Graph) -> Graph:
     """Run every pass.
 

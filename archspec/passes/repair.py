@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from archspec.expressions import Quantity
 from archspec.graph import Chain, Item, Leaf, Node, Scope, Split, Stage
-from archspec.ops import Image, Operator, Shape, ShapeError
+from archspec.ops import FC, Image, Operator, Shape, ShapeError
 from archspec.ops.grid import both
 from archspec.passes.goal import grid_of
 from archspec.passes.routes import Route, Step
@@ -132,8 +132,15 @@ class Repairs:
                 operator = self.operator(step.item)
                 if image and operator and "keepdim" in type(operator).model_fields:
                     advice = "with `keepdim` it would stay an image"
+                    if self.has_connection(route, step):
+                        advice += ", and `1x1 Conv` in place of FC keeps it one"
                 return Repair(step, 2, advice)
         return Repair(route.steps[-1] if route.steps else None, 3, advice)
+
+    def has_connection(self, route: Route, start: Step) -> bool:
+        """Whether a route has a full connection behind a step: it takes no images."""
+        behind = route.steps[route.steps.index(start) + 1 :]
+        return any(isinstance(self.operator(each.item), FC) for each in behind)
 
     def advice(self, step: Step, wanted: Shape) -> str:
         """What stride and padding of a single operator give a size; empty where none do."""

@@ -13,7 +13,7 @@ from archspec.language.residuals import is_residual
 from archspec.ops.input import Input
 from archspec.ops.join import Add, Concat
 from archspec.render.definitions import Definition
-from archspec.render.scene import Box, Branch, Figure, Fork, Group, Item, Kind, Lane, Scene
+from archspec.render.scene import Box, Branch, Figure, Fork, Group, Item, Kind, Lane, Scene, Total
 from archspec.render.scene import Jump as SceneJump
 from archspec.render.scene import Meet as SceneMeet
 from archspec.render.shared import Shared
@@ -51,9 +51,17 @@ def scene_of(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Scene
         macs=sum(node.macs for node in graph.at_inference),
         input=" and ".join(each.size for each in entries),
         figures=figures,
+        in_training=_in_training(graph),
         spec=graph.program.spec.file,
         sources=graph.program.sources,
     )
+
+
+def _in_training(graph: Graph) -> Total | None:
+    """What a network costs with its heads for training, where it has any."""
+    if not any(head.in_training for head in graph.heads):
+        return None
+    return Total(graph.parameters, graph.macs)
 
 
 @dataclass(slots=True)
@@ -127,11 +135,23 @@ class _Drawing:
 
     def head(self, head: Head) -> Branch:
         source = self.keys[head.chain.entry]
-        items = tuple(
-            _as_head(item, head) if isinstance(item, Box) else item
-            for item in self.chain(head.chain)
-        )
+        items = tuple(self.as_head(item, head) for item in self.chain(head.chain))
         return Branch(head.name, source, items, head.in_training, head.span)
+
+    def as_head(self, item: Item, head: Head) -> Item:
+        """An item of a head, which has the head's name before its own."""
+        match item:
+            case Group(box):
+                return replace(item, box=self.head_box(box, head))
+            case Box():
+                return self.head_box(item, head)
+            case _:
+                return item
+
+    def head_box(self, box: Box, head: Head) -> Box:
+        kind = Kind.TRAINING if head.in_training else Kind.HEAD
+        label = self.facts.head_label(head, box)
+        return replace(box, kind=kind, label=label, span=box.span or head.span)
 
     def chain(
         self, chain: Chain, *, residual: bool = False, into: bool = False
@@ -300,12 +320,6 @@ def _in_round(item: Item, marks: tuple[Mark, ...]) -> Item:
             return replace(item, box=replace(item.box, round=told))
         case _:
             return item
-
-
-def _as_head(box: Box, head: Head) -> Box:
-    when = " (training)" if head.in_training else ""
-    label = f"{head.name} head{when}" if box.kind is Kind.BLOCK else box.label
-    return replace(box, kind=Kind.HEAD, label=label, span=box.span or head.span)
 
 
 def _named(chain: Chain) -> Iterator[int]:

@@ -95,7 +95,7 @@ def is_circle(box: Box) -> bool:
 
 def is_bold(box: Box) -> bool:
     """Whether the label is bold: that of a block, which has a figure of its own."""
-    return box.kind in (Kind.BLOCK, Kind.HEAD)
+    return box.kind in (Kind.BLOCK, Kind.HEAD, Kind.TRAINING)
 
 
 def width_of(text: str, size: int, *, bold: bool = False) -> int:

@@ -50,6 +50,8 @@ class Kind(StrEnum):
     BLOCK = "block"
     HEAD = "head"
     """An output beside the last step."""
+    TRAINING = "training"
+    """A head that exists while training only."""
     READOUT = "readout"
     """What turns logits into probabilities; it has no node of its own."""
     OTHER = "other"
@@ -229,7 +231,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One use of a block, or the network itself.
+    """One use of a block, or the network itself without its heads for training.
 
     Attributes:
         path: its module; empty for the network.
@@ -343,6 +345,7 @@ class Scene:
         sources: the text of every file that the network is made of, by its shown name; the file of
             the spec is the first.
         comparison: what is said of two networks that one scene shows; None for one network.
+        in_training: what it costs with its heads for training; None where it has none.
     """
 
     name: str
@@ -354,6 +357,7 @@ class Scene:
     spec: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
     comparison: Comparison | None = None
+    in_training: Total | None = None
 
     @property
     def spine(self) -> Figure:

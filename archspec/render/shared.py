@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import prod
 
 from archspec.expressions import Quantity
-from archspec.graph import Chain, Graph, Leaf, Scope, Stage
+from archspec.graph import Chain, Graph, Head, Leaf, Scope, Stage
 from archspec.ops.input import Input
 from archspec.passes.fields import Field, receptive_fields
 from archspec.render.definitions import Definition, Definitions
@@ -58,9 +58,22 @@ class Shared:
         """What people call a block; the body of a head has the head's name."""
         for head in self.graph.heads:
             for item in head.chain.items:
-                if isinstance(item, Stage) and item.scopes[0] == definition.scopes[0].index:
+                if isinstance(item, Stage) and self.is_body(item.scopes[0], definition):
                     return f"{head.name} head"
         return self.name(definition)
+
+    def is_body(self, scope: int, definition: Definition) -> bool:
+        """Whether a use is that of a block without a name of its own, the first that is drawn."""
+        first = definition.scopes[0]
+        return scope == first.index and first.block not in self.graph.program.blocks
+
+    def head_label(self, head: Head, box: Box) -> str:
+        """A head as it is drawn: `aux head`, or `aux: FC (10)` where its only step has a name."""
+        when = " (training)" if head.in_training else ""
+        block = "" if box.scope is None else self.graph.scopes[box.scope].block
+        if block and block not in self.graph.program.blocks:
+            return f"{head.name} head{when}"
+        return f"{head.name}{when}: {box.label}"
 
     def name(self, definition: Definition) -> str:
         """The name of a block; a repeated body without one is told by what is in it."""
@@ -113,9 +126,10 @@ class Shared:
         return tuple((name, values) for name, values in found if len(values) > 1)
 
     def use(self, scope: Scope) -> Use:
-        """What one use of a block costs."""
-        inside = [self.graph.nodes[each] for each in self.members[scope.index]]
+        """What one use of a block costs; the network itself without its heads for training."""
         nodes = self.graph.nodes
+        inside = [nodes[each] for each in self.members[scope.index]]
+        inside = inside if scope.index else list(self.graph.at_inference)
         return Use(
             path=scope.path,
             input=size_text(nodes[scope.chain.entry].type),

@@ -28,7 +28,7 @@ from archspec.render.theme import Theme, Tint
 LINE: Final = 1.25
 """How wide lines are."""
 
-DASHED: Final = frozenset({Kind.DROPOUT, Kind.HEAD})
+DASHED: Final = frozenset({Kind.DROPOUT, Kind.TRAINING})
 DOTTED: Final = frozenset({Kind.ENTRY, Kind.INPUT})
 """Strokes by which kinds can be told apart without colour."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from archspec.diagnostics.visible import visible
-from archspec.render.captions import sizes_text
+from archspec.render.captions import figure_parts, sizes_text
 from archspec.render.edges import edges_of
 from archspec.render.layout import noted
 from archspec.render.metrics import shown, times
@@ -59,8 +59,7 @@ def label(box: Box) -> str:
 
 def heading(figure: Figure) -> str:
     """What is written above a block: `Inception-A · Figure 4 · 35×35×384 → 35×35×384`."""
-    number = [f"Figure {figure.number}"] if figure.number else []
-    parts = [shown(figure.title), *number, sizes_text(figure)]
+    parts = [shown(figure.title), *figure_parts(figure), sizes_text(figure)]
     return visible(" · ".join(parts))
 
 

@@ -70,7 +70,7 @@ def size_text(shape: Shape | None) -> str:
     return "" if shape is None else str(shape)
 
 
-def names_in(graph: Graph, scope: Scope, cells: Names) -> Names:
+def names_in(graph: Graph, scope: Scope, cells: dict[str, Quantity]) -> Names:
     """What names mean inside one use of a block."""
     return scope.names_inside(cells) if scope.entry is not None else cells
 

@@ -200,14 +200,16 @@ def test_read_only_file(call: Call) -> None:
     assert call("build", "net.yaml", "--force").status == 0
 
 
-def test_output_folder_is_a_file(call: Call) -> None:
+TAKES = "give `--output` a folder, or for one spec a file that ends in `.py`"
+
+
+@pytest.mark.parametrize("output", [[], ["-o", "generated/deeper"], ["-o", "generated/a/b/x.py"]])
+def test_output_folder_is_a_file(call: Call, output: list[str]) -> None:
     Path("generated").write_text("mine\n")
-    done = call("build", "net.yaml")
-    message = "`generated/net.py` cannot be written: file exists"
-    assert done == Done(2, "", refusal("A409", message))
-    done = call("build", "net.yaml", "-o", "generated/deeper")
-    message = "`generated/deeper/net.py` cannot be written: not a directory"
-    assert done == Done(2, "", refusal("A409", message))
+    message = "`generated` is a file, and no folder"
+    assert call("build", "net.yaml", *output) == Done(2, "", refusal("A406", message, TAKES))
+    assert call("build", "net.yaml", *output, "--force").status == 2
+    assert Path("generated").read_text() == "mine\n"
 
 
 FAILURES = [

@@ -101,15 +101,15 @@ STAGES = {
     ),
     "a body of one operator": (
         "[{repeat: n, body: [Tanh]}]",
-        "self.stage = nn.Sequential(*[nn.Tanh() for _ in range(n)])",
+        "self.tanh = nn.Sequential(*[nn.Tanh() for _ in range(n)])",
     ),
     "a body of several steps": (
         "[{repeat: 3, body: [3x3 Conv (w), BN]}]",
         """\
-        self.stage = nn.Sequential(
-            NetStage(4, w=w),
-            NetStage(w, w=w),
-            NetStage(w, w=w),
+        self.conv_bn = nn.Sequential(
+            ConvBN(4, w=w),
+            ConvBN(w, w=w),
+            ConvBN(w, w=w),
         )
         """,
     ),

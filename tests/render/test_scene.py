@@ -179,7 +179,7 @@ def test_shared_block_says_so() -> None:
         ("[1x1 Conv (8), ReLU]", "1×1 Conv, ReLU"),
         ("[1x1 Conv (8), 2 x Cell]", "1×1 Conv, Cell × 2"),
         ("[1x1 Conv (8), ReLU, Cell]", "1×1 Conv to Cell"),
-        ("[ReLU, {branches: {a: [ReLU], b: []}}]", "Unnamed-stage"),
+        ("[ReLU, {branches: {a: [ReLU], b: []}}]", "ReLUConcat"),
     ],
 )
 def test_body_without_a_name_is_told_by_what_is_in_it(body: str, label: str) -> None:
@@ -203,13 +203,15 @@ def test_head_branches_off() -> None:
     (box,) = head.items
     assert isinstance(box, Box)
     assert (head.source, head.in_training) == ("mixed_6e", True)
-    assert (box.kind, box.label) == (Kind.HEAD, "aux head (training)")
+    assert (box.kind, box.label) == (Kind.TRAINING, "aux head (training)")
     assert scene("inception_v3").figure(box.figure) is not None
 
 
 def test_full_scene_has_no_blocks_left() -> None:
     made = scene_of(archspec.load("inception_resnet_v2"), ALL)
-    assert {box.kind for box in made.spine.boxes()}.isdisjoint({Kind.BLOCK, Kind.HEAD})
+    assert {box.kind for box in made.spine.boxes()}.isdisjoint(
+        {Kind.BLOCK, Kind.HEAD, Kind.TRAINING}
+    )
     keys = [box.key for box in made.spine.boxes()]
     assert len(set(keys)) == len(keys)
 

@@ -109,7 +109,8 @@ CODES: Final = (
         "`git:REV:path` is the spec as it is in a commit: REV is anything that names one, such as "
         "HEAD~1, a tag or a branch, and the path begins at the top of the repository, or with `./` "
         "at the current folder. Git must be installed, and the current folder must be in the "
-        f"repository. At most {limits.REVISION_FILES:,} spec files of its folder are taken.",
+        f"repository. At most {limits.REVISION_FILES:,} spec files of its folder are taken, and "
+        "none may have a name that git takes and the system does not, such as one of 300 letters.",
         example="$ archspec diff git:HEAD~1:net.yml specs/net.yaml",
         fix="$ archspec diff git:HEAD~1:specs/net.yaml specs/net.yaml",
     ),

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from archspec.language import Reported
-from archspec.report.comparison.model import Comparison
+from archspec.render.numbers import amount
+from archspec.report.comparison.model import Comparison, Entry
 from archspec.report.words import FIELD, MACS, MEMORY, counted, counted_for
 
 DEPTH: Final = (
@@ -52,11 +53,17 @@ def _facts(comparison: Comparison, shown: Collection[str]) -> Iterator[tuple[str
             yield "errors", f"{measured}: {'; '.join(names)}"
         silent = [entry.label for entry in comparison.entries if entry.first is None]
         if silent:
-            yield "no error", f"is reported of {'; '.join(silent)}"
+            yield "errors", f"none is reported of {'; '.join(silent)}"
     for entry in comparison.entries:
         if entry.left_out and _COSTS & {*shown}:
-            heads = " and ".join(entry.left_out)
-            yield "left out", f"{heads} of {entry.label}, in training only"
+            yield "left out", left_out_text(entry)
+
+
+def left_out_text(entry: Entry) -> str:
+    """The heads that costs leave out, and what the network costs with them."""
+    heads, whole = " and ".join(entry.left_out), entry.in_training
+    costs = f"{amount(whole.parameters)} parameters and {amount(whole.macs)} MACs with them"
+    return f"{heads} of {entry.label}, in training only; {costs}"
 
 
 def protocols(comparison: Comparison) -> dict[str, list[str]]:

@@ -22,7 +22,7 @@ from archspec.passes.routes import Route, Step
 NEAR: Final = 64
 """How many steps are tried, from the end of a route back."""
 
-TRIALS: Final = 100_000
+TRIALS: Final = 20_000
 """How many operators are computed anew for one network; after that, faults are told plainly."""
 
 

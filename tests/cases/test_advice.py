@@ -8,8 +8,6 @@ import pytest
 from archspec.language.advice.slips import misspelt
 from archspec.language.advice.values import check_of
 from archspec.ops import JOINS, TABLE, Conv, Operator, names
-from archspec.ops.arguments import Flag, Pair, Real, Whole
-from archspec.ops.attached import Attached
 from archspec.ops.synonyms import absent
 from archspec.ops.synonyms.lookup import names_of_argument, operators_like
 from archspec.ops.synonyms.model import plain
@@ -37,6 +35,10 @@ CHOICE: Final = ("A207", "A208", "A209", "A210")
 """The codes of words and values; what follows from sizes has others."""
 
 
+VALUE_OF: Final = {"Whole": "2", "Pair": "3", "Real": "0.5", "Flag": "true", "Attached": "none"}
+"""A value that an argument takes, by its type."""
+
+
 def base(operator: type[Operator]) -> Wrong:
     """A box of an operator that is fine."""
     given = {"filters": "8", "kernel": "3", "features": "8", "rate": "0.5"}
@@ -59,10 +61,7 @@ def foreign_arguments(operator: type[Operator]) -> Iterator[Wrong]:
     """A box with each argument by each of its names elsewhere."""
     fine = base(operator)
     for field in (*operator.model_fields, *operator.aliases):
-        check = check_of(operator, field)
-        value = {Whole: "2", Pair: "3", Real: "0.5", Flag: "true", Attached: "none"}.get(
-            type(check), "valid"
-        )
+        value = VALUE_OF.get(type(check_of(operator, field)).__name__, "valid")
         kept = tuple(word for word in fine.words if not word.startswith(f"{field}="))
         for word in names_of_argument(operator, field).words():
             yield Wrong(fine.name, (*kept, f"{word}={value}"), entering=fine.entering)

@@ -46,6 +46,10 @@ class Change:
     part: Part = "step"
     within: str = ""
 
+    def __repr__(self) -> str:
+        where = f"{self.place} {self.what}".rstrip()
+        return f"<Change {self.kind} {where}: {self.before or None!r} -> {self.after or None!r}>"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
@@ -89,3 +93,7 @@ class Difference:
     removed: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        names = f"{self.before.spec.name} -> {self.after.spec.name}"
+        return f"<Difference {names}: {len(self.changes):,} changes>"

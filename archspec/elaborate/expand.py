@@ -259,9 +259,7 @@ class Expansion:
         name = body_class((step,))
         if not name or frame.names.is_given(step):
             name = class_name(frame.block.name) + class_name(frame.names.of(step).name)
-        definitions = self.definitions
-        taken = {*definitions.program.blocks, *operator_names(), definitions.network.name}
-        return free_name(name, taken)
+        return free_name(name, self.definitions.classes | set(operator_names()))
 
     def stage(self, frame: Frame, step: Box | Repeat, use: Use, running: int) -> tuple[Stage, int]:
         """Expand a block, or several equal ones in turn."""

@@ -1,5 +1,6 @@
 """Saying where two networks differ."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from archspec.weights.layer import Layer, TransferError
@@ -50,8 +51,8 @@ def _explained(
         return TransferError(message, PAIRED, source=_layer(source, enters[0]), target=layer)
     if fits:
         message = (
-            f"layer {matched + 1} gets other values than the layer of its size, and nothing was "
-            "copied: what stands before them differs"
+            f"layer {matched + 1} fits, but other values enter it, and nothing was copied: steps "
+            "without weights before it differ, such as activations, pools or joins"
         )
         return TransferError(message, PAIRED, source=_layer(source, fits[0]), target=layer)
     message = f"layer {matched + 1} has no counterpart, and nothing was copied"
@@ -114,6 +115,8 @@ def ambiguous(
 
 def different_outputs(source: View, target: View, difference: float | None) -> TransferError:
     """Layers all fit, and yet the networks compute something else."""
+    if shared := _shared(source, target):
+        return shared
     message = (
         f"the outputs differ{_how(source, target, difference)}, though every layer of the target "
         "fits one of the source; nothing was copied"
@@ -128,6 +131,26 @@ def different_outputs(source: View, target: View, difference: float | None) -> T
     ]
     here, there = (each[0] if each else None for each in last)
     return TransferError(message, help, source=here, target=there)
+
+
+def _shared(source: View, target: View) -> TransferError | None:
+    """What to say where a layer is used more often in one network than in the other."""
+    counts = [
+        Counter(name for each in view.run.events for _, name in view.subject.own(each))
+        for view in (source, target)
+    ]
+    names = [max(each, key=lambda name: each[name], default=None) for each in counts]
+    if names[0] is None or names[1] is None or counts[0][names[0]] == counts[1][names[1]]:
+        return None
+    more = int(counts[0][names[0]] < counts[1][names[1]])
+    view, name = (source, target)[more], str(names[more])
+    message = (
+        f"`{name}` of the {view.subject.side} is used {counts[more][name]} times, and no layer of "
+        "the other network so often; nothing was copied"
+    )
+    sides = {view.subject.side: view.subject.layer_of(name)}
+    help = "share the layer in both networks, or in neither"
+    return TransferError(message, help, source=sides.get("source"), target=sides.get("target"))
 
 
 def _how(source: View, target: View, difference: float | None) -> str:

@@ -8,7 +8,7 @@ another, until both networks compute the same.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -113,7 +113,7 @@ class _Search:
         """Complete pairs, or say that it cannot be done."""
         self.attempts -= 1
         views = seen or self.trial.observe(pairs)
-        classes, told = next(_balanced(views, pairs), (None, ()))
+        classes, told = next(_balanced(views, pairs), (None, frozenset()))
         if classes is None:
             return None
         sure = {each.target[0]: each.source[0] for each in classes if len(each.target) == 1}
@@ -128,9 +128,7 @@ class _Search:
             return found
         if sure:
             return self.solve({**pairs, **sure})
-        among = next(
-            (each for each in open_ if not any(name in told for name in each.target)), None
-        )
+        among = next((each for each in open_ if not told.issuperset(each.source)), None)
         return self.choose(pairs, among) if among else None
 
     def choose(self, pairs: Pairs, among: _Class) -> Pairing | None:
@@ -166,17 +164,18 @@ class _Search:
 
 def _balanced(
     views: tuple[View, View], pairs: Pairs
-) -> Iterator[tuple[list[_Class], Collection[str]]]:
+) -> Iterator[tuple[list[_Class], frozenset[str]]]:
     """The classes of what is not paired yet, in each way in which both sides have equally many.
 
     Yields:
-        The classes, and the tensors of the target whose gradients tell more than was used: a choice
+        The classes, and the tensors of the source whose gradients tell more than was used: a choice
         among them would be in vain.
     """
     for keyed in (_by_all, _by_gradient, _without_gradient):
         classes = list(_classes(keyed(views[0]), keyed(views[1]), pairs))
         if all(each.balanced for each in classes):
-            yield classes, views[1].gradients if keyed is _without_gradient else ()
+            told = views[0].gradients if keyed is _without_gradient else ()
+            yield classes, frozenset(told)
 
 
 def _by_all(view: View) -> Mapping[str, Hashable]:

@@ -66,7 +66,10 @@ class RunError(TransferError):
         side: which of the networks.
         layer: where it failed, if that is known.
         entering: what the values were told by that entered there.
+        channels: how many enter there, if that is a layer that is left out.
     """
+
+    channels: int | None = None
 
     def __init__(
         self, message: str, side: str, layer: Layer | None, entering: tuple[Print, ...]
@@ -164,7 +167,8 @@ class Subject:
         Args:
             inputs: what it takes.
             training: whether heads for training exist.
-            events: whether to note what happens beside the outputs.
+            events: whether to note what happens beside the outputs; in training dropout is as at
+                inference then.
             gradients: whether `gradients` will be asked for.
 
         Raises:
@@ -174,8 +178,8 @@ class Subject:
         self._places = None if training else self._places  # statistics may change
         given = tuple(each.clone() for each in inputs)
         recorder = Recorder({**self.tensors, **self._others}, self.omitted, given)
-        for each in self.tensors.values():
-            if isinstance(each, nn.Parameter) and each.is_floating_point():
+        for each in self._copy.parameters():
+            if each.is_floating_point():
                 each.requires_grad_(gradients)
         try:
             with _quiet(gradients=gradients), recorder if events else nullcontext():
@@ -191,9 +195,14 @@ class Subject:
     ) -> "RunError":
         shown = ", ".join("x".join(map(str, each.shape)) for each in inputs)
         message = f"{self.name} does not run on an input of {shown}: {first_line(error)}"
-        names = [name for _, name in call.roles if name in self.tensors] if call else []
+        roles = call.roles if call else ()
+        names = [name for _, name in roles if name in self.tensors]
         entering = call.entering if call else ()
-        return RunError(message, self.side, self.layer_of(names[0]) if names else None, entering)
+        failure = RunError(message, self.side, self.layer_of(names[0]) if names else None, entering)
+        for _, name in roles:
+            if name in self._others and self._others[name].dim() > 1:
+                failure.channels = self._others[name].shape[1]
+        return failure
 
     @property
     def name(self) -> str:
@@ -218,8 +227,12 @@ class Subject:
         """The network with memory of its own, in which the numbers are yet to come."""
         tensors = (each for each in tensors_of(self.network).values() if each.is_floating_point())
         memo = {id(each): _empty(each) for each in tensors if type(each) in (Tensor, nn.Parameter)}
+        for each in self.network.modules():  # what old hooks compute anew: it refuses to be copied
+            made = (value for value in vars(each).values() if isinstance(value, Tensor))
+            memo |= {id(value): value.detach().clone() for value in made if not value.is_leaf}
         try:
-            copy = deepcopy(self.network, memo)
+            with torch.no_grad():  # or what a scripted module holds would have a history
+                copy = deepcopy(self.network, memo)
         except Exception as error:  # whatever its code raises
             message = f"{self.name} cannot be copied: {first_line(error)}"
             help = "make it anew and load its state dict, or give the state dict under equal names"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+import torch
 from torch import Tensor
 
 from archspec.weights.layer import TransferError
@@ -77,7 +78,8 @@ class Trial:
     Attributes:
         source: the one.
         target: the other.
-        inputs: what both are run on.
+        inputs: what the target is run on.
+        entering: what the source is run on: the same, but for the channels of a layer left out.
         training: whether the heads that exist in training alone run too.
     """
 
@@ -85,6 +87,7 @@ class Trial:
         self.source = source
         self.target = target
         self.inputs = inputs
+        self.entering = inputs
         self.training = False
         self._numbers = Numbers()
         if source.unscaled:
@@ -100,13 +103,18 @@ class Trial:
         places = {name: 1 + place for place, name in enumerate(pairs)}
         self.source.fill(self._numbers, {pairs[name]: place for name, place in places.items()})
         self.target.fill(self._numbers, places)
-        events = gradients or bool(self.source.omitted or self.target.omitted)
+        events = gradients or training or bool(self.source.omitted or self.target.omitted)
         options = {"training": training, "events": events, "gradients": gradients}
         target = self.target.run(self.inputs, **options)
         try:
-            return self.source.run(self.inputs, **options), target
+            return self.source.run(self.entering, **options), target
         except RunError as error:
-            raise self._beside(error, target) from error
+            if error.channels is None or self.entering is not self.inputs or len(self.inputs) > 1:
+                raise self._beside(error, target) from error
+            batch, _, *grid = self.inputs[0].shape
+            shape = torch.Size((batch, error.channels, *grid))
+            self.entering = (self._numbers.entering(shape, 0),)
+        return self.run(pairs, training=training, gradients=gradients)
 
     def _beside(self, error: RunError, target: Run) -> TransferError:
         """The failure of the source, with what the target holds in its place."""

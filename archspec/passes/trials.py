@@ -109,7 +109,7 @@ class Trials:
         if scope.parent is None:
             return {name: frozenset([name]) for name in scope.bound}
         found = {
-            name: self.reached(scope.parent, free_names(each.form))  # type: ignore[arg-type]
+            name: self.reached(scope.parent, free_names(each.form))
             for name, each in scope.bound.items()
         }
         entering = self.reached(scope.parent, tuple(_names_of((scope.entry,))))

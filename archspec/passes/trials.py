@@ -72,18 +72,25 @@ class Trials:
     binder: Binder = field(default_factory=Binder)
     cells: dict[str, Quantity] = field(init=False)
     _reached: dict[int, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    _alike: dict[int, int] = field(default_factory=dict)
+    _uses: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cells = self.graph.program.cells
 
     def all(self) -> Iterator[Trial]:
-        """Everything that must hold of any parameter."""
+        """Everything that must hold of any parameter, equal uses of a block once."""
+        seen: set[tuple[object, ...]] = set()
         for node in self.graph.operators:
+            key = (self.alike(node.scope), node.operator, id(node.given), node.sources)
+            if key in seen:
+                continue
+            seen.add(key)
             names = (*self.binder.names(node), *_names_of(node.sources))
             parameters = self.reached(node.scope, names)
             if parameters and not issubclass(node.operator, Dropout):  # torch refuses its rate
                 yield Trial(self, node.scope, parameters, node=node)
-        for scope in self.graph.scopes:
+        for scope in (each for each in self.graph.scopes if self.alike(each.index) == each.index):
             if scope.parent is not None:
                 forms = (free_names(each.form) for each in scope.bound.values())
                 parameters = self.reached(scope.parent, (name for form in forms for name in form))
@@ -93,6 +100,16 @@ class Trials:
                 parameters = self.reached(scope.index, _names_of_count(stage))
                 if parameters:
                     yield Trial(self, scope.index, parameters, stage=stage)
+
+    def alike(self, scope: int) -> int:
+        """The first use of a block in which all names mean what they mean in this one."""
+        if scope not in self._alike:
+            use = self.graph.scopes[scope]
+            around = scope if use.parent is None else self.alike(use.parent)
+            counts = tuple(stage.count and stage.count.tree for stage in _stages(use.chain))
+            key = (around, use.block, use.span, counts, tuple(use.bound.items()), use.entry)
+            self._alike[scope] = self._uses.setdefault(key, scope)
+        return self._alike[scope]
 
     def reached(self, scope: int, names: Iterator[str] | tuple[str, ...]) -> frozenset[str]:
         """The parameters of the network that some names of a scope follow from."""

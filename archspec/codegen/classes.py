@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from archspec import language
 from archspec.codegen.forward import Line, forward_lines, kept_parameters, output_of
 from archspec.codegen.pieces import names, rewritten, shared_classes
 from archspec.diagnostics import fail
@@ -17,7 +18,7 @@ from archspec.expressions import (
     evaluate,
 )
 from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Item, Leaf, Place, Scope, Split, Stage
-from archspec.language.names import free_name
+from archspec.language.names import free_name, output_class
 from archspec.ops.code import Invoke, ModuleClass, Parameter, Piece, Repeat, SharedClass, piece
 
 _LOOPED = 3
@@ -119,7 +120,11 @@ class Classes:
         """The names that no class may take: those of blocks, and of what would hide it."""
         scopes = self.graph.scopes
         parameters = {each.name for scope in scopes for each in scope.parameters}
-        return {*parameters, self.graph.output_class, *(scope.block for scope in scopes)}
+        return {
+            *parameters,
+            output_class(self.graph.root.block),
+            *(scope.block for scope in scopes),
+        }
 
     def attributes(
         self, chain: Chain, heads: tuple[Head, ...], values: Mapping[str, Quantity]
@@ -292,9 +297,16 @@ def _parameters(scope: Scope, attributes: tuple[tuple[str, Piece], ...]) -> tupl
     used = {name for _, made in attributes for name in names(made)}
     first = (Parameter(IN_CHANNELS, "int"),) if scope.index and IN_CHANNELS in used else ()
     own = tuple(
-        Parameter(each.name, each.type, None if each.default is None else Literal(each.default))
+        Parameter(each.name, each.type, _default(scope, each))
         for each in scope.parameters
         if each.name not in scope.pinned
     )
     ordered = sorted(own, key=lambda each: each.default is not None)
     return (*first, *ordered)
+
+
+def _default(scope: Scope, parameter: language.Parameter) -> Literal | None:
+    """The default of a parameter: for the network's, the value that it was proved with."""
+    if scope.parent is None and parameter.name in scope.bound:
+        return Literal(scope.bound[parameter.name].value)
+    return None if parameter.default is None else Literal(parameter.default)

@@ -14,6 +14,7 @@ from archspec.codegen.layout import laid_out
 from archspec.codegen.outputs import is_plain_at_inference
 from archspec.expressions import Expression, Name, Quantity, free_names, substituted
 from archspec.graph import Chain, Graph, Head, Item, Jump, Lane, Leaf, Meet, Split, Stage
+from archspec.language.names import output_class
 from archspec.ops import Operator, Shape
 from archspec.ops.code import Infix, InTraining, Invoke, Piece
 
@@ -287,7 +288,7 @@ class _Naming:
         if not self.heads:
             return [Line("", Name(MAIN))]
         names = tuple(self.variables[head.chain.output] for head in self.heads)
-        made = Invoke(self.graph.output_class, (Name(MAIN), *map(Name, names)))
+        made = Invoke(output_class(self.graph.root.block), (Name(MAIN), *map(Name, names)))
         if is_plain_at_inference(self.graph):
             return [Line("if", made, names=names), Line("", Name(MAIN))]
         return [Line("", made)]

@@ -12,6 +12,7 @@ from archspec.codegen.layout import class_head, docstring, laid_out, wrapped
 from archspec.expressions import Literal, Name
 from archspec.graph import Graph, Head
 from archspec.language.heads import LOGITS
+from archspec.language.names import output_class
 from archspec.ops.code import Invoke
 
 TENSOR: Final = "Tensor"
@@ -31,7 +32,7 @@ def returned_type(graph: Graph) -> str:
     """The annotation of what `forward` returns."""
     if not graph.heads:
         return TENSOR
-    name = graph.output_class
+    name = output_class(graph.root.block)
     return f"{TENSOR} | {name}" if is_plain_at_inference(graph) else name
 
 
@@ -44,7 +45,7 @@ def tuple_class(graph: Graph) -> str:
     for head in graph.heads:
         optional = head.in_training and not is_plain_at_inference(graph)
         fields.append(f"    {head.name}: {TENSOR}{' | None' if optional else ''}")
-    head_lines = class_head(graph.output_class, "NamedTuple")
+    head_lines = class_head(output_class(graph.root.block), "NamedTuple")
     return "\n".join([*head_lines, *docstring(doc, 1), "", *fields])
 
 

@@ -20,6 +20,7 @@ from archspec.codegen.layout import (
 )
 from archspec.codegen.outputs import TENSOR, predict_lines, returned_type, tuple_class
 from archspec.codegen.pieces import expressions
+from archspec.codegen.rules import rules
 from archspec.codegen.texts import BLANK, DIGEST, Texts
 from archspec.diagnostics import SpecError
 from archspec.expressions import Binary, Call, Expression, Name, Negative
@@ -48,8 +49,10 @@ def emit(graph: Graph) -> str:
     """
     try:
         classes = Classes(graph).collect()
-        text = _Emitter(graph, classes, Texts(graph, _spoken)).text()
-        check_meaning(text, _Emitter(graph, classes, Texts(graph, lambda _: "text")).text())
+        said = tuple(rules(graph))
+        text = _Emitter(graph, classes, Texts(graph, _spoken), said).text()
+        plain = Texts(graph, lambda _: "text")
+        check_meaning(text, _Emitter(graph, classes, plain, said).text())
     except SpecError as error:
         raise SpecError(error.diagnostics, graph.program.sources) from None
     return _sealed(text)
@@ -87,6 +90,7 @@ class _Emitter:
     graph: Graph
     classes: Classes
     texts: Texts
+    rules: tuple[str, ...]
 
     def text(self) -> str:
         shared = [self.shared(*each) for each in self.classes.shared.items()]
@@ -135,6 +139,8 @@ class _Emitter:
         returns = returned_type(self.graph) if network else TENSOR
         readout = self.graph.program.spec.readout if network else None
         attributes = self.assigned(block.attributes)
+        if network:
+            attributes = [*self.rules, *attributes]
         takes = tuple(arguments(self.graph, block.scopes[0].chain).values())
         return self.rendered(
             block.name, doc, head, attributes, lines, takes, returns, readout or ""

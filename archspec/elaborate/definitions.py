@@ -19,6 +19,7 @@ from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity, free_names
 from archspec.graph import Given, Place
 from archspec.language import Block, Box, Fork, Formula, Head, Program, Repeat
+from archspec.language.names import output_class
 from archspec.ops import Operator, find
 
 K = TypeVar("K")
@@ -61,7 +62,7 @@ class Definitions:
         blocks = (self.network, *self.program.blocks.values())
         parameters = {each.name for block in blocks for each in block.parameters}
         own = self.network.name
-        return {*self.program.blocks, own, f"{own}Output", *parameters}
+        return {*self.program.blocks, own, output_class(own), *parameters}
 
     def vocabulary(self, block: Block) -> Vocabulary:
         """The names that expressions in a block may use."""

@@ -12,7 +12,7 @@ from archspec.elaborate.labels import labels_in
 from archspec.elaborate.unroll import Unrolled
 from archspec.elaborate.values import product
 from archspec.expressions import ExpressionError, Quantity, evaluate, free_names
-from archspec.language import Box, Fork, Formula, Head, Join, Repeat, Resume, Step
+from archspec.language import Box, Fork, Formula, Head, Repeat, Step
 
 
 def without_singles(whole: Unrolled, cells: Mapping[str, Quantity]) -> Unrolled:
@@ -107,8 +107,6 @@ class _Singles:
 def _only(repeat: Repeat) -> Step | None:
     """The step that a body is that stands once; None where the body is more than that."""
     match repeat.steps:
-        case (Join() | Resume(),):
-            return None
         case (Fork() as fork,) if any(labels_in((fork,))):
             return None  # what it names is not seen outside
         case (Box() | Fork() | Repeat() as step,):

@@ -223,11 +223,6 @@ class Graph:
         return tuple(takewhile(lambda node: node.operator is Input, self.nodes))
 
     @property
-    def output_class(self) -> str:
-        """What the class is called that a network with heads returns."""
-        return f"{self.root.block}Output"
-
-    @property
     def entering(self) -> str:
         """The size that enters, or where inputs have names each with its own."""
         sizes = [str(node.type) for node in self.inputs]

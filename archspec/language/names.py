@@ -160,6 +160,11 @@ def class_name(text: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in parts if part)
 
 
+def output_class(network: str) -> str:
+    """What the class is called that a network with heads returns, by the class of the network."""
+    return f"{network}Output"
+
+
 def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
     """A help line with the known name that looks most like the text, or with all of a few names.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from archspec.diagnostics import Diagnostic, Findings, Span
 from archspec.graph import Chain, Graph, Jump, Split
-from archspec.language.names import free_name, other_name
+from archspec.language.names import free_name, other_name, output_class
 
 
 def check_collisions(graph: Graph) -> Graph:
@@ -27,7 +27,7 @@ def _classes(graph: Graph) -> Iterator[Diagnostic]:
     """Blocks whose class would be the network's, or that of what it returns."""
     own = {graph.root.block: "the network"}
     if graph.heads:
-        own[graph.output_class] = "what the network returns"
+        own[output_class(graph.root.block)] = "what the network returns"
     for name in own.keys() & graph.program.blocks.keys():
         used = next((scope for scope in graph.scopes[1:] if scope.block == name), None)
         if used is not None:
@@ -42,7 +42,7 @@ def _parameters(graph: Graph) -> Iterator[Diagnostic]:
     scopes = [each for each in graph.scopes if each.parent is None or each.block in program.blocks]
     classes = {each.block for each in scopes}
     if graph.heads:
-        classes.add(graph.output_class)
+        classes.add(output_class(graph.root.block))
     for parameter in (each for scope in scopes for each in scope.parameters):
         if parameter.name in classes:
             message = f"parameter `{parameter.name}` has the name of a class"
@@ -59,7 +59,7 @@ def _variables(graph: Graph) -> Iterator[Diagnostic]:
     heads = (("head", each.name, each.span) for each in graph.heads)
     named = (*inputs, *heads, *_named(graph.root.chain))
     for what, name, span in named:
-        if name == graph.output_class:
+        if name == output_class(graph.root.block):
             message = f"{what} `{name}` has the name of the class that the network returns"
             wish = other_name(name, {each for _, each, _ in named})
             yield _refusal(message, span, f"call the {what} `{wish}`")

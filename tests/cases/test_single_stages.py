@@ -131,8 +131,8 @@ def test_a_body_that_stands_once_has_no_loop() -> None:
 
 def test_a_parameter_that_is_one_stays_a_loop() -> None:
     network = build(text("[{repeat: n, body: [Dark]}]"), n=1)
-    assert len(type(network)(n=3).dark) == 3
-    assert network.dark[0](torch.zeros(1, 8, 4, 4)).shape == (1, 8, 4, 4)
+    assert len(list(type(network)(n=3).get_submodule("dark").children())) == 3
+    assert network.get_submodule("dark.0")(torch.zeros(1, 8, 4, 4)).shape == (1, 8, 4, 4)
 
 
 WRONG = {

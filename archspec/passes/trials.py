@@ -1,0 +1,233 @@
+"""Trials: whether a graph would be proved alike with other parameters, step by step.
+
+A graph is proved for one value of each parameter. Another value is as good where every step that it
+reaches takes it and keeps its grid: then no size that is written as a number changes, and channels
+are computed from the same expressions. Steps that a parameter does not reach need no trial.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from archspec import limits
+from archspec.diagnostics import SpecError
+from archspec.expressions import ExpressionError, Number, Quantity, evaluate, free_names
+from archspec.graph import IN_CHANNELS, Chain, Graph, Node, Scope, Split, Stage
+from archspec.ops import Shape, ShapeError
+from archspec.ops.dense import Dropout
+from archspec.passes.bind import Binder
+
+Values: TypeAlias = Mapping[str, Number]
+"""A number for each parameter of the network."""
+
+_ROUNDS = 4
+"""How many rounds behind the last one are tried of a stage that grows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What must hold of some parameters.
+
+    Attributes:
+        trials: what it is one of.
+        node: the operator that must take them, None where it is about a use of a block.
+        scope: the use of a block that stands around it, or that is meant.
+        stage: the stage whose number of repetitions is meant.
+        parameters: the parameters of the network that it is about.
+    """
+
+    trials: "Trials"
+    scope: int
+    parameters: frozenset[str]
+    node: Node | None = None
+    stage: Stage | None = None
+
+    def holds(self, values: Values) -> bool:
+        """Whether it does for these values, of all parameters."""
+        try:
+            return self._holds(values)
+        except (SpecError, ShapeError, ExpressionError, OverflowError):
+            return False
+
+    def _holds(self, values: Values) -> bool:
+        known = _Known(self.trials, values)
+        if self.node is not None:
+            return known.takes(self.node, known.inside(self.scope))
+        if self.stage is not None:
+            return known.repeats(self.stage, known.inside(self.scope))
+        return known.gives(self.scope)
+
+
+@dataclass(slots=True)
+class Trials:
+    """The trials of a network.
+
+    Attributes:
+        graph: the network, with its types.
+        binder: binds operators to other values.
+        cells: the cells of all tables.
+    """
+
+    graph: Graph
+    binder: Binder = field(default_factory=Binder)
+    cells: dict[str, Quantity] = field(init=False)
+    _reached: dict[int, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    _alike: dict[int, int] = field(default_factory=dict)
+    _uses: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.cells = self.graph.program.cells
+
+    def all(self) -> Iterator[Trial]:
+        """Everything that must hold of any parameter, equal uses of a block once."""
+        seen: set[tuple[object, ...]] = set()
+        for node in self.graph.operators:
+            key = (self.alike(node.scope), node.operator, id(node.given), node.sources)
+            if key in seen:
+                continue
+            seen.add(key)
+            names = (*self.binder.names(node), *_names_of(node.sources))
+            parameters = self.reached(node.scope, names)
+            if parameters and not issubclass(node.operator, Dropout):  # torch refuses its rate
+                yield Trial(self, node.scope, parameters, node=node)
+        for scope in (each for each in self.graph.scopes if self.alike(each.index) == each.index):
+            if scope.parent is not None:
+                forms = (free_names(each.form) for each in scope.bound.values())
+                parameters = self.reached(scope.parent, (name for form in forms for name in form))
+                if parameters:
+                    yield Trial(self, scope.index, parameters)
+            for stage in _stages(scope.chain):
+                parameters = self.reached(scope.index, _names_of_count(stage))
+                if parameters:
+                    yield Trial(self, scope.index, parameters, stage=stage)
+
+    def alike(self, scope: int) -> int:
+        """The first use of a block in which all names mean what they mean in this one."""
+        if scope not in self._alike:
+            use = self.graph.scopes[scope]
+            around = scope if use.parent is None else self.alike(use.parent)
+            counts = tuple(stage.count and stage.count.tree for stage in _stages(use.chain))
+            key = (around, use.block, use.span, counts, tuple(use.bound.items()), use.entry)
+            self._alike[scope] = self._uses.setdefault(key, scope)
+        return self._alike[scope]
+
+    def reached(self, scope: int, names: Iterator[str] | tuple[str, ...]) -> frozenset[str]:
+        """The parameters of the network that some names of a scope follow from."""
+        known = self.names(scope)
+        return frozenset().union(*(known.get(name, frozenset()) for name in names))
+
+    def names(self, scope: int) -> Mapping[str, frozenset[str]]:
+        """What each name inside a scope follows from."""
+        if scope not in self._reached:
+            self._reached[scope] = self._names(self.graph.scopes[scope])
+        return self._reached[scope]
+
+    def _names(self, scope: Scope) -> Mapping[str, frozenset[str]]:
+        if scope.parent is None:
+            return {name: frozenset([name]) for name in scope.bound}
+        found = {
+            name: self.reached(scope.parent, free_names(each.form))
+            for name, each in scope.bound.items()
+        }
+        entering = self.reached(scope.parent, tuple(_names_of((scope.entry,))))
+        return {**found, "cin": entering, IN_CHANNELS: entering}
+
+
+@dataclass(slots=True)
+class _Known:
+    """What names stand for with some values of the network's parameters."""
+
+    trials: Trials
+    values: Values
+    scopes: dict[int, dict[str, Quantity]] = field(default_factory=dict)
+
+    def inside(self, index: int) -> dict[str, Quantity]:
+        """What names stand for inside a scope."""
+        if index not in self.scopes:
+            self.scopes[index] = self._inside(self.trials.graph.scopes[index])
+        return self.scopes[index]
+
+    def _inside(self, scope: Scope) -> dict[str, Quantity]:
+        cells = self.trials.cells
+        if scope.parent is None:
+            own = {name: Quantity.of(value) for name, value in self.values.items()}
+            entry = {} if scope.entry is None else {"cin": scope.entry.channels}
+            return {**cells, **entry, **own}
+        outside = self.inside(scope.parent)
+        own = {name: evaluate(each.form, outside) for name, each in scope.bound.items()}
+        return {**cells, **_entering(scope.entry, outside), **own}
+
+    def takes(self, node: Node, inside: Mapping[str, Quantity]) -> bool:
+        """Whether an operator takes its arguments and inputs, and keeps the grid that it gave."""
+        op = self.trials.binder.operator(node, inside)
+        sources = (_shaped(each, inside) for each in node.sources)
+        found = op.shape(*sources)
+        return node.type is not None and found.tensor[1:] == node.type.tensor[1:]
+
+    def gives(self, index: int) -> bool:
+        """Whether a use of a block gives its parameters what they hold."""
+        scope, inside = self.trials.graph.scopes[index], self.inside(index)
+        kinds = [(type(inside[each.name].value).__name__, each.type) for each in scope.parameters]
+        return all(kind == wanted or (kind, wanted) == ("int", "float") for kind, wanted in kinds)
+
+    def repeats(self, stage: Stage, inside: Mapping[str, Quantity]) -> bool:
+        """Whether a stage can stand so often in turn."""
+        assert stage.count is not None
+        count = evaluate(stage.count.tree, inside).value
+        scopes = [self.trials.graph.scopes[each] for each in stage.scopes]
+        if type(count) is not int or not 1 <= count <= limits.NODES:
+            return False
+        first = scopes[0]
+        assert first.entry is not None
+        assert first.exit is not None
+        if first.entry.tensor[1:] != first.exit.tensor[1:]:
+            return count == len(scopes)
+        return self._grows(first, count, inside)
+
+    def _grows(self, first: Scope, count: int, outside: Mapping[str, Quantity]) -> bool:
+        """Whether the block of a stage takes the channels that enter its later repetitions."""
+        graph = self.trials.graph
+        entry = _entering(first.entry, outside)
+        once = evaluate(first.exit.channels.form, {**self.inside(first.index), **entry})  # type: ignore[union-attr]
+        step = once - entry["cin"]
+        if not step.value:
+            return True
+        for number in {*range(min(count, _ROUNDS)), count - 1}:
+            channels = Quantity.of(entry["cin"].value + number * step.value)
+            own = {**self.inside(first.index), "cin": channels, IN_CHANNELS: channels}
+            around = {index: names for index, names in self.scopes.items() if index < first.index}
+            later = _Known(self.trials, self.values, {**around, first.index: own})
+            inner = graph.members(first.index)
+            if not all(later.takes(node, later.inside(node.scope)) for node in inner):
+                return False
+        return True
+
+
+def _entering(shape: Shape | None, outside: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """What the channels that enter a block are called in it."""
+    assert shape is not None
+    channels = evaluate(shape.channels.form, outside)
+    return {"cin": channels, IN_CHANNELS: channels}
+
+
+def _shaped(shape: Shape, inside: Mapping[str, Quantity]) -> Shape:
+    return replace(shape, channels=evaluate(shape.channels.form, inside))
+
+
+def _names_of(shapes: tuple[Shape | None, ...]) -> Iterator[str]:
+    for shape in shapes:
+        if shape is not None:
+            yield from free_names(shape.channels.form)
+
+
+def _names_of_count(stage: Stage) -> tuple[str, ...]:
+    return () if stage.count is None else tuple(free_names(stage.count.tree))
+
+
+def _stages(chain: Chain) -> Iterator[Stage]:
+    for item in chain.items:
+        if isinstance(item, Stage):
+            yield item
+        elif isinstance(item, Split):
+            for lane in item.lanes:
+                yield from _stages(lane.chain)

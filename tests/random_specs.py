@@ -545,9 +545,11 @@ class Growth:
         fields: dict[str, Value] = {"kernel": self.sides(place)}
         if self.chance(0.5):
             fields["stride"] = self.stride(place)
-        words = ("same", "valid", "tf_same")[: 3 if operator is ops.MaxPool else 2]
         if self.chance(0.6) or place.still:
-            fields["padding"] = "same" if place.still else self.padding(*words)
+            words = ("same", "tf_same") if place.still else ("same", "valid", "tf_same")
+            fields["padding"] = self.random.choice(words) if place.still else self.padding(*words)
+        if self.chance(0.3):
+            fields["ceil"] = self.flag(place)
         if operator is ops.MaxPool and self.chance(0.2):
             fields["dilation"] = self.random.choice((1, 2))
         if operator is ops.AvgPool and self.chance(0.5):
@@ -608,7 +610,7 @@ class Growth:
         options: dict[str, Callable[[], Value]] = {
             "stride": lambda: self.stride(place),
             "dilation": lambda: self.random.choice((1, 2)),
-            "padding": lambda: self.padding("valid"),
+            "padding": lambda: self.padding("valid", "tf_same"),
             "output_padding": lambda: self.random.choice((0, 1, [0, 1])),
             "groups": lambda: self.random.choice((1, 1, 2)),
             "bias": lambda: self.flag(place),

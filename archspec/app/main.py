@@ -14,8 +14,8 @@ def main() -> None:
     gc.disable()
     try:
         status = _status()
-    except KeyboardInterrupt:  # while the line above was imported
-        status = 130
+    except KeyboardInterrupt as end:  # while something was imported
+        status = 128 + getattr(end, "number", 2)
     gc.freeze()
     sys.exit(status)
 

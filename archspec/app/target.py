@@ -40,6 +40,7 @@ class Target:
         read: finds the seal in a file of its kind, None in one that archspec did not write.
         verb: the command that writes it.
         specs: how many of the inputs are specs; the others are what these use.
+        cost: the parameters and MACs of the network that a source builds; None for a picture.
     """
 
     path: Path
@@ -50,6 +51,7 @@ class Target:
     read: Callable[[bytes], Seal | None]
     verb: str = "build"
     specs: int = 1
+    cost: tuple[int, int] | None = None
 
     def write(self) -> None:
         """Write the file, and make the folders that it needs.

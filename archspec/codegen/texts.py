@@ -1,5 +1,6 @@
 """What a generated file says in words: its header, and the docstrings of its classes."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,12 @@ DIGEST: Final = 16
 
 BLANK: Final = "0" * DIGEST
 """What stands for the text's own digest while it is computed."""
+
+_STATED: Final = re.compile(
+    r"((?:[A-Za-z_]\w* )?\d+(?:x\d+)*(?:, (?:[A-Za-z_]\w* )?\d+(?:x\d+)*)*)"
+    r" -> [^>]*?[\d,]+ parameters, [\d.,]+ [GM]?MACs\.$"
+)
+"""What enters, in the docstring of a network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,21 @@ class Texts:
         first = wrapped(f"{figure[:1].upper()}{figure[1:]}: {_sizes(block)}.")
         described = wrapped(self.speak(scope.description))
         return f"{first}\n\n{described}" if described else first
+
+
+def stated_inputs(docstring: str) -> tuple[tuple[int, ...], ...]:
+    """The shapes of a network's inputs without the batch, as the docstring of its class says them.
+
+    Args:
+        docstring: what `Texts.network` wrote, or anything else.
+
+    Returns:
+        Channels, height and width of each input, or the length of a vector; nothing for a text
+        that is not of a generated network.
+    """
+    found = _STATED.findall(" ".join(docstring.split()))
+    sizes = [each.split()[-1].split("x") for each in found[-1].split(", ")] if found else []
+    return tuple((int(size[-1]), *map(int, size[:-1])) for size in sizes)
 
 
 def _sizes(block: BlockClass) -> str:

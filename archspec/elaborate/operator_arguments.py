@@ -178,7 +178,8 @@ class _Reading:
             help = f"write `{word}=`, and its value behind it"
             return Diagnostic("A209", f"`{word}` needs a value", span, help=help)
         flags = [name for name in self.operator.model_fields if self.operator.is_flag(name)]
-        words = (*self.legend, *BUILT_IN_MARKS, "stride", *flags)
+        stride = ("stride",) if "stride" in self.operator.model_fields else ()
+        words = (*self.legend, *BUILT_IN_MARKS, *stride, *flags)
         help = word_meant(self.operator, word, (*words, *self.names.names))
         if not self.has_main():
             refusal = self.names.unknown(word, span, words)

@@ -156,7 +156,7 @@ def _arguments(cursor: _Cursor) -> Iterator[Argument]:
             yield _named(cursor, (at, at + len(text)), value, after)
         else:
             span = cursor.span(at, at + len(text))
-            raise fail("A205", "`stride` needs a number", span, help="write `stride 2`")
+            raise fail("A205", "`stride` needs a number", span, help="write a number behind it")
 
 
 def _check_separators(cursor: _Cursor, text: str, at: int) -> None:

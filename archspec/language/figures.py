@@ -11,12 +11,12 @@ from typing import Final
 
 from archspec.expressions import free_names
 from archspec.language.changes.boxes import Vocabulary, given_to
-from archspec.language.changes.givers import said_by
+from archspec.language.changes.givers import said_by, taken_by_itself
 from archspec.language.changes.owners import vocabulary
 from archspec.language.model import Argument, Block, Box, Formula, Parameter, Resume, Step
 from archspec.language.nested import boxes_in, changed
 from archspec.language.program import Program
-from archspec.language.writing.layout import flow
+from archspec.language.writing.layout import flow, shown
 from archspec.language.writing.steps import StepWriter
 from archspec.language.writing.values import data
 
@@ -149,16 +149,28 @@ class _Meaning:
             case Box():
                 given = {name: meant for name, (meant, _) in given_to(step, self.words).items()}
                 every = {**said_by(self.program.spec.defaults, step.name), **given}
-                arguments = (replace(every[name], name=name) for name in sorted(every))
+                said = (name for name in sorted(every) if self.matters(step, name, every[name]))
+                arguments = (replace(every[name], name=name) for name in said)
                 return replace(step, size=None, arguments=tuple(arguments))
             case _:
                 return replace(step, size=None)
+
+    def matters(self, box: Box, name: str, given: Argument) -> bool:
+        """Whether a box would be another without an argument: it is not taken by itself."""
+        default = taken_by_itself(self.program, name, box, name)
+        return default is None or _single(shown(data(given.value))) != _single(default.value)
 
     def cells(self, boxes: Iterable[Box]) -> Iterator[tuple[str, object]]:
         """The cells of tables that boxes name, with what stands there."""
         known = self.program.cells
         named = {name for box in boxes for each in box.arguments for name in _names(each)}
         return ((name, known[name].value) for name in sorted(named & known.keys()))
+
+
+def _single(text: str) -> str:
+    """A value for height and width that are equal as one: `[1, 1]` as `1`."""
+    sides = text.removeprefix("[").removesuffix("]").split(", ")
+    return sides[0] if len({*sides}) == 1 else text
 
 
 def _names(argument: Argument) -> Iterator[str]:

@@ -7,6 +7,7 @@ identifier that hides nothing there.
 import keyword
 import re
 from collections.abc import Container, Iterable
+from heapq import nlargest
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Final
@@ -40,7 +41,10 @@ _TAKEN: Final = frozenset(
 )
 _LOCAL: Final = _TAKEN - {"x", "stride", "same", "share"}
 _LOOKED_AT: Final = 500
-"""Most names that a misspelt one is compared with."""
+"""Most names among which a misspelt one is looked for, by its letters."""
+
+_COMPARED: Final = 32
+"""Most names that it is compared with, letter by letter."""
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
@@ -154,17 +158,29 @@ def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
         known: what could have been meant.
         few: how many names at most are listed where none looks alike.
     """
-    from difflib import get_close_matches
-
     names = list(islice(dict.fromkeys(known), _LOOKED_AT))
     folded = {name.lower(): name for name in names}
-    close = get_close_matches(text.lower(), folded, n=1, cutoff=0.65)
+    close = _alike(text.lower(), list(folded))
     if close:
         return f"did you mean `{folded[close[0]]}`?"
     if not 0 < len(names) <= few:
         return ""
     listed = ", ".join(f"`{name}`" for name in names)
     return f"there are {listed}" if len(names) > 1 else f"there is only {listed}"
+
+
+def _alike(text: str, names: list[str]) -> list[str]:
+    """The name that looks most like a text, if any does; of many, those with its letters first."""
+    from difflib import SequenceMatcher, get_close_matches
+
+    if len(names) > _COMPARED:
+        matcher = SequenceMatcher(b=text)
+        letters: dict[str, float] = {}
+        for name in names:
+            matcher.set_seq1(name)
+            letters[name] = matcher.quick_ratio()
+        names = nlargest(_COMPARED, names, key=letters.__getitem__)
+    return get_close_matches(text, names, n=1, cutoff=0.65)
 
 
 def nearest_path(text: str, known: Iterable[str]) -> str:

@@ -135,7 +135,7 @@ class PReLU(Activation):
 
     def fused(self, inner: Shape) -> Piece:
         """The module, with the layer's own word for as many slopes as it has channels."""
-        is_each = int(self.slopes) == int(inner.channels) != 1
+        is_each = int(self.slopes) == int(inner.channels) != 1 or not self.slopes.fixed
         slopes = inner.channels if is_each else self.slopes
         return self.model_copy(update={"slopes": slopes}).module(inner)
 

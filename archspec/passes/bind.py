@@ -14,6 +14,7 @@ from archspec.language import Data, Formula, Parameter
 from archspec.language.advice import value_meant
 from archspec.language.advice.attached import several_meant
 from archspec.language.advice.given import divides, is_in_mapping, setting
+from archspec.language.advice.values import accepts, check_of
 from archspec.ops import Operator
 from archspec.ops.arguments import shown
 
@@ -98,7 +99,7 @@ def _refusals(
 def _advice(operator: type[Operator], name: str, wrong: _Field) -> str:
     """What to write instead of a value that is refused."""
     given, value = wrong
-    meant = operator.meant(name, value)
+    meant = _meant(operator, name, value)
     names = tuple(_names(given.value))
     mapping = is_in_mapping(given.value)
     if meant is not None:
@@ -110,6 +111,14 @@ def _advice(operator: type[Operator], name: str, wrong: _Field) -> str:
             return value_meant(operator, given.name, Quantity.of(value.value), mapping=mapping)
         return f"it comes from {', '.join(f'`{each}`' for each in names)}: give that another value"
     return value_meant(operator, given.name, value, mapping=mapping)
+
+
+def _meant(operator: type[Operator], name: str, value: object) -> tuple[str, str] | None:
+    """The other argument that a value was meant for, where that takes it."""
+    meant = operator.meant(name, value)
+    check = check_of(operator, meant[0]) if meant else None
+    other = meant is not None and meant[0] != name
+    return None if other and check is not None and not accepts(check, value) else meant
 
 
 def bind_block(scope: Scope, values: Values) -> dict[str, Quantity]:

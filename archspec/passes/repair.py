@@ -22,7 +22,7 @@ from archspec.passes.routes import Route, Step
 NEAR: Final = 64
 """How many steps are tried, from the end of a route back."""
 
-TRIALS: Final = 100_000
+TRIALS: Final = 20_000
 """How many operators are computed anew for one network; after that, faults are told plainly."""
 
 
@@ -144,10 +144,15 @@ class Repairs:
 
     def advice(self, step: Step, wanted: Shape) -> str:
         """What stride and padding of a single operator give a size; empty where none do."""
-        for edit in sorted(self.edits(step), key=lambda each: each.cost):
-            if str(self.computed(edit.operator, step.before)) == str(wanted):
-                return f"{edit.words} it would be {wanted}"
-        return ""
+        found = [
+            edit
+            for edit in self.edits(step)
+            if str(self.computed(edit.operator, step.before)) == str(wanted)
+        ]
+        least = min((edit.cost for edit in found), default=0)
+        words = [edit.words for edit in found if edit.cost == least]
+        comma = "," if len(words) > 1 else ""
+        return f"{', or '.join(words)}{comma} it would be {wanted}" if words else ""
 
     def edits(self, step: Step) -> Iterator[_Edit]:
         """The small changes to a step that could change its grid."""
@@ -165,6 +170,9 @@ class Repairs:
                 words = _with_and_without([stride, padding])
                 cost = stride.cost + padding.cost
                 yield _Edit(cost, operator.model_copy(update=update), words)
+        if "ceil" in fields and not getattr(operator, "ceil", True):
+            rounded = operator.model_copy(update={"ceil": Quantity.of(True)})
+            yield _Edit(2, rounded, "with `ceil`")
 
     def end(self, route: Route, number: int, edit: _Edit) -> tuple[int, ...] | None:
         """The grid on which a route would end after a change, None where that is not known."""

@@ -97,6 +97,7 @@ def _found(name: str) -> "Sequence[type[Operator]]":
 
 def _argument(name: str) -> str:
     """What is said of the name of an argument, of ours or of another framework."""
+    from archspec.ops import Operator
     from archspec.ops.synonyms.lookup import argument_like, no_argument
 
     found: dict[str, list[str]] = {}
@@ -105,4 +106,4 @@ def _argument(name: str) -> str:
             shown = operator.word if operator.joins else operator.__name__
             found.setdefault(argument, []).append(shown)
     said = (f"`{argument}` of {', '.join(owners)}" for argument, owners in found.items())
-    return f"as an argument it is {', or '.join(said)}" if found else no_argument(name)
+    return f"as an argument it is {', or '.join(said)}" if found else no_argument(Operator, name)

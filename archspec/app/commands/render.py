@@ -24,7 +24,7 @@ _EXAMPLES: Final = """\b
   archspec render --check specs/*.yaml -o docs/figures
 """
 
-_FORMATS: Final = ("svg", "html", "png", "pdf", "tex", "mmd", "dot", "json")
+_FORMATS: Final = ("svg", "html", "png", "pdf", "tex", "tikz", "mmd", "dot", "json")
 _VIEWS: Final = ("poster", "network", "full", "block")
 _DIRECTIONS: Final = ("up", "down", "right")
 _HEATS: Final = ("params", "macs", "activations", "receptive-field")

@@ -15,7 +15,7 @@ from archspec.ops.arguments import Check, shown
 from archspec.ops.attached import Attached
 from archspec.ops.norm import NORMS
 from archspec.ops.synonyms.arguments import ARGUMENTS
-from archspec.ops.synonyms.lookup import CONVERSIONS, argument_like, no_argument
+from archspec.ops.synonyms.lookup import CONVERSIONS, OTHER_VALUES, argument_like, no_argument
 from archspec.ops.synonyms.model import plain
 
 _SWITCHES: Final = ("batchnormalize", "batchnorm", "usebn", "withbn", "bn")
@@ -39,7 +39,7 @@ def argument_meant(operator: type[Operator], name: str, argument: Argument | Non
             if value
             else f"did you mean `{field}`?"
         )
-    if said := no_argument(name):
+    if said := no_argument(operator, name):
         return said
     return arguments_like(operator, name)
 
@@ -60,7 +60,7 @@ def arguments_like(operator: type[Operator], name: str) -> str:
 def _value_text(operator: type[Operator], field: str, foreign: str, value: Data) -> str:
     """The value for our argument, as it is written; empty where that is not known."""
     check, known = check_of(operator, field), known_value(value)
-    if check is None:
+    if check is None or foreign in OTHER_VALUES:
         return ""
     if known is None:
         return as_text(value) if foreign not in CONVERSIONS and value is not None else ""

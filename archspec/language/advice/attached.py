@@ -126,7 +126,10 @@ def _key_meant(inner: type[Operator], key: str, value: object) -> str:
     slips = misspelt(key, inner.model_fields)
     if len(slips) == 1:
         return f"did you mean `{slips[0]}`?"
-    return no_argument(key) or f"it takes {', '.join(f'`{each}`' for each in inner.model_fields)}"
+    return (
+        no_argument(inner, key)
+        or f"it takes {', '.join(f'`{each}`' for each in inner.model_fields)}"
+    )
 
 
 def _main_meant(name: str, check: Attached, inner: type[Operator], value: object) -> str:

@@ -7,15 +7,17 @@ def misspelt(text: str, known: Iterable[str]) -> tuple[str, ...]:
     """The known names that a text is a slip for; those nearest to it.
 
     Of a short name one letter may differ, of a longer one two. A name with more in front or behind
-    is no slip: `Conv3d` and `GConv` are other things than `Conv`.
+    is no slip: `Conv3d` and `GConv` are other things than `Conv`, and than `UpConv`.
 
     Args:
         text: what is written.
         known: what could have been meant.
     """
-    written = text.casefold()
-    found = {name: _distance(written, name.casefold()) for name in known}
-    near = {name: far for name, far in found.items() if far <= _most(written, name.casefold())}
+    written, names = text.casefold(), tuple(known)
+    compound = any(len(name) > 3 and _is_longer(written, name.casefold()) for name in names)
+    found = {name: _distance(written, name.casefold()) for name in names}
+    most = {name: _most(written, name.casefold()) for name in names}
+    near = {name: far for name, far in found.items() if far <= min(most[name], 2 - compound)}
     least = min(near.values(), default=0)
     return tuple(name for name, far in near.items() if far == least)
 

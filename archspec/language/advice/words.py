@@ -12,6 +12,7 @@ from archspec.ops.arguments import Choice, Zeros
 from archspec.ops.attached import Attached
 from archspec.ops.synonyms.lookup import (
     argument_like,
+    is_nothing,
     no_argument,
     no_operator,
     no_padding,
@@ -37,8 +38,11 @@ def word_meant(operator: type[Operator], word: str, known: Iterable[str] = ()) -
         return f"write `{field}`" if flag else f"did you mean `{field}`, which needs a value?"
     if plain(word) in _WITHOUT_BIAS and "bias" in operator.model_fields:
         return "write `bias=false`"
-    if said := no_argument(word) or (no_padding(word) if "padding" in _fields(operator) else ""):
+    padding = no_padding(word) if "padding" in operator.model_fields else ""
+    if said := no_argument(operator, word) or padding:
         return said
+    if is_nothing(word):
+        return "leave it out"
     slips = misspelt(word, known)
     if len(slips) == 1:
         return f"did you mean `{slips[0]}`?"
@@ -62,10 +66,6 @@ def settings_of(operator: type[Operator], word: str) -> Iterator[str]:
             yield "V"
         if found:
             yield f"{field}={found}"
-
-
-def _fields(operator: type[Operator]) -> Iterable[str]:
-    return operator.model_fields
 
 
 def _or_mark(word: str) -> str:

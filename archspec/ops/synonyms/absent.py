@@ -253,7 +253,7 @@ _ARGUMENTS: Final = (
         _FLAT,
         """
         in_channels in_features num_features in_planes in_dim in_chs c1 input_dim input_shape
-        batch_input_shape batch_shape normalized_shape num_channels_in in_ch cin_channels
+        batch_input_shape batch_shape normalized_shape num_channels_in in_ch
         """,
     ),
     (
@@ -264,7 +264,7 @@ _ARGUMENTS: Final = (
         _PLACED,
         """
         data_format dim_ordering image_data_format layout memory_format device dtype
-        implementation engine autocast
+        implementation engine autocast storage_order
         """,
     ),
     (
@@ -274,47 +274,38 @@ _ARGUMENTS: Final = (
         weights_initializer beta_initializer gamma_initializer moving_mean_initializer
         moving_variance_initializer kernel_regularizer bias_regularizer activity_regularizer
         kernel_constraint bias_constraint weights_regularizer weight_filler bias_filler param
-        lr_mult decay_mult weight_decay learning_rate init_weights noise_shape seed
-        use_global_stats track_running_stats is_training training synchronized renorm fused
+        lr_mult decay_mult weight_decay learning_rate init_weights seed is_training training fused
         """,
     ),
+    ("leave it out, and write `as` and the name behind the box", "name"),
+    ("leave it out: the generated source does so where it is safe", "inplace in_place"),
+    ("there is none: what is padded is zero", "padding_mode pad_mode pad_value padding_value"),
+    ("leave it out: it is the channels", "axis dim axes"),
+    ("leave it out: a spec is about one example", "batch_size batch"),
+    ("there is none: sizes are rounded down", "ceil_mode round_mode cover_all"),
+    ("there is none: write GlobalAvgPool for it", "global_pooling"),
+    ("there is none: write `filters` and `groups`", "depth_multiplier channel_multiplier"),
     (
-        "leave it out, and write `as` and the name behind the box",
-        "name",
+        "there is none: it is the statistics of the batch in training, and running ones after it",
+        "use_global_stats track_running_stats renorm synchronized",
     ),
     (
-        "leave it out: the generated source does so where it is safe",
-        "inplace in_place",
-    ),
-    (
-        "leave it out: what is padded is zero",
-        "padding_mode pad_mode pad_value padding_value",
-    ),
-    (
-        "leave it out: it is the channels",
-        "axis dim axes",
-    ),
-    (
-        "leave it out: there is none",
+        "there is none",
         """
-        return_indices divisor_override storage_order stochastic norm_region across_channels
-        normalize_variance depth_multiplier channel_multiplier max_norm trans_a trans_b
-        threshold_value start_axis end_dim start_dim end_axis
+        return_indices divisor_override stochastic norm_region across_channels
+        normalize_variance max_norm trans_a trans_b threshold_value start_axis end_dim start_dim
+        end_axis noise_shape
         """,
-    ),
-    (
-        "leave it out, and write GlobalAvgPool",
-        "global_pooling",
-    ),
-    (
-        "leave it out: sizes are rounded down, as in `floor`",
-        "ceil_mode round_mode cover_all",
-    ),
-    (
-        "leave it out: a spec is about one example",
-        "batch_size batch",
     ),
 )
+
+OF_OPERATORS: Final[Mapping[tuple[str, str], str]] = {
+    ("ReLU", "negative_slope"): "write LeakyReLU, which has a `slope`",
+    ("ReLU", "alpha"): "write LeakyReLU, which has a `slope`",
+    ("ReLU", "max_value"): "write ReLU6, which is held to 6, or Hardtanh",
+    ("GlobalAvgPool", "output_size"): "leave it out: it is one pixel",
+}
+"""What is said of an argument elsewhere of an operator that is another one here."""
 
 _PADDINGS: Final = (
     (

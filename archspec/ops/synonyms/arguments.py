@@ -142,7 +142,7 @@ _ACTIVATION: Final[Mapping[str, Names]] = {
         torch="init", keras="alpha_initializer", caffe="filler", onnx="slope", others="a"
     ),
     "slopes": Names(
-        torch="num_parameters", keras="shared_axes", caffe="channel_shared", onnx="slope",
+        torch="num_parameters", keras="shared_axes", caffe="channel_shared",
         others="num_channels",
     ),
     "alpha": Names(torch="alpha", keras="alpha", caffe="alpha", onnx="alpha", others="a"),

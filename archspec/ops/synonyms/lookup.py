@@ -18,6 +18,13 @@ CONVERSIONS: Final[Mapping[str, Callable[[float], float]]] = {
 """Arguments whose numbers mean something else than those of ours, and what they are here."""
 
 
+OTHER_VALUES: Final = frozenset(
+    "shared_axes channel_shared round_mode alpha_initializer filler kernel_h kernel_w pad_h pad_w "
+    "stride_h stride_w".split()
+)
+"""Arguments whose values say something else than those of ours, so that none is carried over."""
+
+
 def operators_like(word: str, known: Iterable[str]) -> tuple[str, ...]:
     """Our names for what another framework calls so; several where the word stands for several.
 
@@ -86,9 +93,10 @@ def no_operator(word: str) -> str:
     return _plainly("operators").get(plain(word), "")
 
 
-def no_argument(word: str) -> str:
+def no_argument(operator: type[Operator], word: str) -> str:
     """What is said of an argument elsewhere that there is none of here; empty for other words."""
-    return _plainly("arguments").get(plain(word), "")
+    own = absent.OF_OPERATORS.get((operator.__name__, word), "")
+    return own or _plainly("arguments").get(plain(word), "")
 
 
 def no_padding(word: str) -> str:

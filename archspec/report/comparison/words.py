@@ -6,7 +6,7 @@ from typing import Final
 from archspec.language import Reported
 from archspec.render.numbers import amount
 from archspec.report.comparison.model import Comparison, Entry
-from archspec.report.words import FIELD, MACS, MEMORY, counted, counted_for
+from archspec.report.words import FIELD, MACS, MEMORY, counted, counted_for, short_text
 
 DEPTH: Final = (
     "depth = the largest number of layers with weights, convolutions and full connections, on a "
@@ -35,6 +35,53 @@ def protocol(result: Reported) -> str:
 def heading(comparison: Comparison) -> str:
     """How many networks are compared."""
     return f"Comparison of {counted(len(comparison.entries), 'network')}"
+
+
+def caption(comparison: Comparison) -> str:
+    """What the networks cost, in a sentence."""
+    costs = [entry.cost for entry in comparison.entries]
+    parameters = _range([each.parameters for each in costs])
+    macs = _range([each.macs for each in costs])
+    return f"At inference, these networks have {parameters} parameters and need {macs} MACs."
+
+
+def _range(numbers: list[int]) -> str:
+    ends = dict.fromkeys((amount(min(numbers)), amount(max(numbers))))
+    return " to ".join(ends)
+
+
+def note(comparison: Comparison, shown: Collection[str]) -> str:
+    """What a table in a paper needs beside it; arguments as of `facts`."""
+    parts = (
+        *short_text(shown, comparison.batch),
+        *_error_note(comparison, shown),
+        *_head_note(comparison, shown),
+    )
+    return " ".join(parts)
+
+
+def _head_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
+    """Which heads the costs leave out."""
+    heads = [
+        f"{' and '.join(entry.left_out)} of {entry.label}"
+        for entry in comparison.entries
+        if entry.left_out
+    ]
+    if heads and _COSTS & {*shown}:
+        yield f"Heads for training are left out: {'; '.join(heads)}."
+
+
+def _error_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
+    """How errors were measured; of which networks only where that is not the same for all."""
+    if not _ERRORS & {*shown}:
+        return
+    measured = protocols(comparison)
+    for text, names in measured.items():
+        of = f" of {'; '.join(names)}" if len(measured) > 1 else ""
+        yield f"Errors{of} are in percent, measured with {text}."
+    silent = [entry.label for entry in comparison.entries if entry.first is None]
+    if silent:
+        yield f"No error of {'; '.join(silent)} is reported."
 
 
 def facts(comparison: Comparison, shown: Collection[str]) -> tuple[tuple[str, str], ...]:

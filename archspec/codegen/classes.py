@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from archspec.codegen.forward import Line, forward_lines, kept_parameters, output_of
-from archspec.codegen.outputs import output_class
 from archspec.codegen.pieces import names, rewritten, shared_classes
 from archspec.diagnostics import fail
 from archspec.expressions import (
@@ -58,33 +57,11 @@ class Classes:
     def collect(self) -> "Classes":
         """Fill the lists from the graph."""
         self.tables = self.graph.program.cells
-        self.check_network()
         self.block(self.graph.root)
         for block in self.blocks:
             for _, made in block.attributes:
                 self.share(made)
-        self.check_parameters()
         return self
-
-    def check_network(self) -> None:
-        """Refuse a block whose class would be called like the network's."""
-        root, *others = self.graph.scopes
-        own = {root.block: "the network", output_class(self.graph): "what the network returns"}
-        for scope in others:
-            if scope.block in own and (self.graph.heads or scope.block == root.block):
-                message = f"block `{scope.block}` and {own[scope.block]} would be one class"
-                help = "rename one of the two"
-                raise fail("A503", message, scope.span, help=help)
-
-    def check_parameters(self) -> None:
-        """Refuse a parameter that would hide a class."""
-        names = {*self.shared.values(), *(block.name for block in self.blocks)}
-        for block in self.blocks:
-            scope = block.scopes[0]
-            for parameter in scope.parameters:
-                if parameter.name in names and parameter.name not in scope.pinned:
-                    message = f"parameter `{parameter.name}` has the name of a class"
-                    raise fail("A503", message, parameter.span, help="rename it")
 
     def share(self, made: Piece) -> None:
         """Name the shared classes that a piece uses, each after those that it uses itself."""
@@ -95,7 +72,7 @@ class Classes:
                 for _, inner in each.attributes:
                     self.share(inner)
             taken = {*self.shared.values(), *(block.name for block in self.blocks)}
-            self.shared[each] = free_name(each.name, taken)
+            self.shared[each] = free_name(each.name, taken | self.reserved())
 
     def named(self, made: Piece) -> Piece:
         """A piece with shared classes called by their names."""
@@ -135,8 +112,14 @@ class Classes:
         """The name of a block, with a number where its uses need another class."""
         if all(each.scopes[0].block != block for each in self.blocks):
             return block
-        taken = {scope.block for scope in self.graph.scopes}
-        return free_name(block, taken | {each.name for each in self.blocks})
+        taken = {*self.reserved(), *(each.name for each in self.blocks)}
+        return free_name(block, taken)
+
+    def reserved(self) -> set[str]:
+        """The names that no class may take: those of blocks, and of what would hide it."""
+        scopes = self.graph.scopes
+        parameters = {each.name for scope in scopes for each in scope.parameters}
+        return {*parameters, self.graph.output_class, *(scope.block for scope in scopes)}
 
     def attributes(
         self, chain: Chain, heads: tuple[Head, ...], values: Mapping[str, Quantity]

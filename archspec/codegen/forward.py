@@ -11,7 +11,7 @@ from itertools import pairwise, zip_longest
 
 from archspec.codegen.inputs import MAIN, arguments, free_name
 from archspec.codegen.layout import laid_out
-from archspec.codegen.outputs import is_plain_at_inference, output_class
+from archspec.codegen.outputs import is_plain_at_inference
 from archspec.expressions import Expression, Name, Quantity, free_names, substituted
 from archspec.graph import Chain, Graph, Head, Item, Jump, Lane, Leaf, Meet, Split, Stage
 from archspec.ops import Operator, Shape
@@ -287,7 +287,7 @@ class _Naming:
         if not self.heads:
             return [Line("", Name(MAIN))]
         names = tuple(self.variables[head.chain.output] for head in self.heads)
-        made = Invoke(output_class(self.graph), (Name(MAIN), *map(Name, names)))
+        made = Invoke(self.graph.output_class, (Name(MAIN), *map(Name, names)))
         if is_plain_at_inference(self.graph):
             return [Line("if", made, names=names), Line("", Name(MAIN))]
         return [Line("", made)]
@@ -317,11 +317,16 @@ def _overwritten(lines: list[Line]) -> Iterator[Line]:
 
 def kept_parameters(graph: Graph, chain: Chain) -> dict[str, str]:
     """The parameters of a block that its `forward` takes, each with the attribute that keeps it."""
-    items = list(_deep(chain))
+    heads = graph.heads if chain is graph.root.chain else ()
+    items = [*_deep(chain), *(item for head in heads for item in head.chain.items)]
     joins = [graph.nodes[item.node].op for item in items if isinstance(item, Split)]
-    modules = {item.place.name for item in items if isinstance(item, Leaf | Stage)}
-    used = dict.fromkeys(name for op in joins if op for name in _parameters(op))
-    return {name: free_name(name, modules) for name in used}
+    taken = {item.place.name for item in items if isinstance(item, Leaf | Stage)}
+    kept: dict[str, str] = {}
+    for name in (name for op in joins if op for name in _parameters(op)):
+        if name not in kept:
+            kept[name] = free_name(name, taken)
+            taken.add(kept[name])
+    return kept
 
 
 def _deep(chain: Chain) -> Iterator[Item]:

@@ -22,11 +22,6 @@ _READOUTS: Final = {
 }
 
 
-def output_class(graph: Graph) -> str:
-    """The class of what a network with heads returns."""
-    return f"{graph.root.block}Output"
-
-
 def is_plain_at_inference(graph: Graph) -> bool:
     """Whether a network returns a plain tensor where no head is computed."""
     return all(head.in_training for head in graph.heads)
@@ -36,7 +31,7 @@ def returned_type(graph: Graph) -> str:
     """The annotation of what `forward` returns."""
     if not graph.heads:
         return TENSOR
-    name = output_class(graph)
+    name = graph.output_class
     return f"{TENSOR} | {name}" if is_plain_at_inference(graph) else name
 
 
@@ -49,7 +44,7 @@ def tuple_class(graph: Graph) -> str:
     for head in graph.heads:
         optional = head.in_training and not is_plain_at_inference(graph)
         fields.append(f"    {head.name}: {TENSOR}{' | None' if optional else ''}")
-    head_lines = class_head(output_class(graph), "NamedTuple")
+    head_lines = class_head(graph.output_class, "NamedTuple")
     return "\n".join([*head_lines, *docstring(doc, 1), "", *fields])
 
 

@@ -44,8 +44,7 @@ def emit(graph: Graph) -> str:
         Python source that `ruff format` leaves as it is; the same bytes for the same spec.
 
     Raises:
-        SpecError: A501 for a stage that cannot be printed, A503 for names that collide, A502
-            where the check above fails.
+        SpecError: A501 for a stage that cannot be printed, A502 where the check above fails.
     """
     try:
         classes = Classes(graph).collect()

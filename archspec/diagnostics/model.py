@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from archspec import limits
+from archspec.diagnostics.visible import visible
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,6 +55,11 @@ class Diagnostic:
     help: str = ""
     severity: Severity = Severity.ERROR
 
+    def __repr__(self) -> str:
+        span = self.span
+        place = "" if span is None else f" {visible(span.file)}:{span.line}:{span.column}"
+        return f"<Diagnostic {self.code}{place}: {visible(self.message)}>"
+
     def sort_key(self) -> tuple[bool, Span, str, str]:
         """Findings are reported in the order of their places, those without a place last."""
         return (self.span is None, self.span or Span("", 0, 0, 0, 0), self.code, self.message)
@@ -73,6 +79,11 @@ class SpecError(ValueError):
         self.diagnostics = tuple(sorted(diagnostics, key=Diagnostic.sort_key))
         self.sources: Mapping[str, str] = dict(sources or {})
         super().__init__(self.diagnostics)
+
+    def __repr__(self) -> str:
+        codes = ", ".join(dict.fromkeys(each.code for each in self.diagnostics))
+        count = len(self.diagnostics)
+        return f"<SpecError: {count:,} finding{'' if count == 1 else 's'}, {codes}>"
 
     def __str__(self) -> str:
         from archspec.diagnostics.text import render_text

@@ -46,6 +46,10 @@ class Change:
     part: Part = "step"
     within: str = ""
 
+    def __repr__(self) -> str:
+        where = f"{self.place} {self.what}".rstrip()
+        return f"<Change {self.kind} {where}: {self.before or None!r} -> {self.after or None!r}>"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
@@ -112,3 +116,7 @@ class Difference:
     added: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     reorderings: tuple[Reordering, ...] = ()
+
+    def __repr__(self) -> str:
+        names = f"{self.before.spec.name} -> {self.after.spec.name}"
+        return f"<Difference {names}: {len(self.changes):,} changes>"

@@ -55,6 +55,14 @@ class Definitions:
     def __post_init__(self) -> None:
         self._hollows = Hollows(self.program.blocks)
 
+    @property
+    def classes(self) -> set[str]:
+        """The names of classes, and of parameters, which would hide a class of theirs."""
+        blocks = (self.network, *self.program.blocks.values())
+        parameters = {each.name for block in blocks for each in block.parameters}
+        own = self.network.name
+        return {*self.program.blocks, own, f"{own}Output", *parameters}
+
     def vocabulary(self, block: Block) -> Vocabulary:
         """The names that expressions in a block may use."""
         if id(block) not in self._vocabularies:

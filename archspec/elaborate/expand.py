@@ -273,10 +273,8 @@ class Expansion:
         name = body_class((step,))
         if not name or frame.names.is_given(step):
             name = class_name(frame.block.name) + class_name(frame.names.of(step).name)
-        definitions = self.definitions
         if not self.classes:
-            self.classes |= {*definitions.program.blocks, *operator_names()}
-            self.classes.add(definitions.network.name)
+            self.classes |= {*self.definitions.classes, *operator_names()}
         return free_name(name, self.classes)
 
     def stage(self, frame: Frame, step: Box | Repeat, use: Use, running: int) -> tuple[Stage, int]:

@@ -111,7 +111,7 @@ def _only(repeat: Repeat) -> Step | None:
             return None
         case (Fork() as fork,) if any(labels_in((fork,))):
             return None  # what it names is not seen outside
-        case (step,):
+        case (Box() | Fork() | Repeat() as step,):
             size = repeat.size or step.size
             told_twice = repeat.size and step.size and repeat.size.sides != step.size.sides
             return None if told_twice else replace(step, label=repeat.label, size=size)

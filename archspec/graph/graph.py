@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Span
+from archspec.diagnostics.visible import visible
 from archspec.expressions import Name, Number, Quantity, evaluate
 from archspec.graph.structure import Chain, Head, Leaf, Place
 from archspec.language import Data, Parameter, Program
@@ -66,6 +67,10 @@ class Node:
     sources: tuple[Shape, ...] = ()
     type: Shape | None = None
 
+    def __repr__(self) -> str:
+        leaving = "" if self.type is None else f" -> {self.type}"
+        return f"<Node {self.index} {self.path}: {visible(self.text)}{leaving}>"
+
     @property
     def parameters(self) -> int:
         """How many numbers it learns; those of a module that is applied again count once."""
@@ -119,6 +124,9 @@ class Scope:
     bound: Mapping[str, Quantity] = field(default_factory=dict)
     entry: Shape | None = None
     exit: Shape | None = None
+
+    def __repr__(self) -> str:
+        return " ".join(filter(None, [f"<Scope {self.index}", self.path])) + f": {self.block}>"
 
     def names_inside(self, cells: dict[str, Quantity]) -> Mapping[str, Quantity]:
         """What names mean inside this use, in terms of its own parameters.
@@ -187,6 +195,13 @@ class Graph:
     heads: tuple[Head, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 
+    def __repr__(self) -> str:
+        counts = f"{len(self.operators):,} operators"
+        if self.output.type is None:
+            return f"<Graph {self.name}: {counts}, shapes not inferred>"
+        sizes = f"{self.entering} -> {self.output.type}"
+        return f"<Graph {self.name}: {sizes}, {counts}, {self.parameters:,} parameters>"
+
     @property
     def name(self) -> str:
         """The network's name, which names the generated file."""
@@ -206,6 +221,11 @@ class Graph:
     def inputs(self) -> tuple[Node, ...]:
         """The nodes that stand for what enters the network, in the order of its arguments."""
         return tuple(takewhile(lambda node: node.operator is Input, self.nodes))
+
+    @property
+    def output_class(self) -> str:
+        """What the class is called that a network with heads returns."""
+        return f"{self.root.block}Output"
 
     @property
     def entering(self) -> str:

@@ -341,7 +341,7 @@ def _check_plain(source: Scalar, text: str, at: int) -> None:
     if quoted:
         message = "quotes stand around a whole box, and not within it"
         raise fail("A206", message, span, help=f"take the quotes away: `{quoted['inside']}`")
-    nested = _NESTED.fullmatch(text)
+    nested = _NESTED.fullmatch(text) if len(text) <= limits.EXPRESSION_LENGTH else None
     if nested:
         inside = re.sub(r"\s*=\s*", ": ", ", ".join(nested["inside"].replace(",", " ").split()))
         message = f"what `{nested['word']}` is given stands in a mapping"

@@ -12,7 +12,7 @@ from archspec.reader import Array, Object, Scalar, Tree
 
 T = TypeVar("T")
 
-_PLAIN: Final = re.compile(r"-?[\d.]+(?:[eE][+-]?\d+)?|[A-Za-z_][\w.]*|\.", re.ASCII)
+_PLAIN: Final = re.compile(r"[\d.]+(?:[eE][+-]?\d+)?|[A-Za-z_][\w.]*|\.", re.ASCII)
 """A number, a name, or the running value."""
 
 

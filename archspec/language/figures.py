@@ -5,14 +5,15 @@ long as it is the same, and else says `after 9, changed`. What a variant defines
 which figure it is.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from archspec.expressions import free_names
+from archspec.expressions import Quantity, free_names
 from archspec.language.changes.boxes import Vocabulary, given_to
 from archspec.language.changes.givers import said_by, taken_by_itself
 from archspec.language.changes.owners import vocabulary
+from archspec.language.claims import silent
 from archspec.language.model import Argument, Block, Box, Formula, Parameter, Resume, Step
 from archspec.language.nested import boxes_in, changed
 from archspec.language.program import Program
@@ -40,19 +41,20 @@ def with_figures(program: Program) -> Program:
     """
     if program.parent is None or program.spec.body is None:
         return program
-    told: dict[int, _Meaning] = {}
+    after, known = _Meaning.of(program), dict[int, _Changes]()
 
-    def meaning(of: Program) -> _Meaning:
-        return told.setdefault(id(of), _Meaning.of(of))
+    def changes(first: Program) -> _Changes:
+        if id(first) not in known:
+            known[id(first)] = _changes(_Meaning.of(first), after)
+        return known[id(first)]
 
     def marked(block: Block) -> Block:
-        first = _first_with(program, block)
-        is_same = meaning(first).block(block.name) == meaning(program).block(block.name)
+        is_same = block.name not in changes(_first_with(program, block)).blocks
         return block if is_same else replace(block, figure=_marked(block.figure))
 
     blocks = {name: marked(each) if each.figure else each for name, each in program.blocks.items()}
-    paper, first = program.spec.paper, _first_of_paper(program)
-    if paper and paper.figure and meaning(first).network() != meaning(program).network():
+    paper = program.spec.paper
+    if paper and paper.figure and changes(_first_of_paper(program)).network:
         paper = replace(paper, figure=_marked(paper.figure))
     return replace(program, blocks=blocks, spec=replace(program.spec, paper=paper))
 
@@ -91,6 +93,35 @@ def _is_told(figure: str, before: str) -> bool:
     return before in (figure, _marked(figure))
 
 
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What differs between two networks: blocks, with those that use them, and the network."""
+
+    blocks: frozenset[str]
+    network: bool
+
+
+def _changes(before: "_Meaning", after: "_Meaning") -> _Changes:
+    """What differs from one network to another."""
+    users: dict[str, list[str]] = {}
+    alike = before.is_like(after)
+    changed: set[str] = set()
+    ahead: list[str] = []
+    for name, block in after.program.blocks.items():
+        for used in after.used(block.steps):
+            users.setdefault(used, []).append(name)
+        if not (alike and before.has(block)) and before.block(name) != after.block(name):
+            ahead.append(name)
+    while ahead:
+        name = ahead.pop()
+        if name not in changed:
+            changed.add(name)
+            ahead += users.get(name, ())
+    steps = (*(after.program.spec.body or ()), *(each.step for each in after.program.spec.heads))
+    own = before.network() != after.network()
+    return _Changes(frozenset(changed), own or not changed.isdisjoint(after.used(steps)))
+
+
 @dataclass(slots=True)
 class _Meaning:
     """What the parts of a network are, with all that marks, defaults and tables give to boxes.
@@ -99,21 +130,23 @@ class _Meaning:
         program: the network.
         words: what the words of its boxes mean.
         write: writes steps.
-        known: the blocks so far; one that is being told, and so uses itself, is empty.
+        cells: the cells of its tables, by their names.
+        known: what its blocks are, as far as that was asked for.
     """
 
     program: Program
     words: Vocabulary
     write: StepWriter
+    cells: Mapping[str, Quantity]
     known: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, program: Program) -> "_Meaning":
         words = vocabulary(program)
-        return cls(program, words, StepWriter(words))
+        return cls(program, words, StepWriter(words), program.cells)
 
     def network(self) -> str:
-        """What the network is: inputs, parameters, steps and heads."""
+        """What the network is, its blocks aside: inputs, parameters, steps and heads."""
         spec = self.program.spec
         inputs = (f"{each.name} {each.size}" for each in spec.inputs)
         heads = (
@@ -121,25 +154,41 @@ class _Meaning:
             for each in spec.heads
         )
         own = self.steps(spec.body or ())
-        return "\n".join(
-            (*inputs, *map(_parameter, spec.parameters), own, *heads, spec.readout or "")
+        parameters = map(_parameter, spec.parameters)
+        return "\n".join((*inputs, *parameters, own, *heads, spec.readout or ""))
+
+    def is_like(self, other: "_Meaning") -> bool:
+        """Whether equal boxes are given the same by both: by marks, defaults and tables."""
+        own, theirs = self.program.spec, other.program.spec
+        return (own.legend, own.defaults) == (theirs.legend, theirs.defaults) and (
+            self.cells == other.cells
         )
 
+    def has(self, block: Block) -> bool:
+        """Whether a block of another network is written in the same way here."""
+        own = self.program.blocks.get(block.name)
+        if own is None or own.parameters != block.parameters:
+            return False
+        return silent(own).steps == silent(block).steps
+
     def block(self, name: str) -> str:
-        """What a block is, with the blocks that it uses."""
-        if name not in self.known:
-            block, self.known[name] = self.program.blocks[name], ""
-            told = (*map(_parameter, block.parameters), self.steps(block.steps))
-            self.known[name] = "\n".join(told)
-        return self.known[name]
+        """What a block is, the blocks that it uses aside; nothing for one that is not there."""
+        block = self.program.blocks.get(name)
+        if block is not None and name not in self.known:
+            parameters = map(_parameter, block.parameters)
+            self.known[name] = "\n".join((*parameters, self.steps(block.steps)))
+        return self.known.get(name, "")
+
+    def used(self, steps: tuple[Step, ...]) -> frozenset[str]:
+        """The blocks that steps use."""
+        return frozenset(box.name for box in boxes_in(steps)) & self.program.blocks.keys()
 
     def steps(self, steps: tuple[Step, ...]) -> str:
-        """What steps are, with the blocks that they use and the cells that they name."""
+        """What steps are, with the cells that they name."""
         meant = changed(steps, self.step)
-        boxes = tuple(boxes_in(meant))
-        used = dict.fromkeys(each.name for each in boxes if each.name in self.program.blocks)
-        cells = (f"{name} = {cell}" for name, cell in self.cells(boxes))
-        return "\n".join((flow(self.write.chain(meant)), *cells, *map(self.block, used)))
+        names = {name for box in boxes_in(meant) for each in box.arguments for name in _names(each)}
+        cells = (f"{name} = {self.cells[name].value}" for name in sorted(names & self.cells.keys()))
+        return "\n".join((flow(self.write.chain(meant)), *cells))
 
     def step(self, step: Step) -> Step:
         """A step that states no size; a box with every argument that it is given, by name."""
@@ -159,12 +208,6 @@ class _Meaning:
         """Whether a box would be another without an argument: it is not taken by itself."""
         default = taken_by_itself(self.program, name, box, name)
         return default is None or _single(shown(data(given.value))) != _single(default.value)
-
-    def cells(self, boxes: Iterable[Box]) -> Iterator[tuple[str, object]]:
-        """The cells of tables that boxes name, with what stands there."""
-        known = self.program.cells
-        named = {name for box in boxes for each in box.arguments for name in _names(each)}
-        return ((name, known[name].value) for name in sorted(named & known.keys()))
 
 
 def _single(text: str) -> str:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 ParameterType: TypeAlias = Literal["int", "float", "bool", "list"]
 
-
 Total: TypeAlias = Literal["params", "macs", "inference_params", "inference_macs"]
 """What a spec can state a total of; those of inference leave out what exists in training only."""
 
@@ -27,6 +26,9 @@ class Element:
     """A part of a spec."""
 
     span: Span
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {getattr(self, 'name', '')} of {self.span.file!r}>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +244,7 @@ class Parameter(Element):
     items: tuple[Formula, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Block(Element):
     """A reusable sub-graph."""
 
@@ -366,7 +368,7 @@ class Input(Element):
     size: Size
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Spec(Element):
     """One file: a network, or without `body` and `extends` a library.
 

@@ -36,7 +36,7 @@ MODULE_ATTRIBUTES: Final = frozenset(
 _TAKEN: Final = frozenset(
     """
     self torch nn math range super int bool tuple str isinstance min max round floor ceil
-    Tensor Module in_channels cin stride same share x
+    Tensor Module NamedTuple ValueError Ellipsis in_channels cin stride same share x
     """.split()
 )
 _LOCAL: Final = _TAKEN - {"x", "stride", "same", "share"}
@@ -116,7 +116,8 @@ def _suggestion(text: str, what: str) -> str:
     plain = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")[: limits.NAME_LENGTH - 6]
     if what == "block":
         plain = class_name(plain) or "Block"
-        return f"call it `{plain}`" if plain != text else f"call it `{plain}Block`"
+        plain = plain if plain[:1].isalpha() else f"B{plain}"
+        return f"call it `{plain}Block`" if plain == text or _clash(plain) else f"call it `{plain}`"
     plain = plain if plain[:1].isalpha() else f"b{plain}"
     return f"call it `{plain}`" if plain != text and not _clash(plain) else f"call it `{plain}_1`"
 
@@ -130,6 +131,15 @@ def free_name(wanted: str, taken: Container[str]) -> str:
     name, number = wanted, 2
     while name in taken:
         name, number = f"{before_number(wanted)}{number}", number + 1
+    return name
+
+
+def other_name(text: str, taken: Container[str]) -> str:
+    """A name for what may not be called so: small, and neither taken nor hiding anything."""
+    wanted = snake_case(text)
+    name, number = wanted, 2
+    while name in taken or name == text or _clash(name):
+        name, number = f"{wanted}_{number}", number + 1
     return name
 
 

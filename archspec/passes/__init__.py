@@ -5,6 +5,7 @@ from typing import Final
 
 from archspec.diagnostics import ending_with_enough
 from archspec.graph import Graph
+from archspec.passes.collisions import check_collisions
 from archspec.passes.errata import check_errata
 from archspec.passes.infer import infer_shapes
 from archspec.passes.lint import lint
@@ -17,6 +18,7 @@ from archspec.passes.verify import verify
 PASSES: Final[tuple[Callable[[Graph], Graph], ...]] = (
     verify,
     check_used,
+    check_collisions,
     infer_shapes,
     check_shared,
     pin_parameters,
@@ -41,6 +43,7 @@ def prove(graph: Graph) -> Graph:
 
 __all__ = [
     "PASSES",
+    "check_collisions",
     "check_shared",
     "check_totals",
     "check_used",

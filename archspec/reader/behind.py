@@ -12,6 +12,10 @@ from archspec.ops import JOINS
 _BEHIND: Final = re.compile(
     r"(?:as\s+(?P<label>[^\s\[\]{}(),#>]+(?:\([^()]*\))?))?\s*(?:->\s*(?P<size>[^\s\[\]{}(),#]+))?"
 )
+_GAP: Final = re.compile(r"(?<=\S)\s+(?=as\s|->)|(?<=[\]}\w])(?=->)")
+_LONGEST: Final = 256
+"""How many characters a label with its index and a size take at most."""
+
 _END: Final = re.compile(r"\s*(?:#[^\n]*)?(?:\n|\Z)|\s*[,\]}]")
 _KEY: Final = re.compile(r"(?:\A|(?<=[\s,{\[]))(?P<key>[A-Za-z]\w*)\s*:\s*\Z", re.ASCII)
 _STEPS: Final = (*JOINS, "residual", "shortcut", "branches", "body")
@@ -50,7 +54,8 @@ def read_behind(text: str) -> Behind | None:
 
 def split_behind(text: str) -> tuple[str, Behind] | None:
     """A value and what stands behind it: `[a, .] as b` is `[a, .]` and `as b`; None for others."""
-    for found in re.finditer(r"(?<=\S)\s+(?=as\s|->)|(?<=[\]}\w])(?=->)", text):
+    start = max(0, len(text) - _LONGEST)
+    for found in _GAP.finditer(text, start):
         behind = read_behind(text[found.end() :])
         if behind is not None and behind.text == text[found.end() :].strip():
             return text[: found.start()].strip(), behind

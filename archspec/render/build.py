@@ -1,8 +1,7 @@
 """From a proved graph to its scene."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -12,15 +11,16 @@ from archspec.graph import Item as Part
 from archspec.language.residuals import is_residual
 from archspec.ops.input import Input
 from archspec.ops.join import Add, Concat
-from archspec.render.definitions import Definition
+from archspec.render.definitions import Definition, count_letters
 from archspec.render.scene import Box, Branch, Figure, Fork, Group, Item, Kind, Lane, Scene, Total
 from archspec.render.scene import Jump as SceneJump
 from archspec.render.scene import Meet as SceneMeet
 from archspec.render.shared import Shared
+from archspec.render.twins import Twins
 from archspec.render.wording import (
     activation_text,
     box_text,
-    entry_text,
+    entry_of,
     kind_of,
     number_text,
     size_text,
@@ -75,6 +75,7 @@ class _Drawing:
         taken: the keys so far.
         named: the nodes whose values are taken by name, so that their boxes must be drawn.
         inner: for a block that is drawn in place, its use and what its keys begin with.
+        twins: what the uses have at each place.
     """
 
     facts: Shared
@@ -83,6 +84,15 @@ class _Drawing:
     taken: set[str] = field(default_factory=set)
     named: set[int] = field(default_factory=set)
     inner: tuple[Scope, str] | None = None
+    twins: Twins = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.twins = Twins.of(self.uses)
+
+    @property
+    def uses(self) -> Sequence[Scope]:
+        """The uses of the block for which what is drawn stands."""
+        return [self.inner[0]] if self.inner else self.definition.scopes
 
     @property
     def scope(self) -> Scope:
@@ -109,29 +119,34 @@ class _Drawing:
             uses=tuple(self.facts.use(each) for each in self.definition.scopes),
             letters=self.facts.letters(self.definition),
             span=scope.span,
+            rows=tuple(self.facts.rows(self.definition).values.items()),
         )
 
     def entries(self) -> Iterator[Box]:
-        """The inputs of the network, or what precedes most uses of the block."""
+        """The inputs of the network, or what precedes the block."""
         graph, first = self.facts.graph, self.definition.scopes[0]
         if first.parent is None:
             for node in (each for each in graph.nodes if each.operator is Input):
                 yield self.input(node)
             return
-        before = [entry_text(graph.nodes[scope.chain.entry]) for scope in self.definition.scopes]
-        ((kind, label), _), *_ = Counter(before).most_common(1)
         entry = first.chain.entry
-        yield self.facts.box(self.key("entry", entry), kind, label, (), entry)
+        kind, label = entry_of([graph.nodes[scope.chain.entry] for scope in self.uses])
+        yield self.box(self.key("entry", entry), kind, label, (), entry)
+
+    def box(self, key: str, kind: Kind, label: str, nodes: Sequence[int], last: int) -> Box:
+        """A box that stands for nodes, the last of which gives what leaves."""
+        lasts = self.twins.nodes.get(last, (last,))
+        return self.facts.box(key, kind, label, nodes, lasts)
 
     def input(self, node: Node) -> Box:
         several = node.path != "input"
         label = f"{node.path if several else 'Input'} ({size_text(node.type)})"
-        return self.facts.box(self.key(node.path, node.index), Kind.INPUT, label, (), node.index)
+        return self.box(self.key(node.path, node.index), Kind.INPUT, label, (), node.index)
 
     def readout(self, word: str) -> Box:
         last = self.facts.graph.root.chain.output
         key = self.key("readout", last)
-        return self.facts.box(key, Kind.READOUT, word.capitalize(), (), last)
+        return self.box(key, Kind.READOUT, word.capitalize(), (), last)
 
     def head(self, head: Head) -> Branch:
         source = self.keys[head.chain.entry]
@@ -197,7 +212,7 @@ class _Drawing:
         if isinstance(after, Fork) and after.join and after.join.kind is Kind.SUM:
             label = activation_text(node, label)
         key = self.key(_own(leaf.place), node.index)
-        box = self.facts.box(key, kind_of(node.operator), label, (node.index,), node.index)
+        box = self.box(key, kind_of(node.operator), label, (node.index,), node.index)
         return _at(box, leaf)
 
     def stage(self, stage: Stage) -> Item:
@@ -225,17 +240,22 @@ class _Drawing:
         facts, first = self.facts, self.facts.graph.scopes[stage.scopes[0]]
         nodes = [node for scope in stage.scopes for node in facts.members[scope]]
         definition = facts.definitions.of(first.index)
-        kind, label, opens = Kind.BLOCK, facts.label(definition, stage), definition.key
+        twins = self.twins.stages.get(stage.output, (stage,))
+        kind, label, opens = Kind.BLOCK, facts.label(definition, twins), definition.key
         scope: int | None = first.index
+        given = facts.row_text(definition, twins)
         if first.operator is not None:
             node = facts.graph.nodes[first.operator]
             uses = [facts.names[scope] for scope in stage.scopes]
             kind, label = kind_of(node.operator), box_text(facts.graph, node, uses)
             opens, scope = "", None
-        box = facts.box(self.key(_own(stage.place), stage.output), kind, label, nodes, stage.output)
+        box = self.box(self.key(_own(stage.place), stage.output), kind, label, nodes, stage.output)
         path = stage.place.path(self.scope.path)
-        count = len(stage.scopes)
-        return _at(box, stage, path=path, repeat=count, figure=opens, scope=scope)
+        same = len({len(each.scopes) for each in twins}) == 1
+        count = "" if same else count_letters(self.scope, stage)
+        repeat = len(stage.scopes)
+        box = replace(box, repeat=repeat, count=count, given=given, figure=opens, scope=scope)
+        return _at(box, stage, path=path)
 
     def split(self, split: Split, *, hidden: bool) -> Fork:
         """A fork; its concat is not drawn where the paper would not, and nothing names it."""
@@ -266,7 +286,7 @@ class _Drawing:
             return None
         last = split.lanes[-1].chain.output
         label = f"× {number_text(node.op.scale.value)}"
-        return self.facts.box(self.key("scale", None), Kind.SCALE, label, (), last)
+        return self.box(self.key("scale", None), Kind.SCALE, label, (), last)
 
     def meet(self, meet: Meet) -> SceneMeet:
         node = self.facts.graph.nodes[meet.node]
@@ -275,15 +295,12 @@ class _Drawing:
 
     def join(self, node: Node, item: Split | Meet) -> Box:
         key = self.key(self.local(node.path), node.index)
-        box = self.facts.box(
-            key, kind_of(node.operator), self.text(node), (node.index,), node.index
-        )
+        box = self.box(key, kind_of(node.operator), self.text(node), (node.index,), node.index)
         return _at(box, item)
 
     def text(self, node: Node) -> str:
         """A box, with letters where the uses of this block differ."""
-        scopes = [self.scope] if self.inner else self.definition.scopes
-        uses = [self.facts.names[scope.index] for scope in scopes]
+        uses = [self.facts.names[scope.index] for scope in self.uses]
         return box_text(self.facts.graph, node, uses)
 
     def local(self, path: str) -> str:

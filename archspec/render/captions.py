@@ -6,7 +6,7 @@ from typing import Final
 from archspec.language.figures import figure_text
 from archspec.render.metrics import shown
 from archspec.render.numbers import amount, macs_text
-from archspec.render.scene import FEW, Figure, Scene, Total
+from archspec.render.scene import Figure, Scene, Total
 
 _VALUES: Final = 6
 """How many values of a letter are listed."""
@@ -51,9 +51,11 @@ def costs_text(figure: Figure) -> str:
 
 
 def letters_text(figure: Figure) -> Iterator[str]:
-    """The letters that uses give different values, such as `c = 128, 160, 192`."""
-    if len(figure.letters) > FEW:
-        yield shown(f"each with its own {', '.join(name for name, _ in figure.letters)}")
+    """The letters that uses give different values, such as `c = 128, 160, 192`.
+
+    Where there are many, the figure has a table of them.
+    """
+    if figure.rows:
         return
     for name, values in figure.letters:
         more = ", …" if len(values) > _VALUES else ""

@@ -105,7 +105,7 @@ def _facts(box: Box) -> dict[str, str]:
         "kind": box.kind.value,
         "label": visible(box.label),
         "path": visible(box.path),
-        "repeat": str(box.repeat) if box.repeat > 1 else "",
+        "repeat": visible(box.counted) if box.is_stack else "",
         "parameters": f"{box.parameters:,}" if box.parameters else "",
         "MACs": f"{box.macs:,}" if box.macs else "",
         "receptive field": seen,

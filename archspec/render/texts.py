@@ -53,8 +53,9 @@ class Arrow:
 
 
 def label(box: Box) -> str:
-    """What is written in a box: `Inception-A × 4`."""
-    return shown(box.label) + times(box)
+    """What is written in a box: `Inception-A × 4`, and what its row says: `MBConv (row 2): k 3`."""
+    given = f": {visible(box.given)}" if box.given else ""
+    return shown(box.label) + times(box) + given
 
 
 def heading(figure: Figure) -> str:

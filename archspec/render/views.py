@@ -10,6 +10,7 @@ from archspec.render.captions import costs_text, figure_parts, letters_text, siz
 from archspec.render.drawing import Drawing, Panel, Part, Rect, Text, joined
 from archspec.render.heat import Heat, heated
 from archspec.render.layout import lay_out
+from archspec.render.letters import with_letters
 from archspec.render.metrics import FONT, MARGIN, SMALL, Direction, shown, width_of
 from archspec.render.poster import Cell, arranged
 from archspec.render.scene import Figure, Scene, Status
@@ -95,7 +96,7 @@ def draw(scene: Scene, view: View) -> Drawing:
 
 def figure_part(scene: Scene, figure: Figure, direction: Direction) -> Part:
     """One figure of a scene, its blocks in the colours of the figures that they open."""
-    return _toned(scene, figure, lay_out(figure, direction))
+    return _toned(scene, figure, with_letters(figure, lay_out(figure, direction)))
 
 
 def poster_part(scene: Scene, direction: Direction) -> Part:

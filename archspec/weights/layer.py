@@ -44,6 +44,9 @@ class Layer:
     kind: str
     tensors: Mapping[str, Tensor]
 
+    def __repr__(self) -> str:
+        return f"<Layer {self}>"
+
     def __str__(self) -> str:
         sizes = ", ".join(f"{name} {shown(each)}" for name, each in self.tensors.items())
         name = f"`{self.name}`" if self.name else "the network itself,"

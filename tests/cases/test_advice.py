@@ -212,6 +212,25 @@ def test_a_word_with_several_arguments() -> None:
     assert not findings(steps(f"Conv: {{kernel: 3x3, filters: 8, {meant}}}"))
 
 
+@pytest.mark.parametrize("written", ["010", "1_0", "nan", "inf", "1e400", "yes", "1e-3x"])
+def test_text_that_is_no_number_without_quotes(written: str) -> None:
+    (finding,) = findings(steps(f"BN: {{eps: '{written}'}}"))
+    assert "quotes" not in finding.help
+
+
+@pytest.mark.parametrize("written", ["2 -1", "c - 1", "2 * c", "-1 - 1"])
+def test_an_expression_with_spaces_is_one_value(written: str) -> None:
+    box = f"{{Conv: {{kernel: 3x3, filters: 8, padding: [{written}, 1]}}}}"
+    body = f"{{for: {{c: [8]}}, body: [{box}]}}"
+    assert all("comma" not in each.message for each in findings(steps(body)))
+
+
+@pytest.mark.parametrize("name", ["A" * 100_000, "Conv" * 20_000])
+def test_long_names_cost_nothing(name: str) -> None:
+    """Nothing is looked for that is longer than any name."""
+    assert misspelt(name, names()) == ()
+
+
 # Slips of the pen, and words that are none
 
 

@@ -29,6 +29,8 @@ BOXES: Final = {
     "ConvTranspose (8)": "did you mean `UpConv`?",
     "Concat: [a, .]": "did you mean `concat`? A join names its values, as in `concat: [a, .]`",
     "3x3 Conv (8 valid)": "write `V` or `padding=valid`",
+    "3x3 MaxPool (stride 2 ceil_mode)": "write `ceil`",
+    "2x2 UpConv (8 same)": "write `padding=tf_same`",
     "Identity": "leave it out: a branch that does nothing is `[]`",
     "nn.Conv2d (8)": "did you mean `Conv`?",
     "tf.nn.swish": "did you mean `SiLU`?",
@@ -40,7 +42,7 @@ BOXES: Final = {
 }
 """Boxes of torch, Keras and Darknet in `input: 8x8x4`, and what is said of each.
 
-The first thirteen are from layer lists that people brought: github.com/HarisIqbal88/PlotNeuralNet
+The first fourteen are from layer lists that people brought: github.com/HarisIqbal88/PlotNeuralNet
 issue 153, github.com/pytorch/vision issue 1266, github.com/AlexeyAB/darknet issue 4304.
 """
 

@@ -104,7 +104,7 @@ error[A503]: block `TinyNet` and the network would be one class
 5 |   TinyNet: {body: [3x3 Conv (8)]}
   |   ^^^^^^^
   |
-  = help: rename one of the two""",
+  = help: call the block `TinyNetBlock`""",
     ),
     "a parameter that hides a class": (
         NET + "params: {Cell: 3}\nblocks:\n  Cell: {body: [3x3 Conv (8)]}\n"
@@ -116,7 +116,7 @@ error[A503]: parameter `Cell` has the name of a class
 4 | params: {Cell: 3}
   |          ^^^^
   |
-  = help: rename it""",
+  = help: call the parameter `cell`""",
     ),
 }
 

@@ -15,7 +15,6 @@ HEAD = {"archspec": "1", "name": "net", "input": "32x32x3"}
 
 NEED_MORE = {
     "A403": "a folder with other files",
-    "A503": "the source to be generated",
 }
 
 TRIED = [

@@ -29,8 +29,9 @@ CODES: Final = (
         "A503",
         "names that collide in the generated source",
         "Two names of the spec become one name in Python: most often the network's class, which "
-        "is made from `name`, and a block. Rename one of them; archspec does not number names by "
-        "itself, since the number would move when the spec changes.",
+        "is made from `name`, and a block. With heads the network returns another class, whose "
+        "name ends in `Output`. Rename one of them; archspec does not number what the spec names, "
+        "since the number would move when the spec changes.",
         example="name: tiny_net\nblocks:\n  TinyNet: {body: [3x3 Conv (8)]}\nbody: [TinyNet]",
         fix="name: tiny_net\nblocks:\n  Trunk: {body: [3x3 Conv (8)]}\nbody: [Trunk]",
     ),

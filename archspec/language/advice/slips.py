@@ -15,11 +15,12 @@ def misspelt(text: str, known: Iterable[str]) -> tuple[str, ...]:
     """
     written, names = text.casefold(), tuple(known)
     compound = any(len(name) > 3 and _is_longer(written, name.casefold()) for name in names)
-    found = {name: _distance(written, name.casefold()) for name in names}
+    near = (name for name in names if abs(len(name) - len(written)) <= 2)
+    found = {name: _distance(written, name.casefold()) for name in near}
     most = {name: _most(written, name.casefold()) for name in names}
-    near = {name: far for name, far in found.items() if far <= min(most[name], 2 - compound)}
-    least = min(near.values(), default=0)
-    return tuple(name for name, far in near.items() if far == least)
+    slips = {name: far for name, far in found.items() if far <= min(most[name], 2 - compound)}
+    least = min(slips.values(), default=0)
+    return tuple(name for name, far in slips.items() if far == least)
 
 
 def _most(written: str, name: str) -> int:

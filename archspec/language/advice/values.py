@@ -5,7 +5,9 @@ or by the word here for that of another framework. Where it is a number out of b
 tells which one was meant, and the default is named instead.
 """
 
+import re
 from contextlib import suppress
+from typing import Final
 
 from pydantic_core import PydanticCustomError
 
@@ -19,6 +21,9 @@ from archspec.ops.attached import Attached, written
 from archspec.ops.synonyms.lookup import names_of_argument, no_padding
 from archspec.ops.synonyms.model import plain
 
+_NUMBER: Final = re.compile(
+    r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?"
+)
 _TRUE = ("true", "yes", "on", "1")
 _FALSE = ("false", "no", "off", "0", "none", "null")
 
@@ -108,9 +113,8 @@ def _readings(check: Check, value: object) -> list[object]:
 
 
 def _is_number(text: str) -> bool:
-    with suppress(ValueError):
-        return len(text) <= limits.NUMBER_DIGITS and text.isascii() and bool(float(text) or True)
-    return False
+    """Whether a text without its quotes would be a number."""
+    return len(text) <= limits.NUMBER_DIGITS and _NUMBER.fullmatch(text) is not None
 
 
 def _whole(text: str) -> object:

@@ -50,7 +50,7 @@ function boxDetails(box) {
       ...row("Activations", box.values && number.format(box.values)),
       ...row("Receptive field", seenText(box.seen)),
       ...row("Repeats", box.repeat > 1 && `${box.repeat} in turn`),
-      ...row("Use", sheet.uses.length > 1 && `first of ${sheet.uses.length}`),
+      ...row("Use", sheet.uses.length > 1 && `costs of the first of ${sheet.uses.length}`),
       ...row(uses.length > 1 ? "Modules" : "Module", pathList(uses)),
     ),
     box.counted ? null : make("p", { class: "hint" }, TRAINING),

@@ -1,0 +1,80 @@
+"""Collisions: names of a spec that would be one name in the generated source.
+
+Classes, the imports of the file and the variables of `forward` share one space. What archspec
+makes up gives way to what the spec says; two names of the spec do not, so one must be renamed.
+"""
+
+from collections.abc import Iterator
+
+from archspec.diagnostics import Diagnostic, Findings, Span
+from archspec.graph import Chain, Graph, Jump, Split
+from archspec.language.names import free_name, other_name
+
+
+def check_collisions(graph: Graph) -> Graph:
+    """Refuse names that would be one in the generated source.
+
+    Raises:
+        SpecError: A503.
+    """
+    findings = Findings()
+    findings.extend((*_classes(graph), *_parameters(graph), *_variables(graph)))
+    findings.stop()
+    return graph
+
+
+def _classes(graph: Graph) -> Iterator[Diagnostic]:
+    """Blocks whose class would be the network's, or that of what it returns."""
+    own = {graph.root.block: "the network"}
+    if graph.heads:
+        own[graph.output_class] = "what the network returns"
+    for name in own.keys() & graph.program.blocks.keys():
+        used = next((scope for scope in graph.scopes[1:] if scope.block == name), None)
+        if used is not None:
+            message = f"block `{name}` and {own[name]} would be one class"
+            wish = free_name(f"{name}Block", graph.program.blocks)
+            yield _refusal(message, used.span, f"call the block `{wish}`")
+
+
+def _parameters(graph: Graph) -> Iterator[Diagnostic]:
+    """Parameters that would hide a class."""
+    program = graph.program
+    scopes = [each for each in graph.scopes if each.parent is None or each.block in program.blocks]
+    classes = {each.block for each in scopes}
+    if graph.heads:
+        classes.add(graph.output_class)
+    for parameter in (each for scope in scopes for each in scope.parameters):
+        if parameter.name in classes:
+            message = f"parameter `{parameter.name}` has the name of a class"
+            names = {each.name for scope in scopes for each in scope.parameters}
+            wish = other_name(parameter.name, names)
+            yield _refusal(message, parameter.span, f"call the parameter `{wish}`")
+
+
+def _variables(graph: Graph) -> Iterator[Diagnostic]:
+    """Values of the network that would hide the class of what it returns."""
+    if not graph.heads:
+        return
+    inputs = (("input", each.name, each.span) for each in graph.program.spec.inputs)
+    heads = (("head", each.name, each.span) for each in graph.heads)
+    named = (*inputs, *heads, *_named(graph.root.chain))
+    for what, name, span in named:
+        if name == graph.output_class:
+            message = f"{what} `{name}` has the name of the class that the network returns"
+            wish = other_name(name, {each for _, each, _ in named})
+            yield _refusal(message, span, f"call the {what} `{wish}`")
+
+
+def _named(chain: Chain) -> Iterator[tuple[str, str, Span]]:
+    """The labels and branches of a chain, at any depth."""
+    for item in chain.items:
+        if not isinstance(item, Jump) and item.label:
+            yield "label", item.label, item.span
+        if isinstance(item, Split):
+            for lane in item.lanes:
+                yield "branch", lane.name, lane.span
+                yield from _named(lane.chain)
+
+
+def _refusal(message: str, span: Span, help: str) -> Diagnostic:
+    return Diagnostic("A503", message, span, help=help)

@@ -68,7 +68,7 @@ def texts(drawing: Drawing) -> list[str]:
 
 DOWN: Final = """\
 archspec: 1
-name: down
+name: downs
 input: 32x32x3
 blocks:
   Down: {params: {c: int}, residual: [3x3 Conv (c stride 2)], shortcut: [1x1 Conv (c stride 2)], act: relu}

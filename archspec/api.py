@@ -13,6 +13,7 @@ from archspec.language.edited import telling_edits
 from archspec.language.names import nearest
 from archspec.passes import prove
 from archspec.reader import read_source
+from archspec.reader.shipped import shipped_facts, shipped_files
 
 if TYPE_CHECKING:
     from torch import nn
@@ -121,22 +122,4 @@ def shipped_specs() -> dict[str, Path]:
     Libraries stand in `blocks`, and files of facts in `facts`. What stands in `as_printed` may
     not be provable: it is what a paper prints.
     """
-    folder = _specs_folder()
-    named = ((path.relative_to(folder), path) for path in sorted(folder.rglob("*.yaml")))
-    return {
-        place.with_suffix("").as_posix(): path
-        for place, path in named
-        if place.parts[0] not in ("blocks", "facts")
-    }
-
-
-def shipped_facts() -> dict[str, Path]:
-    """The files of facts that archspec ships, by name: `arxiv_1602_07261`."""
-    return {path.stem: path for path in sorted((_specs_folder() / "facts").glob("*.yaml"))}
-
-
-def _specs_folder() -> Path:
-    """`specs/` beside this file in an installed package, beside the package in a checkout."""
-    here = Path(__file__).parent
-    inside = here / "specs"
-    return inside if inside.is_dir() else here.parent / "specs"
+    return {name: path for name, path in shipped_files().items() if not name.startswith("blocks/")}

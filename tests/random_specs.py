@@ -141,6 +141,8 @@ class Growth:
         shape = self.begin(first, place, shape)
         rest, shape = self.chain(place, shape, choice.randint(2, 9))
         network.steps = [*first, *rest]
+        if not self.trial.nodes:  # all stages have no rounds
+            self.append(network.steps, place, shape, self.activation)
         if isinstance(shape, Image) and self.chance(0.4):
             self.append(network.steps, place, shape, self.pooled_globally)
         if isinstance(network.steps[-1:], list) and self.chance(0.2):
@@ -325,7 +327,8 @@ class Growth:
             raise Invalid("the grid must stay")
         place.labels = labels
         place.used.add(step.label)
-        place.width = self.width_after(step, place)
+        if step.count is None or value_of(step.count, place.inside):
+            place.width = self.width_after(step, place)
         return found
 
     def width_after(self, step: Step, place: Place) -> Value | None:
@@ -434,8 +437,10 @@ class Growth:
         )
 
     def count(self, place: Place) -> Value:
-        """A number of repetitions for a stage whose channels grow evenly."""
+        """A number of repetitions for a stage whose channels grow evenly; 0 leaves it out."""
         names = [name for name in place.numbers(int) if name not in place.inside[PENDING]]
+        if self.chance(0.1):
+            return Formula(f"{self.random.choice(names)}//99") if names else 0
         if names and self.chance(0.7):
             name = self.random.choice(names)
             formula = Formula(self.random.choice((name, name, f"{name}+1", f"min({name},3)")))

@@ -222,7 +222,7 @@ class Trial:
         visits: how often each step was reached.
         sizes: the size after each step when it was last reached.
         frozen: what the source has to fix: the grids of layers that only fit one grid, and the
-            counts of bodies that are written out.
+            counts of stages that are written out or left out.
     """
 
     network: Network
@@ -249,11 +249,11 @@ class Trial:
         count = 1 if step.count is None else value_of(step.count, inside)
         if step.count is not None and names_in(step.count) & inside[PENDING]:
             raise Invalid("a count cannot depend on channels")
-        if type(count) is not int or not 1 <= count <= 6:
+        if type(count) is not int or not 0 <= count <= 6:
             raise Invalid("count")
         apart = count if isinstance(step, Body) or step.count is not None else 0
         sees = isinstance(step, Body) and step.sees
-        if isinstance(step, Body) and (sees or _shares(step.steps)):
+        if count == 0 or (isinstance(step, Body) and (sees or _shares(step.steps))):
             self.frozen.append((id(step), (count,)))
         for _ in range(count):
             seen = dict(labels) if sees else {}

@@ -1,9 +1,10 @@
 """Specs in commits: `git:REV:path`, with the files that they take from.
 
-The folder that a spec may take from is written to a temporary one and loaded from there. Only
-regular files are written: what is a symbolic link in a commit leads nowhere here. A commit may come
-from anyone, and its trees may name files as no file system would: `..` is refused. Git is asked for
-objects by their hashes, so that neither a revision nor a path can be an option.
+The folder of a spec, or the nearest called `specs`, is written to a temporary one and loaded from
+there, with the files of its project that it takes from besides. Only regular files are written:
+what is a symbolic link in a commit leads nowhere here. A commit may come from anyone, and its trees
+may name files as no file system would: `..` is refused. Git is asked for objects by their hashes,
+so that neither a revision nor a path can be an option.
 """
 
 import os
@@ -16,15 +17,17 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from archspec import limits
+from archspec.app.references import references
 from archspec.diagnostics import Diagnostic, SpecError, fail
 from archspec.diagnostics.visible import shortened, visible
 from archspec.language import Program, load_program
 from archspec.reader import read_source
-from archspec.reader.files import COLLECTION
+from archspec.reader.files import COLLECTION, MARKERS
 
 _FORM: Final = "write `git:REV:path`, such as `git:HEAD~1:specs/net.yaml`"
 _GIT: Final = ("git", "--no-pager", "--no-replace-objects", "--literal-pathspecs")
 _REGULAR: Final = ("100644", "100755")
+_LISTING: Final = ("-z", "--long", "--full-tree")
 _LONGEST_SHOWN: Final = 120
 _SUFFIXES: Final = (".yaml", ".yml")
 
@@ -139,18 +142,56 @@ def _extracted(commit: str, path: PurePosixPath, folder: Path, prefix: str) -> P
     if path not in entries:
         raise _absent(path, commit, prefix)
     _check(path, entries, prefix)
-    top = folder / COLLECTION  # the folder that no file of the spec may leave
     files = [each for each in entries.values() if _is_spec(each)]
     _check_amount(files, prefix + root.as_posix())
     _check_names(files, prefix)
     _check_depths(files, root, _alone(entries[path], prefix))
     contents = _contents({each.blob: each for each in files})
+    project = _project(commit, path)
+    for each, data in _taken(commit, path, {each.path: contents[each.blob] for each in files}):
+        if each.path.is_relative_to(project):
+            files.append(each)
+            contents[each.blob] = data
+    _check_names(files, prefix)
     for entry in files:
         try:
-            _write(top / entry.path.relative_to(root), contents[entry.blob])
+            _write(folder / entry.path.relative_to(project), contents[entry.blob])
         except OSError as error:
             raise _unwritten(entry, entries[path], prefix, error) from error
-    return top / path.relative_to(root)
+    (folder / MARKERS[0]).touch()  # the folder that no file of the spec may leave
+    return folder / path.relative_to(project)
+
+
+def _project(commit: str, path: PurePosixPath) -> PurePosixPath:
+    """The folder that the files of a spec may not leave; as on a disk, the top is a project."""
+    around = list(path.parents)
+    wanted = [(each / marker).as_posix() for each in around for marker in MARKERS[:-1]]
+    listed = _asked("ls-tree", "-z", "--name-only", "--full-tree", commit, "--", *wanted)
+    found = {PurePosixPath(os.fsdecode(each)).parent for each in listed.split(b"\0") if each}
+    project = next((each for each in around if each in found), PurePosixPath())
+    return min(project, _root(path), key=lambda each: len(each.parts))
+
+
+def _taken(
+    commit: str, path: PurePosixPath, known: Mapping[PurePosixPath, bytes]
+) -> Iterator[tuple[_Entry, bytes]]:
+    """The files outside of its folder that a spec takes from, directly and indirectly.
+
+    Args:
+        commit: the hash of the commit.
+        path: the spec.
+        known: what the files hold that are there already.
+    """
+    texts, seen = {path: known[path]}, {path}
+    while texts and len(seen) <= limits.USED_FILES:
+        named = {each for place, text in texts.items() for each in references(text, place)} - seen
+        seen |= named
+        outside = sorted(each for each in named if each not in known and ".." not in each.parts)
+        entries = [each for each in _listed(commit, outside) if _is_spec(each)]
+        contents = _contents({each.blob: each for each in entries})
+        yield from ((each, contents[each.blob]) for each in entries)
+        texts = {each: known[each] for each in named if each in known}
+        texts |= {each.path: contents[each.blob] for each in entries}
 
 
 def _write(target: Path, data: bytes) -> None:
@@ -268,9 +309,18 @@ def _absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
 
 def _entries(commit: str, root: PurePosixPath) -> Iterator[_Entry]:
     """The files below a folder of a commit; a folder that is not there has none."""
-    below = "" if root == PurePosixPath() else f"{root.as_posix()}/"
-    scope = ("--", below) if below else ()
-    listed = _asked("ls-tree", "-r", "-z", "--long", "--full-tree", commit, *scope)
+    below = () if root == PurePosixPath() else (f"{root.as_posix()}/",)
+    return _parsed(_asked("ls-tree", "-r", *_LISTING, commit, "--", *below))
+
+
+def _listed(commit: str, paths: Sequence[PurePosixPath]) -> Iterator[_Entry]:
+    """The files of a commit among some paths."""
+    wanted = [each.as_posix() for each in paths]
+    return _parsed(_asked("ls-tree", *_LISTING, commit, "--", *wanted)) if wanted else iter(())
+
+
+def _parsed(listed: bytes) -> Iterator[_Entry]:
+    """What git lists, entry by entry."""
     for line in filter(None, listed.split(b"\0")):
         about, _, name = line.partition(b"\t")
         mode, _, blob, size = about.decode("ascii").split()

@@ -63,6 +63,9 @@ class Labels:
         message, help = f"no value is called `{label.name}` here", ""
         if (place := _find(label, labels_in(self.block.steps))) is not None:
             message, help = f"`{label.name}` is named only later", "take it after that step"
+            if label.round and (label.name, 0) in self.known:
+                message += ", in this body"
+                help = f"rename one of the two: `{label.name}` around the body is another value"
         elif (place := self._around(label)) is not None:
             message = f"`{label.name}` is a value of the network, and a head sees only its own"
             help = "join them in `body`, name what comes of it, and take that under `from`"

@@ -1,11 +1,9 @@
 """Loading: a spec with every file that it takes from."""
 
-import os
-import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
@@ -19,6 +17,7 @@ from archspec.language.extending import (
     merged_tables,
 )
 from archspec.language.figures import with_figures
+from archspec.language.finding import Places
 from archspec.language.model import Erratum, Spec, Used
 from archspec.language.overriding import read_overrides
 from archspec.language.program import OVERRIDES, Program
@@ -27,8 +26,6 @@ from archspec.reader import (
     read_document,
     read_source,
     refuse_foreign,
-    resolve_used,
-    root_of,
 )
 
 Trail = tuple[Path, ...]
@@ -43,7 +40,7 @@ def load_program(
     Args:
         text: the spec's text.
         file: its name, as shown to people.
-        place: where it lies; without a place it cannot take from other files.
+        place: where it lies; without a place it takes only from what archspec ships.
         prefix: what people see before the names of all files, such as `git:HEAD:`.
         overrides: what is set in the spec, a line `path: value` for each.
 
@@ -68,6 +65,7 @@ class _Loader:
         specs: every other file by its real path; None for one that says nothing sensible.
         findings: what is wrong with them.
         is_full: whether there are too many.
+        places: where they lie.
     """
 
     file: str
@@ -78,6 +76,10 @@ class _Loader:
     specs: dict[Path, Spec | None] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     is_full: bool = False
+    places: Places = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.places = Places(self.file, self.place, self.prefix)
 
     def program(self, text: str) -> Program:
         """The spec with all that it takes from other files."""
@@ -208,17 +210,13 @@ class _Loader:
         Raises:
             SpecError: A1xx, A2xx and A4xx.
         """
-        if place is None or self.place is None:
-            message = "a spec that is not a file cannot use other files"
-            raise fail("A403", message, used.span, help="save it, and load the file")
-        root = root_of(self.place.parent)
-        target = resolve_used(place.parent, root, used.path, used.span)
+        target = self.places.find(used, place)
         if target in trail:
-            circle = [_below(root, path) for path in (*trail[trail.index(target) :], target)]
+            circle = [self.places.short(path) for path in (*trail[trail.index(target) :], target)]
             message = f"files use each other in a circle: {' -> '.join(circle)}"
             raise fail("A404", message, used.span, help="move what both need to a third file")
         if target not in self.specs and self.has_room(used):
-            self.read(target, self.shown(target), used)
+            self.read(target, used, place)
         spec = self.specs.get(target)
         return None if spec is None else (spec, target)
 
@@ -233,24 +231,23 @@ class _Loader:
         self.is_full = True
         return False
 
-    def read(self, target: Path, shown: str, used: Used) -> None:
+    def read(self, target: Path, used: Used, place: Path | None) -> None:
         """Read a file.
+
+        Args:
+            target: the file.
+            used: what leads to it.
+            place: where the file lies that says so.
 
         Raises:
             SpecError: A1xx, A2xx and A4xx.
         """
-        self.sources[shown] = text = read_source(target, shown, span=used.span)
+        shown = self.places.shown(target, set(self.sources))
         self.specs[target] = None
+        if _is_missing(target):
+            raise self.places.missing(used, place, shown)
+        self.sources[shown] = text = read_source(target, shown, span=used.span)
         self.specs[target] = _read(text, shown)
-
-    def shown(self, target: Path) -> str:
-        """The name of a file as people see it: where it lies from where the spec was named."""
-        assert self.place is not None
-        way = Path(os.path.relpath(target, self.place.parent.resolve())).as_posix()
-        written = (PurePosixPath(self.file).parent / way).as_posix()
-        plain = self.prefix + posixpath.normpath(written)
-        taken = plain in self.sources  # links can make two names meet
-        return self.prefix + written if taken else plain
 
     def attempt(self, read: Callable[[], None]) -> None:
         """Read something, and keep its findings where it fails."""
@@ -279,5 +276,11 @@ def _no_library(spec: Spec, used: Used) -> SpecError:
     return SpecError([Diagnostic("A220", message, used.span, "", marks, (), help)])
 
 
-def _below(root: Path, path: Path) -> str:
-    return Path(os.path.relpath(path, root)).as_posix()
+def _is_missing(path: Path) -> bool:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False  # it is reported by who reads it
+    return False

@@ -12,6 +12,7 @@ from archspec import limits
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
 from archspec.reader.foreign import HEAD, refuse_binary, refuse_garbled
 from archspec.reader.reading import shown as in_backticks
+from archspec.reader.shipped import named_like, specs_folder
 
 _FLAGS: Final = (
     os.O_RDONLY
@@ -26,14 +27,22 @@ _OTHER_ENCODINGS: Final = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
-_SUFFIXES: Final = (".yaml", ".yml")
-_USED_HELP: Final = "write a relative path, such as `blocks/stems.yaml`"
+SUFFIXES: Final = (".yaml", ".yml")
+"""How the names of spec files end."""
+
+_USED_HELP: Final = (
+    "write a relative path, such as `blocks/stems.yaml`, or what archspec ships by its name, such "
+    "as `blocks/se`"
+)
 
 _DENIED: Final = "check the permissions of the file and of its folders"
 _FEW: Final = 2
 
 COLLECTION: Final = "specs"
 """The name of a folder whose files may take from each other."""
+
+MARKERS: Final = ("archspec.toml", "pyproject.toml", ".git")
+"""What makes a folder that of a project, whose files may take from each other."""
 
 
 def read_source(path: Path, shown: str, *, span: Span | None = None) -> str:
@@ -54,14 +63,34 @@ def read_source(path: Path, shown: str, *, span: Span | None = None) -> str:
 def root_of(folder: Path) -> Path:
     """The folder that the files of a spec must not leave.
 
-    It is the nearest folder called `specs` that the spec stands in, at any depth, or else its own.
+    It is that of the project, the nearest that has one of `MARKERS`; or the nearest called `specs`,
+    where that holds the project or there is none; or else its own. What archspec ships stays among
+    itself.
 
     Args:
         folder: the spec's own folder.
     """
     real = Path(os.path.realpath(folder))
-    around = (each for each in (real, *real.parents) if each.name == COLLECTION)
-    return next(around, real)
+    own = Path(os.path.realpath(specs_folder()))
+    if real.is_relative_to(own):
+        return own
+    around = (real, *real.parents)
+    collection = next((each for each in around if each.name == COLLECTION), real)
+    project = next(filter(is_project, around), real)
+    return min(collection, project, key=lambda each: len(each.parts))
+
+
+def is_project(folder: Path) -> bool:
+    """Whether a folder is that of a project, by a file or folder in it.
+
+    The home of a user, where all projects are, is one only where it says so: many keep a few files
+    of it under version control.
+    """
+    if folder == folder.parent:
+        return False
+    homes = (os.path.realpath(os.path.expanduser("~")),)  # noqa: PTH111 - never raises
+    markers = MARKERS[:1] if str(folder) in homes else MARKERS
+    return any(os.path.lexists(folder / each) for each in markers)
 
 
 def resolve_used(base: Path, root: Path, written: str, span: Span) -> Path:
@@ -88,9 +117,22 @@ def resolve_used(base: Path, root: Path, written: str, span: Span) -> Path:
         real = Path(os.path.realpath(base / written))
         if real.is_relative_to(top):
             return real
-    folder = f"folder `{COLLECTION}`" if top.name == COLLECTION else "folder of the spec"
+    raise _leads_out(written, top, span)
+
+
+def _leads_out(written: str, top: Path, span: Span) -> SpecError:
+    """The refusal of a path that leads out of the folder that it must not leave."""
+    folder, help = "project", "copy the file into the project"
+    if not is_project(top):
+        folder = f"folder `{COLLECTION}`" if top.name == COLLECTION else "folder of the spec"
+        help = (
+            f"put an empty file `{MARKERS[0]}` into the folder that holds both, which makes it a "
+            "project, or copy the file into that folder"
+        )
+    name = named_like(Path(written))
+    shipped = f"write `{name}` for the one that archspec ships; or " if name else ""
     message = f"{in_backticks(written)} leads out of the {folder}"
-    raise fail("A403", message, span, help="copy the file into that folder")
+    return fail("A403", message, span, help=shipped + help)
 
 
 def too_large(shown: str, span: Span | None = None) -> SpecError:
@@ -137,7 +179,7 @@ def _reported(shown: str, span: Span | None) -> Iterator[None]:
 
 def specs_in(folder: Path) -> list[Path]:
     """The spec files of a folder itself, in the order of their names."""
-    return [each for each in _inside(folder) if each.suffix in _SUFFIXES and not _is_folder(each)]
+    return [each for each in _inside(folder) if each.suffix in SUFFIXES and not _is_folder(each)]
 
 
 def folders_of_specs(folder: Path) -> list[Path]:
@@ -216,6 +258,6 @@ def _path_problem(written: str) -> str:
         return "does not begin at this file's folder"
     if ":" in written:
         return "has a drive or an address in it"
-    if PurePosixPath(written).suffix not in _SUFFIXES or not steps[-1]:
+    if PurePosixPath(written).suffix not in SUFFIXES or not steps[-1]:
         return "does not end in `.yaml` or `.yml`"
     return ""

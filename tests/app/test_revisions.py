@@ -195,7 +195,7 @@ def test_used_paths_stay_in_the_folder(call: Call, repository: Repository) -> No
     repository.write("top.yaml", NET.replace("body:", "use: [../outside.yaml]\nbody:"))
     repository.commit()
     done = call("check", "git:HEAD:top.yaml")
-    assert done.err.startswith("error[A403]: `../outside.yaml` leads out of the folder")
+    assert done.err.startswith("error[A403]: `../outside.yaml` leads out of the project")
 
 
 def test_large_files(call: Call, repository: Repository) -> None:

@@ -9,9 +9,14 @@ import pytest
 from archspec import limits
 from archspec.diagnostics import Span, SpecError
 from archspec.reader import read_source, resolve_used, root_of
+from archspec.reader.shipped import shipped_files
 from tests.reader.outcome import described
 
 SPAN = Span("net.yaml", 3, 7, 3, 20)
+OUT = (
+    "put an empty file `archspec.toml` into the folder that holds both, which makes it a project, "
+    "or copy the file into that folder"
+)
 
 
 def refused(path: Path) -> str:
@@ -187,7 +192,8 @@ def test_used_files(tmp_path: Path) -> None:
 def test_paths_that_are_not_followed(tmp_path: Path, written: str, problem: str) -> None:
     assert refused_use(tmp_path, written) == (
         f"A403 3:7-3:20 `{written}` {problem}\n"
-        "  help: write a relative path, such as `blocks/stems.yaml`"
+        "  help: write a relative path, such as `blocks/stems.yaml`, or what archspec ships by its"
+        " name, such as `blocks/se`"
     )
 
 
@@ -231,8 +237,7 @@ def test_paths_out_are_not_followed(tmp_path: Path, written: str, name: str, cal
     root = tmp_path / name
     root.mkdir()
     assert refused_use(root, written) == (
-        f"A403 3:7-3:20 `{written}` leads out of the folder {called}\n"
-        "  help: copy the file into that folder"
+        f"A403 3:7-3:20 `{written}` leads out of the folder {called}\n  help: {OUT}"
     )
 
 
@@ -264,8 +269,7 @@ def test_links_out_are_not_followed(tmp_path: Path) -> None:
     (root / "blocks").symlink_to(outside)
     for written in ("stems.yaml", "blocks/stems.yaml", "blocks/missing.yaml"):
         assert refused_use(root, written) == (
-            f"A403 3:7-3:20 `{written}` leads out of the folder `specs`\n"
-            "  help: copy the file into that folder"
+            f"A403 3:7-3:20 `{written}` leads out of the folder `specs`\n  help: {OUT}"
         )
     assert refused_use(root, "stems.yaml", base=outside).startswith("A403 ")
 
@@ -286,3 +290,64 @@ def test_a_circle_of_links_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").symlink_to("a.yaml")
     path = resolve_used(tmp_path, tmp_path, "a.yaml", SPAN)
     assert refused(path).startswith("A401 ")
+
+
+@pytest.mark.parametrize("marker", ["archspec.toml", "pyproject.toml", ".git"])
+def test_the_folder_of_a_project(tmp_path: Path, marker: str) -> None:
+    project = tmp_path / "project"
+    nested = project / "inner" / "specs" / "old"
+    nested.mkdir(parents=True)
+    (project / marker).mkdir()
+    assert root_of(nested) == root_of(project) == project.resolve()
+    assert root_of(tmp_path) == tmp_path.resolve()
+    expected = (project / "blocks" / "stems.yaml").resolve()
+    assert resolve_used(nested, project, "../../../blocks/stems.yaml", SPAN) == expected
+    assert refused_use(project, "../stems.yaml") == (
+        "A403 3:7-3:20 `../stems.yaml` leads out of the project\n"
+        "  help: copy the file into the project"
+    )
+
+
+def test_the_nearest_project_counts(tmp_path: Path) -> None:
+    """What a stranger's repository holds does not see what is around it."""
+    inner = tmp_path / "mine" / "theirs"
+    inner.mkdir(parents=True)
+    (tmp_path / "mine" / ".git").mkdir()
+    (inner / ".git").mkdir()
+    assert root_of(inner) == inner.resolve()
+
+
+def test_a_folder_of_specs_around_a_project(tmp_path: Path) -> None:
+    inner = tmp_path / "specs" / "project"
+    inner.mkdir(parents=True)
+    (inner / "pyproject.toml").touch()
+    assert root_of(inner) == (tmp_path / "specs").resolve()
+
+
+def test_a_home_is_no_project_by_its_version_control(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "downloads").mkdir()
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "pyproject.toml").touch()
+    assert root_of(tmp_path / "downloads") == (tmp_path / "downloads").resolve()
+    (tmp_path / "archspec.toml").touch()
+    assert root_of(tmp_path / "downloads") == tmp_path.resolve()
+
+
+def test_a_link_does_not_make_a_project(tmp_path: Path) -> None:
+    """Links count as what they lead to, so that one cannot widen what a spec sees."""
+    project, outside = tmp_path / "project", tmp_path / "outside"
+    for folder in (project, outside):
+        folder.mkdir()
+    (project / "archspec.toml").touch()
+    (outside / "stems.yaml").touch()
+    (project / "link").symlink_to(outside)
+    assert root_of(project / "link") == outside.resolve()
+    assert refused_use(project, "link/stems.yaml").startswith("A403 ")
+
+
+def test_what_archspec_ships_stays_among_itself() -> None:
+    own = shipped_files()["inception_v4"].parent.resolve()
+    assert root_of(own / "variants") == root_of(own) == own

@@ -27,12 +27,14 @@ CODES: Final = (
     ),
     Code(
         "A403",
-        "used path that leaves the spec's folder",
-        "`use` and `extends` take relative paths that stay, with all links followed, in the "
-        "nearest folder called `specs` around the spec, or else in its own. A spec from a "
-        "stranger must not be able to show what else is on the disk.",
+        "used path that leaves the spec's project",
+        "`use` and `extends` take the names of specs that archspec ships, and relative paths that "
+        "stay, with all links followed, in the project: the nearest folder around the spec with "
+        "`archspec.toml`, `pyproject.toml` or `.git`. Where there is none, that is the nearest "
+        "called `specs`, or else the spec's own. A spec from a stranger must not be able to show "
+        "what else is on the disk.",
         example="use: [../../elsewhere/stems.yaml]",
-        fix="use: [blocks/stems.yaml]",
+        fix="use: [blocks/stems.yaml]   # or [blocks/stem_v4], which archspec ships",
     ),
     Code(
         "A404",

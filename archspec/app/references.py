@@ -1,0 +1,33 @@
+"""What the text of a spec takes from other files, as far as it can be read."""
+
+import posixpath
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from archspec.diagnostics import SpecError
+from archspec.reader import Array, Scalar, Tree, read_document
+from archspec.reader.shipped import is_name
+
+
+def references(text: bytes, path: PurePosixPath) -> Iterator[PurePosixPath]:
+    """The files that a spec names under `use` and `extends`; what is wrong is reported elsewhere.
+
+    Args:
+        text: the spec.
+        path: where it lies; the files are named from there.
+    """
+    try:
+        document = read_document(text.decode("utf-8-sig"), path.as_posix())
+    except (SpecError, UnicodeDecodeError):
+        return
+    for tree in (document.get("extends"), document.get("use")):
+        for written in _texts(tree):
+            if not is_name(written) and not written.startswith("/") and "\0" not in written:
+                yield PurePosixPath(posixpath.normpath((path.parent / written).as_posix()))
+
+
+def _texts(tree: Tree | None) -> Iterator[str]:
+    items = tree.items if isinstance(tree, Array) else [tree]
+    for item in items:
+        if isinstance(item, Scalar) and isinstance(item.value, str):
+            yield item.value

@@ -1,0 +1,29 @@
+"""Spec files near a spec: those that a misspelt path may mean."""
+
+import os
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+from archspec import limits
+from archspec.reader.files import SUFFIXES
+
+
+def files_near(base: Path, root: Path) -> Iterator[Path]:
+    """The spec files of a folder and of what it stands in, the nearest first.
+
+    Links are not followed, and what is hidden is not looked into.
+
+    Args:
+        base: the folder.
+        root: the folder around it that is not left.
+    """
+    walked = chain(_files(base), _files(root))
+    looked_at = islice(walked, limits.NEARBY_ENTRIES)
+    return (path for path in dict.fromkeys(looked_at) if path.suffix in SUFFIXES)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        yield from (Path(place, name) for name in sorted(names))

@@ -18,12 +18,14 @@ class Labels:
         block: the block.
         outer: the values around a repeated body, which it does not see.
         known: the node behind each label so far.
+        open: labels of loops that are not written out, so that several values may have them.
     """
 
     program: Program
     block: Block
     outer: "Labels | None" = None
     known: dict[str, tuple[int, Label]] = field(default_factory=dict)
+    open: set[str] = field(default_factory=set)
 
     def name(self, label: Label, value: int) -> Diagnostic | None:
         """Give a value its name; the refusal of a name that is taken."""

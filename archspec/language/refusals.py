@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
-from archspec.language.model import Box
+from archspec.language.model import Box, Label
 from archspec.language.names import nearest
 from archspec.ops import Operator, names
 
@@ -47,3 +47,9 @@ def unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
     help = nearest(box.name, (*blocks, *names())) or "`archspec ops` lists the operators"
     message = f"there is no operator or block `{box.name}`"
     return fail("A208", message, box.name_span, help=help)
+
+
+def shared_operator(operator: str, share: Label) -> SpecError:
+    """The refusal of an operator that is to be shared."""
+    message = f"only blocks are shared, and `{operator}` is an operator"
+    return fail("A226", message, share.span, help="put it into a block, and share that")

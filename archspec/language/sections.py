@@ -8,7 +8,7 @@ from archspec.language.fields import Reading, as_array, as_object, as_text, as_w
 from archspec.language.model import Argument, Expected, Shorthand, Total, Used
 from archspec.language.names import check_name, nearest
 from archspec.language.refusals import given_twice, unknown_argument
-from archspec.ops import Operator, find, names
+from archspec.ops import Operator, PackageError, find, names, placed
 from archspec.reader import Scalar, Tree
 
 BUILT_IN_MARKS: Final = {"V": "valid", "same": "same"}
@@ -36,7 +36,10 @@ def read_defaults(reading: Reading, tree: Tree) -> tuple[Shorthand, ...]:
 
 def _default(reading: Reading, key: Scalar, value: Tree) -> Shorthand:
     name = str(key.value)
-    operator = find(name)
+    try:
+        operator = find(name)
+    except PackageError as error:
+        raise placed(error, key.span) from None
     if operator is None:
         message = f"there is no operator `{name}`"
         help = nearest(name, names()) or "`archspec ops` lists the operators"

@@ -54,6 +54,9 @@ class Operator(BaseModel):
     aliases: ClassVar[Mapping[str, str]] = {}
     """Other names of fields, such as dropout's `keep`; `unalias` translates their values."""
 
+    offered_by: ClassVar[str] = ""
+    """The package that offers it, with its version; empty for archspec's own."""
+
     examples: ClassVar[tuple[Example, ...]] = ()
     """Boxes for documentation and tests; those with a code must be refused."""
 

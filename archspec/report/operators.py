@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from archspec.ops import Example, Operator
+from archspec.ops import Example, Operator, asking
 from archspec.ops.attached import written
 
 Schema = dict[str, Any]
@@ -46,7 +46,16 @@ class Described:
 
 
 def describe(operator: type[Operator]) -> Described:
-    """Describe an operator."""
+    """Describe an operator.
+
+    Raises:
+        PackageError: A603 where the package that offers it cannot say what it takes.
+    """
+    with asking(operator):
+        return _described(operator)
+
+
+def _described(operator: type[Operator]) -> Described:
     properties = schema(operator)["properties"]
     return Described(
         name=operator.word if operator.joins else operator.__name__,

@@ -5,17 +5,20 @@ from typing import Final
 
 from archspec.diagnostics import ending_with_enough
 from archspec.graph import Graph
+from archspec.passes.alone import check_library
 from archspec.passes.errata import check_errata
 from archspec.passes.infer import infer_shapes
 from archspec.passes.lint import lint
 from archspec.passes.shared import check_shared
 from archspec.passes.totals import check_totals
+from archspec.passes.unused import check_unused
 from archspec.passes.used import check_used
 from archspec.passes.verify import verify
 
 PASSES: Final[tuple[Callable[[Graph], Graph], ...]] = (
     verify,
     check_used,
+    check_unused,
     infer_shapes,
     check_shared,
     check_totals,
@@ -39,8 +42,10 @@ def prove(graph: Graph) -> Graph:
 
 __all__ = [
     "PASSES",
+    "check_library",
     "check_shared",
     "check_totals",
+    "check_unused",
     "check_used",
     "infer_shapes",
     "prove",

@@ -11,7 +11,7 @@ from archspec.graph import Graph, Setting
 from archspec.language import Program, load_program
 from archspec.language.edited import telling_edits
 from archspec.language.names import nearest
-from archspec.passes import prove
+from archspec.passes import check_library, prove
 from archspec.reader import read_source
 from archspec.reader.shipped import shipped_facts, shipped_files
 
@@ -23,6 +23,7 @@ __all__ = [
     "find_spec",
     "graph_of",
     "load",
+    "prove_library",
     "read_program",
     "shipped_facts",
     "shipped_specs",
@@ -91,6 +92,16 @@ def graph_of(program: Program, params: Mapping[str, Setting] | None = None) -> G
     """
     with pointing_into(program.sources), telling_edits(program.edits):
         return prove(elaborate(program, params))
+
+
+def prove_library(program: Program) -> None:
+    """Check a library that has been read, as far as that does not depend on a use.
+
+    Raises:
+        SpecError: A2xx.
+    """
+    with pointing_into(program.sources):
+        check_library(program)
 
 
 def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from archspec.api import graph_of
+from archspec.api import graph_of, prove_library
 from archspec.app.budgeting import Given
 from archspec.app.specs import open_spec
 from archspec.diagnostics import Record, SpecError, as_records
@@ -48,6 +48,7 @@ def checked_line(argument: str, given: Given) -> tuple[str, SpecError | None]:
     opened = open_spec(argument)
     spec, noticed = opened.program.spec, None
     if spec.body is None:
+        prove_library(opened.program)
         line = library_line(spec)
     else:
         graph = graph_of(opened.program)
@@ -87,6 +88,7 @@ def checked_record(argument: str, given: Given) -> tuple[CheckRecord, SpecError 
         opened = open_spec(argument)
         record["file"] = opened.shown
         if opened.program.spec.body is None:
+            prove_library(opened.program)
             record["library"] = library_record(opened.program.spec)
             return record, None
         graph = graph_of(opened.program)

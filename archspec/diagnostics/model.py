@@ -168,6 +168,9 @@ class Findings:
     def __len__(self) -> int:
         return len(self._found)
 
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self._found.values())
+
     def __contains__(self, diagnostic: Diagnostic) -> bool:
         """Whether the same code stands at the same place."""
         return (diagnostic.code, diagnostic.span) in self._found

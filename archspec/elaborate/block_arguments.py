@@ -20,7 +20,7 @@ from archspec.language.sections import BUILT_IN_MARKS
 
 
 def block_arguments(
-    marks: Sequence[str], box: Box, block: Block, names: Vocabulary
+    marks: Sequence[str], box: Box, block: Block, names: Vocabulary, *, lists: bool = True
 ) -> tuple[Given, ...]:
     """The arguments of a box, one for each parameter of its block.
 
@@ -29,12 +29,17 @@ def block_arguments(
         box: the step.
         block: what its name stands for.
         names: what its expressions may use.
+        lists: whether lists must be known by now: those of a loop's variables are only when it is
+            written out.
 
     Raises:
         SpecError: A207 or A209 unknown or too many, A210, A224 or A310 for a list, A211 missing,
             A212 given twice.
     """
-    return _Reading(box, block, names, (*marks, *BUILT_IN_MARKS)).arguments()
+    given = _Reading(box, block, names, (*marks, *BUILT_IN_MARKS)).arguments()
+    if lists:
+        lists_of(block.parameters, given, names.cells)
+    return given
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,7 @@ class _Reading:
             self.findings.extend(self.twice.values())
             self.complete()
         self.findings.stop()
-        given = tuple(self.given[name] for name in self.parameters)
-        lists_of(self.block.parameters, given, self.names.cells)
-        return given
+        return tuple(self.given[name] for name in self.parameters)
 
     def complete(self) -> None:
         """Take the defaults of parameters that the box leaves out."""

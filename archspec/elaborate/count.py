@@ -9,6 +9,7 @@ from archspec.elaborate.values import Values, repeat_count
 from archspec.expressions import Number
 from archspec.graph import Given
 from archspec.language import Block, Box, Fork, Formula, Loop, Repeat, Step
+from archspec.ops import placed
 
 
 @dataclass(slots=True)
@@ -97,11 +98,11 @@ class PartCount:
 
     def arguments(self, block: Block, box: Box) -> tuple[Given, ...]:
         """What an operator is given; nothing where that is wrong."""
-        operator = self.definitions.operator(box.name)
         try:
+            operator = self.definitions.operator(box.name)
             return self.definitions.operator_arguments(box, operator, block) if operator else ()
         except SpecError as error:
-            self.findings.extend(error.diagnostics)
+            self.findings.extend(placed(error, box.name_span).diagnostics)
             return ()
 
     def use(self, block: Block, box: Box, used: Block, values: Values) -> int:

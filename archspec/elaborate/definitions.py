@@ -224,10 +224,11 @@ class Definitions:
 
     def _arguments_of(self, box: Box, block: Block) -> tuple[Given, ...]:
         """The arguments of a box, or none where it is wrong."""
-        used, operator = self.program.blocks.get(box.name), self.operator(box.name)
+        used = self.program.blocks.get(box.name)
         try:
             if used is not None:
                 return self.block_arguments(box, used, block)
+            operator = self.operator(box.name)
             return self.operator_arguments(box, operator, block) if operator else ()
         except SpecError:
             return ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from archspec import language
-from archspec.diagnostics import Findings, Mark, SpecError, fail
+from archspec.diagnostics import Findings, Mark, SpecError
 from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.first import check_first
 from archspec.elaborate.frames import Frame, Use
@@ -30,8 +30,9 @@ from archspec.graph import (
 from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
 from archspec.language.called import body_class
 from archspec.language.names import class_name, free_name
+from archspec.language.refusals import shared_operator
 from archspec.language.unknown import unknown_box
-from archspec.ops import JOINS, Operator
+from archspec.ops import JOINS, Operator, PackageError, placed
 from archspec.ops import names as operator_names
 
 
@@ -199,17 +200,23 @@ class Expansion:
         if block is not None:
             given = self.definitions.block_arguments(box, block, frame.written_in)
             return self.stage(frame, box, self.use(frame, box, block, given), running)
-        operator = self.definitions.operator(box.name)
+        operator = self.operator(box)
         if operator is None:
             raise unknown_box(box, self.definitions.program.blocks)
         if box.share is not None:
-            message = f"only blocks are shared, and `{box.name}` is an operator"
-            raise fail("A226", message, box.share.span, help="put it into a block, and share that")
+            raise shared_operator(box.name, box.share)
         if box.count is not None:
             return self.repeat(frame, box, self.repeated_box(box, box.count), running)
         given = self.definitions.operator_arguments(box, operator, frame.written_in)
         node = self.node(frame, box, operator, given, (running,), box.text)
         return Leaf(frame.names.of(box), node, box.span, box.size, _label(box)), node
+
+    def operator(self, box: Box) -> type[Operator] | None:
+        """The operator that a box names, if it names one."""
+        try:
+            return self.definitions.operator(box.name)
+        except PackageError as error:
+            raise placed(error, box.name_span) from None
 
     def use(self, frame: Frame, box: Box, block: Block, given: tuple[Given, ...]) -> Use:
         """A block as a box uses it, without loops."""

@@ -16,6 +16,7 @@ from archspec.graph import Given
 from archspec.language import Argument, Box, Formula, Shorthand, Spec
 from archspec.language.advice import settings_of, value_meant, word_meant
 from archspec.language.advice.given import is_in_mapping, known_value
+from archspec.language.names import nearest
 from archspec.language.refusals import given_twice
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.language.unknown import unknown_argument
@@ -105,7 +106,8 @@ class _Reading:
             self.findings.extend(self.refusals(name, given))
         if not self.findings:  # an argument that is not understood may be the one that is meant
             self.findings.extend(self.twice.values())
-            self.check_complete(complete)
+            if not self.names.is_open:  # defaults and marks may complete it
+                self.check_complete(complete)
         self.findings.stop()
         return tuple(complete.values())
 
@@ -156,8 +158,19 @@ class _Reading:
             self.add(Given(word, Quantity.of(True), span), span, span)
         elif word in self.names or self.is_main_word():
             self.add_main(argument)
-        else:
+        elif not self.may_be_mark(word):
             self.findings.add(self.unknown_word(word, span))
+
+    def may_be_mark(self, word: str) -> bool:
+        """Whether a word may be a mark of a network that is not known.
+
+        One that is nearly an argument or a built-in mark is a slip, and so is one in the place of
+        an argument that is missing.
+        """
+        if not self.names.is_open or self.is_argument(word) or not self.has_main():
+            return False
+        known = (*BUILT_IN_MARKS, "stride", *self.operator.model_fields)
+        return word[:1].isupper() or not nearest(word, known, few=0)
 
     def is_ambiguous(self, word: str, span: Span) -> bool:
         """Refuse a flag that is also a parameter or a mark; whether it is."""
@@ -277,8 +290,13 @@ class _Reading:
 
     def takes_words(self, name: str) -> bool:
         """Whether an argument takes words, such as `valid`, beside numbers or instead of them."""
-        checks = self.operator.model_fields[name].metadata
-        return not any(isinstance(each, Whole | Real | Pair | Flag) for each in checks)
+        return takes_words(self.operator, name)
+
+
+def takes_words(operator: type[Operator], name: str) -> bool:
+    """Whether an argument of an operator takes words, such as `valid`."""
+    checks = operator.model_fields[name].metadata
+    return not any(isinstance(each, Whole | Real | Pair | Flag) for each in checks)
 
 
 _LEGEND: Final = "a mark is said under `legend`, with the arguments that it stands for"

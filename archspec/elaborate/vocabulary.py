@@ -26,15 +26,25 @@ class Vocabulary:
         cells: the cells of all tables, by `table.row.column`.
         tables: the tables by name.
         network: the parameters of the network, which blocks do not see.
+        is_open: whether a network that is not known may add marks, defaults and tables: that of a
+            library.
+        lists: those of the names that stand for lists, where loops are not written out.
     """
 
     names: tuple[str, ...]
     cells: Mapping[str, Quantity]
     tables: Mapping[str, Table]
     network: tuple[str, ...]
+    is_open: bool = False
+    lists: tuple[str, ...] = ()
 
     def __contains__(self, name: str) -> bool:
-        return name in self.names or name in self.cells
+        return name in self.names or name in self.cells or self.may_be_cell(name)
+
+    def may_be_cell(self, name: str) -> bool:
+        """Whether a name may be a cell of a table that is not known."""
+        table, dot, _ = name.partition(".")
+        return self.is_open and bool(dot) and table not in self.tables
 
     def unknown(self, name: str, span: Span, words: Iterable[str] = ()) -> Diagnostic:
         """The refusal of a name.
@@ -90,6 +100,8 @@ class Vocabulary:
         """
         match data:
             case Formula(tree=Name(name)) if words and "." not in name:
+                return
+            case Formula(tree=Call("reversed", (Name(name),))) if name in self.lists:
                 return
             case Formula(tree=Call(function, arguments)) if words and function not in FUNCTIONS:
                 for argument in arguments:

@@ -1,6 +1,7 @@
 """Refusals that are said in more than one place, and so are worded once."""
 
-from archspec.diagnostics import Diagnostic, Mark, Span
+from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
+from archspec.language.model import Label
 
 
 def defined_twice(what: str, name: str, span: Span, first: Span) -> Diagnostic:
@@ -24,3 +25,9 @@ def share_left_out(boxes: int) -> str:
         boxes: how many boxes have the name.
     """
     return "leave `share` out" + {1: "", 2: " of both"}.get(boxes, " of this one")
+
+
+def shared_operator(operator: str, share: Label) -> SpecError:
+    """The refusal of an operator that is to be shared."""
+    message = f"only blocks are shared, and `{operator}` is an operator"
+    return fail("A226", message, share.span, help="put it into a block, and share that")

@@ -10,7 +10,7 @@ from archspec.language.model import Argument, Expected, Shorthand, Total, Used
 from archspec.language.names import check_name
 from archspec.language.refusals import given_twice
 from archspec.language.unknown import unknown_argument
-from archspec.ops import Operator, find
+from archspec.ops import Operator, PackageError, find, placed
 from archspec.reader import Scalar, Tree
 
 BUILT_IN_MARKS: Final = {"V": "valid", "same": "same"}
@@ -38,7 +38,10 @@ def read_defaults(reading: Reading, tree: Tree) -> tuple[Shorthand, ...]:
 
 def _default(reading: Reading, key: Scalar, value: Tree) -> Shorthand:
     name = str(key.value)
-    operator = find(name)
+    try:
+        operator = find(name)
+    except PackageError as error:
+        raise placed(error, key.span) from None
     if operator is None:
         message = f"there is no operator `{name}`"
         raise fail("A208", message, key.span, help=operator_meant(name))

@@ -7,6 +7,7 @@ from typing import Final
 from archspec.ops import activation
 from archspec.ops.conv import Conv
 from archspec.ops.dense import FC, Dropout, Flatten
+from archspec.ops.foreign import PackageError, asking, load, placed, set_place
 from archspec.ops.join import JOINS
 from archspec.ops.norm import BN, GroupNorm, InstanceNorm, LayerNorm, LocalResponseNorm, RMSNorm
 from archspec.ops.operator import Example, Operator
@@ -44,14 +45,30 @@ def find(name: str) -> type[Operator] | None:
 
     A name can only ever choose among declared operators; nothing is imported by a path that a
     spec spells out.
+
+    Raises:
+        PackageError: A602 where the package that offers it cannot be used.
     """
     if name in _BY_NAME:
         return _BY_NAME[name]
-    for point in _offered().get(name, ()):
-        loaded = point.load()
-        if isinstance(loaded, type) and issubclass(loaded, Operator) and loaded.__name__ == name:
-            return loaded
-    return None
+    points = _offered().get(name, ())
+    return _loaded(points[0]) if points else None
+
+
+def _loaded(point: EntryPoint) -> type[Operator]:
+    """The operator behind an entry point, imported once."""
+    if point not in _IMPORTED:
+        try:
+            _IMPORTED[point] = load(point)
+        except PackageError as error:
+            _IMPORTED[point] = error
+    found = _IMPORTED[point]
+    if isinstance(found, PackageError):
+        raise found
+    return found
+
+
+_IMPORTED: Final[dict[EntryPoint, type[Operator] | PackageError]] = {}
 
 
 @cache
@@ -85,11 +102,15 @@ __all__ = [
     "LocalResponseNorm",
     "MaxPool",
     "Operator",
+    "PackageError",
     "RMSNorm",
     "Shape",
     "ShapeError",
     "UpConv",
     "Vector",
+    "asking",
     "find",
     "names",
+    "placed",
+    "set_place",
 ]

@@ -67,6 +67,9 @@ class Operator(BaseModel):
     counts: ClassVar[tuple[str, ...]] = ()
     """Arguments that count channels, and so may be parameters where it belongs to a layer."""
 
+    offered_by: ClassVar[str] = ""
+    """The package that offers it, with its version; empty for archspec's own."""
+
     examples: ClassVar[tuple[Example, ...]] = ()
     """Boxes for documentation and tests; those with a code must be refused."""
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from archspec.diagnostics import ending_with_enough
 from archspec.graph import Graph
+from archspec.passes.alone import check_library
 from archspec.passes.collisions import check_collisions
 from archspec.passes.errata import check_errata
 from archspec.passes.infer import infer_shapes
@@ -12,6 +13,7 @@ from archspec.passes.lint import lint
 from archspec.passes.pins import pin_parameters
 from archspec.passes.shared import check_shared
 from archspec.passes.totals import check_totals
+from archspec.passes.unused import check_unused
 from archspec.passes.used import check_used
 from archspec.passes.verify import verify
 
@@ -19,6 +21,7 @@ PASSES: Final[tuple[Callable[[Graph], Graph], ...]] = (
     verify,
     check_used,
     check_collisions,
+    check_unused,
     infer_shapes,
     check_shared,
     pin_parameters,
@@ -44,8 +47,10 @@ def prove(graph: Graph) -> Graph:
 __all__ = [
     "PASSES",
     "check_collisions",
+    "check_library",
     "check_shared",
     "check_totals",
+    "check_unused",
     "check_used",
     "infer_shapes",
     "prove",

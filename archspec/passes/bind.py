@@ -1,6 +1,6 @@
 """Binding: evaluating the arguments of a node or a block use, and holding them to their types."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -15,7 +15,7 @@ from archspec.language.advice import value_meant
 from archspec.language.advice.attached import several_meant
 from archspec.language.advice.given import divides, is_in_mapping, setting
 from archspec.language.advice.values import accepts, check_of
-from archspec.ops import Operator
+from archspec.ops import Operator, PackageError, asking, placed, set_place
 from archspec.ops.arguments import shown
 
 Values = Mapping[str, Quantity]
@@ -73,19 +73,73 @@ def _bound(node: Node, values: Values) -> Operator:
     for given in node.given:
         value = _value(given.value, values)
         fields[operator.aliases.get(given.name, given.name)] = _Field(given, value)
-    taken = {name: operator.unalias(each.given.name, each.value) if name != each.given.name
-             else each.value for name, each in fields.items()}  # fmt: skip
     try:
-        return operator.model_validate(taken)
+        made = operator.model_validate(_taken(operator, fields))
     except ValidationError as error:
-        raise SpecError(_refusals(error, operator, fields)) from None
+        with asking(operator, node.span):
+            found = list(_refusals(error, operator, fields))
+        raise SpecError(found) from None
+    except PackageError as error:
+        raise placed(error, node.span) from None
+    set_place(made, node.span)
+    return made
+
+
+def refused_constants(
+    operator: type[Operator],
+    given: Iterable[Given],
+    cells: Mapping[str, Quantity],
+    names: Collection[str],
+) -> Iterator[Diagnostic]:
+    """What is wrong with those arguments of an operator that are the same in all uses of a block.
+
+    Args:
+        operator: the operator.
+        given: its arguments.
+        cells: the cells of all tables.
+        names: the names whose values depend on a use.
+    """
+    fields: dict[str, _Field] = {}
+    for each in given:
+        if not any(name in names or _is_missing(name, cells) for name in _names(each.value)):
+            try:
+                value = _value(each.value, cells)
+            except SpecError as error:
+                yield from error.diagnostics
+                continue
+            fields[operator.aliases.get(each.name, each.name)] = _Field(each, value)
+    try:
+        operator.model_validate(_taken(operator, fields))
+    except ValidationError as error:
+        with asking(operator):
+            found = list(_refusals(error, operator, fields))
+        yield from found
+    except PackageError as error:
+        yield from error.diagnostics
+
+
+def _is_missing(name: str, cells: Mapping[str, Quantity]) -> bool:
+    """Whether a name is a cell of a table that is not known."""
+    return "." in name and name not in cells
+
+
+def _taken(operator: type[Operator], fields: Mapping[str, _Field]) -> dict[str, object]:
+    """The values of fields, those that were given under another name translated."""
+    return {
+        name: each.value
+        if name == each.given.name
+        else operator.unalias(each.given.name, each.value)
+        for name, each in fields.items()
+    }
 
 
 def _refusals(
     error: ValidationError, operator: type[Operator], fields: Mapping[str, _Field]
 ) -> Iterator[Diagnostic]:
     for each in error.errors():
-        name, message = str(each["loc"][0]), str(each["msg"])
+        name, message = str(each["loc"][0]) if each["loc"] else "", str(each["msg"])
+        if name not in fields:
+            continue  # one that is missing, which is no matter of values
         given, value = fields[name]
         if message.startswith("must be"):
             expected = message.rpartition(", not ")[0] if given.name != name else ""

@@ -17,7 +17,7 @@ from archspec.elaborate import as_shape
 from archspec.expressions import Quantity, evaluate, parts
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
 from archspec.language.residuals import is_residual
-from archspec.ops import Operator, Shape, ShapeError
+from archspec.ops import Operator, PackageError, Shape, ShapeError
 from archspec.passes.alternatives import instead
 from archspec.passes.bind import Binder, bind_block
 from archspec.passes.blame import Fault, after_fault, judge
@@ -207,7 +207,9 @@ class _Inference:
             return self.inferred(node, op, (running,))
         except ShapeError as error:
             self.report(Diagnostic(error.code, error.message, node.span, help=error.help))
-            return None
+        except PackageError as error:
+            self.report(*error.diagnostics)
+        return None
 
     def bound(self, node: Node, frame: _Frame) -> Operator | None:
         """A node's operator, or None where its arguments are wrong.
@@ -390,10 +392,14 @@ def _shape(op: Operator, sources: tuple[Shape, ...]) -> Shape:
         ShapeError: where they do not fit, or their sizes cannot be multiplied exactly.
     """
     try:
-        return op.shape(*sources)
+        found = op.shape(*sources)
     except OverflowError:
         message = f"the size behind this step is over {limits.DIMENSION:,}"
         raise ShapeError("A310", message, "shrink what enters it first") from None
+    if min(found.tensor) < 1:
+        message = f"nothing would be left behind this step: {found}"
+        raise ShapeError("A301", message, "let more enter it")
+    return found
 
 
 _SEES: dict[str, Callable[[Goal], Goal | None]] = {

@@ -175,7 +175,7 @@ class _Known:
         assert stage.count is not None
         count = evaluate(stage.count.tree, inside).value
         scopes = [self.trials.graph.scopes[each] for each in stage.scopes]
-        if type(count) is not int or not 1 <= count <= limits.NODES:
+        if type(count) is not int or not 1 <= count <= limits.PARTS:
             return False
         first = scopes[0]
         assert first.entry is not None

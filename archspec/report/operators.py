@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from archspec.ops import Example, Operator
+from archspec.ops import Example, Operator, asking
 from archspec.ops.attached import written
 from archspec.ops.synonyms.lookup import names_of_argument
 from archspec.ops.synonyms.model import FRAMEWORKS, OTHERS, Names
@@ -70,7 +70,16 @@ class Described:
 
 
 def describe(operator: type[Operator]) -> Described:
-    """Describe an operator."""
+    """Describe an operator.
+
+    Raises:
+        PackageError: A603 where the package that offers it cannot say what it takes.
+    """
+    with asking(operator):
+        return _described(operator)
+
+
+def _described(operator: type[Operator]) -> Described:
     properties = schema(operator)["properties"]
     name = operator.word if operator.joins else operator.__name__
     return Described(

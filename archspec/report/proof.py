@@ -96,7 +96,7 @@ def library_line(library: Spec) -> str:
         if part
     ]
     holds = " and ".join(parts) or "nothing"
-    return f"library of {holds}, well formed; its sizes are proved where it is used"
+    return f"library of {holds}, well formed; sizes and channels are checked where a block is used"
 
 
 def network_record(graph: Graph, found: Sequence[Spent] = ()) -> NetworkRecord:

@@ -32,7 +32,7 @@ def test_library(call: Call, folder: Path) -> None:
     (folder / "lib.yaml").write_text(LIBRARY)
     (folder / "empty.yaml").write_text("archspec: 1")
     done = call("check", "lib.yaml", "empty.yaml")
-    tail = "well formed; its sizes are proved where it is used"
+    tail = "well formed; sizes and channels are checked where a block is used"
     assert done.out == (
         f"lib.yaml: library of 2 blocks and 1 table, {tail}\n"
         f"empty.yaml: library of nothing, {tail}\n"

@@ -54,6 +54,7 @@ TOGETHER = 150
 
 HEAD = "archspec: 1\nname: net\ninput: 4x4x2\n"
 UNIT = "blocks: {Unit: {body: [1x1 Conv (2)]}}\n"
+PAIR = "  - Unit (share=N)\n  - Unit (share=N)"
 GROW = "blocks: {Grow: {params: {g: int}, branches: {a: [], b: [1x1 Conv (g norm=batch)]}}}\n"
 TRUNK = "body:\n  - Tanh as trunk\n"
 AUX = "heads: {aux: {from: trunk, when: training, body: [GlobalAvgPool]}}\n"

@@ -13,6 +13,7 @@ from archspec.diagnostics.codes import (
     generation,
     internal,
     language,
+    packages,
     reading,
     shapes,
 )
@@ -23,7 +24,7 @@ FAMILIES = {
     "A3": shapes.CODES,
     "A4": files.CODES,
     "A5": generation.CODES,
-    "A6": budgets.CODES,
+    "A6": (*budgets.CODES, *packages.CODES),
     "A9": internal.CODES,
 }
 
@@ -32,7 +33,7 @@ EVERY_CODE = [pytest.param(each, id=each.code) for each in CODES.values()]
 
 def test_the_codes() -> None:
     numbers = [*range(101, 116), *range(201, 231), *range(301, 314), *range(401, 413)]
-    assert list(CODES) == [f"A{number}" for number in [*numbers, 501, 502, 503, 601, 900]]
+    assert list(CODES) == [f"A{number}" for number in [*numbers, 501, 502, 503, 601, 602, 603, 900]]
 
 
 def test_none_is_lost_to_a_double() -> None:

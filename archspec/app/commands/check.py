@@ -38,7 +38,8 @@ def command(
 
     Reads each SPEC with the libraries that it uses, infers the size of every value, and compares it
     with the sizes and totals that the spec states, and with its budget. A library, which has no
-    body, is checked for its form. A folder stands for the specs in it.
+    body, and blocks that nothing uses are checked as far as that does not depend on a use. A folder
+    stands for the specs in it.
     """
     from archspec.app.budgeting import given
     from archspec.app.folders import spread

@@ -1,7 +1,8 @@
 """The registry of codes: what each finding means, and how to mend it.
 
 A1xx reading · A2xx language · A3xx graph and shapes · A4xx files · A5xx generation ·
-A6xx budgets · A9xx a bug in archspec. A code that was once released never changes its meaning.
+A6xx budgets and packages · A9xx a bug in archspec. A code that was once released never changes
+its meaning.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from archspec.diagnostics.codes import (
     generation,
     internal,
     language,
+    packages,
     reading,
     shapes,
 )
@@ -29,6 +31,7 @@ _FAMILIES: Final = (
     files.CODES,
     generation.CODES,
     budgets.CODES,
+    packages.CODES,
     internal.CODES,
 )
 

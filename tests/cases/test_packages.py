@@ -1,0 +1,311 @@
+"""Operators of other packages: each of their mistakes is told as theirs."""
+
+from collections.abc import Callable, Iterator
+from importlib.metadata import EntryPoint
+from typing import Annotated, Any, ClassVar, Final
+
+import pytest
+
+import archspec
+from archspec import ops
+from archspec.app.run import run
+from archspec.expressions import Quantity
+from archspec.ops import Operator, Shape, ShapeError, Vector
+from archspec.ops.arguments import Check, Count, main_argument
+from archspec.ops.code import Invoke, Piece
+from archspec.ops.grid import Window, both
+from archspec.ops.shape import Image
+
+HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"
+BOX: Final = f"{HEAD}body: [Swirl (3) -> 8x8x4, 1x1 Conv (2)]\n"
+
+
+class Swirl(Operator):
+    """An operator without fault."""
+
+    turns: Count = main_argument(description="how often it turns")
+
+    def module(self, *inputs: Shape) -> Piece | None:
+        return Invoke("nn.Identity")
+
+
+Raises = type("Raises", (BaseException,), {})
+
+
+class Wordless(Exception):
+    def __str__(self) -> str:
+        raise ValueError
+
+
+def raising(error: BaseException) -> Callable[..., Any]:
+    def hook(*_: object, **__: object) -> Any:
+        raise error
+
+    return hook
+
+
+def giving(answer: object) -> Callable[..., Any]:
+    return lambda *_: answer
+
+
+def image(channels: Any, height: Any = 8, width: Any = 8) -> Callable[..., Any]:
+    return giving(Image(channels, height, width))
+
+
+FOUR: Final = Quantity.of(4)
+ERRORS: Final = (
+    ValueError("boom"),
+    SystemExit(0),
+    GeneratorExit(),
+    Raises("boom"),
+    RecursionError(),
+    MemoryError(),
+    Wordless(),
+    NotImplementedError(),
+    ShapeError("A999", "no such code"),
+    ShapeError(None, "no code"),  # type: ignore[arg-type]
+)
+NONSENSE: Final[dict[str, tuple[Any, ...]]] = {
+    "shape": (
+        *(giving(each) for each in (None, "8x8x4", 8, (8, 8, 4), float("nan"))),
+        *(image(FOUR, each) for each in (0, -1, 10**9, 8.0, "8", None, True, float("nan"))),
+        *(image(Quantity.of(each)) for each in (0, -4, 1 << 30, 4.0, True)),
+        *(image(each) for each in (4, None, "4")),
+        giving(Vector(Quantity.of(0))),
+        image(Quantity(4, "4")),  # type: ignore[arg-type]
+    ),
+    "parameters": tuple(map(giving, (None, -1, "1", 1.0, 1 << 200, float("nan"), True))),
+    "macs": tuple(map(giving, (None, -1, "1", 1.5, 1 << 200, float("inf")))),
+    "window": (
+        giving("3x3"),
+        giving(Window(both(0), both(1), both(1), "valid")),
+        giving(Window((3, 3), both(1), both(1), "valid")),  # type: ignore[arg-type]
+        giving(Window(both(3), both(1), both(1), "around")),
+        giving(Window(both(3), both(-1), both(1), both(0))),
+    ),
+    "module": tuple(map(giving, ("nn.Identity()", 7, Invoke("nn.Identity", (object(),))))),  # type: ignore[arg-type]
+}
+
+
+@pytest.fixture
+def offer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Offers an operator as an installed package would."""
+
+    def give(offered: object, name: str = "Swirl") -> None:
+        point = EntryPoint(name, "swirls.ops:Swirl", "archspec.ops")
+        load = offered if callable(offered) and not isinstance(offered, type) else lambda _: offered
+        monkeypatch.setattr(EntryPoint, "load", load)
+        monkeypatch.setattr(ops, "_offered", lambda: {name: (point,)})
+        ops._IMPORTED.clear()
+
+    yield give
+    ops._IMPORTED.clear()
+
+
+def found(text: str = BOX) -> list[archspec.Diagnostic]:
+    """What is wrong with a network, in all that is asked of its operators."""
+    try:
+        graph = archspec.load(text)
+        _ = graph.parameters, graph.macs
+        archspec.emit(graph)
+    except archspec.SpecError as error:
+        return list(error.diagnostics)
+    return []
+
+
+def with_hook(hook: str, answer: Callable[..., Any]) -> type[Operator]:
+    return type("Swirl", (Swirl,), {hook: answer})
+
+
+def test_an_operator_without_fault(offer: Callable[..., None]) -> None:
+    offer(Swirl)
+    assert found() == []
+    graph = archspec.load(BOX)
+    assert isinstance(graph.nodes[1].op, Swirl)
+    assert "nn.Identity()" in archspec.emit(graph)
+
+
+def test_its_own_refusals_stand(offer: Callable[..., None]) -> None:
+    offer(with_hook("shape", raising(ShapeError("A302", "too flat", "thicken it"))))
+    (only,) = found()
+    assert (only.code, only.message, only.help) == ("A302", "too flat", "thicken it")
+
+
+@pytest.mark.parametrize("hook", ["shape", "parameters", "macs", "module"])
+@pytest.mark.parametrize("error", ERRORS, ids=lambda each: type(each).__name__)
+def test_a_question_that_raises(
+    offer: Callable[..., None], hook: str, error: BaseException
+) -> None:
+    offer(with_hook(hook, raising(error)))
+    (only,) = found()
+    assert only.code == "A603"
+    assert only.message.startswith(
+        f"operator Swirl of package swirls: `{hook}` raises {type(error).__name__}"
+    )
+    assert only.span is not None
+    assert (only.span.line, only.span.column) == (4, 8)
+    assert only.help.startswith("this is a mistake in swirls")
+
+
+CASES: Final = [(hook, answer) for hook, answers in NONSENSE.items() for answer in answers]
+
+
+@pytest.mark.parametrize(("hook", "answer"), CASES)
+def test_an_answer_that_makes_no_sense(
+    offer: Callable[..., None], hook: str, answer: Callable[..., Any]
+) -> None:
+    offer(with_hook(hook, answer))
+    text = BOX
+    if hook == "window":
+        text = f"{HEAD}body: [branches: {{a: [Swirl (3)], b: [3x3 Conv (4)]}}]\n"
+    (only,) = found(text)
+    assert only.code == "A603"
+    assert only.message.startswith(f"operator Swirl of package swirls: `{hook}` gives ")
+    assert only.span is not None
+
+
+def test_what_the_issue_asks_of_shapes(offer: Callable[..., None]) -> None:
+    offer(with_hook("shape", image(FOUR, 0)))
+    (only,) = found()
+    message = "operator Swirl of package swirls: `shape` gives a side of 0; sides are from 1 to"
+    assert only.message.startswith(message)
+
+
+@pytest.mark.parametrize("error", [*ERRORS, ImportError("no module `swirls`")])
+def test_an_import_that_fails(offer: Callable[..., None], error: BaseException) -> None:
+    offer(raising(error))
+    (only,) = found()
+    assert only.code == "A602"
+    start = "package swirls offers the operator `Swirl`, and its import raises"
+    assert only.message.startswith(f"{start} {type(error).__name__}")
+    assert only.span is not None
+
+
+class Joining(Swirl):
+    joins = True
+
+
+class Aliased(Swirl):
+    aliases: ClassVar[Any] = {"spins": "rounds"}
+
+
+class Listed(Swirl):
+    aliases: ClassVar[Any] = ["turns"]
+
+
+class Untitled(Swirl):
+    title: ClassVar[Any] = None
+
+
+class Unexampled(Swirl):
+    examples: ClassVar[Any] = ["Swirl (3)"]
+
+
+class Headless(Swirl):
+    @classmethod
+    def main(cls) -> str:
+        return "rounds"
+
+
+class Mainless(Swirl):
+    @classmethod
+    def main(cls) -> str:
+        raise KeyError("turns")
+
+
+CLASSES: Final = (Joining, Aliased, Listed, Untitled, Unexampled, Headless, Mainless)
+
+
+@pytest.mark.parametrize("declared", CLASSES)
+def test_a_class_that_makes_no_sense(offer: Callable[..., None], declared: type[Operator]) -> None:
+    declared.__name__ = "Swirl"
+    offer(declared)
+    (only,) = found()
+    assert only.code == "A602"
+    assert only.message.startswith("package swirls offers the operator `Swirl`, and its ")
+
+
+@pytest.mark.parametrize("offered", [None, 7, int, "Swirl", object()])
+def test_what_is_no_operator(offer: Callable[..., None], offered: object) -> None:
+    offer(lambda _: offered)
+    (only,) = found()
+    assert (
+        only.message
+        == "package swirls offers the operator `Swirl`, and what it offers is no operator"
+    )
+
+
+class Loud(Check):
+    def __call__(self, given: object) -> object:
+        raise SystemExit(3)
+
+    def schema(self) -> dict[str, Any]:
+        raise SystemExit(3)
+
+    def example(self) -> str:
+        raise SystemExit(3)
+
+
+class LoudlyChecked(Operator):
+    """An operator whose argument cannot be checked."""
+
+    turns: Annotated[Any, Loud()] = main_argument()
+
+
+def test_an_argument_that_raises(offer: Callable[..., None]) -> None:
+    LoudlyChecked.__name__ = "Swirl"
+    offer(LoudlyChecked)
+    (only,) = found()
+    assert only.code == "A603"
+    assert only.message == "operator Swirl of package swirls: `model_validate` raises SystemExit: 3"
+    assert only.span is not None
+
+
+def test_an_interrupt_by_the_user_passes(offer: Callable[..., None]) -> None:
+    offer(with_hook("shape", raising(KeyboardInterrupt())))
+    with pytest.raises(KeyboardInterrupt):
+        archspec.load(BOX)
+
+
+def test_the_other_boxes_are_told_too(offer: Callable[..., None]) -> None:
+    offer(with_hook("shape", raising(ValueError("boom"))))
+    text = f"{HEAD}body: [Swirl (3) -> 8x8x4, 1x1 Conv (2) -> 8x8x3]\n"
+    assert [each.code for each in found(text)] == ["A603", "A306"]
+
+
+def test_arguments_that_cannot_be_described(
+    offer: Callable[..., None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    LoudlyChecked.__name__ = "Swirl"
+    offer(LoudlyChecked)
+    assert run(["ops", "Swirl"]) == 1
+    said = capfd.readouterr().err
+    assert said.startswith("error[A603]: operator Swirl of package swirls: an argument raises")
+
+
+def test_defaults_of_a_package_that_fails(offer: Callable[..., None]) -> None:
+    offer(raising(SystemExit(0)))
+    (only,) = found(f"{HEAD}defaults: {{Swirl: {{turns: 2}}}}\nbody: [ReLU]\n")
+    assert only.code == "A602"
+    assert only.span is not None
+
+
+@pytest.mark.parametrize("command", [["check"], ["build", "--stdout"], ["summary"], ["ops"]])
+@pytest.mark.parametrize("hook", ["shape", "parameters", "macs", "module", "reach", "load"])
+def test_no_command_calls_it_a_bug_of_its_own(
+    offer: Callable[..., None],
+    command: list[str],
+    hook: str,
+    tmp_path: Any,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    stop = raising(SystemExit(0))
+    offer(stop if hook == "load" else with_hook(hook, stop))
+    (tmp_path / "net.yaml").write_text(BOX)
+    argument = "Swirl" if command == ["ops"] else str(tmp_path / "net.yaml")
+    status = run([*command, argument])
+    said = capfd.readouterr()
+    assert "A900" not in said.err
+    assert (status, said.err) == (0, "") or (status == 1 and "swirls" in said.err)
+    if hook == "load":
+        assert status == 1

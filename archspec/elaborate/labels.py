@@ -17,7 +17,7 @@ class Labels:
     Attributes:
         program: where labels of other blocks are looked for, to explain.
         block: the block.
-        outer: the values around the body of a head, which it does not see.
+        outer: the values around the body of a repeat or a head, which sees its own.
         known: the nodes behind each label so far, by its name and round.
     """
 
@@ -63,7 +63,7 @@ class Labels:
         message, help = f"no value is called `{label.name}` here", ""
         if (place := _find(label, labels_in(self.block.steps))) is not None:
             message, help = f"`{label.name}` is named only later", "take it after that step"
-            if label.round and (label.name, 0) in self.known:
+            if self._around(label) or (label.round and (label.name, 0) in self.known):
                 message += ", in this body"
                 help = f"rename one of the two: `{label.name}` around the body is another value"
         elif (place := self._around(label)) is not None:
@@ -95,7 +95,7 @@ class Labels:
         return [_index(each) for each in labels if each.stem == stem]
 
     def _around(self, label: Label) -> Label | None:
-        """The label where it belongs to the network around the body of a head."""
+        """The label where it belongs to what is around the body of a repeat or a head."""
         known = self.outer.known.get(_key(label)) if self.outer else None
         return known[0][1] if known else None
 

@@ -59,7 +59,7 @@ SHOWN: Final[dict[str, tuple[Callable[[], object], str]]] = {
     ),
     "change": (
         lambda: compare(read_program(NAME), read_program("variants/inception_v4_se")).changes[0],
-        "<Change added body.stage1.se: None -> 'SE'>",
+        "<Change added body.inception_a_se.se: None -> 'SE'>",
     ),
     "fidelity": (
         lambda: examine(read_program(NAME)),

@@ -34,7 +34,7 @@ def test_check(call: Call, nets: Path, name: str) -> None:
         f"nets/a.yaml: {PROVED}"
         f"nets/b.yml: {PROVED.replace('net ', 'b ', 1)}"
         "nets/lib.yaml: library of 1 block, well formed; "
-        "its sizes are proved where it is used\n"
+        "sizes and channels are checked where a block is used\n"
     )
     assert done.err == f"note: {name} has 3 specs; folders in it are not looked into: nets/sub\n"
 

@@ -69,18 +69,18 @@ def test_what_is_refused(call: Call, given: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("given", "help"),
     [
-        ("body.FC.features=", "write `features=8`"),
-        ("body.FC.features=null", "write `features=8`"),
-        ("body.FC.features=-3", "write `features=3`"),
-        ('body.FC.features="8"', "write `features=8`"),
-        ("blocks.Stem.body.0.kernel=[3]", "write `kernel=3`"),
-        ("blocks.Stem.body.0.act=foo", "write `act=relu`"),
+        ("body.FC.features=", "`features` means: numbers that leave, such as classes"),
+        ("body.FC.features=null", "`features` means: numbers that leave, such as classes"),
+        ("body.FC.features=-3", "`features` means: numbers that leave, such as classes"),
+        ('body.FC.features="8"', "take the quotes away: `features: 8`"),
+        ("blocks.Stem.body.0.kernel=[3]", "`kernel` means: height and width of the kernel"),
+        ("blocks.Stem.body.0.act=foo", "its default is `none`"),
         ("params.keep=2", "it comes from `keep`: give that another value"),
         ("body.InceptionB.repeat=[1]", "write `repeat: 2`"),
         ("body.FC.features=3 9", "write an operator before it, such as `*` in `2*c`"),
     ],
 )
-def test_what_to_write_instead_is_always_said(call: Call, given: str, help: str) -> None:
+def test_what_helps_is_always_said(call: Call, given: str, help: str) -> None:
     assert f"= help: {help}\n" in call("check", "inception_v4", "--set", given).err
 
 

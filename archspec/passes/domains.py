@@ -89,8 +89,8 @@ def domains(graph: Graph) -> dict[str, Domain]:
         graph: a proved graph.
 
     Returns:
-        A domain for each parameter that is no list; the value that the graph was proved with is
-        in it.
+        A domain for each parameter that the source has: none for a list, nor for what is pinned to
+        one number. The value that the graph was proved with is in it.
     """
     return _Domains(graph).found()
 
@@ -109,7 +109,8 @@ class _Domains:
                 self.trials[name].append(trial)
 
     def found(self) -> dict[str, Domain]:
-        found = {name: self.alone(name) for name in self.proved}
+        own = (name for name in self.proved if name not in self.graph.root.pinned)
+        found = {name: self.alone(name) for name in own}
         for name in sorted(found, key=lambda name: isinstance(found[name], Listed), reverse=True):
             if not self.fits(name, found):
                 found[name] = Listed((self.proved[name],))
@@ -173,7 +174,7 @@ class _Domains:
             trial.holds({**self.proved, **values})
             for trial in self.trials[name]
             if len(trial.parameters) > 1
-            for values in _together(sorted(trial.parameters), found)
+            for values in _together(sorted(trial.parameters & found.keys()), found)
         )
 
 

@@ -15,12 +15,15 @@ help: ## list the targets
 setup: $(READY) ## install archspec and its tools into .venv
 
 $(READY): pyproject.toml constraints.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	touch $@
+	@$(PYTHON) tools/install.py
+	@touch $@
 
 run: $(READY) ## build Inception-v4 from its spec
-	$(BIN)/archspec build specs/inception_v4.yaml
+	@$(BIN)/archspec build specs/inception_v4.yaml
+	@printf '%s\n' '' 'Try next:' \
+	  '  $(BIN)/archspec summary inception_v4' \
+	  '  $(BIN)/archspec render inception_v4 -o inception_v4.html' \
+	  '  $(BIN)/archspec diff inception_v3 inception_v4'
 
 check: $(READY) ## check every spec
 	$(BIN)/archspec check $(foreach folder,$(FOLDERS),$(folder)/*.yaml)
@@ -44,4 +47,4 @@ bench: $(READY) ## measure how long each stage takes
 	$(BIN)/python benchmarks/run.py
 
 fuzz: $(READY) ## run the random tests twenty times as long
-	ARCHSPEC_FUZZ=20 $(BIN)/pytest -m fuzz
+	ARCHSPEC_FUZZ=20 $(BIN)/pytest -m fuzz --timeout=7200

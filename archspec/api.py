@@ -103,11 +103,14 @@ def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
     """
     path = Path(source)
     exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises where it may not look
-    if exists or path.suffix in (".yaml", ".yml"):
+    is_folder = os.path.isdir(path)  # noqa: PTH112 - as above
+    if path.suffix in (".yaml", ".yml") or (exists and not is_folder):
         return path, path.as_posix()
     name, known = path.as_posix(), shipped_specs()
     if name in known:
         return known[name], f"{name}.yaml"
+    if is_folder:
+        return path, name
     message = f"`{name}` is neither a file nor a spec that archspec ships"
     raise fail("A401", message, None, help=nearest(name, known))
 

@@ -18,8 +18,15 @@ NAME_LENGTH: Final = 63
 DIMENSION: Final = 1 << 20
 """Largest height, width, channel count, kernel, stride or other size."""
 
-NODES: Final = 100_000
-"""Most operators in a network after expansion, counted before anything is expanded."""
+PARTS: Final = 30_000
+"""Most parts of a network after expansion, counted before anything is expanded.
+
+A part is an operator, a use of a block, an argument of one, a branch, or a value that is joined;
+expressions and lists that are written at length count for more.
+"""
+
+FINDINGS: Final = 100
+"""Most findings of one stage; it ends there, for each takes time and nobody reads so many."""
 
 BLOCK_NESTING: Final = 16
 """Deepest nesting of blocks within blocks."""
@@ -32,6 +39,9 @@ REVISION_FILES: Final = 4096
 
 REVISION_BYTES: Final = 64 << 20
 """Most bytes of these files together."""
+
+REVISION_DEPTH: Final = 64
+"""Most folders within each other that one of these files may stand in."""
 
 REVISION_SECONDS: Final = 60
 """Longest time that git may take for one answer."""

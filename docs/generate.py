@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -22,7 +22,8 @@ from gallery import comparison, differences, gallery
 
 from archspec.diagnostics import CODES
 from archspec.ops import JOINS, TABLE, Example, Operator
-from archspec.report.operators import describe
+from archspec.ops.synonyms.absent import OPERATORS
+from archspec.report.operators import Described, describe
 
 ROOT: Final = Path(__file__).parent.parent
 QUOTING: Final = ("README.md", "docs/*.md", "CONTRIBUTING.md")
@@ -52,9 +53,16 @@ def errors_page() -> str:
 
 def operators_page() -> str:
     """The page of all operators."""
-    lines = ["# Operators", "", "What `archspec ops NAME` tells; this page is generated.", ""]
+    lines = [
+        "# Operators",
+        "",
+        "What `archspec ops NAME` tells; this page is generated. NAME may also be what another",
+        "framework calls an operator: `archspec ops batchnorm2d` finds BN.",
+        "",
+    ]
     for operator in (*TABLE, *JOINS.values()):
         lines += _operator(operator)
+    lines += _absent()
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -68,8 +76,41 @@ def _operator(operator: type[Operator]) -> Iterator[str]:
             default = "required" if each.default is None else f"`{each.default}`"
             yield f"| {name} | {each.takes} | {default} | {each.description} |"
         yield ""
+    yield from _elsewhere(found)
     yield from ("| example | enters | leaves |", "|---|---|---|")
     yield from (_example(example) for example in operator.examples)
+    yield ""
+
+
+def _elsewhere(operator: Described) -> Iterator[str]:
+    """The names that other frameworks have for an operator and its arguments."""
+    frameworks = [each.framework for each in operator.elsewhere]
+    if not frameworks:
+        return
+    yield f"| here | {' | '.join(frameworks)} |"
+    yield f"|---|{'---|' * len(frameworks)}"
+    yield _names(f"**{operator.name}**", [each.names for each in operator.elsewhere])
+    for name in dict.fromkeys(name for each in operator.elsewhere for name in each.arguments):
+        yield _names(f"`{name}`", [each.arguments.get(name, ()) for each in operator.elsewhere])
+    yield ""
+    for name, note in operator.notes.items():
+        yield f"* `{name}`: {note}."
+    if operator.notes:
+        yield ""
+
+
+def _names(here: str, words: Sequence[Sequence[str]]) -> str:
+    cells = (", ".join(f"`{word}`" for word in each) or "-" for each in words)
+    return f"| {here} | {' | '.join(cells)} |"
+
+
+def _absent() -> Iterator[str]:
+    """The words of other frameworks that have no counterpart."""
+    yield from ("## Words without a counterpart", "", "| elsewhere | here |", "|---|---|")
+    said: dict[str, list[str]] = {}
+    for word, text in OPERATORS.items():
+        said.setdefault(text, []).append(f"`{word}`")
+    yield from (f"| {', '.join(words)} | {text} |" for text, words in said.items())
     yield ""
 
 

@@ -102,7 +102,7 @@ class Run:
         return self.weight(f"{path}.weight"), self.weight(f"{path}.bias")
 
     def convolution(self, op: ops.Conv, path: str, x: Tensor) -> Tensor:
-        x, zeros = padded(op, x, 0.0)
+        x, zeros = padded(op, x)
         own = f"{path}.conv" if f"{path}.conv.weight" in self.state else path
         bias = self.weight(f"{own}.bias") if op.bias else None
         stride, dilation = sides(op.stride), sides(op.dilation)
@@ -113,17 +113,19 @@ class Run:
         return x if op.act is None else self.apply(op.act, f"{path}.act", x)
 
     def widened(self, op: ops.UpConv, path: str, x: Tensor) -> Tensor:
-        cut = (0, 0) if isinstance(op.padding, str) else sides(op.padding)
-        return F.conv_transpose2d(
+        own = f"{path}.conv" if f"{path}.conv.weight" in self.state else path
+        cut, more, odd = transposed_ends(op)
+        made = F.conv_transpose2d(
             x,
-            self.weight(f"{path}.weight"),
-            self.weight(f"{path}.bias") if op.bias else None,
+            self.weight(f"{own}.weight"),
+            self.weight(f"{own}.bias") if op.bias else None,
             sides(op.stride),
             cut,
-            sides(op.output_padding),
+            more,
             int(op.groups),
             sides(op.dilation),
         )
+        return made[:, :, : made.shape[2] - odd[0], : made.shape[3] - odd[1]]
 
     def full(self, op: ops.FC, path: str, x: Tensor) -> Tensor:
         own = path if op.act is None else f"{path}.linear"
@@ -161,14 +163,15 @@ class Run:
 def pooled(op: Operator, x: Tensor) -> Tensor:
     match op:
         case ops.MaxPool():
-            x, zeros = padded(op, x, float("-inf"))
-            return F.max_pool2d(x, sides(op.kernel), sides(op.stride), zeros, sides(op.dilation))
+            if op.padding == "tf_same":
+                x, zeros = F.pad(x, tensorflow_margins(op, x), value=float("-inf")), (0, 0)
+            else:
+                x, zeros = padded(op, x)
+            rounded = bool(op.ceil) and op.padding != "tf_same"
+            window = (sides(op.kernel), sides(op.stride), zeros, sides(op.dilation), rounded)
+            return F.max_pool2d(x, *window)
         case ops.AvgPool():
-            x, zeros = padded(op, x, 0.0)
-            counted = bool(op.count_include_pad)
-            return F.avg_pool2d(
-                x, sides(op.kernel), sides(op.stride), zeros, count_include_pad=counted
-            )
+            return averaged(op, x)
         case ops.GlobalAvgPool():
             x = F.adaptive_avg_pool2d(x, 1)
             return x if op.keepdim else x.flatten(1)
@@ -182,34 +185,64 @@ def sides(values: tuple[Any, Any]) -> Sides:
     return int(values[0]), int(values[1])
 
 
-def padded(op: Any, x: Tensor, value: float) -> tuple[Tensor, Sides]:
+def averaged(op: ops.AvgPool, x: Tensor) -> Tensor:
+    counted, kernel, stride = bool(op.count_include_pad), sides(op.kernel), sides(op.stride)
+    inner, zeros = padded(op, x)
+    if op.padding != "tf_same" or zeros != (0, 0) or kernel == (1, 1):
+        options = (kernel, stride, zeros, bool(op.ceil) and op.padding != "tf_same", counted)
+        return F.avg_pool2d(inner, *options)
+    real = F.pad(torch.ones(1, 1, *x.shape[2:]), tensorflow_margins(op, x), value=float(counted))
+    return F.avg_pool2d(inner, kernel, stride) / F.avg_pool2d(real, kernel, stride)
+
+
+def transposed_ends(op: ops.UpConv) -> tuple[Sides, Sides, Sides]:
+    """What is cut off on both sides, added at the end, and then cut off there again."""
+    if op.padding != "tf_same":
+        cut = (0, 0) if isinstance(op.padding, str) else sides(op.padding)
+        return cut, sides(op.output_padding), (0, 0)
+    long = [extent - stride for extent, stride in zip(extents(op), sides(op.stride), strict=True)]
+    cut, more, odd = (tuple(ends) for ends in zip(*map(_ends, long), strict=True))
+    return cut, more, odd
+
+
+def _ends(too_long: int) -> tuple[int, int, int]:
+    """The same along one axis."""
+    return max(too_long, 0) // 2, max(-too_long, 0), max(too_long, 0) % 2
+
+
+def extents(op: Any) -> Sides:
+    """The rows and columns that a window spans."""
+    height, width = sides(op.kernel)
+    down, across = sides(getattr(op, "dilation", (1, 1)))
+    return down * (height - 1) + 1, across * (width - 1) + 1
+
+
+def padded(op: Any, x: Tensor) -> tuple[Tensor, Sides]:
     """The input with what torch cannot pad by itself, and the zeros on both sides that it can."""
-    kernel, stride = sides(op.kernel), sides(op.stride)
-    dilation = sides(getattr(op, "dilation", (1, 1)))
-    halves = [d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True)]
+    halves = [(extent - 1) // 2 for extent in extents(op)]
     match op.padding:
         case "valid":
             return x, (0, 0)
         case "same":
             return x, (halves[0], halves[1])
         case "tf_same":
-            written_out = all(each.fixed for each in (*op.kernel, *op.stride, *op.dilation))
-            odd = all(d * (k - 1) % 2 == 0 for k, d in zip(kernel, dilation, strict=True))
-            if written_out and odd and stride == (1, 1):
+            dilation = getattr(op, "dilation", ())
+            written_out = all(each.fixed for each in (*op.kernel, *op.stride, *dilation))
+            odd = all(extent % 2 for extent in extents(op))
+            if written_out and odd and sides(op.stride) == (1, 1):
                 return x, (halves[0], halves[1])
-            return F.pad(x, tensorflow_margins(x, kernel, stride, dilation), value=value), (0, 0)
+            return F.pad(x, tensorflow_margins(op, x)), (0, 0)
         case explicit:
             return x, sides(explicit)
 
 
-def tensorflow_margins(x: Tensor, kernel: Sides, stride: Sides, dilation: Sides) -> list[int]:
+def tensorflow_margins(op: Any, x: Tensor) -> list[int]:
     """Rows and columns left, right, above and below, by the formula of TensorFlow's guide."""
     around: list[int] = []
     for axis in (1, 0):
-        size = x.shape[2 + axis]
-        positions = -(-size // stride[axis])
-        extent = dilation[axis] * (kernel[axis] - 1) + 1
-        total = max((positions - 1) * stride[axis] + extent - size, 0)
+        size, stride = x.shape[2 + axis], sides(op.stride)[axis]
+        positions = -(-size // stride)
+        total = max((positions - 1) * stride + extents(op)[axis] - size, 0)
         around += [total // 2, total - total // 2]
     return around
 

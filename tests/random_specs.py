@@ -482,22 +482,24 @@ class Growth:
             options["momentum"] = 0.25
         return {word: options} if options else word
 
-    def act(self) -> Value:
+    def act(self, channels: Value = 1) -> Value:
         operator = self.random.choice((None, activation.ReLU, *OPERATORS))
         if operator is None:
             return "none"
-        options = self.activation_fields(operator)
+        options = self.activation_fields(operator, channels)
         main = operator.main()
         if main in options and len(options) == 1 and self.chance(0.5):
             return {operator.word: options[main]}
         return {operator.word: options} if options else operator.word
 
-    def activation_fields(self, operator: type[Operator]) -> dict[str, Value]:
+    def activation_fields(self, operator: type[Operator], channels: Value) -> dict[str, Value]:
         fields: dict[str, Value] = {}
         for name in operator.model_fields:
             if self.chance(0.5):
                 continue
-            if name == "approximate":
+            if name == "slopes":
+                fields[name] = self.random.choice((1, channels))
+            elif name == "approximate":
                 fields[name] = self.random.choice(("none", "tanh"))
             elif name in ("low", "lower"):
                 fields[name] = self.random.choice((0.05, 0.1))
@@ -521,7 +523,7 @@ class Growth:
             "groups": lambda: self.groups(place, shape, leaving),
             "bias": lambda: self.flag(place),
             "norm": lambda: self.norm(leaving),
-            "act": self.act,
+            "act": lambda: self.act(filters),
         }
         fields |= self.some(optional) | pinned
         mark = "Linear" if self.network.legend and self.chance(0.3) else ""
@@ -543,9 +545,11 @@ class Growth:
         fields: dict[str, Value] = {"kernel": self.sides(place)}
         if self.chance(0.5):
             fields["stride"] = self.stride(place)
-        words = ("same", "valid", "tf_same")[: 3 if operator is ops.MaxPool else 2]
         if self.chance(0.6) or place.still:
-            fields["padding"] = "same" if place.still else self.padding(*words)
+            words = ("same", "tf_same") if place.still else ("same", "valid", "tf_same")
+            fields["padding"] = self.random.choice(words) if place.still else self.padding(*words)
+        if self.chance(0.3):
+            fields["ceil"] = self.flag(place)
         if operator is ops.MaxPool and self.chance(0.2):
             fields["dilation"] = self.random.choice((1, 2))
         if operator is ops.AvgPool and self.chance(0.5):
@@ -572,7 +576,9 @@ class Growth:
         even = not int(shape.channels) % 2 and not place.still
         operators: list[type[Operator]] = [*OPERATORS, *([activation.GLU] * 2 if even else [])]
         operator = self.random.choice(operators)
-        return Apply(operator=operator, fields=self.activation_fields(operator))
+        return Apply(
+            operator=operator, fields=self.activation_fields(operator, int(shape.channels))
+        )
 
     def local_response(self, place: Place, shape: Shape) -> Step | None:
         del place, shape
@@ -604,7 +610,7 @@ class Growth:
         options: dict[str, Callable[[], Value]] = {
             "stride": lambda: self.stride(place),
             "dilation": lambda: self.random.choice((1, 2)),
-            "padding": lambda: self.padding("valid"),
+            "padding": lambda: self.padding("valid", "tf_same"),
             "output_padding": lambda: self.random.choice((0, 1, [0, 1])),
             "groups": lambda: self.random.choice((1, 1, 2)),
             "bias": lambda: self.flag(place),
@@ -614,10 +620,11 @@ class Growth:
     def full(self, place: Place, shape: Shape, **pinned: Value) -> Step | None:
         if isinstance(shape, Image):
             return None
-        fields: dict[str, Value] = {"features": self.width(place)}
+        features = pinned.get("features") or self.width(place)
+        fields: dict[str, Value] = {"features": features}
         options: dict[str, Callable[[], Value]] = {
             "bias": lambda: self.flag(place),
-            "act": self.act,
+            "act": lambda: self.act(features),
         }
         return Apply(operator=ops.FC, fields=fields | self.some(options) | pinned)
 
@@ -835,15 +842,18 @@ class Growth:
     def body(self, place: Place, shape: Shape) -> Step | None:
         """`{repeat: 2, body: [...]}`."""
         inner = replace(place, labels={}, used=set(), width=None, variable=None, mirrors=[])
+        sees = self.chance(0.4)
+        if sees:
+            inner.labels, inner.used = dict(place.labels), set(place.used)
         if self.chance(0.5):
             inner.still = True
             new, found = self.chain(inner, shape, self.random.choice((0, 1)))
             width = self.growth(place)
             self.append(new, inner, found, lambda place, shape: self.linear(place, shape, width))
             fork = Fork(branches={"keep": [], "new": new}, merge="concat")
-            return Body(steps=[fork], count=self.count(place))
+            return Body(steps=[fork], count=self.count(place), sees=sees)
         steps, _ = self.chain(inner, shape, self.random.choice((1, 2, 3)))
-        return Body(steps=steps, count=self.random.randint(1, 3)) if steps else None
+        return Body(steps=steps, count=self.random.randint(1, 3), sees=sees) if steps else None
 
     # Loops
 

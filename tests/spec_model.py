@@ -24,6 +24,7 @@ Environment: TypeAlias = dict[str, Any]
 """What names mean: numbers, and tables as attributes."""
 
 PENDING = "pending"
+SHARED = "shared"
 """Key of an environment: the names whose values depend on channels."""
 
 
@@ -98,9 +99,14 @@ class Resume(Step):
 
 @dataclass(kw_only=True, eq=False)
 class Body(Step):
-    """A repeated list of steps."""
+    """A repeated list of steps.
+
+    Attributes:
+        sees: whether it may take values that are named around it.
+    """
 
     steps: list[Step]
+    sees: bool = False
 
 
 @dataclass(kw_only=True, eq=False)
@@ -154,7 +160,7 @@ class Network:
     def environment(self) -> Environment:
         """What names mean in the main chain."""
         outside = {} if len(self.inputs) > 1 else {"cin": int(self.input.channels)}
-        return {**self.cells(), **self.parameters, **outside, PENDING: set(outside)}
+        return {**self.cells(), **self.parameters, **outside, PENDING: set(outside), SHARED: {}}
 
     def cells(self) -> Environment:
         """The tables, so that `table.row.column` is a cell."""
@@ -180,7 +186,7 @@ def entered(
         if value == "float" or type(value) is float:
             own[name] = float(own[name])
     pending = {name for name, value in given.items() if names_in(value) & inside[PENDING]}
-    return {**own, "cin": int(shape.channels), PENDING: {"cin", *pending}}
+    return {**own, "cin": int(shape.channels), PENDING: {"cin", *pending}, SHARED: {}}
 
 
 def names_in(value: Value) -> set[str]:
@@ -215,7 +221,8 @@ class Trial:
         nodes: how many operators there are so far.
         visits: how often each step was reached.
         sizes: the size after each step when it was last reached.
-        frozen: the grids at which layers stand that only fit one grid.
+        frozen: what the source has to fix: the grids of layers that only fit one grid, and the
+            counts of bodies that are written out.
     """
 
     network: Network
@@ -245,8 +252,12 @@ class Trial:
         if type(count) is not int or not 1 <= count <= 6:
             raise Invalid("count")
         apart = count if isinstance(step, Body) or step.count is not None else 0
+        sees = isinstance(step, Body) and step.sees
+        if isinstance(step, Body) and (sees or _shares(step.steps)):
+            self.frozen.append((id(step), (count,)))
         for _ in range(count):
-            shape = self.once(step, shape, inside, {} if apart else labels)
+            seen = dict(labels) if sees else {}
+            shape = self.once(step, shape, inside, seen if apart else labels)
         self.visits[id(step)] += 1
         self.sizes[id(step)] = shape
         if step.label:
@@ -264,6 +275,7 @@ class Trial:
                 return self.applied(step, shape, inside)
             case Use(block=block, given=given):
                 within = self.network.cells() | entered(block, given, shape, inside)
+                self.check_shared(step, shape, inside)
                 return self.chain(block.steps, shape, within, {})
             case Body(steps=steps):
                 return self.chain(steps, shape, inside, labels)
@@ -283,6 +295,13 @@ class Trial:
                     shape = self.chain(step.steps, shape, _round(step, value, inside), labels)
                 return shape
         raise TypeError(step)
+
+    def check_shared(self, use: Use, shape: Shape, inside: Environment) -> None:
+        """Uses of one module get the same everywhere."""
+        if use.share:
+            takes = (id(use.block), shape.tensor, repr(value_of(use.given, inside)))
+            if inside[SHARED].setdefault(use.share, takes) != takes:
+                raise Invalid("uses that differ")
 
     def named(self, source: str, inside: Environment, labels: dict[str, Shape]) -> Shape:
         """The size of a named value; `enc(c)` is `enc_64`."""
@@ -316,6 +335,18 @@ class Trial:
         if isinstance(output, Image):
             return Image(Quantity.of(int(output.channels)), *output.grid)
         return Vector(Quantity.of(int(output.channels)))
+
+
+def _shares(steps: list[Step]) -> bool:
+    """Whether a module is shared in a chain."""
+    for step in steps:
+        if isinstance(step, Use) and step.share:
+            return True
+        if isinstance(step, Fork) and any(map(_shares, step.branches.values())):
+            return True
+        if isinstance(step, Body | Loop) and _shares(step.steps):
+            return True
+    return False
 
 
 def _round(loop: Loop, value: Any, inside: Environment) -> Environment:

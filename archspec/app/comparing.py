@@ -84,7 +84,7 @@ def _subjects(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator["Su
     from archspec.render import scene_of
     from archspec.render.chart import Metric, Subject, segments_of
     from archspec.report.comparison.model import labels
-    from archspec.report.comparison.words import protocol
+    from archspec.report.comparison.words import left_out_text, protocol
 
     scenes = dict(zip(labels(graphs), map(scene_of, graphs), strict=True))
     for entry in comparison.entries:
@@ -97,6 +97,7 @@ def _subjects(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator["Su
             errors={metric: error for metric, error in known.items() if error is not None},
             protocol=protocol(entry.first) if entry.first else "",
             segments=segments_of(scene),
+            left_out=left_out_text(entry) if entry.left_out else "",
         )
 
 

@@ -28,7 +28,15 @@ def compiled(argument: str, output: str | None) -> Target:
     path = Path(output or FOLDER)
     path = path if path.suffix == ".py" else path / f"{graph.name}.py"
     program = opened.program
-    return Target(path, emit(graph).encode(), opened.shown, program.digest, program.files, _header)
+    return Target(
+        path,
+        emit(graph).encode(),
+        opened.shown,
+        program.digest,
+        program.files,
+        _header,
+        cost=(graph.parameters, graph.macs),
+    )
 
 
 def _header(found: bytes) -> Header | None:

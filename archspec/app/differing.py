@@ -1,19 +1,22 @@
 """Comparing two specs, as far as they can be proved."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Final
 
 from archspec.api import graph_of
 from archspec.app.options import overrides
-from archspec.app.specs import Opened, open_spec
+from archspec.app.specs import REVISION, Opened, open_spec
 from archspec.diagnostics import SpecError, fail, pointing_into
-from archspec.difference import compare
+from archspec.difference import compare, settle_reorderings
 from archspec.graph import Graph
 from archspec.language.claims import without_claims
 from archspec.report.difference.comparison import Comparison
-from archspec.report.difference.consequences import consequences
+from archspec.report.difference.consequences import consequences, of_one
+from archspec.report.difference.one_sided import OneSided
 
 CHANGED: Final = " --set"
 """What stands behind the name of a spec that the command changes."""
@@ -40,20 +43,95 @@ class Compared:
         return len(self.graphs) == 2
 
 
-def compared(before: str, after: str) -> Compared:
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A spec that only one side has.
+
+    Attributes:
+        one: the spec, and what there is to tell of it.
+        errors: what is wrong with it.
+    """
+
+    one: OneSided
+    errors: Sequence[SpecError]
+
+
+def compared(before: str, after: str) -> Compared | Alone:
     """Compare two specs.
 
     Args:
         before: names the first.
         after: names the second.
 
+    Returns:
+        What differs; where one is in a commit and the other side lacks the file, the one alone.
+
     Raises:
         SpecError: where one of them cannot be read, or is no network.
     """
-    one, two = _opened(before, as_it_is=True), _opened(after)
+    one, two = _tried(before, as_it_is=True), _tried(after)
+    if isinstance(one, Opened) and isinstance(two, Opened):
+        return _both(one, two)
+    if isinstance(two, Opened) and isinstance(one, SpecError) and _lacks(before, one, after):
+        return _alone(two, before, is_new=True)
+    if isinstance(one, Opened) and isinstance(two, SpecError) and _lacks(after, two, before):
+        return _alone(one, after, is_new=False)
+    raise _together(each for each in (one, two) if isinstance(each, SpecError))
+
+
+def _tried(argument: str, *, as_it_is: bool = False) -> Opened | SpecError:
+    try:
+        return _opened(argument, as_it_is=as_it_is)
+    except SpecError as error:
+        return error
+
+
+def _together(errors: Iterable[SpecError]) -> SpecError:
+    """All errors as one."""
+    kept = list(errors)
+    findings = dict.fromkeys(finding for each in kept for finding in each.diagnostics)
+    return SpecError(findings, {name: text for each in kept for name, text in each.sources.items()})
+
+
+def _lacks(argument: str, error: SpecError, other: str) -> bool:
+    """Whether an argument names the file of another, where that is not: new, or removed.
+
+    At least one is in a commit, and both are called the same, so that a slip is no news.
+    """
+    from archspec.app.revisions import AbsentError
+
+    if _file_name(argument) != _file_name(other) or not _in_commit(argument, other):
+        return False
+    return isinstance(error, AbsentError) or not (_in_commit(argument) or os.path.lexists(argument))
+
+
+def _in_commit(*arguments: str) -> bool:
+    return any(each.startswith(REVISION) for each in arguments)
+
+
+def _file_name(argument: str) -> str:
+    """The last part of a path, in a commit or not."""
+    path = argument.split(":", 2)[-1] if _in_commit(argument) else argument
+    return PurePosixPath(path).name
+
+
+def _alone(opened: Opened, absent: str, *, is_new: bool) -> Alone:
+    graphs, errors = _graphs(opened)
+    found = of_one(graphs[0], is_new=is_new) if graphs else None
+    findings = tuple(each for error in errors for each in error.diagnostics)
+    shown = f"{opened.shown}{CHANGED}" if overrides() and is_new else opened.shown
+    one = OneSided(shown, absent, is_new, opened.program, found, findings)
+    return Alone(one, tuple(errors))
+
+
+def _both(one: Opened, two: Opened) -> Compared:
+    """Compare two specs that are networks, as far as is known."""
     difference = compare(one.program, two.program)
     graphs, errors = _graphs(one, two)
-    both = consequences(difference, *graphs.values()) if len(graphs) == 2 else None
+    both = None
+    if len(graphs) == 2:
+        difference = settle_reorderings(difference, *graphs.values())
+        both = consequences(difference, *graphs.values())
     shown = (one.shown, f"{two.shown}{CHANGED}" if overrides() else two.shown)
     unproved = [each for number, each in enumerate(shown) if number not in graphs]
     comparison = Comparison(

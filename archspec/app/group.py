@@ -28,7 +28,8 @@ COMMANDS: Final = (
 
 _EPILOG: Final = """\b
 SPEC is a path, the name of a spec that comes with archspec, such as
-inception_v4, or - for standard input.
+inception_v4, or - for standard input. Where several are taken, a folder
+stands for those in it.
 
 \b
 Exit status:
@@ -38,6 +39,10 @@ Exit status:
   2   wrong usage, or a file that cannot be read or written (other A4xx)
   70  a bug of archspec (A900)
 """
+
+
+_WHOLE: Final = 1 << 10
+"""More characters than a sentence of help has."""
 
 
 class Commands(click.Group):
@@ -54,19 +59,27 @@ class Commands(click.Group):
         command: click.Command = import_module(f"archspec.app.commands.{cmd_name}").command
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the names of all commands with the first sentence of each, which is never cut."""
+        commands = ((name, self.get_command(ctx, name)) for name in COMMANDS)
+        rows = [(name, each.get_short_help_str(_WHOLE)) for name, each in commands if each]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the arguments name.
 
         Raises:
-            UsageError: where there is none, with the nearest name.
+            UsageError: where there is none, with what may have been meant.
         """
+        if ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            from difflib import get_close_matches
+            from archspec.app.meant import meant
 
-            close = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(COMMANDS)}"
+            hint = meant(args[0], COMMANDS) or f"there are {', '.join(COMMANDS)}"
             ctx.fail(f"there is no command `{args[0]}`; {hint}")
         return super().resolve_command(ctx, args)
 

@@ -1,6 +1,7 @@
 """The entry point of the command line."""
 
 import gc
+import os
 import sys
 
 
@@ -12,10 +13,22 @@ def main() -> None:
     """
     gc.disable()
     try:
-        from archspec.app.run import run
-
-        status = run(sys.argv[1:])
-    except KeyboardInterrupt:  # while the line above was imported
-        status = 130
+        status = _status()
+    except KeyboardInterrupt as end:  # while something was imported
+        status = 128 + getattr(end, "number", 2)
     gc.freeze()
     sys.exit(status)
+
+
+def _status() -> int:
+    if any(each.endswith("_COMPLETE") for each in os.environ):
+        from archspec.app.completion import completion
+
+        answered = completion(sys.argv[0])
+        if answered is not None:
+            return answered
+    from archspec.app.run import run
+    from archspec.app.signals import end_by_signals
+
+    end_by_signals()
+    return run(sys.argv[1:])

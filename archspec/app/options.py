@@ -1,11 +1,14 @@
 """Options and arguments that several commands share."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from archspec.diagnostics.visible import visible
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,10 +23,24 @@ _LEAST_SCALE: Final = 0.1
 _LARGEST_SCALE: Final = 8
 
 
+def complete_spec(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem[str]]":
+    """What a shell completes the name of a spec with."""
+    from archspec.app.completion import spec_items
+
+    return spec_items(incomplete)
+
+
 def specs_argument(function: F) -> F:
     """One or more specs, as `specs: tuple[str, ...]`, and `--set`."""
     return click.argument(
-        "specs", nargs=-1, required=True, metavar="SPEC...", type=_SPEC, callback=_check_once
+        "specs",
+        nargs=-1,
+        required=True,
+        metavar="SPEC...",
+        callback=_check_once,
+        shell_complete=complete_spec,
     )(set_option(function))
 
 
@@ -39,7 +56,8 @@ def _check_once(
 
 def spec_argument(function: F) -> F:
     """One spec, as `spec: str`, and `--set`."""
-    return click.argument("spec", metavar="SPEC", type=_SPEC)(set_option(function))
+    argument = click.argument("spec", metavar="SPEC", shell_complete=complete_spec)
+    return argument(set_option(function))
 
 
 def set_option(function: F) -> F:
@@ -184,4 +202,3 @@ _FORMS = {
     "html": "HTML for browsers",
 }
 _OVERRIDES = "archspec.overrides"
-_SPEC = click.Path(allow_dash=True)

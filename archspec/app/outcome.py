@@ -6,8 +6,10 @@ from archspec.app.building import Built, shown_path
 from archspec.app.findings import say_json, tell_findings
 from archspec.app.session import Session
 from archspec.app.status import status_of
+from archspec.app.target import Target
 from archspec.diagnostics import as_records
 from archspec.diagnostics.visible import visible
+from archspec.report.words import counted
 
 _STATES: Final = {"written": "written", "unchanged": "unchanged", "current": "up to date"}
 
@@ -38,15 +40,27 @@ def set_apart(built: Built) -> str:
 
 def _lines(session: Session, built: Built) -> int:
     for target, state in built.files:
-        session.say(f"{shown_path(target)}: {_STATES[state]}\n")
+        session.say(f"{shown_path(target)}: {_STATES[state]}{_cost(target)}\n")
     return tell_findings(session, built.errors)
+
+
+def _cost(target: Target) -> str:
+    """What the network of a source costs, in brackets; nothing for a picture."""
+    if target.cost is None:
+        return ""
+    parameters, macs = target.cost
+    return f" ({counted(parameters, 'parameter')}, {counted(macs, 'MAC')})"
+
+
+def _record(target: Target, state: str) -> dict[str, str | int]:
+    cost = (
+        {} if target.cost is None else dict(zip(("parameters", "macs"), target.cost, strict=True))
+    )
+    return {"file": target.path.as_posix(), "spec": target.spec, "state": state, **cost}
 
 
 def _records(session: Session, built: Built) -> int:
     diagnostics = [each for error in built.errors for each in error.diagnostics]
-    files = [
-        {"file": target.path.as_posix(), "spec": target.spec, "state": state}
-        for target, state in built.files
-    ]
+    files = [_record(target, state) for target, state in built.files]
     say_json(session, {"files": files, "diagnostics": as_records(diagnostics)})
     return status_of(diagnostics)

@@ -6,7 +6,22 @@ from pathlib import Path
 from typing import Final
 
 _NEW: Final = 0o666  # as `open` makes files: the umask takes its share
+_SHORT: Final = 48  # characters of at most 4 bytes: the rest of 255 takes what is added to a name
 _FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those around it, however many, where they are not there.
+
+    Raises:
+        OSError: where the system refuses.
+    """
+    missing: list[Path] = []
+    while not os.path.lexists(path):
+        missing.append(path)
+        path = path.parent
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -22,7 +37,7 @@ def replace_file(path: Path, data: bytes) -> None:
     Raises:
         OSError: where the system refuses; the old file is as it was, and no other is left.
     """
-    beside = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
+    beside = path.with_name(f".{path.name[:_SHORT]}.{os.urandom(6).hex()}")
     try:
         _write(beside, data, _permissions(path))
         beside.replace(path)

@@ -11,12 +11,13 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from shlex import quote
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from archspec import limits
-from archspec.diagnostics import fail
-from archspec.diagnostics.visible import visible
+from archspec.diagnostics import Diagnostic, SpecError, fail
+from archspec.diagnostics.visible import shortened, visible
 from archspec.language import Program, load_program
 from archspec.reader import read_source
 from archspec.reader.files import COLLECTION
@@ -24,6 +25,7 @@ from archspec.reader.files import COLLECTION
 _FORM: Final = "write `git:REV:path`, such as `git:HEAD~1:specs/net.yaml`"
 _GIT: Final = ("git", "--no-pager", "--no-replace-objects", "--literal-pathspecs")
 _REGULAR: Final = ("100644", "100755")
+_LONGEST_SHOWN: Final = 120
 _SUFFIXES: Final = (".yaml", ".yml")
 
 
@@ -54,11 +56,25 @@ def _loaded(revision: str, written: str, overrides: str) -> Program:
     path = _in_repository(written)
     prefix = f"git:{revision}:"
     commit = _commit(revision)
-    with TemporaryDirectory(prefix="archspec-") as folder:
+    with _temporary() as folder:
         place = _extracted(commit, path, Path(folder), prefix)
         shown = path.as_posix()
         source = read_source(place, prefix + shown)
         return load_program(source, shown, place, prefix=prefix, overrides=overrides)
+
+
+def _temporary() -> "TemporaryDirectory[str]":
+    """A folder that is gone when it is left.
+
+    Raises:
+        SpecError: A412 where the system has no place for one.
+    """
+    try:
+        return TemporaryDirectory(prefix="archspec-")
+    except OSError as error:
+        message = "the system has no place for files of a commit"
+        help = "set `TMPDIR` to a folder that can be written"
+        raise fail("A412", message, None, help=help) from error
 
 
 def _in_repository(written: str) -> PurePosixPath:
@@ -120,17 +136,45 @@ def _extracted(commit: str, path: PurePosixPath, folder: Path, prefix: str) -> P
     """
     root = _root(path)
     entries = {each.path: each for each in _entries(commit, root)}
+    if path not in entries:
+        raise _absent(path, commit, prefix)
     _check(path, entries, prefix)
     top = folder / COLLECTION  # the folder that no file of the spec may leave
     files = [each for each in entries.values() if _is_spec(each)]
     _check_amount(files, prefix + root.as_posix())
     _check_names(files, prefix)
+    _check_depths(files, root, _alone(entries[path], prefix))
     contents = _contents({each.blob: each for each in files})
     for entry in files:
-        target = top / entry.path.relative_to(root)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(contents[entry.blob])
+        try:
+            _write(top / entry.path.relative_to(root), contents[entry.blob])
+        except OSError as error:
+            raise _unwritten(entry, entries[path], prefix, error) from error
     return top / path.relative_to(root)
+
+
+def _write(target: Path, data: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+
+
+def _unwritten(entry: _Entry, spec: _Entry, prefix: str, error: OSError) -> SpecError:
+    """The error for a file that git can hold, and the system cannot; its copy is never named.
+
+    Git takes names and paths of any length, systems 255 and 4,096 bytes or fewer.
+    """
+    reason = (error.strerror or "unknown reason").lower()
+    shown = visible(shortened(prefix + entry.path.as_posix()))
+    message = f"`{shown}` cannot be written to a folder: {reason}"
+    return fail("A412", message, None, help=_alone(spec, prefix))
+
+
+def _alone(spec: _Entry, prefix: str) -> str:
+    """How to take a spec out of a commit without the files beside it."""
+    named = quote(prefix.removeprefix("git:") + spec.path.as_posix())
+    short = len(named) <= _LONGEST_SHOWN and named.isprintable()
+    take = f"git show {named}" if short else f"git cat-file blob {spec.blob}"
+    return f"take the spec alone: `{take} | archspec check -`"
 
 
 def _check_amount(files: Sequence[_Entry], folder: str) -> None:
@@ -164,6 +208,18 @@ def _check_names(files: Sequence[_Entry], prefix: str) -> None:
             raise fail("A412", message, None, help=help)
 
 
+def _check_depths(files: Sequence[_Entry], root: PurePosixPath, help: str) -> None:
+    """Refuse files in more folders than any repository of specs has.
+
+    Raises:
+        SpecError: A412.
+    """
+    deepest = max((len(each.path.relative_to(root).parents) - 1 for each in files), default=0)
+    if deepest > limits.REVISION_DEPTH:
+        message = f"the commit has a spec file in {deepest:,} folders, over {limits.REVISION_DEPTH}"
+        raise fail("A412", message, None, help=help)
+
+
 def _root(path: PurePosixPath) -> PurePosixPath:
     """The nearest folder called `specs` around a spec, or else its own."""
     return next((each for each in path.parents if each.name == COLLECTION), path.parent)
@@ -173,25 +229,41 @@ def _is_spec(entry: _Entry) -> bool:
     return entry.mode in _REGULAR and entry.path.suffix in _SUFFIXES
 
 
+class AbsentError(SpecError):
+    """A commit does not have the file that was asked for."""
+
+
 def _check(path: PurePosixPath, entries: dict[PurePosixPath, _Entry], prefix: str) -> None:
-    """Refuse a spec that is none.
+    """Refuse a file that is no spec.
 
     Raises:
-        SpecError: A412 where it is not there, or no regular file.
+        SpecError: A412.
     """
-    from archspec.language.names import nearest
-
-    shown = visible(prefix + path.as_posix())
-    entry = entries.get(path)
-    if entry is None:
-        known = [each.as_posix() for each in entries if each.suffix in _SUFFIXES]
-        if any(path in each.parents for each in entries):
-            raise fail("A412", f"`{shown}` is a folder, not a file", None, help="name a file in it")
-        help = nearest(path.as_posix(), known, few=8) or "paths begin at the top of the repository"
-        raise fail("A412", f"there is no `{shown}`", None, help=help)
+    shown, entry = visible(prefix + path.as_posix()), entries[path]
     if not _is_spec(entry):
         kind = "is not a regular file" if entry.mode not in _REGULAR else "is no YAML file"
         raise fail("A412", f"`{shown}` {kind}", None, help="name a file ending in `.yaml`")
+
+
+def _absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
+    """The error for a path that leads to no file of a commit, with what may have been meant."""
+    from archspec.language.names import nearest_path
+
+    shown = visible(prefix + path.as_posix())
+    known = [each.path for each in _entries(commit, PurePosixPath()) if _is_spec(each)]
+    inside = [each for each in known if path in each.parents]
+    if inside:
+        first = min(inside, key=lambda each: (len(each.parts), each)).as_posix()
+        help = f"name a file in it, such as `{visible(prefix + first)}`"
+        return fail("A412", f"`{shown}` is a folder, not a file", None, help=help)
+    near = nearest_path(path.as_posix(), (each.as_posix() for each in known))
+    revision = quote(prefix.removeprefix("git:").removesuffix(":"))
+    help = (
+        f"did you mean `{visible(prefix + near)}`?"
+        if near
+        else f"`git ls-tree -r --name-only --full-tree {revision}` lists what there is"
+    )
+    return AbsentError([Diagnostic("A412", f"there is no `{shown}`", help=help)])
 
 
 def _entries(commit: str, root: PurePosixPath) -> Iterator[_Entry]:

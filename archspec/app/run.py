@@ -1,5 +1,6 @@
 """Running a command to its exit status; nothing that happens in it leaves a traceback."""
 
+import sys
 from collections.abc import Sequence
 
 import click
@@ -7,8 +8,15 @@ import click
 from archspec.app.failures import tell_bug, tell_usage
 from archspec.app.findings import tell_findings
 from archspec.app.group import group
-from archspec.app.session import Session, keep_streams_writing, let_streams_go
-from archspec.app.status import CLOSED_PIPE, INTERRUPTED, USAGE
+from archspec.app.session import (
+    Session,
+    is_of_printing,
+    keep_streams_writing,
+    let_streams_go,
+    unwritten,
+)
+from archspec.app.signals import Ended
+from archspec.app.status import CLOSED_PIPE, FINE, INTERRUPTED, SIGNALLED, USAGE
 from archspec.diagnostics import SpecError
 
 
@@ -23,7 +31,9 @@ def run(arguments: Sequence[str]) -> int:
     """
     keep_streams_writing()
     try:
-        return _run(arguments, Session())
+        return _told(_run(arguments, Session()))
+    except Ended as end:
+        return SIGNALLED + end.number
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     except BrokenPipeError:
@@ -32,6 +42,13 @@ def run(arguments: Sequence[str]) -> int:
     except OSError:  # not even the error could be printed
         let_streams_go()
         return USAGE
+
+
+def _told(status: int) -> int:
+    """The status of a run; none is fine that could not say so, as its standard output is closed."""
+    if status == FINE and sys.stdout is None:
+        return tell_findings(Session(), [unwritten("it is closed")])
+    return status
 
 
 def _run(arguments: Sequence[str], session: Session) -> int:
@@ -45,6 +62,10 @@ def _run(arguments: Sequence[str], session: Session) -> int:
         return tell_findings(session, [error])
     except (BrokenPipeError, click.Abort):
         raise
+    except OSError as error:
+        if is_of_printing(error):
+            return tell_findings(session, [unwritten(error.strerror)])
+        return tell_bug(session, error)
     except Exception as error:  # noqa: BLE001 - whatever was not foreseen is reported as our bug
         return tell_bug(session, error)
 

@@ -10,7 +10,7 @@ from typing import Final, TextIO, TypedDict
 
 import click
 
-from archspec.diagnostics import fail
+from archspec.diagnostics import SpecError, fail
 
 COLORS: Final = ("auto", "always", "never")
 """What `--color` takes."""
@@ -124,5 +124,18 @@ def _reported() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise fail("A409", f"standard output cannot be written: {reason}", None) from error
+        raise unwritten(error.strerror) from error
+
+
+def unwritten(reason: str | None) -> SpecError:
+    """The error for what could not be printed to standard output."""
+    said = (reason or "unknown reason").lower()
+    return fail("A409", f"standard output cannot be written: {said}", None)
+
+
+def is_of_printing(error: OSError) -> bool:
+    """Whether an error was raised as click printed something, of its own such as a help."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return place is not None and place.tb_frame.f_code is click.echo.__code__

@@ -10,7 +10,7 @@ from archspec.api import find_spec
 from archspec.app.options import STANDARD_INPUT, overrides
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
 from archspec.language import Program, load_program
-from archspec.reader import read_source
+from archspec.reader import read_source, refuse_binary, refuse_garbled
 
 REVISION: Final = "git:"
 """What a spec in a commit begins with, as in `git:HEAD~1:specs/net.yaml`."""
@@ -61,6 +61,7 @@ def _standard_input() -> str:
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise fail("A401", f"`{_SHOWN}` cannot be read: {reason}", None) from error
+    refuse_binary(data, _SHOWN)
     if len(data) > limits.FILE_BYTES:
         message = f"`{_SHOWN}` is larger than {limits.FILE_BYTES:,} bytes"
         raise fail("A402", message, None, help="move blocks and tables into files")
@@ -71,6 +72,7 @@ def _standard_input() -> str:
 
 
 def _not_utf8(data: bytes, start: int) -> SpecError:
+    refuse_garbled(data, _SHOWN)
     before = data[:start].decode("utf-8", "replace")
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     span = Span(_SHOWN, line, column, line, column + 1)

@@ -1,5 +1,6 @@
 """What stands where a build writes, and whether that may go."""
 
+import errno
 import os
 import stat
 from dataclasses import dataclass
@@ -7,10 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from archspec.app.target import Seal, Target
-from archspec.diagnostics import SpecError
+from archspec.diagnostics import SpecError, fail
 from archspec.version import VERSION
 
 _ELSEWHERE: Final = "choose another place with `--output`"
+_ELSEWHERE_TO_BUILD: Final = "give `--output` a folder, or for one spec a file that ends in `.py`"
 _FORCE: Final = f"{_ELSEWHERE}, or overwrite it with `--force`"
 
 
@@ -33,8 +35,8 @@ def look(target: Target) -> Standing:
     """Look at what stands in the place of a file to be written.
 
     Raises:
-        SpecError: A406 for what is neither a file nor a link, which only a person can take away;
-            A409 for what cannot be looked at.
+        SpecError: A406 for what is neither a file nor a link, which only a person can take away,
+            and for a file where a folder is wanted; A409 for what cannot be looked at.
     """
     try:
         status = os.lstat(target.path)
@@ -45,13 +47,33 @@ def look(target: Target) -> Standing:
             raise target.refused("A406", f"is {kind}", _ELSEWHERE)
         found = target.path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
+        _require_folder(target)
         return Standing()
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise target.failed("written", error) from error
         raise target.failed("read", error) from error
     if found == target.data:
         return Standing(same=True)
     seal = target.read(found)
     return Standing(obstacle=_obstacle(target, seal, status), seal=seal)
+
+
+def _require_folder(target: Target) -> None:
+    """Refuse to write into what is no folder.
+
+    Raises:
+        SpecError: A406.
+    """
+    around = target.path.parent
+    while not os.path.lexists(around) and around != around.parent:
+        around = around.parent
+    if os.path.isdir(around):  # noqa: PTH112 - never raises
+        return
+    is_input = any(_is_file(os.lstat(around), each) for each in target.inputs[: target.specs])
+    what = "is the spec itself, and no folder" if is_input else "is a file, and no folder"
+    help = _ELSEWHERE_TO_BUILD if target.verb == "build" else _ELSEWHERE
+    raise fail("A406", f"`{around.as_posix()}` {what}", None, help=help)
 
 
 def _obstacle(target: Target, seal: Seal | None, status: os.stat_result) -> SpecError | None:

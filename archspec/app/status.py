@@ -20,6 +20,9 @@ BUG: Final = 70
 INTERRUPTED: Final = 130
 """Ended by Ctrl-C, as shells number it."""
 
+SIGNALLED: Final = 128
+"""Ended by a signal, whose number is added, as shells do."""
+
 CLOSED_PIPE: Final = 141
 """Whoever read the output has gone, as shells number it."""
 

@@ -1,12 +1,14 @@
 """A file that a build writes."""
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from archspec.app.replace import replace_file
+from archspec.app.replace import make_folder, replace_file
 from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics.visible import shortened
 
 
 class Seal(Protocol):
@@ -38,6 +40,7 @@ class Target:
         read: finds the seal in a file of its kind, None in one that archspec did not write.
         verb: the command that writes it.
         specs: how many of the inputs are specs; the others are what these use.
+        cost: the parameters and MACs of the network that a source builds; None for a picture.
     """
 
     path: Path
@@ -48,6 +51,7 @@ class Target:
     read: Callable[[bytes], Seal | None]
     verb: str = "build"
     specs: int = 1
+    cost: tuple[int, int] | None = None
 
     def write(self) -> None:
         """Write the file, and make the folders that it needs.
@@ -56,7 +60,7 @@ class Target:
             SpecError: A409 where the system refuses; what was there before is still there.
         """
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             replace_file(self.path, self.data)
         except OSError as error:
             raise self.failed("written", error) from error
@@ -64,8 +68,9 @@ class Target:
     def failed(self, what: str, error: OSError) -> SpecError:
         """The error for what the system refuses to do with the file."""
         reason = (error.strerror or "unknown reason").lower()
-        return self.refused("A409", f"cannot be {what}: {reason}")
+        help = "give it a shorter name" if error.errno == errno.ENAMETOOLONG else ""
+        return self.refused("A409", f"cannot be {what}: {reason}", help)
 
     def refused(self, code: str, reason: str, help: str = "") -> SpecError:
         """An error about this file."""
-        return fail(code, f"`{self.path.as_posix()}` {reason}", None, help=help)
+        return fail(code, f"`{shortened(self.path.as_posix())}` {reason}", None, help=help)

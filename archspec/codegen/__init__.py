@@ -1,5 +1,6 @@
 """Code generation: from a proved graph to readable Python source."""
 
 from archspec.codegen.source import digest, emit
+from archspec.codegen.texts import stated_inputs
 
-__all__ = ["digest", "emit"]
+__all__ = ["digest", "emit", "stated_inputs"]

@@ -1,6 +1,6 @@
 """Classes: one for each block definition, whatever varies between its uses as arguments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -102,7 +102,7 @@ class Classes:
     def are_alike(self, known: BlockClass, scope: Scope) -> bool:
         """Whether a use of a block that makes the same modules does the same with them."""
         other = known.scopes[0]
-        if other.block != scope.block or other.lists != scope.lists:
+        if not _are_shaped_alike(other, scope):
             return False
         if scope.parent is None or scope.block in self.graph.program.blocks:
             return True
@@ -127,7 +127,7 @@ class Classes:
         }
 
     def attributes(
-        self, chain: Chain, heads: tuple[Head, ...], values: dict[str, Quantity]
+        self, chain: Chain, heads: tuple[Head, ...], values: Mapping[str, Quantity]
     ) -> Iterator[tuple[str, Piece]]:
         """The modules of a chain and its heads; steps of one name become one `nn.Sequential`."""
         modules: dict[str, list[Piece]] = {}
@@ -142,7 +142,9 @@ class Classes:
             else:
                 yield name, run[0]
 
-    def modules(self, chain: Chain, values: dict[str, Quantity]) -> Iterator[tuple[Place, Piece]]:
+    def modules(
+        self, chain: Chain, values: Mapping[str, Quantity]
+    ) -> Iterator[tuple[Place, Piece]]:
         """The modules of a chain with their places, in the order of the data."""
         for item in chain.items:
             match item:
@@ -162,7 +164,7 @@ class Classes:
             raise fail("A502", f"{node.operator.__name__} has no module", node.span, help=_REPORT)
         return made
 
-    def stage(self, stage: Stage, values: dict[str, Quantity]) -> Piece:
+    def stage(self, stage: Stage, values: Mapping[str, Quantity]) -> Piece:
         """One block or operator, or several as a loop where they are equal or grow evenly."""
         scopes = [self.graph.scopes[index] for index in stage.scopes]
         if stage.count is None:
@@ -251,6 +253,11 @@ class Classes:
         return [*entering, last.outward(last.exit).channels]
 
 
+def _are_shaped_alike(one: Scope, other: Scope) -> bool:
+    """Whether two uses of one block may have one class: what shaped them is the same."""
+    return (one.block, one.lists, one.pins) == (other.block, other.lists, other.pins)
+
+
 def _said(line: Line) -> Line:
     """A line without the node that it computes: what it says."""
     return replace(line, value=None)
@@ -289,7 +296,11 @@ def _added(first: Expression, more: Expression) -> Expression:
 def _parameters(scope: Scope, attributes: tuple[tuple[str, Piece], ...]) -> tuple[Parameter, ...]:
     used = {name for _, made in attributes for name in names(made)}
     first = (Parameter(IN_CHANNELS, "int"),) if scope.index and IN_CHANNELS in used else ()
-    own = tuple(Parameter(each.name, each.type, _default(scope, each)) for each in scope.parameters)
+    own = tuple(
+        Parameter(each.name, each.type, _default(scope, each))
+        for each in scope.parameters
+        if each.name not in scope.pinned
+    )
     ordered = sorted(own, key=lambda each: each.default is not None)
     return (*first, *ordered)
 

@@ -7,6 +7,7 @@ of their own, then with one argument a line and a trailing comma.
 import textwrap
 from typing import Final
 
+from archspec.diagnostics.visible import is_seen
 from archspec.expressions import (
     Binary,
     Call,
@@ -281,7 +282,8 @@ def docstring(text: str, depth: int) -> list[str]:
 def escaped(text: str) -> str:
     """One line of text for use inside triple double quotes."""
     plain = text.replace("\\", "\\\\").replace('"', '\\"') if _risky(text) else text
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in plain)
+    seen = (each if each.isprintable() and is_seen(each) else ascii(each)[1:-1] for each in plain)
+    return "".join(seen)
 
 
 def _risky(text: str) -> bool:

@@ -1,6 +1,7 @@
 """What a generated file says in words: its header, and the docstrings of its classes."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +9,8 @@ from archspec.codegen.classes import BlockClass
 from archspec.codegen.layout import wrapped
 from archspec.expressions import to_text
 from archspec.graph import IN_CHANNELS, Graph
+from archspec.language.figures import figure_text
+from archspec.passes.totals import total
 from archspec.version import VERSION
 
 DIGEST: Final = 16
@@ -15,6 +18,12 @@ DIGEST: Final = 16
 
 BLANK: Final = "0" * DIGEST
 """What stands for the text's own digest while it is computed."""
+
+_STATED: Final = re.compile(
+    r"((?:[A-Za-z_]\w* )?\d+(?:x\d+)*(?:, (?:[A-Za-z_]\w* )?\d+(?:x\d+)*)*)"
+    r" -> [^>]*?[\d,]+ parameters, [\d.,]+ [GM]?MACs\.$"
+)
+"""What enters, in the docstring of a network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ class Texts:
         spec = self.graph.program.spec
         paper = spec.paper
         source = [f"arXiv:{self.speak(paper.arxiv)}"] if paper and paper.arxiv else []
-        source += [f"Figure {self.speak(paper.figure)}"] if paper and paper.figure else []
+        source += [self.speak(figure_text(paper.figure))] if paper and paper.figure else []
         title = self.speak(self.graph.title) + (f" ({', '.join(source)})" if source else "")
         described = [wrapped(self.speak(spec.description)), ""] if spec.description else []
         name = self.speak(spec.file.replace("\\", "/").rsplit("/", 1)[-1])
@@ -60,15 +69,39 @@ class Texts:
         sizes = f"{graph.entering} -> {leaving}, {numbers}."
         title = self.speak(graph.title)
         line = f"{title}: {sizes}"
-        return line if wrapped(line) == line else f"{wrapped(f'{title}.')}\n\n{sizes}"
+        first = line if wrapped(line) == line else f"{wrapped(f'{title}.')}\n\n{sizes}"
+        return "\n\n".join([first, *self.inference()])
+
+    def inference(self) -> Iterator[str]:
+        """What is left without the heads that exist in training only, where there are any."""
+        heads = [head.name for head in self.graph.heads if head.in_training]
+        if heads:
+            parameters = total(self.graph, "inference_params")
+            left = f"{parameters:,} parameters, {_macs(total(self.graph, 'inference_macs'))}"
+            yield wrapped(f"At inference, without {' and '.join(heads)}: {left}.")
 
     def block(self, block: BlockClass) -> str:
         """A block's figure or name, its sizes, and its description."""
         scope = block.scopes[0]
-        figure = f"Figure {self.speak(scope.figure)}" if scope.figure else block.name
-        first = wrapped(f"{figure}: {_sizes(block)}.")
+        figure = self.speak(figure_text(scope.figure)) or block.name
+        first = wrapped(f"{figure[:1].upper()}{figure[1:]}: {_sizes(block)}.")
         described = wrapped(self.speak(scope.description))
         return f"{first}\n\n{described}" if described else first
+
+
+def stated_inputs(docstring: str) -> tuple[tuple[int, ...], ...]:
+    """The shapes of a network's inputs without the batch, as the docstring of its class says them.
+
+    Args:
+        docstring: what `Texts.network` wrote, or anything else.
+
+    Returns:
+        Channels, height and width of each input, or the length of a vector; nothing for a text
+        that is not of a generated network.
+    """
+    found = _STATED.findall(" ".join(docstring.split()))
+    sizes = [each.split()[-1].split("x") for each in found[-1].split(", ")] if found else []
+    return tuple((int(size[-1]), *map(int, size[:-1])) for size in sizes)
 
 
 def _sizes(block: BlockClass) -> str:

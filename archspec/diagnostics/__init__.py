@@ -3,11 +3,13 @@
 from archspec.diagnostics.codes import CODES, Code, explain
 from archspec.diagnostics.model import (
     Diagnostic,
+    EnoughError,
     Findings,
     Mark,
     Severity,
     Span,
     SpecError,
+    ending_with_enough,
     fail,
     pointing_into,
 )
@@ -18,6 +20,7 @@ __all__ = [
     "CODES",
     "Code",
     "Diagnostic",
+    "EnoughError",
     "Findings",
     "Mark",
     "MarkRecord",
@@ -27,6 +30,7 @@ __all__ = [
     "SpecError",
     "as_records",
     "closing_line",
+    "ending_with_enough",
     "explain",
     "fail",
     "pointing_into",

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from archspec import limits
+from archspec.diagnostics.visible import visible
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,6 +55,11 @@ class Diagnostic:
     help: str = ""
     severity: Severity = Severity.ERROR
 
+    def __repr__(self) -> str:
+        span = self.span
+        place = "" if span is None else f" {visible(span.file)}:{span.line}:{span.column}"
+        return f"<Diagnostic {self.code}{place}: {visible(self.message)}>"
+
     def sort_key(self) -> tuple[bool, Span, str, str]:
         """Findings are reported in the order of their places, those without a place last."""
         return (self.span is None, self.span or Span("", 0, 0, 0, 0), self.code, self.message)
@@ -72,17 +80,52 @@ class SpecError(ValueError):
         self.sources: Mapping[str, str] = dict(sources or {})
         super().__init__(self.diagnostics)
 
+    def __repr__(self) -> str:
+        codes = ", ".join(dict.fromkeys(each.code for each in self.diagnostics))
+        count = len(self.diagnostics)
+        return f"<SpecError: {count:,} finding{'' if count == 1 else 's'}, {codes}>"
+
     def __str__(self) -> str:
         from archspec.diagnostics.text import render_text
 
         return render_text(self.diagnostics, self.sources).rstrip()
 
 
+class EnoughError(Exception):
+    """So much is wrong that nobody would read more of it.
+
+    No `SpecError`, so that what goes on after an error does not go on after this.
+
+    Attributes:
+        diagnostics: what was found.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__(self.diagnostics)
+
+
+@contextmanager
+def ending_with_enough() -> Iterator[None]:
+    """End a stage with what was found by then, where that is enough.
+
+    Raises:
+        SpecError: with the first findings, the last of which says that there may be more.
+    """
+    try:
+        yield
+    except EnoughError as enough:
+        *others, last = SpecError(enough.diagnostics).diagnostics
+        note = f"these are the first {len(enough.diagnostics)} findings, and there are more"
+        raise SpecError([*others, replace(last, notes=(*last.notes, note))]) from None
+
+
 @contextmanager
 def pointing_into(sources: Mapping[str, str]) -> Iterator[None]:
     """Give an error that is raised inside the texts that its findings point into."""
     try:
-        yield
+        with ending_with_enough():
+            yield
     except SpecError as error:
         raise SpecError(error.diagnostics, sources) from None
 
@@ -94,7 +137,13 @@ class Findings:
     _found: dict[tuple[str, Span | None], Diagnostic] = field(default_factory=dict)
 
     def add(self, diagnostic: Diagnostic) -> None:
-        """Keep a finding, unless the same code already stands at the same place."""
+        """Keep a finding, unless the same code already stands at the same place.
+
+        Raises:
+            EnoughError: where there are as many as the limit.
+        """
+        if diagnostic not in self and len(self._found) >= limits.FINDINGS:
+            raise EnoughError(self._found.values())
         self._found.setdefault((diagnostic.code, diagnostic.span), diagnostic)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:

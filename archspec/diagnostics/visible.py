@@ -4,6 +4,7 @@ Escape sequences steer a terminal, bidirectional marks make a line read as somet
 says, a line break could forge a second message. All of these are shown by their numbers instead.
 """
 
+import re
 import unicodedata
 from typing import Final
 
@@ -12,25 +13,46 @@ TEXT_LENGTH: Final = 1000
 
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _NONCHARACTER: Final = 0xFFFE  # the last two of every plane
+_IGNORED: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U000e0000-\U000e0fff]"
+)
+"""What is drawn as nothing though it is no format character: fillers, selectors, tags (UAX 44)."""
+
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
+def shortened(text: str, *, most: int = 160) -> str:
+    """The text; of one that is too long to be read its two ends."""
+    return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 4 :]}"
+
+
 def visible(text: str) -> str:
-    """One line of text in which every control, format and surrogate character is escaped."""
-    kept = text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…"
-    return "".join(visible_character(each) for each in kept)
+    """One line of text in which every character that is not seen is escaped."""
+    return spelled(text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…")
+
+
+def spelled(text: str) -> str:
+    """A text of any length in which every character that is not seen is escaped."""
+    return "".join(map(visible_character, text))
 
 
 def visible_character(character: str) -> str:
     r"""The character itself, or its number if it would not be seen: `\x1b`, `\u202e`."""
     number = ord(character)
-    if unicodedata.category(character) not in _HIDDEN and number & 0xFFFE != _NONCHARACTER:
+    if is_seen(character):
         return character
     if character in _SHORT:
         return _SHORT[character]
     if number < 0x100:
         return f"\\x{number:02x}"
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def is_seen(character: str) -> bool:
+    """Whether people see a character, or a space, where it stands."""
+    hidden = unicodedata.category(character) in _HIDDEN or _IGNORED.match(character)
+    return not hidden and ord(character) & 0xFFFE != _NONCHARACTER
 
 
 def columns(text: str) -> int:

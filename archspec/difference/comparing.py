@@ -6,10 +6,11 @@ from typing import Final
 
 from archspec.difference.alignment import Costs, align
 from archspec.difference.labels import compare_labels, compare_sources
-from archspec.difference.lanes import pair_lanes, renamed, reordered
+from archspec.difference.lanes import pair_lanes, renamed
 from archspec.difference.model import Change, Match
 from archspec.difference.outcome import Outcome, together, weight
 from archspec.difference.outline import REPEAT, Item, Lane
+from archspec.difference.reordering import reordered_lanes
 from archspec.difference.runs import exchanged, replaced
 from archspec.difference.settings import ONCE, At, compare_settings
 from archspec.difference.values import Value
@@ -222,10 +223,9 @@ class Comparison:
         """Compare the branches of two forks."""
         pairs = pair_lanes(before.lanes, after.lanes, lambda one, two: self.likeness(one, two, at))
         pairs = renamed(pairs, lambda one, two: len(self.inside(one, two, at).changes))
-        remark = reordered(before, pairs, after.lanes)
-        remarks = Outcome(remarks=(remark,) if remark else ())
+        order = Outcome(reorderings=tuple(reordered_lanes(before, after, pairs, at)))
         where = At(before.lanes[0].place.rpartition(".")[0], at.names)
-        return together([*(self.lane(*pair, where) for pair in pairs), remarks])
+        return together([*(self.lane(*pair, where) for pair in pairs), order])
 
     def likeness(self, before: Lane, after: Lane, at: At) -> float:
         """How much two branches differ, from 0 for the same to 1 for nothing in common."""

@@ -7,6 +7,7 @@ from typing import Final
 from archspec.difference.model import Change, ChangeKind
 from archspec.difference.outcome import Link, Outcome, Reference, together
 from archspec.difference.outline import Item
+from archspec.difference.reordering import reordered_values
 from archspec.difference.settings import At
 from archspec.difference.values import Value, text_of, with_names
 from archspec.expressions import Literal
@@ -104,7 +105,7 @@ def compare_sources(before: Item, after: Item, at: At, what: str) -> Outcome:
         before=tuple(references(before.sources, {})),
         after=tuple(references(after.sources, at.names)),
         change=change,
-        ordered=before.name == "concat",
+        merge=before.name,
     )
     return Outcome(cost=0 if texts[0] == texts[1] else _OTHER_SOURCES, links=(link,))
 
@@ -139,9 +140,7 @@ def _linked(link: Link, names: Mapping[str, str]) -> Outcome:
         return Outcome()
     if sorted(map(repr, meant)) != sorted(map(repr, link.after)):
         return Outcome(changes=(link.change,))
-    said = link.change
-    remark = f"{said.place} joins its values in another order: {said.before} -> {said.after}"
-    return Outcome(remarks=(remark,) if link.ordered else ())
+    return Outcome(reorderings=tuple(reordered_values(link, meant)))
 
 
 def _meant(name: str, names: Mapping[str, str]) -> str:

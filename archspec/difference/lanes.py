@@ -1,10 +1,10 @@
-"""Branches of two forks: which of them are the same, and whether they change their order."""
+"""Branches of two forks: which of them are the same."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias, TypeVar
 
 from archspec.difference.candidates import candidates, content, crossed
-from archspec.difference.outline import Item, Lane
+from archspec.difference.outline import Lane
 
 Pair: TypeAlias = tuple[Lane | None, Lane | None]
 Likeness: TypeAlias = Callable[[Lane, Lane], float]
@@ -77,19 +77,3 @@ def cheapest(found: Sequence[tuple[T, T, float]], name: Callable[[T], str]) -> l
             taken[0].add(name(one))
             taken[1].add(name(two))
     return pairs
-
-
-def reordered(fork: Item, pairs: Sequence[Pair], after: Sequence[Lane]) -> str:
-    """A remark on a concat of the same branches in another order; empty for the same order.
-
-    Args:
-        fork: the fork of the first network.
-        pairs: its branches, with those of the second network.
-        after: the branches of the second network, in its order.
-    """
-    both = [(one, two) for one, two in pairs if one is not None and two is not None]
-    order = [each for each in after if any(each is two for _, two in both)]
-    if fork.name != "concat" or [two for _, two in both] == order:
-        return ""
-    first, second = (", ".join(each.name for each in lanes) for lanes in (fork.lanes, after))
-    return f"{fork.place} concatenates its branches in another order: {first} -> {second}"

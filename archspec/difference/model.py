@@ -46,6 +46,10 @@ class Change:
     part: Part = "step"
     within: str = ""
 
+    def __repr__(self) -> str:
+        where = f"{self.place} {self.what}".rstrip()
+        return f"<Change {self.kind} {where}: {self.before or None!r} -> {self.after or None!r}>"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
@@ -63,6 +67,26 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reordering:
+    """A join that takes the same values in another order.
+
+    Attributes:
+        change: the cause that it is, unless it is proved to move nothing but weights.
+        text: the same in a sentence.
+        before: where the join stands in the first network's files.
+        after: where it stands in the second network's files.
+        turn: for each value that the second network takes its number in the first; None where
+            they are not the same values.
+    """
+
+    change: Change
+    text: str
+    before: Span
+    after: Span
+    turn: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """What differs between two networks.
 
@@ -77,8 +101,10 @@ class Difference:
             in the second.
         removed: the blocks that only the first uses.
         added: the blocks that only the second uses.
-        remarks: what a person should know that is no change of the network, such as branches
-            that are joined in another order.
+        remarks: what a person should know that is no change of the network, such as a concat in
+            another order that moves nothing but weights.
+        reorderings: the joins in another order whose effect was not looked for. Their changes are
+            among the causes.
     """
 
     before: Program
@@ -89,3 +115,8 @@ class Difference:
     removed: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    reorderings: tuple[Reordering, ...] = ()
+
+    def __repr__(self) -> str:
+        names = f"{self.before.spec.name} -> {self.after.spec.name}"
+        return f"<Difference {names}: {len(self.changes):,} changes>"

@@ -9,15 +9,16 @@ from archspec.difference.model import Change, Difference, Match
 from archspec.difference.outcome import Outcome, together
 from archspec.difference.outlining import NETWORK, outline
 from archspec.difference.pairing import pair_blocks, pair_parameters, parameters_of
+from archspec.difference.reordering import mark_reordering
 from archspec.difference.settings import At
 from archspec.difference.shared import changed_shared
 from archspec.difference.values import Value, parameter_value
 from archspec.difference.whole import (
     changed_inputs,
+    changed_order,
     changed_parameters,
     changed_readout,
     input_names,
-    other_order,
 )
 from archspec.expressions import Name
 from archspec.language import Parameter, Program
@@ -60,8 +61,9 @@ class _Networks:
         shared = changed_shared(
             self.before.program, self.after.program, self.blocks, outcome.shared
         )
-        order = other_order(self.before.program.spec, self.after.program.spec)
         matches = {(each.before, each.after): each for each in outcome.matches}
+        for each in outcome.reorderings:
+            mark_reordering(matches, each)
         return Difference(
             before=self.before.program,
             after=self.after.program,
@@ -70,22 +72,26 @@ class _Networks:
             blocks=self.blocks,
             removed=tuple(name for name in self.before.blocks if name not in self.blocks),
             added=tuple(name for name in self.after.blocks if name not in self.blocks.values()),
-            remarks=tuple(dict.fromkeys((*order, *outcome.remarks))),
+            reorderings=outcome.reorderings,
         )
 
     def ordered(
         self, shared: Mapping[str, list[Change]], network: Outcome, blocks: Mapping[str, Outcome]
     ) -> Iterator[Change]:
         """The causes: of the whole, of the body, and of each block in the order of use."""
-        yield from changed_inputs(self.before.program.spec, self.after.program.spec)
+        specs = (self.before.program.spec, self.after.program.spec)
+        yield from changed_inputs(*specs)
+        yield from changed_order(*specs)
         yield from changed_parameters(self.before, self.after, self.parameters)
         yield from shared.get("", [])
         yield from network.changes
-        yield from changed_readout(self.before.program.spec, self.after.program.spec)
+        yield from (each.change for each in network.reorderings)
+        yield from changed_readout(*specs)
         for name, outcome in blocks.items():
             yield from self.renamed(name)
             yield from shared.get(name, [])
             yield from outcome.changes
+            yield from (each.change for each in outcome.reorderings)
 
     def network(self) -> Outcome:
         """Compare the bodies and the heads."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from archspec.difference.model import Change, Match
+from archspec.difference.model import Change, Match, Reordering
 from archspec.difference.outline import Item, Lane, Setting
 from archspec.difference.values import Value
 
@@ -43,13 +43,13 @@ class Link:
         before: the values in the first network.
         after: the values in the second network.
         change: what is said where they differ.
-        ordered: whether another order is worth a remark.
+        merge: the join that takes them; empty for a step that takes one value.
     """
 
     before: tuple[Reference, ...]
     after: tuple[Reference, ...]
     change: Change
-    ordered: bool = False
+    merge: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class Outcome:
         cost: 0 where they are the same.
         changes: the causes.
         matches: the parts that both have.
-        remarks: what is no change.
+        reorderings: the joins that take the same values in another order.
         shared: what differs where several steps take it from.
         labels: the labels of values that are the same.
         shares: the names of modules that are the same, with what to say where they differ.
@@ -70,7 +70,7 @@ class Outcome:
     cost: int = 0
     changes: tuple[Change, ...] = ()
     matches: tuple[Match, ...] = ()
-    remarks: tuple[str, ...] = ()
+    reorderings: tuple[Reordering, ...] = ()
     shared: tuple[Shared, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     shares: tuple[tuple[str, str, Change], ...] = ()
@@ -86,7 +86,7 @@ def together(outcomes: Iterable[Outcome]) -> Outcome:
         cost=sum(each.cost for each in parts),
         changes=tuple(change for each in parts for change in each.changes),
         matches=tuple(match for each in parts for match in each.matches),
-        remarks=tuple(remark for each in parts for remark in each.remarks),
+        reorderings=tuple(turned for each in parts for turned in each.reorderings),
         shared=tuple(shared for each in parts for shared in each.shared),
         labels=tuple(labels for each in parts for labels in each.labels),
         shares=tuple(shares for each in parts for shares in each.shares),

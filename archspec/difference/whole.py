@@ -1,13 +1,13 @@
 """Comparing what is said of a whole network: its inputs, its parameters and its readout."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from archspec.difference.model import Change
+from archspec.difference.model import Change, Part
 from archspec.difference.outline import Item, Outline
 from archspec.difference.values import names_in, parameter_value, text_of
-from archspec.language import Parameter, Spec
+from archspec.language import Head, Input, Parameter, Spec
 
 
 def changed_inputs(before: Spec, after: Spec) -> Iterator[Change]:
@@ -58,18 +58,27 @@ def input_names(before: Spec, after: Spec) -> tuple[tuple[str, str], ...]:
     return tuple(_paired(before, after))
 
 
-def other_order(before: Spec, after: Spec) -> Iterator[str]:
-    """Remarks on what both networks have, and take or give in another order."""
+_Named: TypeAlias = Sequence[Input] | Sequence[Head]
+"""What a network takes or gives, each with a name."""
+
+
+def changed_order(before: Spec, after: Spec) -> Iterator[Change]:
+    """The change of what both networks take or give by position, in another order."""
     inputs = dict(_paired(before, after))
     heads = {each.name: each.name for each in before.heads}
-    for what, pairs, one, two in (
-        ("takes its inputs", inputs, before.inputs, after.inputs),
-        ("gives its heads", heads, before.heads, after.heads),
-    ):
+    sides: tuple[tuple[Part, Mapping[str, str], _Named, _Named], ...] = (
+        ("input", inputs, before.inputs, after.inputs),
+        ("head", heads, before.heads, after.heads),
+    )
+    for part, pairs, one, two in sides:
         first, second = [each.name for each in one], [each.name for each in two]
         common = [pairs[name] for name in first if pairs.get(name) in second]
         if common != [name for name in second if name in common]:
-            yield f"{after.name} {what} in another order: {', '.join(first)} -> {', '.join(second)}"
+            yield Change(
+                kind="changed", part=part, place=f"{part}s", what="order",
+                before=", ".join(first), after=", ".join(second),
+                before_span=one[0].span, after_span=two[0].span,
+            )  # fmt: skip
 
 
 def changed_readout(before: Spec, after: Spec) -> Iterator[Change]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from archspec.diagnostics import Diagnostic, Findings, Mark, fail
-from archspec.elaborate.count import NodeCount
+from archspec.diagnostics import Diagnostic, Findings, Mark, ending_with_enough, fail
+from archspec.elaborate.count import PartCount
 from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.expand import Expansion
 from archspec.elaborate.nesting import check_nesting
 from archspec.elaborate.settings import settings_of
+from archspec.elaborate.sharing import check_heads, check_shares
 from archspec.elaborate.values import Values
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node, Setting
@@ -21,6 +22,7 @@ from archspec.ops.input import Input
 __all__ = ["elaborate"]
 
 
+@ending_with_enough()
 def elaborate(program: Program, settings: Mapping[str, Setting] | None = None) -> Graph:
     """Expand a network into its nodes and scopes.
 
@@ -35,10 +37,12 @@ def elaborate(program: Program, settings: Mapping[str, Setting] | None = None) -
     network = _network(spec)
     _check_marks(program)
     check_nesting(program)
+    check_shares(program)
     given = settings_of(spec, settings or {})
     definitions = Definitions(program, network, program.cells, spec.heads)
     whole = definitions.settle(given)
-    NodeCount(definitions).network(Values(definitions.cells, {}).inside(given))
+    check_heads(whole.block.steps, whole.heads)
+    PartCount(definitions).network(Values(definitions.cells, {}).inside(given))
     expansion = Expansion(definitions)
     expansion.network(_sources(spec), whole, given)
     expansion.findings.stop()

@@ -6,6 +6,7 @@ parameters that its columns name.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from archspec.diagnostics import Diagnostic, Findings, Span
 from archspec.elaborate.lists import lists_of
@@ -118,7 +119,7 @@ class _Reading:
             self.take_named(argument, argument.name)
         elif word in self.marks:
             message = f"block {self.block.name} takes no mark `{word}`"
-            help = "marks belong to operators; give the block a parameter"
+            help = f"marks belong to operators: write it at the boxes in {self.block.name}"
             self.findings.error("A209", message, argument.span, help=help)
         elif row is not None:
             self.take_row(*row, argument.span)
@@ -167,9 +168,11 @@ class _Reading:
 
     def add(self, name: str, argument: Argument) -> None:
         """Take an argument for a parameter, if the names in it are known."""
-        refusals = tuple(self.names.refusals(argument.value, words=False))
-        self.findings.extend(refusals)
-        if not refusals:
+        refusals = self.names.refusals(argument.value, words=False)
+        first = next(refusals, None)
+        if first is not None:
+            self.findings.extend(chain((first,), refusals))
+        else:
             self.keep(Given(name, argument.value, argument.span))
 
     def keep(self, given: Given) -> None:

@@ -2,39 +2,49 @@
 
 from dataclasses import dataclass, field
 
-from archspec.diagnostics import SpecError
+from archspec.diagnostics import Findings, Span, SpecError
 from archspec.elaborate.definitions import Definitions
-from archspec.elaborate.values import Values, check_size, positive_count
+from archspec.elaborate.parts import TooLargeError, check_size, given_parts, own_parts
+from archspec.elaborate.values import Values, repeat_count
 from archspec.expressions import Number
-from archspec.language import Block, Box, Fork, Formula, Join, Loop, Repeat, Resume, Step
+from archspec.graph import Given
+from archspec.language import Block, Box, Fork, Formula, Loop, Repeat, Step
 
 
 @dataclass(slots=True)
-class NodeCount:
-    """Counts the nodes of chains, each block and set of parameters once.
+class PartCount:
+    """Counts the parts of chains, each block and set of parameters once.
 
-    What is wrong with a box or a count is left to the expansion, which reports all of it; what is
-    wrong with a loop or a list is reported at once.
+    What else is wrong with a step is left to the expansion, which reports all of it.
+
+    Attributes:
+        definitions: what is known of the blocks.
+        seen: the parts of a use of a block, by the block and what its parameters are.
+        findings: what is wrong with steps, so that counting ends where it is enough.
+        counted: the parts of all that was counted so far, each such use once. The network has no
+            fewer, so that counting ends where it is too large.
     """
 
     definitions: Definitions
     seen: dict[tuple[int, tuple[tuple[str, Number], ...]], int] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
+    counted: int = 0
 
     def network(self, values: Values) -> int:
-        """How many nodes the network becomes, its heads included.
+        """How many parts the network becomes, its heads included.
 
         Args:
             values: its parameters.
 
         Raises:
-            SpecError: A308 where it would be too large, and what is wrong with loops and lists.
+            TooLargeError: where it would have too many.
         """
         network = self.definitions.network
         heads = tuple(head.step for head in self.definitions.heads)
         return self.chain(network, (*network.steps, *heads), values)
 
     def chain(self, block: Block, steps: tuple[Step, ...], values: Values) -> int:
-        """How many nodes a chain becomes.
+        """How many parts a chain becomes.
 
         Args:
             block: the block that it belongs to.
@@ -42,7 +52,7 @@ class NodeCount:
             values: what its counts may use.
 
         Raises:
-            SpecError: A308 where the network would be too large.
+            TooLargeError: where the network would have too many.
         """
         total = 0
         for step in steps:
@@ -51,20 +61,25 @@ class NodeCount:
         return total
 
     def step(self, block: Block, step: Step, values: Values) -> int:
-        """How many nodes a step becomes."""
+        """How many parts a step becomes."""
+        own = self.count(own_parts(step), step.span)
         match step:
             case Box(count=count):
-                return self.repeated(count, self.box(block, step, values), step, values)
+                return self.repeated(count, own + self.box(block, step, values), step, values)
             case Fork(branches=branches):
-                return 1 + sum(self.chain(block, each.steps, values) for each in branches)
+                return own + sum(self.chain(block, each.steps, values) for each in branches)
             case Repeat(count=count, steps=steps):
-                return self.repeated(count, self.chain(block, steps, values), step, values)
-            case Join():
-                return 1
-            case Resume():
-                return 0
+                return self.repeated(count, own + self.chain(block, steps, values), step, values)
             case Loop():
                 raise AssertionError("loops are written out before they are counted")
+            case _:
+                return own
+
+    def count(self, parts: int, span: Span) -> int:
+        """The parts of a step themselves, which are among those of the network."""
+        self.counted += parts
+        check_size(self.counted, span)
+        return parts
 
     def repeated(self, count: Formula | None, size: int, step: Box | Repeat, values: Values) -> int:
         """The size of a stage."""
@@ -73,26 +88,44 @@ class NodeCount:
         return times * size
 
     def box(self, block: Block, box: Box, values: Values) -> int:
-        """The size of one use of a block, or of an operator."""
+        """The size of what an operator is given, or of what a block is given and holds."""
         used = self.definitions.program.blocks.get(box.name)
-        if used is None:
-            return 1
+        if used is not None:
+            return self.use(block, box, used, values)
+        body = 0 if box.count is None else 1  # a repeated operator is the body of a block
+        return body + self.count(given_parts(self.arguments(block, box)), box.span)
+
+    def arguments(self, block: Block, box: Box) -> tuple[Given, ...]:
+        """What an operator is given; nothing where that is wrong."""
+        operator = self.definitions.operator(box.name)
+        try:
+            return self.definitions.operator_arguments(box, operator, block) if operator else ()
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+            return ()
+
+    def use(self, block: Block, box: Box, used: Block, values: Values) -> int:
+        """The size of what a block is given and holds; nothing where its use is wrong."""
         try:
             given = self.definitions.block_arguments(box, used, block)
-        except SpecError:
-            return 1
-        whole = self.definitions.unrolled(used, given).block
+            parts = self.count(len(given) + given_parts(given), box.span)
+            whole = self.definitions.unrolled(used, given, values).block
+        except TooLargeError:
+            raise
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+            return 0
         inner = values.inside(given)
         key = (id(whole), tuple((name, each.value) for name, each in inner.known.items()))
         if key not in self.seen:
             self.seen[key] = self.chain(whole, whole.steps, inner)
-        return self.seen[key]
+        return parts + self.seen[key]
 
 
 def _count(formula: Formula, values: Values) -> int:
     try:
-        return positive_count(formula, values)
-    except SpecError as error:
-        if error.diagnostics[0].code == "A308":
-            raise
+        return repeat_count(formula, values)
+    except TooLargeError:
+        raise
+    except SpecError:
         return 1

@@ -2,22 +2,28 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from archspec.diagnostics import SpecError
+from archspec.diagnostics import SpecError, fail
 from archspec.elaborate.block_arguments import block_arguments
+from archspec.elaborate.filling import Filling
+from archspec.elaborate.hollow import Hollows
 from archspec.elaborate.implicit import as_block
-from archspec.elaborate.lists import lists_of
+from archspec.elaborate.lists import Lists, lists_of
 from archspec.elaborate.naming import Names, name_steps
 from archspec.elaborate.operator_arguments import operator_arguments
 from archspec.elaborate.single import without_singles
 from archspec.elaborate.unroll import Unrolled, unroll
-from archspec.elaborate.values import factors_of
+from archspec.elaborate.values import Values, factors_of
 from archspec.elaborate.vocabulary import Vocabulary
-from archspec.expressions import Quantity
+from archspec.expressions import Quantity, free_names
 from archspec.graph import Given, Place
 from archspec.language import Block, Box, Fork, Formula, Head, Program, Repeat
 from archspec.language.names import output_class
 from archspec.ops import Operator, find
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(slots=True)
@@ -41,8 +47,14 @@ class Definitions:
     _vocabularies: dict[int, Vocabulary] = field(default_factory=dict)
     _names: dict[int, Names] = field(default_factory=dict)
     _scales: dict[int, tuple[Given, ...]] = field(default_factory=dict)
-    _unrolled: dict[tuple[int, str], Unrolled] = field(default_factory=dict)
+    _unrolled: "dict[tuple[object, ...], Unrolled | SpecError]" = field(default_factory=dict)
+    _written: int = 0
+    _counts: dict[int, frozenset[str]] = field(default_factory=dict)
     _arguments: dict[int, "tuple[Given, ...] | SpecError"] = field(default_factory=dict)
+    _hollows: Hollows = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._hollows = Hollows(self.program.blocks)
 
     @property
     def classes(self) -> set[str]:
@@ -100,28 +112,74 @@ class Definitions:
         Raises:
             SpecError: as `unrolled`.
         """
-        whole = self.unrolled(self.network, given)
+        whole = self.unrolled(self.network, given, Values(self.cells, {}))
+        if whole.is_hollow:
+            message = "nothing is left of the network: its stages have no rounds"
+            raise fail("A222", message, self.network.span, help="give one of them a count of 1")
         self.network, self.heads = whole.block, whole.heads
         return whole
 
-    def unrolled(self, block: Block, given: Sequence[Given]) -> Unrolled:
+    def unrolled(self, block: Block, given: Sequence[Given], around: Values) -> Unrolled:
         """A block as a use of it has it, with its loops written out and without stages of one.
 
         Args:
             block: the block.
             given: the arguments of the use.
+            around: what is known where it is used.
 
         Raises:
-            SpecError: A2xx for what stands in a loop, a list or an index; A308 where it would
-                become too large.
+            TooLargeError: where all that is written out would have too many parts.
+            SpecError: A2xx for what stands in a loop, a list or an index.
         """
-        lists = lists_of(block.parameters, given, self.cells)
-        key = (id(block), repr(lists))
-        if key not in self._unrolled:
+        lists, values = lists_of(block.parameters, given, self.cells), around.inside(given)
+        counts = tuple(values.known.get(name) for name in sorted(self.count_names(block)))
+        key = (id(block), repr(lists), counts)
+        return _known(self._unrolled, key, lambda: self._without_loops(block, lists, values))
+
+    def _without_loops(self, block: Block, lists: Lists, values: Values) -> Unrolled:
+        heads = self.heads if block is self.network else ()
+        place = Filling(self.vocabulary(block), lists, values)
+        whole = unroll(
+            block, place, lambda box: self.hollow(box, block, values), heads, self._written
+        )
+        self._written += whole.written
+        return without_singles(whole, self.cells)
+
+    def count_names(self, block: Block) -> frozenset[str]:
+        """The names that decide how often the stages of a block stand."""
+        if id(block) not in self._counts:
             heads = self.heads if block is self.network else ()
-            whole = unroll(block, lists, self.vocabulary(block), heads)
-            self._unrolled[key] = without_singles(whole, self.cells)
-        return self._unrolled[key]
+            steps = (*block.steps, *(head.step for head in heads))
+            self._counts[id(block)] = frozenset(self._hollows.names(steps))
+        return self._counts[id(block)]
+
+    def hollow(self, box: Box, block: Block, values: Values) -> frozenset[str] | None:
+        """The names by which a box is hollow: it names a block of which nothing is left.
+
+        Args:
+            box: the box.
+            block: the block that it is written in.
+            values: what is known there.
+
+        Returns:
+            The names in the arguments that leave nothing of it, None where something is left.
+        """
+        if not self._hollows.may_be(box):
+            return None
+        used, names = self.program.blocks[box.name], self.vocabulary(block)
+        try:
+            given = block_arguments(self._marks, box, used, names)
+            whole = self.unrolled(used, given, values)
+        except SpecError:
+            return None  # it is reported where the box is expanded
+        pins = [each.value for each in given if each.name in whole.pinned]
+        formulas = [each for each in pins if isinstance(each, Formula)]
+        found = frozenset(name for each in formulas for name in free_names(each.tree))
+        return found if whole.is_hollow else None
+
+    @property
+    def _marks(self) -> list[str]:
+        return [mark.name for mark in self.program.spec.legend]
 
     def operator_arguments(
         self, box: Box, operator: type[Operator], block: Block
@@ -150,9 +208,8 @@ class Definitions:
         Raises:
             SpecError: A206, A207 or A209 unknown or too many, A211 missing, A212 given twice.
         """
-        marks, names = self.program.spec.legend, self.vocabulary(block)
-        words = [mark.name for mark in marks]
-        return self._once(box, lambda: block_arguments(words, box, used, names))
+        names = self.vocabulary(block)
+        return self._once(box, lambda: block_arguments(self._marks, box, used, names))
 
     def as_block(self, repeat: Repeat, name: str, around: Block, written_in: Block) -> Block:
         """The body of a repeat as a block.
@@ -200,12 +257,17 @@ class Definitions:
             self.vocabulary(block).check(each)
 
     def _once(self, box: Box, read: Callable[[], tuple[Given, ...]]) -> tuple[Given, ...]:
-        if id(box) not in self._arguments:
-            try:
-                self._arguments[id(box)] = read()
-            except SpecError as error:
-                self._arguments[id(box)] = error
-        known = self._arguments[id(box)]
-        if isinstance(known, SpecError):
-            raise known
-        return known
+        return _known(self._arguments, id(box), read)
+
+
+def _known(known: "dict[K, V | SpecError]", key: K, find: Callable[[], V]) -> V:
+    """What is known under a key, found once; an error is raised each time."""
+    if key not in known:
+        try:
+            known[key] = find()
+        except SpecError as error:
+            known[key] = error
+    found = known[key]
+    if isinstance(found, SpecError):
+        raise found
+    return found

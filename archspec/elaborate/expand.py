@@ -9,8 +9,9 @@ from archspec.elaborate.first import check_first
 from archspec.elaborate.frames import Frame, Use
 from archspec.elaborate.implicit import captured
 from archspec.elaborate.labels import Labels
+from archspec.elaborate.stages import is_absent
 from archspec.elaborate.unroll import Unrolled
-from archspec.elaborate.values import Values, positive_count
+from archspec.elaborate.values import Values, repeat_count
 from archspec.expressions import free_names
 from archspec.graph import (
     Chain,
@@ -29,7 +30,7 @@ from archspec.graph import (
 from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
 from archspec.language.called import body_class
 from archspec.language.names import class_name, free_name
-from archspec.language.refusals import unknown_box
+from archspec.language.unknown import unknown_box
 from archspec.ops import JOINS, Operator
 from archspec.ops import names as operator_names
 
@@ -47,6 +48,7 @@ class Expansion:
         opened: how many scopes have begun.
         repeats: `3 x Conv` as repeats, by the identity of the box.
         bodies: the blocks that were made for repeated bodies, by the identity of the step.
+        classes: the names that classes of other things have.
     """
 
     definitions: Definitions
@@ -57,6 +59,7 @@ class Expansion:
     opened: int = 0
     repeats: dict[int, Repeat] = field(default_factory=dict)
     bodies: dict[int, Block] = field(default_factory=dict)
+    classes: set[str] = field(default_factory=set)
 
     def network(self, sources: tuple[Node, ...], whole: Unrolled, given: tuple[Given, ...]) -> None:
         """Expand the whole network.
@@ -67,7 +70,13 @@ class Expansion:
             given: the values of its parameters.
         """
         self.nodes.extend(sources)
-        use = Use(whole.block, whole.kept(given), lists=whole.lists, rounds=whole.marks)
+        use = Use(
+            whole.block,
+            whole.kept(given),
+            lists=whole.lists,
+            rounds=whole.marks,
+            pinned=whole.pinned,
+        )
         self.scope(use, "", None, sources[0].index if len(sources) == 1 else None)
 
     def head(self, frame: Frame, head: language.Head) -> None:
@@ -108,6 +117,7 @@ class Expansion:
             chain=chain,
             span=use.block.span,
             lists=use.lists,
+            pinned=use.pinned,
             reuses=use.reuses,
         )
         self.scopes.append(scope)
@@ -147,9 +157,10 @@ class Expansion:
         for step in steps:
             marks = frame.rounds.get(id(step), ())
             try:
-                item, output = self.step(frame, step, output)
-                items.append(item)
-                rounds.append(marks)
+                if not _is_end(items, step):
+                    item, output = self.step(frame, step, output)
+                    items.append(item)
+                    rounds.append(marks)
             except SpecError as error:
                 found = error.diagnostics
                 self.findings.extend(replace(each, marks=(*each.marks, *marks)) for each in found)
@@ -172,6 +183,8 @@ class Expansion:
                 return self.fork(frame, step, running)
             case Join():
                 return self.join(frame, step, running)
+            case Repeat(steps=()):
+                return Jump(running, step.span, step.size), running
             case Repeat():
                 return self.repeat(frame, step, step, running)
             case Resume(source=source):
@@ -200,7 +213,7 @@ class Expansion:
 
     def use(self, frame: Frame, box: Box, block: Block, given: tuple[Given, ...]) -> Use:
         """A block as a box uses it, without loops."""
-        whole = self.definitions.unrolled(block, given)
+        whole = self.definitions.unrolled(block, given, frame.values)
         use = Use(
             whole.block,
             whole.kept(given),
@@ -208,9 +221,10 @@ class Expansion:
             box.count,
             lists=whole.lists,
             rounds=whole.marks,
+            pinned=whole.pinned,
         )
-        if box.share is None:
-            return use
+        if box.share is None or box.count is not None:
+            return use  # a stage that shares is written out, or its count is refused
         return replace(use, reuses=frame.first_use(box.share, use, self.opened))
 
     def repeated_box(self, box: Box, count: Formula) -> Repeat:
@@ -259,7 +273,9 @@ class Expansion:
         name = body_class((step,))
         if not name or frame.names.is_given(step):
             name = class_name(frame.block.name) + class_name(frame.names.of(step).name)
-        return free_name(name, self.definitions.classes | set(operator_names()))
+        if not self.classes:
+            self.classes |= {*self.definitions.classes, *operator_names()}
+        return free_name(name, self.classes)
 
     def stage(self, frame: Frame, step: Box | Repeat, use: Use, running: int) -> tuple[Stage, int]:
         """Expand a block, or several equal ones in turn."""
@@ -284,7 +300,7 @@ class Expansion:
             SpecError: A206 or A221; in a block, with the use whose arguments give the count.
         """
         try:
-            return positive_count(formula, frame.values)
+            return repeat_count(formula, frame.values)
         except SpecError as error:
             used = frame.used if any(free_names(formula.tree)) else None
             marks = (Mark(used, f"in this use of {frame.written_in.name}"),) if used else ()
@@ -325,6 +341,19 @@ class Expansion:
             Node(index, path, operator, given, inputs, frame.index, step.span, text, frame.again)
         )
         return index
+
+
+def _is_end(items: list[Item], step: Step) -> bool:
+    """Whether a step is nothing but a label, and a size that the item before it can state."""
+    if not is_absent(step):
+        return False
+    assert isinstance(step, Repeat)
+    if step.size is None:
+        return True
+    if not items or isinstance(items[-1], Jump) or items[-1].size is not None:
+        return False
+    items[-1] = replace(items[-1], size=step.size)
+    return True
 
 
 def _label(step: Box | Fork | Join | Repeat) -> str | None:

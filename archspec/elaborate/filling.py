@@ -8,12 +8,13 @@ a list or the index of a label, must be known as numbers.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from archspec import limits
-from archspec.diagnostics import fail
+from archspec.diagnostics import SpecError, fail
+from archspec.elaborate.labels import name_among
 from archspec.elaborate.lists import Lists
-from archspec.elaborate.values import compute
+from archspec.elaborate.values import Values, compute, repeat_count
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import (
     Call,
@@ -30,6 +31,11 @@ from archspec.language import Argument, Data, Formula, Label
 from archspec.language.names import check_name
 from archspec.ops.arguments import shown
 
+_ONE: Final = Literal(1)
+
+Element: TypeAlias = tuple[str, int]
+"""A list, and a place in it from 0: the same in whichever direction a loop runs over the list."""
+
 _WORD: Final = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?![\w.=])", re.ASCII)
 
 
@@ -40,18 +46,25 @@ class Filling:
     Attributes:
         names: what expressions there may use beside them.
         lists: the list parameters of the block.
+        values: what is known of its other parameters.
         variables: what the variables of the loops around have become.
+        elements: the list, and the place in it, that each of these variables comes from.
+        rounds: the round of a repeated body that has each of the names which the body gives.
     """
 
     names: Vocabulary
     lists: Lists
+    values: Values
     variables: Mapping[str, Expression] = field(default_factory=dict)
+    elements: Mapping[str, Element] = field(default_factory=dict)
+    rounds: Mapping[str, int] = field(default_factory=dict)
 
     def formula(self, formula: Formula) -> Formula:
         """An expression with its variables filled in.
 
         Raises:
-            SpecError: A206 for a list, which is not one number.
+            SpecError: A206 for a list, which is not one number; A310 for an expression that
+                becomes too long.
         """
         if not any(name in self.lists or name in self.variables for name in _names(formula)):
             return formula
@@ -60,7 +73,19 @@ class Filling:
                 message = f"`{name}` is a list, and not one number"
                 help = f"loop over it: `for: {{c: {name}}}`"
                 raise fail("A206", message, formula.span, help=help)
+        self.check_length(formula)
         return replace(formula, tree=substituted(formula.tree, self.variables))
+
+    def check_length(self, formula: Formula) -> None:
+        """Refuse an expression that becomes too long, before it is made.
+
+        Raises:
+            SpecError: A310.
+        """
+        longer = (parts(self.variables.get(name, _ONE)) - 1 for name in _names(formula))
+        if parts(formula.tree) + sum(longer) > limits.EXPRESSION_PARTS:
+            message = f"this becomes an expression of more than {limits.EXPRESSION_PARTS} parts"
+            raise fail("A310", message, formula.span, help="let a block take it as a parameter")
 
     def data(self, data: Data) -> Data:
         """The value of an argument with its variables filled in; a list by its numbers.
@@ -102,9 +127,6 @@ class Filling:
         self.names.check(filled)
         if self.is_known(filled):
             return Literal(compute(filled, self.names.cells).value)
-        if parts(filled.tree) > limits.EXPRESSION_PARTS:
-            message = f"this becomes an expression of more than {limits.EXPRESSION_PARTS} parts"
-            raise fail("A310", message, formula.span, help="let a block take it as a parameter")
         return filled.tree
 
     def is_known(self, formula: Formula) -> bool:
@@ -118,6 +140,8 @@ class Filling:
             SpecError: A206 or A207 for what cannot be computed, A213 for what is no whole number,
                 or follows from a parameter.
         """
+        own = name_among(label, self.rounds)
+        label = label if own is None else replace(label, round=self.rounds[own])
         if label.index is None:
             return label
         filled = self.formula(label.index)
@@ -132,7 +156,20 @@ class Filling:
             message = f"an index is a whole number from 0 to {limits.DIMENSION:,}"
             raise fail("A213", f"{message}, not {shown(value)}", label.span, help=_INDEX)
         name = check_name(f"{label.stem}_{value}", label.span, "label")
-        return replace(label, name=name, index=replace(filled, tree=Literal(value)))
+        index = label.index.tree
+        element = self.elements.get(index.name) if isinstance(index, Name) else None
+        filled = replace(filled, tree=Literal(value))
+        return replace(label, name=name, index=filled, element=element)
+
+    def count(self, count: Formula | None) -> int | None:
+        """How often a stage repeats, None where it stands once or that is wrong.
+
+        What is wrong is reported when the stage is expanded.
+        """
+        try:
+            return None if count is None else repeat_count(self.formula(count), self.values)
+        except SpecError:
+            return None
 
     def text(self, text: str) -> str:
         """A box for people, with its variables filled in."""

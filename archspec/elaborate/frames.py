@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
+from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
 from archspec.elaborate.labels import Labels
 from archspec.elaborate.lists import Lists
 from archspec.elaborate.naming import Names
 from archspec.elaborate.values import Values
 from archspec.graph import Given
 from archspec.language import Block, Formula, Label
+from archspec.language.nested import boxes_in
+from archspec.language.refusals import share_left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Use:
         is_body: whether it is a repeated body, which sees the names around it.
         lists: the lists that shaped the block.
         rounds: the rounds of loops that its steps stand in, by the identity of the step.
+        pinned: the parameters that gave the counts of what was written out or left out.
         reuses: the scope of the first use whose module it applies again; None for one of its own.
     """
 
@@ -34,6 +37,7 @@ class Use:
     is_body: bool = False
     lists: Lists = field(default_factory=dict)
     rounds: Mapping[int, tuple[Mark, ...]] = field(default_factory=dict)
+    pinned: frozenset[str] = frozenset()
     reuses: int | None = None
 
 
@@ -76,26 +80,26 @@ class Frame:
             scope: the number that its scope will have.
 
         Raises:
-            SpecError: A226 for a stage, and for a use of another block.
+            SpecError: A226 for a use of another block.
         """
-        if use.count is not None:
-            message = "a stage has many modules, and cannot share one"
-            help = "share a block that holds the stage"
-            raise fail("A226", message, share.span, help=help)
         first, index = self.shared.setdefault(share.name, (use, scope))
         if first is use:
             return None
         if first.block is not use.block:
-            raise SpecError([_another(share, first, use)])
+            named = (each for each in boxes_in(self.block.steps) if each.share is not None)
+            boxes = {each.span for each in named if each.share and each.share.name == share.name}
+            raise SpecError([_another(share, first, use, share_left_out(len(boxes)))])
         return index
 
 
-def _another(share: Label, first: Use, use: Use) -> Diagnostic:
-    """The refusal of a block, or of lists, that differ from those of the first use."""
+def _another(share: Label, first: Use, use: Use, left_out: str) -> Diagnostic:
+    """The refusal of a block, or of what shaped it, that differs from that of the first use."""
     one, other = first.block.name, use.block.name
-    message = f"`{share.name}` is one {one}, and cannot be a {other} too"
+    message, same = f"`{share.name}` is one {one}, and cannot be a {other} too", "use one block"
     if one == other:
-        message = f"`{share.name}` is one {one}, and its uses have different lists"
+        what = "lists" if first.lists != use.lists else "repeat counts"
+        message = f"`{share.name}` is one {one}, and its uses have different {what}"
+        same = f"give it the same {what}"
     marks = (Mark(first.span, "first used here"),) if first.span not in (None, use.span) else ()
-    help = "give one of the two another name, or leave it out"
+    help = f"{same} every time, or {left_out}"
     return Diagnostic("A226", message, use.span, "", marks, (), help)

@@ -49,9 +49,9 @@ def _names(steps: tuple[Step, ...], arguments: ValuesOf) -> Iterator[str]:
                 if count is not None:
                     yield from free_names(count.tree)
                 for given in arguments(step):
-                    yield from _in_data(given.value)
+                    yield from names_in_data(given.value)
             case Fork(branches=branches, scale=scale):
-                yield from _in_data(scale.value if scale else None)
+                yield from names_in_data(scale.value if scale else None)
                 for branch in branches:
                     yield from _names(branch.steps, arguments)
             case Repeat(count=count, steps=inner):
@@ -60,13 +60,14 @@ def _names(steps: tuple[Step, ...], arguments: ValuesOf) -> Iterator[str]:
                 yield from _names(inner, arguments)
 
 
-def _in_data(data: "Data | Quantity") -> Iterator[str]:
+def names_in_data(data: "Data | Quantity") -> Iterator[str]:
+    """Every name in the value of an argument."""
     match data:
         case Formula():
             yield from free_names(data.tree)
         case list():
             for each in data:
-                yield from _in_data(each)
+                yield from names_in_data(each)
         case dict():
             for each in data.values():
-                yield from _in_data(each)
+                yield from names_in_data(each)

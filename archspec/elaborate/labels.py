@@ -1,10 +1,11 @@
 """Labels: the values that a block names, and what is said of a name that it does not see."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from archspec.diagnostics import Diagnostic, Mark, SpecError
-from archspec.language import Block, Fork, Label, Loop, Program, Repeat, Resume, Step
+from archspec.expressions import to_text
+from archspec.language import Block, Fork, Join, Label, Loop, Program, Repeat, Resume, Step
 from archspec.language.names import nearest
 from archspec.language.refusals import defined_twice
 
@@ -16,74 +17,89 @@ class Labels:
     Attributes:
         program: where labels of other blocks are looked for, to explain.
         block: the block.
-        outer: the values around a repeated body, which it does not see.
-        known: the node behind each label so far.
+        outer: the values around the body of a head, which it does not see.
+        known: the nodes behind each label so far, by its name and round.
     """
 
     program: Program
     block: Block
     outer: "Labels | None" = None
-    known: dict[str, tuple[int, Label]] = field(default_factory=dict)
+    known: dict[tuple[str, int], list[tuple[int, Label]]] = field(default_factory=dict)
 
     def name(self, label: Label, value: int) -> Diagnostic | None:
         """Give a value its name; the refusal of a name that is taken."""
         refusal = self.taken(label)
         if refusal is None:
-            self.known[label.name] = (value, label)
+            self.known.setdefault(_key(label), []).append((value, label))
         return refusal
 
     def taken(self, label: Label) -> Diagnostic | None:
-        """The refusal of a name that another value has."""
-        if label.name not in self.known:
-            return None
-        first = self.known[label.name][1]
-        if first.span == label.span:
-            return _in_every_round(label)
-        return defined_twice("label", label.name, label.span, first.span)
+        """The refusal of a name that another value has.
+
+        Only the elements of one list may have one index: they are told apart by their places.
+        """
+        for _, first in self.known.get(_key(label), ()):
+            if first.span != label.span:
+                return defined_twice("label", label.name, label.span, first.span)
+            if label.element is None or first.element == label.element:
+                return _in_every_round(label)
+        return None
 
     def find(self, label: Label) -> int:
         """The value that a label names.
 
         Raises:
-            SpecError: A217 where no earlier step of the block has it.
+            SpecError: A217 where no earlier step of the block has it, A230 where several have.
         """
-        if label.name not in self.known:
+        known = self.known.get(_key(label), ())
+        if not known:
             raise SpecError([self._unknown(label)])
-        return self.known[label.name][0]
+        same = [value for value, first in known if first.element == label.element]
+        if len(known) > 1 and not same:
+            raise SpecError([_several(label, [first for _, first in known])])
+        return same[0] if same else known[0][0]
 
     def _unknown(self, label: Label) -> Diagnostic:
         message, help = f"no value is called `{label.name}` here", ""
         if (place := _find(label, labels_in(self.block.steps))) is not None:
             message, help = f"`{label.name}` is named only later", "take it after that step"
         elif (place := self._around(label)) is not None:
-            message = f"`{label.name}` is named outside this repeated body"
-            help = "a repeated body sees only its own values: join after it, or write it out"
+            message = f"`{label.name}` is a value of the network, and a head sees only its own"
+            help = "join them in `body`, name what comes of it, and take that under `from`"
         elif others := self._indices(label):
             message = f"`{label.name}` has an index, which is missing here"
             if label.stem:
                 message = f"`{label.stem}` has no index {_index(label)}"
-            help = f"it has {', '.join(others)}"
+            help = f"it has {', '.join(dict.fromkeys(others))}"
+        elif place := self._in_rounds(label):
+            message = f"`{label.name}` is named in each round of a repeated body, and known there"
+            help = "`as: ...` beside `repeat` names its end; a `for` shows what its rounds name"
         elif (place := _find(label, self._elsewhere())) is not None:
             message = f"`{label.name}` is named in another block"
-            help = "a label is seen only in its own block or repeated body"
+            help = "a label is seen only in its own block"
         else:
-            help = nearest(label.name, self.known) or "name a value with `as` behind its step"
+            help = nearest(label.name, self._names()) or "name a value with `as` behind its step"
         marks = (Mark(place.span, "named here"),) if place else ()
         return Diagnostic("A217", message, label.span, "", marks, (), help)
+
+    def _names(self) -> list[str]:
+        return [name for name, _ in self.known]
 
     def _indices(self, label: Label) -> list[str]:
         """The indices with which the stem of a label stands anywhere in the block."""
         stem = label.stem or label.name
-        return [_index(each) for each in labels_in(self.block.steps) if each.stem == stem]
+        labels = (each for each in labels_in(self.block.steps) if each.round == label.round)
+        return [_index(each) for each in labels if each.stem == stem]
 
     def _around(self, label: Label) -> Label | None:
-        """The label where it belongs to a block around this body."""
-        outer = self.outer
-        while outer is not None:
-            if label.name in outer.known:
-                return outer.known[label.name][1]
-            outer = outer.outer
-        return None
+        """The label where it belongs to the network around the body of a head."""
+        known = self.outer.known.get(_key(label)) if self.outer else None
+        return known[0][1] if known else None
+
+    def _in_rounds(self, label: Label) -> Label | None:
+        """The label where it belongs to the rounds of a repeated body."""
+        labels = labels_in(self.block.steps, repeated=True)
+        return next((each for each in labels if each.name == label.name), None)
 
     def _elsewhere(self) -> Iterator[Label]:
         """The labels of all other blocks, and of repeated bodies."""
@@ -111,6 +127,57 @@ def labels_in(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[Labe
             yield from labels_in(step.steps, repeated=repeated)
 
 
+def labels_outside(steps: Iterable[Step]) -> Iterator[Label]:
+    """The labels by which a chain takes values that it does not name itself, at any depth."""
+    steps = tuple(steps)
+    own = own_names(steps)
+    yield from (label for label in _taken(steps) if name_among(label, own) is None)
+
+
+def own_names(steps: Iterable[Step]) -> frozenset[str]:
+    """The names that a chain gives, a name with an index as `enc(`; those of repeats are theirs."""
+    return frozenset(f"{each.stem}(" if each.stem else each.name for each in labels_in(steps))
+
+
+def name_among(label: Label, names: Container[str]) -> str | None:
+    """Which of the names that a chain gives a label means: `enc(8)` and `enc_8` mean `enc(`."""
+    indexed = f"{label.stem or label.name.rpartition('_')[0]}("
+    return next((each for each in (label.name, indexed) if each in names), None)
+
+
+def _taken(steps: Iterable[Step]) -> Iterator[Label]:
+    for step in steps:
+        match step:
+            case Join(inputs=inputs):
+                yield from (each for each in inputs if each.name != ".")
+            case Resume(source=source):
+                yield source
+            case Fork(branches=branches):
+                for branch in branches:
+                    yield from _taken(branch.steps)
+            case Loop(steps=inner):
+                yield from _taken(inner)
+            case Repeat(steps=inner):
+                yield from labels_outside(inner)
+
+
+def _key(label: Label) -> tuple[str, int]:
+    return label.name, label.round
+
+
+def _several(label: Label, named: list[Label]) -> Diagnostic:
+    """The refusal of an index that several values have."""
+    index = named[0].index
+    written = f"{label.stem}({to_text(index.tree)})" if index else label.name
+    message = f"`{written}` names {len(named)} values, and this does not say which"
+    marks = (Mark(named[0].span, f"names {len(named)} values"),)
+    help = (
+        f"number the rounds: `for: {{i: [1, 2], ...}}` and `{label.stem}(i)`; or let both loops "
+        "run over one list of `params`, which `reversed` may turn around"
+    )
+    return Diagnostic("A230", message, label.span, "", marks, (), help)
+
+
 def _in_every_round(label: Label) -> Diagnostic:
     """The refusal of a label that names a value in several rounds of a loop."""
     message = f"`{label.name}` would be named in more than one round"
@@ -127,4 +194,5 @@ def _index(label: Label) -> str:
 def _find(wanted: Label, labels: Iterable[Label]) -> Label | None:
     """The first label of that name; where the index is still open, of that stem."""
     names = (wanted.name, wanted.stem)
-    return next((label for label in labels if label.name in names), None)
+    seen = (label for label in labels if label.round == wanted.round)
+    return next((label for label in seen if label.name in names), None)

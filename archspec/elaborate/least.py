@@ -1,31 +1,29 @@
-"""The fewest operators that a chain can become: what refuses loops of loops at once."""
+"""The fewest parts that a chain can become: what refuses loops of loops at once."""
 
 from archspec.elaborate.lists import Lists
-from archspec.elaborate.values import check_size
+from archspec.elaborate.parts import check_size, written_parts
 from archspec.expressions import free_names
-from archspec.language import Box, Fork, Formula, Join, Loop, Repeat, Resume, Step
+from archspec.language import Fork, Formula, Loop, Repeat, Step
 
 
 def least(steps: tuple[Step, ...], lists: Lists) -> int:
-    """The fewest operators that a chain can become, found without writing its loops out.
+    """The fewest parts that a chain can become, found without writing its loops out.
 
     Raises:
-        SpecError: A308 where the network would be too large.
+        TooLargeError: where the network would have too many.
     """
     total = 0
     for step in steps:
         match step:
             case Loop(variables=variables, steps=inner):
                 rounds = max((_length(each.values, lists) for each in variables), default=1)
-                total += rounds * max(1, least(inner, lists))
+                total += rounds * (len(variables) + least(inner, lists))
             case Fork(branches=branches):
-                total += 1 + sum(least(each.steps, lists) for each in branches)
+                total += written_parts(step) + sum(least(each.steps, lists) for each in branches)
             case Repeat(steps=inner):
-                total += least(inner, lists)
-            case Box() | Join():
-                total += 1
-            case Resume():
-                pass
+                total += written_parts(step) + least(inner, lists)
+            case _:
+                total += written_parts(step)
         check_size(total, step.span)
     return total
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from archspec.elaborate.stages import is_absent
 from archspec.graph import Place
 from archspec.language import Box, Branch, Fork, Head, Join, Repeat, Resume, Step
 from archspec.language.called import own_name
@@ -40,14 +41,26 @@ class Names:
 
 
 def name_steps(steps: tuple[Step, ...], heads: tuple[Head, ...] = ()) -> Names:
-    """Give every step of a block its place, and those of the network's heads their names."""
-    given = {*_labels(steps), *(head.name for head in heads)}
+    """Give every step of a block its place, and those of the network's heads their names.
+
+    A head is called as the spec calls it, unless it shares a module.
+    """
+    shares = (_share(head.step) for head in heads if _share(head.step))
+    given = {*_labels(steps), *(head.name for head in heads), *shares}
     naming = _Naming(Counter(_automatic(steps)), given)
     for head in heads:
+        if _share(head.step):
+            naming.place(head.step, naming.own(head.step))
+            continue
         naming.place(head.step, naming.free(head.name))
         naming.names.given.add(id(head.step))
     naming.chain(steps)
     return naming.names
+
+
+def _is_named(step: Step) -> bool:
+    """Whether a step has a place at all: an absent stage has none."""
+    return not is_absent(step)
 
 
 def _share(step: Step) -> str:
@@ -65,7 +78,7 @@ def _label(step: Step) -> str:
 
 def _labels(steps: Iterable[Step]) -> Iterator[str]:
     """The names that the spec gives: labels at any depth, and branches."""
-    for step in steps:
+    for step in filter(_is_named, steps):
         if _label(step):
             yield _label(step)
         if isinstance(step, Fork):
@@ -76,7 +89,7 @@ def _labels(steps: Iterable[Step]) -> Iterator[str]:
 
 def _automatic(steps: Iterable[Step]) -> Iterator[str]:
     """The names that operators and blocks give to steps outside branches."""
-    for step in steps:
+    for step in filter(_is_named, steps):
         if not _label(step):
             yield own_name(step)
         if isinstance(step, Fork):
@@ -113,7 +126,7 @@ class _Naming:
 
     def chain(self, steps: tuple[Step, ...]) -> None:
         """Name the steps of a block that stand in no branch, and then those of their branches."""
-        for step in steps:
+        for step in filter(_is_named, steps):
             label = _label(step)
             self.place(step, self.own(step) if label else self.numbered(own_name(step)))
             self.branches(step, "")
@@ -173,6 +186,8 @@ class _Naming:
         """Name the steps of a branch by its name, and by those of the branches around it."""
         for run in _runs(steps):
             first, label = run[0], _label(run[0])
+            if not _is_named(first):
+                continue
             if label:
                 self.place(first, self.own(first))
                 self.branches(first, prefix)
@@ -189,7 +204,7 @@ def _runs(steps: tuple[Step, ...]) -> Iterator[list[Step]]:
     """Cut a branch into runs of plain steps; every other step stands alone."""
     run: list[Step] = []
     for step in steps:
-        plain = isinstance(step, Box | Repeat) and not _label(step)
+        plain = isinstance(step, Box | Repeat) and not _label(step) and _is_named(step)
         if not plain and run:
             yield run
             run = []

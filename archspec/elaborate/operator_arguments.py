@@ -5,17 +5,20 @@ what the box says by itself or through marks. A box says everything once, and a 
 means one thing: a mark, a flag of the operator, or a name for its main argument.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
-from archspec.elaborate.vocabulary import Vocabulary
-from archspec.expressions import Name, Quantity
+from archspec.elaborate.vocabulary import Vocabulary, unknown_function
+from archspec.expressions import FUNCTIONS, Call, Name, Quantity, to_text
 from archspec.graph import Given
 from archspec.language import Argument, Box, Formula, Shorthand, Spec
-from archspec.language.names import nearest
-from archspec.language.refusals import given_twice, unknown_argument
+from archspec.language.advice import settings_of, value_meant, word_meant
+from archspec.language.advice.given import is_in_mapping, known_value
+from archspec.language.refusals import given_twice
 from archspec.language.sections import BUILT_IN_MARKS
+from archspec.language.unknown import unknown_argument
 from archspec.ops import TABLE, Operator
 from archspec.ops.arguments import Flag, Pair, Real, Whole
 
@@ -99,12 +102,23 @@ class _Reading:
             self.take(argument)
         complete = defaults | self.given
         for name, given in complete.items():
-            self.findings.extend(self.names.refusals(given.value, words=self.takes_words(name)))
+            self.findings.extend(self.refusals(name, given))
         if not self.findings:  # an argument that is not understood may be the one that is meant
             self.findings.extend(self.twice.values())
             self.check_complete(complete)
         self.findings.stop()
         return tuple(complete.values())
+
+    def refusals(self, name: str, given: Given) -> Iterator[Diagnostic]:
+        """What is wrong with the names in an argument; one alone may be meant as a word."""
+        for refusal in self.names.refusals(given.value, words=self.takes_words(name)):
+            word = known_value(given.value)
+            help = ""
+            if isinstance(word, str):
+                mapping = is_in_mapping(given.value)
+                help = value_meant(self.operator, given.name, word, mapping=mapping)
+            meant = help.startswith("write ")
+            yield replace(refusal, help=help) if meant else refusal
 
     def check_complete(self, complete: dict[str, Given]) -> None:
         for name, info in self.operator.model_fields.items():
@@ -119,7 +133,9 @@ class _Reading:
         word = _word(argument)
         if argument.name is not None:
             given = Given(argument.name, argument.value, argument.span)
-            self.add(given, argument.name_span, argument.span)
+            self.add(given, argument.name_span, argument.span, argument)
+        elif call := _unknown_call(argument):
+            self.findings.add(self.unknown_call(call, argument))
         elif not word or "." in word:
             self.add_main(argument)
         else:
@@ -159,15 +175,31 @@ class _Reading:
     def unknown_word(self, word: str, span: Span) -> Diagnostic:
         """The refusal of a word that is a misspelt name where one is missing, or else a mark."""
         if self.is_argument(word):
-            return Diagnostic("A209", f"`{word}` needs a value", span, help=f"write `{word}=...`")
+            help = f"write `{word}=`, and its value behind it"
+            return Diagnostic("A209", f"`{word}` needs a value", span, help=help)
         flags = [name for name in self.operator.model_fields if self.operator.is_flag(name)]
-        words = (*self.legend, *BUILT_IN_MARKS, "stride", *flags)
+        stride = ("stride",) if "stride" in self.operator.model_fields else ()
+        words = (*self.legend, *BUILT_IN_MARKS, *stride, *flags)
+        help = word_meant(self.operator, word, (*words, *self.names.names))
         if not self.has_main():
-            return self.names.unknown(word, span, words)
-        help = nearest(word, (*words, *self.names.names), few=0)
-        help = help or f"declare it: `legend: {{{word}: {{...}}}}`"
+            refusal = self.names.unknown(word, span, words)
+            return replace(refusal, help=help) if help else refusal
         message = f"{self.operator.__name__} has no flag `{word}`, and the legend no such mark"
-        return Diagnostic("A209", message, span, help=help)
+        return Diagnostic("A209", message, span, help=help or _LEGEND)
+
+    def unknown_call(self, call: Call, argument: Argument) -> Diagnostic:
+        """The refusal of a word with an argument that has no key: `leaky_relu(0.2)`."""
+        assert isinstance(argument.value, Formula)
+        settings = settings_of(self.operator, call.function)
+        said = [
+            f"{each.partition('=')[0]}={to_text(replace(call, function=each.partition('=')[2]))}"
+            for each in settings
+            if "=" in each
+        ]
+        if not said:
+            return unknown_function(call.function, argument.value.place(call.at))
+        message = f"`{call.function}` needs the name of its argument"
+        return Diagnostic("A209", message, argument.span, help=f"write `{said[0]}`")
 
     def has_main(self) -> bool:
         """Whether the box gives the main argument beside its unknown words."""
@@ -185,8 +217,7 @@ class _Reading:
         main = self.operator.main()
         if main is None:
             message = f"{self.operator.__name__} takes no argument without a name"
-            fields = ", ".join(f"`{name}`" for name in self.operator.model_fields)
-            help = f"it takes {fields}" if fields else "leave it out"
+            help = self.operator.without_name()
             self.findings.error("A209", message, argument.span, help=help)
             return
         self.add(Given(main, argument.value, argument.span), argument.span, argument.span)
@@ -197,7 +228,7 @@ class _Reading:
         if self.is_argument(name):
             self.add(given, span, span)
             return
-        refusal = unknown_argument(self.operator, name, span)
+        refusal = unknown_argument(self.operator, name, span, meant)
         place, mark = span, Mark(meant.name_span, "the mark says so here")
         if not any(name in (*each.model_fields, *each.aliases) for each in TABLE):
             place, mark = meant.name_span, Mark(span, "the mark stands here")
@@ -209,16 +240,19 @@ class _Reading:
         if name in self.given:
             self.marks.setdefault(name, mark)
 
-    def add(self, given: Given, name_span: Span, span: Span) -> None:
+    def add(
+        self, given: Given, name_span: Span, span: Span, argument: Argument | None = None
+    ) -> None:
         """Take a named argument.
 
         Args:
             given: the argument.
             name_span: where its name stands.
             span: where the box says it.
+            argument: it, where the box itself says it by name.
         """
         if not self.is_argument(given.name):
-            self.findings.add(self.unknown_argument(given.name, name_span))
+            self.findings.add(self.unknown_argument(given.name, name_span, argument))
             return
         name = self.operator.aliases.get(given.name, given.name)
         if name in self.given:
@@ -227,11 +261,11 @@ class _Reading:
             return
         self.given[name], self.said[name] = given, span
 
-    def unknown_argument(self, name: str, span: Span) -> Diagnostic:
+    def unknown_argument(self, name: str, span: Span, argument: Argument | None) -> Diagnostic:
         if name == "kernel":
             message = f"{self.operator.__name__} has no kernel"
             return Diagnostic("A209", message, span, help="leave it out")
-        return unknown_argument(self.operator, name, span)
+        return unknown_argument(self.operator, name, span, argument)
 
     def is_argument(self, name: str) -> bool:
         return name in self.operator.model_fields or name in self.operator.aliases
@@ -245,6 +279,15 @@ class _Reading:
         """Whether an argument takes words, such as `valid`, beside numbers or instead of them."""
         checks = self.operator.model_fields[name].metadata
         return not any(isinstance(each, Whole | Real | Pair | Flag) for each in checks)
+
+
+_LEGEND: Final = "a mark is said under `legend`, with the arguments that it stands for"
+
+
+def _unknown_call(argument: Argument) -> Call | None:
+    """A word with arguments that is no function."""
+    tree = argument.value.tree if isinstance(argument.value, Formula) else None
+    return tree if isinstance(tree, Call) and tree.function not in FUNCTIONS else None
 
 
 def _word(argument: Argument) -> str:

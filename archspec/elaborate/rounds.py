@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archspec.diagnostics import Diagnostic, Mark, SpecError, fail
-from archspec.elaborate.filling import Filling
-from archspec.expressions import Call, Expression, Literal, Name, to_text
+from archspec.elaborate.filling import Element, Filling
+from archspec.expressions import Call, Expression, Literal, Name, free_names, to_text
 from archspec.language import Formula, Loop, Variable
 from archspec.language.lists import check_length
 from archspec.language.names import nearest
@@ -17,10 +17,12 @@ class Round:
 
     Attributes:
         variables: what each variable stands for.
+        elements: the list that it comes from, and the place there.
         mark: says which round it is.
     """
 
     variables: dict[str, Expression]
+    elements: dict[str, Element]
     mark: Mark
 
 
@@ -40,10 +42,12 @@ def rounds_of(loop: Loop, place: Filling) -> Iterator[Round]:
     columns = {each.name: _values(each, place) for each in loop.variables}
     _check_lengths(loop, [len(values) for values in columns.values()])
     first = loop.variables[0]
-    for values in zip(*columns.values(), strict=True):
+    places = {each.name: _places(each, len(columns[each.name])) for each in loop.variables}
+    for number, values in enumerate(zip(*columns.values(), strict=True)):
         variables = dict(zip(columns, values, strict=True))
+        elements = {name: found[number] for name, found in places.items()}
         said = ", ".join(f"{name} = {to_text(value)}" for name, value in variables.items())
-        yield Round(variables, Mark(first.span, f"in the round {said}"))
+        yield Round(variables, elements, Mark(first.span, f"in the round {said}"))
 
 
 def _check_name(variable: Variable, place: Filling) -> None:
@@ -65,6 +69,16 @@ def _values(variable: Variable, place: Filling) -> tuple[Expression, ...]:
         case Call("reversed", (Name(name),)) if name in place.lists:
             return tuple(map(Literal, place.lists[name][::-1]))
     raise SpecError([_no_list(variable, variable.values, place)])
+
+
+def _places(variable: Variable, length: int) -> list[Element]:
+    """The places of a list that a variable runs over; one that is written out is its own list."""
+    if isinstance(variable.values, tuple):
+        list_of = f"{variable.source.file}:{variable.source.line}:{variable.source.column}"
+        return [(list_of, place) for place in range(length)]
+    (name,) = free_names(variable.values.tree)
+    places = [(name, place) for place in range(length)]
+    return places[::-1] if isinstance(variable.values.tree, Call) else places
 
 
 def _no_list(variable: Variable, values: Formula, place: Filling) -> Diagnostic:

@@ -2,18 +2,24 @@
 
 It happens before steps get their names and values their labels, so that a loop is no more than a
 shorter way of writing: labels cross from one loop to another, and modules are named as if every
-round had been written out.
+round had been written out. So it is with a stage whose rounds cannot be modules of their own. A
+stage of no rounds is gone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count as numbers
+from typing import TypeAlias
 
-from archspec.diagnostics import Findings, Mark, SpecError
+from archspec.diagnostics import Findings, Mark, SpecError, fail
 from archspec.elaborate.filling import Filling
+from archspec.elaborate.labels import own_names
 from archspec.elaborate.least import least
 from archspec.elaborate.lists import Lists
+from archspec.elaborate.parts import check_size
 from archspec.elaborate.rounds import rounds_of
-from archspec.elaborate.vocabulary import Vocabulary
+from archspec.elaborate.stages import absent, is_absent, is_written_out, one_round
+from archspec.expressions import free_names
 from archspec.graph import Given
 from archspec.language import (
     Block,
@@ -29,6 +35,9 @@ from archspec.language import (
     Step,
 )
 
+Hollow: TypeAlias = Callable[[Box], frozenset[str] | None]
+"""The names by which nothing is left of the block that a box uses, None where something is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unrolled:
@@ -39,64 +48,71 @@ class Unrolled:
         lists: the lists that shaped it.
         heads: the outputs of a network beside its last step.
         marks: the rounds that steps stand in, by the identity of the step.
+        pinned: the parameters that gave the counts of what is written out or left out.
+        written: how many parts were written out.
     """
 
     block: Block
     lists: Lists
     heads: tuple[Head, ...] = ()
     marks: Mapping[int, tuple[Mark, ...]] = field(default_factory=dict)
+    pinned: frozenset[str] = frozenset()
+    written: int = 0
+
+    @property
+    def is_hollow(self) -> bool:
+        """Whether nothing is left of the block."""
+        return all(map(is_absent, self.block.steps))
 
     def kept(self, given: Sequence[Given]) -> tuple[Given, ...]:
         """The arguments of the use that are not spent on lists."""
         return tuple(each for each in given if each.name not in self.lists)
 
 
-def unroll(block: Block, lists: Lists, names: Vocabulary, heads: tuple[Head, ...] = ()) -> Unrolled:
+def unroll(
+    block: Block, place: Filling, hollow: Hollow, heads: tuple[Head, ...] = (), written: int = 0
+) -> Unrolled:
     """A block with its loops written out; the block itself where there is nothing to do.
 
     Args:
         block: the block as the spec has it.
-        lists: its list parameters.
-        names: what its expressions may use.
-        heads: the outputs beside its last step.
+        place: what names stand for in it.
+        hollow: tells the boxes of which nothing is left.
+        heads: the outputs of a network beside its last step.
+        written: how many parts were written out of other blocks.
 
     Raises:
-        SpecError: A308 before anything too large is written out; A206, A207, A213, A214 or A224
-            for what stands in a loop, a list or an index.
+        TooLargeError: before anything too large is written out.
+        SpecError: A206, A207, A213, A214 or A224 for what stands in a loop, a list or an index;
+            A222 for a head of which nothing is left.
     """
-    ends = tuple(head.step for head in heads)
-    if not lists and not any(map(_is_open, (*block.steps, *ends))):
-        return Unrolled(block, lists, heads)
-    least((*block.steps, *ends), lists)
-    unrolling, place = _Unrolling(), Filling(names, lists)
-    steps = unrolling.chain(block.steps, place, ())
+    steps = (*block.steps, *(head.step for head in heads))
+    unrolling = _Unrolling(hollow)
+    if not place.lists and not any(unrolling.is_open(each, place) for each in steps):
+        return Unrolled(block, place.lists, heads)
+    unrolling.written = written + least(steps, place.lists)
+    check_size(unrolling.written, block.span)
+    made = unrolling.chain(block.steps, place, ())
     filled = unrolling.heads(heads, place)
     unrolling.findings.stop()
     parameters = tuple(each for each in block.parameters if each.type != "list")
-    whole = replace(block, parameters=parameters, steps=steps)
-    return Unrolled(whole, lists, filled, unrolling.marks)
-
-
-def _is_open(step: Step) -> bool:
-    """Whether something in a step is still to be filled in."""
-    match step:
-        case Loop():
-            return True
-        case Box(label=label, share=share):
-            return _has_index(label) or _has_index(share)
-        case Fork(branches=branches, label=label):
-            inner = (each for branch in branches for each in branch.steps)
-            return _has_index(label) or any(map(_is_open, inner))
-        case Join(inputs=inputs, label=label):
-            return any(map(_has_index, (*inputs, label)))
-        case Repeat(steps=steps, label=label):
-            return _has_index(label) or any(map(_is_open, steps))
-        case Resume(source=source):
-            return _has_index(source)
+    whole = replace(block, parameters=parameters, steps=made)
+    pinned = frozenset(each.name for each in parameters if each.name in unrolling.pinned)
+    written = unrolling.written - written
+    return Unrolled(whole, place.lists, filled, unrolling.marks, pinned, written)
 
 
 def _has_index(label: Label | None) -> bool:
     return label is not None and label.index is not None
+
+
+def _labels(step: Step) -> Iterator[Label | None]:
+    """The labels of a step itself, where there are any."""
+    if isinstance(step, Join):
+        yield from step.inputs
+    if isinstance(step, Box):
+        yield step.share
+    yield step.source if isinstance(step, Resume) else step.label
 
 
 @dataclass(slots=True)
@@ -104,12 +120,37 @@ class _Unrolling:
     """Writes out the loops of one block.
 
     Attributes:
+        hollow: tells the boxes of which nothing is left.
         findings: what is wrong in them.
         marks: the rounds that steps stand in, by the identity of the step.
+        pinned: the names in the counts of stages that are written out, or left out.
+        rounds: numbers the rounds of stages that are written out.
+        written: how many parts were written out.
     """
 
+    hollow: Hollow
     findings: Findings = field(default_factory=Findings)
     marks: dict[int, tuple[Mark, ...]] = field(default_factory=dict)
+    pinned: set[str] = field(default_factory=set)
+    rounds: Iterator[int] = field(default_factory=lambda: numbers(1))
+    written: int = 0
+
+    def is_open(self, step: Step, place: Filling) -> bool:
+        """Whether something in a step is to be filled in, written out or left out."""
+        if isinstance(step, Loop) or any(map(_has_index, _labels(step))):
+            return True
+        match step:
+            case Fork(branches=branches):
+                inner = [each for branch in branches for each in branch.steps]
+                return any(self.is_open(each, place) for each in inner)
+            case Repeat(steps=steps):
+                is_open = any(self.is_open(each, place) for each in steps)
+                return is_open or is_written_out(step) or place.count(step.count) == 0
+            case Box():
+                is_stage = is_written_out(step) or place.count(step.count) == 0
+                return is_stage or self.hollow(step) is not None
+            case _:
+                return False
 
     def chain(
         self, steps: tuple[Step, ...], place: Filling, marks: tuple[Mark, ...]
@@ -135,8 +176,12 @@ class _Unrolling:
         made: list[Head] = []
         for head in heads:
             try:
-                (step,) = self.made(head.step, place, ())
-                made.append(replace(head, source=place.label(head.source), step=step))
+                steps = self.made(head.step, place, ())
+                if all(map(is_absent, steps)):
+                    message = f"nothing is left of head `{head.name}`: its stages have no rounds"
+                    help = "give it another step, or remove the head"
+                    raise fail("A222", message, head.span, help=help)
+                made.append(replace(head, source=place.label(head.source), step=steps[0]))
             except SpecError as error:
                 self.findings.extend(error.diagnostics)
         return tuple(made)
@@ -145,23 +190,90 @@ class _Unrolling:
         """What becomes of one step."""
         if isinstance(step, Loop):
             return self.loop(step, place, marks)
-        filled = self.filled(step, place, marks)
+        if isinstance(step, Box | Repeat):
+            return self.stage(step, place, marks)
+        return [self.marked(self.filled(step, place, marks), marks)]
+
+    def marked(self, step: Step, marks: tuple[Mark, ...]) -> Step:
+        """A step whose rounds are kept."""
         if marks:
-            self.marks[id(filled)] = marks
-        return [filled]
+            self.marks[id(step)] = marks
+        return step
 
     def loop(self, loop: Loop, place: Filling, marks: tuple[Mark, ...]) -> list[Step]:
-        """The steps of all rounds; the last one has the label and the size of the whole."""
+        """The steps of all rounds."""
         made: list[Step] = []
         for each in rounds_of(loop, place):
-            inner = replace(place, variables={**place.variables, **each.variables})
+            inner = replace(
+                place,
+                variables={**place.variables, **each.variables},
+                elements={**place.elements, **each.elements},
+            )
             made += self.chain(loop.steps, inner, (each.mark, *marks))
-        if made and not isinstance(made[-1], Resume):
-            last = made[-1]
-            label = last.label if loop.label is None else place.label(loop.label)
-            made[-1] = replace(last, label=label, size=loop.size or last.size)
-            self.marks[id(made[-1])] = self.marks.pop(id(last))
-        return made
+        label = None if loop.label is None else place.label(loop.label)
+        return self.ended(made, absent(loop, label, loop.size))
+
+    def stage(self, stage: Box | Repeat, place: Filling, marks: tuple[Mark, ...]) -> list[Step]:
+        """A box or a stage: its rounds where they are written out, nothing where it is absent."""
+        count = place.count(stage.count)
+        if count is not None and is_written_out(stage):
+            return self.written_out(stage, count, place, marks)
+        filled = self.filled(stage, place, marks)
+        assert isinstance(filled, Box | Repeat)
+        if count != 0 and not self.is_empty(filled):
+            return [self.marked(filled, marks)]
+        self.pin(stage, place)
+        return self.ended([], absent(filled, filled.label, filled.size))
+
+    def is_empty(self, stage: Box | Repeat) -> bool:
+        """Whether nothing is left of what a box names, or of the body of a stage."""
+        if isinstance(stage, Repeat):
+            return all(map(is_absent, stage.steps))
+        names = self.hollow(stage)
+        self.pinned.update(names or ())
+        return names is not None
+
+    def written_out(
+        self, stage: Box | Repeat, count: int, place: Filling, marks: tuple[Mark, ...]
+    ) -> list[Step]:
+        """The steps of all rounds of a stage; the names that they give are of one round each.
+
+        Raises:
+            SpecError: A308 before they become too many.
+        """
+        self.pin(stage, place)
+        steps = one_round(stage)
+        names, made = own_names(steps), list[Step]()
+        for _ in range(count):
+            number = next(self.rounds)
+            inner = {**place.rounds, **dict.fromkeys(names, number)}
+            made += self.chain(steps, replace(place, rounds=inner), marks)
+            self.written += least(steps, place.lists)
+            check_size(self.written, stage.span)
+        label = None if stage.label is None else place.label(stage.label)
+        return self.ended(made, absent(stage, label, stage.size))
+
+    def pin(self, stage: Box | Repeat, place: Filling) -> None:
+        """Keep what the count of a stage depends on."""
+        if stage.count is not None:
+            self.pinned.update(free_names(place.formula(stage.count).tree))
+
+    def ended(self, made: list[Step], end: Repeat) -> list[Step]:
+        """Steps with the label and the size of their end, which the last has where it can.
+
+        Args:
+            made: the steps.
+            end: an absent stage with these.
+        """
+        if end.label is None and end.size is None:
+            return made
+        last = made[-1] if made else None
+        if last is None or isinstance(last, Resume) or _says(last, end):
+            return [*made, end]
+        labelled = replace(last, label=end.label or last.label, size=end.size or last.size)
+        if id(last) in self.marks:
+            self.marks[id(labelled)] = self.marks.pop(id(last))
+        return [*made[:-1], labelled]
 
     def branches(
         self, branches: tuple[Branch, ...], place: Filling, marks: tuple[Mark, ...]
@@ -196,3 +308,9 @@ class _Unrolling:
                 body = self.chain(steps, place, marks)
                 times = None if count is None else place.formula(count)
                 return replace(step, count=times, steps=body, label=label)
+
+
+def _says(last: "Box | Fork | Join | Repeat | Loop", end: Repeat) -> bool:
+    """Whether a step has a label or a size of its own that its end has too."""
+    sizes = last.size is not None and end.size is not None
+    return sizes or (last.label is not None and end.label is not None)

@@ -4,8 +4,8 @@ from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from archspec import limits
-from archspec.diagnostics import Span, fail
+from archspec.diagnostics import fail
+from archspec.elaborate.parts import check_size
 from archspec.expressions import (
     Binary,
     ExpressionError,
@@ -31,7 +31,7 @@ class Values:
     """
 
     cells: dict[str, Quantity]
-    known: Mapping[str, Quantity]
+    known: dict[str, Quantity]
 
     def inside(self, given: Iterable[Given]) -> "Values":
         """What is known inside a block that is used here with these arguments.
@@ -57,7 +57,7 @@ class Values:
     @property
     def all(self) -> Mapping[str, Quantity]:
         """Parameters and cells together."""
-        return ChainMap(dict(self.known), self.cells)
+        return ChainMap(self.known, self.cells)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +84,8 @@ def factors_of(count: Formula) -> tuple[Formula, ...]:
     return count.factors if isinstance(count, Product) else (count,)
 
 
-def positive_count(formula: Formula, values: Values) -> int:
-    """A repeat count, computed before expansion.
+def repeat_count(formula: Formula, values: Values) -> int:
+    """A repeat count, computed before expansion: 0 leaves the stage out.
 
     Args:
         formula: the count as written; its names are known to exist.
@@ -93,35 +93,24 @@ def positive_count(formula: Formula, values: Values) -> int:
 
     Raises:
         SpecError: A206 where it cannot be computed, A221 where it depends on channels or is no
-            positive whole number, A308 where it is too large by itself.
+            whole number from 0, A308 (TooLargeError) where it is too large by itself.
     """
     if isinstance(formula, Product):
         for each in formula.factors:
-            positive_count(each, values)
+            repeat_count(each, values)
     pending = [name for name in free_names(formula.tree) if name not in values.all]
     if pending:
         message = f"a repeat count cannot depend on channels, as `{pending[0]}` does"
         raise fail("A221", message, formula.span, help="give it as a number or a parameter")
     count = compute(formula, values.all).value
-    if type(count) is not int or count < 1:
-        message = f"a repeat count must be a positive whole number, not {shown(count)}"
-        help = "remove the step to leave it out"
+    if type(count) is not int or count < 0:
+        message = f"a repeat count must be a whole number from 0, not {shown(count)}"
+        help = "write 0 to leave the stage out"
         if type(count) is not int:
             help = "divide with `//`" if "/" in to_text(formula.tree) else "write a whole number"
         raise fail("A221", message, formula.span, help=help)
     check_size(count, formula.span)
     return count
-
-
-def check_size(nodes: int, span: Span) -> None:
-    """Refuse a network before it is expanded.
-
-    Raises:
-        SpecError: A308 where it would be too large.
-    """
-    if nodes > limits.NODES:
-        message = f"the network would have {nodes:,} operators or more, over {limits.NODES:,}"
-        raise fail("A308", message, span, help="lower the repeat counts")
 
 
 def compute(formula: Formula, values: Mapping[str, Quantity]) -> Quantity:

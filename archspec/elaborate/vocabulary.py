@@ -115,11 +115,12 @@ class Vocabulary:
                 yield from self._names(formula, right)
             case Call(function, arguments, at):
                 if function not in FUNCTIONS:
-                    yield _unknown_function(function, formula.place(at))
+                    yield unknown_function(function, formula.place(at))
                 for argument in arguments:
                     yield from self._names(formula, argument)
 
 
-def _unknown_function(function: str, span: Span) -> Diagnostic:
+def unknown_function(function: str, span: Span) -> Diagnostic:
+    """The refusal of a function that does not exist."""
     message = f"there is no function `{function}`"
     return Diagnostic("A206", message, span, help=nearest(function, FUNCTIONS))

@@ -57,6 +57,10 @@ class Fidelity:
     inherited: tuple[Erratum, ...]
     silent: tuple[Silent, ...]
 
+    def __repr__(self) -> str:
+        proved = f"{len(self.sizes):,} sizes, {len(self.totals):,} totals"
+        return f"<Fidelity {self.graph.name}: {proved}, {len(self.trials):,} errata>"
+
 
 def examine(program: Program) -> Fidelity:
     """Prove a network, and hold it to its paper.

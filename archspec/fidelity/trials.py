@@ -37,6 +37,10 @@ class Trial:
     findings: tuple[Diagnostic, ...]
     together: tuple[Diagnostic, ...] | None = None
 
+    def __repr__(self) -> str:
+        codes = ", ".join(each.code for each in self.findings) or "nothing"
+        return f"<Trial of {self.erratum.at}: {codes} found>"
+
     @property
     def fits_together(self) -> bool:
         """Whether the printed box fails by itself, and fits the other printed boxes."""

@@ -1,11 +1,13 @@
 """The graph: every operator instance of a network, and the blocks that they stand in."""
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Span
+from archspec.diagnostics.visible import visible
 from archspec.expressions import Name, Number, Quantity, evaluate
 from archspec.graph.structure import Chain, Head, Leaf, Place
 from archspec.language import Data, Parameter, Program
@@ -65,6 +67,10 @@ class Node:
     sources: tuple[Shape, ...] = ()
     type: Shape | None = None
 
+    def __repr__(self) -> str:
+        leaving = "" if self.type is None else f" -> {self.type}"
+        return f"<Node {self.index} {self.path}: {visible(self.text)}{leaving}>"
+
     @property
     def parameters(self) -> int:
         """How many numbers it learns; those of a module that is applied again count once."""
@@ -92,6 +98,8 @@ class Scope:
         chain: its content.
         span: the definition.
         lists: the lists that shaped its content; they are no parameters of it.
+        pinned: the parameters that shaped it too, and perhaps `in_channels`: each is the number
+            that it is in this use, and no argument of its class.
         reuses: the first of the uses that share one module, where this is a later one. The paths
             in both are the same, and so are their keys in the state dict.
         bound: the parameters evaluated, in terms of the parent's; empty before inference.
@@ -111,26 +119,39 @@ class Scope:
     chain: Chain
     span: Span
     lists: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
+    pinned: frozenset[str] = frozenset()
     reuses: int | None = None
     bound: Mapping[str, Quantity] = field(default_factory=dict)
     entry: Shape | None = None
     exit: Shape | None = None
 
-    def names_inside(self, cells: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    def __repr__(self) -> str:
+        return " ".join(filter(None, [f"<Scope {self.index}", self.path])) + f": {self.block}>"
+
+    def names_inside(self, cells: dict[str, Quantity]) -> Mapping[str, Quantity]:
         """What names mean inside this use, in terms of its own parameters.
 
         Args:
             cells: the cells of all tables, which every block may name.
         """
-        own = {name: Quantity(each.value, Name(name)) for name, each in self.bound.items()}
+        own = {name: self._own(name, each.value) for name, each in self.bound.items()}
         entering = {"cin": self.inside(self.entry).channels} if self.entry else {}
-        return {**cells, **entering, **own}
+        return ChainMap({**entering, **own}, cells)
 
     def inside(self, shape: Shape) -> Shape:
         """The type that enters, in terms of the block's own parameters."""
         if self.parent is None:
             return shape
-        return replace(shape, channels=Quantity(shape.channels.value, Name(IN_CHANNELS)))
+        return replace(shape, channels=self._own(IN_CHANNELS, shape.channels.value))
+
+    def _own(self, name: str, value: Number) -> Quantity:
+        """A parameter in its own terms: its name, or where it is pinned the number."""
+        return Quantity.of(value) if name in self.pinned else Quantity(value, Name(name))
+
+    @property
+    def pins(self) -> dict[str, Number]:
+        """The values of the parameters that shaped its content."""
+        return {name: each.value for name, each in self.bound.items() if name in self.pinned}
 
     def names_outside(self) -> dict[str, Quantity]:
         """What its own names mean in terms of the parent's parameters."""
@@ -173,6 +194,13 @@ class Graph:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     heads: tuple[Head, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.operators):,} operators"
+        if self.output.type is None:
+            return f"<Graph {self.name}: {counts}, shapes not inferred>"
+        sizes = f"{self.entering} -> {self.output.type}"
+        return f"<Graph {self.name}: {sizes}, {counts}, {self.parameters:,} parameters>"
 
     @property
     def name(self) -> str:
@@ -225,10 +253,16 @@ class Graph:
 
     @property
     def at_inference(self) -> tuple[Node, ...]:
-        """The nodes that are left when the heads for training are not computed."""
+        """The nodes that are left when the heads for training are not computed.
+
+        A module that such a head applies first is there all the same where another step does.
+        """
         left_out = [range(*head.nodes) for head in self.heads if head.in_training]
+        kept = [node for node in self.nodes if not any(node.index in each for each in left_out)]
+        first = {node.path: node.index for node in reversed(kept)}
         return tuple(
-            node for node in self.nodes if not any(node.index in each for each in left_out)
+            replace(node, again=False) if node.again and first[node.path] == node.index else node
+            for node in kept
         )
 
     def members(self, scope: int) -> Iterator[Node]:

@@ -97,10 +97,11 @@ class Meet:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """The running value becomes a named one."""
+    """The running value becomes a named one, or with a stated size stays the same."""
 
     source: int
     span: Span
+    size: Size | None = None
 
 
 Item: TypeAlias = Leaf | Stage | Split | Meet | Jump

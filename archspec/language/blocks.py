@@ -50,7 +50,7 @@ def _block(reading: Reading, key: Scalar, value: Tree) -> Block | None:
         name=name,
         figure=optional_text(block, "figure"),
         description=optional_text(block, "description"),
-        parameters=() if params is None else read_parameters(reading, params),
+        parameters=() if params is None else read_parameters(reading, params, of_block=True),
         steps=_steps(reading, key, block),
     )
 

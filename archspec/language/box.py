@@ -15,6 +15,7 @@ from typing import Final
 from archspec import limits
 from archspec.diagnostics import Span, SpecError, fail
 from archspec.expressions import Call, ExpressionError, Literal, Name, Number, parse_expression
+from archspec.language.fields import check_commas
 from archspec.language.model import Argument, Box, Data, Formula, Label, Size
 from archspec.language.names import check_name
 from archspec.language.refusals import given_twice
@@ -35,6 +36,10 @@ _LABEL: Final = re.compile(rf"as\s+(?!->)(?P<label>[^\s()]+(?:{_PARENTHESES})?)"
 _INDEXED: Final = re.compile(r"(?P<stem>[^()]*)\((?P<index>.*)\)", re.DOTALL)
 _ARROW: Final = re.compile(r"->\s*(?P<size>\S+)")
 _SIZE: Final = re.compile(r"[1-9]\d*(x[1-9]\d*x[1-9]\d*)?", re.ASCII)
+_QUOTED: Final = re.compile(r"""(?P<quote>["'])(?P<inside>[^"']*)(?P=quote)""")
+_NESTED: Final = re.compile(
+    r"(?P<word>[A-Za-z]\w*)\((?P<inside>\s*\w+\s*=[^()=]*(?:[\s,]\w+\s*=[^()=]*)*)\)", re.ASCII
+)
 _KEYWORD: Final = re.compile(r"(?P<name>\w+)=(?P<value>.*)", re.DOTALL | re.ASCII)
 
 
@@ -151,7 +156,7 @@ def _arguments(cursor: _Cursor) -> Iterator[Argument]:
             yield _named(cursor, (at, at + len(text)), value, after)
         else:
             span = cursor.span(at, at + len(text))
-            raise fail("A205", "`stride` needs a number", span, help="write `stride 2`")
+            raise fail("A205", "`stride` needs a number", span, help="write a number behind it")
 
 
 def _check_separators(cursor: _Cursor, text: str, at: int) -> None:
@@ -187,7 +192,11 @@ def _named(cursor: _Cursor, name: tuple[int, int], text: str, at: int) -> Argume
 
 
 def _value(source: Scalar, text: str, at: int) -> Data:
-    """An expression, or a list of them: `[64, 2*c]`."""
+    """An expression, or a list of them: `[64, 2*c]`.
+
+    Raises:
+        SpecError: A203 for a list without commas, A206 for text that is no expression.
+    """
     if not (text.startswith("[") and text.endswith("]")):
         return read_formula(source, text, at)
     inner = text[1:-1]
@@ -195,6 +204,8 @@ def _value(source: Scalar, text: str, at: int) -> Data:
     starts = [0, *(end + 1 for end in ends)]
     if not inner.strip():
         return []
+    span = source.part(at, at + len(text))
+    check_commas((inner[start:end], span) for start, end in zip(starts, ends, strict=False))
     return [
         read_formula(source, inner[start:end].strip(), at + 1 + start + _margin(inner[start:end]))
         for start, end in zip(starts, ends, strict=False)
@@ -311,11 +322,31 @@ def read_formula(source: Scalar, text: str, at: int) -> Formula:
     Raises:
         SpecError: A206 where it is none.
     """
+    _check_plain(source, text, at)
     try:
         tree = parse_expression(text, at)
     except ExpressionError as error:
         raise fail("A206", error.message, source.part(*error.at), help=error.help) from None
     return Formula(span=source.part(at, at + len(text)), tree=tree, source=source)
+
+
+def _check_plain(source: Scalar, text: str, at: int) -> None:
+    """Refuse quotes within a box, and arguments with names within a value.
+
+    Raises:
+        SpecError: A206.
+    """
+    span = source.part(at, at + len(text))
+    quoted = _QUOTED.fullmatch(text)
+    if quoted:
+        message = "quotes stand around a whole box, and not within it"
+        raise fail("A206", message, span, help=f"take the quotes away: `{quoted['inside']}`")
+    nested = _NESTED.fullmatch(text) if len(text) <= limits.EXPRESSION_LENGTH else None
+    if nested:
+        inside = re.sub(r"\s*=\s*", ": ", ", ".join(nested["inside"].replace(",", " ").split()))
+        message = f"what `{nested['word']}` is given stands in a mapping"
+        help = f"write the box as a mapping, and in it `{{{nested['word']}: {{{inside}}}}}`"
+        raise fail("A206", message, span, help=help)
 
 
 def number(source: Scalar, value: Number) -> Formula:

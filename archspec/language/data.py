@@ -2,7 +2,7 @@
 
 from archspec.expressions import Literal, Negative
 from archspec.language.box import PAIR, number, read_formula
-from archspec.language.fields import wrong_kind
+from archspec.language.fields import check_list, wrong_kind
 from archspec.language.model import Argument, Data, Formula
 from archspec.reader import Array, Object, Scalar, Tree
 
@@ -29,6 +29,7 @@ def read_data(tree: Tree) -> Data:
         case Scalar(str(text)):
             return _read_text(tree, text)
         case Array(items):
+            check_list(tree)
             return [read_data(item) for item in items]
         case Object(entries):
             return {str(key.value): read_data(value) for key, value in entries}

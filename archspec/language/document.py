@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Literal
 
-from archspec.diagnostics import Diagnostic, Mark, fail
+from archspec.diagnostics import Diagnostic, Mark, ending_with_enough, fail
 from archspec.language.blocks import read_blocks
 from archspec.language.budget import read_budget
 from archspec.language.changes.reading import KEYS as CHANGES
@@ -14,7 +14,7 @@ from archspec.language.changes.reading import (
     read_remove,
     read_set,
 )
-from archspec.language.fields import Reading, as_text, as_word
+from archspec.language.fields import Reading, as_text, as_word, wrong_kind
 from archspec.language.heads import read_heads
 from archspec.language.inputs import KEYS as INPUT_KEYS
 from archspec.language.inputs import check_once, is_given, read_input, read_inputs
@@ -92,7 +92,11 @@ def read_spec(document: Object, file: str) -> Spec:
         SpecError: A2xx, with every finding in the file.
     """
     _check_version(document)
-    reading = Reading()
+    with ending_with_enough():
+        return _read(Reading(), document, file)
+
+
+def _read(reading: Reading, document: Object, file: str) -> Spec:
     if not reading.unknown_keys(document, KEYS, "a spec"):
         _check_form(reading, document)  # what seems to be missing may stand under an unknown key
     parts: dict[str, Any] = {}
@@ -103,9 +107,10 @@ def read_spec(document: Object, file: str) -> Spec:
             parts[name] = reading.attempt(partial(read, reading, tree))
     for key in _TEXTS:
         parts[key] = reading.attempt(partial(optional_text, document, key))
-    changes = tuple(each for key in CHANGES for each in parts.pop(key, None) or ())
-    spec = Spec(span=document.span, file=file, changes=changes, document=document, **parts)
-    if not spec.is_network:
+    read_parts = {name: part for name, part in parts.items() if part is not None}
+    changes = tuple(each for key in CHANGES for each in read_parts.pop(key, ()))
+    spec = Spec(span=document.span, file=file, changes=changes, document=document, **read_parts)
+    if not spec.is_network and len(read_parts) == len(parts):
         _check_errata(reading, spec)
     reading.findings.stop()
     return spec
@@ -150,6 +155,11 @@ def _check_form(reading: Reading, document: Object) -> None:
 
 
 def _check_library(reading: Reading, document: Object) -> None:
+    blocks = document.get("blocks")
+    if blocks is not None and not isinstance(blocks, Object):  # its steps stand under another key
+        help = "give every block a name; if these are the steps of the network, write `body:` here"
+        reading.findings.extend(wrong_kind(blocks, "`blocks`", "a mapping", help).diagnostics)
+        return
     foreign = [key for key, _ in document.entries if key.value in _NETWORK]
     if not foreign:
         return

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
+from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, ending_with_enough
 from archspec.language.changes.model import Path
 from archspec.language.model import Box
 from archspec.reader import Scalar
@@ -38,7 +38,8 @@ class Edit:
 def telling_edits(edits: Sequence[Edit]) -> Iterator[None]:
     """Where a finding is about a box that a variant has changed, point at the change too."""
     try:
-        yield
+        with ending_with_enough():
+            yield
     except SpecError as error:
         raise SpecError([_told(each, edits) for each in error.diagnostics]) from None
 

@@ -6,28 +6,71 @@ no number is ever needed.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Final, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
 from archspec.expressions import to_text
-from archspec.language.extending import BODY, HEADS
+from archspec.language.errata_places import place_of_erratum
 from archspec.language.model import Box, Data, Erratum, Formula, Repeat, Step
 from archspec.language.names import nearest
-from archspec.language.nested import boxes_in, branches_in, changed, changed_head
+from archspec.language.nested import boxes_in, changed, changed_head
 from archspec.language.program import Program
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import find
 from archspec.reader import Scalar
 
+_SHOWN: Final = 8
+"""How many of the boxes that an erratum may be about are pointed at."""
+
 _SAY_MORE: Final = "say more of it: the branch that it stands in, its label or its size"
+
+
+_Drawn: TypeAlias = tuple[str, list[str], dict[str, str]]
+
+
+@dataclass(slots=True)
+class Search:
+    """Looks for the boxes of errata; what is found out about a place or a box is kept.
+
+    Attributes:
+        places: the boxes at each place.
+        drawn: what each box says, by its identity.
+    """
+
+    places: dict[str, list[Box]] = field(default_factory=dict)
+    drawn: dict[int, _Drawn] = field(default_factory=dict)
+
+    def boxes(self, program: Program, erratum: Erratum) -> list[Box]:
+        """The boxes at the place of an erratum.
+
+        Raises:
+            SpecError: A223 where there is no such place.
+        """
+        if erratum.at not in self.places:
+            self.places[erratum.at] = list(boxes_in(place_of_erratum(program, erratum)))
+        return self.places[erratum.at]
+
+    def fits(self, box: Box, erratum: Erratum) -> bool:
+        """Whether a box is the one that an erratum is about."""
+        if erratum.found is not None:
+            return box.span == erratum.found
+        return self.of(box) == self.of(erratum.used) and _has_extras(box, erratum.used)
+
+    def of(self, box: Box) -> _Drawn:
+        """What a box says."""
+        if id(box) not in self.drawn:
+            self.drawn[id(box)] = _drawn(box)
+        return self.drawn[id(box)]
 
 
 def refusals(program: Program) -> Iterator[Diagnostic]:
     """What is wrong with the errata of a program: A223 for each that finds no box, or several."""
+    search = Search()
     for erratum in program.errata:
         try:
-            box = box_of(program, erratum)
+            box = box_of(program, erratum, search)
         except SpecError as error:
             yield from error.diagnostics
             continue
@@ -37,14 +80,20 @@ def refusals(program: Program) -> Iterator[Diagnostic]:
             yield Diagnostic("A223", message, erratum.printed.span, help=help)
 
 
-def box_of(program: Program, erratum: Erratum) -> Box:
+def box_of(program: Program, erratum: Erratum, search: Search | None = None) -> Box:
     """The box of the spec that an erratum is about.
+
+    Args:
+        program: the spec.
+        erratum: one of its errata.
+        search: what is found out about boxes, to be kept for other errata of the same program.
 
     Raises:
         SpecError: A223 where there is no such place or box, or several such boxes.
     """
-    used, boxes = erratum.used, list(boxes_in(_place(program, erratum)))
-    found = {id(box): box for box in boxes if _is_meant(box, erratum)}
+    search = search or Search()
+    used, boxes = erratum.used, search.boxes(program, erratum)
+    found = {id(box): box for box in boxes if search.fits(box, erratum)}
     if len(found) == 1:
         return next(iter(found.values()))
     if not found:
@@ -52,7 +101,8 @@ def box_of(program: Program, erratum: Erratum) -> Box:
         help = nearest(used.text, (box.text for box in boxes))
         raise fail("A223", message, used.span, help=help)
     message = f"{erratum.at} has {len(found)} boxes `{used.text}`"
-    marks = tuple(Mark(box.span, "one of them") for box in found.values())
+    some = islice(found.values(), _SHOWN)
+    marks = tuple(Mark(box.span, "one of them") for box in some)
     raise SpecError([Diagnostic("A223", message, used.span, "", marks, (), _SAY_MORE)])
 
 
@@ -67,10 +117,10 @@ def settled(program: Program, erratum: Erratum) -> Erratum:
     return replace(kept, found=place_of(program, erratum))
 
 
-def place_of(program: Program, erratum: Erratum) -> Span | None:
+def place_of(program: Program, erratum: Erratum, search: Search | None = None) -> Span | None:
     """Where the box of an erratum stands, None where it is not found."""
     try:
-        return box_of(program, erratum).span
+        return box_of(program, erratum, search).span
     except SpecError:
         return None
 
@@ -81,38 +131,6 @@ def still_holds(program: Program, erratum: Erratum) -> bool:
         return True
     boxes = (box for box in program.boxes if box.span == erratum.found)
     return any(_drawn(box) == _drawn(erratum.used) for box in boxes)
-
-
-def _place(program: Program, erratum: Erratum) -> tuple[Step, ...]:
-    """The steps at the place that an erratum names.
-
-    Raises:
-        SpecError: A223 where there is no such place.
-    """
-    places = _places(program)
-    start = next((each for each in places if f"{erratum.at}.".startswith(f"{each}.")), None)
-    if start is None:
-        name = erratum.at.partition(".")[0]
-        help = nearest(name, places)
-        raise fail("A223", f"there is no block `{name}`", erratum.at_span, help=help)
-    name, steps = start, places[start]
-    for branch in erratum.at.removeprefix(start).split(".")[1:]:
-        known = list(branches_in(steps))
-        steps = tuple(step for each in known if each.name == branch for step in each.steps)
-        if branch not in (each.name for each in known):
-            message, help = f"{name} has no branch `{branch}`", "it has no branches at all"
-            help = nearest(branch, (each.name for each in known)) if known else help
-            raise fail("A223", message, erratum.at_span, help=help)
-        name = f"{name}.{branch}"
-    return steps
-
-
-def _places(program: Program) -> dict[str, tuple[Step, ...]]:
-    """Where an erratum can be: every block, the network's own chain, and its heads."""
-    spec = program.spec
-    blocks = {name: block.steps for name, block in program.blocks.items()}
-    own = {} if spec.body is None else {BODY: spec.body}
-    return {**blocks, **own, **{f"{HEADS}.{head.name}": (head.step,) for head in spec.heads}}
 
 
 def as_printed(program: Program, *errata: Erratum) -> Program:
@@ -149,14 +167,13 @@ def _instead(box: Box, printed: Box | None) -> Step:
     return Repeat(span=box.span, count=None, anchor=name, steps=(), label=box.label, size=box.size)
 
 
-def _is_meant(box: Box, erratum: Erratum) -> bool:
-    return _fits(box, erratum.used) if erratum.found is None else box.span == erratum.found
-
-
 def _fits(box: Box, said: Box) -> bool:
     """Whether a box is the one that an erratum says, as far as that goes."""
-    if _drawn(box) != _drawn(said):
-        return False
+    return _drawn(box) == _drawn(said) and _has_extras(box, said)
+
+
+def _has_extras(box: Box, said: Box) -> bool:
+    """Whether a box has the count, the label and the size that an erratum says, if any."""
     count, label, size = said.count, said.label, said.size
     return (
         (count is None or (box.count is not None and _spelt(count) == _spelt(box.count)))
@@ -165,7 +182,7 @@ def _fits(box: Box, said: Box) -> bool:
     )
 
 
-def _drawn(box: Box) -> tuple[str, list[str], dict[str, str]]:
+def _drawn(box: Box) -> _Drawn:
     """What a box says, however it is spelt: its name, bare arguments, and arguments by name."""
     operator = find(box.name)
     bare: list[str] = []

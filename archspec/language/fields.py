@@ -1,15 +1,19 @@
 """Reading mappings key by key, with every refusal at its place."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from archspec.diagnostics import Findings, SpecError, fail
+from archspec.diagnostics import Findings, Span, SpecError, fail
 from archspec.language.names import nearest
 from archspec.reader import Array, Object, Scalar, Tree
 
 T = TypeVar("T")
+
+_PLAIN: Final = re.compile(r"[\d.]+(?:[eE][+-]?\d+)?|[A-Za-z_][\w.]*|\.", re.ASCII)
+"""A number, a name, or the running value."""
 
 
 @dataclass(slots=True)
@@ -73,7 +77,9 @@ def as_object(tree: Tree, what: str, help: str = "") -> Object:
         SpecError: A203 where it is none.
     """
     if not isinstance(tree, Object):
-        raise wrong_kind(tree, what, "a mapping", help)
+        text = str(tree.value) if isinstance(tree, Scalar) else ""
+        quoted = text.startswith("{") and text.endswith("}")
+        raise wrong_kind(tree, what, "a mapping", "take the quotes away" if quoted else help)
     return tree
 
 
@@ -86,7 +92,38 @@ def as_array(tree: Tree, what: str) -> Array:
     if isinstance(tree, Array):
         return tree
     inside = tree.value if isinstance(tree, Scalar) and isinstance(tree.value, str) else "..."
+    if inside.startswith("[") and inside.endswith("]"):
+        raise wrong_kind(tree, what, "a list", "take the quotes away")
     raise wrong_kind(tree, what, "a list", f"write it as a list: `[{inside}]`")
+
+
+def check_commas(items: Iterable[tuple[str, Span]]) -> None:
+    """Refuse values of a list that no comma separates, as in `[3 3]`.
+
+    Args:
+        items: the items as they are written, each with its place.
+
+    Raises:
+        SpecError: A203.
+    """
+    written = [(text.split(), span) for text, span in items]
+    for words, span in written:
+        if len(words) > 1 and all(map(_PLAIN.fullmatch, words)):
+            message = f"`{' '.join(words)}` are {len(words)} values, and no comma stands between"
+            meant = ", ".join(word for each, _ in written for word in each)
+            raise fail("A203", message, span, help=f"write `[{meant}]`")
+
+
+def check_list(tree: Array) -> None:
+    """Refuse values of a list that no comma separates.
+
+    Raises:
+        SpecError: A203.
+    """
+    check_commas(
+        (str(each.value), each.span) if isinstance(each, Scalar) else ("...", each.span)
+        for each in tree.items
+    )
 
 
 def as_text(tree: Tree, what: str, help: str = "write one text, in quotes if need be") -> str:

@@ -11,17 +11,25 @@ from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
 from archspec.language.changes.applying import Applied, applied
 from archspec.language.document import read_spec
-from archspec.language.errata import place_of, refusals, settled, still_holds
+from archspec.language.errata import Search, place_of, refusals, settled, still_holds
 from archspec.language.extending import (
     Level,
     merged_blocks,
     merged_spec,
     merged_tables,
 )
+from archspec.language.figures import with_figures
 from archspec.language.model import Erratum, Spec, Used
 from archspec.language.overriding import read_overrides
 from archspec.language.program import OVERRIDES, Program
-from archspec.reader import Object, read_document, read_source, resolve_used, root_of
+from archspec.reader import (
+    Object,
+    read_document,
+    read_source,
+    refuse_foreign,
+    resolve_used,
+    root_of,
+)
 
 Trail = tuple[Path, ...]
 """The files that led to one, the first of them first."""
@@ -75,7 +83,7 @@ class _Loader:
         """The spec with all that it takes from other files."""
         shown = self.prefix + self.file
         self.sources[shown] = text
-        spec = read_spec(read_document(text, shown), shown)
+        spec = _read(text, shown)
         trail = (self.place.resolve(),) if self.place else ()
         levels = tuple(self.levels(spec, self.place, trail))
         if self.overrides:
@@ -125,7 +133,7 @@ class _Loader:
             parent=parent,
             edits=(*applied.edits, *(parent.edits if parent else ())),
         )
-        return replace(program, errata=self.errata(variant, program))
+        return with_figures(replace(program, errata=self.errata(variant, program)))
 
     def applied(self, variant: Spec, parent: Program | None) -> Applied:
         """What a variant makes of the files of what it extends."""
@@ -139,8 +147,9 @@ class _Loader:
     def errata(self, variant: Level, program: Program) -> tuple[Erratum, ...]:
         """The errata of all levels, without those of what a variant says anew."""
         found = {each.span: each for file in variant.files for each in file.errata}
-        places = {place_of(program, each) for each in found.values()}
         if program.parent is not None:
+            search = Search()
+            places = {place_of(program, each, search) for each in found.values()}
             for each in (settled(program.parent, each) for each in program.parent.errata):
                 is_new = each.found is None or each.found not in places
                 if is_new and not variant.says(each.at) and still_holds(program, each):
@@ -232,7 +241,7 @@ class _Loader:
         """
         self.sources[shown] = text = read_source(target, shown, span=used.span)
         self.specs[target] = None
-        self.specs[target] = read_spec(read_document(text, shown), shown)
+        self.specs[target] = _read(text, shown)
 
     def shown(self, target: Path) -> str:
         """The name of a file as people see it: where it lies from where the spec was named."""
@@ -249,6 +258,16 @@ class _Loader:
             read()
         except SpecError as error:
             self.findings.extend(error.diagnostics)
+
+
+def _read(text: str, shown: str) -> Spec:
+    """One file.
+
+    Raises:
+        SpecError: A1xx and A2xx.
+    """
+    refuse_foreign(text, shown)
+    return read_spec(read_document(text, shown), shown)
 
 
 def _no_library(spec: Spec, used: Used) -> SpecError:

@@ -6,7 +6,7 @@ from typing import Final
 from archspec.diagnostics import SpecError, fail
 from archspec.expressions import Call, Name
 from archspec.language.data import read_data
-from archspec.language.fields import Reading, as_object, wrong_kind
+from archspec.language.fields import Reading, as_object, check_list, wrong_kind
 from archspec.language.lists import check_length
 from archspec.language.model import Formula, Label, Loop, Resume, Size, Step, Variable
 from archspec.language.names import check_name
@@ -59,6 +59,7 @@ def _variable(key: Scalar, value: Tree) -> Variable:
     name = check_name(str(key.value), key.span, "loop variable")
     if isinstance(value, Array):
         check_length(len(value.items), value.span)
+        check_list(value)
         items = tuple(_item(name, each) for each in value.items)
         return Variable(span=key.span, name=name, values=items, source=value.span)
     data = read_data(value) if isinstance(value, Scalar) else None

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 ParameterType: TypeAlias = Literal["int", "float", "bool", "list"]
 
-
 Total: TypeAlias = Literal["params", "macs", "inference_params", "inference_macs"]
 """What a spec can state a total of; those of inference leave out what exists in training only."""
 
@@ -27,6 +26,9 @@ class Element:
     """A part of a spec."""
 
     span: Span
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {getattr(self, 'name', '')} of {self.span.file!r}>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +81,16 @@ class Label(Element):
         name: what the value is called: `enc_64` where `enc(c)` is written and `c` is 64.
         stem: the name before an index, empty for a label without one.
         index: what stands in the parentheses of `enc(c)`.
+        round: the round of a repeated body that it belongs to, 0 for none: each has its own.
+        element: the list that a loop runs over, and the place in it that the index comes from. It
+            tells values apart whose indices are equal numbers.
     """
 
     name: str
     stem: str = ""
     index: Formula | None = None
+    round: int = 0
+    element: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +167,8 @@ class Repeat(Element):
     Attributes:
         count: how many, None for a body that stands once: that of a head.
         anchor: what stands for the whole: the text of the count, or the name of the head.
-        steps: the body.
+        steps: the body; nothing for a stage that is absent, whose label and size are those of the
+            value that would have entered it.
     """
 
     count: Formula | None
@@ -236,7 +244,7 @@ class Parameter(Element):
     items: tuple[Formula, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Block(Element):
     """A reusable sub-graph."""
 
@@ -360,7 +368,7 @@ class Input(Element):
     size: Size
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Spec(Element):
     """One file: a network, or without `body` and `extends` a library.
 

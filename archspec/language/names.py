@@ -7,10 +7,16 @@ identifier that hides nothing there.
 import keyword
 import re
 from collections.abc import Container, Iterable
+from heapq import nlargest
+from itertools import islice
+from pathlib import PurePosixPath
 from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Span, fail
+
+_ALIKE: Final = 0.65
+_ALIKE_ELSEWHERE: Final = 0.8
 
 MODULE_ATTRIBUTES: Final = frozenset(
     """
@@ -34,6 +40,12 @@ _TAKEN: Final = frozenset(
     """.split()
 )
 _LOCAL: Final = _TAKEN - {"x", "stride", "same", "share"}
+_LOOKED_AT: Final = 500
+"""Most names among which a misspelt one is looked for, by its letters."""
+
+_COMPARED: Final = 32
+"""Most names that it is compared with, letter by letter."""
+
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -161,14 +173,56 @@ def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
         known: what could have been meant.
         few: how many names at most are listed where none looks alike.
     """
-    from difflib import get_close_matches
-
-    names = list(dict.fromkeys(known))
+    names = list(islice(dict.fromkeys(known), _LOOKED_AT))
     folded = {name.lower(): name for name in names}
-    close = get_close_matches(text.lower(), folded, n=1, cutoff=0.65)
+    close = _alike(text.lower(), list(folded))
     if close:
         return f"did you mean `{folded[close[0]]}`?"
     if not 0 < len(names) <= few:
         return ""
     listed = ", ".join(f"`{name}`" for name in names)
     return f"there are {listed}" if len(names) > 1 else f"there is only {listed}"
+
+
+def _alike(text: str, names: list[str]) -> list[str]:
+    """The name that looks most like a text, if any does; of many, those with its letters first."""
+    from difflib import SequenceMatcher, get_close_matches
+
+    if len(names) > _COMPARED:
+        matcher = SequenceMatcher(b=text)
+        letters: dict[str, float] = {}
+        for name in names:
+            matcher.set_seq1(name)
+            letters[name] = matcher.quick_ratio()
+        names = nlargest(_COMPARED, names, key=letters.__getitem__)
+    return get_close_matches(text, names, n=1, cutoff=0.65)
+
+
+def nearest_path(text: str, known: Iterable[str]) -> str:
+    """The known file that a path most likely means; empty where there is none.
+
+    It is one of the same name in another folder, or one of nearly the same name; that two files
+    stand in one folder makes them no more alike.
+
+    Args:
+        text: the path that is written.
+        known: the paths that could have been meant.
+    """
+    from difflib import SequenceMatcher, get_close_matches
+
+    written = PurePosixPath(text)
+    paths = [PurePosixPath(each) for each in known]
+    same = [each for each in paths if each.name.lower() == written.name.lower()]
+    near = same or [
+        each
+        for each in paths
+        if get_close_matches(
+            written.stem.lower(),
+            [each.stem.lower()],
+            cutoff=_ALIKE if each.parent == written.parent else _ALIKE_ELSEWHERE,
+        )
+    ]
+    if not near:
+        return ""
+    alike = (each.as_posix() for each in near)
+    return max(alike, key=lambda each: SequenceMatcher(None, text, each).ratio())

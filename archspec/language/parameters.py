@@ -4,23 +4,35 @@ from typing import Final
 
 from archspec.diagnostics import fail
 from archspec.language.box import number
-from archspec.language.fields import Reading, as_object, describe, wrong_kind
+from archspec.language.fields import Reading, as_object, check_list, describe, wrong_kind
 from archspec.language.lists import check_length
 from archspec.language.model import Formula, Parameter, ParameterType
 from archspec.language.names import check_name
+from archspec.language.twins import APART
 from archspec.reader import Array, Scalar, Tree
 
 _TYPES: Final[tuple[ParameterType, ...]] = ("int", "float", "bool", "list")
 
 
-def read_parameters(reading: Reading, tree: Tree) -> tuple[Parameter, ...]:
-    """Read `params`: `{classes: 1000, k: int, widths: [64, 128]}`."""
+def read_parameters(
+    reading: Reading, tree: Tree, *, of_block: bool = False
+) -> tuple[Parameter, ...]:
+    """Read `params`: `{classes: 1000, k: int, widths: [64, 128]}`.
+
+    Args:
+        reading: takes the findings of the single parameters.
+        tree: the mapping.
+        of_block: whether boxes give them: some keys of a box mean something else.
+    """
     entries = as_object(tree, "`params`", "write them as `{classes: 1000, k: int}`").entries
-    return reading.each(_parameter, entries)
+    return reading.each(_parameter, [(key, value, of_block) for key, value in entries])
 
 
-def _parameter(key: Scalar, value: Tree) -> Parameter:
+def _parameter(key: Scalar, value: Tree, of_block: bool) -> Parameter:
     name = check_name(str(key.value), key.span, "parameter")
+    if of_block and name in APART:
+        message = f"no parameter of a block is called `{name}`: every box has a key of that name"
+        raise fail("A213", message, key.span, help=f"call it `{name}_1`")
     match value:
         case Scalar(bool(default)):
             return Parameter(span=key.span, name=name, type="bool", default=default)
@@ -43,6 +55,7 @@ def _parameter(key: Scalar, value: Tree) -> Parameter:
 def _items(tree: Array, name: str) -> tuple[Formula, ...]:
     """The default of a list."""
     check_length(len(tree.items), tree.span)
+    check_list(tree)
     return tuple(_item(each, name) for each in tree.items)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from archspec.diagnostics.visible import visible
 from archspec.expressions import Quantity
 from archspec.language.edited import Edit
 from archspec.language.model import Block, Box, Erratum, Spec, Table
@@ -42,6 +43,10 @@ class Program:
     levels: "tuple[Level, ...]" = ()
     parent: "Program | None" = None
     edits: tuple[Edit, ...] = ()
+
+    def __repr__(self) -> str:
+        files = ", ".join(map(visible, self.sources or [self.spec.file]))
+        return f"<Program {self.spec.name} of {files}>"
 
     @property
     def cells(self) -> dict[str, Quantity]:

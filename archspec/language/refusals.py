@@ -1,11 +1,6 @@
 """Refusals that are said in more than one place, and so are worded once."""
 
-from collections.abc import Iterable
-
-from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
-from archspec.language.model import Box
-from archspec.language.names import nearest
-from archspec.ops import Operator, names
+from archspec.diagnostics import Diagnostic, Mark, Span
 
 
 def defined_twice(what: str, name: str, span: Span, first: Span) -> Diagnostic:
@@ -22,28 +17,10 @@ def given_twice(box: str, argument: str, span: Span, first: Span) -> Diagnostic:
     return Diagnostic("A212", message, span, "", marks, (), "keep one of the two")
 
 
-def unknown_argument(operator: type[Operator], name: str, span: Span) -> Diagnostic:
-    """An argument that an operator does not have."""
-    message = f"{operator.__name__} has no argument `{name}`"
-    return Diagnostic("A209", message, span, help=arguments_like(operator, name))
-
-
-def arguments_like(operator: type[Operator], name: str) -> str:
-    """A help line with the argument that is meant, or all that there are."""
-    fields = operator.model_fields
-    if not fields:
-        return f"{operator.__name__} takes no arguments"
-    known = ", ".join(f"`{field}`" for field in fields)
-    return nearest(name, (*fields, *operator.aliases), few=0) or f"it takes {known}"
-
-
-def unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
-    """The refusal of a name that neither a block nor an operator has.
+def share_left_out(boxes: int) -> str:
+    """What mends uses of one module that differ: a name that one box is left with would join none.
 
     Args:
-        box: the box.
-        blocks: the names of the blocks.
+        boxes: how many boxes have the name.
     """
-    help = nearest(box.name, (*blocks, *names())) or "`archspec ops` lists the operators"
-    message = f"there is no operator or block `{box.name}`"
-    return fail("A208", message, box.name_span, help=help)
+    return "leave `share` out" + {1: "", 2: " of both"}.get(boxes, " of this one")

@@ -9,10 +9,10 @@ from typing import Final
 
 from archspec.diagnostics import fail
 from archspec.expressions import Call, Name, to_text
+from archspec.language.advice.attached import act_meant
 from archspec.language.data import read_argument, read_data
 from archspec.language.fields import Reading, wrong_kind
 from archspec.language.model import Argument, Box, Branch, Data, Fork, Formula, Label, Size, Step
-from archspec.language.names import nearest
 from archspec.language.twins import label_of, size_of
 from archspec.ops.activation import ACTIVATIONS
 from archspec.reader import Object, Scalar, Tree
@@ -86,7 +86,7 @@ def _activation(tree: Tree, label: Label | None, size: Size | None) -> Box | Non
         return None
     if word not in _ACTS:
         message = f"act must be none or one of {', '.join(_ACTS)}, not `{word}`"
-        raise fail("A210", message, tree.span, help=nearest(word, ("none", *_ACTS)))
+        raise fail("A210", message, tree.span, help=act_meant(word))
     return Box(
         span=tree.span,
         name=_ACTS[word],

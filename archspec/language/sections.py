@@ -3,12 +3,14 @@
 from typing import Final, get_args
 
 from archspec.diagnostics import fail
+from archspec.language.advice import operator_meant
 from archspec.language.data import read_argument
 from archspec.language.fields import Reading, as_array, as_object, as_text, as_whole
 from archspec.language.model import Argument, Expected, Shorthand, Total, Used
-from archspec.language.names import check_name, nearest
-from archspec.language.refusals import given_twice, unknown_argument
-from archspec.ops import Operator, find, names
+from archspec.language.names import check_name
+from archspec.language.refusals import given_twice
+from archspec.language.unknown import unknown_argument
+from archspec.ops import Operator, find
 from archspec.reader import Scalar, Tree
 
 BUILT_IN_MARKS: Final = {"V": "valid", "same": "same"}
@@ -39,8 +41,7 @@ def _default(reading: Reading, key: Scalar, value: Tree) -> Shorthand:
     operator = find(name)
     if operator is None:
         message = f"there is no operator `{name}`"
-        help = nearest(name, names()) or "`archspec ops` lists the operators"
-        raise fail("A208", message, key.span, help=help)
+        raise fail("A208", message, key.span, help=operator_meant(name))
     made = _shorthand(reading, key, value, f"the defaults of {name}")
     _check_arguments(reading, operator, made.arguments)
     return made
@@ -55,7 +56,7 @@ def _check_arguments(
         written = argument.name or ""
         name = operator.aliases.get(written, written)
         if name not in operator.model_fields:
-            reading.findings.add(unknown_argument(operator, written, argument.name_span))
+            reading.findings.add(unknown_argument(operator, written, argument.name_span, argument))
         elif name in first:
             span, before = argument.name_span, first[name].name_span
             reading.findings.add(given_twice(operator.__name__, name, span, before))

@@ -39,9 +39,14 @@ class _Slip:
 
 _BEFORE_NAME: Final = (
     _Slip(
+        r"(?P<at>(\d+)[xX×](\d+)[xX×](\d+))\s+(?P<name>(?:Up)?Conv)(?P<after>\s*(?:as\s.*|->.*)?$)",
+        "a kernel has two sides, its height and its width",
+        r"with \4 filters write `\2x\3 \g<name> (\4)\g<after>`; there are no boxes for volumes",
+    ),
+    _Slip(
         r"(?P<at>\d+(?:[xX×]\d+){2,})(?=\s|$)",
         "a kernel has two sides, its height and its width",
-        "write `3x3 Conv`",
+        "there are no boxes for volumes: a grid has a height and a width",
     ),
     _Slip(
         r"(?P<at>(\d+)\s*[xX×*]\s*(\d+))(?P<after>\s+[A-Za-z].*|$)",

@@ -5,18 +5,31 @@ from typing import Final, TypeAlias
 
 from archspec import limits
 from archspec.diagnostics import SpecError, fail
+from archspec.language.advice import operator_meant
+from archspec.language.advice.operators import asked
+from archspec.language.advice.slips import misspelt
+from archspec.language.behind import misread_step, refuse_behind
 from archspec.language.box import read_box, read_label
 from archspec.language.data import read_count
 from archspec.language.edited import EditedBox
-from archspec.language.fields import Reading, as_array, as_object, as_text, as_word, describe
+from archspec.language.fields import (
+    Reading,
+    as_array,
+    as_object,
+    as_text,
+    check_list,
+    describe,
+    wrong_kind,
+)
 from archspec.language.loops import KEYS as LOOP_KEYS
 from archspec.language.loops import read_loop
 from archspec.language.model import Branch, Fork, Join, Label, Loop, Repeat, Resume, Step
-from archspec.language.names import check_name, nearest
+from archspec.language.names import check_name
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
 from archspec.language.residuals import RESIDUAL, read_residual
 from archspec.language.twins import EXTRAS, label_of, read_twin, size_of
-from archspec.ops import JOINS, names
+from archspec.ops import JOINS
+from archspec.ops.synonyms.lookup import no_operator, operators_like
 from archspec.reader import Array, Object, Scalar, Tree
 
 
@@ -59,12 +72,20 @@ def read_step(reading: Reading, tree: Tree) -> tuple[Step, ...] | None:
         case EditedBox(box=box):
             return (box,)
         case Scalar(str()):
-            return (read_box(tree),)
+            return (_read_text(tree),)
         case Object():
             return _read_mapping(reading, tree)
         case _:
             message = f"expected a step, found {describe(tree)}"
             raise fail("A219", message, tree.span, help=_STEP_FORMS)
+
+
+def _read_text(tree: Scalar) -> Step:
+    """Read a box, or refuse what is a mapping in quotes."""
+    refusal = misread_step(tree, (*JOINS, RESIDUAL, "branches"))
+    if refusal is not None:
+        raise refusal
+    return read_box(tree)
 
 
 def _read_mapping(reading: Reading, tree: Object) -> tuple[Step, ...] | None:
@@ -73,10 +94,12 @@ def _read_mapping(reading: Reading, tree: Object) -> tuple[Step, ...] | None:
     boxes = [entry for entry in tree.entries if str(entry[0].value)[:1].isupper()]
     if len(forms) == 1 and not boxes:
         read, known = _FORMS[forms[0]]
+        refuse_behind(tree, (each for each in known if each not in EXTRAS))
         reading.unknown_keys(tree, known, f"a step with `{forms[0]}`")
         made = read(reading, tree)
         return (made,) if isinstance(made, Step) else made
     if len(keys) == len(boxes) == 1:
+        _refuse_joins(*boxes[0])
         return (read_twin(reading, *boxes[0], tree),)
     inside = ["repeat"] if boxes and "body" not in keys else []
     things = [form for form in forms if form not in inside]
@@ -96,8 +119,20 @@ def _no_step(tree: Object, things: list[str]) -> SpecError:
         help = f"write `{things[0]}: {{..., {key.value}: ...}}`"
         return fail("A219", message, key.span, help=help)
     key = tree.entries[0][0]
-    help = nearest(str(key.value), (*_FORMS, *names())) or _STEP_FORMS
+    help = operator_meant(str(key.value), _FORMS, otherwise=_STEP_FORMS)
     return fail("A219", f"there is no step `{key.value}`", key.span, help=help)
+
+
+def _refuse_joins(key: Scalar, value: Tree) -> None:
+    """Refuse a join by the name that another framework has for it: `Concat: [a, .]`.
+
+    Raises:
+        SpecError: A219.
+    """
+    if isinstance(value, Array):
+        help = operator_meant(str(key.value), otherwise="")
+        if help:
+            raise fail("A219", f"there is no step `{key.value}`", key.span, help=help)
 
 
 def read_fork(reading: Reading, tree: Object) -> Fork:
@@ -117,10 +152,24 @@ def read_fork(reading: Reading, tree: Object) -> Fork:
     return Fork(
         span=tree.span,
         branches=made,
-        merge="concat" if merge is None else as_word(merge, "`merge`", JOINS),
+        merge="concat" if merge is None else _merge(merge),
         label=label_of(tree),
         size=size_of(tree),
     )
+
+
+def _merge(tree: Tree) -> str:
+    """The word of a join.
+
+    Raises:
+        SpecError: A203 where it is none.
+    """
+    if isinstance(tree, Scalar) and tree.value in JOINS:
+        return str(tree.value)
+    expected = f"one of {', '.join(JOINS)}"
+    word = str(tree.value) if isinstance(tree, Scalar) else ""
+    known = operators_like(word, JOINS) or misspelt(word, JOINS)
+    raise wrong_kind(tree, "`merge`", expected, asked(known) if known else no_operator(word))
 
 
 def _under(tree: Object, key: str) -> Tree:
@@ -139,6 +188,7 @@ def _branch(reading: Reading, key: Scalar, value: Tree) -> Branch:
 def _join(reading: Reading, tree: Object) -> Join:
     merge = next(str(key.value) for key, _ in tree.entries if key.value in JOINS)
     values = as_array(_under(tree, merge), f"`{merge}`")
+    check_list(values)
     count = len(values.items)
     if not 2 <= count <= limits.JOIN_INPUTS:
         message = f"`{merge}` joins 2 to {limits.JOIN_INPUTS} values, not {count}"

@@ -2,7 +2,7 @@
 
 from archspec.diagnostics import fail
 from archspec.expressions import Number
-from archspec.language.fields import Reading, as_array, as_object, as_text, wrong_kind
+from archspec.language.fields import Reading, as_array, as_object, as_text, check_list, wrong_kind
 from archspec.language.model import Table
 from archspec.language.names import check_name
 from archspec.language.refusals import defined_twice
@@ -29,7 +29,9 @@ def _table(reading: Reading, key: Scalar, value: Tree) -> Table:
 
 
 def _columns(reading: Reading, table: str, tree: Tree) -> tuple[str, ...]:
-    items = as_array(tree, "`columns`").items
+    columns = as_array(tree, "`columns`")
+    check_list(columns)
+    items = columns.items
     if not items:
         raise fail("A215", f"table `{table}` has no columns", tree.span, help="name at least one")
     names: list[str] = []
@@ -44,7 +46,9 @@ def _columns(reading: Reading, table: str, tree: Tree) -> tuple[str, ...]:
 
 def _row(key: Scalar, tree: Tree, columns: tuple[str, ...]) -> tuple[str, tuple[Number, ...]]:
     name = check_name(str(key.value), key.span, "row")
-    cells = as_array(tree, f"row `{name}`").items
+    row = as_array(tree, f"row `{name}`")
+    check_list(row)
+    cells = row.items
     if len(cells) != len(columns):
         numbers = f"{len(cells)} cell{'s' * (len(cells) != 1)} for {len(columns)}"
         message = f"row `{name}` has {numbers} column{'s' * (len(columns) != 1)}"

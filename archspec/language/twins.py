@@ -1,5 +1,6 @@
 """Mapping twins: a box written as data, `Conv: {kernel: 3x3, filters: 96, as: left}`."""
 
+from archspec.language.behind import refuse_behind
 from archspec.language.box import SHARE, read_label, read_size
 from archspec.language.data import read_argument, read_count
 from archspec.language.fields import Reading, as_object, as_text, wrong_kind
@@ -9,6 +10,9 @@ from archspec.reader import Object, Scalar, Tree
 
 EXTRAS = ("as", "size")
 """The keys that every step may have beside its own."""
+
+APART = (*EXTRAS, SHARE, "repeat")
+"""The keys of a box in mapping form that are no arguments of what it names."""
 
 
 def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
@@ -29,8 +33,9 @@ def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
     help = f"name its arguments: `{name}: {{...}}`"
     options = as_object(value, f"`{name}`", help)
     count = options.get("repeat")
-    apart = (*EXTRAS, SHARE, "repeat")
-    named = [entry for entry in options.entries if entry[0].value not in apart]
+    keys = (str(key.value) for key, _ in options.entries)
+    refuse_behind(options, (key for key in keys if key not in EXTRAS))
+    named = [entry for entry in options.entries if entry[0].value not in APART]
     share = _named(options, SHARE, "module")
     arguments = reading.each(read_argument, named)
     return Box(

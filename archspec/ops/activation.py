@@ -5,9 +5,12 @@ Each is the module of the same name in `torch.nn`; its arguments have torch's de
 
 from typing import Annotated, Any, ClassVar, Final
 
+from pydantic import Field
+
 from archspec.expressions import Quantity
-from archspec.ops.arguments import Choice, Fraction, Real, Small, main_argument
-from archspec.ops.code import Invoke, Piece, Word, piece
+from archspec.ops.arguments import Choice, Count, Fraction, Real, Small, main_argument, shown
+from archspec.ops.channels import ChannelUse, Order, split
+from archspec.ops.code import Invoke, Piece, Word, keywords, piece
 from archspec.ops.operator import Example, Operator, torch_module
 from archspec.ops.shape import Image, Shape, ShapeError
 
@@ -24,13 +27,21 @@ class Activation(Operator):
     renamed: ClassVar[dict[str, str]] = {}
     """Fields that torch calls by another name."""
 
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each channel by itself, or by its share of all."""
+        return ChannelUse.ALIKE
+
     def module(self, *inputs: Shape) -> Piece:
         """The module of `torch.nn`, with the arguments that differ from its defaults."""
         return torch_module(type(self).__name__, keywords=self._options())
 
-    def fused(self) -> Piece:
-        """The module for use right after a layer whose output nothing else reads."""
-        made = self.module()
+    def fused(self, inner: Shape) -> Piece:
+        """The module for use right after a layer whose output nothing else reads.
+
+        Args:
+            inner: what the layer puts out, its channels called as the class of both calls them.
+        """
+        made = self.module(inner)
         assert isinstance(made, Invoke)
         own = (("inplace", piece(True)),) if self.inplace else ()
         return Invoke(made.callee, made.arguments, made.keywords + own)
@@ -74,25 +85,66 @@ class LeakyReLU(Activation):
 
 
 class PReLU(Activation):
-    """x where positive, a learned slope times x elsewhere (arXiv:1502.01852); one slope in all."""
+    """x where positive, a learned slope times x elsewhere (arXiv:1502.01852).
+
+    There is one slope in all, or one for each channel.
+    """
 
     word = "prelu"
-    init: _Any = main_argument(default=Quantity.of(0.25))
+    counts = ("slopes",)
+    slopes: Count = main_argument(
+        default=Quantity.of(1), description="slopes that are learned: 1, or the channels that enter"
+    )
+    init: _Any = Field(Quantity.of(0.25), description="the slope to begin with")
     examples = (
         Example("PReLU", ("8x8x16",), "8x8x16"),
-        Example("PReLU (0.1)", ("64",), "64"),
+        Example("PReLU (16)", ("8x8x16",), "8x8x16"),
+        Example("PReLU (64 init=0.1)", ("64",), "64"),
+        Example("PReLU (8)", ("8x8x16",), code="A210"),
+        Example("PReLU (0.1)", ("64",), code="A210"),
         Example("PReLU (true)", ("8x8x16",), code="A210"),
     )
 
+    @classmethod
+    def meant(cls, name: str, value: object) -> tuple[str, str] | None:
+        """A number that counts nothing is a slope to begin with."""
+        number = value.value if isinstance(value, Quantity) else None
+        if name != "slopes" or number is None:
+            return None
+        return ("slopes", "1") if isinstance(number, bool) else ("init", shown(number))
+
+    def shape(self, *inputs: Shape) -> Shape:
+        """The input's, which has as many channels as there are slopes, unless there is one."""
+        channels, slopes = int(inputs[0].channels), int(self.slopes)
+        if slopes not in (1, channels):
+            raise ShapeError(
+                "A210",
+                f"{slopes} slopes of PReLU do not fit {channels} channels",
+                f"give it {channels} slopes, one for each channel, or 1 for all",
+            )
+        return inputs[0]
+
     def parameters(self, *inputs: Shape) -> int:
-        """The slope."""
-        return 1
+        """The slopes."""
+        return int(self.slopes)
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.PReLU`."""
+        options = keywords(num_parameters=(piece(self.slopes), 1), init=(piece(self.init), 0.25))
+        return torch_module("PReLU", keywords=options)
+
+    def fused(self, inner: Shape) -> Piece:
+        """The module, with the layer's own word for as many slopes as it has channels."""
+        is_each = int(self.slopes) == int(inner.channels) != 1 or not self.slopes.fixed
+        slopes = inner.channels if is_each else self.slopes
+        return self.model_copy(update={"slopes": slopes}).module(inner)
 
 
 class RReLU(Activation):
     """Leaky ReLU with a random slope between two bounds while training."""
 
     word = "rrelu"
+    named: ClassVar[dict[str, str]] = {"lower": "0.1", "upper": "0.3"}
     lower: Fraction = Quantity.of(1 / 8)
     upper: Fraction = Quantity.of(1 / 3)
     examples = (
@@ -142,6 +194,7 @@ class GELU(Activation):
     """x times the normal distribution function of x (arXiv:1606.08415), or its tanh form."""
 
     word = "gelu"
+    named: ClassVar[dict[str, str]] = {"approximate": "tanh"}
     approximate: Annotated[str, Choice(("none", "tanh"))] = "none"
     examples = (
         Example("GELU", ("8x8x16",), "8x8x16"),
@@ -183,6 +236,7 @@ class Hardtanh(Activation):
 
     word = "hardtanh"
     renamed: ClassVar[dict[str, str]] = {"low": "min_val", "high": "max_val"}
+    named: ClassVar[dict[str, str]] = {"low": "0", "high": "6"}
     low: _Any = Quantity.of(-1.0)
     high: _Any = Quantity.of(1.0)
     examples = (
@@ -272,6 +326,7 @@ class Softmax(Activation):
     """Probabilities over the channels."""
 
     word = "softmax"
+    unnamed = "leave it out: probabilities are over the channels"
     examples = (Example("Softmax", ("10",), "10"), Example("Softmax", ("8x8x16",), "8x8x16"))
 
     def module(self, *inputs: Shape) -> Piece:
@@ -281,6 +336,8 @@ class Softmax(Activation):
 
 class GLU(Activation):
     """The first half of the channels times the sigmoid of the second (arXiv:1612.08083)."""
+
+    unnamed = "leave it out: the channels are halved"
 
     examples = (
         Example("GLU", ("8x8x16",), "8x8x8"),
@@ -296,6 +353,17 @@ class GLU(Activation):
             raise ShapeError("A303", message, "make the channels even")
         half = source.channels // 2
         return Image(half, *source.grid) if isinstance(source, Image) else type(source)(half)
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """The first half is taken apart from the second."""
+        return ChannelUse.ORDERED
+
+    def carry_order(self, order: Order, *inputs: Shape) -> Order | None:
+        """That of the first half, where each half stays together and both are in one order."""
+        half = len(order) // 2
+        halves = split(order, 2)
+        alike = halves is not None and halves[1] == tuple(half + each for each in halves[0])
+        return halves[0] if halves and alike else None
 
     def module(self, *inputs: Shape) -> Piece:
         """`nn.GLU` over dimension 1."""

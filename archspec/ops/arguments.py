@@ -298,8 +298,3 @@ Factor: TypeAlias = Annotated[Quantity, Real(-1e6, 1e6)]
 
 Padding: TypeAlias = Annotated["str | tuple[Quantity, Quantity]", Zeros()]
 """`same`, `valid`, `tf_same`, or the zeros on each side as (height, width)."""
-
-SymmetricPadding: TypeAlias = Annotated[
-    "str | tuple[Quantity, Quantity]", Zeros(words=("same", "valid"))
-]
-"""As `Padding`, without TensorFlow's asymmetric kind."""

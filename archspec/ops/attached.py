@@ -12,11 +12,12 @@ from pydantic import ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
-from archspec.expressions import Quantity
+from archspec.expressions import Quantity, to_text
 from archspec.ops.activation import ACTIVATIONS, Activation
 from archspec.ops.arguments import Check, refuse, shown
 from archspec.ops.norm import NORMS, Normalisation
 from archspec.ops.operator import Operator
+from archspec.ops.shape import Shape, ShapeError
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,31 @@ class Attached(Check):
         if isinstance(given, Operator) or given is None or given == "none":
             return given if isinstance(given, Operator) else None
         word, options = _parts(given)
+        if word == "none":
+            raise PydanticCustomError("argument", "none takes no argument")
         for operator in self.family:
             if operator.word == word:
                 return _made(operator, options)
         wanted = f"none or one of {', '.join(each.word for each in self.family)}"
         raise refuse(wanted, given if word is None else word)
+
+    def advice(self, argument: str, value: object) -> str:
+        """What to write instead of a value without a name that an operator is given; or nothing.
+
+        Args:
+            argument: what this is the value of, `norm` or `act`.
+            value: what was given, such as `{hardtanh: 0}`.
+        """
+        word, inner = _parts(value)
+        operator = next((each for each in self.family if each.word == word), None)
+        if operator is None or isinstance(value, str) or isinstance(inner, Mapping):
+            return ""
+        main = operator.main()
+        if main is None:
+            options = ", ".join(f"{name}: {given}" for name, given in operator.named.items())
+            return operator.leaving_out(f"{argument}: {{{word}: {{{options}}}}}")
+        name, given = operator.meant(main, inner) or ("", "")
+        return name and f"write it as a mapping: `{argument}: {{{word}: {{{name}: {given}}}}}`"
 
     def schema(self) -> JsonSchemaValue:
         """What a spec may write, as JSON Schema."""
@@ -94,12 +115,44 @@ def written(value: object) -> str:
             return shown(value)
 
 
+def in_box(operator: Operator) -> str:
+    """An operator as a box gives it to an argument: `leaky_relu(0.2)`; empty where none can."""
+    fields = type(operator).model_fields
+    given = {name: getattr(operator, name) for name in fields}
+    changed = [name for name, value in given.items() if value != fields[name].default]
+    if not changed:
+        return operator.word
+    main = type(operator).main()
+    return f"{operator.word}({shown(given[main])})" if main and changed == [main] else ""
+
+
 def _check_numbers(operator: Operator) -> None:
     for name in type(operator).model_fields:
         value = getattr(operator, name)
-        if isinstance(value, Quantity) and not value.fixed:
+        is_count = name in operator.counts
+        if isinstance(value, Quantity) and not value.fixed and not is_count:
             text = f"{operator.word}: {name} must be a plain number here, not a parameter"
             raise PydanticCustomError("argument", text)
+
+
+def check_attached(operator: Operator, output: Shape) -> None:
+    """Hold an operator to what leaves the layer that it is attached to.
+
+    A count of channels that is a parameter has to be written as the layer's own is: the class that
+    holds both takes it just once.
+
+    Raises:
+        ShapeError: where the two do not fit.
+    """
+    operator.shape(output)
+    for name in operator.counts:
+        value = getattr(operator, name)
+        if not value.fixed and value.form != output.channels.form:
+            own, wanted = to_text(value.form), to_text(output.channels.form)
+            message = (
+                f"{operator.word}: {name} are written as `{own}`, and the channels as `{wanted}`"
+            )
+            raise ShapeError("A210", message, f"write `{operator.word}({wanted})`")
 
 
 Norm: TypeAlias = Annotated[Normalisation | None, Attached(NORMS)]

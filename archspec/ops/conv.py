@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from archspec.expressions import Name, Quantity
 from archspec.ops.arguments import Count, Padding, Sides, Switch, main_argument
-from archspec.ops.attached import Act, Norm
+from archspec.ops.attached import Act, Norm, check_attached
+from archspec.ops.channels import ChannelUse, Order, carry_groups
 from archspec.ops.code import Invoke, Piece, keywords, piece
 from archspec.ops.fused import FusedConv
 from archspec.ops.grid import Window, both
@@ -61,7 +62,7 @@ class Conv(Operator):
         output = Image(self.filters, *self.window().output(source.grid))
         for attached in (self.norm, self.act):
             if attached is not None:
-                attached.shape(output)
+                check_attached(attached, output)
         return output
 
     def _check_groups(self, source: Image) -> None:
@@ -90,6 +91,22 @@ class Conv(Operator):
         height, width = self.kernel
         taps = int(height) * int(width)
         return taps * (int(source.channels) // int(self.groups)) * int(self.filters)
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each filter has a weight for each channel of its group."""
+        return ChannelUse.LEARNED if int(self.groups) == 1 else ChannelUse.ORDERED
+
+    def can_reorder(self, *inputs: Shape) -> bool:
+        """Where its normalisation treats all channels alike."""
+        output = self.shape(*inputs)
+        return self.norm is None or self.norm.channel_use(output) is ChannelUse.ALIKE
+
+    def carry_order(self, order: Order, *inputs: Shape) -> Order | None:
+        """The filters of each group, where the groups stay together, and so its normalisation's."""
+        found = carry_groups(order, int(self.groups), int(self.filters))
+        if found is None or self.norm is None or self.can_reorder(*inputs):
+            return found
+        return self.norm.carry_order(found, self.shape(*inputs))
 
     def module(self, *inputs: Shape) -> Piece:
         """`nn.Conv2d`, or a small class that applies convolution, norm and activation in turn."""

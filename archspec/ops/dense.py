@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from archspec import limits
 from archspec.expressions import Quantity
-from archspec.ops.arguments import Count, Fraction, Switch, main_argument
-from archspec.ops.attached import Act
+from archspec.ops.arguments import Count, Fraction, Switch, main_argument, shown
+from archspec.ops.attached import Act, check_attached, in_box
+from archspec.ops.channels import ChannelUse, Order
 from archspec.ops.code import Invoke, Piece, keywords, piece
 from archspec.ops.fused import linear_class
 from archspec.ops.operator import Example, Operator, image, torch_module
@@ -25,7 +26,7 @@ class FC(Operator):
         Example("FC (1000)", ("1536",), "1000"),
         Example("FC (10 bias=false)", ("64",), "10"),
         Example("FC (10 act=relu)", ("64",), "10"),
-        Example("FC (10 act=prelu(0.1))", ("64",), "10"),
+        Example("FC (10 act=prelu(10))", ("64",), "10"),
         Example("FC", ("64",), code="A211"),
         Example("FC (0)", ("64",), code="A210"),
         Example("FC (10)", ("8x8x4",), code="A302"),
@@ -34,15 +35,24 @@ class FC(Operator):
     def shape(self, *inputs: Shape) -> Vector:
         """C to features."""
         if isinstance(inputs[0], Image):
-            raise ShapeError(
-                "A302",
-                f"FC needs a vector, and gets an image of {inputs[0]}",
-                "put GlobalAvgPool or Flatten before it",
-            )
+            message = f"FC needs a vector, and gets an image of {inputs[0]}"
+            raise ShapeError("A302", message, self._instead(inputs[0]))
         output = Vector(self.features)
         if self.act is not None:
-            self.act.shape(output)
+            check_attached(self.act, output)
         return output
+
+    def _instead(self, source: Image) -> str:
+        """What to write where an image enters; one of a single pixel may stay an image."""
+        if source.grid != (1, 1):
+            return "put GlobalAvgPool or Flatten before it"
+        act = None if self.act is None else in_box(self.act)
+        box = "it as a `1x1 Conv` with `norm=none`"
+        if self.features.fixed and act != "":
+            options = f"norm=none act={act or 'none'} bias={shown(self.bias)}"
+            box = f"`1x1 Conv ({int(self.features)} {options})`"
+        same = "the same function of one pixel"
+        return f"to keep an image write {box}, {same}; for a vector put Flatten before it"
 
     def parameters(self, *inputs: Shape) -> int:
         """channels in x features, the bias, and the activation's."""
@@ -53,13 +63,17 @@ class FC(Operator):
         """channels in x features."""
         return int(inputs[0].channels) * int(self.features)
 
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each output has a weight for each input."""
+        return ChannelUse.LEARNED
+
     def module(self, *inputs: Shape) -> Piece:
         """`nn.Linear`, or a small class that applies it and the activation in turn."""
         sizes = (piece(inputs[0].channels), piece(self.features))
         bias = keywords(bias=(piece(self.bias), True))
         if self.act is None:
             return Invoke("nn.Linear", sizes, bias)
-        return Invoke(linear_class(self.act), sizes, bias)
+        return Invoke(linear_class(self.act, self.shape(*inputs)), sizes, bias)
 
 
 class Dropout(Operator):
@@ -84,6 +98,10 @@ class Dropout(Operator):
         rate = 1 - value
         return Quantity.of(round(float(rate), 12)) if rate.fixed else rate
 
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each number by itself."""
+        return ChannelUse.ALIKE
+
     def module(self, *inputs: Shape) -> Piece:
         """`nn.Dropout`."""
         return torch_module("Dropout", piece(self.rate))
@@ -91,6 +109,8 @@ class Dropout(Operator):
 
 class Flatten(Operator):
     """An image as a vector, channels first; it fixes the grid."""
+
+    unnamed = "leave it out: all of an example becomes one vector"
 
     examples: ClassVar[tuple[Example, ...]] = (
         Example("Flatten", ("6x5x16",), "480"),
@@ -109,6 +129,12 @@ class Flatten(Operator):
             message = f"a vector of {int(channels):,} is over {limits.DIMENSION:,}"
             raise ShapeError("A310", message, "shrink the grid first")
         return Vector(channels)
+
+    def carry_order(self, order: Order, *inputs: Shape) -> Order:
+        """That of the channels, each with all of its pixels."""
+        source = image(inputs[0], "Flatten")
+        pixels = range(source.height * source.width)
+        return tuple(channel * len(pixels) + pixel for channel in order for pixel in pixels)
 
     def module(self, *inputs: Shape) -> Piece:
         """`nn.Flatten`."""

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from archspec.expressions import Literal, Name
+from archspec.expressions import Literal, Name, Quantity
 from archspec.ops.activation import Activation
 from archspec.ops.code import Invoke, ModuleClass, Parameter, Piece
 from archspec.ops.norm import Normalisation
 from archspec.ops.padding import SAME_PAD
-from archspec.ops.shape import Shape
+from archspec.ops.shape import Shape, Vector
 
 _SIDES = "int | tuple[int, int]"
 
@@ -68,7 +68,7 @@ class FusedConv:
             "pad": self._pad() if self.padded else None,
             "conv": self._conv(),
             "norm": norm,
-            "act": self.act.fused() if self.act else None,
+            "act": self.act.fused(self.inner) if self.act else None,
         }
         return tuple((name, made) for name, made in modules.items() if made is not None)
 
@@ -103,8 +103,14 @@ def _annotation(name: str) -> str:
     return {"groups": "int", "bias": "bool"}.get(name, _SIDES)
 
 
-def linear_class(act: Activation) -> ModuleClass:
-    """A full connection and its activation."""
+def linear_class(act: Activation, output: Vector) -> ModuleClass:
+    """A full connection and its activation.
+
+    Args:
+        act: the activation.
+        output: what leaves the connection.
+    """
+    inner = Vector(Quantity(output.channels.value, Name("out_features")))
     called = type(act).__name__
     sizes = (Name("in_features"), Name("out_features"))
     linear = Invoke("nn.Linear", sizes, (("bias", Name("bias")),))
@@ -116,5 +122,5 @@ def linear_class(act: Activation) -> ModuleClass:
             Parameter("out_features", "int"),
             Parameter("bias", "bool", Literal(True)),
         ),
-        (("linear", linear), ("act", act.fused())),
+        (("linear", linear), ("act", act.fused(inner))),
     )

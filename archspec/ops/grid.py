@@ -2,7 +2,9 @@
 
 One axis of a convolution or pooling with kernel k, stride s, dilation d and p zeros on either
 side gives floor((n + 2p - (d(k - 1) + 1)) / s) + 1 positions (A guide to convolution
-arithmetic, arXiv:1603.07285, relationships 6 and 15).
+arithmetic, arXiv:1603.07285, relationships 6 and 15). Where a pool rounds up instead, a window
+may reach beyond the end, but has to begin before it. TensorFlow's `same` gives ceil(n / s)
+positions, for which max((ceil(n / s) - 1)s + d(k - 1) + 1 - n, 0) zeros are needed.
 """
 
 from dataclasses import dataclass
@@ -26,12 +28,16 @@ class Window:
         stride: steps between its positions.
         dilation: steps between its taps.
         padding: `same`, `valid`, `tf_same`, or the zeros on each side of either axis.
+        ceil: round the number of positions up.
+        limited: whether torch pads it by at most half its kernel, as it does for pools.
     """
 
     kernel: Axes
     stride: Axes
     dilation: Axes
     padding: "str | Axes"
+    ceil: bool = False
+    limited: bool = False
 
     @property
     def extent(self) -> tuple[int, int]:
@@ -47,9 +53,14 @@ class Window:
         return self.padding == "tf_same" and not all(map(self._even, (0, 1)))
 
     def _even(self, axis: int) -> bool:
-        stride, extent = self.stride[axis], self.extent[axis]
-        known = self.kernel[axis].fixed and self.dilation[axis].fixed and stride.fixed
-        return known and int(stride) == 1 and extent % 2 == 1
+        kernel, dilation, stride = self.kernel[axis], self.dilation[axis], self.stride[axis]
+        if kernel == Quantity.of(1):
+            return True
+        if not (kernel.fixed and dilation.fixed and stride.fixed):
+            return False
+        zeros = int(self._half(axis))
+        is_taken = not self.limited or 2 * zeros <= int(kernel)
+        return int(stride) == 1 and self.extent[axis] % 2 == 1 and is_taken
 
     def output(self, grid: tuple[int, int]) -> tuple[int, int]:
         """The grid of positions.
@@ -66,31 +77,25 @@ class Window:
     def _positions(self, axis: int, grid: tuple[int, int]) -> int:
         size, stride, extent = grid[axis], int(self.stride[axis]), self.extent[axis]
         if self.padding == "tf_same":
-            self._check_stride(stride, extent)
             return -(-size // stride)
         self._check_even(extent)
-        padded = size + 2 * int(self._zeros(axis))
-        if extent > padded:
+        zeros = int(self._zeros(axis))
+        padded = size + 2 * zeros
+        positions = (padded - extent + (stride - 1 if self.ceil else 0)) // stride + 1
+        if self.ceil and (positions - 1) * stride >= size + zeros:
+            positions -= 1
+        if positions < 1:
             raise self._too_large(grid)
-        positions = (padded - extent) // stride + 1
         if positions > limits.DIMENSION:
             raise ShapeError("A310", f"a side of {positions:,} is over {limits.DIMENSION:,}")
         return positions
-
-    def _check_stride(self, stride: int, extent: int) -> None:
-        if stride > extent:
-            raise ShapeError(
-                "A301",
-                f"tf_same cannot pad a window of {extent} with a larger stride of {stride}",
-                "use `V`: such a window needs no padding",
-            )
 
     def _check_even(self, extent: int) -> None:
         if self.padding == "same" and extent % 2 == 0:
             raise ShapeError(
                 "A301",
                 f"a window of even size {extent} cannot be padded the same on both sides",
-                "use an odd kernel, `V`, an explicit padding, or padding=tf_same",
+                "write `padding=tf_same`, which pads one more at the end, or use an odd kernel",
             )
 
     def _too_large(self, grid: tuple[int, int]) -> ShapeError:
@@ -145,7 +150,7 @@ class Window:
             return (zeros, zeros)
         stride = int(self.stride[axis])
         last = (grid[axis] - 1) // stride * stride
-        missing = last + self.extent[axis] - grid[axis]
+        missing = max(last + self.extent[axis] - grid[axis], 0)
         return (missing // 2, missing - missing // 2)
 
     def zeros_piece(self) -> Piece:

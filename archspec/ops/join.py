@@ -7,6 +7,7 @@ from pydantic import Field
 from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Factor
+from archspec.ops.channels import ChannelUse
 from archspec.ops.code import Group, Infix, Invoke, Piece, piece
 from archspec.ops.operator import Example, Operator
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
@@ -54,6 +55,7 @@ class Add(Operator):
 
     title = "+"
     joins = True
+    commutes = True
     word = "add"
 
     scale: Factor = Field(Quantity.of(1.0), description="what a residual is multiplied by")
@@ -73,6 +75,10 @@ class Add(Operator):
             raise ShapeError("A305", f"add joins values of different sizes: {' and '.join(sizes)}")
         return inputs[0]
 
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each channel by itself."""
+        return ChannelUse.ALIKE
+
     def call(self, *values: Piece) -> Piece:
         """`a + b`, or `torch.add(a, b, alpha=scale)`, which makes no tensor for the product."""
         if self.scale == Quantity.of(1.0):
@@ -85,6 +91,7 @@ class Mul(Operator):
 
     title = "x"
     joins = True
+    commutes = True
     word = "mul"
 
     examples: ClassVar[tuple[Example, ...]] = (
@@ -106,6 +113,10 @@ class Mul(Operator):
         height = _widest([Quantity.of(each.height) for each in images], sizes)
         width = _widest([Quantity.of(each.width) for each in images], sizes)
         return Image(channels, int(height), int(width))
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each channel by itself."""
+        return ChannelUse.ALIKE
 
     def call(self, *values: Piece) -> Piece:
         """`a * b`."""

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Final
 
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Fraction, Real, Small, Switch, main_argument
+from archspec.ops.channels import ChannelUse, Order, split
 from archspec.ops.code import Group, Piece, keywords, piece
 from archspec.ops.operator import Example, Operator, image, torch_module
 from archspec.ops.shape import Image, Shape, ShapeError
@@ -22,11 +23,17 @@ class Normalisation(Operator):
     called: ClassVar[str] = ""
     """What it is called in a sentence."""
 
+    unnamed = "leave it out: the size is that of what enters"
+    named: ClassVar[dict[str, str]] = {"eps": "1e-3"}
     affine: Switch = _YES
 
     def parameters(self, *inputs: Shape) -> int:
         """A scale and an offset for each channel, where affine."""
         return 2 * int(inputs[0].channels) if self.affine else 0
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each channel by itself, or by what all have together."""
+        return ChannelUse.ALIKE
 
     def has_statistics(self) -> bool:
         """They are those of the example itself, and so of all of its grid."""
@@ -98,6 +105,15 @@ class GroupNorm(Normalisation):
                 "use fewer groups, or normalise before the grid shrinks to one pixel",
             )
         return inputs[0]
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Groups are neighbours, unless one has all channels or each has one."""
+        is_alike = int(self.groups) in (1, int(inputs[0].channels))
+        return ChannelUse.ALIKE if is_alike else ChannelUse.ORDERED
+
+    def carry_order(self, order: Order, *inputs: Shape) -> Order | None:
+        """The same, where each group stays together."""
+        return order if split(order, int(self.groups)) else None
 
     def module(self, *inputs: Shape) -> Piece:
         """`nn.GroupNorm`."""

@@ -12,6 +12,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from archspec.ops.arguments import MAIN, Flag
+from archspec.ops.channels import ChannelUse, Order
 from archspec.ops.code import Invoke, Piece
 from archspec.ops.grid import Window
 from archspec.ops.reach import SAME_PLACE, Reaches
@@ -48,11 +49,23 @@ class Operator(BaseModel):
     joins: ClassVar[bool] = False
     """Whether it takes two or more values; otherwise exactly one."""
 
+    commutes: ClassVar[bool] = False
+    """Whether a join gives the same for its inputs in any order."""
+
     word: ClassVar[str] = ""
     """What a `norm` or `act` argument calls it, such as `batch` or `relu`."""
 
     aliases: ClassVar[Mapping[str, str]] = {}
     """Other names of fields, such as dropout's `keep`; `unalias` translates their values."""
+
+    unnamed: ClassVar[str] = ""
+    """What helps where a value has no name, and there is no main argument that it could be."""
+
+    named: ClassVar[Mapping[str, str]] = {}
+    """Arguments as an example of how they are named, where there is no main argument."""
+
+    counts: ClassVar[tuple[str, ...]] = ()
+    """Arguments that count channels, and so may be parameters where it belongs to a layer."""
 
     examples: ClassVar[tuple[Example, ...]] = ()
     """Boxes for documentation and tests; those with a code must be refused."""
@@ -86,6 +99,27 @@ class Operator(BaseModel):
         """Whether each pixel also depends, at inference, on a mean or variance over the grid."""
         return False
 
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """How the channels that leave depend on those that enter; nothing is taken for granted."""
+        return ChannelUse.ORDERED
+
+    def can_reorder(self, *inputs: Shape) -> bool:
+        """Whether its channels leave in any order that its weights are put in, where `LEARNED`."""
+        return True
+
+    def carry_order(self, order: Order, *inputs: Shape) -> Order | None:
+        """The order of the channels that leave, where those that enter come in another one.
+
+        Args:
+            order: the channels that enter.
+            *inputs: what enters.
+
+        Returns:
+            An order in which the output is the same, with weights of this operator in an order that
+            fits; None where there is none. It is asked of operators whose use is `ORDERED`.
+        """
+        return None
+
     def module(self, *inputs: Shape) -> Piece | None:
         """How `__init__` makes it; None for a join, which `forward` computes without a module."""
         return None
@@ -100,6 +134,32 @@ class Operator(BaseModel):
         for name, field in cls.model_fields.items():
             if isinstance(field.json_schema_extra, dict) and MAIN in field.json_schema_extra:
                 return name
+        return None
+
+    @classmethod
+    def without_name(cls) -> str:
+        """What to do with a value that has no name, where there is no main argument."""
+        options = " ".join(f"{name}={value}" for name, value in cls.named.items())
+        return cls.leaving_out(f"{cls.__name__} ({options})")
+
+    @classmethod
+    def leaving_out(cls, example: str) -> str:
+        """What to do with a value that has no name.
+
+        Args:
+            example: how the arguments of the class's own example are named.
+        """
+        naming = f"name it, as in `{example}`" if cls.named else ""
+        return ", or ".join(filter(None, (cls.unnamed, naming))) or "leave it out"
+
+    @classmethod
+    def meant(cls, name: str, value: object) -> tuple[str, str] | None:
+        """The other argument, and its value, that a refused value was meant for.
+
+        Args:
+            name: the argument that was given.
+            value: its value.
+        """
         return None
 
     @classmethod

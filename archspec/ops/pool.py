@@ -1,27 +1,29 @@
 """Pooling over a sliding window or over the whole grid."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+from pydantic import Field
 
 from archspec.expressions import Quantity
-from archspec.ops.arguments import (
-    Padding,
-    PlainSwitch,
-    Sides,
-    Switch,
-    SymmetricPadding,
-    main_argument,
-)
+from archspec.ops.arguments import Padding, PlainSwitch, Sides, Switch, main_argument
+from archspec.ops.channels import ChannelUse
 from archspec.ops.code import Invoke, Piece, keywords, piece
 from archspec.ops.grid import Window, both
 from archspec.ops.operator import Example, Operator, image, torch_module
-from archspec.ops.padding import same_padding
+from archspec.ops.padding import SAME_AVG_POOL, same_padding
 from archspec.ops.reach import Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
+
+_TOO_FAR: Final = "a pool may see at most half a window of padding"
 
 
 class _Pool(Operator):
     kernel: Sides = main_argument(description="height and width of the window")
     stride: Sides = both(1)
+    ceil: Switch = Field(
+        Quantity.of(False),
+        description="round sizes up: a last window that begins within the grid may reach beyond it",
+    )
 
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to H'xW'xC; a pool takes at most half its window of padding."""
@@ -33,13 +35,30 @@ class _Pool(Operator):
                 raise ShapeError(
                     "A301",
                     f"padding {int(zeros)} is more than half the window of {int(kernel)}",
-                    "a pool may see at most half a window of padding",
+                    self._instead(),
                 )
         return Image(source.channels, *output)
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each channel by itself."""
+        return ChannelUse.ALIKE
 
     def window(self) -> Window:
         """The window, sliding over the grid."""
         raise NotImplementedError
+
+    def _instead(self) -> str:
+        """What to do about a padding that torch does not take; a stride of 1 pads evenly."""
+        alike = self.window().padding == "same" and self.stride == both(1)
+        return f"{_TOO_FAR}; write `padding=tf_same`, which has no bound" if alike else _TOO_FAR
+
+    def _slide(self, window: Window) -> tuple[tuple[str, Piece], ...]:
+        """The stride, as torch's default is the kernel, and whether sizes are rounded up."""
+        rounded = Quantity.of(False) if window.padding == "tf_same" else self.ceil
+        return (
+            ("stride", window.stride_piece()),
+            *keywords(padding=(window.zeros_piece(), 0), ceil_mode=(piece(rounded), False)),
+        )
 
 
 class MaxPool(_Pool):
@@ -53,9 +72,13 @@ class MaxPool(_Pool):
         Example("3x3 MaxPool (same)", ("8x9x4",), "8x9x4"),
         Example("2x2 MaxPool (stride 2)", ("9x8x4",), "4x4x4"),
         Example("3x3 MaxPool (stride 2 padding=tf_same)", ("8x8x4",), "4x4x4"),
+        Example("3x3 MaxPool (stride 2 ceil)", ("112x55x4",), "56x27x4"),
+        Example("1x1 MaxPool (stride 2 padding=tf_same)", ("7x8x4",), "4x4x4"),
+        Example("3x3 MaxPool (dilation=2 padding=tf_same)", ("8x8x4",), "8x8x4"),
         Example("MaxPool (3 stride 2)", ("9x9x4",), "4x4x4"),
         Example("MaxPool (stride 2 V)", ("8x8x4",), code="A211"),
         Example("5x5 MaxPool (V)", ("4x4x4",), code="A301"),
+        Example("5x5 MaxPool (stride 2 ceil)", ("2x8x4",), code="A301"),
         Example("3x3 MaxPool (padding=2)", ("8x8x4",), code="A301"),
         Example("2x2 MaxPool (padding=1 dilation=2)", ("1x8x4",), code="A301"),
         Example("3x3 MaxPool", ("64",), code="A302"),
@@ -78,15 +101,15 @@ class MaxPool(_Pool):
 
     def window(self) -> Window:
         """The window, sliding over the grid."""
-        return Window(self.kernel, self.stride, self.dilation, self.padding)
+        rounded = bool(self.ceil)
+        return Window(
+            self.kernel, self.stride, self.dilation, self.padding, ceil=rounded, limited=True
+        )
 
     def module(self, *inputs: Shape) -> Piece:
-        """`nn.MaxPool2d`; torch's default stride is the kernel, so the stride is always given."""
+        """`nn.MaxPool2d`."""
         window = self.window()
-        options = (
-            ("stride", window.stride_piece()),
-            *keywords(padding=(window.zeros_piece(), 0), dilation=(window.dilation_piece(), 1)),
-        )
+        options = (*self._slide(window), *keywords(dilation=(window.dilation_piece(), 1)))
         pool = torch_module("MaxPool2d", window.kernel_piece(), keywords=options)
         padding = same_padding(window, value=float("-inf"))
         return pool if padding is None else Invoke("nn.Sequential", (padding, pool))
@@ -95,27 +118,33 @@ class MaxPool(_Pool):
 class AvgPool(_Pool):
     """The mean of the values under a window; at the border over real pixels only, or with zeros."""
 
-    padding: SymmetricPadding = "valid"
+    padding: Padding = "valid"
     count_include_pad: Switch = Quantity.of(False)
 
     examples: ClassVar[tuple[Example, ...]] = (
         Example("3x3 AvgPool (same)", ("35x35x384",), "35x35x384"),
         Example("5x5 AvgPool (stride 3 V)", ("17x17x768",), "5x5x768"),
         Example("3x3 AvgPool (same count_include_pad)", ("8x8x4",), "8x8x4"),
+        Example("2x2 AvgPool (stride 2 padding=tf_same)", ("3x3x4",), "2x2x4"),
+        Example("2x2 AvgPool (padding=tf_same count_include_pad)", ("3x8x4",), "3x8x4"),
+        Example("3x3 AvgPool (stride 2 ceil)", ("112x55x4",), "56x27x4"),
         Example("2x2 AvgPool (stride 2 same)", ("8x8x4",), code="A301"),
         Example("9x9 AvgPool (V)", ("8x8x4",), code="A301"),
-        Example("3x3 AvgPool (padding=tf_same)", ("8x8x4",), code="A210"),
+        Example("3x3 AvgPool (padding=reflect)", ("8x8x4",), code="A210"),
     )
 
     def window(self) -> Window:
         """The window, sliding over the grid."""
-        return Window(self.kernel, self.stride, both(1), self.padding)
+        rounded = bool(self.ceil)
+        return Window(self.kernel, self.stride, both(1), self.padding, ceil=rounded, limited=True)
 
     def module(self, *inputs: Shape) -> Piece:
-        """`nn.AvgPool2d`; torch's default stride is the kernel, so the stride is always given."""
+        """`nn.AvgPool2d`, or a small class where TensorFlow's padding is not the same all round."""
         window = self.window()
-        zeros = window.zeros_piece()
-        options = (("stride", window.stride_piece()), *keywords(padding=(zeros, 0)))
+        options = self._slide(window)
+        if window.asymmetric:
+            counted = keywords(count_include_pad=(piece(self.count_include_pad), False))
+            return Invoke(SAME_AVG_POOL, (window.kernel_piece(),), options + counted)
         if any(int(side) or not side.fixed for side in window.zeros):
             options += keywords(count_include_pad=(piece(self.count_include_pad), True))
         return torch_module("AvgPool2d", window.kernel_piece(), keywords=options)
@@ -125,6 +154,7 @@ class GlobalAvgPool(Operator):
     """The mean over the whole grid: a vector, or with `keepdim` a 1x1 image."""
 
     title = "Average pooling"
+    unnamed = "leave it out: it pools to one pixel; `keepdim` keeps that as 1x1"
     keepdim: PlainSwitch = Quantity.of(False)
 
     examples: ClassVar[tuple[Example, ...]] = (
@@ -142,6 +172,10 @@ class GlobalAvgPool(Operator):
         """HxWxC to C, or to 1x1xC."""
         source = image(inputs[0], "GlobalAvgPool")
         return Image(source.channels, 1, 1) if self.keepdim else Vector(source.channels)
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each channel by itself."""
+        return ChannelUse.ALIKE
 
     def module(self, *inputs: Shape) -> Piece:
         """`nn.AdaptiveAvgPool2d(1)`, flattened to a vector."""

@@ -2,7 +2,9 @@
 
 One axis with n positions, kernel k, stride s, dilation d, p positions cut off either side and e
 more at the end becomes (n - 1)s - 2p + d(k - 1) + e + 1 (A guide to convolution arithmetic,
-arXiv:1603.07285, relationship 14).
+arXiv:1603.07285, relationship 14). TensorFlow's `same` makes it ns: of the d(k - 1) + 1 - s that
+are too many, half are cut off either side, and an odd one at the end; where there are too few, so
+many are added at the end.
 """
 
 from typing import Annotated, ClassVar
@@ -12,9 +14,11 @@ from pydantic import Field
 from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Pair, Sides, Switch, Zeros, main_argument
+from archspec.ops.channels import ChannelUse, Order, carry_groups
 from archspec.ops.code import Invoke, Piece, keywords, pair, piece
 from archspec.ops.grid import Axes, both
 from archspec.ops.operator import Example, Operator, image
+from archspec.ops.padding import SAME_CONV_TRANSPOSE
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError
 
@@ -30,7 +34,7 @@ class UpConv(Operator):
     stride: Sides = Field(both(1), description="how many times larger the grid becomes")
     dilation: Sides = both(1)
     groups: Count = Quantity.of(1)
-    padding: Annotated["str | Axes", Zeros(words=("valid",))] = Field(
+    padding: Annotated["str | Axes", Zeros(words=("valid", "tf_same"))] = Field(
         "valid", description="rows and columns that are cut off on each side"
     )
     output_padding: Annotated[Axes, Pair(0)] = Field(
@@ -44,12 +48,15 @@ class UpConv(Operator):
         Example("3x3 UpConv (8 stride 2 padding=1 output_padding=1)", ("7x9x4",), "14x18x8"),
         Example("3x2 UpConv (8 groups=2 dilation=2 bias=false)", ("5x5x4",), "9x7x8"),
         Example("1x1 UpConv (8)", ("5x5x4",), "5x5x8"),
+        Example("3x3 UpConv (8 stride 2 padding=tf_same)", ("8x8x4",), "16x16x8"),
+        Example("4x2 UpConv (8 stride 2x3 padding=tf_same)", ("5x4x4",), "10x12x8"),
         Example("2x2 UpConv (0)", ("8x8x4",), code="A210"),
         Example("2x2 UpConv (8 same)", ("8x8x4",), code="A210"),
         Example("2x2 UpConv", ("8x8x4",), code="A211"),
         Example("UpConv (8)", ("8x8x4",), code="A211"),
         Example("2x2 UpConv (8 padding=1)", ("1x1x4",), code="A301"),
         Example("2x2 UpConv (8 stride 2 output_padding=2)", ("8x8x4",), code="A301"),
+        Example("3x3 UpConv (8 padding=tf_same output_padding=1)", ("8x8x4",), code="A301"),
         Example("2x2 UpConv (8)", ("64",), code="A302"),
         Example("2x2 UpConv (8 groups=3)", ("8x8x4",), code="A303"),
         Example("2x2 UpConv (8 stride 1048576)", ("8x8x4",), code="A310"),
@@ -72,6 +79,9 @@ class UpConv(Operator):
         stride, dilation, more = (
             int(each[axis]) for each in (self.stride, self.dilation, self.output_padding)
         )
+        if more and self.padding == "tf_same":
+            message = f"tf_same and an output padding of {more} give two sizes"
+            raise ShapeError("A301", message, "leave one of the two out")
         if more >= max(stride, dilation):
             raise ShapeError(
                 "A301",
@@ -80,6 +90,8 @@ class UpConv(Operator):
             )
         extent = dilation * (int(self.kernel[axis]) - 1) + 1
         found = (size - 1) * stride - 2 * int(self._cut[axis]) + extent + more
+        if self.padding == "tf_same":
+            found = size * stride
         if found < 1:
             raise ShapeError(
                 "A301",
@@ -102,7 +114,48 @@ class UpConv(Operator):
 
     @property
     def _cut(self) -> Axes:
-        return both(0) if isinstance(self.padding, str) else self.padding
+        """What is cut off either side; an odd row or column at the end aside."""
+        match self.padding:
+            case "tf_same":
+                rows, columns = (Quantity.of(max(each, 0) // 2) for each in self._too_many)
+                return (rows, columns)
+            case str():
+                return both(0)
+            case zeros:
+                return zeros
+
+    @property
+    def _too_many(self) -> tuple[int, int]:
+        """The rows and columns by which a window is longer than its stride."""
+        rows, columns = (
+            int(gap) * (int(taps) - 1) + 1 - int(stride)
+            for taps, stride, gap in zip(self.kernel, self.stride, self.dilation, strict=True)
+        )
+        return (rows, columns)
+
+    @property
+    def _more(self) -> Axes:
+        """What is added at the end."""
+        if self.padding != "tf_same":
+            return self.output_padding
+        rows, columns = (Quantity.of(max(-each, 0)) for each in self._too_many)
+        return (rows, columns)
+
+    @property
+    def _is_uneven(self) -> bool:
+        """Whether one more has to be cut at the end, or that depends on a parameter."""
+        if self.padding != "tf_same":
+            return False
+        known = all(each.fixed for each in (*self.kernel, *self.stride, *self.dilation))
+        return not known or any(max(each, 0) % 2 for each in self._too_many)
+
+    def before_cut(self, *inputs: Shape) -> Image:
+        """What the transposed convolution itself makes, before an odd row or column is cut off."""
+        output = self.shape(*inputs)
+        if not self._is_uneven:
+            return output
+        rows, columns = (max(each, 0) % 2 for each in self._too_many)
+        return Image(output.channels, output.height + rows, output.width + columns)
 
     def parameters(self, *inputs: Shape) -> int:
         """kernel height x width x channels in x filters / groups, and bias."""
@@ -118,16 +171,26 @@ class UpConv(Operator):
         taps = int(height) * int(width)
         return taps * int(source.channels) * (int(self.filters) // int(self.groups))
 
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each filter has a weight for each channel of its group."""
+        return ChannelUse.LEARNED if int(self.groups) == 1 else ChannelUse.ORDERED
+
+    def carry_order(self, order: Order, *inputs: Shape) -> Order | None:
+        """The filters of each group, where the groups stay together."""
+        return carry_groups(order, int(self.groups), int(self.filters))
+
     def module(self, *inputs: Shape) -> Piece:
-        """`nn.ConvTranspose2d`."""
+        """`nn.ConvTranspose2d`, or a small class that cuts an odd row or column off its end."""
         source = image(inputs[0], "UpConv")
         sizes = (piece(source.channels), piece(self.filters), pair(self.kernel))
+        stride = keywords(stride=(pair(self.stride), 1))
+        ends = keywords(padding=(pair(self._cut), 0), output_padding=(pair(self._more), 0))
         options = keywords(
-            stride=(pair(self.stride), 1),
-            padding=(pair(self._cut), 0),
-            output_padding=(pair(self.output_padding), 0),
             groups=(piece(self.groups), 1),
             bias=(piece(self.bias), True),
             dilation=(pair(self.dilation), 1),
         )
+        if self._is_uneven:
+            return Invoke(SAME_CONV_TRANSPOSE, sizes, stride + options)
+        options = stride + ends + options
         return Invoke("nn.ConvTranspose2d", sizes, options)

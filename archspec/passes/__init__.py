@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Final
 
+from archspec.diagnostics import ending_with_enough
 from archspec.graph import Graph
 from archspec.passes.collisions import check_collisions
 from archspec.passes.errata import check_errata
 from archspec.passes.infer import infer_shapes
 from archspec.passes.lint import lint
+from archspec.passes.pins import pin_parameters
 from archspec.passes.shared import check_shared
 from archspec.passes.totals import check_totals
 from archspec.passes.used import check_used
@@ -19,6 +21,7 @@ PASSES: Final[tuple[Callable[[Graph], Graph], ...]] = (
     check_collisions,
     infer_shapes,
     check_shared,
+    pin_parameters,
     check_totals,
     check_errata,
     lint,
@@ -26,6 +29,7 @@ PASSES: Final[tuple[Callable[[Graph], Graph], ...]] = (
 """What turns an elaborated graph into a proved one."""
 
 
+@ending_with_enough()
 def prove(graph: Graph) -> Graph:
     """Run every pass.
 

@@ -14,6 +14,7 @@ from archspec.diagnostics import SpecError
 from archspec.elaborate import elaborate
 from archspec.graph import Graph, Scope, Split, Stage
 from archspec.language import Block, Box, Fork, Input, Join, Program, Resume, Size, Step
+from archspec.language.figures import figure_text
 from archspec.language.residuals import is_residual
 from archspec.ops import Shape
 from archspec.passes.goal import Position
@@ -51,8 +52,7 @@ def instead(
     notes = (
         f"{_named(block)} in place of {_named(program.blocks[scope.block])} would bring {wanted}"
         for block in _others(program, scope.block)
-        if str(_leaving(_alone(program, replace(box, name=block.name), scope.entry), infer))
-        == str(wanted)
+        if str(_leaving(_alone(program, box, block, scope.entry), infer)) == str(wanted)
     )
     return tuple(islice(notes, TOLD))
 
@@ -94,13 +94,14 @@ def _is_flat(program: Program, steps: tuple[Step, ...]) -> bool:
     return True
 
 
-def _alone(program: Program, box: Box, entry: Shape) -> Program:
-    """A network of one box."""
+def _alone(program: Program, box: Box, block: Block, entry: Shape) -> Program:
+    """A network of one box, with another block in it."""
     channels, *grid = entry.tensor
     size = Size(span=box.span, sides=(*grid, channels))
-    step = replace(box, label=None, size=None)
+    step = replace(box, name=block.name, label=None, size=None)
     inputs = (Input(span=box.span, name="", size=size),)
-    return replace(program, spec=replace(program.spec, inputs=inputs, body=(step,), heads=()))
+    spec = replace(program.spec, inputs=inputs, body=(step,), heads=())
+    return replace(program, spec=spec, blocks={block.name: block})
 
 
 def _leaving(program: Program, infer: Callable[[Graph], Graph]) -> Shape | None:
@@ -112,4 +113,4 @@ def _leaving(program: Program, infer: Callable[[Graph], Graph]) -> Shape | None:
 
 
 def _named(block: Block) -> str:
-    return f"{block.name} (Figure {block.figure})" if block.figure else block.name
+    return f"{block.name} ({figure_text(block.figure)})" if block.figure else block.name

@@ -8,13 +8,15 @@ from pydantic import ValidationError
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.values import compute
-from archspec.expressions import FUNCTIONS, Call, Name, Quantity, free_names
+from archspec.expressions import FUNCTIONS, Call, Name, Quantity, free_names, to_text
 from archspec.graph import Given, Node, Scope
 from archspec.language import Data, Formula, Parameter
-from archspec.language.names import nearest
+from archspec.language.advice import value_meant
+from archspec.language.advice.attached import several_meant
+from archspec.language.advice.given import divides, is_in_mapping, setting
+from archspec.language.advice.values import accepts, check_of
 from archspec.ops import Operator
-from archspec.ops.arguments import Check, Choice, Zeros, shown
-from archspec.ops.attached import Attached
+from archspec.ops.arguments import shown
 
 Values = Mapping[str, Quantity]
 
@@ -89,9 +91,7 @@ def _refusals(
             expected = message.rpartition(", not ")[0] if given.name != name else ""
             message = f"{expected}, not {shown(value)}" if expected else message
             message = f"{given.name} {message}"
-        word, words = _word(value), tuple(_words(operator, name))
-        help = nearest(word, words, few=0) if word and word not in words else ""
-        help = help or _advice(operator, name, fields[name])
+        help = _advice(operator, name, fields[name])
         message = f"{operator.__name__}: {message}"
         yield Diagnostic("A210", message, given.span, help=help)
 
@@ -99,28 +99,26 @@ def _refusals(
 def _advice(operator: type[Operator], name: str, wrong: _Field) -> str:
     """What to write instead of a value that is refused."""
     given, value = wrong
+    meant = _meant(operator, name, value)
     names = tuple(_names(given.value))
+    mapping = is_in_mapping(given.value)
+    if meant is not None:
+        return f"write `{setting(*meant, mapping=mapping)}`"
+    if isinstance(value, Quantity) and type(value.value) is float and divides(given.value):
+        return "divide with `//`, or use round, floor or ceil"
     if isinstance(value, Quantity) and not value.fixed and names:
+        if isinstance(value.value, bool):
+            return value_meant(operator, given.name, Quantity.of(value.value), mapping=mapping)
         return f"it comes from {', '.join(f'`{each}`' for each in names)}: give that another value"
-    checks = operator.model_fields[name].metadata
-    check = next((each for each in checks if isinstance(each, Check)), None)
-    return "" if check is None else f"write `{given.name}={check.instead(value)}`"
+    return value_meant(operator, given.name, value, mapping=mapping)
 
 
-def _word(value: object) -> str:
-    """The word that was given, alone or with an argument."""
-    word = next(iter(value), "") if isinstance(value, dict) else value
-    return word if isinstance(word, str) else ""
-
-
-def _words(operator: type[Operator], name: str) -> Iterator[str]:
-    """The words that an argument takes."""
-    for check in operator.model_fields[name].metadata:
-        match check:
-            case Choice(words) | Zeros(words):
-                yield from words
-            case Attached(family):
-                yield from ("none", *(each.word for each in family))
+def _meant(operator: type[Operator], name: str, value: object) -> tuple[str, str] | None:
+    """The other argument that a value was meant for, where that takes it."""
+    meant = operator.meant(name, value)
+    check = check_of(operator, meant[0]) if meant else None
+    other = meant is not None and meant[0] != name
+    return None if other and check is not None and not accepts(check, value) else meant
 
 
 def bind_block(scope: Scope, values: Values) -> dict[str, Quantity]:
@@ -182,7 +180,7 @@ def _value(data: "Data | Quantity", values: Values) -> object:
                 inner = Formula(span=data.span, tree=arguments[0], source=data.source)
                 return {function: compute(inner, values)}
             message = f"`{function}` takes one argument here"
-            help = f"write more as a mapping: `{{{function}: {{...}}}}`"
+            help = several_meant(function, [to_text(each) for each in arguments])
             raise SpecError([Diagnostic("A206", message, data.span, help=help)])
         case Formula():
             return compute(data, values)

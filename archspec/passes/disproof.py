@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from archspec.diagnostics import Diagnostic, Mark
 from archspec.elaborate import as_shape
-from archspec.graph import Leaf, Meet, Split, Stage
+from archspec.graph import Item, Jump, Split
 from archspec.language import Size
 from archspec.ops import Shape
 from archspec.passes.goal import grid_of
@@ -13,7 +13,7 @@ from archspec.passes.routes import Step
 
 
 def disproof(
-    item: Leaf | Stage | Split | Meet,
+    item: Item,
     stated: Size,
     before: Shape | None,
     found: Shape,
@@ -29,7 +29,8 @@ def disproof(
         repairs: looks for a small change to the step that would prove the size.
     """
     marks = (Mark(item.span, "of this step"),) if item.span.line != stated.span.line else ()
-    step = Step(item, before, found) if before is not None else None
+    is_step = not isinstance(item, Jump)
+    step = Step(item, before, found) if is_step and before is not None else None
     advice = repairs.advice(step, as_shape(stated)) if step else ""
     notes = tuple(_branches(item, stated, found, repairs)) if isinstance(item, Split) else ()
     return Diagnostic(

@@ -109,7 +109,8 @@ class _Domains:
                 self.trials[name].append(trial)
 
     def found(self) -> dict[str, Domain]:
-        found = {name: self.alone(name) for name in self.proved}
+        pinned = self.graph.root.pinned
+        found = {name: self.alone(name) for name in self.proved if name not in pinned}
         for name in sorted(found, key=lambda name: isinstance(found[name], Listed), reverse=True):
             if not self.fits(name, found):
                 found[name] = Listed((self.proved[name],))
@@ -173,7 +174,7 @@ class _Domains:
             trial.holds({**self.proved, **values})
             for trial in self.trials[name]
             if len(trial.parameters) > 1
-            for values in _together(sorted(trial.parameters), found)
+            for values in _together(sorted(trial.parameters & found.keys()), found)
         )
 
 

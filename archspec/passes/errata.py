@@ -1,18 +1,19 @@
 """Errata: each is about a box that the spec really has, and prints one that could be there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.block_arguments import block_arguments
 from archspec.elaborate.operator_arguments import operator_arguments
 from archspec.elaborate.vocabulary import Vocabulary
+from archspec.expressions import Quantity
 from archspec.graph import Graph
 from archspec.language import Box, Erratum, Parameter, Program, Step
 from archspec.language.errata import refusals
 from archspec.language.extending import BODY, HEADS
 from archspec.language.nested import loops_in
-from archspec.language.refusals import unknown_box
+from archspec.language.unknown import unknown_box
 from archspec.ops import find
 
 _MISSING: Final = "A211"
@@ -31,13 +32,16 @@ def check_errata(graph: Graph) -> Graph:
     findings = Findings()
     findings.extend(refusals(graph.program))
     findings.stop()
+    cells = graph.program.cells
     for erratum in graph.program.errata:
-        findings.extend(_misspelt(graph.program, erratum))
+        findings.extend(_misspelt(graph.program, erratum, cells))
     findings.stop()
     return graph
 
 
-def _misspelt(program: Program, erratum: Erratum) -> Iterator[Diagnostic]:
+def _misspelt(
+    program: Program, erratum: Erratum, cells: Mapping[str, Quantity]
+) -> Iterator[Diagnostic]:
     """What is wrong with a printed box wherever it stands.
 
     An erratum that a variant takes over is held to the blocks and marks where it comes from.
@@ -45,7 +49,7 @@ def _misspelt(program: Program, erratum: Erratum) -> Iterator[Diagnostic]:
     if erratum.printed is None or erratum.inherited:
         return
     try:
-        _check_box(program, erratum.printed, _vocabulary(program, erratum))
+        _check_box(program, erratum.printed, _vocabulary(program, erratum, cells))
     except SpecError as error:
         yield from (each for each in error.diagnostics if each.code != _MISSING)
 
@@ -67,13 +71,13 @@ def _check_box(program: Program, box: Box, names: Vocabulary) -> None:
         raise unknown_box(box, program.blocks)
 
 
-def _vocabulary(program: Program, erratum: Erratum) -> Vocabulary:
+def _vocabulary(program: Program, erratum: Erratum, cells: Mapping[str, Quantity]) -> Vocabulary:
     """The names at the place of an erratum, with the variables of all loops there."""
     parameters, steps = _place(program, erratum.at.partition(".")[0])
     variables = (each.name for loop in loops_in(steps) for each in loop.variables)
     names = (*(each.name for each in parameters), *variables, "cin")
     network = tuple(each.name for each in program.spec.parameters)
-    return Vocabulary(names, program.cells, program.tables, network)
+    return Vocabulary(names, cells, program.tables, network)
 
 
 def _place(program: Program, name: str) -> tuple[tuple[Parameter, ...], tuple[Step, ...]]:

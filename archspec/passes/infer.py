@@ -6,11 +6,13 @@ and as an expression over the enclosing block's parameters that is printed into 
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Final
 
 from archspec import limits
-from archspec.diagnostics import Diagnostic, Findings, Mark, Span, SpecError
+from archspec.diagnostics import Diagnostic, EnoughError, Findings, Mark, Span, SpecError
 from archspec.elaborate import as_shape
 from archspec.expressions import Quantity, evaluate, parts
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
@@ -24,6 +26,9 @@ from archspec.passes.goal import Goal, Position, stated_goal
 from archspec.passes.repair import Repairs
 from archspec.passes.routes import Route, fork_routes, meet_routes, output_of
 from archspec.passes.told import Telling
+
+_EXPLAINED: Final = 4
+"""How many joins that do not fit are explained by other blocks that would."""
 
 
 def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
@@ -42,11 +47,13 @@ def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
     """
     proving = not graph.settings if stated is None else stated
     inference = _Inference(graph, proving)
-    inference.run()
     try:
+        inference.run()
         inference.findings.stop()
     except SpecError as error:
         raise SpecError(_certain(graph, proving, error.diagnostics)) from None
+    except EnoughError as error:
+        raise EnoughError(_certain(graph, proving, error.diagnostics)) from None
     return replace(graph, nodes=tuple(inference.nodes), scopes=tuple(inference.scopes))
 
 
@@ -58,7 +65,8 @@ def _certain(graph: Graph, stated: bool, found: tuple[Diagnostic, ...]) -> list[
     in a join. What is found both ways is a fault of its own.
     """
     again = _Inference(graph, stated, trusting=False)
-    again.run()
+    with suppress(EnoughError):
+        again.run()
     return [each for each in found if each in again.findings]
 
 
@@ -173,13 +181,11 @@ class _Inference:
             case Meet():
                 found = self.meet(frame, item)
             case Jump():
-                return frame.types[item.source]
+                return self.checked(item, running, frame.types[item.source])
         frame.types[output_of(item)] = found = self.checked(item, running, found)
         return found
 
-    def checked(
-        self, item: Leaf | Stage | Split | Meet, before: Shape | None, found: Shape | None
-    ) -> Shape | None:
+    def checked(self, item: Item, before: Shape | None, found: Shape | None) -> Shape | None:
         """Prove the stated size; after a fault go on from it."""
         if item.size is None or not self.stated:
             return found
@@ -331,13 +337,17 @@ class _Inference:
             fault = Fault(join, _told_of(item, known, error), item.span, routes(), goal, named)
         verdict = judge(fault, self.repairs)
         told = Telling(self.nodes, self.scopes).fault(fault, verdict)
-        infer = partial(infer_shapes, stated=False)
-        others = instead(self.graph.program, self.scopes, self.trail, known[-1], infer)
-        told = replace(told, notes=(*told.notes, *others))
         if told.span not in self.blamed:  # one step may spoil several joins
-            self.report(told)
+            self.report(replace(told, notes=(*told.notes, *self.others(known[-1]))))
         self.blamed.add(told.span)
         return after_fault(fault, verdict, trusting=self.trusting)
+
+    def others(self, wanted: Shape) -> tuple[str, ...]:
+        """What is said of other blocks that would bring a size; of the first few faults alone."""
+        if len(self.blamed) >= _EXPLAINED:
+            return ()
+        infer = partial(infer_shapes, stated=False)
+        return instead(self.graph.program, self.scopes, self.trail, wanted, infer)
 
     def report(self, *found: Diagnostic) -> None:
         """Keep findings, with the rounds of loops and the use of a block that have them."""

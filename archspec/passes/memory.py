@@ -10,9 +10,9 @@ from math import prod
 
 from archspec.expressions import Name
 from archspec.graph import Graph, Node
-from archspec.ops import Image, Operator, Shape
+from archspec.ops import Image, Operator, Shape, UpConv
 from archspec.ops.code import FixedClass, Infix, Invoke, ModuleClass, Piece
-from archspec.ops.padding import SAME_PAD
+from archspec.ops.padding import SAME_CONV_TRANSPOSE, SAME_PAD
 
 
 def numbers(shape: Shape) -> int:
@@ -77,6 +77,9 @@ def _run(made: Piece, op: Operator, node: Node, *, training: bool) -> Iterator[i
                 yield from _run(part, op, node, training=training)
         case FixedClass() as own if own == SAME_PAD:
             yield _padded(op, node.sources[0])
+        case FixedClass() as own if own == SAME_CONV_TRANSPOSE:
+            assert isinstance(op, UpConv)
+            yield numbers(op.before_cut(*node.sources))
         case _ if not _is_same(made, op, training=training):
             yield numbers(node.type)
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from archspec.expressions import Quantity
 from archspec.graph import Chain, Item, Leaf, Node, Scope, Split, Stage
-from archspec.ops import Image, Operator, Shape, ShapeError
+from archspec.ops import FC, Image, Operator, Shape, ShapeError
 from archspec.ops.grid import both
 from archspec.passes.goal import grid_of
 from archspec.passes.routes import Route, Step
@@ -22,7 +22,7 @@ from archspec.passes.routes import Route, Step
 NEAR: Final = 64
 """How many steps are tried, from the end of a route back."""
 
-TRIALS: Final = 100_000
+TRIALS: Final = 20_000
 """How many operators are computed anew for one network; after that, faults are told plainly."""
 
 
@@ -132,15 +132,27 @@ class Repairs:
                 operator = self.operator(step.item)
                 if image and operator and "keepdim" in type(operator).model_fields:
                     advice = "with `keepdim` it would stay an image"
+                    if self.has_connection(route, step):
+                        advice += ", and `1x1 Conv` in place of FC keeps it one"
                 return Repair(step, 2, advice)
         return Repair(route.steps[-1] if route.steps else None, 3, advice)
 
+    def has_connection(self, route: Route, start: Step) -> bool:
+        """Whether a route has a full connection behind a step: it takes no images."""
+        behind = route.steps[route.steps.index(start) + 1 :]
+        return any(isinstance(self.operator(each.item), FC) for each in behind)
+
     def advice(self, step: Step, wanted: Shape) -> str:
         """What stride and padding of a single operator give a size; empty where none do."""
-        for edit in sorted(self.edits(step), key=lambda each: each.cost):
-            if str(self.computed(edit.operator, step.before)) == str(wanted):
-                return f"{edit.words} it would be {wanted}"
-        return ""
+        found = [
+            edit
+            for edit in self.edits(step)
+            if str(self.computed(edit.operator, step.before)) == str(wanted)
+        ]
+        least = min((edit.cost for edit in found), default=0)
+        words = [edit.words for edit in found if edit.cost == least]
+        comma = "," if len(words) > 1 else ""
+        return f"{', or '.join(words)}{comma} it would be {wanted}" if words else ""
 
     def edits(self, step: Step) -> Iterator[_Edit]:
         """The small changes to a step that could change its grid."""
@@ -158,6 +170,9 @@ class Repairs:
                 words = _with_and_without([stride, padding])
                 cost = stride.cost + padding.cost
                 yield _Edit(cost, operator.model_copy(update=update), words)
+        if "ceil" in fields and not getattr(operator, "ceil", True):
+            rounded = operator.model_copy(update={"ceil": Quantity.of(True)})
+            yield _Edit(2, rounded, "with `ceil`")
 
     def end(self, route: Route, number: int, edit: _Edit) -> tuple[int, ...] | None:
         """The grid on which a route would end after a change, None where that is not known."""

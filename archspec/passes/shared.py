@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Findings, Mark
-from archspec.expressions import Quantity, to_text
+from archspec.expressions import Literal, Quantity, to_text
 from archspec.graph import Chain, Graph, Node, Scope, Split, Stage
+from archspec.language.refusals import share_left_out
 from archspec.ops import Shape
 
 _Placed: TypeAlias = tuple[Stage, tuple[Mark, ...]]
 
-_EQUAL: Final = "give both the same, or let one of them share nothing"
 _ONE_GRID: Final = "bring both to one size before it, or share a part that fits any grid"
 
 
@@ -80,14 +80,16 @@ class _Uses:
     def difference(self, first: Scope, again: Scope) -> Iterator[Diagnostic]:
         """What differs between two uses, if anything: the first such thing."""
         for name, value in again.bound.items():
-            if value != first.bound[name]:
-                before = _shown(first.bound[name])
-                what = f", and gets `{name}={_shown(value)}` here, and `{before}` first"
-                yield self.refusal(first, again, what, _EQUAL)
+            before = first.bound[name]
+            if value.value != before.value:
+                what = f", and gets `{name}={_shown(value)}` here, and `{_shown(before)}` first"
+                help = f"give it the same every time, or {self.left_out(first)}"
+                yield self.refusal(first, again, what, help)
                 return
         if _entering(first.entry) != _entering(again.entry):
             what = f", and gets {_entering(again.entry)} here, and {_entering(first.entry)} first"
-            yield self.refusal(first, again, what, _EQUAL)
+            help = f"let the same channels enter every time, or {self.left_out(first)}"
+            yield self.refusal(first, again, what, help)
             return
         for one, other in zip(self.inside(first), self.inside(again), strict=True):
             if _made(one) != _made(other):
@@ -95,6 +97,12 @@ class _Uses:
                 mark = Mark(other.span, "fits one size")
                 yield self.refusal(first, again, what, _ONE_GRID, mark)
                 return
+
+    def left_out(self, first: Scope) -> str:
+        """What mends uses that differ whatever they differ in."""
+        again = (each.index for each in self.graph.scopes if each.reuses == first.index)
+        boxes = {self.stages[index][0].span for index in (first.index, *again)}
+        return share_left_out(len(boxes))
 
     def inside(self, scope: Scope) -> Iterator[Node]:
         return (self.graph.nodes[index] for index in self.nodes[scope.index])
@@ -109,7 +117,7 @@ class _Uses:
 
 
 def _shown(value: Quantity) -> str:
-    return to_text(value.form)
+    return to_text(Literal(value.value))
 
 
 def _entering(shape: Shape | None) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 import yaml
 
+from archspec.diagnostics.visible import spelled
+
 
 @dataclass(frozen=True, slots=True)
 class Comments:
@@ -34,7 +36,7 @@ def comments_of(text: str) -> dict[int, Comments]:
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         comment = places.get(number)
         plain = line if comment is None else line[: comment - start]
-        said = "" if comment is None else line[comment - start :].strip()
+        said = "" if comment is None else _seen(line[comment - start :].strip())
         start += len(line)
         if plain.strip():
             above = _settle(found, waiting, last, len(plain) - len(plain.lstrip()))
@@ -44,6 +46,11 @@ def comments_of(text: str) -> dict[int, Comments]:
             waiting.append((len(plain), said))
     _settle(found, waiting, last, -1)
     return {number: said for number, said in found.items() if said != Comments()}
+
+
+def _seen(comment: str) -> str:
+    """A comment in which what would not be seen stands by its number, but for tabs."""
+    return "\t".join(map(spelled, comment.split("\t")))
 
 
 def _settle(

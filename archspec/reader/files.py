@@ -10,6 +10,7 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
+from archspec.reader.foreign import HEAD, refuse_binary, refuse_garbled
 from archspec.reader.reading import shown as in_backticks
 
 _FLAGS: Final = (
@@ -28,6 +29,9 @@ _OTHER_ENCODINGS: Final = (
 _SUFFIXES: Final = (".yaml", ".yml")
 _USED_HELP: Final = "write a relative path, such as `blocks/stems.yaml`"
 
+_DENIED: Final = "check the permissions of the file and of its folders"
+_FEW: Final = 2
+
 COLLECTION: Final = "specs"
 """The name of a folder whose files may take from each other."""
 
@@ -41,7 +45,8 @@ def read_source(path: Path, shown: str, *, span: Span | None = None) -> str:
         span: the place in a spec that names the file, if one does.
 
     Raises:
-        SpecError: A101 if it is not UTF-8, A401 if it cannot be read, A402 if it is too large.
+        SpecError: A101 if it is not UTF-8, A114 if it is a file of another program, A401 if it
+            cannot be read, A402 if it is too large.
     """
     return _decoded(_bytes(path, shown, span), shown)
 
@@ -98,8 +103,11 @@ def _bytes(path: Path, shown: str, span: Span | None) -> bytes:
     with _reported(shown, span):
         descriptor = os.open(path, _FLAGS)
         try:
-            _require_regular(os.fstat(descriptor), shown, span)
+            status = os.fstat(descriptor)
+            _require_regular(status, path, shown, span)
             with open(descriptor, "rb", closefd=False) as file:
+                refuse_binary(file.peek(HEAD), shown)
+                _require_small(status, shown, span)
                 data = file.read(limits.FILE_BYTES + 1)
         finally:
             os.close(descriptor)
@@ -121,19 +129,56 @@ def _reported(shown: str, span: Span | None) -> Iterator[None]:
         raise fail("A401", f"{name} does not exist", span, help=advice) from error
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
-        raise fail("A401", f"{name} cannot be read: {reason}", span) from error
+        message, denied = f"{name} cannot be read: {reason}", isinstance(error, PermissionError)
+        raise fail("A401", message, span, help=_DENIED if denied else "") from error
     except ValueError as error:
         raise fail("A401", f"{name} is not the name of a file", span) from error
 
 
-def _require_regular(status: os.stat_result, shown: str, span: Span | None) -> None:
+def specs_in(folder: Path) -> list[Path]:
+    """The spec files of a folder itself, in the order of their names."""
+    return [each for each in _inside(folder) if each.suffix in _SUFFIXES and not _is_folder(each)]
+
+
+def folders_of_specs(folder: Path) -> list[Path]:
+    """The folders in a folder that have spec files, in the order of their names."""
+    return [each for each in _inside(folder) if _is_folder(each) and specs_in(each)]
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What stands in a folder and is not hidden; nothing where it cannot be read."""
+    try:
+        return sorted(each for each in folder.iterdir() if not each.name.startswith("."))
+    except OSError:
+        return []
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where it may not look
+
+
+def _folder_help(path: Path, shown: str) -> str:
+    """What to name instead of a folder."""
+    around = "" if shown == "." else f"{shown.rstrip('/')}/"
+    below = (spec for folder in folders_of_specs(path) for spec in specs_in(folder))
+    found = (specs_in(path) or [*below])[:_FEW]
+    few = [in_backticks(f"{around}{each.relative_to(path).as_posix()}") for each in found]
+    if few:
+        return f"name one in it, such as {' or '.join(few)}"
+    return "name a file that ends in `.yaml` or `.yml`; there is none in it"
+
+
+def _require_regular(status: os.stat_result, path: Path, shown: str, span: Span | None) -> None:
     name = in_backticks(shown)
     if stat.S_ISDIR(status.st_mode):
-        advice = "name a file in it"
+        advice = _folder_help(path, shown)
         raise fail("A401", f"{name} is a folder, not a file", span, help=advice)
     if not stat.S_ISREG(status.st_mode):
         advice = "copy its text into a file"
         raise fail("A401", f"{name} is not a regular file", span, help=advice)
+
+
+def _require_small(status: os.stat_result, shown: str, span: Span | None) -> None:
     if status.st_size > limits.FILE_BYTES:
         raise too_large(shown, span)
 
@@ -151,6 +196,7 @@ def _decoded(data: bytes, shown: str) -> str:
 
 
 def _not_utf8(data: bytes, start: int, shown: str) -> SpecError:
+    refuse_garbled(data, shown)
     before = data[:start].decode()
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     span = Span(shown, line, column, line, column + 1)

@@ -8,6 +8,7 @@ from yaml.error import Mark as YamlMark
 from yaml.error import MarkedYAMLError
 
 from archspec.diagnostics import Diagnostic, Mark
+from archspec.reader.behind import advice_behind
 from archspec.reader.reading import Reading
 
 
@@ -165,7 +166,25 @@ def syntax_finding(
     if opening is not None and problem.endswith("'<stream end>'"):
         unclosed = reading.text[opening.index] == "["
         return _finding(reading, _UNCLOSED_LIST if unclosed else _UNCLOSED_MAPPING, error, opening)
-    return _finding(reading, _explanation(reading, error, place), error, place)
+    return _behind(reading, error, place) or _finding(
+        reading, _explanation(reading, error, place), error, place
+    )
+
+
+def _behind(reading: Reading, error: MarkedYAMLError, place: YamlMark) -> Diagnostic | None:
+    """The finding for a label or a size behind a list or mapping, if that is what stands there."""
+    problem, began = error.problem or "", error.context_mark
+    if not problem.startswith(("expected <block end>", "expected ',' or")):
+        return None
+    in_lines = "block mapping" in (error.context or "") and began is not None
+    mapping = began.index if in_lines and began is not None else None
+    found = advice_behind(reading.text, place.index, mapping)
+    if found is None:
+        return None
+    behind, advice = found
+    span = reading.stretch(place, behind.text)
+    message = f"`{behind.text}` cannot stand behind a list or mapping"
+    return Diagnostic("A103", message, span, help=advice)
 
 
 def crash_finding(reading: Reading, error: Exception, place: YamlMark) -> Diagnostic:

@@ -1,8 +1,7 @@
 """From a proved graph to its scene."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -12,15 +11,16 @@ from archspec.graph import Item as Part
 from archspec.language.residuals import is_residual
 from archspec.ops.input import Input
 from archspec.ops.join import Add, Concat
-from archspec.render.definitions import Definition
-from archspec.render.scene import Box, Branch, Figure, Fork, Group, Item, Kind, Lane, Scene
+from archspec.render.definitions import Definition, count_letters
+from archspec.render.scene import Box, Branch, Figure, Fork, Group, Item, Kind, Lane, Scene, Total
 from archspec.render.scene import Jump as SceneJump
 from archspec.render.scene import Meet as SceneMeet
 from archspec.render.shared import Shared
+from archspec.render.twins import Twins
 from archspec.render.wording import (
     activation_text,
     box_text,
-    entry_text,
+    entry_of,
     kind_of,
     number_text,
     size_text,
@@ -51,9 +51,17 @@ def scene_of(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Scene
         macs=sum(node.macs for node in graph.at_inference),
         input=" and ".join(each.size for each in entries),
         figures=figures,
+        in_training=_in_training(graph),
         spec=graph.program.spec.file,
         sources=graph.program.sources,
     )
+
+
+def _in_training(graph: Graph) -> Total | None:
+    """What a network costs with its heads for training, where it has any."""
+    if not any(head.in_training for head in graph.heads):
+        return None
+    return Total(graph.parameters, graph.macs)
 
 
 @dataclass(slots=True)
@@ -67,6 +75,7 @@ class _Drawing:
         taken: the keys so far.
         named: the nodes whose values are taken by name, so that their boxes must be drawn.
         inner: for a block that is drawn in place, its use and what its keys begin with.
+        twins: what the uses have at each place.
     """
 
     facts: Shared
@@ -75,6 +84,15 @@ class _Drawing:
     taken: set[str] = field(default_factory=set)
     named: set[int] = field(default_factory=set)
     inner: tuple[Scope, str] | None = None
+    twins: Twins = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.twins = Twins.of(self.uses)
+
+    @property
+    def uses(self) -> Sequence[Scope]:
+        """The uses of the block for which what is drawn stands."""
+        return [self.inner[0]] if self.inner else self.definition.scopes
 
     @property
     def scope(self) -> Scope:
@@ -101,37 +119,54 @@ class _Drawing:
             uses=tuple(self.facts.use(each) for each in self.definition.scopes),
             letters=self.facts.letters(self.definition),
             span=scope.span,
+            rows=tuple(self.facts.rows(self.definition).values.items()),
         )
 
     def entries(self) -> Iterator[Box]:
-        """The inputs of the network, or what precedes most uses of the block."""
+        """The inputs of the network, or what precedes the block."""
         graph, first = self.facts.graph, self.definition.scopes[0]
         if first.parent is None:
             for node in (each for each in graph.nodes if each.operator is Input):
                 yield self.input(node)
             return
-        before = [entry_text(graph.nodes[scope.chain.entry]) for scope in self.definition.scopes]
-        ((kind, label), _), *_ = Counter(before).most_common(1)
         entry = first.chain.entry
-        yield self.facts.box(self.key("entry", entry), kind, label, (), entry)
+        kind, label = entry_of([graph.nodes[scope.chain.entry] for scope in self.uses])
+        yield self.box(self.key("entry", entry), kind, label, (), entry)
+
+    def box(self, key: str, kind: Kind, label: str, nodes: Sequence[int], last: int) -> Box:
+        """A box that stands for nodes, the last of which gives what leaves."""
+        lasts = self.twins.nodes.get(last, (last,))
+        return self.facts.box(key, kind, label, nodes, lasts)
 
     def input(self, node: Node) -> Box:
         several = node.path != "input"
         label = f"{node.path if several else 'Input'} ({size_text(node.type)})"
-        return self.facts.box(self.key(node.path, node.index), Kind.INPUT, label, (), node.index)
+        return self.box(self.key(node.path, node.index), Kind.INPUT, label, (), node.index)
 
     def readout(self, word: str) -> Box:
         last = self.facts.graph.root.chain.output
         key = self.key("readout", last)
-        return self.facts.box(key, Kind.READOUT, word.capitalize(), (), last)
+        return self.box(key, Kind.READOUT, word.capitalize(), (), last)
 
     def head(self, head: Head) -> Branch:
         source = self.keys[head.chain.entry]
-        items = tuple(
-            _as_head(item, head) if isinstance(item, Box) else item
-            for item in self.chain(head.chain)
-        )
+        items = tuple(self.as_head(item, head) for item in self.chain(head.chain))
         return Branch(head.name, source, items, head.in_training, head.span)
+
+    def as_head(self, item: Item, head: Head) -> Item:
+        """An item of a head, which has the head's name before its own."""
+        match item:
+            case Group(box):
+                return replace(item, box=self.head_box(box, head))
+            case Box():
+                return self.head_box(item, head)
+            case _:
+                return item
+
+    def head_box(self, box: Box, head: Head) -> Box:
+        kind = Kind.TRAINING if head.in_training else Kind.HEAD
+        label = self.facts.head_label(head, box)
+        return replace(box, kind=kind, label=label, span=box.span or head.span)
 
     def chain(
         self, chain: Chain, *, residual: bool = False, into: bool = False
@@ -177,7 +212,7 @@ class _Drawing:
         if isinstance(after, Fork) and after.join and after.join.kind is Kind.SUM:
             label = activation_text(node, label)
         key = self.key(_own(leaf.place), node.index)
-        box = self.facts.box(key, kind_of(node.operator), label, (node.index,), node.index)
+        box = self.box(key, kind_of(node.operator), label, (node.index,), node.index)
         return _at(box, leaf)
 
     def stage(self, stage: Stage) -> Item:
@@ -205,17 +240,22 @@ class _Drawing:
         facts, first = self.facts, self.facts.graph.scopes[stage.scopes[0]]
         nodes = [node for scope in stage.scopes for node in facts.members[scope]]
         definition = facts.definitions.of(first.index)
-        kind, label, opens = Kind.BLOCK, facts.label(definition, stage), definition.key
+        twins = self.twins.stages.get(stage.output, (stage,))
+        kind, label, opens = Kind.BLOCK, facts.label(definition, twins), definition.key
         scope: int | None = first.index
+        given = facts.row_text(definition, twins)
         if first.operator is not None:
             node = facts.graph.nodes[first.operator]
             uses = [facts.names[scope] for scope in stage.scopes]
             kind, label = kind_of(node.operator), box_text(facts.graph, node, uses)
             opens, scope = "", None
-        box = facts.box(self.key(_own(stage.place), stage.output), kind, label, nodes, stage.output)
+        box = self.box(self.key(_own(stage.place), stage.output), kind, label, nodes, stage.output)
         path = stage.place.path(self.scope.path)
-        count = len(stage.scopes)
-        return _at(box, stage, path=path, repeat=count, figure=opens, scope=scope)
+        same = len({len(each.scopes) for each in twins}) == 1
+        count = "" if same else count_letters(self.scope, stage)
+        repeat = len(stage.scopes)
+        box = replace(box, repeat=repeat, count=count, given=given, figure=opens, scope=scope)
+        return _at(box, stage, path=path)
 
     def split(self, split: Split, *, hidden: bool) -> Fork:
         """A fork; its concat is not drawn where the paper would not, and nothing names it."""
@@ -246,7 +286,7 @@ class _Drawing:
             return None
         last = split.lanes[-1].chain.output
         label = f"× {number_text(node.op.scale.value)}"
-        return self.facts.box(self.key("scale", None), Kind.SCALE, label, (), last)
+        return self.box(self.key("scale", None), Kind.SCALE, label, (), last)
 
     def meet(self, meet: Meet) -> SceneMeet:
         node = self.facts.graph.nodes[meet.node]
@@ -255,15 +295,12 @@ class _Drawing:
 
     def join(self, node: Node, item: Split | Meet) -> Box:
         key = self.key(self.local(node.path), node.index)
-        box = self.facts.box(
-            key, kind_of(node.operator), self.text(node), (node.index,), node.index
-        )
+        box = self.box(key, kind_of(node.operator), self.text(node), (node.index,), node.index)
         return _at(box, item)
 
     def text(self, node: Node) -> str:
         """A box, with letters where the uses of this block differ."""
-        scopes = [self.scope] if self.inner else self.definition.scopes
-        uses = [self.facts.names[scope.index] for scope in scopes]
+        uses = [self.facts.names[scope.index] for scope in self.uses]
         return box_text(self.facts.graph, node, uses)
 
     def local(self, path: str) -> str:
@@ -300,12 +337,6 @@ def _in_round(item: Item, marks: tuple[Mark, ...]) -> Item:
             return replace(item, box=replace(item.box, round=told))
         case _:
             return item
-
-
-def _as_head(box: Box, head: Head) -> Box:
-    when = " (training)" if head.in_training else ""
-    label = f"{head.name} head{when}" if box.kind is Kind.BLOCK else box.label
-    return replace(box, kind=Kind.HEAD, label=label, span=box.span or head.span)
 
 
 def _named(chain: Chain) -> Iterator[int]:

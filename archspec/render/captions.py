@@ -3,12 +3,36 @@
 from collections.abc import Iterator
 from typing import Final
 
+from archspec.language.figures import figure_text
 from archspec.render.metrics import shown
 from archspec.render.numbers import amount, macs_text
-from archspec.render.scene import FEW, Figure
+from archspec.render.scene import Figure, Scene, Total
 
 _VALUES: Final = 6
 """How many values of a letter are listed."""
+
+
+def figure_parts(figure: Figure) -> list[str]:
+    """The figure of the paper that draws a block, in words; empty where the spec names none."""
+    text = figure_text(shown(figure.number))
+    return [_capitalized(text)] if text else []
+
+
+def _capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def totals_text(scene: Scene) -> str:
+    """What a network costs: `7.00 M parameters (13.38 M with training heads) · 1.58 GMACs`."""
+    whole = scene.in_training or Total(scene.parameters, scene.macs)
+    pairs = (
+        (amount(scene.parameters), amount(whole.parameters), " parameters"),
+        (macs_text(scene.macs), macs_text(whole.macs), ""),
+    )
+    return " · ".join(
+        own + noun + (f" ({every} with training heads)" if every != own else "")
+        for own, every, noun in pairs
+    )
 
 
 def sizes_text(figure: Figure) -> str:
@@ -27,9 +51,11 @@ def costs_text(figure: Figure) -> str:
 
 
 def letters_text(figure: Figure) -> Iterator[str]:
-    """The letters that uses give different values, such as `c = 128, 160, 192`."""
-    if len(figure.letters) > FEW:
-        yield shown(f"each with its own {', '.join(name for name, _ in figure.letters)}")
+    """The letters that uses give different values, such as `c = 128, 160, 192`.
+
+    Where there are many, the figure has a table of them.
+    """
+    if figure.rows:
         return
     for name, values in figure.letters:
         more = ", …" if len(values) > _VALUES else ""

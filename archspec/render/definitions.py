@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from archspec.expressions import free_names, to_text
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Scope, Split, Stage
 
 _Form: TypeAlias = tuple[object, ...]
@@ -46,7 +47,7 @@ class Definitions:
     def _visit(self, scope: Scope) -> None:
         if scope.index in self._of:
             return
-        form = (scope.block, *_chain(self.graph, scope.chain, {}))
+        form = (scope.block, *_chain(self.graph, scope, scope.chain, {}))
         definition = self._forms.get(form)
         if definition is None:
             definition = Definition(self._key(scope))
@@ -68,6 +69,14 @@ class Definitions:
         return key
 
 
+def count_letters(scope: Scope, stage: Stage) -> str:
+    """How often a stage repeats, in letters of its block; empty where that is a plain number."""
+    if stage.count is None or not any(free_names(stage.count.tree)):
+        return ""
+    own = {each.name for each in scope.parameters if each.items is None}
+    return to_text(stage.count.tree) if own.issuperset(free_names(stage.count.tree)) else ""
+
+
 def _used(graph: Graph, chain: Chain) -> Iterator[Scope]:
     """The uses of blocks in a chain, all repetitions, in order."""
     for item in chain.items:
@@ -81,19 +90,20 @@ def _used(graph: Graph, chain: Chain) -> Iterator[Scope]:
                 pass
 
 
-def _chain(graph: Graph, chain: Chain, values: dict[int, int]) -> tuple[object, ...]:
+def _chain(graph: Graph, scope: Scope, chain: Chain, values: dict[int, int]) -> tuple[object, ...]:
     """What a chain is, in terms that do not depend on where it stands.
 
     Args:
         graph: the graph.
+        scope: the use of the block that it stands in.
         chain: the chain.
         values: the number of each value by its node, in order of appearance; filled here.
     """
     values.setdefault(chain.entry, len(values))
-    return tuple(_item(graph, item, values) for item in chain.items)
+    return tuple(_item(graph, scope, item, values) for item in chain.items)
 
 
-def _item(graph: Graph, item: Item, values: dict[int, int]) -> _Form:
+def _item(graph: Graph, scope: Scope, item: Item, values: dict[int, int]) -> _Form:
     match item:
         case Leaf():
             values.setdefault(item.node, len(values))
@@ -101,9 +111,11 @@ def _item(graph: Graph, item: Item, values: dict[int, int]) -> _Form:
         case Stage():
             values.setdefault(item.output, len(values))
             inner = graph.scopes[item.scopes[0]]
-            return ("stage", len(item.scopes), inner.block, _chain(graph, inner.chain, {}))
+            count = count_letters(scope, item) or len(item.scopes)
+            return ("stage", count, inner.block, _chain(graph, inner, inner.chain, {}))
         case Split():
-            lanes = tuple((each.name, _chain(graph, each.chain, values)) for each in item.lanes)
+            chains = (_chain(graph, scope, each.chain, values) for each in item.lanes)
+            lanes = tuple((lane.name, each) for lane, each in zip(item.lanes, chains, strict=True))
             values.setdefault(item.node, len(values))
             return ("split", graph.nodes[item.node].text, lanes)
         case Meet():

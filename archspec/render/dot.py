@@ -132,6 +132,8 @@ class _Writer:
             style["fontname"] = f"{FAMILY} SemiBold"
         if box.kind in (Kind.INPUT, Kind.ENTRY):
             style["style"] = "rounded,filled,dotted"
+        if box.kind is Kind.TRAINING:
+            style["style"] = "rounded,filled,dashed"
         colours = {"fillcolor": tint.fill, "color": tint.edge}
         return f'"{self.names[figure.key, box.key]}" {_attributes(**style, **colours)};'
 

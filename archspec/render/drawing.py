@@ -221,7 +221,7 @@ class Drawing:
 def outline(placed: Placed) -> Rect:
     """A box with the stack behind it."""
     rect = placed.rect
-    if placed.box.repeat == 1:
+    if not placed.box.is_stack:
         return rect
     return Rect(rect.x, rect.y - STACK, rect.width + STACK, rect.height + STACK)
 

@@ -43,7 +43,8 @@ def _graph(scene: Scene, figure: Figure, further: dict[str, str]) -> dict[str, o
         for group, namespace in placed
         if isinstance(group, Group)
     }
-    attributes = {"": _figure_facts(figure) | further, **layers}
+    whole = {} if figure.key else _in_training(scene)
+    attributes = {"": _figure_facts(figure) | whole | further, **layers}
     return {"id": _graph_id(scene, figure.key), "nodes": nodes, "groupNodeAttributes": attributes}
 
 
@@ -104,13 +105,23 @@ def _facts(box: Box) -> dict[str, str]:
         "kind": box.kind.value,
         "label": visible(box.label),
         "path": visible(box.path),
-        "repeat": str(box.repeat) if box.repeat > 1 else "",
+        "repeat": visible(box.counted) if box.is_stack else "",
         "parameters": f"{box.parameters:,}" if box.parameters else "",
         "MACs": f"{box.macs:,}" if box.macs else "",
         "receptive field": seen,
         "line": f"{visible(box.span.file)}:{box.span.line}" if box.span else "",
     }
     return {key: value for key, value in facts.items() if value}
+
+
+def _in_training(scene: Scene) -> dict[str, str]:
+    """What a network costs with its heads for training, where it has any."""
+    if scene.in_training is None:
+        return {}
+    return {
+        "parameters with training heads": f"{scene.in_training.parameters:,}",
+        "MACs with training heads": f"{scene.in_training.macs:,}",
+    }
 
 
 def _figure_facts(figure: Figure) -> dict[str, str]:

@@ -15,7 +15,7 @@ from archspec.render.page import page_of
 from archspec.render.scene import Scene
 from archspec.render.svg import svg_of
 from archspec.render.theme import THEMES
-from archspec.render.tikz import tikz_of
+from archspec.render.tikz import tikz_of, tikz_picture_of
 from archspec.render.views import View, chosen, draw
 
 
@@ -48,6 +48,10 @@ def _svg(scene: Scene, view: View, mark: str) -> bytes:
 
 def _tikz(scene: Scene, view: View, mark: str) -> bytes:
     return tikz_of(draw(scene, view), THEMES[view.theme], mark).encode()
+
+
+def _tikz_picture(scene: Scene, view: View, mark: str) -> bytes:
+    return tikz_picture_of(draw(scene, view), THEMES[view.theme], mark).encode()
 
 
 def _page(scene: Scene, view: View, mark: str) -> bytes:
@@ -101,6 +105,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     ".png": Format("PNG", _png, compares=True),
     ".pdf": Format("PDF", _pdf, compares=True),
     ".tex": Format("TikZ", _tikz),
+    ".tikz": Format("TikZ for \\input", _tikz_picture),
     ".mmd": Format("Mermaid", _mermaid, warms=False),
     ".dot": Format("Graphviz", _dot, warms=False),
     ".json": Format("Model Explorer", _explorer, warms=False),

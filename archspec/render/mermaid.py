@@ -35,6 +35,7 @@ _SHAPES: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.ENTRY: ("([", "])"),
     Kind.BLOCK: ("[[", "]]"),
     Kind.HEAD: ("[[", "]]"),
+    Kind.TRAINING: ("[[", "]]"),
     Kind.ACTIVATION: ("(", ")"),
     Kind.READOUT: ("(", ")"),
     Kind.SCALE: ("(", ")"),
@@ -95,6 +96,11 @@ class _Writer:
     direction: Direction
     names: Names
 
+    @property
+    def flow(self) -> str:
+        """The direction of a frame: Mermaid turns a frame around that does not say its own."""
+        return f"direction {_FLOW[self.direction]}"
+
     def lines(self) -> Iterator[str]:
         """The title, then the flowchart."""
         yield _title(title(self.scene))
@@ -109,7 +115,7 @@ class _Writer:
     def frame(self, figure: Figure) -> Iterator[str]:
         """A figure within a frame of its own."""
         yield f'subgraph block_{figure.key}["{escaped(heading(figure))}"]'
-        yield from _indented(self.figure(figure))
+        yield from _indented((self.flow, *self.figure(figure)))
         yield "end"
         yield f"class block_{figure.key} {self.tone(figure)}"
 
@@ -125,7 +131,8 @@ class _Writer:
                 case Group():
                     name = self.names[figure.key, each.box.key]
                     yield f'subgraph {name}["{escaped(label(each.box))}"]'
-                    yield from _indented(self.boxes(figure, contents(each.items)))
+                    drawn = self.boxes(figure, contents(each.items))
+                    yield from _indented((self.flow, *drawn))
                     yield "end"
 
     def box(self, figure: Figure, box: Box) -> str:

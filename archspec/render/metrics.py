@@ -78,9 +78,9 @@ def clipped(text: str, most: int) -> str:
 
 def times(box: Box) -> str:
     """What stands behind the label of a stage."""
-    if box.was and box.was.repeat != box.repeat:
-        return f" × {box.was.repeat} → {box.repeat}"
-    return f" × {box.repeat}" if box.repeat > 1 else ""
+    if box.was and box.was.counted != box.counted:
+        return f" × {box.was.counted} → {box.counted}"
+    return f" × {box.counted}" if box.is_stack else ""
 
 
 def sign(box: Box) -> str:
@@ -95,7 +95,7 @@ def is_circle(box: Box) -> bool:
 
 def is_bold(box: Box) -> bool:
     """Whether the label is bold: that of a block, which has a figure of its own."""
-    return box.kind in (Kind.BLOCK, Kind.HEAD)
+    return box.kind in (Kind.BLOCK, Kind.HEAD, Kind.TRAINING)
 
 
 def width_of(text: str, size: int, *, bold: bool = False) -> int:

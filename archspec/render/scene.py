@@ -16,9 +16,6 @@ from typing import Final, TypeAlias
 from archspec.diagnostics import Span
 from archspec.difference.model import Change
 
-FEW: Final = 2
-"""How many letters of a block are told with their values, where its uses differ in them."""
-
 WHOLE: Final = (0, 0)
 """Stands for all of the input: what a vector sees."""
 
@@ -50,6 +47,8 @@ class Kind(StrEnum):
     BLOCK = "block"
     HEAD = "head"
     """An output beside the last step."""
+    TRAINING = "training"
+    """A head that exists while training only."""
     READOUT = "readout"
     """What turns logits into probabilities; it has no node of its own."""
     OTHER = "other"
@@ -84,16 +83,18 @@ class Box:
         kind: what it stands for.
         label: what is written in it, such as `3×3 Conv (96 V)`; a stage is labelled without its
             count.
-        path: the module that it stands for, as in a state dict; of the first use, where the figure
-            draws several, and of the first repetition's stage. Empty where it has no module.
+        path: the module that it stands for, as in a state dict, empty where it has none; of the
+            first use, where the figure draws several, and of the first repetition.
         span: the step of the spec; None for a box that no step makes.
-        size: what leaves it, such as `35×35×384`; of the first use, where uses differ.
+        size: what leaves it, such as `35×35×384`; where uses differ, of the first and the last.
         parameters: how many numbers it learns, all its repetitions together.
         macs: multiply-accumulates for one example, likewise.
         values: how many numbers leave it for one example.
         receptive: rows and columns of the input that a single value of its output can see; None
             where that is not known, and `WHOLE` stands for all of it.
         repeat: how many stand in turn; 1 for a box that stands alone.
+        count: the same in letters, where the uses of the block differ in it; empty otherwise.
+        given: what stands in the row that its label names; empty where it names none.
         figure: the figure that it opens, by key; empty for a box with nothing to open.
         nodes: the graph's nodes that it stands for, those of all repetitions and within blocks.
         scope: the graph's use of the block that it stands for, the first repetition; None for a box
@@ -115,6 +116,8 @@ class Box:
     values: int = 0
     receptive: tuple[int, int] | None = None
     repeat: int = 1
+    count: str = ""
+    given: str = ""
     figure: str = ""
     nodes: tuple[int, ...] = ()
     scope: int | None = None
@@ -122,6 +125,16 @@ class Box:
     status: Status | None = None
     was: "Box | None" = None
     remark: str = ""
+
+    @property
+    def is_stack(self) -> bool:
+        """Whether it stands for several in turn, or for some number of them."""
+        return self.repeat > 1 or bool(self.count)
+
+    @property
+    def counted(self) -> str:
+        """How many stand in turn."""
+        return self.count or str(self.repeat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +242,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One use of a block, or the network itself.
+    """One use of a block, or the network itself without its heads for training.
 
     Attributes:
         path: its module; empty for the network.
@@ -259,6 +272,7 @@ class Figure:
         heads: outputs beside the last step, of a spine alone.
         uses: all uses, the first of which is drawn.
         letters: the parameters that uses give different values, each with its values in turn.
+        rows: their values together by what boxes call them, where there are many letters.
         span: the definition.
         status: what became of it; None in a drawing of one network.
         was: what it is in the first network; None where that has no such figure.
@@ -277,6 +291,7 @@ class Figure:
     status: Status | None = None
     was: "Figure | None" = None
     arrows: Mapping[tuple[str, str], Status] = field(default_factory=dict)
+    rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def parameters(self) -> int:
@@ -298,12 +313,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What a network costs as a whole, with the heads that exist only while training.
-
-    Attributes:
-        parameters: how many numbers it learns.
-        macs: multiply-accumulates for one example.
-    """
+    """What a network costs as a whole, with its heads for training; as in a scene."""
 
     parameters: int
     macs: int
@@ -343,6 +353,7 @@ class Scene:
         sources: the text of every file that the network is made of, by its shown name; the file of
             the spec is the first.
         comparison: what is said of two networks that one scene shows; None for one network.
+        in_training: what it costs with its heads for training; None where it has none.
     """
 
     name: str
@@ -354,6 +365,7 @@ class Scene:
     spec: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
     comparison: Comparison | None = None
+    in_training: Total | None = None
 
     @property
     def spine(self) -> Figure:

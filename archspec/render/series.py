@@ -77,7 +77,7 @@ class Series:
     def raised(self, box: Box) -> int:
         """How far a note above a box stands off for the boxes behind it."""
         above = self.direction is Direction.UP and box.key in self.noted
-        return STACK if above and box.repeat > 1 else 0
+        return STACK if above and box.is_stack else 0
 
     def chain(self, items: Sequence[Item]) -> Extent:
         """The extent of items in turn."""

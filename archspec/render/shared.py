@@ -1,15 +1,16 @@
 """What the figures of one network share."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 
-from archspec.expressions import Quantity
-from archspec.graph import Chain, Graph, Leaf, Scope, Stage
+from archspec.expressions import Quantity, to_text
+from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Leaf, Scope, Stage
 from archspec.ops.input import Input
 from archspec.passes.fields import Field, receptive_fields
 from archspec.render.definitions import Definition, Definitions
-from archspec.render.scene import FEW, WHOLE, Box, Kind, Use
+from archspec.render.rows import FEW, Called, Rows
+from archspec.render.scene import WHOLE, Box, Kind, Use
 from archspec.render.wording import (
     Names,
     block_title,
@@ -17,6 +18,7 @@ from archspec.render.wording import (
     names_in,
     number_text,
     size_text,
+    spread,
 )
 
 
@@ -31,6 +33,8 @@ class Shared:
         names: what names mean in each scope.
         fields: the receptive field of each node, None for all of the input.
         opened: the paths of blocks that are drawn in place, None for all.
+        called: what the spec calls the uses of blocks.
+        tables: the tables of blocks that were asked for, by the keys of their figures.
     """
 
     graph: Graph
@@ -39,6 +43,8 @@ class Shared:
     names: Sequence[Names]
     fields: Sequence[Field | None]
     opened: frozenset[str] | None
+    called: Called
+    tables: dict[str, Rows] = field(default_factory=dict)
 
     @classmethod
     def of(cls, graph: Graph, opened: frozenset[str] | None) -> "Shared":
@@ -52,15 +58,29 @@ class Shared:
         cells = graph.program.cells
         names = [names_in(graph, scope, cells) for scope in graph.scopes]
         definitions = Definitions(graph).collect()
-        return cls(graph, definitions, members, names, receptive_fields(graph), opened)
+        fields, called = receptive_fields(graph), Called.of(graph)
+        return cls(graph, definitions, members, names, fields, opened, called)
 
     def title(self, definition: Definition) -> str:
         """What people call a block; the body of a head has the head's name."""
         for head in self.graph.heads:
             for item in head.chain.items:
-                if isinstance(item, Stage) and item.scopes[0] == definition.scopes[0].index:
+                if isinstance(item, Stage) and self.is_body(item.scopes[0], definition):
                     return f"{head.name} head"
         return self.name(definition)
+
+    def is_body(self, scope: int, definition: Definition) -> bool:
+        """Whether a use is that of a block without a name of its own, the first that is drawn."""
+        first = definition.scopes[0]
+        return scope == first.index and first.block not in self.graph.program.blocks
+
+    def head_label(self, head: Head, box: Box) -> str:
+        """A head as it is drawn: `aux head`, or `aux: FC (10)` where its only step has a name."""
+        when = " (training)" if head.in_training else ""
+        block = "" if box.scope is None else self.graph.scopes[box.scope].block
+        if block and block not in self.graph.program.blocks:
+            return f"{head.name} head{when}"
+        return f"{head.name}{when}: {box.label}"
 
     def name(self, definition: Definition) -> str:
         """The name of a block; a repeated body without one is told by what is in it."""
@@ -83,27 +103,71 @@ class Shared:
                 case _:
                     yield ""
 
-    def label(self, definition: Definition, stage: Stage) -> str:
+    def label(self, definition: Definition, stages: Sequence[Stage]) -> str:
         """A stage as its parent draws it.
 
-        Behind the title stand the values of the letters that uses differ in, or its label where
-        those are many, and whether its weights are those of an earlier stage.
+        Behind the title stand the values of the letters that uses differ in, or where those are
+        many the row of the table that its figure carries, and whether its weights are those of an
+        earlier stage.
+
+        Args:
+            definition: the block.
+            stages: the stage in each use of the parent for which one box stands.
         """
-        words = list(self._told(definition, stage))
-        if self.graph.scopes[stage.scopes[0]].reuses is not None:
+        words = list(self._told(definition, stages))
+        if self.graph.scopes[stages[0].scopes[0]].reuses is not None:
             words.append("shared")
         title = self.name(definition)
         return f"{title} ({' '.join(words)})" if words else title
 
-    def _told(self, definition: Definition, stage: Stage) -> Iterator[str]:
+    def _told(self, definition: Definition, stages: Sequence[Stage]) -> Iterator[str]:
         """What tells a stage from others of the same block."""
-        names = [name for name, _ in self.letters(definition)]
-        if len(names) > FEW:
-            yield from [stage.label] if stage.label else []
+        used = self.used_rows(definition, stages)
+        if used:
+            yield ", ".join(used)
             return
-        for name in names:
-            values = _values(self.names[scope][name] for scope in stage.scopes)
-            yield f"{name} {', '.join(values)}"
+        for name, _ in self.letters(definition):
+            told = self._given(name, stages) or self._form(name, stages)
+            yield name if told == name else f"{name} {told}"
+
+    def used_rows(self, definition: Definition, stages: Sequence[Stage]) -> list[str]:
+        """The rows of a block that a stage uses; none where twins of it do not use the same."""
+        of = self.rows(definition).of
+        used = [dict.fromkeys(of[scope] for scope in stage.scopes) for stage in stages if of]
+        return list(used[0]) if used and all(each == used[0] for each in used) else []
+
+    def row_text(self, definition: Definition, stages: Sequence[Stage]) -> str:
+        """What stands in the rows that a stage uses."""
+        names, rows = [name for name, _ in self.letters(definition)], self.rows(definition).values
+        used = [rows[each] for each in self.used_rows(definition, stages)]
+        told = (zip(names, values, strict=True) for values in used)
+        return "; ".join(", ".join(f"{name} {value}" for name, value in row) for row in told)
+
+    def _given(self, name: str, stages: Sequence[Stage]) -> str:
+        """The values of a parameter in a stage; empty where its twins have different ones."""
+        told = {
+            ", ".join(_values(self.names[scope][name] for scope in stage.scopes))
+            for stage in stages
+        }
+        return told.pop() if len(told) == 1 else ""
+
+    def _form(self, name: str, stages: Sequence[Stage]) -> str:
+        """A parameter of a stage in letters of the block around it."""
+        scopes = (self.graph.scopes[scope] for stage in stages for scope in stage.scopes)
+        forms = dict.fromkeys(to_text(scope.bound[name].form) for scope in scopes)
+        return spread(each.replace(IN_CHANNELS, "cin") for each in forms)
+
+    def rows(self, definition: Definition) -> Rows:
+        """The table of a block whose uses differ in many letters; without rows for others."""
+        if definition.key in self.tables:
+            return self.tables[definition.key]
+        rows = self.tables[definition.key] = Rows()
+        names = [name for name, _ in self.letters(definition)]
+        for scope in definition.scopes if len(names) > FEW else ():
+            values = self.names[scope.index]
+            told = tuple(number_text(values[name].value) for name in names)
+            rows.add(scope.index, told, tuple(self.called.wishes(scope)))
+        return rows
 
     def letters(self, definition: Definition) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The parameters of a block that its uses give different values."""
@@ -113,9 +177,10 @@ class Shared:
         return tuple((name, values) for name, values in found if len(values) > 1)
 
     def use(self, scope: Scope) -> Use:
-        """What one use of a block costs."""
-        inside = [self.graph.nodes[each] for each in self.members[scope.index]]
+        """What one use of a block costs; the network itself without its heads for training."""
         nodes = self.graph.nodes
+        inside = [nodes[each] for each in self.members[scope.index]]
+        inside = inside if scope.index else list(self.graph.at_inference)
         return Use(
             path=scope.path,
             input=size_text(nodes[scope.chain.entry].type),
@@ -124,20 +189,30 @@ class Shared:
             macs=sum(node.macs for node in inside),
         )
 
-    def box(self, key: str, kind: Kind, label: str, nodes: Sequence[int], last: int) -> Box:
-        """A box that stands for nodes, the last of which gives what leaves."""
+    def box(
+        self, key: str, kind: Kind, label: str, nodes: Sequence[int], lasts: Sequence[int]
+    ) -> Box:
+        """A box that stands for nodes.
+
+        Args:
+            key: its name.
+            kind: what it stands for.
+            label: what is written in it.
+            nodes: its nodes in the use of the block that is drawn.
+            lasts: the node that gives what leaves, of this use and of the others.
+        """
         inside = [self.graph.nodes[each] for each in nodes]
-        output = self.graph.nodes[last].type
+        output = self.graph.nodes[lasts[0]].type
         return Box(
             key=key,
             kind=kind,
             label=label,
             path=inside[0].path if len(inside) == 1 else "",
-            size=size_text(output),
+            size=spread(size_text(self.graph.nodes[each].type) for each in lasts),
             parameters=sum(each.parameters for each in inside),
             macs=sum(each.macs for each in inside),
             values=prod(output.tensor) if output else 0,
-            receptive=_seen(self.fields[last]),
+            receptive=_seen(self.fields[lasts[0]]),
             nodes=tuple(nodes),
         )
 

@@ -28,7 +28,7 @@ from archspec.render.theme import Theme, Tint
 LINE: Final = 1.25
 """How wide lines are."""
 
-DASHED: Final = frozenset({Kind.DROPOUT, Kind.HEAD})
+DASHED: Final = frozenset({Kind.DROPOUT, Kind.TRAINING})
 DOTTED: Final = frozenset({Kind.ENTRY, Kind.INPUT})
 """Strokes by which kinds can be told apart without colour."""
 
@@ -98,7 +98,7 @@ def dashes_of(kind: Kind, status: Status | None = None) -> tuple[float, float] |
 
 def stack(placed: Placed) -> Iterator[Rect]:
     """The boxes behind one that stands for several, the last of them first."""
-    for step in (STACK, STACK // 2) if placed.box.repeat > 1 else ():
+    for step in (STACK, STACK // 2) if placed.box.is_stack else ():
         yield placed.rect.moved(step, -step)
 
 

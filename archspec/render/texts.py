@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from archspec.diagnostics.visible import visible
-from archspec.render.captions import sizes_text
+from archspec.render.captions import figure_parts, sizes_text
 from archspec.render.edges import edges_of
 from archspec.render.layout import noted
 from archspec.render.metrics import shown, times
@@ -53,14 +53,14 @@ class Arrow:
 
 
 def label(box: Box) -> str:
-    """What is written in a box: `Inception-A × 4`."""
-    return shown(box.label) + times(box)
+    """What is written in a box: `Inception-A × 4`, and what its row says: `MBConv (row 2): k 3`."""
+    given = f": {visible(box.given)}" if box.given else ""
+    return shown(box.label) + times(box) + given
 
 
 def heading(figure: Figure) -> str:
     """What is written above a block: `Inception-A · Figure 4 · 35×35×384 → 35×35×384`."""
-    number = [f"Figure {figure.number}"] if figure.number else []
-    parts = [shown(figure.title), *number, sizes_text(figure)]
+    parts = [shown(figure.title), *figure_parts(figure), sizes_text(figure)]
     return visible(" · ".join(parts))
 
 

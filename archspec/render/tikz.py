@@ -1,6 +1,8 @@
-r"""TikZ: a drawing as a LaTeX document, for pdfLaTeX, XeLaTeX and LuaLaTeX.
+r"""TikZ: a drawing as a LaTeX document, or as a picture for one, for every LaTeX.
 
-It looks like the SVG, because the drawing gives all of it a place.
+It looks like the SVG, because the drawing gives all of it a place. The picture brings its colours,
+and needs no package but `tikz`; the document is the picture with a preamble around it, so that
+`\input` takes it too, where the package `standalone` leaves preambles out.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,10 +16,12 @@ from archspec.render.strokes import (
     INSET,
     LIGHT_DASHES,
     ROUND,
+    arrow_head,
     bars,
     base_of,
     dashes_of,
     legend_texts,
+    shaft_end,
     stack,
     tint_of,
     title_bar,
@@ -33,19 +37,22 @@ _PREAMBLE: Final = r"""\documentclass[tikz]{standalone}
 \ifPDFTeX
   \usepackage[T1]{fontenc}
   \usepackage[utf8]{inputenc}
-  \usepackage{textcomp,lmodern}
+  \usepackage{textcomp}
+  \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
 \else
   \usepackage{fontspec}
   \defaultfontfeatures[\sffamily]{}% without Ligatures=TeX, which joins hyphens and quotes
-  \setsansfont{lmsans10-regular.otf}[BoldFont=lmsans10-bold.otf]
-\fi
-\renewcommand{\familydefault}{\sfdefault}
-\usetikzlibrary{arrows.meta}"""
+  \IfFontExistsTF{lmsans10-regular.otf}{%
+    \setsansfont{lmsans10-regular.otf}[BoldFont=lmsans10-bold.otf]}{}
+\fi"""
+
+_NEEDS: Final = r"""% For \input into a document with \usepackage{tikz}; as wide as its text with
+% \resizebox{\linewidth}{!}{\input{...}}. A file that ends in .tex is a document of its own."""
 
 _STYLES: Final = r"""\begin{tikzpicture}[
   x=0.75bp, y=-0.75bp, line width=0.94bp, rounded corners=4.5bp,
   every node/.style={inner sep=0pt, anchor=base},
-  flow/.style={draw=line, rounded corners=6bp, -{Triangle[length=6.75bp, width=6bp]}},
+  flow/.style={draw=line, rounded corners=6bp},
 ]"""
 
 
@@ -57,27 +64,34 @@ def tikz_of(drawing: Drawing, theme: Theme, mark: str) -> str:
         theme: its colours.
         mark: the line that says who drew it.
     """
-    return "\n".join([f"% {mark}", *_lines(drawing, theme)]) + "\n"
+    document = (_PREAMBLE, r"\begin{document}", *_picture(drawing, theme), r"\end{document}")
+    return "\n".join([f"% {mark}", *document]) + "\n"
 
 
-def _lines(drawing: Drawing, theme: Theme) -> Iterator[str]:
-    yield _PREAMBLE
+def tikz_picture_of(drawing: Drawing, theme: Theme, mark: str) -> str:
+    """A drawing as a picture to be put into a document of LaTeX; arguments as of `tikz_of`."""
+    return "\n".join([f"% {mark}", _NEEDS, *_picture(drawing, theme)]) + "\n"
+
+
+def _picture(drawing: Drawing, theme: Theme) -> Iterator[str]:
+    """The picture, in a group of its own with its font and colours."""
+    yield r"\begingroup\sffamily"
     yield from _colours(theme)
-    yield r"\begin{document}"
     yield _STYLES
     whole = Rect(0, 0, drawing.width, drawing.height)
     yield rf"\fill[paper, sharp corners] {_corners(whole)};"
     part = drawing.part
     for panel in part.panels:
         yield from _panel(panel, theme)
-    yield from map(_line, part.lines)
+    for line in part.lines:
+        yield from _line(line)
     for placed in part.boxes:
         yield from _box(placed, theme)
     yield from map(_text, part.texts)
     if drawing.legend:
         yield from _legend(drawing.legend, theme)
-    yield r"\end{tikzpicture}"
-    yield r"\end{document}"
+    yield r"\end{tikzpicture}%"
+    yield r"\endgroup"
 
 
 # Colours -------------------------------------------------------------------------------------
@@ -85,7 +99,7 @@ def _lines(drawing: Drawing, theme: Theme) -> Iterator[str]:
 
 def _colours(theme: Theme) -> Iterator[str]:
     for name in ("paper", "ink", "faint", "line"):
-        yield rf"\definecolor{{{name}}}{{HTML}}{{{_hex(getattr(theme, name))}}}"
+        yield rf"\definecolor{{{name}}}{{HTML}}{{{_hex(getattr(theme, name))}}}%"
 
 
 def _hex(colour: str) -> str:
@@ -149,9 +163,11 @@ def _panel(panel: Panel, theme: Theme) -> Iterator[str]:
     yield _node(panel.remark, at, SMALL, "east", colour="faint")
 
 
-def _line(line: Line) -> str:
+def _line(line: Line) -> Iterator[str]:
+    """A line, and its head, for which TikZ alone has no shape of a given size."""
     style = f"flow, {_dashes(LIGHT_DASHES)}" if line.light else "flow"
-    return rf"\draw[{style}] {_path(line.points)};"
+    yield rf"\draw[{style}] {_path((*line.points[:-1], shaft_end(line.points)))};"
+    yield rf"\fill[line, sharp corners] {_path(arrow_head(line.points))} -- cycle;"
 
 
 def _path(points: Iterable[Point]) -> str:

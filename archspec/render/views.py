@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import Final
 
 from archspec.diagnostics.visible import visible
-from archspec.render.captions import costs_text, letters_text, sizes_text
+from archspec.render.captions import costs_text, figure_parts, letters_text, sizes_text, totals_text
 from archspec.render.drawing import Drawing, Panel, Part, Rect, Text, joined
 from archspec.render.heat import Heat, heated
 from archspec.render.layout import lay_out
+from archspec.render.letters import with_letters
 from archspec.render.metrics import FONT, MARGIN, SMALL, Direction, shown, width_of
-from archspec.render.numbers import amount, macs_text
 from archspec.render.poster import Cell, arranged
 from archspec.render.scene import Figure, Scene, Status
 from archspec.render.theme import AUTO
@@ -96,7 +96,7 @@ def draw(scene: Scene, view: View) -> Drawing:
 
 def figure_part(scene: Scene, figure: Figure, direction: Direction) -> Part:
     """One figure of a scene, its blocks in the colours of the figures that they open."""
-    return _toned(scene, figure, lay_out(figure, direction))
+    return _toned(scene, figure, with_letters(figure, lay_out(figure, direction)))
 
 
 def poster_part(scene: Scene, direction: Direction) -> Part:
@@ -108,8 +108,7 @@ def poster_part(scene: Scene, direction: Direction) -> Part:
 
 def _cell(scene: Scene, figure: Figure, direction: Direction) -> Cell:
     times = f" × {len(figure.uses)}" if len(figure.uses) > 1 else ""
-    number = [f"Figure {shown(figure.number)}"] if figure.number else []
-    remark = " · ".join([*number, sizes_text(figure)])
+    remark = " · ".join([*figure_parts(figure), sizes_text(figure)])
     title, foot = shown(figure.title), " · ".join([costs_text(figure), *letters_text(figure)])
     tone = _tones(scene)[figure.key]
     panel = Panel(Rect(0, 0, 0, 0), title, times, remark, tone, key=figure.key)
@@ -185,15 +184,15 @@ def titled(head: str, lines: Sequence[str], part: Part, *, title: str, below: in
 
 
 def _facts(scene: Scene) -> str:
-    parameters, macs = f"{amount(scene.parameters)} parameters", macs_text(scene.macs)
-    return " · ".join([parameters, macs, f"input {scene.input}"])
+    return f"{totals_text(scene)} · input {scene.input}"
 
 
 def _block_facts(scene: Scene, figure: Figure) -> str:
     uses = len(figure.uses)
-    figure_of = f"Figure {shown(figure.number)}" if figure.number else "A block"
+    named = [*figure_parts(figure), "A block"][0]
+    of = f"of {shown(scene.title)}"
     parts = [
-        f"{figure_of} of {shown(scene.title)}",
+        f"{named} · a block {of}" if named.endswith("changed") else f"{named} {of}",
         sizes_text(figure),
         costs_text(figure),
         *([f"used {uses} times"] if uses > 1 else []),

@@ -1,7 +1,8 @@
 """What figures write: numbers for letters, blocks as people call them, and a real `×`."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from archspec.expressions import ExpressionError, Number, Quantity, evaluate, free_names
@@ -70,7 +71,7 @@ def size_text(shape: Shape | None) -> str:
     return "" if shape is None else str(shape)
 
 
-def names_in(graph: Graph, scope: Scope, cells: Names) -> Names:
+def names_in(graph: Graph, scope: Scope, cells: dict[str, Quantity]) -> Names:
     """What names mean inside one use of a block."""
     return scope.names_inside(cells) if scope.entry is not None else cells
 
@@ -101,8 +102,33 @@ def activation_text(node: Node, text: str) -> str:
     return "Relu activation" if node.operator is ReLU and text == "ReLU" else text
 
 
-def entry_text(node: Node) -> tuple[Kind, str]:
-    """What precedes a block, as the paper words it, by the operator that does."""
+def entry_of(nodes: Sequence[Node]) -> tuple[Kind, str]:
+    """What precedes a block, as the paper words it.
+
+    Where its uses come behind different operators, the figure tells what most of them do, if all
+    take the same size: in a row of equal blocks, that is the block before. Otherwise it tells none.
+
+    Args:
+        nodes: what precedes each use.
+    """
+    before = Counter(map(_entry_text, nodes))
+    ((said, number), *others) = before.most_common()
+    if not others:
+        return said
+    alike = len({size_text(node.type) for node in nodes}) == 1 and 2 * number > len(nodes)
+    return said if alike and said[0] is not Kind.INPUT else (Kind.ENTRY, PREVIOUS)
+
+
+def spread(sizes: Iterable[str]) -> str:
+    """Sizes that uses of a block differ in: both of two, the first and the last of more."""
+    first, *others = dict.fromkeys(sizes)
+    if not others:
+        return first
+    return f"{first}, {others[0]}" if len(others) == 1 else f"{first} … {others[-1]}"
+
+
+def _entry_text(node: Node) -> tuple[Kind, str]:
+    """What precedes one use of a block, by the operator that does."""
     match kind_of(node.operator):
         case Kind.INPUT:
             return Kind.INPUT, f"Input ({size_text(node.type)})"

@@ -8,6 +8,7 @@ from archspec.graph import Graph
 from archspec.language import Erratum
 from archspec.language.notation import as_written
 from archspec.report.fidelity import step_text
+from archspec.report.proof import InferenceRecord, at_inference
 
 
 class FigureRecord(TypedDict):
@@ -98,6 +99,7 @@ class FidelityRecord(TypedDict):
     output: str
     parameters: int
     macs: int
+    inference: InferenceRecord
     figures: list[FigureRecord]
     sizes: list[SizeRecord]
     totals: list[TotalRecord]
@@ -117,6 +119,7 @@ def as_record(found: Fidelity) -> FidelityRecord:
         "output": str(graph.output.type),
         "parameters": graph.parameters,
         "macs": graph.macs,
+        "inference": at_inference(graph),
         "figures": [
             {
                 "figure": each.figure,

@@ -3,14 +3,38 @@
 from collections.abc import Collection, Iterator
 
 from archspec.passes.smallest import Smallest
+from archspec.render.numbers import amount
 from archspec.report.summary import Summary
-from archspec.report.words import FIELD, MACS, MEMORY, byte_text, counted_for
+from archspec.report.words import FIELD, MACS, MEMORY, byte_text, counted_for, short_text
 
 
 def heading(summary: Summary) -> str:
     """What network it is, with the sizes that enter and leave; nothing is escaped yet."""
     sizes = f"{summary.input} -> {summary.output}"
     return f"{summary.title} ({summary.name}): {sizes}"
+
+
+def caption(summary: Summary) -> str:
+    """The whole network in a sentence."""
+    costs = f"{amount(summary.parameters)} parameters and {amount(summary.macs)} MACs"
+    return f"{summary.title} maps {summary.input} to {summary.output} with {costs}."
+
+
+def note(summary: Summary, shown: Collection[str]) -> str:
+    """What a table in a paper needs beside it.
+
+    Args:
+        summary: the summary.
+        shown: the columns that are shown.
+    """
+    return " ".join((*short_text(shown, summary.batch), *_without_heads(summary)))
+
+
+def _without_heads(summary: Summary) -> Iterator[str]:
+    if summary.left_out:
+        cost, heads = summary.at_inference, " and ".join(summary.left_out)
+        costs = f"{amount(cost.parameters)} parameters and {amount(cost.macs)} MACs"
+        yield f"At inference, without {heads}, it has {costs}."
 
 
 def facts(summary: Summary) -> tuple[tuple[str, str], ...]:

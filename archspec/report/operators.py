@@ -1,10 +1,14 @@
 """What the operators are: their arguments, bounds and examples, from their one declaration."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from archspec.ops import Example, Operator
 from archspec.ops.attached import written
+from archspec.ops.synonyms.lookup import names_of_argument
+from archspec.ops.synonyms.model import FRAMEWORKS, OTHERS, Names
+from archspec.ops.synonyms.operators import OPERATORS
 
 Schema = dict[str, Any]
 
@@ -29,6 +33,21 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What one framework calls an operator.
+
+    Attributes:
+        framework: the framework, as people call it.
+        names: its names for the operator.
+        arguments: its names for each argument that it has, by ours.
+    """
+
+    framework: str
+    names: tuple[str, ...]
+    arguments: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Described:
     """An operator as documentation tells it.
 
@@ -37,23 +56,51 @@ class Described:
         doc: what it does.
         arguments: its arguments, in order.
         examples: boxes that work, then boxes that are refused.
+        elsewhere: the names that other frameworks have for it.
+        notes: in what it differs from theirs, by argument; under its own name where it is the
+            operator as a whole.
     """
 
     name: str
     doc: str
     arguments: tuple[Argument, ...]
     examples: tuple[Example, ...]
+    elsewhere: tuple[Elsewhere, ...]
+    notes: dict[str, str]
 
 
 def describe(operator: type[Operator]) -> Described:
     """Describe an operator."""
     properties = schema(operator)["properties"]
+    name = operator.word if operator.joins else operator.__name__
     return Described(
-        name=operator.word if operator.joins else operator.__name__,
+        name=name,
         doc=" ".join((operator.__doc__ or "").split()),
         arguments=tuple(_argument(operator, name, each) for name, each in properties.items()),
         examples=tuple(sorted(operator.examples, key=lambda each: bool(each.code))),
+        elsewhere=tuple(_elsewhere(operator, OPERATORS.get(name, Names()))),
+        notes=_notes(operator, name),
     )
+
+
+def _elsewhere(operator: type[Operator], names: Names) -> Iterator[Elsewhere]:
+    """What each framework that has an operator calls it and its arguments."""
+    own = names.by_framework()
+    fields = (*operator.model_fields, *operator.aliases)
+    found = {each: names_of_argument(operator, each).by_framework() for each in fields}
+    for framework in FRAMEWORKS.values():
+        arguments = {
+            field: words[framework] for field, words in found.items() if framework in words
+        }
+        if framework in own or (framework == OTHERS and arguments):
+            yield Elsewhere(framework, own.get(framework, ()), arguments)
+
+
+def _notes(operator: type[Operator], name: str) -> dict[str, str]:
+    notes = {name: OPERATORS.get(name, Names()).note}
+    for field in (*operator.model_fields, *operator.aliases):
+        notes[field] = names_of_argument(operator, field).note
+    return {each: note for each, note in notes.items() if note}
 
 
 class ArgumentRecord(TypedDict):
@@ -75,6 +122,14 @@ class ExampleRecord(TypedDict):
     code: str
 
 
+class ElsewhereRecord(TypedDict):
+    """A framework for programs; as `Elsewhere`."""
+
+    framework: str
+    names: list[str]
+    arguments: dict[str, list[str]]
+
+
 class OperatorRecord(TypedDict):
     """An operator for programs; the keys always stand in this order.
 
@@ -85,6 +140,8 @@ class OperatorRecord(TypedDict):
     doc: str
     arguments: list[ArgumentRecord]
     examples: list[ExampleRecord]
+    elsewhere: list[ElsewhereRecord]
+    notes: dict[str, str]
     schema: Schema
 
 
@@ -96,6 +153,8 @@ def as_record(operator: type[Operator]) -> OperatorRecord:
         "doc": found.doc,
         "arguments": [_argument_record(each) for each in found.arguments],
         "examples": [_example_record(each) for each in found.examples],
+        "elsewhere": [_elsewhere_record(each) for each in found.elsewhere],
+        "notes": found.notes,
         "schema": schema(operator),
     }
 
@@ -116,6 +175,14 @@ def _example_record(example: Example) -> ExampleRecord:
         "inputs": list(example.inputs),
         "output": example.output,
         "code": example.code,
+    }
+
+
+def _elsewhere_record(elsewhere: Elsewhere) -> ElsewhereRecord:
+    return {
+        "framework": elsewhere.framework,
+        "names": list(elsewhere.names),
+        "arguments": {each: list(words) for each, words in elsewhere.arguments.items()},
     }
 
 

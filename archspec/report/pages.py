@@ -37,7 +37,26 @@ def operator_page(operator: Described) -> str:
     for title, examples in (("Examples:", good), ("Refused:", bad)):
         if examples:
             parts.append([title, *(_example(each, column) for each in examples)])
+    if operator.elsewhere:
+        parts.append([*_elsewhere(operator)])
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def _elsewhere(operator: Described) -> Iterator[str]:
+    """What other frameworks call it, and in what it differs from theirs."""
+    yield "Elsewhere:"
+    column = max(len(each.framework) for each in operator.elsewhere) + 4
+    for each in operator.elsewhere:
+        renamed = (
+            f"{name} = {', '.join(words)}"
+            for name, words in each.arguments.items()
+            if words != (name,)
+        )
+        text = "; ".join(filter(None, (", ".join(each.names), *renamed)))
+        head = f"  {each.framework}".ljust(column)
+        yield from wrap(text, _WIDTH, initial_indent=head, subsequent_indent=" " * column)
+    for name, note in operator.notes.items():
+        yield from wrap(f"{name}: {note}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def _arguments(arguments: Sequence[Argument]) -> Iterator[str]:

@@ -1,14 +1,22 @@
 """What a check found out about a good spec, as one line and for programs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypedDict
 
 from archspec.fidelity.stated import stated_sizes, stated_totals
 from archspec.graph import Graph
 from archspec.language import Spec
+from archspec.passes.totals import total
 from archspec.report.budgets.spending import Spent
 from archspec.report.budgets.told import SpentRecord, headroom, spent_records
 from archspec.report.words import counted
+
+
+class InferenceRecord(TypedDict):
+    """Totals without heads that exist in training only."""
+
+    parameters: int
+    macs: int
 
 
 class NetworkRecord(TypedDict):
@@ -26,6 +34,7 @@ class NetworkRecord(TypedDict):
     operators: int
     parameters: int
     macs: int
+    inference: InferenceRecord
     sizes: int
     totals: int
     budget: dict[str, SpentRecord]
@@ -48,11 +57,29 @@ def network_line(graph: Graph, found: Sequence[Spent] = ()) -> str:
     parts = [
         f"{graph.name} {graph.entering} -> {graph.output.type}",
         counted(len(graph.operators), "operator"),
-        counted(graph.parameters, "parameter"),
-        counted(graph.macs, "MAC"),
+        *_costs(graph),
     ]
     spends = [headroom(found) if all(each.ok for each in found) else "over budget"] if found else []
     return "; ".join([", ".join(parts), _proved(graph), *spends])
+
+
+def _costs(graph: Graph) -> Iterator[str]:
+    """Parameters and MACs; of those with heads for training also how many are left without."""
+    whole = any(head.in_training for head in graph.heads)
+    left = at_inference(graph)
+    for number, noun, less in (
+        (graph.parameters, "parameter", left["parameters"]),
+        (graph.macs, "MAC", left["macs"]),
+    ):
+        yield counted(number, noun) + f" ({less:,} at inference)" * whole
+
+
+def at_inference(graph: Graph) -> InferenceRecord:
+    """What a network costs without its heads for training."""
+    return {
+        "parameters": total(graph, "inference_params"),
+        "macs": total(graph, "inference_macs"),
+    }
 
 
 def _proved(graph: Graph) -> str:
@@ -82,6 +109,7 @@ def network_record(graph: Graph, found: Sequence[Spent] = ()) -> NetworkRecord:
         "operators": len(graph.operators),
         "parameters": graph.parameters,
         "macs": graph.macs,
+        "inference": at_inference(graph),
         "sizes": len(stated_sizes(graph)),
         "totals": len(stated_totals(graph)),
         "budget": spent_records(found),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never, cast
 
 from archspec.graph import Chain, Graph, Head, Item, Jump, Leaf, Meet, Node, Split, Stage
+from archspec.ops.input import Input
 from archspec.passes.fields import Field
 from archspec.report.captions import caption, is_one_box, lane_caption
 from archspec.report.measures import Measures
@@ -162,16 +163,20 @@ class _Steps:
 
     def meet(self, meets: Sequence[Meet], at: _At) -> Step:
         nodes = [self.graph.nodes[meet.node] for meet in meets]
-        sources = [self.labels.get((at.scope, each), ".") for each in meets[0].sources]
+        sources = [self.name(each, at) for each in meets[0].sources]
         text = f"{nodes[0].text} of {', '.join(sources)}"
         return self.step(at.inside(_own_name(nodes[0])), text, nodes, nodes[-1], at)
 
     def jump(self, jumps: Sequence[Jump], at: _At) -> Step:
         """A jump computes nothing; it only says which value goes on."""
-        source = jumps[0].source
-        label = self.labels.get((at.scope, source), self.graph.nodes[source].path)
+        label = self.name(jumps[0].source, at)
         output = self.graph.nodes[jumps[-1].source]
         return self.step(at.inside(label), f"from {label}", (), output, at)
+
+    def name(self, source: int, at: _At) -> str:
+        """What a value is called that is taken by name: its label, or that of an input."""
+        node = self.graph.nodes[source]
+        return self.labels.get((at.scope, source)) or (node.path if node.operator is Input else ".")
 
     def total(self, path: str, text: str, chains: Sequence[Chain], at: _At) -> Step:
         """A step that is whole chains; what leaves is what leaves the last of them."""

@@ -91,6 +91,10 @@ class Summary(Cost):
     batch: int = 1
     dtype: str = "float32"
 
+    def __repr__(self) -> str:
+        costs = f"{self.parameters:,} parameters, {self.macs:,} MACs"
+        return f"<Summary {self.name}: {self.input} -> {self.output}, {costs}>"
+
 
 def summarize(
     graph: Graph, depth: int = 1, *, batch: int = 1, dtype: str = "float32", order: str = ""

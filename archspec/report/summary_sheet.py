@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from archspec.report.columns import DRAWN, PRINTED, USUAL, WRITTEN, columns_of, whole
-from archspec.report.notes import conventions, facts, heading
+from archspec.report.notes import caption, conventions, facts, heading, note
 from archspec.report.sheets.sheet import Row, Sheet, cell_of, cells_of
 from archspec.report.summary import Summary
 
@@ -33,4 +33,7 @@ def sheet_of(summary: Summary, names: Sequence[str] = (), form: str = "") -> She
         total=tuple(cell_of(each, total, summary) if each.is_total else None for each in columns),
         facts=facts(summary),
         conventions=conventions(summary, [each.name for each in columns]),
+        caption=caption(summary),
+        label=f"tab:{summary.name}",
+        note=note(summary, [each.name for each in columns]),
     )

@@ -67,7 +67,7 @@ def render_sheet(
         printed(Text(visible(sheet.title), style="bold"), color=color),
         draw(grid, room=room, boxed=boxed, color=color),
         "\n".join(_listed(sheet.facts, prose)),
-        printed(Text(fill(sheet.conventions, prose), style="dim"), color=color),
+        printed(Text(fill(visible(sheet.conventions), prose), style="dim"), color=color),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
 

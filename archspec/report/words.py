@@ -1,11 +1,20 @@
 """Numbers with their nouns and units, and the conventions by which they are counted."""
 
+from collections.abc import Collection, Iterator
 from typing import Final
 
 MACS: Final = (
     "MAC = one multiply-accumulate of convolutions and fully connected layers; FLOPs = 2 MACs"
 )
 """How multiply-accumulates are counted, said wherever a number of them is printed."""
+
+SHORT: Final = {
+    "macs": "MACs are multiply-accumulates",
+    "flops": "FLOPs are two for each multiply-accumulate",
+    "memory": "Memory is that of the tensors that training keeps",
+    "live": "Live are the tensors at the peak of inference",
+}
+"""The same in a few words each, for papers, by the column that needs it."""
 
 MEMORY: Final = (
     "memory = every tensor that a module or function of the source puts out in training, what is "
@@ -28,6 +37,18 @@ def counted(number: int, noun: str) -> str:
 def counted_for(batch: int) -> str:
     """For how many examples numbers hold."""
     return "for one example (batch 1)" if batch == 1 else f"for a batch of {batch:,} examples"
+
+
+def short_text(shown: Collection[str], batch: int) -> Iterator[str]:
+    """How columns are counted, in a sentence each.
+
+    Args:
+        shown: the names of the columns.
+        batch: for how many examples.
+    """
+    needed = [text for name, text in SHORT.items() if name in shown]
+    many = "" if batch == 1 else f" for a batch of {batch:,} examples"
+    yield from (f"{each}{many}." for each in needed)
 
 
 def byte_text(number: int) -> str:

@@ -1,17 +1,20 @@
 """Running generated source as a real module.
 
 The text is executed under a name of its own in `sys.modules`, with its lines in `linecache`, as
-dataclasses, attrs and torch.fx do. Tracebacks show the generated line, `inspect.getsource` and
-pickling in the process work, and what runs is the very text that `emit` returns.
+dataclasses, attrs and torch.fx do. Tracebacks show the generated line, `inspect.getsource` works,
+and what runs is the very text that `emit` returns. Instances are pickled with that text, from which
+another process makes the same classes.
 """
 
 import linecache
+import pickle
 import sys
 from collections.abc import Mapping
+from dataclasses import astuple, dataclass
 from importlib.abc import InspectLoader
 from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archspec.codegen import digest, emit
 from archspec.graph import Graph, Setting
@@ -47,7 +50,7 @@ def load_source(text: str, name: str) -> ModuleType:
     """Execute generated source as a module; the same text gives the same module.
 
     Args:
-        text: what `emit` returned, and nothing else.
+        text: what `emit` returned, here or in the process that pickled it, and nothing else.
         name: the network's name, an identifier.
     """
     full = f"archspec_{name}_{digest(text)}"
@@ -61,11 +64,67 @@ def load_source(text: str, name: str) -> ModuleType:
     linecache.cache[_file(full)] = (len(text), None, text.splitlines(True), _file(full))
     sys.modules[full] = module
     try:
-        exec(loader.get_code(full), module.__dict__)  # noqa: S102 - the guard has checked the text
+        exec(loader.get_code(full), module.__dict__)  # noqa: S102 - the guard checked what it is
     except BaseException:
         del sys.modules[full]
         raise
+    _Pickled(name, digest(text), text).attach(module)
     return module
+
+
+@dataclass(frozen=True, slots=True)
+class _Pickled:
+    """What an instance of a generated class carries in a pickle beside its state.
+
+    Attributes:
+        name: the network's name.
+        digest: that of the text.
+        text: the source.
+    """
+
+    name: str
+    digest: str
+    text: str
+
+    def attach(self, module: ModuleType) -> None:
+        """Have instances of all classes of a module pickled with its source, which counts once."""
+        source = astuple(self)
+
+        def reduce(instance: object, protocol: object) -> Any:
+            cls = type(instance)
+            if cls.__module__ != module.__name__:  # derived from a generated class elsewhere
+                return object.__reduce_ex__(instance, 4)
+            reduced: Any = object.__reduce_ex__(instance, 4)
+            _, (_, *arguments), *state = reduced
+            return make_anew, (source, cls.__qualname__, *arguments), *state
+
+        for each in vars(module).values():
+            if isinstance(each, type) and each.__module__ == module.__name__:
+                each.__reduce_ex__ = reduce  # type: ignore[assignment,method-assign]
+
+
+def make_anew(source: tuple[str, str, str], cls: str, *arguments: object) -> object:
+    """Make an instance of a generated class, as `pickle` and `copy` ask for; its state comes later.
+
+    Args:
+        source: the network's name, the digest of its text, and the text, which is executed.
+        cls: the name of the class.
+        arguments: what its `__new__` takes.
+
+    Raises:
+        pickle.UnpicklingError: if the text is not the one that was pickled, or lacks the class.
+    """
+    name, expected, text = source
+    found = digest(text)
+    if found != expected:
+        raise pickle.UnpicklingError(
+            f"the source of `{name}` was changed in this pickle: its digest is {found}, and "
+            f"{expected} was pickled; build the network from its spec, and load a state dict"
+        )
+    made = getattr(load_source(text, name), cls, None)
+    if not isinstance(made, type):
+        raise pickle.UnpicklingError(f"the source of `{name}` in this pickle has no class `{cls}`")
+    return made.__new__(made, *arguments)
 
 
 def instantiate(graph: Graph, settings: Mapping[str, Setting]) -> "nn.Module":
@@ -73,11 +132,12 @@ def instantiate(graph: Graph, settings: Mapping[str, Setting]) -> "nn.Module":
 
     Args:
         graph: a proved graph.
-        settings: values for the network's parameters, passed to its constructor; lists have shaped
-            its source.
+        settings: values for the network's parameters, passed to its constructor; lists, and what
+            else is pinned, have shaped its source.
     """
     module = load_source(emit(graph), graph.name)
-    bound = graph.root.bound
-    given = {name: bound[name].value for name in settings if name in bound}
+    root = graph.root
+    taken = [name for name in settings if name in root.bound and name not in root.pinned]
+    given = {name: root.bound[name].value for name in taken}
     network: nn.Module = getattr(module, graph.root.block)(**given)
     return network

@@ -1,6 +1,6 @@
 """The layers of a network, as far as weights are concerned: names, kinds, tensors."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,9 @@ class Layer:
     kind: str
     tensors: Mapping[str, Tensor]
 
+    def __repr__(self) -> str:
+        return f"<Layer {self}>"
+
     def __str__(self) -> str:
         sizes = ", ".join(f"{name} {shown(each)}" for name, each in self.tensors.items())
         name = f"`{self.name}`" if self.name else "the network itself,"
@@ -62,31 +65,39 @@ def shown(tensor: Tensor) -> str:
     return f"{shape} {str(tensor.dtype).removeprefix('torch.')}"
 
 
-def layers_of(state: Mapping[str, Any], kinds: Mapping[str, str]) -> tuple[Layer, ...]:
+def layers_of(state: Mapping[str, Tensor], kinds: Mapping[str, str]) -> tuple[Layer, ...]:
     """Group a state dict by layer, each where its first tensor stands.
 
     Args:
         state: tensors by dotted name.
         kinds: the kind of each layer, by its name.
-
-    Raises:
-        TransferError: for a value that is no tensor, or one without numbers in it.
     """
     grouped: dict[str, dict[str, Tensor]] = {}
     for name, value in state.items():
-        _check_value(name, value)
         layer, _, own = name.rpartition(".")
         grouped.setdefault(layer, {})[own] = value
     return tuple(Layer(name, kinds.get(name, ""), each) for name, each in grouped.items())
 
 
-def _check_value(name: str, value: object) -> None:
-    if not isinstance(value, Tensor):
-        message = f"`{name}` is {type(value).__name__}, and no tensor"
-        raise TransferError(message, "give the state dict itself, of names and tensors")
-    if value.is_meta:
-        message = f"`{name}` is on the meta device, where tensors have no values"
-        raise TransferError(message, "give both networks real memory, with `to_empty`")
+def check_values(state: Mapping[str, Any]) -> None:
+    """See that a state dict holds numbers.
+
+    Raises:
+        TransferError: for a value that is no tensor, or one without numbers in it.
+    """
+    inside = [name for name, value in state.items() if _is_state(value)]
+    for name, value in state.items():
+        if not isinstance(value, Tensor):
+            help = "give the state dict itself, of names and tensors"
+            help += f": the value of `{inside[0]}`" if inside else ""
+            raise TransferError(f"`{name}` is {type(value).__name__}, and no tensor", help)
+        if value.is_meta:
+            message = f"`{name}` is on the meta device, where tensors have no values"
+            raise TransferError(message, "give both networks real memory, with `to_empty`")
+
+
+def _is_state(value: object) -> bool:
+    return isinstance(value, Mapping) and any(isinstance(each, Tensor) for each in value.values())
 
 
 def kind_of(module: nn.Module) -> str:
@@ -97,17 +108,6 @@ def kind_of(module: nn.Module) -> str:
     return ""
 
 
-def unshared(layers: Iterable[Layer]) -> Iterator[Layer]:
-    """Layers without the tensors that an earlier one holds already, and those left empty."""
-    seen: set[object] = set()
-    for layer in layers:
-        new = {name: each for name, each in layer.tensors.items() if _memory(each) not in seen}
-        seen.update(map(_memory, new.values()))
-        if new:
-            yield Layer(layer.name, layer.kind, new)
-
-
-def _memory(tensor: Tensor) -> object:
-    """What two tensors have in common that are one."""
-    start = tensor.data_ptr()
-    return (tensor.device, start, tensor.shape, tensor.stride()) if start else id(tensor)
+def first_line(error: Exception) -> str:
+    """What an error says first."""
+    return (str(error).splitlines() or [type(error).__name__])[0]

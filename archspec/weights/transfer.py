@@ -1,21 +1,37 @@
 """Copying weights between two networks that differ in the names of their layers."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from torch import Tensor, nn
 
-from archspec.weights.execution import execution_order
-from archspec.weights.layer import Layer, TransferError, kind_of, layers_of, unshared
-from archspec.weights.pairing import paired, values
+from archspec.weights.by_name import by_name
+from archspec.weights.layer import check_values
+from archspec.weights.pairing import pair
+from archspec.weights.sizes import inputs_to_try
+from archspec.weights.subject import Omitted, Subject, tensors_of
+from archspec.weights.trial import prepared
+from archspec.weights.unsaid import unsaid_value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Transfer:
-    """What was copied: the names of a layer in the source and in the target, in order."""
+    """What was copied.
+
+    Attributes:
+        pairs: the names of a layer in the source and in the target, in the order of execution.
+        difference: what the outputs of both networks differed by at most, in double precision, on
+            arbitrary numbers; None where none was compared.
+    """
 
     pairs: tuple[tuple[str, str], ...]
+    difference: float | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        differ = f"outputs within {self.difference:.2g}" if self.difference else "outputs equal"
+        count = f"{len(self.pairs):,} layer{'' if len(self.pairs) == 1 else 's'}"
+        return f"<Transfer: {count}{'' if self.difference is None else f', {differ}'}>"
 
 
 def transfer(
@@ -28,22 +44,26 @@ def transfer(
 ) -> Transfer:
     """Copy the weights of a network into another that is the same under other names.
 
-    The layers of both are paired in the order in which they run, which is found by tracing them
-    with `torch.fx`, in training mode; a state dict says only how its layers were registered, so its
-    own order counts. Each pair must agree in kind (`Conv2d`), in the names of the tensors and in
-    their shapes. Parallel branches must run in the same order on both sides. Settings that leave no
-    trace in a tensor, such as strides and epsilons, are not compared.
+    A module is paired by what it computes: copies of both networks are run in double precision on
+    the same arbitrary numbers, and layers are one where the same values enter and leave them, and
+    the same gradients come back. Names, the order of branches and the way in which a layer is
+    written (a full connection as a 1x1 convolution) do not matter. With the pairs in place
+    both are run again, and their outputs must agree to the last digits. This takes the memory of
+    both networks in double precision, and the time of about four passes over small images.
+
+    A state dict says nothing of how its layers are connected. It is loaded by name, where names and
+    shapes agree; all names of a side may begin with something else, such as `module.`.
 
     Buffers are copied like parameters, and a layer or tensor that a network uses several times
     counts once. A batch normalisation of the source may lack `weight`, which is then 1 (TF-slim and
     Keras train none), and `num_batches_tracked`, which is then 0. Numbers are converted to the type
-    and device of the target. Either everything is copied or nothing.
+    and device of the target. Either everything is copied or nothing, and the source is only read.
 
     Args:
         source: a network, or a state dict of one.
         target: the network to fill.
-        example: an input (several, as a tuple) for networks that `torch.fx` cannot trace. They are
-            run on its shape alone, on the meta device. Batch normalisation may need a batch of two.
+        example: an input (several, as a tuple) of a size that both networks take, where they cannot
+            run on the size that a generated class states.
         ignore: prefixes of names in the source to leave out, such as `AuxLogits`.
         keep: prefixes of names in the target that stay as they are, such as a new head.
 
@@ -51,64 +71,44 @@ def transfer(
         The layers that were paired.
 
     Raises:
-        TransferError: names the first layer that does not fit, on both sides.
+        TransferError: names the first layer that differs, on both sides.
     """
-    inputs = (example,) if isinstance(example, Tensor) else example
+    left_out, kept = Omitted("ignore", ignore), Omitted("keep", keep)
+    given = tensors_of(source) if isinstance(source, nn.Module) else source
+    wanted = tensors_of(target)
+    check_values(given)
+    check_values(wanted)
+    difference: float | None = None
     if isinstance(source, nn.Module):
-        given = _layers_in_order(source, inputs, _Omitted("ignore", ignore))
+        sides = Subject(source, "source", left_out), Subject(target, "target", kept)
+        inputs = (example,) if isinstance(example, Tensor) else example
+        found, difference = pair(*prepared(*sides, inputs_to_try(source, target, inputs)))
     else:
-        given = layers_of(_Omitted("ignore", ignore).rest(source), {})
-    wanted = _layers_in_order(target, inputs, _Omitted("keep", keep))
-    pairs = paired(tuple(unshared(given)), tuple(unshared(wanted)))
-    target.load_state_dict(values(pairs), strict=False)
-    return Transfer(tuple((one.name, other.name) for one, other in pairs))
+        found = by_name(left_out.rest(given), kept.rest(wanted))
+    target.load_state_dict(_values(found, given, wanted), strict=False)
+    return Transfer(_layers(found, wanted), difference)
 
 
-@dataclass(frozen=True, slots=True)
-class _Omitted:
-    """Prefixes of names to leave out, and the argument that gave them."""
-
-    argument: str
-    prefixes: Collection[str]
-
-    def rest(self, state: Mapping[str, Any]) -> dict[str, Any]:
-        """The state dict without what the prefixes name; each must name something."""
-        if isinstance(self.prefixes, str):
-            raise TypeError(f"{self.argument} takes several prefixes: ({self.prefixes!r},)")
-        for prefix in self.prefixes:
-            if not any(_is_under(name, prefix) for name in state):
-                message = f"{self.argument}: nothing is called `{prefix}`"
-                raise TransferError(message, f"names begin with {_first_parts(state)}")
-        return {
-            name: value
-            for name, value in state.items()
-            if not any(_is_under(name, prefix) for prefix in self.prefixes)
-        }
+def _values(
+    found: Mapping[str, str | None], given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
+) -> dict[str, Tensor]:
+    """What to load into the target, by the names in its state dict."""
+    return {
+        there: unsaid_value(there, wanted[there])
+        if here is None
+        else given[here].detach().reshape(wanted[there].shape)
+        for there, here in found.items()
+    }
 
 
-def _is_under(name: str, prefix: str) -> bool:
-    return name == prefix or name.startswith(f"{prefix}.")
-
-
-def _first_parts(names: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(f"`{name.partition('.')[0]}`" for name in names)) or "nothing"
-
-
-def _layers_in_order(
-    network: nn.Module, example: tuple[Tensor, ...] | None, omitted: _Omitted
-) -> tuple[Layer, ...]:
-    """The layers of a network in the order in which they run.
-
-    Raises:
-        TransferError: for a layer that does not run, unless what it holds runs elsewhere.
-    """
-    kinds = {name: kind_of(each) for name, each in network.named_modules()}
-    layers = {each.name: each for each in layers_of(omitted.rest(network.state_dict()), kinds)}
-    order = execution_order(network, example)
-    ran = [layers[name] for name in order if name in layers]
-    idle = [each for name, each in layers.items() if name not in order]
-    left = [each for each in unshared([*ran, *idle]) if each.name not in order]
-    if left:
-        message = f"{type(network).__name__} holds a layer that it does not run: {left[0]}"
-        raise TransferError(message, f"leave it out: {omitted.argument}=({left[0].name!r},)")
-    return tuple(ran)
+def _layers(
+    found: Mapping[str, str | None], wanted: Mapping[str, Tensor]
+) -> tuple[tuple[str, str], ...]:
+    """The layers that were paired; what has several names in the target counts once."""
+    seen: set[int] = set()
+    layers: dict[tuple[str, str], None] = {}
+    for there, here in found.items():
+        if here is not None and id(wanted[there]) not in seen:
+            layers[here.rpartition(".")[0], there.rpartition(".")[0]] = None
+        seen.add(id(wanted[there]))
+    return tuple(layers)

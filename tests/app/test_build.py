@@ -16,6 +16,8 @@ from archspec.version import VERSION
 from tests.app.calls import BAD_REPORT, NET, Call, Done
 
 GENERATED = Path("generated/net.py")
+COST = "(162 parameters, 6,952 MACs)"
+CHANGED = "(200 parameters, 8,690 MACs)"
 
 
 def refusal(code: str, message: str, help: str = "") -> str:
@@ -29,22 +31,22 @@ FORCE = "choose another place with `--output`, or overwrite it with `--force`"
 
 
 def test_writes_once(call: Call) -> None:
-    assert call("build", "net.yaml") == Done(0, "generated/net.py: written\n", "")
+    assert call("build", "net.yaml") == Done(0, f"generated/net.py: written {COST}\n", "")
     assert GENERATED.read_text() == emit(load("net.yaml"))
     before = GENERATED.stat()
-    assert call("build", "net.yaml") == Done(0, "generated/net.py: unchanged\n", "")
+    assert call("build", "net.yaml") == Done(0, f"generated/net.py: unchanged {COST}\n", "")
     assert GENERATED.stat().st_mtime_ns == before.st_mtime_ns
     assert GENERATED.stat().st_ino == before.st_ino
 
 
 def test_folder_is_made(call: Call) -> None:
     done = call("build", "net.yaml", "--output", "a/b")
-    assert done == Done(0, "a/b/net.py: written\n", "")
+    assert done == Done(0, f"a/b/net.py: written {COST}\n", "")
     assert [path.name for path in Path("a/b").iterdir()] == ["net.py"]
 
 
 def test_single_file(call: Call) -> None:
-    assert call("build", "net.yaml", "-o", "model.py") == Done(0, "model.py: written\n", "")
+    assert call("build", "net.yaml", "-o", "model.py") == Done(0, f"model.py: written {COST}\n", "")
     done = call("build", "net.yaml", "bad.yaml", "-o", "model.py")
     assert done.status == 2
     assert done.err.endswith("error: a single file takes a single SPEC\n")
@@ -59,7 +61,7 @@ def test_permissions(call: Call) -> None:
     assert stat.S_IMODE(GENERATED.stat().st_mode) == 0o640
     GENERATED.chmod(0o4755)
     rename("net.yaml", "4", "5")
-    assert call("build", "net.yaml").out == "generated/net.py: written\n"
+    assert call("build", "net.yaml").out == f"generated/net.py: written {CHANGED}\n"
     assert stat.S_IMODE(GENERATED.stat().st_mode) == 0o755
 
 
@@ -71,8 +73,11 @@ def test_stdout(call: Call) -> None:
 
 
 def test_standard_input(call: Call) -> None:
-    assert call("build", "-", stdin=NET.encode()).out == "generated/net.py: written\n"
-    assert call("build", "-", "--check", stdin=NET.encode()).out == "generated/net.py: up to date\n"
+    assert call("build", "-", stdin=NET.encode()).out == f"generated/net.py: written {COST}\n"
+    assert (
+        call("build", "-", "--check", stdin=NET.encode()).out
+        == f"generated/net.py: up to date {COST}\n"
+    )
 
 
 def test_one_bad_spec_and_nothing_is_written(call: Call) -> None:
@@ -101,7 +106,7 @@ def test_two_specs_that_make_one_file(call: Call) -> None:
     done = call("build", "net.yaml", "other.yaml")
     message = "`net.yaml` and `other.yaml` both make `generated/net.py`"
     assert done == Done(2, "", refusal("A406", message, "build them into different folders"))
-    assert call("build", "net.yaml", "./net.yaml").out == "generated/net.py: written\n"
+    assert call("build", "net.yaml", "./net.yaml").out == f"generated/net.py: written {COST}\n"
 
 
 def test_names_that_differ_in_case_make_one_file(call: Call) -> None:
@@ -116,7 +121,7 @@ def test_foreign_file(call: Call, text: str) -> None:
     message = "`generated/net.py` was not written by archspec"
     assert call("build", "net.yaml") == Done(2, "", refusal("A406", message, FORCE))
     assert GENERATED.read_bytes() == os.fsencode(text)
-    assert call("build", "net.yaml", "--force").out == "generated/net.py: written\n"
+    assert call("build", "net.yaml", "--force").out == f"generated/net.py: written {COST}\n"
 
 
 def test_edited_by_hand(call: Call) -> None:
@@ -135,7 +140,7 @@ def test_edited_by_hand(call: Call) -> None:
 def test_line_breaks_of_another_system_are_no_edit(call: Call) -> None:
     call("build", "net.yaml")
     GENERATED.write_bytes(GENERATED.read_bytes().replace(b"\n", b"\r\n"))
-    assert call("build", "net.yaml").out == "generated/net.py: written\n"
+    assert call("build", "net.yaml").out == f"generated/net.py: written {COST}\n"
 
 
 def test_link(call: Call) -> None:
@@ -192,7 +197,7 @@ def test_a_file_that_the_spec_uses(call: Call) -> None:
 def test_read_only_file(call: Call) -> None:
     call("build", "net.yaml")
     GENERATED.chmod(0o444)
-    assert call("build", "net.yaml").out == "generated/net.py: unchanged\n"
+    assert call("build", "net.yaml").out == f"generated/net.py: unchanged {COST}\n"
     rename("net.yaml", "4", "5")
     help = "make it writable, or build with `--force`"
     message = "`generated/net.py` is read-only"
@@ -200,14 +205,16 @@ def test_read_only_file(call: Call) -> None:
     assert call("build", "net.yaml", "--force").status == 0
 
 
-def test_output_folder_is_a_file(call: Call) -> None:
+TAKES = "give `--output` a folder, or for one spec a file that ends in `.py`"
+
+
+@pytest.mark.parametrize("output", [[], ["-o", "generated/deeper"], ["-o", "generated/a/b/x.py"]])
+def test_output_folder_is_a_file(call: Call, output: list[str]) -> None:
     Path("generated").write_text("mine\n")
-    done = call("build", "net.yaml")
-    message = "`generated/net.py` cannot be written: file exists"
-    assert done == Done(2, "", refusal("A409", message))
-    done = call("build", "net.yaml", "-o", "generated/deeper")
-    message = "`generated/deeper/net.py` cannot be written: not a directory"
-    assert done == Done(2, "", refusal("A409", message))
+    message = "`generated` is a file, and no folder"
+    assert call("build", "net.yaml", *output) == Done(2, "", refusal("A406", message, TAKES))
+    assert call("build", "net.yaml", *output, "--force").status == 2
+    assert Path("generated").read_text() == "mine\n"
 
 
 FAILURES = [
@@ -268,7 +275,9 @@ def test_check_missing(call: Call) -> None:
 
 def test_check_after_the_spec_changed(call: Call) -> None:
     call("build", "net.yaml")
-    assert call("build", "--check", "net.yaml") == Done(0, "generated/net.py: up to date\n", "")
+    assert call("build", "--check", "net.yaml") == Done(
+        0, f"generated/net.py: up to date {COST}\n", ""
+    )
     before = GENERATED.read_text()
     rename("net.yaml", "4", "5")
     message = "`generated/net.py` was written from another text of `net.yaml`"
@@ -285,7 +294,7 @@ def test_check_against_another_version(call: Call) -> None:
     message = f"`generated/net.py` was written by archspec 0.0.9, and this is archspec {VERSION}"
     done = call("build", "--check", "net.yaml")
     assert done == Done(1, "", refusal("A407", message, "build it again, and commit the result"))
-    assert call("build", "net.yaml").out == "generated/net.py: written\n"
+    assert call("build", "net.yaml").out == f"generated/net.py: written {COST}\n"
 
 
 def test_check_against_another_text_of_the_same_origin(call: Call) -> None:
@@ -300,7 +309,7 @@ def test_check_looks_at_every_file(call: Call) -> None:
     Path("two.yaml").write_text(NET.replace("name: net", "name: two"))
     call("build", "two.yaml")
     done = call("build", "--check", "net.yaml", "bad.yaml", "two.yaml")
-    assert (done.status, done.out) == (1, "generated/two.py: up to date\n")
+    assert (done.status, done.out) == (1, f"generated/two.py: up to date {COST}\n")
     assert re.findall(r"error\[(....)\]", done.err) == ["A306", "A407"]
 
 
@@ -309,7 +318,8 @@ def test_json(call: Call) -> None:
         return json.loads(call("build", "--format", "json", *arguments).out)
 
     def file(state: str) -> dict[str, object]:
-        entry = {"file": "generated/net.py", "spec": "net.yaml", "state": state}
+        entry = {"file": "generated/net.py", "spec": "net.yaml", "state": state,
+                 "parameters": 162, "macs": 6952}  # fmt: skip
         return {"files": [entry], "diagnostics": []}
 
     assert built("net.yaml") == file("written")

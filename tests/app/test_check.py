@@ -133,11 +133,12 @@ def test_a_name_that_looks_like_an_option(call: Call, folder: Path) -> None:
 
 def test_folder_and_pipe(call: Call, folder: Path) -> None:
     os.mkfifo(folder / "pipe.yaml")
-    done = call("check", ".", "pipe.yaml")
+    (folder / "sub").mkdir()
+    done = call("check", "sub", "pipe.yaml")
     assert done.status == 2
     assert done.err == (
-        "error[A401]: `.` is a folder, not a file\n"
-        "  = help: name a file in it\n"
+        "error[A401]: `sub` is a folder, not a file\n"
+        "  = help: name a file that ends in `.yaml` or `.yml`; there is none in it\n"
         "\n"
         "error[A401]: `pipe.yaml` is not a regular file\n"
         "  = help: copy its text into a file\n"
@@ -162,6 +163,7 @@ def test_json(call: Call, folder: Path) -> None:
             "operators": 3,
             "parameters": 162,
             "macs": 6952,
+            "inference": {"parameters": 162, "macs": 6952},
             "sizes": 2,
             "totals": 1,
             "budget": {},

@@ -250,3 +250,25 @@ InceptionResnetC
     ~ 1x1 Conv (2144 Linear): filters 2144 -> 2080
   - ReLU
 """
+
+
+@pytest.mark.parametrize(
+    ("step", "status", "said"),
+    [
+        ("GLU", 1, "~ concat of a, b: order a, b -> b, a"),
+        ("1x1 Conv (3)", 0, "no difference but the order of weights: "),
+    ],
+)
+def test_branches_in_another_order(
+    call: Call, folder: Path, step: str, status: int, said: str
+) -> None:
+    """a(x) * sigmoid(b(x)) is not b(x) * sigmoid(a(x)); a convolution only moves its weights."""
+    branches = ["a: [3x3 Conv (4)]", "b: [1x1 Conv (4)]"]
+    for name, order in (("one.yaml", branches), ("two.yaml", branches[::-1])):
+        (folder / name).write_text(
+            f"archspec: 1\nname: t\ninput: 9x9x3\nbody:\n  - branches: {{{', '.join(order)}}}\n"
+            f"  - {step}\n"
+        )
+    done = call("diff", "--exit-code", "one.yaml", "two.yaml")
+    assert (done.status, done.err) == (status, "")
+    assert said in done.out

@@ -57,7 +57,9 @@ def test_json(call: Call) -> None:
     operators = json.loads(call("ops", "--format", "json").out)["operators"]
     assert len(operators) == len(TABLE) + len(JOINS)
     (conv,) = json.loads(call("ops", "Conv", "--format", "json").out)["operators"]
-    assert list(conv) == ["name", "doc", "arguments", "examples", "schema"]
+    assert list(conv) == [
+        "name", "doc", "arguments", "examples", "elsewhere", "notes", "schema",
+    ]  # fmt: skip
     assert conv["arguments"][0] == {
         "name": "filters",
         "takes": "a whole number from 1 to 1,048,576",

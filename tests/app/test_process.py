@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.calls import COMMAND, NET, archspec
+from tests.app.calls import COMMAND, NET, Done, archspec
 
 HEAVY = ("torch", "networkx", "rich", "jinja2")
 IMPORTED = f"""
@@ -113,36 +113,175 @@ def test_full_disk_behind_standard_output(folder: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
-@pytest.mark.parametrize("arguments", ["check net.yaml", "check bad.yaml", "check -", "build x"])
-def test_closed_streams(folder: Path, arguments: str, closed: str) -> None:
-    line = f"{COMMAND} {arguments} {closed}"
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["--version"], ["ops"]])
+def test_full_disk_behind_what_is_no_result(folder: Path, arguments: list[str]) -> None:
     done = subprocess.run(
-        ["bash", "-c", line],
+        ["bash", "-c", f"{COMMAND} {' '.join(arguments)} >/dev/full"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        "error[A409]: standard output cannot be written: no space left on device\n"
+    )
+
+
+def closed(folder: Path, arguments: str, closing: str) -> Done:
+    """How a command ends without some of its streams."""
+    done = subprocess.run(
+        ["bash", "-c", f"{COMMAND} {arguments} {closing}"],
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode in (0, 1, 2)
     assert "Traceback" not in done.stderr
     assert "A900" not in done.stderr
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+CLOSED = "error[A409]: standard output cannot be written: it is closed\n"
+WITHOUT_OUTPUT = {
+    "check net.yaml": (2, CLOSED),
+    "check --format json net.yaml": (2, CLOSED),
+    "check bad.yaml": (1, "error[A306]"),
+    "build x": (2, "error[A401]"),
+    "build net.yaml": (2, CLOSED),
+    "--help": (2, CLOSED),
+    "--version": (2, CLOSED),
+}
+
+
+@pytest.mark.parametrize("arguments", WITHOUT_OUTPUT)
+def test_closed_output(folder: Path, arguments: str) -> None:
+    """What could not be said was not done, whatever else went well."""
+    status, error = WITHOUT_OUTPUT[arguments]
+    done = closed(folder, arguments, ">&-")
+    assert (done.status, done.err[: len(error)]) == (status, error)
+    assert closed(folder, arguments, ">&- 2>&-") == Done(status, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"), [("check net.yaml", 0), ("check bad.yaml", 1), ("build x", 2)]
+)
+def test_closed_error_output(folder: Path, arguments: str, status: int) -> None:
+    assert closed(folder, arguments, "2>&-").status == status
+
+
+def test_closed_input(folder: Path) -> None:
+    assert closed(folder, "check net.yaml", "<&-").status == 0
+    assert closed(folder, "check -", "<&-").status == 1
+
+
+SIGNALLED = """
+import os, signal, sys
+signal.signal(signal.{name}, signal.{before})
+real = os.fsync
+def fsync(descriptor):
+    os.kill(os.getpid(), signal.{name})
+    real(descriptor)
+os.fsync = fsync
+sys.argv = ["archspec", "build", "net.yaml", "-o", "."]
+from archspec.app.main import main
+main()
+"""
+
+
+def signalled(folder: Path, name: str, before: str) -> Done:
+    """Build a spec, and get a signal as the file is written but not yet in its place.
+
+    Args:
+        folder: where the spec is.
+        name: that of the signal.
+        before: what the process does at the signal as it starts.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", SIGNALLED.format(name=name, before=before)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.parametrize("before", [None, "old"])
+def test_signal_while_writing(folder: Path, name: str, before: str | None) -> None:
+    if before:
+        archspec("build", "net.yaml", "-o", ".", cwd=folder)
+        before = (folder / "net.py").read_text()
+        (folder / "net.yaml").write_text(f"{NET}title: another\n")
+    there = sorted(folder.iterdir())
+    handler = "default_int_handler" if name == "SIGINT" else "SIG_DFL"
+    done = signalled(folder, name, handler)
+    assert done == Done(128 + getattr(signal, name), "", "")
+    assert sorted(folder.iterdir()) == there
+    assert not before or (folder / "net.py").read_text() == before
+
+
+def test_signal_that_is_ignored(folder: Path) -> None:
+    """As `nohup` starts a command."""
+    done = signalled(folder, "SIGHUP", "SIG_IGN")
+    assert (done.status, done.err) == (0, "")
+    assert (folder / "net.py").exists()
+
+
+def test_signal_before_a_commit_is_left(folder: Path) -> None:
+    """The temporary copy of a commit goes as well."""
+    place = folder / "temporary"
+    place.mkdir()
+    for arguments in ("init -q", "add net.yaml", "commit -qm net --no-gpg-sign"):
+        who = ["-c", "user.name=A Person", "-c", "user.email=a@example.org"]
+        subprocess.run(["git", *who, *arguments.split()], cwd=folder, check=True)
+    code = (
+        "import os, signal, sys; import archspec.app.revisions as revisions\n"
+        "revisions.load_program = lambda *_, **__: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_DFL)\n"
+        "sys.argv = ['archspec', 'check', 'git:HEAD:net.yaml']\n"
+        "from archspec.app.main import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=os.environ | {"TMPDIR": str(place)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", "")
+    assert [*place.iterdir()] == []
+
+
+INTERRUPTIBLE = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""Becomes a command that SIGINT ends, even where the tests ignore it, as a script lets them."""
 
 
 def test_interrupt_by_signal(folder: Path) -> None:
     reading, writing = os.pipe()
-    command = [COMMAND, "check", "-"]
-    with subprocess.Popen(
-        command, stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    process = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTIBLE, COMMAND, "check", "-"],
+        stdin=reading,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
         os.write(writing, b"archspec: 1")
-        while unread(reading):
+        while unread(reading) and process.poll() is None:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)  # as it waits for the rest of the spec
         out, err = process.communicate()
-    os.close(writing)
-    os.close(reading)
+    finally:
+        process.kill()  # it would wait for ever, were this interrupted
+        os.close(writing)
+        os.close(reading)
     assert (process.returncode, out, err) == (130, b"", b"")
 
 

@@ -143,9 +143,39 @@ def test_what_is_not_there(call: Call, repository: Repository, argument: str, me
     assert not (repository.place / "stolen").exists()
 
 
-def test_help_names_what_is_near(call: Call, repository: Repository) -> None:
-    done = call("check", "git:HEAD:specs/nets/nat.yaml")
-    assert "did you mean `specs/nets/net.yaml`?" in done.err
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("specs/nets/nat.yaml", "specs/nets/net.yaml"),
+        ("specs/nets/Net.yaml", "specs/nets/net.yaml"),
+        ("specs/net.yaml", "specs/nets/net.yaml"),
+        ("nets/top.yaml", "top.yaml"),
+        ("cell.yml", "specs/blocks/cell.yaml"),
+        ("specs/blocks/cells.yaml", "specs/blocks/cell.yaml"),
+    ],
+)
+def test_help_names_what_is_near(
+    call: Call, repository: Repository, written: str, meant: str
+) -> None:
+    done = call("check", f"git:HEAD:{written}")
+    assert f"  = help: did you mean `git:HEAD:{meant}`?\n" in done.err
+    assert call("check", f"git:HEAD:{meant}").err.count("A412") == 0
+
+
+@pytest.mark.parametrize("written", ["specs/nets/wide.yaml", "specs/blocks/stems.yaml", "README"])
+def test_help_names_nothing_that_is_not_like_it(
+    call: Call, repository: Repository, written: str
+) -> None:
+    """That files stand in one folder does not make them alike."""
+    done = call("check", f"git:HEAD:{written}")
+    command = "git ls-tree -r --name-only --full-tree HEAD"
+    assert f"  = help: `{command}` lists what there is\n" in done.err
+    assert "top.yaml" in repository.git(*command.split()[1:])
+
+
+def test_help_names_a_file_in_a_folder(call: Call, repository: Repository) -> None:
+    done = call("check", "git:HEAD:specs")
+    assert "name a file in it, such as `git:HEAD:specs/blocks/cell.yaml`" in done.err
 
 
 def test_symbolic_links_are_not_followed(call: Call, repository: Repository) -> None:

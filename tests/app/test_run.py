@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from archspec.app.group import COMMANDS
 from archspec.version import VERSION
 from tests.app.calls import BAD_REPORT, Call, Done
 
@@ -46,6 +47,47 @@ def test_unknown_command(call: Call) -> None:
     )
     hint = f"error: there is no command `\\x1b`; there are {known}\n"
     assert call("\x1b") == Done(2, "", usage + hint)
+
+
+MEANT = {
+    "version": "`archspec --version` prints the version",
+    "verison": "`archspec --version` prints the version",
+    "help": "`archspec --help` lists the commands, and `archspec check --help` explains one",
+    "Check": "did you mean `check`?",
+    "cehck": "did you mean `check`?",
+    "biuld": "did you mean `build`?",
+    "sum": "did you mean `summary`?",
+    "validate": "did you mean `check`?",
+    "draw": "did you mean `render`?",
+    "net.yaml": "that is a spec; say first what to do with it, such as `archspec check`",
+    "released/inception_v4": "that is a spec; say first what to do with it, such as "
+    "`archspec check`",
+}
+
+
+@pytest.mark.parametrize(("word", "hint"), MEANT.items())
+def test_command_that_was_meant(call: Call, word: str, hint: str) -> None:
+    done = call(word)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.endswith(f"error: there is no command `{word}`; {hint}\n")
+
+
+@pytest.mark.parametrize("word", ["c", "ver", "run", "inception", "vivid", "zzz", ""])
+def test_no_command_is_guessed(call: Call, word: str) -> None:
+    assert f"there is no command `{word}`; there are check, build, " in call(word).err
+
+
+@pytest.mark.parametrize("columns", ["80", "40"])
+def test_sentences_of_the_help_are_whole(
+    call: Call, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    listed = call("--help").out.partition("Commands:\n")[2].partition("\n\n")[0]
+    assert "..." not in listed
+    rows = re.split(r"\n  (?=\w)", f"\n{listed}")[1:]
+    assert [row.split()[0] for row in rows] == list(COMMANDS)
+    assert all(row.endswith(".") for row in rows)
+    assert columns != "80" or listed.count("\n") == len(COMMANDS) - 1
 
 
 def test_missing_spec_and_unknown_option(call: Call) -> None:

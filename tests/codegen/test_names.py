@@ -176,7 +176,9 @@ ROLES: dict[str, tuple[str, Form]] = {
     ),
     "shared module": (
         "module",
-        lambda names: HEAD + UNIT + TRUNK + lines("  - Unit (share=N)", names) + AUX,
+        lambda names: (
+            HEAD + UNIT + TRUNK + lines("  - Unit (share=N)\n  - Unit (share=N)", names) + AUX
+        ),
     ),
     "table": (
         "table",

@@ -169,7 +169,6 @@ def test_a_variant_has_inputs_of_its_own(tmp_path: Path) -> None:
         ("[{branches: {a: [{from: right}], b: []}}]", "A225"),
         ("[{from: left}, ReLU]", "A312"),
         ("[{concat: [right, right]}, 1x1 Conv (cin), {mul: [right, .]}]", "A207"),
-        ("[{concat: [right, right]}, {repeat: 2, body: [{add: [right, .]}]}]", "A217"),
     ],
 )
 def test_refusals(body: str, code: str) -> None:

@@ -59,15 +59,16 @@ def test_limit(case: str) -> None:
     assert codes(text(limit + 1)) == {code}
 
 
-def test_operators_are_counted_before_they_are_made() -> None:
+def test_parts_are_counted_before_they_are_made() -> None:
     blocks = "blocks: {B: {body: [ReLU, ReLU]}}\n"
-    assert codes(f"{blocks}body: [{limits.NODES // 2} x B, ReLU]\n") == {"A308"}
+    assert codes(f"{blocks}body: [{limits.PARTS // 3} x B, ReLU]\n") == {"A308"}
     assert codes(f"{blocks}body: [{10**9} x B]\n") == {"A308"}
 
 
-def test_as_many_operators_as_the_limit() -> None:
-    text = f"{HEAD}blocks: {{B: {{body: [ReLU, ReLU]}}}}\nbody: [{limits.NODES // 2} x B]\n"
-    assert len(archspec.load(text).operators) == limits.NODES
+def test_as_many_parts_as_the_limit() -> None:
+    """A use of a block with two operators is three parts."""
+    text = f"{HEAD}blocks: {{B: {{body: [ReLU, ReLU]}}}}\nbody: [{limits.PARTS // 3} x B]\n"
+    assert len(archspec.load(text).operators) == limits.PARTS // 3 * 2
 
 
 def test_used_files(tmp_path: Path) -> None:

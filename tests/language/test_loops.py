@@ -257,11 +257,11 @@ def nested(depth: int, body: str) -> str:
 
 
 @pytest.mark.parametrize("body", ["ReLU", "from: a", "c4 x ReLU"])
-def test_loops_of_loops_are_refused_before_they_are_written_out(body: str) -> None:
-    load(HEAD + "body: [ReLU]\n")
-    start = time.perf_counter()
+def test_loops_of_loops_are_refused_before_they_are_written_out(
+    body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("archspec.elaborate.unroll._Unrolling.chain")
     assert codes(nested(5, body)) == {"A308"}
-    assert time.perf_counter() - start < 0.5
 
 
 def test_blocks_of_loops_are_refused_before_they_are_written_out() -> None:

@@ -111,6 +111,8 @@ SHARED = {
     "in blocks that are shared": "[Pair (share=p), ReLU, Pair (share=p)]",
     "in a repeated body": "[{repeat: 2, body: [Keep (share=a), Keep (share=a)]}]",
     "apart from a label": "[Keep (share=a) as b, Tanh as a, Keep (share=a), {add: [a, b, .]}]",
+    "in a stage": "[2 x Keep (share=a)]",
+    "where a parameter is what enters otherwise": "[Keep (share=a), 1x1 Conv (w), Keep (share=a)]",
     "with lists": "['Tower (of=[4, 4] share=t)', 'Tower (of=[4, 4] share=t)']",
     "under names of branches": "[{branches: {a: [Keep (share=a)], b: [Keep (share=a), ReLU]}}]",
 }
@@ -125,7 +127,6 @@ def test_networks(case: str) -> None:
 
 DIFFERENT = {
     "arguments": "[Keep (3 share=a), Keep (1 share=a)]",
-    "what may come to differ": "[Keep (share=a), 1x1 Conv (w), Keep (share=a)]",
     "channels": "[Keep (share=a), 1x1 Conv (5), Keep (share=a)]",
     "blocks": "[Keep (share=a), Pair (share=a)]",
     "lists": "['Tower (of=[4] share=t)', 'Tower (of=[4, 4] share=t)']",
@@ -133,7 +134,6 @@ DIFFERENT = {
     "grids that become channels": "[{branches: {a: [Flat (share=f)],"
     " b: [2x2 MaxPool (stride 2), Flat (share=f)]}}]",
     "an operator": "[3x3 Conv (4 share=a), 3x3 Conv (4 share=a)]",
-    "a stage": "[2 x Keep (share=a)]",
 }
 
 

@@ -71,7 +71,8 @@ def test_missing(tmp_path: Path) -> None:
 
 def test_folder(tmp_path: Path) -> None:
     assert refused(tmp_path) == (
-        "A401 `net.yaml` is a folder, not a file\n  help: name a file in it"
+        "A401 `net.yaml` is a folder, not a file\n"
+        "  help: name a file that ends in `.yaml` or `.yml`; there is none in it"
     )
 
 
@@ -98,7 +99,10 @@ def test_unreadable(tmp_path: Path) -> None:
     path = tmp_path / "net.yaml"
     path.write_text("a: 1")
     path.chmod(0)
-    assert refused(path) == "A401 `net.yaml` cannot be read: permission denied"
+    assert refused(path) == (
+        "A401 `net.yaml` cannot be read: permission denied\n"
+        "  help: check the permissions of the file and of its folders"
+    )
 
 
 def test_circle_of_links(tmp_path: Path) -> None:

@@ -20,12 +20,20 @@ def unescape_mermaid(text):
 
 
 def read_mermaid(text):
-    """Title, nodes by identifier, edges, frames by identifier with their depth."""
+    """Title, nodes by identifier, edges, frames by identifier with their depth.
+
+    A frame begins with the direction of the whole: Mermaid lays one out downwards that has none.
+    """
     start, title, stop, mark, flow, *lines = text.removesuffix("\n").split("\n")
     assert (start, stop, mark) == ("---", "---", f"%% {MARK}")
     assert re.fullmatch(r"flowchart (BT|TB|LR)", flow)
     nodes, edges, frames, depth = {}, [], {}, 0
+    begun = ""
     for line in map(str.strip, lines):
+        assert (line == flow.replace("flowchart", "direction")) == bool(begun), line
+        begun, frame = "", begun
+        if frame:
+            continue
         if found := NODE.fullmatch(line):
             assert found[1] not in nodes
             nodes[found[1]] = (unescape_mermaid(found[2]), depth)
@@ -33,7 +41,7 @@ def read_mermaid(text):
             edges.append((found[1], found[4], found[2] == "-.->"))
         elif found := SUBGRAPH.fullmatch(line):
             frames[found[1]] = (unescape_mermaid(found[2]), depth)
-            depth += 1
+            depth, begun = depth + 1, found[1]
         elif line == "end":
             depth -= 1
         else:

@@ -203,13 +203,15 @@ def test_head_branches_off() -> None:
     (box,) = head.items
     assert isinstance(box, Box)
     assert (head.source, head.in_training) == ("mixed_6e", True)
-    assert (box.kind, box.label) == (Kind.HEAD, "aux head (training)")
+    assert (box.kind, box.label) == (Kind.TRAINING, "aux head (training)")
     assert scene("inception_v3").figure(box.figure) is not None
 
 
 def test_full_scene_has_no_blocks_left() -> None:
     made = scene_of(archspec.load("inception_resnet_v2"), ALL)
-    assert {box.kind for box in made.spine.boxes()}.isdisjoint({Kind.BLOCK, Kind.HEAD})
+    assert {box.kind for box in made.spine.boxes()}.isdisjoint(
+        {Kind.BLOCK, Kind.HEAD, Kind.TRAINING}
+    )
     keys = [box.key for box in made.spine.boxes()]
     assert len(set(keys)) == len(keys)
 

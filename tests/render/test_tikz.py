@@ -114,8 +114,9 @@ def test_tikz_draws_every_box_and_arrow(inception):
     drawing = draw(inception, View())
     document = tikz_of(drawing, LIGHT, MARK)
     assert document.startswith(f"% {MARK}\n\\documentclass[tikz]{{standalone}}\n")
-    assert document.endswith("\\end{tikzpicture}\n\\end{document}\n")
+    assert document.endswith("\\end{tikzpicture}%\n\\endgroup\n\\end{document}\n")
     assert document.count(r"\draw[flow]") == len(drawing.part.lines)
+    assert document.count(r"\fill[line, sharp corners]") == len(drawing.part.lines)
     for placed in drawing.part.boxes:
         assert f"{{{tex.escaped(placed.box.label)}}};" in document or placed.box.figure
     assert r"{\bfseries Inception-A\textcolor{faint}{\mdseries{}~× 4}};" in document

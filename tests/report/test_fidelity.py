@@ -134,7 +134,7 @@ def test_record() -> None:
     record = as_record(fidelity(FITTING))
     assert list(record) == [
         "name", "title", "arxiv", "input", "output", "parameters", "macs",
-        "figures", "sizes", "totals", "errata", "inherited", "silent",
+        "inference", "figures", "sizes", "totals", "errata", "inherited", "silent",
     ]  # fmt: skip
     assert json.loads(json.dumps(record)) == record
     assert record["sizes"][3] == {

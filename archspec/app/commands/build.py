@@ -1,5 +1,6 @@
 """`archspec build`: write the PyTorch source of networks."""
 
+import os
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
@@ -22,6 +23,7 @@ _EXAMPLES: Final = """\b
 @click.option(
     "-o",
     "--output",
+    type=click.Path(readable=False),
     metavar="PATH",
     help="Folder to write NAME.py into, made if need be, or for one spec a file that ends in .py."
     "  [default: generated]",
@@ -44,20 +46,26 @@ def command(
 
     Proves every SPEC first, and writes NAME.py for each if all of them are sound. A file is
     replaced whole or not at all. A link, the spec itself, and a file that archspec did not write or
-    that was edited since are left alone, unless --force is given. With --set, NAME.py holds the
-    network with what is set, in the place of the one without; -o keeps the two apart.
+    that was edited since are left alone, unless --force is given. A folder stands for the networks
+    in it. With --set, NAME.py holds the network with what is set, in the place of the one without;
+    -o keeps the two apart.
     """
     from archspec.app.building import build, hold_up
     from archspec.app.compiling import compiled
+    from archspec.app.folders import spread
     from archspec.app.outcome import set_apart, tell_built
 
+    specs, note = spread(specs)
     refuse_together({"--check": check, "--stdout": stdout, "--force": force})
     refuse_together({"--stdout": stdout, "--output": output, "--format json": form == "json"})
     if len(specs) > 1 and (stdout or (output or "").endswith(".py")):
         raise usage("a single file takes a single SPEC")
+    if (output or "").endswith((".yaml", ".yml")) and not os.path.lexists(output or ""):
+        raise usage(f"`{output}` is the name of a spec; -o takes a folder, or a file ending in .py")
     if stdout:
         session.say_bytes(compiled(specs[0], None).data)
         return FINE
+    session.tell(note if form == "text" else "")
     make = partial(compiled, output=output)
     built = hold_up(specs, make) if check else build(specs, make, force=force)
     status = tell_built(session, built, form)

@@ -38,14 +38,17 @@ def command(
 
     Reads each SPEC with the libraries that it uses, infers the size of every value, and compares it
     with the sizes and totals that the spec states, and with its budget. A library, which has no
-    body, is checked for its form.
+    body, is checked for its form. A folder stands for the specs in it.
     """
     from archspec.app.budgeting import given
+    from archspec.app.folders import spread
 
     limits = given(budget)
+    files, note = spread(specs, libraries=True)
     if form == "json":
-        return _records(session, specs, limits, strict=strict)
-    return _lines(session, specs, limits, strict=strict)
+        return _records(session, files, limits, strict=strict)
+    session.tell(note)
+    return _lines(session, files, limits, strict=strict)
 
 
 def _lines(session: Session, specs: Sequence[str], limits: "Given", *, strict: bool) -> int:

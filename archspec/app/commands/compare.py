@@ -53,6 +53,7 @@ _EXAMPLES: Final = """\b
 @click.option(
     "-o",
     "--output",
+    type=click.Path(readable=False),
     metavar="FILE",
     help="Draw error over MACs, and the spines side by side, to .svg, .png or .pdf; .html is a page"
     " with the table too.",
@@ -83,16 +84,19 @@ def command(
     check: bool,
     force: bool,
 ) -> int:
-    """Compare networks: parameters, MACs, memory, depth, receptive field and reported errors.
+    """Compare networks: parameters, MACs, memory, depth and errors.
 
-    Each SPEC is a row of a table; ratios refer to the first. Errors are those that a spec states
-    under `reported`. With --output they are drawn, and the file is protected as those of `render`.
+    Each SPEC is a row of a table, with its receptive field too; a folder stands for the networks in
+    it. Ratios refer to the first. Errors are those that a spec states under `reported`. With
+    --output they are drawn, and the file is protected as those of `render`.
     """
     from archspec.app.comparing import graphs_of
     from archspec.app.findings import say_findings, tell_findings
+    from archspec.app.folders import spread
     from archspec.report.comparison import compared
     from archspec.report.comparison.columns import COLUMNS
 
+    specs, note = spread(specs)
     if len(specs) < _FEWEST:
         raise usage("a comparison takes two SPECs or more")
     names = column_names(columns, form, COLUMNS)
@@ -107,6 +111,7 @@ def command(
     graphs, errors = graphs_of(specs)
     if errors:
         return (say_findings if form == "json" else tell_findings)(session, errors)
+    session.tell(note if form == "text" else "")
     comparison = compared(graphs, batch=batch, dtype=dtype, order=order or "")
     if chart:
         return _draw(session, graphs, comparison, chart, form, check=check, force=force)

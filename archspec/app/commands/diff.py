@@ -7,6 +7,7 @@ import click
 
 from archspec.app.options import (
     STANDARD_INPUT,
+    complete_spec,
     format_option_of,
     overrides,
     refuse_together,
@@ -18,7 +19,8 @@ from archspec.app.status import FINDINGS, FINE
 
 if TYPE_CHECKING:
     from archspec.app.difference_drawing import Drawing
-    from archspec.app.differing import Compared
+    from archspec.app.differing import Alone, Compared
+    from archspec.diagnostics import SpecError
 
 _DIRECTIONS: Final = ("up", "down", "right")
 _THEMES: Final = ("auto", "light", "dark", "print")
@@ -34,12 +36,13 @@ _EXAMPLES: Final = """\b
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("before", metavar="BEFORE", type=click.Path(allow_dash=True))
-@click.argument("after", metavar="[AFTER]", default="", type=click.Path(allow_dash=True))
+@click.argument("before", metavar="BEFORE", shell_complete=complete_spec)
+@click.argument("after", metavar="[AFTER]", default="", shell_complete=complete_spec)
 @set_option
 @click.option(
     "-o",
     "--output",
+    type=click.Path(readable=False),
     metavar="FILE",
     default="",
     help="Draw it instead, into this file, whose suffix gives the format: .svg, .html, .png, .pdf.",
@@ -65,18 +68,19 @@ def command(
     exit_code: bool,
     form: str,
 ) -> int:
-    """Tell what differs between two networks: causes first, then what follows from them.
+    """Tell what differs between two networks, and what follows from it.
 
     Each is a spec; `git:REV:path` is one as it is in a commit. Networks are compared by blocks and
     steps, so that no way of writing is a difference, and a change that many boxes follow is one.
     What --set says is of AFTER; without AFTER, a spec is compared with itself so changed.
 
+    Where one is in a commit and the other side lacks the file, it is told to be new, or removed.
     Where only claims of a spec do not hold, such as stated sizes, both are told nevertheless, and
     the exit status is 1. With --output they are drawn as one. A file is left alone, unless --force
     is given, where archspec did not draw it, it was edited since, or it is one of the specs.
     """
-    from archspec.app.differing import compared
-    from archspec.app.findings import say_findings, tell_findings
+    from archspec.app.differing import Alone, compared
+    from archspec.app.findings import tell_findings
     from archspec.diagnostics import SpecError
 
     if not after and not overrides():
@@ -89,14 +93,51 @@ def command(
     try:
         found = compared(before, after)
     except SpecError as error:
-        say = say_findings if form == "json" else tell_findings
-        return say(session, [error])
+        return _refuse(session, before, after, error, form)
+    if isinstance(found, Alone):
+        if drawing:
+            raise usage(f"there is no {found.one.absent}, and a drawing shows two networks")
+        status = _say_alone(session, found, form)
+        return status or (FINDINGS if exit_code else FINE)
     if drawing:
         status = _draw(session, found, drawing, form)
     else:
         _say(session, found, form)
         status = tell_findings(session, found.errors)
     return status or (FINDINGS if exit_code and not found.comparison.is_empty else FINE)
+
+
+def _refuse(session: Session, before: str, after: str, error: "SpecError", form: str) -> int:
+    """Tell why two specs cannot be compared; in Markdown too, so that a job has what to post."""
+    from archspec.app.findings import say_findings, tell_findings
+
+    if form == "json":
+        return say_findings(session, [error])
+    if form == "markdown":
+        from archspec.report.difference.markdown import render_refusal
+
+        session.say(render_refusal(before, after, error.diagnostics))
+    return tell_findings(session, [error])
+
+
+def _say_alone(session: Session, found: "Alone", form: str) -> int:
+    """Tell of a network that is new or was removed."""
+    from archspec.app.findings import say_json, tell_findings
+
+    match form:
+        case "json":
+            from archspec.report.difference.records import as_record_of_one
+
+            say_json(session, as_record_of_one(found.one))
+        case "markdown":
+            from archspec.report.difference import markdown
+
+            session.say(markdown.render_one_sided(found.one))
+        case _:
+            from archspec.report.difference import text
+
+            session.say(text.render_one_sided(found.one, **session.look()))
+    return tell_findings(session, found.errors)
 
 
 def _drawing(

@@ -1,11 +1,14 @@
 """`archspec explain`: what a code means, with an example and its fix."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from archspec.app.session import Session
 from archspec.app.status import FINE
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _FAMILIES: Final = {
     "A1": "reading",
@@ -18,8 +21,16 @@ _FAMILIES: Final = {
 }
 
 
+def _complete(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem[str]]":
+    from archspec.app.completion import code_items
+
+    return code_items(incomplete)
+
+
 @click.command()
-@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.argument("codes", nargs=-1, metavar="[CODE]...", shell_complete=_complete)
 @click.pass_obj
 def command(session: Session, codes: tuple[str, ...]) -> int:
     """Explain the code of a finding, such as A304.

@@ -10,24 +10,35 @@ from archspec.app.session import Session
 from archspec.app.status import FINE
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from archspec.ops import Operator
 
 
+def _complete(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem[str]]":
+    from archspec.app.completion import operator_items
+
+    return operator_items(incomplete)
+
+
 @click.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=_complete)
 @format_option
 @click.pass_obj
 def command(session: Session, names: Sequence[str], form: str) -> int:
     """List the operators, or show one with its arguments and examples.
 
-    NAME is what a box calls an operator, such as Conv, or a join as `merge` calls it. With JSON,
-    each comes with the JSON Schema of its mapping form.
+    NAME is what a box calls an operator, such as Conv, or a join as `merge` calls it; or what
+    another framework does, such as BatchNorm2d. With JSON, each comes with the JSON Schema of its
+    mapping form.
     """
     from archspec.app.findings import say_json
     from archspec.report.operators import as_record, describe
     from archspec.report.pages import operator_page
 
-    operators = [_found(name) for name in names] or _all()
+    operators = [each for name in names for each in _found(name)] or _all()
     if form == "json":
         say_json(session, {"operators": [as_record(each) for each in operators]})
     elif names:
@@ -61,19 +72,38 @@ def _all() -> "list[type[Operator]]":
     return [*TABLE, *JOINS.values()]
 
 
-def _found(name: str) -> "type[Operator]":
-    """The operator of that name, of archspec's own or of another package's.
+def _found(name: str) -> "Sequence[type[Operator]]":
+    """The operators of a name: archspec's own, another package's, or another framework's name.
 
     Raises:
-        UsageError: where there is none, with the nearest.
+        UsageError: where there are none, with what is meant.
     """
-    from archspec.language.names import nearest
+    from archspec.language.advice import operator_meant
     from archspec.ops import JOINS, find
     from archspec.ops import names as operator_names
+    from archspec.ops.synonyms.lookup import operators_like
 
-    operator = find(name) or JOINS.get(name)
-    if operator is None:
-        hint = nearest(name, (*operator_names(), *JOINS)) or "`archspec ops` lists them"
+    own = find(name) or JOINS.get(name)
+    if own is not None:
+        return [own]
+    like = operators_like(name, (*operator_names(), *JOINS))
+    if not like:
+        hint = _argument(name) or operator_meant(name, otherwise="`archspec ops` lists them")
         context = click.get_current_context()
         raise click.UsageError(f"there is no operator `{name}`; {hint}", context)
-    return operator
+    found = (find(each) or JOINS.get(each) for each in like)
+    return [each for each in found if each is not None]
+
+
+def _argument(name: str) -> str:
+    """What is said of the name of an argument, of ours or of another framework."""
+    from archspec.ops import Operator
+    from archspec.ops.synonyms.lookup import argument_like, no_argument
+
+    found: dict[str, list[str]] = {}
+    for operator in _all():
+        if argument := argument_like(operator, name):
+            shown = operator.word if operator.joins else operator.__name__
+            found.setdefault(argument, []).append(shown)
+    said = (f"`{argument}` of {', '.join(owners)}" for argument, owners in found.items())
+    return f"as an argument it is {', or '.join(said)}" if found else no_argument(Operator, name)

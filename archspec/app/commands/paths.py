@@ -21,7 +21,7 @@ _EXAMPLES: Final = """\b
 @format_option
 @click.pass_obj
 def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> int:
-    """List every path of a spec that can be set, with its value and where that comes from.
+    """List what can be set in a spec, by path, with value and origin.
 
     A variant changes them with `set`, `insert` and `remove`, and every command with --set. A step
     is called by its box or label where only it is called so, and else by its number, from 0.

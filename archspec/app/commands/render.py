@@ -24,7 +24,7 @@ _EXAMPLES: Final = """\b
   archspec render --check specs/*.yaml -o docs/figures
 """
 
-_FORMATS: Final = ("svg", "html", "png", "pdf", "tex", "mmd", "dot", "json")
+_FORMATS: Final = ("svg", "html", "png", "pdf", "tex", "tikz", "mmd", "dot", "json")
 _VIEWS: Final = ("poster", "network", "full", "block")
 _DIRECTIONS: Final = ("up", "down", "right")
 _HEATS: Final = ("params", "macs", "activations", "receptive-field")
@@ -37,6 +37,7 @@ _STANDARD_OUTPUT: Final = "-"
 @click.option(
     "-o",
     "--output",
+    type=click.Path(readable=False),
     metavar="PATH",
     required=True,
     help="File to write, whose suffix gives the format; a folder takes a file for each spec;"
@@ -102,13 +103,15 @@ def command(
 
     Proves every SPEC first, and draws each if all of them are sound. A file is replaced whole or
     not at all. A link, the spec itself, and a file that archspec did not draw or that was edited
-    since are left alone, unless --force is given.
+    since are left alone, unless --force is given. A folder stands for the networks in it.
     """
     from archspec.app.building import build, hold_up
     from archspec.app.drawing import Picture, drawn
+    from archspec.app.folders import spread
     from archspec.app.outcome import tell_built
     from archspec.render import FORMATS, Direction, Heat, Show, View
 
+    specs, note = spread(specs)
     refuse_together({"--check": check, "--force": force})
     refuse_together({f"--view {view}": view not in (None, "block"), "--block": block})
     if view == "block" and not block:
@@ -122,7 +125,7 @@ def command(
         raise usage(f"{FORMATS[suffix].name} has no heat maps; {able} have")
     shown = replace(shown, scale=picture_scale(scale, suffix))
     picture = Picture(suffix, Path(output), shown, block, expand)
-    if len(specs) > 1 and Path(output).suffix:
+    if len(specs) > 1 and (Path(output).suffix or output == _STANDARD_OUTPUT):
         raise usage("a single file takes a single SPEC")
     make = partial(drawn, picture=picture)
     if output == _STANDARD_OUTPUT:
@@ -130,6 +133,7 @@ def command(
         refuse_together({"--output -": True, "--format json": form == "json"})
         session.say_bytes(make(specs[0]).data)
         return FINE
+    session.tell(note if form == "text" else "")
     built = hold_up(specs, make) if check else build(specs, make, force=force)
     return tell_built(session, built, form)
 

@@ -53,11 +53,11 @@ def command(
     columns: str,
     form: str,
 ) -> int:
-    """Sum up a network: sizes, receptive fields, parameters, MACs and memory of its steps.
+    """Sum up a network: sizes, parameters, MACs and memory, by steps.
 
-    A stage such as `4 x InceptionA` is one row with the numbers of all its repetitions; --depth
-    opens it. One MAC is one multiply-accumulate of convolutions and fully connected layers, and
-    counts as two FLOPs.
+    Says what each step puts out, what it sees of the input, and what it costs. A stage such as
+    `4 x InceptionA` is one row with the numbers of all its repetitions; --depth opens it. One MAC
+    is one multiply-accumulate of convolutions and fully connected layers, and counts as two FLOPs.
     """
     from archspec.api import graph_of
     from archspec.app.findings import say_findings, tell_findings

@@ -12,7 +12,8 @@ CODES: Final = (
         "A401",
         "file that cannot be read",
         "The file is not there, may not be read, or is no regular file. Pipes and devices are not "
-        "read, since they may never end.",
+        "read, since they may never end. A folder stands for the specs in it where a command takes "
+        "several specs, and has any.",
         example="$ archspec check specs/inception_v5.yaml",
         fix="$ archspec check specs/inception_v4.yaml",
     ),
@@ -55,8 +56,8 @@ CODES: Final = (
         "A406",
         "output that would overwrite something else",
         "The place to write to is a folder, a link, the spec itself, or a file that archspec did "
-        "not write. Nothing is written; choose another place, or say `--force` for a file that "
-        "may go.",
+        "not write, or it lies in what is a file and no folder. Nothing is written; choose another "
+        "place, or say `--force` for a file that may go.",
         example="$ archspec build net.yaml --output notes.py",
         fix="$ archspec build net.yaml --output generated/net.py",
     ),
@@ -80,8 +81,9 @@ CODES: Final = (
     Code(
         "A409",
         "output that cannot be written",
-        "The system refused to write: no permission, no such folder, or no space left. Files are "
-        "replaced only when they are complete, so what was there before is still there.",
+        "The system refused to write: no permission, a name that is too long, no space left, or a "
+        "standard output that is closed. Files are replaced only when they are complete, so what "
+        "was there before is still there.",
         example="$ chmod a-w generated\n$ archspec build specs/net.yaml",
         fix="$ chmod u+w generated\n$ archspec build specs/net.yaml",
     ),
@@ -109,7 +111,8 @@ CODES: Final = (
         "`git:REV:path` is the spec as it is in a commit: REV is anything that names one, such as "
         "HEAD~1, a tag or a branch, and the path begins at the top of the repository, or with `./` "
         "at the current folder. Git must be installed, and the current folder must be in the "
-        f"repository. At most {limits.REVISION_FILES:,} spec files of its folder are taken.",
+        f"repository. At most {limits.REVISION_FILES:,} spec files of its folder are taken, and "
+        "none may have a name that git takes and the system does not, such as one of 300 letters.",
         example="$ archspec diff git:HEAD~1:net.yml specs/net.yaml",
         fix="$ archspec diff git:HEAD~1:specs/net.yaml specs/net.yaml",
     ),

@@ -177,9 +177,9 @@ CODES: Final = (
     ),
     Code(
         "A221",
-        "repeat count that is not a positive whole number",
-        "How often a stage repeats must follow from numbers and parameters, and be a whole number "
-        "of at least 1. To leave a stage out, leave the step out.",
+        "repeat count that is not a whole number",
+        "How often a stage repeats must follow from numbers and parameters, and be a whole number. "
+        "0 leaves the stage out.",
         example="params: {depth: 5}\n"
         "body:\n  - 3x3 Conv (8)\n  - {repeat: depth/2, body: [3x3 Conv (8)]}",
         fix="params: {depth: 5}\n"
@@ -229,8 +229,8 @@ CODES: Final = (
         "uses of one module that differ",
         "Boxes with the same `share` in one block are one module that is applied several times. "
         "They name the same block with equal arguments, and equal channels enter them; the grids "
-        "may differ, unless something in the block is made for one grid. Operators and stages are "
-        "not shared by themselves.",
+        "may differ, unless something in the block is made for one grid. Operators are not shared "
+        "by themselves, and a head shares a module with others where it is one box.",
         example="blocks:\n  Encoder: {params: {c: int}, body: [3x3 Conv (c)]}\n"
         "body:\n  - Encoder (3 share=enc)\n  - Encoder (8 share=enc)",
         fix="blocks:\n  Encoder: {params: {c: int}, body: [3x3 Conv (c)]}\n"
@@ -255,5 +255,26 @@ CODES: Final = (
         "such as its name, is not taken over at all.",
         example="$ archspec check --set name=my_net inception_v4",
         fix="$ archspec check --set title=Mine inception_v4",
+    ),
+    Code(
+        "A229",
+        "shared module of a single box",
+        "`share` gives one module to several boxes. The name is known in one use of a block, or in "
+        "the network with its heads; there a single box has it, which stands once, so that nothing "
+        "is shared. Another use of the block has a module of its own.",
+        example="blocks:\n  Unit: {body: [3x3 Conv (3)]}\n  Cell: {body: [Unit (share=u)]}\n"
+        "body: [Cell, Cell]",
+        fix="blocks:\n  Unit: {body: [3x3 Conv (3)]}\n  Cell: {body: [Unit]}\n"
+        "body: [Cell (share=c), Cell (share=c)]",
+    ),
+    Code(
+        "A230",
+        "index that several values have",
+        "A loop may run over equal numbers, `[64, 64, 128]`, and name a value in each round by its "
+        "number. Such values are told apart by their places in the list, by another loop over that "
+        "list or its `reversed`; the number alone does not say which of them is meant.",
+        example="body:\n  - for: {c: [8, 8]}\n    body: [3x3 Conv (c) as at(c)]\n"
+        "  - add: [at(8), .]",
+        fix="body:\n  - for: {i: [1, 2]}\n    body: [3x3 Conv (8) as at(i)]\n  - add: [at(1), .]",
     ),
 )

@@ -116,4 +116,21 @@ CODES: Final = (
         example=f"params: {{classes: 1{'0' * limits.NUMBER_DIGITS}}}",
         fix="params: {classes: 1000}",
     ),
+    Code(
+        "A114",
+        "binary file",
+        "The file is not text: weights, a model of another framework, a picture or an archive. "
+        "A spec is a text file in YAML that begins with `archspec: 1`.",
+        example="$ printf '\\211HDF\\r\\n\\032\\n' > net.h5\n$ archspec check net.h5",
+        fix="$ archspec check inception_v4",
+    ),
+    Code(
+        "A115",
+        "file of another program",
+        "The file is text that another program reads: a network of YOLO, Darknet, Keras, Caffe or "
+        "MMEngine, or source. The words in it are not those of a spec; `archspec ops NAME` says "
+        "what a layer NAME of another framework is called here.",
+        example="$ printf '[net]\\nwidth=32\\n' > net.cfg\n$ archspec check net.cfg",
+        fix="$ archspec check inception_v4",
+    ),
 )

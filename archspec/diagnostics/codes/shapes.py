@@ -84,8 +84,10 @@ CODES: Final = (
     Code(
         "A308",
         "network too large",
-        f"After expansion the network would have more than {limits.NODES:,} operators. They are "
-        "counted before anything is expanded, so that a short file cannot fill the memory.",
+        f"After expansion the network would have more than {limits.PARTS:,} parts: operators, uses "
+        "of blocks, arguments of these, branches, and values that are joined. They are counted "
+        "before anything is expanded, so that a short file cannot fill the memory; an expression "
+        "or a list that is written at length counts for more.",
         example="body:\n  - {repeat: 1000, body: [{repeat: 1000, body: [3x3 Conv (8)]}]}",
         fix="body:\n  - {repeat: 10, body: [{repeat: 10, body: [3x3 Conv (8)]}]}",
     ),

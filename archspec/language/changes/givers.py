@@ -121,13 +121,18 @@ def _formula(path: str, value: Data, span: Span) -> Origin:
 
 def unsaid(program: Program, path: str, box: Box, name: str) -> Origin | None:
     """What gives an argument that a box does not, None where nothing does."""
-    operator = find(box.name)
-    if operator is None:
-        return _of_parameter(program, path, box.name, name)
-    default = said_by(program.spec.defaults, box.name).get(name)
+    default = said_by(program.spec.defaults, box.name).get(name) if find(box.name) else None
     if default is not None:
         found = _formula(path, default.value, default.span)
         return replace(found, by="default", giver=box.name)
+    return taken_by_itself(program, path, box, name)
+
+
+def taken_by_itself(program: Program, path: str, box: Box, name: str) -> Origin | None:
+    """What an operator or block takes where nobody gives it, None where somebody must."""
+    operator = find(box.name)
+    if operator is None:
+        return _of_parameter(program, path, box.name, name)
     info = operator.model_fields.get(name)
     if info is None or info.is_required():
         return None

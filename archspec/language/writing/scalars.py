@@ -4,6 +4,7 @@ import json
 from functools import cache
 
 from archspec.diagnostics import SpecError
+from archspec.diagnostics.visible import is_seen, spelled
 from archspec.reader import Array, Scalar, read_document
 
 
@@ -11,30 +12,41 @@ from archspec.reader import Array, Scalar, read_document
 def scalar(text: str) -> str:
     """A text, in quotes where it would be read as something else."""
     is_itself = _is_read_as(text, f"[{text}]")
-    return text if is_itself else json.dumps(text, ensure_ascii=False)
+    return text if is_itself else _quoted(text)
 
 
 def line(text: str) -> str:
     """A text that has the rest of its line, where commas need no quotes."""
-    return text if _is_read_as(text, text) else json.dumps(text, ensure_ascii=False)
+    return text if _is_read_as(text, text) else _quoted(text)
 
 
 def unfolded(written: str) -> str:
     """What `scalar` writes, for a place that has the rest of its line."""
-    return line(json.loads(written)) if written.startswith('"') else written
+    text = _read(written) if written.startswith('"') else None
+    return written if text is None else line(text)
+
+
+def _quoted(text: str) -> str:
+    """A text in quotes, in which what would not be seen stands by its number."""
+    return spelled(json.dumps(text, ensure_ascii=False))
 
 
 def _is_read_as(text: str, written: str) -> bool:
-    """Whether a text is what is read where it, or a list of it, is written."""
+    """Whether a text is seen, and is what is read where it, or a list of it, is written."""
+    return all(map(is_seen, text)) and _read(written) == text
+
+
+def _read(written: str) -> str | None:
+    """The text that is read where it, or a list of it, is written; None for anything else."""
     try:
         tree = read_document(f"k: {written}\n", "").entries[0][1]
     except SpecError:
-        return False
+        return None
     match tree:
         case Scalar(str(value)) | Array((Scalar(str(value)),)):
-            return value == text
+            return value
         case _:
-            return False
+            return None
 
 
 def digits_or(text: str) -> str:

@@ -48,6 +48,7 @@ def plate_of(subjects: Sequence[Subject], metric: Metric = Metric.TOP1) -> Plate
         _add_spines(page, named, width)
     else:
         page.notes(["No network has multiply-accumulates."])
+    page.notes(_sentence(f"Left out: {visible(each.left_out)}") for each in named if each.left_out)
     return page.plate(_title(drawn, metric), _described(named))
 
 

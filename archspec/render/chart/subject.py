@@ -65,6 +65,7 @@ class Subject:
         errors: reported errors in percent.
         protocol: how they were measured; empty where there are none.
         segments: its spine, from the input on.
+        left_out: what the costs leave out, in words; empty for nothing.
     """
 
     label: str
@@ -73,6 +74,7 @@ class Subject:
     errors: Mapping[Metric, float]
     protocol: str
     segments: tuple[Segment, ...]
+    left_out: str = ""
 
 
 def segments_of(scene: Scene) -> tuple[Segment, ...]:

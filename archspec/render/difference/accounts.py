@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from archspec.difference.model import Change
-from archspec.render.captions import costs_text, letters_text, sizes_text
+from archspec.render.captions import costs_text, figure_parts, letters_text, sizes_text
 from archspec.render.difference.words import ARROW, change_text, text_between
 from archspec.render.metrics import SIGNS, shown
 from archspec.render.numbers import amount
@@ -23,6 +23,7 @@ def headline(scene: Scene, comparison: Comparison) -> str:
             counts_text(comparison.changes),
             f"params {_amounts(before.parameters, after.parameters)}",
             f"MACs {_amounts(before.macs, after.macs)}",
+            *(["with training heads"] * any(each.in_training for each in (was, scene))),
             *([f"input {text_between(was.input, scene.input)}"] * (was.input != scene.input)),
             f"output {text_between(*outputs)}",
         ]
@@ -51,13 +52,12 @@ def panel_texts(figure: Figure) -> tuple[str, str, str, str]:
     was = figure.was or figure
     sign = f"{SIGNS[figure.status]} " if figure.status in (Status.ADDED, Status.REMOVED) else ""
     told = [figure.status.told] if sign and figure.status else []
-    number = [f"Figure {shown(figure.number)}"] if figure.number else []
     sizes = text_between(sizes_text(was), sizes_text(figure))
     if figure.was and sizes != sizes_text(figure):
         sizes = f"{sizes_text(was)} before, {sizes_text(figure)} after"
     foot = " · ".join([*_costs(was, figure), *letters_text(figure)])
     title = f"{sign}{shown(figure.title)}"
-    return title, _times(was, figure), " · ".join([*told, *number, sizes]), foot
+    return title, _times(was, figure), " · ".join([*told, *figure_parts(figure), sizes]), foot
 
 
 def _times(was: Figure, figure: Figure) -> str:

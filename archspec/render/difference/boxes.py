@@ -61,7 +61,7 @@ class BoxMerging:
         """A box that both have."""
         own, contrasts = self._own(one, two), self._told(one, two)
         label = _label(one, two, contrasts)
-        itself = bool(own) or one.repeat != two.repeat or self._is_other(one, two)
+        itself = bool(own) or one.counted != two.counted or self._is_other(one, two)
         itself = itself or not all(map(self._follows, contrasts))
         same = not itself and (not contrasts or label == two.label)
         if not itself and not same:
@@ -126,7 +126,7 @@ def is_written(box: Box, change: Change) -> bool:
     if box.status is not Status.CHANGED or box.was is None or change.what in _UNWRITTEN:
         return False
     if change.what == _REPEAT:
-        return box.was.repeat != box.repeat
+        return box.was.counted != box.counted
     return box.label != box.was.label and box.label == shown(box.label) and _CUT not in box.label
 
 

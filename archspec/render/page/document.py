@@ -10,8 +10,8 @@ from string import Template
 from typing import Final
 
 from archspec.diagnostics.visible import visible
+from archspec.render.captions import totals_text
 from archspec.render.difference.accounts import headline
-from archspec.render.numbers import amount, macs_text
 from archspec.render.page.changes import changes_of
 from archspec.render.page.facts import facts_of
 from archspec.render.page.sheets import NETWORK, POSTER, Sheet, sheets_of, spine_place
@@ -66,8 +66,7 @@ def page_of(scene: Scene, view: View, mark: str) -> str:
 def _remark(scene: Scene) -> str:
     if scene.comparison:
         return headline(scene, scene.comparison)
-    parameters, macs = f"{amount(scene.parameters)} parameters", macs_text(scene.macs)
-    return " · ".join([parameters, macs, f"input {scene.input}"])
+    return f"{totals_text(scene)} · input {scene.input}"
 
 
 def _scheme(theme: str) -> str:

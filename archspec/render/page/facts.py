@@ -6,6 +6,7 @@ from typing import Final
 
 from archspec.diagnostics import Span
 from archspec.diagnostics.visible import visible
+from archspec.render.captions import figure_parts
 from archspec.render.heat import TITLES, Heat, shares
 from archspec.render.numbers import amount
 from archspec.render.page.sheets import all_boxes, first_name, sheet_name
@@ -30,6 +31,7 @@ _KINDS: Final = {
     Kind.SCALE: "Scale of a residual",
     Kind.BLOCK: "Block",
     Kind.HEAD: "Head",
+    Kind.TRAINING: "Head for training",
     Kind.READOUT: "Readout",
     Kind.OTHER: "Operator",
 }
@@ -56,6 +58,7 @@ def facts_of(scene: Scene, view: View) -> str:
             _figure(figure, figure.key in counted, [next(rows) for _ in figure.boxes()])
             for figure in scene.figures
         ],
+        **_in_training(scene),
         **(_changes(scene.comparison) if scene.comparison else {}),
         "sources": {
             visible(file): [visible(line) for line in text.splitlines()]
@@ -63,6 +66,12 @@ def facts_of(scene: Scene, view: View) -> str:
         },
     }
     return json.dumps(document, separators=(",", ":")).translate(_HTML)
+
+
+def _in_training(scene: Scene) -> dict[str, object]:
+    """What a network costs with its heads for training, where it has any."""
+    whole = scene.in_training
+    return {"training": {"parameters": whole.parameters, "macs": whole.macs}} if whole else {}
 
 
 def _changes(comparison: Comparison) -> dict[str, object]:
@@ -81,7 +90,7 @@ def _figure(figure: Figure, counted: bool, poster: Sequence[Sequence[float]]) ->
     return {
         "name": sheet_name(figure.key),
         "title": visible(figure.title),
-        "number": visible(figure.number),
+        "number": "".join(figure_parts(figure)),
         "input": visible(first.input),
         "output": visible(first.output),
         "parameters": first.parameters,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archspec.diagnostics.visible import visible
-from archspec.render.captions import costs_text, letters_text, sizes_text
+from archspec.render.captions import costs_text, figure_parts, letters_text, sizes_text
 from archspec.render.difference.accounts import panel_texts
 from archspec.render.difference.picture import differing_part
 from archspec.render.drawing import Drawing, Part
@@ -138,9 +138,8 @@ def _remark(figure: Figure) -> str:
     if figure.status:
         *_, remark, foot = panel_texts(figure)
         return f"{remark} · {foot}" if figure.key else remark
-    number = [f"Figure {visible(figure.number)}"] if figure.number else []
     more = [costs_text(figure), *letters_text(figure)] if figure.key else []
-    return " · ".join([*number, sizes_text(figure), *more])
+    return " · ".join([*figure_parts(figure), sizes_text(figure), *more])
 
 
 def _drawn(title: str, part: Part) -> Drawing:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
+from archspec.diagnostics.visible import visible
 from archspec.graph import Graph
 from archspec.language import Reported
 from archspec.passes.depth import deepest, last_grid
@@ -93,6 +94,9 @@ class Comparison:
     base: Entry
     batch: int = 1
     dtype: str = "float32"
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {', '.join(visible(each.label) for each in self.entries)}>"
 
 
 def _best(error: float | None) -> float:

@@ -5,7 +5,7 @@ from typing import Final
 
 from archspec.report.comparison.columns import COLUMNS, PRINTED, USUAL, WRITTEN
 from archspec.report.comparison.model import Comparison
-from archspec.report.comparison.words import conventions, facts, heading
+from archspec.report.comparison.words import caption, conventions, facts, heading, note
 from archspec.report.sheets.sheet import Row, Sheet, cells_of
 
 _USUAL: Final[Mapping[str, tuple[str, ...]]] = {"csv": WRITTEN, "latex": PRINTED}
@@ -29,4 +29,7 @@ def sheet_of(comparison: Comparison, names: Sequence[str] = (), form: str = "") 
         total=(),
         facts=facts(comparison, shown),
         conventions=conventions(comparison, shown),
+        caption=caption(comparison),
+        label="tab:comparison",
+        note=note(comparison, shown),
     )

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from archspec.language import Reported
-from archspec.report.comparison.model import Comparison
-from archspec.report.words import FIELD, MACS, MEMORY, counted, counted_for
+from archspec.render.numbers import amount
+from archspec.report.comparison.model import Comparison, Entry
+from archspec.report.words import FIELD, MACS, MEMORY, counted, counted_for, short_text
 
 DEPTH: Final = (
     "depth = the largest number of layers with weights, convolutions and full connections, on a "
@@ -36,6 +37,53 @@ def heading(comparison: Comparison) -> str:
     return f"Comparison of {counted(len(comparison.entries), 'network')}"
 
 
+def caption(comparison: Comparison) -> str:
+    """What the networks cost, in a sentence."""
+    costs = [entry.cost for entry in comparison.entries]
+    parameters = _range([each.parameters for each in costs])
+    macs = _range([each.macs for each in costs])
+    return f"At inference, these networks have {parameters} parameters and need {macs} MACs."
+
+
+def _range(numbers: list[int]) -> str:
+    ends = dict.fromkeys((amount(min(numbers)), amount(max(numbers))))
+    return " to ".join(ends)
+
+
+def note(comparison: Comparison, shown: Collection[str]) -> str:
+    """What a table in a paper needs beside it; arguments as of `facts`."""
+    parts = (
+        *short_text(shown, comparison.batch),
+        *_error_note(comparison, shown),
+        *_head_note(comparison, shown),
+    )
+    return " ".join(parts)
+
+
+def _head_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
+    """Which heads the costs leave out."""
+    heads = [
+        f"{' and '.join(entry.left_out)} of {entry.label}"
+        for entry in comparison.entries
+        if entry.left_out
+    ]
+    if heads and _COSTS & {*shown}:
+        yield f"Heads for training are left out: {'; '.join(heads)}."
+
+
+def _error_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
+    """How errors were measured; of which networks only where that is not the same for all."""
+    if not _ERRORS & {*shown}:
+        return
+    measured = protocols(comparison)
+    for text, names in measured.items():
+        of = f" of {'; '.join(names)}" if len(measured) > 1 else ""
+        yield f"Errors{of} are in percent, measured with {text}."
+    silent = [entry.label for entry in comparison.entries if entry.first is None]
+    if silent:
+        yield f"No error of {'; '.join(silent)} is reported."
+
+
 def facts(comparison: Comparison, shown: Collection[str]) -> tuple[tuple[str, str], ...]:
     """What is said of the networks, each with its title.
 
@@ -52,11 +100,17 @@ def _facts(comparison: Comparison, shown: Collection[str]) -> Iterator[tuple[str
             yield "errors", f"{measured}: {'; '.join(names)}"
         silent = [entry.label for entry in comparison.entries if entry.first is None]
         if silent:
-            yield "no error", f"is reported of {'; '.join(silent)}"
+            yield "errors", f"none is reported of {'; '.join(silent)}"
     for entry in comparison.entries:
         if entry.left_out and _COSTS & {*shown}:
-            heads = " and ".join(entry.left_out)
-            yield "left out", f"{heads} of {entry.label}, in training only"
+            yield "left out", left_out_text(entry)
+
+
+def left_out_text(entry: Entry) -> str:
+    """The heads that costs leave out, and what the network costs with them."""
+    heads, whole = " and ".join(entry.left_out), entry.in_training
+    costs = f"{amount(whole.parameters)} parameters and {amount(whole.macs)} MACs with them"
+    return f"{heads} of {entry.label}, in training only; {costs}"
 
 
 def protocols(comparison: Comparison) -> dict[str, list[str]]:

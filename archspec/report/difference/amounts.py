@@ -15,9 +15,9 @@ CONVENTIONS: Final = f"{MACS}; {counted_for(1)}, as float32. {MEMORY}."
 _UNITS: Final = ("", " k", " M", " G", " T", " P")
 
 
-def percent(before: int, after: int) -> str:
+def percent(before: int | None, after: int | None) -> str:
     """How much a number grows, `+12.5 %`; empty where there is nothing to compare with."""
-    if before == 0 or before == after:
+    if not before or after is None or before == after:
         return ""
     share = 100 * (after - before) / before
     return f"{share:+.1f} %" if abs(share) >= 0.05 else f"{share:+.1g} %"
@@ -25,10 +25,14 @@ def percent(before: int, after: int) -> str:
 
 def total_row(total: Total) -> tuple[str, str, str, str]:
     """A total: its name, both numbers, and the growth."""
-    one, two = (
-        byte_text(each) if total.is_bytes else f"{each:,}" for each in (total.before, total.after)
-    )
+    one, two = (_amount(each, total) for each in (total.before, total.after))
     return total.name, one, two, percent(total.before, total.after)
+
+
+def _amount(number: int | None, total: Total) -> str:
+    if number is None:
+        return ""
+    return byte_text(number) if total.is_bytes else f"{number:,}"
 
 
 def short(number: int) -> str:

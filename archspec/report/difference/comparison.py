@@ -55,7 +55,10 @@ class Comparison:
         """What is said of two specs of one network, as far as that is known."""
         if self.unproved:
             return f"no change is found, but {self._unproved} cannot be proved"
-        return f"no difference: {self.before} and {self.after} are the same network"
+        both = f"{self.before} and {self.after}"
+        if self.difference.remarks:
+            return f"no difference but the order of weights: {both} compute the same"
+        return f"no difference: {both} are the same network"
 
     @property
     def counts(self) -> tuple[int, int, int]:

@@ -1,7 +1,7 @@
 """What follows from a difference: sizes, parameters, MACs and memory, before and after."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, takewhile
 from typing import Final, TypeAlias
@@ -18,11 +18,11 @@ BYTES: Final = ("kept for training", "live at inference")
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A total of both networks."""
+    """A total of both networks; None where there is no such network."""
 
     name: str
-    before: int
-    after: int
+    before: int | None
+    after: int | None
 
     @property
     def is_bytes(self) -> bool:
@@ -78,15 +78,39 @@ def consequences(difference: Difference, before: Graph, after: Graph) -> Consequ
     )
 
 
-def _totals(before: Summary, after: Summary) -> Iterator[Total]:
-    yield Total("parameters", before.parameters, after.parameters)
-    yield Total("MACs", before.macs, after.macs)
-    if before.left_out or after.left_out:
-        one, two = before.at_inference, after.at_inference
-        yield Total("parameters at inference", one.parameters, two.parameters)
-        yield Total("MACs at inference", one.macs, two.macs)
-    yield Total(BYTES[0], before.memory.kept, after.memory.kept)
-    yield Total(BYTES[1], before.memory.live, after.memory.live)
+def of_one(graph: Graph, *, is_new: bool) -> Consequences:
+    """What is there to tell of a network that only one of the two sides has: everything.
+
+    Args:
+        graph: the network, proved.
+        is_new: whether it is the second side that has it.
+    """
+    summary = summarize(graph)
+    one, two = (None, summary) if is_new else (summary, None)
+    return Consequences(
+        input=("", summary.input) if is_new else (summary.input, ""),
+        output=("", summary.output) if is_new else (summary.output, ""),
+        totals=tuple(_totals(one, two)),
+        stages=tuple(Stage(None, each) if is_new else Stage(each, None) for each in summary.steps),
+    )
+
+
+_TOTALS: Final[dict[str, Callable[[Summary], int]]] = {
+    "parameters": lambda each: each.parameters,
+    "MACs": lambda each: each.macs,
+    "parameters at inference": lambda each: each.at_inference.parameters,
+    "MACs at inference": lambda each: each.at_inference.macs,
+    BYTES[0]: lambda each: each.memory.kept,
+    BYTES[1]: lambda each: each.memory.live,
+}
+
+
+def _totals(before: Summary | None, after: Summary | None) -> Iterator[Total]:
+    leaves_out = any(each is not None and each.left_out for each in (before, after))
+    for name, amount in _TOTALS.items():
+        if leaves_out or not name.endswith(" at inference") or name in BYTES:
+            one, two = (None if each is None else amount(each) for each in (before, after))
+            yield Total(name, one, two)
 
 
 Key: TypeAlias = tuple[Span, int]

@@ -1,7 +1,7 @@
 """A difference as Markdown, for a comment on a pull request."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from archspec.diagnostics import Diagnostic
@@ -15,6 +15,7 @@ from archspec.report.difference.amounts import (
 )
 from archspec.report.difference.comparison import Comparison
 from archspec.report.difference.consequences import Consequences
+from archspec.report.difference.one_sided import OneSided
 from archspec.report.difference.tree import Line
 from archspec.report.markdown import code, prose, table
 
@@ -28,15 +29,45 @@ def render_markdown(comparison: Comparison) -> str:
     return "\n\n".join(_parts(comparison)) + "\n"
 
 
+def render_one_sided(one: OneSided) -> str:
+    """A network that is new or was removed, as Markdown."""
+    return "\n\n".join(_one_sided(one)) + "\n"
+
+
+def _one_sided(one: OneSided) -> Iterator[str]:
+    yield _heading(*one.names)
+    yield f"**{one.word.capitalize()}**: there is no {code(one.absent)}."
+    if one.consequences is not None:
+        yield from _consequences(one.consequences, one.word, "Steps")
+    else:
+        yield prose(f"{one.untold[:1].upper()}{one.untold[1:]}.")
+    yield from _findings(one.findings)
+
+
+def render_refusal(before: str, after: str, findings: Sequence[Diagnostic]) -> str:
+    """Why two specs cannot be compared, as Markdown.
+
+    Args:
+        before: the first spec, as it was named.
+        after: the second spec, as it was named.
+        findings: what stands in the way.
+    """
+    parts = [_heading(before, after), "**Not compared.**", *_findings(findings)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _heading(before: str, after: str) -> str:
+    return f"### {code(before)} → {code(after)}"
+
+
 def _parts(comparison: Comparison) -> Iterator[str]:
-    names = code(comparison.before), code(comparison.after)
     if comparison.is_empty:
         yield _same(comparison)
         yield from _remarks(comparison)
-        yield from _findings(comparison)
+        yield from _findings(comparison.findings)
         return
     added, removed, changed = comparison.counts
-    yield f"### {names[0]} → {names[1]}"
+    yield _heading(comparison.before, comparison.after)
     yield f"**{added} added, {removed} removed, {changed} changed**"
     yield _causes(comparison)
     yield from _remarks(comparison)
@@ -44,7 +75,7 @@ def _parts(comparison: Comparison) -> Iterator[str]:
         yield from _consequences(comparison.consequences)
     elif comparison.untold:
         yield prose(f"{comparison.untold[:1].upper()}{comparison.untold[1:]}.")
-    yield from _findings(comparison)
+    yield from _findings(comparison.findings)
 
 
 def _same(comparison: Comparison) -> str:
@@ -79,11 +110,11 @@ def _remarks(comparison: Comparison) -> Iterator[str]:
         yield "\n".join(f"* {prose(each)}" for each in comparison.difference.remarks)
 
 
-def _findings(comparison: Comparison) -> Iterator[str]:
+def _findings(findings: Sequence[Diagnostic]) -> Iterator[str]:
     """What `archspec check` would say of either, a line each."""
-    if comparison.findings:
+    if findings:
         yield "**What does not hold:**"
-        yield "\n".join(f"* {_place(each)}{prose(each.message)}" for each in comparison.findings)
+        yield "\n".join(f"* {_place(each)}{prose(each.message)}" for each in findings)
 
 
 def _place(finding: Diagnostic) -> str:
@@ -92,15 +123,19 @@ def _place(finding: Diagnostic) -> str:
     return f"{where}{finding.severity.value}\\[{finding.code}\\]: "
 
 
-def _consequences(found: Consequences) -> Iterator[str]:
+def _consequences(
+    found: Consequences,
+    unchanged: str = "unchanged",
+    steps: str = "Steps in which something changes",
+) -> Iterator[str]:
     if not found.changed and not found.stages:
         yield "No size, cost or total changes."
         return
     rows = [["total", "before", "after", "change"], ["---", "---:", "---:", "---:"]]
-    rows += [[*total_row(each)[:3], total_row(each)[3] or "unchanged"] for each in found.totals]
+    rows += [[*total_row(each)[:3], total_row(each)[3] or unchanged] for each in found.totals]
     yield table(rows)
     if found.stages:
-        yield "<details><summary>Steps in which something changes</summary>"
+        yield f"<details><summary>{steps}</summary>"
         head = ["", *COLUMNS]
         rule = ["---", "---", "---", *("---:" for _ in COLUMNS[2:])]
         yield table([head, rule, *_stages(found)])

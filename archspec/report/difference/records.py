@@ -8,6 +8,7 @@ from archspec.difference import Change
 from archspec.language import Program
 from archspec.report.difference.comparison import Comparison
 from archspec.report.difference.consequences import BYTES, Consequences, Stage
+from archspec.report.difference.one_sided import OneSided
 from archspec.report.steps import Step
 from archspec.report.words import MACS, MEMORY, counted_for
 
@@ -49,12 +50,12 @@ class ChangeRecord(TypedDict):
 
 
 class TotalRecord(TypedDict):
-    """A total of both networks; `unit` is `count` or `bytes`."""
+    """A total of both networks; `unit` is `count` or `bytes`; null where there is no network."""
 
     name: str
     unit: str
-    before: int
-    after: int
+    before: int | None
+    after: int | None
 
 
 class StepRecord(TypedDict):
@@ -87,11 +88,12 @@ class ConsequencesRecord(TypedDict):
 class DifferenceRecord(TypedDict):
     """A difference; the keys always stand in this order.
 
-    `consequences` is null where one of the networks cannot be proved; `diagnostics` say why.
+    `before` is null for a network that is new, `after` for one that was removed. `consequences` is
+    null where one of the networks cannot be proved; `diagnostics` say why.
     """
 
-    before: NetworkRecord
-    after: NetworkRecord
+    before: NetworkRecord | None
+    after: NetworkRecord | None
     same: bool
     added: int
     removed: int
@@ -128,6 +130,30 @@ def as_record(comparison: Comparison) -> DifferenceRecord:
         "remarks": list(found.remarks),
         "consequences": None if follows is None else _consequences(follows),
         "diagnostics": as_records(comparison.findings),
+    }
+
+
+def as_record_of_one(one: OneSided) -> DifferenceRecord:
+    """A network that only one of the two sides has, in the same form.
+
+    Args:
+        one: the network, and what is known of it.
+    """
+    network = _network(one.shown, one.program)
+    return {
+        "before": None if one.is_new else network,
+        "after": network if one.is_new else None,
+        "same": False,
+        "added": 0,
+        "removed": 0,
+        "changed": 0,
+        "changes": [],
+        "blocks": {},
+        "added_blocks": list(one.program.blocks) if one.is_new else [],
+        "removed_blocks": [] if one.is_new else list(one.program.blocks),
+        "remarks": [],
+        "consequences": None if one.consequences is None else _consequences(one.consequences),
+        "diagnostics": as_records(one.findings),
     }
 
 

@@ -11,6 +11,7 @@ from archspec.diagnostics.visible import visible
 from archspec.report.difference.amounts import COLUMNS, CONVENTIONS, mark, stage_row, total_row
 from archspec.report.difference.comparison import Comparison
 from archspec.report.difference.consequences import Consequences
+from archspec.report.difference.one_sided import OneSided
 from archspec.report.difference.tree import Line
 from archspec.report.grid import UNBOUNDED, Grid, draw, printed
 
@@ -45,6 +46,24 @@ def render_difference(
     elif comparison.untold:
         parts.append(visible(comparison.untold))
     return "\n\n".join([*parts, pen.counts(comparison)]) + "\n"
+
+
+def render_one_sided(
+    one: OneSided, *, width: int | None = None, boxed: bool = False, color: bool = False
+) -> str:
+    """A network that is new or was removed, as text; arguments as of `render_difference`."""
+    pen = _Pen(width or UNBOUNDED, boxed=boxed, color=color)
+    sign = "+" if one.is_new else "-"
+    what = f"{sign} {one.what}"
+    parts = [
+        pen.line(visible(" -> ".join(one.names)), "bold"),
+        pen.line(visible(what), _STYLES[sign]),
+    ]
+    if one.consequences is not None:
+        parts += pen.consequences(one.consequences)
+    else:
+        parts.append(visible(one.untold))
+    return "\n\n".join(parts) + "\n"
 
 
 @dataclass(frozen=True, slots=True)

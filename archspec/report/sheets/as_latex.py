@@ -3,33 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from archspec.diagnostics.visible import visible
+from archspec.render.tex import escaped
 from archspec.report.column import Kind
 from archspec.report.sheets.sheet import AnyColumn, Cell, Sheet
 
-_ESCAPED: Final = str.maketrans(
-    {
-        "\\": r"\textbackslash{}",
-        "{": r"\{",
-        "}": r"\}",
-        "$": r"\$",
-        "&": r"\&",
-        "#": r"\#",
-        "%": r"\%",
-        "_": r"\_",
-        "^": r"\textasciicircum{}",
-        "~": r"\textasciitilde{}",
-        "<": r"\textless{}",
-        ">": r"\textgreater{}",
-        "|": r"\textbar{}",
-        '"': r"\textquotedbl{}",
-        "`": r"\textasciigrave{}",
-        "'": r"\textquotesingle{}",
-        "-": "-{}",  # two or three in a row would be a dash
-        "[": "{[}",  # behind the end of a row it would be an argument, and so would a star
-        "*": "{*}",
-    }
-)
+_ROW_END: Final = ("[", "*")
+"""What would belong to the end of the row before it, where a row begins with it."""
+
 _HEAD: Final = "% Needs \\usepackage{booktabs,graphicx}; quotes need \\usepackage[T1]{fontenc}."
 _FITTED: Final = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}"
 """What makes a table smaller that is wider than the text of a page, and leaves others alone."""
@@ -38,13 +18,14 @@ _FITTED: Final = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!
 def as_latex(sheet: Sheet) -> str:
     """A table as a `table`, in which nothing of a spec can be a command."""
     setting = "".join("r" if each.is_right else "l" for each in sheet.columns)
-    notes = " ".join(f"{title}: {text}." for title, text in sheet.facts)
+    note = [r"  \par\medskip\footnotesize\raggedright", f"  {escaped(sheet.note)}"]
     total = [_row(_cells(sheet, sheet.total))] if sheet.total else []
     lines = [
         _HEAD,
         r"\begin{table}",
         r"  \centering\small",
-        f"  \\caption{{{escaped(sheet.title)}}}",
+        f"  \\caption{{{escaped(sheet.caption)}}}",
+        f"  \\label{{{sheet.label}}}",
         f"  {_FITTED}{{\\begin{{tabular}}{{@{{}}{setting}@{{}}}}",
         r"    \toprule",
         f"    {_row(escaped(each.heading) for each in sheet.columns)}",
@@ -53,9 +34,7 @@ def as_latex(sheet: Sheet) -> str:
         *(each for line in total for each in (r"    \midrule", f"    {line}")),
         r"    \bottomrule",
         r"  \end{tabular}}",
-        r"  \par\medskip\footnotesize\raggedright",
-        *([f"  {escaped(notes)}"] if notes else []),
-        f"  {escaped(sheet.conventions)}",
+        *(note if sheet.note else []),
         r"\end{table}",
     ]
     return "\n".join(lines) + "\n"
@@ -75,9 +54,5 @@ def _cell(column: AnyColumn, cell: Cell, level: int) -> str:
         share = cell.value
         return f"\\rule{{{share:.3f}\\dimexpr 4em}}{{1ex}}" if isinstance(share, float) else ""
     indent = f"\\hspace*{{{level}em}}" if column.is_tree and level else ""
-    return f"{indent}{escaped(cell.text)}"
-
-
-def escaped(text: str) -> str:
-    """Text whose characters mean nothing but themselves."""
-    return visible(text).translate(_ESCAPED)
+    text = escaped(cell.text)
+    return f"{indent}{{}}{text}" if text.startswith(_ROW_END) else f"{indent}{text}"

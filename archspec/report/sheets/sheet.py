@@ -36,6 +36,9 @@ class Sheet:
         total: the last row, with None where a column says nothing of the whole; it may be missing.
         facts: what is said of the whole, each with its title.
         conventions: how everything is counted, in one paragraph.
+        caption: what a table in a paper says of itself, in a sentence.
+        label: the name by which a paper refers to it.
+        note: what stands below it there, in a few sentences; empty for nothing.
     """
 
     title: str
@@ -44,6 +47,9 @@ class Sheet:
     total: tuple[Cell | None, ...]
     facts: tuple[tuple[str, str], ...]
     conventions: str
+    caption: str
+    label: str
+    note: str = ""
 
     @property
     def is_deep(self) -> bool:

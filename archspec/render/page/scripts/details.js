@@ -50,7 +50,7 @@ function boxDetails(box) {
       ...row("Activations", box.values && number.format(box.values)),
       ...row("Receptive field", seenText(box.seen)),
       ...row("Repeats", box.repeat > 1 && `${box.repeat} in turn`),
-      ...row("Use", sheet.uses.length > 1 && `first of ${sheet.uses.length}`),
+      ...row("Use", sheet.uses.length > 1 && `costs of the first of ${sheet.uses.length}`),
       ...row(uses.length > 1 ? "Modules" : "Module", pathList(uses)),
     ),
     box.counted ? null : make("p", { class: "hint" }, TRAINING),
@@ -62,7 +62,7 @@ const TRAINING = "Exists while training only; the totals of the network leave it
 
 function sheetDetails(sheet) {
   if (facts.changes && sheet.name === "network") return changeDetails();
-  const kind = sheet.number ? `Figure ${sheet.number}` : sheet.uses[0] ? "Block" : "Network";
+  const kind = sheet.number || (sheet.uses[0] ? "Block" : "Network");
   const uses = sheet.uses.filter(Boolean);
   return [
     heading(sheet.title, kind),
@@ -73,12 +73,20 @@ function sheetDetails(sheet) {
       ...row("Output", sheet.output),
       ...row("Parameters", ...cost(sheet, "parameters")),
       ...row("MACs", ...cost(sheet, "macs")),
+      ...row("With training heads", sheet.name === "network" && trainingText()),
       ...row("Use", uses.length > 1 && `first of ${uses.length}`),
       ...row(uses.length > 1 ? "Modules" : "Module", pathList(uses)),
     ),
     sheet.counted ? null : make("p", { class: "hint" }, TRAINING),
     ...sources(sheet),
   ].filter(Boolean);
+}
+
+/** What the network costs with its heads for training; nothing where it has none. */
+function trainingText() {
+  if (!facts.training) return "";
+  const { parameters, macs } = facts.training;
+  return `${number.format(parameters)} parameters, ${number.format(macs)} MACs`;
 }
 
 function heading(title, kind) {

@@ -5,7 +5,7 @@ const results = document.getElementById("results");
 const MOST_RESULTS = 40;
 
 const entries = facts.sheets.flatMap((sheet) => [
-  entry(sheet, null, sheet.title, sheet.number && `Figure ${sheet.number}`),
+  entry(sheet, null, sheet.title, sheet.number),
   ...sheet.boxes.map((box) => entry(sheet, box, box.label, box.path, box.size, box.status)),
 ]);
 

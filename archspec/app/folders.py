@@ -1,0 +1,96 @@
+"""Folders of specs: a command that takes several specs takes those of a folder as well."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from archspec.api import shipped_specs
+from archspec.app.options import STANDARD_INPUT
+from archspec.app.specs import REVISION, open_spec
+from archspec.diagnostics import SpecError
+from archspec.diagnostics.visible import visible
+from archspec.reader.files import folders_of_specs, specs_in
+from archspec.report.words import counted
+
+_FEW: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands in a folder.
+
+    Attributes:
+        folder: its name, as it is written.
+        specs: its specs, in the order of their names.
+        libraries: those of them that are libraries and of no use to the command.
+        below: the folders in it that have specs too, which are not looked into.
+    """
+
+    folder: str
+    specs: tuple[str, ...]
+    libraries: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """What was taken of the folder, and what was not."""
+        text = f"note: {visible(self.folder)} has {counted(len(self.specs), 'spec')}"
+        if self.libraries:
+            text += f", beside {counted(len(self.libraries), 'file')} of blocks alone"
+        if self.below:
+            few, more = self.below[:_FEW], len(self.below) - _FEW
+            text += f"; folders in it are not looked into: {', '.join(map(visible, few))}"
+            text += f" and {more:,} more" if more > 0 else ""
+        return f"{text}\n"
+
+
+def spread(specs: Sequence[str], *, libraries: bool = False) -> tuple[tuple[str, ...], str]:
+    """Specs with the specs of folders in the place of the folders.
+
+    A folder without any stays, so that opening it tells what is wrong.
+
+    Args:
+        specs: the arguments of a command.
+        libraries: whether the command takes libraries too.
+
+    Returns:
+        The specs, and a note of what was taken of each folder.
+    """
+    found = [_found(each, libraries=libraries) for each in specs]
+    spreading = (each.specs or (each.folder,) for each in found)
+    notes = (each.note for each in found if each.specs != (each.folder,) and each.specs)
+    return tuple(spec for each in spreading for spec in each), "".join(notes)
+
+
+def _found(argument: str, *, libraries: bool) -> Found:
+    """What an argument stands for; one that is no folder stands for itself."""
+    path = Path(argument)
+    if not _is_folder(argument):
+        return Found(argument, (argument,))
+    files = [each.as_posix() for each in specs_in(path)]
+    left_out = () if libraries else tuple(filter(_is_library, files))
+    taken = tuple(each for each in files if each not in left_out)
+    return Found(
+        argument,
+        taken or left_out,
+        left_out if taken else (),
+        tuple(each.as_posix() for each in folders_of_specs(path)),
+    )
+
+
+def _is_folder(argument: str) -> bool:
+    """Whether an argument names a folder; the name of a shipped spec comes before it."""
+    is_folder = os.path.isdir(argument)  # noqa: PTH112 - Path.is_dir raises at long names
+    if argument == STANDARD_INPUT or argument.startswith(REVISION) or not is_folder:
+        return False
+    return argument.endswith("/") or argument not in shipped_specs()
+
+
+def _is_library(spec: str) -> bool:
+    """Whether a spec is a library; of one that cannot be read that is not known."""
+    try:
+        return not open_spec(spec, as_it_is=True).program.spec.is_network
+    except SpecError:
+        return False

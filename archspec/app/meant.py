@@ -1,0 +1,80 @@
+"""What was meant by a word that is no command."""
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Final
+
+_SLIPS: Final = 2
+"""Most letters in which a command may be misspelt; more than half of it must be right."""
+
+_OPTIONS: Final = {
+    "version": "`archspec --version` prints the version",
+    "help": "`archspec --help` lists the commands, and `archspec check --help` explains one",
+    "completion": "`_ARCHSPEC_COMPLETE=bash_source archspec` prints what bash completes commands"
+    " with; zsh_source and fish_source do for zsh and fish",
+}
+
+_SYNONYMS: Final = {
+    "check": "lint prove test validate",
+    "build": "codegen compile convert emit export generate make source",
+    "render": "display draw figure image picture plot show view visualise visualize",
+    "summary": "count describe flops info inspect macs params profile stats summarise summarize",
+    "compare": "benchmark table versus vs",
+    "diff": "changes difference",
+    "paths": "get keys settings",
+    "why": "blame origin trace where",
+    "resolve": "expand flatten merge print",
+    "verify": "audit errata fidelity paper",
+    "explain": "code codes error errors",
+    "ops": "layers list modules operator operators",
+}
+
+
+def meant(word: str, commands: Sequence[str]) -> str:
+    """What to do instead, where a word says what was meant; else nothing.
+
+    Args:
+        word: what stands where a command belongs.
+        commands: the names of all commands.
+    """
+    plain = word.lower().strip("-_")
+    if _is_spec(word):
+        return "that is a spec; say first what to do with it, such as `archspec check`"
+    synonym = next((each for each, words in _SYNONYMS.items() if plain in words.split()), "")
+    close = synonym or _nearest(plain, (*commands, *_OPTIONS))
+    return _OPTIONS.get(close) or (f"did you mean `{close}`?" if close else "")
+
+
+def _is_spec(word: str) -> bool:
+    """Whether a word is a file, or names a spec in another way."""
+    from archspec.api import shipped_specs
+
+    if PurePath(word).suffix in (".yaml", ".yml") or word.startswith("git:"):
+        return True
+    return word in shipped_specs()
+
+
+def _nearest(word: str, known: Sequence[str]) -> str:
+    """The known word that one misspells, or that alone begins with it; else nothing."""
+    begun = [each for each in known if each.startswith(word)]
+    if word and len(begun) == 1:
+        return begun[0]
+    slips, nearest = min((_slips(word, each), each) for each in known)
+    return nearest if slips <= _SLIPS and 2 * slips < len(nearest) else ""
+
+
+def _slips(one: str, two: str) -> int:
+    """How many letters are wrong, missing, too many, or swapped with their neighbour.
+
+    The optimal string alignment distance: a row of the table for each letter of the first word.
+    """
+    above: list[int] = []
+    row = list(range(len(two) + 1))
+    for i, letter in enumerate(one, 1):
+        over, above, row = above, row, [i]
+        for j, other in enumerate(two, 1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != other))
+            if i > 1 and j > 1 and (one[i - 2], letter) == (other, two[j - 2]):
+                cost = min(cost, over[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

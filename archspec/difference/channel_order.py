@@ -1,0 +1,186 @@
+"""Whether networks that concatenate in another order are the same but for the order of weights.
+
+A concat in another order hands its channels on in another order. That order is followed through the
+graph: what treats all channels alike hands it on, a convolution or full connection undoes it by the
+order of its weights, and may put its own channels in any order. Where values are added or
+multiplied, their orders must be one. Where an operator tells channels apart by where they stand, or
+an output of the network would change, the networks compute different functions.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from archspec.graph import Graph, Node
+from archspec.ops.channels import ChannelUse, Order, identity
+from archspec.ops.join import Concat
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Orders:
+    """The orders of channels in which another network computes what a first one does.
+
+    Attributes:
+        outputs: for each node of the graph what leaves it: for each channel of the other network
+            its number in the first.
+    """
+
+    outputs: tuple[Order, ...]
+
+    def moved(self, graph: Graph) -> tuple[Node, ...]:
+        """The nodes with weights that stand in another order."""
+        return tuple(node for node in graph.operators if node.parameters and self._moves(node))
+
+    def _moves(self, node: Node) -> bool:
+        orders = [self.outputs[each] for each in (*node.inputs, node.index)]
+        return any(order != identity(len(order)) for order in orders)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Obstacle:
+    """The node that tells apart what a concat in another order hands on."""
+
+    node: Node
+    is_output: bool = False
+
+
+def follow_orders(graph: Graph, joins: Mapping[int, Sequence[int]]) -> Orders | Obstacle:
+    """Follow the orders of channels behind joins whose inputs change their order.
+
+    Args:
+        graph: a network with its shapes inferred.
+        joins: for each node of such a join the numbers of its inputs, in their other order.
+
+    Returns:
+        The orders of all values; the first node that stands in the way where there are none.
+    """
+    following = _Following(graph, joins)
+    for node in graph.nodes:
+        if not following.visit(node):
+            return Obstacle(node)
+    for index in (graph.output.index, *(head.chain.output for head in graph.heads)):
+        if not following.bind(following.leaving[index], identity(_channels(graph.nodes[index]))):
+            return Obstacle(graph.nodes[index], is_output=True)
+    return Orders(tuple(map(following.settled, following.leaving)))
+
+
+@dataclass(slots=True)
+class _Following:
+    """The orders of values, found node by node; those that are still free are variables.
+
+    Attributes:
+        graph: the network.
+        joins: the joins whose inputs change their order.
+        leaving: for each node the variable of its output.
+        touched: the nodes behind such a join.
+        values: the order that each variable is bound to, None while it is free.
+        aliases: variables that became one with an earlier one.
+        sizes: how many channels each variable has.
+        first: the first node of each module.
+    """
+
+    graph: Graph
+    joins: Mapping[int, Sequence[int]]
+    leaving: list[int] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+    values: list[Order | None] = field(default_factory=list)
+    aliases: list[int] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    first: dict[str, Node] = field(default_factory=dict)
+
+    def visit(self, node: Node) -> bool:
+        """Find the order in which a node gives its channels; False where there is none."""
+        if node.index in self.joins or not self.touched.isdisjoint(node.inputs):
+            self.touched.add(node.index)
+            found = self._found(node)
+        else:
+            found = self._new(_channels(node), identity(_channels(node)))
+        if found is None:
+            return False
+        self.leaving.append(found)
+        return self._is_one_module(node)
+
+    def _found(self, node: Node) -> int | None:
+        """The variable of what leaves a node behind a join in another order."""
+        assert node.op is not None
+        entering = [self.leaving[each] for each in node.inputs]
+        if node.operator is Concat:
+            return self._concatenated(node, entering)
+        match node.op.channel_use(*node.sources):
+            case ChannelUse.ALIKE:
+                return self._joined(node, entering)
+            case ChannelUse.LEARNED if node.op.can_reorder(*node.sources):
+                return self._new(_channels(node), None)
+            case ChannelUse.LEARNED:
+                return self._new(_channels(node), identity(_channels(node)))
+            case ChannelUse.ORDERED:
+                return self._carried(node, entering)
+
+    def _concatenated(self, node: Node, entering: Sequence[int]) -> int:
+        orders = [self.settled(each) for each in entering]
+        starts = [sum(map(len, orders[:number])) for number in range(len(orders))]
+        turn = self.joins.get(node.index, range(len(orders)))
+        found = tuple(starts[number] + each for number in turn for each in orders[number])
+        return self._new(len(found), found)
+
+    def _joined(self, node: Node, entering: Sequence[int]) -> int | None:
+        """The order that all inputs have; a single channel is spread and has none."""
+        wide = [each for each in entering if self.sizes[each] == _channels(node)]
+        is_one = all(self._unify(one, two) for one, two in pairwise(wide))
+        return wide[0] if wide and is_one else None
+
+    def _carried(self, node: Node, entering: Sequence[int]) -> int | None:
+        assert node.op is not None
+        orders = [self.settled(each) for each in entering]
+        if all(order == identity(len(order)) for order in orders):
+            return self._new(_channels(node), identity(_channels(node)))
+        if len(orders) > 1:
+            return None
+        found = node.op.carry_order(orders[0], *node.sources)
+        return None if found is None else self._new(len(found), found)
+
+    def _is_one_module(self, node: Node) -> bool:
+        """A module that is applied again has one order of weights."""
+        if node.op is None or not node.op.parameters(*node.sources):
+            return True
+        first = self.first.setdefault(node.path, node)
+        pairs = zip((*first.inputs, first.index), (*node.inputs, node.index), strict=True)
+        return all(self._unify(self.leaving[one], self.leaving[two]) for one, two in pairs)
+
+    def _new(self, size: int, order: Order | None) -> int:
+        self.values.append(order)
+        self.sizes.append(size)
+        self.aliases.append(len(self.aliases))
+        return len(self.aliases) - 1
+
+    def _root(self, variable: int) -> int:
+        while self.aliases[variable] != variable:
+            variable = self.aliases[variable]
+        return variable
+
+    def _unify(self, one: int, two: int) -> bool:
+        """Make two variables one; False where they are bound to different orders."""
+        one, two = sorted((self._root(one), self._root(two)))
+        first, second = self.values[one], self.values[two]
+        if first is not None and second is not None:
+            return first == second
+        self.aliases[two] = one
+        self.values[one] = first if second is None else second
+        return True
+
+    def bind(self, variable: int, order: Order) -> bool:
+        """Bind a variable to an order; False where it has another one."""
+        return self._unify(variable, self._new(len(order), order))
+
+    def settled(self, variable: int) -> Order:
+        """The order of a variable; one that is free becomes bound to the order that it had."""
+        root = self._root(variable)
+        found = self.values[root]
+        if found is None:
+            found = self.values[root] = identity(self.sizes[root])
+        return found
+
+
+def _channels(node: Node) -> int:
+    assert node.type is not None
+    return int(node.type.channels)

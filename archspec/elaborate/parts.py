@@ -1,0 +1,95 @@
+"""Parts: what one step adds to a network, in the unit in which its size is limited.
+
+A part is an operator, a use of a block, an argument of one, a branch, or a value that is joined:
+work and memory grow with each of them. What is written at length counts for more, as it is
+computed or copied again wherever its block is used: an expression by the square of its numbers and
+names, since a sum is simplified at each of its signs.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from archspec import limits
+from archspec.diagnostics import Diagnostic, Span, SpecError
+from archspec.expressions import Quantity, parts
+from archspec.graph import Given
+from archspec.language import Box, Data, Fork, Formula, Join, Step
+
+_SQUARES: Final = 32
+"""How many pairs of numbers and names of an expression count as one part."""
+
+_LETTERS: Final = 128
+"""How many characters of a box count as one part, where a loop writes it out."""
+
+_ARGUMENTS: Final = 4
+"""How many arguments of a box count as one part, likewise."""
+
+_ITEMS: Final = 8
+"""How many numbers of a list count as one part."""
+
+
+class TooLargeError(SpecError):
+    """A network has too many parts: A308."""
+
+
+def own_parts(step: Step) -> int:
+    """The parts of a step itself, without those of its arguments and of the steps in it."""
+    match step:
+        case Fork(branches=branches):
+            return 1 + len(branches)
+        case Join(inputs=inputs):
+            return 1 + len(inputs)
+        case _:
+            return 1
+
+
+def written_parts(step: Step) -> int:
+    """The parts of a step itself as a loop writes it out, with what its box says."""
+    if not isinstance(step, Box):
+        return own_parts(step)
+    said = sum(_long(each.value) for each in step.arguments)
+    return 1 + len(step.arguments) // _ARGUMENTS + said + len(step.text) // _LETTERS
+
+
+def given_parts(given: Iterable[Given]) -> int:
+    """The parts of what is written at length in the arguments of one box."""
+    return sum(_long(each.value) for each in given)
+
+
+def _long(data: "Data | Quantity") -> int:
+    sizes = list(_sizes(data))
+    return sum(size * size // _SQUARES for size in sizes) + len(sizes) // _ITEMS
+
+
+def _sizes(data: "Data | Quantity") -> Iterator[int]:
+    """The size of each expression in the value of an argument."""
+    match data:
+        case Formula():
+            yield parts(data.tree)
+        case list():
+            for each in data:
+                yield from _sizes(each)
+        case dict():
+            for each in data.values():
+                yield from _sizes(each)
+        case _:
+            yield 1
+
+
+def check_size(count: int, span: Span) -> None:
+    """Refuse a network before it is expanded.
+
+    Args:
+        count: how many parts it has at the least.
+        span: the step at which that shows.
+
+    Raises:
+        TooLargeError: where it would have too many.
+    """
+    if count > limits.PARTS:
+        message = f"the network would have {count:,} parts or more, over {limits.PARTS:,}"
+        raise TooLargeError([Diagnostic("A308", message, span, notes=(_PARTS,), help=_HELP)])
+
+
+_PARTS: Final = "parts are operators, uses of blocks, their arguments, branches and joined values"
+_HELP: Final = "lower the repeat counts, or put fewer blocks and loops into each other"

@@ -1,0 +1,58 @@
+"""The value of an argument as far as a message needs it: known numbers and words, and its text."""
+
+from archspec.expressions import Binary, Call, Literal, Name, Negative, Quantity
+from archspec.language.model import Data, Formula
+
+
+def known_value(data: "Data | Quantity") -> object:
+    """The value, where it is a number or a word by itself; None where it must be computed."""
+    match data:
+        case Formula(tree=Name(word)):
+            return word
+        case Formula(tree=Literal(number)):
+            return Quantity.of(number)
+        case Formula(tree=Negative(operand=Literal(number))):
+            return Quantity.of(-number)
+        case Formula():
+            return None
+        case list():
+            return [known_value(each) for each in data]
+        case _:
+            return data
+
+
+def is_in_mapping(data: "Data | Quantity") -> bool:
+    """Whether it stands under a key, `eps: 1e-3`, and not in a box, `eps=1e-3`."""
+    match data:
+        case Formula(source=source, span=span):
+            return span == source.span or not isinstance(source.value, str)
+        case list():
+            return all(is_in_mapping(each) for each in data)
+        case dict():
+            return True
+        case _:
+            return False
+
+
+def divides(data: "Data | Quantity") -> bool:
+    """Whether an expression divides with `/`."""
+    return isinstance(data, Formula) and _divides(data.tree)
+
+
+def _divides(tree: object) -> bool:
+    match tree:
+        case Binary("/"):
+            return True
+        case Binary(_, left, right):
+            return _divides(left) or _divides(right)
+        case Negative(operand):
+            return _divides(operand)
+        case Call(_, arguments):
+            return any(map(_divides, arguments))
+        case _:
+            return False
+
+
+def setting(name: str, value: str, *, mapping: bool) -> str:
+    """An argument as it is written: `eps: 1e-3` under a key, `eps=1e-3` in a box."""
+    return f"{name}: {value}" if mapping else f"{name}={value}"

@@ -1,0 +1,61 @@
+"""Slips of the pen: a known name with a letter left out, doubled, exchanged or struck wrongly."""
+
+from collections.abc import Iterable
+
+
+def misspelt(text: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known names that a text is a slip for; those nearest to it.
+
+    Of a short name one letter may differ, of a longer one two. A name with more in front or behind
+    is no slip: `Conv3d` and `GConv` are other things than `Conv`, and than `UpConv`.
+
+    Args:
+        text: what is written.
+        known: what could have been meant.
+    """
+    written, names = text.casefold(), tuple(known)
+    compound = any(len(name) > 3 and _is_longer(written, name.casefold()) for name in names)
+    near = (name for name in names if abs(len(name) - len(written)) <= 2)
+    found = {name: _distance(written, name.casefold()) for name in near}
+    most = {name: _most(written, name.casefold()) for name in names}
+    slips = {name: far for name, far in found.items() if far <= min(most[name], 2 - compound)}
+    least = min(slips.values(), default=0)
+    return tuple(name for name, far in slips.items() if far == least)
+
+
+def _most(written: str, name: str) -> int:
+    """How many letters may differ."""
+    if written == name:
+        return 0
+    if min(len(written), len(name)) < 3 or _is_longer(written, name) or _digits(written, name):
+        return -1
+    if len(name) == 3:
+        return 1 if sorted(written) == sorted(name) else -1
+    return 1 if len(name) < 6 else 2
+
+
+def _is_longer(written: str, name: str) -> bool:
+    """Whether a text is a name with other letters at one end."""
+    more = len(written) - len(name)
+    if written.startswith(name):
+        return set(written[-more:]) != {name[-1]}
+    return more > 0 and written.endswith(name) and set(written[:more]) != {name[0]}
+
+
+def _digits(written: str, name: str) -> bool:
+    """Whether the two have other digits: `ReLU1` is no slip for `ReLU6`."""
+    return [*filter(str.isdigit, written)] != [*filter(str.isdigit, name)]
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters are inserted, removed, replaced or exchanged with their neighbour."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        last, before, row = before, row, [i]
+        for j, wanted in enumerate(other, 1):
+            least = min(row[-1] + 1, before[j] + 1, before[j - 1] + (letter != wanted))
+            if last and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                least = min(least, last[j - 2] + 1)
+            row.append(least)
+    return row[-1]

@@ -1,0 +1,74 @@
+"""`as` and `->` within the value of a step's key, where they are keys of the step themselves."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from archspec.diagnostics import Span, SpecError, fail
+from archspec.ops import JOINS
+from archspec.reader import Array, Behind, Object, Scalar, Tree, split_behind
+
+_STEP: Final = re.compile(r"(?P<key>[a-z]+)\s*:?\s*(?P<value>[\[({].*)", re.DOTALL | re.ASCII)
+_FLAT: Final = re.compile(r"\((?P<inside>.*)\)", re.DOTALL)
+
+
+def refuse_behind(tree: Object, keys: Iterable[str]) -> None:
+    """Refuse a label or a size in the value of a key, as in `add: "[a, .] as b"`.
+
+    Args:
+        tree: the mapping.
+        keys: its keys whose values cannot hold one.
+
+    Raises:
+        SpecError: A203.
+    """
+    known = tuple(keys)
+    for key, value in tree.entries:
+        found = _found(str(key.value), value) if key.value in known else None
+        if found is not None:
+            written, behind, span = found
+            name = str(key.value)
+            message = f"`{behind.text}` is no part of `{name}`"
+            help = _advice(f"{name}: {written}", behind, alone=len(tree.entries) == 1)
+            raise fail("A203", message, span, help=help)
+
+
+def misread_step(tree: Scalar, words: Iterable[str]) -> SpecError | None:
+    """The refusal of a text that is a step with a key, such as `"add: [a, .] as b"`.
+
+    Args:
+        tree: the text.
+        words: the keys of steps that hold a list or a mapping.
+    """
+    found = _STEP.fullmatch(str(tree.value))
+    if found is None or found["key"] not in words:
+        return None
+    value, behind = split_behind(found["value"]) or (found["value"].strip(), None)
+    value = _FLAT.sub(r"[\g<inside>]", value) if value.startswith("(") else value
+    keys = f", {behind.keys}" if behind else ""
+    message = f"a step with `{found['key']}` is a mapping, not a text"
+    return fail("A219", message, tree.span, help=f"write `{{{found['key']}: {value}{keys}}}`")
+
+
+def _found(key: str, value: Tree) -> tuple[str, Behind, Span] | None:
+    """The value without what stands behind it, that, and where."""
+    if isinstance(value, Scalar) and isinstance(value.value, str):
+        found = split_behind(value.value)
+        return None if found is None else (*found, value.span)
+    if key not in JOINS or not isinstance(value, Array) or not value.items:
+        return None
+    texts = [str(item.value) if isinstance(item, Scalar) else "" for item in value.items]
+    found = split_behind(texts[-1])
+    if found is None:
+        return None
+    items = ", ".join((*texts[:-1], found[0]))
+    return f"[{items}]", found[1], value.items[-1].span
+
+
+def _advice(entry: str, behind: Behind, *, alone: bool) -> str:
+    if entry.startswith("from:"):
+        return f"write `{entry}`: the value has its name"
+    if alone:
+        return f"write `{{{entry}, {behind.keys}}}`"
+    own = behind.keys.replace(", ", "` and `")
+    return f"write `{entry}`, and beside it `{own}`"

@@ -1,0 +1,104 @@
+"""The places that an erratum can be about, and what to write for one that there is not."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from archspec.diagnostics import SpecError, fail
+from archspec.language.extending import BODY, HEADS
+from archspec.language.model import Erratum, Step
+from archspec.language.names import nearest
+from archspec.language.nested import branches_in
+from archspec.language.program import Program
+
+_OF_PATHS: Final = ("blocks", "branches", "residual", "shortcut")
+"""What stands in the paths of a spec, and not in the place of an erratum."""
+
+_BOX: Final = "`at` names a block or a branch; which box there it is says `used`"
+
+
+def place_of_erratum(program: Program, erratum: Erratum) -> tuple[Step, ...]:
+    """The steps at the place that an erratum names.
+
+    Raises:
+        SpecError: A223 where there is no such place.
+    """
+    places = places_of(program)
+    start = next((each for each in places if f"{erratum.at}.".startswith(f"{each}.")), None)
+    if start is None:
+        raise _nowhere(erratum, places)
+    name, steps = start, places[start]
+    for branch in erratum.at.removeprefix(start).split(".")[1:]:
+        found = [each for each in branches_in(steps) if each.name == branch]
+        if not found:
+            known = [each.name for each in branches_in(steps)]
+            raise _no_branch(erratum, (name, branch, known), places)
+        name, steps = f"{name}.{branch}", tuple(step for each in found for step in each.steps)
+    return steps
+
+
+def places_of(program: Program) -> dict[str, tuple[Step, ...]]:
+    """Where an erratum can be: every block, the network's own chain, and its heads."""
+    spec = program.spec
+    blocks = {name: block.steps for name, block in program.blocks.items()}
+    own = {} if spec.body is None else {BODY: spec.body}
+    return {**blocks, **own, **{f"{HEADS}.{head.name}": (head.step,) for head in spec.heads}}
+
+
+def _nowhere(erratum: Erratum, places: dict[str, tuple[Step, ...]]) -> SpecError:
+    """The error for a place that begins at no block, nor at the body or a head."""
+    first, _, rest = erratum.at.partition(".")
+    heads = [each for each in places if each.startswith(f"{HEADS}.")]
+    if first == HEADS:
+        return _no_head(erratum, rest.partition(".")[0], heads)
+    message = f"there is no block `{first}`" if first else "an erratum says `at` no place"
+    message = "a library has no `body` of its own" if first == BODY else message
+    help = _meant(erratum.at, places) or nearest(first, places)
+    return fail("A223", message, erratum.at_span, help=help)
+
+
+def _no_head(erratum: Erratum, name: str, heads: list[str]) -> SpecError:
+    if not heads:
+        message = "the network has no heads"
+        help = f"name a block, a branch of one, or `{BODY}`"
+    else:
+        message = f"there is no head `{name}`" if name else f"`{erratum.at}` names no head"
+        help = _nearest_in(HEADS, name, [each.removeprefix(f"{HEADS}.") for each in heads])
+    return fail("A223", message, erratum.at_span, help=help)
+
+
+def _no_branch(
+    erratum: Erratum, missing: tuple[str, str, list[str]], places: dict[str, tuple[Step, ...]]
+) -> SpecError:
+    """The error for a place that goes wrong at a branch.
+
+    Args:
+        erratum: it says so.
+        missing: where it goes wrong, the branch that is not there, and those that are.
+        places: where errata can be.
+    """
+    name, branch, known = missing
+    help = _meant(erratum.at, places) or _nearest_in(name, branch, known) or _BOX
+    return fail("A223", f"{name} has no branch `{branch}`", erratum.at_span, help=help)
+
+
+def _nearest_in(place: str, name: str, known: list[str]) -> str:
+    """A help with what of a place is most like a name, or all that there is; with its place."""
+    return nearest(name, known).replace(" `", f" `{place}.")
+
+
+def _meant(at: str, places: dict[str, tuple[Step, ...]]) -> str:
+    """A help with the place that is meant, where only one comes into question; else nothing."""
+    known = list(_addresses(places))
+    parts = [each for each in at.split(".") if each not in _OF_PATHS and not each.isdigit()]
+    plain = ".".join(parts)
+    if plain != at and plain in known:
+        return f"write `at: {plain}`; {_BOX}"
+    ends = [each for each in known if parts and each.rpartition(".")[2] == parts[-1]]
+    return f"did you mean `{ends[0]}`?" if len(ends) == 1 else ""
+
+
+def _addresses(places: dict[str, tuple[Step, ...]]) -> Iterator[str]:
+    """Every place, and every branch in one."""
+    for place, steps in places.items():
+        yield place
+        yield from dict.fromkeys(f"{place}.{each.name}" for each in branches_in(steps))

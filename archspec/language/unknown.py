@@ -1,0 +1,34 @@
+"""Refusals of names that no operator, block or argument has."""
+
+from collections.abc import Iterable
+
+from archspec.diagnostics import Diagnostic, Span, SpecError, fail
+from archspec.language.advice import argument_meant, operator_meant
+from archspec.language.model import Argument, Box
+from archspec.ops import Operator
+
+
+def unknown_argument(
+    operator: type[Operator], name: str, span: Span, argument: Argument | None = None
+) -> Diagnostic:
+    """An argument that an operator does not have.
+
+    Args:
+        operator: the operator.
+        name: the argument's name.
+        span: where it stands.
+        argument: it, with its value.
+    """
+    message = f"{operator.__name__} has no argument `{name}`"
+    return Diagnostic("A209", message, span, help=argument_meant(operator, name, argument))
+
+
+def unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
+    """The refusal of a name that neither a block nor an operator has.
+
+    Args:
+        box: the box.
+        blocks: the names of the blocks.
+    """
+    message = f"there is no operator or block `{box.name}`"
+    return fail("A208", message, box.name_span, help=operator_meant(box.name, blocks))

@@ -1,0 +1,1 @@
+"""What other frameworks call the operators, their arguments and values: one table for all."""

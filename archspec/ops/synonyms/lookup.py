@@ -1,0 +1,114 @@
+"""From a word of another framework to the word here, whatever its case and underscores."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Final, Literal
+
+from archspec.ops.operator import Operator
+from archspec.ops.synonyms import absent
+from archspec.ops.synonyms.arguments import ARGUMENTS
+from archspec.ops.synonyms.model import Names, plain
+from archspec.ops.synonyms.operators import OPERATORS
+
+CONVERSIONS: Final[Mapping[str, Callable[[float], float]]] = {
+    "moving_average_fraction": lambda before: 1 - before,
+    "decay": lambda before: 1 - before,
+    "depth_radius": lambda radius: 2 * radius + 1,
+}
+"""Arguments whose numbers mean something else than those of ours, and what they are here."""
+
+
+OTHER_VALUES: Final = frozenset(
+    "shared_axes channel_shared round_mode alpha_initializer filler kernel_h kernel_w pad_h pad_w "
+    "stride_h stride_w".split()
+)
+"""Arguments whose values say something else than those of ours, so that none is carried over."""
+
+
+def operators_like(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Our names for what another framework calls so; several where the word stands for several.
+
+    Args:
+        word: the foreign word, with or without the module that it is in.
+        known: the names that exist here.
+    """
+    names = set(known)
+    return tuple(each for each in _operators().get(plain(word), ()) if each in names)
+
+
+@cache
+def _operators() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for here, names in OPERATORS.items():
+        for word in dict.fromkeys(map(plain, (here, *names.words()))):
+            found.setdefault(word, []).append(here)
+    return {word: tuple(here) for word, here in found.items()}
+
+
+def names_of_argument(operator: type[Operator], argument: str) -> Names:
+    """What other frameworks call an argument of an operator."""
+    name = operator.word if operator.joins else operator.__name__
+    return ARGUMENTS.get(f"{name}.{argument}") or ARGUMENTS.get(argument, Names())
+
+
+def argument_like(operator: type[Operator], word: str) -> str:
+    """The argument of an operator that another framework calls so; empty where there is none.
+
+    The first to have the word in its row is meant, and one of that very name before all others.
+    """
+    fields = (*operator.model_fields, *operator.aliases)
+    if word in fields:
+        return word
+    wanted = plain(word)
+    for field in fields:
+        if wanted in map(plain, (field, *names_of_argument(operator, field).words())):
+            return field
+    return ""
+
+
+def word_like(word: str, family: Iterable[type[Operator]]) -> str:
+    """The word for an operator of a family, as a `norm` or `act` is given by one.
+
+    Args:
+        word: what is written, such as `swish` or `BatchNorm2d`.
+        family: the operators that the argument takes.
+    """
+    by_name = {each.__name__: each.word for each in family}
+    by_word = {plain(each): each for each in by_name.values()}
+    if plain(word) in by_word:
+        return by_word[plain(word)]
+    return next((by_name[each] for each in operators_like(word, by_name)), "")
+
+
+def is_nothing(word: str) -> bool:
+    """Whether a word says that nothing is done: `linear`, `identity`."""
+    return plain(word) in _NOTHING
+
+
+_NOTHING: Final = frozenset(("linear", "identity", "none", "null", "nothing", "noop", "id"))
+
+
+def no_operator(word: str) -> str:
+    """What is said of an operator elsewhere that there is none of here; empty for other words."""
+    return _plainly("operators").get(plain(word), "")
+
+
+def no_argument(operator: type[Operator], word: str) -> str:
+    """What is said of an argument elsewhere that there is none of here; empty for other words."""
+    own = absent.OF_OPERATORS.get((operator.__name__, word), "")
+    return own or _plainly("arguments").get(plain(word), "")
+
+
+def no_padding(word: str) -> str:
+    """What is said of a padding elsewhere that there is none of here; empty for other words."""
+    return _plainly("paddings").get(plain(word), "")
+
+
+@cache
+def _plainly(table: Literal["operators", "arguments", "paddings"]) -> dict[str, str]:
+    tables = {
+        "operators": absent.OPERATORS,
+        "arguments": absent.ARGUMENTS,
+        "paddings": absent.PADDINGS,
+    }
+    return {plain(word): said for word, said in tables[table].items()}

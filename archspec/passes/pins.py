@@ -1,0 +1,52 @@
+"""Pins: parameters that a class cannot take, since its code is for one value of them.
+
+A stage that is written out, or left out, is so for one count. A module that is applied again takes
+what it took first: where that is one number for different reasons, the number must not change. What
+gives such a parameter its value is pinned in turn, up to the network.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from archspec.expressions import Expression, free_names
+from archspec.graph import IN_CHANNELS, Graph, Scope
+from archspec.passes.infer import infer_shapes
+
+
+def pin_parameters(graph: Graph) -> Graph:
+    """Pin what must not change, and infer what is left of it.
+
+    Args:
+        graph: a graph whose shapes are inferred, and whose shared modules are equal.
+    """
+    pinned = {scope.index: set(scope.pinned) for scope in graph.scopes}
+    for parent, name in _agreeing(graph):
+        pinned[parent].add(name)
+    for scope in reversed(graph.scopes):  # those within it come behind it
+        if scope.parent is not None:
+            forms = _forms(scope)
+            given = (forms[name] for name in pinned[scope.index] if name in forms)
+            pinned[scope.parent].update(name for form in given for name in free_names(form))
+    if all(pinned[scope.index] == scope.pinned for scope in graph.scopes):
+        return graph
+    scopes = [replace(each, pinned=frozenset(pinned[each.index])) for each in graph.scopes]
+    return infer_shapes(replace(graph, scopes=tuple(scopes)))
+
+
+def _agreeing(graph: Graph) -> Iterator[tuple[int, str]]:
+    """The names behind what uses of one module get alike but write differently, by their scope."""
+    for again in graph.scopes:
+        if again.reuses is None or again.parent is None:
+            continue
+        first, forms = _forms(graph.scopes[again.reuses]), _forms(again)
+        for name, form in forms.items():
+            if form != first[name]:
+                for each in (*free_names(form), *free_names(first[name])):
+                    yield again.parent, each
+
+
+def _forms(scope: Scope) -> Mapping[str, Expression]:
+    """What a use of a block gets, in terms of the parameters around it."""
+    assert scope.entry is not None, "shapes are inferred"
+    given = {name: each.form for name, each in scope.bound.items()}
+    return {**given, IN_CHANNELS: scope.entry.channels.form}

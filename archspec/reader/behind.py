@@ -1,0 +1,181 @@
+"""`as` and `->` behind a list or mapping, where YAML takes neither: both are keys there.
+
+Behind a box they are part of its text, so behind `add: [a, .]` they are a natural slip.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from archspec.ops import JOINS
+
+_BEHIND: Final = re.compile(
+    r"(?:as\s+(?P<label>[^\s\[\]{}(),#>]+(?:\([^()]*\))?))?\s*(?:->\s*(?P<size>[^\s\[\]{}(),#]+))?"
+)
+_GAP: Final = re.compile(r"(?<=\S)\s+(?=as\s|->)|(?<=[\]}\w])(?=->)")
+_LONGEST: Final = 256
+"""How many characters a label with its index and a size take at most."""
+
+_END: Final = re.compile(r"\s*(?:#[^\n]*)?(?:\n|\Z)|\s*[,\]}]")
+_KEY: Final = re.compile(r"(?:\A|(?<=[\s,{\[]))(?P<key>[A-Za-z]\w*)\s*:\s*\Z", re.ASCII)
+_STEPS: Final = (*JOINS, "residual", "shortcut", "branches", "body")
+_OPEN: Final = {"]": "[", "}": "{"}
+_NOT_A_STEP: Final = "remove it: only the steps of a list take `as` and `->`"
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A label, a size or both, as they stand behind a step.
+
+    Attributes:
+        text: how they are written.
+        label: the label, or nothing.
+        size: the size, or nothing.
+    """
+
+    text: str
+    label: str
+    size: str
+
+    @property
+    def keys(self) -> str:
+        """The same as keys of a mapping: `as: b, size: 8x8x4`."""
+        named = (("as", self.label), ("size", self.size))
+        return ", ".join(f"{key}: {value}" for key, value in named if value)
+
+
+def read_behind(text: str) -> Behind | None:
+    """What a text begins with, if that is a label or a size behind a step."""
+    found = _BEHIND.match(text)
+    if found is None or not found[0].strip():
+        return None
+    return Behind(found[0].strip(), found["label"] or "", found["size"] or "")
+
+
+def split_behind(text: str) -> tuple[str, Behind] | None:
+    """A value and what stands behind it: `[a, .] as b` is `[a, .]` and `as b`; None for others."""
+    start = max(0, len(text) - _LONGEST)
+    for found in _GAP.finditer(text, start):
+        behind = read_behind(text[found.end() :])
+        if behind is not None and behind.text == text[found.end() :].strip():
+            return text[: found.start()].strip(), behind
+    return None
+
+
+def advice_behind(text: str, place: int, mapping: int | None) -> tuple[Behind, str] | None:
+    """What stands behind a value at a place where YAML takes nothing, and what to write.
+
+    Args:
+        text: the file.
+        place: where it stands.
+        mapping: where the mapping in lines of its own begins that holds the value, if one does.
+
+    Returns:
+        None where it is something else than a label or a size behind a list or mapping.
+    """
+    behind = read_behind(text[place:])
+    start = _opening(text, place)
+    if behind is None or start is None or not _ends(text, place, behind):
+        return None
+    value = " ".join(text[start:place].split())
+    key = _KEY.search(text, max(0, start - 80), start)
+    return behind, _advice(text, (start, place), value, key, behind, mapping)
+
+
+def _ends(text: str, place: int, behind: Behind) -> bool:
+    return _END.match(text, place + len(behind.text)) is not None
+
+
+def _opening(text: str, place: int) -> int | None:
+    """Where the list or mapping begins that ends before a place."""
+    depth: list[str] = []
+    for at in range(len(text[:place].rstrip()) - 1, -1, -1):
+        letter = text[at]
+        if letter in _OPEN:
+            depth.append(_OPEN[letter])
+        elif depth and letter == depth[-1]:
+            depth.pop()
+        if not depth:
+            return at if letter in "[{" else None
+    return None
+
+
+def _advice(
+    text: str,
+    value_at: tuple[int, int],
+    value: str,
+    key: re.Match[str] | None,
+    behind: Behind,
+    mapping: int | None,
+) -> str:
+    """What to write, by where the value stands."""
+    if key is None:
+        return _of_mapping(value, behind)
+    name = key["key"]
+    if name[:1].isupper() and value.startswith("{"):
+        return f"write `{name}: {_with(value, behind)}`"
+    if name not in _STEPS:
+        return _NOT_A_STEP
+    if mapping is not None:
+        return _in_lines(text, value_at, f"{name}: {value}", behind, (mapping, key.start("key")))
+    return _in_brackets(text, value_at, f"{name}: {value}", behind, key.start("key"))
+
+
+def _of_mapping(value: str, behind: Behind) -> str:
+    """Behind a step that is a mapping as a whole: `{add: [a, .]} as b`."""
+    found = re.match(r"\{\s*(\w+)\s*:\s*", value)
+    if found is None:
+        return _NOT_A_STEP
+    if found[1][:1].isupper() and value.endswith("}}"):
+        return f"write `{{{found[1]}: {_with(value[found.end() : -1], behind)}}}`"
+    return f"write `{_with(value, behind)}`" if found[1] in _STEPS else _NOT_A_STEP
+
+
+def _with(mapping: str, behind: Behind) -> str:
+    """A mapping in braces with more keys."""
+    inside = mapping.strip()[1:-1].strip().rstrip(",")
+    return f"{{{', '.join(each for each in (inside, behind.keys) if each)}}}"
+
+
+def _in_lines(
+    text: str, value_at: tuple[int, int], entry: str, behind: Behind, starts: tuple[int, int]
+) -> str:
+    """In a mapping with a line for each key, which is a step where it follows a `- `."""
+    first, key = starts
+    before = text[text.rfind("\n", 0, first) + 1 : first]
+    if not before.rstrip().endswith("-"):
+        return _NOT_A_STEP
+    column = len(before)
+    after = text[value_at[1] :].partition("\n")[2]
+    goes_on = re.match(rf"(?:[ ]*(?:#[^\n]*)?\n)*[ ]{{{column}}}\w", after)
+    if first == key and not goes_on:
+        return f"write `{{{entry}, {behind.keys}}}`"
+    lines = behind.keys.replace(", ", "` and `")
+    return f"give it a line of its own, below `{entry.partition(':')[0]}`: `{lines}`"
+
+
+def _in_brackets(text: str, value_at: tuple[int, int], entry: str, behind: Behind, key: int) -> str:
+    """In a list in brackets, where the pair is the step, or in a mapping in braces."""
+    before = text[:key].rstrip()
+    if not before.endswith("{"):
+        inside_list = before.endswith(("[", ",")) and _around(before) == "["
+        return (
+            f"write `{{{entry}, {behind.keys}}}`"
+            if inside_list
+            else (f"write `{entry}, {behind.keys}`")
+        )
+    if before[:-1].rstrip().endswith(":"):
+        return _NOT_A_STEP
+    after = text[value_at[1] + len(behind.text) :].lstrip()
+    whole = f"{entry}, {behind.keys}"
+    return f"write `{{{whole}}}`" if after.startswith("}") else f"write `{whole}`"
+
+
+def _around(before: str) -> str:
+    """The bracket that is still open at the end of a text."""
+    depth = 0
+    for letter in reversed(before):
+        depth += {"]": 1, "}": 1, "[": -1, "{": -1}.get(letter, 0)
+        if depth < 0:
+            return letter
+    return ""

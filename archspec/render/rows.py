@@ -1,0 +1,108 @@
+"""Rows: the table that the figure of a block with many letters carries.
+
+A row is called as the row of the table of the paper that a use is given, or as the use is labelled;
+others are numbered.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from archspec.diagnostics import Span
+from archspec.graph import Chain, Graph, Scope, Split, Stage
+from archspec.language.changes.boxes import Vocabulary, given_to
+from archspec.language.changes.owners import vocabulary
+from archspec.language.model import Box
+from archspec.language.notation import plain
+
+FEW: Final = 2
+"""How many letters of a block boxes tell with their values; where there are more, a row."""
+
+Values: TypeAlias = tuple[str, ...]
+"""The values of the letters, in their order."""
+
+
+@dataclass(slots=True)
+class Rows:
+    """The table of one block.
+
+    Attributes:
+        values: what stands in each row, by its name.
+        of: the name of the row of each use, by its scope.
+    """
+
+    values: dict[str, Values] = field(default_factory=dict)
+    of: dict[int, str] = field(default_factory=dict)
+
+    def add(self, scope: int, values: Values, wishes: Sequence[str]) -> None:
+        """Give a use its row.
+
+        Args:
+            scope: the use.
+            values: its values.
+            wishes: what the row could be called; where all are taken by others, it is numbered.
+        """
+        numbers = (f"row {number}" for number in range(1, len(self.values) + 2))
+        known = [name for name in numbers if self.values.get(name) == values]
+        names = [*wishes, *known, f"row {len(self.values) + 1}"]
+        name = next(each for each in names if self.values.get(each, values) == values)
+        self.values[name] = values
+        self.of[scope] = name
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What the uses of blocks are called by the spec.
+
+    Attributes:
+        stages: the stage of each use, by its scope.
+        boxes: the boxes of the spec, by their places.
+        words: what the words of boxes mean.
+    """
+
+    stages: Mapping[int, Stage]
+    boxes: Mapping[Span, Box]
+    words: Vocabulary
+
+    @classmethod
+    def of(cls, graph: Graph) -> "Called":
+        """The names in a network."""
+        chains = [scope.chain for scope in graph.scopes] + [head.chain for head in graph.heads]
+        stages = {
+            scope: each for chain in chains for each in _stages(chain) for scope in each.scopes
+        }
+        boxes = {box.span: box for box in graph.program.boxes}
+        return cls(stages, boxes, vocabulary(graph.program))
+
+    def wishes(self, scope: Scope) -> Iterator[str]:
+        """What the row of a use could be called, the best first."""
+        stage = self.stages[scope.index]
+        box = self.boxes.get(stage.span)
+        row = "" if box is None else self._row(box)
+        for name in (row.rpartition(".")[2], row, stage.label or ""):
+            if name:
+                yield _short(name, scope.block)
+
+    def _row(self, box: Box) -> str:
+        """The row of a table that a box is given: `table1.inception_3a`."""
+        given = given_to(box, self.words).values()
+        brought = (plain(each.value) for meant, each in given if meant is not each)
+        return next((word for word in brought if "." in word), "")
+
+
+def _stages(chain: Chain) -> Iterator[Stage]:
+    for item in chain.items:
+        match item:
+            case Stage():
+                yield item
+            case Split(lanes=lanes):
+                for lane in lanes:
+                    yield from _stages(lane.chain)
+            case _:
+                pass
+
+
+def _short(name: str, block: str) -> str:
+    """A name without that of its block: `inception_3a` of `Inception` is `3a`."""
+    start = f"{block}_".lower()
+    return name[len(start) :] if name.lower().startswith(start) and name != start else name

@@ -1,0 +1,49 @@
+"""Twins: what stands at one place of a block in all of its uses, which one figure draws."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from archspec.graph import Chain, Leaf, Meet, Scope, Split, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """What the uses of a block have at each place.
+
+    Attributes:
+        nodes: the nodes whose values leave one place, by the first of them.
+        stages: the stages at one place, by the node that leaves the first of them.
+    """
+
+    nodes: Mapping[int, tuple[int, ...]]
+    stages: Mapping[int, tuple[Stage, ...]]
+
+    @classmethod
+    def of(cls, uses: Sequence[Scope]) -> "Twins":
+        """The twins in uses whose steps are the same."""
+        nodes: dict[int, tuple[int, ...]] = {}
+        stages: dict[int, tuple[Stage, ...]] = {}
+        for places, found in _places([use.chain for use in uses]):
+            nodes[places[0]] = places
+            if found:
+                stages[places[0]] = found
+        return cls(nodes, stages)
+
+
+def _places(chains: Sequence[Chain]) -> Iterator[tuple[tuple[int, ...], tuple[Stage, ...]]]:
+    """The nodes at each place, with the stages whose values they are."""
+    yield tuple(chain.entry for chain in chains), ()
+    for items in zip(*(chain.items for chain in chains), strict=True):
+        match items[0]:
+            case Leaf() | Meet():
+                yield tuple(each.node for each in items if isinstance(each, Leaf | Meet)), ()
+            case Stage():
+                stages = tuple(each for each in items if isinstance(each, Stage))
+                yield tuple(each.output for each in stages), stages
+            case Split():
+                splits = [each for each in items if isinstance(each, Split)]
+                for lanes in zip(*(each.lanes for each in splits), strict=True):
+                    yield from _places([each.chain for each in lanes])
+                yield tuple(each.node for each in splits), ()
+            case _:
+                pass

@@ -1,0 +1,123 @@
+"""Loading a state dict into a network that has the same names."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from typing import Final
+
+import torch
+from torch import Tensor
+
+from archspec.weights.layer import Layer, TransferError, shown
+from archspec.weights.prefixes import argument
+from archspec.weights.unsaid import is_unsaid
+
+_BUILD: Final = (
+    "build the network that the state dict belongs to, load it there with `load_state_dict`, and "
+    "give `transfer` that module; a state dict alone does not say how its layers are connected"
+)
+
+
+def by_name(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[str, str | None]:
+    """The tensor of a state dict for each of a network, or none where it may be left unsaid.
+
+    Names may differ in what all names of one side begin with, such as `module.`.
+
+    Args:
+        given: the tensors of the state dict.
+        wanted: those of the network.
+
+    Raises:
+        TransferError: if names or shapes differ.
+    """
+    for theirs, mine in product(_spellings(given), _spellings(wanted)):
+        missing = [name for name in mine if name not in theirs]
+        if len(mine) == len(theirs) + len(missing) and all(
+            is_unsaid(each, theirs) for each in missing
+        ):
+            found = {full: theirs.get(name) for name, full in mine.items()}
+            _check_shapes(found, given, wanted)
+            _check_shared(found, given, wanted)
+            return found
+    raise _other_names(given, wanted)
+
+
+def _spellings(names: Iterable[str]) -> Iterator[dict[str, str]]:
+    """The names by what they may be called: as they are, or without what all begin with."""
+    listed = list(names)
+    yield {name: name for name in listed}
+    parts = [name.split(".") for name in listed]
+    for common in range(1, min(map(len, parts), default=1)):
+        if len({each[common - 1] for each in parts}) > 1:
+            return
+        yield {".".join(each[common:]): name for each, name in zip(parts, listed, strict=True)}
+
+
+def _check_shapes(
+    found: Mapping[str, str | None], given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
+) -> None:
+    pairs = [(here, there) for there, here in found.items() if here is not None]
+    wrong = [(here, there) for here, there in pairs if _kind(given[here]) != _kind(wanted[there])]
+    if not wrong:
+        return
+    here, there = wrong[0]
+    source, target = given[here], wanted[there]
+    left = [
+        argument("ignore", [here for here, _ in wrong], given),
+        argument("keep", [there for _, there in wrong], wanted),
+    ]
+    help = "leave out on both sides what does not fit"
+    raise TransferError(
+        f"`{there}` is {shown(source)} in the source and {shown(target)} in the target, "
+        "and nothing was copied",
+        f"{help}: {', '.join(left)}" if all(left) else f"{help}, with `ignore` and `keep`",
+        source=_layer(here, source),
+        target=_layer(there, target),
+    )
+
+
+def _kind(tensor: Tensor) -> tuple[object, bool]:
+    return tensor.shape, tensor.is_floating_point()
+
+
+def _check_shared(
+    found: Mapping[str, str | None], given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
+) -> None:
+    """A tensor that the target holds under several names cannot take several values."""
+    first: dict[int, str] = {}
+    for there, here in found.items():
+        other = found[first.setdefault(id(wanted[there]), there)]
+        if here is None or other is None or torch.equal(given[here], given[other]):
+            continue
+        raise TransferError(
+            f"`{other}` and `{here}` of the source are one tensor in the target, and nothing was "
+            "copied",
+            "build the target without sharing, or the source with it",
+            source=_layer(here, given[here]),
+            target=_layer(there, wanted[there]),
+        )
+
+
+def _layer(name: str, tensor: Tensor) -> Layer:
+    layer, _, own = name.rpartition(".")
+    return Layer(layer, "", {own: tensor})
+
+
+def _other_names(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> TransferError:
+    more = [name for name in given if name not in wanted]
+    less = [name for name in wanted if name not in given]
+    sides = [(more, "source", "ignore"), (less, "target", "keep")]
+    said = [
+        f"{len(names):,} in the {side} alone, such as `{names[0]}`"
+        for names, side, _ in sides
+        if names
+    ]
+    message = f"the names differ, and nothing was copied: {', and '.join(said)}"
+    if len(more) + len(less) >= len(wanted):
+        return TransferError(message, _BUILD)
+    left = [
+        argument(name, names, everything)
+        for (names, _, name), everything in zip(sides, (given, wanted), strict=True)
+        if names
+    ]
+    help = f"{_BUILD}; or leave out what differs: {', '.join(left)}" if all(left) else _BUILD
+    return TransferError(message, help)

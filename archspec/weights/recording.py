@@ -1,0 +1,239 @@
+"""What a network computes with its weights, as it runs: which values each of them meets.
+
+The operators that torch carries out are watched one by one, below modules and functions alike, so
+that traced, scripted and exported networks are seen as any other.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Final, TypeAlias
+
+import torch
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
+
+from archspec.weights.numbers import Numbers
+
+Print: TypeAlias = tuple[float, ...]
+"""What tells the values of a tensor from others, whatever their order: their moments."""
+
+NOTHING: Final = 1e-11
+"""Numbers below are zero but for rounding."""
+
+_PRODUCTS: Final = ("mm", "addmm", "bmm", "baddbmm", "addmv", "mv", "addbmm")
+_MATRICES: Final = ("mat2", "mat1", "vec", "batch1", "batch2", "mat")
+_UNTOLD: Final = (
+    "training", "momentum", "generator", "benchmark", "deterministic", "cudnn_enabled",
+    "allow_tf32",
+)  # fmt: skip
+"""Arguments of operators that say nothing of the function at inference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One operator that combines a value of the network with tensors that the network holds.
+
+    Attributes:
+        operator: its name.
+        tensors: role (`weight`, `running_mean`) and name of each tensor that takes part.
+        settings: its other arguments, such as strides.
+        entering: what the values that enter are told by.
+        leaving: the same of the result.
+        omitted: whether it is left out of the pairing: its result is replaced by numbers that
+            depend on its size alone, so that what comes behind can be compared.
+        inputs: the values that enter.
+    """
+
+    operator: str
+    tensors: tuple[tuple[str, str], ...]
+    settings: Mapping[str, object]
+    entering: tuple[Print, ...]
+    leaving: Print
+    omitted: bool
+    inputs: tuple[Tensor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where a value comes from.
+
+    Attributes:
+        data: whether it depends on what entered.
+        names: the tensors of the network that it is made of, where it does not.
+        omitted: whether it depends on a layer that is left out.
+    """
+
+    data: bool = False
+    names: frozenset[str] = frozenset()
+    omitted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operator that is about to be carried out: an event, as far as it is known before."""
+
+    operator: str
+    roles: tuple[tuple[str, str], ...]
+    settings: Mapping[str, object]
+    inputs: tuple[Tensor, ...]
+    entering: tuple[Print, ...]
+    omitted: bool
+
+
+class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its base
+    """Notes events while it is entered.
+
+    Attributes:
+        events: what happened, in order.
+        begun: what was carried out last.
+        values: what every value is told by, where a layer is left out.
+    """
+
+    def __init__(
+        self,
+        held: Mapping[str, Tensor],
+        omitted: frozenset[str],
+        inputs: tuple[Tensor, ...],
+    ) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.events: list[Event] = []
+        self.begun: Call | None = None
+        self.values: list[Print] = []
+        self._omitted = omitted
+        self._numbers = Numbers()
+        self._origins = {_memory(each): _Origin(data=True) for each in inputs}
+        for name, each in held.items():
+            self._origins.setdefault(_memory(each), _Origin(names=frozenset([name])))
+        self._held = frozenset(self._origins)
+        self._alive: list[Tensor] = [*held.values(), *inputs]
+        self._prints: dict[int, dict[tuple[int, int], Print]] = {}
+
+    def depends_on_omitted(self, value: Tensor) -> bool:
+        """Whether a value depends on a layer that is left out."""
+        return self._origin(value).omitted
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
+    ) -> Any:
+        """Carry an operator out, and note what it combines."""
+        kwargs = kwargs or {}
+        names = [each.name for each in func._schema.arguments]
+        given = {**dict(zip(names, args, strict=False)), **kwargs}
+        self.begun = call = self._call(func._schema.name.partition("::")[2], given)
+        if func is torch.ops.aten.bernoulli_.float:  # the mask of a dropout: its mean instead
+            result = args[0].fill_(given.get("p", 0.5))
+        else:
+            result = func(*args, **kwargs)
+        self._note(call, _tensors(result))
+        return result
+
+    def _call(self, operator: str, given: Mapping[str, Any]) -> Call:
+        """What is to be carried out, seen before anything is overwritten."""
+        tensors = [(name, each) for name, value in given.items() for each in _tensors(value)]
+        origins = [(name, self._origin(each)) for name, each in tensors]
+        entering = [each for _, each in tensors if self._origin(each).data]
+        roles = tuple(
+            (_role(operator, argument), name)
+            for argument, origin in origins
+            for name in sorted(origin.names)
+        )
+        settings = {
+            name: value
+            for name, value in given.items()
+            if not _tensors(value) and name not in _UNTOLD
+        }
+        return Call(
+            operator,
+            roles,
+            settings,
+            tuple(entering),
+            tuple(sorted(map(self._print, entering))) if entering and roles else (),
+            any(origin.omitted for _, origin in origins),
+        )
+
+    def _note(self, call: Call, results: list[Tensor]) -> None:
+        for each in results:
+            self._prints.pop(_memory(each), None)
+        data = bool(call.inputs)
+        omitted = call.omitted
+        if data and call.roles and results:
+            omitted |= self._note_event(call, results[0])
+        names = frozenset() if data else frozenset(name for _, name in call.roles)
+        for each in results:
+            self._alive.append(each)
+            if data and self._omitted:
+                self.values.append(self._print(each))
+            if (memory := _memory(each)) not in self._held:
+                self._origins[memory] = _Origin(data, names, omitted)
+
+    def _note_event(self, call: Call, result: Tensor) -> bool:
+        """Note an event, and say whether it is left out."""
+        omitted = any(name in self._omitted for _, name in call.roles)
+        if omitted and result.is_floating_point():
+            result.copy_(self._numbers.flat(result.numel()).view(result.shape))
+        self.events.append(
+            Event(
+                call.operator,
+                call.roles,
+                call.settings,
+                call.entering,
+                self._print(result),
+                omitted,
+                call.inputs,
+            )
+        )
+        return omitted
+
+    def _print(self, value: Tensor) -> Print:
+        """The fingerprint of a value, which is often asked for again."""
+        known = self._prints.setdefault(_memory(value), {})
+        part = (int(value.storage_offset()), value.numel())
+        if part not in known:
+            known[part] = fingerprint(value)
+        return known[part]
+
+    def _origin(self, value: Tensor) -> _Origin:
+        return self._origins.get(_memory(value), _Origin())
+
+
+def fingerprint(value: Tensor) -> Print:
+    """The size, and moments of the values relative to their root mean square."""
+    flat = value.detach().to(torch.float64).reshape(-1)
+    count = max(len(flat), 1)
+    sums = [flat.dot(flat), flat.sum(), flat.norm(1), (flat * flat).dot(flat)]
+    squares, first, absolute, third = (float(each) / count for each in sums)
+    scale = squares**0.5
+    if scale < NOTHING:
+        return (len(flat), 0.0, 0.0, 0.0, 0.0)
+    return (len(flat), scale, first / scale, absolute / scale, third / scale**3)
+
+
+def _role(operator: str, argument: str) -> str:
+    """The part that a tensor plays in an operator; full connections are products of matrices."""
+    if operator in _PRODUCTS:
+        return "weight" if argument in _MATRICES else "bias"
+    return "operand" if argument in ("self", "other") else argument
+
+
+def _tensors(value: Any) -> list[Tensor]:
+    if isinstance(value, Tensor):
+        return [value]
+    if isinstance(value, list | tuple):
+        return [each for each in tree_leaves(value) if isinstance(each, Tensor)]
+    return []
+
+
+def _memory(value: Tensor) -> int:
+    """What a tensor has in common with its views."""
+    return value.untyped_storage().data_ptr() or id(value)
+
+
+def tensors_within(value: Any) -> Iterator[Tensor]:
+    """The tensors of real numbers that a network returned, in order."""
+    for each in tree_leaves(value):
+        if isinstance(each, Tensor):
+            if each.is_floating_point():
+                yield each
+        elif is_dataclass(each) and not isinstance(each, type):
+            yield from tensors_within([getattr(each, part.name) for part in fields(each)])

@@ -31,3 +31,11 @@ def shared_operator(operator: str, share: Label) -> SpecError:
     """The refusal of an operator that is to be shared."""
     message = f"only blocks are shared, and `{operator}` is an operator"
     return fail("A226", message, share.span, help="put it into a block, and share that")
+
+
+def named_and_shared(name: Span, share: Span) -> SpecError:
+    """The refusal of a name for a module that is shared, and so has one."""
+    marks = (Mark(share, "it is called by this"),)
+    help = "leave `name` out: `share` says what the module is called"
+    message = "a shared module is called by `share`, and by no other name"
+    return SpecError([Diagnostic("A212", message, name, "", marks, (), help)])

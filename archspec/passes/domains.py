@@ -109,8 +109,8 @@ class _Domains:
                 self.trials[name].append(trial)
 
     def found(self) -> dict[str, Domain]:
-        own = (name for name in self.proved if name not in self.graph.root.pinned)
-        found = {name: self.alone(name) for name in own}
+        pinned = self.graph.root.pinned
+        found = {name: self.alone(name) for name in self.proved if name not in pinned}
         for name in sorted(found, key=lambda name: isinstance(found[name], Listed), reverse=True):
             if not self.fits(name, found):
                 found[name] = Listed((self.proved[name],))

@@ -165,8 +165,13 @@ class _Known:
         return node.type is not None and found.tensor[1:] == node.type.tensor[1:]
 
     def gives(self, index: int) -> bool:
-        """Whether a use of a block gives its parameters what they hold."""
+        """Whether a use of a block gives its parameters what they hold, and what shaped it."""
         scope, inside = self.trials.graph.scopes[index], self.inside(index)
+        if any(
+            inside[name].value != scope.bound[name].value
+            for name in scope.pinned & scope.bound.keys()
+        ):
+            return False
         kinds = [(type(inside[each.name].value).__name__, each.type) for each in scope.parameters]
         return all(kind == wanted or (kind, wanted) == ("int", "float") for kind, wanted in kinds)
 

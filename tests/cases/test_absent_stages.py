@@ -88,7 +88,7 @@ def test_the_class_does_not_take_a_count_of_zero() -> None:
     text = f"{HEAD}body: [Keep, n x Keep, {{repeat: m, body: [Keep, ReLU]}}]\n"
     assert "def __init__(self, m: int = 2) -> None:" in emit(load(text))
     graph = load(text, n=3, m=0)
-    assert "def __init__(self, n: int = 0) -> None:" in emit(graph)
+    assert "def __init__(self, n: int = 3) -> None:" in emit(graph)
     assert graph.parameters == 4 * KEEP
     agree(graph)
 

@@ -104,7 +104,7 @@ def compare_sources(before: Item, after: Item, at: At, what: str) -> Outcome:
         before=tuple(references(before.sources, {})),
         after=tuple(references(after.sources, at.names)),
         change=change,
-        ordered=before.name == "concat",
+        ordered=before.name in ("concat", "crop"),
     )
     return Outcome(cost=0 if texts[0] == texts[1] else _OTHER_SOURCES, links=(link,))
 

@@ -16,7 +16,7 @@ from archspec.language.names import check_name, nearest
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
 from archspec.language.residuals import RESIDUAL, read_residual
 from archspec.language.twins import EXTRAS, label_of, read_twin, size_of
-from archspec.ops import JOINS, names
+from archspec.ops import JOINS, MERGES, names
 from archspec.reader import Array, Object, Scalar, Tree
 
 
@@ -117,7 +117,7 @@ def read_fork(reading: Reading, tree: Object) -> Fork:
     return Fork(
         span=tree.span,
         branches=made,
-        merge="concat" if merge is None else as_word(merge, "`merge`", JOINS),
+        merge="concat" if merge is None else as_word(merge, "`merge`", MERGES),
         label=label_of(tree),
         size=size_of(tree),
     )
@@ -140,6 +140,10 @@ def _join(reading: Reading, tree: Object) -> Join:
     merge = next(str(key.value) for key, _ in tree.entries if key.value in JOINS)
     values = as_array(_under(tree, merge), f"`{merge}`")
     count = len(values.items)
+    if merge not in MERGES and count != 2:
+        message = f"`{merge}` takes 2 values, not {count}"
+        help = "name the value to cut, then one whose grid it gets; `.` is the running value"
+        raise fail("A218", message, values.span, help=help)
     if not 2 <= count <= limits.JOIN_INPUTS:
         message = f"`{merge}` joins 2 to {limits.JOIN_INPUTS} values, not {count}"
         help = "`.` is the running value" if count < 2 else "join in two levels"

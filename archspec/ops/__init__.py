@@ -7,16 +7,18 @@ from typing import Final
 from archspec.ops import activation
 from archspec.ops.conv import Conv
 from archspec.ops.dense import FC, Dropout, Flatten
-from archspec.ops.join import JOINS
+from archspec.ops.join import JOINS, MERGES
 from archspec.ops.norm import BN, GroupNorm, InstanceNorm, LayerNorm, LocalResponseNorm, RMSNorm
 from archspec.ops.operator import Example, Operator
 from archspec.ops.pool import AvgPool, GlobalAvgPool, MaxPool
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 from archspec.ops.upconv import UpConv
+from archspec.ops.upsample import Upsample
 
 TABLE: Final[tuple[type[Operator], ...]] = (
     Conv,
     UpConv,
+    Upsample,
     MaxPool,
     AvgPool,
     GlobalAvgPool,
@@ -71,6 +73,7 @@ __all__ = [
     "ENTRY_POINTS",
     "FC",
     "JOINS",
+    "MERGES",
     "TABLE",
     "AvgPool",
     "Conv",
@@ -89,6 +92,7 @@ __all__ = [
     "Shape",
     "ShapeError",
     "UpConv",
+    "Upsample",
     "Vector",
     "find",
     "names",

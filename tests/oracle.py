@@ -70,10 +70,19 @@ class Run:
                 for other in others:
                     x = x * other
                 return x
+            case join.Crop():
+                (other,) = others
+                for side in (2, 3):
+                    wanted = other.shape[side]
+                    x = x.narrow(side, (x.shape[side] - wanted) // 2, wanted)
+                return x
             case ops.Conv():
                 return self.convolution(op, path, x)
             case ops.UpConv():
                 return self.widened(op, path, x)
+            case ops.Upsample():
+                factors = [float(each) for each in sides(op.factor)]
+                return F.interpolate(x, scale_factor=factors, mode=op.mode)
             case ops.FC():
                 return self.full(op, path, x)
             case ops.MaxPool() | ops.AvgPool() | ops.GlobalAvgPool():

@@ -361,7 +361,8 @@ class Growth:
         ]
         if isinstance(shape, Image):
             makers += [(5, self.convolution), (1.5, self.pool), (0.3, self.local_response)]
-            changing = [(0.15, self.flatten), (0.15, self.pooled_globally), (0.5, self.widening)]
+            changing = [(0.15, self.flatten), (0.15, self.pooled_globally), (0.5, self.widening),
+                        (0.25, self.upsampling)]  # fmt: skip
             makers += [] if place.still else changing
         else:
             makers += [(4, self.full)]
@@ -452,7 +453,7 @@ class Growth:
 
     def side(self, place: Place) -> Value:
         names = [name for name in place.numbers(int) if place.inside[name] in (1, 3, 5)]
-        names = [name for name in names if name != "cin" and place.depth]
+        names = [name for name in names if name != "cin" and place.depth and not place.still]
         if names and self.chance(0.2):
             return Formula(self.random.choice(names))
         return self.random.choice(KERNELS)
@@ -622,6 +623,17 @@ class Growth:
         }
         return Apply(operator=ops.UpConv, fields=fields | self.some(options))
 
+    def upsampling(self, place: Place, shape: Shape) -> Step | None:
+        del shape
+        factors: list[Value] = [1, 2, 2, 3, [1, 2], [2, 3]]
+        names = [name for name in place.numbers(int) if 1 <= place.inside[name] <= 3]
+        factors += [Formula(name) for name in names if name != "cin" and place.depth]
+        fields: dict[str, Value] = {"factor": self.random.choice(factors)}
+        modes: dict[str, Callable[[], Value]] = {
+            "mode": lambda: self.random.choice(("nearest", "bilinear"))
+        }
+        return Apply(operator=ops.Upsample, fields=fields | self.some(modes))
+
     def full(self, place: Place, shape: Shape, **pinned: Value) -> Step | None:
         if isinstance(shape, Image):
             return None
@@ -726,8 +738,9 @@ class Growth:
         return {names[0]: [], names[1]: gate}
 
     def meet(self, place: Place, shape: Shape) -> Step | None:
-        merge = self.random.choice(("concat", "concat", "add", "mul"))
-        sources = [".", *self.random.choices(list(place.labels), k=self.random.choice((1, 1, 2)))]
+        merge = self.random.choice(("concat", "concat", "add", "mul", "crop"))
+        count = 1 if merge == "crop" else self.random.choice((1, 1, 2))
+        sources = [".", *self.random.choices(list(place.labels), k=count)]
         self.random.shuffle(sources)
         return Meet(sources=sources, merge=merge)
 
@@ -909,7 +922,7 @@ class Growth:
         if named is None:
             return None
         sources = [f"{named.label}({first.variable})", "."]
-        meet = Meet(sources=sources, merge=self.random.choice(("concat", "concat", "mul")))
+        meet = Meet(sources=sources, merge=self.random.choice(("concat", "concat", "mul", "crop")))
         back = first.backwards ^ (isinstance(first.values, Formula) and self.chance(0.7))
         inside = {**place.inside, first.variable: first.column(place.inside)[0]}
         inner = replace(place, still=True, inside=inside)

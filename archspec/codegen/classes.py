@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from archspec import language
 from archspec.codegen.forward import Line, forward_lines, kept_parameters, output_of
+from archspec.codegen.inputs import arguments
 from archspec.codegen.pieces import names, rewritten, shared_classes
 from archspec.diagnostics import fail
 from archspec.expressions import (
@@ -62,6 +63,9 @@ class Classes:
         for block in self.blocks:
             for _, made in block.attributes:
                 self.share(made)
+            for line in block.lines:
+                if line.piece is not None:
+                    self.share(line.piece)
         return self
 
     def share(self, made: Piece) -> None:
@@ -73,7 +77,14 @@ class Classes:
                 for _, inner in each.attributes:
                     self.share(inner)
             taken = {*self.shared.values(), *(block.name for block in self.blocks)}
+            taken.update(self.variables())
             self.shared[each] = free_name(each.name, taken | self.reserved())
+
+    def variables(self) -> Iterator[str]:
+        """The names in the `forward` of all blocks, any of which would hide a function."""
+        for block in self.blocks:
+            yield from (line.target for line in block.lines)
+            yield from arguments(self.graph, block.scopes[0].chain).values()
 
     def named(self, made: Piece) -> Piece:
         """A piece with shared classes called by their names."""

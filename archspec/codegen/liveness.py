@@ -15,6 +15,7 @@ from archspec.codegen.inputs import arguments
 from archspec.expressions import Name
 from archspec.graph import Chain, Graph, Item, Leaf, Scope, Split, Stage
 from archspec.ops.code import Group, Infix, InTraining, Invoke, Piece
+from archspec.ops.join import CENTER_CROP
 from archspec.passes.memory import Tensors, numbers
 
 Tensor = int
@@ -189,6 +190,8 @@ class _Frame:
             case Invoke(callee, values) if isinstance(callee, str) and callee.startswith("torch."):
                 parts = values[0].items if isinstance(values[0], Group) else values
                 return self.joined([self.part(each) for each in parts], line.value)
+            case Invoke(callee, (first, second)) if callee == CENTER_CROP:
+                return self.cut(self.part(first), self.part(second), line.value)
             case piece:
                 return self.part(piece)
 
@@ -213,6 +216,12 @@ class _Frame:
             run.drop(current, other)
             current = following
         return current
+
+    def cut(self, first: Tensor, second: Tensor, node: int) -> Tensor:
+        """A view of the first, which lives as long as that."""
+        self.run.mark(node)
+        self.run.drop(second)
+        return first
 
     def joined(self, parts: Sequence[Tensor], node: int) -> Tensor:
         (size,) = self.run.tensors.of(self.run.graph.nodes[node], training=False)

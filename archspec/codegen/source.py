@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -197,7 +197,8 @@ class _Emitter:
         before, *sizes = (row[0] if len(set(row)) == 1 else "" for row in zip(*uses, strict=True))
         lines: list[list[str]] = []
         for line, size in zip(block.lines, sizes, strict=True):
-            text = _laid_out_line(line)
+            named = None if line.piece is None else self.classes.named(line.piece)
+            text = _laid_out_line(replace(line, piece=named))
             if line.target == MAIN and size not in ("", before):
                 before = size
                 whole = f"{text[-1]}  # {size}"

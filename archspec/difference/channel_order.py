@@ -134,9 +134,7 @@ class _Following:
         orders = [self.settled(each) for each in entering]
         if all(order == identity(len(order)) for order in orders):
             return self._new(_channels(node), identity(_channels(node)))
-        if len(orders) > 1:
-            return None
-        found = node.op.carry_order(orders[0], *node.sources)
+        found = node.op.carry_order(orders, *node.sources)
         return None if found is None else self._new(len(found), found)
 
     def _is_one_module(self, node: Node) -> bool:

@@ -330,7 +330,9 @@ class Expansion:
             running if source.name == "." else frame.labels.find(source) for source in join.inputs
         )
         node = self.node(frame, join, JOINS[join.merge], (), sources, join.merge)
-        return Meet(sources, node, join.span, join.size, _label(join)), node
+        names = tuple(str(each.index.source.value) if each.index else each.name
+                      for each in join.inputs)  # fmt: skip
+        return Meet(sources, node, join.span, join.size, _label(join), names), node
 
     def node(
         self,

@@ -86,13 +86,23 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Meet:
-    """A join of named values, and of the running value where it is among them."""
+    """A join of named values, and of the running value where it is among them.
+
+    Attributes:
+        sources: the nodes whose values it joins.
+        node: its own node.
+        span: the step.
+        size: the size that is stated for it.
+        label: what its value is called.
+        names: its sources as they are written: `enc(c)`, or `.` for the running value.
+    """
 
     sources: tuple[int, ...]
     node: int
     span: Span
     size: Size | None
     label: str | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

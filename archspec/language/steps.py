@@ -28,7 +28,7 @@ from archspec.language.names import check_name
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
 from archspec.language.residuals import RESIDUAL, read_residual
 from archspec.language.twins import EXTRAS, label_of, module_of, read_twin, size_of
-from archspec.ops import JOINS
+from archspec.ops import JOINS, MERGES
 from archspec.ops.synonyms.lookup import no_operator, operators_like
 from archspec.reader import Array, Object, Scalar, Tree
 
@@ -164,11 +164,11 @@ def _merge(tree: Tree) -> str:
     Raises:
         SpecError: A203 where it is none.
     """
-    if isinstance(tree, Scalar) and tree.value in JOINS:
+    if isinstance(tree, Scalar) and tree.value in MERGES:
         return str(tree.value)
-    expected = f"one of {', '.join(JOINS)}"
+    expected = f"one of {', '.join(MERGES)}"
     word = str(tree.value) if isinstance(tree, Scalar) else ""
-    known = operators_like(word, JOINS) or misspelt(word, JOINS)
+    known = operators_like(word, MERGES) or misspelt(word, MERGES)
     raise wrong_kind(tree, "`merge`", expected, asked(known) if known else no_operator(word))
 
 
@@ -190,6 +190,10 @@ def _join(reading: Reading, tree: Object) -> Join:
     values = as_array(_under(tree, merge), f"`{merge}`")
     check_list(values)
     count = len(values.items)
+    if merge not in MERGES and count != 2:
+        message = f"`{merge}` takes 2 values, not {count}"
+        help = "name the value to cut, then one whose grid it gets; `.` is the running value"
+        raise fail("A218", message, values.span, help=help)
     if not 2 <= count <= limits.JOIN_INPUTS:
         message = f"`{merge}` joins 2 to {limits.JOIN_INPUTS} values, not {count}"
         help = "`.` is the running value" if count < 2 else "join in two levels"

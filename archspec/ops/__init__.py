@@ -8,16 +8,18 @@ from archspec.ops import activation
 from archspec.ops.conv import Conv
 from archspec.ops.dense import FC, Dropout, Flatten
 from archspec.ops.foreign import PackageError, asking, load, placed, set_place
-from archspec.ops.join import JOINS
+from archspec.ops.join import JOINS, MERGES
 from archspec.ops.norm import BN, GroupNorm, InstanceNorm, LayerNorm, LocalResponseNorm, RMSNorm
 from archspec.ops.operator import Example, Operator
 from archspec.ops.pool import AvgPool, GlobalAvgPool, MaxPool
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 from archspec.ops.upconv import UpConv
+from archspec.ops.upsample import Upsample
 
 TABLE: Final[tuple[type[Operator], ...]] = (
     Conv,
     UpConv,
+    Upsample,
     MaxPool,
     AvgPool,
     GlobalAvgPool,
@@ -88,6 +90,7 @@ __all__ = [
     "ENTRY_POINTS",
     "FC",
     "JOINS",
+    "MERGES",
     "TABLE",
     "AvgPool",
     "Conv",
@@ -107,6 +110,7 @@ __all__ = [
     "Shape",
     "ShapeError",
     "UpConv",
+    "Upsample",
     "Vector",
     "asking",
     "find",

@@ -3,6 +3,7 @@
 Each is the module of the same name in `torch.nn`; its arguments have torch's defaults.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
@@ -358,10 +359,10 @@ class GLU(Activation):
         """The first half is taken apart from the second."""
         return ChannelUse.ORDERED
 
-    def carry_order(self, order: Order, *inputs: Shape) -> Order | None:
+    def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
         """That of the first half, where each half stays together and both are in one order."""
-        half = len(order) // 2
-        halves = split(order, 2)
+        half = len(orders[0]) // 2
+        halves = split(orders[0], 2)
         alike = halves is not None and halves[1] == tuple(half + each for each in halves[0])
         return halves[0] if halves and alike else None
 

@@ -94,7 +94,7 @@ class ModuleClass:
 
 @dataclass(frozen=True, slots=True)
 class FixedClass:
-    """A small class whose text archspec itself brings along."""
+    """A small class or function whose text archspec itself brings along."""
 
     name: str
     source: str

@@ -1,5 +1,6 @@
 """Convolution, with the normalisation and activation that its box implies."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from archspec.expressions import Name, Quantity
@@ -101,12 +102,12 @@ class Conv(Operator):
         output = self.shape(*inputs)
         return self.norm is None or self.norm.channel_use(output) is ChannelUse.ALIKE
 
-    def carry_order(self, order: Order, *inputs: Shape) -> Order | None:
+    def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
         """The filters of each group, where the groups stay together, and so its normalisation's."""
-        found = carry_groups(order, int(self.groups), int(self.filters))
+        found = carry_groups(orders[0], int(self.groups), int(self.filters))
         if found is None or self.norm is None or self.can_reorder(*inputs):
             return found
-        return self.norm.carry_order(found, self.shape(*inputs))
+        return self.norm.carry_order([found], self.shape(*inputs))
 
     def module(self, *inputs: Shape) -> Piece:
         """`nn.Conv2d`, or a small class that applies convolution, norm and activation in turn."""

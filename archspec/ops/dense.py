@@ -1,6 +1,6 @@
 """Operators on vectors: full connection, dropout, and the way from images to vectors."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from archspec import limits
@@ -130,11 +130,11 @@ class Flatten(Operator):
             raise ShapeError("A310", message, "shrink the grid first")
         return Vector(channels)
 
-    def carry_order(self, order: Order, *inputs: Shape) -> Order:
+    def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order:
         """That of the channels, each with all of its pixels."""
         source = image(inputs[0], "Flatten")
         pixels = range(source.height * source.width)
-        return tuple(channel * len(pixels) + pixel for channel in order for pixel in pixels)
+        return tuple(channel * len(pixels) + pixel for channel in orders[0] for pixel in pixels)
 
     def module(self, *inputs: Shape) -> Piece:
         """`nn.Flatten`."""

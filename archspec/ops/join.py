@@ -1,15 +1,17 @@
 """Joins: operators that take several values."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Final
 
 from pydantic import Field
 
 from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Factor
-from archspec.ops.channels import ChannelUse
-from archspec.ops.code import Group, Infix, Invoke, Piece, piece
-from archspec.ops.operator import Example, Operator
+from archspec.ops.channels import ChannelUse, Order
+from archspec.ops.code import FixedClass, Group, Infix, Invoke, Piece, piece
+from archspec.ops.operator import Example, Operator, image
+from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 
 
@@ -123,6 +125,68 @@ class Mul(Operator):
         return Infix("*", values)
 
 
+CENTER_CROP: Final = FixedClass(
+    "center_crop",
+    '''\
+def center_crop(x: Tensor, other: Tensor) -> Tensor:
+    """The middle of a tensor, as high and wide as another; an odd rest is cut off at the end."""
+    height, width = other.size(2), other.size(3)
+    top, left = (x.size(2) - height) // 2, (x.size(3) - width) // 2
+    return x[:, :, top : top + height, left : left + width]
+''',
+)
+
+
+class Crop(Operator):
+    """The first value, cut in the middle to the grid of the second.
+
+    Ronneberger et al., arXiv:1505.04597, Figure 1: `copy and crop`.
+    """
+
+    title = "Crop"
+    joins = True
+    word = "crop"
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("crop", ("64x64x512", "56x56x256"), "56x56x512"),
+        Example("crop", ("9x8x4", "4x8x1"), "4x8x4"),
+        Example("crop", ("8x8x4", "8x9x4"), code="A316"),
+        Example("crop", ("8x8x4", "4"), code="A302"),
+        Example("crop", ("8x8x4", "8x8x4", "8x8x4"), code="A218"),
+    )
+
+    def shape(self, *inputs: Shape) -> Image:
+        """HxWxC and H'xW'xC' to H'xW'xC."""
+        if len(inputs) != 2:
+            message = f"crop takes 2 values, not {len(inputs)}"
+            raise ShapeError("A218", message, "name the value to cut, then one of the wanted grid")
+        larger, smaller = (image(each, "crop") for each in inputs)
+        if larger.height < smaller.height or larger.width < smaller.width:
+            first, second = (f"{each.height}x{each.width}" for each in (larger, smaller))
+            raise ShapeError(
+                "A316",
+                f"crop cannot cut {first} to {second}",
+                "name the larger value first, and then the one whose grid it gets",
+            )
+        return Image(larger.channels, *smaller.grid)
+
+    def offsets(self, larger: Image, smaller: Image) -> Reaches:
+        """Which position of the first value each position of the output is."""
+        rows, columns = (
+            Reach(before=-((one - two) // 2))
+            for one, two in zip(larger.grid, smaller.grid, strict=True)
+        )
+        return (rows, columns)
+
+    def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order:
+        """That of the first value; of the second it takes the grid alone."""
+        return orders[0]
+
+    def call(self, *values: Piece) -> Piece:
+        """`center_crop(a, b)`."""
+        return Invoke(CENTER_CROP, values)
+
+
 def _check_kinds(inputs: tuple[Shape, ...], word: str) -> None:
     kinds = {type(each) for each in inputs}
     if len(kinds) > 1:
@@ -141,5 +205,8 @@ def _widest(sides: list[Quantity], sizes: str) -> Quantity:
     return widest
 
 
-JOINS = {join.word: join for join in (Concat, Add, Mul)}
+JOINS = {join.word: join for join in (Concat, Add, Mul, Crop)}
 """The joins by the word that a spec writes."""
+
+MERGES: Final = tuple(word for word in JOINS if word != Crop.word)
+"""The joins of branches: all but the one that takes only the grid of its second value."""

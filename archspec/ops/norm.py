@@ -1,5 +1,6 @@
 """Normalisations: boxes of their own, and the `norm` of a convolution."""
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, Final
 
 from archspec.expressions import Quantity
@@ -111,9 +112,9 @@ class GroupNorm(Normalisation):
         is_alike = int(self.groups) in (1, int(inputs[0].channels))
         return ChannelUse.ALIKE if is_alike else ChannelUse.ORDERED
 
-    def carry_order(self, order: Order, *inputs: Shape) -> Order | None:
+    def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
         """The same, where each group stays together."""
-        return order if split(order, int(self.groups)) else None
+        return orders[0] if split(orders[0], int(self.groups)) else None
 
     def module(self, *inputs: Shape) -> Piece:
         """`nn.GroupNorm`."""

@@ -5,7 +5,7 @@ methods are its rules. From them come the checks, the summary, the generated sou
 documentation and the tests over its examples.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -110,11 +110,11 @@ class Operator(BaseModel):
         """Whether its channels leave in any order that its weights are put in, where `LEARNED`."""
         return True
 
-    def carry_order(self, order: Order, *inputs: Shape) -> Order | None:
+    def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
         """The order of the channels that leave, where those that enter come in another one.
 
         Args:
-            order: the channels that enter.
+            orders: the channels of each value that enters.
             *inputs: what enters.
 
         Returns:

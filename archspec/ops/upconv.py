@@ -7,6 +7,7 @@ are too many, half are cut off either side, and an odd one at the end; where the
 many are added at the end.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -175,9 +176,9 @@ class UpConv(Operator):
         """Each filter has a weight for each channel of its group."""
         return ChannelUse.LEARNED if int(self.groups) == 1 else ChannelUse.ORDERED
 
-    def carry_order(self, order: Order, *inputs: Shape) -> Order | None:
+    def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
         """The filters of each group, where the groups stay together."""
-        return carry_groups(order, int(self.groups), int(self.filters))
+        return carry_groups(orders[0], int(self.groups), int(self.filters))
 
     def module(self, *inputs: Shape) -> Piece:
         """`nn.ConvTranspose2d`, or a small class that cuts an odd row or column off its end."""

@@ -39,7 +39,7 @@ class Fault:
         span: the step that joins.
         routes: the ways to it.
         goal: the size that is stated for what leaves it, as far as it is known.
-        is_named: whether it joins named values, and not the branches of a fork.
+        names: the values that it joins, as they are written; nothing for the branches of a fork.
     """
 
     join: Operator
@@ -47,7 +47,12 @@ class Fault:
     span: Span
     routes: tuple[Route, ...]
     goal: Goal | None
-    is_named: bool
+    names: tuple[str, ...] = ()
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it joins named values, and not the branches of a fork."""
+        return bool(self.names)
 
     def fits(self, one: Shape, other: Shape) -> bool:
         """Whether the join takes both."""

@@ -13,6 +13,7 @@ from typing import Final
 
 from archspec.graph import Graph, Node
 from archspec.ops import Image
+from archspec.ops.join import Crop
 from archspec.ops.reach import Reach
 from archspec.passes.axis import PIXELS, Axis, behind, union
 
@@ -67,7 +68,8 @@ def receptive_fields(graph: Graph) -> tuple[Field | None, ...]:
     """
     fields: list[Field | None] = []
     for node in graph.nodes:
-        sources = [fields[each] for each in node.inputs]
+        seen = node.inputs[:1] if isinstance(node.op, Crop) else node.inputs
+        sources = [fields[each] for each in seen]
         known = [each for each in sources if each is not None]
         if not isinstance(node.type, Image) or len(known) < len(sources):
             fields.append(None)
@@ -92,6 +94,8 @@ def field_behind(node: Node, sources: Sequence[Field], *, turned: bool = False) 
     """
     images = [each for each in node.sources if isinstance(each, Image)]
     reaches = node.op.reach(images[0].grid) if node.op and images else None
+    if isinstance(node.op, Crop):  # of its second input it takes nothing but the grid
+        reaches, sources = node.op.offsets(images[0], images[1]), sources[:1]
     if reaches is None or not isinstance(node.type, Image):
         return None
     rows, columns = reversed(reaches) if turned else reaches

@@ -335,8 +335,8 @@ class _Inference:
             return self.inferred(self.nodes[item.node], join, known)
         except ShapeError as error:
             goal = stated_goal(self.trail, self.nodes, self.binder) if self.stated else None
-            named = isinstance(item, Meet)
-            fault = Fault(join, _told_of(item, known, error), item.span, routes(), goal, named)
+            names = item.names if isinstance(item, Meet) else ()
+            fault = Fault(join, _told_of(item, known, error), item.span, routes(), goal, names)
         verdict = judge(fault, self.repairs)
         told = Telling(self.nodes, self.scopes).fault(fault, verdict)
         if told.span not in self.blamed:  # one step may spoil several joins

@@ -12,6 +12,7 @@ from archspec.expressions import Name
 from archspec.graph import Graph, Node
 from archspec.ops import Image, Operator, Shape, UpConv
 from archspec.ops.code import FixedClass, Infix, Invoke, ModuleClass, Piece
+from archspec.ops.join import Crop
 from archspec.ops.padding import SAME_CONV_TRANSPOSE, SAME_PAD
 
 
@@ -58,6 +59,8 @@ def _made(node: Node, *, training: bool) -> Iterator[int]:
 
 def _joined(join: Operator, sources: Sequence[Shape]) -> Iterator[int]:
     """One tensor for a function of all values; for `a + b + c` one for each operator."""
+    if isinstance(join, Crop):  # a view of its first value
+        return
     call = join.call(*(Name(f"v{number}") for number in range(len(sources))))
     first = 2 if isinstance(call, Infix) else len(sources)
     for count in range(first, len(sources) + 1):

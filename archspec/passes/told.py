@@ -8,6 +8,7 @@ from archspec.diagnostics import Diagnostic, Mark, Span
 from archspec.graph import Chain, Leaf, Node, Scope, Split, Stage
 from archspec.ops import Image
 from archspec.passes.blame import Fault, Verdict
+from archspec.passes.cutting import cutting
 from archspec.passes.goal import grid_of
 from archspec.passes.repair import Repair, size_text
 from archspec.passes.routes import Route
@@ -39,6 +40,10 @@ class Telling:
         if verdict is None:
             return Diagnostic(code, message, join, help=fault.error.help)
         (route, repair), *others = verdict.astray
+        cut = cutting(fault)
+        if cut and not repair.advice:
+            meeting = tuple(self.ends(fault))
+            return Diagnostic(code, message, join, "joined here", meeting, (), cut)
         span, *more = self.places(route, repair)
         marks = [Mark(each, "and here") for each in more]
         marks += self.inside(repair)
@@ -49,7 +54,14 @@ class Telling:
             marks.append(Mark(join, "joined here"))
         label = f"{_change(fault, verdict, route, repair)} here"
         help = repair.advice or (_ONE_SIZE if fault.is_named else _SAME_WAY)
+        help += f"; or {cut}" if cut else ""
         return Diagnostic(code, message, span, label, tuple(marks), (_note(fault, verdict),), help)
+
+    def ends(self, fault: Fault) -> Iterator[Mark]:
+        """The last step of each way to a join."""
+        for route in fault.routes:
+            if route.steps and route.steps[-1].item.span.line != fault.span.line:
+                yield Mark(route.steps[-1].item.span, f"{size_text(grid_of(route.end))} comes here")
 
     def places(self, route: Route, repair: Repair) -> list[Span]:
         """Where the step to change stands; in a fork, the steps of its branches."""

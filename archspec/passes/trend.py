@@ -14,7 +14,7 @@ from typing import Final
 from archspec.expressions import Quantity
 from archspec.graph import Node
 from archspec.ops import Image, Operator, Shape, ShapeError
-from archspec.ops.join import Concat, Mul
+from archspec.ops.join import Concat, Crop, Mul
 from archspec.ops.reach import SAME_PLACE, Reach
 
 
@@ -88,6 +88,9 @@ def _growing(node: Node, trends: Mapping[int, _Trends], axis: int) -> tuple[int,
 def _of(node: Node, sources: Sequence[_Trends]) -> _Trends | None:
     if not sources:
         return (_INPUT, _INPUT) if isinstance(node.type, Image) else (_STILL, _STILL)
+    if isinstance(node.op, Crop):
+        alike = all(one.ratio == two.ratio for one, two in zip(*sources, strict=True))
+        return sources[1] if alike else None
     if len(sources) > 1:
         rows, columns = (_joined(node, [each[axis] for each in sources]) for axis in (0, 1))
         return None if rows is None or columns is None else (rows, columns)

@@ -21,10 +21,11 @@ from archspec.ops import (
     Operator,
     Shape,
     UpConv,
+    Upsample,
 )
 from archspec.ops.activation import Activation, ReLU
 from archspec.ops.input import Input
-from archspec.ops.join import Add, Concat, Mul
+from archspec.ops.join import Add, Concat, Crop, Mul
 from archspec.ops.norm import Normalisation
 from archspec.render.scene import Kind
 
@@ -47,9 +48,11 @@ _KINDS: Final[tuple[tuple[type[Operator], Kind], ...]] = (
     (Activation, Kind.ACTIVATION),
     (Dropout, Kind.DROPOUT),
     (Flatten, Kind.SHAPE),
+    (Upsample, Kind.SHAPE),
     (Concat, Kind.CONCAT),
     (Add, Kind.SUM),
     (Mul, Kind.PRODUCT),
+    (Crop, Kind.SHAPE),
 )
 
 _BOX: Final = re.compile(r"(?P<name>[^(]*?)\s*\((?P<arguments>.*)\)", re.DOTALL)

@@ -12,8 +12,11 @@ from archspec import Graph, SpecError
 from archspec.ops import TABLE
 from archspec.runtime import instantiate
 
-FOLLOWS: Final = {"in_channels", "in_features", "num_features", "normalized_shape"}
-"""What torch is told and the graph knows: no box gives it."""
+FOLLOWS: Final = {"in_channels", "in_features", "num_features", "normalized_shape", "size"}
+"""What torch is told and the graph knows, or follows from it: no box gives it."""
+
+OWN: Final = {"LocalResponseNorm"}
+"""Those whose `size` is no grid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class First:
 FIRST: Final = {
     "Conv": First(nn.Conv2d, "out_channels", "filters"),
     "UpConv": First(nn.ConvTranspose2d, "out_channels", "filters"),
+    "Upsample": First(nn.Upsample, "scale_factor", "factor", value=2),
     "MaxPool": First(nn.MaxPool2d, "kernel_size", "kernel", value=3),
     "AvgPool": First(nn.AvgPool2d, "kernel_size", "kernel", value=3),
     "GlobalAvgPool": First(nn.AdaptiveAvgPool2d, "output_size", None, value=1),
@@ -108,7 +112,8 @@ def test_main_argument_is_what_torch_takes_first(name: str) -> None:
     fact = FIRST[name]
     (operator,) = (each for each in TABLE if each.__name__ == name)
     code = fact.torchs.__init__.__code__
-    taken = [each for each in code.co_varnames[1 : code.co_argcount] if each not in FOLLOWS]
+    follows = FOLLOWS - ({"size"} if name in OWN else set())
+    taken = [each for each in code.co_varnames[1 : code.co_argcount] if each not in follows]
     assert next(iter(taken), "") == fact.first
     assert operator.main() == fact.ours
     kernel = "3x3 " if name in ("Conv", "UpConv") else ""

@@ -40,7 +40,7 @@ class Summed(nn.Module):
 
 _OPTIONS = ("stride", "padding", "dilation", "output_padding")
 _WINDOWS = (nn.Conv2d, nn.ConvTranspose2d, nn.MaxPool2d, nn.AvgPool2d)
-_KEPT = (nn.AdaptiveAvgPool2d, nn.Flatten)
+_KEPT = (nn.AdaptiveAvgPool2d, nn.Flatten, nn.Upsample)
 
 
 def _sides(value: Any) -> tuple[int, int]:

@@ -136,4 +136,14 @@ CODES: Final = (
         fix="body:\n  - branches:\n      b1: [1x1 Conv (8)]\n"
         "      b7: [1x1 Conv (8), 1x7 Conv (8), 7x1 Conv (8)]",
     ),
+    Code(
+        "A316",
+        "crop to a larger grid",
+        "`crop: [a, b]` cuts the middle out of `a`, as high and wide as `b`. So `a` must be at "
+        "least as large both ways. Mostly the two are exchanged.",
+        example="body:\n  - 3x3 Conv (8) as a\n  - 3x3 Conv (8 V) as b\n"
+        "  - crop: [b, a]\n  - concat: [., a]",
+        fix="body:\n  - 3x3 Conv (8) as a\n  - 3x3 Conv (8 V) as b\n"
+        "  - crop: [a, b]\n  - concat: [., b]",
+    ),
 )

@@ -17,7 +17,7 @@ from archspec.language.changes.meant import Part, how_to_add, meant
 from archspec.language.changes.model import Path
 from archspec.language.model import Box
 from archspec.language.names import nearest
-from archspec.ops import find, names
+from archspec.ops import JOINS, find, names
 from archspec.reader import Object, Scalar
 
 
@@ -69,9 +69,7 @@ _KEYS: Final[Mapping[Kind, Mapping[str, Kind]]] = {
     },
     Kind.STEP: {
         **_STEPS,
-        **dict.fromkeys(
-            ("repeat", "for", "concat", "add", "mul", "from", "as", "size", NAME), Kind.DATA
-        ),
+        **dict.fromkeys(("repeat", "for", *JOINS, "from", "as", "size", NAME), Kind.DATA),
     },
     Kind.HEAD: {
         "body": Kind.CHAIN,

@@ -1,0 +1,74 @@
+"""Upsampling: a larger grid without weights."""
+
+from typing import Annotated, ClassVar, Final
+
+from pydantic import Field
+
+from archspec import limits
+from archspec.ops.arguments import Choice, Pair, main_argument
+from archspec.ops.channels import ChannelUse
+from archspec.ops.code import Piece, Word, pair
+from archspec.ops.grid import Axes
+from archspec.ops.operator import Example, Operator, image, torch_module
+from archspec.ops.reach import Reach, Reaches
+from archspec.ops.shape import Image, Shape, ShapeError
+
+LARGEST: Final = 32
+"""The largest factor: from 41 on, torch's own rounding takes wrong neighbours for some."""
+
+
+class Upsample(Operator):
+    """A grid that is a whole number of times larger: every pixel repeated, or values in between.
+
+    `nearest` repeats, as Redmon and Farhadi's YOLOv3 does (arXiv:1804.02767, section 2.3); the
+    corners of `bilinear` are not aligned, as is the default of torch.
+    """
+
+    factor: Annotated[Axes, Pair(1, LARGEST)] = main_argument(
+        description="how many times larger the grid becomes"
+    )
+    mode: Annotated[str, Choice(("nearest", "bilinear"))] = Field(
+        "nearest", description="repeat pixels, or go over from one to the next"
+    )
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("Upsample (2)", ("13x13x256",), "26x26x256"),
+        Example("Upsample (factor=2x1)", ("5x4x8",), "10x4x8"),
+        Example("Upsample (4 mode=bilinear)", ("8x9x4",), "32x36x4"),
+        Example("Upsample", ("8x8x4",), code="A211"),
+        Example("Upsample (1.5)", ("8x8x4",), code="A210"),
+        Example("Upsample (64)", ("8x8x4",), code="A210"),
+        Example("Upsample (2 mode=cubic)", ("8x8x4",), code="A210"),
+        Example("Upsample (2)", ("64",), code="A302"),
+        Example("Upsample (32)", ("65536x8x4",), code="A310"),
+    )
+
+    def shape(self, *inputs: Shape) -> Image:
+        """HxWxC to fHxfWxC."""
+        source = image(inputs[0], "Upsample")
+        height, width = (
+            side * int(factor) for side, factor in zip(source.grid, self.factor, strict=True)
+        )
+        if max(height, width) > limits.DIMENSION:
+            most = f"a side of {max(height, width):,} is over {limits.DIMENSION:,}"
+            raise ShapeError("A310", most, "use a smaller factor")
+        return Image(source.channels, height, width)
+
+    def reach(self, grid: tuple[int, int]) -> Reaches:
+        """Each pixel gives to as many as the factor says, and between pixels to twice as many."""
+        rows, columns = (self._reach(int(each)) for each in self.factor)
+        return (rows, columns)
+
+    def _reach(self, factor: int) -> Reach:
+        if self.mode == "nearest":
+            return Reach(factor, factor, transposed=True)
+        return Reach(2 * factor - factor % 2, factor, before=factor // 2, transposed=True)
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Each channel by itself."""
+        return ChannelUse.ALIKE
+
+    def module(self, *inputs: Shape) -> Piece:
+        """`nn.Upsample`."""
+        mode = () if self.mode == "nearest" else (("mode", Word(self.mode)),)
+        return torch_module("Upsample", keywords=(("scale_factor", pair(self.factor)), *mode))

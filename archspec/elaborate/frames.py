@@ -25,6 +25,7 @@ class Use:
         lists: the lists that shaped the block.
         rounds: the rounds of loops that its steps stand in, by the identity of the step.
         reuses: the scope of the first use whose module it applies again; None for one of its own.
+        lost: the labels in steps that are wrong.
     """
 
     block: Block
@@ -35,6 +36,7 @@ class Use:
     lists: Lists = field(default_factory=dict)
     rounds: Mapping[int, tuple[Mark, ...]] = field(default_factory=dict)
     reuses: int | None = None
+    lost: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ class Labels:
         outer: the values around a repeated body, which it does not see.
         known: the node behind each label so far.
         open: labels of loops that are not written out, so that several values may have them.
+        lost: labels, with or without their index, in steps that are wrong and reported.
     """
 
     program: Program
@@ -26,6 +27,7 @@ class Labels:
     outer: "Labels | None" = None
     known: dict[str, tuple[int, Label]] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
+    lost: frozenset[str] = frozenset()
 
     def name(self, label: Label, value: int) -> Diagnostic | None:
         """Give a value its name; the refusal of a name that is taken."""
@@ -47,8 +49,11 @@ class Labels:
         """The value that a label names.
 
         Raises:
-            SpecError: A217 where no earlier step of the block has it.
+            SpecError: A217 where no earlier step of the block has it; without a finding where one
+                that is wrong may have it.
         """
+        if label.name not in self.known and not self.lost.isdisjoint((label.name, label.stem)):
+            raise SpecError(())
         if label.name not in self.known:
             raise SpecError([self._unknown(label)])
         return self.known[label.name][0]

@@ -8,8 +8,9 @@ round had been written out.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from archspec.diagnostics import Findings, Mark, SpecError
+from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError
 from archspec.elaborate.filling import Filling
+from archspec.elaborate.labels import labels_in
 from archspec.elaborate.lists import Lists
 from archspec.elaborate.rounds import rounds_of
 from archspec.elaborate.vocabulary import Vocabulary
@@ -27,6 +28,7 @@ from archspec.language import (
     Resume,
     Step,
 )
+from archspec.language.model import NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,16 @@ class Unrolled:
         lists: the lists that shaped it.
         heads: the outputs of a network beside its last step.
         marks: the rounds that steps stand in, by the identity of the step.
+        findings: what is wrong with steps, in whose place nothing stands.
+        lost: the labels in these steps.
     """
 
     block: Block
     lists: Lists
     heads: tuple[Head, ...] = ()
     marks: Mapping[int, tuple[Mark, ...]] = field(default_factory=dict)
+    findings: tuple[Diagnostic, ...] = ()
+    lost: frozenset[str] = frozenset()
 
     def kept(self, given: Sequence[Given]) -> tuple[Given, ...]:
         """The arguments of the use that are not spent on lists."""
@@ -70,18 +76,18 @@ def unroll(block: Block, lists: Lists, names: Vocabulary, heads: tuple[Head, ...
         names: what its expressions may use.
         heads: the outputs beside its last step.
 
-    Raises:
-        SpecError: A206, A207, A213, A214 or A224 for what stands in a loop, a list or an index.
+    Returns:
+        The block, with A2xx for what is wrong in its loops, lists and indices.
     """
     if not is_open(block, lists, heads):
         return Unrolled(block, lists, heads)
     unrolling, place = _Unrolling(), Filling(names, lists)
     steps = unrolling.chain(block.steps, place, ())
     filled = unrolling.heads(heads, place)
-    unrolling.findings.stop()
     parameters = tuple(each for each in block.parameters if each.type != "list")
     whole = replace(block, parameters=parameters, steps=steps)
-    return Unrolled(whole, lists, filled, unrolling.marks)
+    found, lost = tuple(unrolling.findings), frozenset(unrolling.lost)
+    return Unrolled(whole, lists, filled, unrolling.marks, found, lost)
 
 
 def _is_open(step: Step) -> bool:
@@ -113,10 +119,12 @@ class _Unrolling:
     Attributes:
         findings: what is wrong in them.
         marks: the rounds that steps stand in, by the identity of the step.
+        lost: the labels in steps that are wrong.
     """
 
     findings: Findings = field(default_factory=Findings)
     marks: dict[int, tuple[Mark, ...]] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
 
     def chain(
         self, steps: tuple[Step, ...], place: Filling, marks: tuple[Mark, ...]
@@ -135,7 +143,18 @@ class _Unrolling:
             except SpecError as error:
                 found = error.diagnostics
                 self.findings.extend(replace(each, marks=(*each.marks, *marks)) for each in found)
+                made.append(self.nothing(step, marks))
         return tuple(made)
+
+    def nothing(self, step: Step, marks: tuple[Mark, ...]) -> Box:
+        """What stands in the place of a step that is wrong."""
+        labels = list(labels_in([step], repeated=True))
+        self.lost |= {name for each in labels for name in (each.name, each.stem) if name}
+        size = None if isinstance(step, Resume) else step.size
+        made = Box(span=step.span, name=NOTHING, name_span=step.span, size=size, text="")
+        if marks:
+            self.marks[id(made)] = marks
+        return made
 
     def heads(self, heads: tuple[Head, ...], place: Filling) -> tuple[Head, ...]:
         """The outputs of a network with everything filled in."""

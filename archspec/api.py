@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archspec.diagnostics import fail, pointing_into
-from archspec.elaborate import elaborate
+from archspec.elaborate import attempt
 from archspec.graph import Graph, Setting
 from archspec.language import Program, load_program
 from archspec.language.edited import telling_edits
 from archspec.language.names import nearest
-from archspec.passes import check_library, prove
+from archspec.passes import check_library, faults, prove
 from archspec.reader import read_source
 from archspec.reader.shipped import shipped_facts, shipped_files
 
@@ -91,7 +91,10 @@ def graph_of(program: Program, params: Mapping[str, Setting] | None = None) -> G
         SpecError: A2xx or A3xx, A220 for a library.
     """
     with pointing_into(program.sources), telling_edits(program.edits):
-        return prove(elaborate(program, params))
+        graph, found = attempt(program, params)
+        if found:
+            raise faults(graph, found)
+        return prove(graph)
 
 
 def prove_library(program: Program) -> None:

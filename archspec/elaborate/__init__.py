@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from archspec.diagnostics import Diagnostic, Findings, Mark, ending_with_enough, fail
+from archspec.diagnostics import Diagnostic, Mark, SpecError, ending_with_enough, fail
 from archspec.elaborate.count import PartCount
 from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.expand import Expansion
@@ -19,10 +19,9 @@ from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import Image, Shape, Vector
 from archspec.ops.input import Input
 
-__all__ = ["elaborate"]
+__all__ = ["attempt", "elaborate"]
 
 
-@ending_with_enough()
 def elaborate(program: Program, settings: Mapping[str, Setting] | None = None) -> Graph:
     """Expand a network into its nodes and scopes.
 
@@ -33,9 +32,30 @@ def elaborate(program: Program, settings: Mapping[str, Setting] | None = None) -
     Raises:
         SpecError: A2xx, and A308 or A309 before anything too large is expanded.
     """
+    graph, found = attempt(program, settings)
+    if found:
+        raise SpecError(found)
+    return graph
+
+
+@ending_with_enough()
+def attempt(
+    program: Program, settings: Mapping[str, Setting] | None = None
+) -> tuple[Graph, tuple[Diagnostic, ...]]:
+    """Expand a network as far as it can be, with a hole in the place of each step that is wrong.
+
+    Args:
+        program: the spec with its libraries.
+        settings: values for the network's parameters, over their defaults.
+
+    Returns:
+        The graph, and what is wrong with its steps.
+
+    Raises:
+        SpecError: A2xx where nothing can be expanded; A308 or A309 before anything too large is.
+    """
     spec = program.spec
     network = _network(spec)
-    _check_marks(program)
     check_nesting(program)
     check_shares(program)
     given = settings_of(spec, settings or {})
@@ -44,11 +64,12 @@ def elaborate(program: Program, settings: Mapping[str, Setting] | None = None) -
     check_heads(whole.block.steps, whole.heads)
     PartCount(definitions).network(Values(definitions.cells, {}).inside(given))
     expansion = Expansion(definitions)
+    expansion.findings.extend(_like_marks(program))
     expansion.network(_sources(spec), whole, given)
-    expansion.findings.stop()
     scopes = sorted(expansion.scopes, key=lambda scope: scope.index)
     nodes, heads = tuple(expansion.nodes), tuple(expansion.heads)
-    return Graph(program, nodes, tuple(scopes), dict(settings or {}), heads)
+    graph = Graph(program, nodes, tuple(scopes), dict(settings or {}), heads)
+    return graph, tuple(expansion.findings)
 
 
 def _sources(spec: Spec) -> tuple[Node, ...]:
@@ -92,9 +113,8 @@ def _network(spec: Spec) -> Block:
     )
 
 
-def _check_marks(program: Program) -> None:
-    """Refuse a name that is also a mark's: one of the two would be unreachable."""
-    findings = Findings()
+def _like_marks(program: Program) -> Iterator[Diagnostic]:
+    """The refusal of names that are also those of marks: one of the two would be unreachable."""
     marks = {mark.name: mark.span for mark in program.spec.legend}
     for what, named in _named(program):
         name = named.name
@@ -102,8 +122,7 @@ def _check_marks(program: Program) -> None:
             first = (Mark(marks[name], "the mark"),) if name in marks else ()
             message = f"{what} `{name}` has the name of a mark"
             help = "rename one of the two" if first else f"rename the {what}"
-            findings.add(Diagnostic("A214", message, named.span, "", first, (), help))
-    findings.stop()
+            yield Diagnostic("A214", message, named.span, "", first, (), help)
 
 
 def _named(program: Program) -> Iterator[tuple[str, Parameter | Variable]]:

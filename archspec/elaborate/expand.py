@@ -7,6 +7,7 @@ from archspec.diagnostics import Findings, Mark, SpecError
 from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.first import check_first
 from archspec.elaborate.frames import Frame, Use
+from archspec.elaborate.hole import Hole
 from archspec.elaborate.implicit import captured
 from archspec.elaborate.labels import Labels
 from archspec.elaborate.stages import is_absent
@@ -29,6 +30,7 @@ from archspec.graph import (
 )
 from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
 from archspec.language.called import body_class
+from archspec.language.model import NOTHING
 from archspec.language.names import class_name, free_name
 from archspec.language.refusals import shared_operator
 from archspec.language.unknown import unknown_box
@@ -77,7 +79,9 @@ class Expansion:
             lists=whole.lists,
             rounds=whole.marks,
             pinned=whole.pinned,
+            lost=whole.lost,
         )
+        self.findings.extend(whole.findings)
         self.scope(use, "", None, sources[0].index if len(sources) == 1 else None)
 
     def head(self, frame: Frame, head: language.Head) -> None:
@@ -141,7 +145,9 @@ class Expansion:
             outer.written_in if outer else use.block,
             self.definitions.names(use.block),
             values.inside(use.given),
-            Labels(self.definitions.program, use.block, outer.labels if outer else None),
+            Labels(
+                self.definitions.program, use.block, outer.labels if outer else None, lost=use.lost
+            ),
             outer.used if outer else use.span,
             outer.rounds if outer else use.rounds,
             again=use.reuses is not None or (around is not None and around.again),
@@ -165,12 +171,21 @@ class Expansion:
             except SpecError as error:
                 found = error.diagnostics
                 self.findings.extend(replace(each, marks=(*each.marks, *marks)) for each in found)
-                output = output or 0
+                item, output = self.hole(frame, step, output or 0)
+                items.append(item)
+                rounds.append(marks)
             label = None if isinstance(step, Resume) else step.label
             refusal = frame.labels.name(label, output or 0) if label else None
             if refusal:
                 self.findings.add(replace(refusal, marks=(*refusal.marks, *marks)))
         return Chain(tuple(items), entry or 0, output or 0, tuple(rounds) if any(rounds) else ())
+
+    def hole(self, frame: Frame, step: Step, running: int) -> tuple[Leaf, int]:
+        """What stands in the place of a step that is wrong."""
+        place = frame.names.of(step)
+        node = self.node(frame, step, Hole, (), (running,), "")
+        size = None if isinstance(step, Resume) else step.size
+        return Leaf(place, node, step.span, size), node
 
     def step(self, frame: Frame, step: Step, running: int | None) -> tuple[Item, int]:
         """Expand one step; its item, and the node whose value leaves it."""
@@ -196,6 +211,8 @@ class Expansion:
 
     def box(self, frame: Frame, box: Box, running: int) -> tuple[Item, int]:
         """Expand an operator, a block, or a stage of either."""
+        if box.name == NOTHING:
+            raise SpecError(())  # it is reported
         block = self.definitions.program.blocks.get(box.name)
         if block is not None:
             given = self.definitions.block_arguments(box, block, frame.written_in)
@@ -221,6 +238,7 @@ class Expansion:
     def use(self, frame: Frame, box: Box, block: Block, given: tuple[Given, ...]) -> Use:
         """A block as a box uses it, without loops."""
         whole = self.definitions.unrolled(block, given, frame.values)
+        self.findings.extend(whole.findings)
         use = Use(
             whole.block,
             whole.kept(given),
@@ -229,6 +247,7 @@ class Expansion:
             lists=whole.lists,
             rounds=whole.marks,
             pinned=whole.pinned,
+            lost=whole.lost,
         )
         if box.share is None or box.count is not None:
             return use  # a stage that shares is written out, or its count is refused
@@ -337,7 +356,7 @@ class Expansion:
     def node(
         self,
         frame: Frame,
-        step: Box | Fork | Join,
+        step: Step,
         operator: type[Operator],
         given: tuple[Given, ...],
         inputs: tuple[int, ...],

@@ -28,6 +28,7 @@ class Use:
         rounds: the rounds of loops that its steps stand in, by the identity of the step.
         pinned: the parameters that gave the counts of what was written out or left out.
         reuses: the scope of the first use whose module it applies again; None for one of its own.
+        lost: the labels in steps that are wrong.
     """
 
     block: Block
@@ -39,6 +40,7 @@ class Use:
     rounds: Mapping[int, tuple[Mark, ...]] = field(default_factory=dict)
     pinned: frozenset[str] = frozenset()
     reuses: int | None = None
+    lost: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

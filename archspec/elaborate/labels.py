@@ -19,12 +19,14 @@ class Labels:
         block: the block.
         outer: the values around the body of a repeat or a head, which sees its own.
         known: the nodes behind each label so far, by its name and round.
+        lost: labels, with or without their index, in steps that are wrong and reported.
     """
 
     program: Program
     block: Block
     outer: "Labels | None" = None
     known: dict[tuple[str, int], list[tuple[int, Label]]] = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()
 
     def name(self, label: Label, value: int) -> Diagnostic | None:
         """Give a value its name; the refusal of a name that is taken."""
@@ -49,9 +51,12 @@ class Labels:
         """The value that a label names.
 
         Raises:
-            SpecError: A217 where no earlier step of the block has it, A230 where several have.
+            SpecError: A217 where no earlier step of the block has it, A230 where several have;
+                without a finding where one that is wrong may have it.
         """
         known = self.known.get(_key(label), ())
+        if not known and not self.lost.isdisjoint((label.name, label.stem)):
+            raise SpecError(())
         if not known:
             raise SpecError([self._unknown(label)])
         same = [value for value, first in known if first.element == label.element]

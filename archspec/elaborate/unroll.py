@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from itertools import count as numbers
 from typing import TypeAlias
 
-from archspec.diagnostics import Findings, Mark, SpecError, fail
+from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail
 from archspec.elaborate.filling import Filling
-from archspec.elaborate.labels import own_names
+from archspec.elaborate.labels import labels_in, own_names
 from archspec.elaborate.least import least
 from archspec.elaborate.lists import Lists
-from archspec.elaborate.parts import check_size
+from archspec.elaborate.parts import TooLargeError, check_size
 from archspec.elaborate.rounds import rounds_of
 from archspec.elaborate.stages import absent, is_absent, is_written_out, one_round
 from archspec.expressions import free_names
@@ -34,6 +34,7 @@ from archspec.language import (
     Resume,
     Step,
 )
+from archspec.language.model import NOTHING
 
 Hollow: TypeAlias = Callable[[Box], frozenset[str] | None]
 """The names by which nothing is left of the block that a box uses, None where something is."""
@@ -50,6 +51,8 @@ class Unrolled:
         marks: the rounds that steps stand in, by the identity of the step.
         pinned: the parameters that gave the counts of what is written out or left out.
         written: how many parts were written out.
+        findings: what is wrong with steps, in whose place nothing stands.
+        lost: the labels in these steps.
     """
 
     block: Block
@@ -58,6 +61,8 @@ class Unrolled:
     marks: Mapping[int, tuple[Mark, ...]] = field(default_factory=dict)
     pinned: frozenset[str] = frozenset()
     written: int = 0
+    findings: tuple[Diagnostic, ...] = ()
+    lost: frozenset[str] = frozenset()
 
     @property
     def is_hollow(self) -> bool:
@@ -81,10 +86,12 @@ def unroll(
         heads: the outputs of a network beside its last step.
         written: how many parts were written out of other blocks.
 
+    Returns:
+        The block, with A206, A207, A213, A214 or A224 for what is wrong in its loops, lists and
+        indices, and A222 for a head of which nothing is left.
+
     Raises:
         TooLargeError: before anything too large is written out.
-        SpecError: A206, A207, A213, A214 or A224 for what stands in a loop, a list or an index;
-            A222 for a head of which nothing is left.
     """
     steps = (*block.steps, *(head.step for head in heads))
     unrolling = _Unrolling(hollow)
@@ -94,12 +101,18 @@ def unroll(
     check_size(unrolling.written, block.span)
     made = unrolling.chain(block.steps, place, ())
     filled = unrolling.heads(heads, place)
-    unrolling.findings.stop()
     parameters = tuple(each for each in block.parameters if each.type != "list")
     whole = replace(block, parameters=parameters, steps=made)
-    pinned = frozenset(each.name for each in parameters if each.name in unrolling.pinned)
-    written = unrolling.written - written
-    return Unrolled(whole, place.lists, filled, unrolling.marks, pinned, written)
+    return Unrolled(
+        whole,
+        place.lists,
+        filled,
+        unrolling.marks,
+        pinned=frozenset(each.name for each in parameters if each.name in unrolling.pinned),
+        written=unrolling.written - written,
+        findings=tuple(unrolling.findings),
+        lost=frozenset(unrolling.lost),
+    )
 
 
 def _has_index(label: Label | None) -> bool:
@@ -128,6 +141,7 @@ class _Unrolling:
         pinned: the names in the counts of stages that are written out, or left out.
         rounds: numbers the rounds of stages that are written out.
         written: how many parts were written out.
+        lost: the labels in steps that are wrong.
     """
 
     hollow: Hollow
@@ -136,6 +150,7 @@ class _Unrolling:
     pinned: set[str] = field(default_factory=set)
     rounds: Iterator[int] = field(default_factory=lambda: numbers(1))
     written: int = 0
+    lost: set[str] = field(default_factory=set)
 
     def is_open(self, step: Step, place: Filling) -> bool:
         """Whether something in a step is to be filled in, written out or left out."""
@@ -168,10 +183,23 @@ class _Unrolling:
         for step in steps:
             try:
                 made.extend(self.made(step, place, marks))
+            except TooLargeError:
+                raise
             except SpecError as error:
                 found = error.diagnostics
                 self.findings.extend(replace(each, marks=(*each.marks, *marks)) for each in found)
+                made.append(self.nothing(step, marks))
         return tuple(made)
+
+    def nothing(self, step: Step, marks: tuple[Mark, ...]) -> Box:
+        """What stands in the place of a step that is wrong."""
+        labels = list(labels_in([step], repeated=True))
+        self.lost |= {name for each in labels for name in (each.name, each.stem) if name}
+        size = None if isinstance(step, Resume) else step.size
+        made = Box(span=step.span, name=NOTHING, name_span=step.span, size=size, text="")
+        if marks:
+            self.marks[id(made)] = marks
+        return made
 
     def heads(self, heads: tuple[Head, ...], place: Filling) -> tuple[Head, ...]:
         """The outputs of a network with everything filled in."""
@@ -184,6 +212,8 @@ class _Unrolling:
                     help = "give it another step, or remove the head"
                     raise fail("A222", message, head.span, help=help)
                 made.append(replace(head, source=place.label(head.source), step=steps[0]))
+            except TooLargeError:
+                raise
             except SpecError as error:
                 self.findings.extend(error.diagnostics)
         return tuple(made)

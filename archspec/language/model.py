@@ -5,7 +5,7 @@ Box notation and its mapping twin give the same models. Every part knows its pla
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.expressions import Expression, Number
@@ -118,6 +118,10 @@ class Box(Element):
     label: Label | None = None
     size: Size | None = None
     text: str
+
+
+NOTHING: Final = ""
+"""The name of a box that could not be read, of which nothing but its place is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

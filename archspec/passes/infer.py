@@ -14,6 +14,7 @@ from typing import Final
 from archspec import limits
 from archspec.diagnostics import Diagnostic, EnoughError, Findings, Mark, Span, SpecError
 from archspec.elaborate import as_shape
+from archspec.elaborate.hole import Hole
 from archspec.expressions import Quantity, evaluate, parts
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
 from archspec.language.residuals import is_residual
@@ -200,6 +201,8 @@ class _Inference:
     def leaf(self, frame: _Frame, index: int, running: Shape | None) -> Shape | None:
         """Infer an operator on the running value."""
         node = self.nodes[index]
+        if node.operator is Hole:
+            return None
         op = self.bound(node, frame)
         if op is None or running is None:
             return None

@@ -1,6 +1,7 @@
 """What nothing uses: blocks, marks and defaults, whose mistakes would wait for their first use."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from archspec.diagnostics import Diagnostic, Findings
 from archspec.elaborate.operator_arguments import takes_words
@@ -9,7 +10,7 @@ from archspec.graph import Given, Graph
 from archspec.language import Argument, Program
 from archspec.language.names import nearest
 from archspec.language.nested import loops_in
-from archspec.ops import TABLE, Operator, find
+from archspec.ops import TABLE, Operator, PackageError, find
 from archspec.passes.alone import faults_alone
 from archspec.passes.bind import refused_constants
 
@@ -36,15 +37,23 @@ def _shorthands(program: Program) -> Iterator[Diagnostic]:
     """What is wrong with the legend and the defaults, wherever they are taken."""
     names = tuple(dict.fromkeys(_names(program)))
     vocabulary = Vocabulary(names, program.cells, program.tables, ())
-    known = [*TABLE, *filter(None, map(find, {box.name for box in program.boxes}))]
+    used = map(_known, sorted({box.name for box in program.boxes}))
+    known = [*TABLE, *(each for each in used if each is not None)]
     for mark in program.spec.legend:
         for argument in mark.arguments:
             yield from _in_mark(argument, known, vocabulary)
     for default in program.spec.defaults:
-        operator = find(default.name)
+        operator = _known(default.name)
         if operator is not None:
             for argument in default.arguments:
                 yield from _wrong(operator, argument, vocabulary)
+
+
+def _known(name: str) -> type[Operator] | None:
+    """The operator of that name; None too where its package fails, which is told at its boxes."""
+    with suppress(PackageError):
+        return find(name)
+    return None
 
 
 def _names(program: Program) -> Iterator[str]:

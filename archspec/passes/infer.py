@@ -24,6 +24,7 @@ from archspec.passes.bind import Binder, bind_block
 from archspec.passes.blame import Fault, after_fault, judge
 from archspec.passes.disproof import disproof
 from archspec.passes.goal import Goal, Position, stated_goal
+from archspec.passes.readings import is_turned, turned
 from archspec.passes.repair import Repairs
 from archspec.passes.routes import Route, fork_routes, meet_routes, output_of
 from archspec.passes.told import Telling
@@ -52,9 +53,9 @@ def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
         inference.run()
         inference.findings.stop()
     except SpecError as error:
-        raise SpecError(_certain(graph, proving, error.diagnostics)) from None
+        raise SpecError(_noted(graph, _certain(graph, proving, error.diagnostics))) from None
     except EnoughError as error:
-        raise EnoughError(_certain(graph, proving, error.diagnostics)) from None
+        raise EnoughError(_noted(graph, _certain(graph, proving, error.diagnostics))) from None
     return replace(graph, nodes=tuple(inference.nodes), scopes=tuple(inference.scopes))
 
 
@@ -69,6 +70,14 @@ def _certain(graph: Graph, stated: bool, found: tuple[Diagnostic, ...]) -> list[
     with suppress(EnoughError):
         again.run()
     return [each for each in found if each in again.findings]
+
+
+def _noted(graph: Graph, found: list[Diagnostic]) -> Iterator[Diagnostic]:
+    """The findings, the first with a note where the channels of the input stand first."""
+    said = [turned(each) for each in graph.program.spec.inputs if is_turned(each)]
+    notes = tuple(f"{message}; channels stand last: `{size}`" for message, size in said)
+    for number, each in enumerate(found):
+        yield each if number else replace(each, notes=(*each.notes, *notes))
 
 
 @dataclass(slots=True)

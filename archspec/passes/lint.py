@@ -8,19 +8,21 @@ from archspec.diagnostics import Diagnostic, Severity, Span
 from archspec.graph import Chain, Graph, Lane, Node, Split
 from archspec.passes.fields import PIXEL, Field, field_behind
 from archspec.passes.goal import AHEAD, grid_of
+from archspec.passes.readings import readings
 
 _JOINS: Final = ("concat", "add")
 """The joins whose branches look at the same place."""
 
 
 def lint(graph: Graph) -> Graph:
-    """Warn of branches that see a window that is not square, though their neighbours see squares.
+    """Warn of what is hardly meant.
 
-    A pair of 1x7 and 7x1 sees 7x7; a 1x7 that is written twice sees 1x13, at the same cost and
-    with the same sizes, so that nothing else tells the two apart.
+    A branch may see a window that is not square, though its neighbours see squares: a pair of 1x7
+    and 7x1 sees 7x7; a 1x7 that is written twice sees 1x13, at the same cost and with the same
+    sizes, so that nothing else tells the two apart. And some words mean something else elsewhere.
 
     Returns:
-        The graph with its warnings, A313.
+        The graph with its warnings, A313 to A315.
     """
     forks: dict[Span, Split] = {}
     for scope in graph.scopes:
@@ -28,6 +30,7 @@ def lint(graph: Graph) -> Graph:
             if graph.nodes[split.node].operator.word in _JOINS:
                 forks.setdefault(split.span, split)
     found = [each for split in forks.values() for each in _askew(graph, split)]
+    found += readings(graph)
     return replace(graph, warnings=tuple(sorted(found, key=Diagnostic.sort_key)))
 
 

@@ -137,6 +137,25 @@ CODES: Final = (
         "      b7: [1x1 Conv (8), 1x7 Conv (8), 7x1 Conv (8)]",
     ),
     Code(
+        "A314",
+        "input with its channels first",
+        "A size is height x width x channels, as papers print it. An input of 3x224x224 is 3 rows "
+        "high and has 224 channels; torch writes a picture so, with its channels first. This is a "
+        "warning: the network is built as it is written.",
+        example="input: 3x224x224\nbody: [3x3 Conv (8)]",
+        fix="input: 224x224x3\nbody: [3x3 Conv (8)]",
+    ),
+    Code(
+        "A315",
+        "pool without a stride",
+        "Every stride is 1 unless it is stated, while papers, torch and Keras move a pool by its "
+        "window: `2x2 MaxPool` halves a grid there, and takes one row off it here. A window of odd "
+        "size that is padded to keep its grid, a size that is stated, and a pool over the whole "
+        "grid tell what is meant. This is a warning: the network is built as it is written.",
+        example="input: 32x32x3\nbody:\n  - 3x3 Conv (8)\n  - 2x2 MaxPool",
+        fix="input: 32x32x3\nbody:\n  - 3x3 Conv (8)\n  - 2x2 MaxPool (stride 2)",
+    ),
+    Code(
         "A316",
         "crop to a larger grid",
         "`crop: [a, b]` cuts the middle out of `a`, as high and wide as `b`. So `a` must be at "

@@ -1,0 +1,91 @@
+"""Readings: what is written as elsewhere, where it means something else than here.
+
+Two of these build a network without a word: an input whose channels stand first, and a pool whose
+stride is left out. Torch and Keras read both in another way.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from archspec.diagnostics import Diagnostic, Severity, Span
+from archspec.graph import Graph, Node
+from archspec.language import Input
+from archspec.ops import AvgPool, Image, MaxPool
+
+_CHANNELS: Final = (1, 3, 4)
+"""What a picture has: grey, colours, or four frames or colours with transparency."""
+
+_PICTURE: Final = 24
+"""The least side of what is taken for a picture; MNIST has 28, and 4x4x512 is none."""
+
+_LONGEST: Final = 4
+"""How many times longer than wide a picture is at most; 1x100x64 is a signal."""
+
+
+def readings(graph: Graph) -> Iterator[Diagnostic]:
+    """The warnings of a proved graph, A314 and A315."""
+    for each in graph.program.spec.inputs:
+        if is_turned(each):
+            said, mended = turned(each)
+            help = f"write `{mended}`"
+            yield _warning("A314", said, each.size.span, "height x width x channels", help)
+    told = {box.span for box in graph.program.boxes if box.size is not None}
+    for node in graph.nodes:
+        if node.span not in told and _is_unsaid(node):
+            told.add(node.span)
+            yield _unsaid(node)
+
+
+def is_turned(given: Input) -> bool:
+    """Whether the channels of an input seem to stand first, as in torch."""
+    if len(given.size.sides) != 3:
+        return False
+    first, *others = given.size.sides
+    smaller, larger = sorted(others)
+    most = smaller if first == 1 else _LONGEST * smaller - 1
+    return first in _CHANNELS and smaller >= _PICTURE and larger <= most
+
+
+def turned(given: Input) -> tuple[str, str]:
+    """What is said of an input whose channels stand first, and the size that is likely meant."""
+    first, height, width = given.size.sides
+    rows = "1 row" if first == 1 else f"{first} rows"
+    size = "x".join(map(str, given.size.sides))
+    message = f"the input {size} has {rows} and {height} columns of {width} channels"
+    return message, f"{height}x{width}x{first}"
+
+
+def _is_unsaid(node: Node) -> bool:
+    """Whether a pool moves by 1 because nothing says how far, and that makes a difference."""
+    op, output = node.op, node.type
+    if not isinstance(op, MaxPool | AvgPool) or not isinstance(output, Image):
+        return False
+    if any(given.name == "stride" for given in node.given):
+        return False
+    window = op.window()
+    (entering,) = node.sources
+    keeps = isinstance(entering, Image) and entering.grid == output.grid
+    if keeps and all(extent % 2 for extent in window.extent):
+        return False
+    sides = zip(op.kernel, output.grid, strict=True)
+    return any(int(kernel) > 1 and side > 1 for kernel, side in sides)
+
+
+def _unsaid(node: Node) -> Diagnostic:
+    """The warning of a pool without a stride, with both readings."""
+    op = node.op
+    assert isinstance(op, MaxPool | AvgPool)
+    source, moved = node.sources[0], op.model_copy(update={"stride": op.kernel})
+    height, width = (int(side) for side in op.kernel)
+    step = str(height) if height == width else f"{height}x{width}"
+    message = f"{node.operator.__name__} moves by 1, as no stride is stated"
+    label = f"{source} becomes {node.type}"
+    help = (
+        f"write `stride {step}` to move by the window, as papers, torch and Keras mean it "
+        f"({moved.shape(source)}), or `stride 1` to keep it as it is"
+    )
+    return _warning("A315", message, node.span, label, help)
+
+
+def _warning(code: str, message: str, span: Span, label: str, help: str) -> Diagnostic:
+    return Diagnostic(code, message, span, label, help=help, severity=Severity.WARNING)

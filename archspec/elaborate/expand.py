@@ -28,9 +28,9 @@ from archspec.graph import (
     Stage,
 )
 from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
-from archspec.language.model import NOTHING
 from archspec.language.names import class_name
 from archspec.language.refusals import shared_operator, unknown_box
+from archspec.language.unread import NOTHING
 from archspec.ops import JOINS, Operator, PackageError, placed
 from archspec.ops import names as operator_names
 

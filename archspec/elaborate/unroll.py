@@ -28,7 +28,7 @@ from archspec.language import (
     Resume,
     Step,
 )
-from archspec.language.model import NOTHING
+from archspec.language.unread import NOTHING
 
 
 @dataclass(frozen=True, slots=True)

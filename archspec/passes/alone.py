@@ -30,6 +30,7 @@ from archspec.language import (
     Step,
 )
 from archspec.language.refusals import shared_operator, unknown_box
+from archspec.language.unread import NOTHING
 from archspec.ops import find, placed
 from archspec.passes.bind import refused_constants
 
@@ -134,6 +135,8 @@ class _Walk:
         Raises:
             SpecError: A2xx.
         """
+        if box.name == NOTHING:
+            return  # it is reported
         self.count(box.count, names)
         block, operator = self.program.blocks.get(box.name), find(box.name)
         if block is not None:

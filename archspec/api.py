@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archspec.diagnostics import fail, pointing_into
+from archspec.diagnostics import SpecError, beside, fail, pointing_into
 from archspec.elaborate import attempt
 from archspec.graph import Graph, Setting
 from archspec.language import Program, load_program
@@ -44,7 +44,7 @@ def load(source: str | os.PathLike[str], /, **params: Setting) -> Graph:
     Raises:
         SpecError: with every finding of the first stage that has any, A1xx to A4xx.
     """
-    return graph_of(read_program(source), params)
+    return graph_of(read_program(source, going_on=True), params)
 
 
 def build(source: str | os.PathLike[str], /, **params: Setting) -> "nn.Module":
@@ -65,19 +65,21 @@ def build(source: str | os.PathLike[str], /, **params: Setting) -> "nn.Module":
     return instantiate(load(source, **params), params)
 
 
-def read_program(source: str | os.PathLike[str]) -> Program:
+def read_program(source: str | os.PathLike[str], *, going_on: bool = False) -> Program:
     """Read a spec and the libraries that it uses, without expanding it.
 
     Args:
         source: as for `load`.
+        going_on: return a program with what is wrong with single boxes, for `graph_of` to tell with
+            all else.
 
     Raises:
         SpecError: A1xx, A2xx or A4xx.
     """
     if isinstance(source, str) and "\n" in source:
-        return load_program(source, "<text>")
+        return load_program(source, "<text>", going_on=going_on)
     path, shown = find_spec(source)
-    return load_program(read_source(path, shown), shown, path)
+    return load_program(read_source(path, shown), shown, path, going_on=going_on)
 
 
 def graph_of(program: Program, params: Mapping[str, Setting] | None = None) -> Graph:
@@ -91,9 +93,10 @@ def graph_of(program: Program, params: Mapping[str, Setting] | None = None) -> G
         SpecError: A2xx or A3xx, A220 for a library.
     """
     with pointing_into(program.sources), telling_edits(program.edits):
-        graph, found = attempt(program, params)
-        if found:
-            raise faults(graph, found)
+        with beside(program.findings):
+            graph, found = attempt(program, params)
+        if found or program.findings:
+            raise faults(graph, (*program.findings, *found))
         return prove(graph)
 
 
@@ -103,8 +106,10 @@ def prove_library(program: Program) -> None:
     Raises:
         SpecError: A2xx.
     """
-    with pointing_into(program.sources):
+    with pointing_into(program.sources), beside(program.findings):
         check_library(program)
+    if program.findings:
+        raise SpecError(program.findings, program.sources)
 
 
 def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:

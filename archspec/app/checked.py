@@ -45,7 +45,7 @@ def checked_line(argument: str, given: Given) -> tuple[str, SpecError | None]:
     Raises:
         SpecError: with what is wrong.
     """
-    opened = open_spec(argument)
+    opened = open_spec(argument, going_on=True)
     spec, noticed = opened.program.spec, None
     if spec.body is None:
         prove_library(opened.program)
@@ -85,7 +85,7 @@ def checked_record(argument: str, given: Given) -> tuple[CheckRecord, SpecError 
         "diagnostics": [],
     }
     try:
-        opened = open_spec(argument)
+        opened = open_spec(argument, going_on=True)
         record["file"] = opened.shown
         if opened.program.spec.body is None:
             prove_library(opened.program)

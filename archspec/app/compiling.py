@@ -23,7 +23,7 @@ def compiled(argument: str, output: str | None) -> Target:
     Raises:
         SpecError: with what is wrong with the spec.
     """
-    opened = open_spec(argument)
+    opened = open_spec(argument, going_on=True)
     graph = graph_of(opened.program)
     path = Path(output or FOLDER)
     path = path if path.suffix == ".py" else path / f"{graph.name}.py"

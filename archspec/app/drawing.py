@@ -45,7 +45,7 @@ def drawn(argument: str, picture: Picture) -> Target:
         SpecError: with what is wrong with the spec.
         UsageError: where it has no such block.
     """
-    opened = open_spec(argument)
+    opened = open_spec(argument, going_on=True)
     graph, program = graph_of(opened.program), opened.program
     scene = scene_of(graph, _opened(graph, picture))
     view = (

@@ -31,26 +31,29 @@ class Opened:
     program: Program
 
 
-def open_spec(argument: str, *, as_it_is: bool = False) -> Opened:
+def open_spec(argument: str, *, as_it_is: bool = False, going_on: bool = False) -> Opened:
     """Read the spec that an argument names, with the libraries that it uses.
 
     Args:
         argument: a path, the name of a shipped spec, `git:REV:path`, or `-`.
         as_it_is: leave out what `--set` says.
+        going_on: leave what is wrong with single boxes to the one who proves the spec.
 
     Raises:
         SpecError: A1xx, A2xx or A4xx.
     """
     said = "" if as_it_is else overrides()
     if argument == STANDARD_INPUT:
-        return Opened(_SHOWN, load_program(_standard_input(), _SHOWN, overrides=said))
+        return Opened(
+            _SHOWN, load_program(_standard_input(), _SHOWN, overrides=said, going_on=going_on)
+        )
     if argument.startswith(REVISION):
         from archspec.app.revisions import open_revision
 
         text = argument.removeprefix(REVISION)
         return Opened(argument, open_revision(text, said))
     path, shown = find_spec(Path(argument))
-    program = load_program(read_source(path, shown), shown, path, overrides=said)
+    program = load_program(read_source(path, shown), shown, path, overrides=said, going_on=going_on)
     return Opened(shown, program)
 
 

@@ -121,6 +121,15 @@ def ending_with_enough() -> Iterator[None]:
 
 
 @contextmanager
+def beside(found: Iterable[Diagnostic]) -> Iterator[None]:
+    """Tell what was found before together with an error that is raised inside."""
+    try:
+        yield
+    except SpecError as error:
+        raise SpecError([*found, *error.diagnostics], error.sources) from None
+
+
+@contextmanager
 def pointing_into(sources: Mapping[str, str]) -> Iterator[None]:
     """Give an error that is raised inside the texts that its findings point into."""
     try:

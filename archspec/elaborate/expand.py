@@ -30,10 +30,10 @@ from archspec.graph import (
 )
 from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
 from archspec.language.called import body_class
-from archspec.language.model import NOTHING
 from archspec.language.names import class_name, free_name
 from archspec.language.refusals import shared_operator
 from archspec.language.unknown import unknown_box
+from archspec.language.unread import NOTHING
 from archspec.ops import JOINS, Operator, PackageError, placed
 from archspec.ops import names as operator_names
 

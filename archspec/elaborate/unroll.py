@@ -34,7 +34,7 @@ from archspec.language import (
     Resume,
     Step,
 )
-from archspec.language.model import NOTHING
+from archspec.language.unread import NOTHING
 
 Hollow: TypeAlias = Callable[[Box], frozenset[str] | None]
 """The names by which nothing is left of the block that a box uses, None where something is."""

@@ -1,6 +1,7 @@
 """Reading a whole file into a spec."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final, Literal
 
@@ -89,7 +90,8 @@ def read_spec(document: Object, file: str) -> Spec:
         file: the file's name, as shown to people.
 
     Raises:
-        SpecError: A2xx, with every finding in the file.
+        SpecError: A2xx, with every finding in the file; what is wrong with single boxes alone is
+            kept in the spec.
     """
     _check_version(document)
     with ending_with_enough():
@@ -112,8 +114,9 @@ def _read(reading: Reading, document: Object, file: str) -> Spec:
     spec = Spec(span=document.span, file=file, changes=changes, document=document, **read_parts)
     if not spec.is_network and len(read_parts) == len(parts):
         _check_errata(reading, spec)
-    reading.findings.stop()
-    return spec
+    if len(reading.findings) > reading.apart:
+        reading.findings.stop()
+    return replace(spec, findings=tuple(reading.findings))
 
 
 def _is_network(document: Object) -> bool:

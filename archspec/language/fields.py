@@ -18,9 +18,16 @@ _PLAIN: Final = re.compile(r"[\d.]+(?:[eE][+-]?\d+)?|[A-Za-z_][\w.]*|\.", re.ASC
 
 @dataclass(slots=True)
 class Reading:
-    """The findings of reading one file; a part that fails does not stop its neighbours."""
+    """The findings of reading one file; a part that fails does not stop its neighbours.
+
+    Attributes:
+        findings: what is wrong.
+        apart: how many of the findings are about boxes in whose place nothing stands, so that what
+            is read can be looked at all the same.
+    """
 
     findings: Findings = field(default_factory=Findings)
+    apart: int = 0
 
     def attempt(self, read: Callable[[], T]) -> T | None:
         """What `read` returns, or None where it fails, with its findings kept."""

@@ -33,7 +33,13 @@ Trail = tuple[Path, ...]
 
 
 def load_program(
-    text: str, file: str, place: Path | None = None, *, prefix: str = "", overrides: str = ""
+    text: str,
+    file: str,
+    place: Path | None = None,
+    *,
+    prefix: str = "",
+    overrides: str = "",
+    going_on: bool = False,
 ) -> Program:
     """Read a spec and every file that it takes from.
 
@@ -43,13 +49,17 @@ def load_program(
         place: where it lies; without a place it takes only from what archspec ships.
         prefix: what people see before the names of all files, such as `git:HEAD:`.
         overrides: what is set in the spec, a line `path: value` for each.
+        going_on: return a program with what is wrong with single boxes, where nothing else is.
 
     Raises:
         SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
     """
     loader = _Loader(file, place, prefix, overrides)
     with pointing_into(loader.sources):
-        return loader.program(text)
+        program = loader.program(text)
+        if program.findings and not going_on:
+            raise SpecError(program.findings)
+        return program
 
 
 @dataclass(slots=True)
@@ -90,12 +100,28 @@ class _Loader:
         levels = tuple(self.levels(spec, self.place, trail))
         if self.overrides:
             levels = (self.overriding(spec), *levels)
+        found = self.apart(levels)
         program = self.merged(levels)
-        program = replace(program, spec=replace(program.spec, file=shown))
-        if not spec.is_network:  # nothing else will be proved of it
+        program = replace(program, spec=replace(program.spec, file=shown), findings=found)
+        if not spec.is_network and not found:  # nothing else will be proved of it
             self.findings.extend(refusals(program))
+        if self.findings:
+            self.findings.extend(found)
         self.findings.stop()
         return program
+
+    def apart(self, levels: Sequence[Level]) -> tuple[Diagnostic, ...]:
+        """What is wrong with single boxes, where the network can be looked at all the same.
+
+        Raises:
+            SpecError: where it cannot: what is changed of such boxes is not known.
+        """
+        specs = {id(each): each for level in levels for each in level.files}
+        found = tuple(each for spec in specs.values() for each in spec.findings)
+        if found and (len(levels) > 1 or self.findings):
+            self.findings.extend(found)
+            self.findings.stop()
+        return found
 
     def overriding(self, spec: Spec) -> Level:
         """What is set in a spec, as a variant of it.
@@ -141,7 +167,7 @@ class _Loader:
         """What a variant makes of the files of what it extends."""
         try:
             if parent is not None and variant.changes:
-                return applied(variant, parent, read_spec)
+                return applied(variant, parent, _read_whole)
         except SpecError as error:
             self.findings.extend(error.diagnostics)
         return Applied({}, ())
@@ -265,6 +291,18 @@ def _read(text: str, shown: str) -> Spec:
     """
     refuse_foreign(text, shown)
     return read_spec(read_document(text, shown), shown)
+
+
+def _read_whole(document: Object, file: str) -> Spec:
+    """A changed file, none of whose boxes may be wrong.
+
+    Raises:
+        SpecError: A2xx.
+    """
+    spec = read_spec(document, file)
+    if spec.findings:
+        raise SpecError(spec.findings)
+    return spec
 
 
 def _no_library(spec: Spec, used: Used) -> SpecError:

@@ -5,9 +5,9 @@ Box notation and its mapping twin give the same models. Every part knows its pla
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from archspec.diagnostics import Span
+from archspec.diagnostics import Diagnostic, Span
 from archspec.expressions import Expression, Number
 from archspec.language.amounts import Budgeted
 from archspec.reader import Object, Scalar
@@ -118,10 +118,6 @@ class Box(Element):
     label: Label | None = None
     size: Size | None = None
     text: str
-
-
-NOTHING: Final = ""
-"""The name of a box that could not be read, of which nothing but its place is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,6 +379,7 @@ class Spec(Element):
     Attributes:
         changes: what it changes of the network that it extends.
         document: the data that it was read from.
+        findings: what is wrong with boxes in whose place nothing stands.
     """
 
     file: str
@@ -407,6 +404,7 @@ class Spec(Element):
     errata: tuple[Erratum, ...] = ()
     changes: "tuple[Change, ...]" = ()
     document: Object = field(compare=False, repr=False)
+    findings: "tuple[Diagnostic, ...]" = ()
 
     @property
     def is_network(self) -> bool:

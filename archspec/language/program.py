@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from archspec.diagnostics import Diagnostic
 from archspec.diagnostics.visible import visible
 from archspec.expressions import Quantity
 from archspec.language.edited import Edit
@@ -32,6 +33,7 @@ class Program:
         levels: the network's files, then those of what it extends, as they are with its changes.
         parent: what it extends, as that is without them; None for a network of its own.
         edits: the parts of boxes that these changes make, of this network and of what it extends.
+        findings: what is wrong with boxes in whose place nothing stands.
     """
 
     spec: Spec
@@ -43,6 +45,7 @@ class Program:
     levels: "tuple[Level, ...]" = ()
     parent: "Program | None" = None
     edits: tuple[Edit, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
 
     def __repr__(self) -> str:
         files = ", ".join(map(visible, self.sources or [self.spec.file]))

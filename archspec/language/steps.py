@@ -28,6 +28,7 @@ from archspec.language.names import check_name
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
 from archspec.language.residuals import RESIDUAL, read_residual
 from archspec.language.twins import EXTRAS, label_of, module_of, read_twin, size_of
+from archspec.language.unread import as_hole, unread
 from archspec.ops import JOINS, MERGES
 from archspec.ops.synonyms.lookup import no_operator, operators_like
 from archspec.reader import Array, Object, Scalar, Tree
@@ -45,8 +46,22 @@ def read_chain(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
         SpecError: A203 where it is no list.
     """
     items = as_array(tree, what).items
-    read = reading.each(read_step, [(reading, item) for item in items])
+    read = (_read_or_hole(reading, item) for item in items)
     return tuple(step for steps in read for step in steps)
+
+
+def _read_or_hole(reading: Reading, tree: Tree) -> tuple[Step, ...]:
+    """One step; nothing in the place of a box that cannot be read."""
+    before = len(reading.findings)
+    try:
+        return read_step(reading, tree) or ()
+    except SpecError as error:
+        reading.findings.extend(error.diagnostics)
+    hole = unread(tree) if isinstance(tree, Scalar) else None
+    if hole is None:
+        return ()
+    reading.apart += len(reading.findings) - before
+    return (hole,)
 
 
 def read_body(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
@@ -100,7 +115,11 @@ def _read_mapping(reading: Reading, tree: Object) -> tuple[Step, ...] | None:
         return (made,) if isinstance(made, Step) else made
     if len(keys) == len(boxes) == 1:
         _refuse_joins(*boxes[0])
-        return (read_twin(reading, *boxes[0], tree),)
+        before = len(reading.findings)
+        box = read_twin(reading, *boxes[0], tree)
+        wrong = len(reading.findings) - before
+        reading.apart += wrong
+        return (as_hole(box) if wrong else box,)
     inside = ["repeat"] if boxes and "body" not in keys else []
     things = [form for form in forms if form not in inside]
     raise _no_step(tree, [*things, *(str(key.value) for key, _ in boxes)])

@@ -31,6 +31,7 @@ from archspec.language import (
 )
 from archspec.language.refusals import shared_operator
 from archspec.language.unknown import unknown_box
+from archspec.language.unread import NOTHING
 from archspec.ops import find, placed
 from archspec.passes.bind import refused_constants
 
@@ -143,6 +144,8 @@ class _Walk:
         Raises:
             SpecError: A2xx.
         """
+        if box.name == NOTHING:
+            return  # it is reported
         self.count(box.count, names)
         block, operator = self.program.blocks.get(box.name), find(box.name)
         if block is not None:

@@ -27,6 +27,7 @@ from archspec.passes.goal import Goal, Position, stated_goal
 from archspec.passes.readings import is_turned, turned
 from archspec.passes.repair import Repairs
 from archspec.passes.routes import Route, fork_routes, meet_routes, output_of
+from archspec.passes.rules import shape_behind
 from archspec.passes.told import Telling
 
 _EXPLAINED: Final = 4
@@ -245,7 +246,7 @@ class _Inference:
         """
         key = (id(op), sources)
         if key not in self.shapes:
-            self.shapes[key] = self.short(_shape(op, sources), node.span)
+            self.shapes[key] = self.short(shape_behind(op, sources), node.span)
         found = self.shapes[key]
         self.nodes[node.index] = replace(node, op=op, sources=sources, type=found)
         return found
@@ -395,23 +396,6 @@ def _told_of(item: Split | Meet, ends: tuple[Shape, ...], error: ShapeError) -> 
     shortcut, residual = ends
     message = f"a residual of {residual} cannot be added to a shortcut of {shortcut}"
     return ShapeError(error.code, message, error.help)
-
-
-def _shape(op: Operator, sources: tuple[Shape, ...]) -> Shape:
-    """What an operator makes of the types that enter it.
-
-    Raises:
-        ShapeError: where they do not fit, or their sizes cannot be multiplied exactly.
-    """
-    try:
-        found = op.shape(*sources)
-    except OverflowError:
-        message = f"the size behind this step is over {limits.DIMENSION:,}"
-        raise ShapeError("A310", message, "shrink what enters it first") from None
-    if min(found.tensor) < 1:
-        message = f"nothing would be left behind this step: {found}"
-        raise ShapeError("A301", message, "let more enter it")
-    return found
 
 
 _SEES: dict[str, Callable[[Goal], Goal | None]] = {

@@ -63,6 +63,10 @@ WRONG: Final = {
     "1x1 Conv (8 groups=2)": "A303",
     "Block (8 9)": "A209",
     "ReLU (share=w)": "A226",
+    "3 x 3 Conv (8)": "A205",
+    "3x3 Conv (8,)": "A205",
+    "3x3 Conv (8+)": "A206",
+    "3x3 Conv (8 9": "A205",
 }
 """A box of its own fault; each stands before another."""
 
@@ -71,7 +75,7 @@ WRONG: Final = {
 def test_a_stated_size_is_gone_on_from(box: str) -> None:
     text = f"""\
 body:
-  - {box} -> 16x16x8
+  - "{box} -> 16x16x8"
   - 1x1 Conv (4) -> 16x16x5
   - 1x1 Conv (4)
   - {{branches: {{a: [3x3 Conv (4 stride 2)], b: []}}, merge: add}}
@@ -85,7 +89,7 @@ blocks:
 def test_nothing_is_told_of_what_follows(box: str) -> None:
     text = f"""\
 body:
-  - {box} as a
+  - "{box} as a"
   - 1x1 Conv (4) -> 16x16x4
   - 3x3 Conv (4 stride 2) as b
   - {{concat: [a, b]}}
@@ -105,7 +109,7 @@ def test_neighbours_are_looked_at(box: str) -> None:
 body:
   - 1x1 Conv (8) as a
   - branches:
-      one: [{box}]
+      one: ["{box}"]
       two: [1x1 Conv (8) -> 32x32x9]
   - {{from: a}}
   - Block (2)
@@ -160,3 +164,24 @@ body:
   - {concat: [letf, .]}
 """
     assert found(text) == [(6, "A217"), (8, "A217")]
+
+
+def test_boxes_that_cannot_be_read_in_the_other_spelling() -> None:
+    text = """\
+body:
+  - Conv: {kernel: 3x3, filters: 8+, as: a, size: 16x16x8}
+  - 1x1 Conv (4) -> 16x16x5
+  - {add: [a, b]}
+"""
+    assert found(text) == [(5, "A206"), (6, "A306"), (7, "A217")]
+
+
+def test_a_label_that_cannot_be_read_ends_the_reading() -> None:
+    """What is behind it might be told of for nothing."""
+    assert found("body: [ReLU as 1a, {add: [a, .]}, Konv (8)]\n") == [(4, "A213")]
+
+
+def test_a_block_and_the_network_that_uses_it() -> None:
+    blocks = "blocks:\n  A: {body: ['3x3 Conv (8+)', Relu]}\n"
+    text = f"{blocks}body: [A -> 32x32x8, 1x1 Conv (8 groups=3)]\n"
+    assert found(text) == [(5, "A206"), (5, "A208"), (6, "A303")]

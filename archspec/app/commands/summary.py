@@ -68,7 +68,7 @@ def command(
 
     names = column_names(columns, form, COLUMNS)
     try:
-        graph = graph_of(open_spec(spec).program)
+        graph = graph_of(open_spec(spec, going_on=True).program)
     except SpecError as error:
         say = say_findings if form == "json" else tell_findings
         return say(session, [error])

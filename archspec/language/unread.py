@@ -1,0 +1,61 @@
+"""Boxes that cannot be read, of which the label and the size may be plain all the same."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from archspec.diagnostics import SpecError
+from archspec.language.box import read_label, read_size
+from archspec.language.model import Box, Label, Size
+from archspec.reader import Scalar
+
+NOTHING: Final = ""
+"""The name of a box that could not be read, of which nothing but its place is known."""
+
+_LABEL: Final = re.compile(r"\bas\s+(?P<name>[A-Za-z]\w*)\s*(?:->.*)?", re.ASCII)
+_SIZE: Final = re.compile(r"->\s*(?P<size>\d+(?:x\d+){0,2})\s*", re.ASCII)
+_AS: Final = re.compile(r"\bas\b")
+
+
+def unread(source: Scalar) -> Box | None:
+    """What stands in the place of a box that cannot be read.
+
+    Args:
+        source: its text.
+
+    Returns:
+        A box without a name; None where the label of the value cannot be told, so that the steps
+        behind it would be blamed for it.
+    """
+    text = str(source.value)
+    try:
+        label, size = _label(source, text), _size(source, text)
+    except SpecError:
+        return None
+    if label is None and _AS.search(text):
+        return None
+    return _nothing(source, label, size)
+
+
+def as_hole(box: Box) -> Box:
+    """What stands in the place of a box whose arguments cannot be read."""
+    return replace(box, name=NOTHING, count=None, arguments=(), share=None, text="")
+
+
+def _nothing(source: Scalar, label: Label | None, size: Size | None) -> Box:
+    span = source.span
+    return Box(span=span, name=NOTHING, name_span=span, label=label, size=size, text="")
+
+
+def _label(source: Scalar, text: str) -> Label | None:
+    places = list(_LABEL.finditer(text))
+    if not places or places[-1].end() != len(text.rstrip()):
+        return None
+    return read_label(source, places[-1]["name"], places[-1].start("name"))
+
+
+def _size(source: Scalar, text: str) -> Size | None:
+    found = _SIZE.search(text)
+    if found is None or found.end() != len(text):
+        return None
+    return read_size(source, found["size"], found.start("size"))

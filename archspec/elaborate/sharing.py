@@ -29,9 +29,13 @@ class _Name:
 def check_shares(program: Program) -> None:
     """Refuse names of shared modules that only one box has, which stands once.
 
+    Where a box could not be read nothing is refused: it may have had the name.
+
     Raises:
         SpecError: A229.
     """
+    if program.findings:
+        return
     findings = Findings()
     heads = (head.step for head in program.spec.heads)
     chains: list[tuple[str | None, tuple[Step, ...]]]

@@ -75,12 +75,18 @@ class _Walk:
         block: the block.
         findings: what is wrong.
         open: labels of loops, which are not written out, so that several values may have them.
+        stems: what stands before the index of labels whose index depends on a round or a use.
     """
 
     program: Program
     block: Block
     findings: Findings = field(default_factory=Findings)
     open: set[str] = field(default_factory=set)
+    stems: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        labels = labels_in(self.block.steps, repeated=True)
+        self.stems = tuple({f"{each.stem}_" for each in labels if each.index is not None})
 
     def chain(self, steps: tuple[Step, ...], names: Vocabulary, labels: Labels) -> None:
         """Look at a chain; a step that is wrong does not stop its neighbours."""
@@ -116,7 +122,7 @@ class _Walk:
             case Join(inputs=inputs):
                 self.join([each for each in inputs if each.name != "."], labels)
             case Resume(source=source):
-                labels.find(source)
+                self.take(source, labels)
             case Repeat(count=count, steps=steps):
                 self.chain(steps, names, _inside(labels, steps))
                 self.count(count, names)
@@ -134,9 +140,18 @@ class _Walk:
         """Look at the values that are joined."""
         for each in inputs:
             try:
-                labels.find(each)
+                self.take(each, labels)
             except SpecError as error:
                 self.findings.extend(error.diagnostics)
+
+    def take(self, label: Label, labels: Labels) -> None:
+        """Look for the value that a label names; `enc_5` may be one of those called `enc(c)`.
+
+        Raises:
+            SpecError: A217 where there is none.
+        """
+        if not label.name.startswith(self.stems):
+            labels.find(label)
 
     def box(self, box: Box, names: Vocabulary) -> None:
         """Look at a box.

@@ -58,7 +58,7 @@ WRONG: Final = {
     "3x3 Conv (8 stride 0)": "A210",
     "3x3 Conv": "A211",
     "3x3 Conv (8 filters=8)": "A212",
-    "0 x ReLU": "A221",
+    "1/2 x ReLU": "A221",
     "64x64 Conv (8 V)": "A301",
     "1x1 Conv (8 groups=2)": "A303",
     "Block (8 9)": "A209",

@@ -31,7 +31,7 @@ def test_a_unet_whose_widths_repeat() -> None:
     graph = load(UNET)
     joins = [node for node in graph.operators if node.operator is Concat]
     taken = [graph.nodes[node.inputs[0]] for node in joins]
-    assert [node.path.partition(".")[0] for node in taken] == ["enc_16", "enc_8_2", "enc_8"]
+    assert [node.path.partition(".")[0] for node in taken] == ["double3", "double2", "double1"]
     assert [str(node.type) for node in taken] == ["4x4x16", "8x8x8", "16x16x8"]
 
 

@@ -135,10 +135,10 @@ def test_drrn(count: str) -> None:
     unit = network.get_submodule("unit")
     x = torch.randn(1, 1, 9, 9)
     with torch.no_grad():
-        first = value = network.get_submodule("first")(torch.relu(x))
+        first = value = network.get_submodule("conv1")(torch.relu(x))
         for _ in range(25):
             value = unit(value) + first
-        wanted = x + network.get_submodule("conv")(torch.relu(value))
+        wanted = x + network.get_submodule("conv2")(torch.relu(value))
         assert torch.equal(network(x), wanted)
 
 

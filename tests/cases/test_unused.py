@@ -35,8 +35,8 @@ FAULTS: Final = {
     "Known": "A211",
     "ReLU (share=w)": "A226",
     "k x ReLU": "A207",
-    "0 x ReLU": "A221",
-    "{repeat: 2, body: [{add: [a, .]}]}": "A217",
+    "-1 x ReLU": "A221",
+    "{repeat: 2, body: [{add: [b, .]}]}": "A217",
     "{repeat: 2, body: [Blok]}": "A208",
     "{for: {c: [1, 2]}, body: [1x1 Conv (d)]}": "A207",
     "{for: {c: lst}, body: [ReLU]}": "A207",
@@ -59,7 +59,9 @@ FINE: Final = (
     "Lists (w=reversed(w))",
     "n x Known (n)",
     "{repeat: n, body: [1x1 Conv (n) as b, {add: [b, .]}]}",
-    "Known (cin share=m)",
+    "{repeat: n, body: [Known (cin share=m)]}",
+    "{repeat: 2, body: [{add: [a, .]}]}",
+    "0 x ReLU",
     "{from: a}, {add: [a, .]}",
 )
 """Steps of a block that some use makes right."""

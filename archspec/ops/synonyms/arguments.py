@@ -54,6 +54,14 @@ _WINDOW: Final[Mapping[str, Names]] = {
         torch="count_include_pad", onnx="count_include_pad",
         note="false where none is given, as in Keras and ONNX; in torch true",
     ),
+    "factor": Names(
+        torch="scale_factor", keras="size", darknet="stride", onnx="scales",
+        others="scale upsampling_factor",
+    ),
+    "mode": Names(
+        torch="mode", keras="interpolation", onnx="mode", others="method upsample_mode",
+        note="bilinear as torch's without `align_corners`",
+    ),
     "ceil": Names(torch="ceil_mode", caffe="round_mode", onnx="ceil_mode", others="cover_all"),
     "keepdim": Names(
         torch="keepdim", keras="keepdims", onnx="keepdims", others="keep_dims keep_dim",

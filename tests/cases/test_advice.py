@@ -41,7 +41,7 @@ VALUE_OF: Final = {"Whole": "2", "Pair": "3", "Real": "0.5", "Flag": "true", "At
 
 def base(operator: type[Operator]) -> Wrong:
     """A box of an operator that is fine."""
-    given = {"filters": "8", "kernel": "3", "features": "8", "rate": "0.5"}
+    given = {"filters": "8", "kernel": "3", "features": "8", "rate": "0.5", "factor": "2"}
     words = [
         f"{name}={given[name]}"
         for name, field in operator.model_fields.items()

@@ -150,7 +150,25 @@ def _call(call: Invoke, depth: int, before: str, after: str) -> list[str]:
         below = [f"{indent}{before}(", *laid_out(call, depth + 1), f"{indent}){after}"]
         if all(len(line) <= WIDTH for line in below):
             return below
+        if class_name(call.callee).endswith("]"):
+            return _indexed(call, depth, before, after)
     return _bracketed(parts, depth, head, f"){after}", tall=call.tall)
+
+
+def _indexed(call: Invoke, depth: int, before: str, after: str) -> list[str]:
+    """A call of one of several modules, whose name is too long: the index has its own line."""
+    name, _, index = class_name(call.callee).removesuffix("]").rpartition("[")
+
+    def split(depth: int, before: str, after: str) -> list[str]:
+        indent = _INDENT * depth
+        end = f"{indent}]({', '.join(_flat_arguments(call))}){after}"
+        return [f"{indent}{before}{name}[", f"{indent}{_INDENT}{index}", end]
+
+    indent = _INDENT * depth
+    enclosed = [f"{indent}{before}(", *split(depth + 1, "", ""), f"{indent}){after}"]
+    plain = split(depth, before, after)
+    is_wide = len(plain[0]) > WIDTH
+    return enclosed if is_wide and all(len(line) <= WIDTH for line in enclosed) else plain
 
 
 def _binary(chain: Binary, depth: int, before: str, after: str) -> list[str]:

@@ -4,12 +4,17 @@ The source is proved for one value of each parameter. Where another would be ref
 or would move a size that the source has as a number, the constructor raises a ValueError.
 """
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from archspec.codegen.layout import WIDTH
 from archspec.expressions import Number
 from archspec.graph import Graph
 from archspec.passes.domains import Anything, Domain, Interval, Listed, Progression, domains
+
+_BEFORE_OR: Final = re.compile(r" (?=or )")
+_BEFORE_SIGN: Final = re.compile(r" (?=(?:<=|<|>|!=) )")
 
 
 def rules(graph: Graph) -> list[str]:
@@ -31,7 +36,7 @@ def _message(name: str, domain: Domain, rule: str) -> str:
 
 
 def _lines(condition: str, message: str) -> Iterator[str]:
-    yield f"        if {condition}:"
+    yield from _condition(condition)
     line = f'            raise ValueError(f"{message}")'
     if len(line) <= WIDTH:
         yield line
@@ -41,6 +46,25 @@ def _lines(condition: str, message: str) -> Iterator[str]:
     for part in (f"{first}{colon}", rest) if colon else (message,):
         yield f'                f"{part}"'
     yield "            )"
+
+
+def _condition(condition: str) -> Iterator[str]:
+    """The line of a condition; one that is too long is broken as formatters do."""
+    line = f"        if {condition}:"
+    tested, among, values = condition.partition(" not in (")
+    if len(line) <= WIDTH:
+        yield line
+    elif among:
+        yield f"        if {tested}{among}"
+        yield from (f"            {each}," for each in values.removesuffix(")").split(", "))
+        yield "        ):"
+    else:
+        yield "        if ("
+        for part in _BEFORE_OR.split(condition):
+            fits = len(part) + len("            ") <= WIDTH
+            broken = [part] if fits else _BEFORE_SIGN.split(part)
+            yield from (f"            {each}" for each in broken)
+        yield "        ):"
 
 
 def _rule(name: str, domain: Domain) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
+from archspec.codegen.head_sizes import CHECK_GRID, checked_sizes
 from archspec.codegen.inputs import MAIN, arguments, free_name
 from archspec.codegen.layout import laid_out
 from archspec.codegen.outputs import is_plain_at_inference
@@ -28,12 +29,14 @@ class Step:
         source: the node whose value it takes.
         value: the node whose value it makes.
         hint: what the variable of that value is best called.
+        sizes: what the grid of that value is checked against before; nothing for most.
     """
 
     attribute: str
     source: int
     value: int
     hint: str
+    sizes: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def forward_lines(graph: Graph, chain: Chain) -> list[Line]:
     writer = _Writer({*_named(chain), *({head.chain.entry for head in heads} - behind)})
     output = writer.chain(chain, MAIN)
     entering = arguments(graph, chain)
-    statements = _with_heads(writer.statements, heads, entering)
+    statements = _with_heads(graph, writer.statements, heads, entering)
     kept = kept_parameters(graph, chain)
     while True:
         lines = _Naming(graph, statements, entering, output, kept, heads).lines()
@@ -96,14 +99,15 @@ def forward_lines(graph: Graph, chain: Chain) -> list[Line]:
 
 
 def _with_heads(
-    statements: list[Assign], heads: tuple[Head, ...], entering: Mapping[int, str]
+    graph: Graph, statements: list[Assign], heads: tuple[Head, ...], entering: Mapping[int, str]
 ) -> list[Assign]:
     """The statements, with each head behind the value that it takes."""
     calls: dict[int, list[Assign]] = {}
     for head in heads:
         (item,) = head.chain.items
         assert isinstance(item, Leaf | Stage)
-        step = Step(item.place.name, head.chain.entry, head.chain.output, head.name)
+        sizes = checked_sizes(graph, head)
+        step = Step(item.place.name, head.chain.entry, head.chain.output, head.name, sizes)
         call = Assign(head.chain.output, (step,), head.name, head.in_training)
         calls.setdefault(head.chain.entry, []).append(call)
     made = [[each, *calls.get(each.value, [])] for each in statements]
@@ -330,7 +334,10 @@ class _Naming:
 
     def part(self, part: Step | int) -> Piece:
         if isinstance(part, Step):
-            return Invoke(f"self.{part.attribute}", (Name(self.variables[part.source]),))
+            value: Piece = Name(self.variables[part.source])
+            if part.sizes:
+                value = Invoke(CHECK_GRID, (value, *part.sizes))
+            return Invoke(f"self.{part.attribute}", (value,))
         return Name(self.variables[part])
 
 

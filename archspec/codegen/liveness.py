@@ -200,7 +200,9 @@ class _Frame:
         match piece:
             case Name(name):
                 return self.run.hold(self.variables[name])
-            case Invoke(str(callee), (Name(name),)):
+            case Invoke(str(callee), (Name(name),)) | Invoke(
+                str(callee), (Invoke(arguments=(Name(name), *_)),)
+            ):
                 module = self.modules[callee.removeprefix("self.")].popleft()
                 return module(self.variables[name])
         raise TypeError(piece)

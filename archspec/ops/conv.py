@@ -56,6 +56,10 @@ class Conv(Operator):
         """Whether its normalisation has."""
         return self.norm is not None and self.norm.has_statistics()
 
+    def has_batch_statistics(self) -> bool:
+        """Whether its normalisation has."""
+        return self.norm is not None and self.norm.has_batch_statistics()
+
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to H'xW'xfilters; channels in and out must be multiples of the groups."""
         source = image(inputs[0], "Conv")

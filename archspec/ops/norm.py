@@ -62,6 +62,10 @@ class BN(Normalisation):
         """At inference they are constants."""
         return False
 
+    def has_batch_statistics(self) -> bool:
+        """They are those of the batch, which need more than one value a channel."""
+        return True
+
     def module(self, *inputs: Shape) -> Piece:
         """`nn.BatchNorm2d` for images, `nn.BatchNorm1d` for vectors."""
         name = "BatchNorm2d" if isinstance(inputs[0], Image) else "BatchNorm1d"

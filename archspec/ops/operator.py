@@ -123,6 +123,10 @@ class Operator(BaseModel):
         """
         return None
 
+    def has_batch_statistics(self) -> bool:
+        """Whether, in training, each channel is normalised by all of its values in a batch."""
+        return False
+
     def module(self, *inputs: Shape) -> Piece | None:
         """How `__init__` makes it; None for a join, which `forward` computes without a module."""
         return None

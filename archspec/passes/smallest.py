@@ -4,10 +4,13 @@ Sizes are tried one after the other, by the operators' own rules: nothing is ass
 follow from each other. A size runs where every rule holds and every module is the one that the
 stated size gives, so that a full connection behind `Flatten` fixes what may enter it. A sum of
 unequal grids, which torch would spread over each other where one is a single pixel, does not run.
+In training, batch normalisation needs more than one value a channel: of one example more than one
+pixel, and of a vector more than one example.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import prod
 from typing import Final
 
 from archspec import limits
@@ -35,6 +38,7 @@ class Smallest:
         every: larger squares run at each step of so many pixels, without end, and no others; None
             where there is no such step.
         last: the side of the largest square that runs, where weights fix the size.
+        examples: the fewest examples of which these sizes run in training; 1 at inference.
     """
 
     height: int
@@ -42,40 +46,61 @@ class Smallest:
     square: int | None
     every: int | None = None
     last: int | None = None
+    examples: int = 1
 
 
-def smallest(graph: Graph, nodes: Sequence[Node]) -> Smallest | None:
+def smallest_in_training(graph: Graph, examples: int = 1) -> Smallest | None:
+    """The smallest inputs on which all nodes run in training.
+
+    Args:
+        graph: a proved graph.
+        examples: how many examples a batch has. Where one alone does not run up to the stated
+            size, the sizes are those of two or more.
+    """
+    single = examples == 1 and any(
+        node.op is not None and node.op.has_batch_statistics() for node in graph.nodes
+    )
+    found = smallest(graph, graph.nodes, single=single)
+    if found is not None or not single:
+        return found
+    several = smallest(graph, graph.nodes)
+    return None if several is None else replace(several, examples=2)
+
+
+def smallest(graph: Graph, nodes: Sequence[Node], *, single: bool = False) -> Smallest | None:
     """The smallest inputs on which nodes run.
 
     Args:
         graph: a proved graph.
         nodes: all of its nodes, or those that are computed at inference.
+        single: train on a single example.
 
     Returns:
-        The sizes; None where no image enters, where images of several sizes do, or where finding
-        them takes more than `limits.SIZE_TRIALS`.
+        The sizes; None where no image enters, where images of several sizes do, where finding
+        them takes more than `limits.SIZE_TRIALS`, or where a single example does not run.
     """
     grids = {node.type.grid for node in graph.inputs if isinstance(node.type, Image)}
     if len(grids) != 1:
         return None
     (height, width) = grids.pop()
-    trial = _Trial(nodes)
+    trial = Trial(nodes, single=single)
     try:
         return _found(trial, height, width)
-    except _TooManyError:
+    except TooManyError:
         return None
 
 
-class _TooManyError(Exception):
+class TooManyError(Exception):
     """More sizes would have to be tried than the limit allows."""
 
 
-def _found(trial: "_Trial", height: int, width: int) -> Smallest:
+def _found(trial: "Trial", height: int, width: int) -> Smallest | None:
     least_height = _first(lambda side: trial.runs(side, width), height)
     least_width = _first(lambda side: trial.runs(height, side), width)
     square = _first(lambda side: trial.runs(side, side), max(height, width))
-    assert least_height is not None, "the stated size runs"
-    assert least_width is not None, "the stated size runs"
+    if least_height is None or least_width is None:
+        assert trial.single, "the stated size runs"
+        return None
     found = Smallest(least_height, least_width, square)
     if square is None:
         return found
@@ -87,7 +112,7 @@ def _first(runs: Callable[[int], bool], most: int) -> int | None:
     return next((side for side in range(1, most + 1) if runs(side)), None)
 
 
-def _going_on(found: Smallest, trial: "_Trial", square: int, known: Pattern) -> Smallest:
+def _going_on(found: Smallest, trial: "Trial", square: int, known: Pattern) -> Smallest:
     """What one period of sizes says of all that follow it."""
     if known.period > limits.FIELD_PLACES:
         return found
@@ -121,11 +146,13 @@ class _Kind:
         op: the operator.
         sources: the stated sizes of its inputs.
         module: the module that these give; None for a join, and where it is the same for any size.
+        single: whether it normalises a batch of one example.
     """
 
     op: Operator
     sources: tuple[Shape, ...]
     module: Piece | None
+    single: bool
 
     def behind(self, sides: tuple[Sides, ...]) -> Sides | None:
         """What leaves it where something of these sides enters; None where that does not run."""
@@ -136,21 +163,25 @@ class _Kind:
             return None
         if self.module is not None and self.module != self.op.module(*sources):
             return None
+        if self.single and (isinstance(found, Vector) or prod(found.grid) == 1):
+            return None
         return _sides(found)
 
 
 @dataclass(slots=True)
-class _Trial:
+class Trial:
     """Tries sizes.
 
     Attributes:
         nodes: the nodes.
+        single: whether they are trained on a single example.
         kinds: the kind of each, by its number.
         known: what leaves kinds, by their identity and the sides that enter.
         left: how much more may be tried.
     """
 
     nodes: Sequence[Node]
+    single: bool = False
     kinds: dict[int, _Kind] = field(default_factory=dict)
     known: dict[tuple[int, tuple[Sides, ...]], Sides | None] = field(default_factory=dict)
     left: int = limits.SIZE_TRIALS
@@ -161,7 +192,7 @@ class _Trial:
             if node.op is not None and node.sources:
                 key = (id(node.op), *(each.tensor for each in node.sources))
                 if key not in made:
-                    made[key] = _kind(node.op, node.sources)
+                    made[key] = _kind(node.op, node.sources, single=self.single)
                 self.kinds[node.index] = made[key]
 
     @property
@@ -187,7 +218,7 @@ class _Trial:
         """What leaves a node; None where it does not run."""
         self.left -= 1
         if self.left < 0:
-            raise _TooManyError
+            raise TooManyError
         kind = self.kinds.get(node.index)
         if kind is None:
             return entering if isinstance(node.type, Image) else _sides_of(node)
@@ -198,7 +229,7 @@ class _Trial:
         return self.known[key]
 
 
-def _kind(op: Operator, given: Sequence[Shape]) -> _Kind:
+def _kind(op: Operator, given: Sequence[Shape], *, single: bool) -> _Kind:
     """A kind; with its module where another size would give another one."""
     sources = tuple(_sized(each, _sides(each)) for each in given)
     module = op.module(*sources)
@@ -207,7 +238,8 @@ def _kind(op: Operator, given: Sequence[Shape]) -> _Kind:
         is_fixed = module is not None and module != op.module(*larger)
     except (ShapeError, OverflowError):
         is_fixed = True
-    return _Kind(op, sources, module if is_fixed else None)
+    normalises = single and op.has_batch_statistics()
+    return _Kind(op, sources, module if is_fixed else None, normalises)
 
 
 def _sides(shape: Shape) -> Sides:

@@ -57,11 +57,14 @@ def _facts(summary: Summary) -> Iterator[tuple[str, str]]:
 
 
 def _smallest(summary: Summary) -> str:
-    text = smallest_text(summary.smallest)
-    if summary.smallest_in_training == summary.smallest:
+    text, training = smallest_text(summary.smallest), summary.smallest_in_training
+    if training == summary.smallest:
         return text
-    heads = " and ".join(summary.left_out)
-    return f"{text}; in training, with {heads}, {smallest_text(summary.smallest_in_training)}"
+    heads = f", with {' and '.join(summary.left_out)}," if summary.left_out else ""
+    batch = " on one example" if summary.batch == 1 else ""
+    if training is not None and training.examples > 1:
+        batch = " on two or more examples"
+    return f"{text}; in training{heads}{batch} {smallest_text(training)}"
 
 
 def smallest_text(found: Smallest | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from archspec.graph import Graph
-from archspec.passes.smallest import Smallest, smallest
+from archspec.passes.smallest import Smallest, smallest, smallest_in_training
 from archspec.passes.totals import total
 from archspec.report.measures import Measures
 from archspec.report.steps import Step, steps_of
@@ -73,7 +73,7 @@ class Summary(Cost):
             those of tensors are bytes.
         memory: the bytes that it keeps.
         smallest: the smallest input at inference; None where that is not told.
-        smallest_in_training: the same with all heads.
+        smallest_in_training: the same in training, with all heads, on so many examples.
         batch: how many examples are counted.
         dtype: the type of the numbers in tensors.
     """
@@ -113,7 +113,6 @@ def summarize(
     size = batch * DTYPES[dtype]
     steps = tuple(_scaled(step, batch, size) for step in steps_of(graph, depth, measures))
     left_out = tuple(head.name for head in graph.heads if head.in_training)
-    at_most = smallest(graph, graph.at_inference)
     return Summary(
         name=graph.name,
         title=graph.title,
@@ -125,8 +124,8 @@ def summarize(
         left_out=left_out,
         steps=_sorted(steps, ORDERS[order]) if order else steps,
         memory=memory_of(graph, measures, batch=batch, dtype=dtype),
-        smallest=at_most,
-        smallest_in_training=smallest(graph, graph.nodes) if left_out else at_most,
+        smallest=smallest(graph, graph.at_inference),
+        smallest_in_training=smallest_in_training(graph, batch),
         batch=batch,
         dtype=dtype,
     )

@@ -65,6 +65,7 @@ class SmallestRecord(TypedDict):
     square: int | None
     every: int | None
     last: int | None
+    examples: int
 
 
 class SummaryRecord(TypedDict):
@@ -138,6 +139,7 @@ def smallest_record(found: Smallest | None) -> SmallestRecord | None:
         "square": found.square,
         "every": found.every,
         "last": found.last,
+        "examples": found.examples,
     }
 
 

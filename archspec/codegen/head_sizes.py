@@ -1,0 +1,108 @@
+"""The sizes that heads take, so that `forward` says what is missing before torch does.
+
+A head mostly ends with windows, or a full connection, that fit the stated size only; at a smaller
+input the network itself may still run, and its head does not.
+"""
+
+from dataclasses import replace
+from itertools import count, takewhile
+from typing import Final
+
+from archspec.expressions import Literal, Quantity
+from archspec.graph import Graph, Head, Node
+from archspec.ops import Image
+from archspec.ops.code import FixedClass, Group, Piece, Word
+from archspec.passes.smallest import Trial
+
+CHECK_GRID: Final = FixedClass(
+    "check_grid",
+    '''\
+def check_grid(
+    x: Tensor,
+    head: str,
+    least: int | tuple[int, int],
+    source: str,
+    most: int | tuple[int, int] | None = None,
+) -> Tensor:
+    """A tensor, if it is as high and wide as a head takes it; symbols are not looked at."""
+    height, width = x.size(2), x.size(3)
+    if isinstance(height + width, int):
+        low = (least, least) if isinstance(least, int) else least
+        takes, fits = f"{low[0]}x{low[1]} or more", height >= low[0] and width >= low[1]
+        if most is not None:
+            high = (most, most) if isinstance(most, int) else most
+            takes = f"{low[0]}x{low[1]} to {high[0]}x{high[1]}"
+            fits = fits and height <= high[0] and width <= high[1]
+        if not fits:
+            takes += f", as from an input of {source}"
+            raise ValueError(f"{head} takes {takes}, not {height}x{width}")
+    return x
+''',
+)
+
+_FAR: Final = 64
+"""How much larger than the stated grid one is tried, to see whether weights fix it."""
+
+
+def checked_sizes(graph: Graph, head: Head) -> tuple[Piece, ...]:
+    """What `check_grid` is told beside the tensor that enters a head.
+
+    Returns:
+        The words and sizes; nothing for a head that takes any size, or whose sizes depend on
+        parameters of the network.
+    """
+    entry, nodes = graph.nodes[head.chain.entry], graph.nodes[slice(*head.nodes)]
+    if not isinstance(entry.type, Image) or not all(map(_is_fixed, nodes)):
+        return ()
+    source = replace(entry, op=None, sources=(), inputs=())
+    trial = Trial([source, *nodes])
+    least, most = _least(trial, entry.type), _most(trial, entry.type)
+    if least == (1, 1) and most is None:
+        return ()
+    told = (Word(head.name), _sides(least), Word(_source(graph, head)))
+    return told if most is None else (*told, _sides(most))
+
+
+def _source(graph: Graph, head: Head) -> str:
+    """The input from which on a head runs; the stated ones where there are several sizes."""
+    before = graph.nodes[: head.chain.entry + 1]
+    trial = Trial([*before, *graph.nodes[slice(*head.nodes)]])
+    grids = {node.type.grid for node in graph.inputs if isinstance(node.type, Image)}
+    if len(grids) != 1:
+        return graph.entering
+    stated = grids.pop()
+    if stated[0] == stated[1]:
+        side = next(side for side in count(1) if trial.runs(side, side))
+        return f"{side}x{side}"
+    image = Image(Quantity.of(1), *stated)
+    return "x".join(map(str, _least(trial, image)))
+
+
+def _is_fixed(node: Node) -> bool:
+    """Whether no size of a window is a parameter."""
+    names = ("kernel", "stride", "dilation", "padding", "output_padding", "factor", "ceil")
+    values = [getattr(node.op, name, None) for name in names]
+    sides = [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
+    return all(each.fixed for each in sides if isinstance(each, Quantity))
+
+
+def _least(trial: Trial, stated: Image) -> tuple[int, int]:
+    height, width = stated.grid
+    rows = next(side for side in count(1) if trial.runs(side, width))
+    columns = next(side for side in count(1) if trial.runs(height, side))
+    return rows, columns
+
+
+def _most(trial: Trial, stated: Image) -> tuple[int, int] | None:
+    """The largest grid, where one that is much larger than the stated one does not run."""
+    height, width = stated.grid
+    if trial.runs(height + _FAR, width + _FAR):
+        return None
+    rows = list(takewhile(lambda side: trial.runs(side, width), range(height, height + _FAR)))
+    columns = list(takewhile(lambda side: trial.runs(height, side), range(width, width + _FAR)))
+    return rows[-1], columns[-1]
+
+
+def _sides(sides: tuple[int, int]) -> Piece:
+    height, width = map(Literal, sides)
+    return height if height == width else Group((height, width))

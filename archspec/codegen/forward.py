@@ -13,7 +13,7 @@ from archspec.codegen.inputs import MAIN, arguments, free_name
 from archspec.codegen.layout import laid_out
 from archspec.codegen.outputs import is_plain_at_inference
 from archspec.expressions import Expression, Name, Quantity, free_names, substituted
-from archspec.graph import Chain, Graph, Head, Item, Jump, Lane, Leaf, Meet, Split, Stage
+from archspec.graph import Chain, Graph, Head, Item, Jump, Lane, Leaf, Meet, Place, Split, Stage
 from archspec.language.names import output_class
 from archspec.ops import Operator, Shape
 from archspec.ops.code import Infix, InTraining, Invoke, Piece
@@ -157,13 +157,21 @@ def output_of(item: Item) -> int:
 
 @dataclass(slots=True)
 class _Writer:
-    """Turns the structure into statements."""
+    """Turns the structure into statements.
+
+    Attributes:
+        named: the values that are taken by name.
+        statements: what is written so far.
+        split: the attributes of runs that are written step by step, for a value within is named.
+    """
 
     named: set[int]
     statements: list[Assign] = field(default_factory=list)
+    split: set[str] = field(default_factory=set)
 
     def chain(self, chain: Chain, hint: str) -> int:
         running = chain.entry
+        self.split |= self.tapped(chain)
         for number, item in enumerate(chain.items):
             following = chain.items[number + 1] if number + 1 < len(chain.items) else None
             running = self.item(item, following, running, hint)
@@ -173,9 +181,11 @@ class _Writer:
         """Write one item; the steps of one `nn.Sequential` are written with their last."""
         match item:
             case Leaf() | Stage():
-                if _shares(item, following):
+                split = item.place.name in self.split
+                if _shares(item, following) and not split:
                     return running
-                part = Step(item.place.name, running, output_of(item), hint)
+                name = _indexed(item.place) if split else item.place.name
+                part = Step(name, running, output_of(item), hint)
                 self.assign(output_of(item), (part,), item.label, hint)
             case Split():
                 self.assign(item.node, self.lanes(item), item.label, hint)
@@ -184,6 +194,16 @@ class _Writer:
             case Jump():
                 pass
         return output_of(item)
+
+    def tapped(self, chain: Chain) -> set[str]:
+        """The attributes of runs in a chain of which another value than the last is named."""
+        return {
+            item.place.name
+            for item, following in pairwise(chain.items)
+            if isinstance(item, Leaf | Stage)
+            and _shares(item, following)
+            and output_of(item) in self.named
+        }
 
     def assign(
         self, value: int, parts: tuple[Step | int, ...], label: str | None, hint: str
@@ -212,9 +232,16 @@ class _Writer:
         first = chain.items[0]
         if chain.output in self.named or not isinstance(first, Leaf | Stage):
             return None
+        if self.tapped(chain):
+            return None
         rest = pairwise(chain.items)
         alike = all(isinstance(one, Leaf | Stage) and _shares(one, other) for one, other in rest)
         return Step(first.place.name, chain.entry, chain.output, lane.name) if alike else None
+
+
+def _indexed(place: Place) -> str:
+    """One step of an `nn.Sequential` by itself: `b3[1]`."""
+    return place.name if place.position is None else f"{place.name}[{place.position}]"
 
 
 def _shares(item: Leaf | Stage, following: Item | None) -> bool:

@@ -225,15 +225,18 @@ class _Frame:
 def _modules(run: _Run, scope: Scope) -> dict[str, deque[_Module]]:
     """The modules of a block by their attribute, in the order in which `forward` calls them.
 
-    Steps with positions are one `nn.Sequential`; several without any are one module that is shared.
+    Steps with positions are one `nn.Sequential`, or are called one by one, as `b3[1]`; several
+    without any are one module that is shared.
     """
     heads = run.graph.heads if scope.parent is None else ()
     modules: defaultdict[str, deque[_Module]] = defaultdict(deque)
     runs: defaultdict[str, list[_Module]] = defaultdict(list)
     for chain in (scope.chain, *(head.chain for head in heads)):
         for item in _steps(chain):
-            found = modules if item.place.position is None else runs
-            found[item.place.name].append(_module(run, item))
+            module, position = _module(run, item), item.place.position
+            found = modules if position is None else runs
+            found[item.place.name].append(module)
+            modules[f"{item.place.name}[{position}]"].append(module)
     for name, each in runs.items():
         modules[name].append(partial(run.sequence, each))
     return modules

@@ -21,7 +21,8 @@ _OTHER_SOURCES: Final = 5
 
 def compare_labels(before: Item, after: Item, at: At) -> Outcome:
     """Compare the names that two steps give to their values, and to the modules that they share."""
-    return together((_values(before, after, at), _modules(before, after, at)))
+    named = (_values, _modules, _names)
+    return together(tuple(compare(before, after, at) for compare in named))
 
 
 def _values(before: Item, after: Item, at: At) -> Outcome:
@@ -64,8 +65,24 @@ def _modules(before: Item, after: Item, at: At) -> Outcome:
     return Outcome(cost=0 if names[0] == names[1] else _DROPPED, shares=(shares,))
 
 
+def _names(before: Item, after: Item, at: At) -> Outcome:
+    """Compare the names that two steps give to modules of their own: those of their weights."""
+    one, two = before.module, after.module
+    texts = (_text(_called(one, {})) if one else "", _text(_called(two, at.names)) if two else "")
+    only = one or two if one is None or two is None else None
+    own = (before if two else after).place.rpartition(".")[2]
+    if texts[0] == texts[1] or (only is not None and only.name == own):
+        return Outcome()
+    kind: ChangeKind = "renamed" if one and two else "changed"
+    return Outcome(cost=_RENAMED, changes=(_change(before, after, at, "name", kind),))
+
+
 def _change(before: Item, after: Item, at: At, what: str, kind: ChangeKind) -> Change:
-    labels = (before.label, after.label) if what == "label" else (before.share, after.share)
+    labels = {
+        "label": (before.label, after.label),
+        "share": (before.share, after.share),
+        "name": (before.module, after.module),
+    }[what]
     texts = [label_text(each) if each else "" for each in labels]
     return Change(
         kind=kind,

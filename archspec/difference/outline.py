@@ -90,6 +90,7 @@ class Item:
         chain: the steps that it repeats.
         label: the name of its value.
         share: the name of the module that it shares.
+        module: the name that the spec gives to its module.
         sources: the named values that it takes.
         variables: those of a loop.
     """
@@ -106,6 +107,7 @@ class Item:
     chain: "tuple[Item, ...]" = ()
     label: Label | None = None
     share: Label | None = None
+    module: Label | None = None
     sources: tuple[Label, ...] = ()
     variables: tuple[str, ...] = ()
 

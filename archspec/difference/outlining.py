@@ -198,6 +198,7 @@ class _Outlining:
             settings={counted.name: counted, **settings},
             marks=marks,
             share=box.share,
+            module=box.module,
         )
 
     def note(self, block: Block, settings: Mapping[str, Setting]) -> None:
@@ -219,17 +220,17 @@ class _Outlining:
         """A stage; of a single box that is not repeated itself, that box with a repeat."""
         counted = at.of_count(repeat.count, repeat.anchor.span)
         match repeat.steps:
-            case (Box(count=None, label=None) as box,):
+            case (Box(count=None) as box,):
                 item = self.box(box, place, at)
                 text = f"{text_of(counted.value)} x {item.text}"
                 settings = {**item.settings, counted.name: counted}  # it stands first already
                 label: Label | None = repeat.label
-                return replace(
-                    item, span=repeat.span, text=text, title=text, settings=settings, label=label
-                )
+                named = replace(item, label=label, module=repeat.module or item.module)
+                return replace(named, span=repeat.span, text=text, title=text, settings=settings)
         names = names_in_block(repeat.steps, place)
         return replace(
             self.plain(repeat, place, step_text(repeat)),
+            module=repeat.module,
             settings={counted.name: counted},
             chain=self.chain(repeat.steps, names.own, names.inner, at),
         )

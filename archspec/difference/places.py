@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from archspec.language import Fork, Label, Resume, Step
+from archspec.language import Box, Fork, Label, Repeat, Resume, Step
 from archspec.language.called import own_name
 
 
@@ -61,5 +61,6 @@ def _numbered(steps: Sequence[Step]) -> Iterator[str]:
 
 
 def _label(step: Step) -> str:
-    label: Label | None = None if isinstance(step, Resume) else step.label
+    module = step.module if isinstance(step, Box | Repeat) else None
+    label: Label | None = None if isinstance(step, Resume) else step.label or module
     return (label.stem or label.name) if label else ""

@@ -357,4 +357,7 @@ def _is_end(items: list[Item], step: Step) -> bool:
 
 
 def _label(step: Box | Fork | Join | Repeat) -> str | None:
-    return step.label.name if step.label else None
+    """What people call a step: by its value, or else by its module."""
+    module = step.module if isinstance(step, Box | Repeat) else None
+    called = step.label or module
+    return called.name if called else None

@@ -1,10 +1,10 @@
 """Module names: every step of a block gets an attribute of its own, in the spec's words.
 
-A label or a branch gives its name. A step without one is called by its operator or block, with
-a number where there are several. A plain branch is one `nn.Sequential`, whose steps have
-positions. Steps that share a module have one name. Four invariants: the names of modules are unique
-in a block; none hides what every module has; they are the same on every run; and a name that the
-spec gives is taken as it is, unless the block gives it twice.
+`name` or a branch gives its name, and `as` names a value alone. A step without one is called by its
+operator or block, with a number where there are several. A plain branch is one `nn.Sequential`,
+whose steps have positions. Steps that share a module have one name. Four invariants: the names of
+modules are unique in a block; none hides what every module has; they are the same on every run; and
+a name that the spec gives is taken as it is, unless the block gives it twice.
 """
 
 from collections import Counter
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from archspec.elaborate.stages import is_absent
 from archspec.graph import Place
-from archspec.language import Box, Branch, Fork, Head, Join, Repeat, Resume, Step
+from archspec.language import Box, Branch, Fork, Head, Join, Label, Repeat, Resume, Step
 from archspec.language.called import own_name
 from archspec.language.names import MODULE_ATTRIBUTES, before_number
 from archspec.language.residuals import is_residual
@@ -69,15 +69,18 @@ def _share(step: Step) -> str:
 
 
 def _label(step: Step) -> str:
-    """The name that the spec gives to a step's module."""
-    if _share(step):
-        return _share(step)
-    label = None if isinstance(step, Resume) else step.label
-    return label.name if label else ""
+    """The name that the spec gives to a step's module; `as` names its value, and not this."""
+    match step:
+        case Box(share=Label(name=name)) | Box(module=Label(name=name)):
+            return name
+        case Repeat(module=Label(name=name)) | Repeat(steps=(Box(module=Label(name=name)),)):
+            return name
+        case _:
+            return ""
 
 
 def _labels(steps: Iterable[Step]) -> Iterator[str]:
-    """The names that the spec gives: labels at any depth, and branches."""
+    """The names that the spec gives to modules, at any depth, and to branches."""
     for step in filter(_is_named, steps):
         if _label(step):
             yield _label(step)

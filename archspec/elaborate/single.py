@@ -87,8 +87,9 @@ class _Singles:
             case (Box(count=Formula() as count, size=None, share=None) as box,):
                 steps: tuple[Step, ...] = (replace(box, count=None, label=None),)
                 return replace(repeat, count=product(repeat.count, count), steps=steps)
-            case (Repeat(count=Formula() as count, size=None, steps=steps),):
-                return replace(repeat, count=product(repeat.count, count), steps=steps)
+            case (Repeat(count=Formula() as count, size=None, steps=steps) as inner,):
+                times, module = product(repeat.count, count), repeat.module or inner.module
+                return replace(repeat, count=times, steps=steps, module=module)
         if not self.is_one(repeat.count):
             return repeat
         return _only(repeat) or replace(repeat, count=None)
@@ -112,6 +113,15 @@ def _only(repeat: Repeat) -> Step | None:
         case (Box() | Fork() | Repeat() as step,):
             size = repeat.size or step.size
             told_twice = repeat.size and step.size and repeat.size.sides != step.size.sides
-            return None if told_twice else replace(step, label=repeat.label, size=size)
+            return (
+                None if told_twice else _named(replace(step, label=repeat.label, size=size), repeat)
+            )
         case _:
             return None
+
+
+def _named(step: Box | Fork | Repeat, repeat: Repeat) -> Step:
+    """A step with the name that its repeat gives, where it has a module of its own."""
+    if repeat.module is None or isinstance(step, Fork) or (isinstance(step, Box) and step.share):
+        return step
+    return replace(step, module=repeat.module)

@@ -112,6 +112,8 @@ def _labels(step: Step) -> Iterator[Label | None]:
         yield from step.inputs
     if isinstance(step, Box):
         yield step.share
+    if isinstance(step, Box | Repeat):
+        yield step.module
     yield step.source if isinstance(step, Resume) else step.label
 
 
@@ -295,6 +297,7 @@ class _Unrolling:
                     count=None if count is None else place.formula(count),
                     arguments=tuple(map(place.argument, arguments)),
                     share=None if share is None else place.label(share),
+                    module=None if step.module is None else place.label(step.module),
                     label=label,
                     text=place.text(text),
                 )
@@ -307,7 +310,8 @@ class _Unrolling:
             case Repeat(count=count, steps=steps):
                 body = self.chain(steps, place, marks)
                 times = None if count is None else place.formula(count)
-                return replace(step, count=times, steps=body, label=label)
+                module = None if step.module is None else place.label(step.module)
+                return replace(step, count=times, steps=body, module=module, label=label)
 
 
 def _says(last: "Box | Fork | Join | Repeat | Loop", end: Repeat) -> bool:

@@ -18,12 +18,15 @@ from archspec.expressions import Call, ExpressionError, Literal, Name, Number, p
 from archspec.language.fields import check_commas
 from archspec.language.model import Argument, Box, Data, Formula, Label, Size
 from archspec.language.names import check_name
-from archspec.language.refusals import given_twice
+from archspec.language.refusals import given_twice, named_and_shared
 from archspec.language.slips import Misreading, misread_end, misread_name
 from archspec.reader import Scalar
 
 SHARE: Final = "share"
 """What gives a box a module together with others."""
+
+NAME: Final = "name"
+"""What says how the module of a step is called."""
 
 PAIR: Final = re.compile(r"\d+x\d+", re.ASCII)
 """Height and width in one word, such as `3x1`."""
@@ -34,6 +37,7 @@ _KERNEL: Final = re.compile(r"(?P<height>\d+)x(?P<width>\d+)(?=\s)", re.ASCII)
 _NAME: Final = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 _LABEL: Final = re.compile(rf"as\s+(?!->)(?P<label>[^\s()]+(?:{_PARENTHESES})?)", re.ASCII)
 _INDEXED: Final = re.compile(r"(?P<stem>[^()]*)\((?P<index>.*)\)", re.DOTALL)
+_NAMED: Final = re.compile(rf" ?\bname=[^\s()]+(?:{_PARENTHESES})?", re.ASCII)
 _ARROW: Final = re.compile(r"->\s*(?P<size>\S+)")
 _SIZE: Final = re.compile(r"[1-9]\d*(x[1-9]\d*x[1-9]\d*)?", re.ASCII)
 _QUOTED: Final = re.compile(r"""(?P<quote>["'])(?P<inside>[^"']*)(?P=quote)""")
@@ -107,11 +111,12 @@ def read_box(source: Scalar) -> Box:
         name=text[slice(*name)],
         name_span=cursor.span(*name),
         count=count,
-        arguments=tuple(each for each in arguments if each.name != SHARE),
-        share=_share(cursor, arguments),
+        arguments=tuple(each for each in arguments if each.name not in (SHARE, NAME)),
+        share=_module(cursor, arguments, SHARE),
+        module=_named_alone(cursor, arguments),
         label=label,
         size=size,
-        text=" ".join(text[drawn:drawn_end].split()),
+        text=_without_name(" ".join(text[drawn:drawn_end].split())),
     )
 
 
@@ -255,17 +260,34 @@ def _words(text: str, offset: int) -> list[tuple[str, int]]:
     return words
 
 
-def _share(cursor: _Cursor, arguments: tuple[Argument, ...]) -> Label | None:
-    """The name of a shared module: `share=enc`, `share=enc(c)`."""
-    given = [each for each in arguments if each.name == SHARE]
+def _without_name(text: str) -> str:
+    """A box without the name of its module, which figures do not draw."""
+    return _NAMED.sub("", text).replace("( ", "(").removesuffix(" ()")
+
+
+def _named_alone(cursor: _Cursor, arguments: tuple[Argument, ...]) -> Label | None:
+    """The name of a module that is the box's own."""
+    shares = [each for each in arguments if each.name == SHARE]
+    for each in arguments:
+        if each.name == NAME and shares:
+            raise named_and_shared(each.span, shares[0].span)
+    return _module(cursor, arguments, NAME)
+
+
+def _module(cursor: _Cursor, arguments: tuple[Argument, ...], key: str) -> Label | None:
+    """The name of a module: `share=enc`, `share=enc(c)`, `name=first`."""
+    given = [each for each in arguments if each.name == key]
     if len(given) > 1:
-        raise SpecError([given_twice("the box", SHARE, given[1].span, given[0].span)])
+        raise SpecError([given_twice("the box", key, given[1].span, given[0].span)])
     for argument in given:
         match argument.value:
             case Formula(tree=Name(at=at) | Call(at=at)):
                 return read_label(cursor.source, cursor.text[slice(*at)], at[0], what="module")
-        help = "write `share=enc` at every box that is to have the same weights"
-        raise fail("A205", "`share` needs a name", argument.span, help=help)
+        help = {
+            SHARE: "write `share=enc` at every box that is to have the same weights",
+            NAME: "write `name=first`, or leave it out",
+        }[key]
+        raise fail("A205", f"`{key}` needs a name", argument.span, help=help)
     return None
 
 

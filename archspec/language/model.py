@@ -103,9 +103,10 @@ class Box(Element):
         count: how often it stands in turn, None for once.
         arguments: what it is given.
         share: the module that it shares with other boxes of its block, None for one of its own.
+        module: what its module is called, None where the spec does not say.
         label: the name of the value that leaves it.
         size: the size that is stated for that.
-        text: the box as it is written.
+        text: the box as it is written, without the name of its module.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Box(Element):
     count: Formula | None = None
     arguments: tuple[Argument, ...] = ()
     share: Label | None = None
+    module: Label | None = None
     label: Label | None = None
     size: Size | None = None
     text: str
@@ -169,11 +171,13 @@ class Repeat(Element):
         anchor: what stands for the whole: the text of the count, or the name of the head.
         steps: the body; nothing for a stage that is absent, whose label and size are those of the
             value that would have entered it.
+        module: what its module is called, None where the spec does not say.
     """
 
     count: Formula | None
     anchor: Scalar
     steps: "tuple[Step, ...]"
+    module: Label | None = None
     label: Label | None = None
     size: Size | None = None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from archspec.expressions import to_text
-from archspec.language.box import SHARE
+from archspec.language.box import NAME, SHARE
 from archspec.language.model import Argument, Box, Data, Formula, Label
 from archspec.ops import TABLE
 
@@ -41,9 +41,17 @@ def in_order(name: str, arguments: Iterable[Argument]) -> Iterator[Argument]:
 def as_written(box: Box) -> str:
     """A box as a spec writes it: `2 x Cell (16) as cells -> 8x8x16`."""
     count = "" if box.count is None else f"{to_text(box.count.tree)} x "
+    text = box.text if box.module is None else _with_name(box.text, label_text(box.module))
     label = "" if box.label is None else f" as {label_text(box.label)}"
     size = "" if box.size is None else f" -> {box.size}"
-    return f"{count}{box.text}{label}{size}"
+    return f"{count}{text}{label}{size}"
+
+
+def _with_name(text: str, name: str) -> str:
+    """A box with the name of its module behind its arguments."""
+    if text.endswith(")"):
+        return f"{text[:-1]} {NAME}={name})"
+    return f"{text} ({NAME}={name})"
 
 
 def label_text(label: Label) -> str:

@@ -1,6 +1,6 @@
 """Refusals that are said in more than one place, and so are worded once."""
 
-from archspec.diagnostics import Diagnostic, Mark, Span
+from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
 
 
 def defined_twice(what: str, name: str, span: Span, first: Span) -> Diagnostic:
@@ -24,3 +24,11 @@ def share_left_out(boxes: int) -> str:
         boxes: how many boxes have the name.
     """
     return "leave `share` out" + {1: "", 2: " of both"}.get(boxes, " of this one")
+
+
+def named_and_shared(name: Span, share: Span) -> SpecError:
+    """The refusal of a name for a module that is shared, and so has one."""
+    marks = (Mark(share, "it is called by this"),)
+    help = "leave `name` out: `share` says what the module is called"
+    message = "a shared module is called by `share`, and by no other name"
+    return SpecError([Diagnostic("A212", message, name, "", marks, (), help)])

@@ -9,7 +9,7 @@ from archspec.language.advice import operator_meant
 from archspec.language.advice.operators import asked
 from archspec.language.advice.slips import misspelt
 from archspec.language.behind import misread_step, refuse_behind
-from archspec.language.box import read_box, read_label
+from archspec.language.box import NAME, read_box, read_label
 from archspec.language.data import read_count
 from archspec.language.edited import EditedBox
 from archspec.language.fields import (
@@ -27,7 +27,7 @@ from archspec.language.model import Branch, Fork, Join, Label, Loop, Repeat, Res
 from archspec.language.names import check_name
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
 from archspec.language.residuals import RESIDUAL, read_residual
-from archspec.language.twins import EXTRAS, label_of, read_twin, size_of
+from archspec.language.twins import EXTRAS, label_of, module_of, read_twin, size_of
 from archspec.ops import JOINS
 from archspec.ops.synonyms.lookup import no_operator, operators_like
 from archspec.reader import Array, Object, Scalar, Tree
@@ -226,6 +226,7 @@ def _repeat(reading: Reading, tree: Object) -> Repeat | None:
         count=count,
         anchor=count.source,
         steps=read_body(reading, body, "a repeat"),
+        module=module_of(tree),
         label=label_of(tree),
         size=size_of(tree),
     )
@@ -240,7 +241,7 @@ def _loop(reading: Reading, tree: Object) -> Loop | None:
     return read_loop(reading, tree, read_body)
 
 
-_REPEAT: Final = ("repeat", "body", *EXTRAS)
+_REPEAT: Final = ("repeat", "body", NAME, *EXTRAS)
 _Read: TypeAlias = Step | tuple[Step, ...] | None
 _FORMS: Final[dict[str, tuple[Callable[[Reading, Object], _Read], tuple[str, ...]]]] = {
     "branches": (read_fork, ("branches", "merge", *EXTRAS)),

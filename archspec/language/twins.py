@@ -1,17 +1,18 @@
 """Mapping twins: a box written as data, `Conv: {kernel: 3x3, filters: 96, as: left}`."""
 
 from archspec.language.behind import refuse_behind
-from archspec.language.box import SHARE, read_label, read_size
+from archspec.language.box import NAME, SHARE, read_label, read_size
 from archspec.language.data import read_argument, read_count
 from archspec.language.fields import Reading, as_object, as_text, wrong_kind
 from archspec.language.model import Box, Label, Size
 from archspec.language.notation import box_text, in_order
+from archspec.language.refusals import named_and_shared
 from archspec.reader import Object, Scalar, Tree
 
 EXTRAS = ("as", "size")
 """The keys that every step may have beside its own."""
 
-APART = (*EXTRAS, SHARE, "repeat")
+APART = (*EXTRAS, SHARE, NAME, "repeat")
 """The keys of a box in mapping form that are no arguments of what it names."""
 
 
@@ -45,6 +46,7 @@ def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
         count=None if count is None else read_count(count),
         arguments=arguments,
         share=share,
+        module=module_of(options),
         label=label_of(options),
         size=size_of(options),
         text=box_text(name, in_order(name, arguments), share),
@@ -58,6 +60,18 @@ def label_of(step: Object) -> Label | None:
         SpecError: A203 or A213 where it is no name.
     """
     return _named(step, "as", "label")
+
+
+def module_of(step: Object) -> Label | None:
+    """What stands under `name`.
+
+    Raises:
+        SpecError: A203 or A213 where it is no name, A212 beside `share`.
+    """
+    name, share = step.get(NAME), step.get(SHARE)
+    if name is not None and share is not None:
+        raise named_and_shared(name.span, share.span)
+    return _named(step, NAME, "module")
 
 
 def _named(step: Object, key: str, what: str) -> Label | None:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from archspec.diagnostics import Span
-from archspec.language.box import read_box
+from archspec.language.box import NAME, read_box
 from archspec.language.changes.draft import BoxDraft, Draft, Items, Leaf, Names, object_of
 from archspec.language.changes.meant import Part
 from archspec.language.fields import Reading
@@ -34,10 +34,10 @@ def called_by(item: Draft) -> tuple[str, ...]:
     """What a step can be called: its box, and its label."""
     box = _box_of(item)
     if box is not None:
-        label = () if box.label is None else (box.label.name,)
-        return tuple(dict.fromkeys((box.name, *label)))
-    label_of = item.get("as") if isinstance(item, Names) else None
-    return (str(label_of.tree.value),) if isinstance(label_of, Leaf) else ()
+        labels = (each.name for each in (box.label, box.module) if each is not None)
+        return tuple(dict.fromkeys((box.name, *labels)))
+    given = [item.get(key) for key in ("as", NAME)] if isinstance(item, Names) else []
+    return tuple(str(each.tree.value) for each in given if isinstance(each, Leaf))
 
 
 def _box_of(node: Draft | None) -> Box | None:

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import assert_never
 
 from archspec.diagnostics import Diagnostic, Mark, fail
-from archspec.language.box import SHARE
+from archspec.language.box import NAME, SHARE
 from archspec.language.changes.boxes import given_to
 from archspec.language.changes.draft import BoxDraft, Items
 from archspec.language.changes.model import Change, Insert, Path, Remove, Set
@@ -101,7 +101,8 @@ def _check_insert(change: Insert, spot: Spot) -> None:
 
 
 def _is_said(box: Box, spot: Spot) -> bool:
-    parts = {"repeat": box.count, "as": box.label, "size": box.size, SHARE: box.share}
+    parts = {"repeat": box.count, "as": box.label, "size": box.size}
+    parts |= {SHARE: box.share, NAME: box.module}
     if spot.name in parts:
         return parts[spot.name] is not None
     return spot.name in given_to(box, spot.words)

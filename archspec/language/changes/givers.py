@@ -6,7 +6,7 @@ from typing import Literal
 
 from archspec.diagnostics import Span
 from archspec.expressions import ExpressionError, Quantity, free_names, parse_expression, to_text
-from archspec.language.box import PAIR, SHARE
+from archspec.language.box import NAME, PAIR, SHARE
 from archspec.language.changes.boxes import given_to, own_name
 from archspec.language.changes.chains import span_of
 from archspec.language.changes.draft import BoxDraft, Items, Leaf
@@ -82,7 +82,8 @@ def _named(value: object) -> tuple[str, ...]:
 
 def _of_box(program: Program, path: str, box: Box, spot: Spot) -> Origin | None:
     """The value of something that a box says, or leaves to others to say."""
-    name, labels = own_name(box, spot.name), {"as": box.label, SHARE: box.share}
+    name = own_name(box, spot.name)
+    labels = {"as": box.label, SHARE: box.share, NAME: box.module}
     if name == "repeat" and box.count is not None:
         return _formula(path, box.count, box.count.span)
     if name == "size" and box.size is not None and box.size.span.file in claiming(program):

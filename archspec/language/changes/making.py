@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from archspec.diagnostics import fail
-from archspec.language.box import SHARE, read_label
+from archspec.language.box import NAME, SHARE, read_label
 from archspec.language.changes.boxes import rewritten, with_argument
 from archspec.language.changes.draft import BoxDraft, Draft, Items, Names, draft_of
 from archspec.language.changes.model import Change, Insert, Path, Remove, Set
@@ -69,6 +69,8 @@ def _with(box: Box, key: Scalar, value: Tree, spot: Spot) -> Box:
             return replace(box, label=_label(value, "a label"))
         case "size":
             return replace(box, size=as_size(value, "`size`"))
+        case name if name == NAME:
+            return replace(box, module=_label(value, "a module"))
         case name if name == SHARE:
             shared = replace(box, share=_label(value, "a module"))
             return rewritten(shared, shared.arguments)
@@ -103,6 +105,8 @@ def _without(box: Box, spot: Spot) -> Box:
             return replace(box, label=None)
         case "size":
             return replace(box, size=None)
+        case name if name == NAME:
+            return replace(box, module=None)
         case name if name == SHARE:
             return rewritten(replace(box, share=None), box.arguments)
         case name:

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import Final
 
 from archspec.diagnostics import SpecError, fail
-from archspec.language.box import SHARE
+from archspec.language.box import NAME, SHARE
 from archspec.language.changes.boxes import Vocabulary, given_to, own_name
 from archspec.language.changes.chains import box_all, called_by, names_in, parts_in
 from archspec.language.changes.draft import BoxDraft, Draft, Items, Leaf, Names, names_of
@@ -69,7 +69,9 @@ _KEYS: Final[Mapping[Kind, Mapping[str, Kind]]] = {
     },
     Kind.STEP: {
         **_STEPS,
-        **dict.fromkeys(("repeat", "for", "concat", "add", "mul", "from", "as", "size"), Kind.DATA),
+        **dict.fromkeys(
+            ("repeat", "for", "concat", "add", "mul", "from", "as", "size", NAME), Kind.DATA
+        ),
     },
     Kind.HEAD: {
         "body": Kind.CHAIN,
@@ -90,7 +92,7 @@ _NAMED: Final = {
 }
 """What stands under the names of a mapping that has no keys of its own."""
 
-_STEP_PARTS: Final = ("repeat", "as", "size", SHARE)
+_STEP_PARTS: Final = ("repeat", "as", "size", SHARE, NAME)
 """What a box has beside its arguments."""
 
 
@@ -295,6 +297,7 @@ def _arguments(spot: Spot, draft: BoxDraft) -> Iterator[Spot]:
     """What a box says, by the names that it writes."""
     box = draft.box
     said = [("repeat", box.count), ("as", box.label), ("size", box.size), (SHARE, box.share)]
+    said.append((NAME, box.module))
     given = [meant.name or name for name, (meant, _) in given_to(box, spot.words).items()]
     for name in (*given, *(name for name, part in said if part)):
         yield _child(spot, Kind.ARGUMENT, name, None, draft)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archspec.expressions import to_text
-from archspec.language.box import PAIR, SHARE
+from archspec.language.box import NAME, PAIR, SHARE
 from archspec.language.changes.boxes import Vocabulary, given_to
 from archspec.language.model import (
     Box,
@@ -78,7 +78,7 @@ class StepWriter:
             case Repeat():
                 count = () if step.count is None else (Entry("repeat", data(step.count)),)
                 body = Entry("body", self.chain(step.steps))
-                return Map((*count, body, *_extras(step.label, step.size)))
+                return Map((*count, body, *_name(step.module), *_extras(step.label, step.size)))
             case Loop():
                 over = Map(tuple(Entry(each.name, _values(each)) for each in step.variables))
                 body = Entry("body", self.chain(step.steps))
@@ -99,7 +99,8 @@ class StepWriter:
             named = (each for each in box.arguments)
         count = () if box.count is None else (Entry("repeat", data(box.count)),)
         share = () if box.share is None else (Entry(SHARE, scalar(label_text(box.share))),)
-        parts = (*count, *map(argument, named), *share, *_extras(box.label, box.size))
+        called = (*share, *_name(box.module))
+        parts = (*count, *map(argument, named), *called, *_extras(box.label, box.size))
         return Map((Entry(box.name, Map(parts)),))
 
     def _branches(self, fork: Fork) -> Map:
@@ -135,7 +136,16 @@ def _is_act(fork: Step, step: Step) -> bool:
     """Whether a step can be the activation of the residual before it."""
     is_last = isinstance(fork, Fork) and not (fork.label or fork.size)
     plain = isinstance(step, Box) and step.name in _ACTS and not step.arguments
-    return is_last and plain and isinstance(step, Box) and not (step.count or step.share)
+    return (
+        is_last
+        and plain
+        and isinstance(step, Box)
+        and not (step.count or step.share or step.module)
+    )
+
+
+def _name(module: Label | None) -> tuple[Entry, ...]:
+    return () if module is None else (Entry(NAME, scalar(label_text(module))),)
 
 
 def _extras(label: Label | None, size: Size | None) -> tuple[Entry, ...]:

@@ -21,7 +21,7 @@ _OWN: Final = frozenset({"step", "head"})
 _CUT: Final = "…"
 """What ends a text that is cut."""
 
-_UNWRITTEN: Final = frozenset({"label", "share", "from", "inputs", "when", "loss_weight"})
+_UNWRITTEN: Final = frozenset({"label", "share", "name", "from", "inputs", "when", "loss_weight"})
 """What changes of boxes and is not written in them."""
 
 _WRITTEN: Final = frozenset({Kind.INPUT, Kind.READOUT})

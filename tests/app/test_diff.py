@@ -231,7 +231,7 @@ body
   ~ 5 x InceptionResnetC (scale): repeat 5 -> 9
     ~ InceptionResnetC (scale): scale 0.1 (scale) -> 0.2
     + ReLU
-  + InceptionResnetC (1.0) as last
+  + InceptionResnetC (1.0)
   + 1x1 Conv (1536)
 
 InceptionResnetA

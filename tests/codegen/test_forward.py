@@ -162,9 +162,9 @@ FORWARDS = {
     "named values": (
         "[3x3 Conv (4) as enc, ReLU, 3x3 Conv (4), {concat: [enc, .]}, ReLU]",
         """
-        enc = self.enc(x)
+        enc = self.conv1(x)
         x = self.relu1(enc)  # N, 4, 8, 8
-        x = self.conv(x)
+        x = self.conv2(x)
         x = torch.cat([enc, x], dim=1)  # N, 8, 8, 8
         del enc
         x = self.relu2(x)
@@ -187,8 +187,8 @@ FORWARDS = {
     "from a named value": (
         "[ReLU as a, 3x3 Conv (3) as b, {from: a}, Tanh, {add: [b, .]}]",
         """
-        a = self.a(x)
-        b = self.b(a)
+        a = self.relu(x)
+        b = self.conv(a)
         x = self.tanh(a)
         del a
         x = b + x
@@ -198,7 +198,7 @@ FORWARDS = {
     "a value joined with itself": (
         "[ReLU as a, {add: [a, a, .]}]",
         """
-        a = self.a(x)
+        a = self.relu(x)
         x = a + a + a
         return x
         """,
@@ -257,7 +257,7 @@ name: net
 input: 8x8x3
 params: {s: 0.5}
 body:
-  - residual: [1x1 Conv (3) as s]
+  - residual: [1x1 Conv (3 name=s)]
     scale: 1 - s
 """
     source = emit(load(text))

@@ -93,7 +93,7 @@ def test_what_the_main_variable_is_declared_as() -> None:
     source = emit(load(HEAD + BODIES["one after the other"]))
     assert "def forward(self, left: Tensor, right: Tensor) -> Tensor:" in source
     assert source.count("x: Tensor = ") == 1
-    assert source.index("x: Tensor = self.conv(right)") < source.index("x = torch.cat")
+    assert source.index("x: Tensor = self.conv2(right)") < source.index("x = torch.cat")
 
 
 def test_a_single_input_with_a_name_is_the_running_value() -> None:

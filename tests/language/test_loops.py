@@ -58,7 +58,7 @@ def test_u_net() -> None:
         "max_pool1", "max_pool2", "up_conv1", "concat1", "up_conv2", "concat2", "conv",
     ]  # fmt: skip
     assert {scope.path for scope in graph.scopes} == {
-        "", "enc_4", "enc_8", "double1", "double2", "double3",
+        "", "double1", "double2", "double3", "double4", "double5",
     }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def test_a_list_is_a_setting_and_no_argument_of_the_class() -> None:
     network = archspec.build(U_NET, widths=[4, 8, 16], classes=5)
     assert [*inspect.signature(type(network)).parameters] == ["bottom", "classes"]
     assert network(torch.zeros(1, 3, 32, 32)).shape == (1, 5, 32, 32)
-    assert [name for name, _ in network.named_children()][:6:2] == ["enc_4", "enc_8", "enc_16"]
+    assert [name for name, _ in network.named_children()][:6:2] == ["double1", "double2", "double3"]
     agree(load(U_NET, widths=(2, 4, 6)))
 
 

@@ -181,9 +181,9 @@ def test_defaults_change_the_boxes_that_they_reach() -> None:
 def test_named_values_that_a_join_takes() -> None:
     scene = scene_between(UNET, UNET.replace("[a, b, .]", "[b, .]"))
     arrows = {pair: status for pair, status in scene.spine.arrows.items() if pair[1] == "concat"}
-    assert arrows == {("a", "concat"): Status.REMOVED}
+    assert arrows == {("conv1", "concat"): Status.REMOVED}
     back = scene_between(UNET.replace("[a, b, .]", "[b, .]"), UNET)
-    assert back.spine.arrows["a", "concat"] is Status.ADDED
+    assert back.spine.arrows["conv1", "concat"] is Status.ADDED
 
 
 def test_heads() -> None:

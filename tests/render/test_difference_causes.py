@@ -351,13 +351,14 @@ def test_lines_are_explained_by_lines(suffix: str) -> None:
 def test_a_head_that_takes_another_value_is_one(turned: bool) -> None:
     pair = HEADED, HEADED.replace("from: one", "from: two")
     scene = scene_between(*(pair[::-1] if turned else pair))
-    source, former = ("one", "two") if turned else ("two", "one")
+    source, former = ("conv1", "conv2") if turned else ("conv2", "conv1")
+    told = ("one", "two") if turned else ("two", "one")
     (head,) = scene.spine.heads
     assert (head.source, head.former) == (source, former)
     assert changed(scene) == ["aux head (training)"]
     arrows = {(former, "aux"): Status.REMOVED, (source, "aux"): Status.ADDED}
     assert dict(scene.spine.arrows) == arrows
-    assert aside(scene) == [f"~ heads.aux: from {former} → {source}"]
+    assert aside(scene) == [f"~ heads.aux: from {told[1]} → {told[0]}"]
     assert legend(scene) == ["added line", "removed line", "changed", "unchanged"]
     check_sides(*pair)
 

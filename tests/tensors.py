@@ -1,7 +1,8 @@
-"""What a module really holds in memory: every tensor that its source puts out, as it runs.
+"""What a module really holds in memory, as it runs.
 
 A tensor is noted where a module of torch returns it, or a function that a generated `forward`
-calls. Its storage is watched by a weak reference, so that nothing is kept alive by looking.
+calls; or else wherever any step of torch makes it, within its own functions too. Its storage is
+watched by a weak reference, so that nothing is kept alive by looking.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 
 @dataclass
@@ -39,6 +42,32 @@ class Watch:
             self.alive[storage._cdata] = (StorageWeakRef(storage), size)
             self.sizes.append(size)
         self.peak = max(self.peak, sum(size for _, size in self.alive.values()))
+
+
+class Steps(TorchDispatchMode):
+    """Notes what every step of torch makes, but for views of what a network learns."""
+
+    def __init__(self, network: nn.Module, watch: Watch) -> None:
+        super().__init__()
+        self.watch = watch
+        learned = (*network.parameters(), *network.buffers())
+        self.learned = {each.untyped_storage()._cdata for each in learned}
+
+    def __torch_dispatch__(
+        self,
+        function: Callable[..., Any],
+        types: Sequence[type],
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        found = function(*args, **(kwargs or {}))
+        for each in tree_leaves(found):
+            is_learned = isinstance(each, Tensor) and (
+                each.untyped_storage()._cdata in self.learned
+            )
+            if not is_learned:
+                self.watch.note(each)
+        return found
 
 
 class Calls(TorchFunctionMode):

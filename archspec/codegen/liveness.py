@@ -2,13 +2,15 @@
 
 The lines that are emitted are gone through as Python runs them. A tensor lives while a variable
 of some `forward` holds it, or a call that has it as an argument is under way: the input of an
-`nn.Sequential` lives until its last module is done, and that of the network to the end.
+`nn.Sequential` lives until its last module is done, and that of the network to the end. What a
+function of torch makes inside itself lives while its call lasts.
 """
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 
 from archspec.codegen.forward import Line, forward_lines
 from archspec.codegen.inputs import arguments
@@ -16,7 +18,8 @@ from archspec.expressions import Name
 from archspec.graph import Chain, Graph, Item, Leaf, Scope, Split, Stage
 from archspec.ops.code import Group, Infix, InTraining, Invoke, Piece
 from archspec.ops.join import CENTER_CROP
-from archspec.passes.memory import Tensors, numbers
+from archspec.passes.inside import numbers
+from archspec.passes.memory import Tensors
 
 Tensor = int
 """A tensor's own number."""
@@ -47,9 +50,18 @@ class Liveness:
         return max(known, key=lambda index: self.peaks[index] or 0, default=None)
 
 
-def liveness(graph: Graph) -> Liveness:
-    """Run a network's source at inference, tensors standing for themselves."""
-    run = _Run(graph)
+INDEX: Final = 8
+"""The bytes of an index, such as a max pool makes for each number that it puts out."""
+
+
+def liveness(graph: Graph, number: int = 4) -> Liveness:
+    """Run a network's source at inference, tensors standing for themselves.
+
+    Args:
+        graph: a proved graph.
+        number: the bytes of a number; indices count as so many more numbers.
+    """
+    run = _Run(graph, INDEX // number)
     run.network()
     return Liveness(tuple(run.peaks.get(node.index) for node in graph.nodes))
 
@@ -60,6 +72,7 @@ class _Run:
 
     Attributes:
         graph: the network.
+        index: how many numbers an index is as large as.
         sizes: how many numbers each tensor holds.
         held: how often each living tensor is held.
         alive: how many numbers the living tensors hold.
@@ -67,6 +80,7 @@ class _Run:
     """
 
     graph: Graph
+    index: int = 2
     sizes: list[int] = field(default_factory=list)
     held: Counter[Tensor] = field(default_factory=Counter)
     alive: int = 0
@@ -98,8 +112,8 @@ class _Run:
             if not self.held[tensor]:
                 self.alive -= self.sizes[tensor]
 
-    def mark(self, node: int) -> None:
-        self.peaks[node] = max(self.alive, self.peaks.get(node, 0))
+    def mark(self, node: int, more: int = 0) -> None:
+        self.peaks[node] = max(self.alive + more, self.peaks.get(node, 0))
 
     def block(self, scope: Scope, entering: Mapping[int, Tensor]) -> Tensor:
         """Run the `forward` of a block: its lines in turn, then what it returns."""
@@ -117,9 +131,9 @@ class _Run:
         """Run the module of an operator, each tensor that it makes from the one before."""
         current = self.hold(source)
         self.mark(index)
-        for size in self.tensors.of(self.graph.nodes[index], training=False):
-            following = self.made(size)
-            self.mark(index)
+        for made in self.tensors.of(self.graph.nodes[index], training=False):
+            self.mark(index, made.work + self.index * made.indices)
+            following = self.made(made.size)
             self.drop(current)
             current = following
         return current
@@ -213,7 +227,7 @@ class _Frame:
         current = self.part(operands[0])
         for operand in operands[1:]:
             other = self.part(operand)
-            following = run.made(next(sizes))
+            following = run.made(next(sizes).size)
             run.mark(node)
             run.drop(current, other)
             current = following
@@ -226,8 +240,8 @@ class _Frame:
         return first
 
     def joined(self, parts: Sequence[Tensor], node: int) -> Tensor:
-        (size,) = self.run.tensors.of(self.run.graph.nodes[node], training=False)
-        output = self.run.made(size)
+        (made,) = self.run.tensors.of(self.run.graph.nodes[node], training=False)
+        output = self.run.made(made.size)
         self.run.mark(node)
         self.run.drop(*parts)
         return output

@@ -79,9 +79,9 @@ class SameAvgPool(nn.Module):
         top, left = rows // 2, columns // 2
         pads = [left, columns - left, top, rows - top]
         kernel, stride = [self.extent_h, self.extent_w], [self.stride_h, self.stride_w]
-        real = x.new_ones([1, 1, height, width])
-        real = nn.functional.pad(real, pads, value=self.counted)
-        share = nn.functional.avg_pool2d(real, kernel, stride)
+        share = x.new_ones([1, 1, height, width])
+        share = nn.functional.pad(share, pads, value=self.counted)
+        share = nn.functional.avg_pool2d(share, kernel, stride)
         x = nn.functional.avg_pool2d(nn.functional.pad(x, pads), kernel, stride)
         return x / share
 ''',

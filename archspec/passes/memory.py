@@ -2,23 +2,19 @@
 
 A tensor is counted where a module or function of the generated source puts it out: convolution,
 norm and activation of one box are three. What is computed in place, and what is a view of
-another tensor, is none; what a function of torch needs inside itself is not counted.
+another tensor, is none. What a function of torch makes inside itself is known of each call, and
+is alive as long as that lasts.
 """
 
 from collections.abc import Iterator, Sequence
-from math import prod
 
 from archspec.expressions import Name
 from archspec.graph import Graph, Node
-from archspec.ops import Image, Operator, Shape, UpConv
+from archspec.ops import AvgPool, Image, Operator, Shape, UpConv
 from archspec.ops.code import FixedClass, Infix, Invoke, ModuleClass, Piece
 from archspec.ops.join import Crop
-from archspec.ops.padding import SAME_CONV_TRANSPOSE, SAME_PAD
-
-
-def numbers(shape: Shape) -> int:
-    """How many numbers a tensor of one example holds."""
-    return prod(shape.tensor)
+from archspec.ops.padding import SAME_AVG_POOL, SAME_CONV_TRANSPOSE, SAME_PAD
+from archspec.passes.inside import Made, call_of, numbers, same_average
 
 
 def kept(graph: Graph) -> tuple[int, ...]:
@@ -27,17 +23,17 @@ def kept(graph: Graph) -> tuple[int, ...]:
     Autograd keeps about these for the backward pass; which of them exactly is torch's affair.
     """
     tensors = Tensors()
-    return tuple(sum(tensors.of(node, training=True)) for node in graph.nodes)
+    return tuple(sum(each.size for each in tensors.of(node, training=True)) for node in graph.nodes)
 
 
 class Tensors:
     """What nodes make; those with equal operators and inputs are looked at once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], tuple[int, ...]] = {}
+        self._known: dict[tuple[object, ...], tuple[Made, ...]] = {}
 
-    def of(self, node: Node, *, training: bool) -> tuple[int, ...]:
-        """How many numbers each new tensor of a node holds, in the order of their making.
+    def of(self, node: Node, *, training: bool) -> tuple[Made, ...]:
+        """The new tensors of a node, in the order of their making.
 
         Nothing where the output is the input, as that of dropout is at inference. A join makes
         one for each function that it calls.
@@ -48,7 +44,7 @@ class Tensors:
         return self._known[key]
 
 
-def _made(node: Node, *, training: bool) -> Iterator[int]:
+def _made(node: Node, *, training: bool) -> Iterator[Made]:
     if node.op is None or node.type is None or not node.sources:
         return iter(())
     made = node.op.module(*node.sources)
@@ -57,17 +53,17 @@ def _made(node: Node, *, training: bool) -> Iterator[int]:
     return _run(made, node.op, node, training=training)
 
 
-def _joined(join: Operator, sources: Sequence[Shape]) -> Iterator[int]:
+def _joined(join: Operator, sources: Sequence[Shape]) -> Iterator[Made]:
     """One tensor for a function of all values; for `a + b + c` one for each operator."""
     if isinstance(join, Crop):  # a view of its first value
         return
     call = join.call(*(Name(f"v{number}") for number in range(len(sources))))
     first = 2 if isinstance(call, Infix) else len(sources)
     for count in range(first, len(sources) + 1):
-        yield numbers(join.shape(*sources[:count]))
+        yield _plain(numbers(join.shape(*sources[:count])))
 
 
-def _run(made: Piece, op: Operator, node: Node, *, training: bool) -> Iterator[int]:
+def _run(made: Piece, op: Operator, node: Node, *, training: bool) -> Iterator[Made]:
     """The tensors that a module makes, those within it in turn."""
     assert isinstance(made, Invoke)
     assert node.type is not None
@@ -79,19 +75,30 @@ def _run(made: Piece, op: Operator, node: Node, *, training: bool) -> Iterator[i
             for part in made.arguments:
                 yield from _run(part, op, node, training=training)
         case FixedClass() as own if own == SAME_PAD:
-            yield _padded(op, node.sources[0])
+            yield _plain(_padded(op, node.sources[0]))
         case FixedClass() as own if own == SAME_CONV_TRANSPOSE:
             assert isinstance(op, UpConv)
-            yield numbers(op.before_cut(*node.sources))
-        case _ if not _is_same(made, op, training=training):
-            yield numbers(node.type)
+            yield _plain(numbers(op.before_cut(*node.sources)))
+        case FixedClass() as own if own == SAME_AVG_POOL:
+            (source,) = node.sources
+            assert isinstance(op, AvgPool)
+            assert isinstance(source, Image)
+            assert isinstance(node.type, Image)
+            yield same_average(op, source, node.type)
+        case callee if not _is_same(made, op, training=training):
+            yield call_of(str(callee), op, node.type)
+
+
+def _plain(size: int) -> Made:
+    return Made(size, size)
 
 
 def _padded(op: Operator, source: Shape) -> int:
     window = op.window()
     assert window is not None
     assert isinstance(source, Image)
-    return int(source.channels) * prod(window.padded(source.grid))
+    height, width = window.padded(source.grid)
+    return int(source.channels) * height * width
 
 
 def _is_same(made: Invoke, op: Operator, *, training: bool) -> bool:

@@ -44,10 +44,15 @@ class Measures:
     liveness: Liveness
 
     @staticmethod
-    def of(graph: Graph) -> "Measures":
-        """Measure the nodes of a proved graph."""
+    def of(graph: Graph, number: int = 4) -> "Measures":
+        """Measure the nodes of a proved graph.
+
+        Args:
+            graph: the graph.
+            number: the bytes of a number.
+        """
         costs = tuple((node.parameters, node.macs) for node in graph.nodes)
-        return Measures(costs, receptive_fields(graph), kept(graph), liveness(graph))
+        return Measures(costs, receptive_fields(graph), kept(graph), liveness(graph, number))
 
     def together(self, nodes: Sequence[Node]) -> Amounts:
         """What some nodes cost together."""

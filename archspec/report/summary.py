@@ -109,7 +109,7 @@ def summarize(
         dtype: the type of the numbers in tensors, one of `DTYPES`.
         order: what to sort the steps within a step by, one of `ORDERS`; empty for their own order.
     """
-    measures = Measures.of(graph)
+    measures = Measures.of(graph, DTYPES[dtype])
     size = batch * DTYPES[dtype]
     steps = tuple(_scaled(step, batch, size) for step in steps_of(graph, depth, measures))
     left_out = tuple(head.name for head in graph.heads if head.in_training)

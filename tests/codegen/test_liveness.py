@@ -7,11 +7,15 @@ from torch import nn
 import archspec
 from archspec.codegen.liveness import liveness
 from archspec.graph import Graph
+from archspec.ops import TABLE, Example
 from archspec.passes.memory import kept
+from archspec.report.summary import summarize
+from archspec.runtime import instantiate
+from tests.ops.boxes import graph_of
 from tests.oracle import random_inputs
 from tests.random_specs import random_spec
 from tests.rounds import ROUNDS
-from tests.tensors import watched
+from tests.tensors import Steps, Watch, watched
 from tests.unet import UNET
 
 NETWORKS = ("inception_v4", "inception_resnet_v1", "inception_v3", UNET)
@@ -34,11 +38,12 @@ heads:
 
 
 def peak(graph: Graph, network: nn.Module) -> int:
-    """The numbers that are alive at the peak of inference."""
+    """The numbers that are alive at the peak of inference, in whatever step of torch."""
     sources = random_inputs(graph, 1)
-    with torch.no_grad(), watched(network.eval()) as watch:
-        for each in sources:
-            watch.note(each)
+    watch = Watch()
+    for each in sources:
+        watch.note(each)
+    with torch.no_grad(), Steps(network.eval(), watch):
         network(*sources)
     return watch.peak // 4
 
@@ -108,3 +113,73 @@ def test_heads_for_training_are_not_computed() -> None:
     peaks = liveness(graph).peaks
     absent = {graph.nodes[index].path for index, each in enumerate(peaks) if each is None}
     assert absent == {"aux.avg_pool", "aux.flatten", "aux.fc"}
+
+
+EXAMPLES = [
+    pytest.param(example, id=f"{example.box} <- {' '.join(example.inputs)}")
+    for operator in TABLE
+    for example in operator.examples
+    if not example.code
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_operator(example: Example) -> None:
+    """What each function of torch makes inside itself, as it is watched."""
+    graph = graph_of(example.box, *example.inputs)
+    assert liveness(graph).peak == peak(graph, instantiate(graph, {}))
+
+
+ALEXNET = """\
+archspec: 1
+name: alexnet
+input: 227x227x3
+defaults: {Conv: {act: relu}}
+body:
+  - 11x11 Conv (96 stride 4 V) -> 55x55x96
+  - LocalResponseNorm (5 alpha=1e-4 beta=0.75 k=2)
+  - 3x3 MaxPool (stride 2) -> 27x27x96
+  - 5x5 Conv (256 groups=2)
+  - LocalResponseNorm (5 alpha=1e-4 beta=0.75 k=2)
+  - 3x3 MaxPool (stride 2) -> 13x13x256
+  - 3x3 Conv (384)
+  - 3x3 Conv (384 groups=2)
+  - 3x3 Conv (256 groups=2)
+  - 3x3 MaxPool (stride 2) -> 6x6x256
+"""
+
+
+def test_local_response_norm_of_alexnet() -> None:
+    """The input, what enters the norm, and three tensors as large within it: 5,264,748 bytes."""
+    graph, network = archspec.load(ALEXNET), archspec.build(ALEXNET)
+    assert 4 * liveness(graph).peak == 5_264_748 == 4 * peak(graph, network)
+    assert graph.nodes[liveness(graph).busiest or 0].path == "local_response_norm1"
+
+
+GOOGLENET = """\
+archspec: 1
+name: stem
+input: 224x224x3
+defaults: {Conv: {act: relu}, MaxPool: {padding: tf_same, stride: 2}}
+body:
+  - 7x7 Conv (64 stride 2) -> 112x112x64
+  - 3x3 MaxPool -> 56x56x64
+"""
+
+
+def test_indices_of_a_pool() -> None:
+    """GoogLeNet: 9,490,688 bytes with the 64-bit indices of the first pool, 7,885,056 without."""
+    graph, network = archspec.load(GOOGLENET), archspec.build(GOOGLENET)
+    assert 7_885_056 == 4 * (224 * 224 * 3 + (112 * 112 + 113 * 113 + 56 * 56) * 64)
+    assert 9_490_688 == 7_885_056 + 8 * 56 * 56 * 64
+    assert 4 * liveness(graph).peak == 9_490_688 == 4 * peak(graph, network)
+    assert liveness(graph).busiest == graph.output.index
+
+
+@pytest.mark.parametrize(("dtype", "number"), [("float16", 2), ("float64", 8), ("int8", 1)])
+def test_indices_keep_their_size(dtype: str, number: int) -> None:
+    graph = archspec.load(GOOGLENET)
+    entering = 224 * 224 * 3 + (112 * 112 + 113 * 113) * 64
+    pooled = 56 * 56 * 64
+    expected = number * (entering + pooled) + 8 * pooled
+    assert summarize(graph, dtype=dtype).memory.live == expected

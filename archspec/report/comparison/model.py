@@ -13,7 +13,7 @@ from archspec.passes.depth import deepest, last_grid
 from archspec.passes.fields import Field
 from archspec.passes.smallest import Smallest, smallest
 from archspec.report.measures import Measures
-from archspec.report.summary import Cost, Memory, inference_cost, memory_of
+from archspec.report.summary import DTYPES, Cost, Memory, inference_cost, memory_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +161,7 @@ def _untaken(wish: str, taken: set[str]) -> str:
 
 
 def _entry(graph: Graph, label: str, batch: int, dtype: str) -> Entry:
-    measures, deep = Measures.of(graph), deepest(graph)
+    measures, deep = Measures.of(graph, DTYPES[dtype]), deepest(graph)
     last = last_grid(deep.way)
     spec = graph.program.spec
     return Entry(

@@ -192,7 +192,7 @@ def image(shape: Shape, operator: str) -> Image:
     raise ShapeError(
         "A302",
         f"{operator} needs an image (HxWxC), and gets a vector of {shape}",
-        "put it before GlobalAvgPool or Flatten",
+        "put it where the value is an image still",
     )
 
 

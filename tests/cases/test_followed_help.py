@@ -38,6 +38,17 @@ SAID = {
     "InstanceNorm (track_running_stats=false)": (
         "leave it out: it is the statistics of each example, in training and after it"
     ),
+    "3x3 Conv (8 activation=leaky)": "write `act=leaky_relu(0.1)`",
+    "3x3 Conv (8 act=leaky)": "did you mean `leaky_relu(0.1)`?",
+    "3x3 Conv (8 leaky)": "write `act=leaky_relu(0.1)`",
+    "3x3 Conv (8 act=leaky(0.2))": "did you mean `leaky_relu`?",
+    "3x3 Conv (8 leaky(0.2))": "write `act=leaky_relu(0.2)`",
+    "RReLU (0.1)": "name it, as in `RReLU (lower=0.1)`",
+    "Hardtanh (-2)": "name it, as in `Hardtanh (low=-2)`",
+    "Hardtanh (0 1)": "name it, as in `Hardtanh (low=0 high=1)`",
+    "3x3 Conv (8 act=hardtanh(-2))": "name it, as in `act: {hardtanh: {low: -2}}`",
+    "GELU (approximate=true)": "write `approximate=tanh`",
+    "GELU (approximate=false)": "write `approximate=none`",
 }
 
 

@@ -16,6 +16,7 @@ from archspec.graph import Given
 from archspec.language import Argument, Box, Formula, Shorthand, Spec
 from archspec.language.advice import settings_of, value_meant, word_meant
 from archspec.language.advice.given import is_in_mapping, known_value
+from archspec.language.advice.twice import second_meant
 from archspec.language.names import nearest
 from archspec.language.notation import plain
 from archspec.language.refusals import given_twice
@@ -272,7 +273,8 @@ class _Reading:
         name = self.operator.aliases.get(given.name, given.name)
         if name in self.given:
             refusal = given_twice(self.box.name, name, span, self.said[name])
-            self.twice.setdefault(name, refusal)
+            help = second_meant(self.operator, name, self.box) or refusal.help
+            self.twice.setdefault(name, replace(refusal, help=help))
             return
         self.given[name], self.said[name] = given, span
 

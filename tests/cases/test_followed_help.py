@@ -49,6 +49,29 @@ SAID = {
     "3x3 Conv (8 act=hardtanh(-2))": "name it, as in `act: {hardtanh: {low: -2}}`",
     "GELU (approximate=true)": "write `approximate=tanh`",
     "GELU (approximate=false)": "write `approximate=none`",
+    "MaxPool (2 2)": "write `stride 2` where it is how far the window moves, or leave it out",
+    "2x2 MaxPool (2)": "write `stride 2` where it is how far the window moves, or leave it out",
+    "GroupNorm (2 4)": "of (groups, channels), as torch has them, keep the first: `GroupNorm (2)`",
+    "FC (16 10)": "of (in, out), as torch has them, keep the second: `FC (10)`",
+    "AdaptiveAvgPool2d (7)": "there is none that pools to 7: GlobalAvgPool pools to 1x1",
+    "AdaptiveAvgPool2d (1)": "did you mean `GlobalAvgPool`?",
+    "3x3 MaxPool (round_mode=ceil)": "write `ceil=true`",
+    "concat": "a join names its values: write `{concat: [a, .]}`",
+    "Residual: [ReLU]": "write `residual`",
+    "Repeat: 3": "write `repeat`",
+    "From: a": "write `from`",
+    "Branches: {a: [], b: []}": "write `branches`",
+    "{repeat: 2, layers: [ReLU]}": "did you mean `body`?",
+    "{Add: [a, .], as: q}": "write `{add: [a, .], as: q}`",
+    "{Concatenate: [a, .], size: 8x8x8}": "write `{concat: [a, .], size: 8x8x8}`",
+    "{repeat: 2, body: [ReLU]} as b": "write `{repeat: 2, body: [ReLU], as: b}`",
+    "add: [a as b, .]": "write `a` alone: its label is given where it is made",
+    "add: a as b": "write `{add: [a, .], as: b}`",
+    "repeat: 2 as b": "write `{repeat: 2, body: [...], as: b}`",
+    "Conv: {kernel: 3 3, filters: 8}": "write `[3, 3]`",
+    "Conv: {kernel: 2x2, filters: 8}": (
+        "set `padding` to `tf_same`, which pads one more at the end, or use an odd kernel"
+    ),
 }
 
 

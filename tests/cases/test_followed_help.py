@@ -1,7 +1,10 @@
 """Help lines that named another function, or led nowhere when they were followed."""
 
+from pathlib import Path
+
 import pytest
 
+from archspec import SpecError, load
 from tests.cases.following import findings
 from tests.cases.test_advice import gate, steps
 
@@ -78,3 +81,14 @@ SAID = {
 @pytest.mark.parametrize("box", SAID)
 def test_what_is_said(box: str) -> None:
     assert help_of(steps(box)) == SAID[box]
+
+
+@pytest.mark.parametrize(("foreign", "own"), [("activation", "act"), ("use_bias", "bias")])
+def test_a_path_to_a_foreign_argument(tmp_path: Path, foreign: str, own: str) -> None:
+    (tmp_path / "base.yaml").write_text(steps("ReLU"))
+    variant = tmp_path / "variant.yaml"
+    head = "archspec: 1\nname: variant\nextends: base.yaml\n"
+    variant.write_text(f"{head}set: {{defaults.Conv.{foreign}: relu}}\n")
+    with pytest.raises(SpecError) as error:
+        load(variant)
+    assert error.value.diagnostics[0].help == f"did you mean `{own}`?"

@@ -16,7 +16,9 @@ from archspec.graph import Given
 from archspec.language import Argument, Box, Formula, Shorthand, Spec
 from archspec.language.advice import settings_of, value_meant, word_meant
 from archspec.language.advice.given import is_in_mapping, known_value
+from archspec.language.advice.twice import second_meant
 from archspec.language.names import nearest
+from archspec.language.notation import plain
 from archspec.language.refusals import given_twice
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.language.unknown import unknown_argument
@@ -205,9 +207,9 @@ class _Reading:
         assert isinstance(argument.value, Formula)
         settings = settings_of(self.operator, call.function)
         said = [
-            f"{each.partition('=')[0]}={to_text(replace(call, function=each.partition('=')[2]))}"
-            for each in settings
-            if "=" in each
+            f"{name}={to_text(replace(call, function=found.partition('(')[0]))}"
+            for name, equals, found in (each.partition("=") for each in settings)
+            if equals
         ]
         if not said:
             return unknown_function(call.function, argument.value.place(call.at))
@@ -230,7 +232,8 @@ class _Reading:
         main = self.operator.main()
         if main is None:
             message = f"{self.operator.__name__} takes no argument without a name"
-            help = self.operator.without_name()
+            bare = [plain(each.value) for each in self.box.arguments if each.name is None]
+            help = self.operator.without_name(*bare)
             self.findings.error("A209", message, argument.span, help=help)
             return
         self.add(Given(main, argument.value, argument.span), argument.span, argument.span)
@@ -270,7 +273,8 @@ class _Reading:
         name = self.operator.aliases.get(given.name, given.name)
         if name in self.given:
             refusal = given_twice(self.box.name, name, span, self.said[name])
-            self.twice.setdefault(name, refusal)
+            help = second_meant(self.operator, name, self.box) or refusal.help
+            self.twice.setdefault(name, replace(refusal, help=help))
             return
         self.given[name], self.said[name] = given, span
 

@@ -29,6 +29,8 @@ def refuse_behind(tree: Object, keys: Iterable[str]) -> None:
             written, behind, span = found
             name = str(key.value)
             message = f"`{behind.text}` is no part of `{name}`"
+            if name in JOINS and isinstance(value, Scalar) and not written.startswith("["):
+                written = f"[{written}, .]" if written != "." else "[., .]"
             help = _advice(f"{name}: {written}", behind, alone=len(tree.entries) == 1)
             raise fail("A203", message, span, help=help)
 
@@ -68,6 +70,8 @@ def _found(key: str, value: Tree) -> tuple[str, Behind, Span] | None:
 def _advice(entry: str, behind: Behind, *, alone: bool) -> str:
     if entry.startswith("from:"):
         return f"write `{entry}`: the value has its name"
+    if alone and entry.startswith("repeat:"):
+        return f"write `{{{entry}, body: [...], {behind.keys}}}`"
     if alone:
         return f"write `{{{entry}, {behind.keys}}}`"
     own = behind.keys.replace(", ", "` and `")

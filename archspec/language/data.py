@@ -2,7 +2,7 @@
 
 from archspec.expressions import Literal, Negative
 from archspec.language.box import PAIR, number, read_formula
-from archspec.language.fields import check_list, wrong_kind
+from archspec.language.fields import check_commas, check_list, wrong_kind
 from archspec.language.model import Argument, Data, Formula
 from archspec.reader import Array, Object, Scalar, Tree
 
@@ -41,6 +41,9 @@ def _read_text(tree: Scalar, text: str) -> Data:
     """A formula, or the text itself where it is none: `3x1`, or a number in quotes."""
     if PAIR.fullmatch(text):
         return text
+    words = text.split()
+    if len(words) == 2 and all(map(str.isdecimal, words)):
+        check_commas([(text, tree.span)])
     formula = read_formula(tree, text, 0)
     quoted_number = isinstance(formula.tree, Literal) or (
         isinstance(formula.tree, Negative) and isinstance(formula.tree.operand, Literal)

@@ -16,6 +16,11 @@ _PLAIN: Final = re.compile(r"[\d.]+(?:[eE][+-]?\d+)?|[A-Za-z_][\w.]*|\.", re.ASC
 """A number, a name, or the running value."""
 
 
+_LABELLED: Final = re.compile(r"(\S+) as (\S+)")
+_BODIES: Final = ("layers", "steps", "modules", "ops", "sequence", "network")
+"""What a chain of steps is called elsewhere."""
+
+
 @dataclass(slots=True)
 class Reading:
     """The findings of reading one file; a part that fails does not stop its neighbours.
@@ -50,7 +55,9 @@ class Reading:
         unknown = [key for key, _ in tree.entries if key.value not in names]
         for key in unknown:
             message = f"{what} has no key `{key.value}`"
-            help = nearest(str(key.value), names, few=len(names))
+            is_body = key.value in _BODIES and "body" in names
+            help = "" if not is_body else "did you mean `body`?"
+            help = help or nearest(str(key.value), names, few=len(names))
             self.findings.error("A201", message, key.span, help=help)
         return bool(unknown)
 
@@ -116,6 +123,11 @@ def check_commas(items: Iterable[tuple[str, Span]]) -> None:
     written = [(text.split(), span) for text, span in items]
     for words, span in written:
         if len(words) > 1 and all(map(_PLAIN.fullmatch, words)):
+            if labelled := _LABELLED.fullmatch(" ".join(words)):
+                label, name = labelled.groups()
+                message = f"`as {name}` cannot stand behind a value of a join"
+                help = f"write `{label}` alone: its label is given where it is made"
+                raise fail("A203", message, span, help=help)
             message = f"`{' '.join(words)}` are {len(words)} values, and no comma stands between"
             meant = ", ".join(word for each, _ in written for word in each)
             raise fail("A203", message, span, help=f"write `[{meant}]`")

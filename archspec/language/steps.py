@@ -107,6 +107,8 @@ def _read_mapping(reading: Reading, tree: Object) -> tuple[Step, ...] | None:
     keys = [str(key.value) for key, _ in tree.entries]
     forms = [key for key in keys if key in _FORMS]
     boxes = [entry for entry in tree.entries if str(entry[0].value)[:1].isupper()]
+    if len(boxes) == 1 and not forms:
+        _refuse_forms(tree, *boxes[0])
     if len(forms) == 1 and not boxes:
         read, known = _FORMS[forms[0]]
         refuse_behind(tree, (each for each in known if each not in EXTRAS))
@@ -114,7 +116,6 @@ def _read_mapping(reading: Reading, tree: Object) -> tuple[Step, ...] | None:
         made = read(reading, tree)
         return (made,) if isinstance(made, Step) else made
     if len(keys) == len(boxes) == 1:
-        _refuse_joins(*boxes[0])
         before = len(reading.findings)
         box = read_twin(reading, *boxes[0], tree)
         wrong = len(reading.findings) - before
@@ -142,16 +143,39 @@ def _no_step(tree: Object, things: list[str]) -> SpecError:
     return fail("A219", f"there is no step `{key.value}`", key.span, help=help)
 
 
-def _refuse_joins(key: Scalar, value: Tree) -> None:
-    """Refuse a join by the name that another framework has for it: `Concat: [a, .]`.
+def _refuse_forms(tree: Object, key: Scalar, value: Tree) -> None:
+    """Refuse a join or another form by a foreign name, or with a capital: `Concat: [a, .]`.
 
     Raises:
         SpecError: A219.
     """
-    if isinstance(value, Array):
-        help = operator_meant(str(key.value), otherwise="")
-        if help:
-            raise fail("A219", f"there is no step `{key.value}`", key.span, help=help)
+    name = str(key.value)
+    form = name.lower() if name.lower() in _FORMS else ""
+    is_list = isinstance(value, Array)
+    join = next(iter(operators_like(name, JOINS)), "") if is_list else ""
+    if isinstance(value, Object) or (isinstance(value, Scalar) and value.value is None):
+        return  # a block may be called so
+    if form in JOINS or join:
+        beside = [entry for entry in tree.entries if entry[0] is not key]
+        help = f"write `{_whole(form or join, value, beside)}`"
+    elif form:
+        help = f"write `{form}`"
+    else:
+        help = operator_meant(name, otherwise="") if is_list and len(tree.entries) == 1 else ""
+    if help:
+        raise fail("A219", f"there is no step `{name}`", key.span, help=help)
+
+
+def _whole(word: str, value: Tree, beside: list[tuple[Scalar, Tree]]) -> str:
+    """A join as it is written: `{add: [a, .], as: b}`."""
+    items = value.items if isinstance(value, Array) else (value,)
+    listed = ", ".join(_shown(each) for each in items)
+    keys = "".join(f", {key.value}: {_shown(each)}" for key, each in beside)
+    return f"{{{word}: [{listed}]{keys}}}"
+
+
+def _shown(tree: Tree) -> str:
+    return str(tree.value) if isinstance(tree, Scalar) else "..."
 
 
 def read_fork(reading: Reading, tree: Object) -> Fork:

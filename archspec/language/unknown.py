@@ -1,11 +1,17 @@
 """Refusals of names that no operator, block or argument has."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
 from archspec.language.advice import argument_meant, operator_meant
+from archspec.language.advice.operators import join_meant
 from archspec.language.model import Argument, Box
+from archspec.language.notation import plain
 from archspec.ops import Operator
+from archspec.ops.synonyms.model import plain as as_word
+
+_ONE: Final = ("1", "1x1", "[1, 1]")
 
 
 def unknown_argument(
@@ -31,4 +37,13 @@ def unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
         blocks: the names of the blocks.
     """
     message = f"there is no operator or block `{box.name}`"
-    return fail("A208", message, box.name_span, help=operator_meant(box.name, blocks))
+    sizes = [plain(each.value) for each in box.arguments if each.name in (None, "output_size")]
+    if as_word(box.name).startswith("adaptiveavgpool") and sizes and sizes[0] not in _ONE:
+        help = f"there is none that pools to {sizes[0]}: GlobalAvgPool pools to 1x1"
+        return fail("A208", message, box.name_span, help=help)
+    return fail(
+        "A208",
+        message,
+        box.name_span,
+        help=join_meant(box.name) or operator_meant(box.name, blocks),
+    )

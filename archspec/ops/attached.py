@@ -52,7 +52,8 @@ class Attached(Check):
             return ""
         main = operator.main()
         if main is None:
-            options = ", ".join(f"{name}: {given}" for name, given in operator.named.items())
+            named = operator.naming(shown(inner))
+            options = ", ".join(f"{name}: {given}" for name, given in named.items())
             return operator.leaving_out(f"{argument}: {{{word}: {{{options}}}}}")
         name, given = operator.meant(main, inner) or ("", "")
         return name and f"write it as a mapping: `{argument}: {{{word}: {{{name}: {given}}}}}`"

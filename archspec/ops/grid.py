@@ -95,7 +95,7 @@ class Window:
             raise ShapeError(
                 "A301",
                 f"a window of even size {extent} cannot be padded the same on both sides",
-                "write `padding=tf_same`, which pads one more at the end, or use an odd kernel",
+                "set `padding` to `tf_same`, which pads one more at the end, or use an odd kernel",
             )
 
     def _too_large(self, grid: tuple[int, int]) -> ShapeError:

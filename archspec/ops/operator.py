@@ -5,9 +5,10 @@ methods are its rules. From them come the checks, the summary, the generated sou
 documentation and the tests over its examples.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -144,10 +145,24 @@ class Operator(BaseModel):
         return None
 
     @classmethod
-    def without_name(cls) -> str:
-        """What to do with a value that has no name, where there is no main argument."""
-        options = " ".join(f"{name}={value}" for name, value in cls.named.items())
+    def without_name(cls, *values: str) -> str:
+        """What to do with values that have no name, where there is no main argument.
+
+        Args:
+            *values: the values as they are written, in the order of the arguments.
+        """
+        options = " ".join(f"{name}={value}" for name, value in cls.naming(*values).items())
         return cls.leaving_out(f"{cls.__name__} ({options})")
+
+    @classmethod
+    def naming(cls, *values: str) -> Mapping[str, str]:
+        """Values with the names of their arguments; the class's own example where none is one.
+
+        Args:
+            *values: the values as they are written; only numbers say what they are for.
+        """
+        is_own = len(values) <= len(cls.named) and all(map(_NUMBER.fullmatch, values))
+        return dict(zip(cls.named, values, strict=False)) if values and is_own else cls.named
 
     @classmethod
     def leaving_out(cls, example: str) -> str:
@@ -181,6 +196,9 @@ class Operator(BaseModel):
         return value
 
 
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|-?\.[0-9]+")
+
+
 def image(shape: Shape, operator: str) -> Image:
     """The shape as an image.
 
@@ -192,7 +210,7 @@ def image(shape: Shape, operator: str) -> Image:
     raise ShapeError(
         "A302",
         f"{operator} needs an image (HxWxC), and gets a vector of {shape}",
-        "put it before GlobalAvgPool or Flatten",
+        "put it where the value is an image still",
     )
 
 

@@ -29,6 +29,7 @@ from archspec.passes.repair import Repairs
 from archspec.passes.routes import Route, fork_routes, meet_routes, output_of
 from archspec.passes.rules import shape_behind
 from archspec.passes.told import Telling
+from archspec.passes.vectors import mending
 
 _EXPLAINED: Final = 4
 """How many joins that do not fit are explained by other blocks that would."""
@@ -219,7 +220,8 @@ class _Inference:
         try:
             return self.inferred(node, op, (running,))
         except ShapeError as error:
-            self.report(Diagnostic(error.code, error.message, node.span, help=error.help))
+            help = mending(error, running, self.trail[-1], self.nodes)
+            self.report(Diagnostic(error.code, error.message, node.span, help=help))
         except PackageError as error:
             self.report(*error.diagnostics)
         return None

@@ -19,6 +19,7 @@ _LONGEST: Final = 256
 _END: Final = re.compile(r"\s*(?:#[^\n]*)?(?:\n|\Z)|\s*[,\]}]")
 _KEY: Final = re.compile(r"(?:\A|(?<=[\s,{\[]))(?P<key>[A-Za-z]\w*)\s*:\s*\Z", re.ASCII)
 _STEPS: Final = (*JOINS, "residual", "shortcut", "branches", "body")
+_LOOP: Final = re.compile(r"\A\{\s*(?:repeat|for)\s*:.*\bbody\s*:", re.DOTALL)
 _OPEN: Final = {"]": "[", "}": "{"}
 _NOT_A_STEP: Final = "remove it: only the steps of a list take `as` and `->`"
 
@@ -128,7 +129,8 @@ def _of_mapping(value: str, behind: Behind) -> str:
         return _NOT_A_STEP
     if found[1][:1].isupper() and value.endswith("}}"):
         return f"write `{{{found[1]}: {_with(value[found.end() : -1], behind)}}}`"
-    return f"write `{_with(value, behind)}`" if found[1] in _STEPS else _NOT_A_STEP
+    known = found[1] in _STEPS or _LOOP.search(value) is not None
+    return f"write `{_with(value, behind)}`" if known else _NOT_A_STEP
 
 
 def _with(mapping: str, behind: Behind) -> str:

@@ -88,7 +88,7 @@ def test_the_help_on_even_windows_leads_there() -> None:
             load(box, entering="5x5x1")
         (found,) = caught.value.diagnostics
         assert found.code == "A301"
-        assert found.help.startswith("write `padding=tf_same`,")
+        assert found.help.startswith("set `padding` to `tf_same`,")
         stride = 2 if "stride" in box else 1
         side = -(-5 // stride)
         mended = box.replace("same", "padding=tf_same")

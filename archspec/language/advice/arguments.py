@@ -60,6 +60,8 @@ def arguments_like(operator: type[Operator], name: str) -> str:
 def _value_text(operator: type[Operator], field: str, foreign: str, value: Data) -> str:
     """The value for our argument, as it is written; empty where that is not known."""
     check, known = check_of(operator, field), known_value(value)
+    if foreign == "round_mode" and isinstance(known, str):  # Caffe's words
+        return {"ceil": "true", "floor": "false"}.get(known.lower(), "")
     if check is None or foreign in OTHER_VALUES:
         return ""
     if known is None:

@@ -12,6 +12,7 @@ from archspec.ops.arguments import shown
 from archspec.ops.attached import Attached
 from archspec.ops.norm import NORMS
 from archspec.ops.synonyms.lookup import (
+    CONSTANTS,
     argument_like,
     is_nothing,
     no_argument,
@@ -40,7 +41,7 @@ def attached_meant(
     word, options = _parted(value)
     if word == "none" or any(each.word == word for each in check.family):
         return _options_meant(name, check, word, options, mapping)
-    if like := word_for(check, word):
+    if like := word_for(check, word) if options is None else word_like(word, check.family):
         return f"did you mean `{like}`?"
     for other in ("norm", "act"):
         kin = check_of(operator, other) if other in operator.model_fields else None
@@ -59,7 +60,7 @@ def act_meant(word: str) -> str:
 def several_meant(word: str, arguments: Sequence[str]) -> str:
     """A help line for a word with several arguments without names: `hardtanh(0, 6)`."""
     family = (*ACTIVATIONS, *NORMS)
-    wanted = word_for(Attached(ACTIVATIONS), word) or word_like(word, NORMS)
+    wanted = word_like(word, ACTIVATIONS) or word_like(word, NORMS)
     inner = next((each for each in family if each.word == wanted), None)
     if inner is None or not len(arguments) <= len(inner.model_fields):
         return (
@@ -73,7 +74,12 @@ def several_meant(word: str, arguments: Sequence[str]) -> str:
 
 
 def word_for(check: Attached, word: str) -> str:
-    """The word of a family for what is written, such as `silu` for `Swish`; empty for none."""
+    """The word of a family for what is written, such as `silu` for `Swish`; empty for none.
+
+    Where another framework's word has a constant in it, so has ours.
+    """
+    if check.family == ACTIVATIONS and plain(word) in CONSTANTS:
+        return CONSTANTS[plain(word)]
     if check.family == ACTIVATIONS and is_nothing(word):
         return "none"
     return word_like(word, check.family)

@@ -9,6 +9,8 @@ from archspec.ops.synonyms.lookup import no_operator, operators_like
 from archspec.ops.synonyms.operators import IDENTITY
 
 _LIST: Final = "`archspec ops` lists the operators"
+_KEYS: Final = ("branches", "residual", "repeat", "for")
+"""Keys of steps that people write with a capital."""
 _NOTHING: Final = "leave it out: a branch that does nothing is `[]`"
 
 
@@ -38,6 +40,17 @@ def meant(known: tuple[str, ...]) -> str:
     join = next((each for each in known if each in JOINS), "")
     how = f" A join names its values, as in `{join}: [a, .]`" if join else ""
     return asked(known) + how
+
+
+def join_meant(name: str) -> str:
+    """How a join or another step is written that stands where a box does; empty for what is none.
+
+    Args:
+        name: the name of the box.
+    """
+    if name.lower() in _KEYS and name != name.lower():
+        return f"write `{name.lower()}`"
+    return f"a join names its values: write `{{{name}: [a, .]}}`" if name in JOINS else ""
 
 
 def asked(known: tuple[str, ...]) -> str:

@@ -100,6 +100,8 @@ def _readings(check: Check, value: object) -> list[object]:
         case Flag(), str():
             word = plain(value)
             return [word in _TRUE] if word in (*_TRUE, *_FALSE) else []
+        case Choice(words), Quantity(bool(value)) if "tanh" in words:  # Keras' GELU
+            return ["tanh" if value else "none"]
         case ((Whole() | Pair() | Zeros()), Quantity(float(number))) if number == int(number):
             return [int(number)]
         case ((Whole() | Real() | Pair() | Zeros()), str()) if _is_number(value):

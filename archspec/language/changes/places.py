@@ -18,6 +18,7 @@ from archspec.language.changes.model import Path
 from archspec.language.model import Box
 from archspec.language.names import nearest
 from archspec.ops import JOINS, find, names
+from archspec.ops.synonyms.lookup import argument_like
 from archspec.reader import Object, Scalar
 
 
@@ -341,13 +342,20 @@ def _nowhere(path: Path, number: int, spot: Spot, network: Iterable[Object], new
     part, before = path.parts[number], ".".join(path.parts[:number])
     every = (each for file in network for each in _possible(root_of(names_of(file), spot.words)))
     where = f"`{before}` has no `{part}`" if before else f"there is nothing called `{part}`"
-    near = meant(path.parts, every)
+    near = _argument_meant(spot, part) or meant(path.parts, every)
     help = (
         f"{near} if it is new, {new}"
         if near and new
         else near or new or nearest(part, _beside(spot))
     )
     return fail("A227", where, path.place(number), help=help)
+
+
+def _argument_meant(spot: Spot, part: str) -> str:
+    """The argument that another framework calls so, where arguments of an operator stand."""
+    operator = find(spot.name) if spot.kind is Kind.ARGUMENTS else None
+    field = argument_like(operator, part) if operator else ""
+    return f"did you mean `{field}`?" if field else ""
 
 
 def _beside(spot: Spot) -> list[str]:

@@ -303,6 +303,21 @@ OF_OPERATORS: Final[Mapping[tuple[str, str], str]] = {
     ("ReLU", "negative_slope"): "write LeakyReLU, which has a `slope`",
     ("ReLU", "alpha"): "write LeakyReLU, which has a `slope`",
     ("ReLU", "max_value"): "write ReLU6, which is held to 6, or Hardtanh",
+    **{
+        (norm, word): "there is none for one of the two alone: `affine` is for scale and offset"
+        for norm in ("BN", "GroupNorm", "InstanceNorm", "LayerNorm")
+        for word in ("scale", "center")
+    },
+    **{
+        (norm, axis): "leave it out: it is over the channels and the grid"
+        for norm in ("LayerNorm", "RMSNorm")
+        for axis in ("axis", "dim", "axes")
+    },
+    ("RMSNorm", "scale"): "did you mean `affine`?",
+    ("RMSNorm", "center"): "leave it out: there is no offset",
+    ("InstanceNorm", "track_running_stats"): (
+        "leave it out: it is the statistics of each example, in training and after it"
+    ),
     ("GlobalAvgPool", "output_size"): "leave it out: it is one pixel",
 }
 """What is said of an argument elsewhere of an operator that is another one here."""

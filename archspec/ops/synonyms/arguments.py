@@ -116,9 +116,10 @@ _NORMALISATION: Final[Mapping[str, Names]] = {
         "before, 1 minus ours: their 0.99 is 0.01",
     ),
     "affine": Names(
-        torch="affine elementwise_affine", keras="scale center",
+        torch="affine elementwise_affine",
         others="learnable use_affine trainable_affine",
-        note="Keras gives scale and offset one by one; Caffe has them as a layer, Scale",
+        note="Keras gives scale and offset one by one, as `scale` and `center`; Caffe "
+        "has them as a layer, Scale",
     ),
     "GroupNorm.groups": Names(
         torch="num_groups", keras="groups", onnx="num_groups", others="G"

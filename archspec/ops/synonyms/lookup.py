@@ -18,6 +18,9 @@ CONVERSIONS: Final[Mapping[str, Callable[[float], float]]] = {
 """Arguments whose numbers mean something else than those of ours, and what they are here."""
 
 
+CONSTANTS: Final[Mapping[str, str]] = {"leaky": "leaky_relu(0.1)"}
+"""Activations with a constant that is not the default here: Darknet's slope is 0.1."""
+
 OTHER_VALUES: Final = frozenset(
     "shared_axes channel_shared round_mode alpha_initializer filler kernel_h kernel_w pad_h pad_w "
     "stride_h stride_w".split()

@@ -1,0 +1,46 @@
+"""What is meant by a second value without a name in a box, as layers elsewhere take several."""
+
+from archspec.language.model import Argument, Box
+from archspec.language.notation import plain
+from archspec.ops import Operator
+
+
+def second_meant(operator: type[Operator], name: str, box: Box) -> str:
+    """A help line for a box that gives its main argument twice; empty where nothing is known.
+
+    Args:
+        operator: what the box names.
+        name: the argument that is given twice.
+        box: the box.
+    """
+    bare = [plain(each.value) for each in box.arguments if each.name is None]
+    if name == "kernel" and bare:
+        return _of_pool(box, bare)
+    if len(bare) != 2 or _is_named(box.arguments, name):
+        return ""
+    first, second = bare
+    match operator.__name__:
+        case "FC":
+            return f"of (in, out), as torch has them, keep the second: `FC ({second})`"
+        case "GroupNorm":
+            return (
+                f"of (groups, channels), as torch has them, keep the first: `GroupNorm ({first})`"
+            )
+        case "Conv" | "UpConv":
+            return (
+                f"of (in, out), as torch has them, keep the second, `{second}`; where the second "
+                f"is the stride, write `stride {second}`"
+            )
+        case _:
+            return ""
+
+
+def _of_pool(box: Box, bare: list[str]) -> str:
+    """Of a pool, whose second value is the stride elsewhere."""
+    if _is_named(box.arguments, "stride") or len(bare) != 2 - _is_named(box.arguments, "kernel"):
+        return ""
+    return f"write `stride {bare[-1]}` where it is how far the window moves, or leave it out"
+
+
+def _is_named(arguments: tuple[Argument, ...], name: str) -> bool:
+    return any(each.name == name for each in arguments)

@@ -111,4 +111,5 @@ def kind_of(module: nn.Module) -> str:
 def first_line(error: Exception) -> str:
     """What an error says first; that of a scripted module says last what is wrong."""
     lines = str(error).split("\n") if str(error) else [type(error).__name__]
-    return [line for line in lines if line][-1 if "TorchScript" in lines[0] else 0]
+    found = [line for line in lines if line][-1 if "TorchScript" in lines[0] else 0]
+    return found.strip().removesuffix(":")  # some say their kind alone

@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from archspec.weights.layer import Layer, TransferError
 from archspec.weights.prefixes import argument
 from archspec.weights.recording import Event
 from archspec.weights.subject import Subject
 from archspec.weights.trial import PAIRED, Label, View
+
+_COMPUTED: Final = "one network computes weights from others: make them plain tensors with"
 
 
 def misfit(source: View, target: View) -> TransferError | None:
@@ -45,18 +48,36 @@ def _explained(
     if both:
         message = f"layer {matched + 1} computes something else, and nothing was copied"
         message += _settings(both[0], event)
-        return TransferError(message, PAIRED, source=_layer(source, both[0]), target=layer)
+        return TransferError(
+            message, _paired(source, target), source=_layer(source, both[0]), target=layer
+        )
     if enters:
         message = f"layer {matched + 1} does not fit, and nothing was copied"
-        return TransferError(message, PAIRED, source=_layer(source, enters[0]), target=layer)
+        return TransferError(
+            message, _paired(source, target), source=_layer(source, enters[0]), target=layer
+        )
     if fits:
         message = (
             f"layer {matched + 1} fits, but other values enter it, and nothing was copied: steps "
             "without weights before it differ, such as activations, pools or joins"
         )
-        return TransferError(message, PAIRED, source=_layer(source, fits[0]), target=layer)
+        return TransferError(
+            message, _paired(source, target), source=_layer(source, fits[0]), target=layer
+        )
     message = f"layer {matched + 1} has no counterpart, and nothing was copied"
-    return TransferError(message, PAIRED, source=_layer(source, rest[0][0]), target=layer)
+    return TransferError(
+        message, _paired(source, target), source=_layer(source, rest[0][0]), target=layer
+    )
+
+
+def _paired(*sides: View) -> str:
+    """The help where a layer has no partner; a parametrized one has no weight, but computes it."""
+    names = [name for each in sides for name in each.subject.tensors]
+    if any(".parametrizations." in f".{name}" for name in names):
+        return f"{_COMPUTED} `torch.nn.utils.parametrize.remove_parametrizations`; {PAIRED}"
+    if any(name.endswith("weight_g") for name in names):
+        return f"{_COMPUTED} `torch.nn.utils.remove_weight_norm`; {PAIRED}"
+    return PAIRED
 
 
 def _settings(source: Event, target: Event) -> str:

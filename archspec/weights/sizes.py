@@ -36,12 +36,27 @@ def inputs_to_try(
     stated = stated_inputs(target.__doc__ or "") or stated_inputs(source.__doc__ or "")
     listed = list(_smaller(stated) if stated else _guessed(target))
     large = [any(side > _LARGE for size in each for side in size[1:]) for each in listed]
-    for sizes, alone in [
-        *zip(listed, large, strict=True),
-        *[(each, False) for each in listed[-1:]],
+    batch = _exported_batch(source) or _exported_batch(target)
+    several = batch or _BATCH
+    for sizes, count in [
+        *(
+            (each, batch or 1 if alone else several)
+            for each, alone in zip(listed, large, strict=True)
+        ),
+        *((each, several) for each in listed[-1:]),
     ]:
-        shapes = [torch.Size((1 if alone else _BATCH, *size)) for size in sizes]
+        shapes = [torch.Size((count, *size)) for size in sizes]
         yield tuple(numbers.entering(shape, at) for at, shape in enumerate(shapes))
+
+
+def _exported_batch(network: nn.Module) -> int | None:
+    """The batch that an exported network takes, where it takes one alone."""
+    nodes = network.graph.nodes if isinstance(network, torch.fx.GraphModule) else ()
+    for node in nodes:
+        value = node.meta.get("val") if node.op == "placeholder" else None
+        if isinstance(value, Tensor) and value.dim() and isinstance(value.shape[0], int):
+            return value.shape[0]
+    return None
 
 
 def _like(example: Tensor, position: int, numbers: Numbers) -> Tensor:

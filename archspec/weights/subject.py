@@ -18,6 +18,18 @@ from archspec.weights.unsaid import SCALE, is_normalisation
 _FROZEN: Final = ("Drop", "RReLU")
 """What the names of modules contain that are random in training."""
 
+_SIZE: Final = (
+    "give an input that both networks take, of a batch of two or of the one that a network was "
+    "exported with, as `example`"
+)
+"""The help where a network does not run."""
+_PRECISION: Final = (
+    "copies of both networks run in double precision: leave out steps that convert to another "
+    "type, such as `.float()`; a network that was frozen holds its weights as constants, so give "
+    "the one that it was made of"
+)
+"""The help where a network computes in single precision whatever its weights are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Omitted:
@@ -67,19 +79,28 @@ class RunError(TransferError):
         layer: where it failed, if that is known.
         entering: what the values were told by that entered there.
         channels: how many enter there, if that is a layer that is left out.
+        mixed: whether single and double precision met.
     """
 
     channels: int | None = None
+    mixed: bool
 
     def __init__(
-        self, message: str, side: str, layer: Layer | None, entering: tuple[Print, ...]
+        self,
+        message: str,
+        side: str,
+        layer: Layer | None,
+        entering: tuple[Print, ...],
+        *,
+        mixed: bool,
     ) -> None:
         self.message = message
         self.side = side
         self.layer = layer
         self.entering = entering
+        self.mixed = mixed
         sides = {side: layer}
-        help = "give an input that both networks take, of a batch of two, as `example`"
+        help = _PRECISION if self.mixed else _SIZE
         super().__init__(message, help, source=sides.get("source"), target=sides.get("target"))
 
 
@@ -198,7 +219,9 @@ class Subject:
         roles = call.roles if call else ()
         names = [name for _, name in roles if name in self.tensors]
         entering = call.entering if call else ()
-        failure = RunError(message, self.side, self.layer_of(names[0]) if names else None, entering)
+        layer = self.layer_of(names[0]) if names else None
+        mixed = _is_mixed(call, message)
+        failure = RunError(message, self.side, layer, entering, mixed=mixed)
         for _, name in roles:
             if name in self._others and self._others[name].dim() > 1:
                 failure.channels = self._others[name].shape[1]
@@ -238,6 +261,13 @@ class Subject:
             help = "make it anew and load its state dict, or give the state dict under equal names"
             raise TransferError(message, help) from error
         return copy.to("cpu", torch.float64)
+
+
+def _is_mixed(call: Call | None, message: str) -> bool:
+    """Whether a failure is one of single beside double precision; some have no message."""
+    entering = call.inputs if call and call.roles else ()
+    single = any(each.dtype == torch.float32 for each in entering)
+    return single or all(word in message.lower() for word in ("float", "double"))
 
 
 def _empty(tensor: Tensor) -> Tensor:

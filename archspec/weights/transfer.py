@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from os import PathLike, fspath
 from typing import Any
 
 from torch import Tensor, nn
@@ -72,7 +73,9 @@ def transfer(
 
     Raises:
         TransferError: names the first layer that differs, on both sides.
+        TypeError: for what is neither a module nor a state dict.
     """
+    _check_types(source, target)
     left_out, kept = Omitted("ignore", ignore), Omitted("keep", keep)
     given = tensors_of(source) if isinstance(source, nn.Module) else source
     wanted = tensors_of(target)
@@ -87,6 +90,28 @@ def transfer(
         found = by_name(left_out.rest(given), kept.rest(wanted))
     target.load_state_dict(_values(found, given, wanted), strict=False)
     return Transfer(_layers(found, wanted), difference)
+
+
+def _check_types(source: object, target: object) -> None:
+    for side, given, kinds in (
+        ("source", source, (nn.Module, Mapping)),
+        ("target", target, (nn.Module,)),
+    ):
+        if isinstance(given, kinds):
+            continue
+        wanted = "a module or a state dict" if side == "source" else "a module"
+        message = f"the {side} of a transfer is {wanted}, not {type(given).__name__}"
+        if isinstance(given, str | PathLike) and side == "source":
+            message += f"; {_how_to_load(fspath(given))}"
+        raise TypeError(message)
+
+
+def _how_to_load(path: str) -> str:
+    """Which function reads a file of weights."""
+    call = "torch.load({!r}, map_location='cpu')"
+    if path.endswith(".safetensors"):
+        call = "safetensors.torch.load_file({!r})"
+    return f"load the file first: `{call.format(path)}`"
 
 
 def _values(

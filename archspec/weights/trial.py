@@ -118,6 +118,8 @@ class Trial:
 
     def _beside(self, error: RunError, target: Run) -> TransferError:
         """The failure of the source, with what the target holds in its place."""
+        if error.mixed:
+            return error
         alike = Alike()
         wanted = list(map(alike.number, error.entering))
         for event in target.events if error.layer else ():

@@ -282,7 +282,8 @@ def test_what_runs_on_one_size_alone_takes_an_example() -> None:
     source, target = randomised(Choosy()), Straight()
     message = refusal(lambda: transfer(source, target), target)
     assert message.startswith("Choosy does not run on an input of 2x")
-    help = "give an input that both networks take, of a batch of two, as `example`"
+    help = "give an input that both networks take, of a batch of two or of the one that a network "
+    help += "was exported with, as `example`"
     assert message.endswith(f": 3x5x7, please\n  = help: {help}")
     assert len(transfer(source, target, example=torch.zeros(2, 3, 5, 7)).pairs) == 5
     wrong = (torch.zeros(2, 4, 5, 5),)

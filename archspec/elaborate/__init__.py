@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from archspec.diagnostics import Diagnostic, Mark, SpecError, ending_with_enough, fail
+from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, ending_with_enough, fail
 from archspec.elaborate.count import PartCount
 from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.expand import Expansion
@@ -58,13 +58,13 @@ def attempt(
     network = _network(spec)
     check_nesting(program)
     check_shares(program)
+    _check_marks(program)
     given = settings_of(spec, settings or {})
     definitions = Definitions(program, network, program.cells, spec.heads)
     whole = definitions.settle(given)
     check_heads(whole.block.steps, whole.heads)
     PartCount(definitions).network(Values(definitions.cells, {}).inside(given))
     expansion = Expansion(definitions)
-    expansion.findings.extend(_like_marks(program))
     expansion.network(_sources(spec), whole, given)
     scopes = sorted(expansion.scopes, key=lambda scope: scope.index)
     nodes, heads = tuple(expansion.nodes), tuple(expansion.heads)
@@ -113,8 +113,13 @@ def _network(spec: Spec) -> Block:
     )
 
 
-def _like_marks(program: Program) -> Iterator[Diagnostic]:
-    """The refusal of names that are also those of marks: one of the two would be unreachable."""
+def _check_marks(program: Program) -> None:
+    """Refuse names that are also those of marks: what boxes say with them cannot be known.
+
+    Raises:
+        SpecError: A214.
+    """
+    findings = Findings()
     marks = {mark.name: mark.span for mark in program.spec.legend}
     for what, named in _named(program):
         name = named.name
@@ -122,7 +127,8 @@ def _like_marks(program: Program) -> Iterator[Diagnostic]:
             first = (Mark(marks[name], "the mark"),) if name in marks else ()
             message = f"{what} `{name}` has the name of a mark"
             help = "rename one of the two" if first else f"rename the {what}"
-            yield Diagnostic("A214", message, named.span, "", first, (), help)
+            findings.add(Diagnostic("A214", message, named.span, "", first, (), help))
+    findings.stop()
 
 
 def _named(program: Program) -> Iterator[tuple[str, Parameter | Variable]]:

@@ -24,7 +24,7 @@ def test_all_codes(call: Call) -> None:
 
 
 def test_unknown_code(call: Call) -> None:
-    message = "error: there is no code `A34`; did you mean `A304`?\n"
+    message = "error: there is no code `A34`; did you mean `A314`?\n"
     assert call("explain", "A34") == Done(2, "", USAGE + message)
     message = "error: there is no code `x\\x1b`; `archspec explain` lists them\n"
     assert call("explain", "x\x1b") == Done(2, "", USAGE + message)

@@ -43,7 +43,8 @@ def test_random_values(chunk: int) -> None:
             if values:
                 network = network or type(instantiate(load(spec.text), {}))
                 seen[told(spec, network, values)] += 1
-    assert all(seen.values()), seen
+    assert seen["same"] > NETWORKS // 2
+    assert chunk or seen["refused"], seen
 
 
 def told(spec: RandomSpec, network: type[nn.Module], values: dict[str, Any]) -> str:

@@ -161,8 +161,9 @@ class Operator(BaseModel):
         Args:
             *values: the values as they are written; only numbers say what they are for.
         """
-        is_own = len(values) <= len(cls.named) and all(map(_NUMBER.fullmatch, values))
-        return dict(zip(cls.named, values, strict=False)) if values and is_own else cls.named
+        is_own = not cls.unnamed and 0 < len(values) <= len(cls.named)
+        are_numbers = all(map(_NUMBER.fullmatch, values))
+        return dict(zip(cls.named, values, strict=False)) if is_own and are_numbers else cls.named
 
     @classmethod
     def leaving_out(cls, example: str) -> str:

@@ -129,10 +129,10 @@ def test_main_argument_is_what_torch_takes_first(name: str) -> None:
 
 
 HELPED: Final = {
-    "RReLU (0.1)": "RReLU (lower=0.1 upper=0.3)",
-    "Hardtanh (0)": "Hardtanh (low=0 high=6)",
+    "RReLU (0.1)": "RReLU (lower=0.1)",
+    "Hardtanh (0)": "Hardtanh (low=0)",
     "BN (8)": "BN (eps=1e-3)",
-    "3x3 Conv (8 act=hardtanh(0))": "act: {hardtanh: {low: 0, high: 6}}",
+    "3x3 Conv (8 act=hardtanh(0))": "act: {hardtanh: {low: 0}}",
     "3x3 Conv (8 norm=batch(8))": "norm: {batch: {eps: 1e-3}}",
     "3x3 Conv (8 act=prelu(0.25))": "act: {prelu: {init: 0.25}}",
     "PReLU (0.25)": "init=0.25",

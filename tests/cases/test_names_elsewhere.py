@@ -27,7 +27,7 @@ BOXES: Final = {
     "BatchNorm2d": "did you mean `BN`?",
     "LRN": "did you mean `LocalResponseNorm`?",
     "ConvTranspose (8)": "did you mean `UpConv`?",
-    "Concat: [a, .]": "did you mean `concat`? A join names its values, as in `concat: [a, .]`",
+    "Concat: [a, .]": "write `{concat: [a, .]}`",
     "3x3 Conv (8 valid)": "write `V` or `padding=valid`",
     "3x3 MaxPool (stride 2 ceil_mode)": "write `ceil`",
     "2x2 UpConv (8 same)": "write `padding=tf_same`",
@@ -119,7 +119,8 @@ def test_boxes_of_other_frameworks_lead_to_operators() -> None:
             if word in known:
                 continue
             (finding,) = findings(Wrong(word.replace("-", "_"), ("8",)).text)
-            assert f"`{here}`" in finding.help, (word, finding.help)
+            is_missing = finding.help.startswith("there is none that pools to 8")
+            assert is_missing or f"`{here}`" in finding.help, (word, finding.help)
 
 
 # The command

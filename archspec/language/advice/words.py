@@ -33,7 +33,7 @@ def word_meant(operator: type[Operator], word: str, known: Iterable[str] = ()) -
     """
     if settings := list(settings_of(operator, word)):
         return f"write {' or '.join(f'`{each}`' for each in settings)}{_or_mark(word)}"
-    if field := argument_like(operator, word):
+    if len(word) > 1 and (field := argument_like(operator, word)):
         flag = operator.is_flag(field)
         return f"write `{field}`" if flag else f"did you mean `{field}`, which needs a value?"
     if plain(word) in _WITHOUT_BIAS and "bias" in operator.model_fields:

@@ -1,18 +1,29 @@
 """Reading the values of arguments: numbers, expressions, words, and lists and mappings of them."""
 
+import re
+from typing import Final
+
 from archspec.expressions import Literal, Negative
 from archspec.language.box import PAIR, number, read_formula
 from archspec.language.fields import check_commas, check_list, wrong_kind
 from archspec.language.model import Argument, Data, Formula
 from archspec.reader import Array, Object, Scalar, Tree
 
+_OF_SIDES: Final = ("kernel", "stride", "dilation", "padding", "output_padding", "factor")
+"""Arguments that may be given for height and width apart."""
+
+_TWO_NUMBERS: Final = re.compile(r"\d+ +\d+")
+
 
 def read_argument(key: Scalar, value: Tree) -> Argument:
     """One named argument of a mapping.
 
     Raises:
-        SpecError: A206 for text that is no expression.
+        SpecError: A203 for height and width without a comma, A206 for text that is no expression.
     """
+    text = value.value if isinstance(value, Scalar) and key.value in _OF_SIDES else ""
+    if isinstance(text, str) and _TWO_NUMBERS.fullmatch(text):
+        check_commas([(text, value.span)])
     data = read_data(value)
     return Argument(span=value.span, name=str(key.value), name_span=key.span, value=data)
 
@@ -41,9 +52,6 @@ def _read_text(tree: Scalar, text: str) -> Data:
     """A formula, or the text itself where it is none: `3x1`, or a number in quotes."""
     if PAIR.fullmatch(text):
         return text
-    words = text.split()
-    if len(words) == 2 and all(map(str.isdecimal, words)):
-        check_commas([(text, tree.span)])
     formula = read_formula(tree, text, 0)
     quoted_number = isinstance(formula.tree, Literal) or (
         isinstance(formula.tree, Negative) and isinstance(formula.tree.operand, Literal)

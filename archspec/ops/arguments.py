@@ -5,8 +5,6 @@ and what it was given.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -72,18 +70,6 @@ class Check(ABC):
     def example(self) -> str:
         """Something that a spec may write."""
 
-    def instead(self, given: object) -> str:
-        """What to write instead of a value that is refused: the same without a slip, if it can be.
-
-        Args:
-            given: the value, such as a number in quotes.
-        """
-        for each in _meant(given):
-            with suppress(PydanticCustomError):
-                self(each)
-                return shown(each)
-        return self.example()
-
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
@@ -93,17 +79,6 @@ class Check(ABC):
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return self.schema()
-
-
-def _meant(given: object) -> Iterator[int]:
-    """The numbers that a value may have been meant as: `8` where it is `"8"`, 8.0, -8 or [8]."""
-    match given:
-        case Quantity(value) if not isinstance(value, bool) and value == int(value):
-            yield abs(int(value))
-        case str() if given.isdecimal() and len(given) <= limits.NUMBER_DIGITS:
-            yield int(given)
-        case [Quantity() as only]:
-            yield from _meant(only)
 
 
 @dataclass(frozen=True)

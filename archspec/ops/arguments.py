@@ -66,10 +66,6 @@ class Check(ABC):
     def schema(self) -> JsonSchemaValue:
         """The JSON Schema of what a spec may write."""
 
-    @abstractmethod
-    def example(self) -> str:
-        """Something that a spec may write."""
-
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
@@ -103,10 +99,6 @@ class Whole(Check):
         """What a spec may write, as JSON Schema."""
         return {"type": "integer", "minimum": self.low, "maximum": self.high}
 
-    def example(self) -> str:
-        """Something that a spec may write."""
-        return str(max(self.low, min(8, self.high)))
-
 
 @dataclass(frozen=True)
 class Real(Check):
@@ -129,10 +121,6 @@ class Real(Check):
     def schema(self) -> JsonSchemaValue:
         """What a spec may write, as JSON Schema."""
         return {"type": "number", "minimum": self.low, "maximum": self.high}
-
-    def example(self) -> str:
-        """Something that a spec may write."""
-        return f"{max(self.low, min(0.5, self.high)):g}"
 
 
 @dataclass(frozen=True)
@@ -158,10 +146,6 @@ class Pair(Check):
         side = Whole(self.low, self.high).schema()
         sides = {"type": "array", "items": side, "minItems": 2, "maxItems": 2}
         return {"anyOf": [side, sides, {"type": "string", "pattern": "^[0-9]+x[0-9]+$"}]}
-
-    def example(self) -> str:
-        """Something that a spec may write."""
-        return str(max(self.low, 3))
 
 
 def _sides(given: object) -> list[object]:
@@ -201,10 +185,6 @@ class Flag(Check):
         """What a spec may write, as JSON Schema."""
         return {"type": "boolean"}
 
-    def example(self) -> str:
-        """Something that a spec may write."""
-        return "true"
-
 
 @dataclass(frozen=True)
 class Choice(Check):
@@ -221,10 +201,6 @@ class Choice(Check):
     def schema(self) -> JsonSchemaValue:
         """What a spec may write, as JSON Schema."""
         return {"enum": list(self.words)}
-
-    def example(self) -> str:
-        """Something that a spec may write."""
-        return self.words[0]
 
 
 @dataclass(frozen=True)
@@ -244,10 +220,6 @@ class Zeros(Check):
     def schema(self) -> JsonSchemaValue:
         """What a spec may write, as JSON Schema."""
         return {"anyOf": [{"enum": list(self.words)}, *Pair(0).schema()["anyOf"]]}
-
-    def example(self) -> str:
-        """Something that a spec may write."""
-        return self.words[0]
 
 
 Count: TypeAlias = Annotated[Quantity, Whole(1)]

@@ -65,10 +65,6 @@ class Attached(Check):
         mapping = {"type": "object", "properties": options, "additionalProperties": False}
         return {"anyOf": [{"enum": ["none", *words]}, {**mapping, "maxProperties": 1}]}
 
-    def example(self) -> str:
-        """Something that a spec may write."""
-        return self.family[0].word
-
 
 def _parts(given: object) -> tuple[str | None, object]:
     match given:

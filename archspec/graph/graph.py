@@ -7,12 +7,12 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Span
-from archspec.diagnostics.visible import visible
 from archspec.expressions import Name, Number, Quantity, evaluate
 from archspec.graph.structure import Chain, Head, Leaf, Place
 from archspec.language import Data, Parameter, Program
 from archspec.ops import Operator, Shape
 from archspec.ops.input import Input
+from archspec.text.visible import visible
 
 if TYPE_CHECKING:
     import networkx

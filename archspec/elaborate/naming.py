@@ -16,7 +16,6 @@ from archspec.graph import Place
 from archspec.language import Box, Branch, Fork, Head, Join, Label, Repeat, Resume, Step
 from archspec.language.called import own_name
 from archspec.language.names import MODULE_ATTRIBUTES, before_number
-from archspec.language.residuals import is_residual
 
 
 @dataclass(slots=True)
@@ -103,8 +102,7 @@ def _automatic(steps: Iterable[Step]) -> Iterator[str]:
 
 def _is_own_chain(fork: Fork, branch: Branch) -> bool:
     """Whether a branch is named like the block around it: a residual that forks again."""
-    names = [each.name for each in fork.branches]
-    return is_residual(fork.merge, names) and len(list(_runs(branch.steps))) > 1
+    return fork.residual and len(list(_runs(branch.steps))) > 1
 
 
 @dataclass(slots=True)

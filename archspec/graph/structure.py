@@ -75,13 +75,23 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Branches from one value to one join."""
+    """Branches from one value to one join.
+
+    Attributes:
+        lanes: the branches.
+        node: the join.
+        span: the step.
+        size: the size that is stated for it.
+        label: what its value is called.
+        residual: whether it is the sum of a shortcut and a residual, in this order.
+    """
 
     lanes: tuple[Lane, ...]
     node: int
     span: Span
     size: Size | None
     label: str | None = None
+    residual: bool = False
 
 
 @dataclass(frozen=True, slots=True)

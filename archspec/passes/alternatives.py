@@ -15,7 +15,6 @@ from archspec.elaborate import elaborate
 from archspec.graph import Graph, Scope, Split, Stage
 from archspec.language import Block, Box, Fork, Input, Join, Program, Resume, Size, Step
 from archspec.language.figures import figure_text
-from archspec.language.residuals import is_residual
 from archspec.ops import Shape
 from archspec.passes.goal import Position
 
@@ -61,9 +60,7 @@ def _before(trail: Sequence[Position]) -> Stage | None:
     """The block whose value enters the residual at the end of a trail, as its shortcut."""
     *_, here = trail
     item = here.chain.items[here.number]
-    if not isinstance(item, Split) or not is_residual("add", [lane.name for lane in item.lanes]):
-        return None
-    if item.lanes[0].chain.items:
+    if not isinstance(item, Split) or not item.residual or item.lanes[0].chain.items:
         return None
     for position in reversed(trail):
         if position.number > 0:

@@ -17,7 +17,6 @@ from archspec.elaborate import as_shape
 from archspec.elaborate.hole import Hole
 from archspec.expressions import Quantity, evaluate, parts
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
-from archspec.language.residuals import is_residual
 from archspec.ops import Operator, PackageError, Shape, ShapeError
 from archspec.passes.alternatives import instead
 from archspec.passes.bind import Binder, bind_block
@@ -392,8 +391,7 @@ class _Inference:
 
 def _told_of(item: Split | Meet, ends: tuple[Shape, ...], error: ShapeError) -> ShapeError:
     """What a join refuses, in the words of a residual where it is one."""
-    names = [lane.name for lane in item.lanes] if isinstance(item, Split) else []
-    if not is_residual("add", names):
+    if not isinstance(item, Split) or not item.residual:
         return error
     shortcut, residual = ends
     message = f"a residual of {residual} cannot be added to a shortcut of {shortcut}"

@@ -8,7 +8,6 @@ from typing import Final
 from archspec.diagnostics import Mark
 from archspec.graph import Chain, Graph, Head, Jump, Leaf, Meet, Node, Place, Scope, Split, Stage
 from archspec.graph import Item as Part
-from archspec.language.residuals import is_residual
 from archspec.ops.input import Input
 from archspec.ops.join import Add, Concat
 from archspec.render.definitions import Definition, count_letters
@@ -261,13 +260,12 @@ class _Drawing:
         """A fork; its concat is not drawn where the paper would not, and nothing names it."""
         node = self.facts.graph.nodes[split.node]
         hidden = hidden and node.operator is Concat and split.node not in self.named
-        sum_of_two = is_residual(node.text, [lane.name for lane in split.lanes])
         lanes = tuple(
             Lane(
                 lane.name,
                 self.chain(
                     lane.chain,
-                    residual=sum_of_two and number == 1,
+                    residual=split.residual and number == 1,
                     into=node.operator is Concat,
                 ),
                 lane.span,
@@ -278,7 +276,7 @@ class _Drawing:
         if scale:
             lanes = (*lanes[:-1], replace(lanes[-1], items=(*lanes[-1].items, scale)))
         join = None if hidden else self.join(node, split)
-        return Fork(lanes, join, residual=sum_of_two, span=split.span)
+        return Fork(lanes, join, residual=split.residual, span=split.span)
 
     def scale(self, node: Node, split: Split) -> Box | None:
         """The factor of a residual, where it is not 1."""

@@ -16,6 +16,7 @@ from archspec.graph import Place
 from archspec.language import Box, Branch, Fork, Head, Join, Label, Repeat, Resume, Step
 from archspec.language.called import own_name
 from archspec.language.names import MODULE_ATTRIBUTES, before_number
+from archspec.language.nested import walk_steps
 
 
 @dataclass(slots=True)
@@ -80,13 +81,11 @@ def _label(step: Step) -> str:
 
 def _labels(steps: Iterable[Step]) -> Iterator[str]:
     """The names that the spec gives to modules, at any depth, and to branches."""
-    for step in filter(_is_named, steps):
+    for step in filter(_is_named, walk_steps(steps, into=Fork)):
         if _label(step):
             yield _label(step)
         if isinstance(step, Fork):
-            for branch in step.branches:
-                yield branch.name
-                yield from _labels(branch.steps)
+            yield from (branch.name for branch in step.branches)
 
 
 def _automatic(steps: Iterable[Step]) -> Iterator[str]:

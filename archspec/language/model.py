@@ -409,6 +409,11 @@ class Spec(Element):
     findings: "tuple[Diagnostic, ...]" = ()
 
     @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of the network, then what its heads compute; nothing for a library."""
+        return (*(self.body or ()), *(head.step for head in self.heads))
+
+    @property
     def is_network(self) -> bool:
         """Whether it is a network, by itself or as a variant of another."""
         return self.body is not None or self.extends is not None

@@ -40,6 +40,11 @@ class Leaf:
     size: Size | None
     label: str | None = None
 
+    @property
+    def output(self) -> int:
+        """The node whose value leaves it."""
+        return self.node
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -93,6 +98,11 @@ class Split:
     label: str | None = None
     residual: bool = False
 
+    @property
+    def output(self) -> int:
+        """The node whose value leaves it: the join."""
+        return self.node
+
 
 @dataclass(frozen=True, slots=True)
 class Meet:
@@ -114,6 +124,11 @@ class Meet:
     label: str | None = None
     names: tuple[str, ...] = ()
 
+    @property
+    def output(self) -> int:
+        """The node whose value leaves it."""
+        return self.node
+
 
 @dataclass(frozen=True, slots=True)
 class Jump:
@@ -122,6 +137,11 @@ class Jump:
     source: int
     span: Span
     size: Size | None = None
+
+    @property
+    def output(self) -> int:
+        """The node whose value goes on: the named one."""
+        return self.source
 
 
 Item: TypeAlias = Leaf | Stage | Split | Meet | Jump

@@ -25,7 +25,7 @@ from archspec.passes.disproof import disproof
 from archspec.passes.goal import Goal, Position, stated_goal
 from archspec.passes.readings import is_turned, turned
 from archspec.passes.repair import Repairs
-from archspec.passes.routes import Route, fork_routes, meet_routes, output_of
+from archspec.passes.routes import Route, fork_routes, meet_routes
 from archspec.passes.rules import shape_behind
 from archspec.passes.told import Telling
 from archspec.passes.vectors import mending
@@ -193,7 +193,7 @@ class _Inference:
                 found = self.meet(frame, item)
             case Jump():
                 return self.checked(item, running, frame.types[item.source])
-        frame.types[output_of(item)] = found = self.checked(item, running, found)
+        frame.types[item.output] = found = self.checked(item, running, found)
         return found
 
     def checked(self, item: Item, before: Shape | None, found: Shape | None) -> Shape | None:

@@ -8,6 +8,7 @@ from typing import Final
 from archspec.diagnostics import Mark
 from archspec.graph import Chain, Graph, Head, Jump, Leaf, Meet, Node, Place, Scope, Split, Stage
 from archspec.graph import Item as Part
+from archspec.graph.walk import named_values
 from archspec.ops.input import Input
 from archspec.ops.join import Add, Concat
 from archspec.render.definitions import Definition, count_letters
@@ -101,7 +102,7 @@ class _Drawing:
     def figure(self) -> Figure:
         graph, scope = self.facts.graph, self.definition.scopes[0]
         heads = graph.heads if scope.parent is None else ()
-        self.named = {*_named(scope.chain), *(head.chain.entry for head in heads)}
+        self.named = {*named_values(scope.chain), *(head.chain.entry for head in heads)}
         entries = tuple(self.entries())
         items = self.chain(scope.chain)
         if scope.parent is None and graph.program.spec.readout:
@@ -227,7 +228,7 @@ class _Drawing:
             self.facts.definitions.of(scope.index),
             keys={scope.chain.entry: self.keys[scope.chain.entry]},
             taken=self.taken,
-            named={*_named(scope.chain)},
+            named={*named_values(scope.chain)},
             inner=(scope, f"{box.key}/"),
         )
         items = drawing.chain(scope.chain)
@@ -335,18 +336,3 @@ def _in_round(item: Item, marks: tuple[Mark, ...]) -> Item:
             return replace(item, box=replace(item.box, round=told))
         case _:
             return item
-
-
-def _named(chain: Chain) -> Iterator[int]:
-    """The nodes whose values are taken by name."""
-    for item in chain.items:
-        match item:
-            case Meet():
-                yield from item.sources
-            case Jump():
-                yield item.source
-            case Split():
-                for lane in item.lanes:
-                    yield from _named(lane.chain)
-            case _:
-                pass

@@ -57,7 +57,7 @@ def outline(program: Program, solved: Mapping[str, Value]) -> Outline:
 def _used(program: Program) -> list[str]:
     """The blocks that a network uses, in the order of their first use."""
     spec, found = program.spec, dict[str, None]()
-    waiting = [*(spec.body or ()), *(head.step for head in spec.heads)][::-1]
+    waiting = list(spec.steps[::-1])
     while waiting:
         for box in boxes_in((waiting.pop(),)):
             if box.name in program.blocks and box.name not in found:

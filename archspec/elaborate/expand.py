@@ -341,7 +341,8 @@ class Expansion:
         inputs = tuple(lane.chain.output for lane in lanes)
         given = self.definitions.scale(fork, frame.written_in)
         node = self.node(frame, fork, JOINS[fork.merge], given, inputs, fork.merge)
-        return Split(tuple(lanes), node, fork.span, fork.size, _label(fork)), node
+        size, label = fork.size, _label(fork)
+        return Split(tuple(lanes), node, fork.span, size, label, fork.residual), node
 
     def join(self, frame: Frame, join: Join, running: int) -> tuple[Item, int]:
         """Expand a join of named values."""

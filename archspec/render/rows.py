@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
-from archspec.graph import Chain, Graph, Scope, Split, Stage
+from archspec.graph import Graph, Scope, Stage
+from archspec.graph.walk import chains_of, stages_in
 from archspec.language.changes.boxes import Vocabulary, given_to
 from archspec.language.changes.owners import vocabulary
 from archspec.language.model import Box
@@ -67,10 +68,8 @@ class Called:
     @classmethod
     def of(cls, graph: Graph) -> "Called":
         """The names in a network."""
-        chains = [scope.chain for scope in graph.scopes] + [head.chain for head in graph.heads]
-        stages = {
-            scope: each for chain in chains for each in _stages(chain) for scope in each.scopes
-        }
+        used = (stage for chain in chains_of(graph) for stage in stages_in(chain))
+        stages = {scope: stage for stage in used for scope in stage.scopes}
         boxes = {box.span: box for box in graph.program.boxes}
         return cls(stages, boxes, vocabulary(graph.program))
 
@@ -88,18 +87,6 @@ class Called:
         given = given_to(box, self.words).values()
         brought = (plain(each.value) for meant, each in given if meant is not each)
         return next((word for word in brought if "." in word), "")
-
-
-def _stages(chain: Chain) -> Iterator[Stage]:
-    for item in chain.items:
-        match item:
-            case Stage():
-                yield item
-            case Split(lanes=lanes):
-                for lane in lanes:
-                    yield from _stages(lane.chain)
-            case _:
-                pass
 
 
 def _short(name: str, block: str) -> str:

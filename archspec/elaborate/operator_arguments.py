@@ -17,8 +17,8 @@ from archspec.language import Argument, Box, Formula, Shorthand, Spec
 from archspec.language.advice import settings_of, value_meant, word_meant
 from archspec.language.advice.given import is_in_mapping, known_value
 from archspec.language.advice.twice import second_meant
+from archspec.language.box_printer import print_value
 from archspec.language.names import nearest
-from archspec.language.notation import plain
 from archspec.language.refusals import given_twice
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.language.unknown import unknown_argument
@@ -232,7 +232,7 @@ class _Reading:
         main = self.operator.main()
         if main is None:
             message = f"{self.operator.__name__} takes no argument without a name"
-            bare = [plain(each.value) for each in self.box.arguments if each.name is None]
+            bare = [print_value(each.value) for each in self.box.arguments if each.name is None]
             help = self.operator.without_name(*bare)
             self.findings.error("A209", message, argument.span, help=help)
             return

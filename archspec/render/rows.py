@@ -10,10 +10,10 @@ from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.graph import Chain, Graph, Scope, Split, Stage
+from archspec.language.box_printer import print_value
 from archspec.language.changes.boxes import Vocabulary, given_to
 from archspec.language.changes.owners import vocabulary
 from archspec.language.model import Box
-from archspec.language.notation import plain
 
 FEW: Final = 2
 """How many letters of a block boxes tell with their values; where there are more, a row."""
@@ -86,7 +86,7 @@ class Called:
     def _row(self, box: Box) -> str:
         """The row of a table that a box is given: `table1.inception_3a`."""
         given = given_to(box, self.words).values()
-        brought = (plain(each.value) for meant, each in given if meant is not each)
+        brought = (print_value(each.value) for meant, each in given if meant is not each)
         return next((word for word in brought if "." in word), "")
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from archspec.diagnostics import Span
 from archspec.language.box import number, read_formula
+from archspec.language.box_printer import print_value
 from archspec.language.model import Argument, Box, Formula, Shorthand, Table
-from archspec.language.notation import box_text, in_order, plain
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import Operator, find
 from archspec.reader import Scalar
@@ -60,7 +60,7 @@ def with_argument(box: Box, name: str, new: Argument | None, words: Vocabulary) 
     given = given_to(box, words)
     if name not in given:
         assert new is not None
-        return rewritten(box, (*box.arguments, new))
+        return replace(box, arguments=(*box.arguments, new))
     meant, bringing = given[name]
     if new is not None and meant is bringing and bringing.name is None:
         new = new if _means_more(box, new, words) else replace(new, name=None)
@@ -70,7 +70,7 @@ def with_argument(box: Box, name: str, new: Argument | None, words: Vocabulary) 
     after = box.arguments[at + 1 :]
     if new is None and find(box.name) is None:
         after = tuple(_named(each, given) for each in after)
-    return rewritten(box, (*box.arguments[:at], *instead, *after))
+    return replace(box, arguments=(*box.arguments[:at], *instead, *after))
 
 
 def _named(argument: Argument, given: Mapping[str, tuple[Argument, Argument]]) -> Argument:
@@ -81,17 +81,10 @@ def _named(argument: Argument, given: Mapping[str, tuple[Argument, Argument]]) -
 
 def _means_more(box: Box, new: Argument, words: Vocabulary) -> bool:
     """Whether a value without its name would be a mark, a flag or the row of a table."""
-    word, operator = plain(new.value), find(box.name)
+    word, operator = print_value(new.value), find(box.name)
     is_flag = operator is not None and operator.is_flag(word)
     is_mark = word in BUILT_IN_MARKS or word in words.marks
     return is_flag or is_mark or bool(_row(new, words))
-
-
-def rewritten(box: Box, arguments: tuple[Argument, ...]) -> Box:
-    """A box with other arguments, and its text with them."""
-    is_data = all(each.name for each in arguments)
-    shown = in_order(box.name, arguments) if is_data else arguments
-    return replace(box, arguments=arguments, text=box_text(box.name, shown, box.share))
 
 
 def own_name(box: Box, name: str) -> str:
@@ -116,7 +109,7 @@ def _meanings(
 def _of_operator(
     operator: type[Operator], argument: Argument, words: Vocabulary
 ) -> Iterator[tuple[str, Argument]]:
-    word, main = plain(argument.value), operator.main()
+    word, main = print_value(argument.value), operator.main()
     if word in BUILT_IN_MARKS:
         value = BUILT_IN_MARKS[word]
         yield "padding", replace(argument, name="padding", value=_formula(value, argument.span))
@@ -136,7 +129,7 @@ def _of_block(
 ) -> Iterator[tuple[str, Argument]]:
     columns = _row(argument, words)
     if columns:
-        row = plain(argument.value)
+        row = print_value(argument.value)
         for column in columns:
             if column in parameters:
                 value = _formula(f"{row}.{column}", argument.span)
@@ -149,7 +142,7 @@ def _of_block(
 
 def _row(argument: Argument, words: Vocabulary) -> tuple[str, ...]:
     """The columns of the row of a table that an argument names, if it names one."""
-    table, _, row = plain(argument.value).partition(".")
+    table, _, row = print_value(argument.value).partition(".")
     if table in words.tables and row in words.tables[table].rows:
         return words.tables[table].columns
     return ()

@@ -6,14 +6,14 @@ from typing import Literal
 
 from archspec.diagnostics import Span
 from archspec.expressions import ExpressionError, Quantity, free_names, parse_expression, to_text
-from archspec.language.box import NAME, PAIR, SHARE
+from archspec.language.box import NAME, SHARE
+from archspec.language.box_printer import is_window, print_label, print_value, print_window
 from archspec.language.changes.boxes import given_to, own_name
 from archspec.language.changes.chains import span_of
 from archspec.language.changes.draft import BoxDraft, Items, Leaf
 from archspec.language.changes.places import Kind, Spot
 from archspec.language.changes.texts import text_of
 from archspec.language.model import Argument, Box, Data, Formula, Shorthand
-from archspec.language.notation import kernel_text, label_text, plain
 from archspec.language.program import Program
 from archspec.language.writing.layout import shown
 from archspec.language.writing.scalars import scalar
@@ -90,7 +90,7 @@ def _of_box(program: Program, path: str, box: Box, spot: Spot) -> Origin | None:
         return Origin(path, str(box.size), span=box.size.span)
     label = labels.get(name)
     if label is not None:
-        return Origin(path, scalar(label_text(label)), span=label.span)
+        return Origin(path, scalar(print_label(label)), span=label.span)
     given = given_to(box, spot.words)
     if name in given:
         return _given(path, name, *given[name], spot)
@@ -101,7 +101,7 @@ def _given(path: str, name: str, meant: Argument, bringing: Argument, spot: Spot
     origin = _formula(_called(path, meant.name or name), meant.value, meant.span)
     if meant is bringing:
         return origin
-    word, words = plain(bringing.value), spot.words
+    word, words = print_value(bringing.value), spot.words
     if word in words.marks:
         return replace(origin, by="mark", giver=word)
     row = "." in word
@@ -115,8 +115,8 @@ def _called(path: str, name: str) -> str:
 
 def _formula(path: str, value: Data, span: Span) -> Origin:
     names = tuple(free_names(value.tree)) if isinstance(value, Formula) else ()
-    window = kernel_text(value) if path.endswith(".kernel") else ""
-    text = window if PAIR.fullmatch(window) else shown(data(value))
+    is_kernel = path.endswith(".kernel") and is_window(value)
+    text = print_window(value) if is_kernel else shown(data(value))
     return Origin(path, text, span=span, names=names)
 
 

@@ -16,7 +16,7 @@ from archspec.difference.settings import ONCE, At, compare_settings
 from archspec.difference.values import Value
 from archspec.expressions import Name
 from archspec.language import Box, Fork, Join, Loop, Repeat, Resume
-from archspec.language.notation import label_text
+from archspec.language.box_printer import print_call, print_label
 from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.norm import NORMS
 
@@ -208,7 +208,7 @@ class Comparison:
                 settings[REPEAT] = replace(
                     settings[REPEAT], value=ONCE, solved=ONCE, number=ONCE, written=(ONCE, ONCE)
                 )
-            text = item.step.text if isinstance(item.step, Box) else item.title
+            text = print_call(item.step) if isinstance(item.step, Box) else item.title
             single = replace(item, settings=settings, title=text, label=None, share=None)
             self._singles[id(item)] = single
         return (self._singles[id(item)],)
@@ -313,7 +313,7 @@ def _size(item: Item) -> str:
 def _labelled(item: Item | None) -> str:
     if item is None:
         return ""
-    return item.text + (f" as {label_text(item.label)}" if item.label else "")
+    return item.text + (f" as {print_label(item.label)}" if item.label else "")
 
 
 def _key(item: Item) -> Hashable:

@@ -10,7 +10,7 @@ from archspec.difference.outcome import Link, Outcome, together
 from archspec.difference.outline import Lane, Outline
 from archspec.difference.settings import At
 from archspec.language import Head
-from archspec.language.notation import label_text
+from archspec.language.box_printer import print_label
 
 
 def compare_heads(comparison: Comparison, before: Outline, after: Outline, at: At) -> Outcome:
@@ -33,7 +33,7 @@ def compare_heads(comparison: Comparison, before: Outline, after: Outline, at: A
 
 def _compared(lane: Lane, before: Head, after: Head, at: At) -> Outcome:
     """Compare what is said of two heads, apart from what they compute."""
-    sources = [label_text(each.source) for each in (before, after)]
+    sources = [print_label(each.source) for each in (before, after)]
     link = Link(
         before=tuple(references([before.source], {})),
         after=tuple(references([after.source], at.names)),

@@ -12,7 +12,7 @@ from archspec.difference.settings import At
 from archspec.difference.values import Value, text_of, with_names
 from archspec.expressions import Literal
 from archspec.language import Label
-from archspec.language.notation import label_text
+from archspec.language.box_printer import print_label
 
 _RENAMED: Final = 3
 _DROPPED: Final = 1
@@ -83,7 +83,7 @@ def _change(before: Item, after: Item, at: At, what: str, kind: ChangeKind) -> C
         "share": (before.share, after.share),
         "name": (before.module, after.module),
     }[what]
-    texts = [label_text(each) if each else "" for each in labels]
+    texts = [print_label(each) if each else "" for each in labels]
     return Change(
         kind=kind,
         place=before.place,
@@ -106,7 +106,7 @@ def compare_sources(before: Item, after: Item, at: At, what: str) -> Outcome:
         at: where they stand.
         what: what to call them.
     """
-    texts = [", ".join(map(label_text, each.sources)) for each in (before, after)]
+    texts = [", ".join(map(print_label, each.sources)) for each in (before, after)]
     change = Change(
         kind="changed",
         place=before.place,

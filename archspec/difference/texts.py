@@ -14,22 +14,23 @@ from archspec.language import (
     Resume,
     Step,
 )
-from archspec.language.notation import label_text
+from archspec.language.box_printer import print_call, print_label
 
 
 def step_text(step: Step) -> str:
     """A step, without its label and its size."""
     match step:
-        case Box(count=count, text=text):
-            return text if count is None else f"{to_text(count.tree)} x {text}"
+        case Box(count=count):
+            call = print_call(step)
+            return call if count is None else f"{to_text(count.tree)} x {call}"
         case Fork(branches=branches, merge=merge, residual=residual):
             inside = ", ".join(f"{each.name}: {chain_text(each.steps)}" for each in branches)
             kind = "" if residual or merge == "concat" else f"{merge} of "
             return f"{kind}{{{inside}}}"
         case Join(merge=merge, inputs=inputs):
-            return f"{merge} of {', '.join(map(label_text, inputs))}"
+            return f"{merge} of {', '.join(map(print_label, inputs))}"
         case Resume(source=source):
-            return f"from {label_text(source)}"
+            return f"from {print_label(source)}"
         case Repeat(count=count, steps=steps):
             times = "" if count is None else f"{to_text(count.tree)} x "
             return times + chain_text(steps)
@@ -66,7 +67,7 @@ def lane_text(branch: Branch) -> str:
 def labelled_text(step: Step) -> str:
     """A step with its label."""
     label = None if isinstance(step, Resume) else step.label
-    return step_text(step) + (f" as {label_text(label)}" if label else "")
+    return step_text(step) + (f" as {print_label(label)}" if label else "")
 
 
 def _values(values: "tuple[Formula, ...] | Formula") -> str:

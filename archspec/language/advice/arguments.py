@@ -8,8 +8,8 @@ from archspec.language.advice.attached import word_for
 from archspec.language.advice.given import is_in_mapping, known_value, setting
 from archspec.language.advice.slips import misspelt
 from archspec.language.advice.values import accepts, check_of, spelt
+from archspec.language.box_printer import print_value
 from archspec.language.model import Argument, Data
-from archspec.language.notation import plain as as_text
 from archspec.ops import Operator
 from archspec.ops.arguments import Check, shown
 from archspec.ops.attached import Attached
@@ -65,13 +65,13 @@ def _value_text(operator: type[Operator], field: str, foreign: str, value: Data)
     if check is None or foreign in OTHER_VALUES:
         return ""
     if known is None:
-        return as_text(value) if foreign not in CONVERSIONS and value is not None else ""
+        return print_value(value) if foreign not in CONVERSIONS and value is not None else ""
     if foreign in CONVERSIONS:
         return _converted(check, CONVERSIONS[foreign], known)
     if isinstance(check, Attached):
         return _attached(check, foreign, known)
     if accepts(check, known):
-        return as_text(value)
+        return print_value(value)
     return spelt(check, known)
 
 

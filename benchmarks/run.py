@@ -36,8 +36,8 @@ def main(arguments: Sequence[str]) -> None:
     print(table(["stage", "median", "share"], stage_rows(runs)))
     print(
         "\n## A chain of boxes\n\n"
-        "Minimum processor time of three processes. Memory is the peak of the process above what it\n"
-        "uses once everything is imported. An exponent is the growth since the first row: 1 is\n"
+        "Minimum processor time of three processes. Memory is the peak of the process above what\n"
+        "it uses once everything is imported. An exponent is the growth since the first row: 1 is\n"
         "linear.\n"
     )
     head = ["boxes", "check", "exponent", "build", "exponent", "memory", "exponent"]

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from archspec import language
+from archspec.codegen.code import Invoke, ModuleClass, Parameter, Piece, Repeat, SharedClass, piece
 from archspec.codegen.forward import Line, forward_lines, kept_parameters, output_of
 from archspec.codegen.inputs import arguments
 from archspec.codegen.pieces import names, rewritten, shared_classes
+from archspec.codegen.torch import module_of
 from archspec.diagnostics import fail
 from archspec.expressions import (
     Binary,
@@ -20,12 +22,9 @@ from archspec.expressions import (
 )
 from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Item, Leaf, Place, Scope, Split, Stage
 from archspec.language.names import free_name, output_class
-from archspec.ops.code import Invoke, ModuleClass, Parameter, Piece, Repeat, SharedClass, piece
 
 _LOOPED = 3
 """From so many evenly growing blocks on, a loop is easier to read than a list."""
-
-_REPORT = "every operator but a join has one; please report this to its package"
 
 
 @dataclass(slots=True)
@@ -169,11 +168,7 @@ class Classes:
 
     def operator(self, index: int) -> Piece:
         """How `__init__` makes an operator."""
-        node = self.graph.nodes[index]
-        made = node.op.module(*node.sources) if node.op else None
-        if made is None:
-            raise fail("A502", f"{node.operator.__name__} has no module", node.span, help=_REPORT)
-        return made
+        return module_of(self.graph.nodes[index])
 
     def stage(self, stage: Stage, values: Mapping[str, Quantity]) -> Piece:
         """One block or operator, or several as a loop where they are equal or grow evenly."""

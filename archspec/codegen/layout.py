@@ -7,6 +7,17 @@ of their own, then with one argument a line and a trailing comma.
 import textwrap
 from typing import Final
 
+from archspec.codegen.code import (
+    Group,
+    Infix,
+    InTraining,
+    Invoke,
+    Parameter,
+    Piece,
+    Repeat,
+    SharedClass,
+    Word,
+)
 from archspec.diagnostics.visible import is_seen
 from archspec.expressions import (
     Binary,
@@ -17,17 +28,6 @@ from archspec.expressions import (
     Negative,
     operands,
     to_text,
-)
-from archspec.ops.code import (
-    Group,
-    Infix,
-    InTraining,
-    Invoke,
-    Parameter,
-    Piece,
-    Repeat,
-    SharedClass,
-    Word,
 )
 
 WIDTH: Final = 88

@@ -53,7 +53,7 @@ def find(name: str) -> type[Operator] | None:
     """
     if name in _BY_NAME:
         return _BY_NAME[name]
-    points = _offered().get(name, ())
+    points = offered(ENTRY_POINTS).get(name, ())
     return _loaded(points[0]) if points else None
 
 
@@ -74,9 +74,9 @@ _IMPORTED: Final[dict[EntryPoint, type[Operator] | PackageError]] = {}
 
 
 @cache
-def _offered() -> dict[str, tuple[EntryPoint, ...]]:
-    """What installed packages offer, by name; looking through them all takes its time."""
-    points = entry_points(group=ENTRY_POINTS)
+def offered(group: str) -> dict[str, tuple[EntryPoint, ...]]:
+    """What installed packages offer in an entry-point group, by name; looking takes its time."""
+    points = entry_points(group=group)
     return {each: tuple(points.select(name=each)) for each in points.names}
 
 
@@ -115,6 +115,7 @@ __all__ = [
     "asking",
     "find",
     "names",
+    "offered",
     "placed",
     "set_place",
 ]

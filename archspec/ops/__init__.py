@@ -13,6 +13,7 @@ from archspec.ops.norm import BN, GroupNorm, InstanceNorm, LayerNorm, LocalRespo
 from archspec.ops.operator import Example, Operator
 from archspec.ops.pool import AvgPool, GlobalAvgPool, MaxPool
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
+from archspec.ops.shuffle import ChannelShuffle
 from archspec.ops.upconv import UpConv
 from archspec.ops.upsample import Upsample
 
@@ -33,6 +34,7 @@ TABLE: Final[tuple[type[Operator], ...]] = (
     FC,
     Dropout,
     Flatten,
+    ChannelShuffle,
 )
 """Every operator of archspec's own that a box can name; joins are apart, in `JOINS`."""
 
@@ -93,6 +95,7 @@ __all__ = [
     "MERGES",
     "TABLE",
     "AvgPool",
+    "ChannelShuffle",
     "Conv",
     "Dropout",
     "Example",

@@ -16,11 +16,13 @@ from archspec.codegen.torch.pool import (
     MaxPoolLowering,
     UpsampleLowering,
 )
+from archspec.codegen.torch.shuffle import ChannelShuffleLowering
 from archspec.codegen.torch.tensors import Made, numbers
 from archspec.graph import Node
 from archspec.ops import (
     FC,
     AvgPool,
+    ChannelShuffle,
     Conv,
     Dropout,
     Flatten,
@@ -52,6 +54,7 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
         FC: FCLowering(),
         Dropout: DropoutLowering(),
         Flatten: FlattenLowering(),
+        ChannelShuffle: ChannelShuffleLowering(),
         Concat: ConcatLowering(),
         Add: AddLowering(),
         Mul: MulLowering(),

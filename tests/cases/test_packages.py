@@ -1,7 +1,11 @@
 """Operators of other packages: each of their mistakes is told as theirs."""
 
+import re
+import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import EntryPoint, EntryPoints
+from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any, ClassVar, Final
 
 import pytest
@@ -18,6 +22,7 @@ from archspec.ops.arguments import Check, Count, main_argument
 from archspec.ops.grid import Window, both
 from archspec.ops.shape import Image
 from archspec.report.summary import summarize
+from tests.ops.boxes import graph_of
 
 HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"
 BOX: Final = f"{HEAD}body: [Swirl (3) -> 8x8x4, 1x1 Conv (2)]\n"
@@ -109,10 +114,10 @@ def forget() -> None:
 def offer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     """Offers an operator and its lowering as an installed package would."""
 
-    def give(offered: object, lowering: object = SwirlLowering()) -> None:
+    def give(offered: object, lowering: object = SwirlLowering(), name: str = "Swirl") -> None:
         made = {"archspec.ops": offered, "archspec.torch": lowering}
         points = {
-            group: EntryPoints([EntryPoint("Swirl", "swirls:Swirl", group)])
+            group: EntryPoints([EntryPoint(name, f"swirls:{name}", group)])
             for group, each in made.items()
             if each is not None or group == "archspec.ops"
         }
@@ -256,6 +261,31 @@ def test_a_lowering_whose_import_fails(offer: Callable[..., None]) -> None:
     (only,) = found()
     assert only.code == "A602"
     assert only.message.endswith("of `Swirl`, and its import raises ImportError: no torch")
+
+
+def test_the_package_of_the_documentation(
+    offer: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parents[2] / "docs/packages.md").read_text()
+    known: dict[str, Any] = {}
+    for name, text in zip(
+        ("dropouts", "dropouts.operators", "dropouts.torch"),
+        ("", *re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)),
+        strict=True,
+    ):
+        module = ModuleType(name)
+        monkeypatch.setitem(sys.modules, name, module)
+        exec(text, vars(module))
+        known |= vars(module)
+    operator = known["ChannelDropout"]
+    offer(operator, known["channel_dropout"], "ChannelDropout")
+    accepted, refused = operator.examples
+    graph = graph_of(accepted.box, *accepted.inputs)
+    assert "nn.Dropout2d(0.2)" in archspec.emit(graph)
+    assert str(graph.output.type) == accepted.output
+    with pytest.raises(archspec.SpecError) as caught:
+        graph_of(refused.box, *refused.inputs)
+    assert [each.code for each in caught.value.diagnostics] == [refused.code]
 
 
 class Joining(Swirl):

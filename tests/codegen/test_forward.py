@@ -7,8 +7,8 @@ from itertools import takewhile
 import pytest
 
 from archspec import emit, load
-from tests.random_specs import random_spec
 from tests.rounds import ROUNDS
+from tests.specgen import random_spec
 
 
 def leftovers(function: ast.FunctionDef) -> list[str]:

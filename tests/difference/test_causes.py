@@ -5,8 +5,8 @@ import pytest
 from archspec.api import read_program, shipped_specs
 from archspec.difference import compare
 from tests.difference.telling import difference, is_same, network, told
-from tests.random_specs import random_spec
 from tests.rounds import ROUNDS
+from tests.specgen import random_spec
 from tests.unet import UNET
 
 CONV = "defaults: {Conv: {act: relu, norm: batch, bias: false}}"

@@ -14,8 +14,8 @@ from archspec.passes.axis import PIXELS, UNTOLD, Axis, behind, union
 from archspec.passes.fields import Field, receptive_fields
 from archspec.passes.trend import pattern
 from tests.passes.probe import images, outputs, reached, skeleton
-from tests.random_specs import random_spec
 from tests.rounds import ROUNDS
+from tests.specgen import random_spec
 
 PUBLISHED = {"inception_v3": 1311, "inception_v4": 2071, "released/inception_resnet_v2": 3039}
 """Araujo et al., "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019."""

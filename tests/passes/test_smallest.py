@@ -8,8 +8,8 @@ from archspec.ops import Image, MaxPool
 from archspec.passes.smallest import Smallest, smallest
 from archspec.runtime.module import instantiate
 from tests.passes.running import runs
-from tests.random_specs import random_spec
 from tests.rounds import ROUNDS
+from tests.specgen import random_spec
 from tests.unet import UNET
 
 

@@ -17,9 +17,9 @@ from archspec.graph import Graph
 from archspec.render import ALL, Direction, Scene, Show, View, scene_of
 from archspec.render.layout import is_tree, lay_out
 from archspec.render.views import draw
-from tests.random_specs import random_spec
 from tests.render.geometry import faults, outside
 from tests.rounds import ROUNDS
+from tests.specgen import random_spec
 
 SHARDS: Final = 10
 SEEDS: Final = 500 * ROUNDS // SHARDS

@@ -11,8 +11,8 @@ from torch import Tensor, nn
 
 from archspec import build, load
 from tests.oracle import random_inputs
-from tests.random_specs import random_spec
 from tests.rounds import ROUNDS
+from tests.specgen import random_spec
 
 Sources = tuple[Tensor, ...]
 

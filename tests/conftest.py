@@ -11,7 +11,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by torch on import; worker
 
 
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
-settings.register_profile("fuzz", deadline=None, database=None, max_examples=100 * ROUNDS)
+settings.register_profile("fuzz", deadline=None, database=None, max_examples=25 * ROUNDS)
 settings.load_profile("steady" if ROUNDS == 1 else "fuzz")
 
 

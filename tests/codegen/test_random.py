@@ -16,8 +16,8 @@ from tests.oracle import compute, disagreements, random_inputs
 from tests.rounds import ROUNDS
 from tests.specgen import RandomSpec, random_spec
 
-NETWORKS = 1_000 * ROUNDS
-CHUNKS = 20
+NETWORKS = 250 * ROUNDS
+CHUNKS = 10
 
 
 @pytest.mark.fuzz

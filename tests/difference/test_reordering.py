@@ -172,7 +172,7 @@ TAILS = (
 def test_moved_weights_give_the_same_output() -> None:
     """Whatever is said to move weights alone does: they are moved, and both are run."""
     proved = 0
-    for seed in range(40 * ROUNDS):
+    for seed in range(15 * ROUNDS):
         rng = random.Random(seed)
         steps = (*rng.sample(TAILS, rng.randint(1, 4)), "3x3 Conv (5)")
         tail = "".join(f"  - {each}\n" for each in steps)
@@ -196,7 +196,7 @@ def test_moved_weights_give_the_same_output() -> None:
         image = torch.randn(2, 4, 9, 9, dtype=torch.float64)
         torch.testing.assert_close(two.eval()(image), one.eval()(image))
         proved += 1
-    assert proved > 10 * ROUNDS
+    assert proved > 4 * ROUNDS
 
 
 def randomise(net: nn.Module) -> None:

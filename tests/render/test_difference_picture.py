@@ -27,6 +27,7 @@ from tests.render.differences import INCEPTION_A, mutants, picture_scene, scene_
 from tests.render.geometry import faults, outside, overlap
 from tests.render.hostile import HOSTILE, MARK, PAYLOADS, SPAN, hostile_scene
 from tests.render.test_difference import GATED, PAIRS
+from tests.rounds import ROUNDS
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 COMPARING: Final = [suffix for suffix, each in FORMATS.items() if each.compares]
@@ -84,7 +85,7 @@ def test_places_of_shipped_specs(before: str, after: str) -> None:
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(20 * ROUNDS))
 def test_places_of_random_specs(seed: int) -> None:
     pair = mutants(seed)
     if pair:

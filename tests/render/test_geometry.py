@@ -21,8 +21,8 @@ from tests.render.geometry import faults, outside
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec
 
-SHARDS: Final = 10
-SEEDS: Final = 500 * ROUNDS // SHARDS
+SHARDS: Final = 5
+SEEDS: Final = 125 * ROUNDS // SHARDS
 PROVABLE: Final = [name for name in shipped_specs() if not name.startswith("as_printed/")]
 
 UNET: Final = """archspec: 1

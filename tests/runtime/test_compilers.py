@@ -49,7 +49,7 @@ def check(network: nn.Module, sources: Sources, compiler: Compiler) -> None:
 @pytest.mark.fuzz
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_random_networks(compiler: Compiler) -> None:
-    count = ROUNDS * (24 if compiler in (scripted, traced) else 6)
+    count = ROUNDS * (8 if compiler in (scripted, traced) else 3)
     for seed in range(10_000, 10_000 + count):
         text = random_spec(seed).text
         graph = load(text)

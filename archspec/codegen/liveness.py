@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from archspec.analysis.call_memory import numbers
+from archspec.analysis.memory import Tensors
 from archspec.codegen.forward import Line, forward_lines
 from archspec.codegen.inputs import arguments
 from archspec.expressions import Name
@@ -19,8 +21,6 @@ from archspec.graph import Graph, Leaf, Scope, Stage
 from archspec.graph.walk import modules_in
 from archspec.ops.code import Group, Infix, InTraining, Invoke, Piece
 from archspec.ops.join import CENTER_CROP
-from archspec.passes.inside import numbers
-from archspec.passes.memory import Tensors
 
 Tensor = int
 """A tensor's own number."""

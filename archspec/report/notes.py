@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from archspec.passes.smallest import Smallest
+from archspec.analysis.min_input import Smallest
 from archspec.render.numbers import amount
 from archspec.report.summary import Summary
 from archspec.report.words import FIELD, MACS, MEMORY, byte_text, counted_for, short_text

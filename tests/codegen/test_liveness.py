@@ -5,10 +5,10 @@ import torch
 from torch import nn
 
 import archspec
+from archspec.analysis.memory import kept
 from archspec.codegen.liveness import liveness
 from archspec.graph import Graph
 from archspec.ops import TABLE, Example
-from archspec.passes.memory import kept
 from archspec.report.summary import summarize
 from archspec.runtime import instantiate
 from tests.ops.boxes import graph_of

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from archspec.analysis.depth import deepest
+from archspec.analysis.memory import kept
 from archspec.graph import Graph
 from archspec.language import Limit
 from archspec.language.amounts import Budgeted
-from archspec.passes.depth import deepest
-from archspec.passes.memory import kept
 from archspec.passes.totals import total
 
 NUMBER: Final = 4

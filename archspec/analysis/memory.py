@@ -8,13 +8,13 @@ is alive as long as that lasts.
 
 from collections.abc import Iterator, Sequence
 
+from archspec.analysis.call_memory import Made, call_of, numbers, same_average
 from archspec.expressions import Name
 from archspec.graph import Graph, Node
 from archspec.ops import AvgPool, Image, Operator, Shape, UpConv
 from archspec.ops.code import FixedClass, Infix, Invoke, ModuleClass, Piece
 from archspec.ops.join import Crop
 from archspec.ops.padding import SAME_AVG_POOL, SAME_CONV_TRANSPOSE, SAME_PAD
-from archspec.passes.inside import Made, call_of, numbers, same_average
 
 
 def kept(graph: Graph) -> tuple[int, ...]:

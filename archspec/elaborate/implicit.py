@@ -13,6 +13,7 @@ from archspec.language import Block, Box, Fork, Formula, Parameter, Repeat, Step
 from archspec.language.data import names_in_data
 from archspec.language.model import ParameterType
 from archspec.language.nested import walk_steps
+from archspec.language.provenance import Provenance
 
 ValuesOf: TypeAlias = Callable[[Box], Iterable[Given]]
 """The arguments of a box, those that it takes from marks and defaults included."""
@@ -40,7 +41,7 @@ def captured(repeat: Repeat, name: str) -> Given:
     """A name of the enclosing block, as the argument of a repeated body."""
     at = repeat.count.tree.at if repeat.count else (0, len(str(repeat.anchor.value)))
     formula = Formula(span=repeat.span, tree=Name(name, at), source=repeat.anchor)
-    return Given(name, formula, repeat.span)
+    return Given(name, formula, Provenance(span=repeat.span))
 
 
 def _names(steps: tuple[Step, ...], arguments: ValuesOf) -> Iterator[str]:

@@ -9,6 +9,7 @@ from archspec.fidelity.chains import items
 from archspec.graph import Graph, Stage
 from archspec.language import Parameter
 from archspec.language.data import names_in_data
+from archspec.language.provenance import Giver
 from archspec.ops.arguments import shown
 
 
@@ -50,9 +51,9 @@ def left_to_defaults(graph: Graph) -> Iterator[Default]:
         if scope.block not in graph.program.blocks:
             continue
         block = graph.program.blocks[scope.block]
-        places = {given.span for given in scope.given}
+        left = {each.name for each in scope.given if each.provenance.by is Giver.PARAMETER}
         for parameter in block.parameters:
-            if parameter.span in places:
+            if parameter.name in left:
                 entry = found.setdefault(parameter.span, (scope.block, parameter, set()))
                 entry[2].add(uses[scope.index])
     for owner, parameter, boxes in found.values():

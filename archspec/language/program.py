@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from archspec.diagnostics import Diagnostic
-from archspec.diagnostics.visible import visible
 from archspec.expressions import Quantity
 from archspec.language.edited import Edit
 from archspec.language.model import Block, Box, Erratum, Spec, Step, Table
 from archspec.language.nested import boxes_in
+from archspec.text.visible import visible
 
 if TYPE_CHECKING:
     from archspec.language.extending import Level

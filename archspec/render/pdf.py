@@ -5,7 +5,6 @@ It looks like the SVG, because the drawing gives all of it a place.
 
 from dataclasses import replace
 
-from archspec.diagnostics.visible import visible
 from archspec.render.canvas import Canvas, Ink, Run, page
 from archspec.render.drawing import Drawing, Legend, Line, Panel, Part, Placed, Rect, Swatch, Text
 from archspec.render.metrics import (
@@ -46,6 +45,7 @@ from archspec.render.strokes import (
     width_of_outline,
 )
 from archspec.render.theme import Theme
+from archspec.text.visible import visible
 
 
 def pdf_of(drawing: Drawing, theme: Theme, mark: str) -> bytes:

@@ -7,9 +7,7 @@ it is written.
 
 from collections.abc import Iterator
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
-from archspec.diagnostics.visible import visible
 from archspec.render.drawing import Drawing, Legend, Line, Panel, Part, Placed, Rect, Swatch, Text
 from archspec.render.metrics import (
     FONT,
@@ -43,6 +41,8 @@ from archspec.render.strokes import (
 )
 from archspec.render.style import faces, rules, size_class, tone_class
 from archspec.render.theme import Theme
+from archspec.text.html import escape_html
+from archspec.text.symbols import ARROW
 
 _INKS: Final = {Status.SAME: "f", Status.REMOVED: "a-removed"}
 """The classes of labels that are not in plain ink."""
@@ -100,8 +100,8 @@ def _document(drawing: Drawing, theme: Theme, mark: str, fonts: bool) -> Iterato
         'aria-labelledby="title desc">'
     )
     yield f"<!-- {mark} -->"
-    yield f'<title id="title">{_text(drawing.title)}</title>'
-    yield f'<desc id="desc">{_text(drawing.description)}</desc>'
+    yield f'<title id="title">{escape_html(drawing.title)}</title>'
+    yield f'<desc id="desc">{escape_html(drawing.description)}</desc>'
     yield f"<style>{faces() if fonts else ''}{rules(theme, sizes, compared=compared)}</style>"
     yield f'<rect {size} class="paper"/>'
     yield from shapes_of(drawing, theme)
@@ -173,13 +173,13 @@ def _label(box: Box, rect: Rect) -> str:
     marks += [_INKS[box.status]] if box.status in _INKS else []
     bold = f' class="{" ".join(marks)}"' if marks else ""
     behind = _behind(times(box)) if times(box) else ""
-    text = _text(shown(box.label))
+    text = escape_html(shown(box.label))
     return f'<text x="{x}" y="{y}"{bold}>{text}{behind}</text>'
 
 
 def _behind(times: str) -> str:
     """The count behind a label; viewers would drop the space before it."""
-    return f'<tspan dx="4" class="r">{_text(times.strip())}</tspan>'
+    return f'<tspan dx="4" class="r">{escape_html(times.strip())}</tspan>'
 
 
 def _told(box: Box) -> str:
@@ -198,11 +198,11 @@ def _told(box: Box) -> str:
 def _counted(before: int, after: int, what: str) -> list[str]:
     if before == after:
         return [f"{after:,} {what}"] if after else []
-    return [f"{before:,} → {after:,} {what}"]
+    return [f"{before:,}{ARROW}{after:,} {what}"]
 
 
 def _title(box: Box) -> str:
-    return f"<title>{_text(_told(box))}</title>"
+    return f"<title>{escape_html(_told(box))}</title>"
 
 
 # Lines, texts, frames --------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def _line(line: Line, size: str) -> str:
     if line.status in MARKED:
         size = f"{line.status.told}: {size}" if size else line.status.told
         light, arrow_class = f"{light} l-{line.status.value}", f"a a-{line.status.value}"
-    told = f"<title>{_text(size)}</title>" if size else ""
+    told = f"<title>{escape_html(size)}</title>" if size else ""
     ends = f"data-from={_attribute(line.source)} data-to={_attribute(line.target)}"
     path, arrow = _path(line.points), _arrow(line.points)
     drawn = f'<path class="l{light}" d="{path}"/><path class="{arrow_class}" d="{arrow}"/>'
@@ -240,13 +240,13 @@ def _free_text(text: Text) -> str:
     kinds = " ".join([size_class(text.size), *(name for name, on in marks if on)])
     anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
     place = f'x="{text.x}" y="{_base(text.y, text.size)}"'
-    return f'<text {place}{anchor} class="{kinds}">{_text(text.text)}</text>'
+    return f'<text {place}{anchor} class="{kinds}">{escape_html(text.text)}</text>'
 
 
 def _panel(panel: Panel) -> str:
     rect, bar = panel.rect, title_bar(panel.rect)
     right, y = rect.x + rect.width, _base(bar.y + bar.height // 2, FONT)
-    title = f'<tspan class="b">{_text(panel.title)}</tspan>'
+    title = f'<tspan class="b">{escape_html(panel.title)}</tspan>'
     behind = _behind(panel.times) if panel.times else ""
     ends = f'x="{right - INSET}" y="{y}" text-anchor="end" class="f {size_class(SMALL)}"'
     return "".join(
@@ -257,7 +257,7 @@ def _panel(panel: Panel) -> str:
             f'<path class="n" d="{_tab(bar)}"/>',
             _rect(rect, PANEL_CORNER, 'class="o"'),
             f'<text x="{rect.x + INSET}" y="{y}">{title}{behind}</text>',
-            f"<text {ends}>{_text(panel.remark)}</text></g>",
+            f"<text {ends}>{escape_html(panel.remark)}</text></g>",
         ]
     )
 
@@ -295,7 +295,7 @@ def _legend(legend: Legend, theme: Theme) -> str:
     parts = [_rect(rect, 0, f'fill="{colour}"') for rect, colour in shades(legend, theme)]
     parts.append(_rect(legend.rect, 0, f'fill="none" stroke="{theme.line}"'))
     parts += map(_free_text, legend_texts(legend))
-    return f'<g class="legend"><title>{_text(legend.title)}</title>{"".join(parts)}</g>'
+    return f'<g class="legend"><title>{escape_html(legend.title)}</title>{"".join(parts)}</g>'
 
 
 def _base(middle: int, size: int) -> str:
@@ -303,9 +303,5 @@ def _base(middle: int, size: int) -> str:
     return f"{base_of(middle, size):.1f}"
 
 
-def _text(text: str) -> str:
-    return escape(visible(text))
-
-
 def _attribute(text: str) -> str:
-    return quoteattr(visible(text))
+    return f'"{escape_html(text)}"'

@@ -26,8 +26,8 @@ from archspec.render.strokes import (
     tint_of,
     title_bar,
 )
-from archspec.render.tex import escaped
 from archspec.render.theme import Theme
+from archspec.text.latex import escape_latex
 
 _BIG_POINTS: Final = 0.75
 """How many big points a pixel is."""
@@ -207,9 +207,11 @@ def _node(
     at = _place(x, base_of(y, size))
     font = rf"\fontsize{{{_points(size)}}}{{{_points(size)}}}\selectfont"
     weight = r"\bfseries " if bold else ""
-    remark = rf"\textcolor{{faint}}{{\mdseries{{}}~{escaped(behind.strip())}}}" if behind else ""
+    remark = (
+        rf"\textcolor{{faint}}{{\mdseries{{}}~{escape_latex(behind.strip())}}}" if behind else ""
+    )
     style = f"text={colour}, anchor={f'base {anchor}'.strip()}, font={font}"
-    return rf"\node[{style}] at {at} {{{weight}{escaped(text)}{remark}}};"
+    return rf"\node[{style}] at {at} {{{weight}{escape_latex(text)}{remark}}};"
 
 
 def _points(pixels: float) -> str:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
-from archspec.diagnostics.visible import visible
 from archspec.render import FORMATS, Direction, Heat, Show, View, fonts, mark_of
 from archspec.render.drawing import Drawing, Part, Text
 from archspec.render.mark import read_mark, sealed
@@ -19,6 +18,7 @@ from archspec.render.pdf import pdf_of
 from archspec.render.strokes import LINE, arrow_head, base_of
 from archspec.render.theme import DARK, LIGHT, PRINT
 from archspec.render.views import draw
+from archspec.text.visible import visible
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
 NETWORK = View(show=Show.NETWORK)

@@ -6,18 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archspec.diagnostics.visible import visible
-from archspec.render import Heat, tex
+from archspec.render import Heat
 from archspec.render.scene import Kind
 from archspec.render.theme import LIGHT, PRINT
 from archspec.render.tikz import tikz_of
 from archspec.render.views import View, draw
+from archspec.text.latex import escape_latex
+from archspec.text.visible import visible
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
 TEX_PIECE = re.compile(
     r"\\text(?P<word>[a-z]+)\{\}"
     r"|\\(?P<sign>[{}$&#%_])"
-    r"|\\ensuremath\{(?P<formula>\\?[a-zA-Z]+)\}"
+    r"|\\ensuremath\{(?P<formula>\\?[a-zA-Z]+|-)\}"
     r"|(?P<joined>[-,])\{\}"
     r"|(?P<space>~)"
     r"|(?P<plain>[^\\{}$&#%_^~<>|\"'`\n\x00-\x1f])"
@@ -68,17 +69,17 @@ def _unescape_tex(text):
     ],
 )
 def test_tex_writes_signs_as_commands(text, written):
-    assert tex.escaped(text) == written
+    assert escape_latex(text) == written
 
 
 @given(st.text(st.characters(max_codepoint=0x7F)))
 def test_tex_of_ascii_reads_back(text):
-    assert _unescape_tex(tex.escaped(text)) == visible(text)
+    assert _unescape_tex(escape_latex(text)) == visible(text)
 
 
 @given(st.text())
 def test_tex_never_holds_what_tex_acts_on(text):
-    _unescape_tex(tex.escaped(text))
+    _unescape_tex(escape_latex(text))
 
 
 NODE_TEXT = re.compile(r"(\\node\[.*?\] at \(.*?\) )\{(.*)\};")
@@ -118,7 +119,7 @@ def test_tikz_draws_every_box_and_arrow(inception):
     assert document.count(r"\draw[flow]") == len(drawing.part.lines)
     assert document.count(r"\fill[line, sharp corners]") == len(drawing.part.lines)
     for placed in drawing.part.boxes:
-        assert f"{{{tex.escaped(placed.box.label)}}};" in document or placed.box.figure
+        assert f"{{{escape_latex(placed.box.label)}}};" in document or placed.box.figure
     assert r"{\bfseries Inception-A\textcolor{faint}{\mdseries{}~× 4}};" in document
 
 
@@ -138,6 +139,6 @@ def test_tikz_has_the_legend_of_a_heat_map(inception):
     assert drawing.legend is not None
     assert document.count(r"\shadedraw") == 1
     for text in (drawing.legend.least, drawing.legend.most):
-        assert f"{{{tex.escaped(text)}}};" in document
+        assert f"{{{escape_latex(text)}}};" in document
     plain = tikz_of(draw(inception, View()), LIGHT, MARK)
     assert r"\shadedraw" not in plain

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from archspec.expressions import to_text
 from archspec.language.box import NAME, PAIR, SHARE
-from archspec.language.changes.boxes import Vocabulary, given_to
+from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.model import (
     Box,
     Data,
@@ -32,9 +32,9 @@ _ACTS = {each.__name__: each.word for each in ACTIVATIONS}
 
 @dataclass(frozen=True, slots=True)
 class StepWriter:
-    """Writes steps, whose boxes are understood with a vocabulary."""
+    """Writes steps, whose words stand for what the symbols say."""
 
-    words: Vocabulary
+    symbols: Symbols
 
     def chain(self, steps: Sequence[Step], *, tall: bool = False) -> Seq:
         """A list of steps."""
@@ -92,8 +92,8 @@ class StepWriter:
         return scalar(as_written(replace(box, text=box_text(box.name, shown, box.share))))
 
     def _twin(self, box: Box) -> Map:
-        given = given_to(box, self.words)
-        named = (replace(each, name=name) for name, (each, _) in given.items())
+        taken = take_arguments(box, self.symbols)
+        named = (replace(each.meant, name=name) for name, each in taken.items())
         if all(each.name for each in box.arguments):
             named = (each for each in box.arguments)
         count = () if box.count is None else (Entry("repeat", data(box.count)),)

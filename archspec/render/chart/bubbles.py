@@ -10,12 +10,11 @@ from typing import Final
 
 from archspec.render.chart.axes import LARGEST, across, axes_of, upwards
 from archspec.render.chart.names import called, key
-from archspec.render.chart.scale import short_text
 from archspec.render.chart.shapes import Disc, Row, Rule, Shapes, Weight
 from archspec.render.chart.subject import Metric, Subject
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL
-from archspec.render.numbers import amount, macs_text
+from archspec.text.numbers import abbreviate
 
 HEIGHT: Final = 452
 """How high the chart is, with its axes."""
@@ -92,7 +91,7 @@ def _sizes(largest: int, x: int, low: int) -> Shapes:
         y = low - 2 * radius
         discs.append(Disc(x - 24, low - radius, radius, is_key=True))
         rules.append(Rule(x - 24, y, x + 20, y, Weight.LEADER))
-        texts.append(Text(short_text(number), x + 24, y, SMALL))
+        texts.append(Text(abbreviate(number, trim=True), x + 24, y, SMALL))
     head = low - 2 * _radius(sizes[0], largest) - 20
     texts.append(Text("parameters", x - 24, head, SMALL, "middle"))
     return Shapes(rules=tuple(rules), discs=tuple(discs), texts=tuple(texts))
@@ -106,5 +105,5 @@ def _round(largest: int) -> int:
 
 def _told(subject: Subject, metric: Metric) -> str:
     error = f"{subject.errors[metric]:g} % {metric.called}"
-    costs = f"{macs_text(subject.macs)}, {amount(subject.parameters)} parameters"
+    costs = f"{abbreviate(subject.macs, 'MACs')}, {abbreviate(subject.parameters)} parameters"
     return f"{subject.label}: {error}, {costs}"

@@ -1,6 +1,5 @@
 """Charts as PDF: a page of their size, which looks like the SVG."""
 
-from archspec.diagnostics.visible import visible
 from archspec.render.canvas import Canvas, Ink, Run, page
 from archspec.render.chart.shapes import Bar, Disc, Plate, Rule
 from archspec.render.chart.style import BUBBLE, STRENGTHS, bubble_colour, level_tint
@@ -8,6 +7,7 @@ from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import shown
 from archspec.render.strokes import base_of, mixed
 from archspec.render.theme import Theme
+from archspec.text.visible import visible
 
 
 def pdf_of(plate: Plate, theme: Theme, mark: str) -> bytes:

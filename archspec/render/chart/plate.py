@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from archspec.diagnostics.visible import visible
 from archspec.render.chart.bubbles import bubbles
 from archspec.render.chart.lines import wrapped
 from archspec.render.chart.shapes import Bar, Plate, Row, Shapes
@@ -13,6 +12,7 @@ from archspec.render.chart.style import LEVELS
 from archspec.render.chart.subject import Metric, Subject
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import FONT, SMALL, width_of
+from archspec.text.visible import visible
 
 _EDGE: Final = 28
 """The margin of a picture."""

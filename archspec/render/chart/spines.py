@@ -6,12 +6,12 @@ from math import ceil
 from typing import Final
 
 from archspec.render.chart.lines import wrapped
-from archspec.render.chart.scale import Scale, Unit, tick_text, ticks, unit_of
+from archspec.render.chart.scale import Scale, tick_text, ticks
 from archspec.render.chart.shapes import Bar, Row, Rule, Shapes, Weight
 from archspec.render.chart.subject import Segment, Subject
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL, width_of
-from archspec.render.numbers import amount
+from archspec.text.numbers import Prefix, abbreviate, find_prefix, format_percent
 
 PER_ROW: Final = 6
 """How many columns stand in one row at most."""
@@ -60,9 +60,9 @@ def is_seen(subject: Subject, every: Sequence[Subject]) -> bool:
     return scale.at(subject.macs / unit.size) < scale.at(0)
 
 
-def _scale(every: Sequence[Subject]) -> tuple[Scale, Unit]:
+def _scale(every: Sequence[Subject]) -> tuple[Scale, Prefix]:
     most = max(each.macs for each in every)
-    unit = unit_of([most])
+    unit = find_prefix(most)
     return Scale(ticks(0, most / unit.size, _STEPS), _TOP + _HEIGHT, _TOP), unit
 
 
@@ -114,7 +114,7 @@ def _column(subject: Subject, column: Rect, scale: Scale, unit: int) -> Shapes:
             bars.append(Bar(rect, segment.level, _told(segment, subject)))
             texts += _written(segment, rect)
     total = Text(
-        amount(subject.macs),
+        abbreviate(subject.macs),
         column.x + column.width // 2,
         scale.at(done / unit) - 11,
         SMALL,
@@ -145,8 +145,8 @@ def _fitting(segment: Segment, room: int) -> str:
 
 
 def _told(segment: Segment, subject: Subject) -> str:
-    share = 100 * segment.macs / subject.macs
-    return f"{segment.text}: {amount(segment.macs)} MACs, {share:.1f} % of {subject.label}"
+    share = format_percent(segment.macs / subject.macs)
+    return f"{segment.text}: {abbreviate(segment.macs, 'MACs')}, {share} of {subject.label}"
 
 
 def _name(lines: Sequence[str], middle: int) -> Shapes:

@@ -1,15 +1,14 @@
 """Charts as SVG; what a spec says is made visible and escaped before it is written."""
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
 
-from archspec.diagnostics.visible import visible
 from archspec.render.chart.shapes import Bar, Disc, Plate, Rule
 from archspec.render.chart.style import chart_rules, level_class
 from archspec.render.drawing import Drawing, Part, Rect
 from archspec.render.style import faces
 from archspec.render.svg import shapes_of
 from archspec.render.theme import LIGHT, Theme
+from archspec.text.html import escape_html
 
 
 def svg_of(plate: Plate, theme: Theme, mark: str, *, fonts: bool = True) -> str:
@@ -49,8 +48,8 @@ def _document(plate: Plate, theme: Theme, mark: str, fonts: bool) -> Iterator[st
         'aria-labelledby="title desc">'
     )
     yield f"<!-- {mark} -->"
-    yield f'<title id="title">{_text(plate.title)}</title>'
-    yield f'<desc id="desc">{_text(plate.description)}</desc>'
+    yield f'<title id="title">{escape_html(plate.title)}</title>'
+    yield f'<desc id="desc">{escape_html(plate.description)}</desc>'
     yield f"<style>{faces() if fonts else ''}{rules}</style>"
     yield f'<rect {size} class="paper"/>'
     yield from elements(plate)
@@ -81,8 +80,4 @@ def _place(rect: Rect) -> str:
 
 
 def _told(text: str) -> str:
-    return f"<title>{_text(text)}</title>" if text else ""
-
-
-def _text(text: str) -> str:
-    return escape(visible(text))
+    return f"<title>{escape_html(text)}</title>" if text else ""

@@ -9,11 +9,11 @@ from typing import Final
 from archspec.analysis.depth import deepest, last_grid
 from archspec.analysis.min_input import Smallest, smallest
 from archspec.analysis.receptive_field import Field
-from archspec.diagnostics.visible import visible
 from archspec.graph import Graph
 from archspec.language import Reported
 from archspec.report.measures import Measures
 from archspec.report.summary import DTYPES, Cost, Memory, inference_cost, memory_of
+from archspec.text.visible import visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,8 @@
 import hashlib
 from base64 import b64encode
 from collections.abc import Iterator
-from html import escape
 from typing import Final
 
-from archspec.diagnostics.visible import visible
 from archspec.render.chart.shapes import Plate
 from archspec.render.chart.style import chart_rules
 from archspec.render.chart.svg import elements, sizes_of
@@ -14,6 +12,7 @@ from archspec.render.style import faces
 from archspec.render.theme import AUTO, DARK, LIGHT, paired
 from archspec.report.sheets.as_html import TABLE_STYLE, table_lines
 from archspec.report.sheets.sheet import Sheet
+from archspec.text.html import escape_html
 
 _STYLE: Final = """\
 :root { --line: light-dark(#d7dbe0, #3a414b); --soft: light-dark(#667080, #98a2b0);
@@ -42,7 +41,7 @@ def _lines(sheet: Sheet, plate: Plate, theme: str, mark: str) -> Iterator[str]:
     rules = chart_rules(LIGHT, sizes_of(plate)) + chart_rules(paired(LIGHT, DARK), sizes_of(plate))
     own = f"{TABLE_STYLE}\n{_STYLE}\n:root {{ color-scheme: {scheme}; }}"
     style = f"\n{faces()}\n{rules}\n{own}\n"
-    title = escape(visible(sheet.title))
+    title = escape_html(sheet.title)
     yield "<!doctype html>"
     yield '<html lang="en">'
     yield '<meta charset="utf-8">'
@@ -60,7 +59,7 @@ def _lines(sheet: Sheet, plate: Plate, theme: str, mark: str) -> Iterator[str]:
 def _chart(plate: Plate) -> Iterator[str]:
     size = f'width="{plate.width}" height="{plate.height}"'
     box = f'viewBox="0 0 {plate.width} {plate.height}"'
-    label = escape(visible(f"{plate.title}: {plate.description}"))
+    label = escape_html(f"{plate.title}: {plate.description}")
     yield '<div class="wide">'
     yield f'<svg class="chart" {size} {box} role="img" aria-label="{label}">'
     yield from elements(plate)

@@ -7,12 +7,12 @@ import pytest
 import torch
 
 import archspec
+from archspec.analysis.growth import pattern
+from archspec.analysis.intervals import PIXELS, UNTOLD, Axis, behind, union
+from archspec.analysis.receptive_field import Field, receptive_fields
 from archspec.graph import Graph
 from archspec.ops import Image
 from archspec.ops.reach import Reach
-from archspec.passes.axis import PIXELS, UNTOLD, Axis, behind, union
-from archspec.passes.fields import Field, receptive_fields
-from archspec.passes.trend import pattern
 from tests.passes.probe import images, outputs, reached, skeleton
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec

@@ -3,9 +3,9 @@
 import pytest
 
 import archspec
+from archspec.analysis.min_input import Smallest, smallest
 from archspec.graph import Graph
 from archspec.ops import Image, MaxPool
-from archspec.passes.smallest import Smallest, smallest
 from archspec.runtime.module import instantiate
 from tests.passes.running import runs
 from tests.rounds import ROUNDS

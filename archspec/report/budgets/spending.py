@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from archspec.analysis.depth import deepest
 from archspec.graph import Graph
 from archspec.language import Limit
 from archspec.language.amounts import Budgeted
-from archspec.passes.depth import deepest
 from archspec.passes.totals import total
 
 NUMBER: Final = 4

@@ -14,10 +14,10 @@ from math import prod
 from typing import Final
 
 from archspec import limits
+from archspec.analysis.growth import Pattern, pattern, wider
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
 from archspec.ops import Image, Operator, Shape, ShapeError, Vector
-from archspec.passes.trend import Pattern, pattern, wider
 
 _RULE: Final = 16
 """What the rule of an operator costs, where looking up what it gave costs 1."""

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from archspec.diagnostics import fail
+from archspec.render.backends.dot import dot_of
+from archspec.render.backends.mermaid import mermaid_of
+from archspec.render.backends.model_explorer import explorer_of
+from archspec.render.backends.svg import svg_of
+from archspec.render.backends.tikz import tikz_of, tikz_picture_of
 from archspec.render.difference import drawing_of
-from archspec.render.dot import dot_of
 from archspec.render.drawing import Drawing
-from archspec.render.explorer import explorer_of
-from archspec.render.mermaid import mermaid_of
 from archspec.render.page import page_of
 from archspec.render.scene import Scene
-from archspec.render.svg import svg_of
 from archspec.render.theme import THEMES
-from archspec.render.tikz import tikz_of, tikz_picture_of
 from archspec.render.views import View, chosen, draw
 
 
@@ -60,13 +60,13 @@ def _page(scene: Scene, view: View, mark: str) -> bytes:
 
 def _png(scene: Scene, view: View, mark: str) -> bytes:
     with extra("PNG"):
-        from archspec.render.png import png_of
+        from archspec.render.backends.png import png_of
     return png_of(_drawn(scene, view), THEMES[view.theme], mark, scale=view.scale)
 
 
 def _pdf(scene: Scene, view: View, mark: str) -> bytes:
     with extra("PDF"):
-        from archspec.render.pdf import pdf_of
+        from archspec.render.backends.pdf import pdf_of
     return pdf_of(_drawn(scene, view), THEMES[view.theme], mark)
 
 

@@ -13,12 +13,12 @@ import archspec
 from archspec.app.run import run
 from archspec.passes.totals import total
 from archspec.render import ALL, Scene, scene_of
+from archspec.render.backends.model_explorer import explorer_of
+from archspec.render.backends.shapes import dashes_of
 from archspec.render.captions import totals_text
-from archspec.render.explorer import explorer_of
 from archspec.render.numbers import amount
 from archspec.render.page import page_of
 from archspec.render.scene import Box, Group, Kind
-from archspec.render.strokes import dashes_of
 from archspec.render.views import View, draw
 from archspec.runtime import instantiate
 

@@ -1,9 +1,9 @@
 """A scene that has every kind of part, with one text in all of its places."""
 
 from archspec.diagnostics import Span
+from archspec.render.backends.outline_text import identifiers, label
 from archspec.render.mark import mark_of
 from archspec.render.scene import Box, Branch, Figure, Fork, Group, Kind, Lane, Scene, Use
-from archspec.render.texts import identifiers, label
 
 PAYLOADS = [
     "<script>alert(1)</script>",

@@ -14,13 +14,13 @@ import pytest
 
 from archspec.difference import Change
 from archspec.render import FORMATS, Direction, Scene, View, sealed
+from archspec.render.backends.svg import svg_of
 from archspec.render.difference import drawing_of
 from archspec.render.drawing import Drawing, Part
 from archspec.render.layout import lay_out
 from archspec.render.mark import read_mark
 from archspec.render.metrics import FONT, SIGN, is_bold, shown, sign, times, width_of
 from archspec.render.scene import Comparison, Status, Total
-from archspec.render.svg import svg_of
 from archspec.render.theme import DARK, LIGHT, PRINT, Theme
 from archspec.render.views import figure_part
 from tests.render.differences import INCEPTION_A, mutants, picture_scene, scene_between

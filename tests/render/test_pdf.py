@@ -12,11 +12,11 @@ from pypdf.generic import DictionaryObject, IndirectObject
 
 from archspec.diagnostics.visible import visible
 from archspec.render import FORMATS, Direction, Heat, Show, View, fonts, mark_of
+from archspec.render.backends.pdf import pdf_of
+from archspec.render.backends.shapes import LINE, arrow_head, base_of
 from archspec.render.drawing import Drawing, Part, Text
 from archspec.render.mark import read_mark, sealed
 from archspec.render.metrics import FONT, is_bold, is_circle, shown, times
-from archspec.render.pdf import pdf_of
-from archspec.render.strokes import LINE, arrow_head, base_of
 from archspec.render.theme import DARK, LIGHT, PRINT
 from archspec.render.views import draw
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene

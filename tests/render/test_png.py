@@ -15,11 +15,11 @@ from PIL import Image
 from archspec import limits
 from archspec.diagnostics import SpecError
 from archspec.render import FORMATS, Direction, Heat, Show, View, fonts, mark_of
+from archspec.render.backends.png import png_of
+from archspec.render.backends.shapes import tint_of
 from archspec.render.drawing import Drawing, Part, Text
 from archspec.render.mark import read_mark, sealed
 from archspec.render.metrics import FONT, is_bold, is_circle, shown, times
-from archspec.render.png import png_of
-from archspec.render.strokes import tint_of
 from archspec.render.theme import DARK, LIGHT, PRINT, THEMES
 from archspec.render.views import draw
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from archspec.diagnostics.visible import visible
 from archspec.render import Heat, tex
+from archspec.render.backends.tikz import tikz_of
 from archspec.render.scene import Kind
 from archspec.render.theme import LIGHT, PRINT
-from archspec.render.tikz import tikz_of
 from archspec.render.views import View, draw
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 

@@ -15,7 +15,7 @@ def _svg(plate: Plate, theme: str, mark: str, scale: float) -> bytes:
 
 def _png(plate: Plate, theme: str, mark: str, scale: float) -> bytes:
     with extra("PNG"):
-        from archspec.render.png import picture_of
+        from archspec.render.backends.png import picture_of
     svg = svg_of(plate, THEMES[theme], mark, fonts=False)
     return picture_of(svg, (plate.width, plate.height), plate.title, mark, scale=scale)
 

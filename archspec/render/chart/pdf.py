@@ -1,12 +1,12 @@
 """Charts as PDF: a page of their size, which looks like the SVG."""
 
 from archspec.diagnostics.visible import visible
-from archspec.render.canvas import Canvas, Ink, Run, page
+from archspec.render.backends.pdf_canvas import Canvas, Ink, Run, page
+from archspec.render.backends.shapes import base_of, mixed
 from archspec.render.chart.shapes import Bar, Disc, Plate, Rule
 from archspec.render.chart.style import BUBBLE, STRENGTHS, bubble_colour, level_tint
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import shown
-from archspec.render.strokes import base_of, mixed
 from archspec.render.theme import Theme
 
 

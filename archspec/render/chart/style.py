@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from archspec.render.backends.css import rules
+from archspec.render.backends.shapes import mixed
 from archspec.render.chart.shapes import Weight
 from archspec.render.scene import Kind
-from archspec.render.strokes import mixed
-from archspec.render.style import rules
 from archspec.render.theme import Theme, Tint
 
 LEVELS: Final = 6

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from archspec.diagnostics.visible import visible
+from archspec.render.backends.css import faces
+from archspec.render.backends.svg import shapes_of
 from archspec.render.chart.shapes import Bar, Disc, Plate, Rule
 from archspec.render.chart.style import chart_rules, level_class
 from archspec.render.drawing import Drawing, Part, Rect
-from archspec.render.style import faces
-from archspec.render.svg import shapes_of
 from archspec.render.theme import LIGHT, Theme
 
 

@@ -10,14 +10,14 @@ from string import Template
 from typing import Final
 
 from archspec.diagnostics.visible import visible
+from archspec.render.backends.css import faces, rules, tone_class
+from archspec.render.backends.svg import shapes_of
 from archspec.render.captions import totals_text
 from archspec.render.difference.accounts import headline
 from archspec.render.page.changes import changes_of
 from archspec.render.page.facts import facts_of
 from archspec.render.page.sheets import NETWORK, POSTER, Sheet, sheets_of, spine_place
 from archspec.render.scene import Scene
-from archspec.render.style import faces, rules, tone_class
-from archspec.render.svg import shapes_of
 from archspec.render.theme import AUTO, DARK, LIGHT, paired
 from archspec.render.views import View
 from archspec.version import VERSION

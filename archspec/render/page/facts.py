@@ -6,12 +6,12 @@ from typing import Final
 
 from archspec.diagnostics import Span
 from archspec.diagnostics.visible import visible
+from archspec.render.backends.outline_text import label
 from archspec.render.captions import figure_parts
 from archspec.render.heat import TITLES, Heat, shares
 from archspec.render.numbers import amount
 from archspec.render.page.sheets import all_boxes, first_name, sheet_name
 from archspec.render.scene import Box, Comparison, Figure, Kind, Scene, boxes_of
-from archspec.render.texts import label
 from archspec.render.views import View
 
 _KINDS: Final = {

@@ -7,10 +7,10 @@ from html import escape
 from typing import Final
 
 from archspec.diagnostics.visible import visible
+from archspec.render.backends.css import faces
 from archspec.render.chart.shapes import Plate
 from archspec.render.chart.style import chart_rules
 from archspec.render.chart.svg import elements, sizes_of
-from archspec.render.style import faces
 from archspec.render.theme import AUTO, DARK, LIGHT, paired
 from archspec.report.sheets.as_html import TABLE_STYLE, table_lines
 from archspec.report.sheets.sheet import Sheet

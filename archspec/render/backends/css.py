@@ -7,10 +7,7 @@ and classes, and colours are plain, because not every program that reads SVG kno
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 
-from archspec.render.fonts import BOLD_WEIGHT, FAMILY, REGULAR_WEIGHT, font_face
-from archspec.render.metrics import FONT, SMALL
-from archspec.render.scene import Kind, Status
-from archspec.render.strokes import (
+from archspec.render.backends.shapes import (
     DASHED,
     DASHES,
     DOTS,
@@ -22,6 +19,9 @@ from archspec.render.strokes import (
     STRONG,
     STRONG_ARROW,
 )
+from archspec.render.fonts import BOLD_WEIGHT, FAMILY, REGULAR_WEIGHT, font_face
+from archspec.render.metrics import FONT, SMALL
+from archspec.render.scene import Kind, Status
 from archspec.render.theme import TONES, Theme, Tint
 
 

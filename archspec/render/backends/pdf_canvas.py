@@ -15,10 +15,10 @@ from fpdf import FPDF
 from fpdf.drawing import PaintedPath
 from fpdf.fonts import TTFFont
 
+from archspec.render.backends.shapes import LINE, Bend
 from archspec.render.drawing import Anchor, Rect
 from archspec.render.fonts import FAMILY, font_path
 from archspec.render.sheet import Point
-from archspec.render.strokes import LINE, Bend
 from archspec.version import VERSION
 
 _POINTS: Final = 0.75

@@ -15,9 +15,9 @@ from resvg_py import svg_to_bytes
 from archspec import limits
 from archspec.diagnostics import fail
 from archspec.diagnostics.visible import visible
+from archspec.render.backends.svg import svg_of
 from archspec.render.drawing import Drawing
 from archspec.render.fonts import font_path
-from archspec.render.svg import svg_of
 from archspec.render.theme import Theme
 
 _HEAD: Final = 33  # the signature, and the chunk that says how large the picture is

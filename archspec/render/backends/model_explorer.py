@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from archspec.diagnostics.visible import visible
+from archspec.render.backends.outline_text import contents, figure_contents, label
 from archspec.render.edges import edges_of
 from archspec.render.scene import Box, Figure, Group, Scene
-from archspec.render.texts import contents, figure_contents, label
 
 _ONLY: Final = "0"
 """The number of the only output that a box has."""

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archspec.diagnostics.visible import visible
-from archspec.render.metrics import Direction, is_circle
-from archspec.render.scene import Box, Figure, Group, Kind, Scene
-from archspec.render.texts import (
+from archspec.render.backends.outline_text import (
     Names,
     arrows,
     contents,
@@ -26,6 +24,8 @@ from archspec.render.texts import (
     title,
     tones,
 )
+from archspec.render.metrics import Direction, is_circle
+from archspec.render.scene import Box, Figure, Group, Kind, Scene
 from archspec.render.theme import Theme, Tint
 
 _FLOW: Final = {Direction.UP: "BT", Direction.DOWN: "TB", Direction.RIGHT: "LR"}

@@ -10,21 +10,8 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from archspec.diagnostics.visible import visible
-from archspec.render.drawing import Drawing, Legend, Line, Panel, Part, Placed, Rect, Swatch, Text
-from archspec.render.metrics import (
-    FONT,
-    SIGN,
-    SIGNS,
-    SMALL,
-    is_bold,
-    is_circle,
-    shown,
-    sign,
-    times,
-)
-from archspec.render.scene import Box, Kind, Status
-from archspec.render.sheet import Point
-from archspec.render.strokes import (
+from archspec.render.backends.css import faces, rules, size_class, tone_class
+from archspec.render.backends.shapes import (
     INSET,
     MARKED,
     PANEL_CORNER,
@@ -41,7 +28,20 @@ from archspec.render.strokes import (
     tint_of,
     title_bar,
 )
-from archspec.render.style import faces, rules, size_class, tone_class
+from archspec.render.drawing import Drawing, Legend, Line, Panel, Part, Placed, Rect, Swatch, Text
+from archspec.render.metrics import (
+    FONT,
+    SIGN,
+    SIGNS,
+    SMALL,
+    is_bold,
+    is_circle,
+    shown,
+    sign,
+    times,
+)
+from archspec.render.scene import Box, Kind, Status
+from archspec.render.sheet import Point
 from archspec.render.theme import Theme
 
 _INKS: Final = {Status.SAME: "f", Status.REMOVED: "a-removed"}

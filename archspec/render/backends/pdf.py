@@ -6,22 +6,8 @@ It looks like the SVG, because the drawing gives all of it a place.
 from dataclasses import replace
 
 from archspec.diagnostics.visible import visible
-from archspec.render.canvas import Canvas, Ink, Run, page
-from archspec.render.drawing import Drawing, Legend, Line, Panel, Part, Placed, Rect, Swatch, Text
-from archspec.render.metrics import (
-    FONT,
-    SIGN,
-    SIGNS,
-    SMALL,
-    is_bold,
-    is_circle,
-    shown,
-    sign,
-    times,
-)
-from archspec.render.scene import Kind, Status
-from archspec.render.sheet import Point
-from archspec.render.strokes import (
+from archspec.render.backends.pdf_canvas import Canvas, Ink, Run, page
+from archspec.render.backends.shapes import (
     FAINT,
     GONE_DASHES,
     INSET,
@@ -45,6 +31,20 @@ from archspec.render.strokes import (
     title_bar,
     width_of_outline,
 )
+from archspec.render.drawing import Drawing, Legend, Line, Panel, Part, Placed, Rect, Swatch, Text
+from archspec.render.metrics import (
+    FONT,
+    SIGN,
+    SIGNS,
+    SMALL,
+    is_bold,
+    is_circle,
+    shown,
+    sign,
+    times,
+)
+from archspec.render.scene import Kind, Status
+from archspec.render.sheet import Point
 from archspec.render.theme import Theme
 
 

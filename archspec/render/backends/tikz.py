@@ -8,11 +8,7 @@ and needs no package but `tikz`; the document is the picture with a preamble aro
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from archspec.render.drawing import Drawing, Legend, Line, Panel, Placed, Rect, Text
-from archspec.render.metrics import FONT, SMALL, is_bold, is_circle, shown, times
-from archspec.render.scene import Kind
-from archspec.render.sheet import Point
-from archspec.render.strokes import (
+from archspec.render.backends.shapes import (
     INSET,
     LIGHT_DASHES,
     ROUND,
@@ -26,6 +22,10 @@ from archspec.render.strokes import (
     tint_of,
     title_bar,
 )
+from archspec.render.drawing import Drawing, Legend, Line, Panel, Placed, Rect, Text
+from archspec.render.metrics import FONT, SMALL, is_bold, is_circle, shown, times
+from archspec.render.scene import Kind
+from archspec.render.sheet import Point
 from archspec.render.tex import escaped
 from archspec.render.theme import Theme
 

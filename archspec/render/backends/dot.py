@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archspec.diagnostics.visible import visible
-from archspec.render.fonts import FAMILY
-from archspec.render.metrics import FONT, SMALL, Direction, is_bold, is_circle
-from archspec.render.scene import Box, Figure, Group, Kind, Scene
-from archspec.render.texts import (
+from archspec.render.backends.outline_text import (
     Names,
     arrows,
     contents,
@@ -24,6 +21,9 @@ from archspec.render.texts import (
     title,
     tones,
 )
+from archspec.render.fonts import FAMILY
+from archspec.render.metrics import FONT, SMALL, Direction, is_bold, is_circle
+from archspec.render.scene import Box, Figure, Group, Kind, Scene
 from archspec.render.theme import Theme
 
 _FLOW: Final = {Direction.UP: "BT", Direction.DOWN: "TB", Direction.RIGHT: "LR"}

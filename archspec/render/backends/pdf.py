@@ -1,172 +1,157 @@
-"""PDF: a drawing as a page of its size, with lines that stay sharp and texts that can be searched.
+"""PDF: a picture as a page of its size, with lines that stay sharp and texts that can be searched.
 
-It looks like the SVG, because the drawing gives all of it a place.
+fpdf2 writes the file. What its defaults would add is left out: the time, another font, the number
+of pages in place of `{nb}`. A reader opens the page as a whole.
 """
 
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import Final
+from unicodedata import normalize
+
+from fpdf import FPDF
+from fpdf.drawing import PaintedPath
+from fpdf.fonts import TTFFont
 
 from archspec.diagnostics.visible import visible
-from archspec.render.backends.pdf_canvas import Canvas, Ink, Run, page
-from archspec.render.backends.shapes import (
-    FAINT,
-    GONE_DASHES,
-    INSET,
-    LIGHT_DASHES,
-    MARKED,
-    PANEL_CORNER,
-    STRONG_ARROW,
-    arrow_head,
-    bars,
-    base_of,
-    bends,
-    corner_of,
-    dashes_of,
-    legend_texts,
-    mixed,
-    shades,
-    shaft_end,
-    stack,
-    strike,
-    tint_of,
-    title_bar,
-    width_of_outline,
+from archspec.render.backends.display_list import (
+    CircleShape,
+    DisplayList,
+    PathShape,
+    PathStep,
+    RectShape,
+    StyledShape,
+    TextShape,
 )
-from archspec.render.drawing import Drawing, Legend, Line, Panel, Part, Placed, Rect, Swatch, Text
-from archspec.render.metrics import (
-    FONT,
-    SIGN,
-    SIGNS,
-    SMALL,
-    is_bold,
-    is_circle,
-    shown,
-    sign,
-    times,
-)
-from archspec.render.scene import Kind, Status
-from archspec.render.sheet import Point
-from archspec.render.theme import Theme
+from archspec.render.backends.stylesheet import Style
+from archspec.render.fonts import FAMILY, font_path
+from archspec.render.metrics import shown
+from archspec.version import VERSION
+
+_POINTS: Final = 0.75
+"""How many points a pixel is."""
+
+_LONGEST: Final = 14_400
+"""Longest side of a page, in points, that all readers show; what is larger is drawn smaller."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MISSING: Final = ".notdef"
 
 
-def pdf_of(drawing: Drawing, theme: Theme, mark: str) -> bytes:
-    """A drawing as PDF.
+def pdf_of(picture: DisplayList, mark: str) -> bytes:
+    """A picture as PDF.
 
     Args:
-        drawing: the drawing.
-        theme: its colours.
+        picture: the picture.
         mark: the line that says who drew it; it stands behind the end, where readers look no more.
     """
-    with page(drawing.width, drawing.height, shown(drawing.title)) as (canvas, pdf):
-        canvas.rect(Rect(0, 0, drawing.width, drawing.height), Ink(theme.paper))
-        _part(canvas, drawing.part, theme)
-        for swatch in drawing.swatches:
-            _swatch(canvas, swatch, theme)
-        if drawing.legend:
-            _legend(canvas, drawing.legend, theme)
+    with _page(picture) as pdf:
+        for styled in picture.styled_shapes():
+            _draw(pdf, styled)
         return bytes(pdf.output()) + f"\n% {mark}\n".encode()
 
 
-def _part(canvas: Canvas, part: Part, theme: Theme) -> None:
-    for panel in part.panels:
-        _panel(canvas, panel, theme)
-    for line in part.lines:
-        _line(canvas, line, theme)
-    for placed in part.boxes:
-        _box(canvas, placed, theme)
-    for text in part.texts:
-        _text(canvas, text, theme)
+@contextmanager
+def _page(picture: DisplayList) -> Iterator[FPDF]:
+    """A document with an empty page, for as long as its fonts are needed."""
+    points = min(_POINTS, _LONGEST / max(picture.width, picture.height))
+    pdf = FPDF(unit=points, format=(picture.width, picture.height))
+    pdf.set_creation_date(_EPOCH)
+    pdf.set_display_mode("fullpage", "single")
+    pdf.set_auto_page_break(False)
+    pdf.alias_nb_pages("")
+    pdf.set_title(shown(picture.title))
+    pdf.set_creator(f"archspec {VERSION}")
+    with ExitStack() as files:
+        for bold, style in ((False, ""), (True, "B")):
+            pdf.add_font(FAMILY, style, files.enter_context(font_path(bold=bold)))
+        pdf.add_page()
+        yield pdf
 
 
-def _panel(canvas: Canvas, panel: Panel, theme: Theme) -> None:
-    rect, bar, status = panel.rect, title_bar(panel.rect), panel.status
-    tint = theme.statuses[status] if status else theme.tone(panel.tone)
-    dashes = GONE_DASHES if status is Status.REMOVED else None
-    canvas.rect(rect, Ink(theme.paper), corner=PANEL_CORNER)
-    canvas.tab(bar, Ink(tint.fill), corner=PANEL_CORNER)
-    outline = Ink(None, tint.edge, dashes, width_of_outline(status))
-    canvas.rect(rect, outline, corner=PANEL_CORNER)
-    middle = bar.y + bar.height // 2
-    title = [Run(visible(panel.title), FONT, theme.ink, bold=True)]
-    title += _behind(panel.times, tint.fill, theme)
-    canvas.text(title, (rect.x + INSET, base_of(middle, FONT)), "start")
-    remark = Run(visible(panel.remark), SMALL, theme.faint)
-    canvas.text([remark], (rect.x + rect.width - INSET, base_of(middle, FONT)), "end")
+def _draw(pdf: FPDF, styled: StyledShape) -> None:
+    match styled.shape:
+        case RectShape(rect, _, corner):
+            with _path(pdf, styled.style) as path:
+                path.rectangle(rect.x, rect.y, rect.width, rect.height, corner, corner)
+        case CircleShape(x, y, radius):
+            with _path(pdf, styled.style) as path:
+                path.circle(x, y, radius)
+        case PathShape(steps):
+            with _path(pdf, styled.style) as path:
+                path.auto_close = False
+                for step in steps:
+                    _take(path, step)
+        case TextShape():
+            _write(pdf, styled.shape, styled)
 
 
-def _line(canvas: Canvas, line: Line, theme: Theme) -> None:
-    ink = Ink(edge=theme.line, dashes=LIGHT_DASHES if line.light else None)
-    if line.status in MARKED:
-        ink = Ink(None, theme.statuses[line.status].edge, ink.dashes, STRONG_ARROW)
-    if line.status is Status.REMOVED:
-        ink = replace(ink, dashes=GONE_DASHES)
-    canvas.line(line.points[0], bends(line.points), shaft_end(line.points), ink)
-    canvas.area(arrow_head(line.points), Ink(ink.edge))
+@contextmanager
+def _path(pdf: FPDF, style: Style) -> Iterator[PaintedPath]:
+    """A path to be filled with strokes; it is drawn at the end."""
+    with pdf.new_path() as path:
+        drawn = path.style
+        drawn.fill_color = None if style.fill == "none" else style.fill
+        drawn.stroke_color = None if style.stroke == "none" else style.stroke
+        if style.fill_opacity < 1:
+            drawn.fill_opacity = style.fill_opacity
+        if style.stroke_opacity < 1:
+            drawn.stroke_opacity = style.stroke_opacity
+        drawn.stroke_width, drawn.stroke_dash_pattern = style.stroke_width, style.dashes or None
+        drawn.stroke_cap_style = "butt"  # the page's own would lengthen every dash
+        yield path
 
 
-def _box(canvas: Canvas, placed: Placed, theme: Theme) -> None:
-    box, rect, tint = placed.box, placed.rect, tint_of(placed, theme)
-    dashes, corner = dashes_of(box.kind, box.status), corner_of(box.kind, rect)
-    ink = Ink(tint.fill, tint.edge, dashes, width_of_outline(box.status))
-    if is_circle(box):
-        canvas.circle(rect, ink if box.status else replace(ink, dashes=None))
-    else:
-        for behind in stack(placed):
-            canvas.rect(behind, ink, corner=corner)
-        canvas.rect(rect, ink, corner=corner)
-        for start, end in bars(placed, theme):
-            canvas.line(start, (), end, Ink(edge=tint.edge))
-    _label(canvas, placed, theme)
+def _take(path: PaintedPath, step: PathStep) -> None:
+    """Draw one step of a path."""
+    match step:
+        case "M", (point,):
+            path.move_to(*point)
+        case "L", (point,):
+            path.line_to(*point)
+        case "Q", (control, end):
+            path.quadratic_curve_to(*control, *end)
+        case "Z", _:
+            path.close()
 
 
-def _label(canvas: Canvas, placed: Placed, theme: Theme) -> None:
-    box, rect, tint = placed.box, placed.rect, tint_of(placed, theme)
-    colour = {Status.SAME: theme.faint, Status.REMOVED: tint.edge}.get(
-        box.status or Status.ADDED, theme.ink
-    )
-    label = [Run(shown(box.label), FONT, colour, bold=is_bold(box))]
-    label += _behind(times(box), tint.fill, theme)
-    at = rect.x + rect.width // 2, base_of(rect.y + rect.height // 2, FONT)
-    canvas.text(label, at, "middle")
-    if box.status and sign(box):
-        middle = rect.x + SIGN // 2 + 1, rect.y + rect.height // 2
-        _sign(canvas, box.status, middle, theme)
-    if box.status is Status.REMOVED:
-        start, end = strike(rect, box)
-        canvas.line(start, (), end, Ink(edge=tint.edge))
+# Texts -----------------------------------------------------------------------------------------
 
 
-def _sign(canvas: Canvas, status: Status, middle: Point, theme: Theme) -> None:
-    run = Run(SIGNS[status], FONT, theme.statuses[status].edge, bold=True)
-    canvas.text([run], (middle[0], base_of(middle[1], FONT)), "middle")
+def _write(pdf: FPDF, shape: TextShape, styled: StyledShape) -> None:
+    """Write a line of text, with the count behind it."""
+    runs = [(_drawable(shape.text), styled.style)]
+    if shape.count:
+        runs.append((_drawable(f" {shape.count}"), styled.count))
+    widths = [_set_font(pdf, text, style) for text, style in runs]
+    anchor = shape.anchor or styled.style.anchor
+    x = shape.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * sum(widths)
+    for (text, style), width in zip(runs, widths, strict=True):
+        _set_font(pdf, text, style)
+        pdf.set_text_color(style.fill)
+        pdf.text(x, shape.base, text)
+        x += width
 
 
-def _swatch(canvas: Canvas, swatch: Swatch, theme: Theme) -> None:
-    _text(canvas, swatch.text, theme)
-    if swatch.line:
-        _line(canvas, swatch.line, theme)
-        return
-    rect, status = swatch.rect, swatch.status
-    tint, dashes = theme.statuses[status], dashes_of(Kind.OTHER, status)
-    canvas.rect(rect, Ink(tint.fill, tint.edge, dashes, width_of_outline(status)), corner=4)
-    if status in SIGNS:
-        _sign(canvas, status, (rect.x + rect.width // 2, rect.y + rect.height // 2), theme)
+def _drawable(text: str) -> str:
+    """A text in which letters and the accents behind them are one where that exists."""
+    return normalize("NFC", visible(text))
 
 
-def _behind(times: str, ground: str, theme: Theme) -> list[Run]:
-    """The count behind a label, if there is one."""
-    return [Run(times, FONT, mixed(ground, theme.ink, FAINT))] if times else []
+def _set_font(pdf: FPDF, text: str, style: Style) -> float:
+    """Take the font of a text, and say how wide the text is."""
+    pdf.set_font(FAMILY, "B" if style.is_bold else "", style.size * pdf.k)
+    font = pdf.current_font
+    assert isinstance(font, TTFFont)
+    _supply(font, text)
+    return pdf.get_string_width(text)
 
 
-def _text(canvas: Canvas, text: Text, theme: Theme) -> None:
-    run = Run(
-        visible(text.text), text.size, theme.faint if text.faint else theme.ink, bold=text.bold
-    )
-    canvas.text([run], (text.x, base_of(text.y, text.size)), text.anchor)
-
-
-def _legend(canvas: Canvas, legend: Legend, theme: Theme) -> None:
-    for rect, colour in shades(legend, theme):
-        canvas.rect(rect, Ink(colour))
-    canvas.rect(legend.rect, Ink(edge=theme.line))
-    for text in legend_texts(legend):
-        _text(canvas, text, theme)
+def _supply(font: TTFFont, text: str) -> None:
+    """Let a font draw what it lacks as a box that says so; copied, it is what it was."""
+    missing = {ord(each) for each in text} - font.cmap.keys()
+    width = round(font.scale * font.ttfont["hmtx"][_MISSING][0])
+    font.cmap = font.cmap | dict.fromkeys(missing, _MISSING)  # a copy: the file keeps its own
+    for number in missing:
+        font.glyph_ids[number], font.cw[number] = 0, width

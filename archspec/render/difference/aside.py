@@ -6,7 +6,7 @@ from typing import Final
 
 from archspec.diagnostics import Span
 from archspec.difference.model import Change, Difference
-from archspec.render.backends.shapes import MARKED
+from archspec.render.backends.stylesheet import MARKED
 from archspec.render.difference.boxes import is_written
 from archspec.render.difference.pairing import Pairing
 from archspec.render.scene import Box, Figure, Fork, Item, Kind, Lane, Status

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from archspec.render.backends.shapes import MARKED
+from archspec.render.backends.stylesheet import MARKED
 from archspec.render.difference.boxes import BoxMerging, told_of
 from archspec.render.difference.marking import (
     BEFORE,

@@ -10,8 +10,9 @@ from string import Template
 from typing import Final
 
 from archspec.diagnostics.visible import visible
-from archspec.render.backends.css import faces, rules, tone_class
-from archspec.render.backends.svg import shapes_of
+from archspec.render.backends.lower import lower_shapes
+from archspec.render.backends.stylesheet import fonts, network_styles, tone_role
+from archspec.render.backends.svg import write_elements
 from archspec.render.captions import totals_text
 from archspec.render.difference.accounts import headline
 from archspec.render.page.changes import changes_of
@@ -108,7 +109,7 @@ def _chip(scene: Scene, sheet: Sheet) -> str:
     """The colour of a block."""
     if sheet.name in (POSTER, NETWORK) or sheet.figure is None:
         return ""
-    tone = tone_class(scene.figures.index(sheet.figure) - 1)
+    tone = tone_role(scene.figures.index(sheet.figure) - 1)
     if sheet.figure.status:
         tone = sheet.figure.status.value
     return (
@@ -153,7 +154,7 @@ def _drawing(sheet: Sheet) -> Iterator[str]:
     box = f'viewBox="0 0 {drawing.width} {drawing.height}"'
     yield f'<svg class="drawing" {size} {box} role="group" aria-label="{_text(drawing.title)}">'
     yield '<g class="camera">'
-    yield from shapes_of(drawing, LIGHT)
+    yield from write_elements(lower_shapes(drawing, LIGHT))
     yield "</g></svg>"
 
 
@@ -165,8 +166,8 @@ def _style(compared: bool) -> str:
     pair = paired(LIGHT, DARK)
     heat = f":root{{--cold:{pair.cold};--hot:{pair.hot}}}"
     own = "".join(_file(f"styles/{name}.css") for name in _named(_STYLES, compared))
-    colours = "\n".join(rules(each, compared=compared) for each in (LIGHT, pair))
-    return f"\n{faces()}\n{colours}\n{heat}\n{own}"
+    colours = "\n".join(network_styles(each, compared=compared).css for each in (LIGHT, pair))
+    return f"\n{fonts()}\n{colours}\n{heat}\n{own}"
 
 
 @cache

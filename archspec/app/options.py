@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from archspec.diagnostics.visible import visible
+from archspec.text.visible import visible
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -19,10 +19,10 @@ from typing import Final
 from archspec import limits
 from archspec.app.references import references
 from archspec.diagnostics import Diagnostic, SpecError, fail
-from archspec.diagnostics.visible import shortened, visible
 from archspec.language import Program, load_program
 from archspec.reader import read_source
 from archspec.reader.files import COLLECTION, MARKERS
+from archspec.text.visible import shortened, visible
 
 _FORM: Final = "write `git:REV:path`, such as `git:HEAD~1:specs/net.yaml`"
 _GIT: Final = ("git", "--no-pager", "--no-replace-objects", "--literal-pathspecs")

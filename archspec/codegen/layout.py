@@ -7,7 +7,6 @@ of their own, then with one argument a line and a trailing comma.
 import textwrap
 from typing import Final
 
-from archspec.diagnostics.visible import is_seen
 from archspec.expressions import (
     Binary,
     Call,
@@ -29,6 +28,7 @@ from archspec.ops.code import (
     SharedClass,
     Word,
 )
+from archspec.text.visible import is_seen
 
 WIDTH: Final = 88
 """The line length of the style."""

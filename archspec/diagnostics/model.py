@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from archspec import limits
-from archspec.diagnostics.visible import visible
+from archspec.text.visible import visible
 
 
 @dataclass(frozen=True, slots=True, order=True)

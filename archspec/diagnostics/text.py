@@ -21,7 +21,7 @@ from typing import Final, TypeAlias
 
 from archspec.diagnostics.excerpt import Excerpt, excerpt
 from archspec.diagnostics.model import Diagnostic, Severity, Span
-from archspec.diagnostics.visible import visible
+from archspec.text.visible import visible
 
 _Paint: TypeAlias = Callable[[str, str], str]
 

@@ -15,7 +15,6 @@ from archspec.language import (
     Step,
 )
 from archspec.language.notation import label_text
-from archspec.language.residuals import is_residual
 
 
 def step_text(step: Step) -> str:
@@ -23,9 +22,8 @@ def step_text(step: Step) -> str:
     match step:
         case Box(count=count, text=text):
             return text if count is None else f"{to_text(count.tree)} x {text}"
-        case Fork(branches=branches, merge=merge):
+        case Fork(branches=branches, merge=merge, residual=residual):
             inside = ", ".join(f"{each.name}: {chain_text(each.steps)}" for each in branches)
-            residual = is_residual(merge, [each.name for each in branches])
             kind = "" if residual or merge == "concat" else f"{merge} of "
             return f"{kind}{{{inside}}}"
         case Join(merge=merge, inputs=inputs):
@@ -43,9 +41,10 @@ def step_text(step: Step) -> str:
 def step_title(step: Step) -> str:
     """A step in a few words, by what it joins or repeats rather than with all that it holds."""
     match step:
+        case Fork(residual=True):
+            return "residual"
         case Fork(branches=branches, merge=merge):
-            names = [each.name for each in branches]
-            return "residual" if is_residual(merge, names) else f"{merge} of {', '.join(names)}"
+            return f"{merge} of {', '.join(each.name for each in branches)}"
         case Repeat(count=count):
             return "body" if count is None else f"{to_text(count.tree)} x body"
         case Loop(variables=variables):

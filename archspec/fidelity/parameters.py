@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archspec.diagnostics import Span
-from archspec.expressions import free_names, to_text
+from archspec.expressions import to_text
 from archspec.fidelity.chains import items
 from archspec.graph import Graph, Stage
-from archspec.language import Formula, Parameter
+from archspec.language import Parameter
+from archspec.language.data import names_in_data
+from archspec.language.provenance import Giver
 from archspec.ops.arguments import shown
 
 
@@ -49,9 +51,9 @@ def left_to_defaults(graph: Graph) -> Iterator[Default]:
         if scope.block not in graph.program.blocks:
             continue
         block = graph.program.blocks[scope.block]
-        places = {given.span for given in scope.given}
+        left = {each.name for each in scope.given if each.provenance.by is Giver.PARAMETER}
         for parameter in block.parameters:
-            if parameter.span in places:
+            if parameter.name in left:
                 entry = found.setdefault(parameter.span, (scope.block, parameter, set()))
                 entry[2].add(uses[scope.index])
     for owner, parameter, boxes in found.values():
@@ -79,17 +81,5 @@ def _naming(graph: Graph, uses: dict[int, Span]) -> dict[str, set[Span]]:
 
 def _note(found: dict[str, set[Span]], values: Iterable[object], span: Span) -> None:
     for value in values:
-        for name in _names(value):
+        for name in names_in_data(value):
             found.setdefault(name, set()).add(span)
-
-
-def _names(data: object) -> Iterator[str]:
-    match data:
-        case Formula():
-            yield from free_names(data.tree)
-        case list():
-            for each in data:
-                yield from _names(each)
-        case dict():
-            for each in data.values():
-                yield from _names(each)

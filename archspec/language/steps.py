@@ -26,7 +26,7 @@ from archspec.language.loops import read_loop
 from archspec.language.model import Branch, Fork, Join, Label, Loop, Repeat, Resume, Step
 from archspec.language.names import check_name
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
-from archspec.language.residuals import RESIDUAL, read_residual
+from archspec.language.residuals import RESIDUAL, read_residual, spells_residual
 from archspec.language.twins import EXTRAS, label_of, module_of, read_twin, size_of
 from archspec.language.unread import as_hole, unread
 from archspec.ops import JOINS, MERGES
@@ -190,12 +190,14 @@ def read_fork(reading: Reading, tree: Object) -> Fork:
         message = f"a fork has 2 to {limits.JOIN_INPUTS} branches, not {count}"
         help = "write the steps in place" if count < 2 else "fork in two levels"
         raise fail("A218", message, branches.span, help=help)
-    merge = tree.get("merge")
+    word = tree.get("merge")
+    merge = "concat" if word is None else _merge(word)
     made = reading.each(_branch, [(reading, key, value) for key, value in branches.entries])
     return Fork(
         span=tree.span,
         branches=made,
-        merge="concat" if merge is None else _merge(merge),
+        merge=merge,
+        residual=spells_residual(merge, (each.name for each in made)),
         label=label_of(tree),
         size=size_of(tree),
     )

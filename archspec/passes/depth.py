@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archspec.graph import Graph, Node
+from archspec.graph.dag import longest_path
 from archspec.ops import Image
 
 
@@ -27,19 +28,9 @@ class Deepest:
 
 def deepest(graph: Graph) -> Deepest:
     """The longest way through a proved graph; one module that is applied twice counts twice."""
-    depths: list[int] = []
-    before: list[int | None] = []
-    for node in graph.nodes:
-        source = max(node.inputs, key=depths.__getitem__, default=None)
-        depths.append((0 if source is None else depths[source]) + is_layer(node))
-        before.append(source)
-    ends = [graph.root.chain.output, *(h.chain.output for h in graph.heads if not h.in_training)]
-    last: int | None = max(ends, key=depths.__getitem__)
-    way = []
-    while last is not None:
-        way.append(graph.nodes[last])
-        last = before[last]
-    return Deepest(depths[way[0].index], tuple(reversed(way)))
+    heads = (head.chain.output for head in graph.heads if not head.in_training)
+    way = longest_path(graph, (graph.output.index, *heads), is_layer)
+    return Deepest(sum(map(is_layer, way)), way)
 
 
 def is_layer(node: Node) -> bool:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from archspec.diagnostics import Diagnostic, Findings
-from archspec.elaborate.operator_arguments import takes_words
+from archspec.elaborate.resolve import takes_words
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.graph import Given, Graph
 from archspec.language import Argument, Program
 from archspec.language.names import nearest
 from archspec.language.nested import loops_in
+from archspec.language.provenance import Provenance
 from archspec.ops import TABLE, Operator, PackageError, find
 from archspec.passes.alone import faults_alone
 from archspec.passes.bind import refused_constants
@@ -59,12 +60,10 @@ def _known(name: str) -> type[Operator] | None:
 def _names(program: Program) -> Iterator[str]:
     """Every name that an expression may use somewhere."""
     yield "cin"
-    chains = [program.spec.body or (), tuple(head.step for head in program.spec.heads)]
     for parameters in (program.spec.parameters, *(b.parameters for b in program.blocks.values())):
         yield from (each.name for each in parameters)
-    for steps in (*chains, *(block.steps for block in program.blocks.values())):
-        for loop in loops_in(steps):
-            yield from (each.name for each in loop.variables)
+    for loop in (loop for steps in program.chains for loop in loops_in(steps)):
+        yield from (each.name for each in loop.variables)
 
 
 def _in_mark(
@@ -91,5 +90,5 @@ def _wrong(operator: type[Operator], argument: Argument, names: Vocabulary) -> I
     name = operator.aliases.get(written, written)
     if name in operator.model_fields:
         unknown = list(names.refusals(argument.value, words=takes_words(operator, name)))
-        given = Given(written, argument.value, argument.span)
+        given = Given(written, argument.value, Provenance(span=argument.span))
         yield from unknown or refused_constants(operator, [given], names.cells, names.names)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
-from archspec.graph import Chain, Graph, Scope, Split, Stage
-from archspec.language.changes.boxes import Vocabulary, given_to
-from archspec.language.changes.owners import vocabulary
+from archspec.graph import Graph, Scope, Stage
+from archspec.graph.walk import chains_of, stages_in
+from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.model import Box
-from archspec.language.notation import plain
+from archspec.language.provenance import Giver, Provenance
 
 FEW: Final = 2
 """How many letters of a block boxes tell with their values; where there are more, a row."""
@@ -57,49 +57,34 @@ class Called:
     Attributes:
         stages: the stage of each use, by its scope.
         boxes: the boxes of the spec, by their places.
-        words: what the words of boxes mean.
+        symbols: what the words of boxes stand for.
     """
 
     stages: Mapping[int, Stage]
     boxes: Mapping[Span, Box]
-    words: Vocabulary
+    symbols: Symbols
 
     @classmethod
     def of(cls, graph: Graph) -> "Called":
         """The names in a network."""
-        chains = [scope.chain for scope in graph.scopes] + [head.chain for head in graph.heads]
-        stages = {
-            scope: each for chain in chains for each in _stages(chain) for scope in each.scopes
-        }
+        used = (stage for chain in chains_of(graph) for stage in stages_in(chain))
+        stages = {scope: stage for stage in used for scope in stage.scopes}
         boxes = {box.span: box for box in graph.program.boxes}
-        return cls(stages, boxes, vocabulary(graph.program))
+        return cls(stages, boxes, Symbols.of(graph.program))
 
     def wishes(self, scope: Scope) -> Iterator[str]:
         """What the row of a use could be called, the best first."""
         stage = self.stages[scope.index]
         box = self.boxes.get(stage.span)
-        row = "" if box is None else self._row(box)
-        for name in (row.rpartition(".")[2], row, stage.label or ""):
+        row = Provenance() if box is None else self._row(box)
+        for name in (*row.owner[-1:], row.name, stage.label or ""):
             if name:
                 yield _short(name, scope.block)
 
-    def _row(self, box: Box) -> str:
-        """The row of a table that a box is given: `table1.inception_3a`."""
-        given = given_to(box, self.words).values()
-        brought = (plain(each.value) for meant, each in given if meant is not each)
-        return next((word for word in brought if "." in word), "")
-
-
-def _stages(chain: Chain) -> Iterator[Stage]:
-    for item in chain.items:
-        match item:
-            case Stage():
-                yield item
-            case Split(lanes=lanes):
-                for lane in lanes:
-                    yield from _stages(lane.chain)
-            case _:
-                pass
+    def _row(self, box: Box) -> Provenance:
+        """The row of a table that a box is given: `table1.inception_3a`; or no giver."""
+        givers = (each.provenance for each in take_arguments(box, self.symbols).values())
+        return next((each for each in givers if each.by is Giver.ROW), Provenance())
 
 
 def _short(name: str, block: str) -> str:

@@ -44,7 +44,7 @@ def test_depth(case: tuple[str, int] | str) -> None:
 def test_shipped_networks(name: str, depth: int) -> None:
     """The same number as by the longest path of networkx."""
     graph = archspec.load(name)
-    dag = networkx.DiGraph(graph.dag())
+    dag = networkx.DiGraph(graph.dag)
     for source, target in dag.edges:
         dag.edges[source, target]["layers"] = int(is_layer(graph.nodes[target]))
     ancestors = networkx.ancestors(dag, graph.output.index) | {graph.output.index}

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
-from archspec.diagnostics.visible import visible
 from archspec.render import FORMATS, Direction, Heat, Show, View, fonts, mark_of
 from archspec.render.backends.lower import base_of, lower_drawing
 from archspec.render.backends.pdf import pdf_of
@@ -20,6 +19,7 @@ from archspec.render.mark import read_mark, sealed
 from archspec.render.metrics import FONT, is_bold, is_circle, shown, times
 from archspec.render.theme import DARK, LIGHT, PRINT
 from archspec.render.views import draw
+from archspec.text.visible import visible
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
 NETWORK = View(show=Show.NETWORK)

@@ -1,30 +1,25 @@
 """TikZ draws the same picture whatever the texts say."""
 
 import re
-import shutil
-import subprocess
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archspec.diagnostics.visible import visible
-from archspec.render import Heat, tex
+from archspec.render import Heat
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.tikz import tikz_of
-from archspec.render.chart import Metric, draw_chart
-from archspec.render.difference import drawing_of
 from archspec.render.scene import Kind
-from archspec.render.theme import DARK, LIGHT, PRINT
+from archspec.render.theme import LIGHT, PRINT
 from archspec.render.views import View, draw
-from tests.compare.subjects import several
-from tests.render.differences import picture_scene
+from archspec.text.latex import escape_latex
+from archspec.text.visible import visible
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
 TEX_PIECE = re.compile(
     r"\\text(?P<word>[a-z]+)\{\}"
     r"|\\(?P<sign>[{}$&#%_])"
-    r"|\\ensuremath\{(?P<formula>\\?[a-zA-Z]+)\}"
+    r"|\\ensuremath\{(?P<formula>\\?[a-zA-Z]+|-)\}"
     r"|(?P<joined>[-,])\{\}"
     r"|(?P<space>~)"
     r"|(?P<plain>[^\\{}$&#%_^~<>|\"'`\n\x00-\x1f])"
@@ -75,17 +70,17 @@ def _unescape_tex(text):
     ],
 )
 def test_tex_writes_signs_as_commands(text, written):
-    assert tex.escaped(text) == written
+    assert escape_latex(text) == written
 
 
 @given(st.text(st.characters(max_codepoint=0x7F)))
 def test_tex_of_ascii_reads_back(text):
-    assert _unescape_tex(tex.escaped(text)) == visible(text)
+    assert _unescape_tex(escape_latex(text)) == visible(text)
 
 
 @given(st.text())
 def test_tex_never_holds_what_tex_acts_on(text):
-    _unescape_tex(tex.escaped(text))
+    _unescape_tex(escape_latex(text))
 
 
 NODE_TEXT = re.compile(r"(\\node\[.*?\] at \(.*?\) )\{(.*)\};")
@@ -124,7 +119,7 @@ def test_tikz_draws_every_box_and_arrow(inception):
     assert document.endswith("\\end{tikzpicture}%\n\\endgroup\n\\end{document}\n")
     assert document.count(" -- cycle;") == len(drawing.part.lines)
     for placed in drawing.part.boxes:
-        assert f"{{{tex.escaped(placed.box.label)}}};" in document or placed.box.figure
+        assert f"{{{escape_latex(placed.box.label)}}};" in document or placed.box.figure
     assert re.search(
         r"\{\\bfseries Inception-A\\textcolor\{c\w+\}\{\\mdseries\{\}~× 4\}\};", document
     )
@@ -148,22 +143,6 @@ def test_tikz_has_the_legend_of_a_heat_map(inception):
     assert cold in document
     assert hot in document
     for text in (drawing.legend.least, drawing.legend.most):
-        assert f"{{{tex.escaped(text)}}};" in document
+        assert f"{{{escape_latex(text)}}};" in document
     plain = tikz_of(lower_drawing(draw(inception, View()), LIGHT), MARK)
     assert hot not in plain
-
-
-@pytest.mark.skipif(not shutil.which("pdflatex"), reason="needs a LaTeX")
-@pytest.mark.parametrize("name", ["figure", "diff", "chart"])
-def test_pictures_compile(name, inception, tmp_path):
-    compared = picture_scene()
-    pictures = {
-        "figure": lambda: lower_drawing(draw(inception, View(heat=Heat.MACS)), DARK),
-        "diff": lambda: lower_drawing(drawing_of(compared, compared.comparison, View()), LIGHT),
-        "chart": lambda: draw_chart(several(5), Metric.TOP1, PRINT),
-    }
-    (tmp_path / "a.tex").write_text(tikz_of(pictures[name](), MARK), encoding="utf-8")
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "a.tex"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
-    assert done.returncode == 0, done.stdout[-2000:]
-    assert (tmp_path / "a.pdf").stat().st_size > 10_000

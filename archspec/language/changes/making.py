@@ -75,7 +75,7 @@ def _with(box: Box, key: Scalar, value: Tree, spot: Spot) -> Box:
             shared = replace(box, share=_label(value, "a module"))
             return rewritten(shared, shared.arguments)
         case name:
-            return with_argument(box, name, read_argument(key, value), spot.words)
+            return with_argument(box, name, read_argument(key, value), spot.symbols)
 
 
 def _label(tree: Tree, what: str) -> Label:
@@ -110,7 +110,7 @@ def _without(box: Box, spot: Spot) -> Box:
         case name if name == SHARE:
             return rewritten(replace(box, share=None), box.arguments)
         case name:
-            return with_argument(box, name, None, spot.words)
+            return with_argument(box, name, None, spot.symbols)
 
 
 def _insert_steps(change: Insert, spot: Spot, after: dict[int, Draft]) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from archspec.diagnostics import Span
-from archspec.language.changes.owners import files_of, vocabulary
+from archspec.language.box_arguments import Symbols
+from archspec.language.changes.owners import files_of
 from archspec.language.document import VERSION
 from archspec.language.errata import place_of
 from archspec.language.model import (
@@ -33,7 +34,7 @@ from archspec.reader import Object, Tree
 
 def document_of(program: Program) -> Map:
     """A network as the data of one file."""
-    spec, write = program.spec, StepWriter(vocabulary(program))
+    spec, write = program.spec, StepWriter(Symbols.of(program))
     blocks, errata = _used(program)
     rest = [
         *_if("blocks", Map(tuple(_block(each, write) for each in blocks), tall=True)),
@@ -205,7 +206,7 @@ def _used(program: Program) -> tuple[list[Block], list[Erratum]]:
     """The blocks that a network uses, in their order, and the errata of what it uses."""
     spec = program.spec
     used: set[str] = set()
-    _reach(program, boxes_in((*(spec.body or ()), *(head.step for head in spec.heads))), used)
+    _reach(program, boxes_in(spec.steps), used)
     errata = [
         each for each in program.errata if each.at.partition(".")[0] in (*used, "body", "heads")
     ]

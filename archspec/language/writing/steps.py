@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from archspec.expressions import to_text
 from archspec.language.box import NAME, PAIR, SHARE
-from archspec.language.changes.boxes import Vocabulary, given_to
+from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.model import (
     Box,
     Data,
@@ -21,7 +21,7 @@ from archspec.language.model import (
     Variable,
 )
 from archspec.language.notation import as_written, box_text, in_order, label_text
-from archspec.language.residuals import RESIDUAL, SHORTCUT, is_residual
+from archspec.language.residuals import RESIDUAL, SHORTCUT
 from archspec.language.writing.layout import Entry, Item, Map, Seq, Value
 from archspec.language.writing.scalars import scalar
 from archspec.language.writing.values import argument, data
@@ -32,9 +32,9 @@ _ACTS = {each.__name__: each.word for each in ACTIVATIONS}
 
 @dataclass(frozen=True, slots=True)
 class StepWriter:
-    """Writes steps, whose boxes are understood with a vocabulary."""
+    """Writes steps, whose words stand for what the symbols say."""
 
-    words: Vocabulary
+    symbols: Symbols
 
     def chain(self, steps: Sequence[Step], *, tall: bool = False) -> Seq:
         """A list of steps."""
@@ -54,8 +54,7 @@ class StepWriter:
         left = list(steps)
         while left:
             step = left.pop(0)
-            if _is_residual(step):
-                assert isinstance(step, Fork)
+            if isinstance(step, Fork) and step.residual and step.branches[1].steps:
                 act = left.pop(0) if left and _is_act(step, left[0]) else None
                 assert act is None or isinstance(act, Box)
                 yield Item(self._residual(step, act), step.span)
@@ -93,8 +92,8 @@ class StepWriter:
         return scalar(as_written(replace(box, text=box_text(box.name, shown, box.share))))
 
     def _twin(self, box: Box) -> Map:
-        given = given_to(box, self.words)
-        named = (replace(each, name=name) for name, (each, _) in given.items())
+        taken = take_arguments(box, self.symbols)
+        named = (replace(each.meant, name=name) for name, each in taken.items())
         if all(each.name for each in box.arguments):
             named = (each for each in box.arguments)
         count = () if box.count is None else (Entry("repeat", data(box.count)),)
@@ -124,17 +123,9 @@ class StepWriter:
         )
 
 
-def _is_residual(step: Step) -> bool:
-    if not isinstance(step, Fork):
-        return False
-    return is_residual(step.merge, (each.name for each in step.branches)) and bool(
-        step.branches[1].steps
-    )
-
-
-def _is_act(fork: Step, step: Step) -> bool:
+def _is_act(fork: Fork, step: Step) -> bool:
     """Whether a step can be the activation of the residual before it."""
-    is_last = isinstance(fork, Fork) and not (fork.label or fork.size)
+    is_last = not (fork.label or fork.size)
     plain = isinstance(step, Box) and step.name in _ACTS and not step.arguments
     return (
         is_last

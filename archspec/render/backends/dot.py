@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from archspec.diagnostics.visible import visible
 from archspec.render.backends.outline_text import (
     Names,
     arrows,
@@ -25,6 +24,7 @@ from archspec.render.fonts import FAMILY
 from archspec.render.metrics import FONT, SMALL, Direction, is_bold, is_circle
 from archspec.render.scene import Box, Figure, Group, Kind, Scene
 from archspec.render.theme import Theme
+from archspec.text.visible import visible
 
 _FLOW: Final = {Direction.UP: "BT", Direction.DOWN: "TB", Direction.RIGHT: "LR"}
 _SIGNS: Final = str.maketrans({"\\": r"\\", '"': r"\"", "&": "&amp;"})

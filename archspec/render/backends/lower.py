@@ -45,6 +45,7 @@ from archspec.render.metrics import (
 from archspec.render.scene import Box, Kind, Status
 from archspec.render.sheet import Point
 from archspec.render.theme import Theme
+from archspec.text.symbols import ARROW
 
 _ROUND: Final = (Kind.ACTIVATION, Kind.READOUT, Kind.SCALE)
 _DOUBLE: Final = (Kind.POOL, Kind.AVERAGE)
@@ -204,7 +205,7 @@ def _told(box: Box) -> str:
 def _counted(before: int, after: int, what: str) -> list[str]:
     if before == after:
         return [f"{after:,} {what}"] if after else []
-    return [f"{before:,} → {after:,} {what}"]
+    return [f"{before:,}{ARROW}{after:,} {what}"]
 
 
 def _middle(rect: Rect) -> Point:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from archspec.diagnostics.visible import visible
 from archspec.render.backends.outline_text import (
     Names,
     arrows,
@@ -27,6 +26,7 @@ from archspec.render.backends.outline_text import (
 from archspec.render.metrics import Direction, is_circle
 from archspec.render.scene import Box, Figure, Group, Kind, Scene
 from archspec.render.theme import Theme, Tint
+from archspec.text.visible import visible
 
 _FLOW: Final = {Direction.UP: "BT", Direction.DOWN: "TB", Direction.RIGHT: "LR"}
 

@@ -8,10 +8,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from archspec.diagnostics.visible import visible
 from archspec.render.backends.outline_text import contents, figure_contents, label
 from archspec.render.edges import edges_of
 from archspec.render.scene import Box, Figure, Group, Scene
+from archspec.text.symbols import TIMES
+from archspec.text.visible import visible
 
 _ONLY: Final = "0"
 """The number of the only output that a box has."""
@@ -100,7 +101,7 @@ def _pairs(facts: dict[str, str]) -> list[dict[str, str]]:
 
 def _facts(box: Box) -> dict[str, str]:
     """What the viewer tells of a box or layer, without what says nothing."""
-    seen = "×".join(map(str, box.receptive)) if box.receptive and all(box.receptive) else ""
+    seen = TIMES.join(map(str, box.receptive)) if box.receptive and all(box.receptive) else ""
     facts = {
         "kind": box.kind.value,
         "label": visible(box.label),

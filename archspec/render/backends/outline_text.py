@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from archspec.diagnostics.visible import visible
 from archspec.render.captions import figure_parts, sizes_text
 from archspec.render.edges import edges_of
 from archspec.render.layout import noted
@@ -25,6 +24,7 @@ from archspec.render.scene import (
     Scene,
     boxes_of,
 )
+from archspec.text.visible import visible
 
 Names: TypeAlias = Mapping[tuple[str, str], str]
 """What boxes are called, by the key of their figure and their own."""

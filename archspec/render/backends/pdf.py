@@ -14,7 +14,6 @@ from fpdf import FPDF
 from fpdf.drawing import PaintedPath
 from fpdf.fonts import TTFFont
 
-from archspec.diagnostics.visible import visible
 from archspec.render.backends.display_list import (
     CircleShape,
     DisplayList,
@@ -27,6 +26,7 @@ from archspec.render.backends.display_list import (
 from archspec.render.backends.stylesheet import Style
 from archspec.render.fonts import FAMILY, font_path
 from archspec.render.metrics import shown
+from archspec.text.visible import visible
 from archspec.version import VERSION
 
 _POINTS: Final = 0.75

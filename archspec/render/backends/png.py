@@ -14,10 +14,10 @@ from resvg_py import svg_to_bytes
 
 from archspec import limits
 from archspec.diagnostics import fail
-from archspec.diagnostics.visible import visible
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.svg import svg_of
 from archspec.render.fonts import font_path
+from archspec.text.visible import visible
 
 _HEAD: Final = 33  # the signature, and the chunk that says how large the picture is
 _PER_METRE: Final = 96 / 0.0254  # pixels of CSS

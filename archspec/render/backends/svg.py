@@ -4,9 +4,7 @@ Roles are classes, and every text of the spec is made visible and escaped before
 """
 
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape, quoteattr
 
-from archspec.diagnostics.visible import visible
 from archspec.render.backends.display_list import (
     CircleShape,
     DisplayList,
@@ -17,6 +15,7 @@ from archspec.render.backends.display_list import (
     TextShape,
 )
 from archspec.render.backends.stylesheet import fonts as font_faces
+from archspec.text.html import escape_html
 
 
 def svg_of(picture: DisplayList, mark: str, *, fonts: bool = True) -> str:
@@ -58,8 +57,8 @@ def _document(picture: DisplayList, mark: str, fonts: bool) -> Iterator[str]:
         'aria-labelledby="title desc">'
     )
     yield f"<!-- {mark} -->"
-    yield f'<title id="title">{_escaped(picture.title)}</title>'
-    yield f'<desc id="desc">{_escaped(picture.description)}</desc>'
+    yield f'<title id="title">{escape_html(picture.title)}</title>'
+    yield f'<desc id="desc">{escape_html(picture.description)}</desc>'
     yield f"<style>{font_faces() if fonts else ''}{picture.styles.css}</style>"
     yield f'<rect {size} class="paper"/>'
     yield from write_elements(picture.shapes)
@@ -68,7 +67,7 @@ def _document(picture: DisplayList, mark: str, fonts: bool) -> Iterator[str]:
 
 def _group(group: ShapeGroup) -> str:
     """A group, on several lines where it holds others."""
-    data = (f" data-{name}={quoteattr(visible(value))}" for name, value in group.data.items())
+    data = (f' data-{name}="{escape_html(value)}"' for name, value in group.data.items())
     holds_groups = any(isinstance(each, ShapeGroup) for each in group.shapes)
     head = f"<g{_classes(group.roles)}{''.join(data)}{_fill(group.fill)}>{_title(group.title)}"
     return ("\n" if holds_groups else "").join([head, *write_elements(group.shapes), "</g>"])
@@ -89,8 +88,8 @@ def _text(shape: TextShape) -> str:
     hidden = ' aria-hidden="true"' if shape.is_ornament else ""
     attributes = f'x="{shape.x}" y="{shape.base:.1f}"{anchor}{_classes(shape.roles)}{hidden}'
     # viewers would drop a space before the count
-    count = f'<tspan dx="4" class="r">{_escaped(shape.count)}</tspan>' if shape.count else ""
-    return f"<text {attributes}>{_escaped(shape.text)}{count}</text>"
+    count = f'<tspan dx="4" class="r">{escape_html(shape.count)}</tspan>' if shape.count else ""
+    return f"<text {attributes}>{escape_html(shape.text)}{count}</text>"
 
 
 def _classes(roles: str) -> str:
@@ -102,8 +101,4 @@ def _fill(color: str) -> str:
 
 
 def _title(title: str) -> str:
-    return f"<title>{_escaped(title)}</title>" if title else ""
-
-
-def _escaped(text: str) -> str:
-    return escape(visible(text))
+    return f"<title>{escape_html(title)}</title>" if title else ""

@@ -19,7 +19,7 @@ from archspec.render.backends.display_list import (
 )
 from archspec.render.backends.stylesheet import LINE, Style
 from archspec.render.sheet import Point
-from archspec.render.tex import escaped
+from archspec.text.latex import escape_latex
 
 _BIG_POINTS: Final = 0.75
 """How many big points a pixel is."""
@@ -151,9 +151,9 @@ def _node(shape: TextShape, styled: StyledShape) -> str:
     count = ""
     if shape.count:
         ink = _color(styled.count.fill)
-        count = rf"\textcolor{{{ink}}}{{\mdseries{{}}~{escaped(shape.count)}}}"
+        count = rf"\textcolor{{{ink}}}{{\mdseries{{}}~{escape_latex(shape.count)}}}"
     options = f"text={_color(style.fill)}, anchor={anchor}, font={font}"
-    text = f"{weight}{escaped(shape.text)}{count}"
+    text = f"{weight}{escape_latex(shape.text)}{count}"
     return rf"\node[{options}] at {_place((shape.x, shape.base))} {{{text}}};"
 
 

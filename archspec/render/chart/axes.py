@@ -9,14 +9,13 @@ from archspec.render.chart.scale import (
     Decades,
     Scale,
     decades,
-    short_text,
     tick_text,
     ticks,
-    unit_of,
 )
 from archspec.render.chart.shapes import AXIS, GRID, ChartShape, straight_line
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL, width_of
+from archspec.text.numbers import abbreviate, find_prefix
 
 LARGEST: Final = 40
 """The radius of the largest bubble."""
@@ -76,7 +75,7 @@ def across(costs: Sequence[tuple[int, int]], start: int, stop: int) -> Axis:
         return Axis(scale, 1, ("0", ""), _title("MACs"))
     if positive[-1] >= _FAR * positive[0]:
         return _logarithmic(costs, positive, start, stop)
-    unit = unit_of(positive)
+    unit = find_prefix(positive[-1])
     high = positive[-1] / unit.size * (stop - start) / (stop - start - LARGEST)
     scale = Scale(ticks(0, high, _STEPS), start, stop)
     marks = [(macs / unit.size, radius) for macs, radius in costs]
@@ -91,7 +90,7 @@ def _logarithmic(
     nothing = () if len(positive) == len(costs) else (Fraction(0),)
     found = (*nothing, *decades(positive[0], positive[-1], _MOST))
     scale = Decades(found, start, stop).fitted(costs)
-    texts = tuple(short_text(int(each)) for each in found)
+    texts = tuple(abbreviate(int(each), trim=True) for each in found)
     return Axis(scale, 1, texts, _title("MACs, logarithmic"))
 
 

@@ -11,7 +11,6 @@ from typing import Final
 from archspec.render.backends.display_list import CircleShape, RectShape
 from archspec.render.chart.axes import LARGEST, across, axes_of, upwards
 from archspec.render.chart.names import called, key
-from archspec.render.chart.scale import short_text
 from archspec.render.chart.shapes import (
     BUBBLE,
     GROUND,
@@ -24,7 +23,7 @@ from archspec.render.chart.shapes import (
 from archspec.render.chart.subject import Metric, Subject
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL
-from archspec.render.numbers import amount, macs_text
+from archspec.text.numbers import abbreviate
 
 HEIGHT: Final = 452
 """How high the chart is, with its axes."""
@@ -98,7 +97,7 @@ def _sizes(largest: int, x: int, low: int) -> Iterator[ChartShape]:
         y = low - 2 * radius
         yield CircleShape(x - 24, low - radius, radius, KEY_BUBBLE)
         yield straight_line((x - 24, y), (x + 20, y), LEADER)
-        yield Text(short_text(number), x + 24, y, SMALL)
+        yield Text(abbreviate(number, trim=True), x + 24, y, SMALL)
     head = low - 2 * _radius(sizes[0], largest) - 20
     yield Text("parameters", x - 24, head, SMALL, "middle")
 
@@ -111,5 +110,5 @@ def _round(largest: int) -> int:
 
 def _told(subject: Subject, metric: Metric) -> str:
     error = f"{subject.errors[metric]:g} % {metric.called}"
-    costs = f"{macs_text(subject.macs)}, {amount(subject.parameters)} parameters"
+    costs = f"{abbreviate(subject.macs, 'MACs')}, {abbreviate(subject.parameters)} parameters"
     return f"{subject.label}: {error}, {costs}"

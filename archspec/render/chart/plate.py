@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from archspec.diagnostics.visible import visible
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.stylesheet import StyleSheet
 from archspec.render.chart.bubbles import bubbles
@@ -17,6 +16,7 @@ from archspec.render.chart.subject import Metric, Subject
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import FONT, SMALL, width_of
 from archspec.render.theme import Theme
+from archspec.text.visible import visible
 
 _EDGE: Final = 28
 """The margin of a picture."""

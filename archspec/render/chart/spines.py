@@ -7,7 +7,7 @@ from typing import Final
 
 from archspec.render.backends.display_list import RectShape
 from archspec.render.chart.lines import wrapped
-from archspec.render.chart.scale import Scale, Unit, tick_text, ticks, unit_of
+from archspec.render.chart.scale import Scale, tick_text, ticks
 from archspec.render.chart.shapes import (
     AXIS,
     GRID,
@@ -20,7 +20,7 @@ from archspec.render.chart.style import level_role
 from archspec.render.chart.subject import Segment, Subject
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL, width_of
-from archspec.render.numbers import amount
+from archspec.text.numbers import Prefix, abbreviate, find_prefix, format_percent
 
 PER_ROW: Final = 6
 """How many columns stand in one row at most."""
@@ -76,9 +76,9 @@ def seen_levels(every: Sequence[Subject]) -> set[int | None]:
     return {segment.level for segment, _, _ in pieces}
 
 
-def _scale(every: Sequence[Subject], top: int = 0) -> tuple[Scale, Unit]:
+def _scale(every: Sequence[Subject], top: int = 0) -> tuple[Scale, Prefix]:
     most = max(each.macs for each in every)
-    unit = unit_of([most])
+    unit = find_prefix(most)
     return Scale(ticks(0, most / unit.size, _STEPS), top + _TOP + _HEIGHT, top + _TOP), unit
 
 
@@ -128,7 +128,7 @@ def _column(subject: Subject, column: Rect, scale: Scale, unit: int) -> Iterator
         yield from _written(segment, rect)
     done = sum(segment.macs for segment in subject.segments)
     middle, y = column.x + column.width // 2, scale.at(done / unit) - 11
-    total = Text(amount(subject.macs), middle, y, SMALL, "middle", bold=True, faint=False)
+    total = Text(abbreviate(subject.macs), middle, y, SMALL, "middle", bold=True, faint=False)
     yield RectShape(total.rect, GROUND)
     yield total
 
@@ -169,8 +169,8 @@ def _fitting(segment: Segment, room: int) -> str:
 
 
 def _told(segment: Segment, subject: Subject) -> str:
-    share = 100 * segment.macs / subject.macs
-    return f"{segment.text}: {amount(segment.macs)} MACs, {share:.1f} % of {subject.label}"
+    share = format_percent(segment.macs / subject.macs)
+    return f"{segment.text}: {abbreviate(segment.macs, 'MACs')}, {share} of {subject.label}"
 
 
 def _wrapped(label: str, room: int) -> list[str]:

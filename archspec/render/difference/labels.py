@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from archspec.render.difference.words import ARROW, text_between
+from archspec.render.difference.words import text_between
 from archspec.render.metrics import LONGEST, SIGNS, clipped
 from archspec.render.scene import Status
 from archspec.render.wording import words_in
+from archspec.text.symbols import ARROW
 
 _LABEL: Final = re.compile(r"(?P<name>[^(]*?)(?: \((?P<arguments>.*)\))?", re.DOTALL)
 _NAME: Final = re.compile(r"[a-z_]\w*")

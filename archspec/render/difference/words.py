@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from archspec.difference.model import Change
-
-ARROW: Final = " → "
+from archspec.text.symbols import ARROW
 
 _NOTHING: Final = "(none)"
 """What stands for a value that is not given."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-from archspec.diagnostics.visible import visible
 from archspec.graph import Graph
 from archspec.language import Reported
 from archspec.passes.depth import deepest, last_grid
@@ -14,6 +13,7 @@ from archspec.passes.fields import Field
 from archspec.passes.smallest import Smallest, smallest
 from archspec.report.measures import Measures
 from archspec.report.summary import DTYPES, Cost, Memory, inference_cost, memory_of
+from archspec.text.visible import visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

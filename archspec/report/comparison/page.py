@@ -3,10 +3,8 @@
 import hashlib
 from base64 import b64encode
 from collections.abc import Iterator
-from html import escape
 from typing import Final
 
-from archspec.diagnostics.visible import visible
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.stylesheet import fonts
 from archspec.render.backends.svg import write_elements
@@ -14,6 +12,7 @@ from archspec.render.chart.style import chart_styles
 from archspec.render.theme import AUTO, DARK, LIGHT, paired
 from archspec.report.sheets.as_html import TABLE_STYLE, table_lines
 from archspec.report.sheets.sheet import Sheet
+from archspec.text.html import escape_html
 
 _STYLE: Final = """\
 :root { --line: light-dark(#d7dbe0, #3a414b); --soft: light-dark(#667080, #98a2b0);
@@ -42,7 +41,7 @@ def _lines(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> Iterato
     rules = chart_styles(LIGHT).css + chart_styles(paired(LIGHT, DARK)).css
     own = f"{TABLE_STYLE}\n{_STYLE}\n:root {{ color-scheme: {scheme}; }}"
     style = f"\n{fonts()}\n{rules}\n{own}\n"
-    title = escape(visible(sheet.title))
+    title = escape_html(sheet.title)
     yield "<!doctype html>"
     yield '<html lang="en">'
     yield '<meta charset="utf-8">'
@@ -60,7 +59,7 @@ def _lines(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> Iterato
 def _chart(picture: DisplayList) -> Iterator[str]:
     size = f'width="{picture.width}" height="{picture.height}"'
     box = f'viewBox="0 0 {picture.width} {picture.height}"'
-    label = escape(visible(f"{picture.title}: {picture.description}"))
+    label = escape_html(f"{picture.title}: {picture.description}")
     yield '<div class="wide">'
     yield f'<svg class="chart" {size} {box} role="img" aria-label="{label}">'
     yield from write_elements(picture.shapes)

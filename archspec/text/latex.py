@@ -2,13 +2,13 @@ r"""Text for TeX, in which nothing is a command.
 
 TeX gives a meaning to ten signs of ASCII, and joins some signs into others. pdfTeX stops at
 characters that its fonts lack. So signs become commands, and a character beyond Latin and Greek its
-number.
+number. Quotes and some letters need `\usepackage[T1]{fontenc}`.
 """
 
 import re
 from typing import Final
 
-from archspec.diagnostics.visible import visible
+from archspec.text.visible import visible
 
 _SIGNS: Final = {
     "\\": r"\textbackslash{}",
@@ -31,6 +31,7 @@ _SIGNS: Final = {
 }
 
 _FORMULAS: Final = {
+    "−": "-",
     "↔": r"\leftrightarrow",
     "∏": r"\prod",
     "∑": r"\sum",
@@ -54,20 +55,20 @@ _LARGE_GREEK: Final = (
 ).split()
 
 _PLAIN: Final = frozenset(
-    [chr(number) for number in (*range(0x20, 0x7F), *range(0xA0, 0x100))] + list("–—‘’“”•…←↑→↓−")
-)
-"""What the fonts of every TeX have, and read as it is."""
+    [chr(number) for number in (*range(0x20, 0x7F), *range(0xA0, 0x180))] + list("–—‘’‚“”„•…←↑→↓")
+) - {*"ĦħĸĿŀŉŦŧſ"}
+"""What the fonts of every TeX have in T1, the encoding of European letters, and read as it is."""
 
 _JOINED: Final = re.compile(r"([-,])(?=\1)")
 """Signs that TeX would join: two hyphens into a dash, two commas into a quote."""
 
 
-def escaped(text: str) -> str:
+def escape_latex(text: str) -> str:
     """Text for a paragraph or node of TeX, on one line."""
-    return _JOINED.sub(r"\1{}", "".join(map(_escaped_character, visible(text))))
+    return _JOINED.sub(r"\1{}", "".join(map(_escape_character, visible(text))))
 
 
-def _escaped_character(character: str) -> str:
+def _escape_character(character: str) -> str:
     if character in _SIGNS:
         return _SIGNS[character]
     if character in _TABLE:

@@ -4,18 +4,18 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from archspec.diagnostics.visible import visible
+from archspec.text.visible import visible
 
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]<>|#~!&$@])")
 _TICKS: Final = re.compile("`+")
 
 
-def prose(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Text whose characters mean nothing but themselves."""
     return _MARKS.sub(r"\\\1", visible(text))
 
 
-def code(text: str) -> str:
+def quote_code(text: str) -> str:
     """Text as code, between more backticks than it holds itself."""
     text = visible(text).replace("|", "\\|")
     ticks = "`" * (max(map(len, _TICKS.findall(text)), default=0) + 1)
@@ -23,6 +23,6 @@ def code(text: str) -> str:
     return f"{ticks}{gap}{text}{gap}{ticks}"
 
 
-def table(lines: Sequence[Sequence[str]]) -> str:
+def write_table(lines: Sequence[Sequence[str]]) -> str:
     """The lines of a table, the second of which says how its columns are set."""
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

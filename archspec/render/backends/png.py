@@ -14,70 +14,47 @@ from resvg_py import svg_to_bytes
 
 from archspec import limits
 from archspec.diagnostics import fail
-from archspec.render.drawing import Drawing
+from archspec.render.backends.display_list import DisplayList
+from archspec.render.backends.svg import svg_of
 from archspec.render.fonts import font_path
-from archspec.render.svg import svg_of
-from archspec.render.theme import Theme
 from archspec.text.visible import visible
 
 _HEAD: Final = 33  # the signature, and the chunk that says how large the picture is
-_LESS: Final = "draw a part of it with `--block`, "
 _PER_METRE: Final = 96 / 0.0254  # pixels of CSS
 
 
-def png_of(drawing: Drawing, theme: Theme, mark: str, *, scale: float) -> bytes:
-    """A drawing as PNG.
+def png_of(picture: DisplayList, mark: str, *, scale: float) -> bytes:
+    """A picture as PNG.
 
     Args:
-        drawing: the drawing.
-        theme: its colours.
+        picture: the picture.
         mark: the line that says who drew it.
-        scale: how many pixels wide a pixel of the drawing becomes.
+        scale: how many pixels wide a pixel of the picture becomes.
 
     Raises:
         SpecError: A411 where that makes too many pixels.
     """
-    svg = svg_of(drawing, theme, mark, fonts=False)
-    size = (drawing.width, drawing.height)
-    return picture_of(svg, size, drawing.title, mark, scale=scale, less=_LESS)
-
-
-def picture_of(
-    svg: str, size: tuple[int, int], title: str, mark: str, *, scale: float, less: str = ""
-) -> bytes:
-    """An SVG as PNG.
-
-    Args:
-        svg: the picture, without fonts.
-        size: its width and height.
-        title: what it shows.
-        mark: the line that says who drew it.
-        scale: how many pixels wide a pixel of it becomes.
-        less: how to draw a part of it, for the message; empty where that cannot be.
-
-    Raises:
-        SpecError: A411 where that makes too many pixels.
-    """
-    _refuse_giant(size, scale, less)
+    _refuse_giant(picture, scale)
     with font_path(bold=False) as regular, font_path(bold=True) as bold:
-        picture = svg_to_bytes(
-            svg_string=svg,
+        png = svg_to_bytes(
+            svg_string=svg_of(picture, mark, fonts=False),
             zoom=scale,
             skip_system_fonts=True,
             font_files=[str(regular), str(bold)],
         )
-    added = b"".join(_chunks(title, mark, scale))
-    return picture[:_HEAD] + added + picture[_HEAD:]
+    added = b"".join(_chunks(picture.title, mark, scale))
+    return png[:_HEAD] + added + png[_HEAD:]
 
 
-def _refuse_giant(size: tuple[int, int], scale: float, less: str) -> None:
-    width, height = (floor(side * scale + 0.5) for side in size)
+def _refuse_giant(picture: DisplayList, scale: float) -> None:
+    width, height = (floor(side * scale + 0.5) for side in (picture.width, picture.height))
     if width * height <= limits.PICTURE_PIXELS:
         return
-    fits = floor(10 * (limits.PICTURE_PIXELS / (size[0] * size[1])) ** 0.5) / 10
-    smaller = f"draw it with `--scale {fits:g}`, " if fits else ""
+    fits = floor(10 * (limits.PICTURE_PIXELS / (picture.width * picture.height)) ** 0.5) / 10
+    scaled = f"draw it with `--scale {fits:g}`, " if fits else ""
+    less = f"{picture.smaller}, " if picture.smaller else ""
     message = f"the picture has {width:,} × {height:,} pixels, and the limit is "
-    help = f"{smaller}{less}or write SVG or PDF, which have no pixels"
+    help = f"{scaled}{less}or write SVG or PDF, which have no pixels"
     raise fail("A411", f"{message}{limits.PICTURE_PIXELS:,}", None, help=help)
 
 

@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from archspec.render.metrics import Direction, is_circle
-from archspec.render.scene import Box, Figure, Group, Kind, Scene
-from archspec.render.texts import (
+from archspec.render.backends.outline_text import (
     Names,
     arrows,
     contents,
@@ -25,6 +23,8 @@ from archspec.render.texts import (
     title,
     tones,
 )
+from archspec.render.metrics import Direction, is_circle
+from archspec.render.scene import Box, Figure, Group, Kind, Scene
 from archspec.render.theme import Theme, Tint
 from archspec.text.visible import visible
 

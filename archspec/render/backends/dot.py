@@ -8,10 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from archspec.render.fonts import FAMILY
-from archspec.render.metrics import FONT, SMALL, Direction, is_bold, is_circle
-from archspec.render.scene import Box, Figure, Group, Kind, Scene
-from archspec.render.texts import (
+from archspec.render.backends.outline_text import (
     Names,
     arrows,
     contents,
@@ -23,6 +20,9 @@ from archspec.render.texts import (
     title,
     tones,
 )
+from archspec.render.fonts import FAMILY
+from archspec.render.metrics import FONT, SMALL, Direction, is_bold, is_circle
+from archspec.render.scene import Box, Figure, Group, Kind, Scene
 from archspec.render.theme import Theme
 from archspec.text.visible import visible
 

@@ -17,6 +17,7 @@ from archspec.language import Argument, Block, Box, Formula, Table
 from archspec.language.names import nearest
 from archspec.language.refusals import given_twice
 from archspec.language.sections import BUILT_IN_MARKS
+from archspec.text.phrases import list_names
 
 
 def block_arguments(
@@ -147,7 +148,7 @@ class _Reading:
         if free:
             self.add(free[0], argument)
             return
-        listed = ", ".join(f"`{name}`" for name in self.parameters)
+        listed = list_names(self.parameters)
         message = f"block {self.block.name} takes {f'only {listed}' if listed else 'no arguments'}"
         self.findings.error("A209", message, argument.span, help="leave this argument out")
 

@@ -34,7 +34,7 @@ from archspec.language.names import class_name, free_name
 from archspec.language.refusals import shared_operator
 from archspec.language.unknown import unknown_box
 from archspec.language.unread import NOTHING
-from archspec.ops import JOINS, Operator, PackageError, placed
+from archspec.ops import JOINS, Operator
 from archspec.ops import names as operator_names
 
 
@@ -205,26 +205,18 @@ class Expansion:
         """Expand an operator, a block, or a stage of either."""
         if box.name == NOTHING:
             raise SpecError(())  # it is reported
-        block = self.definitions.program.blocks.get(box.name)
-        if block is not None:
-            return self.stage(frame, box, self.use(frame, box, block), running)
-        operator = self.operator(box)
-        if operator is None:
+        target = self.definitions.target(box)
+        if target is None:
             raise unknown_box(box, self.definitions.program.blocks)
+        if isinstance(target, Block):
+            return self.stage(frame, box, self.use(frame, box, target), running)
         if box.share is not None:
             raise shared_operator(box.name, box.share)
         if box.count is not None:
             return self.repeat(frame, box, self.repeated_box(box, box.count), running)
-        given = self.definitions.arguments(box, operator, frame.written_in)
-        node = self.node(frame, box, operator, given, (running,), box.text)
+        given = self.definitions.arguments(box, target, frame.written_in)
+        node = self.node(frame, box, target, given, (running,), box.text)
         return Leaf(frame.names.of(box), node, box.span, box.size, _label(box)), node
-
-    def operator(self, box: Box) -> type[Operator] | None:
-        """The operator that a box names, if it names one."""
-        try:
-            return self.definitions.operator(box.name)
-        except PackageError as error:
-            raise placed(error, box.name_span) from None
 
     def use(self, frame: Frame, box: Box, block: Block) -> Use:
         """A block as a box uses it, without loops."""

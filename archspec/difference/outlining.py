@@ -8,7 +8,6 @@ from archspec.difference.outline import Item, Lane, Outline, Setting, Sketch
 from archspec.difference.places import names_in_block, names_in_branch
 from archspec.difference.texts import chain_text, lane_text, step_text, step_title
 from archspec.difference.values import Value, names_in, parameter_value, text_of
-from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Literal, Name
 from archspec.language import (
     Block,
@@ -137,9 +136,7 @@ class _Outlining:
 
     def place(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> Arguments:
         """What reads the arguments of steps at the start of a block."""
-        own = (*(each.name for each in parameters), "cin")
-        cells = self.program.cells
-        names = Vocabulary(own, cells, self.program.tables, ())
+        names = frozenset(("cin", *(each.name for each in parameters)))
         return Arguments(names, {**self.cells, **solved}, self.defaults, self.symbols)
 
     def known(self, block: Block) -> dict[str, Value]:

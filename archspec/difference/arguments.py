@@ -9,22 +9,17 @@ from archspec.difference.values import (
     Value,
     check_of,
     default_of,
-    parameter_value,
     unaliased,
     value_of,
     with_names,
 )
-from archspec.elaborate.block_arguments import said_arguments
-from archspec.elaborate.operator_arguments import Layers, layers
 from archspec.elaborate.vocabulary import Vocabulary
-from archspec.expressions import Literal, Name
-from archspec.graph import Given
-from archspec.language import Block, Box, Fork, Formula, Loop, Spec
+from archspec.expressions import Literal
+from archspec.language import Block, Box, Fork, Formula, Loop
+from archspec.language.box_arguments import Symbols, parameter_names, resolve, word_of
+from archspec.language.provenance import Given, Giver, Provenance
 from archspec.ops import Operator
 from archspec.ops.arguments import Pair, Zeros
-
-DEFAULT = "default"
-"""The source of an argument that is a block's own default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +31,13 @@ class Arguments:
         solved: what some of these names stand for.
         defaults: what the parameters of the network are where nobody gives them, by the names
             that `solved` has for them.
+        symbols: what the words of boxes stand for.
     """
 
     names: Vocabulary
     solved: Mapping[str, Value]
     defaults: Mapping[str, Value]
+    symbols: Symbols
     _unsaid: dict[tuple[type[Operator], str], Setting | None] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -48,51 +45,31 @@ class Arguments:
     def beside(self, names: Iterable[str]) -> "Arguments":
         """The same with further names, which stand for nothing that is known here."""
         vocabulary = replace(self.names, names=(*self.names.names, *names))
-        return Arguments(vocabulary, self.solved, self.defaults)
+        return Arguments(vocabulary, self.solved, self.defaults, self.symbols)
 
     def of_operator(
-        self, spec: Spec, box: Box, operator: type[Operator] | None
+        self, box: Box, operator: type[Operator] | None
     ) -> tuple[dict[str, Setting], tuple[str, ...]]:
         """The arguments of a box that names an operator, and the marks on it."""
         if operator is None:
             return {}, ()
-        found = layers(spec, box, operator, self.names)
-        settings = [self._argument(operator, found, name) for name in operator.model_fields]
-        settings.append(self._not_understood(spec, box, operator, found))
-        marks = {mark.name for mark in spec.legend} & {_word(each.value) for each in box.arguments}
-        return {each.name: each for each in settings if each}, tuple(sorted(marks))
+        given = resolve(box, self.symbols)
+        found = (self._argument(operator, name, given.get(name)) for name in operator.model_fields)
+        marks = self.symbols.marks.keys() & {word_of(each) for each in box.arguments}
+        return {each.name: each for each in found if each}, tuple(sorted(marks))
 
-    def _not_understood(
-        self, spec: Spec, box: Box, operator: type[Operator], found: Layers
-    ) -> Setting | None:
-        """The main argument, where nothing gives it but a word that stands for nothing."""
-        main = operator.main()
-        if main is None or main in found.own or main in found.defaults:
-            return None
-        known = {each.span for each in found.own.values()}
-        marks = {mark.name for mark in spec.legend}
-        for each in box.arguments:
-            word = _word(each.value)
-            if word and each.name is None and each.span not in known and word not in marks:
-                return self.setting(main, word, each.span)
-        return None
-
-    def _argument(self, operator: type[Operator], found: Layers, name: str) -> Setting | None:
-        """One argument by the strongest layer that gives it; None where it is missing."""
-        given = found.own.get(name)
-        if given is not None:
-            mark = found.marks.get(name)
-            return self._given(operator, name, given, f"legend.{mark}" if mark else "")
+    def _argument(self, operator: type[Operator], name: str, given: Given | None) -> Setting | None:
+        """One argument; None where it is missing."""
+        if given is not None and given.provenance.by is not Giver.DEFAULTS:
+            return self._given(operator, name, given)
         key = (operator, name)
         if key not in self._unsaid:  # what boxes leave to others is the same for all of them
-            self._unsaid[key] = self._by_others(operator, found, name)
+            said = None if given is None else self._given(operator, name, given)
+            self._unsaid[key] = said or self._default(operator, name)
         return self._unsaid[key]
 
-    def _by_others(self, operator: type[Operator], found: Layers, name: str) -> Setting | None:
-        """One argument that no box says: what the defaults or the operator give."""
-        source = f"defaults.{operator.__name__}"
-        if name in found.defaults:
-            return self._given(operator, name, found.defaults[name], source)
+    def _default(self, operator: type[Operator], name: str) -> Setting | None:
+        """One argument that nobody gives: what the operator does by itself."""
         if operator.model_fields[name].is_required():
             return None
         value = default_of(operator, name)
@@ -104,10 +81,10 @@ class Arguments:
             number=value,
             written=(value, value),
             has_sides=_has_sides(operator, name),
-            source=source,
+            provenance=Provenance(Giver.OPERATOR, (operator.__name__,)),
         )
 
-    def _given(self, operator: type[Operator], name: str, given: Given, source: str) -> Setting:
+    def _given(self, operator: type[Operator], name: str, given: Given) -> Setting:
         said = value_of(given.value, check_of(operator, name), self.names)
         known = with_names(said, self.solved)
         number = with_names(known, self.defaults)
@@ -119,53 +96,49 @@ class Arguments:
             number=unaliased(operator, given.name, number),
             written=(said, number),
             has_sides=_has_sides(operator, name),
-            source=source,
-            span=given.span,
+            provenance=given.provenance,
         )
 
-    def of_block(self, spec: Spec, box: Box, block: Block) -> dict[str, Setting]:
+    def of_block(self, box: Box, block: Block) -> dict[str, Setting]:
         """The arguments of a box that names a block."""
-        marks = [mark.name for mark in spec.legend]
-        said = said_arguments(marks, box, block, self.names)
-        settings: dict[str, Setting] = {}
-        for parameter in block.parameters:
-            name, given = parameter.name, said.given.get(parameter.name)
-            if given is not None:
-                row = said.rows.get(name)
-                value = Name(f"{row}.{name}") if row else value_of(given.value, None, self.names)
-                settings[name] = self.setting(name, value, given.span, row or "")
-            elif (default := parameter_value(parameter)) is not None:
-                settings[name] = self.setting(name, default, parameter.span, DEFAULT)
+        given, settings = resolve(box, self.symbols), dict[str, Setting]()
+        for name in parameter_names(block):
+            if name in given:
+                value = value_of(given[name].value, None, self.names)
+                settings[name] = self.setting(name, value, given[name].provenance)
         return settings
 
     def of_fork(self, fork: Fork) -> dict[str, Setting]:
         """The join of a fork, and what it multiplies by."""
-        merge = self.setting("merge", fork.merge, fork.span)
+        merge = self.setting("merge", fork.merge, Provenance(span=fork.span))
         scale: Value = Literal(1.0)
         span: Span | None = None
         if fork.scale is not None:
             scale, span = value_of(fork.scale.value, None, self.names), fork.scale.span
-        return {"merge": merge, "scale": self.setting("scale", scale, span)}
+        return {"merge": merge, "scale": self.setting("scale", scale, Provenance(span=span))}
 
-    def setting(self, name: str, value: Value, span: Span | None, source: str = "") -> Setting:
+    def setting(self, name: str, value: Value, provenance: Provenance) -> Setting:
         """An argument that means what it says."""
         solved = with_names(value, self.solved)
         number = with_names(solved, self.defaults)
         return Setting(
             name=name, said=name, value=value, solved=solved, number=number,
-            written=(value, number), source=source, span=span,
+            written=(value, number), provenance=provenance,
         )  # fmt: skip
 
     def of_count(self, count: Formula | None, span: Span) -> Setting:
         """How often a step stands in turn."""
         if count is None:
-            return self.setting(REPEAT, Literal(1), span)
-        return self.setting(REPEAT, value_of(count, None, self.names), count.span)
+            return self.setting(REPEAT, Literal(1), Provenance(span=span))
+        value = value_of(count, None, self.names)
+        return self.setting(REPEAT, value, Provenance(span=count.span))
 
     def of_loop(self, loop: Loop) -> dict[str, Setting]:
         """What the variables of a loop run over, by their numbers: what they are called is free."""
         return {
-            str(number): self.setting(f"for {each.name}", self._items(each.values), each.source)
+            str(number): self.setting(
+                f"for {each.name}", self._items(each.values), Provenance(span=each.source)
+            )
             for number, each in enumerate(loop.variables)
         }
 
@@ -173,10 +146,6 @@ class Arguments:
         if isinstance(values, tuple):
             return value_of([*values], None, self.names)
         return value_of(values, None, self.names)
-
-
-def _word(data: object) -> str:
-    return data.tree.name if isinstance(data, Formula) and isinstance(data.tree, Name) else ""
 
 
 def _has_sides(operator: type[Operator], name: str) -> bool:

@@ -322,5 +322,5 @@ def _key(item: Item) -> Hashable:
     return (
         _labelled(item),
         _size(item),
-        *((each.value, each.solved, each.source) for each in settings),
+        *((each.value, each.solved, each.provenance) for each in settings),
     )

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from archspec.difference.model import Change, Match, Reordering
 from archspec.difference.outline import Item, Lane, Setting
 from archspec.difference.values import Value
+from archspec.language.provenance import Provenance
 
 Reference: TypeAlias = tuple[str, Value]
 """A named value: what it is called, and its index."""
@@ -23,13 +24,14 @@ class Shared:
     """An argument that several steps take from one place, where it differs.
 
     Attributes:
-        place: the place: `legend.Linear`, `defaults.Conv`, `tables`, or a block with `.params`.
+        place: what gives it: a mark, the defaults of an operator, a table, or the parameter of a
+            block.
         name: the argument, or the cell.
         before: what a step of the first network takes from there; None for a cell.
         after: what its partner takes from there.
     """
 
-    place: str
+    place: Provenance
     name: str
     before: Setting | None = field(default=None, compare=False)
     after: Setting | None = field(default=None, compare=False)

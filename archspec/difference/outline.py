@@ -7,6 +7,7 @@ from typing import Final
 from archspec.diagnostics import Span
 from archspec.difference.values import Value, names_in, sides_text, text_of, with_options
 from archspec.language import Label, Program, Step
+from archspec.language.provenance import Provenance
 
 REPEAT: Final = "repeat"
 """What says how often a step stands in turn."""
@@ -24,9 +25,7 @@ class Setting:
         number: the same with the defaults of these parameters put in too, for people to read.
         written: value and number as the spec says them, by the name that it says.
         has_sides: whether it is of height and width.
-        source: what gives it to several steps at once: `legend.Linear`, `defaults.Conv`, the row of
-            a table, or `default` of a block's parameter; empty where the step says it itself.
-        span: where it is given; None for an operator's own default.
+        provenance: what gives it.
     """
 
     name: str
@@ -35,9 +34,13 @@ class Setting:
     solved: Value
     number: Value
     written: tuple[Value, Value]
+    provenance: Provenance
     has_sides: bool = False
-    source: str = ""
-    span: Span | None = None
+
+    @property
+    def span(self) -> Span | None:
+        """Where it is given; None for an operator's own default."""
+        return self.provenance.span
 
     @property
     def text(self) -> str:

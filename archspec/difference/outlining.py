@@ -25,6 +25,7 @@ from archspec.language import (
     Resume,
     Step,
 )
+from archspec.language.box_arguments import Symbols
 from archspec.language.nested import boxes_in
 from archspec.ops import find
 
@@ -93,15 +94,18 @@ class _Outlining:
         defaults: what the parameters of the network are where nobody gives them.
         cells: the cells of all tables.
         given: what the uses of each block give to its parameters.
+        symbols: what the words of boxes stand for.
     """
 
     program: Program
     defaults: Mapping[str, Value]
     cells: dict[str, Value] = field(default_factory=dict)
     given: dict[str, dict[str, list[Value]]] = field(default_factory=dict)
+    symbols: Symbols = field(init=False)
 
     def __post_init__(self) -> None:
         self.cells = {name: Literal(each.value) for name, each in self.program.cells.items()}
+        self.symbols = Symbols.of(self.program)
 
     def sketch(
         self,
@@ -136,7 +140,7 @@ class _Outlining:
         own = (*(each.name for each in parameters), "cin")
         cells = self.program.cells
         names = Vocabulary(own, cells, self.program.tables, ())
-        return Arguments(names, {**self.cells, **solved}, self.defaults)
+        return Arguments(names, {**self.cells, **solved}, self.defaults, self.symbols)
 
     def known(self, block: Block) -> dict[str, Value]:
         """The parameters of a block to which every use gives the same number."""
@@ -187,10 +191,10 @@ class _Outlining:
         block = self.program.blocks.get(box.name)
         marks: tuple[str, ...] = ()
         if block is not None:
-            settings = at.of_block(self.program.spec, box, block)
+            settings = at.of_block(box, block)
             self.note(block, settings)
         else:
-            settings, marks = at.of_operator(self.program.spec, box, find(box.name))
+            settings, marks = at.of_operator(box, find(box.name))
         counted = at.of_count(box.count, box.span)
         return replace(
             self.plain(box, place, step_text(box)),

@@ -1,15 +1,15 @@
 """Comparing the arguments of two steps: what they say themselves, apart from what is shared."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from archspec.difference.arguments import DEFAULT
 from archspec.difference.model import Change
 from archspec.difference.outcome import Outcome, Shared
 from archspec.difference.outline import REPEAT, Item, Setting, told
 from archspec.difference.values import Value, names_in, with_names
 from archspec.expressions import Literal
+from archspec.language.provenance import Giver, Provenance
 
 _COSTS: Final = {"kernel": 7, "stride": 5, "padding": 4, REPEAT: 4, "filters": 4, "features": 4}
 _OTHER: Final = 3
@@ -18,9 +18,7 @@ _STAGED: Final = 12  # a step that becomes a stage, or a stage that becomes one 
 ONCE: Final = Literal(1)
 """How often a step stands that is not repeated."""
 
-_LEGEND: Final = "legend."
-_DEFAULTS: Final = "defaults."
-CELLS: Final = "tables"
+CELLS: Final = Provenance(Giver.ROW)
 """The place of cells, which share one, whichever their table."""
 
 
@@ -90,7 +88,7 @@ class _Found:
             self.shared.extend(Shared(CELLS, name) for name in names_in(one.value) if "." in name)
         elif shared := self.common(one, two, block):
             self.shared.append(shared)
-        elif _is_row(one) and _is_row(two):
+        elif one.provenance.by is two.provenance.by is Giver.ROW:
             self.rows.append((one, two))
         elif self.is_marked(one, two):
             self.marked.append((one, two))
@@ -99,22 +97,24 @@ class _Found:
 
     def common(self, one: Setting, two: Setting, block: str) -> Shared | None:
         """The place that both take an argument from, if there is one."""
-        if one.source == two.source == DEFAULT:
-            return Shared(f"{block}.params", one.name, one, two)
-        if one.source == two.source and one.source.startswith((_LEGEND, _DEFAULTS)):
-            return Shared(one.source, one.name, one, two)
-        for given, other, item in ((one, two, self.after), (two, one, self.before)):
-            mark = given.source.removeprefix(_LEGEND)
-            if mark != given.source and mark in item.marks and other.source.startswith(_DEFAULTS):
-                return Shared(given.source, one.name, one, two)
+        first, second = _place(one), _place(two)
+        if first.by is second.by is Giver.PARAMETER:
+            return Shared(Provenance(Giver.PARAMETER, (block,)), one.name, one, two)
+        if first == second and first.is_shorthand:
+            return Shared(first, one.name, one, two)
+        for given, other, item in ((first, second, self.after), (second, first, self.before)):
+            is_marked = given.by is Giver.MARK and given.name in item.marks
+            if is_marked and other.by is Giver.DEFAULTS:
+                return Shared(given, one.name, one, two)
         return None
 
     def is_marked(self, one: Setting, two: Setting) -> bool:
         """Whether a mark that only one of the steps has makes the difference."""
         marks = (*self.before.marks, *self.after.marks)
-        alone = {mark for mark in marks if marks.count(mark) == 1}
-        sources = {one.source, two.source}
-        return "" not in sources and any(f"{_LEGEND}{mark}" in sources for mark in alone)
+        alone = {Provenance(Giver.MARK, (mark,)) for mark in marks if marks.count(mark) == 1}
+        givers = (one.provenance, two.provenance)
+        by_itself = any(each.by is Giver.BOX for each in givers)
+        return not by_itself and not alone.isdisjoint(givers)
 
     def change(self, one: Setting, two: Setting) -> None:
         """Note an argument that differs."""
@@ -150,7 +150,7 @@ class _Found:
         """Note what is one cause though it gives several arguments: rows and marks."""
         if self.rows:
             one, two = self.rows[0]
-            self.note("row", (one.source, two.source), (one, two))
+            self.note("row", (one.provenance.name, two.provenance.name), (one, two))
             self.cost += _OTHER
         if not self.marked:
             return
@@ -169,7 +169,8 @@ class _Found:
             two = self.after.settings.get(name)
             if two is not None:
                 for given, other in ((one, two), (two, one)):
-                    yield given.source.startswith(_LEGEND) and not other.source
+                    is_marked = given.provenance.by is Giver.MARK
+                    yield is_marked and other.provenance.by is Giver.BOX
 
     @staticmethod
     def only(item: Item, other: Item) -> str:
@@ -177,10 +178,10 @@ class _Found:
         return " ".join(mark for mark in item.marks if mark not in other.marks)
 
 
-def _is_row(setting: Setting) -> bool:
-    return setting.source not in ("", DEFAULT) and not setting.source.startswith(
-        (_LEGEND, _DEFAULTS)
-    )
+def _place(setting: Setting) -> Provenance:
+    """What gives an argument; what an operator does by itself is the first of its defaults."""
+    given = setting.provenance
+    return replace(given, by=Giver.DEFAULTS) if given.by is Giver.OPERATOR else given
 
 
 def _cost(one: Setting, two: Setting) -> int:

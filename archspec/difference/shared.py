@@ -3,15 +3,21 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from archspec.difference.arguments import DEFAULT
-from archspec.difference.model import Change
+from archspec.difference.model import Change, Part
 from archspec.difference.outcome import Shared
 from archspec.difference.outline import Setting, told
 from archspec.difference.settings import CELLS
 from archspec.difference.values import text_of
 from archspec.language import Program
+from archspec.language.provenance import Giver, Provenance
 
-_SECTIONS: Final = ("legend", "defaults", CELLS)
+_PARTS: Final[Mapping[Giver, Part]] = {
+    Giver.MARK: "mark",
+    Giver.DEFAULTS: "default",
+    Giver.ROW: "cell",
+    Giver.PARAMETER: "parameter",
+}
+"""What gives something to several steps, in the order of a spec, and what it gives."""
 
 
 def changed_shared(
@@ -30,23 +36,20 @@ def changed_shared(
     """
     found: dict[str, list[Change]] = {}
     for each in sorted(dict.fromkeys(shared), key=lambda each: _order(before, each)):
-        owner, _, rest = each.place.rpartition(".")
         if each.place == CELLS:
             found.setdefault("", []).append(_cell(before, after, each.name))
-        elif rest == "params" and owner in blocks:
-            found.setdefault(owner, []).append(_given(each, f"{each.place}.{each.name}"))
+        elif each.place.by is Giver.PARAMETER and each.place.name in blocks:
+            found.setdefault(each.place.name, []).append(_given(each))
         else:
-            found.setdefault("", []).append(_given(each, each.place))
+            found.setdefault("", []).append(_given(each))
     return found
 
 
 def _order(program: Program, shared: Shared) -> tuple[int, int, str, str]:
     """The legend, the defaults and the tables come in the order of a spec."""
-    kind = shared.place.partition(".")[0]
-    section = _SECTIONS.index(kind) if kind in _SECTIONS else len(_SECTIONS)
-    cells = list(program.cells) if kind == CELLS else []
+    cells = list(program.cells) if shared.place == CELLS else []
     cell = cells.index(shared.name) if shared.name in cells else 0
-    return (section, cell, shared.place, shared.name)
+    return ([*_PARTS].index(shared.place.by), cell, shared.place.name, shared.name)
 
 
 def _cell(before: Program, after: Program, name: str) -> Change:
@@ -61,11 +64,11 @@ def _cell(before: Program, after: Program, name: str) -> Change:
         before_span=tables[0].span if one and tables[0] else None,
         after_span=tables[1].span if two and tables[1] else None,
         part="cell",
-        within=CELLS,
+        within="tables",
     )
 
 
-def _given(shared: Shared, place: str) -> Change:
+def _given(shared: Shared) -> Change:
     """The change of an argument that a mark, the defaults or a parameter give.
 
     What only one network gives there is added or removed, whatever gives it in the other.
@@ -74,23 +77,25 @@ def _given(shared: Shared, place: str) -> Change:
     part = one or two
     assert part is not None
     name, before, after = told(one or part, two or part)
-    is_mark = place.startswith("legend.")
-    is_default = place.startswith("defaults.")
+    place, is_mark = shared.place.path(name), shared.place.by is Giver.MARK
+    if shared.place.by is Giver.PARAMETER:
+        place = place[1:]  # a change is told by the name of its block
     return Change(
         kind="changed" if one and two else "removed" if one else "added",
-        place=f"{place}.{name}" if is_default else place,
+        place=".".join(place[:-1] if is_mark else place),
         what=name if is_mark else "",
         before=before if one else "",
         after=after if two else "",
         before_span=one.span if one else None,
         after_span=two.span if two else None,
-        part="mark" if is_mark else "default" if is_default else "parameter",
-        within=place.partition(".")[0],
+        part=_PARTS[shared.place.by],
+        within=place[0],
     )
 
 
-def _there(setting: Setting | None, place: str) -> Setting | None:
+def _there(setting: Setting | None, place: Provenance) -> Setting | None:
     """An argument, where the place itself gives it."""
     if setting is None or setting.span is None:
         return None
-    return setting if setting.source in (place, DEFAULT) else None
+    is_there = setting.provenance == place or setting.provenance.by is Giver.PARAMETER
+    return setting if is_there else None

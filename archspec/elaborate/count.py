@@ -100,7 +100,7 @@ class PartCount:
         """What an operator is given; nothing where that is wrong."""
         try:
             operator = self.definitions.operator(box.name)
-            return self.definitions.operator_arguments(box, operator, block) if operator else ()
+            return self.definitions.arguments(box, operator, block) if operator else ()
         except SpecError as error:
             self.findings.extend(placed(error, box.name_span).diagnostics)
             return ()
@@ -108,7 +108,7 @@ class PartCount:
     def use(self, block: Block, box: Box, used: Block, values: Values) -> int:
         """The size of what a block is given and holds; nothing where its use is wrong."""
         try:
-            given = self.definitions.block_arguments(box, used, block)
+            given = self.definitions.arguments(box, used, block)
             parts = self.count(len(given) + given_parts(given), box.span)
             whole = self.definitions.unrolled(used, given, values).block
         except TooLargeError:

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from archspec.diagnostics import SpecError, fail
-from archspec.elaborate.block_arguments import block_arguments
 from archspec.elaborate.filling import Filling
 from archspec.elaborate.hollow import Hollows
 from archspec.elaborate.implicit import as_block
 from archspec.elaborate.lists import Lists, lists_of
 from archspec.elaborate.naming import Names, name_steps
-from archspec.elaborate.operator_arguments import operator_arguments
+from archspec.elaborate.resolve import resolve_arguments
 from archspec.elaborate.single import without_singles
 from archspec.elaborate.unroll import Unrolled, unroll
 from archspec.elaborate.values import Values, factors_of
@@ -19,7 +18,9 @@ from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity, free_names
 from archspec.graph import Given, Place
 from archspec.language import Block, Box, Fork, Formula, Head, Program, Repeat
+from archspec.language.box_arguments import Symbols
 from archspec.language.names import output_class
+from archspec.language.provenance import Provenance
 from archspec.ops import Operator, find
 
 K = TypeVar("K")
@@ -52,9 +53,11 @@ class Definitions:
     _counts: dict[int, frozenset[str]] = field(default_factory=dict)
     _arguments: dict[int, "tuple[Given, ...] | SpecError"] = field(default_factory=dict)
     _hollows: Hollows = field(init=False)
+    _symbols: Symbols = field(init=False)
 
     def __post_init__(self) -> None:
         self._hollows = Hollows(self.program.blocks)
+        self._symbols = Symbols.of(self.program)
 
     @property
     def classes(self) -> set[str]:
@@ -168,7 +171,7 @@ class Definitions:
             return None
         used, names = self.program.blocks[box.name], self.vocabulary(block)
         try:
-            given = block_arguments(self._marks, box, used, names)
+            given = resolve_arguments(self._symbols, box, used, names)
             whole = self.unrolled(used, given, values)
         except SpecError:
             return None  # it is reported where the box is expanded
@@ -177,39 +180,29 @@ class Definitions:
         found = frozenset(name for each in formulas for name in free_names(each.tree))
         return found if whole.is_hollow else None
 
-    @property
-    def _marks(self) -> list[str]:
-        return [mark.name for mark in self.program.spec.legend]
+    def target(self, box: Box) -> type[Operator] | Block | None:
+        """The block or operator that a box names, if it names one."""
+        return self.program.blocks.get(box.name) or self.operator(box.name)
 
-    def operator_arguments(
-        self, box: Box, operator: type[Operator], block: Block
+    def arguments(
+        self, box: Box, target: type[Operator] | Block, block: Block
     ) -> tuple[Given, ...]:
-        """The arguments of a box that names an operator.
+        """The arguments of a box.
 
         Args:
             box: the step.
-            operator: what its name stands for.
+            target: what its name stands for.
             block: the block that the step is written in.
 
         Raises:
-            SpecError: A206, A207 or A209 unknown, A211 missing, A212 given twice, A214 ambiguous.
-        """
-        spec, names = self.program.spec, self.vocabulary(block)
-        return self._once(box, lambda: operator_arguments(spec, box, operator, names))
-
-    def block_arguments(self, box: Box, used: Block, block: Block) -> tuple[Given, ...]:
-        """The arguments of a box that names a block, one for each of its parameters.
-
-        Args:
-            box: the step.
-            used: what its name stands for.
-            block: the block that the step is written in.
-
-        Raises:
-            SpecError: A206, A207 or A209 unknown or too many, A211 missing, A212 given twice.
+            SpecError: as `resolve_arguments`.
         """
         names = self.vocabulary(block)
-        return self._once(box, lambda: block_arguments(self._marks, box, used, names))
+        return _known(
+            self._arguments,
+            id(box),
+            lambda: resolve_arguments(self._symbols, box, target, names),
+        )
 
     def as_block(self, repeat: Repeat, name: str, around: Block, written_in: Block) -> Block:
         """The body of a repeat as a block.
@@ -224,12 +217,9 @@ class Definitions:
 
     def _arguments_of(self, box: Box, block: Block) -> tuple[Given, ...]:
         """The arguments of a box, or none where it is wrong."""
-        used = self.program.blocks.get(box.name)
         try:
-            if used is not None:
-                return self.block_arguments(box, used, block)
-            operator = self.operator(box.name)
-            return self.operator_arguments(box, operator, block) if operator else ()
+            target = self.target(box)
+            return () if target is None else self.arguments(box, target, block)
         except SpecError:
             return ()
 
@@ -245,7 +235,9 @@ class Definitions:
             refusals = tuple(self.vocabulary(block).refusals(fork.scale.value, words=False))
             if refusals:
                 raise SpecError(refusals)
-            self._scales[id(fork)] = (Given("scale", fork.scale.value, fork.scale.span),)
+            self._scales[id(fork)] = (
+                Given("scale", fork.scale.value, Provenance(span=fork.scale.span)),
+            )
         return self._scales[id(fork)]
 
     def check_count(self, count: Formula, block: Block) -> None:
@@ -256,9 +248,6 @@ class Definitions:
         """
         for each in factors_of(count):
             self.vocabulary(block).check(each)
-
-    def _once(self, box: Box, read: Callable[[], tuple[Given, ...]]) -> tuple[Given, ...]:
-        return _known(self._arguments, id(box), read)
 
 
 def _known(known: "dict[K, V | SpecError]", key: K, find: Callable[[], V]) -> V:

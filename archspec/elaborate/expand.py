@@ -215,7 +215,7 @@ class Expansion:
             raise SpecError(())  # it is reported
         block = self.definitions.program.blocks.get(box.name)
         if block is not None:
-            given = self.definitions.block_arguments(box, block, frame.written_in)
+            given = self.definitions.arguments(box, block, frame.written_in)
             return self.stage(frame, box, self.use(frame, box, block, given), running)
         operator = self.operator(box)
         if operator is None:
@@ -224,7 +224,7 @@ class Expansion:
             raise shared_operator(box.name, box.share)
         if box.count is not None:
             return self.repeat(frame, box, self.repeated_box(box, box.count), running)
-        given = self.definitions.operator_arguments(box, operator, frame.written_in)
+        given = self.definitions.arguments(box, operator, frame.written_in)
         node = self.node(frame, box, operator, given, (running,))
         return Leaf(frame.names.of(box), node, box.span, box.size, _label(box)), node
 
@@ -289,7 +289,7 @@ class Expansion:
     ) -> tuple[Item, int]:
         """Expand a repeat of a body that is one block: a stage of that block."""
         block = self.definitions.program.blocks[box.name]
-        given = self.definitions.block_arguments(box, block, frame.written_in)
+        given = self.definitions.arguments(box, block, frame.written_in)
         use = replace(self.use(frame, box, block, given), count=repeat.count)
         stage, running = self.stage(frame, repeat, use, running)
         return replace(stage, each=box.size, span=box.span), running

@@ -6,9 +6,9 @@ A stage of no rounds is absent, and so is a block of which nothing else is left.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from archspec.elaborate.implicit import names_in_data
 from archspec.expressions import Literal
 from archspec.language import Block, Box, Data, Fork, Formula, Join, Loop, Repeat, Resume, Step
+from archspec.language.data import names_in_data
 
 
 @dataclass(slots=True)

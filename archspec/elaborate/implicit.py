@@ -7,10 +7,12 @@ parameters of that block, so that its class can be printed like any other.
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
-from archspec.expressions import Name, Quantity, free_names
+from archspec.expressions import Name, free_names
 from archspec.graph import Given
-from archspec.language import Block, Box, Data, Fork, Formula, Parameter, Repeat, Step
+from archspec.language import Block, Box, Fork, Formula, Parameter, Repeat, Step
+from archspec.language.data import names_in_data
 from archspec.language.model import ParameterType
+from archspec.language.provenance import Provenance
 
 ValuesOf: TypeAlias = Callable[[Box], Iterable[Given]]
 """The arguments of a box, those that it takes from marks and defaults included."""
@@ -38,7 +40,7 @@ def captured(repeat: Repeat, name: str) -> Given:
     """A name of the enclosing block, as the argument of a repeated body."""
     at = repeat.count.tree.at if repeat.count else (0, len(str(repeat.anchor.value)))
     formula = Formula(span=repeat.span, tree=Name(name, at), source=repeat.anchor)
-    return Given(name, formula, repeat.span)
+    return Given(name, formula, Provenance(span=repeat.span))
 
 
 def _names(steps: tuple[Step, ...], arguments: ValuesOf) -> Iterator[str]:
@@ -58,16 +60,3 @@ def _names(steps: tuple[Step, ...], arguments: ValuesOf) -> Iterator[str]:
                 if count is not None:
                     yield from free_names(count.tree)
                 yield from _names(inner, arguments)
-
-
-def names_in_data(data: "Data | Quantity") -> Iterator[str]:
-    """Every name in the value of an argument."""
-    match data:
-        case Formula():
-            yield from free_names(data.tree)
-        case list():
-            for each in data:
-                yield from names_in_data(each)
-        case dict():
-            for each in data.values():
-                yield from names_in_data(each)

@@ -9,6 +9,7 @@ from archspec.graph import Given, Setting
 from archspec.language import Parameter, Spec
 from archspec.language.box import number
 from archspec.language.names import nearest
+from archspec.language.provenance import Giver, Provenance
 from archspec.reader import Scalar
 
 _EXAMPLES: Final = {"int": "8", "float": "0.5", "bool": "true", "list": "[64, 128]"}
@@ -33,7 +34,7 @@ def settings_of(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Given, ...
     given: list[Given] = []
     for parameter in spec.parameters:
         try:
-            given.append(_given(parameter, settings.get(parameter.name, _default(parameter))))
+            given.append(_given(parameter, settings))
         except SpecError as error:
             refused.extend(error.diagnostics)
     if refused:
@@ -48,19 +49,21 @@ def _default(parameter: Parameter) -> Setting | None:
     return [item.tree.value for item in parameter.items if isinstance(item.tree, Literal)]
 
 
-def _given(parameter: Parameter, value: Setting | None) -> Given:
-    """A parameter of the network with its value.
+def _given(parameter: Parameter, settings: Mapping[str, Setting]) -> Given:
+    """A parameter of the network with its value: that of the settings, or its default.
 
     Raises:
         SpecError: A210 of the wrong type, A211 without a value.
     """
     name, span = parameter.name, parameter.span
+    value = settings.get(name, _default(parameter))
+    by = Provenance(Giver.SETTING if name in settings else Giver.PARAMETER, (), span)
     if parameter.type == "float" and type(value) is int:
         value = float(value)
     if parameter.type == "list" and isinstance(value, Sequence) and _are_numbers(value):
-        return Given(name, [number(Scalar(each, span), each) for each in value], span)
+        return Given(name, [number(Scalar(each, span), each) for each in value], by)
     if isinstance(value, int | float) and type(value).__name__ == parameter.type:
-        return Given(name, Quantity(value, Name(name)), span)
+        return Given(name, Quantity(value, Name(name)), by)
     raise SpecError([_unset(parameter, value)])
 
 

@@ -5,23 +5,21 @@ it: a spec says so once, under `defaults`, or a mark of the legend does, or the 
 box may also name a parameter, `Dropout (keep=keep)`, or leave it to the default of its block.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 from archspec.diagnostics import Span
 from archspec.expressions import Call
-from archspec.fidelity.parameters import left_to_defaults
+from archspec.fidelity.parameters import default_text, left_to_defaults
 from archspec.graph import Given, Graph, Node
-from archspec.language import Formula, Shorthand
+from archspec.language import Formula
+from archspec.language.box_arguments import own_name
+from archspec.language.provenance import Giver, Provenance
 from archspec.ops import Operator
 from archspec.ops.attached import written
 
-Giver: TypeAlias = Literal["params", "defaults", "legend", "operator"]
-"""What gives a value: the default of a parameter, the spec's `defaults`, a mark of its `legend`,
-or the operator itself."""
-
-_ORDER: Final = ("params", "defaults", "legend", "operator")
+_ORDER: Final = (Giver.PARAMETER, Giver.DEFAULTS, Giver.MARK, Giver.OPERATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +27,38 @@ class Silent:
     """Values that one line gives to boxes that do not say them.
 
     Attributes:
-        giver: what gives them.
-        name: the operator, the mark, or the block or network whose parameters they are.
+        provenance: what gives them, and the line; none for those of the operator itself.
         values: the arguments with their values, as a spec writes them.
         boxes: how many boxes of the spec they reach, each counted where it is written.
-        span: where they are given; None for those of the operator itself.
     """
 
-    giver: Giver
-    name: str
+    provenance: Provenance
     values: tuple[tuple[str, str], ...]
     boxes: int
-    span: Span | None
+
+    @property
+    def giver(self) -> str:
+        """What gives them: `params`, `defaults`, `legend` or `operator`."""
+        return self.provenance.section
+
+    @property
+    def name(self) -> str:
+        """The operator, the mark, or the block or network whose parameters they are."""
+        return self.provenance.name
+
+    @property
+    def span(self) -> Span | None:
+        """Where they are given; None for those of the operator itself."""
+        return self.provenance.span
 
 
-@dataclass(slots=True)
-class _Reach:
-    """A value, with the boxes that it reaches."""
+class _Value(NamedTuple):
+    """A value that some boxes do not say, with the line that gives it."""
 
-    giver: Giver
-    name: str
+    provenance: Provenance
     argument: str
     value: str
-    span: Span | None
-    boxes: set[Span] = field(default_factory=set)
+    line: Span | None = None
 
 
 def silent_values(graph: Graph) -> tuple[Silent, ...]:
@@ -62,58 +68,47 @@ def silent_values(graph: Graph) -> tuple[Silent, ...]:
         graph: a proved graph.
     """
     spec = graph.program.spec
-    shorthands = {
-        **_by_place("defaults", spec.defaults),
-        **_by_place("legend", spec.legend),
-    }
-    found: dict[tuple[object, ...], _Reach] = {}
+    sections = {Giver.MARK: spec.legend, Giver.DEFAULTS: spec.defaults}
+    lines = {Provenance(by, (each.name,)): each.span for by in sections for each in sections[by]}
+    found: dict[_Value, set[Span]] = {}
+    for by, parameter, boxes in left_to_defaults(graph):
+        value = _Value(by, parameter.name, default_text(parameter), by.span)
+        found.setdefault(value, set()).update(boxes)
     for node in graph.operators:
-        for reach in _reaches(node, shorthands):
-            key = (reach.giver, reach.name, reach.argument, reach.value, reach.span)
-            found.setdefault(key, reach).boxes.add(node.span)
-    reaches = [*_parameters(graph), *found.values()]
-    return tuple(_together(sorted(reaches, key=lambda each: _ORDER.index(each.giver))))
+        for value in _unsaid_of(node):
+            line = value._replace(line=lines.get(value.provenance))
+            found.setdefault(line, set()).add(node.span)
+    return tuple(_together(found))
 
 
-def _parameters(graph: Graph) -> Iterator[_Reach]:
-    for each in left_to_defaults(graph):
-        name, value = each.parameter.name, each.value
-        yield _Reach("params", each.owner, name, value, each.parameter.span, set(each.boxes))
-
-
-_Places: TypeAlias = dict[Span, tuple[Giver, Shorthand]]
-
-
-def _by_place(giver: Giver, shorthands: Iterable[Shorthand]) -> _Places:
-    """Shorthands by the places of their values, which the arguments of nodes point at."""
-    return {each.span: (giver, given) for given in shorthands for each in given.arguments}
-
-
-def _reaches(node: Node, shorthands: _Places) -> Iterator[_Reach]:
+def _unsaid_of(node: Node) -> Iterator[_Value]:
     """The values of a node that its box does not say; a join has no box."""
     if node.operator.joins or node.op is None:
         return
     said: dict[str, Given] = {}
     for given in node.given:
-        argument = node.operator.aliases.get(given.name, given.name)
+        argument = own_name(node.operator, given.name)
         said[argument] = given
-        if given.span in shorthands:
-            giver, shorthand = shorthands[given.span]
+        if given.provenance.is_shorthand:
             value = _as_given(getattr(node.op, argument), given)
-            yield _Reach(giver, shorthand.name, argument, value, shorthand.span)
+            yield _Value(given.provenance, argument, value)
     yield from _own(node.op, said)
 
 
-def _own(operator: Operator, said: dict[str, Given]) -> Iterator[_Reach]:
+def _own(operator: Operator, said: dict[str, Given]) -> Iterator[_Value]:
     """What an operator gives itself, and what those that are its arguments do."""
     for name in type(operator).model_fields:
         value = getattr(operator, name)
         if name not in said:
-            yield _Reach("operator", type(operator).__name__, name, written(value), None)
+            yield _by_itself(operator, name)
         elif isinstance(value, Operator):
-            for inner in _unsaid(value, said[name]):
-                given = written(getattr(value, inner))
-                yield _Reach("operator", type(value).__name__, inner, given, None)
+            yield from (_by_itself(value, inner) for inner in _unsaid(value, said[name]))
+
+
+def _by_itself(operator: Operator, name: str) -> _Value:
+    """A value that an operator takes by itself."""
+    provenance = Provenance(Giver.OPERATOR, (type(operator).__name__,))
+    return _Value(provenance, name, written(getattr(operator, name)))
 
 
 def _as_given(value: object, given: Given) -> str:
@@ -138,17 +133,17 @@ def _unsaid(operator: Operator, given: Given) -> tuple[str, ...]:
     return tuple(name for name in type(operator).model_fields if name not in said)
 
 
-def _together(reaches: Iterable[_Reach]) -> Iterator[Silent]:
+def _together(found: Mapping[_Value, Collection[Span]]) -> Iterator[Silent]:
     """The values that one line gives to equally many boxes, as one."""
-    rows: dict[tuple[Giver, str, int, Span | None], list[_Reach]] = {}
-    for each in reaches:
-        rows.setdefault((each.giver, each.name, len(each.boxes), each.span), []).append(each)
-    for (giver, name, boxes, span), members in rows.items():
+    rows: dict[tuple[Provenance, Span | None, int], list[_Value]] = {}
+    for each in sorted(found, key=lambda each: _ORDER.index(each.provenance.by)):
+        rows.setdefault((each.provenance, each.line, len(found[each])), []).append(each)
+    for (provenance, line, boxes), members in rows.items():
         for values in _apart(members):
-            yield Silent(giver, name, values, boxes, span)
+            yield Silent(replace(provenance, span=line), values, boxes)
 
 
-def _apart(members: Iterable[_Reach]) -> Iterator[tuple[tuple[str, str], ...]]:
+def _apart(members: Iterable[_Value]) -> Iterator[tuple[tuple[str, str], ...]]:
     """Arguments with their values; an argument that has two values stands in two rows."""
     rows: list[dict[str, str]] = []
     for each in members:

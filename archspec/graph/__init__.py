@@ -1,6 +1,6 @@
 """The graph of a network, and the structure in which people wrote it."""
 
-from archspec.graph.graph import IN_CHANNELS, Given, Graph, Node, Scope, Setting
+from archspec.graph.graph import IN_CHANNELS, Graph, Node, Scope, Setting
 from archspec.graph.structure import (
     Chain,
     Head,
@@ -13,6 +13,7 @@ from archspec.graph.structure import (
     Split,
     Stage,
 )
+from archspec.language.provenance import Given
 
 __all__ = [
     "IN_CHANNELS",

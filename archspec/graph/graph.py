@@ -10,8 +10,9 @@ from archspec.diagnostics import Diagnostic, Span
 from archspec.diagnostics.visible import visible
 from archspec.expressions import Name, Number, Quantity, evaluate
 from archspec.graph.structure import Chain, Head, Leaf, Place
-from archspec.language import Box, Data, Parameter, Program
+from archspec.language import Box, Parameter, Program
 from archspec.language.box_printer import print_call
+from archspec.language.provenance import Given
 from archspec.ops import Operator, Shape
 from archspec.ops.input import Input
 
@@ -25,15 +26,6 @@ IN_CHANNELS: Final = "in_channels"
 
 Setting: TypeAlias = Number | Sequence[Number]
 """The value of a parameter of the network: a number, or the numbers of a list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An argument as written: what a box, mark, default or table gives to a field."""
-
-    name: str
-    value: "Data | Quantity"
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Reading the values of arguments: numbers, expressions, words, and lists and mappings of them."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
-from archspec.expressions import Literal, Negative
+from archspec.expressions import Literal, Negative, free_names
 from archspec.language.box import PAIR, number, read_formula
 from archspec.language.fields import check_commas, check_list, wrong_kind
 from archspec.language.model import Argument, Data, Formula
@@ -57,6 +58,19 @@ def _read_text(tree: Scalar, text: str) -> Data:
         isinstance(formula.tree, Negative) and isinstance(formula.tree.operand, Literal)
     )
     return text if quoted_number else formula
+
+
+def names_in_data(data: object) -> Iterator[str]:
+    """Every name in the value of an argument, those within lists and mappings included."""
+    match data:
+        case Formula():
+            yield from free_names(data.tree)
+        case list():
+            for each in data:
+                yield from names_in_data(each)
+        case dict():
+            for each in data.values():
+                yield from names_in_data(each)
 
 
 def read_count(tree: Tree) -> Formula:

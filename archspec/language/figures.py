@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archspec.expressions import Quantity, free_names
-from archspec.language.changes.boxes import Vocabulary, given_to
-from archspec.language.changes.givers import said_by, taken_by_itself
-from archspec.language.changes.owners import vocabulary
+from archspec.language.box_arguments import Symbols, resolve
+from archspec.language.changes.givers import default_text, value_text
 from archspec.language.claims import silent
 from archspec.language.model import Argument, Block, Box, Formula, Parameter, Resume, Step
 from archspec.language.nested import boxes_in, changed
 from archspec.language.program import Program
-from archspec.language.writing.layout import flow, shown
+from archspec.language.provenance import Given
+from archspec.language.writing.layout import flow
 from archspec.language.writing.steps import StepWriter
 from archspec.language.writing.values import data
 
@@ -128,22 +128,22 @@ class _Meaning:
 
     Attributes:
         program: the network.
-        words: what the words of its boxes mean.
+        symbols: what the words of its boxes stand for.
         write: writes steps.
         cells: the cells of its tables, by their names.
         known: what its blocks are, as far as that was asked for.
     """
 
     program: Program
-    words: Vocabulary
+    symbols: Symbols
     write: StepWriter
     cells: Mapping[str, Quantity]
     known: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, program: Program) -> "_Meaning":
-        words = vocabulary(program)
-        return cls(program, words, StepWriter(words), program.cells)
+        symbols = Symbols.of(program)
+        return cls(program, symbols, StepWriter(symbols), program.cells)
 
     def network(self) -> str:
         """What the network is, its blocks aside: inputs, parameters, steps and heads."""
@@ -196,18 +196,22 @@ class _Meaning:
             case Resume():
                 return step
             case Box():
-                given = {name: meant for name, (meant, _) in given_to(step, self.words).items()}
-                every = {**said_by(self.program.spec.defaults, step.name), **given}
-                said = (name for name in sorted(every) if self.matters(step, name, every[name]))
-                arguments = (replace(every[name], name=name) for name in said)
-                return replace(step, size=None, arguments=tuple(arguments))
+                given = sorted(resolve(step, self.symbols).items())
+                said = (_named(*each) for each in given if self.matters(step, *each))
+                return replace(step, size=None, arguments=tuple(said))
             case _:
                 return replace(step, size=None)
 
-    def matters(self, box: Box, name: str, given: Argument) -> bool:
+    def matters(self, box: Box, name: str, given: Given) -> bool:
         """Whether a box would be another without an argument: it is not taken by itself."""
-        default = taken_by_itself(self.program, name, box, name)
-        return default is None or _single(shown(data(given.value))) != _single(default.value)
+        default = default_text(box, name, self.symbols)
+        return default is None or _single(value_text(given.value)) != _single(default)
+
+
+def _named(name: str, given: Given) -> Argument:
+    """A value as an argument of a box, by the argument's own name."""
+    assert not isinstance(given.value, Quantity), "only settings are quantities, and not in a box"
+    return Argument(span=given.span, name=name, name_span=given.span, value=given.value)
 
 
 def _single(text: str) -> str:

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError
-from archspec.elaborate.block_arguments import block_arguments
 from archspec.elaborate.labels import Labels, labels_in
 from archspec.elaborate.nesting import check_nesting
-from archspec.elaborate.operator_arguments import operator_arguments
+from archspec.elaborate.resolve import resolve_arguments
 from archspec.elaborate.values import Values, repeat_count
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import free_names
@@ -29,6 +28,7 @@ from archspec.language import (
     Resume,
     Step,
 )
+from archspec.language.box_arguments import Symbols
 from archspec.language.refusals import shared_operator
 from archspec.language.unknown import unknown_box
 from archspec.language.unread import NOTHING
@@ -76,6 +76,7 @@ class _Walk:
         findings: what is wrong.
         open: labels of loops, which are not written out, so that several values may have them.
         stems: what stands before the index of labels whose index depends on a round or a use.
+        symbols: what the words of boxes stand for.
     """
 
     program: Program
@@ -83,8 +84,10 @@ class _Walk:
     findings: Findings = field(default_factory=Findings)
     open: set[str] = field(default_factory=set)
     stems: tuple[str, ...] = ()
+    symbols: Symbols = field(init=False)
 
     def __post_init__(self) -> None:
+        self.symbols = Symbols.of(self.program)
         labels = labels_in(self.block.steps, repeated=True)
         self.stems = tuple({f"{each.stem}_" for each in labels if each.index is not None})
 
@@ -164,14 +167,13 @@ class _Walk:
         self.count(box.count, names)
         block, operator = self.program.blocks.get(box.name), find(box.name)
         if block is not None:
-            marks = [each.name for each in self.program.spec.legend]
-            block_arguments(marks, box, block, names, lists=False)
+            resolve_arguments(self.symbols, box, block, names, lists=False)
         elif operator is None:
             raise unknown_box(box, self.program.blocks)
         elif box.share is not None:
             raise shared_operator(box.name, box.share)
         else:
-            given = operator_arguments(self.program.spec, box, operator, names)
+            given = resolve_arguments(self.symbols, box, operator, names)
             self.findings.extend(refused_constants(operator, given, names.cells, names.names))
 
     def count(self, count: Formula | None, names: Vocabulary) -> None:

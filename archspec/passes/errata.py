@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError
-from archspec.elaborate.block_arguments import block_arguments
-from archspec.elaborate.operator_arguments import operator_arguments
+from archspec.elaborate.resolve import resolve_arguments
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity
 from archspec.graph import Graph
 from archspec.language import Box, Erratum, Parameter, Program, Step
+from archspec.language.box_arguments import Symbols
 from archspec.language.errata import refusals
 from archspec.language.extending import BODY, HEADS
 from archspec.language.nested import loops_in
@@ -62,13 +62,10 @@ def _check_box(program: Program, box: Box, names: Vocabulary) -> None:
     """
     if box.count is not None:
         names.check(box.count)
-    block, operator = program.blocks.get(box.name), find(box.name)
-    if block is not None:
-        block_arguments([mark.name for mark in program.spec.legend], box, block, names)
-    elif operator is not None:
-        operator_arguments(program.spec, box, operator, names)
-    else:
+    target = program.blocks.get(box.name) or find(box.name)
+    if target is None:
         raise unknown_box(box, program.blocks)
+    resolve_arguments(Symbols.of(program), box, target, names)
 
 
 def _vocabulary(program: Program, erratum: Erratum, cells: Mapping[str, Quantity]) -> Vocabulary:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from archspec.diagnostics import Diagnostic, Findings
-from archspec.elaborate.operator_arguments import takes_words
+from archspec.elaborate.resolve import takes_words
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.graph import Given, Graph
 from archspec.language import Argument, Program
 from archspec.language.names import nearest
 from archspec.language.nested import loops_in
+from archspec.language.provenance import Provenance
 from archspec.ops import TABLE, Operator, PackageError, find
 from archspec.passes.alone import faults_alone
 from archspec.passes.bind import refused_constants
@@ -91,5 +92,5 @@ def _wrong(operator: type[Operator], argument: Argument, names: Vocabulary) -> I
     name = operator.aliases.get(written, written)
     if name in operator.model_fields:
         unknown = list(names.refusals(argument.value, words=takes_words(operator, name)))
-        given = Given(written, argument.value, argument.span)
+        given = Given(written, argument.value, Provenance(span=argument.span))
         yield from unknown or refused_constants(operator, [given], names.cells, names.names)

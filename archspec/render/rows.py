@@ -10,10 +10,9 @@ from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.graph import Chain, Graph, Scope, Split, Stage
-from archspec.language.box_printer import print_value
-from archspec.language.changes.boxes import Vocabulary, given_to
-from archspec.language.changes.owners import vocabulary
+from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.model import Box
+from archspec.language.provenance import Giver, Provenance
 
 FEW: Final = 2
 """How many letters of a block boxes tell with their values; where there are more, a row."""
@@ -57,12 +56,12 @@ class Called:
     Attributes:
         stages: the stage of each use, by its scope.
         boxes: the boxes of the spec, by their places.
-        words: what the words of boxes mean.
+        symbols: what the words of boxes stand for.
     """
 
     stages: Mapping[int, Stage]
     boxes: Mapping[Span, Box]
-    words: Vocabulary
+    symbols: Symbols
 
     @classmethod
     def of(cls, graph: Graph) -> "Called":
@@ -72,22 +71,21 @@ class Called:
             scope: each for chain in chains for each in _stages(chain) for scope in each.scopes
         }
         boxes = {box.span: box for box in graph.program.boxes}
-        return cls(stages, boxes, vocabulary(graph.program))
+        return cls(stages, boxes, Symbols.of(graph.program))
 
     def wishes(self, scope: Scope) -> Iterator[str]:
         """What the row of a use could be called, the best first."""
         stage = self.stages[scope.index]
         box = self.boxes.get(stage.span)
-        row = "" if box is None else self._row(box)
-        for name in (row.rpartition(".")[2], row, stage.label or ""):
+        row = Provenance() if box is None else self._row(box)
+        for name in (*row.owner[-1:], row.name, stage.label or ""):
             if name:
                 yield _short(name, scope.block)
 
-    def _row(self, box: Box) -> str:
-        """The row of a table that a box is given: `table1.inception_3a`."""
-        given = given_to(box, self.words).values()
-        brought = (print_value(each.value) for meant, each in given if meant is not each)
-        return next((word for word in brought if "." in word), "")
+    def _row(self, box: Box) -> Provenance:
+        """The row of a table that a box is given: `table1.inception_3a`; or no giver."""
+        givers = (each.provenance for each in take_arguments(box, self.symbols).values())
+        return next((each for each in givers if each.by is Giver.ROW), Provenance())
 
 
 def _stages(chain: Chain) -> Iterator[Stage]:

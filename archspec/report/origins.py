@@ -7,6 +7,7 @@ from archspec.diagnostics import Span
 from archspec.diagnostics.visible import visible
 from archspec.language.changes.givers import Origin
 from archspec.language.changes.reasons import Reason
+from archspec.language.provenance import Giver
 
 _LONG: Final = 60
 """How much of a value is shown in a list."""
@@ -32,9 +33,9 @@ def origin_record(origin: Origin) -> dict[str, Any]:
     return {
         "path": origin.path,
         "value": origin.value,
-        "by": origin.by,
-        "giver": origin.giver or None,
-        "place": None if origin.span is None else _record(origin.span),
+        "by": origin.provenance.by.value,
+        "giver": origin.provenance.name or None,
+        "place": None if origin.provenance.span is None else _record(origin.provenance.span),
         "changes": [_record(each) for each in origin.changes],
     }
 
@@ -63,7 +64,7 @@ def _lines(reason: Reason, indent: str) -> Iterator[str]:
 
 def _renamed(origin: Origin, reason: Reason) -> str:
     """The name of an argument that was given under another one, such as a dropout's `rate`."""
-    before, name = (path.rpartition(".")[2] for path in (origin.path, reason.path))
+    before, name = origin.parts[-1], reason.parts[-1]
     return "" if before == name else f"{before} = "
 
 
@@ -74,27 +75,28 @@ def _short(text: str) -> str:
 
 
 def _by(origin: Origin) -> str:
-    match origin.by:
-        case "mark":
-            return f"  (mark {origin.giver} of the legend)"
-        case "row":
-            return f"  (row {origin.giver})"
-        case "default":
-            return f"  (defaults of {origin.giver})"
-        case "operator":
-            return f"  (what {origin.giver} does by itself)"
-        case "parameter":
-            return f"  (default of {origin.giver})"
+    name = origin.provenance.name
+    match origin.provenance.by:
+        case Giver.MARK:
+            return f"  (mark {name} of the legend)"
+        case Giver.ROW:
+            return f"  (row {name})"
+        case Giver.DEFAULTS:
+            return f"  (defaults of {name})"
+        case Giver.OPERATOR:
+            return f"  (what {name} does by itself)"
+        case Giver.PARAMETER:
+            return f"  (default of {name})"
         case _:
             return ""
 
 
 def _at(origin: Origin) -> str:
-    if origin.span is None:
+    if origin.provenance.span is None:
         return ""
     first, more = origin.changes[:_PLACES], len(origin.changes) - _PLACES
     within = f", with {', '.join(map(_place, first))}" if first else ""
-    return f"  {_place(origin.span)}{within}{f' and {more} more' if more > 0 else ''}"
+    return f"  {_place(origin.provenance.span)}{within}{f' and {more} more' if more > 0 else ''}"
 
 
 def _place(span: Span) -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
-from archspec.language.changes.boxes import Vocabulary
+from archspec.language.box_arguments import Symbols
 from archspec.language.changes.checks import check_possible, collisions
 from archspec.language.changes.draft import BoxDraft, Draft, Names, names_of, object_of
 from archspec.language.changes.making import make_change
 from archspec.language.changes.model import Change, Insert, Path, Remove
-from archspec.language.changes.owners import all_owners, files_of, owner_of, owns, vocabulary
+from archspec.language.changes.owners import all_owners, files_of, owner_of, owns
 from archspec.language.changes.places import Spot, located
 from archspec.language.edited import Edit
 from archspec.language.model import Spec
@@ -51,7 +51,7 @@ def applied(variant: Spec, parent: Program, read: Read) -> Applied:
         SpecError: A227 for paths that lead nowhere, A228 for changes that cannot be made, and A2xx
             for what they make of the network.
     """
-    changing = _Changing(variant, parent, vocabulary(parent))
+    changing = _Changing(variant, parent, Symbols.of(parent))
     changing.make(variant.changes)
     return Applied(changing.reread(read), tuple(changing.edits))
 
@@ -62,7 +62,7 @@ class _Changing:
 
     variant: Spec
     parent: Program
-    words: Vocabulary
+    symbols: Symbols
     drafts: dict[str, Names] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     edits: list[Edit] = field(default_factory=list)
@@ -115,7 +115,7 @@ class _Changing:
         if file.file not in self.drafts:
             self.drafts[file.file] = names_of(file.document)
         network = (each.document for each in files_of(self.parent.levels))
-        return located(self.drafts[file.file], path, self.words, network)
+        return located(self.drafts[file.file], path, self.symbols, network)
 
     def fixed(self, path: Path) -> SpecError:
         """The refusal of a path to what each network says for itself."""

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from archspec.diagnostics import Diagnostic, Mark, fail
 from archspec.language.box import NAME, SHARE
-from archspec.language.changes.boxes import given_to
+from archspec.language.box_arguments import take_arguments
 from archspec.language.changes.draft import BoxDraft, Items
 from archspec.language.changes.model import Change, Insert, Path, Remove, Set
 from archspec.language.changes.places import Kind, Spot
@@ -105,4 +105,4 @@ def _is_said(box: Box, spot: Spot) -> bool:
     parts |= {SHARE: box.share, NAME: box.module}
     if spot.name in parts:
         return parts[spot.name] is not None
-    return spot.name in given_to(box, spot.words)
+    return spot.name in take_arguments(box, spot.symbols)

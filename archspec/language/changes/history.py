@@ -15,6 +15,7 @@ from archspec.language.changes.model import Change, Insert, Path, Set
 from archspec.language.changes.origins import Origins
 from archspec.language.changes.places import Kind, Spot, children, under
 from archspec.language.program import Program
+from archspec.language.provenance import Giver
 
 
 class History:
@@ -34,17 +35,17 @@ class History:
             SpecError: A227 where the path leads nowhere.
         """
         way = self.present.way(path)
-        first = origin_of(self.present.program, str(path), way[-1])
+        first = origin_of(self.present.program, path.parts, way[-1])
         found = [] if first is None else [first]
         for hop in self._hops if found else ():
             way = hop.before(way)
             if not way:
                 break  # it came in later
-            origin = origin_of(hop.older.program, str(path), way[-1])
-            if origin is None or origin.by not in ("written", "row"):
+            origin = origin_of(hop.older.program, path.parts, way[-1])
+            if origin is None or origin.provenance.by not in (Giver.BOX, Giver.ROW):
                 continue
             changes = hop.within(way[-1])
-            if origin.span != found[-1].span:
+            if origin.provenance.span != found[-1].provenance.span:
                 found.append(origin)
             elif changes:
                 found[-1:] = [replace(found[-1], changes=changes), origin]

@@ -74,7 +74,7 @@ def _with(box: Box, key: Scalar, value: Tree, spot: Spot) -> Box:
         case name if name == SHARE:
             return replace(box, share=_label(value, "a module"))
         case name:
-            return with_argument(box, name, read_argument(key, value), spot.words)
+            return with_argument(box, name, read_argument(key, value), spot.symbols)
 
 
 def _label(tree: Tree, what: str) -> Label:
@@ -109,7 +109,7 @@ def _without(box: Box, spot: Spot) -> Box:
         case name if name == SHARE:
             return replace(box, share=None)
         case name:
-            return with_argument(box, name, None, spot.words)
+            return with_argument(box, name, None, spot.symbols)
 
 
 def _insert_steps(change: Insert, spot: Spot, after: dict[int, Draft]) -> None:

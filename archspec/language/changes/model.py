@@ -29,6 +29,16 @@ class Path(Element):
         return self.source.part(start, start + len(self.parts[number]))
 
 
+def path_to(parts: tuple[str, ...], span: Span) -> Path:
+    """A path that nobody wrote.
+
+    Args:
+        parts: what stands between the dots.
+        span: what to point at where it leads nowhere.
+    """
+    return Path(span=span, parts=parts, source=Scalar(".".join(parts), span, None))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Set(Element):
     """Something of an extended network gets another value."""

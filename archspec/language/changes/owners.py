@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from archspec.language.changes.boxes import Vocabulary
 from archspec.language.extending import Level
 from archspec.language.model import Spec
-from archspec.language.program import Program
 from archspec.reader import Object, Tree
 
 _SECTIONS: Final = {
@@ -14,18 +12,6 @@ _SECTIONS: Final = {
     "tables": 3,
 }
 """How many parts of a path say which file it is about, one for sections that are not here."""
-
-
-def vocabulary(program: Program) -> Vocabulary:
-    """What the words of a network's boxes can mean."""
-    return Vocabulary(
-        marks={each.name: each for each in program.spec.legend},
-        blocks={
-            name: tuple(each.name for each in block.parameters)
-            for name, block in program.blocks.items()
-        },
-        tables=program.tables,
-    )
 
 
 def files_of(levels: Sequence[Level]) -> list[Spec]:

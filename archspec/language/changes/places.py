@@ -10,7 +10,7 @@ from typing import Final
 
 from archspec.diagnostics import SpecError, fail
 from archspec.language.box import NAME, SHARE
-from archspec.language.changes.boxes import Vocabulary, given_to, own_name
+from archspec.language.box_arguments import Symbols, own_name, take_arguments
 from archspec.language.changes.chains import box_all, called_by, names_in, parts_in
 from archspec.language.changes.draft import BoxDraft, Draft, Items, Leaf, Names, names_of
 from archspec.language.changes.meant import Part, how_to_add, meant
@@ -105,7 +105,7 @@ class Spot:
         name: what it is called there.
         node: what stands there, None for a key or argument that is not written.
         trail: what the path goes through, the holder last.
-        words: what the words of boxes mean.
+        symbols: what the words of boxes stand for.
     """
 
     kind: Kind
@@ -113,7 +113,7 @@ class Spot:
     name: str
     node: Draft | None
     trail: tuple[Draft, ...]
-    words: Vocabulary
+    symbols: Symbols
 
     @property
     def identity(self) -> tuple[int, int | str]:
@@ -122,25 +122,25 @@ class Spot:
         return id(self.holder), self.name if by_name else id(self.node)
 
 
-def located(document: Names, path: Path, words: Vocabulary, network: Iterable[Object] = ()) -> Spot:
+def located(document: Names, path: Path, symbols: Symbols, network: Iterable[Object] = ()) -> Spot:
     """The place that a path leads to.
 
     Args:
         document: the file that the path is about.
         path: the path.
-        words: what the words of boxes mean.
+        symbols: what the words of boxes stand for.
         network: all files of the network, where the nearest path is looked for.
 
     Raises:
         SpecError: A227 where it leads nowhere.
     """
-    return way_to(document, path, words, network)[-1]
+    return way_to(document, path, symbols, network)[-1]
 
 
 def way_to(
     document: Names,
     path: Path,
-    words: Vocabulary,
+    symbols: Symbols,
     network: Iterable[Object] = (),
     *,
     asked: bool = False,
@@ -150,14 +150,14 @@ def way_to(
     Args:
         document: the file that the path is about.
         path: the path.
-        words: what the words of boxes mean.
+        symbols: what the words of boxes stand for.
         network: all files of the network.
         asked: whether the place is only asked about, so that nothing is to be added.
 
     Raises:
         SpecError: A227 where it leads nowhere.
     """
-    way = [root_of(document, words)]
+    way = [root_of(document, symbols)]
     for number in range(len(path.parts)):
         new = "" if asked else how_to_add(path, number)
         if way[-1].node is None:
@@ -169,9 +169,9 @@ def way_to(
     return way
 
 
-def root_of(document: Names, words: Vocabulary) -> Spot:
+def root_of(document: Names, symbols: Symbols) -> Spot:
     """The place that all paths of a file begin at."""
-    return Spot(Kind.DOCUMENT, None, "", document, (), words)
+    return Spot(Kind.DOCUMENT, None, "", document, (), symbols)
 
 
 def walk(spot: Spot) -> Iterator[tuple[tuple[str, ...], Spot]]:
@@ -182,9 +182,9 @@ def walk(spot: Spot) -> Iterator[tuple[tuple[str, ...], Spot]]:
             yield (child.name, *parts), inner
 
 
-def everything(document: Names, words: Vocabulary) -> Iterator[tuple[tuple[str, ...], Spot]]:
+def everything(document: Names, symbols: Symbols) -> Iterator[tuple[tuple[str, ...], Spot]]:
     """Every place of a file that is written."""
-    return walk(root_of(document, words))
+    return walk(root_of(document, symbols))
 
 
 def children(spot: Spot) -> Iterator[Spot]:
@@ -268,7 +268,7 @@ def _kind_under(kind: Kind, key: str) -> Kind | None:
 
 def _child(spot: Spot, kind: Kind, name: str, node: Draft | None, holder: Draft) -> Spot:
     before = () if spot.node is None or spot.node is holder else (spot.node,)
-    return Spot(kind, holder, name, node, (*spot.trail, *before, holder), spot.words)
+    return Spot(kind, holder, name, node, (*spot.trail, *before, holder), spot.symbols)
 
 
 def _item(spot: Spot, chain: Items, path: Path, number: int) -> Spot | None:
@@ -297,21 +297,21 @@ def _arguments(spot: Spot, draft: BoxDraft) -> Iterator[Spot]:
     box = draft.box
     said = [("repeat", box.count), ("as", box.label), ("size", box.size), (SHARE, box.share)]
     said.append((NAME, box.module))
-    given = [meant.name or name for name, (meant, _) in given_to(box, spot.words).items()]
+    given = [each.given.name for each in take_arguments(box, spot.symbols).values()]
     for name in (*given, *(name for name, part in said if part)):
         yield _child(spot, Kind.ARGUMENT, name, None, draft)
 
 
 def _argument(spot: Spot, draft: BoxDraft, part: str) -> Spot | None:
     """An argument of a box that it can be given, whether or not it is."""
-    if part not in _sayable(draft.box, spot.words):
+    if part not in _sayable(draft.box, spot.symbols):
         return None
-    return _child(spot, Kind.ARGUMENT, own_name(draft.box, part), None, draft)
+    return _child(spot, Kind.ARGUMENT, own_name(find(draft.box.name), part), None, draft)
 
 
-def _sayable(box: Box, words: Vocabulary) -> tuple[str, ...]:
+def _sayable(box: Box, symbols: Symbols) -> tuple[str, ...]:
     """Everything that a box can be given."""
-    return (*words.names(box), *_STEP_PARTS)
+    return (*symbols.names(box), *_STEP_PARTS)
 
 
 def _columns(spot: Spot) -> tuple[str, ...]:
@@ -330,7 +330,7 @@ def _possible(spot: Spot, before: tuple[Part, ...] = ()) -> Iterator[tuple[Part,
         way = (*before, part)
         yield way
         if isinstance(child.node, BoxDraft):
-            yield from ((*way, {name: name}) for name in _sayable(child.node.box, spot.words))
+            yield from ((*way, {name: name}) for name in _sayable(child.node.box, spot.symbols))
         else:
             yield from _possible(child, way)
     if isinstance(spot.node, Names) and spot.kind is not Kind.STEP:  # of which keys depend
@@ -340,7 +340,7 @@ def _possible(spot: Spot, before: tuple[Part, ...] = ()) -> Iterator[tuple[Part,
 def _nowhere(path: Path, number: int, spot: Spot, network: Iterable[Object], new: str) -> SpecError:
     """The refusal of a path that leads nowhere, with the nearest one that does."""
     part, before = path.parts[number], ".".join(path.parts[:number])
-    every = (each for file in network for each in _possible(root_of(names_of(file), spot.words)))
+    every = (each for file in network for each in _possible(root_of(names_of(file), spot.symbols)))
     where = f"`{before}` has no `{part}`" if before else f"there is nothing called `{part}`"
     near = _argument_meant(spot, part) or meant(path.parts, every)
     help = (
@@ -361,5 +361,5 @@ def _argument_meant(spot: Spot, part: str) -> str:
 def _beside(spot: Spot) -> list[str]:
     """What can stand right below a place."""
     if isinstance(spot.node, BoxDraft):
-        return [*_sayable(spot.node.box, spot.words)]
+        return [*_sayable(spot.node.box, spot.symbols)]
     return [*(each.name for each in children(spot)), *_unwritten(spot)]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from archspec.language.changes.givers import Origin
 from archspec.language.changes.history import History
+from archspec.language.changes.model import Path, path_to
 from archspec.language.changes.reading import path_of
 from archspec.language.program import Program
 from archspec.reader import Scalar
@@ -14,16 +15,21 @@ class Reason:
     """Why a place has its value.
 
     Attributes:
-        path: the place.
+        parts: the path of the place.
         origins: its value as it is, then as it was; none for a key that is not written.
         sources: why what it comes from is as it is.
         again: whether its sources are not given because they stand above, at the same path.
     """
 
-    path: str
+    parts: tuple[str, ...]
     origins: tuple[Origin, ...]
     sources: "tuple[Reason, ...]" = ()
     again: bool = False
+
+    @property
+    def path(self) -> str:
+        """The path as people write it."""
+        return ".".join(self.parts)
 
 
 def reason_of(program: Program, path: Scalar) -> Reason:
@@ -36,7 +42,7 @@ def reason_of(program: Program, path: Scalar) -> Reason:
     Raises:
         SpecError: A227 or A228 where the path leads nowhere.
     """
-    return _Reasons(program).of(path)
+    return _Reasons(program).of(path_of(path))
 
 
 class _Reasons:
@@ -44,16 +50,16 @@ class _Reasons:
 
     def __init__(self, program: Program) -> None:
         self.history = History(program)
-        self.told: set[str] = set()
+        self.told: set[tuple[str, ...]] = set()
 
-    def of(self, path: Scalar) -> Reason:
+    def of(self, path: Path) -> Reason:
         """Why a place has its value."""
-        origins = tuple(self.history.of(path_of(path)))
+        origins = tuple(self.history.of(path))
         if not origins:
-            return Reason(str(path.value), ())
-        where, sources = origins[0].path, self.history.present.sources(origins[0])
+            return Reason(path.parts, ())
+        where, sources = origins[0].parts, self.history.present.sources(origins[0])
         if where in self.told:
             return Reason(where, origins, again=bool(sources))
         self.told.add(where)
-        below = [self.of(Scalar(each, path.span, None)) for each in sources]
+        below = [self.of(path_to(parts, path.span)) for parts in sources]
         return Reason(where, origins, tuple(below))

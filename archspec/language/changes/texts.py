@@ -21,7 +21,7 @@ def text_of(spot: Spot, claiming: Collection[str]) -> Value:
     """
     match spot.node:
         case BoxDraft(box):
-            return StepWriter(spot.words).box(_quiet(box, claiming))
+            return StepWriter(spot.symbols).box(_quiet(box, claiming))
         case Items() if spot.kind is Kind.CHAIN:
             return Seq(tuple(Item(text_of(each, claiming)) for each in children(spot)))
         case Names():

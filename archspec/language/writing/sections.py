@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from archspec.diagnostics import Span
+from archspec.language.box_arguments import Symbols
 from archspec.language.box_printer import print_box
-from archspec.language.changes.owners import files_of, vocabulary
+from archspec.language.changes.owners import files_of
 from archspec.language.document import VERSION
 from archspec.language.errata import place_of
 from archspec.language.model import (
@@ -33,7 +34,7 @@ from archspec.reader import Object, Tree
 
 def document_of(program: Program) -> Map:
     """A network as the data of one file."""
-    spec, write = program.spec, StepWriter(vocabulary(program))
+    spec, write = program.spec, StepWriter(Symbols.of(program))
     blocks, errata = _used(program)
     rest = [
         *_if("blocks", Map(tuple(_block(each, write) for each in blocks), tall=True)),

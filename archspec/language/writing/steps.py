@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from archspec.expressions import to_text
 from archspec.language.box import NAME, PAIR, SHARE
+from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import is_window, print_box, print_label
-from archspec.language.changes.boxes import Vocabulary, given_to
 from archspec.language.model import (
     Box,
     Data,
@@ -32,9 +32,9 @@ _ACTS = {each.__name__: each.word for each in ACTIVATIONS}
 
 @dataclass(frozen=True, slots=True)
 class StepWriter:
-    """Writes steps, whose boxes are understood with a vocabulary."""
+    """Writes steps, whose words stand for what the symbols say."""
 
-    words: Vocabulary
+    symbols: Symbols
 
     def chain(self, steps: Sequence[Step], *, tall: bool = False) -> Seq:
         """A list of steps."""
@@ -91,8 +91,8 @@ class StepWriter:
         return scalar(print_box(box))
 
     def _twin(self, box: Box) -> Map:
-        given = given_to(box, self.words)
-        named = (replace(each, name=name) for name, (each, _) in given.items())
+        taken = take_arguments(box, self.symbols)
+        named = (replace(each.meant, name=name) for name, each in taken.items())
         if all(each.name for each in box.arguments):
             named = (each for each in box.arguments)
         count = () if box.count is None else (Entry("repeat", data(box.count)),)

@@ -1,0 +1,218 @@
+"""What a box is given: each of its arguments, with what gives it.
+
+Every argument has one value, that of its strongest giver:
+
+    rank  giver      of operators          of blocks
+    1     BOX        named, main, flag     named, or the next parameter that is free
+          MARK       a mark of the legend
+          ROW                              the row of a table, for each parameter that is a column
+    2     DEFAULTS   the spec's `defaults`
+          PARAMETER                        the default of the parameter
+    3     OPERATOR   what it does itself
+
+Givers of one rank say an argument once: the first counts, and the second is refused (A212). What a
+variant or `--set` changes is written into the spec before any box is read, so that it ranks as what
+it replaces; its span tells where it comes from.
+
+This reads boxes as they stand: of what is wrong with them nothing is reported, which is the work of
+`archspec.elaborate.resolve`.
+"""
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from archspec.diagnostics import Span
+from archspec.expressions import Name
+from archspec.language.box import number
+from archspec.language.model import Argument, Block, Box, Formula, Shorthand, Table
+from archspec.language.program import Program
+from archspec.language.provenance import Given, Giver, Provenance
+from archspec.language.sections import BUILT_IN_MARKS
+from archspec.ops import Operator, find
+from archspec.reader import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    """What the words of a network's boxes stand for.
+
+    Attributes:
+        marks: the marks of the legend.
+        defaults: the arguments of operators where boxes do not give them.
+        blocks: the blocks.
+        tables: the tables.
+    """
+
+    marks: Mapping[str, Shorthand]
+    defaults: Mapping[str, Shorthand]
+    blocks: Mapping[str, Block]
+    tables: Mapping[str, Table]
+
+    @classmethod
+    def of(cls, program: Program) -> "Symbols":
+        """The symbols of a network."""
+        marks, defaults = (
+            {each.name: each for each in section}
+            for section in (program.spec.legend, program.spec.defaults)
+        )
+        return cls(marks, defaults, program.blocks, program.tables)
+
+    def names(self, box: Box) -> tuple[str, ...]:
+        """The arguments that a box can be given."""
+        operator = find(box.name)
+        if operator is not None:
+            return (*operator.model_fields, *operator.aliases)
+        return parameter_names(self.blocks.get(box.name))
+
+    def row(self, argument: Argument) -> tuple[Table, str] | None:
+        """The table and the row that an argument names, where it names a whole row."""
+        name, _, row = word_of(argument).partition(".")
+        table = self.tables.get(name)
+        return (table, row) if table is not None and row in table.rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An argument that a box takes from one of its words.
+
+    Attributes:
+        name: the argument, by the name of the operator's field or of the block's parameter.
+        meant: the argument as it is meant.
+        brought_by: the word of the box that brings it: itself, or a mark or row that brings
+            several.
+        provenance: what gives it.
+    """
+
+    name: str
+    meant: Argument
+    brought_by: Argument
+    provenance: Provenance
+
+    @property
+    def given(self) -> Given:
+        """The value, under the name that it is given by."""
+        return Given(self.meant.name or self.name, self.meant.value, self.provenance)
+
+
+def resolve(box: Box, symbols: Symbols) -> dict[str, Given]:
+    """Everything that is given to a box, by the name of each argument.
+
+    What only the operator gives is not among it: nobody writes that.
+    """
+    own = {name: taken.given for name, taken in take_arguments(box, symbols).items()}
+    return given_beside(box, symbols) | own
+
+
+def take_arguments(box: Box, symbols: Symbols) -> dict[str, Taken]:
+    """What a box gives itself or by its marks and rows, by the name of each argument."""
+    taken: dict[str, Taken] = {}
+    for argument in box.arguments:
+        for each in read_word(box, argument, symbols, taken):
+            taken.setdefault(each.name, each)
+    return taken
+
+
+def given_beside(box: Box, symbols: Symbols) -> dict[str, Given]:
+    """What a box is given unless it says something else itself: by defaults."""
+    block = symbols.blocks.get(box.name)
+    if block is None:
+        operator, defaults = find(box.name), symbols.defaults.get(box.name)
+        given = () if defaults is None else defaults.arguments
+        return {
+            own_name(operator, each.name or ""): Given(
+                each.name or "",
+                each.value,
+                Provenance(Giver.DEFAULTS, (box.name,), each.span),
+            )
+            for each in given
+        }
+    found: dict[str, Given] = {}
+    for each in block.parameters:
+        provenance = Provenance(Giver.PARAMETER, (block.name,), each.span)
+        if each.items is not None:
+            found[each.name] = Given(each.name, list(each.items), provenance)
+        elif each.default is not None:
+            default = number(Scalar(each.default, each.span), each.default)
+            found[each.name] = Given(each.name, default, provenance)
+    return found
+
+
+def read_word(
+    box: Box, argument: Argument, symbols: Symbols, before: Container[str]
+) -> Iterator[Taken]:
+    """The arguments that one word of a box brings.
+
+    Args:
+        box: the box.
+        argument: the word.
+        symbols: what words stand for.
+        before: the arguments that the words before it have brought.
+    """
+    block = symbols.blocks.get(box.name)
+    operator = find(box.name) if block is None else None
+    if argument.name is not None:
+        yield _taken(own_name(operator, argument.name), argument)
+    elif block is not None:
+        yield from _of_block(block, argument, symbols, before)
+    elif operator is not None:
+        yield from _of_operator(operator, argument, symbols)
+
+
+def _taken(name: str, argument: Argument, meant: Argument | None = None) -> Taken:
+    """An argument that a box says itself."""
+    return Taken(name, meant or argument, argument, Provenance(span=argument.span))
+
+
+def _of_operator(operator: type[Operator], argument: Argument, symbols: Symbols) -> Iterator[Taken]:
+    word, main = word_of(argument), operator.main()
+    if word in BUILT_IN_MARKS:
+        meant = replace(argument, name="padding", value=BUILT_IN_MARKS[word])
+        yield _taken("padding", argument, meant)
+    elif word in symbols.marks:
+        for each in symbols.marks[word].arguments:
+            provenance = Provenance(Giver.MARK, (word,), each.span)
+            yield Taken(own_name(operator, each.name or ""), each, argument, provenance)
+    elif operator.is_flag(word):
+        true = number(Scalar(word, argument.span, None), True)
+        yield _taken(word, argument, replace(argument, name=word, value=true))
+    elif main is not None:
+        yield _taken(main, argument)
+
+
+def _of_block(
+    block: Block, argument: Argument, symbols: Symbols, before: Container[str]
+) -> Iterator[Taken]:
+    named, names = symbols.row(argument), parameter_names(block)
+    if named is not None:
+        table, row = named
+        provenance = Provenance(Giver.ROW, (table.name, row), argument.span)
+        for column in table.columns:
+            if column in names:
+                cell = _cell(f"{table.name}.{row}.{column}", argument.span)
+                meant = replace(argument, name=column, value=cell)
+                yield Taken(column, meant, argument, provenance)
+        return
+    free = next((name for name in names if name not in before), None)
+    if free is not None:
+        yield _taken(free, argument)
+
+
+def _cell(name: str, span: Span) -> Formula:
+    """The cell of a table, in the place of the row that brings it."""
+    return Formula(span=span, tree=Name(name, (0, len(name))), source=Scalar(name, span, None))
+
+
+def word_of(argument: Argument) -> str:
+    """The name that an argument without one consists of: `V`, `table1.inception_v4`; or nothing."""
+    value = argument.value
+    return value.tree.name if isinstance(value, Formula) and isinstance(value.tree, Name) else ""
+
+
+def own_name(operator: type[Operator] | None, name: str) -> str:
+    """The name of an argument without aliases: dropout's `keep` is its `rate`."""
+    return name if operator is None else operator.aliases.get(name, name)
+
+
+def parameter_names(block: Block | None) -> tuple[str, ...]:
+    """The names of a block's parameters."""
+    return () if block is None else tuple(each.name for each in block.parameters)

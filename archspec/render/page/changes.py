@@ -5,6 +5,7 @@ from html import escape
 
 from archspec.diagnostics.visible import visible
 from archspec.difference.model import Change
+from archspec.difference.places import print_place
 from archspec.render.difference.accounts import counts_text, status_of
 from archspec.render.difference.words import ARROW, change_text
 from archspec.render.metrics import SIGNS
@@ -45,7 +46,7 @@ def _change(change: Change) -> str:
     status = status_of(change)
     sign = f'<b class="sign" aria-hidden="true">{SIGNS[status]}</b>'
     told = f'<span class="told">{change.kind}: </span>'
-    place = f"<b>{_text(change.place)}</b>"
+    place = f"<b>{_text(print_place(change.place))}</b>"
     return f'<li data-status="{status.value}">{sign}{told}{place} {_text(change_text(change))}</li>'
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from archspec.api import shipped_specs
 from archspec.difference import Change, Difference, compare
+from archspec.difference.texts import print_side
 from archspec.language import Program
 from tests.difference.edits import Editing
 from tests.difference.folder import Folder, load_texts, read_folder
@@ -84,15 +85,13 @@ def untold(causes: list[Cause], found: Difference) -> str:
 def mirrored(change: Change) -> tuple[object, ...]:
     """A change as the other direction tells it, without its names, which are those of the first."""
     kind = MIRRORED.get(change.kind, change.kind)
-    return kind, change.part, change.what, change.after, change.before, change.after_span, (
-        change.before_span
-    )  # fmt: skip
+    sides = print_side(change.after), print_side(change.before)
+    return kind, change.part, change.what, *sides, change.after_span, change.before_span
 
 
 def plain(change: Change) -> tuple[object, ...]:
-    return change.kind, change.part, change.what, change.before, change.after, (
-        change.before_span
-    ), change.after_span  # fmt: skip
+    sides = print_side(change.before), print_side(change.after)
+    return change.kind, change.part, change.what, *sides, change.before_span, change.after_span
 
 
 @pytest.mark.fuzz

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 import archspec
 from archspec.difference import Difference, compare, settle_reorderings
 from archspec.difference.channel_order import Obstacle, Orders, follow_orders
+from archspec.difference.texts import print_side
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
 from archspec.ops import ChannelShuffle
@@ -36,7 +37,7 @@ def turn(tail: str, start: str = "") -> Difference:
 
 
 def told(found: Difference) -> list[tuple[str, str, str]]:
-    return [(each.what, each.before, each.after) for each in found.changes]
+    return [(each.what, print_side(each.before), print_side(each.after)) for each in found.changes]
 
 
 ORDER = [("order", "a, b", "b, a")]

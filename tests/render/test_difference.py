@@ -330,14 +330,14 @@ def test_labels(before: str, after: str, label: str) -> None:
     ("change", "text"),
     [
         (
-            Change(kind="changed", place="a", what="filters", before="96", after="64"),
+            Change(kind="changed", place=("a",), what="filters", before="96", after="64"),
             "filters 96 → 64",
         ),
-        (Change(kind="changed", place="a", what="label", before="mid"), "label mid → (none)"),
-        (Change(kind="changed", place="a", what="share", after="enc"), "share (none) → enc"),
-        (Change(kind="renamed", place="a", before="b33", after="b3"), "b33 → b3"),
-        (Change(kind="added", place="legend.Linear", what="bias", after="true"), "bias true"),
-        (Change(kind="removed", place="a", before="ReLU"), "ReLU"),
+        (Change(kind="changed", place=("a",), what="label", before="mid"), "label mid → (none)"),
+        (Change(kind="changed", place=("a",), what="share", after="enc"), "share (none) → enc"),
+        (Change(kind="renamed", place=("a",), before="b33", after="b3"), "b33 → b3"),
+        (Change(kind="added", place=("legend", "Linear"), what="bias", after="true"), "bias true"),
+        (Change(kind="removed", place=("a",), before="ReLU"), "ReLU"),
     ],
 )
 def test_changes_tell_both_sides(change: Change, text: str) -> None:
@@ -346,11 +346,11 @@ def test_changes_tell_both_sides(change: Change, text: str) -> None:
 
 def test_headline() -> None:
     changes = [
-        Change(kind="added", place="body.b33.1", after="1x3 Conv (96)"),
-        Change(kind="added", place="body.b33.2", after="3x1 Conv (96)"),
-        Change(kind="removed", place="body.b33.1", before="3x3 Conv (96)"),
-        Change(kind="changed", place="body.b1", what="filters", before="96", after="64"),
-        Change(kind="renamed", place="Cell", before="Cell", after="Unit"),
+        Change(kind="added", place=("body", "b33", "1"), after="1x3 Conv (96)"),
+        Change(kind="added", place=("body", "b33", "2"), after="3x1 Conv (96)"),
+        Change(kind="removed", place=("body", "b33", "1"), before="3x3 Conv (96)"),
+        Change(kind="changed", place=("body", "b1"), what="filters", before="96", after="64"),
+        Change(kind="renamed", place=("Cell",), before="Cell", after="Unit"),
     ]
     assert counts_text(tuple(changes)) == "+2 −1 ~2"
     assert counts_text(()) == "nothing differs"

@@ -140,7 +140,7 @@ def test_what_no_figure_shows_is_told_in_words() -> None:
     scene = picture_scene()
     assert scene.comparison is not None
     changes = tuple(
-        Change(kind="added", place=f"params.p{number}", after="1") for number in range(9)
+        Change(kind="added", place=("params", f"p{number}"), after="1") for number in range(9)
     )
     many = replace(scene, comparison=replace(scene.comparison, aside=changes))
     lines = [text.text for text in drawn(many).part.texts]
@@ -244,7 +244,7 @@ def test_files_are_sealed(suffix: str, theme: str) -> None:
 
 def hostile(payload: str) -> Scene:
     change = Change(
-        kind="changed", place=payload, what=payload, before=payload, after=payload,
+        kind="changed", place=(payload,), what=payload, before=payload, after=payload,
         before_span=SPAN, after_span=SPAN,
     )  # fmt: skip
     scene: Scene = hostile_scene(payload, payload)

@@ -127,7 +127,7 @@ def _box(placed: Placed, theme: Theme) -> str:
 def _origin(box: Box) -> str:
     """Where a box comes from: its module, and its line of the spec."""
     path = f" data-path={_attribute(box.path)}" if box.path else ""
-    line = f"{box.span.file}:{box.span.line}" if box.span else ""
+    line = box.span.file_line if box.span else ""
     return path + (f" data-line={_attribute(line)}" if line else "")
 
 

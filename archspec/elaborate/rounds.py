@@ -72,8 +72,7 @@ def _values(variable: Variable, place: Filling) -> tuple[Expression, ...]:
 def _places(variable: Variable, length: int) -> list[Element]:
     """The places of a list that a variable runs over; one that is written out is its own list."""
     if isinstance(variable.values, tuple):
-        list_of = f"{variable.source.file}:{variable.source.line}:{variable.source.column}"
-        return [(list_of, place) for place in range(length)]
+        return [(str(variable.source), place) for place in range(length)]
     (name,) = free_names(variable.values.tree)
     places = [(name, place) for place in range(length)]
     return places[::-1] if isinstance(variable.values.tree, Call) else places

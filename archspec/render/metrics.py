@@ -11,7 +11,7 @@ from typing import Final
 from archspec.render.fonts import text_width
 from archspec.render.scene import Box, Kind, Status
 from archspec.text.symbols import ARROW, MINUS, TIMES
-from archspec.text.visible import visible
+from archspec.text.visible import clip, visible
 
 FONT: Final = 13
 """Size of the text in boxes."""
@@ -73,8 +73,7 @@ def shown(text: str) -> str:
 
 def clipped(text: str, most: int) -> str:
     """A text of which nothing is hidden, cut where it has more than so many characters."""
-    seen = visible(text)
-    return seen if len(seen) <= most else seen[: most - 1] + "…"
+    return clip(visible(text), most)
 
 
 def times(box: Box) -> str:

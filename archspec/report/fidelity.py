@@ -206,4 +206,4 @@ def _finding(finding: Diagnostic) -> Iterator[tuple[str, str]]:
 
 def place(span: Span | None) -> str:
     """A place as `file:line`; nothing for none."""
-    return f"{span.file}:{span.line}" if span else ""
+    return span.file_line if span else ""

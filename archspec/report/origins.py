@@ -95,12 +95,8 @@ def _at(origin: Origin) -> str:
     if origin.provenance.span is None:
         return ""
     first, more = origin.changes[:_PLACES], len(origin.changes) - _PLACES
-    within = f", with {', '.join(map(_place, first))}" if first else ""
-    return f"  {_place(origin.provenance.span)}{within}{f' and {more} more' if more > 0 else ''}"
-
-
-def _place(span: Span) -> str:
-    return f"{span.file}:{span.line}:{span.column}"
+    within = f", with {', '.join(map(str, first))}" if first else ""
+    return f"  {origin.provenance.span}{within}{f' and {more} more' if more > 0 else ''}"
 
 
 def _record(span: Span) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from archspec.ops import Example
 from archspec.report.operators import Argument, Described
+from archspec.text.visible import clip
 
 _WIDTH: Final = 80
 
@@ -19,11 +20,7 @@ def operator_list(operators: Sequence[Described], width: int | None = None) -> s
     """
     column = max(len(each.name) for each in operators) + 2
     lines = (f"{each.name:<{column}}{each.doc}" for each in operators)
-    return "".join(f"{_cut(line, width)}\n" for line in lines)
-
-
-def _cut(line: str, width: int | None) -> str:
-    return line if width is None or len(line) <= width else f"{line[: max(width - 1, 0)]}…"
+    return "".join(f"{line if width is None else clip(line, width)}\n" for line in lines)
 
 
 def operator_page(operator: Described) -> str:

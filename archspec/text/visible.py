@@ -22,6 +22,11 @@ _IGNORED: Final = re.compile(
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
+def clip(text: str, most: int) -> str:
+    """The text; of one with more than so many characters its beginning."""
+    return text if len(text) <= most else f"{text[: max(0, most - 1)]}…"
+
+
 def shortened(text: str, *, most: int = 160) -> str:
     """The text; of one that is too long to be read its two ends."""
     return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 4 :]}"
@@ -29,7 +34,7 @@ def shortened(text: str, *, most: int = 160) -> str:
 
 def visible(text: str) -> str:
     """One line of text in which every character that is not seen is escaped."""
-    return spelled(text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…")
+    return spelled(clip(text, TEXT_LENGTH))
 
 
 def spelled(text: str) -> str:

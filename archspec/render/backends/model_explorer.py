@@ -110,7 +110,7 @@ def _facts(box: Box) -> dict[str, str]:
         "parameters": f"{box.parameters:,}" if box.parameters else "",
         "MACs": f"{box.macs:,}" if box.macs else "",
         "receptive field": seen,
-        "line": f"{visible(box.span.file)}:{box.span.line}" if box.span else "",
+        "line": visible(box.span.file_line) if box.span else "",
     }
     return {key: value for key, value in facts.items() if value}
 

@@ -34,7 +34,7 @@ def spent_records(found: Sequence[Spent]) -> dict[str, SpentRecord]:
             "limit": each.limit.value,
             "value": each.value,
             "ok": each.ok,
-            "source": f"{each.limit.span.file}:{each.limit.span.line}",
+            "source": each.limit.span.file_line,
         }
         for each in found
     }

@@ -120,7 +120,7 @@ def _findings(findings: Sequence[Diagnostic]) -> Iterator[str]:
 
 def _place(finding: Diagnostic) -> str:
     span = finding.span
-    where = "" if span is None else f"{quote_code(f'{span.file}:{span.line}:{span.column}')} "
+    where = "" if span is None else f"{quote_code(str(span))} "
     return f"{where}{finding.severity.value}\\[{finding.code}\\]: "
 
 

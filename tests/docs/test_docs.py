@@ -31,6 +31,7 @@ def test_fragments_of_the_language_page_are_specs(fragment: str) -> None:
     archspec.load(completed(fragment))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "examples"), [("tour", 20), ("weights", 8), ("variants", 2)])
 def test_examples_are_true(
     page: str, examples: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

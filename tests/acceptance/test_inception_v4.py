@@ -84,7 +84,8 @@ def image() -> torch.Tensor:
 def logits(network: nn.Module, image: torch.Tensor) -> torch.Tensor:
     """What the network computes of the image."""
     with torch.no_grad():
-        return network(image)
+        made: torch.Tensor = network(image)
+    return made
 
 
 def test_file_classifies_an_image(image: torch.Tensor) -> None:

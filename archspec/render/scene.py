@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.difference.model import Change
+from archspec.language.box_printer import Caption
 
 WHOLE: Final = (0, 0)
 """Stands for all of the input: what a vector sees."""
@@ -81,8 +82,7 @@ class Box:
     Attributes:
         key: its name, unique in its figure: letters, digits, `_`, `.`, and `/` within groups.
         kind: what it stands for.
-        label: what is written in it, such as `3×3 Conv (96 V)`; a stage is labelled without its
-            count.
+        caption: what is written in it, such as `3×3 Conv (96 V)`; a stage without its count.
         path: the module that it stands for, as in a state dict, empty where it has none; of the
             first use, where the figure draws several, and of the first repetition.
         span: the step of the spec; None for a box that no step makes.
@@ -96,6 +96,7 @@ class Box:
         count: the same in letters, where the uses of the block differ in it; empty otherwise.
         given: what stands in the row that its label names; empty where it names none.
         figure: the figure that it opens, by key; empty for a box with nothing to open.
+        grid: height and width of what leaves its first use; None for a vector.
         nodes: the graph's nodes that it stands for, those of all repetitions and within blocks.
         scope: the graph's use of the block that it stands for, the first repetition; None for a box
             that is no block.
@@ -107,7 +108,7 @@ class Box:
 
     key: str
     kind: Kind
-    label: str
+    caption: Caption
     path: str = ""
     span: Span | None = None
     size: str = ""
@@ -119,12 +120,18 @@ class Box:
     count: str = ""
     given: str = ""
     figure: str = ""
+    grid: tuple[int, int] | None = None
     nodes: tuple[int, ...] = ()
     scope: int | None = None
     round: str = ""
     status: Status | None = None
     was: "Box | None" = None
     remark: str = ""
+
+    @property
+    def label(self) -> str:
+        """What is written in it, as text."""
+        return str(self.caption)
 
     @property
     def is_stack(self) -> bool:

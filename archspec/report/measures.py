@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archspec.analysis.memory import kept
 from archspec.analysis.receptive_field import Field, receptive_fields
 from archspec.codegen.liveness import Liveness, liveness
+from archspec.codegen.torch.memory import kept
 from archspec.graph import Graph, Node
 
 

@@ -14,8 +14,8 @@ from archspec.graph import Graph, Node
 from archspec.graph.dag import find_circles, longest_path, unused_nodes
 from archspec.language import load_program
 from archspec.ops import Image
-from tests.random_specs import random_spec
 from tests.rounds import ROUNDS
+from tests.specgen import random_spec
 
 SEEDS = range(20 * ROUNDS)
 HEAD = "archspec: 1\nname: net\ninput: 8x8x3\n"

@@ -18,8 +18,8 @@ from archspec.graph.walk import (
 )
 from archspec.language import Fork, Loop, Repeat
 from archspec.language.nested import boxes_in, walk_steps, walk_with_parents
-from tests.random_specs import random_spec
 from tests.rounds import ROUNDS
+from tests.specgen import random_spec
 
 SEEDS = range(20 * ROUNDS)
 

@@ -254,7 +254,7 @@ def _headed(chain: Chain, heads: tuple[Head, ...]) -> Chain:
     waiting = list(heads)
     inner = _behind(chain, waiting)
     early = [each for head in waiting for each in head.chain.items]
-    return replace(inner, items=(*early, *inner.items))
+    return replace(inner, items=(*early, *inner.items), rounds=())
 
 
 def _behind(chain: Chain, waiting: list[Head]) -> Chain:
@@ -269,7 +269,7 @@ def _behind(chain: Chain, waiting: list[Head]) -> Chain:
         for head in [each for each in waiting if each.chain.entry == item.output]:
             items += head.chain.items
             waiting.remove(head)
-    return replace(chain, items=tuple(items))
+    return replace(chain, items=tuple(items), rounds=())
 
 
 def _added(first: Expression, more: Expression) -> Expression:

@@ -1,7 +1,7 @@
 """The graph: every operator instance of a network, and the blocks that they stand in."""
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import takewhile
@@ -267,13 +267,23 @@ class Graph:
             for node in kept
         )
 
-    def members(self, scope: int) -> Iterator[Node]:
-        """The nodes of a scope and of the scopes within it."""
-        inside = {scope}
-        for each in self.scopes[scope + 1 :]:
-            if each.parent in inside:
-                inside.add(each.index)
-        return (node for node in self.operators if node.scope in inside)
+    def members(self, scope: int) -> tuple[Node, ...]:
+        """The nodes of a scope and of the scopes within it, without inputs."""
+        first, behind = self._spans[scope]
+        return self.nodes[first:behind]
+
+    @cached_property
+    def _spans(self) -> tuple[tuple[int, int], ...]:
+        """The first node of each scope, and the one behind its last: they follow one another."""
+        first, behind = [len(self.nodes)] * len(self.scopes), [0] * len(self.scopes)
+        for node in self.operators:
+            first[node.scope] = min(first[node.scope], node.index)
+            behind[node.scope] = max(behind[node.scope], node.index + 1)
+        for scope in reversed(self.scopes):
+            if scope.parent is not None:
+                first[scope.parent] = min(first[scope.parent], first[scope.index])
+                behind[scope.parent] = max(behind[scope.parent], behind[scope.index])
+        return tuple(zip(first, behind, strict=True))
 
     @cached_property
     def dag(self) -> "networkx.MultiDiGraph":

@@ -26,7 +26,7 @@ def check_shared(graph: Graph) -> Graph:
     pairs = [(graph.scopes[each.reuses], each) for each in graph.scopes if each.reuses is not None]
     findings = Findings()
     if pairs:
-        uses = _Uses(graph, dict(_stages(graph)), _nodes(graph))
+        uses = _Uses(graph, dict(_stages(graph)))
         for first, again in pairs:
             findings.extend(uses.difference(first, again))
     findings.stop()
@@ -41,19 +41,6 @@ def _stages(graph: Graph) -> Iterator[tuple[int, tuple[Stage, tuple[Mark, ...]]]
                 yield index, (visit.item, visit.rounds)
 
 
-def _nodes(graph: Graph) -> list[range]:
-    """The nodes of each scope and of those within it: they follow one another."""
-    first, behind = [len(graph.nodes)] * len(graph.scopes), [0] * len(graph.scopes)
-    for node in graph.operators:
-        first[node.scope] = min(first[node.scope], node.index)
-        behind[node.scope] = max(behind[node.scope], node.index + 1)
-    for scope in reversed(graph.scopes):
-        if scope.parent is not None:
-            first[scope.parent] = min(first[scope.parent], first[scope.index])
-            behind[scope.parent] = max(behind[scope.parent], behind[scope.index])
-    return [range(*each) for each in zip(first, behind, strict=True)]
-
-
 @dataclass(frozen=True, slots=True)
 class _Uses:
     """The uses of the blocks of a network.
@@ -61,12 +48,10 @@ class _Uses:
     Attributes:
         graph: the network.
         stages: the step of each use, by its scope.
-        nodes: the nodes of each use, by its scope.
     """
 
     graph: Graph
     stages: dict[int, tuple[Stage, tuple[Mark, ...]]]
-    nodes: list[range]
 
     def difference(self, first: Scope, again: Scope) -> Iterator[Diagnostic]:
         """What differs between two uses, if anything: the first such thing."""
@@ -82,7 +67,8 @@ class _Uses:
             help = f"let the same channels enter every time, or {self.left_out(first)}"
             yield self.refusal(first, again, what, help)
             return
-        for one, other in zip(self.inside(first), self.inside(again), strict=True):
+        inside = (self.graph.members(scope.index) for scope in (first, again))
+        for one, other in zip(*inside, strict=True):
             if _made(one) != _made(other):
                 what = f", made for {first.entry}, and gets {again.entry} here"
                 mark = Mark(other.span, "fits one size")
@@ -94,9 +80,6 @@ class _Uses:
         again = (each.index for each in self.graph.scopes if each.reuses == first.index)
         boxes = {self.stages[index][0].span for index in (first.index, *again)}
         return share_left_out(len(boxes))
-
-    def inside(self, scope: Scope) -> Iterator[Node]:
-        return (self.graph.nodes[index] for index in self.nodes[scope.index])
 
     def refusal(self, first: Scope, again: Scope, what: str, help: str, *marks: Mark) -> Diagnostic:
         """The refusal of a later use, with the first."""

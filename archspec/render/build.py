@@ -238,7 +238,8 @@ class _Drawing:
     def stage_box(self, stage: Stage) -> Box:
         """A block, or as many equal ones as stand in turn."""
         facts, first = self.facts, self.facts.graph.scopes[stage.scopes[0]]
-        nodes = [node for scope in stage.scopes for node in facts.members[scope]]
+        members = (facts.graph.members(scope) for scope in stage.scopes)
+        nodes = [node.index for inside in members for node in inside]
         definition = facts.definitions.of(first.index)
         twins = self.twins.stages.get(stage.output, (stage,))
         kind, caption, opens = Kind.BLOCK, facts.caption(definition, twins), definition.key

@@ -9,7 +9,6 @@ from archspec.expressions import Quantity, to_text
 from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Leaf, Scope, Stage
 from archspec.language.box_printer import Caption, Word
 from archspec.ops import Image
-from archspec.ops.input import Input
 from archspec.render.definitions import Definition, Definitions
 from archspec.render.rows import FEW, Called, Rows
 from archspec.render.scene import WHOLE, Box, Kind, Use
@@ -31,7 +30,6 @@ class Shared:
     Attributes:
         graph: the network.
         definitions: its blocks.
-        members: the nodes of each scope, those of scopes within it included.
         names: what names mean in each scope.
         fields: the receptive field of each node, None for all of the input.
         opened: the paths of blocks that are drawn in place, None for all.
@@ -41,7 +39,6 @@ class Shared:
 
     graph: Graph
     definitions: Definitions
-    members: Sequence[Sequence[int]]
     names: Sequence[Names]
     fields: Sequence[Field | None]
     opened: frozenset[str] | None
@@ -51,17 +48,11 @@ class Shared:
     @classmethod
     def of(cls, graph: Graph, opened: frozenset[str] | None) -> "Shared":
         """Gather the facts of a network; `opened` as for `scene_of`."""
-        members: list[list[int]] = [[] for _ in graph.scopes]
-        for node in graph.nodes:
-            scope: int | None = node.scope
-            while scope is not None and node.operator is not Input:
-                members[scope].append(node.index)
-                scope = graph.scopes[scope].parent
         cells = graph.program.cells
         names = [names_in(graph, scope, cells) for scope in graph.scopes]
         definitions = Definitions(graph).collect()
         fields, called = receptive_fields(graph), Called.of(graph)
-        return cls(graph, definitions, members, names, fields, opened, called)
+        return cls(graph, definitions, names, fields, opened, called)
 
     def title(self, definition: Definition) -> str:
         """What people call a block; the body of a head has the head's name."""
@@ -181,8 +172,7 @@ class Shared:
     def use(self, scope: Scope) -> Use:
         """What one use of a block costs; the network itself without its heads for training."""
         nodes = self.graph.nodes
-        inside = [nodes[each] for each in self.members[scope.index]]
-        inside = inside if scope.index else list(self.graph.at_inference)
+        inside = self.graph.members(scope.index) if scope.index else self.graph.at_inference
         return Use(
             path=scope.path,
             input=size_text(nodes[scope.chain.entry].type),

@@ -1,7 +1,7 @@
 """Convolution, with the normalisation and activation that its box implies."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Padding, Sides, Switch, main_argument
@@ -11,11 +11,18 @@ from archspec.ops.grid import Window, both
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.shape import Image, Shape, ShapeError
 
+IN_OUT: Final = (
+    "of (in, out), as torch has them, keep the second, `{second}`; where the second is the stride, "
+    "write `stride {second}`"
+)
+"""What helps where a convolution is given two numbers."""
+
 
 class Conv(Operator):
     """Convolution, then normalisation, then activation: one box of a paper."""
 
     kind = "conv"
+    two_values = IN_OUT
     filters: Count = main_argument(description="channels that leave")
     kernel: Sides = main_argument(description="height and width of the kernel")
     stride: Sides = both(1)

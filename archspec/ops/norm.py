@@ -68,6 +68,7 @@ class GroupNorm(Normalisation):
     """Group normalisation (arXiv:1803.08494); the channels must divide into the groups."""
 
     word = "group"
+    two_values = "of (groups, channels), as torch has them, keep the first: `GroupNorm ({first})`"
     groups: Count = main_argument(default=Quantity.of(32))
     eps: Small = _EPS
 

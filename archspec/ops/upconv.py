@@ -16,6 +16,7 @@ from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Pair, Sides, Switch, Zeros, main_argument
 from archspec.ops.channels import ChannelUse, Order, carry_groups
+from archspec.ops.conv import IN_OUT
 from archspec.ops.grid import Axes, both
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reach, Reaches
@@ -29,6 +30,7 @@ class UpConv(Operator):
     """
 
     kind = "conv"
+    two_values = IN_OUT
     filters: Count = main_argument(description="channels that leave")
     kernel: Sides = main_argument(description="height and width of the kernel")
     stride: Sides = Field(both(1), description="how many times larger the grid becomes")

@@ -95,7 +95,7 @@ def tensors_of(node: Node, *, training: bool) -> tuple[Made, ...]:
     """
     if node.op is None or node.type is None or not node.sources:
         return ()
-    lowering = TORCH.find(node.operator)
+    lowering = TORCH.find(node)
     if lowering is None:
         size = numbers(node.type)
         return (Made(size, size),)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, pi, sin
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from archspec.render.backends.display_list import CircleShape
 from archspec.render.drawing import Anchor, Rect
@@ -48,26 +48,6 @@ _SIDEWAYS: Final = 0.3
 Segment: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 
 
-class Bounds(NamedTuple):
-    """The ends of what covers an area."""
-
-    left: int
-    top: int
-    right: int
-    low: int
-
-    def meet(self, other: "Bounds") -> bool:
-        """Whether another area has a part in common."""
-        left, top, right, low = other
-        return self[0] < right and left < self[2] and self[1] < low and top < self[3]
-
-
-def joined(every: Sequence[Bounds]) -> Bounds:
-    """The ends of several areas together."""
-    lefts, tops, rights, lows = zip(*every, strict=True)
-    return Bounds(min(lefts), min(tops), max(rights), max(lows))
-
-
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A place for a name.
@@ -77,14 +57,12 @@ class Spot:
         line: where a line to the bubble begins and ends; None where the name stands beside it.
         anchor: which side of its lines are on one height.
         turn: how much this side of the bubble is disliked.
-        bounds: the name with its line.
     """
 
     rect: Rect
     line: Segment | None
     anchor: Anchor
     turn: float
-    bounds: Bounds
 
 
 def spots_of(lines: Sequence[str], disc: CircleShape, *, is_number: bool = False) -> Iterator[Spot]:
@@ -99,7 +77,7 @@ def spots_of(lines: Sequence[str], disc: CircleShape, *, is_number: bool = False
     height = _FIRST + LINE * (len(lines) - 1)
     if is_number and hypot(width, SIZE) <= 2 * disc.radius:
         rect = Rect(disc.x - width // 2, disc.y - height // 2, width, height)
-        yield Spot(rect, None, "middle", -1.0, _bounds(rect, None))
+        yield Spot(rect, None, "middle", -1.0)
     for reach in _REACHES:
         for step in range(0, _DIRECTIONS, _COARSE if is_number else 1):
             angle = 2 * pi * step / _DIRECTIONS
@@ -115,7 +93,7 @@ def _spot(size: tuple[int, int], disc: CircleShape, reach: int, way: tuple[float
     line = _line(rect, disc) if reach else None
     anchor: Anchor = "start" if dx > _SIDEWAYS else "end" if dx < -_SIDEWAYS else "middle"
     turn = (1 - dx) * 2 + abs(dy) * 4 + (1 if dy > 0 else 0) + _PER_REACH * reach
-    return Spot(rect, line, anchor, turn, _bounds(rect, line))
+    return Spot(rect, line, anchor, turn)
 
 
 def _line(rect: Rect, disc: CircleShape) -> Segment:
@@ -124,14 +102,6 @@ def _line(rect: Rect, disc: CircleShape) -> Segment:
     y = min(max(disc.y, rect.y), rect.y + rect.height)
     part = disc.radius / max(1.0, hypot(x - disc.x, y - disc.y))
     return (x, y), (round(disc.x + part * (x - disc.x)), round(disc.y + part * (y - disc.y)))
-
-
-def _bounds(rect: Rect, line: Segment | None) -> Bounds:
-    xs, ys = [rect.x, rect.x + rect.width], [rect.y, rect.y + rect.height]
-    for x, y in line or ():
-        xs.append(x)
-        ys.append(y)
-    return Bounds(min(xs) - _AIR, min(ys), max(xs) + _AIR, max(ys))
 
 
 def fault_of(

@@ -119,5 +119,5 @@ def _entering(shape: Shape | None) -> str:
 
 
 def _made(node: Node) -> object:
-    """The module of an operator, as its source."""
-    return node.op.module(*node.sources) if node.op else None
+    """What the module of an operator is made for: its arguments, and the sizes of its weights."""
+    return (node.op, node.op.state_sizes(*node.sources)) if node.op else None

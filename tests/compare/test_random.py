@@ -13,8 +13,8 @@ from archspec.render.theme import LIGHT
 from archspec.report.budgets.spenders import Spenders
 from archspec.report.comparison import as_record, compared
 from archspec.report.comparison.table import render_comparison
-from tests.random_specs import random_spec
 from tests.render.hostile import MARK
+from tests.specgen import random_spec
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 3))

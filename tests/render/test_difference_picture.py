@@ -28,6 +28,7 @@ from tests.render.differences import INCEPTION_A, mutants, picture_scene, scene_
 from tests.render.geometry import faults, outside, overlap
 from tests.render.hostile import HOSTILE, MARK, PAYLOADS, SPAN, hostile_scene
 from tests.render.test_difference import GATED, PAIRS
+from tests.rounds import ROUNDS
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 COMPARING: Final = [suffix for suffix, each in FORMATS.items() if each.compares]
@@ -85,7 +86,7 @@ def test_places_of_shipped_specs(before: str, after: str) -> None:
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(20 * ROUNDS))
 def test_places_of_random_specs(seed: int) -> None:
     pair = mutants(seed)
     if pair:
@@ -139,7 +140,7 @@ def test_what_no_figure_shows_is_told_in_words() -> None:
     scene = picture_scene()
     assert scene.comparison is not None
     changes = tuple(
-        Change(kind="added", place=f"params.p{number}", after="1") for number in range(9)
+        Change(kind="added", place=("params", f"p{number}"), after="1") for number in range(9)
     )
     many = replace(scene, comparison=replace(scene.comparison, aside=changes))
     lines = [text.text for text in drawn(many).part.texts]
@@ -243,7 +244,7 @@ def test_files_are_sealed(suffix: str, theme: str) -> None:
 
 def hostile(payload: str) -> Scene:
     change = Change(
-        kind="changed", place=payload, what=payload, before=payload, after=payload,
+        kind="changed", place=(payload,), what=payload, before=payload, after=payload,
         before_span=SPAN, after_span=SPAN,
     )  # fmt: skip
     scene: Scene = hostile_scene(payload, payload)

@@ -16,10 +16,7 @@ from archspec.report.sheets import SHEETS
 from archspec.report.summary import summarize
 from archspec.report.summary_sheet import sheet_of
 from tests.compare.subjects import several
-from tests.render.conftest import browser, visit
 from tests.render.hostile import MARK
-
-__all__ = ["browser", "visit"]
 
 pytestmark = pytest.mark.xdist_group("browser")
 

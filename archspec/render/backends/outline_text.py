@@ -19,10 +19,10 @@ from archspec.render.scene import (
     Fork,
     Group,
     Item,
-    Jump,
     Meet,
     Scene,
     boxes_of,
+    walk_items,
 )
 from archspec.text.visible import visible
 
@@ -71,19 +71,10 @@ def title(scene: Scene) -> str:
 
 def contents(items: Iterable[Item]) -> Iterator[Box | Group]:
     """The boxes of items, with blocks drawn in place as groups."""
-    for item in items:
+    for item in walk_items(items, groups=False):
         match item:
-            case Box() | Group():
-                yield item
-            case Fork():
-                for lane in item.lanes:
-                    yield from contents(lane.items)
-                if item.join:
-                    yield item.join
-            case Meet():
-                yield item.box
-            case Jump():
-                pass
+            case ((Box() | Group()) as drawn) | Fork(join=Box() as drawn) | Meet(box=drawn):
+                yield drawn
 
 
 def figure_contents(figure: Figure) -> Iterator[Box | Group]:

@@ -38,7 +38,7 @@ def aside_of(
     for change in difference.changes:
         seen = befores.meet(change.before_span) or afters.meet(change.after_span)
         seen = seen or _WHOLE.get(change.part) in whole
-        named = change.kind == "renamed" and difference.blocks.get(change.before) == change.after
+        named = change.part == "block" and change.kind == "renamed"  # as its figure is
         if change not in told and not seen and not named:
             yield change
 

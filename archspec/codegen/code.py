@@ -1,14 +1,15 @@
 """Python source as typed pieces.
 
-Operators say how they are made and called with these pieces and never with text, so that
+Lowerings say how operators are made and called with these pieces and never with text, so that
 nothing a spec says can become code: names are names of archspec's own or checked identifiers,
 values are numbers, and text is always a string constant.
 """
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Final, TypeAlias
 
-from archspec.expressions import Expression, Literal, Quantity
+from archspec.expressions import Binary, Call, Expression, Literal, Name, Negative, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,31 @@ def keywords(**given: tuple[Piece, int | float | bool | None]) -> tuple[tuple[st
         for name, (item, default) in given.items()
         if default is None or not _is_literal(item, default)
     )
+
+
+_PIECES: Final = (
+    *(Literal, Name, Negative, Binary, Call),
+    *(Word, Group, Infix, Invoke, InTraining, Repeat, ModuleClass, FixedClass),
+)
+
+
+def foreign_part(made: object) -> tuple[object] | None:
+    """What is no piece of source in what a package says is one; None where all of it is."""
+    return next(_foreign_parts(made), None) if isinstance(made, _PIECES) else (made,)
+
+
+def _foreign_parts(made: object) -> Iterator[tuple[object]]:
+    match made:
+        case tuple() | list():
+            for part in made:
+                yield from _foreign_parts(part)
+        case str() | bool() | int() | float() | None | Parameter():
+            return
+        case _ if isinstance(made, _PIECES) and is_dataclass(made):
+            for part in fields(made):
+                yield from _foreign_parts(getattr(made, part.name))
+        case _:
+            yield (made,)
 
 
 def _is_literal(item: Piece, value: int | float | bool) -> bool:

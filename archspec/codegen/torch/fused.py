@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from archspec.codegen.code import Invoke, ModuleClass, Parameter, Piece
+from archspec.codegen.torch.activation import ACTIVATIONS
+from archspec.codegen.torch.norm import NORMS
+from archspec.codegen.torch.padding import SAME_PAD
 from archspec.expressions import Literal, Name, Quantity
 from archspec.ops.activation import Activation
-from archspec.ops.code import Invoke, ModuleClass, Parameter, Piece
 from archspec.ops.norm import Normalisation
-from archspec.ops.padding import SAME_PAD
 from archspec.ops.shape import Shape, Vector
 
 _SIDES = "int | tuple[int, int]"
@@ -63,12 +65,12 @@ class FusedConv:
         return (*sizes, *self._options())
 
     def _attributes(self) -> tuple[tuple[str, Piece], ...]:
-        norm = self.norm.module(self.inner) if self.norm else None
+        norm = NORMS[type(self.norm)].module(self.norm, self.inner) if self.norm else None
         modules = {
             "pad": self._pad() if self.padded else None,
             "conv": self._conv(),
             "norm": norm,
-            "act": self.act.fused(self.inner) if self.act else None,
+            "act": ACTIVATIONS[type(self.act)].fused(self.act, self.inner) if self.act else None,
         }
         return tuple((name, made) for name, made in modules.items() if made is not None)
 
@@ -86,14 +88,14 @@ class FusedConv:
         words = {"Same": self.padded, "Dilated": self.dilated, "Grouped": self.grouped}
         kinds = "".join(word for word, present in words.items() if present)
         bias = "Bias" if self.bias and self.norm else ""
-        norm = self.norm.label if self.norm else ""
+        norm = NORMS[type(self.norm)].label if self.norm else ""
         return f"{kinds}Conv{bias}{norm}{type(self.act).__name__ if self.act else ''}"
 
     def _doc(self) -> str:
         parts = ["TensorFlow's `same` padding"] if self.padded else []
         bias = {True: " with bias", False: " without bias", None: ""}[self.bias]
         parts.append(f"convolution{bias}")
-        parts += [self.norm.called] if self.norm else []
+        parts += [NORMS[type(self.norm)].called] if self.norm else []
         parts += [type(self.act).__name__] if self.act else []
         text = ", ".join(parts)
         return f"{text[0].upper()}{text[1:]}."
@@ -122,5 +124,5 @@ def linear_class(act: Activation, output: Vector) -> ModuleClass:
             Parameter("out_features", "int"),
             Parameter("bias", "bool", Literal(True)),
         ),
-        (("linear", linear), ("act", act.fused(inner))),
+        (("linear", linear), ("act", ACTIVATIONS[type(act)].fused(act, inner))),
     )

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from archspec.analysis.intervals import PIXELS, Axis, behind, union
 from archspec.graph import Graph, Node
 from archspec.ops import Image
 from archspec.ops.join import Crop
 from archspec.ops.reach import Reach
-from archspec.passes.axis import PIXELS, Axis, behind, union
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The smallest input that a network runs on, its weights made for the size that the spec states.
 
 Sizes are tried one after the other, by the operators' own rules: nothing is assumed of how they
-follow from each other. A size runs where every rule holds and every module is the one that the
-stated size gives, so that a full connection behind `Flatten` fixes what may enter it. A sum of
+follow from each other. A size runs where every rule holds and every weight has the size that the
+stated one gives, so that a full connection behind `Flatten` fixes what may enter it. A sum of
 unequal grids, which torch would spread over each other where one is a single pixel, does not run.
 In training, batch normalisation needs more than one value a channel: of one example more than one
 pixel, and of a vector more than one example.
@@ -14,11 +14,10 @@ from math import prod
 from typing import Final
 
 from archspec import limits
+from archspec.analysis.growth import Pattern, pattern, wider
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
 from archspec.ops import Image, Operator, Shape, ShapeError, Vector
-from archspec.ops.code import Piece
-from archspec.passes.trend import Pattern, pattern, wider
 
 _RULE: Final = 16
 """What the rule of an operator costs, where looking up what it gave costs 1."""
@@ -145,13 +144,13 @@ class _Kind:
     Attributes:
         op: the operator.
         sources: the stated sizes of its inputs.
-        module: the module that these give; None for a join, and where it is the same for any size.
+        state: the sizes of its weights and statistics; None where they are the same for any input.
         single: whether it normalises a batch of one example.
     """
 
     op: Operator
     sources: tuple[Shape, ...]
-    module: Piece | None
+    state: tuple[int, ...] | None
     single: bool
 
     def behind(self, sides: tuple[Sides, ...]) -> Sides | None:
@@ -161,7 +160,7 @@ class _Kind:
             found = self.op.shape(*sources)
         except (ShapeError, OverflowError):
             return None
-        if self.module is not None and self.module != self.op.module(*sources):
+        if self.state is not None and self.state != self.op.state_sizes(*sources):
             return None
         if self.single and (isinstance(found, Vector) or prod(found.grid) == 1):
             return None
@@ -198,7 +197,7 @@ class Trial:
     @property
     def fixed(self) -> set[int]:
         """The nodes whose weights fix what enters them."""
-        return {index for index, kind in self.kinds.items() if kind.module is not None}
+        return {index for index, kind in self.kinds.items() if kind.state is not None}
 
     def runs(self, height: int, width: int) -> bool:
         """Whether the nodes run where images of this size enter."""
@@ -230,16 +229,16 @@ class Trial:
 
 
 def _kind(op: Operator, given: Sequence[Shape], *, single: bool) -> _Kind:
-    """A kind; with its module where another size would give another one."""
+    """A kind; with the sizes of its state where another input would give others."""
     sources = tuple(_sized(each, _sides(each)) for each in given)
-    module = op.module(*sources)
+    state = op.state_sizes(*sources)
     larger = (wider(op, each) for each in sources)
     try:
-        is_fixed = module is not None and module != op.module(*larger)
+        is_fixed = state != op.state_sizes(*larger)
     except (ShapeError, OverflowError):
         is_fixed = True
     normalises = single and op.has_batch_statistics()
-    return _Kind(op, sources, module if is_fixed else None, normalises)
+    return _Kind(op, sources, state if is_fixed else None, normalises)
 
 
 def _sides(shape: Shape) -> Sides:

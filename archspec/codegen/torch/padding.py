@@ -3,11 +3,14 @@
 Each class takes the numbers of rows and columns from the tensor that enters, as TensorFlow does.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
+from archspec.codegen.code import FixedClass, Invoke, Piece, keywords, pair
+from archspec.codegen.torch.tensors import Made
 from archspec.expressions import Literal
-from archspec.ops.code import FixedClass, Invoke, Piece, keywords
 from archspec.ops.grid import Window
+from archspec.ops.shape import Image
 
 SAME_PAD: Final = FixedClass(
     "SamePad",
@@ -139,8 +142,21 @@ def same_padding(window: Window, *, value: float = 0.0) -> Piece | None:
     if not window.asymmetric:
         return None
     options = keywords(
-        stride=(window.stride_piece(), 1),
-        dilation=(window.dilation_piece(), 1),
+        stride=(pair(window.stride), 1),
+        dilation=(pair(window.dilation), 1),
         value=(Literal(value), 0.0),
     )
-    return Invoke(SAME_PAD, (window.kernel_piece(),), options)
+    return Invoke(SAME_PAD, (pair(window.kernel),), options)
+
+
+def padded_tensors(window: Window, source: Image) -> Iterable[Made]:
+    """The tensor that `same_padding` makes, where there is any.
+
+    Args:
+        window: the window to pad for.
+        source: what enters.
+    """
+    if window.asymmetric:
+        height, width = window.padded(source.grid)
+        size = int(source.channels) * height * width
+        yield Made(size, size)

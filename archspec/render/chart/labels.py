@@ -11,14 +11,14 @@ from archspec.render.chart.spots import (
     LINE,
     SIZE,
     WRONG,
-    Spot,
-    clash_of,
-    fault_of,
-    spots_of,
+    LabelCandidate,
+    list_candidates,
+    rate_candidate,
+    rate_clash,
 )
 from archspec.render.drawing import Rect, Text
 
-_Choice: TypeAlias = tuple[float, Spot]
+_Choice: TypeAlias = tuple[float, LabelCandidate]
 """A place for a name, behind how bad it is by itself."""
 
 _ROUNDS: Final = 10
@@ -32,7 +32,7 @@ _FEW: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class BubbleLabel:
     """What stands at one place of the chart.
 
     Attributes:
@@ -47,7 +47,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class PlacedLabels:
     """Names that have found their places.
 
     Attributes:
@@ -61,7 +61,9 @@ class Labels:
     is_clear: bool
 
 
-def placed(names: Sequence[Name], discs: Sequence[CircleShape], room: Rect) -> Labels:
+def place_labels(
+    names: Sequence[BubbleLabel], discs: Sequence[CircleShape], room: Rect
+) -> PlacedLabels:
     """Place names beside their bubbles.
 
     Names take the best place beside those before them, and again until none finds a better one;
@@ -82,18 +84,18 @@ def placed(names: Sequence[Name], discs: Sequence[CircleShape], room: Rect) -> L
         text for name, (_, spot) in zip(names, best, strict=True) for text in _texts(name, spot)
     ]
     lines = tuple(straight_line(*spot.line, LEADER) for _, spot in best if spot.line)
-    return Labels(tuple(texts), lines, max(_faults(best)) < WRONG)
+    return PlacedLabels(tuple(texts), lines, max(_faults(best)) < WRONG)
 
 
-def _choices(name: Name, discs: Sequence[CircleShape], room: Rect) -> list[_Choice]:
+def _choices(name: BubbleLabel, discs: Sequence[CircleShape], room: Rect) -> list[_Choice]:
     """The places of a name, each with how bad it is by itself; the best come first."""
     others = [disc for disc in discs if disc not in name.discs]
-    spots = spots_of(name.lines, name.discs[0], is_number=name.is_number)
-    found = [(fault_of(spot, name.discs, others, room), spot) for spot in spots]
+    spots = list_candidates(name.lines, name.discs[0], is_number=name.is_number)
+    found = [(rate_candidate(spot, name.discs, others, room), spot) for spot in spots]
     return sorted(found, key=lambda choice: choice[0])
 
 
-def _orders(names: Sequence[Name]) -> Iterator[list[int]]:
+def _orders(names: Sequence[BubbleLabel]) -> Iterator[list[int]]:
     """Orders in which names are placed: from each side of the chart."""
     middles = [(name.discs[0].x, name.discs[0].y) for name in names]
     for axis in (0, 1):
@@ -125,7 +127,7 @@ def _nudge(choices: Sequence[Sequence[_Choice]], best: list[_Choice]) -> list[_C
     return best
 
 
-def _best(choices: Sequence[_Choice], others: Sequence[Spot]) -> _Choice:
+def _best(choices: Sequence[_Choice], others: Sequence[LabelCandidate]) -> _Choice:
     """The best place of a name beside those of others."""
     best, least = choices[0], inf
     for fault, spot in choices:
@@ -133,7 +135,7 @@ def _best(choices: Sequence[_Choice], others: Sequence[Spot]) -> _Choice:
             break
         whole = fault
         for other in others:
-            whole += clash_of(spot, other)
+            whole += rate_clash(spot, other)
             if whole >= least:
                 break
         else:
@@ -148,12 +150,12 @@ def _fault(taken: Sequence[_Choice]) -> float:
 def _faults(taken: Sequence[_Choice]) -> list[float]:
     """How bad each place is beside all others."""
     return [
-        fault + sum(clash_of(spot, other) for _, other in taken if other is not spot)
+        fault + sum(rate_clash(spot, other) for _, other in taken if other is not spot)
         for fault, spot in taken
     ]
 
 
-def _texts(name: Name, spot: Spot) -> list[Text]:
+def _texts(name: BubbleLabel, spot: LabelCandidate) -> list[Text]:
     rect = spot.rect
     x = {"start": rect.x, "middle": rect.x + rect.width // 2, "end": rect.x + rect.width}
     top = rect.y + (rect.height - LINE * (len(name.lines) - 1)) // 2

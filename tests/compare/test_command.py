@@ -18,7 +18,7 @@ from tests.app.calls import archspec as process
 OTHER = NET.replace("name: net", "name: other").replace("Conv (4) -> 8x8x4", "Conv (8)")
 OTHER = OTHER.replace("expect: {params: 162}\n", "reported: [{top1: 20, data: D}]\n")
 LIBRARY = "archspec: 1\nblocks: {A: {body: [ReLU]}}\n"
-SUFFIXES = ("svg", "png", "pdf", "html")
+SUFFIXES = ("svg", "png", "pdf", "tex", "tikz", "html")
 
 
 @pytest.fixture(autouse=True)

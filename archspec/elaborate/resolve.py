@@ -8,6 +8,7 @@ and in how a refusal is worded.
 from abc import ABC, abstractmethod
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
@@ -21,7 +22,6 @@ from archspec.language.advice.twice import second_meant
 from archspec.language.box_arguments import (
     Symbols,
     Taken,
-    given_beside,
     parameter_names,
     read_word,
     word_of,
@@ -68,6 +68,7 @@ def resolve_arguments(
     return given
 
 
+@cache
 def takes_words(operator: type[Operator], name: str) -> bool:
     """Whether an argument of an operator takes words, such as `valid`, and not numbers alone."""
     checks = operator.model_fields[name].metadata
@@ -106,14 +107,13 @@ class _Resolution(ABC):
             if argument.name is not None or self.check_word(argument):
                 for taken in read_word(self.box, argument, self.symbols, self.given):
                     self.take(taken)
-        complete = given_beside(self.box, self.symbols) | self.given
+        complete = self.symbols.beside(self.box.name) | self.given
         self.check_values(complete)
         if not self.findings:  # an argument that is not understood may be the one that is meant
             self.findings.extend(self.twice.values())
-            for name, help in self.needed():
-                if name not in complete:
-                    message = f"{self.box.name} needs `{name}`"
-                    self.findings.error("A211", message, self.box.span, help=help)
+            for name, help in self.missing(complete):
+                message = f"{self.box.name} needs `{name}`"
+                self.findings.error("A211", message, self.box.span, help=help)
         self.findings.stop()
         return self.in_order(complete)
 
@@ -143,8 +143,8 @@ class _Resolution(ABC):
         """Report names in values that nothing has."""
 
     @abstractmethod
-    def needed(self) -> Iterator[tuple[str, str]]:
-        """The arguments that must be given, each with how to write it."""
+    def missing(self, given: dict[str, Given]) -> Iterator[tuple[str, str]]:
+        """The arguments that must be given and are not, each with how to write it."""
 
     @abstractmethod
     def in_order(self, given: dict[str, Given]) -> tuple[Given, ...]:
@@ -245,13 +245,12 @@ class _OfOperator(_Resolution):
                 meant = help.startswith("write ")
                 self.findings.add(replace(refusal, help=help) if meant else refusal)
 
-    def needed(self) -> Iterator[tuple[str, str]]:
+    def missing(self, given: dict[str, Given]) -> Iterator[tuple[str, str]]:
         """The arguments without a default; in a library, marks and defaults may give them."""
-        examples = [each.box for each in self.operator.examples if not each.code]
-        help = f"write it as in `{examples[0]}`" if examples else ""
         for name, info in self.operator.model_fields.items():
-            if info.is_required() and not self.names.is_open:
-                yield name, help
+            if name not in given and info.is_required() and not self.names.is_open:
+                examples = [each.box for each in self.operator.examples if not each.code]
+                yield name, f"write it as in `{examples[0]}`" if examples else ""
 
     def in_order(self, given: dict[str, Given]) -> tuple[Given, ...]:
         """The defaults first."""
@@ -383,10 +382,11 @@ class _OfBlock(_Resolution):
     def check_values(self, given: dict[str, Given]) -> None:
         """Nothing more: values were looked at as they were taken."""
 
-    def needed(self) -> Iterator[tuple[str, str]]:
-        """The parameters."""
+    def missing(self, given: dict[str, Given]) -> Iterator[tuple[str, str]]:
+        """The parameters without a default."""
         for name in parameter_names(self.block):
-            yield name, f"write it as `{self.box.name} ({name}=...)`"
+            if name not in given:
+                yield name, f"write it as `{self.box.name} ({name}=...)`"
 
     def in_order(self, given: dict[str, Given]) -> tuple[Given, ...]:
         """In the order of the parameters."""

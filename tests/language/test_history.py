@@ -224,3 +224,23 @@ def test_a_variable_is_that_of_the_loop_around_it(
     (tmp_path / "loops.yaml").write_text(LOOPS)
     lines = why(read_program(tmp_path / "loops.yaml"), path)
     assert [line.split()[0] for line in lines[1:]] == sources
+
+
+def test_what_others_give_is_called_as_they_call_it(tmp_path: Path) -> None:
+    defaults = "defaults: {Dropout: {keep: 0.8}}\nbody: [GlobalAvgPool, Dropout]\n"
+    (tmp_path / "a.yaml").write_text(f"archspec: 1\nname: a\ninput: 8x8x3\n{defaults}")
+    assert why(read_program(tmp_path / "a.yaml"), "body.Dropout.rate") == [
+        "body.Dropout.keep = 0.8  (defaults of Dropout)  a.yaml:4:28",
+        "  defaults.Dropout.keep = 0.8  a.yaml:4:28",
+    ]
+
+
+def test_a_list_is_given_by_the_default_of_a_parameter(tmp_path: Path) -> None:
+    (tmp_path / "loops.yaml").write_text(
+        "archspec: 1\nname: lists\ninput: 8x8x3\nbody: [B]\n"
+        "blocks: {B: {params: {ws: [4, 8]}, body: [{for: {w: ws}, body: [3x3 Conv (w)]}]}}\n"
+    )
+    assert why(read_program(tmp_path / "loops.yaml"), "body.B.ws") == [
+        "body.B.ws = [4, 8]  (default of B)  loops.yaml:5:23",
+        "  blocks.B.params.ws = [4, 8]  loops.yaml:5:27",
+    ]

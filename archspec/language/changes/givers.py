@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from archspec.diagnostics import Span
 from archspec.expressions import ExpressionError, Quantity, free_names, parse_expression, to_text
 from archspec.language.box import NAME, PAIR, SHARE
-from archspec.language.box_arguments import Symbols, given_beside, own_name, resolve
+from archspec.language.box_arguments import Symbols, own_name, resolve
 from archspec.language.changes.chains import span_of
 from archspec.language.changes.draft import BoxDraft, Items, Leaf
 from archspec.language.changes.places import Kind, Spot
@@ -134,7 +134,7 @@ def default_text(box: Box, name: str, symbols: Symbols) -> str | None:
     """
     operator = find(box.name) if box.name not in symbols.blocks else None
     if operator is None:
-        given = given_beside(box, symbols).get(name)
+        given = symbols.beside(box.name).get(name)
         return None if given is None else value_text(given.value)
     info = operator.model_fields.get(name)
     if info is None or info.is_required():

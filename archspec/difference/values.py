@@ -5,6 +5,7 @@ Numbers are expressions, so that `n//2` can be compared before anything is known
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeAlias
 
@@ -310,6 +311,36 @@ def sides_text(value: Value, *, both: bool = False) -> str:
             return text_of(height) if one else f"{text_of(height)}x{text_of(width)}"
         case _:
             return text_of(value)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingValue:
+    """The value of an argument in effect.
+
+    Attributes:
+        value: the value, with the names that it is written with.
+        number: the same with everything put in that is known, for people to read.
+        has_sides: whether it is of height and width.
+        both: whether both are written where they are the same.
+    """
+
+    value: Value
+    number: Value
+    has_sides: bool = False
+    both: bool = False
+
+    def __str__(self) -> str:
+        text, known = self._text(self.value), self._text(self.number)
+        is_known = any(names_in(self.value)) and not any(names_in(self.number))
+        return f"{known} ({text})" if is_known and text != known else text
+
+    def _text(self, value: Value) -> str:
+        return sides_text(value, both=self.both) if self.has_sides else text_of(value)
+
+
+def exactly(value: Value) -> SettingValue:
+    """A value that is all that is to say."""
+    return SettingValue(value, value)
 
 
 def _called(word: str, parts: Sequence[Value]) -> str:

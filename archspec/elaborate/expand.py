@@ -175,7 +175,7 @@ class Expansion:
     def hole(self, frame: Frame, step: Step, running: int) -> tuple[Leaf, int]:
         """What stands in the place of a step that is wrong."""
         place = frame.names.of(step)
-        node = self.node(frame, step, Hole, (), (running,), "")
+        node = self.node(frame, step, Hole, (), (running,))
         size = None if isinstance(step, Resume) else step.size
         return Leaf(place, node, step.span, size), node
 
@@ -215,7 +215,7 @@ class Expansion:
         if box.count is not None:
             return self.repeat(frame, box, self.repeated_box(box, box.count), running)
         given = self.definitions.arguments(box, target, frame.written_in)
-        node = self.node(frame, box, target, given, (running,), box.text)
+        node = self.node(frame, box, target, given, (running,))
         return Leaf(frame.names.of(box), node, box.span, box.size, _label(box)), node
 
     def use(self, frame: Frame, box: Box, block: Block) -> Use:
@@ -314,15 +314,16 @@ class Expansion:
         ]
         inputs = tuple(lane.chain.output for lane in lanes)
         given = self.definitions.scale(fork, frame.written_in)
-        node = self.node(frame, fork, JOINS[fork.merge], given, inputs, fork.merge)
-        return Split(tuple(lanes), node, fork.span, fork.size, _label(fork)), node
+        node = self.node(frame, fork, JOINS[fork.merge], given, inputs)
+        size, label = fork.size, _label(fork)
+        return Split(tuple(lanes), node, fork.span, size, label, fork.residual), node
 
     def join(self, frame: Frame, join: Join, running: int) -> tuple[Item, int]:
         """Expand a join of named values."""
         sources = tuple(
             running if source.name == "." else frame.labels.find(source) for source in join.inputs
         )
-        node = self.node(frame, join, JOINS[join.merge], (), sources, join.merge)
+        node = self.node(frame, join, JOINS[join.merge], (), sources)
         names = tuple(str(each.index.source.value) if each.index else each.name
                       for each in join.inputs)  # fmt: skip
         return Meet(sources, node, join.span, join.size, _label(join), names), node
@@ -334,13 +335,13 @@ class Expansion:
         operator: type[Operator],
         given: tuple[Given, ...],
         inputs: tuple[int, ...],
-        text: str,
     ) -> int:
         """Add a node; its number."""
         index = len(self.nodes)
         path = frame.names.of(step).path(frame.path)
+        box = step if isinstance(step, Box) else None
         self.nodes.append(
-            Node(index, path, operator, given, inputs, frame.index, step.span, text, frame.again)
+            Node(index, path, operator, given, inputs, frame.index, step.span, box, frame.again)
         )
         return index
 

@@ -5,7 +5,6 @@ expression over parameters, the generated source still depends on them. Only wha
 a list or the index of a label, must be known as numbers.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
@@ -25,7 +24,6 @@ from archspec.expressions import (
     free_names,
     parts,
     substituted,
-    to_text,
 )
 from archspec.language import Argument, Data, Formula, Label
 from archspec.language.names import check_name
@@ -35,8 +33,6 @@ _ONE: Final = Literal(1)
 
 Element: TypeAlias = tuple[str, int]
 """A list, and a place in it from 0: the same in whichever direction a loop runs over the list."""
-
-_WORD: Final = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?![\w.=])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,18 +173,6 @@ class Filling:
             return None if count is None else repeat_count(self.formula(count), self.values)
         except SpecError:
             return None
-
-    def text(self, text: str) -> str:
-        """A box for people, with its variables filled in."""
-        head, bracket, inside = text.partition("(")
-        return head + bracket + _WORD.sub(self._word, inside)
-
-    def _word(self, found: re.Match[str]) -> str:
-        tree = self.variables.get(found[0])
-        if tree is None:
-            return found[0]
-        shown = to_text(tree)
-        return shown if isinstance(tree, Literal | Name | Call) else f"({shown})"
 
 
 _INDEX: Final = "number the rounds: `for: {i: [1, 2], c: widths}` and `enc(i)`"

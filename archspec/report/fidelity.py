@@ -8,11 +8,11 @@ from archspec.diagnostics import Diagnostic, Span
 from archspec.fidelity import Fidelity, Trial
 from archspec.graph import Graph, Item, Jump, Stage
 from archspec.language import Box, Erratum
+from archspec.language.box_printer import print_box
 from archspec.language.model import Total
-from archspec.language.notation import as_written
 from archspec.report.captions import caption
 from archspec.report.grid import Grid
-from archspec.report.words import counted
+from archspec.text.phrases import pluralize
 
 FITS: Final = "the printed box fits too: no size contradicts it"
 """What is said of an erratum that rests on something else than sizes."""
@@ -109,7 +109,7 @@ def totals_section(found: Fidelity) -> Section:
 
 
 def _proved(number: int, noun: str) -> str:
-    stated = counted(number, noun)
+    stated = pluralize(number, noun)
     return f"{stated} stated, {number:,} proved" if number else f"No {noun} is stated"
 
 
@@ -136,7 +136,7 @@ def step_text(graph: Graph, item: Item) -> str:
         return caption(graph, item)
     box = _box(graph, item.span) if isinstance(item, Stage) else None
     if box is not None:
-        return as_written(replace(box, size=None))
+        return print_box(replace(box, size=None))
     return caption(graph, item) + (f" as {item.label}" if item.label else "")
 
 
@@ -150,14 +150,14 @@ def inherited_section(found: Fidelity) -> Section:
         [
             erratum.at,
             _printed(erratum),
-            as_written(erratum.used),
+            print_box(erratum.used),
             place(erratum.span),
             erratum.inherited,
         ]
         for erratum in found.inherited
     ]
     head = ["at", "printed", "used", "where", "inherited from"]
-    number = _errata(len(rows))
+    number = pluralize(len(rows), "erratum", "errata")
     title = f"{number} inherited, tried where they come from"
     return Section(title, Grid(head, rows, cut=1, folds=True), spare=3)
 
@@ -167,12 +167,8 @@ def errata_title(found: Fidelity) -> str:
     if not found.trials:
         return "No errata of its own" if found.inherited else "No errata"
     number = sum(trial.disproved for trial in found.trials)
-    errata = _errata(len(found.trials))
+    errata = pluralize(len(found.trials), "erratum", "errata")
     return f"{errata}; {number:,} cannot stand as printed"
-
-
-def _errata(number: int) -> str:
-    return f"{number:,} {'erratum' if number == 1 else 'errata'}"
 
 
 def cases(found: Fidelity) -> tuple[Case, ...]:
@@ -186,7 +182,7 @@ def cases(found: Fidelity) -> tuple[Case, ...]:
 def _lines(trial: Trial) -> Iterator[tuple[str, str]]:
     erratum = trial.erratum
     yield "printed", _printed(erratum)
-    yield "used", as_written(erratum.used)
+    yield "used", print_box(erratum.used)
     yield "why", erratum.why
     if trial.fits_together:
         yield "found", FITS_TOGETHER
@@ -198,7 +194,7 @@ def _lines(trial: Trial) -> Iterator[tuple[str, str]]:
 
 
 def _printed(erratum: Erratum) -> str:
-    return as_written(erratum.printed) if erratum.printed else NOT_DRAWN
+    return print_box(erratum.printed) if erratum.printed else NOT_DRAWN
 
 
 def _finding(finding: Diagnostic) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from archspec.expressions import to_text
 from archspec.language.box import NAME, PAIR, SHARE
 from archspec.language.box_arguments import Symbols, take_arguments
+from archspec.language.box_printer import is_window, print_box, print_label
 from archspec.language.model import (
     Box,
     Data,
@@ -20,8 +21,7 @@ from archspec.language.model import (
     Step,
     Variable,
 )
-from archspec.language.notation import as_written, box_text, in_order, label_text
-from archspec.language.residuals import RESIDUAL, SHORTCUT, is_residual
+from archspec.language.residuals import RESIDUAL, SHORTCUT
 from archspec.language.writing.layout import Entry, Item, Map, Seq, Value
 from archspec.language.writing.scalars import scalar
 from archspec.language.writing.values import argument, data
@@ -54,8 +54,7 @@ class StepWriter:
         left = list(steps)
         while left:
             step = left.pop(0)
-            if _is_residual(step):
-                assert isinstance(step, Fork)
+            if isinstance(step, Fork) and step.residual and step.branches[1].steps:
                 act = left.pop(0) if left and _is_act(step, left[0]) else None
                 assert act is None or isinstance(act, Box)
                 yield Item(self._residual(step, act), step.span)
@@ -71,10 +70,10 @@ class StepWriter:
                 merge = (Entry("merge", step.merge),) if step.merge != "concat" else ()
                 return Map((branches, *merge, *_extras(step.label, step.size)))
             case Join():
-                values = Seq(tuple(Item(scalar(label_text(each))) for each in step.inputs))
+                values = Seq(tuple(Item(scalar(print_label(each))) for each in step.inputs))
                 return Map((Entry(step.merge, values), *_extras(step.label, step.size)))
             case Resume():
-                return Map((Entry("from", scalar(label_text(step.source))),))
+                return Map((Entry("from", scalar(print_label(step.source))),))
             case Repeat():
                 count = () if step.count is None else (Entry("repeat", data(step.count)),)
                 body = Entry("body", self.chain(step.steps))
@@ -88,9 +87,7 @@ class StepWriter:
         """A box, as data only where box notation cannot say it."""
         if not all(_fits(each.name, each.value) for each in box.arguments):
             return self._twin(box)
-        is_data = bool(box.arguments) and all(each.name for each in box.arguments)
-        shown = tuple(in_order(box.name, box.arguments)) if is_data else box.arguments
-        return scalar(as_written(replace(box, text=box_text(box.name, shown, box.share))))
+        return scalar(print_box(box))
 
     def _twin(self, box: Box) -> Map:
         taken = take_arguments(box, self.symbols)
@@ -98,7 +95,7 @@ class StepWriter:
         if all(each.name for each in box.arguments):
             named = (each for each in box.arguments)
         count = () if box.count is None else (Entry("repeat", data(box.count)),)
-        share = () if box.share is None else (Entry(SHARE, scalar(label_text(box.share))),)
+        share = () if box.share is None else (Entry(SHARE, scalar(print_label(box.share))),)
         called = (*share, *_name(box.module))
         parts = (*count, *map(argument, named), *called, *_extras(box.label, box.size))
         return Map((Entry(box.name, Map(parts)),))
@@ -124,17 +121,9 @@ class StepWriter:
         )
 
 
-def _is_residual(step: Step) -> bool:
-    if not isinstance(step, Fork):
-        return False
-    return is_residual(step.merge, (each.name for each in step.branches)) and bool(
-        step.branches[1].steps
-    )
-
-
-def _is_act(fork: Step, step: Step) -> bool:
+def _is_act(fork: Fork, step: Step) -> bool:
     """Whether a step can be the activation of the residual before it."""
-    is_last = isinstance(fork, Fork) and not (fork.label or fork.size)
+    is_last = not (fork.label or fork.size)
     plain = isinstance(step, Box) and step.name in _ACTS and not step.arguments
     return (
         is_last
@@ -145,11 +134,11 @@ def _is_act(fork: Step, step: Step) -> bool:
 
 
 def _name(module: Label | None) -> tuple[Entry, ...]:
-    return () if module is None else (Entry(NAME, scalar(label_text(module))),)
+    return () if module is None else (Entry(NAME, scalar(print_label(module))),)
 
 
 def _extras(label: Label | None, size: Size | None) -> tuple[Entry, ...]:
-    called = () if label is None else (Entry("as", scalar(label_text(label))),)
+    called = () if label is None else (Entry("as", scalar(print_label(label))),)
     sized = () if size is None else (Entry("size", str(size)),)
     return (*called, *sized)
 
@@ -164,19 +153,13 @@ def _values(variable: Variable) -> Value:
 def _fits(name: str | None, value: Data) -> bool:
     """Whether box notation can say an argument."""
     match value:
-        case Formula() if name == "kernel":
-            return _is_whole(value)
+        case _ if name == "kernel":
+            return is_window(value)
         case Formula():
             return True
         case str():
             return name is not None and PAIR.fullmatch(value) is not None
-        case list() if name == "kernel" and len(value) == 2:
-            return all(map(_is_whole, value))
         case list():
-            return name != "kernel" and all(isinstance(each, Formula) for each in value)
+            return all(isinstance(each, Formula) for each in value)
         case _:
             return False
-
-
-def _is_whole(value: Data) -> bool:
-    return isinstance(value, Formula) and to_text(value.tree).isdecimal()

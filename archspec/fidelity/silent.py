@@ -11,12 +11,13 @@ from typing import Final, NamedTuple
 
 from archspec.diagnostics import Span
 from archspec.expressions import Call
-from archspec.fidelity.parameters import default_text, left_to_defaults
+from archspec.fidelity.parameters import left_to_defaults
 from archspec.graph import Given, Graph, Node
 from archspec.language import Formula
 from archspec.language.box_arguments import own_name
 from archspec.language.provenance import Giver, Provenance
 from archspec.ops import Operator
+from archspec.ops.arguments import shown
 from archspec.ops.attached import written
 
 _ORDER: Final = (Giver.PARAMETER, Giver.DEFAULTS, Giver.MARK, Giver.OPERATOR)
@@ -72,7 +73,7 @@ def silent_values(graph: Graph) -> tuple[Silent, ...]:
     lines = {Provenance(by, (each.name,)): each.span for by in sections for each in sections[by]}
     found: dict[_Value, set[Span]] = {}
     for by, parameter, boxes in left_to_defaults(graph):
-        value = _Value(by, parameter.name, default_text(parameter), by.span)
+        value = _Value(by, parameter.name, shown(parameter.default), by.span)
         found.setdefault(value, set()).update(boxes)
     for node in graph.operators:
         for value in _unsaid_of(node):

@@ -8,7 +8,7 @@ size  := HxWxC | C
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -360,6 +360,13 @@ def _check_plain(source: Scalar, text: str, at: int) -> None:
         message = f"what `{nested['word']}` is given stands in a mapping"
         help = f"write the box as a mapping, and in it `{{{nested['word']}: {{{inside}}}}}`"
         raise fail("A206", message, span, help=help)
+
+
+def numbers(value: Number | Sequence[Number], span: Span) -> Data:
+    """A number, or a list of numbers, that stands at a place as it is."""
+    if isinstance(value, Sequence):
+        return [number(Scalar(each, span), each) for each in value]
+    return number(Scalar(value, span), value)
 
 
 def number(source: Scalar, value: Number) -> Formula:

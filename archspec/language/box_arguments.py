@@ -23,7 +23,7 @@ from dataclasses import dataclass, field, replace
 
 from archspec.diagnostics import Span
 from archspec.expressions import Name
-from archspec.language.box import number
+from archspec.language.box import number, numbers
 from archspec.language.model import Argument, Block, Box, Formula, Shorthand, Table
 from archspec.language.program import Program
 from archspec.language.provenance import Given, Giver, Provenance
@@ -132,12 +132,9 @@ def _by_defaults(defaults: Shorthand) -> Iterator[tuple[str, Given]]:
 def _by_parameters(block: Block) -> Iterator[tuple[str, Given]]:
     """What the parameters of a block are by default."""
     for each in block.parameters:
-        provenance = Provenance(Giver.PARAMETER, (block.name,), each.span)
-        if each.items is not None:
-            yield each.name, Given(each.name, list(each.items), provenance)
-        elif each.default is not None:
-            default = number(Scalar(each.default, each.span), each.default)
-            yield each.name, Given(each.name, default, provenance)
+        if each.default is not None:
+            provenance = Provenance(Giver.PARAMETER, (block.name,), each.span)
+            yield each.name, Given(each.name, numbers(each.default, each.span), provenance)
 
 
 def read_word(

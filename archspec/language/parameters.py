@@ -4,11 +4,11 @@ from typing import Final
 
 from archspec.diagnostics import fail
 from archspec.expressions import Number
+from archspec.language.box import BOX_PARTS
 from archspec.language.fields import Reading, as_object, check_list, describe, wrong_kind
 from archspec.language.lists import check_length
 from archspec.language.model import Parameter, ParameterType
 from archspec.language.names import check_name
-from archspec.language.twins import APART
 from archspec.reader import Array, Scalar, Tree
 
 _TYPES: Final[tuple[ParameterType, ...]] = ("int", "float", "bool", "list")
@@ -30,7 +30,7 @@ def read_parameters(
 
 def _parameter(key: Scalar, value: Tree, of_block: bool) -> Parameter:
     name = check_name(str(key.value), key.span, "parameter")
-    if of_block and name in APART:
+    if of_block and name in BOX_PARTS:
         message = f"no parameter of a block is called `{name}`: every box has a key of that name"
         raise fail("A213", message, key.span, help=f"call it `{name}_1`")
     match value:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from archspec.diagnostics import Span
 from archspec.expressions import ExpressionError, Quantity, free_names, parse_expression, to_text
-from archspec.language.box import NAME, SHARE
+from archspec.language.box import BOX_PARTS, part_of
 from archspec.language.box_arguments import Symbols, own_name, resolve
 from archspec.language.box_printer import is_window, print_label, print_window
 from archspec.language.changes.chains import span_of
 from archspec.language.changes.draft import BoxDraft, Items, Leaf
 from archspec.language.changes.places import Kind, Spot
 from archspec.language.changes.texts import text_of
-from archspec.language.model import Box, Data, Formula
+from archspec.language.model import Box, Data, Formula, Label, Size
 from archspec.language.program import Program
 from archspec.language.provenance import Given, Giver, Provenance
 from archspec.language.writing.layout import shown
@@ -80,15 +80,17 @@ def _named(value: object) -> tuple[str, ...]:
 def _of_box(program: Program, parts: tuple[str, ...], box: Box, spot: Spot) -> Origin | None:
     """The value of something that a box says, or leaves to others to say."""
     name = own_name(find(box.name), spot.name)
-    if name == "repeat" and box.count is not None:
-        return _of_given(parts, Given(name, box.count, Provenance(span=box.count.span)))
-    if name == "size" and box.size is not None and box.size.span.file in claiming(program):
-        return Origin(parts, str(box.size), Provenance(span=box.size.span))
-    labels = {"as": box.label, SHARE: box.share, NAME: box.module}
-    label = labels.get(name)
-    if label is not None:
-        return Origin(parts, scalar(print_label(label)), Provenance(span=label.span))
-    return origin_of_argument(parts, box, name, spot.symbols)
+    if name not in BOX_PARTS:
+        return origin_of_argument(parts, box, name, spot.symbols)
+    match part_of(box, name):
+        case Formula(span=span) as count:
+            return _of_given(parts, Given(name, count, Provenance(span=span)))
+        case Label(span=span) as label:
+            return Origin(parts, scalar(print_label(label)), Provenance(span=span))
+        case Size(span=span) as size if span.file in claiming(program):
+            return Origin(parts, str(size), Provenance(span=span))
+        case _:
+            return None
 
 
 def origin_of_argument(

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import Final
 
 from archspec.diagnostics import SpecError, fail
-from archspec.language.box import NAME, SHARE
+from archspec.language.box import BOX_PARTS, NAME, part_of
 from archspec.language.box_arguments import Symbols, own_name, take_arguments
 from archspec.language.changes.chains import box_all, called_by, names_in, parts_in
 from archspec.language.changes.draft import BoxDraft, Draft, Items, Leaf, Names, names_of
@@ -91,9 +91,6 @@ _NAMED: Final = {
     Kind.DATA: Kind.DATA,
 }
 """What stands under the names of a mapping that has no keys of its own."""
-
-_STEP_PARTS: Final = ("repeat", "as", "size", SHARE, NAME)
-"""What a box has beside its arguments."""
 
 
 @dataclass(slots=True, eq=False)
@@ -296,10 +293,9 @@ def _item(spot: Spot, chain: Items, path: Path, number: int) -> Spot | None:
 def _arguments(spot: Spot, draft: BoxDraft) -> Iterator[Spot]:
     """What a box says, by the names that it writes."""
     box = draft.box
-    said = [("repeat", box.count), ("as", box.label), ("size", box.size), (SHARE, box.share)]
-    said.append((NAME, box.module))
+    said = (key for key in BOX_PARTS if part_of(box, key))
     given = [each.given.name for each in take_arguments(box, spot.symbols).values()]
-    for name in (*given, *(name for name, part in said if part)):
+    for name in (*given, *said):
         yield _child(spot, Kind.ARGUMENT, name, None, draft)
 
 
@@ -312,7 +308,7 @@ def _argument(spot: Spot, draft: BoxDraft, part: str) -> Spot | None:
 
 def _sayable(box: Box, symbols: Symbols) -> tuple[str, ...]:
     """Everything that a box can be given."""
-    return (*symbols.names(box), *_STEP_PARTS)
+    return (*symbols.names(box), *BOX_PARTS)
 
 
 def _columns(spot: Spot) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
-from archspec.elaborate.lists import lists_of
+from archspec.elaborate.lists import resolve_lists
 from archspec.elaborate.vocabulary import Vocabulary, unknown_function
 from archspec.expressions import FUNCTIONS, Call, to_text
 from archspec.language import Argument, Block, Box, Formula
@@ -67,7 +67,7 @@ def resolve_arguments(
     found = _OfBlock(symbols, box, names, parameters, target).resolve()
     given = tuple(found[name] for name in parameters)
     if lists:
-        lists_of(target.parameters, given, names.cells)
+        resolve_lists(target.parameters, given, names.cells)
     return given
 
 

@@ -14,7 +14,7 @@ from archspec.language.provenance import Giver, Provenance
 _EXAMPLES: Final = {"int": "8", "float": "0.5", "bool": "true", "list": "[64, 128]"}
 
 
-def settings_of(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Given, ...]:
+def resolve_parameters(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Given, ...]:
     """The parameters of the network, as settings and defaults give them.
 
     Args:

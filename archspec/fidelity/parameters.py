@@ -10,7 +10,7 @@ from archspec.language.data import names_in_data
 from archspec.language.provenance import Giver, Provenance
 
 
-def left_to_defaults(graph: Graph) -> Iterator[tuple[Provenance, Parameter, set[Span]]]:
+def find_default_parameters(graph: Graph) -> Iterator[tuple[Provenance, Parameter, set[Span]]]:
     """The parameters of the network, then those that uses of blocks do not say.
 
     Args:

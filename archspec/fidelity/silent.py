@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from archspec.diagnostics import Span
 from archspec.expressions import Call
-from archspec.fidelity.parameters import left_to_defaults
+from archspec.fidelity.parameters import find_default_parameters
 from archspec.graph import Given, Graph, Node
 from archspec.language import Formula
 from archspec.language.box_arguments import own_name
@@ -62,7 +62,7 @@ class _Value(NamedTuple):
     line: Span | None = None
 
 
-def silent_values(graph: Graph) -> tuple[Silent, ...]:
+def find_implicit_values(graph: Graph) -> tuple[Silent, ...]:
     """The values that a network's boxes do not say, those of each line together.
 
     Args:
@@ -72,7 +72,7 @@ def silent_values(graph: Graph) -> tuple[Silent, ...]:
     sections = {Giver.MARK: spec.legend, Giver.DEFAULTS: spec.defaults}
     lines = {Provenance(by, (each.name,)): each.span for by in sections for each in sections[by]}
     found: dict[_Value, set[Span]] = {}
-    for by, parameter, boxes in left_to_defaults(graph):
+    for by, parameter, boxes in find_default_parameters(graph):
         value = _Value(by, parameter.name, shown(parameter.default), by.span)
         found.setdefault(value, set()).update(boxes)
     for node in graph.operators:

@@ -7,7 +7,7 @@ import pytest
 
 from archspec.api import read_program
 from archspec.language import Program
-from archspec.language.changes.reasons import reason_of
+from archspec.language.changes.reasons import explain_value
 from archspec.reader import Scalar
 from archspec.report.origins import reason_record, render_reason
 
@@ -53,7 +53,7 @@ def variant(folder: Path, changes: str, name: str = "top", parent: str = "base")
 
 
 def why(program: Program, path: str) -> list[str]:
-    reason = reason_of(program, Scalar(path, program.spec.span, None))
+    reason = explain_value(program, Scalar(path, program.spec.span, None))
     return [line.replace(f"{_folder(program)}/", "") for line in render_reason(reason).splitlines()]
 
 
@@ -158,7 +158,7 @@ def test_more_changes_than_are_shown_are_counted(folder: Path) -> None:
     changes = "".join(f"  body.{number}.as: l{number}\n" for number in (0, 1, 2, 4, 5))
     program = variant(folder, f"set:\n{changes}")
     assert why(program, "body")[0].endswith(", top.yaml:7:14 and 2 more")
-    record = reason_record(reason_of(program, Scalar("body", program.spec.span, None)))
+    record = reason_record(explain_value(program, Scalar("body", program.spec.span, None)))
     assert [each["line"] for each in record["chain"][0]["changes"]] == [5, 6, 7, 8, 9]
 
 

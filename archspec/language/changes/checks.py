@@ -12,7 +12,7 @@ from archspec.language.changes.places import Kind, Spot
 from archspec.language.model import Box
 
 
-def collisions(found: Sequence[tuple[Change, Spot]]) -> Iterator[Diagnostic]:
+def find_collisions(found: Sequence[tuple[Change, Spot]]) -> Iterator[Diagnostic]:
     """Changes of which one undoes the other: of one place, or of a place inside another."""
     first: dict[Hashable, Path] = {}
     nodes: dict[int, Path] = {}

@@ -11,7 +11,7 @@ from archspec.language.box_printer import is_window, print_label, print_window
 from archspec.language.changes.chains import span_of
 from archspec.language.changes.draft import BoxDraft, Items, Leaf
 from archspec.language.changes.places import Kind, Spot
-from archspec.language.changes.texts import text_of
+from archspec.language.changes.texts import print_place
 from archspec.language.model import Box, Data, Formula, Label, Size
 from archspec.language.program import Program
 from archspec.language.provenance import Given, Giver, Provenance
@@ -45,14 +45,14 @@ class Origin:
         return ".".join(self.parts)
 
 
-def origin_of(program: Program, parts: tuple[str, ...], spot: Spot) -> Origin | None:
+def find_origin(program: Program, parts: tuple[str, ...], spot: Spot) -> Origin | None:
     """The value at a place, None for a key that is not written, and for a size that is no claim."""
     if isinstance(spot.holder, BoxDraft):
         return _of_box(program, parts, spot.holder.box, spot)
     if spot.node is None:
         return None
     names = tuple(dict.fromkeys(name for text in _texts(spot) for name in _named(text)))
-    value = shown(text_of(spot, claiming(program)))
+    value = shown(print_place(spot, claiming(program)))
     return Origin(parts, value, Provenance(span=span_of(spot.node)), names)
 
 
@@ -81,7 +81,7 @@ def _of_box(program: Program, parts: tuple[str, ...], box: Box, spot: Spot) -> O
     """The value of something that a box says, or leaves to others to say."""
     name = own_name(find(box.name), spot.name)
     if name not in BOX_PARTS:
-        return origin_of_argument(parts, box, name, spot.symbols)
+        return find_argument_origin(parts, box, name, spot.symbols)
     match part_of(box, name):
         case Formula(span=span) as count:
             return _of_given(parts, Given(name, count, Provenance(span=span)))
@@ -93,7 +93,7 @@ def _of_box(program: Program, parts: tuple[str, ...], box: Box, spot: Spot) -> O
             return None
 
 
-def origin_of_argument(
+def find_argument_origin(
     parts: tuple[str, ...], box: Box, name: str, symbols: Symbols
 ) -> Origin | None:
     """The value of an argument of a box, None for one that it must be given and is not.

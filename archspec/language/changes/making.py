@@ -7,7 +7,7 @@ from typing import Any, Final, assert_never
 
 from archspec.diagnostics import fail
 from archspec.language.box import BOX_PARTS, NAME, SHARE, read_label
-from archspec.language.changes.boxes import with_argument
+from archspec.language.changes.boxes import set_argument
 from archspec.language.changes.draft import BoxDraft, Draft, Items, Names, draft_of
 from archspec.language.changes.model import Change, Insert, Path, Remove, Set
 from archspec.language.changes.places import Spot
@@ -65,7 +65,7 @@ def _key_of(names: Names, key: Scalar) -> Scalar:
 def _with(box: Box, spot: Spot, new: tuple[Scalar, Tree] | None) -> Box:
     """A box that says something else at a place: a value under its key, or nothing."""
     if spot.name not in BOX_PARTS:
-        return with_argument(box, spot.name, new and read_argument(*new), spot.symbols)
+        return set_argument(box, spot.name, new and read_argument(*new), spot.symbols)
     said: dict[str, Any] = {BOX_PARTS[spot.name]: new and _READERS[spot.name](new[1])}
     return replace(box, **said)
 

@@ -295,4 +295,6 @@ def _default(scope: Scope, parameter: language.Parameter) -> Literal | None:
     """The default of a parameter: for the network's, the value that it was proved with."""
     if scope.parent is None and parameter.name in scope.bound:
         return Literal(scope.bound[parameter.name].value)
-    return None if parameter.default is None else Literal(parameter.default)
+    default = parameter.default
+    assert not isinstance(default, tuple), "lists are written out"
+    return None if default is None else Literal(default)

@@ -96,9 +96,7 @@ def _rest(share: Expression) -> Expression:
 
 def parameter_value(parameter: Parameter) -> Value:
     """The default of a parameter; None where it has none."""
-    if parameter.items is not None:
-        return tuple(_folded(each.tree) for each in parameter.items)
-    return None if parameter.default is None else _number(Literal(parameter.default))
+    return _made(parameter.default)
 
 
 @cache

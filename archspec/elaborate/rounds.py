@@ -26,7 +26,7 @@ class Round:
     mark: Mark
 
 
-def rounds_of(loop: Loop, place: Filling) -> Iterator[Round]:
+def list_rounds(loop: Loop, place: Filling) -> Iterator[Round]:
     """The rounds of a loop.
 
     Args:

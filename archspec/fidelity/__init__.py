@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from archspec.diagnostics import pointing_into
 from archspec.elaborate import elaborate
 from archspec.fidelity.figures import Figure, figures
-from archspec.fidelity.silent import Silent, silent_values
+from archspec.fidelity.silent import Silent, find_implicit_values
 from archspec.fidelity.stated import (
     StatedSize,
     StatedTotal,
@@ -80,5 +80,5 @@ def examine(program: Program) -> Fidelity:
         totals=stated_totals(graph),
         trials=trials(graph),
         inherited=inherited(graph),
-        silent=silent_values(graph),
+        silent=find_implicit_values(graph),
     )

@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from archspec.diagnostics import Span
-from archspec.expressions import to_text
 from archspec.fidelity.chains import items
 from archspec.graph import Graph, Stage
 from archspec.language import Parameter
 from archspec.language.data import names_in_data
 from archspec.language.provenance import Giver, Provenance
-from archspec.ops.arguments import shown
 
 
-def left_to_defaults(graph: Graph) -> Iterator[tuple[Provenance, Parameter, set[Span]]]:
+def find_default_parameters(graph: Graph) -> Iterator[tuple[Provenance, Parameter, set[Span]]]:
     """The parameters of the network, then those that uses of blocks do not say.
 
     Args:
@@ -31,13 +29,6 @@ def left_to_defaults(graph: Graph) -> Iterator[tuple[Provenance, Parameter, set[
         for parameter, given in zip(scope.parameters, scope.given, strict=True):
             if given.provenance.by is Giver.PARAMETER:
                 yield given.provenance, parameter, {uses[scope.index]}
-
-
-def default_text(parameter: Parameter) -> str:
-    """The default of a parameter, as a spec writes it."""
-    if parameter.items is not None:
-        return f"[{', '.join(to_text(each.tree) for each in parameter.items)}]"
-    return shown(parameter.default)
 
 
 def _uses(graph: Graph) -> dict[int, Span]:

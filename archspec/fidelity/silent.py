@@ -11,12 +11,13 @@ from typing import Final, NamedTuple
 
 from archspec.diagnostics import Span
 from archspec.expressions import Call
-from archspec.fidelity.parameters import default_text, left_to_defaults
+from archspec.fidelity.parameters import find_default_parameters
 from archspec.graph import Given, Graph, Node
 from archspec.language import Formula
 from archspec.language.box_arguments import own_name
 from archspec.language.provenance import Giver, Provenance
 from archspec.ops import Operator
+from archspec.ops.arguments import shown
 from archspec.ops.attached import written
 
 _ORDER: Final = (Giver.PARAMETER, Giver.DEFAULTS, Giver.MARK, Giver.OPERATOR)
@@ -61,7 +62,7 @@ class _Value(NamedTuple):
     line: Span | None = None
 
 
-def silent_values(graph: Graph) -> tuple[Silent, ...]:
+def find_implicit_values(graph: Graph) -> tuple[Silent, ...]:
     """The values that a network's boxes do not say, those of each line together.
 
     Args:
@@ -71,8 +72,8 @@ def silent_values(graph: Graph) -> tuple[Silent, ...]:
     sections = {Giver.MARK: spec.legend, Giver.DEFAULTS: spec.defaults}
     lines = {Provenance(by, (each.name,)): each.span for by in sections for each in sections[by]}
     found: dict[_Value, set[Span]] = {}
-    for by, parameter, boxes in left_to_defaults(graph):
-        value = _Value(by, parameter.name, default_text(parameter), by.span)
+    for by, parameter, boxes in find_default_parameters(graph):
+        value = _Value(by, parameter.name, shown(parameter.default), by.span)
         found.setdefault(value, set()).update(boxes)
     for node in graph.operators:
         for value in _unsaid_of(node):

@@ -238,14 +238,12 @@ class Parameter(Element):
     Attributes:
         name: what it is called.
         type: what it holds.
-        default: its value where nothing else is given; None for a list.
-        items: the same for a list.
+        default: its value where nothing else is given, several numbers for a list.
     """
 
     name: str
     type: ParameterType
-    default: Number | None = None
-    items: tuple[Formula, ...] | None = None
+    default: Number | tuple[Number, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -12,7 +12,7 @@ from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.labels import Labels, labels_in
 from archspec.elaborate.nesting import check_nesting
 from archspec.elaborate.resolve import resolve_arguments
-from archspec.elaborate.values import Values, repeat_count
+from archspec.elaborate.values import Values, evaluate_count
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import free_names
 from archspec.language import (
@@ -186,7 +186,7 @@ class _Walk:
             return
         names.check(count)
         if not any(name in names.names for name in free_names(count.tree)):
-            repeat_count(count, Values(dict(names.cells), {}))
+            evaluate_count(count, Values(dict(names.cells), {}))
 
 
 def _inside(labels: Labels, steps: tuple[Step, ...]) -> Labels:

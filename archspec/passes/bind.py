@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError
-from archspec.elaborate.values import compute
+from archspec.elaborate.values import evaluate_formula
 from archspec.expressions import FUNCTIONS, Call, Name, Quantity, to_text
 from archspec.graph import Given, Node, Scope
 from archspec.language import Data, Formula, Parameter
@@ -234,12 +234,12 @@ def _value(data: "Data | Quantity", values: Values) -> object:
         case Formula(tree=Call(function, arguments)) if function not in FUNCTIONS:
             if len(arguments) == 1:
                 inner = Formula(span=data.span, tree=arguments[0], source=data.source)
-                return {function: compute(inner, values)}
+                return {function: evaluate_formula(inner, values)}
             message = f"`{function}` takes one argument here"
             help = several_meant(function, [to_text(each) for each in arguments])
             raise SpecError([Diagnostic("A206", message, data.span, help=help)])
         case Formula():
-            return compute(data, values)
+            return evaluate_formula(data, values)
         case list():
             return [_value(each, values) for each in data]
         case dict():

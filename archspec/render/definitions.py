@@ -73,7 +73,7 @@ def count_letters(scope: Scope, stage: Stage) -> str:
     """How often a stage repeats, in letters of its block; empty where that is a plain number."""
     if stage.count is None or not any(free_names(stage.count.tree)):
         return ""
-    own = {each.name for each in scope.parameters if each.items is None}
+    own = {each.name for each in scope.parameters if each.type != "list"}
     return to_text(stage.count.tree) if own.issuperset(free_names(stage.count.tree)) else ""
 
 

@@ -82,12 +82,7 @@ def print_call(box: Box) -> str:
 
 def caption_box(box: Box) -> Caption:
     """What a spec writes in a box."""
-    given = arguments_in_order(box)
-    kernel = next((each.value for each in given if _is_before_name(each)), None)
-    head = (box.name,) if kernel is None else (print_window(kernel), box.name)
-    words = [_word(each) for each in given if not _is_before_name(each)]
-    share = () if box.share is None else (Word(print_label(box.share), SHARE, "="),)
-    return Caption(head, (*words, *share))
+    return _caption(box, "x", _word)
 
 
 def caption_figure(box: Box, marks: Iterable[str], known: Known) -> Caption:
@@ -99,11 +94,16 @@ def caption_figure(box: Box, marks: Iterable[str], known: Known) -> Caption:
         known: what expressions come to.
     """
     marks = frozenset((*marks, *_MARKS.values()))
+    return _caption(box, "×", lambda argument: _figure_word(argument, marks, known))
+
+
+def _caption(box: Box, by: str, word: Callable[[Argument], Word]) -> Caption:
+    """What is written in a box, with the words of its arguments."""
     given = arguments_in_order(box)
-    kernel = next((each.value for each in given if _is_before_name(each)), None)
-    head = (box.name,) if kernel is None else (print_window(kernel, "×"), box.name)
-    words = (_figure_word(each, marks, known) for each in given if not _is_before_name(each))
-    return Caption(head, tuple(words))
+    window = tuple(print_window(each.value, by) for each in given if _is_before_name(each))
+    words = [word(each) for each in given if not _is_before_name(each)]
+    share = () if box.share is None else (Word(print_label(box.share), SHARE, "="),)
+    return Caption((*window[:1], box.name), (*words, *share))
 
 
 def arguments_in_order(box: Box) -> tuple[Argument, ...]:
@@ -116,13 +116,15 @@ def arguments_in_order(box: Box) -> tuple[Argument, ...]:
 def _in_order(name: str, arguments: Iterable[Argument]) -> Iterator[Argument]:
     """Arguments with names as a box has them: the main one, stride, padding, the rest.
 
-    The main argument loses its name, which a box does not write; a kernel keeps it.
+    The main argument loses its name, which a box does not write; a kernel keeps it, and so does
+    `1x2`, which alone would be no value.
     """
     main = _MAINS.get(name)
     main = None if main == _KERNEL else main  # which stands before the name
     first = {main: 0, "stride": 1, "padding": 2}
     for each in sorted(arguments, key=lambda each: first.get(each.name, 3)):
-        yield replace(each, name=None) if main is not None and each.name == main else each
+        is_bare = main is not None and each.name == main and not isinstance(each.value, str)
+        yield replace(each, name=None) if is_bare else each
 
 
 def print_label(label: Label) -> str:

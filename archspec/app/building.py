@@ -7,7 +7,7 @@ from typing import TypeAlias, TypeVar
 from archspec.app.standing import Standing, look, stale
 from archspec.app.target import Target
 from archspec.diagnostics import SpecError, fail
-from archspec.diagnostics.visible import visible
+from archspec.text.visible import visible
 
 T = TypeVar("T")
 R = TypeVar("R")

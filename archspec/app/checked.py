@@ -6,7 +6,6 @@ from archspec.api import graph_of, prove_library
 from archspec.app.budgeting import Given
 from archspec.app.specs import open_spec
 from archspec.diagnostics import Record, SpecError, as_records
-from archspec.diagnostics.visible import visible
 from archspec.graph import Graph
 from archspec.report.budgets.spending import Spent, limits_of, spent
 from archspec.report.proof import (
@@ -17,6 +16,7 @@ from archspec.report.proof import (
     network_line,
     network_record,
 )
+from archspec.text.visible import visible
 
 
 class CheckRecord(TypedDict):

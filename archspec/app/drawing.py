@@ -1,6 +1,5 @@
 """Drawing files: a spec becomes a picture in the format of the file's suffix."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +9,8 @@ from archspec.api import graph_of
 from archspec.app.options import usage
 from archspec.app.specs import open_spec
 from archspec.app.target import Target
-from archspec.graph import Chain, Graph, Split, Stage
+from archspec.graph import Graph
+from archspec.graph.walk import stages_in
 from archspec.language.names import nearest
 from archspec.render import ALL, FORMATS, Scene, Show, View, mark_of, read_mark, scene_of, sealed
 
@@ -62,26 +62,14 @@ def _opened(graph: Graph, picture: Picture) -> frozenset[str] | None:
     """The blocks to draw in place, with all those around them."""
     if picture.view.show is Show.FULL:
         return ALL
-    known = [path for scope in graph.scopes for path in _stages(scope.chain, scope.path)]
+    stages = [(scope, stage) for scope in graph.scopes for stage in stages_in(scope.chain)]
+    known = [stage.place.path(scope.path) for scope, stage in stages]
     for path in picture.expanded:
         if path not in known:
             raise _unknown("block to expand", path, known)
     parts = [path.split(".") for path in picture.expanded]
     around = (".".join(part[: end + 1]) for part in parts for end in range(len(part)))
     return frozenset(around) & frozenset(known)
-
-
-def _stages(chain: Chain, scope: str) -> Iterator[str]:
-    """The paths of the blocks in a chain."""
-    for item in chain.items:
-        match item:
-            case Stage():
-                yield item.place.path(scope)
-            case Split():
-                for lane in item.lanes:
-                    yield from _stages(lane.chain, scope)
-            case _:
-                pass
 
 
 def _key(scene: Scene, name: str) -> str:

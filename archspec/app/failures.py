@@ -11,7 +11,7 @@ from archspec.app.namesake import namesake_notice
 from archspec.app.session import Session
 from archspec.app.status import USAGE
 from archspec.diagnostics import Diagnostic, SpecError
-from archspec.diagnostics.visible import visible
+from archspec.text.visible import visible
 from archspec.version import VERSION
 
 _HELP: Final = "please report this with the spec and the command; `archspec --debug` prints more"

@@ -10,9 +10,9 @@ from archspec.api import shipped_specs
 from archspec.app.options import STANDARD_INPUT
 from archspec.app.specs import REVISION, open_spec
 from archspec.diagnostics import SpecError
-from archspec.diagnostics.visible import visible
 from archspec.reader.files import folders_of_specs, specs_in
-from archspec.report.words import counted
+from archspec.text.phrases import pluralize
+from archspec.text.visible import visible
 
 _FEW: Final = 4
 
@@ -36,9 +36,9 @@ class Found:
     @property
     def note(self) -> str:
         """What was taken of the folder, and what was not."""
-        text = f"note: {visible(self.folder)} has {counted(len(self.specs), 'spec')}"
+        text = f"note: {visible(self.folder)} has {pluralize(len(self.specs), 'spec')}"
         if self.libraries:
-            text += f", beside {counted(len(self.libraries), 'file')} of blocks alone"
+            text += f", beside {pluralize(len(self.libraries), 'file')} of blocks alone"
         if self.below:
             few, more = self.below[:_FEW], len(self.below) - _FEW
             text += f"; folders in it are not looked into: {', '.join(map(visible, few))}"

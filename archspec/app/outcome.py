@@ -8,8 +8,8 @@ from archspec.app.session import Session
 from archspec.app.status import status_of
 from archspec.app.target import Target
 from archspec.diagnostics import as_records
-from archspec.diagnostics.visible import visible
-from archspec.report.words import counted
+from archspec.text.phrases import pluralize
+from archspec.text.visible import visible
 
 _STATES: Final = {"written": "written", "unchanged": "unchanged", "current": "up to date"}
 
@@ -49,7 +49,7 @@ def _cost(target: Target) -> str:
     if target.cost is None:
         return ""
     parameters, macs = target.cost
-    return f" ({counted(parameters, 'parameter')}, {counted(macs, 'MAC')})"
+    return f" ({pluralize(parameters, 'parameter')}, {pluralize(macs, 'MAC')})"
 
 
 def _record(target: Target, state: str) -> dict[str, str | int]:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from archspec.app.replace import make_folder, replace_file
 from archspec.diagnostics import SpecError, fail
-from archspec.diagnostics.visible import shortened
+from archspec.text.visible import shortened
 
 
 class Seal(Protocol):

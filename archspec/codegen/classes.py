@@ -5,27 +5,19 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from archspec import language
-from archspec.codegen.forward import Line, forward_lines, kept_parameters, output_of
+from archspec.codegen.code import Invoke, ModuleClass, Parameter, Piece, Repeat, SharedClass, piece
+from archspec.codegen.forward import Line, forward_lines, kept_parameters
 from archspec.codegen.inputs import arguments
 from archspec.codegen.pieces import names, rewritten, shared_classes
+from archspec.codegen.torch import module_of
 from archspec.diagnostics import fail
-from archspec.expressions import (
-    Binary,
-    Expression,
-    Literal,
-    Name,
-    Negative,
-    Quantity,
-    evaluate,
-)
-from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Item, Leaf, Place, Scope, Split, Stage
+from archspec.expressions import Binary, Expression, Literal, Name, Negative, Quantity, evaluate
+from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Item, Leaf, Scope, Split, Stage
+from archspec.graph.walk import modules_in
 from archspec.language.names import free_name, output_class
-from archspec.ops.code import Invoke, ModuleClass, Parameter, Piece, Repeat, SharedClass, piece
 
 _LOOPED = 3
 """From so many evenly growing blocks on, a loop is easier to read than a list."""
-
-_REPORT = "every operator but a join has one; please report this to its package"
 
 
 @dataclass(slots=True)
@@ -143,37 +135,20 @@ class Classes:
         """The modules of a chain and its heads; steps of one name become one `nn.Sequential`."""
         modules: dict[str, list[Piece]] = {}
         several: set[str] = set()
-        for place, made in self.modules(_headed(chain, heads), values):
-            modules.setdefault(place.name, []).append(made)
-            if place.position is not None:
-                several.add(place.name)
+        for item in modules_in(_headed(chain, heads)):
+            made = self.operator(item.node) if isinstance(item, Leaf) else self.stage(item, values)
+            modules.setdefault(item.place.name, []).append(made)
+            if item.place.position is not None:
+                several.add(item.place.name)
         for name, run in modules.items():
             if name in several:
                 yield name, Invoke("nn.Sequential", tuple(run), tall=True)
             else:
                 yield name, run[0]
 
-    def modules(
-        self, chain: Chain, values: Mapping[str, Quantity]
-    ) -> Iterator[tuple[Place, Piece]]:
-        """The modules of a chain with their places, in the order of the data."""
-        for item in chain.items:
-            match item:
-                case Leaf(place=place, node=index):
-                    yield place, self.operator(index)
-                case Stage(place=place):
-                    yield place, self.stage(item, values)
-                case Split(lanes=lanes):
-                    for lane in lanes:
-                        yield from self.modules(lane.chain, values)
-
     def operator(self, index: int) -> Piece:
         """How `__init__` makes an operator."""
-        node = self.graph.nodes[index]
-        made = node.op.module(*node.sources) if node.op else None
-        if made is None:
-            raise fail("A502", f"{node.operator.__name__} has no module", node.span, help=_REPORT)
-        return made
+        return module_of(self.graph.nodes[index])
 
     def stage(self, stage: Stage, values: Mapping[str, Quantity]) -> Piece:
         """One block or operator, or several as a loop where they are equal or grow evenly."""
@@ -291,7 +266,7 @@ def _behind(chain: Chain, waiting: list[Head]) -> Chain:
             items.append(replace(item, lanes=tuple(lanes)))
         else:
             items.append(item)
-        for head in [each for each in waiting if each.chain.entry == output_of(item)]:
+        for head in [each for each in waiting if each.chain.entry == item.output]:
             items += head.chain.items
             waiting.remove(head)
     return replace(chain, items=tuple(items))

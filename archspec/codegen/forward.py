@@ -9,15 +9,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
+from archspec.codegen.code import Infix, InTraining, Invoke, Piece
 from archspec.codegen.head_sizes import CHECK_GRID, checked_sizes
 from archspec.codegen.inputs import MAIN, arguments, free_name
 from archspec.codegen.layout import laid_out
 from archspec.codegen.outputs import is_plain_at_inference
+from archspec.codegen.torch import call_of
 from archspec.expressions import Expression, Name, Quantity, free_names, substituted
 from archspec.graph import Chain, Graph, Head, Item, Jump, Lane, Leaf, Meet, Place, Split, Stage
+from archspec.graph.walk import forks_in, modules_in, named_values
 from archspec.language.names import output_class
 from archspec.ops import Operator, Shape
-from archspec.ops.code import Infix, InTraining, Invoke, Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ class Line:
 def forward_lines(graph: Graph, chain: Chain) -> list[Line]:
     """The lines of a block's `forward`, from its arguments to its `return`."""
     heads = graph.heads if chain is graph.root.chain else ()
-    behind = {output_of(item) for item in chain.items}
-    writer = _Writer({*_named(chain), *({head.chain.entry for head in heads} - behind)})
+    behind = {item.output for item in chain.items}
+    writer = _Writer({*named_values(chain), *({head.chain.entry for head in heads} - behind)})
     output = writer.chain(chain, MAIN)
     entering = arguments(graph, chain)
     statements = _with_heads(graph, writer.statements, heads, entering)
@@ -135,30 +137,6 @@ def _spread(statement: Assign, wide: bool) -> Iterator[Assign]:
     yield Assign(statement.value, parts, statement.hint)
 
 
-def _named(chain: Chain) -> Iterator[int]:
-    """The values that are used by name."""
-    for item in chain.items:
-        match item:
-            case Meet(sources=sources):
-                yield from sources
-            case Jump(source=source):
-                yield source
-            case Split(lanes=lanes):
-                for lane in lanes:
-                    yield from _named(lane.chain)
-
-
-def output_of(item: Item) -> int:
-    """The node whose value leaves an item."""
-    match item:
-        case Jump(source=source):
-            return source
-        case Stage(output=output):
-            return output
-        case _:
-            return item.node
-
-
 @dataclass(slots=True)
 class _Writer:
     """Turns the structure into statements.
@@ -189,15 +167,15 @@ class _Writer:
                 if _shares(item, following) and not split:
                     return running
                 name = _indexed(item.place) if split else item.place.name
-                part = Step(name, running, output_of(item), hint)
-                self.assign(output_of(item), (part,), item.label, hint)
+                part = Step(name, running, item.output, hint)
+                self.assign(item.output, (part,), item.label, hint)
             case Split():
                 self.assign(item.node, self.lanes(item), item.label, hint)
             case Meet():
                 self.assign(item.node, item.sources, item.label, hint)
             case Jump():
                 pass
-        return output_of(item)
+        return item.output
 
     def tapped(self, chain: Chain) -> set[str]:
         """The attributes of runs in a chain of which another value than the last is named."""
@@ -206,7 +184,7 @@ class _Writer:
             for item, following in pairwise(chain.items)
             if isinstance(item, Leaf | Stage)
             and _shares(item, following)
-            and output_of(item) in self.named
+            and item.output in self.named
         }
 
     def assign(
@@ -330,7 +308,7 @@ class _Naming:
         if len(parts) == 1 and isinstance(parts[0], Invoke):
             return InTraining(parts[0]) if statement.in_training else parts[0]
         assert op is not None
-        return _with_attributes(op, self.kept).call(*parts)
+        return call_of(_with_attributes(op, self.kept), *parts)
 
     def part(self, part: Step | int) -> Piece:
         if isinstance(part, Step):
@@ -353,23 +331,15 @@ def _overwritten(lines: list[Line]) -> Iterator[Line]:
 def kept_parameters(graph: Graph, chain: Chain) -> dict[str, str]:
     """The parameters of a block that its `forward` takes, each with the attribute that keeps it."""
     heads = graph.heads if chain is graph.root.chain else ()
-    items = [*_deep(chain), *(item for head in heads for item in head.chain.items)]
-    joins = [graph.nodes[item.node].op for item in items if isinstance(item, Split)]
-    taken = {item.place.name for item in items if isinstance(item, Leaf | Stage)}
+    joins = [graph.nodes[fork.node].op for fork in forks_in(chain)]
+    chains = (chain, *(head.chain for head in heads))
+    taken = {item.place.name for each in chains for item in modules_in(each)}
     kept: dict[str, str] = {}
     for name in (name for op in joins if op for name in _parameters(op)):
         if name not in kept:
             kept[name] = free_name(name, taken)
             taken.add(kept[name])
     return kept
-
-
-def _deep(chain: Chain) -> Iterator[Item]:
-    for item in chain.items:
-        yield item
-        if isinstance(item, Split):
-            for lane in item.lanes:
-                yield from _deep(lane.chain)
 
 
 def _parameters(join: Operator) -> Iterator[str]:

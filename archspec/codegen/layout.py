@@ -7,18 +7,7 @@ of their own, then with one argument a line and a trailing comma.
 import textwrap
 from typing import Final
 
-from archspec.diagnostics.visible import is_seen
-from archspec.expressions import (
-    Binary,
-    Call,
-    Expression,
-    Literal,
-    Name,
-    Negative,
-    operands,
-    to_text,
-)
-from archspec.ops.code import (
+from archspec.codegen.code import (
     Group,
     Infix,
     InTraining,
@@ -29,6 +18,17 @@ from archspec.ops.code import (
     SharedClass,
     Word,
 )
+from archspec.expressions import (
+    Binary,
+    Call,
+    Expression,
+    Literal,
+    Name,
+    Negative,
+    operands,
+    to_text,
+)
+from archspec.text.visible import is_seen
 
 WIDTH: Final = 88
 """The line length of the style."""

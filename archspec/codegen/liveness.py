@@ -7,19 +7,20 @@ function of torch makes inside itself lives while its call lasts.
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from archspec.codegen.code import Group, Infix, InTraining, Invoke, Piece
 from archspec.codegen.forward import Line, forward_lines
 from archspec.codegen.inputs import arguments
+from archspec.codegen.torch.join import CENTER_CROP
+from archspec.codegen.torch.memory import Tensors
+from archspec.codegen.torch.tensors import numbers
 from archspec.expressions import Name
-from archspec.graph import Chain, Graph, Item, Leaf, Scope, Split, Stage
-from archspec.ops.code import Group, Infix, InTraining, Invoke, Piece
-from archspec.ops.join import CENTER_CROP
-from archspec.passes.inside import numbers
-from archspec.passes.memory import Tensors
+from archspec.graph import Graph, Leaf, Scope, Stage
+from archspec.graph.walk import modules_in
 
 Tensor = int
 """A tensor's own number."""
@@ -257,7 +258,7 @@ def _modules(run: _Run, scope: Scope) -> dict[str, deque[_Module]]:
     modules: defaultdict[str, deque[_Module]] = defaultdict(deque)
     runs: defaultdict[str, list[_Module]] = defaultdict(list)
     for chain in (scope.chain, *(head.chain for head in heads)):
-        for item in _steps(chain):
+        for item in modules_in(chain):
             module, position = _module(run, item), item.place.position
             found = modules if position is None else runs
             found[item.place.name].append(module)
@@ -265,20 +266,6 @@ def _modules(run: _Run, scope: Scope) -> dict[str, deque[_Module]]:
     for name, each in runs.items():
         modules[name].append(partial(run.sequence, each))
     return modules
-
-
-def _steps(chain: Chain) -> Iterator[Leaf | Stage]:
-    """The steps of a block that have modules, those in its branches included."""
-    item: Item
-    for item in chain.items:
-        match item:
-            case Leaf() | Stage():
-                yield item
-            case Split(lanes=lanes):
-                for lane in lanes:
-                    yield from _steps(lane.chain)
-            case _:
-                pass
 
 
 def _module(run: _Run, item: Leaf | Stage) -> _Module:

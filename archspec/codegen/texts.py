@@ -11,6 +11,8 @@ from archspec.expressions import to_text
 from archspec.graph import IN_CHANNELS, Graph
 from archspec.language.figures import figure_text
 from archspec.passes.totals import total
+from archspec.text.numbers import abbreviate
+from archspec.text.phrases import join_words
 from archspec.version import VERSION
 
 DIGEST: Final = 16
@@ -21,7 +23,7 @@ BLANK: Final = "0" * DIGEST
 
 _STATED: Final = re.compile(
     r"((?:[A-Za-z_]\w* )?\d+(?:x\d+)*(?:, (?:[A-Za-z_]\w* )?\d+(?:x\d+)*)*)"
-    r" -> [^>]*?[\d,]+ parameters, [\d.,]+ [GM]?MACs\.$"
+    r" -> [^>]*?[\d,]+ parameters, [\d.,]+ [kMGTPEZY]?MACs\.$"
 )
 """What enters, in the docstring of a network."""
 
@@ -65,7 +67,7 @@ class Texts:
         graph, output = self.graph, self.graph.output.type
         what = "logits" if graph.program.spec.readout else "numbers"
         leaving = f"{output} {what}" if output and len(output.tensor) == 1 else str(output)
-        numbers = f"{graph.parameters:,} parameters, {_macs(graph.macs)}"
+        numbers = f"{graph.parameters:,} parameters, {abbreviate(graph.macs, 'MACs')}"
         sizes = f"{graph.entering} -> {leaving}, {numbers}."
         title = self.speak(graph.title)
         line = f"{title}: {sizes}"
@@ -77,8 +79,9 @@ class Texts:
         heads = [head.name for head in self.graph.heads if head.in_training]
         if heads:
             parameters = total(self.graph, "inference_params")
-            left = f"{parameters:,} parameters, {_macs(total(self.graph, 'inference_macs'))}"
-            yield wrapped(f"At inference, without {' and '.join(heads)}: {left}.")
+            macs = abbreviate(total(self.graph, "inference_macs"), "MACs")
+            left = f"{parameters:,} parameters, {macs}"
+            yield wrapped(f"At inference, without {join_words(heads)}: {left}.")
 
     def block(self, block: BlockClass) -> str:
         """A block's figure or name, its sizes, and its description."""
@@ -116,10 +119,3 @@ def _sizes(block: BlockClass) -> str:
     return (
         "keeps its channels" if leaving == IN_CHANNELS else f"{IN_CHANNELS} -> {leaving} channels"
     )
-
-
-def _macs(count: int) -> str:
-    for size, unit in ((1e9, "GMACs"), (1e6, "MMACs")):
-        if count >= size:
-            return f"{count / size:.2f} {unit}"
-    return f"{count:,} MACs"

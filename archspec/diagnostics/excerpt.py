@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from archspec.diagnostics.visible import columns, visible_character
+from archspec.text.visible import columns, visible_character
 
 WIDTH: Final = 100
 """Most terminal columns of a printed source line; longer ones are cropped."""

@@ -1,6 +1,6 @@
 """The outline of a network: its steps as they are meant, each argument with what gives it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -116,6 +116,15 @@ class Lane:
     branch: Branch
     chain: tuple[Item, ...]
     span: Span
+
+
+def items_in(chain: Iterable[Item]) -> Iterator[Item]:
+    """Every step of a chain, each before those that it repeats and those of its branches."""
+    for item in chain:
+        yield item
+        yield from items_in(item.chain)
+        for lane in item.lanes:
+            yield from items_in(lane.chain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -7,7 +7,6 @@ from archspec.difference.arguments import Arguments
 from archspec.difference.outline import Item, Lane, Outline, Setting, Sketch
 from archspec.difference.places import HEADS, Place, names_in_block, names_in_branch
 from archspec.difference.values import Value, names_in, parameter_value
-from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Literal, Name
 from archspec.language import (
     Block,
@@ -57,7 +56,7 @@ def outline(program: Program, solved: Mapping[str, Value]) -> Outline:
 def _used(program: Program) -> list[str]:
     """The blocks that a network uses, in the order of their first use."""
     spec, found = program.spec, dict[str, None]()
-    waiting = [*(spec.body or ()), *(head.step for head in spec.heads)][::-1]
+    waiting = list(spec.steps[::-1])
     while waiting:
         for box in boxes_in((waiting.pop(),)):
             if box.name in program.blocks and box.name not in found:
@@ -135,9 +134,7 @@ class _Outlining:
 
     def place(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> Arguments:
         """What reads the arguments of steps at the start of a block."""
-        own = (*(each.name for each in parameters), "cin")
-        cells = self.program.cells
-        names = Vocabulary(own, cells, self.program.tables, ())
+        names = frozenset(("cin", *(each.name for each in parameters)))
         return Arguments(names, {**self.cells, **solved}, self.defaults, self.symbols)
 
     def known(self, block: Block) -> dict[str, Value]:

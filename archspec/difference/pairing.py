@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from archspec.difference.candidates import candidates, content, crossed
 from archspec.difference.comparing import Comparison
 from archspec.difference.lanes import NEW_NAMES, cheapest
-from archspec.difference.outline import Item, Outline, Sketch
+from archspec.difference.outline import Item, Outline, Sketch, items_in
 from archspec.difference.places import Place
 from archspec.difference.settings import At
 from archspec.difference.values import names_in, parameter_value, with_names
@@ -154,14 +154,14 @@ def _parameters_of(before: _Taking, after: _Taking) -> dict[str, str]:
 
 def _steps(sketch: Sketch) -> list[tuple[Place, str]]:
     """Where steps are, and what they are."""
-    return [(each.place[1:], each.name) for each in _items(sketch.chain)]
+    return [(each.place[1:], each.name) for each in items_in(sketch.chain)]
 
 
 def _places(parameters: Sequence[Parameter], sketch: Sketch) -> dict[Hashable, str]:
     """Parameters by all of their uses, where no other has the same."""
     names = {each.name for each in parameters}
     uses: dict[str, list[Hashable]] = {name: [] for name in names}
-    for item in _items(sketch.chain):
+    for item in items_in(sketch.chain):
         for name, setting in item.settings.items():
             for own in names & {*names_in(setting.value)}:
                 value = with_names(setting.value, {own: Name("")})
@@ -169,12 +169,3 @@ def _places(parameters: Sequence[Parameter], sketch: Sketch) -> dict[Hashable, s
     found = {name: tuple(sorted(each, key=repr)) for name, each in uses.items() if each}
     counts = Counter(found.values())
     return {each: name for name, each in found.items() if counts[each] == 1}
-
-
-def _items(chain: Sequence[Item]) -> Iterator[Item]:
-    """The steps of a chain, at any depth."""
-    for item in chain:
-        yield item
-        yield from _items(item.chain)
-        for lane in item.lanes:
-            yield from _items(lane.chain)

@@ -19,7 +19,6 @@ from archspec.language import (
     Step,
 )
 from archspec.language.box_printer import print_call, print_label
-from archspec.language.residuals import is_residual
 
 Side: TypeAlias = (
     str | float | Size | Label | Step | Branch | SettingValue | tuple[str, ...] | tuple[Label, ...]
@@ -50,9 +49,8 @@ def print_step(step: Step) -> str:
         case Box(count=count):
             call = print_call(step)
             return call if count is None else f"{to_text(count.tree)} x {call}"
-        case Fork(branches=branches, merge=merge):
+        case Fork(branches=branches, merge=merge, residual=residual):
             inside = ", ".join(f"{each.name}: {print_chain(each.steps)}" for each in branches)
-            residual = is_residual(merge, [each.name for each in branches])
             kind = "" if residual or merge == "concat" else f"{merge} of "
             return f"{kind}{{{inside}}}"
         case Join(merge=merge, inputs=inputs):
@@ -70,9 +68,10 @@ def print_step(step: Step) -> str:
 def print_title(step: Step) -> str:
     """A step in a few words, by what it joins or repeats rather than with all that it holds."""
     match step:
+        case Fork(residual=True):
+            return "residual"
         case Fork(branches=branches, merge=merge):
-            names = [each.name for each in branches]
-            return "residual" if is_residual(merge, names) else f"{merge} of {', '.join(names)}"
+            return f"{merge} of {', '.join(each.name for each in branches)}"
         case Repeat(count=count):
             return "body" if count is None else f"{to_text(count.tree)} x body"
         case Loop(variables=variables):

@@ -4,12 +4,11 @@
 Numbers are expressions, so that `n//2` can be compared before anything is known of `n`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeAlias
 
-from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import (
     FUNCTIONS,
     Binary,
@@ -48,13 +47,13 @@ def check_of(operator: type[Operator], name: str) -> Check | None:
     return next(found, None)
 
 
-def value_of(data: "Data | Quantity", check: Check | None, known: Vocabulary) -> Value:
+def value_of(data: "Data | Quantity", check: Check | None, known: Container[str]) -> Value:
     """The value that a spec gives to an argument.
 
     Args:
         data: what is written.
         check: the type of the argument.
-        known: the names that expressions may use there; any other is a word.
+        known: the names that expressions may use there beside cells; any other is a word.
     """
     plain = _plain(data, known)
     match check:
@@ -126,7 +125,7 @@ def _made(default: object) -> Value:
             return None
 
 
-def _plain(data: "Data | Quantity", known: Vocabulary) -> Value:
+def _plain(data: "Data | Quantity", known: Container[str]) -> Value:
     """A value whose kind does not matter."""
     match data:
         case Formula(tree=Name(name)) if name not in known and "." not in name:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from archspec.difference.model import Change, Part
-from archspec.difference.outline import Item, Outline
+from archspec.difference.outline import Outline, items_in
 from archspec.difference.values import SettingValue, exactly, names_in, parameter_value
 from archspec.language import Head, Input, Parameter, Spec
 
@@ -141,11 +141,6 @@ def _default(parameter: Parameter) -> str | SettingValue:
 def _used(outline: Outline) -> set[str]:
     """The names that the body and the heads use."""
     chains = (outline.body.chain, *(head.chain for head in outline.heads))
-    return {name for chain in chains for item in chain for name in _names(item)}
-
-
-def _names(item: Item) -> Iterator[str]:
-    for setting in item.settings.values():
-        yield from names_in(setting.value)
-    for each in (*item.chain, *(each for lane in item.lanes for each in lane.chain)):
-        yield from _names(each)
+    settings = (each.settings for chain in chains for each in items_in(chain))
+    values = (setting.value for named in settings for setting in named.values())
+    return {name for value in values for name in names_in(value)}

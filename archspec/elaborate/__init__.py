@@ -133,9 +133,7 @@ def _check_marks(program: Program) -> None:
 def _named(program: Program) -> Iterator[tuple[str, Parameter | Variable]]:
     """Every parameter and every loop variable, with what it is."""
     spec, blocks = program.spec, program.blocks.values()
-    chains = [spec.body or (), *(block.steps for block in blocks)]
-    chains.append(tuple(head.step for head in spec.heads))
     for parameters in (spec.parameters, *(block.parameters for block in blocks)):
         yield from (("parameter", each) for each in parameters)
-    for loop in (each for chain in chains for each in loops_in(chain)):
+    for loop in (each for chain in program.chains for each in loops_in(chain)):
         yield from (("loop variable", each) for each in loop.variables)

@@ -90,18 +90,25 @@ class Filling:
             SpecError: A206 for a list within an expression.
         """
         match data:
-            case Formula(tree=Name(name)) if name in self.lists:
-                return list(self.items(data, self.lists[name]))
-            case Formula(tree=Call("reversed", (Name(name),))) if name in self.lists:
-                return list(self.items(data, self.lists[name][::-1]))
             case Formula():
-                return self.formula(data)
+                numbers = self.numbers(data)
+                return self.formula(data) if numbers is None else list(self.items(data, numbers))
             case list():
                 return [self.data(each) for each in data]
             case dict():
                 return {key: self.data(each) for key, each in data.items()}
             case _:
                 return data
+
+    def numbers(self, formula: Formula) -> tuple[Number, ...] | None:
+        """The numbers of the list that is named, in the order asked for; None for no list."""
+        match formula.tree:
+            case Name(name) if name in self.lists:
+                return self.lists[name]
+            case Call("reversed", (Name(name),)) if name in self.lists:
+                return self.lists[name][::-1]
+            case _:
+                return None
 
     def items(self, formula: Formula, numbers: tuple[Number, ...]) -> Iterator[Formula]:
         """Numbers as formulas that stand where their list is named."""

@@ -7,11 +7,12 @@ parameters of that block, so that its class can be printed like any other.
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
-from archspec.expressions import Name, free_names
+from archspec.expressions import Name
 from archspec.graph import Given
 from archspec.language import Block, Box, Fork, Formula, Parameter, Repeat, Step
 from archspec.language.data import names_in_data
 from archspec.language.model import ParameterType
+from archspec.language.nested import walk_steps
 from archspec.language.provenance import Provenance
 
 ValuesOf: TypeAlias = Callable[[Box], Iterable[Given]]
@@ -45,18 +46,13 @@ def captured(repeat: Repeat, name: str) -> Given:
 
 def _names(steps: tuple[Step, ...], arguments: ValuesOf) -> Iterator[str]:
     """Every name that the steps use."""
-    for step in steps:
+    for step in walk_steps(steps):
         match step:
             case Box(count=count):
-                if count is not None:
-                    yield from free_names(count.tree)
+                yield from names_in_data(count)
                 for given in arguments(step):
                     yield from names_in_data(given.value)
-            case Fork(branches=branches, scale=scale):
+            case Fork(scale=scale):
                 yield from names_in_data(scale.value if scale else None)
-                for branch in branches:
-                    yield from _names(branch.steps, arguments)
-            case Repeat(count=count, steps=inner):
-                if count is not None:
-                    yield from free_names(count.tree)
-                yield from _names(inner, arguments)
+            case Repeat(count=count):
+                yield from names_in_data(count)

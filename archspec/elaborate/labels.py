@@ -7,6 +7,7 @@ from archspec.diagnostics import Diagnostic, Mark, SpecError
 from archspec.expressions import to_text
 from archspec.language import Block, Fork, Join, Label, Loop, Program, Repeat, Resume, Step
 from archspec.language.names import nearest
+from archspec.language.nested import walk_steps
 from archspec.language.refusals import defined_twice
 
 
@@ -125,14 +126,9 @@ def labels_in(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[Labe
         steps: the chain.
         repeated: look into repeated bodies too, though they are blocks of their own.
     """
-    for step in steps:
+    for step in walk_steps(steps, into=Fork | Loop | Repeat if repeated else Fork | Loop):
         if not isinstance(step, Resume) and step.label is not None:
             yield step.label
-        if isinstance(step, Fork):
-            for branch in step.branches:
-                yield from labels_in(branch.steps, repeated=repeated)
-        elif isinstance(step, Loop) or (isinstance(step, Repeat) and repeated):
-            yield from labels_in(step.steps, repeated=repeated)
 
 
 def labels_outside(steps: Iterable[Step]) -> Iterator[Label]:

@@ -16,7 +16,7 @@ from archspec.graph import Place
 from archspec.language import Box, Branch, Fork, Head, Join, Label, Repeat, Resume, Step
 from archspec.language.called import own_name
 from archspec.language.names import MODULE_ATTRIBUTES, before_number
-from archspec.language.residuals import is_residual
+from archspec.language.nested import walk_steps
 
 
 @dataclass(slots=True)
@@ -81,13 +81,11 @@ def _label(step: Step) -> str:
 
 def _labels(steps: Iterable[Step]) -> Iterator[str]:
     """The names that the spec gives to modules, at any depth, and to branches."""
-    for step in filter(_is_named, steps):
+    for step in filter(_is_named, walk_steps(steps, into=Fork)):
         if _label(step):
             yield _label(step)
         if isinstance(step, Fork):
-            for branch in step.branches:
-                yield branch.name
-                yield from _labels(branch.steps)
+            yield from (branch.name for branch in step.branches)
 
 
 def _automatic(steps: Iterable[Step]) -> Iterator[str]:
@@ -103,8 +101,7 @@ def _automatic(steps: Iterable[Step]) -> Iterator[str]:
 
 def _is_own_chain(fork: Fork, branch: Branch) -> bool:
     """Whether a branch is named like the block around it: a residual that forks again."""
-    names = [each.name for each in fork.branches]
-    return is_residual(fork.merge, names) and len(list(_runs(branch.steps))) > 1
+    return fork.residual and len(list(_runs(branch.steps))) > 1
 
 
 @dataclass(slots=True)

@@ -3,13 +3,15 @@
 Nothing here calls itself along the blocks of a spec, however many a spec puts into each other.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
-from archspec.language import Box, Fork, Loop, Program, Repeat, Step
+from archspec.graph.dag import find_circles
+from archspec.language import Box, Program, Repeat, Step
+from archspec.language.nested import walk_with_parents
 
 
 class _Use(NamedTuple):
@@ -32,86 +34,58 @@ def check_nesting(program: Program) -> None:
     Raises:
         SpecError: A216 with the circle, A309.
     """
-    nesting = _Nesting(
-        program,
-        {name: tuple(_uses(program, block.steps)) for name, block in program.blocks.items()},
-    )
-    for name in program.blocks:
-        nesting.walk(name)
-    nesting.findings.stop()
-    heads = tuple(head.step for head in program.spec.heads)
-    nesting.depth_of(tuple(_uses(program, (*(program.spec.body or ()), *heads))), within=0)
-    nesting.findings.stop()
+    uses = {name: tuple(_uses(program, block.steps)) for name, block in program.blocks.items()}
+    inner = {name: [use.block for use in found if use.block] for name, found in uses.items()}
+    findings, depths = Findings(), dict[str, int]()
+    try:
+        order = tuple(TopologicalSorter(inner).static_order())
+    except CycleError:
+        findings.extend(_circles(program, uses, inner))
+        findings.stop()
+        raise
+    for name in order:
+        depths[name] = 1 + _depth(uses[name], depths, findings, within=1)
+    findings.stop()
+    _depth(tuple(_uses(program, program.spec.steps)), depths, findings, within=0)
+    findings.stop()
 
 
-@dataclass(slots=True)
-class _Nesting:
-    """The blocks that have been walked.
-
-    Attributes:
-        program: the blocks.
-        uses: what each block contains.
-        depths: how deep each block is, itself included.
-        trail: the blocks that are being walked, each with what is still to be walked of it.
-    """
-
-    program: Program
-    uses: dict[str, tuple[_Use, ...]]
-    depths: dict[str, int] = field(default_factory=dict)
-    trail: dict[str, Iterator[_Use]] = field(default_factory=dict)
-    findings: Findings = field(default_factory=Findings)
-
-    def walk(self, name: str) -> None:
-        """Find the depth of a block, after those of all that it contains."""
-        if name in self.depths:
-            return
-        self.trail[name] = iter(self.uses[name])
-        while self.trail:
-            last = next(reversed(self.trail))
-            use = next(self.trail[last], None)
-            if use is None:
-                del self.trail[last]
-                self.depths[last] = 1 + self.depth_of(self.uses[last], within=1)
-            elif use.block in self.trail:
-                self.refuse_circle(use)
-            elif use.block and use.block not in self.depths:
-                self.trail[use.block] = iter(self.uses[use.block])
-
-    def refuse_circle(self, use: _Use) -> None:
-        """Refuse a box that leads back to a block that is being walked."""
-        names = list(self.trail)
-        circle = " -> ".join((*names[names.index(use.block) :], use.block))
-        message = f"block {use.block} contains itself: {circle}"
-        marks = (Mark(self.program.blocks[use.block].span, "defined here"),)
-        help = f"write a repetition as `4 x {use.block}` where the block is used"
-        self.findings.add(Diagnostic("A216", message, use.span, "", marks, (), help))
-
-    def depth_of(self, uses: tuple[_Use, ...], *, within: int) -> int:
-        """How deep the deepest of some uses is; those that cross the limit are refused."""
-        deepest = 0
-        for use in uses:
-            inner = self.depths.get(use.block, 0)
-            depth = use.levels + inner
-            if within + depth > limits.BLOCK_NESTING >= inner:
-                message = f"blocks are nested more than {limits.BLOCK_NESTING} deep"
-                help = "write some of the levels in place"
-                self.findings.error("A309", message, use.span, help=help)
-            deepest = max(deepest, depth)
-        return deepest
+def _circles(
+    program: Program, uses: Mapping[str, Sequence[_Use]], inner: Mapping[str, Sequence[str]]
+) -> Iterator[Diagnostic]:
+    """The refusals of boxes that lead back to a block around them."""
+    for circle in find_circles(inner):
+        *_, last, name = circle
+        message = f"block {name} contains itself: {' -> '.join(circle)}"
+        marks = (Mark(program.blocks[name].span, "defined here"),)
+        help = f"write a repetition as `4 x {name}` where the block is used"
+        for use in uses[last]:
+            if use.block == name:
+                yield Diagnostic("A216", message, use.span, "", marks, (), help)
 
 
-def _uses(program: Program, steps: tuple[Step, ...], levels: int = 0) -> Iterator[_Use]:
-    for step in steps:
-        match step:
-            case Box(count=count):
-                block = step.name if step.name in program.blocks else ""
-                repeated = levels if block or count is None else levels + 1
-                if block or repeated:
-                    yield _Use(block, repeated, step.span)
-            case Fork(branches=branches):
-                for branch in branches:
-                    yield from _uses(program, branch.steps, levels)
-            case Repeat(steps=inner):
-                yield from _uses(program, inner, levels + 1)
-            case Loop(steps=inner):
-                yield from _uses(program, inner, levels)
+def _depth(
+    uses: Sequence[_Use], depths: Mapping[str, int], findings: Findings, *, within: int
+) -> int:
+    """How deep the deepest of some uses is; those that cross the limit are refused."""
+    deepest = 0
+    for use in uses:
+        inner = depths.get(use.block, 0)
+        depth = use.levels + inner
+        if within + depth > limits.BLOCK_NESTING >= inner:
+            message = f"blocks are nested more than {limits.BLOCK_NESTING} deep"
+            help = "write some of the levels in place"
+            findings.error("A309", message, use.span, help=help)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _uses(program: Program, steps: tuple[Step, ...]) -> Iterator[_Use]:
+    """The blocks that a chain contains, and the repeated bodies."""
+    for step, parents in walk_with_parents(steps):
+        if isinstance(step, Box):
+            block = step.name if step.name in program.blocks else ""
+            levels = sum(isinstance(parent, Repeat) for parent in parents)
+            repeated = levels if block or step.count is None else levels + 1
+            if block or repeated:
+                yield _Use(block, repeated, step.span)

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from archspec.diagnostics import Diagnostic, Findings, Mark
-from archspec.language import Box, Fork, Head, Label, Loop, Program, Repeat, Step
+from archspec.language import Box, Head, Label, Loop, Program, Repeat, Step
 from archspec.language.names import nearest
-from archspec.language.nested import boxes_in
+from archspec.language.nested import boxes_in, walk_with_parents
 
 
 @dataclass(slots=True)
@@ -37,9 +37,8 @@ def check_shares(program: Program) -> None:
     if program.findings:
         return
     findings = Findings()
-    heads = (head.step for head in program.spec.heads)
     chains: list[tuple[str | None, tuple[Step, ...]]]
-    chains = [(None, (*(program.spec.body or ()), *heads))]
+    chains = [(None, program.spec.steps)]
     chains += [(block.name, block.steps) for block in program.blocks.values()]
     for block, steps in chains:
         names = _names_of_modules(steps)
@@ -62,21 +61,16 @@ def _names_of_modules(steps: tuple[Step, ...]) -> dict[str, _Name]:
     return names
 
 
-def _shared(steps: Iterable[Step], *, recurs: bool = False) -> Iterator[tuple[Box, bool]]:
+def _shared(steps: Iterable[Step]) -> Iterator[tuple[Box, bool]]:
     """The boxes with a shared module, and whether they stand in rounds."""
-    for step in steps:
-        match step:
-            case Box(count=count) if step.share is not None:
-                yield step, recurs or count is not None
-            case Fork(branches=branches):
-                for branch in branches:
-                    yield from _shared(branch.steps, recurs=recurs)
-            case Repeat(count=count, steps=inner):
-                yield from _shared(inner, recurs=recurs or count is not None)
-            case Loop(steps=inner):
-                yield from _shared(inner, recurs=True)
-            case _:
-                pass
+    for step, parents in walk_with_parents(steps):
+        if isinstance(step, Box) and step.share is not None:
+            yield step, any(map(_has_rounds, (*parents, step)))
+
+
+def _has_rounds(step: Step) -> bool:
+    """Whether what stands in a step stands several times."""
+    return isinstance(step, Loop) or (isinstance(step, Box | Repeat) and step.count is not None)
 
 
 def _refusal(name: str, box: Box, block: str | None, meant: str) -> Diagnostic:

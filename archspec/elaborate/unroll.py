@@ -34,6 +34,7 @@ from archspec.language import (
     Resume,
     Step,
 )
+from archspec.language.nested import walk_steps
 from archspec.language.unread import NOTHING
 
 Hollow: TypeAlias = Callable[[Box], frozenset[str] | None]
@@ -95,7 +96,7 @@ def unroll(
     """
     steps = (*block.steps, *(head.step for head in heads))
     unrolling = _Unrolling(hollow)
-    if not place.lists and not any(unrolling.is_open(each, place) for each in steps):
+    if not place.lists and not any(unrolling.is_open(each, place) for each in walk_steps(steps)):
         return Unrolled(block, place.lists, heads)
     unrolling.written = written + least(steps, place.lists)
     check_size(unrolling.written, block.span)
@@ -153,21 +154,13 @@ class _Unrolling:
     lost: set[str] = field(default_factory=set)
 
     def is_open(self, step: Step, place: Filling) -> bool:
-        """Whether something in a step is to be filled in, written out or left out."""
+        """Whether a step itself is to be filled in, written out or left out."""
         if isinstance(step, Loop) or any(map(_has_index, _labels(step))):
             return True
-        match step:
-            case Fork(branches=branches):
-                inner = [each for branch in branches for each in branch.steps]
-                return any(self.is_open(each, place) for each in inner)
-            case Repeat(steps=steps):
-                is_open = any(self.is_open(each, place) for each in steps)
-                return is_open or is_written_out(step) or place.count(step.count) == 0
-            case Box():
-                is_stage = is_written_out(step) or place.count(step.count) == 0
-                return is_stage or self.hollow(step) is not None
-            case _:
-                return False
+        if not isinstance(step, Box | Repeat):
+            return False
+        is_stage = is_written_out(step) or place.count(step.count) == 0
+        return is_stage or (isinstance(step, Box) and self.hollow(step) is not None)
 
     def chain(
         self, steps: tuple[Step, ...], place: Filling, marks: tuple[Mark, ...]

@@ -2,14 +2,22 @@
 
 from collections.abc import Iterator
 
-from archspec.graph import Chain, Graph, Item, Split, Stage
+from archspec.graph import Chain, Graph, Item, Scope
+from archspec.graph.walk import open_items
 from archspec.language.extending import BODY, HEADS
 
 
 def items(graph: Graph) -> Iterator[tuple[str, Item]]:
-    """Every step with its place: a block, `body`, or a head such as `heads.aux`."""
+    """Every step with its place: a block, `body`, or a head such as `heads.aux`.
+
+    Bodies without a name belong to what is around them.
+    """
+
+    def is_unnamed(scope: Scope) -> bool:
+        return scope.block not in graph.program.blocks
+
     for place, chain in _chains(graph):
-        yield from ((place, item) for item in _within(graph, chain))
+        yield from ((place, item) for item in open_items(graph, chain, is_unnamed))
 
 
 def _chains(graph: Graph) -> Iterator[tuple[str, Chain]]:
@@ -19,17 +27,3 @@ def _chains(graph: Graph) -> Iterator[tuple[str, Chain]]:
         if scope.block in graph.program.blocks:
             yield scope.block, scope.chain
     yield from ((f"{HEADS}.{head.name}", head.chain) for head in graph.heads)
-
-
-def _within(graph: Graph, chain: Chain) -> Iterator[Item]:
-    """The steps of a chain, those of branches and of bodies without a name included."""
-    for item in chain.items:
-        match item:
-            case Split(lanes=lanes):
-                for lane in lanes:
-                    yield from _within(graph, lane.chain)
-            case Stage(scopes=scopes):
-                for scope in (graph.scopes[each] for each in scopes):
-                    if scope.block not in graph.program.blocks:
-                        yield from _within(graph, scope.chain)
-        yield item

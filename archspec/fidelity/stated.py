@@ -6,7 +6,6 @@ from archspec.diagnostics import Span
 from archspec.fidelity.chains import items
 from archspec.graph import Graph, Item, Jump
 from archspec.language import Expected, Size
-from archspec.passes.routes import output_of
 from archspec.passes.totals import total
 
 
@@ -53,7 +52,7 @@ def stated_sizes(graph: Graph) -> tuple[StatedSize, ...]:
             known = found[size.span]
             found[size.span] = replace(known, uses=known.uses + 1)
         else:
-            proved = str(graph.nodes[output_of(item)].type)
+            proved = str(graph.nodes[item.output].type)
             found[size.span] = StatedSize(item, at, size, proved)
     return tuple(found.values())
 

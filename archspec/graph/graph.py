@@ -3,18 +3,20 @@
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Span
-from archspec.diagnostics.visible import visible
 from archspec.expressions import Name, Number, Quantity, evaluate
+from archspec.graph.dag import build_dag
 from archspec.graph.structure import Chain, Head, Leaf, Place
 from archspec.language import Box, Parameter, Program
 from archspec.language.box_printer import print_call
 from archspec.language.provenance import Given
 from archspec.ops import Operator, Shape
 from archspec.ops.input import Input
+from archspec.text.visible import visible
 
 if TYPE_CHECKING:
     import networkx
@@ -172,7 +174,7 @@ class Scope:
                 return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Graph:
     """A network as a directed acyclic graph.
 
@@ -273,16 +275,31 @@ class Graph:
                 inside.add(each.index)
         return (node for node in self.operators if node.scope in inside)
 
+    @cached_property
     def dag(self) -> "networkx.MultiDiGraph":
-        """The nodes as a networkx graph, for queries; an edge's key is the input's position."""
+        """The network for questions about its paths: as `to_networkx`, made once and frozen."""
         import networkx
 
-        graph: networkx.MultiDiGraph = networkx.MultiDiGraph()
-        for node in self.nodes:
-            graph.add_node(node.index, path=node.path, operator=node.operator.__name__)
-            for position, source in enumerate(node.inputs):
-                graph.add_edge(source, node.index, key=position)
-        return graph
+        frozen: networkx.MultiDiGraph = networkx.freeze(self.to_networkx())
+        return frozen
+
+    def to_networkx(self) -> "networkx.MultiDiGraph":
+        """The network as a graph of networkx, which its caller may change.
+
+        A node's key is its number: inputs first, and every node behind those whose values it
+        takes. All attributes are plain, so that `networkx.node_link_data` gives JSON.
+
+        Returns:
+            A graph with the `name` of the network, the key of its `output`, and those of its
+            `heads` by name. Nodes have their `operator`; their module's `path` as in a state
+            dict, unique but for modules that are applied again; the `block` that they stand in;
+            the `shape` that leaves them, [height, width, channels] or [channels], None before
+            shapes are inferred; `parameters`, those of a module that is applied again once;
+            `macs`, multiply-accumulates for one example; and `span`, the place of their step as
+            file:line:column. An edge for each value that a node takes has the position among its
+            inputs as key and as `input`: `add` of a value with itself has two.
+        """
+        return build_dag(self)
 
     def with_inputs(self, *shapes: Shape) -> "Graph":
         """The same network on inputs of other sizes; shapes must be inferred anew."""

@@ -52,6 +52,11 @@ class Leaf:
     size: Size | None
     label: str | None = None
 
+    @property
+    def output(self) -> int:
+        """The node whose value leaves it."""
+        return self.node
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -87,13 +92,28 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Branches from one value to one join."""
+    """Branches from one value to one join.
+
+    Attributes:
+        lanes: the branches.
+        node: the join.
+        span: the step.
+        size: the size that is stated for it.
+        label: what its value is called.
+        residual: whether it is the sum of a shortcut and a residual, in this order.
+    """
 
     lanes: tuple[Lane, ...]
     node: int
     span: Span
     size: Size | None
     label: str | None = None
+    residual: bool = False
+
+    @property
+    def output(self) -> int:
+        """The node whose value leaves it: the join."""
+        return self.node
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +136,11 @@ class Meet:
     label: str | None = None
     names: tuple[str, ...] = ()
 
+    @property
+    def output(self) -> int:
+        """The node whose value leaves it."""
+        return self.node
+
 
 @dataclass(frozen=True, slots=True)
 class Jump:
@@ -124,6 +149,11 @@ class Jump:
     source: int
     span: Span
     size: Size | None = None
+
+    @property
+    def output(self) -> int:
+        """The node whose value goes on: the named one."""
+        return self.source
 
 
 Item: TypeAlias = Leaf | Stage | Split | Meet | Jump

@@ -5,7 +5,7 @@ from typing import Final
 
 from archspec.language.model import Box, Fork, Join, Loop, Repeat, Resume, Step
 from archspec.language.names import snake_case
-from archspec.language.residuals import RESIDUAL, is_residual
+from archspec.language.residuals import RESIDUAL
 from archspec.ops.activation import ACTIVATIONS
 
 _WORDS: Final = {activation.__name__: activation.word for activation in ACTIVATIONS}
@@ -50,8 +50,8 @@ def _words(steps: Iterable[Step]) -> Iterator[str]:
         match step:
             case Box(name=name):
                 yield name
-            case Fork(merge=merge, branches=branches):
-                yield RESIDUAL if is_residual(merge, [each.name for each in branches]) else merge
+            case Fork(merge=merge, residual=residual):
+                yield RESIDUAL if residual else merge
             case Join(merge=merge):
                 yield merge
             case Repeat(steps=inner) | Loop(steps=inner):

@@ -117,7 +117,7 @@ def _changes(before: "_Meaning", after: "_Meaning") -> _Changes:
         if name not in changed:
             changed.add(name)
             ahead += users.get(name, ())
-    steps = (*(after.program.spec.body or ()), *(each.step for each in after.program.spec.heads))
+    steps = after.program.spec.steps
     own = before.network() != after.network()
     return _Changes(frozenset(changed), own or not changed.isdisjoint(after.used(steps)))
 

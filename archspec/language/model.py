@@ -133,11 +133,13 @@ class Fork(Element):
     Attributes:
         branches: the paths.
         merge: the word of the join.
-        scale: what the last of two paths is multiplied by before the sum, None for nothing.
+        residual: whether it is the sum of a shortcut and a residual, in this order.
+        scale: what the residual is multiplied by before the sum, None for nothing.
     """
 
     branches: tuple[Branch, ...]
     merge: str = "concat"
+    residual: bool = False
     scale: Argument | None = None
     label: Label | None = None
     size: Size | None = None
@@ -403,6 +405,11 @@ class Spec(Element):
     changes: "tuple[Change, ...]" = ()
     document: Object = field(compare=False, repr=False)
     findings: "tuple[Diagnostic, ...]" = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of the network, then what its heads compute; nothing for a library."""
+        return (*(self.body or ()), *(head.step for head in self.heads))
 
     @property
     def is_network(self) -> bool:

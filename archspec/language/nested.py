@@ -1,7 +1,8 @@
-"""Chains within steps: the branches of a fork, the body of a repeat or a loop."""
+"""Walks: every step of a chain, those within forks, repeats and loops included."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from types import UnionType
 from typing import TypeAlias
 
 from archspec.language.model import Box, Branch, Fork, Head, Join, Loop, Repeat, Resume, Step
@@ -10,43 +11,63 @@ Change: TypeAlias = Callable[[Step], Step]
 """What becomes of a step."""
 
 
-def branches_in(steps: tuple[Step, ...]) -> Iterator[Branch]:
+def inner_chains(step: Step) -> tuple[tuple[Step, ...], ...]:
+    """The chains directly within a step."""
+    match step:
+        case Fork(branches=branches):
+            return tuple(branch.steps for branch in branches)
+        case Repeat(steps=steps) | Loop(steps=steps):
+            return (steps,)
+        case Box() | Join() | Resume():
+            return ()
+
+
+def walk_steps(
+    steps: Iterable[Step], *, into: UnionType | type[Step] = Fork | Repeat | Loop
+) -> Iterator[Step]:
+    """Every step of a chain, each before those within it.
+
+    Args:
+        steps: the chain.
+        into: the kinds of steps whose chains are walked too.
+    """
+    for step in steps:
+        yield step
+        if isinstance(step, into):
+            for chain in inner_chains(step):
+                yield from walk_steps(chain, into=into)
+
+
+def walk_with_parents(
+    steps: Iterable[Step], parents: tuple[Step, ...] = ()
+) -> Iterator[tuple[Step, tuple[Step, ...]]]:
+    """Every step of a chain with those that it stands within, the outermost first."""
+    for step in steps:
+        yield step, parents
+        for chain in inner_chains(step):
+            yield from walk_with_parents(chain, (*parents, step))
+
+
+def boxes_in(steps: Iterable[Step]) -> Iterator[Box]:
+    """Every box of a chain, those within its steps included."""
+    return (step for step in walk_steps(steps) if isinstance(step, Box))
+
+
+def loops_in(steps: Iterable[Step]) -> Iterator[Loop]:
+    """Every loop of a chain, each before those within it."""
+    return (step for step in walk_steps(steps) if isinstance(step, Loop))
+
+
+def branches_in(steps: Iterable[Step]) -> Iterator[Branch]:
     """Every branch of a chain, each before those within it."""
     for step in steps:
-        match step:
-            case Fork(branches=branches):
-                for branch in branches:
-                    yield branch
-                    yield from branches_in(branch.steps)
-            case Repeat(steps=inner) | Loop(steps=inner):
-                yield from branches_in(inner)
-
-
-def boxes_in(steps: tuple[Step, ...]) -> Iterator[Box]:
-    """Every box of a chain, those within its steps included."""
-    for step in steps:
-        match step:
-            case Box():
-                yield step
-            case Fork(branches=branches):
-                for branch in branches:
-                    yield from boxes_in(branch.steps)
-            case Repeat(steps=inner) | Loop(steps=inner):
-                yield from boxes_in(inner)
-
-
-def loops_in(steps: tuple[Step, ...]) -> Iterator[Loop]:
-    """Every loop of a chain, each before those within it."""
-    for step in steps:
-        match step:
-            case Loop(steps=inner):
-                yield step
-                yield from loops_in(inner)
-            case Repeat(steps=inner):
-                yield from loops_in(inner)
-            case Fork(branches=branches):
-                for branch in branches:
-                    yield from loops_in(branch.steps)
+        if not isinstance(step, Fork):
+            for chain in inner_chains(step):
+                yield from branches_in(chain)
+            continue
+        for branch in step.branches:
+            yield branch
+            yield from branches_in(branch.steps)
 
 
 def changed(steps: tuple[Step, ...], change: Change) -> tuple[Step, ...]:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from archspec.diagnostics import Diagnostic
-from archspec.diagnostics.visible import visible
 from archspec.expressions import Quantity
 from archspec.language.edited import Edit
-from archspec.language.model import Block, Box, Erratum, Spec, Table
+from archspec.language.model import Block, Box, Erratum, Spec, Step, Table
 from archspec.language.nested import boxes_in
+from archspec.text.visible import visible
 
 if TYPE_CHECKING:
     from archspec.language.extending import Level
@@ -64,10 +64,13 @@ class Program:
     @property
     def boxes(self) -> Iterator[Box]:
         """Every box of the network and of all blocks."""
-        yield from boxes_in(self.spec.body or ())
-        yield from boxes_in(tuple(head.step for head in self.spec.heads))
-        for block in self.blocks.values():
-            yield from boxes_in(block.steps)
+        return (box for steps in self.chains for box in boxes_in(steps))
+
+    @property
+    def chains(self) -> Iterator[tuple[Step, ...]]:
+        """The steps of the network, then those of each block."""
+        yield self.spec.steps
+        yield from (block.steps for block in self.blocks.values())
 
     @property
     def overrides(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Reading residuals: `act(shortcut + scale * residual)`, of a step or of a block.
 
 A residual is a fork of two branches, `shortcut` and `residual`, that meet in a sum, and behind it
-the box of its activation. Everything after the reader knows these two alone.
+the box of its activation. The fork says that it is a residual, however it was written.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -58,6 +58,7 @@ def read_residual(
             Branch(span=places[RESIDUAL], name=RESIDUAL, steps=path),
         ),
         merge="add",
+        residual=True,
         scale=None if scale is None else _scale(tree, scale),
         label=None if activation else label,
         size=None if activation else size,
@@ -65,8 +66,8 @@ def read_residual(
     return (fork, activation) if activation else (fork,)
 
 
-def is_residual(merge: str, branches: Iterable[str]) -> bool:
-    """Whether a join of these branches is a residual."""
+def spells_residual(merge: str, branches: Iterable[str]) -> bool:
+    """Whether a fork that is written out by its branches is what `residual` stands for."""
     return merge == "add" and list(branches) == [SHORTCUT, RESIDUAL]
 
 

@@ -6,7 +6,6 @@ from typing import Final, TypeAlias
 from archspec import limits
 from archspec.diagnostics import SpecError, fail
 from archspec.language.advice import operator_meant
-from archspec.language.advice.operators import asked
 from archspec.language.advice.slips import misspelt
 from archspec.language.behind import misread_step, refuse_behind
 from archspec.language.box import NAME, read_box, read_label
@@ -26,12 +25,13 @@ from archspec.language.loops import read_loop
 from archspec.language.model import Branch, Fork, Join, Label, Loop, Repeat, Resume, Step
 from archspec.language.names import check_name
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
-from archspec.language.residuals import RESIDUAL, read_residual
+from archspec.language.residuals import RESIDUAL, read_residual, spells_residual
 from archspec.language.twins import EXTRAS, label_of, module_of, read_twin, size_of
 from archspec.language.unread import as_hole, unread
 from archspec.ops import JOINS, MERGES
 from archspec.ops.synonyms.lookup import no_operator, operators_like
 from archspec.reader import Array, Object, Scalar, Tree
+from archspec.text.phrases import ask_whether_meant
 
 
 def read_chain(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
@@ -190,12 +190,14 @@ def read_fork(reading: Reading, tree: Object) -> Fork:
         message = f"a fork has 2 to {limits.JOIN_INPUTS} branches, not {count}"
         help = "write the steps in place" if count < 2 else "fork in two levels"
         raise fail("A218", message, branches.span, help=help)
-    merge = tree.get("merge")
+    word = tree.get("merge")
+    merge = "concat" if word is None else _merge(word)
     made = reading.each(_branch, [(reading, key, value) for key, value in branches.entries])
     return Fork(
         span=tree.span,
         branches=made,
-        merge="concat" if merge is None else _merge(merge),
+        merge=merge,
+        residual=spells_residual(merge, (each.name for each in made)),
         label=label_of(tree),
         size=size_of(tree),
     )
@@ -212,7 +214,7 @@ def _merge(tree: Tree) -> str:
     expected = f"one of {', '.join(MERGES)}"
     word = str(tree.value) if isinstance(tree, Scalar) else ""
     known = operators_like(word, MERGES) or misspelt(word, MERGES)
-    raise wrong_kind(tree, "`merge`", expected, asked(known) if known else no_operator(word))
+    raise wrong_kind(tree, "`merge`", expected, ask_whether_meant(*known) or no_operator(word))
 
 
 def _under(tree: Object, key: str) -> Tree:

@@ -13,9 +13,9 @@ from typing import Final
 from archspec.diagnostics import SpecError
 from archspec.elaborate import elaborate
 from archspec.graph import Graph, Scope, Split, Stage
-from archspec.language import Block, Box, Fork, Input, Join, Program, Resume, Size, Step
+from archspec.language import Block, Box, Input, Loop, Program, Repeat, Size, Step
 from archspec.language.figures import figure_text
-from archspec.language.residuals import is_residual
+from archspec.language.nested import walk_steps
 from archspec.ops import Shape
 from archspec.passes.goal import Position
 
@@ -61,9 +61,7 @@ def _before(trail: Sequence[Position]) -> Stage | None:
     """The block whose value enters the residual at the end of a trail, as its shortcut."""
     *_, here = trail
     item = here.chain.items[here.number]
-    if not isinstance(item, Split) or not is_residual("add", [lane.name for lane in item.lanes]):
-        return None
-    if item.lanes[0].chain.items:
+    if not isinstance(item, Split) or not item.residual or item.lanes[0].chain.items:
         return None
     for position in reversed(trail):
         if position.number > 0:
@@ -79,19 +77,10 @@ def _others(program: Program, name: str) -> Iterator[Block]:
 
 
 def _is_flat(program: Program, steps: tuple[Step, ...]) -> bool:
-    for step in steps:
-        match step:
-            case Box(name=name, count=count):
-                if name in program.blocks or count is not None:
-                    return False
-            case Fork(branches=branches):
-                if not all(_is_flat(program, branch.steps) for branch in branches):
-                    return False
-            case Join() | Resume():
-                pass
-            case _:
-                return False
-    return True
+    inside = tuple(walk_steps(steps))
+    used = (step for step in inside if isinstance(step, Box))
+    is_plain = all(step.name not in program.blocks and step.count is None for step in used)
+    return is_plain and not any(isinstance(step, Repeat | Loop) for step in inside)
 
 
 def _alone(program: Program, box: Box, block: Block, entry: Shape) -> Program:

@@ -8,15 +8,17 @@ from pydantic import ValidationError
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.values import compute
-from archspec.expressions import FUNCTIONS, Call, Name, Quantity, free_names, to_text
+from archspec.expressions import FUNCTIONS, Call, Name, Quantity, to_text
 from archspec.graph import Given, Node, Scope
 from archspec.language import Data, Formula, Parameter
 from archspec.language.advice import value_meant
 from archspec.language.advice.attached import several_meant
 from archspec.language.advice.given import divides, is_in_mapping, setting
 from archspec.language.advice.values import accepts, check_of
+from archspec.language.data import names_in_data
 from archspec.ops import Operator, PackageError, asking, placed, set_place
 from archspec.ops.arguments import shown
+from archspec.text.phrases import list_names
 
 Values = Mapping[str, Quantity]
 
@@ -62,7 +64,7 @@ class Binder:
         """The names and words in a node's arguments."""
         place = id(node.given)
         if place not in self.used:
-            names = (name for given in node.given for name in _names(given.value))
+            names = (name for given in node.given for name in names_in_data(given.value))
             self.used[place] = tuple(dict.fromkeys(names))
         return self.used[place]
 
@@ -101,7 +103,7 @@ def refused_constants(
     """
     fields: dict[str, _Field] = {}
     for each in given:
-        if not any(name in names or _is_missing(name, cells) for name in _names(each.value)):
+        if not any(name in names or _is_missing(name, cells) for name in names_in_data(each.value)):
             try:
                 value = _value(each.value, cells)
             except SpecError as error:
@@ -154,7 +156,7 @@ def _advice(operator: type[Operator], name: str, wrong: _Field) -> str:
     """What to write instead of a value that is refused."""
     given, value = wrong
     meant = _meant(operator, name, value)
-    names = tuple(_names(given.value))
+    names = tuple(names_in_data(given.value))
     mapping = is_in_mapping(given.value)
     if meant is not None:
         return f"write `{setting(*meant, mapping=mapping)}`"
@@ -163,7 +165,7 @@ def _advice(operator: type[Operator], name: str, wrong: _Field) -> str:
     if isinstance(value, Quantity) and not value.fixed and names:
         if isinstance(value.value, bool):
             return value_meant(operator, given.name, Quantity.of(value.value), mapping=mapping)
-        return f"it comes from {', '.join(f'`{each}`' for each in names)}: give that another value"
+        return f"it comes from {list_names(names)}: give that another value"
     return value_meant(operator, given.name, value, mapping=mapping)
 
 
@@ -244,16 +246,3 @@ def _value(data: "Data | Quantity", values: Values) -> object:
             return {key: _value(each, values) for key, each in data.items()}
         case _:
             return data
-
-
-def _names(data: "Data | Quantity") -> Iterator[str]:
-    """Every name in the value of an argument."""
-    match data:
-        case Formula():
-            yield from free_names(data.tree)
-        case list():
-            for each in data:
-                yield from _names(each)
-        case dict():
-            for each in data.values():
-                yield from _names(each)

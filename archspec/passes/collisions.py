@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from archspec.diagnostics import Diagnostic, Findings, Span
 from archspec.graph import Chain, Graph, Jump, Split
+from archspec.graph.walk import items_in
 from archspec.language.names import free_name, other_name, output_class
 
 
@@ -67,13 +68,11 @@ def _variables(graph: Graph) -> Iterator[Diagnostic]:
 
 def _named(chain: Chain) -> Iterator[tuple[str, str, Span]]:
     """The labels and branches of a chain, at any depth."""
-    for item in chain.items:
+    for item in items_in(chain):
         if not isinstance(item, Jump) and item.label:
             yield "label", item.label, item.span
         if isinstance(item, Split):
-            for lane in item.lanes:
-                yield "branch", lane.name, lane.span
-                yield from _named(lane.chain)
+            yield from (("branch", lane.name, lane.span) for lane in item.lanes)
 
 
 def _refusal(message: str, span: Span, help: str) -> Diagnostic:

@@ -78,9 +78,8 @@ def _vocabulary(program: Program, erratum: Erratum, cells: Mapping[str, Quantity
 
 
 def _place(program: Program, name: str) -> tuple[tuple[Parameter, ...], tuple[Step, ...]]:
-    spec, block = program.spec, program.blocks.get(name)
+    block = program.blocks.get(name)
     if block is not None:
         return block.parameters, block.steps
     assert name in (BODY, HEADS), "what has no such place was refused before"
-    heads = tuple(head.step for head in spec.heads)
-    return spec.parameters, (*(spec.body or ()), *heads)
+    return program.spec.parameters, program.spec.steps

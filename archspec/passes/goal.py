@@ -113,9 +113,8 @@ def stated_goal(trail: Sequence[Position], nodes: Sequence[Node], binder: Binder
             passed.append(item)
         elif passed or item is not here.chain.items[here.number]:
             return None
-        size = getattr(item, "size", None)
-        if size is not None:
-            goal = Goal.of(size)
+        if item.size is not None:
+            goal = Goal.of(item.size)
             break
     else:
         if here.number + AHEAD < len(here.chain.items):

@@ -17,7 +17,6 @@ from archspec.elaborate import as_shape
 from archspec.elaborate.hole import Hole
 from archspec.expressions import Quantity, evaluate, parts
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
-from archspec.language.residuals import is_residual
 from archspec.ops import Operator, PackageError, Shape, ShapeError
 from archspec.passes.alternatives import instead
 from archspec.passes.bind import Binder, bind_block
@@ -26,7 +25,7 @@ from archspec.passes.disproof import disproof
 from archspec.passes.goal import Goal, Position, stated_goal
 from archspec.passes.readings import is_turned, turned
 from archspec.passes.repair import Repairs
-from archspec.passes.routes import Route, fork_routes, meet_routes, output_of
+from archspec.passes.routes import Route, fork_routes, meet_routes
 from archspec.passes.rules import shape_behind
 from archspec.passes.told import Telling
 from archspec.passes.vectors import mending
@@ -194,7 +193,7 @@ class _Inference:
                 found = self.meet(frame, item)
             case Jump():
                 return self.checked(item, running, frame.types[item.source])
-        frame.types[output_of(item)] = found = self.checked(item, running, found)
+        frame.types[item.output] = found = self.checked(item, running, found)
         return found
 
     def checked(self, item: Item, before: Shape | None, found: Shape | None) -> Shape | None:
@@ -392,8 +391,7 @@ class _Inference:
 
 def _told_of(item: Split | Meet, ends: tuple[Shape, ...], error: ShapeError) -> ShapeError:
     """What a join refuses, in the words of a residual where it is one."""
-    names = [lane.name for lane in item.lanes] if isinstance(item, Split) else []
-    if not is_residual("add", names):
+    if not isinstance(item, Split) or not item.residual:
         return error
     shortcut, residual = ends
     message = f"a residual of {residual} cannot be added to a shortcut of {shortcut}"

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from archspec.analysis.receptive_field import PIXEL, Field, field_behind
 from archspec.diagnostics import Diagnostic, Severity, Span
 from archspec.graph import Chain, Graph, Lane, Node, Split
-from archspec.passes.fields import PIXEL, Field, field_behind
+from archspec.graph.walk import forks_in
 from archspec.passes.goal import AHEAD, grid_of
 from archspec.passes.readings import readings
 
@@ -26,20 +27,12 @@ def lint(graph: Graph) -> Graph:
     """
     forks: dict[Span, Split] = {}
     for scope in graph.scopes:
-        for split in _splits(scope.chain):
+        for split in forks_in(scope.chain):
             if graph.nodes[split.node].operator.word in _JOINS:
                 forks.setdefault(split.span, split)
     found = [each for split in forks.values() for each in _askew(graph, split)]
     found += readings(graph)
     return replace(graph, warnings=tuple(sorted(found, key=Diagnostic.sort_key)))
-
-
-def _splits(chain: Chain) -> Iterator[Split]:
-    for item in chain.items:
-        if isinstance(item, Split):
-            yield item
-            for lane in item.lanes:
-                yield from _splits(lane.chain)
 
 
 def _askew(graph: Graph, split: Split) -> Iterator[Diagnostic]:

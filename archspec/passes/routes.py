@@ -1,11 +1,12 @@
 """Routes: the steps by which values came to a join, from where they parted."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
-from archspec.graph import Chain, Item, Jump, Leaf, Meet, Split, Stage
+from archspec.graph import Chain, Item, Jump, Meet, Split
+from archspec.graph.walk import Visit, visit_items, walk
 from archspec.ops import Shape
 
 FAR: Final = 1000
@@ -13,9 +14,6 @@ FAR: Final = 1000
 
 Types: TypeAlias = Mapping[int, Shape | None]
 """The types of a block's values by node; None where they could not be inferred."""
-
-_Placed: TypeAlias = tuple[int, Item]
-"""An item, and the value that enters it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +42,10 @@ class Route:
     end: Shape
 
 
-def output_of(item: Leaf | Stage | Split | Meet) -> int:
-    """The node whose value leaves an item."""
-    return item.output if isinstance(item, Stage) else item.node
-
-
 def fork_routes(split: Split, types: Types) -> tuple[Route, ...]:
     """The routes through a fork; the types of what enters and leaves its branches are known."""
     return tuple(
-        _route(lane.span, lane.chain.entry, list(_placed(lane.chain)), types)
+        _route(lane.span, lane.chain.entry, list(visit_items(lane.chain)), types)
         for lane in split.lanes
     )
 
@@ -65,60 +58,45 @@ def meet_routes(meet: Meet, chain: Chain, types: Types) -> tuple[Route, ...]:
         chain: the steps of its block.
         types: the types of the block's values.
     """
-    makers = {output_of(item): (entry, item) for entry, item in _deep(chain)
-              if not isinstance(item, Jump)}  # fmt: skip
+    makers = {visit.item.output: visit for visit in walk(chain) if not isinstance(visit.item, Jump)}
     trails = [list(_trail(source, makers)) for source in meet.sources]
     named = list(zip(meet.sources, trails, strict=True))
-    common = set.intersection(*({source, *(entry for entry, _ in way)} for source, way in named))
+    common = set.intersection(*({source, *(visit.entry for visit in way)} for source, way in named))
     routes: list[Route] = []
     for source, trail in named:
         steps = list(_until(source, trail, common))
-        routes.append(_route(meet.span, steps[-1][0] if steps else source, steps[::-1], types))
+        routes.append(_route(meet.span, steps[-1].entry if steps else source, steps[::-1], types))
     return tuple(routes)
 
 
-def _placed(chain: Chain) -> Iterator[_Placed]:
-    running = chain.entry
-    for item in chain.items:
-        yield running, item
-        running = item.source if isinstance(item, Jump) else output_of(item)
-
-
-def _deep(chain: Chain) -> Iterator[_Placed]:
-    for entry, item in _placed(chain):
-        if isinstance(item, Split):
-            for lane in item.lanes:
-                yield from _deep(lane.chain)
-        yield entry, item
-
-
-def _trail(source: int, makers: Mapping[int, _Placed]) -> Iterator[_Placed]:
-    """The items that made a value, the last one first."""
+def _trail(source: int, makers: Mapping[int, Visit]) -> Iterator[Visit]:
+    """The items that made a value, the last one first; a join as behind its last value."""
     for _ in range(FAR):
         if source not in makers:
             return
-        entry, item = makers[source]
-        source = max(item.sources) if isinstance(item, Meet) else entry
-        yield source, item
+        visit = makers[source]
+        if isinstance(visit.item, Meet):
+            visit = replace(visit, entry=max(visit.item.sources))
+        yield visit
+        source = visit.entry
 
 
-def _until(source: int, trail: list[_Placed], common: set[int]) -> Iterator[_Placed]:
+def _until(source: int, trail: list[Visit], common: set[int]) -> Iterator[Visit]:
     """The part of a trail behind the first value, from its end, that all trails have."""
-    for entry, item in trail:
+    for visit in trail:
         if source in common:
             return
-        yield entry, item
-        source = entry
+        yield visit
+        source = visit.entry
 
 
-def _route(span: Span, source: int, placed: list[_Placed], types: Types) -> Route:
+def _route(span: Span, source: int, placed: list[Visit], types: Types) -> Route:
     start = end = types[source]
     assert start is not None
     steps: list[Step] = []
-    for entry, item in placed:
-        before = types[entry]
-        end = types[item.source if isinstance(item, Jump) else output_of(item)]
-        if before is not None and end is not None and not isinstance(item, Jump):
-            steps.append(Step(item, before, end))
+    for visit in placed:
+        before, end = types[visit.entry], types[visit.item.output]
+        if before is not None and end is not None and not isinstance(visit.item, Jump):
+            steps.append(Step(visit.item, before, end))
     assert end is not None
     return Route(span, start, tuple(steps), end)

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, Mark
 from archspec.expressions import Literal, Quantity, to_text
-from archspec.graph import Chain, Graph, Node, Scope, Split, Stage
+from archspec.graph import Graph, Node, Scope, Stage
+from archspec.graph.walk import walk
 from archspec.language.refusals import share_left_out
 from archspec.ops import Shape
-
-_Placed: TypeAlias = tuple[Stage, tuple[Mark, ...]]
 
 _ONE_GRID: Final = "bring both to one size before it, or share a part that fits any grid"
 
@@ -34,20 +33,12 @@ def check_shared(graph: Graph) -> Graph:
     return graph
 
 
-def _stages(graph: Graph) -> Iterator[tuple[int, _Placed]]:
+def _stages(graph: Graph) -> Iterator[tuple[int, tuple[Stage, tuple[Mark, ...]]]]:
     """The step that uses each scope, with the rounds of loops that it stands in."""
-    for scope in graph.scopes:
-        for stage, rounds in _deep(scope.chain):
-            yield from ((index, (stage, rounds)) for index in stage.scopes)
-
-
-def _deep(chain: Chain) -> Iterator[_Placed]:
-    for number, item in enumerate(chain.items):
-        if isinstance(item, Stage):
-            yield item, chain.marks(number)
-        elif isinstance(item, Split):
-            for lane in item.lanes:
-                yield from _deep(lane.chain)
+    for visit in (visit for scope in graph.scopes for visit in walk(scope.chain)):
+        if isinstance(visit.item, Stage):
+            for index in visit.item.scopes:
+                yield index, (visit.item, visit.rounds)
 
 
 def _nodes(graph: Graph) -> list[range]:
@@ -74,7 +65,7 @@ class _Uses:
     """
 
     graph: Graph
-    stages: dict[int, _Placed]
+    stages: dict[int, tuple[Stage, tuple[Mark, ...]]]
     nodes: list[range]
 
     def difference(self, first: Scope, again: Scope) -> Iterator[Diagnostic]:
@@ -128,5 +119,5 @@ def _entering(shape: Shape | None) -> str:
 
 
 def _made(node: Node) -> object:
-    """The module of an operator, as its source."""
-    return node.op.module(*node.sources) if node.op else None
+    """What the module of an operator is made for: its arguments, and the sizes of its weights."""
+    return (node.op, node.op.state_sizes(*node.sources)) if node.op else None

@@ -12,7 +12,8 @@ from typing import TypeAlias
 from archspec import limits
 from archspec.diagnostics import SpecError
 from archspec.expressions import ExpressionError, Number, Quantity, evaluate, free_names
-from archspec.graph import IN_CHANNELS, Chain, Graph, Node, Scope, Split, Stage
+from archspec.graph import IN_CHANNELS, Graph, Node, Scope, Stage
+from archspec.graph.walk import stages_in
 from archspec.ops import Shape, ShapeError
 from archspec.ops.dense import Dropout
 from archspec.passes.bind import Binder
@@ -96,7 +97,7 @@ class Trials:
                 parameters = self.reached(scope.parent, (name for form in forms for name in form))
                 if parameters:
                     yield Trial(self, scope.index, parameters)
-            for stage in _stages(scope.chain):
+            for stage in stages_in(scope.chain):
                 parameters = self.reached(scope.index, _names_of_count(stage))
                 if parameters:
                     yield Trial(self, scope.index, parameters, stage=stage)
@@ -106,7 +107,7 @@ class Trials:
         if scope not in self._alike:
             use = self.graph.scopes[scope]
             around = scope if use.parent is None else self.alike(use.parent)
-            counts = tuple(stage.count and stage.count.tree for stage in _stages(use.chain))
+            counts = tuple(stage.count and stage.count.tree for stage in stages_in(use.chain))
             key = (around, use.block, use.span, counts, tuple(use.bound.items()), use.entry)
             self._alike[scope] = self._uses.setdefault(key, scope)
         return self._alike[scope]
@@ -227,12 +228,3 @@ def _names_of(shapes: tuple[Shape | None, ...]) -> Iterator[str]:
 
 def _names_of_count(stage: Stage) -> tuple[str, ...]:
     return () if stage.count is None else tuple(free_names(stage.count.tree))
-
-
-def _stages(chain: Chain) -> Iterator[Stage]:
-    for item in chain.items:
-        if isinstance(item, Stage):
-            yield item
-        elif isinstance(item, Split):
-            for lane in item.lanes:
-                yield from _stages(lane.chain)

@@ -60,12 +60,10 @@ def _known(name: str) -> type[Operator] | None:
 def _names(program: Program) -> Iterator[str]:
     """Every name that an expression may use somewhere."""
     yield "cin"
-    chains = [program.spec.body or (), tuple(head.step for head in program.spec.heads)]
     for parameters in (program.spec.parameters, *(b.parameters for b in program.blocks.values())):
         yield from (each.name for each in parameters)
-    for steps in (*chains, *(block.steps for block in program.blocks.values())):
-        for loop in loops_in(steps):
-            yield from (each.name for each in loop.variables)
+    for loop in (loop for steps in program.chains for loop in loops_in(steps)):
+        yield from (each.name for each in loop.variables)
 
 
 def _in_mark(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import yaml
 
-from archspec.diagnostics.visible import spelled
+from archspec.text.visible import spelled
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from archspec.graph import (
     Stage,
 )
 from archspec.graph import Item as Part
+from archspec.graph.walk import named_values
 from archspec.language.box_printer import Caption
-from archspec.language.residuals import is_residual
 from archspec.ops.input import Input
 from archspec.ops.join import Add, Concat
 from archspec.render.definitions import Definition, count_letters
@@ -113,7 +113,7 @@ class _Drawing:
     def figure(self) -> Figure:
         graph, scope = self.facts.graph, self.definition.scopes[0]
         heads = graph.heads if scope.parent is None else ()
-        self.named = {*_named(scope.chain), *(head.chain.entry for head in heads)}
+        self.named = {*named_values(scope.chain), *(head.chain.entry for head in heads)}
         entries = tuple(self.entries())
         items = self.chain(scope.chain)
         if scope.parent is None and graph.program.spec.readout:
@@ -238,7 +238,7 @@ class _Drawing:
             self.facts.definitions.of(scope.index),
             keys={scope.chain.entry: self.keys[scope.chain.entry]},
             taken=self.taken,
-            named={*_named(scope.chain)},
+            named={*named_values(scope.chain)},
             inner=(scope, f"{box.key}/"),
         )
         items = drawing.chain(scope.chain)
@@ -273,13 +273,12 @@ class _Drawing:
         """A fork; its concat is not drawn where the paper would not, and nothing names it."""
         node = self.facts.graph.nodes[split.node]
         hidden = hidden and node.operator is Concat and split.node not in self.named
-        sum_of_two = is_residual(node.text, [lane.name for lane in split.lanes])
         lanes = tuple(
             Lane(
                 lane.name,
                 self.chain(
                     lane.chain,
-                    residual=sum_of_two and number == 1,
+                    residual=split.residual and number == 1,
                     into=node.operator is Concat,
                 ),
                 lane.span,
@@ -290,7 +289,7 @@ class _Drawing:
         if scale:
             lanes = (*lanes[:-1], replace(lanes[-1], items=(*lanes[-1].items, scale)))
         join = None if hidden else self.join(node, split)
-        return Fork(lanes, join, residual=sum_of_two, span=split.span)
+        return Fork(lanes, join, residual=split.residual, span=split.span)
 
     def scale(self, node: Node, split: Split) -> Box | None:
         """The factor of a residual, where it is not 1."""
@@ -350,18 +349,3 @@ def _in_round(item: Item, marks: tuple[Mark, ...]) -> Item:
             return replace(item, box=replace(item.box, round=told))
         case _:
             return item
-
-
-def _named(chain: Chain) -> Iterator[int]:
-    """The nodes whose values are taken by name."""
-    for item in chain.items:
-        match item:
-            case Meet():
-                yield from item.sources
-            case Jump():
-                yield item.source
-            case Split():
-                for lane in item.lanes:
-                    yield from _named(lane.chain)
-            case _:
-                pass

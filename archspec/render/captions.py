@@ -5,8 +5,9 @@ from typing import Final
 
 from archspec.language.figures import figure_text
 from archspec.render.metrics import shown
-from archspec.render.numbers import amount, macs_text
 from archspec.render.scene import Figure, Scene, Total
+from archspec.text.numbers import abbreviate
+from archspec.text.symbols import ARROW
 
 _VALUES: Final = 6
 """How many values of a letter are listed."""
@@ -26,8 +27,8 @@ def totals_text(scene: Scene) -> str:
     """What a network costs: `7.00 M parameters (13.38 M with training heads) · 1.58 GMACs`."""
     whole = scene.in_training or Total(scene.parameters, scene.macs)
     pairs = (
-        (amount(scene.parameters), amount(whole.parameters), " parameters"),
-        (macs_text(scene.macs), macs_text(whole.macs), ""),
+        (abbreviate(scene.parameters), abbreviate(whole.parameters), " parameters"),
+        (abbreviate(scene.macs, "MACs"), abbreviate(whole.macs, "MACs"), ""),
     )
     return " · ".join(
         own + noun + (f" ({every} with training heads)" if every != own else "")
@@ -39,7 +40,7 @@ def sizes_text(figure: Figure) -> str:
     """What enters and leaves: of all uses, or of the first one, which is drawn."""
     pairs = [(shown(each.input), shown(each.output)) for each in figure.uses]
     first = "" if len(set(pairs)) == 1 else "first "
-    return f"{first}{' → '.join(pairs[0])}"
+    return f"{first}{ARROW.join(pairs[0])}"
 
 
 def costs_text(figure: Figure) -> str:
@@ -63,4 +64,4 @@ def letters_text(figure: Figure) -> Iterator[str]:
 
 
 def _costs(parameters: int, macs: int) -> str:
-    return f"{amount(parameters)} parameters · {macs_text(macs)}"
+    return f"{abbreviate(parameters)} parameters · {abbreviate(macs, 'MACs')}"

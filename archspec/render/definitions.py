@@ -1,11 +1,11 @@
 """Which uses of blocks one figure draws: those of one block whose steps are the same."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from archspec.expressions import free_names, to_text
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Scope, Split, Stage
+from archspec.graph.walk import scopes_in
 
 _Form: TypeAlias = tuple[object, ...]
 
@@ -36,7 +36,7 @@ class Definitions:
         """Walk the network from its first step."""
         self._visit(self.graph.root)
         for head in self.graph.heads:
-            for scope in _used(self.graph, head.chain):
+            for scope in scopes_in(self.graph, head.chain):
                 self._visit(scope)
         return self
 
@@ -55,7 +55,7 @@ class Definitions:
             self.all.append(definition)
         definition.scopes.append(scope)
         self._of[scope.index] = definition
-        for inner in _used(self.graph, scope.chain):
+        for inner in scopes_in(self.graph, scope.chain):
             self._visit(inner)
 
     def _key(self, scope: Scope) -> str:
@@ -75,19 +75,6 @@ def count_letters(scope: Scope, stage: Stage) -> str:
         return ""
     own = {each.name for each in scope.parameters if each.items is None}
     return to_text(stage.count.tree) if own.issuperset(free_names(stage.count.tree)) else ""
-
-
-def _used(graph: Graph, chain: Chain) -> Iterator[Scope]:
-    """The uses of blocks in a chain, all repetitions, in order."""
-    for item in chain.items:
-        match item:
-            case Stage():
-                yield from (graph.scopes[each] for each in item.scopes)
-            case Split():
-                for lane in item.lanes:
-                    yield from _used(graph, lane.chain)
-            case _:
-                pass
 
 
 def _chain(graph: Graph, scope: Scope, chain: Chain, values: dict[int, int]) -> tuple[object, ...]:

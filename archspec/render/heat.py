@@ -7,8 +7,8 @@ from math import sqrt
 
 from archspec.render.drawing import Drawing, Legend, Rect
 from archspec.render.metrics import SMALL, width_of
-from archspec.render.numbers import amount
 from archspec.render.scene import Box, Kind
+from archspec.text.numbers import abbreviate
 
 _WIDTH = 160
 _HEIGHT = 12
@@ -40,7 +40,7 @@ def heated(drawing: Drawing, heat: Heat) -> Drawing:
         replace(placed, heat=share) for placed, share in zip(drawing.part.boxes, found, strict=True)
     )
     part = replace(drawing.part, boxes=boxes)
-    return _with_legend(replace(drawing, part=part), heat, amount(most))
+    return _with_legend(replace(drawing, part=part), heat, abbreviate(most))
 
 
 def shares(boxes: Sequence[Box], heat: Heat) -> tuple[list[float], int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-from archspec.diagnostics.visible import visible
+from archspec.text.visible import visible
 from archspec.version import VERSION
 
 _DIGITS: Final = 16

@@ -8,9 +8,10 @@ from enum import StrEnum
 from math import ceil
 from typing import Final
 
-from archspec.diagnostics.visible import visible
 from archspec.render.fonts import text_width
 from archspec.render.scene import Box, Kind, Status
+from archspec.text.symbols import ARROW, MINUS, TIMES
+from archspec.text.visible import visible
 
 FONT: Final = 13
 """Size of the text in boxes."""
@@ -42,7 +43,7 @@ CIRCLE: Final = 26
 STACK: Final = 6
 """How far the boxes behind a repeated one stand out."""
 
-SIGNS: Final = {Status.ADDED: "+", Status.REMOVED: "−", Status.CHANGED: "~"}
+SIGNS: Final = {Status.ADDED: "+", Status.REMOVED: MINUS, Status.CHANGED: "~"}
 """What tells apart what became of things, where colours do not."""
 
 SIGN: Final = 16
@@ -79,8 +80,8 @@ def clipped(text: str, most: int) -> str:
 def times(box: Box) -> str:
     """What stands behind the label of a stage."""
     if box.was and box.was.counted != box.counted:
-        return f" × {box.was.counted} → {box.counted}"
-    return f" × {box.counted}" if box.is_stack else ""
+        return f" {TIMES} {box.was.counted}{ARROW}{box.counted}"
+    return f" {TIMES} {box.counted}" if box.is_stack else ""
 
 
 def sign(box: Box) -> str:

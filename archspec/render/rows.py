@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
-from archspec.graph import Chain, Graph, Scope, Split, Stage
+from archspec.graph import Graph, Scope, Stage
+from archspec.graph.walk import chains_of, stages_in
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.model import Box
 from archspec.language.provenance import Giver, Provenance
@@ -66,10 +67,8 @@ class Called:
     @classmethod
     def of(cls, graph: Graph) -> "Called":
         """The names in a network."""
-        chains = [scope.chain for scope in graph.scopes] + [head.chain for head in graph.heads]
-        stages = {
-            scope: each for chain in chains for each in _stages(chain) for scope in each.scopes
-        }
+        used = (stage for chain in chains_of(graph) for stage in stages_in(chain))
+        stages = {scope: stage for stage in used for scope in stage.scopes}
         boxes = {box.span: box for box in graph.program.boxes}
         return cls(stages, boxes, Symbols.of(graph.program))
 
@@ -86,18 +85,6 @@ class Called:
         """The row of a table that a box is given: `table1.inception_3a`; or no giver."""
         givers = (each.provenance for each in take_arguments(box, self.symbols).values())
         return next((each for each in givers if each.by is Giver.ROW), Provenance())
-
-
-def _stages(chain: Chain) -> Iterator[Stage]:
-    for item in chain.items:
-        match item:
-            case Stage():
-                yield item
-            case Split(lanes=lanes):
-                for lane in lanes:
-                    yield from _stages(lane.chain)
-            case _:
-                pass
 
 
 def _short(name: str, block: str) -> str:

@@ -8,7 +8,7 @@ boxes that they take values from.
 All texts are those of the spec, with a real `×` in sizes; nothing is escaped yet.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -384,20 +384,21 @@ class Scene:
         return next((each for each in self.figures if each.key == key), None)
 
 
-def boxes_of(items: tuple[Item, ...]) -> Iterator[Box]:
-    """The boxes of items, those within forks and groups included, but not groups' own."""
+def walk_items(items: Iterable[Item], *, groups: bool = True) -> Iterator[Item]:
+    """Every item, each behind those of its lanes, and of its group if groups are gone into."""
     for item in items:
         match item:
-            case Box():
-                yield item
-            case Fork():
-                for lane in item.lanes:
-                    yield from boxes_of(lane.items)
-                if item.join:
-                    yield item.join
-            case Group():
-                yield from boxes_of(item.items)
-            case Meet():
-                yield item.box
-            case Jump():
-                pass
+            case Fork(lanes=lanes):
+                for lane in lanes:
+                    yield from walk_items(lane.items, groups=groups)
+            case Group(items=inner) if groups:
+                yield from walk_items(inner)
+        yield item
+
+
+def boxes_of(items: Iterable[Item]) -> Iterator[Box]:
+    """The boxes of items, those within forks and groups included, but not groups' own."""
+    for item in walk_items(items):
+        match item:
+            case (Box() as box) | Fork(join=Box() as box) | Meet(box=box):
+                yield box

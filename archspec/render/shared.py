@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
+from archspec.analysis.receptive_field import Field, receptive_fields
 from archspec.expressions import Quantity, to_text
 from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Leaf, Scope, Stage
 from archspec.language.box_printer import Caption, Word
 from archspec.ops import Image
 from archspec.ops.input import Input
-from archspec.passes.fields import Field, receptive_fields
 from archspec.render.definitions import Definition, Definitions
 from archspec.render.rows import FEW, Called, Rows
 from archspec.render.scene import WHOLE, Box, Kind, Use

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from archspec.diagnostics.visible import visible
 from archspec.render.captions import costs_text, figure_parts, letters_text, sizes_text, totals_text
 from archspec.render.drawing import Drawing, Panel, Part, Rect, Text, joined
 from archspec.render.heat import Heat, heated
@@ -15,6 +14,8 @@ from archspec.render.metrics import FONT, MARGIN, SMALL, Direction, shown, width
 from archspec.render.poster import Cell, arranged
 from archspec.render.scene import Figure, Scene, Status
 from archspec.render.theme import AUTO
+from archspec.text.symbols import TIMES
+from archspec.text.visible import visible
 
 SHARP: Final = 2.0
 """The scale at which a picture is sharp on paper, and on the screens of today."""
@@ -107,7 +108,7 @@ def poster_part(scene: Scene, direction: Direction) -> Part:
 
 
 def _cell(scene: Scene, figure: Figure, direction: Direction) -> Cell:
-    times = f" × {len(figure.uses)}" if len(figure.uses) > 1 else ""
+    times = f" {TIMES} {len(figure.uses)}" if len(figure.uses) > 1 else ""
     remark = " · ".join([*figure_parts(figure), sizes_text(figure)])
     title, foot = shown(figure.title), " · ".join([costs_text(figure), *letters_text(figure)])
     tone = _tones(scene)[figure.key]

@@ -9,25 +9,8 @@ from archspec.expressions import ExpressionError, Number, Quantity, evaluate, fr
 from archspec.graph import Graph, Node, Scope
 from archspec.language import Formula
 from archspec.language.box_printer import Caption, Word, caption_figure
-from archspec.ops import (
-    FC,
-    AvgPool,
-    Conv,
-    Dropout,
-    Flatten,
-    GlobalAvgPool,
-    Image,
-    LocalResponseNorm,
-    MaxPool,
-    Operator,
-    Shape,
-    UpConv,
-    Upsample,
-)
-from archspec.ops.activation import Activation, ReLU
-from archspec.ops.input import Input
-from archspec.ops.join import Add, Concat, Crop, Mul
-from archspec.ops.norm import Normalisation
+from archspec.ops import Image, Operator, Shape
+from archspec.ops.activation import ReLU
 from archspec.render.scene import Kind
 
 Names: TypeAlias = Mapping[str, Quantity]
@@ -35,26 +18,6 @@ Names: TypeAlias = Mapping[str, Quantity]
 
 PREVIOUS: Final = Caption(("Previous layer",))
 """What the paper calls something before a block that is not worth a word."""
-
-_KINDS: Final[tuple[tuple[type[Operator], Kind], ...]] = (
-    (Input, Kind.INPUT),
-    (Conv, Kind.CONV),
-    (UpConv, Kind.CONV),
-    (MaxPool, Kind.POOL),
-    (AvgPool, Kind.AVERAGE),
-    (GlobalAvgPool, Kind.AVERAGE),
-    (FC, Kind.DENSE),
-    (Normalisation, Kind.NORM),
-    (LocalResponseNorm, Kind.NORM),
-    (Activation, Kind.ACTIVATION),
-    (Dropout, Kind.DROPOUT),
-    (Flatten, Kind.SHAPE),
-    (Upsample, Kind.SHAPE),
-    (Concat, Kind.CONCAT),
-    (Add, Kind.SUM),
-    (Mul, Kind.PRODUCT),
-    (Crop, Kind.SHAPE),
-)
 
 _RELU: Final = Caption(("Relu activation",))
 _TITLES: Final = {"x": "×"}
@@ -64,7 +27,7 @@ _PART: Final = re.compile(r"[A-Z][a-z]*")
 
 def kind_of(operator: type[Operator]) -> Kind:
     """What a box of an operator stands for."""
-    return next((kind for known, kind in _KINDS if issubclass(operator, known)), Kind.OTHER)
+    return Kind(operator.kind)
 
 
 def size_text(shape: Shape | None) -> str:

@@ -1,7 +1,7 @@
 """What steps are called in reports: the words that people wrote, or as few as tell them apart."""
 
 from archspec.graph import Graph, Item, Jump, Lane, Leaf, Meet, Split, Stage
-from archspec.language.residuals import RESIDUAL, SHORTCUT, is_residual
+from archspec.language.residuals import RESIDUAL, SHORTCUT
 from archspec.ops.join import Add
 
 
@@ -24,9 +24,8 @@ def caption(graph: Graph, item: Item) -> str:
 def _split(graph: Graph, split: Split) -> str:
     """A fork by its join and branches; a residual as the sum that it is."""
     join = graph.nodes[split.node]
-    names = [lane.name for lane in split.lanes]
-    if not is_residual(join.text, names):
-        return f"{join.text} of {', '.join(names)}"
+    if not split.residual:
+        return f"{join.text} of {', '.join(lane.name for lane in split.lanes)}"
     scale = join.op.scale.value if isinstance(join.op, Add) else 1
     return " + ".join((SHORTCUT, RESIDUAL if scale == 1 else f"{scale:g} x {RESIDUAL}"))
 

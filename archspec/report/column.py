@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
-from archspec.report.words import byte_text
+from archspec.text.numbers import format_bytes, format_ratio
 
 R = TypeVar("R")
 """What a row is about."""
@@ -14,12 +14,6 @@ W = TypeVar("W")
 """What the whole table is about."""
 
 Value: TypeAlias = str | int | float | None
-
-_MANY: Final = 100
-"""So many times as much is told without digits behind the point."""
-
-_LITTLE: Final = 0.01
-"""What is less than this part, but something, is not told as nothing."""
 
 
 class Kind(Enum):
@@ -87,12 +81,10 @@ def told(kind: Kind, value: Value) -> str:
             return f"{100 * value:.1f}" if value else ""
         case Kind.PERCENT, int() | float():
             return f"{value:.2f}".rstrip("0").ljust(len(f"{value:.1f}"), "0")
-        case Kind.RATIO, int() | float() if 0 < value < _LITTLE / 2:
-            return f"<{_LITTLE}x"
         case Kind.RATIO, int() | float():
-            return f"{value:.2f}x" if value < _MANY else f"{value:,.0f}x"
+            return format_ratio(value)
         case Kind.BYTES, int():
-            return byte_text(value)
+            return format_bytes(value)
         case Kind.NUMBER, int():
             return f"{value:,}"
         case _:

@@ -12,7 +12,7 @@ from archspec.language.box_printer import print_box
 from archspec.language.model import Total
 from archspec.report.captions import caption
 from archspec.report.grid import Grid
-from archspec.report.words import counted
+from archspec.text.phrases import pluralize
 
 FITS: Final = "the printed box fits too: no size contradicts it"
 """What is said of an erratum that rests on something else than sizes."""
@@ -109,7 +109,7 @@ def totals_section(found: Fidelity) -> Section:
 
 
 def _proved(number: int, noun: str) -> str:
-    stated = counted(number, noun)
+    stated = pluralize(number, noun)
     return f"{stated} stated, {number:,} proved" if number else f"No {noun} is stated"
 
 
@@ -157,7 +157,7 @@ def inherited_section(found: Fidelity) -> Section:
         for erratum in found.inherited
     ]
     head = ["at", "printed", "used", "where", "inherited from"]
-    number = _errata(len(rows))
+    number = pluralize(len(rows), "erratum", "errata")
     title = f"{number} inherited, tried where they come from"
     return Section(title, Grid(head, rows, cut=1, folds=True), spare=3)
 
@@ -167,12 +167,8 @@ def errata_title(found: Fidelity) -> str:
     if not found.trials:
         return "No errata of its own" if found.inherited else "No errata"
     number = sum(trial.disproved for trial in found.trials)
-    errata = _errata(len(found.trials))
+    errata = pluralize(len(found.trials), "erratum", "errata")
     return f"{errata}; {number:,} cannot stand as printed"
-
-
-def _errata(number: int) -> str:
-    return f"{number:,} {'erratum' if number == 1 else 'errata'}"
 
 
 def cases(found: Fidelity) -> tuple[Case, ...]:

@@ -17,7 +17,7 @@ from archspec.report.fidelity import (
     sizes_section,
     totals_section,
 )
-from archspec.report.markdown import code, prose, table
+from archspec.text.markdown import escape_markdown, quote_code, write_table
 
 _QUOTED: Final = (
     *("at", "block", "step", "stated", "proved", "of", "values"),
@@ -28,7 +28,7 @@ _QUOTED: Final = (
 
 def render_markdown(found: Fidelity) -> str:
     """A report as Markdown, in which nothing of a spec can be markup."""
-    parts = [f"# {prose(heading(found))}"]
+    parts = [f"# {escape_markdown(heading(found))}"]
     for section in (figures_section, sizes_section, totals_section):
         parts += _section(section(found))
     parts.append(f"## {errata_title(found)}")
@@ -46,15 +46,15 @@ def _section(section: Section) -> Iterator[str]:
     if grid.rows:
         lines = [["---:" if at in grid.right else "---" for at in range(len(grid.head))]]
         lines += [[_cell(*each) for each in zip(grid.head, row, strict=True)] for row in grid.rows]
-        yield table([grid.head, *lines])
+        yield write_table([grid.head, *lines])
 
 
 def _case(case: Case) -> Iterator[str]:
-    yield f"### {code(case.at)}"
+    yield f"### {quote_code(case.at)}"
     lines = [["---", "---"], *([word, _cell(word, text)] for word, text in case.lines)]
-    yield table([["where", code(case.where)], *lines])
+    yield write_table([["where", quote_code(case.where)], *lines])
 
 
 def _cell(column: str, text: str) -> str:
     quoted = column in _QUOTED and text not in ("", NOT_DRAWN)
-    return code(text) if quoted else prose(text)
+    return quote_code(text) if quoted else escape_markdown(text)

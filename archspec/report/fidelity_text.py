@@ -7,7 +7,6 @@ from typing import Final
 
 from rich.text import Text
 
-from archspec.diagnostics.visible import visible
 from archspec.fidelity import Fidelity
 from archspec.report.fidelity import (
     Case,
@@ -22,6 +21,7 @@ from archspec.report.fidelity import (
     totals_section,
 )
 from archspec.report.grid import UNBOUNDED, Grid, draw, printed
+from archspec.text.visible import visible
 
 _PROSE: Final = 100
 _LABEL: Final = 11

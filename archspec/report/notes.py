@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator
 
-from archspec.passes.smallest import Smallest
-from archspec.render.numbers import amount
+from archspec.analysis.min_input import Smallest
 from archspec.report.summary import Summary
-from archspec.report.words import FIELD, MACS, MEMORY, byte_text, counted_for, short_text
+from archspec.report.words import FIELD, MACS, MEMORY, counted_for, short_text
+from archspec.text.numbers import abbreviate, format_bytes
+from archspec.text.phrases import join_words
 
 
 def heading(summary: Summary) -> str:
@@ -16,7 +17,7 @@ def heading(summary: Summary) -> str:
 
 def caption(summary: Summary) -> str:
     """The whole network in a sentence."""
-    costs = f"{amount(summary.parameters)} parameters and {amount(summary.macs)} MACs"
+    costs = f"{abbreviate(summary.parameters)} parameters and {abbreviate(summary.macs, 'MACs')}"
     return f"{summary.title} maps {summary.input} to {summary.output} with {costs}."
 
 
@@ -32,8 +33,8 @@ def note(summary: Summary, shown: Collection[str]) -> str:
 
 def _without_heads(summary: Summary) -> Iterator[str]:
     if summary.left_out:
-        cost, heads = summary.at_inference, " and ".join(summary.left_out)
-        costs = f"{amount(cost.parameters)} parameters and {amount(cost.macs)} MACs"
+        cost, heads = summary.at_inference, join_words(summary.left_out)
+        costs = f"{abbreviate(cost.parameters)} parameters and {abbreviate(cost.macs, 'MACs')}"
         yield f"At inference, without {heads}, it has {costs}."
 
 
@@ -48,9 +49,9 @@ def _facts(summary: Summary) -> Iterator[tuple[str, str]]:
     if summary.left_out:
         cost = summary.at_inference
         numbers = f"{cost.parameters:,} parameters, {cost.macs:,} MACs, {cost.flops:,} FLOPs"
-        yield "at inference", f"without {' and '.join(summary.left_out)}: {numbers}"
-    yield "parameters", f"{byte_text(memory.parameters)} as {summary.dtype}"
-    kept, live = byte_text(memory.kept), byte_text(memory.live)
+        yield "at inference", f"without {join_words(summary.left_out)}: {numbers}"
+    yield "parameters", f"{format_bytes(memory.parameters)} as {summary.dtype}"
+    kept, live = format_bytes(memory.kept), format_bytes(memory.live)
     at = f", in {memory.live_at}" if memory.live_at else ""
     yield "activations", f"{kept} kept for training; {live} live at the peak of inference{at}"
     yield "smallest input", _smallest(summary)
@@ -60,7 +61,7 @@ def _smallest(summary: Summary) -> str:
     text, training = smallest_text(summary.smallest), summary.smallest_in_training
     if training == summary.smallest:
         return text
-    heads = f", with {' and '.join(summary.left_out)}," if summary.left_out else ""
+    heads = f", with {join_words(summary.left_out)}," if summary.left_out else ""
     batch = " on one example" if summary.batch == 1 else ""
     if training is not None and training.examples > 1:
         batch = " on two or more examples"

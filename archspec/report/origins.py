@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from archspec.diagnostics import Span
-from archspec.diagnostics.visible import visible
 from archspec.language.changes.givers import Origin
 from archspec.language.changes.reasons import Reason
 from archspec.language.provenance import Giver
+from archspec.text.visible import visible
 
 _LONG: Final = 60
 """How much of a value is shown in a list."""

@@ -9,7 +9,7 @@ from archspec.language import Spec
 from archspec.passes.totals import total
 from archspec.report.budgets.spending import Spent
 from archspec.report.budgets.told import SpentRecord, headroom, spent_records
-from archspec.report.words import counted
+from archspec.text.phrases import join_words, pluralize
 
 
 class InferenceRecord(TypedDict):
@@ -56,7 +56,7 @@ def network_line(graph: Graph, found: Sequence[Spent] = ()) -> str:
     """
     parts = [
         f"{graph.name} {graph.entering} -> {graph.output.type}",
-        counted(len(graph.operators), "operator"),
+        pluralize(len(graph.operators), "operator"),
         *_costs(graph),
     ]
     spends = [headroom(found) if all(each.ok for each in found) else "over budget"] if found else []
@@ -71,7 +71,7 @@ def _costs(graph: Graph) -> Iterator[str]:
         (graph.parameters, "parameter", left["parameters"]),
         (graph.macs, "MAC", left["macs"]),
     ):
-        yield counted(number, noun) + f" ({less:,} at inference)" * whole
+        yield pluralize(number, noun) + f" ({less:,} at inference)" * whole
 
 
 def at_inference(graph: Graph) -> InferenceRecord:
@@ -84,18 +84,18 @@ def at_inference(graph: Graph) -> InferenceRecord:
 
 def _proved(graph: Graph) -> str:
     counts = ((len(stated_sizes(graph)), "size"), (len(stated_totals(graph)), "total"))
-    parts = [counted(number, noun) for number, noun in counts if number]
-    return f"{' and '.join(parts)} proved" if parts else "no size is stated"
+    parts = [pluralize(number, noun) for number, noun in counts if number]
+    return f"{join_words(parts)} proved" if parts else "no size is stated"
 
 
 def library_line(library: Spec) -> str:
     """What a library holds, in one line."""
     parts = [
-        counted(len(part), noun)
+        pluralize(len(part), noun)
         for part, noun in ((library.blocks, "block"), (library.tables, "table"))
         if part
     ]
-    holds = " and ".join(parts) or "nothing"
+    holds = join_words(parts) or "nothing"
     return f"library of {holds}, well formed; sizes and channels are checked where a block is used"
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never, cast
 
+from archspec.analysis.receptive_field import Field
 from archspec.graph import Chain, Graph, Head, Item, Jump, Leaf, Meet, Node, Split, Stage
+from archspec.graph.walk import items_in, nodes_in
 from archspec.ops.input import Input
-from archspec.passes.fields import Field
 from archspec.report.captions import caption, is_one_box, lane_caption
 from archspec.report.measures import Measures
 
@@ -59,7 +60,9 @@ def steps_of(graph: Graph, depth: int, measures: Measures) -> tuple[Step, ...]:
     """
     labels: dict[tuple[int, int], str] = {}
     for scope in graph.scopes:
-        labels |= {(scope.index, node): label for node, label in _labels(scope.chain)}
+        for item in items_in(scope.chain):
+            if not isinstance(item, Jump) and item.label is not None:
+                labels[scope.index, item.output] = item.label
     steps, top = _Steps(graph, depth, labels, measures), _At("", scope=0, level=0)
     heads = (each for head in graph.heads for each in steps.head(head, top))
     return (*steps.chains([graph.root.chain], top), *heads)
@@ -145,7 +148,7 @@ class _Steps:
     def split(self, splits: Sequence[Split], at: _At) -> Iterator[Step]:
         joins = [self.graph.nodes[split.node] for split in splits]
         inner = [lane.chain for split in splits for lane in split.lanes]
-        nodes = [*joins, *(node for chain in inner for node in self.nodes(chain))]
+        nodes = [*joins, *(node for chain in inner for node in nodes_in(self.graph, chain))]
         path = at.inside(_own_name(joins[0]))
         yield self.step(path, caption(self.graph, splits[0]), nodes, joins[-1], at)
         if at.level + 1 < self.depth:
@@ -180,7 +183,7 @@ class _Steps:
 
     def total(self, path: str, text: str, chains: Sequence[Chain], at: _At) -> Step:
         """A step that is whole chains; what leaves is what leaves the last of them."""
-        nodes = [node for chain in chains for node in self.nodes(chain)]
+        nodes = [node for chain in chains for node in nodes_in(self.graph, chain)]
         return self.step(path, text, nodes, self.graph.nodes[chains[-1].output], at)
 
     def step(self, path: str, text: str, nodes: Sequence[Node], output: Node, at: _At) -> Step:
@@ -200,24 +203,6 @@ class _Steps:
             nodes=tuple(each.index for each in nodes),
         )
 
-    def nodes(self, chain: Chain) -> Iterator[Node]:
-        """Every node of a chain, those within its blocks and branches included."""
-        for item in chain.items:
-            match item:
-                case Leaf() | Meet():
-                    yield self.graph.nodes[item.node]
-                case Stage():
-                    for scope in item.scopes:
-                        yield from self.nodes(self.graph.scopes[scope].chain)
-                case Split():
-                    for lane in item.lanes:
-                        yield from self.nodes(lane.chain)
-                    yield self.graph.nodes[item.node]
-                case Jump():
-                    pass
-                case _:
-                    assert_never(item)
-
 
 def _own_name(node: Node) -> str:
     """The attribute of a join, which is the last part of its path."""
@@ -228,15 +213,3 @@ def _all(kind: type[T], items: Sequence[Item]) -> list[T]:
     """Items that stand at one place of equal blocks, and so are of one kind."""
     assert all(isinstance(item, kind) for item in items)
     return cast("list[T]", list(items))
-
-
-def _labels(chain: Chain) -> Iterator[tuple[int, str]]:
-    """The labels that a block gives, in its branches too, with the nodes that they name."""
-    for item in chain.items:
-        if isinstance(item, Jump):
-            continue
-        if item.label is not None:
-            yield (item.output if isinstance(item, Stage) else item.node), item.label
-        if isinstance(item, Split):
-            for lane in item.lanes:
-                yield from _labels(lane.chain)

@@ -6,7 +6,6 @@ from typing import Final
 
 from rich.text import Text
 
-from archspec.diagnostics.visible import visible
 from archspec.report.column import Kind
 from archspec.report.columns import DRAWN, USUAL
 from archspec.report.grid import UNBOUNDED, Grid, bar, draw, printed
@@ -14,6 +13,7 @@ from archspec.report.sheets.sheet import AnyColumn, Cell, Sheet
 from archspec.report.summary import Summary
 from archspec.report.summary_sheet import sheet_of
 from archspec.report.tree import guides
+from archspec.text.visible import visible
 
 _PROSE: Final = 80
 _COLORS: Final = {"params": "cyan", "macs": "magenta", "memory": "green"}

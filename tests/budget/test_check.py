@@ -24,7 +24,7 @@ error[A601]: 162 parameters are 12 (8.0 %) over 150
   = help: `archspec summary --sort params` shows all steps; or raise the limit
 """
 GIVEN = """\
-error[A601]: 6.95 k MACs are 952 (15.9 %) over 6k
+error[A601]: 6.95 kMACs are 952 (15.9 %) over 6k
  --> --budget:1:20
   |
 1 | params = 162, macs=6k

@@ -8,7 +8,7 @@ import pytest
 
 import archspec
 from archspec.app.run import run
-from archspec.diagnostics.visible import visible
+from archspec.text.visible import visible
 
 HIDDEN: Final = "\u200b\u00ad\u2060\U000e0041\u034f\u3164\ufe0f\U000e0100"
 """What is allowed in a text and drawn as nothing: format characters, and others (UAX 44)."""

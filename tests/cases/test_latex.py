@@ -90,16 +90,16 @@ def note_of(text: str) -> str:
 def test_a_summary_says_what_it_shows(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = table(folder, capsys, "summary a.yaml")
     title = r"\ensuremath{\alpha}-Net [x] \ensuremath{\leq} 3"
-    costs = "160 parameters and 6.62 k MACs"
+    costs = "160 parameters and 6.62 kMACs"
     assert part(text, "caption") == f"{title} maps 9x9x3 to 10 with {costs}."
     assert part(text, "label") == "tab:alpha_net"
-    left = "At inference, without aux, it has 124 parameters and 6.59 k MACs."
+    left = "At inference, without aux, it has 124 parameters and 6.59 kMACs."
     assert note_of(text) == f"MACs are multiply-accumulates. {left}"
 
 
 def test_a_comparison_says_what_it_shows(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = table(folder, capsys, "compare a.yaml b.yaml inception_v4")
-    costs = "124 to 42.68 M parameters and need 6.59 k to 12.25 G MACs"
+    costs = "124 to 42.68 M parameters and need 6.59 kMACs to 12.25 GMACs"
     assert part(text, "caption") == f"At inference, these networks have {costs}."
     assert part(text, "label") == "tab:comparison"
     assert "is reported of" not in text

@@ -13,14 +13,14 @@ import archspec
 from archspec.app.run import run
 from archspec.passes.totals import total
 from archspec.render import ALL, Scene, scene_of
+from archspec.render.backends.model_explorer import explorer_of
+from archspec.render.backends.stylesheet import DASHED
 from archspec.render.captions import totals_text
-from archspec.render.explorer import explorer_of
-from archspec.render.numbers import amount
 from archspec.render.page import page_of
 from archspec.render.scene import Box, Group, Kind
-from archspec.render.strokes import dashes_of
 from archspec.render.views import View, draw
 from archspec.runtime import instantiate
+from archspec.text.numbers import abbreviate
 
 HEADS: Final = """\
 archspec: 1
@@ -73,8 +73,8 @@ def test_module_has_as_many(graph: archspec.Graph) -> None:
 
 
 def test_figures_say_both(scene: Scene) -> None:
-    both = f"{amount(LEFT)} parameters ({amount(WHOLE)} with training heads)"
-    assert totals_text(scene).startswith(f"{both} · 5.46 M MACs (14.86 M MACs with training heads)")
+    both = f"{abbreviate(LEFT)} parameters ({abbreviate(WHOLE)} with training heads)"
+    assert totals_text(scene).startswith(f"{both} · 5.46 MMACs (14.86 MMACs with training heads)")
     texts = [each.text for each in draw(scene, View()).part.texts]
     assert any(each.startswith(both) for each in texts)
     assert both in page_of(scene, View(), "mark")
@@ -82,7 +82,7 @@ def test_figures_say_both(scene: Scene) -> None:
 
 def test_figures_of_networks_without_such_heads_say_one(folder: Path) -> None:
     assert totals_text(scene_of(archspec.load(folder / "less.yaml"))) == (
-        f"{amount(LEFT)} parameters · 5.46 M MACs"
+        f"{abbreviate(LEFT)} parameters · 5.46 MMACs"
     )
 
 
@@ -109,8 +109,8 @@ def test_comparison_says_what_it_leaves_out(
 ) -> None:
     assert run(["compare", "heads.yaml", "inception_v4"]) == 0
     told = " ".join(capsys.readouterr().out.split())
-    left_out = "aux1 and aux2 and aux3 of Heads, in training only; 15.28 k parameters"
-    assert f"left out {left_out} and 14.86 M MACs with them" in told
+    left_out = "aux1, aux2, and aux3 of Heads, in training only; 15.28 k parameters"
+    assert f"left out {left_out} and 14.86 MMACs with them" in told
     assert run(["compare", "heads.yaml", "inception_v4", "-o", "chart.svg"]) == 0
     assert f"Left out: {left_out}" in (folder / "chart.svg").read_text()
 
@@ -123,7 +123,7 @@ def test_difference_draws_what_it_counts(folder: Path) -> None:
 def test_class_says_both(graph: archspec.Graph) -> None:
     source = archspec.emit(graph)
     assert f"{WHOLE:,} parameters, 14.86 MMACs." in source
-    left = f"At inference, without aux1 and aux2 and aux3: {LEFT:,} parameters, 5.46 MMACs."
+    left = f"At inference, without aux1, aux2, and aux3: {LEFT:,} parameters, 5.46 MMACs."
     assert left in source
 
 
@@ -154,7 +154,7 @@ def test_heads_keep_their_names(graph: archspec.Graph, opened: frozenset[str] | 
 
 
 def test_heads_for_training_alone_are_dashed(scene: Scene) -> None:
-    dashed = {name for name, box in heads_of(scene).items() if dashes_of(box.kind)}
+    dashed = {name for name, box in heads_of(scene).items() if box.kind in DASHED}
     assert (
         dashed
         == {"aux1", "aux2", "aux3"}

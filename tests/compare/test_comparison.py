@@ -46,7 +46,7 @@ bare         4          10  0.06x        8  <0.01x       8 B      24 B      1
 errors    1 crop, ImageNet (Table 1): Small
 errors    Others: Large
 errors    none is reported of bare
-left out  aux of Large, in training only; 6.03 k parameters and 55.89 k MACs
+left out  aux of Large, in training only; 6.03 k parameters and 55.89 kMACs
           with them
 """
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archspec.render.chart.scale import Scale, tick_text, ticks, unit_of
+from archspec.render.chart.scale import Scale, tick_text, ticks
 
 VALUES = st.integers(0, 10**9).map(lambda number: number / 1000)
 
@@ -43,12 +43,3 @@ def test_ticks(low: float, high: float, texts: list[str]) -> None:
 def test_scale() -> None:
     scale = Scale(ticks(0, 10, 5), 400, 0)
     assert [scale.at(each) for each in (0, 5, 10)] == [400, 200, 0]
-
-
-@pytest.mark.parametrize(
-    ("largest", "letter"), [(0, ""), (999, ""), (1000, "k"), (5_713_216_096, "G"), (10**30, "P")]
-)
-def test_units(largest: int, letter: str) -> None:
-    unit = unit_of([1, largest])
-    assert unit.letter == letter
-    assert unit.size == 1000 ** " kMGTP".index(letter or " ")

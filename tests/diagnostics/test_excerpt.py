@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archspec.diagnostics.excerpt import WIDTH, excerpt
-from archspec.diagnostics.visible import TEXT_LENGTH, columns, visible
+from archspec.text.visible import TEXT_LENGTH, columns, visible
 
 lines = st.text(st.characters(exclude_characters="\n\r"), max_size=400)
 places = st.integers(0, 450)

@@ -126,7 +126,7 @@ def test_both_edges_and_their_order_are_kept() -> None:
     concat, add = graph.nodes[-2:]
     assert concat.inputs == (2, 1, 2, 1)
     assert add.inputs == (3, 3)
-    assert graph.dag().number_of_edges(3, 4) == 2
+    assert graph.dag.number_of_edges(3, 4) == 2
 
 
 def test_attributes_of_modules_are_known() -> None:

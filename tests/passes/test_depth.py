@@ -6,7 +6,7 @@ import networkx
 import pytest
 
 import archspec
-from archspec.passes.depth import deepest, is_layer, last_grid
+from archspec.analysis.depth import deepest, is_layer, last_grid
 
 CASES = {
     "a chain": ("[3x3 Conv (4), BN, ReLU, 2x2 MaxPool (stride 2), GlobalAvgPool, FC (2)]", 2),
@@ -44,7 +44,7 @@ def test_depth(case: tuple[str, int] | str) -> None:
 def test_shipped_networks(name: str, depth: int) -> None:
     """The same number as by the longest path of networkx."""
     graph = archspec.load(name)
-    dag = networkx.DiGraph(graph.dag())
+    dag = networkx.DiGraph(graph.dag)
     for source, target in dag.edges:
         dag.edges[source, target]["layers"] = int(is_layer(graph.nodes[target]))
     ancestors = networkx.ancestors(dag, graph.output.index) | {graph.output.index}

@@ -27,6 +27,7 @@ from tests.render.differences import (
     picture_scene,
     scene_between,
 )
+from tests.rounds import ROUNDS
 
 PAIRS = [
     ("inception_v3", "inception_v4"),
@@ -265,7 +266,7 @@ def test_both_sides_of_shipped_specs(before: str, after: str) -> None:
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(20 * ROUNDS))
 def test_both_sides_of_random_specs(seed: int) -> None:
     pair = mutants(seed)
     if pair:

@@ -146,7 +146,7 @@ def test_stages_tell_what_their_uses_differ_in() -> None:
 def test_captions_tell_costs_and_letters() -> None:
     """Alike uses are told one by one, others together; Figure 4 is used four times."""
     figures = {figure.key: figure for figure in scene("inception_v4").figures}
-    assert costs_text(figures["InceptionA"]) == "317.63 k parameters · 0.39 GMACs each"
+    assert costs_text(figures["InceptionA"]) == "317.63 k parameters · 387.61 MMACs each"
     assert figures["InceptionA"].parameters == 1_270_528
     figures = {figure.key: figure for figure in scene("inception_v3").figures}
     assert costs_text(figures["InceptionB"]).endswith(" together")

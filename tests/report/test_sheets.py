@@ -14,7 +14,6 @@ from archspec.report.sheets import SHEETS
 from archspec.report.steps import Step
 from archspec.report.summary import Summary, summarize
 from archspec.report.summary_sheet import sheet_of
-from archspec.report.words import byte_text
 from tests.report.test_table import NET, _summary
 
 HOSTILE = (
@@ -199,22 +198,3 @@ def test_every_column_of_every_sheet(summary: Summary, form: str, name: str) -> 
 def test_nothing_steers_a_terminal(form: str) -> None:
     text = sheet(form, hostile(), ())
     assert not {"\x1b", "\u202e", "\r"} & set(text)
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [
-        (0, "0 B"),
-        (999, "999 B"),
-        (1000, "0.98 KiB"),
-        (1024, "1.00 KiB"),
-        (10_235, "10.0 KiB"),
-        (102_400, "100 KiB"),
-        (1_023_000, "999 KiB"),
-        (1_023_999, "0.98 MiB"),
-        (1 << 30, "1.00 GiB"),
-        (1 << 75, "32,768 EiB"),
-    ],
-)
-def test_bytes(number: int, text: str) -> None:
-    assert byte_text(number) == text

@@ -29,9 +29,9 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
     from archspec.app.findings import say_findings, say_json, tell_findings
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError, pointing_into
-    from archspec.diagnostics.visible import visible
     from archspec.language.changes.origins import Origins
     from archspec.report.origins import origin_record, render_paths
+    from archspec.text.visible import visible
 
     try:
         program = open_spec(spec).program

@@ -17,6 +17,7 @@ from archspec.ops.norm import NORMS
 from archspec.ops.synonyms.arguments import ARGUMENTS
 from archspec.ops.synonyms.lookup import CONVERSIONS, OTHER_VALUES, argument_like, no_argument
 from archspec.ops.synonyms.model import plain
+from archspec.text.phrases import ask_whether_meant
 
 _SWITCHES: Final = ("batchnormalize", "batchnorm", "usebn", "withbn", "bn")
 """Switches elsewhere that stand for a batch normalisation."""
@@ -34,11 +35,9 @@ def argument_meant(operator: type[Operator], name: str, argument: Argument | Non
     if field:
         value = "" if argument is None else _value_text(operator, field, name, argument.value)
         mapping = argument is not None and is_in_mapping(argument.value)
-        return (
-            f"write `{setting(field, value, mapping=mapping)}`"
-            if value
-            else f"did you mean `{field}`?"
-        )
+        if not value:
+            return ask_whether_meant(field)
+        return f"write `{setting(field, value, mapping=mapping)}`"
     if said := no_argument(operator, name):
         return said
     return arguments_like(operator, name)
@@ -51,7 +50,7 @@ def arguments_like(operator: type[Operator], name: str) -> str:
         return "write it as a box of its own, behind this one"
     slips = misspelt(name, (*fields, *operator.aliases))
     if len(slips) == 1:
-        return f"did you mean `{slips[0]}`?"
+        return ask_whether_meant(*slips)
     if not fields:
         return f"leave it out: {operator.__name__} takes no arguments"
     return f"it takes {', '.join(f'`{field}`' for field in fields)}"

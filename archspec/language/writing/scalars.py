@@ -4,8 +4,8 @@ import json
 from functools import cache
 
 from archspec.diagnostics import SpecError
-from archspec.diagnostics.visible import is_seen, spelled
 from archspec.reader import Array, Scalar, read_document
+from archspec.text.visible import is_seen, spelled
 
 
 @cache

@@ -206,7 +206,7 @@ def _used(program: Program) -> tuple[list[Block], list[Erratum]]:
     """The blocks that a network uses, in their order, and the errata of what it uses."""
     spec = program.spec
     used: set[str] = set()
-    _reach(program, boxes_in((*(spec.body or ()), *(head.step for head in spec.heads))), used)
+    _reach(program, boxes_in(spec.steps), used)
     errata = [
         each for each in program.errata if each.at.partition(".")[0] in (*used, "body", "heads")
     ]

@@ -21,7 +21,7 @@ from archspec.language.model import (
     Step,
     Variable,
 )
-from archspec.language.residuals import RESIDUAL, SHORTCUT, is_residual
+from archspec.language.residuals import RESIDUAL, SHORTCUT
 from archspec.language.writing.layout import Entry, Item, Map, Seq, Value
 from archspec.language.writing.scalars import scalar
 from archspec.language.writing.values import argument, data
@@ -54,8 +54,7 @@ class StepWriter:
         left = list(steps)
         while left:
             step = left.pop(0)
-            if _is_residual(step):
-                assert isinstance(step, Fork)
+            if isinstance(step, Fork) and step.residual and step.branches[1].steps:
                 act = left.pop(0) if left and _is_act(step, left[0]) else None
                 assert act is None or isinstance(act, Box)
                 yield Item(self._residual(step, act), step.span)
@@ -122,17 +121,9 @@ class StepWriter:
         )
 
 
-def _is_residual(step: Step) -> bool:
-    if not isinstance(step, Fork):
-        return False
-    return is_residual(step.merge, (each.name for each in step.branches)) and bool(
-        step.branches[1].steps
-    )
-
-
-def _is_act(fork: Step, step: Step) -> bool:
+def _is_act(fork: Fork, step: Step) -> bool:
     """Whether a step can be the activation of the residual before it."""
-    is_last = isinstance(fork, Fork) and not (fork.label or fork.size)
+    is_last = not (fork.label or fork.size)
     plain = isinstance(step, Box) and step.name in _ACTS and not step.arguments
     return (
         is_last

@@ -1,6 +1,6 @@
 """The axes of the chart: errors upwards, and multiply-accumulates across."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -9,14 +9,13 @@ from archspec.render.chart.scale import (
     Decades,
     Scale,
     decades,
-    short_text,
     tick_text,
     ticks,
-    unit_of,
 )
-from archspec.render.chart.shapes import Rule, Shapes, Weight
+from archspec.render.chart.shapes import AXIS, GRID, ChartShape, straight_line
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL, width_of
+from archspec.text.numbers import abbreviate, find_prefix
 
 LARGEST: Final = 40
 """The radius of the largest bubble."""
@@ -76,7 +75,7 @@ def across(costs: Sequence[tuple[int, int]], start: int, stop: int) -> Axis:
         return Axis(scale, 1, ("0", ""), _title("MACs"))
     if positive[-1] >= _FAR * positive[0]:
         return _logarithmic(costs, positive, start, stop)
-    unit = unit_of(positive)
+    unit = find_prefix(positive[-1])
     high = positive[-1] / unit.size * (stop - start) / (stop - start - LARGEST)
     scale = Scale(ticks(0, high, _STEPS), start, stop)
     marks = [(macs / unit.size, radius) for macs, radius in costs]
@@ -91,7 +90,7 @@ def _logarithmic(
     nothing = () if len(positive) == len(costs) else (Fraction(0),)
     found = (*nothing, *decades(positive[0], positive[-1], _MOST))
     scale = Decades(found, start, stop).fitted(costs)
-    texts = tuple(short_text(int(each)) for each in found)
+    texts = tuple(abbreviate(int(each), trim=True) for each in found)
     return Axis(scale, 1, texts, _title("MACs, logarithmic"))
 
 
@@ -118,7 +117,7 @@ def upwards(errors: Sequence[tuple[float, int]], top: int, low: int, called: str
     return Axis(scale.fitted(errors), 1, texts, f"{called}, % (lower is better)")
 
 
-def axes_of(along: Axis, up: Axis, plot: Rect, left: int) -> Shapes:
+def axes_of(along: Axis, up: Axis, plot: Rect, left: int) -> Iterator[ChartShape]:
     """Both axes, with the lines of their ticks.
 
     Args:
@@ -127,19 +126,16 @@ def axes_of(along: Axis, up: Axis, plot: Rect, left: int) -> Shapes:
         plot: what they enclose.
         left: where the title of the axis upwards begins.
     """
-    low, right = plot.y + plot.height, plot.x + plot.width
-    rules, texts = [], []
+    top, low, right = plot.y, plot.y + plot.height, plot.x + plot.width
     for tick, text in zip(along.scale.ticks, along.texts, strict=True):
         x = along.scale.at(float(tick))
-        rules.append(Rule(x, plot.y, x, low, Weight.GRID))
-        texts.append(Text(text, x, low + 14, SMALL, "middle"))
+        yield straight_line((x, top), (x, low), GRID)
+        yield Text(text, x, low + 14, SMALL, "middle")
     for tick, text in zip(up.scale.ticks, up.texts, strict=True):
         y = up.scale.at(float(tick))
-        rules.append(Rule(plot.x, y, right, y, Weight.GRID))
-        texts.append(Text(text, plot.x - _GAP, y, SMALL, "end"))
-    rules += [
-        Rule(plot.x, plot.y, plot.x, low, Weight.AXIS),
-        Rule(plot.x, low, right, low, Weight.AXIS),
-    ]
-    texts += [Text(up.title, left, 4, SMALL), Text(along.title, right, low + 34, SMALL, "end")]
-    return Shapes(rules=tuple(rules), texts=tuple(texts))
+        yield straight_line((plot.x, y), (right, y), GRID)
+        yield Text(text, plot.x - _GAP, y, SMALL, "end")
+    yield straight_line((plot.x, top), (plot.x, low), AXIS)
+    yield straight_line((plot.x, low), (right, low), AXIS)
+    yield Text(up.title, left, top - 18, SMALL)
+    yield Text(along.title, right, low + 34, SMALL, "end")

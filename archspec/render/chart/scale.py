@@ -7,11 +7,7 @@ from itertools import count
 from math import ceil, floor, log10
 from typing import Final
 
-from archspec.render.numbers import amount
-
 _STEPS: Final = (1, 2, 5)
-_THOUSAND: Final = 1000
-_LETTERS: Final = ("", "k", "M", "G", "T", "P")
 _ROUNDS: Final = 8
 _APART: Final = 0.1
 """How much of a logarithmic axis lies between 0, which it does not have, and its first decade."""
@@ -133,25 +129,3 @@ def _step(extent: Fraction, most: int) -> Fraction:
 def tick_text(value: Fraction) -> str:
     """A value at a tick: `0.5`, `12`."""
     return f"{float(value):.10f}".rstrip("0").rstrip(".")
-
-
-def short_text(number: int) -> str:
-    """A round number: `50 M`."""
-    value, _, letter = amount(number).partition(" ")
-    return f"{float(value):g} {letter}".strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit in which numbers at ticks stay short: `G` for 10^9."""
-
-    letter: str
-    size: int
-
-
-def unit_of(values: Sequence[int]) -> Unit:
-    """The unit in which the largest of values has few digits."""
-    largest, power = max(values, default=0), 0
-    while largest >= _THOUSAND ** (power + 1) and power + 1 < len(_LETTERS):
-        power += 1
-    return Unit(_LETTERS[power], _THOUSAND**power)

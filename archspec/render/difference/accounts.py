@@ -7,10 +7,11 @@ from typing import Final
 from archspec.difference.model import Change
 from archspec.difference.places import print_place
 from archspec.render.captions import costs_text, figure_parts, letters_text, sizes_text
-from archspec.render.difference.words import ARROW, change_text, text_between
+from archspec.render.difference.words import change_text, text_between
 from archspec.render.metrics import SIGNS, shown
-from archspec.render.numbers import amount
 from archspec.render.scene import Comparison, Figure, Scene, Status
+from archspec.text.numbers import abbreviate, format_growth
+from archspec.text.symbols import ARROW, MINUS, TIMES
 
 _NOTHING: Final = "nothing differs"
 
@@ -65,8 +66,8 @@ def panel_texts(figure: Figure) -> tuple[str, str, str, str]:
 def _times(was: Figure, figure: Figure) -> str:
     before, after = len(was.uses), len(figure.uses)
     if before != after:
-        return f" × {before}{ARROW}{after}"
-    return f" × {after}" if after > 1 else ""
+        return f" {TIMES} {before}{ARROW}{after}"
+    return f" {TIMES} {after}" if after > 1 else ""
 
 
 def _costs(was: Figure, figure: Figure) -> Iterator[str]:
@@ -87,16 +88,10 @@ def _costs(was: Figure, figure: Figure) -> Iterator[str]:
 def _amounts(before: int, after: int) -> str:
     """Two numbers with a few digits, and by how much the second one is larger."""
     if before == after:
-        return amount(after)
-    grown = f" ({_grown((after - before) / before)})" if before else ""
-    return f"{text_between(amount(before), amount(after))}{grown}"
-
-
-def _grown(share: float) -> str:
-    """A growth in percent, with as many digits as show that there is one."""
-    texts = (f"{100 * share:+.{digits}f} %" for digits in (1, 2, 3))
-    text = next((each for each in texts if each.strip("+-0. %")), "hardly more or less")
-    return text.replace("-", "−")
+        return abbreviate(after)
+    growth = format_growth(before, after).replace("-", MINUS)
+    grown = f" ({growth})" if growth else ""
+    return f"{text_between(abbreviate(before), abbreviate(after))}{grown}"
 
 
 _ORDER: Final = (Status.ADDED, Status.REMOVED, Status.CHANGED)

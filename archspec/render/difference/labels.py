@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from archspec.language.box_printer import Caption, Word
-from archspec.render.difference.words import ARROW, text_between
+from archspec.render.difference.words import text_between
 from archspec.render.metrics import LONGEST, SIGNS, clipped
 from archspec.render.scene import Status
+from archspec.text.symbols import ARROW
 
 _Words: TypeAlias = Mapping[str, Word]
 """The arguments of a caption, by what makes two of them the same argument."""

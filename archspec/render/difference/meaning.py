@@ -8,9 +8,9 @@ from archspec.difference.values import rounded
 from archspec.expressions import Quantity, free_names
 from archspec.graph import Graph, Scope
 from archspec.ops import Operator
-from archspec.render.difference.words import ARROW
 from archspec.render.scene import Box
 from archspec.render.wording import block_title, number_text
+from archspec.text.symbols import ARROW
 
 BLOCK: Final = "block"
 """What the argument is called that says which block a box uses."""

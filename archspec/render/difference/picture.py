@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Final
 
 from archspec.render.difference.accounts import headline, line_of, panel_texts
-from archspec.render.difference.words import ARROW
 from archspec.render.drawing import Drawing, Line, Panel, Part, Rect, Swatch, Text
 from archspec.render.metrics import SMALL, Direction, clipped, width_of
 from archspec.render.poster import Cell, arranged
 from archspec.render.scene import Comparison, Figure, Scene, Status
 from archspec.render.views import LINE_STEP, View, cell_of, figure_part, titled
+from archspec.text.symbols import ARROW
 
 _MOST: Final = 6
 """How many lines tell what no figure shows."""

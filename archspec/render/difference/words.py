@@ -5,8 +5,7 @@ from typing import Final
 
 from archspec.difference.model import Change
 from archspec.difference.texts import print_side
-
-ARROW: Final = " → "
+from archspec.text.symbols import ARROW
 
 _NOTHING: Final = "(none)"
 """What stands for a value that is not given."""

@@ -1,15 +1,15 @@
 """The changes of a page of two networks: what differs, in words, and what its colours say."""
 
 from collections.abc import Iterator
-from html import escape
 
-from archspec.diagnostics.visible import visible
 from archspec.difference.model import Change
 from archspec.difference.places import print_place
 from archspec.render.difference.accounts import counts_text, status_of
-from archspec.render.difference.words import ARROW, change_text
+from archspec.render.difference.words import change_text
 from archspec.render.metrics import SIGNS
 from archspec.render.scene import Comparison, Scene, Status
+from archspec.text.html import escape_html
+from archspec.text.symbols import ARROW
 
 
 def changes_of(scene: Scene) -> str:
@@ -21,7 +21,8 @@ def changes_of(scene: Scene) -> str:
 
 def _section(comparison: Comparison) -> Iterator[str]:
     yield '<section class="changes" id="changes" aria-labelledby="title-changes">'
-    yield f'<h2 id="title-changes">Changes</h2><p>{escape(counts_text(comparison.changes))}</p>'
+    counts = escape_html(counts_text(comparison.changes))
+    yield f'<h2 id="title-changes">Changes</h2><p>{counts}</p>'
     yield '<ul class="statuses" aria-label="What the colours say">'
     yield from map(_status, reversed(Status))
     yield "</ul><ol>"
@@ -29,7 +30,9 @@ def _section(comparison: Comparison) -> Iterator[str]:
     yield "</ol>"
     if comparison.remarks:
         yield "<h3>Beside</h3><ul>"
-        yield from (f"<li>{_text(each.replace(' -> ', ARROW))}</li>" for each in comparison.remarks)
+        yield from (
+            f"<li>{escape_html(each.replace(' -> ', ARROW))}</li>" for each in comparison.remarks
+        )
         yield "</ul>"
     yield "</section>"
 
@@ -46,9 +49,5 @@ def _change(change: Change) -> str:
     status = status_of(change)
     sign = f'<b class="sign" aria-hidden="true">{SIGNS[status]}</b>'
     told = f'<span class="told">{change.kind}: </span>'
-    place = f"<b>{_text(print_place(change.place))}</b>"
-    return f'<li data-status="{status.value}">{sign}{told}{place} {_text(change_text(change))}</li>'
-
-
-def _text(text: str) -> str:
-    return escape(visible(text))
+    place, text = escape_html(print_place(change.place)), escape_html(change_text(change))
+    return f'<li data-status="{status.value}">{sign}{told}<b>{place}</b> {text}</li>'

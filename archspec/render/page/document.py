@@ -4,22 +4,23 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
-from html import escape
 from importlib.resources import files
 from string import Template
 from typing import Final
 
-from archspec.diagnostics.visible import visible
+from archspec.render.backends.lower import lower_shapes
+from archspec.render.backends.stylesheet import fonts, network_styles, tone_role
+from archspec.render.backends.svg import write_elements
 from archspec.render.captions import totals_text
 from archspec.render.difference.accounts import headline
 from archspec.render.page.changes import changes_of
 from archspec.render.page.facts import facts_of
 from archspec.render.page.sheets import NETWORK, POSTER, Sheet, sheets_of, spine_place
 from archspec.render.scene import Scene
-from archspec.render.style import faces, rules, tone_class
-from archspec.render.svg import shapes_of
 from archspec.render.theme import AUTO, DARK, LIGHT, paired
 from archspec.render.views import View
+from archspec.text.html import escape_html
+from archspec.text.symbols import TIMES
 from archspec.version import VERSION
 
 _PACKAGE: Final = "archspec.render.page"
@@ -47,8 +48,8 @@ def page_of(scene: Scene, view: View, mark: str) -> str:
     return Template(_file("page.html")).substitute(
         mark=mark,
         theme=_scheme(view.theme),
-        title=_text(scene.title),
-        remark=_text(_remark(scene)),
+        title=escape_html(scene.title),
+        remark=escape_html(_remark(scene)),
         policy=_policy(style, (early, script)),
         style=style,
         early=early,
@@ -59,7 +60,7 @@ def page_of(scene: Scene, view: View, mark: str) -> str:
         sheets="\n".join(line for sheet in sheets for line in _sheet(scene, sheet)),
         changes=changes_of(scene),
         spine=spine_place(sheets),
-        version=_text(VERSION),
+        version=escape_html(VERSION),
     )
 
 
@@ -99,8 +100,8 @@ def _tabs(scene: Scene, sheets: tuple[Sheet, ...]) -> Iterator[str]:
     """A link to every sheet."""
     for sheet in sheets:
         number = len(sheet.figure.uses) if sheet.figure else 1
-        times = f' <span class="times">× {number}</span>' if number > 1 else ""
-        name, title = escape(sheet.name), _text(sheet.title)
+        times = f' <span class="times">{TIMES} {number}</span>' if number > 1 else ""
+        name, title = escape_html(sheet.name), escape_html(sheet.title)
         yield f'<a href="#{name}">{_chip(scene, sheet)}{title}{times}</a>'
 
 
@@ -108,7 +109,7 @@ def _chip(scene: Scene, sheet: Sheet) -> str:
     """The colour of a block."""
     if sheet.name in (POSTER, NETWORK) or sheet.figure is None:
         return ""
-    tone = tone_class(scene.figures.index(sheet.figure) - 1)
+    tone = tone_role(scene.figures.index(sheet.figure) - 1)
     if sheet.figure.status:
         tone = sheet.figure.status.value
     return (
@@ -118,10 +119,10 @@ def _chip(scene: Scene, sheet: Sheet) -> str:
 
 
 def _sheet(scene: Scene, sheet: Sheet) -> Iterator[str]:
-    name = escape(sheet.name)
+    name = escape_html(sheet.name)
     yield f'<section class="sheet" id="{name}" aria-labelledby="title-{name}">'
     yield f'<header class="caption">{_crumbs(scene, sheet)}'
-    yield f'<p class="remark">{_text(sheet.remark)}</p></header>'
+    yield f'<p class="remark">{escape_html(sheet.remark)}</p></header>'
     yield '<div class="view">'
     yield from _drawing(sheet)
     yield "</div></section>"
@@ -130,19 +131,19 @@ def _sheet(scene: Scene, sheet: Sheet) -> Iterator[str]:
 def _crumbs(scene: Scene, sheet: Sheet) -> str:
     """The way to a sheet, and its title."""
     ways = [
-        f'<a class="crumb" href="#{escape(each.name)}">{_text(each.title)}</a>'
+        f'<a class="crumb" href="#{escape_html(each.name)}">{escape_html(each.title)}</a>'
         for each in sheet.trail
     ]
-    title = _text(sheet.title)
+    title = escape_html(sheet.title)
     number = len(sheet.figure.uses) if sheet.figure else 1
-    times = f' <span class="times">× {number}</span>' if number > 1 else ""
-    head = f'<h2 id="title-{escape(sheet.name)}">{title}{times}</h2>'
+    times = f' <span class="times">{TIMES} {number}</span>' if number > 1 else ""
+    head = f'<h2 id="title-{escape_html(sheet.name)}">{title}{times}</h2>'
     back = ""
     if sheet.trail:
         last = sheet.trail[-1]
         back = (
-            f'<a class="back" href="#{escape(last.name)}" '
-            f'aria-label="Back to {_text(last.title)}">←</a>'
+            f'<a class="back" href="#{escape_html(last.name)}" '
+            f'aria-label="Back to {escape_html(last.title)}">←</a>'
         )
     return f'{back}<div class="crumbs">{"".join(ways)}{head}</div>'
 
@@ -151,9 +152,10 @@ def _drawing(sheet: Sheet) -> Iterator[str]:
     drawing, (more, per) = sheet.drawing, _MOST
     size = f'width="{drawing.width * more // per}" height="{drawing.height * more // per}"'
     box = f'viewBox="0 0 {drawing.width} {drawing.height}"'
-    yield f'<svg class="drawing" {size} {box} role="group" aria-label="{_text(drawing.title)}">'
+    label = escape_html(drawing.title)
+    yield f'<svg class="drawing" {size} {box} role="group" aria-label="{label}">'
     yield '<g class="camera">'
-    yield from shapes_of(drawing, LIGHT)
+    yield from write_elements(lower_shapes(drawing, LIGHT))
     yield "</g></svg>"
 
 
@@ -165,8 +167,8 @@ def _style(compared: bool) -> str:
     pair = paired(LIGHT, DARK)
     heat = f":root{{--cold:{pair.cold};--hot:{pair.hot}}}"
     own = "".join(_file(f"styles/{name}.css") for name in _named(_STYLES, compared))
-    colours = "\n".join(rules(each, compared=compared) for each in (LIGHT, pair))
-    return f"\n{faces()}\n{colours}\n{heat}\n{own}"
+    colours = "\n".join(network_styles(each, compared=compared).css for each in (LIGHT, pair))
+    return f"\n{fonts()}\n{colours}\n{heat}\n{own}"
 
 
 @cache
@@ -183,7 +185,3 @@ def _named(names: tuple[str, ...], compared: bool) -> list[str]:
 @cache
 def _file(name: str) -> str:
     return files(_PACKAGE).joinpath(name).read_text(encoding="utf-8")
-
-
-def _text(text: str) -> str:
-    return escape(visible(text))

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from archspec.diagnostics import Span
-from archspec.diagnostics.visible import visible
+from archspec.render.backends.outline_text import label
 from archspec.render.captions import figure_parts
 from archspec.render.heat import TITLES, Heat, shares
-from archspec.render.numbers import amount
 from archspec.render.page.sheets import all_boxes, first_name, sheet_name
 from archspec.render.scene import Box, Comparison, Figure, Kind, Scene, boxes_of
-from archspec.render.texts import label
 from archspec.render.views import View
+from archspec.text.numbers import abbreviate
+from archspec.text.visible import visible
 
 _KINDS: Final = {
     Kind.INPUT: "Input",
@@ -161,7 +161,7 @@ def _heats(boxes: Sequence[Box]) -> tuple[list[list[float]], list[str]]:
     """How hot each box is in every heat map, and the value of the hottest in each."""
     found = [shares(boxes, heat) for heat in Heat]
     rows = [[round(column[place], 3) for column, _ in found] for place in range(len(boxes))]
-    return rows, [amount(most) for _, most in found]
+    return rows, [abbreviate(most) for _, most in found]
 
 
 def _counted(scene: Scene) -> frozenset[str]:

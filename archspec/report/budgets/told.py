@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from archspec.report.budgets.spending import Spent
+from archspec.text.numbers import format_percent
 
 
 def headroom(found: Sequence[Spent]) -> str:
@@ -14,7 +15,7 @@ def headroom(found: Sequence[Spent]) -> str:
 def _left(found: Spent) -> str:
     """The part of a limit that is left, rounded down so that nothing is promised."""
     left = found.limit.value - found.value
-    return f"{1000 * left // found.limit.value / 10:.1f} %" if left else "0 %"
+    return format_percent(1000 * left // found.limit.value / 1000) if left else "0 %"
 
 
 class SpentRecord(TypedDict):

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Final
 
-from archspec.render.numbers import amount
 from archspec.report.column import Column, Kind, Value
 from archspec.report.columns import seen_text
 from archspec.report.comparison.model import Comparison, Entry
 from archspec.report.comparison.words import protocol
+from archspec.text.numbers import abbreviate
 
 
 def _params_ratio(entry: Entry, comparison: Comparison) -> Value:
@@ -48,7 +48,7 @@ def _counted(
         heading,
         Kind.NUMBER,
         lambda entry, _: value(entry),
-        lambda entry: amount(value(entry)),
+        lambda entry: abbreviate(value(entry)),
         yields=yields,
     )
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-from archspec.diagnostics.visible import visible
+from archspec.analysis.depth import deepest, last_grid
+from archspec.analysis.min_input import Smallest, smallest
+from archspec.analysis.receptive_field import Field
 from archspec.graph import Graph
 from archspec.language import Reported
-from archspec.passes.depth import deepest, last_grid
-from archspec.passes.fields import Field
-from archspec.passes.smallest import Smallest, smallest
 from archspec.report.measures import Measures
 from archspec.report.summary import DTYPES, Cost, Memory, inference_cost, memory_of
+from archspec.text.visible import visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

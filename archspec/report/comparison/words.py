@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from archspec.language import Reported
-from archspec.render.numbers import amount
 from archspec.report.comparison.model import Comparison, Entry
-from archspec.report.words import FIELD, MACS, MEMORY, counted, counted_for, short_text
+from archspec.report.words import FIELD, MACS, MEMORY, counted_for, short_text
+from archspec.text.numbers import abbreviate
+from archspec.text.phrases import join_words, pluralize
 
 DEPTH: Final = (
     "depth = the largest number of layers with weights, convolutions and full connections, on a "
@@ -29,24 +30,24 @@ def protocol(result: Reported) -> str:
         case "dense":
             return f"dense, {result.data}"
         case crops:
-            return f"{counted(crops, 'crop')}, {result.data}"
+            return f"{pluralize(crops, 'crop')}, {result.data}"
 
 
 def heading(comparison: Comparison) -> str:
     """How many networks are compared."""
-    return f"Comparison of {counted(len(comparison.entries), 'network')}"
+    return f"Comparison of {pluralize(len(comparison.entries), 'network')}"
 
 
 def caption(comparison: Comparison) -> str:
     """What the networks cost, in a sentence."""
     costs = [entry.cost for entry in comparison.entries]
     parameters = _range([each.parameters for each in costs])
-    macs = _range([each.macs for each in costs])
-    return f"At inference, these networks have {parameters} parameters and need {macs} MACs."
+    macs = _range([each.macs for each in costs], "MACs")
+    return f"At inference, these networks have {parameters} parameters and need {macs}."
 
 
-def _range(numbers: list[int]) -> str:
-    ends = dict.fromkeys((amount(min(numbers)), amount(max(numbers))))
+def _range(numbers: list[int], unit: str = "") -> str:
+    ends = dict.fromkeys(abbreviate(end, unit) for end in (min(numbers), max(numbers)))
     return " to ".join(ends)
 
 
@@ -63,7 +64,7 @@ def note(comparison: Comparison, shown: Collection[str]) -> str:
 def _head_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
     """Which heads the costs leave out."""
     heads = [
-        f"{' and '.join(entry.left_out)} of {entry.label}"
+        f"{join_words(entry.left_out)} of {entry.label}"
         for entry in comparison.entries
         if entry.left_out
     ]
@@ -108,9 +109,9 @@ def _facts(comparison: Comparison, shown: Collection[str]) -> Iterator[tuple[str
 
 def left_out_text(entry: Entry) -> str:
     """The heads that costs leave out, and what the network costs with them."""
-    heads, whole = " and ".join(entry.left_out), entry.in_training
-    costs = f"{amount(whole.parameters)} parameters and {amount(whole.macs)} MACs with them"
-    return f"{heads} of {entry.label}, in training only; {costs}"
+    heads, whole = join_words(entry.left_out), entry.in_training
+    costs = f"{abbreviate(whole.parameters)} parameters and {abbreviate(whole.macs, 'MACs')}"
+    return f"{heads} of {entry.label}, in training only; {costs} with them"
 
 
 def protocols(comparison: Comparison) -> dict[str, list[str]]:

@@ -4,7 +4,8 @@ from typing import Final
 
 from archspec.report.difference.consequences import Stage, Total
 from archspec.report.steps import Step
-from archspec.report.words import MACS, MEMORY, byte_text, counted_for
+from archspec.report.words import MACS, MEMORY, counted_for
+from archspec.text.numbers import abbreviate, format_bytes, format_growth
 
 COLUMNS: Final = ("step", "output", "parameters", "MACs", "kept", "live")
 """What is told of a step."""
@@ -12,38 +13,17 @@ COLUMNS: Final = ("step", "output", "parameters", "MACs", "kept", "live")
 CONVENTIONS: Final = f"{MACS}; {counted_for(1)}, as float32. {MEMORY}."
 """How everything is counted."""
 
-_UNITS: Final = ("", " k", " M", " G", " T", " P")
-
-
-def percent(before: int | None, after: int | None) -> str:
-    """How much a number grows, `+12.5 %`; empty where there is nothing to compare with."""
-    if not before or after is None or before == after:
-        return ""
-    share = 100 * (after - before) / before
-    return f"{share:+.1f} %" if abs(share) >= 0.05 else f"{share:+.1g} %"
-
 
 def total_row(total: Total) -> tuple[str, str, str, str]:
     """A total: its name, both numbers, and the growth."""
     one, two = (_amount(each, total) for each in (total.before, total.after))
-    return total.name, one, two, percent(total.before, total.after)
+    return total.name, one, two, format_growth(total.before, total.after)
 
 
 def _amount(number: int | None, total: Total) -> str:
     if number is None:
         return ""
-    return byte_text(number) if total.is_bytes else f"{number:,}"
-
-
-def short(number: int) -> str:
-    """`928`, `9.28 k`, `13.2 M`: three digits that count."""
-    size, unit = float(number), 0
-    while size >= 999.5 and unit + 1 < len(_UNITS):
-        size, unit = size / 1000, unit + 1
-    if not unit:
-        return str(number)
-    places = 2 if size < 9.995 else 1 if size < 99.95 else 0
-    return f"{size:.{places}f}{_UNITS[unit]}"
+    return format_bytes(number) if total.is_bytes else f"{number:,}"
 
 
 def stage_row(stage: Stage) -> tuple[str, ...]:
@@ -63,13 +43,13 @@ def _cell(before: str | None, after: str | None) -> str:
 def _cells(step: Step | None) -> tuple[str | None, ...]:
     if step is None:
         return (None,) * len(COLUMNS)
-    live = "" if step.live is None else byte_text(step.live)
+    live = "" if step.live is None else format_bytes(step.live)
     return (
         step.path,
         step.output,
-        short(step.parameters),
-        short(step.macs),
-        byte_text(step.kept),
+        abbreviate(step.parameters),
+        abbreviate(step.macs),
+        format_bytes(step.kept),
         live,
     )
 

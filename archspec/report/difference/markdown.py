@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from archspec.diagnostics import Diagnostic
-from archspec.diagnostics.visible import visible
 from archspec.report.difference.amounts import (
     COLUMNS,
     CONVENTIONS,
@@ -17,7 +16,9 @@ from archspec.report.difference.comparison import Comparison
 from archspec.report.difference.consequences import Consequences
 from archspec.report.difference.one_sided import OneSided
 from archspec.report.difference.tree import Line
-from archspec.report.markdown import code, prose, table
+from archspec.text.markdown import escape_markdown, quote_code, write_table
+from archspec.text.phrases import join_words
+from archspec.text.visible import visible
 
 _MARKS: Final = {"~": "!"}  # as pages that colour a `diff` block know a change
 _FENCE: Final = "```"
@@ -36,11 +37,11 @@ def render_one_sided(one: OneSided) -> str:
 
 def _one_sided(one: OneSided) -> Iterator[str]:
     yield _heading(*one.names)
-    yield f"**{one.word.capitalize()}**: there is no {code(one.absent)}."
+    yield f"**{one.word.capitalize()}**: there is no {quote_code(one.absent)}."
     if one.consequences is not None:
         yield from _consequences(one.consequences, one.word, "Steps")
     else:
-        yield prose(f"{one.untold[:1].upper()}{one.untold[1:]}.")
+        yield escape_markdown(f"{one.untold[:1].upper()}{one.untold[1:]}.")
     yield from _findings(one.findings)
 
 
@@ -57,7 +58,7 @@ def render_refusal(before: str, after: str, findings: Sequence[Diagnostic]) -> s
 
 
 def _heading(before: str, after: str) -> str:
-    return f"### {code(before)} → {code(after)}"
+    return f"### {quote_code(before)} → {quote_code(after)}"
 
 
 def _parts(comparison: Comparison) -> Iterator[str]:
@@ -74,16 +75,16 @@ def _parts(comparison: Comparison) -> Iterator[str]:
     if comparison.consequences is not None:
         yield from _consequences(comparison.consequences)
     elif comparison.untold:
-        yield prose(f"{comparison.untold[:1].upper()}{comparison.untold[1:]}.")
+        yield escape_markdown(f"{comparison.untold[:1].upper()}{comparison.untold[1:]}.")
     yield from _findings(comparison.findings)
 
 
 def _same(comparison: Comparison) -> str:
     """What is said where no change is found."""
     if comparison.unproved:
-        names = " and ".join(map(code, comparison.unproved))
+        names = join_words(map(quote_code, comparison.unproved))
         return f"**No change is found**, but {names} cannot be proved."
-    before, after = code(comparison.before), code(comparison.after)
+    before, after = quote_code(comparison.before), quote_code(comparison.after)
     return f"**No difference**: {before} and {after} are the same network."
 
 
@@ -107,19 +108,19 @@ def _line(line: Line) -> str:
 
 def _remarks(comparison: Comparison) -> Iterator[str]:
     if comparison.difference.remarks:
-        yield "\n".join(f"* {prose(each)}" for each in comparison.difference.remarks)
+        yield "\n".join(f"* {escape_markdown(each)}" for each in comparison.difference.remarks)
 
 
 def _findings(findings: Sequence[Diagnostic]) -> Iterator[str]:
     """What `archspec check` would say of either, a line each."""
     if findings:
         yield "**What does not hold:**"
-        yield "\n".join(f"* {_place(each)}{prose(each.message)}" for each in findings)
+        yield "\n".join(f"* {_place(each)}{escape_markdown(each.message)}" for each in findings)
 
 
 def _place(finding: Diagnostic) -> str:
     span = finding.span
-    where = "" if span is None else f"{code(f'{span.file}:{span.line}:{span.column}')} "
+    where = "" if span is None else f"{quote_code(f'{span.file}:{span.line}:{span.column}')} "
     return f"{where}{finding.severity.value}\\[{finding.code}\\]: "
 
 
@@ -133,17 +134,17 @@ def _consequences(
         return
     rows = [["total", "before", "after", "change"], ["---", "---:", "---:", "---:"]]
     rows += [[*total_row(each)[:3], total_row(each)[3] or unchanged] for each in found.totals]
-    yield table(rows)
+    yield write_table(rows)
     if found.stages:
         yield f"<details><summary>{steps}</summary>"
         head = ["", *COLUMNS]
         rule = ["---", "---", "---", *("---:" for _ in COLUMNS[2:])]
-        yield table([head, rule, *_stages(found)])
+        yield write_table([head, rule, *_stages(found)])
         yield "</details>"
-    yield f"<sub>{prose(CONVENTIONS)}</sub>"
+    yield f"<sub>{escape_markdown(CONVENTIONS)}</sub>"
 
 
 def _stages(found: Consequences) -> Iterator[list[str]]:
     for each in found.stages:
         cells = stage_row(each)
-        yield [code(mark(each)), *(code(cell) if cell else "" for cell in cells)]
+        yield [quote_code(mark(each)), *(quote_code(cell) if cell else "" for cell in cells)]

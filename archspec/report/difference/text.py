@@ -7,13 +7,13 @@ from typing import Final
 
 from rich.text import Text
 
-from archspec.diagnostics.visible import visible
 from archspec.report.difference.amounts import COLUMNS, CONVENTIONS, mark, stage_row, total_row
 from archspec.report.difference.comparison import Comparison
 from archspec.report.difference.consequences import Consequences
 from archspec.report.difference.one_sided import OneSided
 from archspec.report.difference.tree import Line
 from archspec.report.grid import UNBOUNDED, Grid, draw, printed
+from archspec.text.visible import visible
 
 _STYLES: Final = {"+": "green", "-": "red", "~": "yellow", "": "bold"}
 _PROSE: Final = 80

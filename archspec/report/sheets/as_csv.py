@@ -4,8 +4,8 @@ import csv
 from io import StringIO
 from typing import Final
 
-from archspec.diagnostics.visible import visible
 from archspec.report.sheets.sheet import Cell, Sheet
+from archspec.text.visible import visible
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet may compute."""

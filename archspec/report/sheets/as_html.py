@@ -1,12 +1,11 @@
 """A table as a page for browsers: one file, without scripts, light or dark as they are."""
 
 from collections.abc import Iterable, Iterator
-from html import escape
 from typing import Final
 
-from archspec.diagnostics.visible import visible
 from archspec.report.column import Kind
 from archspec.report.sheets.sheet import AnyColumn, Cell, Sheet
+from archspec.text.html import escape_html
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 TABLE_STYLE: Final = """\
@@ -43,7 +42,7 @@ window, so that the heads of columns stay in sight.
 
 def as_html(sheet: Sheet) -> str:
     """A table as a page, in which nothing of a spec can be markup."""
-    title = _text(sheet.title)
+    title = escape_html(sheet.title)
     lines = [
         "<!doctype html>",
         '<html lang="en">',
@@ -61,7 +60,7 @@ def as_html(sheet: Sheet) -> str:
 
 def table_lines(sheet: Sheet) -> Iterator[str]:
     """The table and what is said below it, in elements that need a style."""
-    heads = "".join(f"<th{_class(each)}>{_text(each.heading)}</th>" for each in sheet.columns)
+    heads = "".join(f"<th{_class(each)}>{escape_html(each.heading)}</th>" for each in sheet.columns)
     yield '<div class="wide">'
     yield "<table>"
     yield f"<thead><tr>{heads}</tr></thead>"
@@ -74,9 +73,12 @@ def table_lines(sheet: Sheet) -> Iterator[str]:
     yield "</div>"
     if sheet.facts:
         yield "<dl>"
-        yield from (f"<dt>{_text(name)}</dt><dd>{_text(text)}</dd>" for name, text in sheet.facts)
+        yield from (
+            f"<dt>{escape_html(name)}</dt><dd>{escape_html(text)}</dd>"
+            for name, text in sheet.facts
+        )
         yield "</dl>"
-    yield f"<p>{_text(sheet.conventions)}</p>"
+    yield f"<p>{escape_html(sheet.conventions)}</p>"
 
 
 def _rows(sheet: Sheet) -> Iterator[str]:
@@ -94,7 +96,7 @@ def _cell(column: AnyColumn, cell: Cell, level: int) -> str:
     if column.kind is Kind.BAR:
         width = 100 * cell.value if isinstance(cell.value, float) else 0.0
         return f'<td class="bar"><i style="width: {width:.1f}%"></i></td>'
-    text = _text(cell.text)
+    text = escape_html(cell.text)
     if column.kind in (Kind.CODE, Kind.NAME):
         text = f'<span class="name">{text}</span>'
     if column.is_tree and level:
@@ -104,7 +106,3 @@ def _cell(column: AnyColumn, cell: Cell, level: int) -> str:
 
 def _class(column: AnyColumn) -> str:
     return ' class="right"' if column.is_right else ""
-
-
-def _text(text: str) -> str:
-    return escape(visible(text))

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from archspec.render.tex import escaped
 from archspec.report.column import Kind
 from archspec.report.sheets.sheet import AnyColumn, Cell, Sheet
+from archspec.text.latex import escape_latex
 
 _ROW_END: Final = ("[", "*")
 """What would belong to the end of the row before it, where a row begins with it."""
@@ -18,17 +18,17 @@ _FITTED: Final = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!
 def as_latex(sheet: Sheet) -> str:
     """A table as a `table`, in which nothing of a spec can be a command."""
     setting = "".join("r" if each.is_right else "l" for each in sheet.columns)
-    note = [r"  \par\medskip\footnotesize\raggedright", f"  {escaped(sheet.note)}"]
+    note = [r"  \par\medskip\footnotesize\raggedright", f"  {escape_latex(sheet.note)}"]
     total = [_row(_cells(sheet, sheet.total))] if sheet.total else []
     lines = [
         _HEAD,
         r"\begin{table}",
         r"  \centering\small",
-        f"  \\caption{{{escaped(sheet.caption)}}}",
+        f"  \\caption{{{escape_latex(sheet.caption)}}}",
         f"  \\label{{{sheet.label}}}",
         f"  {_FITTED}{{\\begin{{tabular}}{{@{{}}{setting}@{{}}}}",
         r"    \toprule",
-        f"    {_row(escaped(each.heading) for each in sheet.columns)}",
+        f"    {_row(escape_latex(each.heading) for each in sheet.columns)}",
         r"    \midrule",
         *(f"    {_row(_cells(sheet, row.cells, row.level))}" for row in sheet.rows),
         *(each for line in total for each in (r"    \midrule", f"    {line}")),
@@ -54,5 +54,5 @@ def _cell(column: AnyColumn, cell: Cell, level: int) -> str:
         share = cell.value
         return f"\\rule{{{share:.3f}\\dimexpr 4em}}{{1ex}}" if isinstance(share, float) else ""
     indent = f"\\hspace*{{{level}em}}" if column.is_tree and level else ""
-    text = escaped(cell.text)
+    text = escape_latex(cell.text)
     return f"{indent}{{}}{text}" if text.startswith(_ROW_END) else f"{indent}{text}"

@@ -4,8 +4,8 @@ from typing import Final
 
 from archspec.report.column import Kind
 from archspec.report.grid import bar
-from archspec.report.markdown import code, prose, table
 from archspec.report.sheets.sheet import AnyColumn, Cell, Row, Sheet
+from archspec.text.markdown import escape_markdown, quote_code, write_table
 
 _INDENT: Final = "&emsp;"
 
@@ -18,8 +18,13 @@ def as_markdown(sheet: Sheet) -> str:
         *(_cells(sheet, row) for row in sheet.rows),
         *([[_strong(each) for each in sheet.total]] if sheet.total else []),
     ]
-    listed = "\n".join(f"* {title}: {prose(text)}" for title, text in sheet.facts)
-    parts = [f"# {prose(sheet.title)}", table(lines), listed, prose(sheet.conventions)]
+    listed = "\n".join(f"* {title}: {escape_markdown(text)}" for title, text in sheet.facts)
+    parts = [
+        f"# {escape_markdown(sheet.title)}",
+        write_table(lines),
+        listed,
+        escape_markdown(sheet.conventions),
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -32,9 +37,9 @@ def _cell(column: AnyColumn, cell: Cell, level: int) -> str:
     if column.kind is Kind.BAR:
         return bar(cell.value, boxed=True) if isinstance(cell.value, float) else ""
     if column.kind is Kind.CODE and cell.text:
-        return f"{_INDENT * level if column.is_tree else ''}{code(cell.text)}"
-    return prose(cell.text)
+        return f"{_INDENT * level if column.is_tree else ''}{quote_code(cell.text)}"
+    return escape_markdown(cell.text)
 
 
 def _strong(cell: Cell | None) -> str:
-    return f"**{prose(cell.text)}**" if cell else ""
+    return f"**{escape_markdown(cell.text)}**" if cell else ""

@@ -1,0 +1,88 @@
+r"""Text for TeX, in which nothing is a command.
+
+TeX gives a meaning to ten signs of ASCII, and joins some signs into others. pdfTeX stops at
+characters that its fonts lack. So signs become commands, and a character beyond Latin and Greek its
+number. Quotes and some letters need `\usepackage[T1]{fontenc}`.
+"""
+
+import re
+from typing import Final
+
+from archspec.text.visible import visible
+
+_SIGNS: Final = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "'": r"\textquotesingle{}",
+    "`": r"\textasciigrave{}",
+    "\xa0": "~",
+}
+
+_FORMULAS: Final = {
+    "−": "-",
+    "↔": r"\leftrightarrow",
+    "∏": r"\prod",
+    "∑": r"\sum",
+    "√": r"\surd",
+    "∞": r"\infty",
+    "≈": r"\approx",
+    "≠": r"\neq",
+    "≤": r"\leq",
+    "≥": r"\geq",
+    "⊕": r"\oplus",
+    "⊗": r"\otimes",
+}
+
+_SMALL_GREEK: Final = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi _o pi rho varsigma "
+    "sigma tau upsilon phi chi psi omega"
+).split()
+_LARGE_GREEK: Final = (
+    "_A _B Gamma Delta _E _Z _H Theta _I _K Lambda _M _N Xi _O Pi _P _ Sigma _T Upsilon Phi _X Psi "
+    "Omega"
+).split()
+
+_PLAIN: Final = frozenset(
+    [chr(number) for number in (*range(0x20, 0x7F), *range(0xA0, 0x180))] + list("–—‘’‚“”„•…←↑→↓")
+) - {*"ĦħĸĿŀŉŦŧſ"}
+"""What the fonts of every TeX have in T1, the encoding of European letters, and read as it is."""
+
+_JOINED: Final = re.compile(r"([-,])(?=\1)")
+"""Signs that TeX would join: two hyphens into a dash, two commas into a quote."""
+
+
+def escape_latex(text: str) -> str:
+    """Text for a paragraph or node of TeX, on one line."""
+    return _JOINED.sub(r"\1{}", "".join(map(_escape_character, visible(text))))
+
+
+def _escape_character(character: str) -> str:
+    if character in _SIGNS:
+        return _SIGNS[character]
+    if character in _TABLE:
+        return rf"\ensuremath{{{_TABLE[character]}}}"
+    return character if character in _PLAIN else f"U+{ord(character):04X}"
+
+
+def _greek(first: str, names: list[str]) -> dict[str, str]:
+    """Letters in the order of their numbers; one that looks Latin has `_` before it."""
+    letters = {chr(ord(first) + number): name for number, name in enumerate(names) if name != "_"}
+    return {
+        letter: name.lstrip("_") if name.startswith("_") else f"\\{name}"
+        for letter, name in letters.items()
+    }
+
+
+_TABLE: Final = _FORMULAS | _greek("α", _SMALL_GREEK) | _greek("Α", _LARGE_GREEK)

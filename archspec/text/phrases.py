@@ -1,0 +1,37 @@
+"""Phrases of English: numbers with their nouns, and words in a list."""
+
+from collections.abc import Iterable
+
+
+def pluralize(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: `1 operator`, `4,096 operators`.
+
+    Args:
+        number: how many.
+        noun: what one is called.
+        plural: what several are called, where it is not the noun with an `s`.
+    """
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def join_words(words: Iterable[str], conjunction: str = "and") -> str:
+    """Words in a list: `a`, `a and b`, `a, b, and c`."""
+    listed = list(words)
+    if len(listed) < 3:
+        return f" {conjunction} ".join(listed)
+    return f"{', '.join(listed[:-1])}, {conjunction} {listed[-1]}"
+
+
+def list_names(names: Iterable[str]) -> str:
+    """Names of a spec, in backticks: `a`, `b`."""
+    return ", ".join(map(_in_backticks, names))
+
+
+def ask_whether_meant(*names: str) -> str:
+    """The question whether a name is meant, "did you mean `a` or `b`?"; empty for no name."""
+    known = [_in_backticks(name) for name in names if name]
+    return f"did you mean {join_words(known, 'or')}?" if known else ""
+
+
+def _in_backticks(name: str) -> str:
+    return f"`{name}`"

@@ -23,7 +23,7 @@ Known = Callable[[Formula], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class CaptionWord:
     """An argument as a caption shows it: `96`, `stride 2`, `act=none`, `V`.
 
     Attributes:
@@ -52,7 +52,7 @@ class Caption:
     """
 
     head: tuple[str, ...]
-    words: tuple[Word, ...] = ()
+    words: tuple[CaptionWord, ...] = ()
 
     def __str__(self) -> str:
         inside = " ".join(map(str, self.words))
@@ -67,7 +67,7 @@ class Caption:
 def print_box(box: Box) -> str:
     """A box as a spec writes it: `2 x Cell (16) as cells -> 8x8x16`."""
     count = "" if box.count is None else f"{to_text(box.count.tree)} x "
-    module = () if box.module is None else (Word(print_label(box.module), NAME, "="),)
+    module = () if box.module is None else (CaptionWord(print_label(box.module), NAME, "="),)
     caption = caption_box(box)
     caption = replace(caption, words=(*caption.words, *module))
     label = "" if box.label is None else f" as {print_label(box.label)}"
@@ -97,12 +97,12 @@ def caption_figure(box: Box, marks: Iterable[str], known: Known) -> Caption:
     return _caption(box, "×", lambda argument: _figure_word(argument, marks, known))
 
 
-def _caption(box: Box, by: str, word: Callable[[Argument], Word]) -> Caption:
+def _caption(box: Box, by: str, word: Callable[[Argument], CaptionWord]) -> Caption:
     """What is written in a box, with the words of its arguments."""
     given = arguments_in_order(box)
     window = tuple(print_window(each.value, by) for each in given if _is_before_name(each))
     words = [word(each) for each in given if not _is_before_name(each)]
-    share = () if box.share is None else (Word(print_label(box.share), SHARE, "="),)
+    share = () if box.share is None else (CaptionWord(print_label(box.share), SHARE, "="),)
     return Caption((*window[:1], box.name), (*words, *share))
 
 
@@ -181,15 +181,15 @@ def _is_whole(value: Data) -> bool:
     return isinstance(value, Formula) and to_text(value.tree).isdecimal()
 
 
-def _word(argument: Argument) -> Word:
+def _word(argument: Argument) -> CaptionWord:
     """An argument as a spec writes it."""
     name, value = argument.name or "", print_value(argument.value)
     if (name, value) in _MARKS:
-        return Word(_MARKS[name, value], is_mark=True)
-    return Word(value, name, _joint(name))
+        return CaptionWord(_MARKS[name, value], is_mark=True)
+    return CaptionWord(value, name, _joint(name))
 
 
-def _figure_word(argument: Argument, marks: frozenset[str], known: Known) -> Word:
+def _figure_word(argument: Argument, marks: frozenset[str], known: Known) -> CaptionWord:
     """An argument as a figure draws it."""
     word = _word(argument)
     if word.is_mark or (not word.name and word.value in marks):

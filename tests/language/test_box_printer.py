@@ -13,7 +13,7 @@ from archspec.language.box import read_box
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import (
     Caption,
-    Word,
+    CaptionWord,
     caption_box,
     caption_figure,
     print_box,
@@ -23,7 +23,7 @@ from archspec.language.box_printer import (
 )
 from archspec.language.writing.steps import StepWriter
 from archspec.reader import Scalar
-from tests.random_specs import random_spec
+from tests.specgen import random_spec
 
 SPECS: Final = sorted((Path(__file__).parents[2] / "specs").glob("**/*.yaml"))
 SEEDS: Final = 60
@@ -105,11 +105,11 @@ def test_figures_draw_numbers_for_letters() -> None:
     assert caption == Caption(
         ("3×3", "Conv"),
         (
-            Word("96"),
-            Word("V"),
-            Word("2", "stride", " "),
-            Word("g", "groups", "="),
-            Word("relu", "act", "="),
+            CaptionWord("96"),
+            CaptionWord("V"),
+            CaptionWord("2", "stride", " "),
+            CaptionWord("g", "groups", "="),
+            CaptionWord("relu", "act", "="),
         ),
     )
     assert str(caption) == "3×3 Conv (96 V stride 2 groups=g act=relu)"

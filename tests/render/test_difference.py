@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from archspec.difference import Change, compare
-from archspec.language.box_printer import Caption, Word
+from archspec.language.box_printer import Caption, CaptionWord
 from archspec.render.build import scene_of
 from archspec.render.difference import merged
 from archspec.render.difference.accounts import counts_text, headline, line_of
@@ -289,11 +289,11 @@ def caption(text: str) -> Caption:
     return Caption(tuple(head.split(" ")), tuple(map(_word, words)))
 
 
-def _word(text: str) -> Word:
+def _word(text: str) -> CaptionWord:
     found = re.fullmatch(r"(?P<name>[a-z]+)(?P<joint>[ =])(?P<value>.*)", text)
     if found:
-        return Word(found["value"], found["name"], found["joint"])
-    return Word(text, is_mark=text.isalpha())
+        return CaptionWord(found["value"], found["name"], found["joint"])
+    return CaptionWord(text, is_mark=text.isalpha())
 
 
 @pytest.mark.parametrize(

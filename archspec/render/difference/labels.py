@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from archspec.language.box_printer import Caption, CaptionWord
-from archspec.render.difference.words import text_between
+from archspec.render.captions import text_between
 from archspec.render.metrics import LONGEST, SIGNS, clipped
 from archspec.render.scene import Status
 from archspec.text.symbols import ARROW

@@ -17,6 +17,7 @@ from archspec.render.difference.meaning import Meaning
 from archspec.render.difference.pairing import Couple, Pairing, Token, couples
 from archspec.render.difference.sides import arrows_of
 from archspec.render.difference.sources import with_both_sources
+from archspec.render.difference.words import change_line
 from archspec.render.scene import Box, Comparison, Figure, Scene, Status, Total
 
 _SET: Final = " --set"
@@ -49,8 +50,8 @@ def merged(
         comparison=Comparison(
             was=one,
             totals=(_total(before), _total(after)),
-            changes=difference.changes,
-            aside=tuple(aside_of(difference, pairing, figures)),
+            changes=tuple(map(change_line, difference.changes)),
+            aside=tuple(map(change_line, aside_of(difference, pairing, figures))),
             remarks=difference.remarks,
         ),
     )

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from archspec.render.difference.accounts import headline, line_of, panel_texts
 from archspec.render.drawing import Drawing, Line, Panel, Part, Rect, Swatch, Text
+from archspec.render.headline import headline, line_of, panel_texts
 from archspec.render.metrics import SMALL, Direction, clipped, width_of
 from archspec.render.poster import Cell, arranged
 from archspec.render.scene import Comparison, Figure, Scene, Status

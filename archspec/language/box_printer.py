@@ -6,6 +6,7 @@ way. Nothing reads again what is printed here; who needs a part of it takes the 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
 from archspec.expressions import to_text
@@ -14,7 +15,6 @@ from archspec.language.model import Argument, Box, Data, Formula, Label
 from archspec.ops import TABLE
 
 _KERNEL: Final = "kernel"
-_MAINS: Final = {each.__name__: each.main() for each in TABLE}
 _MARKS: Final = {("padding", "valid"): "V", ("padding", "same"): "same"}
 """The words that every spec has for arguments with these values."""
 
@@ -119,12 +119,19 @@ def _in_order(name: str, arguments: Iterable[Argument]) -> Iterator[Argument]:
     The main argument loses its name, which a box does not write; a kernel keeps it, and so does
     `1x2`, which alone would be no value.
     """
-    main = _MAINS.get(name)
-    main = None if main == _KERNEL else main  # which stands before the name
+    main = _main_argument(name)
     first = {main: 0, "stride": 1, "padding": 2}
     for each in sorted(arguments, key=lambda each: first.get(each.name, 3)):
         is_bare = main is not None and each.name == main and not isinstance(each.value, str)
         yield replace(each, name=None) if is_bare else each
+
+
+@cache
+def _main_argument(name: str) -> str | None:
+    """The argument that an operator's box does not name, if it has one within its parentheses."""
+    operator = next((each for each in TABLE if each.__name__ == name), None)
+    main = operator.main() if operator else None
+    return None if main == _KERNEL else main  # which stands before the name
 
 
 def print_label(label: Label) -> str:

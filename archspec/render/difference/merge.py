@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from archspec.difference.model import Difference
+from archspec.difference.model import Difference, print_remark
 from archspec.graph import Graph
 from archspec.render.build import scene_of
 from archspec.render.difference.aside import aside_of
@@ -19,6 +19,7 @@ from archspec.render.difference.sides import arrows_of
 from archspec.render.difference.sources import with_both_sources
 from archspec.render.difference.words import change_line
 from archspec.render.scene import Box, Comparison, Figure, Scene, Status, Total
+from archspec.text.symbols import ARROW
 
 _SET: Final = " --set"
 _INPUTS: Final = {"<stdin>": "-"}
@@ -52,7 +53,7 @@ def merged(
             totals=(_total(before), _total(after)),
             changes=tuple(map(change_line, difference.changes)),
             aside=tuple(map(change_line, aside_of(difference, pairing, figures))),
-            remarks=difference.remarks,
+            remarks=tuple(print_remark(each, ARROW) for each in difference.remarks),
         ),
     )
     return with_both_sources(scene, one.sources, two.sources)

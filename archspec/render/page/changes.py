@@ -6,7 +6,6 @@ from archspec.render.headline import counts_text
 from archspec.render.metrics import SIGNS
 from archspec.render.scene import ChangeLine, Comparison, Scene, Status
 from archspec.text.html import escape_html
-from archspec.text.symbols import ARROW
 
 
 def changes_of(scene: Scene) -> str:
@@ -27,9 +26,7 @@ def _section(comparison: Comparison) -> Iterator[str]:
     yield "</ol>"
     if comparison.remarks:
         yield "<h3>Beside</h3><ul>"
-        yield from (
-            f"<li>{escape_html(each.replace(' -> ', ARROW))}</li>" for each in comparison.remarks
-        )
+        yield from (f"<li>{escape_html(each)}</li>" for each in comparison.remarks)
         yield "</ul>"
     yield "</section>"
 

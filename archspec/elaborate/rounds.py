@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from archspec.diagnostics import Diagnostic, Mark, SpecError, fail
 from archspec.elaborate.filling import Element, Filling
 from archspec.expressions import Call, Expression, Literal, Name, free_names, to_text
+from archspec.graph import RoundMark
 from archspec.language import Formula, Loop, Variable
 from archspec.language.lists import check_length
 from archspec.language.names import nearest
@@ -47,7 +48,8 @@ def list_rounds(loop: Loop, place: Filling) -> Iterator[Round]:
         variables = dict(zip(columns, values, strict=True))
         elements = {name: found[number] for name, found in places.items()}
         said = ", ".join(f"{name} = {to_text(value)}" for name, value in variables.items())
-        yield Round(variables, elements, Mark(first.span, f"in the round {said}"))
+        mark = RoundMark(first.span, f"in the round {said}", values)
+        yield Round(variables, elements, mark)
 
 
 def _check_name(variable: Variable, place: Filling) -> None:

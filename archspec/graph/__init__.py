@@ -10,6 +10,7 @@ from archspec.graph.structure import (
     Leaf,
     Meet,
     Place,
+    RoundMark,
     Split,
     Stage,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Meet",
     "Node",
     "Place",
+    "RoundMark",
     "Scope",
     "Setting",
     "Split",

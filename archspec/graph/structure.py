@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from archspec.diagnostics import Mark, Span
+from archspec.expressions import Expression
 from archspec.language import Formula, Size
+
+
+@dataclass(frozen=True, slots=True)
+class RoundMark(Mark):
+    """Says in which round of a loop a step stands.
+
+    Attributes:
+        values: what the variables of the loop are there.
+    """
+
+    values: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,25 @@
 """From a proved graph to its scene."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archspec.diagnostics import Mark
-from archspec.graph import Chain, Graph, Head, Jump, Leaf, Meet, Node, Place, Scope, Split, Stage
+from archspec.expressions import to_text
+from archspec.graph import (
+    Chain,
+    Graph,
+    Head,
+    Jump,
+    Leaf,
+    Meet,
+    Node,
+    Place,
+    RoundMark,
+    Scope,
+    Split,
+    Stage,
+)
 from archspec.graph import Item as Part
 from archspec.graph.walk import named_values
 from archspec.language.box_printer import Caption
@@ -29,9 +42,6 @@ from archspec.render.wording import (
 
 ALL: Final = None
 """Stands for all paths: every block is drawn in place."""
-
-_NAMED: Final = re.compile(r"^in the round |[A-Za-z_]\w* = ")
-"""What a round is told with beside the values of its variables."""
 
 
 def scene_of(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Scene:
@@ -331,7 +341,8 @@ def _at(box: Box, item: Leaf | Stage | Split | Meet, **changes: object) -> Box:
 
 def _in_round(item: Item, marks: tuple[Mark, ...]) -> Item:
     """An item that says in which rounds of loops it stands."""
-    told = "; ".join(_NAMED.sub("", each.text) for each in marks)
+    rounds = (each.values for each in marks if isinstance(each, RoundMark))
+    told = "; ".join(", ".join(map(to_text, values)) for values in rounds)
     match item:
         case Box() | Fork() if told:
             return replace(item, round=told)

@@ -19,6 +19,11 @@ def figure_parts(figure: Figure) -> list[str]:
     return [_capitalized(text)] if text else []
 
 
+def text_between(before: str, after: str) -> str:
+    """Two texts with an arrow between them, or one where they are the same."""
+    return after if before == after else f"{before}{ARROW}{after}"
+
+
 def _capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 

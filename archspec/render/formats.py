@@ -10,7 +10,7 @@ from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.mermaid import mermaid_of
 from archspec.render.backends.model_explorer import explorer_of
 from archspec.render.backends.pictures import PICTURES
-from archspec.render.difference import drawing_of
+from archspec.render.compared import drawing_of
 from archspec.render.page import page_of
 from archspec.render.scene import Scene
 from archspec.render.theme import THEMES

@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
-from archspec.difference.model import Change
 from archspec.language.box_printer import Caption
 
 WHOLE: Final = (0, 0)
@@ -327,6 +326,30 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """Something that a person changed, as a drawing of two networks tells it.
+
+    Attributes:
+        kind: what happened: `added`, `removed`, `renamed` or `changed`.
+        place: where.
+        text: what it is of, and what it changes: `act relu → silu`.
+        before_span: where it stands in the first network's files.
+        after_span: where it stands in the second network's files.
+    """
+
+    kind: str
+    place: str
+    text: str
+    before_span: Span | None = None
+    after_span: Span | None = None
+
+    @property
+    def status(self) -> Status:
+        """What became of what it is about."""
+        return {"added": Status.ADDED, "removed": Status.REMOVED}.get(self.kind, Status.CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What a scene of two networks says of both.
 
@@ -340,8 +363,8 @@ class Comparison:
 
     was: "Scene"
     totals: tuple[Total, Total]
-    changes: tuple[Change, ...]
-    aside: tuple[Change, ...] = ()
+    changes: tuple[ChangeLine, ...]
+    aside: tuple[ChangeLine, ...] = ()
     remarks: tuple[str, ...] = ()
 
 

@@ -7,7 +7,7 @@ from math import prod
 from archspec.analysis.receptive_field import Field, receptive_fields
 from archspec.expressions import Quantity, to_text
 from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Leaf, Scope, Stage
-from archspec.language.box_printer import Caption, Word
+from archspec.language.box_printer import Caption, CaptionWord
 from archspec.ops import Image
 from archspec.render.definitions import Definition, Definitions
 from archspec.render.rows import FEW, Called, Rows
@@ -71,7 +71,7 @@ class Shared:
         """A head as it is drawn: `aux head`, or `aux: FC (10)` where its only step has a name."""
         block = "" if box.scope is None else self.graph.scopes[box.scope].block
         if block and block not in self.graph.program.blocks:
-            when = (Word("training", is_mark=True),) if head.in_training else ()
+            when = (CaptionWord("training", is_mark=True),) if head.in_training else ()
             return Caption((head.name, "head"), when)
         name = (head.name, "(training):") if head.in_training else (f"{head.name}:",)
         return Caption((*name, *box.caption.head), box.caption.words)
@@ -110,18 +110,18 @@ class Shared:
         """
         words = list(self._told(definition, stages))
         if self.graph.scopes[stages[0].scopes[0]].reuses is not None:
-            words.append(Word("shared", is_mark=True))
+            words.append(CaptionWord("shared", is_mark=True))
         return Caption((self.name(definition),), tuple(words))
 
-    def _told(self, definition: Definition, stages: Sequence[Stage]) -> Iterator[Word]:
+    def _told(self, definition: Definition, stages: Sequence[Stage]) -> Iterator[CaptionWord]:
         """What tells a stage from others of the same block."""
         used = self.used_rows(definition, stages)
         if used:
-            yield Word(", ".join(used), is_mark=True)
+            yield CaptionWord(", ".join(used), is_mark=True)
             return
         for name, _ in self.letters(definition):
             told = self._given(name, stages) or self._form(name, stages)
-            yield Word(name, is_mark=True) if told == name else Word(told, name, " ")
+            yield CaptionWord(name, is_mark=True) if told == name else CaptionWord(told, name, " ")
 
     def used_rows(self, definition: Definition, stages: Sequence[Stage]) -> list[str]:
         """The rows of a block that a stage uses; none where twins of it do not use the same."""

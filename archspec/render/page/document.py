@@ -12,7 +12,7 @@ from archspec.render.backends.lower import lower_shapes
 from archspec.render.backends.stylesheet import fonts, network_styles, tone_role
 from archspec.render.backends.svg import write_elements
 from archspec.render.captions import totals_text
-from archspec.render.difference.accounts import headline
+from archspec.render.headline import headline
 from archspec.render.page.changes import changes_of
 from archspec.render.page.facts import facts_of
 from archspec.render.page.sheets import NETWORK, POSTER, Sheet, sheets_of, spine_place

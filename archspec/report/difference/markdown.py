@@ -107,8 +107,8 @@ def _line(line: Line) -> str:
 
 
 def _remarks(comparison: Comparison) -> Iterator[str]:
-    if comparison.difference.remarks:
-        yield "\n".join(f"* {escape_markdown(each)}" for each in comparison.difference.remarks)
+    if comparison.remarks:
+        yield "\n".join(f"* {escape_markdown(each)}" for each in comparison.remarks)
 
 
 def _findings(findings: Sequence[Diagnostic]) -> Iterator[str]:

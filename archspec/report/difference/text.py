@@ -96,8 +96,8 @@ class _Pen:
 
     def remarks(self, comparison: Comparison) -> Iterator[str]:
         """What is no change of the network."""
-        if comparison.difference.remarks:
-            lines = [f"note: {visible(each)}" for each in comparison.difference.remarks]
+        if comparison.remarks:
+            lines = [f"note: {visible(each)}" for each in comparison.remarks]
             yield "\n".join(self.line(each, "dim") for each in lines)
 
     def consequences(self, found: Consequences) -> Iterator[str]:

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from archspec.render.difference.accounts import headline, line_of, panel_texts
 from archspec.render.drawing import Drawing, Line, Panel, Part, Rect, Swatch, Text
+from archspec.render.headline import headline, line_of, panel_texts
 from archspec.render.metrics import SMALL, Direction, clipped, width_of
 from archspec.render.poster import Cell, arranged
 from archspec.render.scene import Comparison, Figure, Scene, Status
 from archspec.render.views import LINE_STEP, View, cell_of, figure_part, titled
-from archspec.text.symbols import ARROW
 
 _MOST: Final = 6
 """How many lines tell what no figure shows."""
@@ -61,8 +60,7 @@ def differing_part(scene: Scene, direction: Direction) -> Part:
 
 def lines_aside(comparison: Comparison) -> Iterator[str]:
     """What no figure shows, in words."""
-    remarks = (each.replace(" -> ", ARROW) for each in comparison.remarks)
-    lines = [*map(line_of, comparison.aside), *remarks]
+    lines = [*map(line_of, comparison.aside), *comparison.remarks]
     kept = lines if len(lines) <= _MOST else lines[: _MOST - 1]
     yield from (clipped(each, _LONGEST) for each in kept)
     if len(kept) < len(lines):

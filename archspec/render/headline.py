@@ -1,15 +1,18 @@
-"""Accounts: what two networks have, in a line."""
+"""Headlines: what differs of two networks, and of a figure of both, in a line."""
 
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from archspec.difference.model import Change
-from archspec.difference.places import print_place
-from archspec.render.captions import costs_text, figure_parts, letters_text, sizes_text
-from archspec.render.difference.words import change_text, text_between
+from archspec.render.captions import (
+    costs_text,
+    figure_parts,
+    letters_text,
+    sizes_text,
+    text_between,
+)
 from archspec.render.metrics import SIGNS, shown
-from archspec.render.scene import Comparison, Figure, Scene, Status
+from archspec.render.scene import ChangeLine, Comparison, Figure, Scene, Status
 from archspec.text.numbers import abbreviate, format_growth
 from archspec.text.symbols import ARROW, MINUS, TIMES
 
@@ -32,22 +35,17 @@ def headline(scene: Scene, comparison: Comparison) -> str:
     )
 
 
-def counts_text(changes: tuple[Change, ...]) -> str:
+def counts_text(changes: tuple[ChangeLine, ...]) -> str:
     """How many things are new, gone and changed: `+2 −1 ~2`."""
-    kinds = Counter(map(status_of, changes))
+    kinds = Counter(each.status for each in changes)
     parts = [f"{SIGNS[status]}{kinds[status]}" for status in _ORDER if kinds[status]]
     return " ".join(parts) or _NOTHING
 
 
-def line_of(change: Change) -> str:
-    """A change in a line: `defaults.Conv: act relu → silu`."""
-    place, text = print_place(change.place), change_text(change)
-    return f"{SIGNS[status_of(change)]} {place}{text and ': '}{text}"
-
-
-def status_of(change: Change) -> Status:
-    """What became of what a change is about."""
-    return _STATUSES.get(change.kind, Status.CHANGED)
+def line_of(change: ChangeLine) -> str:
+    """A change in a line: `~ defaults.Conv: act relu → silu`."""
+    text = f": {change.text}" if change.text else ""
+    return f"{SIGNS[change.status]} {change.place}{text}"
 
 
 def panel_texts(figure: Figure) -> tuple[str, str, str, str]:
@@ -95,4 +93,3 @@ def _amounts(before: int, after: int) -> str:
 
 
 _ORDER: Final = (Status.ADDED, Status.REMOVED, Status.CHANGED)
-_STATUSES: Final = {"added": Status.ADDED, "removed": Status.REMOVED}

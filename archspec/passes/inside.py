@@ -1,8 +1,8 @@
-"""What functions of torch make inside themselves, as long as a call of one lasts.
+"""Count the tensors that functions of torch allocate internally during one call.
 
-Most put out a tensor and make nothing else. Of the others, the steps that torch 2.x takes on a CPU
-are written out here, and held against it in the tests; what a kernel needs besides, such as the
-workspace of a convolution, no step shows, and it depends on the machine.
+Most functions create only their output. For the others this module lists the steps that torch 2.x
+takes on a CPU, and tests compare them with torch itself. Memory that a kernel uses besides, such
+as the workspace of a convolution, appears in no step and depends on the machine.
 """
 
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ from archspec.ops import (
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A tensor that a call puts out.
+    """A tensor that a call returns, with the memory that the call needs.
 
     Attributes:
-        size: how many numbers it holds.
-        work: the most numbers that the call has made and not let go of at any time, this tensor
+        size: the number of elements it holds.
+        work: the peak number of elements that the call has allocated at any time, this tensor
             included.
-        indices: how many whole numbers of 64 bits it makes besides.
+        indices: the number of 64-bit integers it allocates besides.
     """
 
     size: int
@@ -37,17 +37,17 @@ class Made:
 
 
 def numbers(shape: Shape) -> int:
-    """How many numbers a tensor of one example holds."""
+    """Return the number of elements in a tensor of one example."""
     return prod(shape.tensor)
 
 
 def call_of(callee: str, op: Operator, output: Shape) -> Made:
-    """What a module of torch makes.
+    """Return what a call of a torch module allocates.
 
     Args:
         callee: the module, such as `nn.LocalResponseNorm`.
         op: the operator that it belongs to, or is attached to.
-        output: what it puts out, as large as what enters it for all but pools.
+        output: its output, which is as large as its input for everything but pools.
     """
     size = numbers(output)
     if callee == "nn.MaxPool2d":
@@ -60,13 +60,13 @@ def _work(callee: str, op: Operator, output: Shape, size: int) -> int:
     part = next((each for each in parts if type(each).__name__ in callee), None)
     match callee, part:
         case "nn.RReLU" | "nn.LogSigmoid" | "nn.Softsign" | "nn.Tanhshrink", _:
-            return 2 * size  # noise, or what the last step takes beside the input
+            return 2 * size  # noise, or the second operand of the last step
         case "nn.LayerNorm", _:
             return size + 2  # mean and scale
         case "nn.GroupNorm", GroupNorm(groups=groups):
             return size + 2 * int(groups)
         case "nn.InstanceNorm2d", InstanceNorm(affine=affine):
-            each = 4 if affine else 2  # mean and scale, and what is learned, for each example
+            each = 4 if affine else 2  # mean and scale, and weight and bias, for each example
             return size + each * int(output.channels)
         case "nn.RMSNorm", RMSNorm(affine=affine):
             return 2 * size + 1 if affine else size + 2
@@ -79,12 +79,12 @@ def _work(callee: str, op: Operator, output: Shape, size: int) -> int:
 
 
 def same_average(op: AvgPool, source: Image, output: Image) -> Made:
-    """What the average pool under TensorFlow's padding makes: its pads, and the shares of pixels.
+    """Return what an average pool with TensorFlow padding allocates: its padding and pixel shares.
 
     Args:
         op: the pool.
-        source: what enters.
-        output: what leaves.
+        source: the input.
+        output: the output.
     """
     grid, padded, share = (prod(each) for each in (
         source.grid, op.window().padded(source.grid), output.grid))  # fmt: skip

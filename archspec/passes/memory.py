@@ -1,9 +1,8 @@
-"""Activations: the tensors that a network makes while it runs.
+"""List the tensors that a network creates while it runs.
 
-A tensor is counted where a module or function of the generated source puts it out: convolution,
-norm and activation of one box are three. What is computed in place, and what is a view of
-another tensor, is none. What a function of torch makes inside itself is known of each call, and
-is alive as long as that lasts.
+A tensor is counted when a module or function of the generated source returns it: convolution,
+norm and activation of one box are three. In-place operations and views create none. Memory that a
+torch function allocates internally is known per call, and counts only during that call.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,25 +17,25 @@ from archspec.passes.inside import Made, call_of, numbers, same_average
 
 
 def kept(graph: Graph) -> tuple[int, ...]:
-    """How many numbers each node makes for one example in training, its own inputs aside.
+    """Return the number of elements that each node creates per example in training, without inputs.
 
-    Autograd keeps about these for the backward pass; which of them exactly is torch's affair.
+    Autograd keeps roughly these for the backward pass; exactly which is up to torch.
     """
     tensors = Tensors()
     return tuple(sum(each.size for each in tensors.of(node, training=True)) for node in graph.nodes)
 
 
 class Tensors:
-    """What nodes make; those with equal operators and inputs are looked at once."""
+    """The tensors that nodes create; nodes with equal operators and inputs are computed once."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], tuple[Made, ...]] = {}
 
     def of(self, node: Node, *, training: bool) -> tuple[Made, ...]:
-        """The new tensors of a node, in the order of their making.
+        """Return the new tensors of a node, in order of creation.
 
-        Nothing where the output is the input, as that of dropout is at inference. A join makes
-        one for each function that it calls.
+        Empty if the output is the input, as for dropout at inference. A join creates one for each
+        function that it calls.
         """
         key = (id(node.op), training, *(source.tensor for source in node.sources))
         if key not in self._known:
@@ -54,8 +53,8 @@ def _made(node: Node, *, training: bool) -> Iterator[Made]:
 
 
 def _joined(join: Operator, sources: Sequence[Shape]) -> Iterator[Made]:
-    """One tensor for a function of all values; for `a + b + c` one for each operator."""
-    if isinstance(join, Crop):  # a view of its first value
+    """Yield one tensor for a function of all inputs; for `a + b + c`, one per operator."""
+    if isinstance(join, Crop):  # a view of its first input
         return
     call = join.call(*(Name(f"v{number}") for number in range(len(sources))))
     first = 2 if isinstance(call, Infix) else len(sources)
@@ -64,7 +63,7 @@ def _joined(join: Operator, sources: Sequence[Shape]) -> Iterator[Made]:
 
 
 def _run(made: Piece, op: Operator, node: Node, *, training: bool) -> Iterator[Made]:
-    """The tensors that a module makes, those within it in turn."""
+    """Yield the tensors that a module creates, including its submodules in order."""
     assert isinstance(made, Invoke)
     assert node.type is not None
     match made.callee:
@@ -102,7 +101,7 @@ def _padded(op: Operator, source: Shape) -> int:
 
 
 def _is_same(made: Invoke, op: Operator, *, training: bool) -> bool:
-    """Whether a module of torch gives back its input, a view of it, or writes over it."""
+    """Check whether a torch module returns its input, a view of it, or overwrites it."""
     if made.callee == "nn.Dropout":
         return not (training and getattr(op, "rate", True))
     return made.callee == "nn.Flatten" or any(name == "inplace" for name, _ in made.keywords)

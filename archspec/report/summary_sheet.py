@@ -1,4 +1,4 @@
-"""A summary as a table: a row for each step, and one for the whole."""
+"""A summary as a table: a row per step, and one for the network."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -13,16 +13,16 @@ _USUAL: Final[Mapping[str, tuple[str, ...]]] = {
     "html": DRAWN,
     "latex": PRINTED,
 }
-"""The columns that formats show where nobody asks for others, if not `USUAL`."""
+"""The default columns of formats that do not use `USUAL`."""
 
 
 def sheet_of(summary: Summary, names: Sequence[str] = (), form: str = "") -> Sheet:
-    """The table of a summary.
+    """Return the table of a summary.
 
     Args:
         summary: the summary.
-        names: the columns; none for the usual ones.
-        form: the format that it is for, which decides what is usual.
+        names: the columns; empty for the default columns.
+        form: the format, which decides the default columns.
     """
     columns = columns_of(tuple(names or _USUAL.get(form, USUAL)))
     total = whole(summary)

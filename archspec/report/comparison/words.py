@@ -1,4 +1,4 @@
-"""What a comparison says beside its table: how errors were measured, and how all is counted."""
+"""Texts beside the table of a comparison: title, caption, protocols and conventions."""
 
 from collections.abc import Collection, Iterator
 from typing import Final
@@ -13,17 +13,17 @@ DEPTH: Final = (
     "depth = the largest number of layers with weights, convolutions and full connections, on a "
     "way from input to output at inference"
 )
-"""What a depth is."""
+"""How depth is counted."""
 
 _RATIOS: Final = frozenset({"params-ratio", "macs-ratio"})
 _COSTS: Final = frozenset({"params", "macs", "flops", *_RATIOS})
 _MEMORY: Final = frozenset({"memory", "live"})
 _ERRORS: Final = frozenset({"top1", "top5"})
-"""Columns that are explained together."""
+"""Columns that share an explanation."""
 
 
 def protocol(result: Reported) -> str:
-    """How errors were measured: `1 crop, ImageNet 2012 validation`."""
+    """Return how errors were measured: `1 crop, ImageNet 2012 validation`."""
     match result.crops:
         case None:
             return result.data
@@ -34,12 +34,12 @@ def protocol(result: Reported) -> str:
 
 
 def heading(comparison: Comparison) -> str:
-    """How many networks are compared."""
+    """Return the title of a comparison."""
     return f"Comparison of {pluralize(len(comparison.entries), 'network')}"
 
 
 def caption(comparison: Comparison) -> str:
-    """What the networks cost, in a sentence."""
+    """Return a sentence on the costs of the networks."""
     costs = [entry.cost for entry in comparison.entries]
     parameters = _range([each.parameters for each in costs])
     macs = _range([each.macs for each in costs], "MACs")
@@ -52,7 +52,12 @@ def _range(numbers: list[int], unit: str = "") -> str:
 
 
 def note(comparison: Comparison, shown: Collection[str]) -> str:
-    """What a table in a paper needs beside it; arguments as of `facts`."""
+    """Return the note below a table in a paper.
+
+    Args:
+        comparison: the networks.
+        shown: the names of the columns; what has no column is left out.
+    """
     parts = (
         *short_text(shown, comparison.batch),
         *_error_note(comparison, shown),
@@ -62,7 +67,7 @@ def note(comparison: Comparison, shown: Collection[str]) -> str:
 
 
 def _head_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
-    """Which heads the costs leave out."""
+    """Yield a sentence on the heads that costs leave out."""
     heads = [
         f"{join_words(entry.left_out)} of {entry.label}"
         for entry in comparison.entries
@@ -73,7 +78,7 @@ def _head_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
 
 
 def _error_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
-    """How errors were measured; of which networks only where that is not the same for all."""
+    """Yield sentences on how errors were measured, naming networks only if protocols differ."""
     if not _ERRORS & {*shown}:
         return
     measured = protocols(comparison)
@@ -86,11 +91,11 @@ def _error_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]
 
 
 def facts(comparison: Comparison, shown: Collection[str]) -> tuple[tuple[str, str], ...]:
-    """What is said of the networks, each with its title.
+    """Return facts about the networks, each with its title.
 
     Args:
         comparison: the networks.
-        shown: the names of the columns; what has no column is not told.
+        shown: the names of the columns; what has no column is left out.
     """
     return tuple(_facts(comparison, shown))
 
@@ -108,14 +113,14 @@ def _facts(comparison: Comparison, shown: Collection[str]) -> Iterator[tuple[str
 
 
 def left_out_text(entry: Entry) -> str:
-    """The heads that costs leave out, and what the network costs with them."""
+    """Return the heads that costs leave out, and the costs with them."""
     heads, whole = join_words(entry.left_out), entry.in_training
     costs = f"{abbreviate(whole.parameters)} parameters and {abbreviate(whole.macs, 'MACs')}"
     return f"{heads} of {entry.label}, in training only; {costs} with them"
 
 
 def protocols(comparison: Comparison) -> dict[str, list[str]]:
-    """How errors were measured, with where that is said, and of which networks."""
+    """Return the networks by how their errors were measured, with the source."""
     found: dict[str, list[str]] = {}
     for entry in comparison.entries:
         if entry.first:
@@ -145,7 +150,7 @@ def conventions(comparison: Comparison, shown: Collection[str]) -> str:
 
 
 def _told_ratios(comparison: Comparison) -> frozenset[str]:
-    """The columns of ratios that say anything: nothing is a multiple of nothing."""
+    """Return the ratio columns that are defined: nothing is a multiple of zero."""
     cost = comparison.base.cost
     silent = {"params-ratio": cost.parameters, "macs-ratio": cost.macs}
     return frozenset(name for name in _RATIOS if silent[name])

@@ -1,4 +1,4 @@
-"""The formats of pictures, by the suffix of the file."""
+"""The picture formats, by file suffix."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,14 +21,14 @@ from archspec.render.views import View, chosen, draw
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format.
+    """A picture format.
 
     Attributes:
-        name: what it is, for people.
-        write: makes a picture of a scene: the scene, what to show of it, and the mark, a line of
-            text that must stand in the picture as it is.
-        warms: whether it shows heat maps.
-        compares: whether it shows what differs between two networks.
+        name: its display name.
+        write: writes a picture, from the scene, the view, and the mark, a line of text that must
+            appear in the picture unchanged.
+        warms: whether it supports heat maps.
+        compares: whether it supports comparisons of two networks.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Format:
 
 
 def _drawn(scene: Scene, view: View) -> Drawing:
-    """A picture of one network, or of two."""
+    """Return the drawing of one network, or of two."""
     return drawing_of(scene, scene.comparison, view) if scene.comparison else draw(scene, view)
 
 
@@ -86,10 +86,10 @@ def _explorer(scene: Scene, view: View, mark: str) -> bytes:
 
 @contextmanager
 def extra(name: str) -> Iterator[None]:
-    """Importing what only an extra of archspec installs.
+    """Import packages that only an extra of archspec installs.
 
     Raises:
-        SpecError: A410 where that is not there.
+        SpecError: A410 if they are missing.
     """
     try:
         yield
@@ -110,4 +110,4 @@ FORMATS: Final[Mapping[str, Format]] = {
     ".dot": Format("Graphviz", _dot, warms=False),
     ".json": Format("Model Explorer", _explorer, warms=False),
 }
-"""Every format, by suffix."""
+"""The formats, by suffix."""

@@ -1,7 +1,6 @@
-"""PNG: the SVG, drawn by resvg with the shipped font, and with no other.
+"""Write PNG: the SVG, rendered by resvg with the bundled font only.
 
-What the font lacks shows as a box that says so: the fonts of a system differ, and the picture must
-not.
+Characters that the font lacks show as boxes: system fonts differ, and the picture must not.
 """
 
 import struct
@@ -20,22 +19,22 @@ from archspec.render.svg import svg_of
 from archspec.render.theme import Theme
 from archspec.text.visible import visible
 
-_HEAD: Final = 33  # the signature, and the chunk that says how large the picture is
+_HEAD: Final = 33  # the signature and the header chunk
 _LESS: Final = "draw a part of it with `--block`, "
 _PER_METRE: Final = 96 / 0.0254  # pixels of CSS
 
 
 def png_of(drawing: Drawing, theme: Theme, mark: str, *, scale: float) -> bytes:
-    """A drawing as PNG.
+    """Return a drawing as PNG.
 
     Args:
         drawing: the drawing.
-        theme: its colours.
-        mark: the line that says who drew it.
-        scale: how many pixels wide a pixel of the drawing becomes.
+        theme: its colors.
+        mark: the line that names the program that drew it.
+        scale: pixels of the picture per pixel of the drawing.
 
     Raises:
-        SpecError: A411 where that makes too many pixels.
+        SpecError: A411 if that makes too many pixels.
     """
     svg = svg_of(drawing, theme, mark, fonts=False)
     size = (drawing.width, drawing.height)
@@ -45,18 +44,18 @@ def png_of(drawing: Drawing, theme: Theme, mark: str, *, scale: float) -> bytes:
 def picture_of(
     svg: str, size: tuple[int, int], title: str, mark: str, *, scale: float, less: str = ""
 ) -> bytes:
-    """An SVG as PNG.
+    """Return an SVG as PNG.
 
     Args:
         svg: the picture, without fonts.
         size: its width and height.
-        title: what it shows.
-        mark: the line that says who drew it.
-        scale: how many pixels wide a pixel of it becomes.
-        less: how to draw a part of it, for the message; empty where that cannot be.
+        title: its title.
+        mark: the line that names the program that drew it.
+        scale: pixels of the picture per pixel of the SVG.
+        less: advice on how to draw a part of it, for the message; empty if there is none.
 
     Raises:
-        SpecError: A411 where that makes too many pixels.
+        SpecError: A411 if that makes too many pixels.
     """
     _refuse_giant(size, scale, less)
     with font_path(bold=False) as regular, font_path(bold=True) as bold:
@@ -82,14 +81,14 @@ def _refuse_giant(size: tuple[int, int], scale: float, less: str) -> None:
 
 
 def _chunks(title: str, mark: str, scale: float) -> Iterator[bytes]:
-    """The mark, the title, and how large the picture is on paper."""
+    """Yield the mark, the title, and the physical size of the picture."""
     yield _text("Comment", mark)
     yield _text("Title", visible(title))
     yield _chunk(b"pHYs", struct.pack(">IIB", *[round(_PER_METRE * scale)] * 2, 1))
 
 
 def _text(keyword: str, text: str) -> bytes:
-    """A text that is not compressed, in UTF-8; the text is the end of the chunk."""
+    """Return an uncompressed text in UTF-8, which ends its chunk."""
     return _chunk(b"iTXt", keyword.encode() + bytes(5) + text.encode())
 
 

@@ -1,4 +1,4 @@
-"""What the figures of one network share."""
+"""Data shared by the figures of one network."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,17 +24,17 @@ from archspec.render.wording import (
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the figures of one network share.
+    """Data shared by the figures of one network.
 
     Attributes:
         graph: the network.
         definitions: its blocks.
-        members: the nodes of each scope, those of scopes within it included.
-        names: what names mean in each scope.
-        fields: the receptive field of each node, None for all of the input.
-        opened: the paths of blocks that are drawn in place, None for all.
-        called: what the spec calls the uses of blocks.
-        tables: the tables of blocks that were asked for, by the keys of their figures.
+        members: the nodes of each scope, including those of inner scopes.
+        names: the values of names in each scope.
+        fields: the receptive field of each node, None for the whole input.
+        opened: the paths of blocks drawn in place, None for all.
+        called: the names that the spec gives to uses of blocks.
+        tables: the tables of blocks requested so far, by the keys of their figures.
     """
 
     graph: Graph
@@ -48,7 +48,7 @@ class Shared:
 
     @classmethod
     def of(cls, graph: Graph, opened: frozenset[str] | None) -> "Shared":
-        """Gather the facts of a network; `opened` as for `scene_of`."""
+        """Collect the data of a network; `opened` is as for `scene_of`."""
         members: list[list[int]] = [[] for _ in graph.scopes]
         for node in graph.nodes:
             scope: int | None = node.scope
@@ -62,7 +62,7 @@ class Shared:
         return cls(graph, definitions, members, names, fields, opened, called)
 
     def title(self, definition: Definition) -> str:
-        """What people call a block; the body of a head has the head's name."""
+        """Return the display name of a block; the body of a head has the head's name."""
         for head in self.graph.heads:
             for item in head.chain.items:
                 if isinstance(item, Stage) and self.is_body(item.scopes[0], definition):
@@ -70,12 +70,12 @@ class Shared:
         return self.name(definition)
 
     def is_body(self, scope: int, definition: Definition) -> bool:
-        """Whether a use is that of a block without a name of its own, the first that is drawn."""
+        """Check whether a use is the first one of a block without a name of its own."""
         first = definition.scopes[0]
         return scope == first.index and first.block not in self.graph.program.blocks
 
     def head_label(self, head: Head, box: Box) -> str:
-        """A head as it is drawn: `aux head`, or `aux: FC (10)` where its only step has a name."""
+        """Return the label of a head: `aux head`, or `aux: FC (10)` if its only step has a name."""
         when = " (training)" if head.in_training else ""
         block = "" if box.scope is None else self.graph.scopes[box.scope].block
         if block and block not in self.graph.program.blocks:
@@ -83,7 +83,7 @@ class Shared:
         return f"{head.name}{when}: {box.label}"
 
     def name(self, definition: Definition) -> str:
-        """The name of a block; a repeated body without one is told by what is in it."""
+        """Return the name of a block; a repeated body without one is named after its contents."""
         scope = definition.scopes[0]
         parts = [] if scope.block in self.graph.program.blocks else list(self._parts(scope.chain))
         if not parts or "" in parts or scope.parent is None:
@@ -91,7 +91,7 @@ class Shared:
         return ", ".join(parts) if len(parts) <= FEW else f"{parts[0]} to {parts[-1]}"
 
     def _parts(self, chain: Chain) -> Iterator[str]:
-        """What a chain holds, in words; nothing for a fork or a join."""
+        """Yield the contents of a chain in words; empty for a fork or a join."""
         for item in chain.items:
             match item:
                 case Leaf():
@@ -104,15 +104,14 @@ class Shared:
                     yield ""
 
     def label(self, definition: Definition, stages: Sequence[Stage]) -> str:
-        """A stage as its parent draws it.
+        """Return the label of a stage in its parent's figure.
 
-        Behind the title stand the values of the letters that uses differ in, or where those are
-        many the row of the table that its figure carries, and whether its weights are those of an
-        earlier stage.
+        After the title come the values of the letters in which uses differ, or, if there are many,
+        the row of the table in its figure; and whether it shares its weights with an earlier stage.
 
         Args:
             definition: the block.
-            stages: the stage in each use of the parent for which one box stands.
+            stages: the stage in each use of the parent that the box stands for.
         """
         words = list(self._told(definition, stages))
         if self.graph.scopes[stages[0].scopes[0]].reuses is not None:
@@ -121,7 +120,7 @@ class Shared:
         return f"{title} ({' '.join(words)})" if words else title
 
     def _told(self, definition: Definition, stages: Sequence[Stage]) -> Iterator[str]:
-        """What tells a stage from others of the same block."""
+        """Yield what distinguishes a stage from others of the same block."""
         used = self.used_rows(definition, stages)
         if used:
             yield ", ".join(used)
@@ -131,20 +130,20 @@ class Shared:
             yield name if told == name else f"{name} {told}"
 
     def used_rows(self, definition: Definition, stages: Sequence[Stage]) -> list[str]:
-        """The rows of a block that a stage uses; none where twins of it do not use the same."""
+        """Return the rows of a block that a stage uses; none if its twins use different ones."""
         of = self.rows(definition).of
         used = [dict.fromkeys(of[scope] for scope in stage.scopes) for stage in stages if of]
         return list(used[0]) if used and all(each == used[0] for each in used) else []
 
     def row_text(self, definition: Definition, stages: Sequence[Stage]) -> str:
-        """What stands in the rows that a stage uses."""
+        """Return the contents of the rows that a stage uses."""
         names, rows = [name for name, _ in self.letters(definition)], self.rows(definition).values
         used = [rows[each] for each in self.used_rows(definition, stages)]
         told = (zip(names, values, strict=True) for values in used)
         return "; ".join(", ".join(f"{name} {value}" for name, value in row) for row in told)
 
     def _given(self, name: str, stages: Sequence[Stage]) -> str:
-        """The values of a parameter in a stage; empty where its twins have different ones."""
+        """Return the values of a parameter in a stage; empty if its twins differ."""
         told = {
             ", ".join(_values(self.names[scope][name] for scope in stage.scopes))
             for stage in stages
@@ -152,13 +151,13 @@ class Shared:
         return told.pop() if len(told) == 1 else ""
 
     def _form(self, name: str, stages: Sequence[Stage]) -> str:
-        """A parameter of a stage in letters of the block around it."""
+        """Return a parameter of a stage in letters of the enclosing block."""
         scopes = (self.graph.scopes[scope] for stage in stages for scope in stage.scopes)
         forms = dict.fromkeys(to_text(scope.bound[name].form) for scope in scopes)
         return spread(each.replace(IN_CHANNELS, "cin") for each in forms)
 
     def rows(self, definition: Definition) -> Rows:
-        """The table of a block whose uses differ in many letters; without rows for others."""
+        """Return the table of a block whose uses differ in many letters; empty for others."""
         if definition.key in self.tables:
             return self.tables[definition.key]
         rows = self.tables[definition.key] = Rows()
@@ -170,14 +169,14 @@ class Shared:
         return rows
 
     def letters(self, definition: Definition) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The parameters of a block that its uses give different values."""
+        """Return the parameters of a block to which its uses give different values."""
         names = [each.name for each in definition.scopes[0].parameters]
         uses = [self.names[scope.index] for scope in definition.scopes]
         found = [(name, _values(each[name] for each in uses)) for name in names if name in uses[0]]
         return tuple((name, values) for name, values in found if len(values) > 1)
 
     def use(self, scope: Scope) -> Use:
-        """What one use of a block costs; the network itself without its heads for training."""
+        """Return the cost of one use of a block; of the network, without heads for training."""
         nodes = self.graph.nodes
         inside = [nodes[each] for each in self.members[scope.index]]
         inside = inside if scope.index else list(self.graph.at_inference)
@@ -192,14 +191,14 @@ class Shared:
     def box(
         self, key: str, kind: Kind, label: str, nodes: Sequence[int], lasts: Sequence[int]
     ) -> Box:
-        """A box that stands for nodes.
+        """Return a box for nodes.
 
         Args:
             key: its name.
             kind: what it stands for.
-            label: what is written in it.
+            label: its text.
             nodes: its nodes in the use of the block that is drawn.
-            lasts: the node that gives what leaves, of this use and of the others.
+            lasts: the output node, of this use and of the others.
         """
         inside = [self.graph.nodes[each] for each in nodes]
         output = self.graph.nodes[lasts[0]].type
@@ -218,7 +217,7 @@ class Shared:
 
 
 def _values(quantities: Iterable[Quantity]) -> tuple[str, ...]:
-    """The different values among some, in order."""
+    """Return the distinct values, in order."""
     return tuple(dict.fromkeys(number_text(each.value) for each in quantities))
 
 

@@ -1,4 +1,4 @@
-"""Parameters whose values boxes leave to their defaults."""
+"""Find the parameters that boxes leave at their defaults."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from archspec.ops.arguments import shown
 
 @dataclass(frozen=True, slots=True)
 class Default:
-    """A parameter of which the default is what counts.
+    """A parameter that has its default value.
 
     Attributes:
         owner: the block or network whose parameter it is.
         parameter: the parameter.
-        boxes: the steps that it reaches: those that name a parameter of the network, or the uses
-            of a block that do not say its parameter.
+        boxes: the steps that it affects: those that name a parameter of the network, or the uses
+            of a block that do not give its parameter.
     """
 
     owner: str
@@ -37,7 +37,7 @@ class Default:
 
 
 def left_to_defaults(graph: Graph) -> Iterator[Default]:
-    """The parameters of the network, then those that uses of blocks do not say.
+    """Yield the parameters of the network, then those that uses of blocks leave out.
 
     Args:
         graph: a graph without settings of its own.
@@ -61,13 +61,13 @@ def left_to_defaults(graph: Graph) -> Iterator[Default]:
 
 
 def _uses(graph: Graph) -> dict[int, Span]:
-    """Where each use of a block is written."""
+    """Return the location of each use of a block."""
     stages = (item for _, item in items(graph) if isinstance(item, Stage))
     return {scope: stage.span for stage in stages for scope in stage.scopes}
 
 
 def _naming(graph: Graph, uses: dict[int, Span]) -> dict[str, set[Span]]:
-    """The steps that name each parameter of the network."""
+    """Return the steps that name each parameter of the network."""
     found: dict[str, set[Span]] = {}
     own = {0, *(scope.index for scope in graph.scopes if scope.block not in graph.program.blocks)}
     for node in graph.operators:

@@ -46,5 +46,5 @@ regen: $(READY) ## write generated/, the reference pages and the golden files ag
 bench: $(READY) ## measure how long each stage takes
 	$(BIN)/python benchmarks/run.py
 
-fuzz: $(READY) ## run the random tests twenty times as long
-	ARCHSPEC_FUZZ=20 $(BIN)/pytest -m fuzz --timeout=7200
+fuzz: $(READY) ## run the random tests eighty times as long
+	ARCHSPEC_FUZZ=80 $(BIN)/pytest -m fuzz --timeout=7200

@@ -1,10 +1,10 @@
 """Measure archspec, and print the results as Markdown.
 
-    python benchmarks/run.py            some two minutes on a quiet machine
+    python benchmarks/run.py            about two minutes on a quiet machine
     python benchmarks/run.py --quick    fewer runs and sizes, for a first look
 
-Times depend on the machine; the ratio to `import torch` and the growth exponents hardly do. The
-numbers are for people: no test depends on them.
+Times depend on the machine; the ratio to `import torch` and the growth exponents hardly do. No
+test depends on these numbers.
 """
 
 import platform
@@ -30,15 +30,15 @@ def main(arguments: Sequence[str]) -> None:
     runs = 5 if quick else 15
     sizes = SIZES[:2] if quick else SIZES
     print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}\n")
-    print(f"## Cold start\n\nMedian of {runs} processes each, in turn.\n")
-    print(table(["command", "median", "least", "of `import torch`"], cold_rows(runs)))
-    print(f"\n## Stages of Inception-v4\n\nMedian of {runs} runs in one process, warm.\n")
+    print(f"## Cold start\n\nMedian and minimum of {runs} processes per command, run in turn.\n")
+    print(table(["command", "median", "minimum", "relative to `import torch`"], cold_rows(runs)))
+    print(f"\n## Stages of Inception-v4\n\nMedian of {runs} runs in one warm process.\n")
     print(table(["stage", "median", "share"], stage_rows(runs)))
     print(
         "\n## A chain of boxes\n\n"
-        "Processor time, the least of three processes each. Memory is the peak of the process\n"
-        "beyond what it has when everything is imported. Exponents are growth since the first\n"
-        "row: 1 is linear.\n"
+        "Minimum processor time of three processes. Memory is the peak of the process above what\n"
+        "it uses once everything is imported. An exponent is the growth since the first row: 1 is\n"
+        "linear.\n"
     )
     head = ["boxes", "check", "exponent", "build", "exponent", "memory", "exponent"]
     print(table(head, chain_rows(sizes)))

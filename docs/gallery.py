@@ -1,6 +1,6 @@
-"""The gallery: posters of all networks that come with archspec, and the figures of the paper.
+"""The gallery: posters of all networks that ship with archspec, and the figures of the paper.
 
-With it come the pictures of the pages on comparing networks.
+Also draws the pictures of the pages on comparisons and differences.
 """
 
 from collections.abc import Iterator
@@ -28,9 +28,9 @@ _ASIDE: Final = "as_printed/"
 _INTRODUCTION: Final = """\
 # Gallery
 
-Every picture here is drawn by archspec from a spec in this repository, by the command below it.
-This page is generated, and a test keeps it fresh. [Diagrams](diagrams.md) says what else
-`archspec render` can do.
+archspec draws every picture on this page from a spec in this repository, with the command below the
+picture. The page is generated, and a test keeps it up to date. [Diagrams](diagrams.md) explains the
+other options of `archspec render`.
 """
 
 

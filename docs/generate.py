@@ -1,10 +1,10 @@
-"""Write what the documentation shows: reference pages, pictures, and the output of commands.
+"""Write the generated parts of the documentation: reference pages, pictures, command output.
 
     python docs/generate.py           writes
-    python docs/generate.py --check   exits with 1 where something written is no longer true
+    python docs/generate.py --check   exits with 1 if a generated part is out of date
 
-In Markdown files a block ```console holds commands after `$ ` and what they print. Each is run in a
-copy of the specs, so that an example may change them.
+A ```console block in a Markdown file holds commands after `$ ` and their output. Each block runs in
+a copy of the specs, so an example may change them.
 """
 
 import os
@@ -31,7 +31,7 @@ _BLOCK: Final = re.compile(
     r"(?P<open>^(?P<fence>`{3,})console\n)(?P<inside>.*?)(?P<close>^(?P=fence)$)",
     re.DOTALL | re.MULTILINE,
 )
-"""A block of commands; a longer fence is for output with fences of its own."""
+"""A block of commands; a longer fence allows output with fences of its own."""
 
 
 def errors_page() -> str:
@@ -39,12 +39,12 @@ def errors_page() -> str:
     lines = [
         "# Diagnostics",
         "",
-        "As `archspec explain CODE` tells them; this page is generated.",
+        "This page lists what `archspec explain CODE` says about each code. It is generated.",
         "",
     ]
     for code in CODES.values():
         lines += [f"## {code.code}: {code.title}", "", code.meaning, ""]
-        for title, snippet in (("Causes it:", code.example), ("Mended:", code.fix)):
+        for title, snippet in (("Causes it:", code.example), ("Fixed:", code.fix)):
             language = "console" if snippet.startswith("$") else "yaml"
             fence = "```text" if language == "console" else "```yaml"
             lines += [title, "", fence, snippet.strip("\n"), "```", ""]
@@ -56,8 +56,8 @@ def operators_page() -> str:
     lines = [
         "# Operators",
         "",
-        "What `archspec ops NAME` tells; this page is generated. NAME may also be what another",
-        "framework calls an operator: `archspec ops batchnorm2d` finds BN.",
+        "This page lists what `archspec ops NAME` says about each operator. It is generated. NAME",
+        "may also be another framework's name for it: `archspec ops batchnorm2d` finds BN.",
         "",
     ]
     for operator in (*TABLE, *JOINS.values()):
@@ -70,14 +70,14 @@ def _operator(operator: type[Operator]) -> Iterator[str]:
     found = describe(operator)
     yield from (f"## {found.name}", "", found.doc, "")
     if found.arguments:
-        yield from ("| argument | takes | default | |", "|---|---|---|---|")
+        yield from ("| argument | accepts | default | description |", "|---|---|---|---|")
         for each in found.arguments:
             name = f"**`{each.name}`**" if each.main else f"`{each.name}`"
             default = "required" if each.default is None else f"`{each.default}`"
             yield f"| {name} | {each.takes} | {default} | {each.description} |"
         yield ""
     yield from _elsewhere(found)
-    yield from ("| example | enters | leaves |", "|---|---|---|")
+    yield from ("| example | input | output |", "|---|---|---|")
     yield from (_example(example) for example in operator.examples)
     yield ""
 
@@ -87,7 +87,7 @@ def _elsewhere(operator: Described) -> Iterator[str]:
     frameworks = [each.framework for each in operator.elsewhere]
     if not frameworks:
         return
-    yield f"| here | {' | '.join(frameworks)} |"
+    yield f"| archspec | {' | '.join(frameworks)} |"
     yield f"|---|{'---|' * len(frameworks)}"
     yield _names(f"**{operator.name}**", [each.names for each in operator.elsewhere])
     for name in dict.fromkeys(name for each in operator.elsewhere for name in each.arguments):
@@ -105,8 +105,8 @@ def _names(here: str, words: Sequence[Sequence[str]]) -> str:
 
 
 def _absent() -> Iterator[str]:
-    """The words of other frameworks that have no counterpart."""
-    yield from ("## Words without a counterpart", "", "| elsewhere | here |", "|---|---|")
+    """The names in other frameworks that have no counterpart."""
+    yield from ("## Names without a counterpart", "", "| elsewhere | in archspec |", "|---|---|")
     said: dict[str, list[str]] = {}
     for word, text in OPERATORS.items():
         said.setdefault(text, []).append(f"`{word}`")
@@ -120,7 +120,7 @@ def _example(example: Example) -> str:
 
 
 def refreshed(text: str) -> str:
-    """A page with the output of its commands as it is now."""
+    """A page with the current output of its commands."""
     return _BLOCK.sub(lambda each: f"{each['open']}{_run(each['inside'])}{each['close']}", text)
 
 
@@ -149,7 +149,7 @@ def _output(command: str, folder: str) -> str:
 
 
 def pages() -> Iterator[tuple[Path, str]]:
-    """Every page that holds something generated, with what it should say."""
+    """Every page with generated parts, and its current text."""
     yield ROOT / "docs/errors.md", errors_page()
     yield ROOT / "docs/operators.md", operators_page()
     yield from gallery()
@@ -162,7 +162,7 @@ def pages() -> Iterator[tuple[Path, str]]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write every page, or with `--check` say which are stale."""
+    """Write every page, or with `--check` list the stale ones."""
     stale = 0
     for path, text in pages():
         known = path.read_text(encoding="utf-8") if path.exists() else ""

@@ -1,18 +1,32 @@
 """Settings of all tests: one thread a worker, and laws that are tried the same way every time."""
 
+import gc
 import os
 
 import pytest
 from hypothesis import settings
 
+from tests.browser import browser, visit
 from tests.rounds import ROUNDS
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by torch on import; workers share the cores
+__all__ = ["browser", "visit"]
 
+# Read by torch on import: workers share the cores.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")
 
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
-settings.register_profile("fuzz", deadline=None, database=None, max_examples=100 * ROUNDS)
+settings.register_profile("fuzz", deadline=None, database=None, max_examples=25 * ROUNDS)
 settings.load_profile("steady" if ROUNDS == 1 else "fuzz")
+
+
+gc.disable()  # all that is imported for tests stays until they end
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector look at what tests make, and not at what is imported for them."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

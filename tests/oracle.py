@@ -4,7 +4,7 @@ Every node is computed in turn by functions of torch. Weights and buffers come f
 by the path of the node, so that this also says what every key of it belongs to.
 """
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +13,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from archspec import ops
+from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
 from archspec.ops import Operator, activation, join
 from archspec.ops.input import Input
+from archspec.ops.norm import Normalisation
 
 State = MutableMapping[str, Tensor]
 
@@ -91,14 +93,16 @@ class Run:
                 return F.dropout(x, float(op.rate), self.training)
             case ops.Flatten():
                 return x.flatten(1)
+            case activation.Softmax() | activation.GLU():
+                return named_function(op, x, dim=1)
             case activation.PReLU():
                 return F.prelu(x, self.weight(f"{path}.weight"))
             case activation.RReLU():
                 return F.rrelu(x, float(op.lower), float(op.upper), self.training)
-            case activation.Activation():
-                return ACTIVATIONS[type(op)](op, x)
-            case _:
+            case Normalisation():
                 return self.normalised(op, path, x)
+            case _:
+                return named_function(op, x)
 
     def weight(self, key: str) -> Tensor:
         self.read.add(key)
@@ -163,9 +167,6 @@ class Run:
             case ops.RMSNorm():
                 scale = self.weight(f"{path}.weight") if op.affine else None
                 return F.rms_norm(x, x.shape[1:], scale, float(op.eps))
-            case ops.LocalResponseNorm():
-                rest = (int(op.neighbours), float(op.alpha), float(op.beta), float(op.k))
-                return F.local_response_norm(x, *rest)
         raise NotImplementedError(type(op).__name__)
 
 
@@ -256,30 +257,16 @@ def tensorflow_margins(op: Any, x: Tensor) -> list[int]:
     return around
 
 
-ACTIVATIONS: Mapping[type[Operator], Callable[[Any, Tensor], Tensor]] = {
-    activation.ReLU: lambda op, x: F.relu(x),
-    activation.ReLU6: lambda op, x: F.relu6(x),
-    activation.LeakyReLU: lambda op, x: F.leaky_relu(x, float(op.slope)),
-    activation.ELU: lambda op, x: F.elu(x, float(op.alpha)),
-    activation.CELU: lambda op, x: F.celu(x, float(op.alpha)),
-    activation.SELU: lambda op, x: F.selu(x),
-    activation.GELU: lambda op, x: F.gelu(x, approximate=op.approximate),
-    activation.SiLU: lambda op, x: F.silu(x),
-    activation.Mish: lambda op, x: F.mish(x),
-    activation.Sigmoid: lambda op, x: torch.sigmoid(x),
-    activation.Tanh: lambda op, x: torch.tanh(x),
-    activation.Hardtanh: lambda op, x: F.hardtanh(x, float(op.low), float(op.high)),
-    activation.Hardsigmoid: lambda op, x: F.hardsigmoid(x),
-    activation.Hardswish: lambda op, x: F.hardswish(x),
-    activation.Softplus: lambda op, x: F.softplus(x, float(op.beta)),
-    activation.Softsign: lambda op, x: F.softsign(x),
-    activation.LogSigmoid: lambda op, x: F.logsigmoid(x),
-    activation.Hardshrink: lambda op, x: F.hardshrink(x, float(op.threshold)),
-    activation.Softshrink: lambda op, x: F.softshrink(x, float(op.threshold)),
-    activation.Tanhshrink: lambda op, x: F.tanhshrink(x),
-    activation.Softmax: lambda op, x: F.softmax(x, dim=1),
-    activation.GLU: lambda op, x: F.glu(x, dim=1),
-}
+def named_function(op: Operator, x: Tensor, **options: Any) -> Tensor:
+    """The function of torch that is called as the operator, with its arguments in their order."""
+    name = type(op).__name__.casefold()
+    made = next(each for each in dir(F) if each.replace("_", "") == name)
+    given = [getattr(op, each) for each in type(op).model_fields]
+    numbers = [each.value for each in given if isinstance(each, Quantity)]
+    words = {each: getattr(op, each) for each in type(op).model_fields}
+    words = {each: word for each, word in words.items() if isinstance(word, str)}
+    found: Tensor = getattr(F, made)(x, *numbers, **words, **options)
+    return found
 
 
 def disagreements(graph: Graph, values: list[Tensor]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How long random tests run: `make fuzz` makes more rounds of them."""
+"""How long random tests run: a sample in the suite, and many rounds of it in `make fuzz`."""
 
 import os
 from typing import Final

@@ -63,18 +63,20 @@ def charted(graphs: Sequence[Graph], comparison: "Comparison", chart: Chart) -> 
     Raises:
         SpecError: A410 or A411 where there cannot be such a picture.
     """
-    from archspec.render import mark_of, read_mark, sealed
-    from archspec.render.chart import FORMATS, plate_of
+    from archspec.render import THEMES, mark_of, read_mark, sealed
+    from archspec.render.backends.pictures import PICTURES
+    from archspec.render.chart import draw_chart
     from archspec.report.comparison import sheet_of
     from archspec.report.comparison.page import page_of
 
-    plate = plate_of(list(_subjects(graphs, comparison)), chart.metric)
+    subjects = list(_subjects(graphs, comparison))
+    picture = draw_chart(subjects, chart.metric, THEMES[chart.theme])
     shown, digest = _source(graphs), _digest(graphs)
     mark, suffix = mark_of(shown, digest), chart.output.suffix.lower()
     if suffix == ".html":
-        data = page_of(sheet_of(comparison, chart.columns), plate, chart.theme, mark).encode()
+        data = page_of(sheet_of(comparison, chart.columns), picture, chart.theme, mark).encode()
     else:
-        data = FORMATS[suffix](plate, chart.theme, mark, chart.scale)
+        data = PICTURES[suffix](picture, mark, chart.scale)
     files = tuple(dict.fromkeys(file for graph in graphs for file in graph.program.files))
     return Target(chart.output, sealed(data), shown, digest, files, read_mark, "draw")
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Final
 
+from archspec.text.phrases import ask_whether_meant
+
 _SLIPS: Final = 2
 """Most letters in which a command may be misspelt; more than half of it must be right."""
 
@@ -42,7 +44,7 @@ def meant(word: str, commands: Sequence[str]) -> str:
         return "that is a spec; say first what to do with it, such as `archspec check`"
     synonym = next((each for each, words in _SYNONYMS.items() if plain in words.split()), "")
     close = synonym or _nearest(plain, (*commands, *_OPTIONS))
-    return _OPTIONS.get(close) or (f"did you mean `{close}`?" if close else "")
+    return _OPTIONS.get(close) or ask_whether_meant(close)
 
 
 def _is_spec(word: str) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from archspec.text.phrases import join_words
 from archspec.text.visible import visible
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def format_option_of(*forms: str) -> Callable[[F], F]:
         type=click.Choice(forms),
         default=forms[0],
         show_default=True,
-        help=f"{', '.join(_FORMS[form] for form in forms[:-1])}, or {_FORMS[forms[-1]]}.",
+        help=f"{join_words(map(_FORMS.__getitem__, forms), 'or')}.",
     )
 
 

@@ -22,6 +22,7 @@ from archspec.diagnostics import Diagnostic, SpecError, fail
 from archspec.language import Program, load_program
 from archspec.reader import read_source
 from archspec.reader.files import COLLECTION, MARKERS
+from archspec.text.phrases import ask_whether_meant
 from archspec.text.visible import shortened, visible
 
 _FORM: Final = "write `git:REV:path`, such as `git:HEAD~1:specs/net.yaml`"
@@ -300,7 +301,7 @@ def _absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
     near = nearest_path(path.as_posix(), (each.as_posix() for each in known))
     revision = quote(prefix.removeprefix("git:").removesuffix(":"))
     help = (
-        f"did you mean `{visible(prefix + near)}`?"
+        ask_whether_meant(visible(prefix + near))
         if near
         else f"`git ls-tree -r --name-only --full-tree {revision}` lists what there is"
     )

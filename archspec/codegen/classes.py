@@ -5,28 +5,19 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from archspec import language
+from archspec.codegen.code import Invoke, ModuleClass, Parameter, Piece, Repeat, SharedClass, piece
 from archspec.codegen.forward import Line, forward_lines, kept_parameters
 from archspec.codegen.inputs import arguments
 from archspec.codegen.pieces import names, rewritten, shared_classes
+from archspec.codegen.torch import module_of
 from archspec.diagnostics import fail
-from archspec.expressions import (
-    Binary,
-    Expression,
-    Literal,
-    Name,
-    Negative,
-    Quantity,
-    evaluate,
-)
+from archspec.expressions import Binary, Expression, Literal, Name, Negative, Quantity, evaluate
 from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Item, Leaf, Scope, Split, Stage
 from archspec.graph.walk import modules_in
 from archspec.language.names import free_name, output_class
-from archspec.ops.code import Invoke, ModuleClass, Parameter, Piece, Repeat, SharedClass, piece
 
 _LOOPED = 3
 """From so many evenly growing blocks on, a loop is easier to read than a list."""
-
-_REPORT = "every operator but a join has one; please report this to its package"
 
 
 @dataclass(slots=True)
@@ -157,11 +148,7 @@ class Classes:
 
     def operator(self, index: int) -> Piece:
         """How `__init__` makes an operator."""
-        node = self.graph.nodes[index]
-        made = node.op.module(*node.sources) if node.op else None
-        if made is None:
-            raise fail("A502", f"{node.operator.__name__} has no module", node.span, help=_REPORT)
-        return made
+        return module_of(self.graph.nodes[index])
 
     def stage(self, stage: Stage, values: Mapping[str, Quantity]) -> Piece:
         """One block or operator, or several as a loop where they are equal or grow evenly."""

@@ -9,16 +9,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
+from archspec.codegen.code import Infix, InTraining, Invoke, Piece
 from archspec.codegen.head_sizes import CHECK_GRID, checked_sizes
 from archspec.codegen.inputs import MAIN, arguments, free_name
 from archspec.codegen.layout import laid_out
 from archspec.codegen.outputs import is_plain_at_inference
+from archspec.codegen.torch import call_of
 from archspec.expressions import Expression, Name, Quantity, free_names, substituted
 from archspec.graph import Chain, Graph, Head, Item, Jump, Lane, Leaf, Meet, Place, Split, Stage
 from archspec.graph.walk import forks_in, modules_in, named_values
 from archspec.language.names import output_class
 from archspec.ops import Operator, Shape
-from archspec.ops.code import Infix, InTraining, Invoke, Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +308,7 @@ class _Naming:
         if len(parts) == 1 and isinstance(parts[0], Invoke):
             return InTraining(parts[0]) if statement.in_training else parts[0]
         assert op is not None
-        return _with_attributes(op, self.kept).call(*parts)
+        return call_of(_with_attributes(op, self.kept), *parts)
 
     def part(self, part: Step | int) -> Piece:
         if isinstance(part, Step):

@@ -8,11 +8,11 @@ from dataclasses import replace
 from itertools import count, takewhile
 from typing import Final
 
+from archspec.analysis.min_input import Trial
+from archspec.codegen.code import FixedClass, Group, Piece, Word
 from archspec.expressions import Literal, Quantity
 from archspec.graph import Graph, Head, Node
 from archspec.ops import Image
-from archspec.ops.code import FixedClass, Group, Piece, Word
-from archspec.passes.smallest import Trial
 
 CHECK_GRID: Final = FixedClass(
     "check_grid",

@@ -7,17 +7,7 @@ of their own, then with one argument per line and a trailing comma.
 import textwrap
 from typing import Final
 
-from archspec.expressions import (
-    Binary,
-    Call,
-    Expression,
-    Literal,
-    Name,
-    Negative,
-    operands,
-    to_text,
-)
-from archspec.ops.code import (
+from archspec.codegen.code import (
     Group,
     Infix,
     InTraining,
@@ -27,6 +17,16 @@ from archspec.ops.code import (
     Repeat,
     SharedClass,
     Word,
+)
+from archspec.expressions import (
+    Binary,
+    Call,
+    Expression,
+    Literal,
+    Name,
+    Negative,
+    operands,
+    to_text,
 )
 from archspec.text.visible import is_seen
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from archspec.codegen.code import Group, Infix, InTraining, Invoke, Piece
 from archspec.codegen.forward import Line, forward_lines
 from archspec.codegen.inputs import arguments
+from archspec.codegen.torch.join import CENTER_CROP
+from archspec.codegen.torch.memory import Tensors
+from archspec.codegen.torch.tensors import numbers
 from archspec.expressions import Name
 from archspec.graph import Graph, Leaf, Scope, Stage
 from archspec.graph.walk import modules_in
-from archspec.ops.code import Group, Infix, InTraining, Invoke, Piece
-from archspec.ops.join import CENTER_CROP
-from archspec.passes.inside import numbers
-from archspec.passes.memory import Tensors
 
 Tensor = int
 """A tensor's own number."""

@@ -7,13 +7,13 @@ exists, it always returns the tuple, in which the outputs of other heads may be 
 from collections.abc import Sequence
 from typing import Final
 
+from archspec.codegen.code import Invoke
 from archspec.codegen.inputs import free_name
 from archspec.codegen.layout import class_head, docstring, laid_out, wrapped
 from archspec.expressions import Literal, Name
 from archspec.graph import Graph, Head
 from archspec.language.heads import LOGITS
 from archspec.language.names import output_class
-from archspec.ops.code import Invoke
 
 TENSOR: Final = "Tensor"
 

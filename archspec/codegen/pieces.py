@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from archspec.codegen.code import Group, Infix, InTraining, Invoke, Piece, Repeat, SharedClass, Word
 from archspec.expressions import Expression, free_names
-from archspec.ops.code import Group, Infix, InTraining, Invoke, Piece, Repeat, SharedClass, Word
 
 
 def expressions(made: Piece) -> Iterator[Expression]:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from archspec.codegen.classes import BlockClass, Classes
+from archspec.codegen.code import FixedClass, Infix, Invoke, Parameter, Piece, SharedClass
 from archspec.codegen.forward import Line, forward_lines, tensor_comment
 from archspec.codegen.guard import check_meaning
 from archspec.codegen.inputs import MAIN, arguments
@@ -25,7 +26,6 @@ from archspec.codegen.texts import BLANK, DIGEST, Texts
 from archspec.diagnostics import SpecError
 from archspec.expressions import Binary, Call, Expression, Name, Negative
 from archspec.graph import Graph, Scope
-from archspec.ops.code import FixedClass, Infix, Invoke, Parameter, Piece, SharedClass
 
 if TYPE_CHECKING:
     from jinja2 import Environment

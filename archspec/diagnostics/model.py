@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from archspec import limits
+from archspec.text.phrases import pluralize
 from archspec.text.visible import visible
 
 
@@ -83,7 +84,7 @@ class SpecError(ValueError):
     def __repr__(self) -> str:
         codes = ", ".join(dict.fromkeys(each.code for each in self.diagnostics))
         count = len(self.diagnostics)
-        return f"<SpecError: {count:,} finding{'' if count == 1 else 's'}, {codes}>"
+        return f"<SpecError: {pluralize(count, 'finding')}, {codes}>"
 
     def __str__(self) -> str:
         from archspec.diagnostics.text import render_text

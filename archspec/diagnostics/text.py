@@ -21,6 +21,7 @@ from typing import Final, TypeAlias
 
 from archspec.diagnostics.excerpt import Excerpt, excerpt
 from archspec.diagnostics.model import Diagnostic, Severity, Span
+from archspec.text.phrases import join_words, pluralize
 from archspec.text.visible import visible
 
 _Paint: TypeAlias = Callable[[str, str], str]
@@ -52,8 +53,8 @@ def closing_line(diagnostics: Iterable[Diagnostic]) -> str:
     """The last line of a report: `found 1 error and 2 warnings`; nothing for no diagnostics."""
     found = [each.severity for each in diagnostics]
     counts = [(found.count(severity), severity) for severity in Severity]
-    parts = [f"{count} {severity}{'s' * (count != 1)}" for count, severity in counts if count]
-    return f"found {' and '.join(parts)}" if parts else ""
+    parts = [pluralize(count, severity) for count, severity in counts if count]
+    return f"found {join_words(parts)}" if parts else ""
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """The arguments of steps in effect, each with what gives it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from archspec.diagnostics import Span
 from archspec.difference.outline import REPEAT, Setting
@@ -13,9 +13,8 @@ from archspec.difference.values import (
     value_of,
     with_names,
 )
-from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Literal
-from archspec.language import Block, Box, Fork, Formula, Loop
+from archspec.language import Block, Box, Data, Fork, Formula, Loop
 from archspec.language.box_arguments import Symbols, parameter_names, resolve, word_of
 from archspec.language.provenance import Given, Giver, Provenance
 from archspec.ops import Operator
@@ -34,7 +33,7 @@ class Arguments:
         symbols: what the words of boxes stand for.
     """
 
-    names: Vocabulary
+    names: frozenset[str]
     solved: Mapping[str, Value]
     defaults: Mapping[str, Value]
     symbols: Symbols
@@ -44,8 +43,7 @@ class Arguments:
 
     def beside(self, names: Iterable[str]) -> "Arguments":
         """The same with further names, which stand for nothing that is known here."""
-        vocabulary = replace(self.names, names=(*self.names.names, *names))
-        return Arguments(vocabulary, self.solved, self.defaults, self.symbols)
+        return Arguments(self.names.union(names), self.solved, self.defaults, self.symbols)
 
     def of_operator(
         self, box: Box, operator: type[Operator] | None
@@ -72,32 +70,12 @@ class Arguments:
         """One argument that nobody gives: what the operator does by itself."""
         if operator.model_fields[name].is_required():
             return None
-        value = default_of(operator, name)
-        return Setting(
-            name=name,
-            said=name,
-            value=value,
-            solved=value,
-            number=value,
-            written=(value, value),
-            has_sides=_has_sides(operator, name),
-            provenance=Provenance(Giver.OPERATOR, (operator.__name__,)),
-        )
+        provenance = Provenance(Giver.OPERATOR, (operator.__name__,))
+        return self.setting(name, default_of(operator, name), provenance, operator=operator)
 
     def _given(self, operator: type[Operator], name: str, given: Given) -> Setting:
-        said = value_of(given.value, check_of(operator, name), self.names)
-        known = with_names(said, self.solved)
-        number = with_names(known, self.defaults)
-        return Setting(
-            name=name,
-            said=given.name,
-            value=unaliased(operator, given.name, said),
-            solved=unaliased(operator, given.name, known),
-            number=unaliased(operator, given.name, number),
-            written=(said, number),
-            has_sides=_has_sides(operator, name),
-            provenance=given.provenance,
-        )
+        value = value_of(given.value, check_of(operator, name), self.names)
+        return self.setting(name, value, given.provenance, said=given.name, operator=operator)
 
     def of_block(self, box: Box, block: Block) -> dict[str, Setting]:
         """The arguments of a box that names a block."""
@@ -117,14 +95,39 @@ class Arguments:
             scale, span = value_of(fork.scale.value, None, self.names), fork.scale.span
         return {"merge": merge, "scale": self.setting("scale", scale, Provenance(span=span))}
 
-    def setting(self, name: str, value: Value, provenance: Provenance) -> Setting:
-        """An argument that means what it says."""
+    def setting(
+        self,
+        name: str,
+        value: Value,
+        provenance: Provenance,
+        *,
+        said: str = "",
+        operator: type[Operator] | None = None,
+    ) -> Setting:
+        """An argument in effect.
+
+        Args:
+            name: the argument.
+            value: its value, as it is said.
+            provenance: what gives it.
+            said: the other name that it is said by, such as `keep` for dropout's rate.
+            operator: the operator whose argument it is, if it is that of one.
+        """
         solved = with_names(value, self.solved)
         number = with_names(solved, self.defaults)
+        own = [value, solved, number]
+        if operator is not None:
+            own = [unaliased(operator, said, each) for each in own]
         return Setting(
-            name=name, said=name, value=value, solved=solved, number=number,
-            written=(value, number), provenance=provenance,
-        )  # fmt: skip
+            name=name,
+            said=said or name,
+            value=own[0],
+            solved=own[1],
+            number=own[2],
+            written=(value, number),
+            provenance=provenance,
+            has_sides=operator is not None and isinstance(check_of(operator, name), Pair | Zeros),
+        )
 
     def of_count(self, count: Formula | None, span: Span) -> Setting:
         """How often a step stands in turn."""
@@ -135,18 +138,9 @@ class Arguments:
 
     def of_loop(self, loop: Loop) -> dict[str, Setting]:
         """What the variables of a loop run over, by their numbers: what they are called is free."""
-        return {
-            str(number): self.setting(
-                f"for {each.name}", self._items(each.values), Provenance(span=each.source)
-            )
-            for number, each in enumerate(loop.variables)
-        }
-
-    def _items(self, values: tuple[Formula, ...] | Formula) -> Value:
-        if isinstance(values, tuple):
-            return value_of([*values], None, self.names)
-        return value_of(values, None, self.names)
-
-
-def _has_sides(operator: type[Operator], name: str) -> bool:
-    return isinstance(check_of(operator, name), Pair | Zeros)
+        settings: dict[str, Setting] = {}
+        for number, each in enumerate(loop.variables):
+            data: Data = [*each.values] if isinstance(each.values, tuple) else each.values
+            value, provenance = value_of(data, None, self.names), Provenance(span=each.source)
+            settings[str(number)] = self.setting(f"for {each.name}", value, provenance)
+        return settings

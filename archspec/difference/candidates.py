@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Final, TypeAlias, TypeVar
 
-from archspec.difference.outline import Item
+from archspec.difference.outline import Item, items_in
 
 T = TypeVar("T")
 
@@ -33,15 +33,12 @@ def content(chain: Sequence[Item]) -> Content:
         chain: the steps.
     """
     found: Content = Counter()
-    for item in chain:
+    for item in items_in(chain):
         own = (type(item.step), item.name)
         found[own] += 1
         found[
             (*own, *sorted((name, repr(each.solved)) for name, each in item.settings.items()))
         ] += 1
-        found += content(item.chain)
-        for lane in item.lanes:
-            found += content(lane.chain)
     return found
 
 

@@ -10,13 +10,14 @@ from archspec.difference.lanes import pair_lanes, renamed
 from archspec.difference.model import Change, Match
 from archspec.difference.outcome import Outcome, together, weight
 from archspec.difference.outline import REPEAT, Item, Lane
+from archspec.difference.places import HEADS
 from archspec.difference.reordering import reordered_lanes
 from archspec.difference.runs import exchanged, replaced
 from archspec.difference.settings import ONCE, At, compare_settings
+from archspec.difference.texts import print_labelled
 from archspec.difference.values import Value
 from archspec.expressions import Name
-from archspec.language import Box, Fork, Join, Loop, Repeat, Resume
-from archspec.language.notation import label_text
+from archspec.language import Box, Fork, Join, Loop, Repeat, Resume, Step
 from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.norm import NORMS
 
@@ -122,8 +123,8 @@ class Comparison:
         change = Change(
             kind="removed" if before else "added",
             place=part.place,
-            before=_labelled(before),
-            after=_labelled(after),
+            before=before.shown if before else None,
+            after=after.shown if after else None,
             before_span=before.span if before else None,
             after_span=after.span if after else None,
             within=at.within,
@@ -208,8 +209,8 @@ class Comparison:
                 settings[REPEAT] = replace(
                     settings[REPEAT], value=ONCE, solved=ONCE, number=ONCE, written=(ONCE, ONCE)
                 )
-            text = item.step.text if isinstance(item.step, Box) else item.title
-            single = replace(item, settings=settings, title=text, label=None, share=None)
+            shown = _alone(item.step) if isinstance(item.step, Box) else item.shown
+            single = replace(item, settings=settings, shown=shown, label=None, share=None)
             self._singles[id(item)] = single
         return (self._singles[id(item)],)
 
@@ -224,7 +225,7 @@ class Comparison:
         pairs = pair_lanes(before.lanes, after.lanes, lambda one, two: self.likeness(one, two, at))
         pairs = renamed(pairs, lambda one, two: len(self.inside(one, two, at).changes))
         order = Outcome(reorderings=tuple(reordered_lanes(before, after, pairs, at)))
-        where = At(before.lanes[0].place.rpartition(".")[0], at.names)
+        where = At(before.lanes[0].place[:-1], at.names)
         return together([*(self.lane(*pair, where) for pair in pairs), order])
 
     def likeness(self, before: Lane, after: Lane, at: At) -> float:
@@ -246,11 +247,11 @@ class Comparison:
         change = Change(
             kind="renamed" if before and after else "removed" if before else "added",
             place=part.place,
-            before=before.text if before else "",
-            after=after.text if after else "",
+            before=before.branch if before else None,
+            after=after.branch if after else None,
             before_span=before.span if before else None,
             after_span=after.span if after else None,
-            part="head" if at.within == "heads" else "branch",
+            part="head" if at.within == HEADS else "branch",
             within=at.within,
         )
         if before is None or after is None:
@@ -277,9 +278,10 @@ def _are_kin(one: str, two: str) -> bool:
 
 def _swapped(before: Item, after: Item, at: At, what: str, cost: int) -> Outcome:
     """What comes of a box that names another operator or block."""
+    one, two = _unlabelled(before.shown), _unlabelled(after.shown)
     change = Change(
-        kind="changed", place=before.place, what=what, before=before.text, after=after.text,
-        before_span=before.span, after_span=after.span, step=before.title, within=at.within,
+        kind="changed", place=before.place, what=what, before=one, after=two,
+        before_span=before.span, after_span=after.span, step=before.shown, within=at.within,
     )  # fmt: skip
     return Outcome(cost=cost, changes=(change,))
 
@@ -310,17 +312,21 @@ def _size(item: Item) -> str:
     return "" if isinstance(item.step, Resume) else str(item.step.size or "")
 
 
-def _labelled(item: Item | None) -> str:
-    if item is None:
-        return ""
-    return item.text + (f" as {label_text(item.label)}" if item.label else "")
+def _alone(box: Box) -> Box:
+    """A box as it stands in a repeated body."""
+    return replace(box, count=None, label=None, size=None)
+
+
+def _unlabelled(step: Step) -> Step:
+    """A step without the name of its value, which is a change of its own."""
+    return step if isinstance(step, Resume) else replace(step, label=None)
 
 
 def _key(item: Item) -> Hashable:
     """What is the same for steps that are written alike."""
     settings = item.settings.values()
     return (
-        _labelled(item),
+        print_labelled(item.shown),
         _size(item),
         *((each.value, each.solved, each.provenance) for each in settings),
     )

@@ -8,9 +8,10 @@ from archspec.difference.lanes import pair_lanes
 from archspec.difference.model import Change
 from archspec.difference.outcome import Link, Outcome, together
 from archspec.difference.outline import Lane, Outline
+from archspec.difference.places import HEADS
 from archspec.difference.settings import At
+from archspec.difference.texts import Side
 from archspec.language import Head
-from archspec.language.notation import label_text
 
 
 def compare_heads(comparison: Comparison, before: Outline, after: Outline, at: At) -> Outcome:
@@ -33,11 +34,10 @@ def compare_heads(comparison: Comparison, before: Outline, after: Outline, at: A
 
 def _compared(lane: Lane, before: Head, after: Head, at: At) -> Outcome:
     """Compare what is said of two heads, apart from what they compute."""
-    sources = [label_text(each.source) for each in (before, after)]
     link = Link(
         before=tuple(references([before.source], {})),
         after=tuple(references([after.source], at.names)),
-        change=_change(lane, before, after, "from", sources[0], sources[1]),
+        change=_change(lane, before, after, "from", before.source, after.source),
     )
     return Outcome(changes=tuple(_settings(lane, before, after)), links=(link,))
 
@@ -48,11 +48,12 @@ def _settings(lane: Lane, before: Head, after: Head) -> Iterator[Change]:
         ("loss_weight", before.loss_weight, after.loss_weight),
     ):
         if one != two:
-            texts = ["" if each is None else str(each) for each in (one, two)]
-            yield _change(lane, before, after, what, texts[0], texts[1])
+            yield _change(lane, before, after, what, one, two)
 
 
-def _change(lane: Lane, before: Head, after: Head, what: str, one: str, two: str) -> Change:
+def _change(
+    lane: Lane, before: Head, after: Head, what: str, one: Side | None, two: Side | None
+) -> Change:
     return Change(
         kind="changed",
         place=lane.place,
@@ -62,5 +63,5 @@ def _change(lane: Lane, before: Head, after: Head, what: str, one: str, two: str
         before_span=before.span,
         after_span=after.span,
         part="head",
-        within="heads",
+        within=HEADS,
     )

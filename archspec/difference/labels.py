@@ -9,10 +9,10 @@ from archspec.difference.outcome import Link, Outcome, Reference, together
 from archspec.difference.outline import Item
 from archspec.difference.reordering import reordered_values
 from archspec.difference.settings import At
+from archspec.difference.texts import print_side
 from archspec.difference.values import Value, text_of, with_names
 from archspec.expressions import Literal
 from archspec.language import Label
-from archspec.language.notation import label_text
 
 _RENAMED: Final = 3
 _DROPPED: Final = 1
@@ -49,7 +49,7 @@ def _values(before: Item, after: Item, at: At) -> Outcome:
 def _is_own_name(before: Item, after: Item) -> bool:
     """Whether a label that only one step has is what the other is called without one."""
     label, other = (before.label, after) if before.label else (after.label, before)
-    return label is not None and other.place.rpartition(".")[2] == label.name
+    return label is not None and other.place[-1] == label.name
 
 
 def _modules(before: Item, after: Item, at: At) -> Outcome:
@@ -70,7 +70,7 @@ def _names(before: Item, after: Item, at: At) -> Outcome:
     one, two = before.module, after.module
     texts = (_text(_called(one, {})) if one else "", _text(_called(two, at.names)) if two else "")
     only = one or two if one is None or two is None else None
-    own = (before if two else after).place.rpartition(".")[2]
+    own = (before if two else after).place[-1]
     if texts[0] == texts[1] or (only is not None and only.name == own):
         return Outcome()
     kind: ChangeKind = "renamed" if one and two else "changed"
@@ -83,16 +83,15 @@ def _change(before: Item, after: Item, at: At, what: str, kind: ChangeKind) -> C
         "share": (before.share, after.share),
         "name": (before.module, after.module),
     }[what]
-    texts = [label_text(each) if each else "" for each in labels]
     return Change(
         kind=kind,
         place=before.place,
         what=what,
-        before=texts[0],
-        after=texts[1],
+        before=labels[0],
+        after=labels[1],
         before_span=labels[0].span if labels[0] else before.span,
         after_span=labels[1].span if labels[1] else after.span,
-        step=before.title,
+        step=before.shown,
         within=at.within,
     )
 
@@ -106,16 +105,15 @@ def compare_sources(before: Item, after: Item, at: At, what: str) -> Outcome:
         at: where they stand.
         what: what to call them.
     """
-    texts = [", ".join(map(label_text, each.sources)) for each in (before, after)]
     change = Change(
         kind="changed",
         place=before.place,
         what=what,
-        before=texts[0],
-        after=texts[1],
+        before=before.sources,
+        after=after.sources,
         before_span=before.span,
         after_span=after.span,
-        step=before.title,
+        step=before.shown,
         within=at.within,
     )
     link = Link(
@@ -124,7 +122,8 @@ def compare_sources(before: Item, after: Item, at: At, what: str) -> Outcome:
         change=change,
         merge=before.name,
     )
-    return Outcome(cost=0 if texts[0] == texts[1] else _OTHER_SOURCES, links=(link,))
+    same = print_side(before.sources) == print_side(after.sources)
+    return Outcome(cost=0 if same else _OTHER_SOURCES, links=(link,))
 
 
 def references(labels: Iterable[Label], names: Mapping[str, Value]) -> Iterator[Reference]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from archspec.diagnostics import Span
-from archspec.language import Program
+from archspec.difference.places import Place, print_place
+from archspec.difference.texts import Side, print_side
+from archspec.language import Program, Step
 
 ChangeKind: TypeAlias = Literal["added", "removed", "renamed", "changed"]
 
@@ -22,33 +24,37 @@ class Change:
 
     Attributes:
         kind: what happened.
-        place: where, by names with dots between them: `InceptionA.b33.2`, `body.reduction_b`,
-            `table1.inception_v4.k`, `defaults.Conv.act`, `params.keep`, `legend.Linear`. It is a
-            path in the first network, or in the second where the part is added.
+        place: where, by names: `InceptionA.b33.2`, `body.reduction_b`, `table1.inception_v4.k`,
+            `defaults.Conv.act`, `params.keep`, `legend.Linear`. It is a path in the first network,
+            or in the second where the part is added.
         what: what changed of it, such as `filters` or `repeat`; empty where it is the whole.
-        before: its text in the first network; empty where it is new.
-        after: its text in the second network; empty where it is gone.
+        before: what the first network has; None where it is new.
+        after: what the second network has; None where it is gone.
         before_span: where it stands in the first network's files.
         after_span: where it stands in the second network's files.
-        step: the step that it is a part of, as the first network writes it; empty for a whole.
+        step: the step of the first network that it is a part of; None for a whole.
         part: what kind of part it is of.
         within: what holds that step or branch, by the names of the first network.
     """
 
     kind: ChangeKind
-    place: str
+    place: Place
     what: str = ""
-    before: str = ""
-    after: str = ""
+    before: Side | None = None
+    after: Side | None = None
     before_span: Span | None = None
     after_span: Span | None = None
-    step: str = ""
+    step: Step | None = None
     part: Part = "step"
-    within: str = ""
+    within: Place = ()
+
+    def __hash__(self) -> int:  # steps hold lists, which have none
+        return hash((self.kind, self.place, self.what, self.before_span, self.after_span))
 
     def __repr__(self) -> str:
-        where = f"{self.place} {self.what}".rstrip()
-        return f"<Change {self.kind} {where}: {self.before or None!r} -> {self.after or None!r}>"
+        where = f"{print_place(self.place)} {self.what}".rstrip()
+        before, after = (print_side(each) or None for each in (self.before, self.after))
+        return f"<Change {self.kind} {where}: {before!r} -> {after!r}>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from archspec.difference.model import Change, Difference, Match
 from archspec.difference.outcome import Outcome, together
 from archspec.difference.outlining import NETWORK, outline
 from archspec.difference.pairing import pair_blocks, pair_parameters, parameters_of
+from archspec.difference.places import HEADS
 from archspec.difference.reordering import mark_reordering
 from archspec.difference.settings import At
 from archspec.difference.shared import changed_shared
@@ -96,8 +97,8 @@ class _Networks:
     def network(self) -> Outcome:
         """Compare the bodies and the heads."""
         before, after = self.before, self.after
-        body = self.comparison.chain(before.body.chain, after.body.chain, At("body", self.names))
-        heads = compare_heads(self.comparison, before, after, At("heads", self.names))
+        body = self.comparison.chain(before.body.chain, after.body.chain, At(("body",), self.names))
+        heads = compare_heads(self.comparison, before, after, At(HEADS, self.names))
         known = input_names(before.program.spec, after.program.spec)
         return settled(together((body, heads)), known=known)
 
@@ -106,7 +107,7 @@ class _Networks:
         before, after = self.before.blocks[name], self.after.blocks[self.blocks[name]]
         parameters = self.comparison.parameters[name]
         names: dict[str, Value] = {two: Name(one) for two, one in parameters.items() if two != one}
-        found = settled(self.comparison.chain(before.chain, after.chain, At(name, names)))
+        found = settled(self.comparison.chain(before.chain, after.chain, At((name,), names)))
         match = Match(before=before.span, after=after.span, changes=tuple(self.renamed(name)))
         return together((Outcome(matches=(match,)), found))
 
@@ -116,7 +117,7 @@ class _Networks:
         if other != name:
             spans = self.before.blocks[name].span, self.after.blocks[other].span
             yield Change(
-                kind="renamed", part="block", place=name, before=name, after=other,
+                kind="renamed", part="block", place=(name,), before=name, after=other,
                 before_span=spans[0], after_span=spans[1],
             )  # fmt: skip
 

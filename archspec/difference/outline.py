@@ -1,12 +1,13 @@
 """The outline of a network: its steps as they are meant, each argument with what gives it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from archspec.diagnostics import Span
-from archspec.difference.values import Value, names_in, sides_text, text_of, with_options
-from archspec.language import Label, Program, Step
+from archspec.difference.places import Place
+from archspec.difference.values import SettingValue, Value, with_options
+from archspec.language import Branch, Label, Program, Step
 from archspec.language.provenance import Provenance
 
 REPEAT: Final = "repeat"
@@ -43,23 +44,16 @@ class Setting:
         return self.provenance.span
 
     @property
-    def text(self) -> str:
-        """The value for people, and the number that it comes to where it has names in it."""
+    def effect(self) -> SettingValue:
+        """The value for people."""
         return self.shown(self.value, self.number)
 
-    def shown(self, value: Value, number: Value) -> str:
+    def shown(self, value: Value, number: Value) -> SettingValue:
         """A value of this argument for people, with the number that it comes to."""
-        text, known = self._text(value), self._text(number)
-        is_known = any(names_in(value)) and not any(names_in(number))
-        return f"{known} ({text})" if is_known and text != known else text
-
-    def _text(self, value: Value) -> str:
-        if self.has_sides:
-            return sides_text(value, both=self.name == "kernel")
-        return text_of(value)
+        return SettingValue(value, number, self.has_sides, both=self.name == "kernel")
 
 
-def told(one: Setting, two: Setting) -> tuple[str, str, str]:
+def told(one: Setting, two: Setting) -> tuple[str, SettingValue, SettingValue]:
     """What to call an argument that differs, and its two values.
 
     It is called as the specs say where both say the same. A normalisation or activation with other
@@ -84,9 +78,8 @@ class Item:
         step: the step itself: for a repeated box that box.
         span: where it stands, with its repeat.
         name: the operator, the block or the join; empty for other steps.
-        place: where it is, by names with dots between them.
-        text: the step as it is written.
-        title: the same in a few words.
+        place: where it is.
+        shown: what people are shown: the step, for a repeated box that box with its count.
         settings: its arguments by name; how often it repeats is one of them.
         marks: the marks of the legend on it.
         lanes: its branches.
@@ -101,9 +94,8 @@ class Item:
     step: Step
     span: Span
     name: str
-    place: str
-    text: str
-    title: str
+    place: Place
+    shown: Step
     settings: Mapping[str, Setting] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
     lanes: "tuple[Lane, ...]" = ()
@@ -117,13 +109,22 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Lane:
-    """A branch of a fork, or a head of the network."""
+    """A branch of a fork, or a head of the network as a branch."""
 
     name: str
-    place: str
-    text: str
+    place: Place
+    branch: Branch
     chain: tuple[Item, ...]
     span: Span
+
+
+def items_in(chain: Iterable[Item]) -> Iterator[Item]:
+    """Every step of a chain, each before those that it repeats and those of its branches."""
+    for item in chain:
+        yield item
+        yield from items_in(item.chain)
+        for lane in item.lanes:
+            yield from items_in(lane.chain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

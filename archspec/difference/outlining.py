@@ -5,10 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from archspec.difference.arguments import Arguments
 from archspec.difference.outline import Item, Lane, Outline, Setting, Sketch
-from archspec.difference.places import names_in_block, names_in_branch
-from archspec.difference.texts import chain_text, lane_text, step_text, step_title
-from archspec.difference.values import Value, names_in, parameter_value, text_of
-from archspec.elaborate.vocabulary import Vocabulary
+from archspec.difference.places import HEADS, Place, names_in_block, names_in_branch
+from archspec.difference.values import Value, names_in, parameter_value
 from archspec.expressions import Literal, Name
 from archspec.language import (
     Block,
@@ -116,7 +114,7 @@ class _Outlining:
         block: Block | None = None,
     ) -> Sketch:
         """The sketch of a block, or of the body."""
-        names = names_in_block(steps, name)
+        names = names_in_block(steps, (name,))
         return Sketch(
             name=name,
             span=block.span if block else self.program.spec.span,
@@ -127,19 +125,16 @@ class _Outlining:
         self, head: Head, parameters: tuple[Parameter, ...], solved: Mapping[str, Value]
     ) -> Lane:
         """A head as a branch of the network."""
-        step, where = head.step, f"heads.{head.name}"
+        step, where = head.step, (*HEADS, head.name)
         steps = step.steps if isinstance(step, Repeat) and step.count is None else (step,)
         names = names_in_block(steps, where)
         chain = self.chain(steps, names.own, names.inner, self.place(parameters, solved))
-        return Lane(
-            name=head.name, place=where, text=chain_text(steps), chain=chain, span=head.span
-        )
+        branch = Branch(span=head.span, name=head.name, steps=steps)
+        return Lane(name=head.name, place=where, branch=branch, chain=chain, span=head.span)
 
     def place(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> Arguments:
         """What reads the arguments of steps at the start of a block."""
-        own = (*(each.name for each in parameters), "cin")
-        cells = self.program.cells
-        names = Vocabulary(own, cells, self.program.tables, ())
+        names = frozenset(("cin", *(each.name for each in parameters)))
         return Arguments(names, {**self.cells, **solved}, self.defaults, self.symbols)
 
     def known(self, block: Block) -> dict[str, Value]:
@@ -148,7 +143,7 @@ class _Outlining:
         return {name: values[0] for name, values in given.items() if _is_one(values)}
 
     def chain(
-        self, steps: Sequence[Step], own: Sequence[str], inner: Sequence[str], at: Arguments
+        self, steps: Sequence[Step], own: Sequence[Place], inner: Sequence[Place], at: Arguments
     ) -> tuple[Item, ...]:
         """The items of a chain."""
         return tuple(
@@ -156,37 +151,33 @@ class _Outlining:
             for step, where, within in zip(steps, own, inner, strict=True)
         )
 
-    def item(self, step: Step, place: str, inner: str, at: Arguments) -> Item:
+    def item(self, step: Step, place: Place, inner: Place, at: Arguments) -> Item:
         """The item of one step."""
-        text = step_text(step)
         match step:
             case Box():
                 return self.box(step, place, at)
             case Fork():
                 return replace(
-                    self.plain(step, place, text),
+                    self.plain(step, place),
                     name=step.merge,
                     settings=at.of_fork(step),
                     lanes=tuple(self.lane(each, inner, at) for each in step.branches),
                 )
             case Join():
-                return replace(self.plain(step, place, text), name=step.merge, sources=step.inputs)
+                return replace(self.plain(step, place), name=step.merge, sources=step.inputs)
             case Resume():
-                return replace(self.plain(step, place, text), sources=(step.source,))
+                return replace(self.plain(step, place), sources=(step.source,))
             case Repeat():
                 return self.repeat(step, place, at)
             case Loop():
                 return self.loop(step, place, at)
 
-    def plain(self, step: Step, place: str, text: str) -> Item:
+    def plain(self, step: Step, place: Place) -> Item:
         """What every step has."""
         label = None if isinstance(step, Resume) else step.label
-        title = step_title(step)
-        return Item(
-            step=step, span=step.span, name="", place=place, text=text, title=title, label=label
-        )
+        return Item(step=step, span=step.span, name="", place=place, shown=step, label=label)
 
-    def box(self, box: Box, place: str, at: Arguments) -> Item:
+    def box(self, box: Box, place: Place, at: Arguments) -> Item:
         """A box, with its arguments in effect."""
         block = self.program.blocks.get(box.name)
         marks: tuple[str, ...] = ()
@@ -197,7 +188,7 @@ class _Outlining:
             settings, marks = at.of_operator(box, find(box.name))
         counted = at.of_count(box.count, box.span)
         return replace(
-            self.plain(box, place, step_text(box)),
+            self.plain(box, place),
             name=box.name,
             settings={counted.name: counted, **settings},
             marks=marks,
@@ -212,40 +203,39 @@ class _Outlining:
             setting = settings.get(parameter.name)
             given.setdefault(parameter.name, []).append(setting.solved if setting else None)
 
-    def lane(self, branch: Branch, inner: str, at: Arguments) -> Lane:
+    def lane(self, branch: Branch, inner: Place, at: Arguments) -> Lane:
         """A branch of a fork."""
-        place = f"{inner}.{branch.name}"
+        place = (*inner, branch.name)
         names = names_in_branch(branch.steps, place)
         chain = self.chain(branch.steps, names.own, names.inner, at)
-        text = lane_text(branch)
-        return Lane(name=branch.name, place=place, text=text, chain=chain, span=branch.span)
+        return Lane(name=branch.name, place=place, branch=branch, chain=chain, span=branch.span)
 
-    def repeat(self, repeat: Repeat, place: str, at: Arguments) -> Item:
+    def repeat(self, repeat: Repeat, place: Place, at: Arguments) -> Item:
         """A stage; of a single box that is not repeated itself, that box with a repeat."""
         counted = at.of_count(repeat.count, repeat.anchor.span)
         match repeat.steps:
             case (Box(count=None) as box,):
                 item = self.box(box, place, at)
-                text = f"{text_of(counted.value)} x {item.text}"
                 settings = {**item.settings, counted.name: counted}  # it stands first already
                 label: Label | None = repeat.label
                 named = replace(item, label=label, module=repeat.module or item.module)
-                return replace(named, span=repeat.span, text=text, title=text, settings=settings)
+                shown = replace(box, count=repeat.count, label=label)
+                return replace(named, span=repeat.span, shown=shown, settings=settings)
         names = names_in_block(repeat.steps, place)
         return replace(
-            self.plain(repeat, place, step_text(repeat)),
+            self.plain(repeat, place),
             module=repeat.module,
             settings={counted.name: counted},
             chain=self.chain(repeat.steps, names.own, names.inner, at),
         )
 
-    def loop(self, loop: Loop, place: str, at: Arguments) -> Item:
+    def loop(self, loop: Loop, place: Place, at: Arguments) -> Item:
         """A loop, whose variables are names within it."""
         variables = tuple(each.name for each in loop.variables)
         inside = at.beside(variables)
         names = names_in_block(loop.steps, place)
         return replace(
-            self.plain(loop, place, step_text(loop)),
+            self.plain(loop, place),
             settings=at.of_loop(loop),
             chain=self.chain(loop.steps, names.own, names.inner, inside),
             variables=variables,

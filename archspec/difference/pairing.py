@@ -7,7 +7,8 @@ from typing import Final, TypeAlias
 from archspec.difference.candidates import candidates, content, crossed
 from archspec.difference.comparing import Comparison
 from archspec.difference.lanes import NEW_NAMES, cheapest
-from archspec.difference.outline import Item, Outline, Sketch
+from archspec.difference.outline import Item, Outline, Sketch, items_in
+from archspec.difference.places import Place
 from archspec.difference.settings import At
 from archspec.difference.values import names_in, parameter_value, with_names
 from archspec.expressions import Name
@@ -43,7 +44,7 @@ def pair_blocks(before: Outline, after: Outline) -> dict[str, str]:
     sketches = [before.blocks[name] for name in rest], [after.blocks[name] for name in other]
     for first, second in candidates(*sketches, lambda sketch: content(sketch.chain)):
         one, two = first.name, second.name
-        differing = comparison.differing(first.chain, second.chain, At(one))
+        differing = comparison.differing(first.chain, second.chain, At((one,)))
         both = len(uses[0][one] & uses[1][two])
         if differing <= (_USED_ALIKE if both else _ALIKE):
             share = both / max(1, len(uses[0][one]), len(uses[1][two]))
@@ -61,7 +62,7 @@ def _named(before: Outline, after: Outline) -> dict[str, str]:
     comparison = Comparison(blocks=named, own=(frozenset(before.blocks), frozenset(after.blocks)))
 
     def causes(one: str, two: str) -> int:
-        return len(comparison.chain(sides[0][one], sides[1][two], At(one)).changes)
+        return len(comparison.chain(sides[0][one], sides[1][two], At((one,))).changes)
 
     held = [(content(sides[0][name]), content(sides[1][name])) for name in names]
     uses = (_uses(before), _uses(after))
@@ -151,29 +152,20 @@ def _parameters_of(before: _Taking, after: _Taking) -> dict[str, str]:
     return used | {new: old for old, new in named.items()}
 
 
-def _steps(sketch: Sketch) -> list[tuple[str, str]]:
+def _steps(sketch: Sketch) -> list[tuple[Place, str]]:
     """Where steps are, and what they are."""
-    return [(each.place.removeprefix(sketch.name), each.name) for each in _items(sketch.chain)]
+    return [(each.place[1:], each.name) for each in items_in(sketch.chain)]
 
 
 def _places(parameters: Sequence[Parameter], sketch: Sketch) -> dict[Hashable, str]:
     """Parameters by all of their uses, where no other has the same."""
     names = {each.name for each in parameters}
     uses: dict[str, list[Hashable]] = {name: [] for name in names}
-    for item in _items(sketch.chain):
+    for item in items_in(sketch.chain):
         for name, setting in item.settings.items():
             for own in names & {*names_in(setting.value)}:
                 value = with_names(setting.value, {own: Name("")})
-                uses[own].append((item.place.removeprefix(sketch.name), item.name, name, value))
+                uses[own].append((item.place[1:], item.name, name, value))
     found = {name: tuple(sorted(each, key=repr)) for name, each in uses.items() if each}
     counts = Counter(found.values())
     return {each: name for name, each in found.items() if counts[each] == 1}
-
-
-def _items(chain: Sequence[Item]) -> Iterator[Item]:
-    """The steps of a chain, at any depth."""
-    for item in chain:
-        yield item
-        yield from _items(item.chain)
-        for lane in item.lanes:
-            yield from _items(lane.chain)

@@ -1,4 +1,4 @@
-"""Places: where a step is, by names with dots between them, such as `InceptionA.b33.2`.
+"""Places: where a step is, by names, which people read as `InceptionA.b33.2`.
 
 In a branch steps are numbered from 0, as in a state dict; elsewhere they are called by their
 labels, or by their operators and blocks with a number where there are several.
@@ -7,9 +7,22 @@ labels, or by their operators and blocks with a number where there are several.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from archspec.language import Box, Fork, Label, Repeat, Resume, Step
 from archspec.language.called import own_name
+
+Place: TypeAlias = tuple[str, ...]
+"""Where something is: the names from the outermost in."""
+
+
+HEADS: Final[Place] = ("heads",)
+"""Where the outputs beside the last step are."""
+
+
+def print_place(place: Place) -> str:
+    """A place as people read it: `InceptionA.b33.2`."""
+    return ".".join(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +34,26 @@ class Names:
         inner: where the branches of each step are.
     """
 
-    own: tuple[str, ...]
-    inner: tuple[str, ...]
+    own: tuple[Place, ...]
+    inner: tuple[Place, ...]
 
 
-def names_in_block(steps: Sequence[Step], block: str) -> Names:
+def names_in_block(steps: Sequence[Step], block: Place) -> Names:
     """The places of the steps of a block, of the body or of what repeats."""
     if len(steps) == 1 and isinstance(steps[0], Fork):
         return Names((block,), (block,))
-    own = tuple(f"{block}.{name}" for name in _numbered(steps))
+    own = tuple((*block, name) for name in _numbered(steps))
     if _are_told_apart(steps):
         return Names(own, tuple(block for _ in steps))
     return Names(own, own)
 
 
-def names_in_branch(steps: Sequence[Step], branch: str) -> Names:
+def names_in_branch(steps: Sequence[Step], branch: Place) -> Names:
     """The places of the steps of a branch."""
     if len(steps) == 1:
         return Names((branch,), (branch,))
     names = [_label(step) or str(number) for number, step in enumerate(steps)]
-    own = tuple(f"{branch}.{name}" for name in names)
+    own = tuple((*branch, name) for name in names)
     return Names(own, tuple(branch for _ in own) if _are_told_apart(steps) else own)
 
 

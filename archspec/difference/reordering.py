@@ -9,7 +9,9 @@ from archspec.difference.lanes import Pair
 from archspec.difference.model import Change, Difference, Match, Reordering
 from archspec.difference.outcome import Link, Reference
 from archspec.difference.outline import Item
+from archspec.difference.places import print_place
 from archspec.difference.settings import At
+from archspec.difference.texts import print_side
 from archspec.graph import Graph
 from archspec.ops import JOINS
 from archspec.ops.join import Concat
@@ -39,11 +41,11 @@ def reordered_lanes(
         kind="changed",
         place=before.place,
         what="order",
-        before=", ".join(each.name for each in before.lanes),
-        after=", ".join(each.name for each in after.lanes),
+        before=tuple(each.name for each in before.lanes),
+        after=tuple(each.name for each in after.lanes),
         before_span=before.span,
         after_span=after.span,
-        step=before.title,
+        step=before.shown,
         within=at.within,
     )
     turn = tuple(numbers[id(each)] for each in after.lanes) if are_same else None
@@ -71,7 +73,8 @@ def _reordering(change: Change, merge: str, what: str, turn: tuple[int, ...] | N
     assert change.before_span is not None
     assert change.after_span is not None
     joins = "concatenates" if merge == Concat.word else "joins"
-    text = f"{change.place} {joins} its {what} in another order: {change.before} -> {change.after}"
+    place, order = print_place(change.place), map(print_side, (change.before, change.after))
+    text = f"{place} {joins} its {what} in another order: {' -> '.join(order)}"
     return Reordering(
         change=change, text=text, before=change.before_span, after=change.after_span, turn=turn
     )

@@ -7,6 +7,8 @@ from typing import Final
 from archspec.difference.model import Change
 from archspec.difference.outcome import Outcome, Shared
 from archspec.difference.outline import REPEAT, Item, Setting, told
+from archspec.difference.places import Place
+from archspec.difference.texts import Side
 from archspec.difference.values import Value, names_in, with_names
 from archspec.expressions import Literal
 from archspec.language.provenance import Giver, Provenance
@@ -31,7 +33,7 @@ class At:
         names: what names of the second network are called in the first.
     """
 
-    within: str
+    within: Place
     names: Mapping[str, Value] = field(default_factory=dict)
 
 
@@ -124,11 +126,14 @@ class _Found:
 
     def missing(self, name: str, one: Setting | None, two: Setting | None) -> None:
         """Note an argument that only one of two operators has."""
-        self.note(name, (one.text if one else "", two.text if two else ""), (one, two))
+        self.note(name, (one.effect if one else None, two.effect if two else None), (one, two))
         self.cost += _COSTS.get(name, _OTHER)
 
     def note(
-        self, what: str, texts: tuple[str, str], settings: tuple[Setting | None, Setting | None]
+        self,
+        what: str,
+        sides: tuple[Side | None, Side | None],
+        settings: tuple[Setting | None, Setting | None],
     ) -> None:
         """Note a change of the step."""
         one, two = settings
@@ -137,11 +142,11 @@ class _Found:
                 kind="changed",
                 place=self.before.place,
                 what=what,
-                before=texts[0],
-                after=texts[1],
+                before=sides[0],
+                after=sides[1],
                 before_span=(one.span if one else None) or self.before.span,
                 after_span=(two.span if two else None) or self.after.span,
-                step=self.before.title,
+                step=self.before.shown,
                 within=self.at.within,
             )
         )

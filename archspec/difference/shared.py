@@ -7,7 +7,7 @@ from archspec.difference.model import Change, Part
 from archspec.difference.outcome import Shared
 from archspec.difference.outline import Setting, told
 from archspec.difference.settings import CELLS
-from archspec.difference.values import text_of
+from archspec.difference.values import exactly
 from archspec.language import Program
 from archspec.language.provenance import Giver, Provenance
 
@@ -58,13 +58,13 @@ def _cell(before: Program, after: Program, name: str) -> Change:
     tables = [each.tables.get(name.partition(".")[0]) for each in (before, after)]
     return Change(
         kind="changed" if one and two else "removed" if one else "added",
-        place=name,
-        before=text_of(one.form) if one else "",
-        after=text_of(two.form) if two else "",
+        place=(name,),
+        before=exactly(one.form) if one else None,
+        after=exactly(two.form) if two else None,
         before_span=tables[0].span if one and tables[0] else None,
         after_span=tables[1].span if two and tables[1] else None,
         part="cell",
-        within="tables",
+        within=("tables",),
     )
 
 
@@ -82,14 +82,14 @@ def _given(shared: Shared) -> Change:
         place = place[1:]  # a change is told by the name of its block
     return Change(
         kind="changed" if one and two else "removed" if one else "added",
-        place=".".join(place[:-1] if is_mark else place),
+        place=place[:-1] if is_mark else place,
         what=name if is_mark else "",
-        before=before if one else "",
-        after=after if two else "",
+        before=before if one else None,
+        after=after if two else None,
         before_span=one.span if one else None,
         after_span=two.span if two else None,
         part=_PARTS[shared.place.by],
-        within=place[0],
+        within=place[:1],
     )
 
 

@@ -4,11 +4,11 @@
 Numbers are expressions, so that `n//2` can be compared before anything is known of `n`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeAlias
 
-from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import (
     FUNCTIONS,
     Binary,
@@ -47,13 +47,13 @@ def check_of(operator: type[Operator], name: str) -> Check | None:
     return next(found, None)
 
 
-def value_of(data: "Data | Quantity", check: Check | None, known: Vocabulary) -> Value:
+def value_of(data: "Data | Quantity", check: Check | None, known: Container[str]) -> Value:
     """The value that a spec gives to an argument.
 
     Args:
         data: what is written.
         check: the type of the argument.
-        known: the names that expressions may use there; any other is a word.
+        known: the names that expressions may use there beside cells; any other is a word.
     """
     plain = _plain(data, known)
     match check:
@@ -125,7 +125,7 @@ def _made(default: object) -> Value:
             return None
 
 
-def _plain(data: "Data | Quantity", known: Vocabulary) -> Value:
+def _plain(data: "Data | Quantity", known: Container[str]) -> Value:
     """A value whose kind does not matter."""
     match data:
         case Formula(tree=Name(name)) if name not in known and "." not in name:
@@ -311,6 +311,36 @@ def sides_text(value: Value, *, both: bool = False) -> str:
             return text_of(height) if one else f"{text_of(height)}x{text_of(width)}"
         case _:
             return text_of(value)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingValue:
+    """The value of an argument in effect.
+
+    Attributes:
+        value: the value, with the names that it is written with.
+        number: the same with everything put in that is known, for people to read.
+        has_sides: whether it is of height and width.
+        both: whether both are written where they are the same.
+    """
+
+    value: Value
+    number: Value
+    has_sides: bool = False
+    both: bool = False
+
+    def __str__(self) -> str:
+        text, known = self._text(self.value), self._text(self.number)
+        is_known = any(names_in(self.value)) and not any(names_in(self.number))
+        return f"{known} ({text})" if is_known and text != known else text
+
+    def _text(self, value: Value) -> str:
+        return sides_text(value, both=self.both) if self.has_sides else text_of(value)
+
+
+def exactly(value: Value) -> SettingValue:
+    """A value that is all that is to say."""
+    return SettingValue(value, value)
 
 
 def _called(word: str, parts: Sequence[Value]) -> str:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from archspec.difference.model import Change, Part
-from archspec.difference.outline import Item, Outline
-from archspec.difference.values import names_in, parameter_value, text_of
+from archspec.difference.outline import Outline, items_in
+from archspec.difference.values import SettingValue, exactly, names_in, parameter_value
 from archspec.language import Head, Input, Parameter, Spec
 
 
@@ -16,13 +16,13 @@ def changed_inputs(before: Spec, after: Spec) -> Iterator[Change]:
     named = {each.name: each for each in after.inputs}
     for one in before.inputs:
         two = named.get(partners.get(one.name, "\0"))
-        place = f"inputs.{one.name}" if one.name else "input"
+        place = ("inputs", one.name) if one.name else ("input",)
         if two is None:
             yield Change(
                 kind="removed",
                 part="input",
                 place=place,
-                before=str(one.size),
+                before=one.size,
                 before_span=one.span,
             )
             continue
@@ -33,13 +33,12 @@ def changed_inputs(before: Spec, after: Spec) -> Iterator[Change]:
         if one.name != two.name:
             yield change
         if one.size.sides != two.size.sides:
-            sizes = str(one.size), str(two.size)
-            yield replace(change, kind="changed", before=sizes[0], after=sizes[1])
+            yield replace(change, kind="changed", before=one.size, after=two.size)
     for two in after.inputs:
         if two.name not in partners.values():
-            place = f"inputs.{two.name}" if two.name else "input"
+            place = ("inputs", two.name) if two.name else ("input",)
             yield Change(
-                kind="added", part="input", place=place, after=str(two.size), after_span=two.span
+                kind="added", part="input", place=place, after=two.size, after_span=two.span
             )
 
 
@@ -75,20 +74,20 @@ def changed_order(before: Spec, after: Spec) -> Iterator[Change]:
         common = [pairs[name] for name in first if pairs.get(name) in second]
         if common != [name for name in second if name in common]:
             yield Change(
-                kind="changed", part=part, place=f"{part}s", what="order",
-                before=", ".join(first), after=", ".join(second),
+                kind="changed", part=part, place=(f"{part}s",), what="order",
+                before=tuple(first), after=tuple(second),
                 before_span=one[0].span, after_span=two[0].span,
             )  # fmt: skip
 
 
 def changed_readout(before: Spec, after: Spec) -> Iterator[Change]:
     """The change of the box on top, if there is one."""
-    one, two = before.readout or "", after.readout or ""
+    one, two = before.readout, after.readout
     if one != two:
         kind: Literal["added", "removed", "changed"] = "changed"
         kind = "added" if not one else "removed" if not two else kind
         yield Change(
-            kind=kind, place="readout", part="readout", before=one, after=two,
+            kind=kind, place=("readout",), part="readout", before=one, after=two,
             before_span=before.span, after_span=after.span,
         )  # fmt: skip
 
@@ -124,29 +123,24 @@ def _parameter(one: Parameter | None, two: Parameter | None) -> Change:
     assert part is not None
     return Change(
         kind="changed" if one and two else "removed" if one else "added",
-        place=f"params.{part.name}",
-        before=_default(one) if one else "",
-        after=_default(two) if two else "",
+        place=("params", part.name),
+        before=_default(one) if one else None,
+        after=_default(two) if two else None,
         before_span=one.span if one else None,
         after_span=two.span if two else None,
         part="parameter",
-        within="params",
+        within=("params",),
     )
 
 
-def _default(parameter: Parameter) -> str:
+def _default(parameter: Parameter) -> str | SettingValue:
     value = parameter_value(parameter)
-    return parameter.type if value is None else text_of(value)
+    return parameter.type if value is None else exactly(value)
 
 
 def _used(outline: Outline) -> set[str]:
     """The names that the body and the heads use."""
     chains = (outline.body.chain, *(head.chain for head in outline.heads))
-    return {name for chain in chains for item in chain for name in _names(item)}
-
-
-def _names(item: Item) -> Iterator[str]:
-    for setting in item.settings.values():
-        yield from names_in(setting.value)
-    for each in (*item.chain, *(each for lane in item.lanes for each in lane.chain)):
-        yield from _names(each)
+    settings = (each.settings for chain in chains for each in items_in(chain))
+    values = (setting.value for named in settings for setting in named.values())
+    return {name for value in values for name in names_in(value)}

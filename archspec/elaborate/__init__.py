@@ -83,7 +83,6 @@ def _sources(spec: Spec) -> tuple[Node, ...]:
             inputs=(),
             scope=0,
             span=each.span,
-            text=f"Input ({each.size})",
             type=as_shape(each.size),
         )
         for number, each in enumerate(spec.inputs)

@@ -9,7 +9,6 @@ from archspec.elaborate.values import Values, repeat_count
 from archspec.expressions import Number
 from archspec.graph import Given
 from archspec.language import Block, Box, Fork, Formula, Loop, Repeat, Step
-from archspec.ops import placed
 
 
 @dataclass(slots=True)
@@ -99,10 +98,9 @@ class PartCount:
     def arguments(self, block: Block, box: Box) -> tuple[Given, ...]:
         """What an operator is given; nothing where that is wrong."""
         try:
-            operator = self.definitions.operator(box.name)
-            return self.definitions.arguments(box, operator, block) if operator else ()
+            return self.definitions.arguments_of(box, block)
         except SpecError as error:
-            self.findings.extend(placed(error, box.name_span).diagnostics)
+            self.findings.extend(error.diagnostics)
             return ()
 
     def use(self, block: Block, box: Box, used: Block, values: Values) -> int:

@@ -1,6 +1,7 @@
 """Definitions: what depends on the text of a block alone, found once however often it is used."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ from archspec.language import Block, Box, Fork, Formula, Head, Program, Repeat
 from archspec.language.box_arguments import Symbols
 from archspec.language.names import output_class
 from archspec.language.provenance import Provenance
-from archspec.ops import Operator, find
+from archspec.ops import Operator, PackageError, find, placed
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -44,7 +45,6 @@ class Definitions:
     network: Block
     cells: dict[str, Quantity]
     heads: tuple[Head, ...] = ()
-    _operators: dict[str, type[Operator] | None] = field(default_factory=dict)
     _vocabularies: dict[int, Vocabulary] = field(default_factory=dict)
     _names: dict[int, Names] = field(default_factory=dict)
     _scales: dict[int, tuple[Given, ...]] = field(default_factory=dict)
@@ -79,12 +79,6 @@ class Definitions:
             vocabulary = Vocabulary(names, self.cells, self.program.tables, outer)
             self._vocabularies[id(block)] = vocabulary
         return self._vocabularies[id(block)]
-
-    def operator(self, name: str) -> type[Operator] | None:
-        """The operator of that name, or None; looking one up among packages is slow."""
-        if name not in self._operators:
-            self._operators[name] = find(name)
-        return self._operators[name]
 
     def names(self, block: Block) -> Names:
         """The places of a block's steps."""
@@ -181,8 +175,15 @@ class Definitions:
         return found if whole.is_hollow else None
 
     def target(self, box: Box) -> type[Operator] | Block | None:
-        """The block or operator that a box names, if it names one."""
-        return self.program.blocks.get(box.name) or self.operator(box.name)
+        """The block or operator that a box names, if it names one.
+
+        Raises:
+            PackageError: where the package that offers the operator cannot be used.
+        """
+        try:
+            return self.program.blocks.get(box.name) or find(box.name)
+        except PackageError as error:
+            raise placed(error, box.name_span) from None
 
     def arguments(
         self, box: Box, target: type[Operator] | Block, block: Block
@@ -204,6 +205,15 @@ class Definitions:
             lambda: resolve_arguments(self._symbols, box, target, names),
         )
 
+    def arguments_of(self, box: Box, block: Block) -> tuple[Given, ...]:
+        """The arguments of a box, none where it names nothing.
+
+        Raises:
+            SpecError: as `arguments`, and `PackageError` as `target`.
+        """
+        target = self.target(box)
+        return () if target is None else self.arguments(box, target, block)
+
     def as_block(self, repeat: Repeat, name: str, around: Block, written_in: Block) -> Block:
         """The body of a repeat as a block.
 
@@ -213,15 +223,13 @@ class Definitions:
             around: the block that the repeat stands in.
             written_in: the block whose names its expressions use.
         """
-        return as_block(repeat, name, around, lambda box: self._arguments_of(box, written_in))
+        return as_block(repeat, name, around, lambda box: self._understood(box, written_in))
 
-    def _arguments_of(self, box: Box, block: Block) -> tuple[Given, ...]:
+    def _understood(self, box: Box, block: Block) -> tuple[Given, ...]:
         """The arguments of a box, or none where it is wrong."""
-        try:
-            target = self.target(box)
-            return () if target is None else self.arguments(box, target, block)
-        except SpecError:
-            return ()
+        with suppress(SpecError):
+            return self.arguments_of(box, block)
+        return ()
 
     def scale(self, fork: Fork, block: Block) -> tuple[Given, ...]:
         """What a residual is multiplied by.

@@ -34,7 +34,7 @@ from archspec.language.names import class_name, free_name
 from archspec.language.refusals import shared_operator
 from archspec.language.unknown import unknown_box
 from archspec.language.unread import NOTHING
-from archspec.ops import JOINS, Operator, PackageError, placed
+from archspec.ops import JOINS, Operator
 from archspec.ops import names as operator_names
 
 
@@ -73,16 +73,9 @@ class Expansion:
             given: the values of its parameters.
         """
         self.nodes.extend(sources)
-        use = Use(
-            whole.block,
-            whole.kept(given),
-            lists=whole.lists,
-            rounds=whole.marks,
-            pinned=whole.pinned,
-            lost=whole.lost,
-        )
         self.findings.extend(whole.findings)
-        self.scope(use, "", None, sources[0].index if len(sources) == 1 else None)
+        entry = sources[0].index if len(sources) == 1 else None
+        self.scope(Use(whole, whole.kept(given)), "", None, entry)
 
     def head(self, frame: Frame, head: language.Head) -> None:
         """Expand an output beside the network's last step."""
@@ -121,8 +114,8 @@ class Expansion:
             given=use.given,
             chain=chain,
             span=use.block.span,
-            lists=use.lists,
-            pinned=use.pinned,
+            lists=use.whole.lists,
+            pinned=use.whole.pinned,
             reuses=use.reuses,
         )
         self.scopes.append(scope)
@@ -138,6 +131,7 @@ class Expansion:
         """What is known at the start of a use of a block."""
         outer = around if use.is_body else None
         values = around.values if around else Values(self.definitions.cells, {})
+        program, lost = self.definitions.program, use.whole.lost
         return Frame(
             index,
             path,
@@ -145,11 +139,9 @@ class Expansion:
             outer.written_in if outer else use.block,
             self.definitions.names(use.block),
             values.inside(use.given),
-            Labels(
-                self.definitions.program, use.block, outer.labels if outer else None, lost=use.lost
-            ),
+            Labels(program, use.block, outer.labels if outer else None, lost=lost),
             outer.used if outer else use.span,
-            outer.rounds if outer else use.rounds,
+            outer.rounds if outer else use.whole.marks,
             again=use.reuses is not None or (around is not None and around.again),
         )
 
@@ -183,7 +175,7 @@ class Expansion:
     def hole(self, frame: Frame, step: Step, running: int) -> tuple[Leaf, int]:
         """What stands in the place of a step that is wrong."""
         place = frame.names.of(step)
-        node = self.node(frame, step, Hole, (), (running,), "")
+        node = self.node(frame, step, Hole, (), (running,))
         size = None if isinstance(step, Resume) else step.size
         return Leaf(place, node, step.span, size), node
 
@@ -213,42 +205,25 @@ class Expansion:
         """Expand an operator, a block, or a stage of either."""
         if box.name == NOTHING:
             raise SpecError(())  # it is reported
-        block = self.definitions.program.blocks.get(box.name)
-        if block is not None:
-            given = self.definitions.arguments(box, block, frame.written_in)
-            return self.stage(frame, box, self.use(frame, box, block, given), running)
-        operator = self.operator(box)
-        if operator is None:
+        target = self.definitions.target(box)
+        if target is None:
             raise unknown_box(box, self.definitions.program.blocks)
+        if isinstance(target, Block):
+            return self.stage(frame, box, self.use(frame, box, target), running)
         if box.share is not None:
             raise shared_operator(box.name, box.share)
         if box.count is not None:
             return self.repeat(frame, box, self.repeated_box(box, box.count), running)
-        given = self.definitions.arguments(box, operator, frame.written_in)
-        node = self.node(frame, box, operator, given, (running,), box.text)
+        given = self.definitions.arguments(box, target, frame.written_in)
+        node = self.node(frame, box, target, given, (running,))
         return Leaf(frame.names.of(box), node, box.span, box.size, _label(box)), node
 
-    def operator(self, box: Box) -> type[Operator] | None:
-        """The operator that a box names, if it names one."""
-        try:
-            return self.definitions.operator(box.name)
-        except PackageError as error:
-            raise placed(error, box.name_span) from None
-
-    def use(self, frame: Frame, box: Box, block: Block, given: tuple[Given, ...]) -> Use:
+    def use(self, frame: Frame, box: Box, block: Block) -> Use:
         """A block as a box uses it, without loops."""
+        given = self.definitions.arguments(box, block, frame.written_in)
         whole = self.definitions.unrolled(block, given, frame.values)
         self.findings.extend(whole.findings)
-        use = Use(
-            whole.block,
-            whole.kept(given),
-            box.span,
-            box.count,
-            lists=whole.lists,
-            rounds=whole.marks,
-            pinned=whole.pinned,
-            lost=whole.lost,
-        )
+        use = Use(whole, whole.kept(given), box.span, box.count)
         if box.share is None or box.count is not None:
             return use  # a stage that shares is written out, or its count is refused
         return replace(use, reuses=frame.first_use(box.share, use, self.opened))
@@ -281,7 +256,7 @@ class Expansion:
             )
         body = self.bodies[id(step)]
         given = tuple(captured(repeat, each.name) for each in body.parameters)
-        use = Use(body, given, step.span, repeat.count, is_body=True)
+        use = Use(Unrolled(body, {}), given, step.span, repeat.count, is_body=True)
         return self.stage(frame, step, use, running)
 
     def repeated_block(
@@ -289,8 +264,7 @@ class Expansion:
     ) -> tuple[Item, int]:
         """Expand a repeat of a body that is one block: a stage of that block."""
         block = self.definitions.program.blocks[box.name]
-        given = self.definitions.arguments(box, block, frame.written_in)
-        use = replace(self.use(frame, box, block, given), count=repeat.count)
+        use = replace(self.use(frame, box, block), count=repeat.count)
         stage, running = self.stage(frame, repeat, use, running)
         return replace(stage, each=box.size, span=box.span), running
 
@@ -340,7 +314,7 @@ class Expansion:
         ]
         inputs = tuple(lane.chain.output for lane in lanes)
         given = self.definitions.scale(fork, frame.written_in)
-        node = self.node(frame, fork, JOINS[fork.merge], given, inputs, fork.merge)
+        node = self.node(frame, fork, JOINS[fork.merge], given, inputs)
         size, label = fork.size, _label(fork)
         return Split(tuple(lanes), node, fork.span, size, label, fork.residual), node
 
@@ -349,7 +323,7 @@ class Expansion:
         sources = tuple(
             running if source.name == "." else frame.labels.find(source) for source in join.inputs
         )
-        node = self.node(frame, join, JOINS[join.merge], (), sources, join.merge)
+        node = self.node(frame, join, JOINS[join.merge], (), sources)
         names = tuple(str(each.index.source.value) if each.index else each.name
                       for each in join.inputs)  # fmt: skip
         return Meet(sources, node, join.span, join.size, _label(join), names), node
@@ -361,13 +335,13 @@ class Expansion:
         operator: type[Operator],
         given: tuple[Given, ...],
         inputs: tuple[int, ...],
-        text: str,
     ) -> int:
         """Add a node; its number."""
         index = len(self.nodes)
         path = frame.names.of(step).path(frame.path)
+        box = step if isinstance(step, Box) else None
         self.nodes.append(
-            Node(index, path, operator, given, inputs, frame.index, step.span, text, frame.again)
+            Node(index, path, operator, given, inputs, frame.index, step.span, box, frame.again)
         )
         return index
 

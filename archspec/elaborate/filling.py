@@ -5,7 +5,6 @@ expression over parameters, the generated source still depends on them. Only wha
 a list or the index of a label, must be known as numbers.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
@@ -25,7 +24,6 @@ from archspec.expressions import (
     free_names,
     parts,
     substituted,
-    to_text,
 )
 from archspec.language import Argument, Data, Formula, Label
 from archspec.language.names import check_name
@@ -35,8 +33,6 @@ _ONE: Final = Literal(1)
 
 Element: TypeAlias = tuple[str, int]
 """A list, and a place in it from 0: the same in whichever direction a loop runs over the list."""
-
-_WORD: Final = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?![\w.=])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +90,25 @@ class Filling:
             SpecError: A206 for a list within an expression.
         """
         match data:
-            case Formula(tree=Name(name)) if name in self.lists:
-                return list(self.items(data, self.lists[name]))
-            case Formula(tree=Call("reversed", (Name(name),))) if name in self.lists:
-                return list(self.items(data, self.lists[name][::-1]))
             case Formula():
-                return self.formula(data)
+                numbers = self.numbers(data)
+                return self.formula(data) if numbers is None else list(self.items(data, numbers))
             case list():
                 return [self.data(each) for each in data]
             case dict():
                 return {key: self.data(each) for key, each in data.items()}
             case _:
                 return data
+
+    def numbers(self, formula: Formula) -> tuple[Number, ...] | None:
+        """The numbers of the list that is named, in the order asked for; None for no list."""
+        match formula.tree:
+            case Name(name) if name in self.lists:
+                return self.lists[name]
+            case Call("reversed", (Name(name),)) if name in self.lists:
+                return self.lists[name][::-1]
+            case _:
+                return None
 
     def items(self, formula: Formula, numbers: tuple[Number, ...]) -> Iterator[Formula]:
         """Numbers as formulas that stand where their list is named."""
@@ -170,18 +173,6 @@ class Filling:
             return None if count is None else repeat_count(self.formula(count), self.values)
         except SpecError:
             return None
-
-    def text(self, text: str) -> str:
-        """A box for people, with its variables filled in."""
-        head, bracket, inside = text.partition("(")
-        return head + bracket + _WORD.sub(self._word, inside)
-
-    def _word(self, found: re.Match[str]) -> str:
-        tree = self.variables.get(found[0])
-        if tree is None:
-            return found[0]
-        shown = to_text(tree)
-        return shown if isinstance(tree, Literal | Name | Call) else f"({shown})"
 
 
 _INDEX: Final = "number the rounds: `for: {i: [1, 2], c: widths}` and `enc(i)`"

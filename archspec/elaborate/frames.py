@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
 from archspec.elaborate.labels import Labels
-from archspec.elaborate.lists import Lists
 from archspec.elaborate.naming import Names
+from archspec.elaborate.unroll import Unrolled
 from archspec.elaborate.values import Values
 from archspec.graph import Given
 from archspec.language import Block, Formula, Label
@@ -19,28 +19,25 @@ class Use:
     """A block as a step uses it.
 
     Attributes:
-        block: the block; for a repeated body, the one that was made for it.
-        given: its arguments.
+        whole: the block without loops; for a repeated body, the block that was made for it.
+        given: its arguments, those that are spent on lists aside.
         span: the step, None for the network.
         count: how often it stands in turn, None for once.
         is_body: whether it is a repeated body, which sees the names around it.
-        lists: the lists that shaped the block.
-        rounds: the rounds of loops that its steps stand in, by the identity of the step.
-        pinned: the parameters that gave the counts of what was written out or left out.
         reuses: the scope of the first use whose module it applies again; None for one of its own.
-        lost: the labels in steps that are wrong.
     """
 
-    block: Block
+    whole: Unrolled
     given: tuple[Given, ...]
     span: Span | None = None
     count: Formula | None = None
     is_body: bool = False
-    lists: Lists = field(default_factory=dict)
-    rounds: Mapping[int, tuple[Mark, ...]] = field(default_factory=dict)
-    pinned: frozenset[str] = frozenset()
     reuses: int | None = None
-    lost: frozenset[str] = frozenset()
+
+    @property
+    def block(self) -> Block:
+        """The block."""
+        return self.whole.block
 
 
 @dataclass(slots=True)
@@ -99,7 +96,7 @@ def _another(share: Label, first: Use, use: Use, left_out: str) -> Diagnostic:
     one, other = first.block.name, use.block.name
     message, same = f"`{share.name}` is one {one}, and cannot be a {other} too", "use one block"
     if one == other:
-        what = "lists" if first.lists != use.lists else "repeat counts"
+        what = "lists" if first.whole.lists != use.whole.lists else "repeat counts"
         message = f"`{share.name}` is one {one}, and its uses have different {what}"
         same = f"give it the same {what}"
     marks = (Mark(first.span, "first used here"),) if first.span not in (None, use.span) else ()

@@ -18,11 +18,8 @@ from archspec.language import Box, Data, Fork, Formula, Join, Step
 _SQUARES: Final = 32
 """How many pairs of numbers and names of an expression count as one part."""
 
-_LETTERS: Final = 128
-"""How many characters of a box count as one part, where a loop writes it out."""
-
 _ARGUMENTS: Final = 4
-"""How many arguments of a box count as one part, likewise."""
+"""How many arguments of a box count as one part, where a loop writes it out."""
 
 _ITEMS: Final = 8
 """How many numbers of a list count as one part."""
@@ -48,7 +45,7 @@ def written_parts(step: Step) -> int:
     if not isinstance(step, Box):
         return own_parts(step)
     said = sum(_long(each.value) for each in step.arguments)
-    return 1 + len(step.arguments) // _ARGUMENTS + said + len(step.text) // _LETTERS
+    return 1 + len(step.arguments) // _ARGUMENTS + said
 
 
 def given_parts(given: Iterable[Given]) -> int:

@@ -26,8 +26,8 @@ from archspec.language.box_arguments import (
     read_word,
     word_of,
 )
+from archspec.language.box_printer import print_value
 from archspec.language.names import nearest
-from archspec.language.notation import plain
 from archspec.language.provenance import Given, Giver
 from archspec.language.refusals import given_twice
 from archspec.language.sections import BUILT_IN_MARKS
@@ -305,7 +305,7 @@ class _OfOperator(_Resolution):
     def without_main(self, argument: Argument) -> Diagnostic:
         """The refusal of an argument that the box does not name, where none is the main one."""
         message = f"{self.operator.__name__} takes no argument without a name"
-        bare = [plain(each.value) for each in self.box.arguments if each.name is None]
+        bare = [print_value(each.value) for each in self.box.arguments if each.name is None]
         help = self.operator.without_name(*bare)
         return Diagnostic("A209", message, argument.span, help=help)
 

@@ -63,12 +63,10 @@ def _values(variable: Variable, place: Filling) -> tuple[Expression, ...]:
     """What a variable becomes in turn."""
     if isinstance(variable.values, tuple):
         return tuple(place.item(each) for each in variable.values)
-    match variable.values.tree:
-        case Name(name) if name in place.lists:
-            return tuple(map(Literal, place.lists[name]))
-        case Call("reversed", (Name(name),)) if name in place.lists:
-            return tuple(map(Literal, place.lists[name][::-1]))
-    raise SpecError([_no_list(variable, variable.values, place)])
+    numbers = place.numbers(variable.values)
+    if numbers is None:
+        raise SpecError([_no_list(variable, variable.values, place)])
+    return tuple(map(Literal, numbers))
 
 
 def _places(variable: Variable, length: int) -> list[Element]:

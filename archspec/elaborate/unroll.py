@@ -189,7 +189,7 @@ class _Unrolling:
         labels = list(labels_in([step], repeated=True))
         self.lost |= {name for each in labels for name in (each.name, each.stem) if name}
         size = None if isinstance(step, Resume) else step.size
-        made = Box(span=step.span, name=NOTHING, name_span=step.span, size=size, text="")
+        made = Box(span=step.span, name=NOTHING, name_span=step.span, size=size)
         if marks:
             self.marks[id(made)] = marks
         return made
@@ -314,7 +314,7 @@ class _Unrolling:
             return replace(step, source=place.label(step.source))
         label = None if step.label is None else place.label(step.label)
         match step:
-            case Box(count=count, arguments=arguments, share=share, text=text):
+            case Box(count=count, arguments=arguments, share=share):
                 return replace(
                     step,
                     count=None if count is None else place.formula(count),
@@ -322,7 +322,6 @@ class _Unrolling:
                     share=None if share is None else place.label(share),
                     module=None if step.module is None else place.label(step.module),
                     label=label,
-                    text=place.text(text),
                 )
             case Fork(branches=branches, scale=scale):
                 factor = None if scale is None else place.argument(scale)

@@ -5,6 +5,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from archspec.text.phrases import pluralize
+
 Name: TypeAlias = Annotated[str, Field(min_length=1)]
 Positive: TypeAlias = Annotated[int, Field(ge=1)]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
@@ -116,7 +118,7 @@ class Result(Strict):
     @property
     def protocol(self) -> str:
         """How each image is evaluated, in words: `1 crop`, `144 crops`, `dense`."""
-        return self.crops if self.crops == "dense" else f"{self.crops} crop{'s' * (self.crops > 1)}"
+        return self.crops if self.crops == "dense" else pluralize(self.crops, "crop")
 
 
 class Ensemble(Result):

@@ -1,7 +1,6 @@
 """Find the parameters that boxes leave at their defaults."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from archspec.diagnostics import Span
 from archspec.expressions import to_text
@@ -9,55 +8,36 @@ from archspec.fidelity.chains import items
 from archspec.graph import Graph, Stage
 from archspec.language import Parameter
 from archspec.language.data import names_in_data
-from archspec.language.provenance import Giver
+from archspec.language.provenance import Giver, Provenance
 from archspec.ops.arguments import shown
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
-    """A parameter that has its default value.
-
-    Attributes:
-        owner: the block or network whose parameter it is.
-        parameter: the parameter.
-        boxes: the steps that it affects: those that name a parameter of the network, or the uses
-            of a block that do not give its parameter.
-    """
-
-    owner: str
-    parameter: Parameter
-    boxes: frozenset[Span]
-
-    @property
-    def value(self) -> str:
-        """The default, as a spec writes it."""
-        if self.parameter.items is not None:
-            return f"[{', '.join(to_text(each.tree) for each in self.parameter.items)}]"
-        return shown(self.parameter.default)
-
-
-def left_to_defaults(graph: Graph) -> Iterator[Default]:
+def left_to_defaults(graph: Graph) -> Iterator[tuple[Provenance, Parameter, set[Span]]]:
     """Yield the parameters of the network, then those that uses of blocks leave out.
 
     Args:
         graph: a graph without settings of its own.
+
+    Yields:
+        What gives the parameter, the parameter, and the steps that it affects: those that name a
+        parameter of the network, or one use of a block that does not give its parameter.
     """
-    uses = _uses(graph)
+    root, uses = graph.root, _uses(graph)
     naming = _naming(graph, uses)
-    for each in graph.root.parameters:
-        yield Default(graph.root.block, each, frozenset(naming.get(each.name, ())))
-    found: dict[Span, tuple[str, Parameter, set[Span]]] = {}
+    for parameter in root.parameters:
+        provenance = Provenance(Giver.PARAMETER, (root.block,), parameter.span)
+        yield provenance, parameter, naming.get(parameter.name, set())
     for scope in graph.scopes[1:]:
-        if scope.block not in graph.program.blocks:
-            continue
-        block = graph.program.blocks[scope.block]
-        left = {each.name for each in scope.given if each.provenance.by is Giver.PARAMETER}
-        for parameter in block.parameters:
-            if parameter.name in left:
-                entry = found.setdefault(parameter.span, (scope.block, parameter, set()))
-                entry[2].add(uses[scope.index])
-    for owner, parameter, boxes in found.values():
-        yield Default(owner, parameter, frozenset(boxes))
+        for parameter, given in zip(scope.parameters, scope.given, strict=True):
+            if given.provenance.by is Giver.PARAMETER:
+                yield given.provenance, parameter, {uses[scope.index]}
+
+
+def default_text(parameter: Parameter) -> str:
+    """Return the default of a parameter, as a spec writes it."""
+    if parameter.items is not None:
+        return f"[{', '.join(to_text(each.tree) for each in parameter.items)}]"
+    return shown(parameter.default)
 
 
 def _uses(graph: Graph) -> dict[int, Span]:

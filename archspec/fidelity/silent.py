@@ -6,13 +6,13 @@ itself does. A box may also name a parameter, `Dropout (keep=keep)`, or leave it
 its block.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 from archspec.diagnostics import Span
 from archspec.expressions import Call
-from archspec.fidelity.parameters import left_to_defaults
+from archspec.fidelity.parameters import default_text, left_to_defaults
 from archspec.graph import Given, Graph, Node
 from archspec.language import Formula
 from archspec.language.box_arguments import own_name
@@ -53,14 +53,13 @@ class Silent:
         return self.provenance.span
 
 
-@dataclass(slots=True)
-class _Reach:
-    """A value, with the boxes that it affects."""
+class _Value(NamedTuple):
+    """A value that some boxes leave implicit, with the line that gives it."""
 
     provenance: Provenance
     argument: str
     value: str
-    boxes: set[Span] = field(default_factory=set)
+    line: Span | None = None
 
 
 def silent_values(graph: Graph) -> tuple[Silent, ...]:
@@ -72,28 +71,18 @@ def silent_values(graph: Graph) -> tuple[Silent, ...]:
     spec = graph.program.spec
     sections = {Giver.MARK: spec.legend, Giver.DEFAULTS: spec.defaults}
     lines = {Provenance(by, (each.name,)): each.span for by in sections for each in sections[by]}
-    found: dict[tuple[Provenance, str, str], _Reach] = {}
+    found: dict[_Value, set[Span]] = {}
+    for by, parameter, boxes in left_to_defaults(graph):
+        value = _Value(by, parameter.name, default_text(parameter), by.span)
+        found.setdefault(value, set()).update(boxes)
     for node in graph.operators:
-        for by, argument, value in _unsaid_of(node):
-            key = (by, argument, value)
-            line = replace(by, span=lines.get(by))
-            reach = found.setdefault(key, _Reach(line, argument, value))
-            reach.boxes.add(node.span)
-    reaches = [*_parameters(graph), *found.values()]
-    return tuple(_together(sorted(reaches, key=lambda each: _ORDER.index(each.provenance.by))))
+        for value in _unsaid_of(node):
+            line = value._replace(line=lines.get(value.provenance))
+            found.setdefault(line, set()).add(node.span)
+    return tuple(_together(found))
 
 
-def _parameters(graph: Graph) -> Iterator[_Reach]:
-    for each in left_to_defaults(graph):
-        by = Provenance(Giver.PARAMETER, (each.owner,), each.parameter.span)
-        yield _Reach(by, each.parameter.name, each.value, set(each.boxes))
-
-
-_Unsaid: TypeAlias = tuple[Provenance, str, str]
-"""The provenance of an argument, the argument, and its value."""
-
-
-def _unsaid_of(node: Node) -> Iterator[_Unsaid]:
+def _unsaid_of(node: Node) -> Iterator[_Value]:
     """Yield the implicit values of a node; a join has no box."""
     if node.operator.joins or node.op is None:
         return
@@ -102,23 +91,25 @@ def _unsaid_of(node: Node) -> Iterator[_Unsaid]:
         argument = own_name(node.operator, given.name)
         said[argument] = given
         if given.provenance.is_shorthand:
-            yield given.provenance, argument, _as_given(getattr(node.op, argument), given)
+            value = _as_given(getattr(node.op, argument), given)
+            yield _Value(given.provenance, argument, value)
     yield from _own(node.op, said)
 
 
-def _own(operator: Operator, said: dict[str, Given]) -> Iterator[_Unsaid]:
+def _own(operator: Operator, said: dict[str, Given]) -> Iterator[_Value]:
     """Yield the defaults of an operator, and of the operators that are its arguments."""
     for name in type(operator).model_fields:
         value = getattr(operator, name)
         if name not in said:
-            yield _by_itself(operator), name, written(value)
+            yield _by_itself(operator, name)
         elif isinstance(value, Operator):
-            for inner in _unsaid(value, said[name]):
-                yield _by_itself(value), inner, written(getattr(value, inner))
+            yield from (_by_itself(value, inner) for inner in _unsaid(value, said[name]))
 
 
-def _by_itself(operator: Operator) -> Provenance:
-    return Provenance(Giver.OPERATOR, (type(operator).__name__,))
+def _by_itself(operator: Operator, name: str) -> _Value:
+    """Return the provenance of an operator's own default."""
+    provenance = Provenance(Giver.OPERATOR, (type(operator).__name__,))
+    return _Value(provenance, name, written(getattr(operator, name)))
 
 
 def _as_given(value: object, given: Given) -> str:
@@ -143,18 +134,17 @@ def _unsaid(operator: Operator, given: Given) -> tuple[str, ...]:
     return tuple(name for name in type(operator).model_fields if name not in said)
 
 
-def _together(reaches: Iterable[_Reach]) -> Iterator[Silent]:
+def _together(found: Mapping[_Value, Collection[Span]]) -> Iterator[Silent]:
     """Merge values that one line gives to equally many boxes."""
-    rows: dict[tuple[Provenance, Span | None, int], list[_Reach]] = {}
-    for each in reaches:
-        key = (each.provenance, each.provenance.span, len(each.boxes))
-        rows.setdefault(key, []).append(each)
-    for members in rows.values():
+    rows: dict[tuple[Provenance, Span | None, int], list[_Value]] = {}
+    for each in sorted(found, key=lambda each: _ORDER.index(each.provenance.by)):
+        rows.setdefault((each.provenance, each.line, len(found[each])), []).append(each)
+    for (provenance, line, boxes), members in rows.items():
         for values in _apart(members):
-            yield Silent(members[0].provenance, values, len(members[0].boxes))
+            yield Silent(replace(provenance, span=line), values, boxes)
 
 
-def _apart(members: Iterable[_Reach]) -> Iterator[tuple[tuple[str, str], ...]]:
+def _apart(members: Iterable[_Value]) -> Iterator[tuple[tuple[str, str], ...]]:
     """Group arguments with their values; an argument with two values takes two rows."""
     rows: list[dict[str, str]] = []
     for each in members:

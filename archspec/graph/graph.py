@@ -11,7 +11,8 @@ from archspec.diagnostics import Diagnostic, Span
 from archspec.expressions import Name, Number, Quantity, evaluate
 from archspec.graph.dag import build_dag
 from archspec.graph.structure import Chain, Head, Leaf, Place
-from archspec.language import Parameter, Program
+from archspec.language import Box, Parameter, Program
+from archspec.language.box_printer import print_call
 from archspec.language.provenance import Given
 from archspec.ops import Operator, Shape
 from archspec.ops.input import Input
@@ -41,7 +42,7 @@ class Node:
         inputs: the nodes whose values it uses, in order.
         scope: the block use that contains it.
         span: the step of the spec that made it.
-        text: the box as written.
+        box: its box, as its use of a block has it; None for an input or a join.
         again: whether it applies the module of the node with its path in an earlier use of a block.
         op: the operator with its arguments evaluated; None before shapes are inferred.
         sources: the types of its inputs, in terms of its scope's parameters.
@@ -55,7 +56,7 @@ class Node:
     inputs: tuple[int, ...]
     scope: int
     span: Span
-    text: str
+    box: Box | None = None
     again: bool = False
     op: Operator | None = None
     sources: tuple[Shape, ...] = ()
@@ -64,6 +65,13 @@ class Node:
     def __repr__(self) -> str:
         leaving = "" if self.type is None else f" -> {self.type}"
         return f"<Node {self.index} {self.path}: {visible(self.text)}{leaving}>"
+
+    @property
+    def text(self) -> str:
+        """The box as a spec writes it, or the word of a join."""
+        if self.box is not None:
+            return print_call(self.box)
+        return f"Input ({self.type})" if self.operator is Input else self.operator.word
 
     @property
     def parameters(self) -> int:

@@ -37,7 +37,6 @@ _KERNEL: Final = re.compile(r"(?P<height>\d+)x(?P<width>\d+)(?=\s)", re.ASCII)
 _NAME: Final = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 _LABEL: Final = re.compile(rf"as\s+(?!->)(?P<label>[^\s()]+(?:{_PARENTHESES})?)", re.ASCII)
 _INDEXED: Final = re.compile(r"(?P<stem>[^()]*)\((?P<index>.*)\)", re.DOTALL)
-_NAMED: Final = re.compile(rf" ?\bname=[^\s()]+(?:{_PARENTHESES})?", re.ASCII)
 _ARROW: Final = re.compile(r"->\s*(?P<size>\S+)")
 _SIZE: Final = re.compile(r"[1-9]\d*(x[1-9]\d*x[1-9]\d*)?", re.ASCII)
 _QUOTED: Final = re.compile(r"""(?P<quote>["'])(?P<inside>[^"']*)(?P=quote)""")
@@ -97,11 +96,9 @@ def read_box(source: Scalar) -> Box:
     cursor = _Cursor(source, text)
     start = cursor.skip()
     count = _count(cursor)
-    drawn = cursor.skip()
     kernel = _kernel(cursor)
     name = _name(cursor)
     arguments = (*kernel, *_arguments(cursor))
-    drawn_end = cursor.place
     label, size = _label(cursor), _size(cursor)
     rest = cursor.rest()
     if rest:
@@ -116,7 +113,6 @@ def read_box(source: Scalar) -> Box:
         module=_named_alone(cursor, arguments),
         label=label,
         size=size,
-        text=_without_name(" ".join(text[drawn:drawn_end].split())),
     )
 
 
@@ -258,11 +254,6 @@ def _words(text: str, offset: int) -> list[tuple[str, int]]:
             start = place if start is None else start
             depth += _NESTING.get(character, 0)
     return words
-
-
-def _without_name(text: str) -> str:
-    """A box without the name of its module, which figures do not draw."""
-    return _NAMED.sub("", text).replace("( ", "(").removesuffix(" ()")
 
 
 def _named_alone(cursor: _Cursor, arguments: tuple[Argument, ...]) -> Label | None:

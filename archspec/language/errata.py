@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
 from archspec.expressions import to_text
+from archspec.language.box_printer import print_call
 from archspec.language.errata_places import place_of_erratum
 from archspec.language.model import Box, Data, Erratum, Formula, Repeat, Step
 from archspec.language.names import nearest
@@ -75,7 +76,9 @@ def refusals(program: Program) -> Iterator[Diagnostic]:
             yield from error.diagnostics
             continue
         if erratum.printed is not None and _fits(box, erratum.printed):
-            message = f"`{erratum.printed.text}` is what the spec has, so that nothing is amiss"
+            message = (
+                f"`{print_call(erratum.printed)}` is what the spec has, so that nothing is amiss"
+            )
             help = "write the box as the figure prints it, or remove the erratum"
             yield Diagnostic("A223", message, erratum.printed.span, help=help)
 
@@ -97,10 +100,10 @@ def box_of(program: Program, erratum: Erratum, search: Search | None = None) -> 
     if len(found) == 1:
         return next(iter(found.values()))
     if not found:
-        message = f"{erratum.at} has no box `{used.text}`"
-        help = nearest(used.text, (box.text for box in boxes))
+        message = f"{erratum.at} has no box `{print_call(used)}`"
+        help = nearest(print_call(used), map(print_call, boxes))
         raise fail("A223", message, used.span, help=help)
-    message = f"{erratum.at} has {len(found)} boxes `{used.text}`"
+    message = f"{erratum.at} has {len(found)} boxes `{print_call(used)}`"
     some = islice(found.values(), _SHOWN)
     marks = tuple(Mark(box.span, "one of them") for box in some)
     raise SpecError([Diagnostic("A223", message, used.span, "", marks, (), _SAY_MORE)])

@@ -9,6 +9,7 @@ from archspec.language.model import Erratum, Step
 from archspec.language.names import nearest
 from archspec.language.nested import branches_in
 from archspec.language.program import Program
+from archspec.text.phrases import ask_whether_meant
 
 _OF_PATHS: Final = ("blocks", "branches", "residual", "shortcut")
 """What stands in the paths of a spec, and not in the place of an erratum."""
@@ -94,7 +95,7 @@ def _meant(at: str, places: dict[str, tuple[Step, ...]]) -> str:
     if plain != at and plain in known:
         return f"write `at: {plain}`; {_BOX}"
     ends = [each for each in known if parts and each.rpartition(".")[2] == parts[-1]]
-    return f"did you mean `{ends[0]}`?" if len(ends) == 1 else ""
+    return ask_whether_meant(*ends) if len(ends) == 1 else ""
 
 
 def _addresses(places: dict[str, tuple[Step, ...]]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from archspec.diagnostics import Findings, Span, SpecError, fail
 from archspec.language.names import nearest
 from archspec.reader import Array, Object, Scalar, Tree
+from archspec.text.phrases import ask_whether_meant
 
 T = TypeVar("T")
 
@@ -56,7 +57,7 @@ class Reading:
         for key in unknown:
             message = f"{what} has no key `{key.value}`"
             is_body = key.value in _BODIES and "body" in names
-            help = "" if not is_body else "did you mean `body`?"
+            help = ask_whether_meant("body") if is_body else ""
             help = help or nearest(str(key.value), names, few=len(names))
             self.findings.error("A201", message, key.span, help=help)
         return bool(unknown)

@@ -19,6 +19,7 @@ from archspec.reader.shipped import (
     shipped_files,
     specs_folder,
 )
+from archspec.text.phrases import ask_whether_meant
 
 
 @dataclass(slots=True)
@@ -79,7 +80,7 @@ class Places:
             if f"{name}{suffix}" in files:
                 return f"did you mean the file `{name}{suffix}`?"
         near = nearest(name, shipped_files(), few=0)
-        return near or _meant(nearest_path(f"{name}.yaml", files)) or _LISTED
+        return near or ask_whether_meant(nearest_path(f"{name}.yaml", files)) or _LISTED
 
     def missing(self, used: Used, place: Path | None, shown: str) -> SpecError:
         """The error for a file that is not there, with what may be meant.
@@ -94,7 +95,9 @@ class Places:
         if PurePosixPath(near).name != PurePosixPath(used.path).name:
             name = named_like(Path(used.path))
         stem = PurePosixPath(used.path).with_suffix("").as_posix()
-        help = f"write `{name}` for the one that archspec ships" if name else _meant(near)
+        help = (
+            f"write `{name}` for the one that archspec ships" if name else ask_whether_meant(near)
+        )
         help = help or nearest(stem, shipped_files(), few=0) or "check its name and folder"
         return fail("A401", f"`{shown}` does not exist", used.span, help=help)
 
@@ -125,7 +128,3 @@ class Places:
 
 
 _LISTED = "`extends: inception_v4` takes what archspec ships, and `extends: net.yaml` a file"
-
-
-def _meant(near: str) -> str:
-    return f"did you mean `{near}`?" if near else ""

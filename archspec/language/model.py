@@ -106,7 +106,6 @@ class Box(Element):
         module: what its module is called, None where the spec does not say.
         label: the name of the value that leaves it.
         size: the size that is stated for that.
-        text: the box as it is written, without the name of its module.
     """
 
     name: str
@@ -117,7 +116,6 @@ class Box(Element):
     module: Label | None = None
     label: Label | None = None
     size: Size | None = None
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

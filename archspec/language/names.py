@@ -14,6 +14,7 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Span, fail
+from archspec.text.phrases import ask_whether_meant, list_names
 
 _ALIKE: Final = 0.65
 _ALIKE_ELSEWHERE: Final = 0.8
@@ -177,10 +178,10 @@ def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
     folded = {name.lower(): name for name in names}
     close = _alike(text.lower(), list(folded))
     if close:
-        return f"did you mean `{folded[close[0]]}`?"
+        return ask_whether_meant(folded[close[0]])
     if not 0 < len(names) <= few:
         return ""
-    listed = ", ".join(f"`{name}`" for name in names)
+    listed = list_names(names)
     return f"there are {listed}" if len(names) > 1 else f"there is only {listed}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from archspec.diagnostics import fail
-from archspec.expressions import Call, Name, to_text
+from archspec.expressions import Call, Name
 from archspec.language.advice.attached import act_meant
 from archspec.language.data import read_argument, read_data
 from archspec.language.fields import Reading, wrong_kind
@@ -82,7 +82,7 @@ def _scale(tree: Object, value: Tree) -> Argument:
 
 def _activation(tree: Tree, label: Label | None, size: Size | None) -> Box | None:
     """The box of an activation, None for `none`."""
-    word, arguments, text = _parts(tree)
+    word, arguments = _parts(tree)
     if word == "none":
         return None
     if word not in _ACTS:
@@ -95,29 +95,26 @@ def _activation(tree: Tree, label: Label | None, size: Size | None) -> Box | Non
         arguments=arguments,
         label=label,
         size=size,
-        text=text,
     )
 
 
-def _parts(tree: Tree) -> tuple[str, tuple[Argument, ...], str]:
-    """The word of an activation, its arguments, and the box as it would be written."""
+def _parts(tree: Tree) -> tuple[str, tuple[Argument, ...]]:
+    """The word of an activation, and its arguments."""
     if isinstance(tree, Object) and len(tree.entries) == 1:
         ((key, value),) = tree.entries
         if isinstance(value, Object):
-            named = tuple(read_argument(*entry) for entry in value.entries)
-            return str(key.value), named, _ACTS.get(str(key.value), "")
-        return _with_argument(str(key.value), tree, read_data(value))
+            return str(key.value), tuple(read_argument(*entry) for entry in value.entries)
+        return str(key.value), (_bare(tree, read_data(value)),)
     match read_data(tree):
         case Formula(tree=Name(word)):
-            return word, (), _ACTS.get(word, "")
+            return word, ()
         case Formula(tree=Call(word, (inner,)), source=source):
-            return _with_argument(word, tree, Formula(span=tree.span, tree=inner, source=source))
+            return word, (_bare(tree, Formula(span=tree.span, tree=inner, source=source)),)
         case _:
             help = "write `act: relu`, or `act: {leaky_relu: 0.2}`"
             raise wrong_kind(tree, "`act`", "the name of an activation", help)
 
 
-def _with_argument(word: str, tree: Tree, value: Data) -> tuple[str, tuple[Argument, ...], str]:
-    argument = Argument(span=tree.span, name=None, name_span=tree.span, value=value)
-    shown = to_text(value.tree) if isinstance(value, Formula) else str(value)
-    return word, (argument,), f"{_ACTS.get(word, '')} ({shown})"
+def _bare(tree: Tree, value: Data) -> Argument:
+    """An argument without a name."""
+    return Argument(span=tree.span, name=None, name_span=tree.span, value=value)

@@ -6,7 +6,6 @@ from typing import Final, TypeAlias
 from archspec import limits
 from archspec.diagnostics import SpecError, fail
 from archspec.language.advice import operator_meant
-from archspec.language.advice.operators import asked
 from archspec.language.advice.slips import misspelt
 from archspec.language.behind import misread_step, refuse_behind
 from archspec.language.box import NAME, read_box, read_label
@@ -32,6 +31,7 @@ from archspec.language.unread import as_hole, unread
 from archspec.ops import JOINS, MERGES
 from archspec.ops.synonyms.lookup import no_operator, operators_like
 from archspec.reader import Array, Object, Scalar, Tree
+from archspec.text.phrases import ask_whether_meant
 
 
 def read_chain(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
@@ -214,7 +214,7 @@ def _merge(tree: Tree) -> str:
     expected = f"one of {', '.join(MERGES)}"
     word = str(tree.value) if isinstance(tree, Scalar) else ""
     known = operators_like(word, MERGES) or misspelt(word, MERGES)
-    raise wrong_kind(tree, "`merge`", expected, asked(known) if known else no_operator(word))
+    raise wrong_kind(tree, "`merge`", expected, ask_whether_meant(*known) or no_operator(word))
 
 
 def _under(tree: Object, key: str) -> Tree:

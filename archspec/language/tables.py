@@ -7,6 +7,7 @@ from archspec.language.model import Table
 from archspec.language.names import check_name
 from archspec.language.refusals import defined_twice
 from archspec.reader import Scalar, Tree
+from archspec.text.phrases import pluralize
 
 
 def read_tables(reading: Reading, tree: Tree) -> tuple[Table, ...]:
@@ -50,8 +51,8 @@ def _row(key: Scalar, tree: Tree, columns: tuple[str, ...]) -> tuple[str, tuple[
     check_list(row)
     cells = row.items
     if len(cells) != len(columns):
-        numbers = f"{len(cells)} cell{'s' * (len(cells) != 1)} for {len(columns)}"
-        message = f"row `{name}` has {numbers} column{'s' * (len(columns) != 1)}"
+        numbers = f"{pluralize(len(cells), 'cell')} for {pluralize(len(columns), 'column')}"
+        message = f"row `{name}` has {numbers}"
         raise fail("A215", message, tree.span, help=f"the columns are {', '.join(columns)}")
     return name, tuple(_cell(cell) for cell in cells)
 

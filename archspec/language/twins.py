@@ -5,7 +5,6 @@ from archspec.language.box import NAME, SHARE, read_label, read_size
 from archspec.language.data import read_argument, read_count
 from archspec.language.fields import Reading, as_object, as_text, wrong_kind
 from archspec.language.model import Box, Label, Size
-from archspec.language.notation import box_text, in_order
 from archspec.language.refusals import named_and_shared
 from archspec.reader import Object, Scalar, Tree
 
@@ -38,18 +37,16 @@ def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
     refuse_behind(options, (key for key in keys if key not in EXTRAS))
     named = [entry for entry in options.entries if entry[0].value not in APART]
     share = _named(options, SHARE, "module")
-    arguments = reading.each(read_argument, named)
     return Box(
         span=whole.span,
         name=name,
         name_span=key.span,
         count=None if count is None else read_count(count),
-        arguments=arguments,
+        arguments=reading.each(read_argument, named),
         share=share,
         module=module_of(options),
         label=label_of(options),
         size=size_of(options),
-        text=box_text(name, in_order(name, arguments), share),
     )
 
 

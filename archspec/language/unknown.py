@@ -6,8 +6,8 @@ from typing import Final
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
 from archspec.language.advice import argument_meant, operator_meant
 from archspec.language.advice.operators import join_meant
+from archspec.language.box_printer import print_value
 from archspec.language.model import Argument, Box
-from archspec.language.notation import plain
 from archspec.ops import Operator
 from archspec.ops.synonyms.model import plain as as_word
 
@@ -37,7 +37,9 @@ def unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
         blocks: the names of the blocks.
     """
     message = f"there is no operator or block `{box.name}`"
-    sizes = [plain(each.value) for each in box.arguments if each.name in (None, "output_size")]
+    sizes = [
+        print_value(each.value) for each in box.arguments if each.name in (None, "output_size")
+    ]
     if as_word(box.name).startswith("adaptiveavgpool") and sizes and sizes[0] not in _ONE:
         help = f"there is none that pools to {sizes[0]}: GlobalAvgPool pools to 1x1"
         return fail("A208", message, box.name_span, help=help)

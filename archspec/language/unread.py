@@ -39,12 +39,12 @@ def unread(source: Scalar) -> Box | None:
 
 def as_hole(box: Box) -> Box:
     """What stands in the place of a box whose arguments cannot be read."""
-    return replace(box, name=NOTHING, count=None, arguments=(), share=None, text="")
+    return replace(box, name=NOTHING, count=None, arguments=(), share=None)
 
 
 def _nothing(source: Scalar, label: Label | None, size: Size | None) -> Box:
     span = source.span
-    return Box(span=span, name=NOTHING, name_span=span, label=label, size=size, text="")
+    return Box(span=span, name=NOTHING, name_span=span, label=label, size=size)
 
 
 def _label(source: Scalar, text: str) -> Label | None:

@@ -13,6 +13,7 @@ from archspec.ops.norm import BN, GroupNorm, InstanceNorm, LayerNorm, LocalRespo
 from archspec.ops.operator import Example, Operator
 from archspec.ops.pool import AvgPool, GlobalAvgPool, MaxPool
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
+from archspec.ops.shuffle import ChannelShuffle
 from archspec.ops.upconv import UpConv
 from archspec.ops.upsample import Upsample
 
@@ -33,6 +34,7 @@ TABLE: Final[tuple[type[Operator], ...]] = (
     FC,
     Dropout,
     Flatten,
+    ChannelShuffle,
 )
 """Every operator of archspec's own that a box can name; joins are apart, in `JOINS`."""
 
@@ -53,7 +55,7 @@ def find(name: str) -> type[Operator] | None:
     """
     if name in _BY_NAME:
         return _BY_NAME[name]
-    points = _offered().get(name, ())
+    points = offered(ENTRY_POINTS).get(name, ())
     return _loaded(points[0]) if points else None
 
 
@@ -74,9 +76,9 @@ _IMPORTED: Final[dict[EntryPoint, type[Operator] | PackageError]] = {}
 
 
 @cache
-def _offered() -> dict[str, tuple[EntryPoint, ...]]:
-    """What installed packages offer, by name; looking through them all takes its time."""
-    points = entry_points(group=ENTRY_POINTS)
+def offered(group: str) -> dict[str, tuple[EntryPoint, ...]]:
+    """What installed packages offer in an entry-point group, by name; looking takes its time."""
+    points = entry_points(group=group)
     return {each: tuple(points.select(name=each)) for each in points.names}
 
 
@@ -93,6 +95,7 @@ __all__ = [
     "MERGES",
     "TABLE",
     "AvgPool",
+    "ChannelShuffle",
     "Conv",
     "Dropout",
     "Example",
@@ -115,6 +118,7 @@ __all__ = [
     "asking",
     "find",
     "names",
+    "offered",
     "placed",
     "set_place",
 ]

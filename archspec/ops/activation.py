@@ -4,15 +4,14 @@ Each is the module of the same name in `torch.nn`; its arguments have torch's de
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Choice, Count, Fraction, Real, Small, main_argument, shown
 from archspec.ops.channels import ChannelUse, Order, split
-from archspec.ops.code import Invoke, Piece, Word, keywords, piece
-from archspec.ops.operator import Example, Operator, torch_module
+from archspec.ops.operator import Example, Operator
 from archspec.ops.shape import Image, Shape, ShapeError
 
 _Any = Annotated[Quantity, Real(-1e6, 1e6)]
@@ -22,46 +21,21 @@ _NonNegative = Annotated[Quantity, Real(0, 1e6)]
 class Activation(Operator):
     """What activations share: one number in, one number out, the shape stays."""
 
-    inplace: ClassVar[bool] = False
-    """Whether it may overwrite its input without harm to the gradient."""
+    kind = "activation"
 
-    renamed: ClassVar[dict[str, str]] = {}
-    """Fields that torch calls by another name."""
+    in_place: ClassVar[bool] = False
+    """Whether it may overwrite its input without harm to the gradient."""
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
         """Each channel by itself, or by its share of all."""
         return ChannelUse.ALIKE
-
-    def module(self, *inputs: Shape) -> Piece:
-        """The module of `torch.nn`, with the arguments that differ from its defaults."""
-        return torch_module(type(self).__name__, keywords=self._options())
-
-    def fused(self, inner: Shape) -> Piece:
-        """The module for use right after a layer whose output nothing else reads.
-
-        Args:
-            inner: what the layer puts out, its channels called as the class of both calls them.
-        """
-        made = self.module(inner)
-        assert isinstance(made, Invoke)
-        own = (("inplace", piece(True)),) if self.inplace else ()
-        return Invoke(made.callee, made.arguments, made.keywords + own)
-
-    def _options(self) -> tuple[tuple[str, Piece], ...]:
-        options: list[tuple[str, Piece]] = []
-        for name, field in type(self).model_fields.items():
-            value: Any = getattr(self, name)
-            if value != field.default:
-                made = Word(value) if isinstance(value, str) else piece(value)
-                options.append((self.renamed.get(name, name), made))
-        return tuple(options)
 
 
 class ReLU(Activation):
     """max(0, x)."""
 
     word = "relu"
-    inplace = True
+    in_place = True
     examples = (Example("ReLU", ("8x8x16",), "8x8x16"), Example("ReLU (2)", ("4",), code="A209"))
 
 
@@ -69,7 +43,7 @@ class ReLU6(Activation):
     """min(max(0, x), 6)."""
 
     word = "relu6"
-    inplace = True
+    in_place = True
     examples = (Example("ReLU6", ("8x8x16",), "8x8x16"),)
 
 
@@ -77,7 +51,6 @@ class LeakyReLU(Activation):
     """x where positive, slope times x elsewhere."""
 
     word = "leaky_relu"
-    renamed: ClassVar[dict[str, str]] = {"slope": "negative_slope"}
     slope: _NonNegative = main_argument(default=Quantity.of(0.01))
     examples = (
         Example("LeakyReLU (0.2)", ("8x8x16",), "8x8x16"),
@@ -128,17 +101,6 @@ class PReLU(Activation):
     def parameters(self, *inputs: Shape) -> int:
         """The slopes."""
         return int(self.slopes)
-
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.PReLU`."""
-        options = keywords(num_parameters=(piece(self.slopes), 1), init=(piece(self.init), 0.25))
-        return torch_module("PReLU", keywords=options)
-
-    def fused(self, inner: Shape) -> Piece:
-        """The module, with the layer's own word for as many slopes as it has channels."""
-        is_each = int(self.slopes) == int(inner.channels) != 1 or not self.slopes.fixed
-        slopes = inner.channels if is_each else self.slopes
-        return self.model_copy(update={"slopes": slopes}).module(inner)
 
 
 class RReLU(Activation):
@@ -236,7 +198,6 @@ class Hardtanh(Activation):
     """x held between two bounds."""
 
     word = "hardtanh"
-    renamed: ClassVar[dict[str, str]] = {"low": "min_val", "high": "max_val"}
     named: ClassVar[dict[str, str]] = {"low": "0", "high": "6"}
     low: _Any = Quantity.of(-1.0)
     high: _Any = Quantity.of(1.0)
@@ -296,7 +257,6 @@ class Hardshrink(Activation):
     """x where |x| exceeds the threshold, 0 elsewhere."""
 
     word = "hardshrink"
-    renamed: ClassVar[dict[str, str]] = {"threshold": "lambd"}
     threshold: _NonNegative = main_argument(default=Quantity.of(0.5))
     examples = (
         Example("Hardshrink (0.25)", ("8x8x16",), "8x8x16"),
@@ -308,7 +268,6 @@ class Softshrink(Activation):
     """x drawn towards 0 by the threshold."""
 
     word = "softshrink"
-    renamed: ClassVar[dict[str, str]] = {"threshold": "lambd"}
     threshold: _NonNegative = main_argument(default=Quantity.of(0.5))
     examples = (
         Example("Softshrink", ("8x8x16",), "8x8x16"),
@@ -329,10 +288,6 @@ class Softmax(Activation):
     word = "softmax"
     unnamed = "leave it out: probabilities are over the channels"
     examples = (Example("Softmax", ("10",), "10"), Example("Softmax", ("8x8x16",), "8x8x16"))
-
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.Softmax` over dimension 1."""
-        return torch_module("Softmax", keywords=(("dim", piece(1)),))
 
 
 class GLU(Activation):
@@ -365,10 +320,6 @@ class GLU(Activation):
         halves = split(orders[0], 2)
         alike = halves is not None and halves[1] == tuple(half + each for each in halves[0])
         return halves[0] if halves and alike else None
-
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.GLU` over dimension 1."""
-        return torch_module("GLU", keywords=(("dim", piece(1)),))
 
 
 ALL: Final[tuple[type[Activation], ...]] = (

@@ -1,33 +1,19 @@
 """What the questions to an operator may be answered with."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, get_args
 
 from archspec import limits
 from archspec.expressions import Binary, Call, Literal, Name, Negative, Quantity
-from archspec.ops.code import (
-    FixedClass,
-    Group,
-    Infix,
-    InTraining,
-    Invoke,
-    ModuleClass,
-    Repeat,
-    Word,
-)
 from archspec.ops.grid import Window
-from archspec.ops.operator import Example, Operator
+from archspec.ops.operator import Example, Operator, OperatorKind
 from archspec.ops.reach import Reach
 from archspec.ops.shape import Image, Vector
 
 _LARGEST: Final = 1 << 128
 """More than any operator can have of parameters or multiply-accumulates."""
 
-_PIECES: Final = (
-    *(Literal, Name, Negative, Binary, Call),
-    *(Word, Group, Infix, Invoke, InTraining, Repeat, ModuleClass, FixedClass),
-)
+_FORMS: Final = (Literal, Name, Negative, Binary, Call)
 
 
 def wrong_declaration(operator: type[Operator]) -> str:
@@ -37,6 +23,8 @@ def wrong_declaration(operator: type[Operator]) -> str:
     for name, text in texts.items():
         if not isinstance(text, str):
             return f"its `{name}` is no text"
+    if operator.kind not in get_args(OperatorKind):
+        return f"its `kind` is none of {', '.join(get_args(OperatorKind))}"
     if operator.joins is not False:
         return "its `joins` is not False: operators of packages take one value"
     aliases: object = operator.aliases
@@ -51,7 +39,7 @@ def wrong_declaration(operator: type[Operator]) -> str:
         return "its `examples` is no tuple of examples"
     main: object = operator.main()
     if not (main is None or main in names):
-        return f"its `main` gives {_shown(main)}, which is none of its arguments"
+        return f"its `main` gives {shown(main)}, which is none of its arguments"
     flags: list[object] = [operator.is_flag(each) for each in names]
     if not all(isinstance(each, bool) for each in flags):
         return "its `is_flag` does not say whether"
@@ -60,38 +48,38 @@ def wrong_declaration(operator: type[Operator]) -> str:
 
 def _shape(answer: object) -> str:
     if not isinstance(answer, Image | Vector):
-        return f"gives {_shown(answer)}, and no Image or Vector"
+        return f"gives {shown(answer)}, and no Image or Vector"
     channels: object = answer.channels
-    if not isinstance(channels, Quantity) or not isinstance(channels.form, _PIECES):
-        return f"gives channels of {_shown(channels)}, and no Quantity"
+    if not isinstance(channels, Quantity) or not isinstance(channels.form, _FORMS):
+        return f"gives channels of {shown(channels)}, and no Quantity"
     grid = answer.grid if isinstance(answer, Image) else ()
     for side in (channels.value, *grid):
         if type(side) is not int or not 1 <= side <= limits.DIMENSION:
-            return f"gives a side of {_shown(side)}; sides are from 1 to {limits.DIMENSION:,}"
+            return f"gives a side of {shown(side)}; sides are from 1 to {limits.DIMENSION:,}"
     return ""
 
 
 def _amount(answer: object) -> str:
     if type(answer) is int and 0 <= answer <= _LARGEST:
         return ""
-    return f"gives {_shown(answer)}, and no whole number from 0"
+    return f"gives {shown(answer)}, and no whole number from 0"
 
 
 def _truth(answer: object) -> str:
-    return "" if isinstance(answer, bool) else f"gives {_shown(answer)}, and not True or False"
+    return "" if isinstance(answer, bool) else f"gives {shown(answer)}, and not True or False"
 
 
 def _window(answer: object) -> str:
     if answer is None:
         return ""
     if not isinstance(answer, Window):
-        return f"gives {_shown(answer)}, and no Window"
+        return f"gives {shown(answer)}, and no Window"
     for name, low in (("kernel", 1), ("stride", 1), ("dilation", 1)):
         if not _is_pair(getattr(answer, name), low):
-            return f"gives a window whose {name} is {_shown(getattr(answer, name))}"
+            return f"gives a window whose {name} is {shown(getattr(answer, name))}"
     padding = answer.padding
     if padding not in ("same", "valid", "tf_same") and not _is_pair(padding, 0):
-        return f"gives a window whose padding is {_shown(padding)}"
+        return f"gives a window whose padding is {shown(padding)}"
     return ""
 
 
@@ -113,43 +101,25 @@ def _reach(answer: object) -> str:
     if answer is None:
         return ""
     if not (isinstance(answer, tuple) and len(answer) == 2):
-        return f"gives {_shown(answer)}, and no rows and columns"
+        return f"gives {shown(answer)}, and no rows and columns"
     for each in answer:
         if not isinstance(each, Reach):
-            return f"gives {_shown(each)}, and no Reach"
+            return f"gives {shown(each)}, and no Reach"
         numbers = {"taps": 1, "stride": 1, "gap": 1, "before": -limits.DIMENSION}
         for name, low in numbers.items():
             value = getattr(each, name)
             if type(value) is not int or not low <= value <= limits.DIMENSION:
-                return f"gives a reach whose {name} is {_shown(value)}"
+                return f"gives a reach whose {name} is {shown(value)}"
     return ""
 
 
-def _module(answer: object) -> str:
-    if not isinstance(answer, _PIECES):
-        return f"gives {_shown(answer)}, and no piece of source"
-    wrong = next(_foreign_parts(answer), None)
-    return "" if wrong is None else f"gives a piece of source with {_shown(wrong[0])} in it"
+def _sizes(answer: object) -> str:
+    if isinstance(answer, tuple) and all(type(each) is int for each in answer):
+        return ""
+    return f"gives {shown(answer)}, and no tuple of whole numbers"
 
 
-def _foreign_parts(piece: object) -> Iterator[tuple[object]]:
-    """What is no part of a piece of source."""
-    match piece:
-        case tuple() | list():
-            for each in piece:
-                yield from _foreign_parts(each)
-        case str() | bool() | int() | float() | None:
-            return
-        case _ if isinstance(piece, _PIECES) and is_dataclass(piece):
-            for each in fields(piece):
-                yield from _foreign_parts(getattr(piece, each.name))
-        case _ if type(piece).__module__ == "archspec.ops.code":
-            return
-        case _:
-            yield (piece,)
-
-
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value in a few words; its own text cannot be trusted to be short, or to be at all."""
     if value is None or isinstance(value, bool):
         return str(value)
@@ -167,6 +137,6 @@ ANSWERS: Final[Mapping[str, Callable[[object], str]]] = {
     "window": _window,
     "reach": _reach,
     "has_statistics": _truth,
-    "module": _module,
+    "state_sizes": _sizes,
 }
 """The questions, each with what is wrong with an answer; nothing where it is right."""

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from archspec.expressions import Name, Quantity
+from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Padding, Sides, Switch, main_argument
 from archspec.ops.attached import Act, Norm, check_attached
 from archspec.ops.channels import ChannelUse, Order, carry_groups
-from archspec.ops.code import Invoke, Piece, keywords, piece
-from archspec.ops.fused import FusedConv
 from archspec.ops.grid import Window, both
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.shape import Image, Shape, ShapeError
@@ -17,6 +15,7 @@ from archspec.ops.shape import Image, Shape, ShapeError
 class Conv(Operator):
     """Convolution, then normalisation, then activation: one box of a paper."""
 
+    kind = "conv"
     filters: Count = main_argument(description="channels that leave")
     kernel: Sides = main_argument(description="height and width of the kernel")
     stride: Sides = both(1)
@@ -97,6 +96,11 @@ class Conv(Operator):
         taps = int(height) * int(width)
         return taps * (int(source.channels) // int(self.groups)) * int(self.filters)
 
+    def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
+        """Its own weights, and what its normalisation keeps."""
+        own = super().state_sizes(*inputs)
+        return own if self.norm is None else own + self.norm.state_sizes(self.shape(*inputs))
+
     def channel_use(self, *inputs: Shape) -> ChannelUse:
         """Each filter has a weight for each channel of its group."""
         return ChannelUse.LEARNED if int(self.groups) == 1 else ChannelUse.ORDERED
@@ -112,32 +116,3 @@ class Conv(Operator):
         if found is None or self.norm is None or self.can_reorder(*inputs):
             return found
         return self.norm.carry_order([found], self.shape(*inputs))
-
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.Conv2d`, or a small class that applies convolution, norm and activation in turn."""
-        source = image(inputs[0], "Conv")
-        window = self.window()
-        sizes = (piece(source.channels), piece(self.filters), window.kernel_piece())
-        options = keywords(
-            stride=(window.stride_piece(), 1),
-            padding=(window.zeros_piece(), 0),
-            dilation=(window.dilation_piece(), 1),
-            groups=(piece(self.groups), 1),
-        )
-        bias = keywords(bias=(piece(self.bias), True))
-        if self.norm is None and self.act is None and not window.asymmetric:
-            return Invoke("nn.Conv2d", sizes, options + bias)
-        fused = self._fused(self.shape(source)).module_class()
-        return Invoke(fused, sizes, options if self.bias.fixed else options + bias)
-
-    def _fused(self, output: Image) -> FusedConv:
-        window = self.window()
-        return FusedConv(
-            padded=window.asymmetric,
-            dilated=window.dilation != both(1),
-            grouped=self.groups != Quantity.of(1),
-            bias=bool(self.bias) if self.bias.fixed else None,
-            norm=self.norm,
-            act=self.act,
-            inner=Image(Quantity(self.filters.value, Name("out_channels")), *output.grid),
-        )

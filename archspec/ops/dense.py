@@ -8,9 +8,7 @@ from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Fraction, Switch, main_argument, shown
 from archspec.ops.attached import Act, check_attached, in_box
 from archspec.ops.channels import ChannelUse, Order
-from archspec.ops.code import Invoke, Piece, keywords, piece
-from archspec.ops.fused import linear_class
-from archspec.ops.operator import Example, Operator, image, torch_module
+from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 
@@ -18,6 +16,7 @@ from archspec.ops.shape import Image, Shape, ShapeError, Vector
 class FC(Operator):
     """Full connection of a vector, then activation."""
 
+    kind = "dense"
     features: Count = main_argument(description="numbers that leave, such as classes")
     bias: Switch = Quantity.of(True)
     act: Act = None
@@ -67,18 +66,11 @@ class FC(Operator):
         """Each output has a weight for each input."""
         return ChannelUse.LEARNED
 
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.Linear`, or a small class that applies it and the activation in turn."""
-        sizes = (piece(inputs[0].channels), piece(self.features))
-        bias = keywords(bias=(piece(self.bias), True))
-        if self.act is None:
-            return Invoke("nn.Linear", sizes, bias)
-        return Invoke(linear_class(self.act, self.shape(*inputs)), sizes, bias)
-
 
 class Dropout(Operator):
     """Drop numbers at random while training (rate), or keep them (keep = 1 - rate)."""
 
+    kind = "dropout"
     aliases: ClassVar[Mapping[str, str]] = {"keep": "rate"}
     rate: Fraction = main_argument(description="the share that is dropped")
 
@@ -102,14 +94,11 @@ class Dropout(Operator):
         """Each number by itself."""
         return ChannelUse.ALIKE
 
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.Dropout`."""
-        return torch_module("Dropout", piece(self.rate))
-
 
 class Flatten(Operator):
     """An image as a vector, channels first; it fixes the grid."""
 
+    kind = "shape"
     unnamed = "leave it out: all of an example becomes one vector"
 
     examples: ClassVar[tuple[Example, ...]] = (
@@ -135,7 +124,3 @@ class Flatten(Operator):
         source = image(inputs[0], "Flatten")
         pixels = range(source.height * source.width)
         return tuple(channel * len(pixels) + pixel for channel in orders[0] for pixel in pixels)
-
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.Flatten`."""
-        return torch_module("Flatten")

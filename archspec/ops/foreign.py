@@ -35,17 +35,16 @@ def load(point: EntryPoint) -> type[Operator]:
     Raises:
         PackageError: A602 where the package cannot be imported, or offers no operator there.
     """
-    package = _package(point)
-    with _failing(lambda what: _unusable(package, point.name, f"its import raises {what}")):
-        loaded = point.load()
+    package, offered = package_of(point), f"the operator `{point.name}`"
+    loaded = imported(point, offered)
     if not (isinstance(loaded, type) and issubclass(loaded, Operator)):
-        raise _unusable(package, point.name, "what it offers is no operator")
+        raise unusable(package, offered, "what it offers is no operator")
     if loaded.__name__ != point.name:
-        raise _unusable(package, point.name, f"what it offers is called `{loaded.__name__}`")
-    with _failing(lambda what: _unusable(package, point.name, f"its class raises {what}")):
+        raise unusable(package, offered, f"what it offers is called `{loaded.__name__}`")
+    with _failing(lambda what: unusable(package, offered, f"its class raises {what}")):
         wrong = wrong_declaration(loaded)
         if wrong:
-            raise _unusable(package, point.name, wrong)
+            raise unusable(package, offered, wrong)
         return _held(loaded, package)
 
 
@@ -59,7 +58,22 @@ def placed(error: SpecError, span: Span) -> SpecError:
     return type(error)(found, error.sources)
 
 
-def _package(point: EntryPoint) -> str:
+def imported(point: EntryPoint, offered: str) -> object:
+    """What stands behind an entry point.
+
+    Args:
+        point: the entry point.
+        offered: what the package offers there, in words.
+
+    Raises:
+        PackageError: A602 where its import fails.
+    """
+    package = package_of(point)
+    with _failing(lambda what: unusable(package, offered, f"its import raises {what}")):
+        return point.load()
+
+
+def package_of(point: EntryPoint) -> str:
     """The package of an entry point, with its version where that is known."""
     distribution = point.dist
     if distribution is None:
@@ -67,8 +81,9 @@ def _package(point: EntryPoint) -> str:
     return f"{distribution.name} {distribution.version}"
 
 
-def _unusable(package: str, operator: str, why: str) -> PackageError:
-    message = f"package {package} offers the operator `{operator}`, and {why}"
+def unusable(package: str, offered: str, why: str) -> PackageError:
+    """The error of a package that cannot be used."""
+    message = f"package {package} offers {offered}, and {why}"
     help = "mend or remove the package, or write the step with other operators"
     return PackageError([Diagnostic("A602", message, help=help)])
 
@@ -95,7 +110,8 @@ def _said(error: BaseException) -> str:
     return f"{name}: {text}" if text else name
 
 
-def _fault(operator: str, package: str, span: Span | None, what: str) -> PackageError:
+def fault(operator: str, package: str, span: Span | None, what: str) -> PackageError:
+    """The error of a package whose operator or lowering makes a mistake."""
     message = f"operator {operator} of package {package}: {what}"
     help = f"this is a mistake in {package}: mend it, or take another version of it"
     return PackageError([Diagnostic("A603", message, span, help=help)])
@@ -141,7 +157,7 @@ def _of_its_kind(made: object, loaded: type[Operator], package: str) -> Operator
     if isinstance(made, loaded):
         return made
     what = f"`{_NEW}` gives a value of type {type(made).__name__}, and no {loaded.__name__}"
-    raise _fault(loaded.__name__, package, None, what)
+    raise fault(loaded.__name__, package, None, what)
 
 
 def _asked(loaded: type[Operator], package: str, hook: str) -> Callable[..., Any]:
@@ -162,7 +178,7 @@ def _asked(loaded: type[Operator], package: str, hook: str) -> Callable[..., Any
         if refusal is not None:
             raise refusal
         if wrong:
-            raise _fault(loaded.__name__, package, self._place, f"`{hook}` {wrong}")
+            raise fault(loaded.__name__, package, self._place, f"`{hook}` {wrong}")
         return answer
 
     return ask
@@ -172,7 +188,7 @@ def _telling(
     operator: str, package: str, span: Span | None, hook: str
 ) -> Callable[[str], PackageError]:
     """Tells what a question raises."""
-    return lambda what: _fault(operator, package, span, f"`{hook}` raises {what}")
+    return lambda what: fault(operator, package, span, f"`{hook}` raises {what}")
 
 
 def _is_refusal(error: Exception) -> bool:
@@ -190,8 +206,15 @@ def set_place(operator: Operator, span: Span) -> None:
 
 
 @contextmanager
-def asking(operator: type[Operator], span: Span | None = None) -> Iterator[None]:
-    """Ask about the arguments of an operator; what its package raises is told as its fault.
+def asking(
+    operator: type[Operator], span: Span | None = None, question: str = "an argument"
+) -> Iterator[None]:
+    """Ask something about an operator; what its package raises is told as its fault.
+
+    Args:
+        operator: the operator; one of archspec's own is asked as it is.
+        span: the step that it stands for.
+        question: what is asked.
 
     Raises:
         PackageError: A603.
@@ -199,9 +222,6 @@ def asking(operator: type[Operator], span: Span | None = None) -> Iterator[None]
     if not operator.offered_by:
         yield
         return
-    with _failing(
-        lambda what: _fault(
-            operator.__name__, operator.offered_by, span, f"an argument raises {what}"
-        )
-    ):
+    name, package = operator.__name__, operator.offered_by
+    with _failing(lambda what: fault(name, package, span, f"{question} raises {what}")):
         yield

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from archspec import limits
 from archspec.expressions import Quantity
-from archspec.ops.code import Piece, pair
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import ShapeError
 
@@ -152,22 +151,6 @@ class Window:
         last = (grid[axis] - 1) // stride * stride
         missing = max(last + self.extent[axis] - grid[axis], 0)
         return (missing // 2, missing - missing // 2)
-
-    def zeros_piece(self) -> Piece:
-        """The padding as source: `1`, `(0, 3)`."""
-        return pair(self.zeros)
-
-    def stride_piece(self) -> Piece:
-        """The stride as source."""
-        return pair(self.stride)
-
-    def kernel_piece(self) -> Piece:
-        """The kernel as source."""
-        return pair(self.kernel)
-
-    def dilation_piece(self) -> Piece:
-        """The dilation as source."""
-        return pair(self.dilation)
 
 
 def both(value: Quantity | int) -> Axes:

@@ -5,3 +5,5 @@ from archspec.ops.operator import Operator
 
 class Input(Operator):
     """What enters the network; its size is stated by the spec."""
+
+    kind = "input"

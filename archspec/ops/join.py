@@ -9,7 +9,6 @@ from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Factor
 from archspec.ops.channels import ChannelUse, Order
-from archspec.ops.code import FixedClass, Group, Infix, Invoke, Piece, piece
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
@@ -18,6 +17,7 @@ from archspec.ops.shape import Image, Shape, ShapeError, Vector
 class Concat(Operator):
     """Channels of all inputs, one after the other, in the order of writing."""
 
+    kind = "concat"
     title = "Filter concat"
     joins = True
     word = "concat"
@@ -43,10 +43,6 @@ class Concat(Operator):
             raise ShapeError("A304", f"concat joins branches of different grids: {seen}")
         return Image(channels, *grids[0])
 
-    def call(self, *values: Piece) -> Piece:
-        """`torch.cat([...], dim=1)`."""
-        return Invoke("torch.cat", (Group(values, "[]"),), (("dim", piece(1)),))
-
 
 class Add(Operator):
     """The sum of all inputs, number by number.
@@ -55,6 +51,7 @@ class Add(Operator):
     arXiv:1602.07261, Figure 20).
     """
 
+    kind = "sum"
     title = "+"
     joins = True
     commutes = True
@@ -81,16 +78,11 @@ class Add(Operator):
         """Each channel by itself."""
         return ChannelUse.ALIKE
 
-    def call(self, *values: Piece) -> Piece:
-        """`a + b`, or `torch.add(a, b, alpha=scale)`, which makes no tensor for the product."""
-        if self.scale == Quantity.of(1.0):
-            return Infix("+", values)
-        return Invoke("torch.add", values, (("alpha", piece(self.scale)),))
-
 
 class Mul(Operator):
     """The product of all inputs; a 1x1 image or a single channel is spread over the others."""
 
+    kind = "product"
     title = "x"
     joins = True
     commutes = True
@@ -120,22 +112,6 @@ class Mul(Operator):
         """Each channel by itself."""
         return ChannelUse.ALIKE
 
-    def call(self, *values: Piece) -> Piece:
-        """`a * b`."""
-        return Infix("*", values)
-
-
-CENTER_CROP: Final = FixedClass(
-    "center_crop",
-    '''\
-def center_crop(x: Tensor, other: Tensor) -> Tensor:
-    """The middle of a tensor, as high and wide as another; an odd rest is cut off at the end."""
-    height, width = other.size(2), other.size(3)
-    top, left = (x.size(2) - height) // 2, (x.size(3) - width) // 2
-    return x[:, :, top : top + height, left : left + width]
-''',
-)
-
 
 class Crop(Operator):
     """The first value, cut in the middle to the grid of the second.
@@ -143,6 +119,7 @@ class Crop(Operator):
     Ronneberger et al., arXiv:1505.04597, Figure 1: `copy and crop`.
     """
 
+    kind = "shape"
     title = "Crop"
     joins = True
     word = "crop"
@@ -181,10 +158,6 @@ class Crop(Operator):
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order:
         """That of the first value; of the second it takes the grid alone."""
         return orders[0]
-
-    def call(self, *values: Piece) -> Piece:
-        """`center_crop(a, b)`."""
-        return Invoke(CENTER_CROP, values)
 
 
 def _check_kinds(inputs: tuple[Shape, ...], word: str) -> None:

@@ -1,13 +1,13 @@
 """Normalisations: boxes of their own, and the `norm` of a convolution."""
 
 from collections.abc import Sequence
+from math import prod
 from typing import Annotated, ClassVar, Final
 
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Fraction, Real, Small, Switch, main_argument
 from archspec.ops.channels import ChannelUse, Order, split
-from archspec.ops.code import Group, Piece, keywords, piece
-from archspec.ops.operator import Example, Operator, image, torch_module
+from archspec.ops.operator import Example, Operator, image
 from archspec.ops.shape import Image, Shape, ShapeError
 
 _YES: Final = Quantity.of(True)
@@ -18,12 +18,7 @@ _EPS: Final = Quantity.of(1e-5)
 class Normalisation(Operator):
     """What normalisations share: the shape stays, and a scale and an offset may be learned."""
 
-    label: ClassVar[str] = ""
-    """What it is called in the name of a generated class."""
-
-    called: ClassVar[str] = ""
-    """What it is called in a sentence."""
-
+    kind = "norm"
     unnamed = "leave it out: the size is that of what enters"
     named: ClassVar[dict[str, str]] = {"eps": "1e-3"}
     affine: Switch = _YES
@@ -36,6 +31,10 @@ class Normalisation(Operator):
         """Each channel by itself, or by what all have together."""
         return ChannelUse.ALIKE
 
+    def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
+        """The channels, also where nothing is learned."""
+        return inputs[0].tensor[:1]
+
     def has_statistics(self) -> bool:
         """They are those of the example itself, and so of all of its grid."""
         return True
@@ -45,8 +44,6 @@ class BN(Normalisation):
     """Batch normalisation (arXiv:1502.03167), of images or vectors."""
 
     word = "batch"
-    label = "BN"
-    called = "batch normalisation"
     eps: Small = _EPS
     momentum: Fraction = Quantity.of(0.1)
 
@@ -66,23 +63,11 @@ class BN(Normalisation):
         """They are those of the batch, which need more than one value a channel."""
         return True
 
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.BatchNorm2d` for images, `nn.BatchNorm1d` for vectors."""
-        name = "BatchNorm2d" if isinstance(inputs[0], Image) else "BatchNorm1d"
-        options = keywords(
-            eps=(piece(self.eps), 1e-5),
-            momentum=(piece(self.momentum), 0.1),
-            affine=(piece(self.affine), True),
-        )
-        return torch_module(name, piece(inputs[0].channels), keywords=options)
-
 
 class GroupNorm(Normalisation):
     """Group normalisation (arXiv:1803.08494); the channels must divide into the groups."""
 
     word = "group"
-    label = "GN"
-    called = "group normalisation"
     groups: Count = main_argument(default=Quantity.of(32))
     eps: Small = _EPS
 
@@ -103,7 +88,7 @@ class GroupNorm(Normalisation):
                 f"{channels} channels do not divide into {int(self.groups)} groups",
                 "make the channels a multiple of the groups",
             )
-        if _numbers(inputs[0]) == int(self.groups):
+        if prod(inputs[0].tensor) == int(self.groups):
             raise ShapeError(
                 "A301",
                 "a group of one number has no variance to normalise by",
@@ -120,20 +105,11 @@ class GroupNorm(Normalisation):
         """The same, where each group stays together."""
         return orders[0] if split(orders[0], int(self.groups)) else None
 
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.GroupNorm`."""
-        options = keywords(eps=(piece(self.eps), 1e-5), affine=(piece(self.affine), True))
-        return torch_module(
-            "GroupNorm", piece(self.groups), piece(inputs[0].channels), keywords=options
-        )
-
 
 class InstanceNorm(Normalisation):
     """Instance normalisation (arXiv:1607.08022): each channel of each image by itself."""
 
     word = "instance"
-    label = "IN"
-    called = "instance normalisation"
     affine: Switch = _NO
     eps: Small = _EPS
 
@@ -155,18 +131,11 @@ class InstanceNorm(Normalisation):
             )
         return source
 
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.InstanceNorm2d`."""
-        options = keywords(eps=(piece(self.eps), 1e-5), affine=(piece(self.affine), False))
-        return torch_module("InstanceNorm2d", piece(inputs[0].channels), keywords=options)
-
 
 class LayerNorm(Normalisation):
     """Layer normalisation (arXiv:1607.06450) over channels and grid; it fixes the grid."""
 
     word = "layer"
-    label = "LN"
-    called = "layer normalisation"
     eps: Small = _EPS
 
     examples: ClassVar[tuple[Example, ...]] = (
@@ -177,22 +146,17 @@ class LayerNorm(Normalisation):
 
     def parameters(self, *inputs: Shape) -> int:
         """A scale and an offset for each number of an example, where affine."""
-        return 2 * _numbers(inputs[0]) if self.affine else 0
+        return 2 * prod(inputs[0].tensor) if self.affine else 0
 
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.LayerNorm`."""
-        options = keywords(
-            eps=(piece(self.eps), 1e-5), elementwise_affine=(piece(self.affine), True)
-        )
-        return torch_module("LayerNorm", _sizes(inputs[0]), keywords=options)
+    def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
+        """Channels and grid, also where nothing is learned."""
+        return inputs[0].tensor
 
 
 class RMSNorm(Normalisation):
     """Root-mean-square normalisation (arXiv:1910.07467) over channels and grid."""
 
     word = "rms"
-    label = "RMS"
-    called = "root-mean-square normalisation"
     eps: Small = _EPS
 
     examples: ClassVar[tuple[Example, ...]] = (
@@ -203,20 +167,17 @@ class RMSNorm(Normalisation):
 
     def parameters(self, *inputs: Shape) -> int:
         """A scale for each number of an example, where affine."""
-        return _numbers(inputs[0]) if self.affine else 0
+        return prod(inputs[0].tensor) if self.affine else 0
 
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.RMSNorm`."""
-        options = (
-            ("eps", piece(self.eps)),
-            *keywords(elementwise_affine=(piece(self.affine), True)),
-        )
-        return torch_module("RMSNorm", _sizes(inputs[0]), keywords=options)
+    def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
+        """Channels and grid, also where nothing is learned."""
+        return inputs[0].tensor
 
 
 class LocalResponseNorm(Operator):
     """Local response normalisation over neighbouring channels (AlexNet, section 3.3)."""
 
+    kind = "norm"
     neighbours: Count = main_argument(default=Quantity.of(5), description="channels summed")
     alpha: Annotated[Quantity, Real(0, 1e6)] = Quantity.of(1e-4)
     beta: Annotated[Quantity, Real(0, 1e6)] = Quantity.of(0.75)
@@ -232,25 +193,6 @@ class LocalResponseNorm(Operator):
     def shape(self, *inputs: Shape) -> Image:
         """The input's."""
         return image(inputs[0], "LocalResponseNorm")
-
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.LocalResponseNorm`."""
-        options = keywords(
-            alpha=(piece(self.alpha), 1e-4), beta=(piece(self.beta), 0.75), k=(piece(self.k), 1.0)
-        )
-        return torch_module("LocalResponseNorm", piece(self.neighbours), keywords=options)
-
-
-def _numbers(shape: Shape) -> int:
-    if isinstance(shape, Image):
-        return int(shape.channels) * shape.height * shape.width
-    return int(shape.channels)
-
-
-def _sizes(shape: Shape) -> Piece:
-    if isinstance(shape, Image):
-        return Group((piece(shape.channels), piece(shape.height), piece(shape.width)))
-    return piece(shape.channels)
 
 
 NORMS: Final[tuple[type[Normalisation], ...]] = (BN, GroupNorm, InstanceNorm, LayerNorm, RMSNorm)

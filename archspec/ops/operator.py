@@ -8,16 +8,21 @@ documentation and the tests over its examples.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
 from archspec.ops.arguments import MAIN, Flag
 from archspec.ops.channels import ChannelUse, Order
-from archspec.ops.code import Invoke, Piece
 from archspec.ops.grid import Window
 from archspec.ops.reach import SAME_PLACE, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError
+
+OperatorKind: TypeAlias = Literal[
+    "input", "conv", "pool", "average", "dense", "norm", "activation", "dropout", "shape",
+    "concat", "sum", "product", "other",
+]  # fmt: skip
+"""What an operator is to people: figures color boxes by it, and random networks choose by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,9 @@ class Operator(BaseModel):
 
     title: ClassVar[str] = ""
     """What a diagram prints where it is not the box as written, such as `Filter concat`."""
+
+    kind: ClassVar[OperatorKind] = "other"
+    """What it is to people; `shape` is what only moves numbers, such as `Flatten`."""
 
     joins: ClassVar[bool] = False
     """Whether it takes two or more values; otherwise exactly one."""
@@ -90,6 +98,14 @@ class Operator(BaseModel):
         """Multiply-accumulates for one example; only convolutions and full connections have any."""
         return 0
 
+    def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
+        """The numbers that tell weights and statistics of one size from those of another.
+
+        Where two inputs give different ones, no module can take both. The parameters tell it
+        unless their number is the same for different sizes, or something else is kept.
+        """
+        return (self.parameters(*inputs),)
+
     def window(self) -> Window | None:
         """The window that slides over the grid; None for a single pixel."""
         return None
@@ -127,14 +143,6 @@ class Operator(BaseModel):
     def has_batch_statistics(self) -> bool:
         """Whether, in training, each channel is normalised by all of its values in a batch."""
         return False
-
-    def module(self, *inputs: Shape) -> Piece | None:
-        """How `__init__` makes it; None for a join, which `forward` computes without a module."""
-        return None
-
-    def call(self, *values: Piece) -> Piece:
-        """How `forward` computes a join."""
-        raise NotImplementedError(type(self).__name__)
 
     @classmethod
     def main(cls) -> str | None:
@@ -213,10 +221,3 @@ def image(shape: Shape, operator: str) -> Image:
         f"{operator} needs an image (HxWxC), and gets a vector of {shape}",
         "put it where the value is an image still",
     )
-
-
-def torch_module(
-    name: str, *arguments: Piece, keywords: tuple[tuple[str, Piece], ...] = ()
-) -> Invoke:
-    """A module of `torch.nn`."""
-    return Invoke(f"nn.{name}", arguments, keywords)

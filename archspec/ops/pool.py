@@ -7,10 +7,8 @@ from pydantic import Field
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Padding, PlainSwitch, Sides, Switch, main_argument
 from archspec.ops.channels import ChannelUse
-from archspec.ops.code import Invoke, Piece, keywords, piece
 from archspec.ops.grid import Window, both
-from archspec.ops.operator import Example, Operator, image, torch_module
-from archspec.ops.padding import SAME_AVG_POOL, same_padding
+from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 
@@ -52,18 +50,11 @@ class _Pool(Operator):
         alike = self.window().padding == "same" and self.stride == both(1)
         return f"{_TOO_FAR}; write `padding=tf_same`, which has no bound" if alike else _TOO_FAR
 
-    def _slide(self, window: Window) -> tuple[tuple[str, Piece], ...]:
-        """The stride, as torch's default is the kernel, and whether sizes are rounded up."""
-        rounded = Quantity.of(False) if window.padding == "tf_same" else self.ceil
-        return (
-            ("stride", window.stride_piece()),
-            *keywords(padding=(window.zeros_piece(), 0), ceil_mode=(piece(rounded), False)),
-        )
-
 
 class MaxPool(_Pool):
     """The largest value under a window."""
 
+    kind = "pool"
     dilation: Sides = both(1)
     padding: Padding = "valid"
 
@@ -106,18 +97,11 @@ class MaxPool(_Pool):
             self.kernel, self.stride, self.dilation, self.padding, ceil=rounded, limited=True
         )
 
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.MaxPool2d`."""
-        window = self.window()
-        options = (*self._slide(window), *keywords(dilation=(window.dilation_piece(), 1)))
-        pool = torch_module("MaxPool2d", window.kernel_piece(), keywords=options)
-        padding = same_padding(window, value=float("-inf"))
-        return pool if padding is None else Invoke("nn.Sequential", (padding, pool))
-
 
 class AvgPool(_Pool):
     """The mean of the values under a window; at the border over real pixels only, or with zeros."""
 
+    kind = "average"
     padding: Padding = "valid"
     count_include_pad: Switch = Quantity.of(False)
 
@@ -138,21 +122,11 @@ class AvgPool(_Pool):
         rounded = bool(self.ceil)
         return Window(self.kernel, self.stride, both(1), self.padding, ceil=rounded, limited=True)
 
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.AvgPool2d`, or a small class where TensorFlow's padding is not the same all round."""
-        window = self.window()
-        options = self._slide(window)
-        if window.asymmetric:
-            counted = keywords(count_include_pad=(piece(self.count_include_pad), False))
-            return Invoke(SAME_AVG_POOL, (window.kernel_piece(),), options + counted)
-        if any(int(side) or not side.fixed for side in window.zeros):
-            options += keywords(count_include_pad=(piece(self.count_include_pad), True))
-        return torch_module("AvgPool2d", window.kernel_piece(), keywords=options)
-
 
 class GlobalAvgPool(Operator):
     """The mean over the whole grid: a vector, or with `keepdim` a 1x1 image."""
 
+    kind = "average"
     title = "Average pooling"
     unnamed = "leave it out: it pools to one pixel; `keepdim` keeps that as 1x1"
     keepdim: PlainSwitch = Quantity.of(False)
@@ -176,10 +150,3 @@ class GlobalAvgPool(Operator):
     def channel_use(self, *inputs: Shape) -> ChannelUse:
         """Each channel by itself."""
         return ChannelUse.ALIKE
-
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.AdaptiveAvgPool2d(1)`, flattened to a vector."""
-        pool = torch_module("AdaptiveAvgPool2d", piece(1))
-        if self.keepdim:
-            return pool
-        return Invoke("nn.Sequential", (pool, torch_module("Flatten")))

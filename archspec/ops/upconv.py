@@ -16,10 +16,8 @@ from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Pair, Sides, Switch, Zeros, main_argument
 from archspec.ops.channels import ChannelUse, Order, carry_groups
-from archspec.ops.code import Invoke, Piece, keywords, pair, piece
 from archspec.ops.grid import Axes, both
 from archspec.ops.operator import Example, Operator, image
-from archspec.ops.padding import SAME_CONV_TRANSPOSE
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError
 
@@ -30,6 +28,7 @@ class UpConv(Operator):
     Ronneberger et al., arXiv:1505.04597, Figure 1: `up-conv 2x2` is `2x2 UpConv (c stride 2)`.
     """
 
+    kind = "conv"
     filters: Count = main_argument(description="channels that leave")
     kernel: Sides = main_argument(description="height and width of the kernel")
     stride: Sides = Field(both(1), description="how many times larger the grid becomes")
@@ -90,13 +89,13 @@ class UpConv(Operator):
                 "leave it out, or use a larger stride",
             )
         extent = dilation * (int(self.kernel[axis]) - 1) + 1
-        found = (size - 1) * stride - 2 * int(self._cut[axis]) + extent + more
+        found = (size - 1) * stride - 2 * int(self.cut[axis]) + extent + more
         if self.padding == "tf_same":
             found = size * stride
         if found < 1:
             raise ShapeError(
                 "A301",
-                f"a padding of {int(self._cut[axis])} cuts everything off",
+                f"a padding of {int(self.cut[axis])} cuts everything off",
                 "use a smaller padding",
             )
         if found > limits.DIMENSION:
@@ -108,13 +107,13 @@ class UpConv(Operator):
         rows, columns = (
             Reach(int(taps), int(stride), int(gap), int(cut), transposed=True)
             for taps, stride, gap, cut in zip(
-                self.kernel, self.stride, self.dilation, self._cut, strict=True
+                self.kernel, self.stride, self.dilation, self.cut, strict=True
             )
         )
         return (rows, columns)
 
     @property
-    def _cut(self) -> Axes:
+    def cut(self) -> Axes:
         """What is cut off either side; an odd row or column at the end aside."""
         match self.padding:
             case "tf_same":
@@ -135,7 +134,7 @@ class UpConv(Operator):
         return (rows, columns)
 
     @property
-    def _more(self) -> Axes:
+    def more(self) -> Axes:
         """What is added at the end."""
         if self.padding != "tf_same":
             return self.output_padding
@@ -143,7 +142,7 @@ class UpConv(Operator):
         return (rows, columns)
 
     @property
-    def _is_uneven(self) -> bool:
+    def is_uneven(self) -> bool:
         """Whether one more has to be cut at the end, or that depends on a parameter."""
         if self.padding != "tf_same":
             return False
@@ -153,7 +152,7 @@ class UpConv(Operator):
     def before_cut(self, *inputs: Shape) -> Image:
         """What the transposed convolution itself makes, before an odd row or column is cut off."""
         output = self.shape(*inputs)
-        if not self._is_uneven:
+        if not self.is_uneven:
             return output
         rows, columns = (max(each, 0) % 2 for each in self._too_many)
         return Image(output.channels, output.height + rows, output.width + columns)
@@ -179,19 +178,3 @@ class UpConv(Operator):
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
         """The filters of each group, where the groups stay together."""
         return carry_groups(orders[0], int(self.groups), int(self.filters))
-
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.ConvTranspose2d`, or a small class that cuts an odd row or column off its end."""
-        source = image(inputs[0], "UpConv")
-        sizes = (piece(source.channels), piece(self.filters), pair(self.kernel))
-        stride = keywords(stride=(pair(self.stride), 1))
-        ends = keywords(padding=(pair(self._cut), 0), output_padding=(pair(self._more), 0))
-        options = keywords(
-            groups=(piece(self.groups), 1),
-            bias=(piece(self.bias), True),
-            dilation=(pair(self.dilation), 1),
-        )
-        if self._is_uneven:
-            return Invoke(SAME_CONV_TRANSPOSE, sizes, stride + options)
-        options = stride + ends + options
-        return Invoke("nn.ConvTranspose2d", sizes, options)

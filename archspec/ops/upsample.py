@@ -7,9 +7,8 @@ from pydantic import Field
 from archspec import limits
 from archspec.ops.arguments import Choice, Pair, main_argument
 from archspec.ops.channels import ChannelUse
-from archspec.ops.code import Piece, Word, pair
 from archspec.ops.grid import Axes
-from archspec.ops.operator import Example, Operator, image, torch_module
+from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError
 
@@ -24,6 +23,7 @@ class Upsample(Operator):
     corners of `bilinear` are not aligned, as is the default of torch.
     """
 
+    kind = "shape"
     factor: Annotated[Axes, Pair(1, LARGEST)] = main_argument(
         description="how many times larger the grid becomes"
     )
@@ -67,8 +67,3 @@ class Upsample(Operator):
     def channel_use(self, *inputs: Shape) -> ChannelUse:
         """Each channel by itself."""
         return ChannelUse.ALIKE
-
-    def module(self, *inputs: Shape) -> Piece:
-        """`nn.Upsample`."""
-        mode = () if self.mode == "nearest" else (("mode", Word(self.mode)),)
-        return torch_module("Upsample", keywords=(("scale_factor", pair(self.factor)), *mode))

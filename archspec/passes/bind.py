@@ -18,6 +18,7 @@ from archspec.language.advice.values import accepts, check_of
 from archspec.language.data import names_in_data
 from archspec.ops import Operator, PackageError, asking, placed, set_place
 from archspec.ops.arguments import shown
+from archspec.text.phrases import list_names
 
 Values = Mapping[str, Quantity]
 
@@ -169,7 +170,7 @@ def _advice(operator: type[Operator], name: str, wrong: _Field) -> str:
     if isinstance(value, Quantity) and not value.fixed and names:
         if isinstance(value.value, bool):
             return value_meant(operator, given.name, Quantity.of(value.value), mapping=mapping)
-        return f"it comes from {', '.join(f'`{each}`' for each in names)}: give that another value"
+        return f"it comes from {list_names(names)}: give that another value"
     return value_meant(operator, given.name, value, mapping=mapping)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from archspec.analysis.receptive_field import PIXEL, Field, field_behind
 from archspec.diagnostics import Diagnostic, Severity, Span
 from archspec.graph import Chain, Graph, Lane, Node, Split
 from archspec.graph.walk import forks_in
-from archspec.passes.fields import PIXEL, Field, field_behind
 from archspec.passes.goal import AHEAD, grid_of
 from archspec.passes.readings import readings
 

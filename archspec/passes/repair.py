@@ -6,7 +6,6 @@ cheapest change that leads to the wanted size tells which step is to blame and w
 instead.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -14,6 +13,8 @@ from typing import Final, NamedTuple
 
 from archspec.expressions import Quantity
 from archspec.graph import Chain, Item, Leaf, Node, Scope, Split, Stage
+from archspec.language import Argument
+from archspec.language.box_printer import print_value
 from archspec.ops import FC, Image, Operator, Shape, ShapeError
 from archspec.ops.grid import both
 from archspec.passes.goal import grid_of
@@ -161,9 +162,10 @@ class Repairs:
         if operator is None or not ("stride" in fields and "padding" in fields):
             return
         assert isinstance(step.item, Leaf)
-        text = self.nodes[step.item.node].text
-        strides = _strides(getattr(operator, "stride", None), text)
-        paddings = _paddings(getattr(operator, "padding", None), text)
+        box = self.nodes[step.item.node].box
+        given = box.arguments if box else ()
+        strides = _strides(getattr(operator, "stride", None), given)
+        paddings = _paddings(getattr(operator, "padding", None), given)
         for stride, padding in product(strides, paddings):
             if stride.cost + padding.cost:
                 update = {"stride": stride.value, "padding": padding.value}
@@ -231,22 +233,22 @@ def size_text(grid: tuple[int, ...]) -> str:
     return "x".join(map(str, grid)) or "a vector"
 
 
-def _strides(now: object, text: str) -> Iterator[_Change]:
+def _strides(now: object, given: Sequence[Argument]) -> Iterator[_Change]:
     yield _Change(0, now)
     if now == both(1):
         yield _Change(1, both(2), "`stride 2`")
         return
-    written = re.search(r"stride \d+", text)
-    lost = f"`{written[0]}`" if written else ""
+    said = next((each.value for each in given if each.name == "stride"), None)
+    lost = "" if said is None else f"`stride {print_value(said)}`"
     yield _Change(2, both(1), "" if lost else "`stride 1`", lost)
     if now != both(2):
         yield _Change(2, both(2), "`stride 2`")
 
 
-def _paddings(now: object, text: str) -> Iterator[_Change]:
+def _paddings(now: object, given: Sequence[Argument]) -> Iterator[_Change]:
     yield _Change(0, now)
     if now == "valid":
-        marked = re.search(r"\bV\b", text)
+        marked = any(each.name is None and print_value(each.value) == "V" for each in given)
         yield _Change(2, "same", lost="`V`") if marked else _Change(2, "same", "`same`")
     else:
         yield _Change(2, "valid", "`V`")

@@ -120,5 +120,5 @@ def _entering(shape: Shape | None) -> str:
 
 
 def _made(node: Node) -> object:
-    """Return the module of an operator, as source."""
-    return node.op.module(*node.sources) if node.op else None
+    """Return what determines an operator's module: its arguments and the sizes of its weights."""
+    return (node.op, node.op.state_sizes(*node.sources)) if node.op else None

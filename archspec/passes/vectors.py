@@ -7,8 +7,8 @@ from archspec.graph import Item, Leaf, Node
 from archspec.ops import Shape, ShapeError, Vector
 from archspec.passes.goal import Position
 
-_KEEPING: Final = ("Activation", "Normalisation", "Dropout")
-"""Operators that keep the kind of their input, so the vector comes from before them."""
+_KEEPING: Final = ("activation", "norm", "dropout")
+"""Kinds of operators that keep what they get, so that the vector comes from before them."""
 
 
 def mending(error: ShapeError, running: Shape, here: Position, nodes: Sequence[Node]) -> str:
@@ -39,6 +39,6 @@ def _behind_image(before: Sequence[Item], nodes: Sequence[Node]) -> str:
                 )
             case "Flatten":
                 return "put it before Flatten"
-        if not any(each.__name__ in _KEEPING for each in operator.__mro__):
+        if operator.kind not in _KEEPING:
             return ""
     return ""

@@ -13,6 +13,7 @@ from archspec.diagnostics import Diagnostic, Span, SpecError, fail
 from archspec.reader.foreign import HEAD, refuse_binary, refuse_garbled
 from archspec.reader.reading import shown as in_backticks
 from archspec.reader.shipped import named_like, specs_folder
+from archspec.text.phrases import join_words
 
 _FLAGS: Final = (
     os.O_RDONLY
@@ -206,7 +207,7 @@ def _folder_help(path: Path, shown: str) -> str:
     found = (specs_in(path) or [*below])[:_FEW]
     few = [in_backticks(f"{around}{each.relative_to(path).as_posix()}") for each in found]
     if few:
-        return f"name one in it, such as {' or '.join(few)}"
+        return f"name one in it, such as {join_words(few, 'or')}"
     return "name a file that ends in `.yaml` or `.yml`; there is none in it"
 
 

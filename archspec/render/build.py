@@ -9,6 +9,7 @@ from archspec.diagnostics import Mark
 from archspec.graph import Chain, Graph, Head, Jump, Leaf, Meet, Node, Place, Scope, Split, Stage
 from archspec.graph import Item as Part
 from archspec.graph.walk import named_values
+from archspec.language.box_printer import Caption
 from archspec.ops.input import Input
 from archspec.ops.join import Add, Concat
 from archspec.render.definitions import Definition, count_letters
@@ -18,12 +19,12 @@ from archspec.render.scene import Meet as SceneMeet
 from archspec.render.shared import Shared
 from archspec.render.twins import Twins
 from archspec.render.wording import (
-    activation_text,
-    box_text,
+    activation_caption,
+    caption_of,
     entry_of,
+    input_caption,
     kind_of,
     number_text,
-    size_text,
 )
 
 ALL: Final = None
@@ -130,23 +131,22 @@ class _Drawing:
                 yield self.input(node)
             return
         entry = first.chain.entry
-        kind, label = entry_of([graph.nodes[scope.chain.entry] for scope in self.uses])
-        yield self.box(self.key("entry", entry), kind, label, (), entry)
+        kind, caption = entry_of([graph.nodes[scope.chain.entry] for scope in self.uses])
+        yield self.box(self.key("entry", entry), kind, caption, (), entry)
 
-    def box(self, key: str, kind: Kind, label: str, nodes: Sequence[int], last: int) -> Box:
+    def box(self, key: str, kind: Kind, caption: Caption, nodes: Sequence[int], last: int) -> Box:
         """Return a box for nodes; the last node gives its output."""
         lasts = self.twins.nodes.get(last, (last,))
-        return self.facts.box(key, kind, label, nodes, lasts)
+        return self.facts.box(key, kind, caption, nodes, lasts)
 
     def input(self, node: Node) -> Box:
-        several = node.path != "input"
-        label = f"{node.path if several else 'Input'} ({size_text(node.type)})"
-        return self.box(self.key(node.path, node.index), Kind.INPUT, label, (), node.index)
+        caption = input_caption(node, "Input" if node.path == "input" else node.path)
+        return self.box(self.key(node.path, node.index), Kind.INPUT, caption, (), node.index)
 
     def readout(self, word: str) -> Box:
         last = self.facts.graph.root.chain.output
         key = self.key("readout", last)
-        return self.box(key, Kind.READOUT, word.capitalize(), (), last)
+        return self.box(key, Kind.READOUT, Caption((word.capitalize(),)), (), last)
 
     def head(self, head: Head) -> Branch:
         source = self.keys[head.chain.entry]
@@ -165,8 +165,8 @@ class _Drawing:
 
     def head_box(self, box: Box, head: Head) -> Box:
         kind = Kind.TRAINING if head.in_training else Kind.HEAD
-        label = self.facts.head_label(head, box)
-        return replace(box, kind=kind, label=label, span=box.span or head.span)
+        caption = self.facts.head_caption(head, box)
+        return replace(box, kind=kind, caption=caption, span=box.span or head.span)
 
     def chain(
         self, chain: Chain, *, residual: bool = False, into: bool = False
@@ -208,11 +208,11 @@ class _Drawing:
 
     def leaf(self, leaf: Leaf, after: Item | None) -> Box:
         node = self.facts.graph.nodes[leaf.node]
-        label = self.text(node)
+        caption = self.caption(node)
         if isinstance(after, Fork) and after.join and after.join.kind is Kind.SUM:
-            label = activation_text(node, label)
+            caption = activation_caption(node, caption)
         key = self.key(_own(leaf.place), node.index)
-        box = self.box(key, kind_of(node.operator), label, (node.index,), node.index)
+        box = self.box(key, kind_of(node.operator), caption, (node.index,), node.index)
         return _at(box, leaf)
 
     def stage(self, stage: Stage) -> Item:
@@ -241,15 +241,17 @@ class _Drawing:
         nodes = [node for scope in stage.scopes for node in facts.members[scope]]
         definition = facts.definitions.of(first.index)
         twins = self.twins.stages.get(stage.output, (stage,))
-        kind, label, opens = Kind.BLOCK, facts.label(definition, twins), definition.key
+        kind, caption, opens = Kind.BLOCK, facts.caption(definition, twins), definition.key
         scope: int | None = first.index
         given = facts.row_text(definition, twins)
         if first.operator is not None:
             node = facts.graph.nodes[first.operator]
             uses = [facts.names[scope] for scope in stage.scopes]
-            kind, label = kind_of(node.operator), box_text(facts.graph, node, uses)
+            kind, caption = kind_of(node.operator), caption_of(facts.graph, node, uses)
             opens, scope = "", None
-        box = self.box(self.key(_own(stage.place), stage.output), kind, label, nodes, stage.output)
+        box = self.box(
+            self.key(_own(stage.place), stage.output), kind, caption, nodes, stage.output
+        )
         path = stage.place.path(self.scope.path)
         same = len({len(each.scopes) for each in twins}) == 1
         count = "" if same else count_letters(self.scope, stage)
@@ -284,8 +286,8 @@ class _Drawing:
         if not isinstance(node.op, Add) or node.op.scale.value == 1:
             return None
         last = split.lanes[-1].chain.output
-        label = f"× {number_text(node.op.scale.value)}"
-        return self.box(self.key("scale", None), Kind.SCALE, label, (), last)
+        caption = Caption(("×", number_text(node.op.scale.value)))
+        return self.box(self.key("scale", None), Kind.SCALE, caption, (), last)
 
     def meet(self, meet: Meet) -> SceneMeet:
         node = self.facts.graph.nodes[meet.node]
@@ -294,13 +296,13 @@ class _Drawing:
 
     def join(self, node: Node, item: Split | Meet) -> Box:
         key = self.key(self.local(node.path), node.index)
-        box = self.box(key, kind_of(node.operator), self.text(node), (node.index,), node.index)
+        box = self.box(key, kind_of(node.operator), self.caption(node), (node.index,), node.index)
         return _at(box, item)
 
-    def text(self, node: Node) -> str:
-        """Return the label of a box, with letters where the uses of this block differ."""
+    def caption(self, node: Node) -> Caption:
+        """Return the caption of a box, with letters where the uses of this block differ."""
         uses = [self.facts.names[scope.index] for scope in self.uses]
-        return box_text(self.facts.graph, node, uses)
+        return caption_of(self.facts.graph, node, uses)
 
     def local(self, path: str) -> str:
         """Return a path relative to the block that is drawn."""

@@ -7,7 +7,7 @@ from archspec.render.drawing import Part, as_part
 from archspec.render.heads import place_heads
 from archspec.render.layered import place_layers
 from archspec.render.metrics import Direction
-from archspec.render.scene import Box, Figure, Fork, Group, Item, Jump, Meet
+from archspec.render.scene import Box, Figure, Fork, Item, Jump, Meet, walk_items
 from archspec.render.series import Series
 from archspec.render.sheet import Note
 
@@ -69,19 +69,7 @@ def _main(figure: Figure) -> Iterator[Box]:
 
 def _crossed(items: Iterable[Item]) -> bool:
     """Check whether named values cross the structure."""
-    for item in items:
-        match item:
-            case Meet() | Jump():
-                return True
-            case Fork():
-                if any(_crossed(lane.items) for lane in item.lanes):
-                    return True
-            case Group():
-                if _crossed(item.items):
-                    return True
-            case Box():
-                pass
-    return False
+    return any(isinstance(item, Meet | Jump) for item in walk_items(items))
 
 
 def _place_sizes(series: Series) -> None:

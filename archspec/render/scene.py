@@ -8,13 +8,14 @@ boxes whose values they use.
 All texts are those of the spec, with a real `×` in sizes; nothing is escaped yet.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.difference.model import Change
+from archspec.language.box_printer import Caption
 
 WHOLE: Final = (0, 0)
 """Stands for the whole input, the receptive field of a vector."""
@@ -81,7 +82,7 @@ class Box:
     Attributes:
         key: its name, unique in its figure: letters, digits, `_`, `.`, and `/` within groups.
         kind: what it stands for.
-        label: its text, such as `3×3 Conv (96 V)`; for a stage, without its count.
+        caption: its text, such as `3×3 Conv (96 V)`; for a stage, without its count.
         path: the module that it stands for, as in a state dict, empty if it has none; if the
             figure draws several, of the first use and the first repetition.
         span: the step of the spec; None for a box that no step makes.
@@ -95,6 +96,7 @@ class Box:
         count: the same in letters, if the uses of the block differ in it; empty otherwise.
         given: the contents of the row that its label names; empty if it names none.
         figure: the key of the figure that it opens; empty if there is none.
+        grid: height and width of the output of its first use; None for a vector.
         nodes: the graph's nodes that it stands for, in all repetitions and inner blocks.
         scope: the graph's scope of the block that it stands for, of the first repetition; None for
             a box that is not a block.
@@ -106,7 +108,7 @@ class Box:
 
     key: str
     kind: Kind
-    label: str
+    caption: Caption
     path: str = ""
     span: Span | None = None
     size: str = ""
@@ -118,12 +120,18 @@ class Box:
     count: str = ""
     given: str = ""
     figure: str = ""
+    grid: tuple[int, int] | None = None
     nodes: tuple[int, ...] = ()
     scope: int | None = None
     round: str = ""
     status: Status | None = None
     was: "Box | None" = None
     remark: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its caption, as text."""
+        return str(self.caption)
 
     @property
     def is_stack(self) -> bool:
@@ -376,20 +384,21 @@ class Scene:
         return next((each for each in self.figures if each.key == key), None)
 
 
-def boxes_of(items: tuple[Item, ...]) -> Iterator[Box]:
-    """Yield the boxes of items, also inside forks and groups, but not the groups' own."""
+def walk_items(items: Iterable[Item], *, groups: bool = True) -> Iterator[Item]:
+    """Yield every item, each after those of its lanes, and of its group if `groups` is set."""
     for item in items:
         match item:
-            case Box():
-                yield item
-            case Fork():
-                for lane in item.lanes:
-                    yield from boxes_of(lane.items)
-                if item.join:
-                    yield item.join
-            case Group():
-                yield from boxes_of(item.items)
-            case Meet():
-                yield item.box
-            case Jump():
-                pass
+            case Fork(lanes=lanes):
+                for lane in lanes:
+                    yield from walk_items(lane.items, groups=groups)
+            case Group(items=inner) if groups:
+                yield from walk_items(inner)
+        yield item
+
+
+def boxes_of(items: Iterable[Item]) -> Iterator[Box]:
+    """Yield the boxes of items, also inside forks and groups, but not the groups' own."""
+    for item in walk_items(items):
+        match item:
+            case (Box() as box) | Fork(join=Box() as box) | Meet(box=box):
+                yield box

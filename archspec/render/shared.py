@@ -4,17 +4,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
+from archspec.analysis.receptive_field import Field, receptive_fields
 from archspec.expressions import Quantity, to_text
 from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Leaf, Scope, Stage
+from archspec.language.box_printer import Caption, Word
+from archspec.ops import Image
 from archspec.ops.input import Input
-from archspec.passes.fields import Field, receptive_fields
 from archspec.render.definitions import Definition, Definitions
 from archspec.render.rows import FEW, Called, Rows
 from archspec.render.scene import WHOLE, Box, Kind, Use
 from archspec.render.wording import (
     Names,
     block_title,
-    box_text,
+    caption_of,
     names_in,
     number_text,
     size_text,
@@ -74,13 +76,14 @@ class Shared:
         first = definition.scopes[0]
         return scope == first.index and first.block not in self.graph.program.blocks
 
-    def head_label(self, head: Head, box: Box) -> str:
-        """Return the label of a head: `aux head`, or `aux: FC (10)` if its only step has a name."""
-        when = " (training)" if head.in_training else ""
+    def head_caption(self, head: Head, box: Box) -> Caption:
+        """Return the caption of a head: `aux head`, or `aux: FC (10)` if its step has a name."""
         block = "" if box.scope is None else self.graph.scopes[box.scope].block
         if block and block not in self.graph.program.blocks:
-            return f"{head.name} head{when}"
-        return f"{head.name}{when}: {box.label}"
+            when = (Word("training", is_mark=True),) if head.in_training else ()
+            return Caption((head.name, "head"), when)
+        name = (head.name, "(training):") if head.in_training else (f"{head.name}:",)
+        return Caption((*name, *box.caption.head), box.caption.words)
 
     def name(self, definition: Definition) -> str:
         """Return the name of a block; a repeated body without one is named after its contents."""
@@ -96,15 +99,15 @@ class Shared:
             match item:
                 case Leaf():
                     node = self.graph.nodes[item.node]
-                    yield box_text(self.graph, node, [self.names[node.scope]]).partition(" (")[0]
+                    yield caption_of(self.graph, node, [self.names[node.scope]]).name
                 case Stage():
                     count = f" × {len(item.scopes)}" if len(item.scopes) > 1 else ""
                     yield self.name(self.definitions.of(item.scopes[0])) + count
                 case _:
                     yield ""
 
-    def label(self, definition: Definition, stages: Sequence[Stage]) -> str:
-        """Return the label of a stage in its parent's figure.
+    def caption(self, definition: Definition, stages: Sequence[Stage]) -> Caption:
+        """Return the caption of a stage in its parent's figure.
 
         After the title come the values of the letters in which uses differ, or, if there are many,
         the row of the table in its figure; and whether it shares its weights with an earlier stage.
@@ -115,19 +118,18 @@ class Shared:
         """
         words = list(self._told(definition, stages))
         if self.graph.scopes[stages[0].scopes[0]].reuses is not None:
-            words.append("shared")
-        title = self.name(definition)
-        return f"{title} ({' '.join(words)})" if words else title
+            words.append(Word("shared", is_mark=True))
+        return Caption((self.name(definition),), tuple(words))
 
-    def _told(self, definition: Definition, stages: Sequence[Stage]) -> Iterator[str]:
+    def _told(self, definition: Definition, stages: Sequence[Stage]) -> Iterator[Word]:
         """Yield what distinguishes a stage from others of the same block."""
         used = self.used_rows(definition, stages)
         if used:
-            yield ", ".join(used)
+            yield Word(", ".join(used), is_mark=True)
             return
         for name, _ in self.letters(definition):
             told = self._given(name, stages) or self._form(name, stages)
-            yield name if told == name else f"{name} {told}"
+            yield Word(name, is_mark=True) if told == name else Word(told, name, " ")
 
     def used_rows(self, definition: Definition, stages: Sequence[Stage]) -> list[str]:
         """Return the rows of a block that a stage uses; none if its twins use different ones."""
@@ -189,14 +191,14 @@ class Shared:
         )
 
     def box(
-        self, key: str, kind: Kind, label: str, nodes: Sequence[int], lasts: Sequence[int]
+        self, key: str, kind: Kind, caption: Caption, nodes: Sequence[int], lasts: Sequence[int]
     ) -> Box:
         """Return a box for nodes.
 
         Args:
             key: its name.
             kind: what it stands for.
-            label: its text.
+            caption: its text.
             nodes: its nodes in the use of the block that is drawn.
             lasts: the output node, of this use and of the others.
         """
@@ -205,9 +207,10 @@ class Shared:
         return Box(
             key=key,
             kind=kind,
-            label=label,
+            caption=caption,
             path=inside[0].path if len(inside) == 1 else "",
             size=spread(size_text(self.graph.nodes[each].type) for each in lasts),
+            grid=output.grid if isinstance(output, Image) else None,
             parameters=sum(each.parameters for each in inside),
             macs=sum(each.macs for each in inside),
             values=prod(output.tensor) if output else 0,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from archspec.render.scene import Box, Figure, Fork, Group, Item, Jump, Meet, boxes_of
+from archspec.render.scene import Box, Figure, Fork, Group, Item, Jump, Meet, boxes_of, walk_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,9 @@ class _Cutting:
 
 def _named(items: Iterable[Item]) -> Iterator[str]:
     """Yield the keys by which values are used."""
-    for item in items:
+    for item in walk_items(items):
         match item:
-            case Meet():
-                yield from item.sources
-            case Jump():
-                yield item.source
-            case Fork():
-                for lane in item.lanes:
-                    yield from _named(lane.items)
-            case Group():
-                yield from _named(item.items)
-            case Box():
-                pass
+            case Meet(sources=sources):
+                yield from sources
+            case Jump(source=source):
+                yield source

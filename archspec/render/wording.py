@@ -2,69 +2,32 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from archspec.expressions import ExpressionError, Number, Quantity, evaluate, free_names
-from archspec.expressions.parser import parse_expression
 from archspec.graph import Graph, Node, Scope
-from archspec.ops import (
-    FC,
-    AvgPool,
-    Conv,
-    Dropout,
-    Flatten,
-    GlobalAvgPool,
-    Image,
-    LocalResponseNorm,
-    MaxPool,
-    Operator,
-    Shape,
-    UpConv,
-    Upsample,
-)
-from archspec.ops.activation import Activation, ReLU
-from archspec.ops.input import Input
-from archspec.ops.join import Add, Concat, Crop, Mul
-from archspec.ops.norm import Normalisation
+from archspec.language import Formula
+from archspec.language.box_printer import Caption, Word, caption_figure
+from archspec.ops import Image, Operator, Shape
+from archspec.ops.activation import ReLU
 from archspec.render.scene import Kind
 
 Names: TypeAlias = Mapping[str, Quantity]
 """What names mean in one use of a block."""
 
-PREVIOUS: Final = "Previous layer"
+PREVIOUS: Final = Caption(("Previous layer",))
 """What the paper calls something before a block that is not worth a word."""
 
-_KINDS: Final[tuple[tuple[type[Operator], Kind], ...]] = (
-    (Input, Kind.INPUT),
-    (Conv, Kind.CONV),
-    (UpConv, Kind.CONV),
-    (MaxPool, Kind.POOL),
-    (AvgPool, Kind.AVERAGE),
-    (GlobalAvgPool, Kind.AVERAGE),
-    (FC, Kind.DENSE),
-    (Normalisation, Kind.NORM),
-    (LocalResponseNorm, Kind.NORM),
-    (Activation, Kind.ACTIVATION),
-    (Dropout, Kind.DROPOUT),
-    (Flatten, Kind.SHAPE),
-    (Upsample, Kind.SHAPE),
-    (Concat, Kind.CONCAT),
-    (Add, Kind.SUM),
-    (Mul, Kind.PRODUCT),
-    (Crop, Kind.SHAPE),
-)
-
-_BOX: Final = re.compile(r"(?P<name>[^(]*?)\s*\((?P<arguments>.*)\)", re.DOTALL)
-_KEYWORD: Final = re.compile(r"(?P<name>[A-Za-z_]\w*)=(?P<value>[^=].*)", re.DOTALL)
-_BY: Final = re.compile(r"(?<=\d)x(?=\d)")
+_RELU: Final = Caption(("Relu activation",))
+_TITLES: Final = {"x": "×"}
 _CAMEL: Final = re.compile(r"[A-Z][a-z]{2,}(?:[A-Z][a-z]{2,}|[A-Z](?=[A-Z][a-z]|$))*")
 _PART: Final = re.compile(r"[A-Z][a-z]*")
 
 
 def kind_of(operator: type[Operator]) -> Kind:
     """What a box of an operator stands for."""
-    return next((kind for known, kind in _KINDS if issubclass(operator, known)), Kind.OTHER)
+    return Kind(operator.kind)
 
 
 def size_text(shape: Shape | None) -> str:
@@ -79,8 +42,8 @@ def names_in(graph: Graph, scope: Scope, cells: dict[str, Quantity]) -> Names:
     return scope.names_inside(cells) if scope.entry is not None else cells
 
 
-def box_text(graph: Graph, node: Node, uses: Sequence[Names]) -> str:
-    """A box as a figure writes it.
+def caption_of(graph: Graph, node: Node, uses: Sequence[Names]) -> Caption:
+    """What a figure writes in the box of an operator.
 
     A letter becomes a number where it is the same number in all uses of the block.
 
@@ -89,23 +52,25 @@ def box_text(graph: Graph, node: Node, uses: Sequence[Names]) -> str:
         node: the operator.
         uses: what names mean in each use.
     """
-    if node.operator.title:
-        return {"x": "×"}.get(node.operator.title, node.operator.title)
-    found = _BOX.fullmatch(node.text)
-    if found is None:
-        return _times(node.text)
-    marks = {"stride", "V", "same", *(each.name for each in graph.program.spec.legend)}
-    plain = marks | node.operator.model_fields.keys()
-    words = [_argument(word, uses, plain) for word in words_in(found["arguments"])]
-    return f"{_times(found['name'])} ({' '.join(words)})"
+    if node.operator.title or node.box is None:
+        title = node.operator.title or node.text
+        return Caption((_TITLES.get(title, title),))
+    legend = (each.name for each in graph.program.spec.legend)
+    marks = (*legend, *node.operator.model_fields)
+    return caption_figure(node.box, marks, lambda formula: _number(formula, uses))
 
 
-def activation_text(node: Node, text: str) -> str:
+def input_caption(node: Node, name: str) -> Caption:
+    """What a figure writes in the box of an input: `Input (299×299×3)`."""
+    return Caption((name,), (Word(size_text(node.type)),))
+
+
+def activation_caption(node: Node, caption: Caption) -> Caption:
     """The activation of a residual, as the paper words it."""
-    return "Relu activation" if node.operator is ReLU and text == "ReLU" else text
+    return _RELU if node.operator is ReLU and not caption.words else caption
 
 
-def entry_of(nodes: Sequence[Node]) -> tuple[Kind, str]:
+def entry_of(nodes: Sequence[Node]) -> tuple[Kind, Caption]:
     """What precedes a block, as the paper words it.
 
     Where its uses come behind different operators, the figure tells what most of them do, if all
@@ -114,7 +79,7 @@ def entry_of(nodes: Sequence[Node]) -> tuple[Kind, str]:
     Args:
         nodes: what precedes each use.
     """
-    before = Counter(map(_entry_text, nodes))
+    before = Counter(map(_entry, nodes))
     ((said, number), *others) = before.most_common()
     if not others:
         return said
@@ -130,15 +95,15 @@ def spread(sizes: Iterable[str]) -> str:
     return f"{first}, {others[0]}" if len(others) == 1 else f"{first} … {others[-1]}"
 
 
-def _entry_text(node: Node) -> tuple[Kind, str]:
+def _entry(node: Node) -> tuple[Kind, Caption]:
     """What precedes one use of a block, by the operator that does."""
     match kind_of(node.operator):
         case Kind.INPUT:
-            return Kind.INPUT, f"Input ({size_text(node.type)})"
+            return Kind.INPUT, input_caption(node, "Input")
         case Kind.CONCAT:
-            return Kind.ENTRY, node.operator.title
+            return Kind.ENTRY, Caption((node.operator.title,))
         case Kind.ACTIVATION:
-            return Kind.ENTRY, activation_text(node, node.text)
+            return Kind.ENTRY, activation_caption(node, Caption((node.text,)))
         case _:
             return Kind.ENTRY, PREVIOUS
 
@@ -158,40 +123,12 @@ def number_text(value: Number) -> str:
     return str(value) if isinstance(value, int) else f"{value:g}"
 
 
-def words_in(text: str) -> Iterator[str]:
-    """The arguments of a box: its words, at spaces outside brackets."""
-    depth, word = 0, ""
-    for character in text:
-        depth += (character in "([{") - (character in ")]}")
-        if character.isspace() and depth == 0:
-            if word:
-                yield word
-            word = ""
-        else:
-            word += character
-    if word:
-        yield word
-
-
-def _times(text: str) -> str:
-    return _BY.sub("×", text, count=1)
-
-
-def _argument(word: str, uses: Sequence[Names], plain: set[str]) -> str:
-    """An argument with a number for its expression where all uses agree on it."""
-    keyword = _KEYWORD.fullmatch(word)
-    if keyword is None:
-        return word if word in plain else _value(word, uses) or word
-    number = _value(keyword["value"], uses)
-    return word if number is None else f"{keyword['name']} {number}"
-
-
-def _value(text: str, uses: Sequence[Names]) -> str | None:
+def _number(formula: Formula, uses: Sequence[Names]) -> str | None:
     """The number that an expression is in all uses; None where it is none, or differs."""
+    tree = formula.tree
+    if any(name not in names for name in free_names(tree) for names in uses):
+        return None
     try:
-        tree = parse_expression(text)
-        if any(name not in names for name in free_names(tree) for names in uses):
-            return None
         values = {number_text(evaluate(tree, names).value) for names in uses}
     except ExpressionError:
         return None

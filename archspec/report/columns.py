@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from archspec.passes.fields import Field
+from archspec.analysis.receptive_field import Field
 from archspec.report.column import Column, Kind, Value
 from archspec.report.steps import Step
 from archspec.report.summary import Summary

@@ -8,8 +8,8 @@ from archspec.diagnostics import Diagnostic, Span
 from archspec.fidelity import Fidelity, Trial
 from archspec.graph import Graph, Item, Jump, Stage
 from archspec.language import Box, Erratum
+from archspec.language.box_printer import print_box
 from archspec.language.model import Total
-from archspec.language.notation import as_written
 from archspec.report.captions import caption
 from archspec.report.grid import Grid
 from archspec.text.phrases import pluralize
@@ -136,7 +136,7 @@ def step_text(graph: Graph, item: Item) -> str:
         return caption(graph, item)
     box = _box(graph, item.span) if isinstance(item, Stage) else None
     if box is not None:
-        return as_written(replace(box, size=None))
+        return print_box(replace(box, size=None))
     return caption(graph, item) + (f" as {item.label}" if item.label else "")
 
 
@@ -150,7 +150,7 @@ def inherited_section(found: Fidelity) -> Section:
         [
             erratum.at,
             _printed(erratum),
-            as_written(erratum.used),
+            print_box(erratum.used),
             place(erratum.span),
             erratum.inherited,
         ]
@@ -182,7 +182,7 @@ def cases(found: Fidelity) -> tuple[Case, ...]:
 def _lines(trial: Trial) -> Iterator[tuple[str, str]]:
     erratum = trial.erratum
     yield "printed", _printed(erratum)
-    yield "used", as_written(erratum.used)
+    yield "used", print_box(erratum.used)
     yield "why", erratum.why
     if trial.fits_together:
         yield "found", FITS_TOGETHER
@@ -194,7 +194,7 @@ def _lines(trial: Trial) -> Iterator[tuple[str, str]]:
 
 
 def _printed(erratum: Erratum) -> str:
-    return as_written(erratum.printed) if erratum.printed else NOT_DRAWN
+    return print_box(erratum.printed) if erratum.printed else NOT_DRAWN
 
 
 def _finding(finding: Diagnostic) -> Iterator[tuple[str, str]]:

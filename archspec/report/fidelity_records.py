@@ -6,7 +6,7 @@ from archspec.diagnostics import Record, as_records
 from archspec.fidelity import Fidelity, Silent, StatedSize, StatedTotal, Trial
 from archspec.graph import Graph
 from archspec.language import Erratum
-from archspec.language.notation import as_written
+from archspec.language.box_printer import print_box
 from archspec.report.fidelity import step_text
 from archspec.report.proof import InferenceRecord, at_inference
 
@@ -165,8 +165,8 @@ def _erratum_record(trial: Trial) -> ErratumRecord:
     erratum = trial.erratum
     return {
         "at": erratum.at,
-        "printed": as_written(erratum.printed) if erratum.printed else None,
-        "used": as_written(erratum.used),
+        "printed": print_box(erratum.printed) if erratum.printed else None,
+        "used": print_box(erratum.used),
         "why": erratum.why,
         "disproved": trial.disproved,
         "fits_together": trial.fits_together,
@@ -180,8 +180,8 @@ def _erratum_record(trial: Trial) -> ErratumRecord:
 def _inherited_record(erratum: Erratum) -> InheritedRecord:
     return {
         "at": erratum.at,
-        "printed": as_written(erratum.printed) if erratum.printed else None,
-        "used": as_written(erratum.used),
+        "printed": print_box(erratum.printed) if erratum.printed else None,
+        "used": print_box(erratum.used),
         "why": erratum.why,
         "tried_in": erratum.inherited,
         "file": erratum.span.file,

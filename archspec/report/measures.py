@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archspec.analysis.receptive_field import Field, receptive_fields
 from archspec.codegen.liveness import Liveness, liveness
+from archspec.codegen.torch.memory import kept
 from archspec.graph import Graph, Node
-from archspec.passes.fields import Field, receptive_fields
-from archspec.passes.memory import kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from archspec.passes.smallest import Smallest
+from archspec.analysis.min_input import Smallest
 from archspec.report.summary import Summary
 from archspec.report.words import FIELD, MACS, MEMORY, counted_for, short_text
 from archspec.text.numbers import abbreviate, format_bytes

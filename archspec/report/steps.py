@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never, cast
 
+from archspec.analysis.receptive_field import Field
 from archspec.graph import Chain, Graph, Head, Item, Jump, Leaf, Meet, Node, Split, Stage
 from archspec.graph.walk import items_in, nodes_in
 from archspec.ops.input import Input
-from archspec.passes.fields import Field
 from archspec.report.captions import caption, is_one_box, lane_caption
 from archspec.report.measures import Measures
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from archspec.analysis.min_input import Smallest, smallest, smallest_in_training
 from archspec.graph import Graph
-from archspec.passes.smallest import Smallest, smallest, smallest_in_training
 from archspec.passes.totals import total
 from archspec.report.measures import Measures
 from archspec.report.steps import Step, steps_of

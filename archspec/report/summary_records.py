@@ -2,8 +2,8 @@
 
 from typing import Literal, TypeAlias, TypedDict
 
-from archspec.passes.fields import Field
-from archspec.passes.smallest import Smallest
+from archspec.analysis.min_input import Smallest
+from archspec.analysis.receptive_field import Field
 from archspec.report.steps import Step
 from archspec.report.summary import Cost, Memory, Summary
 from archspec.report.words import MACS, MEMORY, counted_for

@@ -20,3 +20,18 @@ def join_words(words: Iterable[str], conjunction: str = "and") -> str:
     if len(listed) < 3:
         return f" {conjunction} ".join(listed)
     return f"{', '.join(listed[:-1])}, {conjunction} {listed[-1]}"
+
+
+def list_names(names: Iterable[str]) -> str:
+    """Names of a spec, in backticks: `a`, `b`."""
+    return ", ".join(map(_in_backticks, names))
+
+
+def ask_whether_meant(*names: str) -> str:
+    """The question whether a name is meant, "did you mean `a` or `b`?"; empty for no name."""
+    known = [_in_backticks(name) for name in names if name]
+    return f"did you mean {join_words(known, 'or')}?" if known else ""
+
+
+def _in_backticks(name: str) -> str:
+    return f"`{name}`"

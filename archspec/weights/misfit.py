@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from archspec.text.phrases import list_names
 from archspec.weights.layer import Layer, TransferError
 from archspec.weights.prefixes import argument
 from archspec.weights.recording import Event
@@ -121,7 +122,7 @@ def ambiguous(
     source: View, target: View, here: Sequence[str], there: Sequence[str]
 ) -> TransferError:
     """Layers that nothing tells apart, though no way to pair them gives the same outputs."""
-    names = [", ".join(f"`{each}`" for each in side) for side in (here, there)]
+    names = [list_names(side) for side in (here, there)]
     message = (
         f"{names[0]} of the source may each be any of {names[1]} of the target, and no choice "
         "gives equal outputs; nothing was copied"

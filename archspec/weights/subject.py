@@ -10,6 +10,7 @@ from typing import Any, Final
 import torch
 from torch import Tensor, nn
 
+from archspec.text.phrases import list_names
 from archspec.weights.layer import Layer, TransferError, first_line, kind_of, layers_of
 from archspec.weights.numbers import Numbers
 from archspec.weights.recording import Call, Event, Print, Recorder, tensors_within
@@ -315,4 +316,4 @@ def _is_under(name: str, prefix: str) -> bool:
 
 
 def _first_parts(names: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(f"`{name.partition('.')[0]}`" for name in names)) or "nothing"
+    return list_names(dict.fromkeys(name.partition(".")[0] for name in names)) or "nothing"

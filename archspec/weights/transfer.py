@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from archspec.text.phrases import pluralize
 from archspec.weights.by_name import by_name
 from archspec.weights.layer import check_values
 from archspec.weights.pairing import pair
@@ -31,7 +32,7 @@ class Transfer:
 
     def __repr__(self) -> str:
         differ = f"outputs within {self.difference:.2g}" if self.difference else "outputs equal"
-        count = f"{len(self.pairs):,} layer{'' if len(self.pairs) == 1 else 's'}"
+        count = pluralize(len(self.pairs), "layer")
         return f"<Transfer: {count}{'' if self.difference is None else f', {differ}'}>"
 
 

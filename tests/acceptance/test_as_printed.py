@@ -8,6 +8,7 @@ import pytest
 import archspec
 from archspec.api import read_program
 from archspec.diagnostics import Severity
+from archspec.language.box_printer import print_call
 from archspec.language.errata import as_printed
 from archspec.language.nested import boxes_in
 
@@ -73,8 +74,10 @@ def test_it_is_the_figure_with_one_erratum_put_back(name: str) -> None:
     repaired = read_program(network)
     (erratum,) = (each for each in repaired.errata if each.at == place)
     block = place.partition(".")[0]
-    printed = [box.text for box in boxes_in(as_printed(repaired, erratum).blocks[block].steps)]
+    printed = [
+        print_call(box) for box in boxes_in(as_printed(repaired, erratum).blocks[block].steps)
+    ]
     program = read_program(FOLDER / f"{name}.yaml")
     steps = program.blocks[block].steps if block in program.blocks else program.spec.body or ()
-    assert [box.text for box in boxes_in(steps)] == printed
-    assert printed != [box.text for box in boxes_in(repaired.blocks[block].steps)]
+    assert [print_call(box) for box in boxes_in(steps)] == printed
+    assert printed != [print_call(box) for box in boxes_in(repaired.blocks[block].steps)]

@@ -141,10 +141,9 @@ def test_claims_that_do_not_hold_are_told_beside_the_picture(call: Call) -> None
     [
         (["-o", "diff"], "the suffix of --output gives the format"),
         (["-o", "-"], "the suffix of --output gives the format"),
-        (["-o", "diff.gif"], "there is no format `.gif`; there are .svg, .html, .png, .pdf"),
+        (["-o", "diff.gif"], "there are .svg, .html, .png, .pdf, .tex, .tikz"),
         (["-o", "diff.mmd"], "Mermaid shows one network"),
         (["-o", "diff.dot"], "Graphviz shows one network"),
-        (["-o", "diff.tex"], "TikZ shows one network"),
         (["-o", "diff.json"], "Model Explorer shows one network"),
         (["--theme", "dark"], "--theme is for a drawing, which `--output FILE` asks for"),
         (["--direction", "up"], "--direction is for a drawing"),

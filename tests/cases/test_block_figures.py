@@ -7,13 +7,13 @@ import pytest
 
 import archspec
 from archspec.render import ALL, Scene, scene_of
+from archspec.render.backends.dot import dot_of
+from archspec.render.backends.outline_text import label
 from archspec.render.captions import costs_text, letters_text
-from archspec.render.dot import dot_of
 from archspec.render.drawing import Drawing
 from archspec.render.edges import edges_of
 from archspec.render.metrics import Direction, times
 from archspec.render.scene import Box, Figure, Kind
-from archspec.render.texts import label
 from archspec.render.theme import LIGHT
 from archspec.render.views import Show, View, draw
 from archspec.render.wording import spread

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 
 import archspec
 from archspec import Graph, SpecError
+from archspec.analysis.min_input import smallest
+from archspec.analysis.receptive_field import receptive_fields
 from archspec.ops import Image
-from archspec.passes.fields import receptive_fields
-from archspec.passes.smallest import smallest
 from archspec.runtime import instantiate
 from tests.oracle import compute
 from tests.passes.running import runs

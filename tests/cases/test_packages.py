@@ -1,7 +1,11 @@
 """Operators of other packages: each of their mistakes is told as theirs."""
 
+import re
+import sys
 from collections.abc import Callable, Iterator
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, EntryPoints
+from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any, ClassVar, Final
 
 import pytest
@@ -9,12 +13,16 @@ import pytest
 import archspec
 from archspec import ops
 from archspec.app.run import run
+from archspec.codegen.code import Invoke, Piece
+from archspec.codegen.torch import TORCH, JoinLowering, ModuleLowering, torch_module
+from archspec.codegen.torch.tensors import Made
 from archspec.expressions import Quantity
 from archspec.ops import Operator, Shape, ShapeError, Vector
 from archspec.ops.arguments import Check, Count, main_argument
-from archspec.ops.code import Invoke, Piece
 from archspec.ops.grid import Window, both
 from archspec.ops.shape import Image
+from archspec.report.summary import summarize
+from tests.ops.boxes import graph_of
 
 HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"
 BOX: Final = f"{HEAD}body: [Swirl (3) -> 8x8x4, 1x1 Conv (2)]\n"
@@ -25,8 +33,12 @@ class Swirl(Operator):
 
     turns: Count = main_argument(description="how often it turns")
 
-    def module(self, *inputs: Shape) -> Piece | None:
-        return Invoke("nn.Identity")
+
+class SwirlLowering(ModuleLowering[Swirl]):
+    """A lowering without fault."""
+
+    def module(self, op: Swirl, *inputs: Shape) -> Piece:
+        return torch_module("Identity")
 
 
 Raises = type("Raises", (BaseException,), {})
@@ -45,7 +57,7 @@ def raising(error: BaseException) -> Callable[..., Any]:
 
 
 def giving(answer: object) -> Callable[..., Any]:
-    return lambda *_: answer
+    return lambda *_, **__: answer
 
 
 def image(channels: Any, height: Any = 8, width: Any = 8) -> Callable[..., Any]:
@@ -83,23 +95,52 @@ NONSENSE: Final[dict[str, tuple[Any, ...]]] = {
         giving(Window(both(3), both(1), both(1), "around")),
         giving(Window(both(3), both(-1), both(1), both(0))),
     ),
+    "state_sizes": tuple(map(giving, (None, 4, (4.0,), "4"))),
+    "tensors": tuple(map(giving, ((7,), (None,), ["4"], (Made(-1, 4),)))),
     "module": tuple(map(giving, ("nn.Identity()", 7, Invoke("nn.Identity", (object(),))))),  # type: ignore[arg-type]
 }
 
 
+LOWERING_HOOKS: Final = ("module", "tensors")
+
+
+def forget() -> None:
+    ops.offered.cache_clear()
+    ops._IMPORTED.clear()
+    TORCH._imported.clear()
+
+
 @pytest.fixture
 def offer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
-    """Offers an operator as an installed package would."""
+    """Offers an operator and its lowering as an installed package would."""
 
-    def give(offered: object, name: str = "Swirl") -> None:
-        point = EntryPoint(name, "swirls.ops:Swirl", "archspec.ops")
-        load = offered if callable(offered) and not isinstance(offered, type) else lambda _: offered
+    def give(offered: object, lowering: object = SwirlLowering(), name: str = "Swirl") -> None:
+        made = {"archspec.ops": offered, "archspec.torch": lowering}
+        points = {
+            group: EntryPoints([EntryPoint(name, f"swirls:{name}", group)])
+            for group, each in made.items()
+            if each is not None or group == "archspec.ops"
+        }
+
+        def load(point: EntryPoint) -> object:
+            found: Any = made[point.group]
+            is_hook = callable(found) and not isinstance(found, type)
+            return found(point) if is_hook else found
+
         monkeypatch.setattr(EntryPoint, "load", load)
-        monkeypatch.setattr(ops, "_offered", lambda: {name: (point,)})
-        ops._IMPORTED.clear()
+        monkeypatch.setattr(ops, "entry_points", lambda group: points.get(group, EntryPoints()))
+        forget()
 
     yield give
-    ops._IMPORTED.clear()
+    forget()
+
+
+def offer_with(offer: Callable[..., None], hook: str, answer: Callable[..., Any]) -> None:
+    """Offer an operator that answers one question otherwise, or whose lowering does."""
+    if hook in LOWERING_HOOKS:
+        offer(Swirl, type("Lowering", (SwirlLowering,), {hook: answer})())
+    else:
+        offer(with_hook(hook, answer))
 
 
 def found(text: str = BOX) -> list[archspec.Diagnostic]:
@@ -108,6 +149,7 @@ def found(text: str = BOX) -> list[archspec.Diagnostic]:
         graph = archspec.load(text)
         _ = graph.parameters, graph.macs
         archspec.emit(graph)
+        summarize(graph)
     except archspec.SpecError as error:
         return list(error.diagnostics)
     return []
@@ -131,12 +173,12 @@ def test_its_own_refusals_stand(offer: Callable[..., None]) -> None:
     assert (only.code, only.message, only.help) == ("A302", "too flat", "thicken it")
 
 
-@pytest.mark.parametrize("hook", ["shape", "parameters", "macs", "module"])
+@pytest.mark.parametrize("hook", ["shape", "parameters", "macs", "module", "tensors"])
 @pytest.mark.parametrize("error", ERRORS, ids=lambda each: type(each).__name__)
 def test_a_question_that_raises(
     offer: Callable[..., None], hook: str, error: BaseException
 ) -> None:
-    offer(with_hook(hook, raising(error)))
+    offer_with(offer, hook, raising(error))
     (only,) = found()
     assert only.code == "A603"
     assert only.message.startswith(
@@ -154,7 +196,7 @@ CASES: Final = [(hook, answer) for hook, answers in NONSENSE.items() for answer 
 def test_an_answer_that_makes_no_sense(
     offer: Callable[..., None], hook: str, answer: Callable[..., Any]
 ) -> None:
-    offer(with_hook(hook, answer))
+    offer_with(offer, hook, answer)
     text = BOX
     if hook == "window":
         text = f"{HEAD}body: [branches: {{a: [Swirl (3)], b: [3x3 Conv (4)]}}]\n"
@@ -179,6 +221,71 @@ def test_an_import_that_fails(offer: Callable[..., None], error: BaseException) 
     start = "package swirls offers the operator `Swirl`, and its import raises"
     assert only.message.startswith(f"{start} {type(error).__name__}")
     assert only.span is not None
+
+
+def test_an_operator_without_a_lowering(
+    offer: Callable[..., None], tmp_path: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    offer(Swirl, None)
+    (only,) = found()
+    assert only.code == "A504"
+    assert only.message == "operator Swirl of package swirls has no lowering to torch"
+    assert only.span is not None
+    (tmp_path / "net.yaml").write_text(BOX)
+    for command in (["check"], ["summary"], ["render", "-o", str(tmp_path / "net.svg")]):
+        assert run([*command, str(tmp_path / "net.yaml")]) == 0, command
+    capfd.readouterr()
+    assert run(["build", "--stdout", str(tmp_path / "net.yaml")]) == 1
+    assert "error[A504]" in capfd.readouterr().err
+
+
+class Sum(JoinLowering[Any]):
+    def call(self, op: Any, *values: Piece) -> Piece:
+        return Invoke("sum", values)
+
+
+@pytest.mark.parametrize("lowering", [SwirlLowering, Sum(), 7, Swirl])
+def test_what_is_no_lowering(offer: Callable[..., None], lowering: object) -> None:
+    offer(Swirl, lowering)
+    (only,) = found()
+    assert only.code == "A602"
+    assert only.message == (
+        "package swirls offers the torch lowering of `Swirl`, and what it offers is no instance of "
+        "ModuleLowering"
+    )
+    assert only.span is not None
+
+
+def test_a_lowering_whose_import_fails(offer: Callable[..., None]) -> None:
+    offer(Swirl, raising(ImportError("no torch")))
+    (only,) = found()
+    assert only.code == "A602"
+    assert only.message.endswith("of `Swirl`, and its import raises ImportError: no torch")
+
+
+def test_the_package_of_the_documentation(
+    offer: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parents[2] / "docs/packages.md").read_text()
+    known: dict[str, Any] = {}
+    for name, text in zip(
+        ("dropouts", "dropouts.operators", "dropouts.torch"),
+        ("", *re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)),
+        strict=True,
+    ):
+        module = ModuleType(name)
+        monkeypatch.setitem(sys.modules, name, module)
+        exec(text, vars(module))
+        known |= vars(module)
+    operator = known["ChannelDropout"]
+    offer(operator, known["channel_dropout"], "ChannelDropout")
+    accepted, refused = operator.examples
+    graph = graph_of(accepted.box, *accepted.inputs)
+    assert "nn.Dropout2d(0.2)" in archspec.emit(graph)
+    assert str(graph.output.type) == accepted.output
+    with pytest.raises(archspec.SpecError) as caught:
+        graph_of(refused.box, *refused.inputs)
+    assert [each.code for each in caught.value.diagnostics] == [refused.code]
 
 
 class Joining(Swirl):
@@ -291,7 +398,9 @@ def test_defaults_of_a_package_that_fails(offer: Callable[..., None]) -> None:
 
 
 @pytest.mark.parametrize("command", [["check"], ["build", "--stdout"], ["summary"], ["ops"]])
-@pytest.mark.parametrize("hook", ["shape", "parameters", "macs", "module", "reach", "load"])
+@pytest.mark.parametrize(
+    "hook", ["shape", "parameters", "macs", "module", "tensors", "reach", "load"]
+)
 def test_no_command_calls_it_a_bug_of_its_own(
     offer: Callable[..., None],
     command: list[str],
@@ -300,7 +409,10 @@ def test_no_command_calls_it_a_bug_of_its_own(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     stop = raising(SystemExit(0))
-    offer(stop if hook == "load" else with_hook(hook, stop))
+    if hook == "load":
+        offer(stop)
+    else:
+        offer_with(offer, hook, stop)
     (tmp_path / "net.yaml").write_text(BOX)
     argument = "Swirl" if command == ["ops"] else str(tmp_path / "net.yaml")
     status = run([*command, argument])

@@ -13,11 +13,11 @@ import archspec
 from archspec.app.run import run
 from archspec.passes.totals import total
 from archspec.render import ALL, Scene, scene_of
+from archspec.render.backends.model_explorer import explorer_of
+from archspec.render.backends.stylesheet import DASHED
 from archspec.render.captions import totals_text
-from archspec.render.explorer import explorer_of
 from archspec.render.page import page_of
 from archspec.render.scene import Box, Group, Kind
-from archspec.render.strokes import dashes_of
 from archspec.render.views import View, draw
 from archspec.runtime import instantiate
 from archspec.text.numbers import abbreviate
@@ -154,7 +154,7 @@ def test_heads_keep_their_names(graph: archspec.Graph, opened: frozenset[str] | 
 
 
 def test_heads_for_training_alone_are_dashed(scene: Scene) -> None:
-    dashed = {name for name, box in heads_of(scene).items() if dashes_of(box.kind)}
+    dashed = {name for name, box in heads_of(scene).items() if box.kind in DASHED}
     assert (
         dashed
         == {"aux1", "aux2", "aux3"}

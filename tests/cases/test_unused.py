@@ -9,7 +9,7 @@ import archspec
 from archspec.api import find_spec, prove_library, read_program, shipped_specs
 from archspec.language import load_program
 from archspec.passes.alone import faults_alone
-from tests.random_specs import random_spec
+from tests.specgen import random_spec
 
 HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"
 

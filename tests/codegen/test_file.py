@@ -11,7 +11,7 @@ import pytest
 
 from archspec import SpecError, emit, load
 from archspec.codegen import digest
-from tests.random_specs import random_spec
+from tests.specgen import random_spec
 
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "generated"
@@ -69,7 +69,7 @@ def test_random_networks_are_typed_strictly(tmp_path: Path) -> None:
 
 EMIT = """
 import hashlib, archspec
-from tests.random_specs import random_spec
+from tests.specgen import random_spec
 texts = [archspec.emit(archspec.load("inception_v4"))]
 texts += [archspec.emit(archspec.load(random_spec(seed).text)) for seed in range(25)]
 print(hashlib.sha256("".join(texts).encode()).hexdigest())

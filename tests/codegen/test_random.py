@@ -13,11 +13,11 @@ from archspec import emit, load
 from archspec.passes import prove
 from archspec.runtime import instantiate, load_source
 from tests.oracle import compute, disagreements, random_inputs
-from tests.random_specs import RandomSpec, random_spec
 from tests.rounds import ROUNDS
+from tests.specgen import RandomSpec, random_spec
 
-NETWORKS = 1_000 * ROUNDS
-CHUNKS = 20
+NETWORKS = 250 * ROUNDS
+CHUNKS = 10
 
 
 @pytest.mark.fuzz

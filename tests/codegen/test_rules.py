@@ -10,8 +10,8 @@ from torch import nn
 from archspec import load
 from archspec.runtime import instantiate
 from tests.oracle import random_inputs
-from tests.random_specs import RandomSpec, random_spec
 from tests.rounds import ROUNDS
+from tests.specgen import RandomSpec, random_spec
 
 CHUNKS = 2
 NETWORKS = 12 * ROUNDS

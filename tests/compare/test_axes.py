@@ -11,17 +11,18 @@ from archspec.render.chart import Metric
 from archspec.render.chart.axes import across, upwards
 from archspec.render.chart.bubbles import bubbles
 from archspec.render.chart.scale import Decades, Scale, decades, ticks
-from archspec.render.chart.shapes import Shapes
+from archspec.render.chart.shapes import AXIS, ChartShape
+from tests.compare.shapes import discs, key_discs, rules, texts
 from tests.compare.subjects import subject
 
 MARKS = st.lists(st.tuples(st.integers(0, 100), st.integers(3, 40)), min_size=1, max_size=6)
 
 
-def ends(shapes: Shapes) -> tuple[int, int, int, int]:
+def ends(shapes: tuple[ChartShape, ...]) -> tuple[int, int, int, int]:
     """Left, right, top and bottom of what the axes enclose."""
-    rules = [each for each in shapes.rules if each.weight == "axis"]
-    xs = [x for each in rules for x in (each.x1, each.x2)]
-    ys = [y for each in rules for y in (each.y1, each.y2)]
+    axes = rules(shapes, AXIS)
+    xs = [x for each in axes for x in (each.x1, each.x2)]
+    ys = [y for each in axes for y in (each.y1, each.y2)]
     return min(xs), max(xs), min(ys), max(ys)
 
 
@@ -42,7 +43,7 @@ def test_bubbles_at_the_ends_are_within_the_axes(
     pairs = zip(errors, macs, strict=False)
     shapes = bubbles([subject(str(e), cost, e) for e, cost in pairs], Metric.TOP1, 0, 800).shapes
     left, right, top, low = ends(shapes)
-    for disc in (each for each in shapes.discs if not each.is_key):
+    for disc in discs(shapes):
         assert left <= disc.x - disc.radius
         assert disc.x + disc.radius <= right
         assert top <= disc.y - disc.radius
@@ -62,7 +63,7 @@ def test_close_errors_have_an_axis_that_can_be_read(first: float, apart: float) 
 def test_numbers_at_the_left_have_room() -> None:
     few = [subject("a", 10**9, 99.12), subject("b", 10**9, 99.1)]
     shapes = bubbles(few, Metric.TOP1, 0, 800).shapes
-    assert min(each.rect.x for each in shapes.texts) >= 0
+    assert min(each.rect.x for each in texts(shapes)) >= 0
 
 
 @pytest.mark.parametrize(
@@ -108,5 +109,5 @@ def test_nothing_at_all_stands_before_all_decades() -> None:
 
 def test_where_there_are_no_parameters_there_is_no_legend_of_sizes() -> None:
     shapes = bubbles([subject(each, 10, 20, 0) for each in "ab"], Metric.TOP1, 0, 800).shapes
-    assert not [each for each in shapes.discs if each.is_key]
-    assert "parameters" not in [each.text for each in shapes.texts]
+    assert not key_discs(shapes)
+    assert "parameters" not in [each.text for each in texts(shapes)]

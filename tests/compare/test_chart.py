@@ -9,33 +9,32 @@ import pytest
 
 import archspec
 from archspec.render import THEMES, scene_of
-from archspec.render.chart import FORMATS, Metric, Plate, Segment, Subject, plate_of, segments_of
+from archspec.render.backends.display_list import DisplayList
+from archspec.render.backends.pictures import PICTURES
+from archspec.render.backends.svg import svg_of
+from archspec.render.chart import Metric, Segment, Subject, draw_chart, segments_of
 from archspec.render.chart.bubbles import bubbles
-from archspec.render.chart.shapes import Disc, Shapes
+from archspec.render.chart.shapes import AXIS
 from archspec.render.chart.spines import rows_of, spines
-from archspec.render.chart.style import bubble_colour, level_tint
-from archspec.render.chart.svg import svg_of
+from archspec.render.chart.style import bubble_color, level_role, level_tint
 from archspec.render.drawing import Rect
-from archspec.render.theme import Theme
+from archspec.render.theme import LIGHT, Theme
+from tests.compare.shapes import bars, discs, key_discs, rules, texts, words
 from tests.compare.subjects import several, subject
 from tests.render.hostile import MARK, PAYLOADS
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def texts(plate: Plate) -> list[str]:
-    return [each.text for each in plate.shapes.texts]
+def draw(subjects: list[Subject], theme: Theme = LIGHT) -> DisplayList:
+    return draw_chart(subjects, Metric.TOP1, theme)
 
 
-def discs(shapes: Shapes) -> list[Disc]:
-    return [each for each in shapes.discs if not each.is_key]
-
-
-def shades(plate: Plate, number: int) -> list[str]:
+def shades(picture: DisplayList, number: int) -> list[str]:
     """So many words of the legend of grids."""
-    words = texts(plate)
-    start = words.index("side of the grid, as a part of the input's") + 1
-    return words[start : start + number]
+    found = words(picture.shapes)
+    start = found.index("side of the grid, as a part of the input's") + 1
+    return found[start : start + number]
 
 
 def meets(one: Rect, other: Rect) -> bool:
@@ -59,8 +58,8 @@ def test_areas_are_parameters() -> None:
     shapes = bubbles(few, Metric.TOP1, 0, 800).shapes
     large, small = discs(shapes)
     assert large.radius == 2 * small.radius
-    key = [each for each in shapes.discs if each.is_key]
-    labels = [each.text for each in shapes.texts if re.fullmatch(r"\d+ M", each.text)]
+    key = key_discs(shapes)
+    labels = [each.text for each in texts(shapes) if re.fullmatch(r"\d+ M", each.text)]
     assert labels == ["40 M", "20 M", "4 M"]
     for text, disc in zip(labels, key, strict=True):
         area, unit = pi * disc.radius**2, pi * large.radius**2 / 40
@@ -70,17 +69,17 @@ def test_areas_are_parameters() -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_bubbles_hide_nothing(theme: str) -> None:
     """The largest is drawn first, and what is behind a bubble is seen through it."""
-    plate = plate_of(several(5))
-    radii = [each.radius for each in discs(plate.shapes)]
+    picture = draw(several(5), THEMES[theme])
+    radii = [each.radius for each in discs(picture.shapes)]
     assert radii == sorted(radii, reverse=True)
-    svg = svg_of(plate, THEMES[theme], MARK)
-    assert re.search(r"\.bubble\{fill:#\w+;fill-opacity:0\.2;", svg)
+    svg = svg_of(picture, MARK)
+    assert re.search(r"\.bubble\{fill:#\w+;fill-opacity:\.2;", svg)
     assert svg.count('class="disc bubble"') == 5
     assert "tone-" not in svg.partition("</style>")[2]
 
 
 def test_bubbles_of_a_pdf_hide_nothing() -> None:
-    assert b"/ca 0.2" in FORMATS[".pdf"](plate_of(several(2)), "light", MARK, 1.0)
+    assert b"/ca 0.2" in PICTURES[".pdf"](draw(several(2)), MARK, 1.0)
 
 
 @pytest.mark.parametrize("number", [2, 3, 5, 8, 12])
@@ -89,7 +88,7 @@ def test_names_can_be_read(number: int, metric: Metric) -> None:
     subjects = several(number)
     shapes = bubbles(subjects, metric, 0, 860).shapes
     names = [each.label for each in subjects]
-    drawn = [each for each in shapes.texts if each.text in names]
+    drawn = [each for each in texts(shapes) if each.text in names]
     assert sorted(each.text for each in drawn) == sorted(names)
     for one, other in combinations(drawn, 2):
         assert not meets(one.rect, other.rect), (one.text, other.text)
@@ -105,9 +104,9 @@ def test_names_can_be_read(number: int, metric: Metric) -> None:
 
 def test_bubbles_are_within_the_axes() -> None:
     shapes = bubbles(several(12), Metric.TOP1, 0, 860).shapes
-    rules = [each for each in shapes.rules if each.weight == "axis"]
-    left, right = min(each.x1 for each in rules), max(each.x2 for each in rules)
-    top, low = min(each.y1 for each in rules), max(each.y2 for each in rules)
+    axes = rules(shapes, AXIS)
+    left, right = min(each.x1 for each in axes), max(each.x2 for each in axes)
+    top, low = min(each.y1 for each in axes), max(each.y2 for each in axes)
     for disc in discs(shapes):
         assert left <= disc.x - disc.radius
         assert disc.x + disc.radius <= right
@@ -117,32 +116,32 @@ def test_bubbles_are_within_the_axes() -> None:
 
 def test_columns_are_as_high_as_their_work() -> None:
     subjects = several(4)
-    bars = spines(subjects, subjects, 0, 860).shapes.bars
-    ground = max(each.rect.y + each.rect.height for each in bars)
+    pieces = bars(spines(subjects, subjects, 0, 860).shapes)
+    ground = max(each.rect.y + each.rect.height for each in pieces)
     heights: dict[int, int] = {}
-    for bar in bars:
+    for bar in pieces:
         heights[bar.rect.x] = heights.get(bar.rect.x, 0) + bar.rect.height
     pairs = list(zip(subjects, [heights[x] for x in sorted(heights)], strict=True))
     unit = pairs[-1][1] / pairs[-1][0].macs
     for each, height in pairs:
         assert height == pytest.approx(each.macs * unit, abs=1.5)
-    lowest = [each for each in bars if each.rect.y + each.rect.height == ground]
-    assert [each.level for each in lowest] == [2] * 4
+    lowest = [each for each in pieces if each.rect.y + each.rect.height == ground]
+    assert [each.roles for each in lowest] == [f"piece {level_role(2)}"] * 4
 
 
 def test_every_grid_that_is_drawn_has_a_shade_of_its_own_in_the_legend() -> None:
     segments = tuple(Segment("conv", 10**9, level) for level in (0, 1, 4, 5, None))
-    plate = plate_of([Subject(name, 1, 5 * 10**9, {}, "", segments) for name in "ab"])
-    assert shades(plate, 5) == ["1", "1/2", "1/16", "1/32", "none"]
+    picture = draw([Subject(name, 1, 5 * 10**9, {}, "", segments) for name in "ab"])
+    assert shades(picture, 5) == ["1", "1/2", "1/16", "1/32", "none"]
     small = (*segments, Segment("conv", 10**9, 6), Segment("conv", 10**9, 9))
-    plate = plate_of([Subject(name, 1, 7 * 10**9, {}, "", small) for name in "ab"])
-    assert shades(plate, 5) == ["1", "1/2", "1/16", "1/32 or less", "none"]
+    picture = draw([Subject(name, 1, 7 * 10**9, {}, "", small) for name in "ab"])
+    assert shades(picture, 5) == ["1", "1/2", "1/16", "1/32 or less", "none"]
 
 
 @pytest.mark.parametrize("theme", THEMES.values())
 def test_no_stage_has_the_colour_of_bubbles(theme: Theme) -> None:
     edges = {level_tint(theme, level).edge for level in (*range(9), None)}
-    assert theme.marked or bubble_colour(theme) not in edges
+    assert theme.marked or bubble_color(theme) not in edges
 
 
 def test_rows() -> None:
@@ -152,53 +151,53 @@ def test_rows() -> None:
 
 
 def test_what_reports_no_error_is_named_and_in_the_spines() -> None:
-    plate = plate_of([*several(2), subject("Mute, as released", 10**9, None)])
+    picture = draw([*several(2), subject("Mute, as released", 10**9, None)])
     note = "Not in the plot above, without a reported top-1 error: Mute, as released."
-    assert note in texts(plate)
-    assert "Mute, as released" in " ".join(texts(plate))
-    assert len(discs(plate.shapes)) == 2
-    assert len(plate.shapes.bars) >= 9
+    assert note in words(picture.shapes)
+    assert "Mute, as released" in " ".join(words(picture.shapes))
+    assert len(discs(picture.shapes)) == 2
+    assert len(bars(picture.shapes)) >= 9
 
 
 def test_where_none_reports_an_error_there_are_only_spines() -> None:
-    plate = plate_of([subject("a", 10**9, None), subject("b", 10**6, None)])
-    assert not plate.shapes.discs
-    assert texts(plate)[:2] == ["Multiply-accumulates", "Where the MACs are"]
+    picture = draw([subject("a", 10**9, None), subject("b", 10**6, None)])
+    assert not discs(picture.shapes)
+    assert words(picture.shapes)[:2] == ["Multiply-accumulates", "Where the MACs are"]
 
 
 def test_columns_that_are_too_low_to_be_seen_are_named() -> None:
-    plate = plate_of([subject("a", 10**9, None), subject("b", 10**4, None), subject("c", 0, None)])
-    assert "Too low to be seen beside the highest: b." in texts(plate)
-    assert len(plate.shapes.bars) == 3 + 3
+    picture = draw([subject("a", 10**9, None), subject("b", 10**4, None), subject("c", 0, None)])
+    assert "Too low to be seen beside the highest: b." in words(picture.shapes)
+    assert len(bars(picture.shapes)) == 3 + 3
 
 
 def test_where_there_are_no_macs_there_are_no_columns() -> None:
-    plate = plate_of([subject("a", 0, 20.0), subject("b", 0, None)])
-    assert "Where the MACs are" not in texts(plate)
-    assert texts(plate)[-1] == "No network has multiply-accumulates."
+    picture = draw([subject("a", 0, 20.0), subject("b", 0, None)])
+    assert "Where the MACs are" not in words(picture.shapes)
+    assert words(picture.shapes)[-1] == "No network has multiply-accumulates."
 
 
 def test_what_is_cut_short_ends_as_it_does() -> None:
     """A name that is cut has no blank before its dots, and no full stop behind them."""
     names = [f"{'n' * 71} {'n' * 9}", "o" * 90]
-    plate = plate_of([*several(1), *(subject(each, 10**9, None) for each in names)])
-    written = " ".join(texts(plate))
+    picture = draw([*several(1), *(subject(each, 10**9, None) for each in names)])
+    written = " ".join(words(picture.shapes))
     assert "o…" in written
     assert " …" not in written
     assert "…." not in written
 
 
 def test_protocols_that_differ_are_told() -> None:
-    alike = plate_of([subject("a", 10**9, 20.0), subject("b", 10**9, 21.0)])
-    assert "1 crop · bubbles by parameters" in texts(alike)
-    other = plate_of([subject("a", 10**9, 20.0), subject("b", 10**9, 21.0, protocol="12 crops")])
-    assert "Errors are not all measured alike." in texts(other)
-    assert "12 crops: b." in texts(other)
+    alike = draw([subject("a", 10**9, 20.0), subject("b", 10**9, 21.0)])
+    assert "1 crop · bubbles by parameters" in words(alike.shapes)
+    other = draw([subject("a", 10**9, 20.0), subject("b", 10**9, 21.0, protocol="12 crops")])
+    assert "Errors are not all measured alike." in words(other.shapes)
+    assert "12 crops: b." in words(other.shapes)
 
 
 def test_networks_without_work_can_be_drawn() -> None:
-    plate = plate_of([subject("a", 0, 20.0, 0), subject("b", 0, 20.0, 0)])
-    assert len(discs(plate.shapes)) == 2
+    picture = draw([subject("a", 0, 20.0, 0), subject("b", 0, 20.0, 0)])
+    assert len(discs(picture.shapes)) == 2
 
 
 def test_segments_of_inception_v3() -> None:
@@ -227,7 +226,7 @@ def test_segments_hold_all_work(name: str) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_svg_is_well_formed_and_has_no_script(theme: str) -> None:
-    root = ET.fromstring(svg_of(plate_of(several(5)), THEMES[theme], MARK))
+    root = ET.fromstring(svg_of(draw(several(5), THEMES[theme]), MARK))
     tags = {each.tag for each in root.iter()}
     assert tags == {
         f"{SVG}{tag}" for tag in ("svg", "title", "desc", "style", "rect", "path", "circle", "text")
@@ -242,24 +241,23 @@ def test_hostile_names_are_text(payload: str) -> None:
     hostile[0] = hostile[0].__class__(
         *(payload, 5, 10**9, hostile[0].errors, payload, (Segment(payload, 10**9, 1, "f", 2),))
     )
-    plate = plate_of(hostile)
-    root = ET.fromstring(svg_of(plate, THEMES["auto"], MARK))
-    harmless = plate_of([subject("a", 10**9, 20.0), subject("b", 2 * 10**9, None)])
-    twin = ET.fromstring(svg_of(harmless, THEMES["auto"], MARK))
+    picture = draw(hostile)
+    root = ET.fromstring(svg_of(picture, MARK))
+    harmless = draw([subject("a", 10**9, 20.0), subject("b", 2 * 10**9, None)])
+    twin = ET.fromstring(svg_of(harmless, MARK))
     assert {each.tag for each in root.iter()} == {each.tag for each in twin.iter()}
     assert {name for each in root.iter() for name in each.attrib} == {
         name for each in twin.iter() for name in each.attrib
     }
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("suffix", PICTURES)
 def test_same_in_same_out(suffix: str) -> None:
-    first, second = (FORMATS[suffix](plate_of(several(4)), "light", MARK, 1.0) for _ in range(2))
+    first, second = (PICTURES[suffix](draw(several(4)), MARK, 1.0) for _ in range(2))
     assert first == second
     assert MARK.encode() in first
 
 
 def test_themes_differ() -> None:
-    plate = plate_of(several(3))
-    pictures = {svg_of(plate, theme, MARK) for theme in THEMES.values()}
+    pictures = {svg_of(draw(several(3), theme), MARK) for theme in THEMES.values()}
     assert len(pictures) == 3  # auto is light

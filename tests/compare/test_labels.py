@@ -8,9 +8,10 @@ import pytest
 from archspec.render.chart import Metric, Subject
 from archspec.render.chart.bubbles import bubbles
 from archspec.render.chart.names import _ranges
-from archspec.render.chart.shapes import Rule, Shapes
+from archspec.render.chart.shapes import LEADER, ChartShape
 from archspec.render.chart.spots import SIZE
 from archspec.render.drawing import Rect, Text
+from tests.compare.shapes import Rule, discs, rules, texts
 from tests.compare.subjects import several, subject
 
 NUMBERS = (2, 3, 5, 7, 8, 12, 15, 18)
@@ -35,18 +36,16 @@ def crowded(number: int) -> list[Subject]:
     return [*near, subject("Far", 10**10, 40.0, 10**8)]
 
 
-def names(shapes: Shapes) -> list[Text]:
-    return [each for each in shapes.texts if each.size == SIZE]
+def names(shapes: tuple[ChartShape, ...]) -> list[Text]:
+    return [each for each in texts(shapes) if each.size == SIZE]
 
 
-def leaders(shapes: Shapes) -> list[Rule]:
+def leaders(shapes: tuple[ChartShape, ...]) -> list[Rule]:
     """Lines of names; those of the legend of sizes are level, and end at no bubble."""
-    ends = [each for each in shapes.discs if not each.is_key]
     return [
         each
-        for each in shapes.rules
-        if each.weight == "leader"
-        and any(abs(hypot(each.x2 - d.x, each.y2 - d.y) - d.radius) < 2 for d in ends)
+        for each in rules(shapes, LEADER)
+        if any(abs(hypot(each.x2 - d.x, each.y2 - d.y) - d.radius) < 2 for d in discs(shapes))
     ]
 
 
@@ -100,14 +99,14 @@ def test_up_to_twenty_are_named(networks: type, number: int) -> None:
 def test_more_are_numbered_and_named_below() -> None:
     subjects = descending(31)
     row = bubbles(subjects, Metric.TOP1, 0, 860)
-    texts = [each.text for each in row.shapes.texts]
+    written = [each.text for each in texts(row.shapes)]
     assert {each.text for each in names(row.shapes)} == {str(each) for each in range(1, 32)}
     for number, each in enumerate(subjects, 1):
-        assert texts[texts.index(each.label) - 1] == str(number)
-    keys = [each for each in row.shapes.texts if each.text.startswith("MegaNet")]
+        assert written[written.index(each.label) - 1] == str(number)
+    keys = [each for each in texts(row.shapes) if each.text.startswith("MegaNet")]
     for one, other in combinations(keys, 2):
         assert not meets(one.rect, other.rect)
-    for text in row.shapes.texts:
+    for text in texts(row.shapes):
         assert text.rect.x >= 0
         assert text.rect.x + text.rect.width <= 860
         assert text.rect.y + text.rect.height <= row.height
@@ -116,7 +115,7 @@ def test_more_are_numbered_and_named_below() -> None:
 def test_a_key_with_a_long_name_is_no_wider_than_the_chart() -> None:
     subjects = [*descending(24), subject("o" * 90, 10**9, 20.0)]
     shapes = bubbles(subjects, Metric.TOP1, 0, 860).shapes
-    columns = {each.x for each in shapes.texts if each.text.startswith("MegaNet")}
+    columns = {each.x for each in texts(shapes) if each.text.startswith("MegaNet")}
     assert len(columns) == 2
 
 
@@ -127,7 +126,7 @@ def test_networks_in_one_place_have_their_names_above_each_other() -> None:
     assert [each.text for each in stacked] == [each.label for each in alike]
     assert [each.y - stacked[0].y for each in stacked] == [0, 15, 30, 45]
     assert len({each.x for each in stacked}) == 1
-    assert len([each for each in shapes.discs if not each.is_key]) == 5
+    assert len(discs(shapes)) == 5
 
 
 def test_of_many_in_one_place_some_are_counted() -> None:
@@ -158,8 +157,8 @@ def test_a_name_never_covers_its_bubble(length: int, number: int) -> None:
     few = [subject(label, 10**9, 20.0, 1), *(subject(f"{label}{n}", 10**9, 20.0 + n / 50, 1)
            for n in range(1, number)), subject("Large", 10**10, 21.0, 10**9)]  # fmt: skip
     shapes = bubbles(few, Metric.TOP1, 0, 860).shapes
-    for text, disc in product(names(shapes), shapes.discs):
-        assert disc.is_key or not holds(text.rect, (disc.x, disc.y))
+    for text, disc in product(names(shapes), discs(shapes)):
+        assert not holds(text.rect, (disc.x, disc.y))
 
 
 def test_ranges() -> None:

@@ -6,14 +6,15 @@ import pytest
 
 import archspec
 from archspec.language.amounts import QUANTITIES
-from archspec.render import THEMES, scene_of
-from archspec.render.chart import Metric, Subject, plate_of, segments_of
-from archspec.render.chart.svg import svg_of
+from archspec.render import scene_of
+from archspec.render.backends.svg import svg_of
+from archspec.render.chart import Metric, Subject, draw_chart, segments_of
+from archspec.render.theme import LIGHT
 from archspec.report.budgets.spenders import Spenders
 from archspec.report.comparison import as_record, compared
 from archspec.report.comparison.table import render_comparison
-from tests.random_specs import random_spec
 from tests.render.hostile import MARK
+from tests.specgen import random_spec
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 3))
@@ -30,7 +31,7 @@ def test_random_networks(seed: int) -> None:
         assert entry.depth <= sum(node.macs > 0 for node in graph.nodes)
         errors = dict.fromkeys(Metric, 10.0 + entry.depth)
         subjects.append(Subject(entry.label, scene.parameters, scene.macs, errors, "", segments))
-    ET.fromstring(svg_of(plate_of(subjects), THEMES["auto"], MARK))
+    ET.fromstring(svg_of(draw_chart(subjects, Metric.TOP1, LIGHT), MARK))
 
 
 @pytest.mark.parametrize("seed", range(20))

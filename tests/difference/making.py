@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from archspec.difference import Change, ChangeKind
+from archspec.difference.places import print_place
 
 _PLACED = ("cell", "default", "parameter", "mark", "input", "readout", "block", "head")
 
@@ -22,10 +23,9 @@ class Cause(NamedTuple):
         if (change.kind, change.part, change.what) != (self.kind, self.part, self.what):
             return False
         if self.part in _PLACED:
-            return change.place == self.where
-        return (
-            re.fullmatch(re.escape(self.where).replace(r"\*", r"\.\w+"), change.within) is not None
-        )
+            return print_place(change.place) == self.where
+        where = re.escape(self.where).replace(r"\*", r"\.\w+")
+        return re.fullmatch(where, print_place(change.within)) is not None
 
 
 class Made(NamedTuple):

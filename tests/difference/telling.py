@@ -1,6 +1,8 @@
 """Small networks, and what is told of two of them."""
 
 from archspec.difference import Change, Difference, compare
+from archspec.difference.places import print_place
+from archspec.difference.texts import print_side
 from archspec.language import load_program
 
 _MARKS = {"added": "+", "removed": "-", "changed": "~", "renamed": ">"}
@@ -23,10 +25,10 @@ def told(before: str, after: str) -> list[str]:
 
 def line(change: Change) -> str:
     """A cause in one line."""
-    texts = f"{change.before} -> {change.after}"
-    if change.kind in ("added", "removed"):
-        texts = change.before or change.after
-    return f"{_MARKS[change.kind]} {change.place} {change.what}: {texts}".replace(" :", ":")
+    before, after = print_side(change.before), print_side(change.after)
+    texts = before or after if change.kind in ("added", "removed") else f"{before} -> {after}"
+    place = print_place(change.place)
+    return f"{_MARKS[change.kind]} {place} {change.what}: {texts}".replace(" :", ":")
 
 
 def is_same(before: str, after: str) -> bool:

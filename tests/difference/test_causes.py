@@ -4,9 +4,10 @@ import pytest
 
 from archspec.api import read_program, shipped_specs
 from archspec.difference import compare
+from archspec.difference.texts import print_side
 from tests.difference.telling import difference, is_same, network, told
-from tests.random_specs import random_spec
 from tests.rounds import ROUNDS
+from tests.specgen import random_spec
 from tests.unet import UNET
 
 CONV = "defaults: {Conv: {act: relu, norm: batch, bias: false}}"
@@ -318,7 +319,7 @@ def test_loops_and_labels_with_an_index() -> None:
 
 @pytest.mark.fuzz
 def test_random_networks_in_two_spellings() -> None:
-    for seed in range(60 * ROUNDS):
+    for seed in range(20 * ROUNDS):
         spec = random_spec(seed)
         assert is_same(spec.text, spec.twin), seed
 
@@ -345,6 +346,6 @@ def test_a_row_that_is_gone_is_told_though_it_is_still_named() -> None:
     after = before.replace("a: [4], ", "")
     assert told(before, after) == ["- t.a.k: 4"]
     (change,) = difference(before, after).changes
-    assert (change.kind, change.place, change.before, change.after) == ("removed", "t.a.k", "4", "")
+    assert (change.kind, print_side(change.before), change.after) == ("removed", "4", None)
     (change,) = difference(after, before).changes
-    assert (change.kind, change.after, change.before_span) == ("added", "4", None)
+    assert (change.kind, print_side(change.after), change.before_span) == ("added", "4", None)

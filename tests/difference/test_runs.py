@@ -2,6 +2,7 @@
 
 import pytest
 
+from archspec.difference.texts import print_side
 from tests.difference.telling import difference, network, told
 
 REPLACED = [
@@ -57,7 +58,9 @@ def test_neighbours_that_are_exchanged_are_one_step_moved(
 ) -> None:
     assert told(network(before), network(after)) == causes
     ways = (difference(*map(network, each)).changes for each in ((before, after), (after, before)))
-    moved, back = ({(each.kind, each.before or each.after) for each in way} for way in ways)
+    moved, back = (
+        {(each.kind, print_side(each.before or each.after)) for each in way} for way in ways
+    )
     kinds = {"added": "removed", "removed": "added", "changed": "changed"}
     assert len(moved) == len(back) == 2
     assert {kinds[kind] for kind, _ in moved} == {kind for kind, _ in back}

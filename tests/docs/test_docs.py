@@ -31,7 +31,9 @@ def test_fragments_of_the_language_page_are_specs(fragment: str) -> None:
     archspec.load(completed(fragment))
 
 
-@pytest.mark.parametrize(("page", "examples"), [("tour", 20), ("weights", 8), ("variants", 2)])
+@pytest.mark.parametrize(
+    ("page", "examples"), [("tour", 19), ("weights", 8), ("variants", 2), ("graph", 11)]
+)
 def test_examples_are_true(
     page: str, examples: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 
 import archspec
+from archspec.language.box_printer import print_call
 from tests.figures.compare import differences
 from tests.figures.drawing import Drawn, Figure, read_figures
 
@@ -55,7 +56,7 @@ def test_block_says_which_figure_draws_it(figure: Figure, spec: str) -> None:
 def test_departures_from_print_are_told(figure: Figure, spec: str) -> None:
     """Where a spec repairs a box it lists the erratum, and it lists no other."""
     told = {
-        (each.printed.text if each.printed else "", each.used.text)
+        (print_call(each.printed) if each.printed else "", print_call(each.used))
         for each in graph(spec).program.errata
         if each.at.partition(".")[0] == figure.block
     }

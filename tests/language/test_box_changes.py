@@ -9,9 +9,9 @@ import archspec
 from archspec.api import graph_of, read_program
 from archspec.diagnostics import SpecError
 from archspec.language import Program, load_program
+from archspec.language.box_printer import print_box
 from archspec.language.changes.origins import Origins
 from archspec.language.changes.reading import path_of
-from archspec.language.notation import as_written
 from archspec.language.provenance import Giver
 from archspec.language.writing import written
 from archspec.reader import Scalar
@@ -52,7 +52,7 @@ def variant(folder: Path, changes: str) -> Program:
 
 def box(program: Program, label: str) -> str:
     (found,) = (each for each in program.boxes if each.label and each.label.name == label)
-    return as_written(found).partition(" as ")[0]
+    return print_box(found).partition(" as ")[0]
 
 
 @pytest.mark.parametrize(

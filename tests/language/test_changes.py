@@ -11,10 +11,10 @@ import archspec
 from archspec.api import read_program
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.language import Program
+from archspec.language.box_printer import print_box
 from archspec.language.changes.origins import Origins
 from archspec.language.changes.reading import path_of
 from archspec.language.nested import boxes_in
-from archspec.language.notation import as_written
 from archspec.reader import Scalar
 
 PARENT: Final = """\
@@ -76,11 +76,11 @@ def variant(folder: Path, changes: str, name: str = "variant", parent: str = "pa
 
 
 def boxes(program: Program) -> list[str]:
-    return [as_written(box) for box in program.boxes]
+    return [print_box(box) for box in program.boxes]
 
 
 def boxes_of(program: Program, block: str) -> list[str]:
-    return [as_written(box) for box in boxes_in(program.blocks[block].steps)]
+    return [print_box(box) for box in boxes_in(program.blocks[block].steps)]
 
 
 def refused(folder: Path, changes: str) -> list[Diagnostic]:
@@ -161,7 +161,7 @@ def test_what_is_inserted_and_removed(folder: Path) -> None:
         "  - {before: blocks.Cell.branches.a, branch: {z: [1x1 Conv (4)]}}\n"
         "remove: [body.Dropout, readout, blocks.Cell.branches.b.0, body.1.repeat]\n",
     )
-    body = [as_written(each) for each in program.boxes][: len(program.spec.body or ()) - 1]
+    body = [print_box(each) for each in program.boxes][: len(program.spec.body or ()) - 1]
     assert body[:5] == ["BN", "Stem", "ReLU", "Tanh", "Sigmoid"]
     assert "Cell (sizes.small)" in body
     assert not [each for each in body if each.startswith("Dropout")]
@@ -181,7 +181,7 @@ def test_a_step_in_the_place_of_another(folder: Path) -> None:
     program = variant(
         folder, "insert: [{after: body.Dropout, step: ReLU}]\nremove: [body.Dropout]\n"
     )
-    body = [as_written(each) for each in program.boxes]
+    body = [print_box(each) for each in program.boxes]
     assert body[body.index("GlobalAvgPool") + 1] == "ReLU"
 
 

@@ -8,6 +8,7 @@ import pytest
 import archspec
 from archspec.api import read_program
 from archspec.elaborate import elaborate
+from archspec.language.box_printer import print_call
 from archspec.language.errata import as_printed, box_of
 
 SPEC: Final = """\
@@ -44,7 +45,7 @@ def load(erratum: str, spec: str = SPEC) -> archspec.Graph:
 def box(at: str, used: str, spec: str = SPEC) -> str:
     program = load(f"at: {at}, printed: Flatten, used: {used}", spec).program
     found = box_of(program, program.errata[0])
-    return f"{found.span.line} {found.text}"
+    return f"{found.span.line} {print_call(found)}"
 
 
 @pytest.mark.parametrize(
@@ -137,8 +138,8 @@ def test_what_the_printed_box_does_not_say_is_kept() -> None:
 def test_only_one_box_changes() -> None:
     program = load("at: Cell.c, printed: 3x3 Conv (7), used: 3x3 Conv (8 stride 1 V)").program
     changed = as_printed(program, program.errata[0])
-    before = [each.text for each in program.boxes]
-    after = [each.text for each in changed.boxes]
+    before = [print_call(each) for each in program.boxes]
+    after = [print_call(each) for each in changed.boxes]
     assert [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]] == [
         ("3x3 Conv (8 stride 1 V)", "3x3 Conv (7)")
     ]

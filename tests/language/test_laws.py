@@ -16,8 +16,8 @@ SPECS: Final = Path(__file__).parents[2] / "specs"
 LIBRARIES: Final = [
     (SPECS / "blocks" / name).read_text() for name in ("reduction_a.yaml", "stem_v4.yaml")
 ]
-RUNS: Final = 1_000 * ROUNDS
-CHUNKS: Final = 8
+RUNS: Final = 250 * ROUNDS
+CHUNKS: Final = 4
 
 BOXES: Final = {
     "3x3 Conv (8)": "Conv: {kernel: 3x3, filters: 8}",

@@ -58,7 +58,7 @@ def test_something_is_always_said(origins: Origins) -> None:
 def test_several_that_are_as_near(origins: Origins) -> None:
     assert help_of(origins, "branches.b1.0.filters") == (
         "did you mean `blocks.InceptionA.branches.b1.0.filters`, "
-        "`blocks.InceptionB.branches.b1.0.filters` or `blocks.InceptionC.branches.b1.0.filters`?"
+        "`blocks.InceptionB.branches.b1.0.filters`, or `blocks.InceptionC.branches.b1.0.filters`?"
     )
 
 

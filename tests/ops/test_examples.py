@@ -8,11 +8,12 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from archspec import SpecError
+from archspec.codegen.code import FixedClass, SharedClass
 from archspec.codegen.layout import flat
 from archspec.codegen.pieces import rewritten
+from archspec.codegen.torch import TORCH, call_of
 from archspec.expressions import Name
 from archspec.ops import JOINS, TABLE, Example, Operator, ShapeError, find, names
-from archspec.ops.code import FixedClass, SharedClass
 from archspec.runtime import instantiate
 from tests.ops.boxes import graph_of, shape_of, spec_of
 
@@ -69,7 +70,7 @@ def test_join(operator: type[Operator], example: Example) -> None:
     assert str(operator().shape(*shapes)) == example.output
     values = {f"v{number}": torch.randn(2, *each.tensor) for number, each in enumerate(shapes)}
     known: dict[str, Any] = {"torch": torch, "Tensor": torch.Tensor}
-    text = flat(rewritten(operator().call(*map(Name, values)), callee=partial(called, known)))
+    text = flat(rewritten(call_of(operator(), *map(Name, values)), callee=partial(called, known)))
     made = eval(text, known, values)
     assert tuple(made.shape[1:]) == shape_of(example.output).tensor
 
@@ -89,6 +90,12 @@ def test_every_operator_has_examples_of_both_kinds(operator: type[Operator]) -> 
     if operator.model_fields or operator.joins:
         assert any(example.code for example in operator.examples)
     assert (operator.__doc__ or "").strip()
+
+
+@pytest.mark.parametrize("operator", [*TABLE, *JOINS.values()], ids=lambda each: each.__name__)
+def test_every_operator_becomes_torch(operator: type[Operator]) -> None:
+    assert TORCH.find(operator) is not None
+    assert operator.kind != "other"
 
 
 def test_a_name_finds_its_operator_and_nothing_else() -> None:

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from archspec import SpecError
+from archspec.codegen.torch.padding import SAME_PAD
 from archspec.ops.grid import Window, both
-from archspec.ops.padding import SAME_PAD
 from archspec.runtime import instantiate
 from tests.ops.boxes import graph_of
 

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 import pytest
 import timm
 import torch
+import torch.nn.functional as F
 import torchvision  # type: ignore[import-untyped]
 from torch import Tensor, nn
 
@@ -31,14 +32,12 @@ class Case:
     Attributes:
         spec: the name of its file.
         peer: makes the peer.
-        side: height and width of the images; the auxiliary head takes no less than 299.
         heads: how many outputs the peer has.
         keep: prefixes of what the peer does not have.
     """
 
     spec: str
     peer: Callable[[], nn.Module]
-    side: int
     heads: int = 1
     keep: tuple[str, ...] = ()
 
@@ -53,12 +52,22 @@ def _torchvision() -> nn.Module:
 
 
 CASES: Final = {
-    "v4": Case("inception_v4", _timm("inception_v4"), side=107),
-    "resnet_v2": Case("inception_resnet_v2", _timm("inception_resnet_v2"), side=107),
-    "v3": Case("inception_v3", _timm("inception_v3"), side=299, keep=("aux",)),
-    "v3_aux": Case("inception_v3", _timm("inception_v3", aux_logits=True), side=299, heads=2),
-    "v3_torchvision": Case("inception_v3", _torchvision, side=299, heads=2),
+    "v4": Case("inception_v4", _timm("inception_v4")),
+    "resnet_v2": Case("inception_resnet_v2", _timm("inception_resnet_v2")),
+    "v3": Case("inception_v3", _timm("inception_v3"), keep=("aux",)),
+    "v3_aux": Case("inception_v3", _timm("inception_v3", aux_logits=True), heads=2),
+    "v3_torchvision": Case("inception_v3", _torchvision, heads=2),
 }
+
+
+SIDE: Final = 107
+"""Height and width of the images."""
+
+BEFORE_THE_HEAD: Final = ("mixed_6e", "Mixed_6e")
+"""What the auxiliary head comes after: here, and in peers."""
+
+GRID: Final = 17
+"""Height and width that the auxiliary head takes, which images of 299x299 would have there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +87,10 @@ class Numbers:
     statistics: Mapping[str, Tensor]
 
 
-def numbers(network: nn.Module, side: int, heads: int) -> Numbers:
+def numbers(network: nn.Module, heads: int) -> Numbers:
     """Run a network on two images, then train it for a step on its first few heads."""
     made = torch.Generator().manual_seed(1)
-    images = torch.randn(2, 3, side, side, generator=made, dtype=torch.float64)
+    images = torch.randn(2, 3, SIDE, SIDE, generator=made, dtype=torch.float64)
     state = {name: each.clone() for name, each in network.state_dict().items()}
     with torch.no_grad():
         logits = outputs(network.eval()(images))[0]
@@ -93,6 +102,17 @@ def numbers(network: nn.Module, side: int, heads: int) -> Numbers:
 
 def outputs(returned: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     return (returned,) if isinstance(returned, Tensor) else returned
+
+
+def enlarge_before_the_head(network: nn.Module) -> None:
+    """Let an auxiliary head have its grid although the images are small, which is faster."""
+
+    def enlarge(_module: nn.Module, _given: object, made: Tensor) -> Tensor:
+        return F.interpolate(made, GRID)
+
+    for name, block in network.named_children():
+        if name in BEFORE_THE_HEAD:
+            block.register_forward_hook(enlarge)
 
 
 def randomise(network: nn.Module) -> None:
@@ -133,8 +153,10 @@ def both(request: pytest.FixtureRequest) -> Both:
     peer = case.peer().double()
     randomise(peer)
     module = archspec.build(RELEASED / f"{case.spec}.yaml", keep=1.0).double()
+    for network in (peer, module):
+        enlarge_before_the_head(network)
     names = dict(transfer(peer, module, keep=case.keep).pairs)
-    theirs, ours = (numbers(each, case.side, case.heads) for each in (peer, module))
+    theirs, ours = (numbers(each, case.heads) for each in (peer, module))
     return Both(renamed(theirs, names), ours, case.keep)
 
 

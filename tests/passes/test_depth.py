@@ -6,7 +6,7 @@ import networkx
 import pytest
 
 import archspec
-from archspec.passes.depth import deepest, is_layer, last_grid
+from archspec.analysis.depth import deepest, is_layer, last_grid
 
 CASES = {
     "a chain": ("[3x3 Conv (4), BN, ReLU, 2x2 MaxPool (stride 2), GlobalAvgPool, FC (2)]", 2),

@@ -10,8 +10,8 @@ from archspec.reader import Array, Object, Scalar, Tree, read_document
 from tests.reader.outcome import FILE, contains, is_inside, sliced, trees
 from tests.rounds import ROUNDS
 
-TEXTS = 20_000 * ROUNDS
-CHUNKS = 20
+TEXTS = 5_000 * ROUNDS
+CHUNKS = 5
 
 SEEDS = (
     "archspec: 1\nname: net\ninput: 299x299x3\nbody:\n  - 3x3 Conv (96 stride 2 V) as c\n",

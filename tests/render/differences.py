@@ -11,7 +11,7 @@ from archspec.graph import Graph
 from archspec.render.build import scene_of
 from archspec.render.difference import merged
 from archspec.render.scene import Fork, Item, Lane, Scene
-from tests.random_specs import random_spec
+from tests.specgen import random_spec
 
 INCEPTION_A = """archspec: 1
 name: inception_a

@@ -1,9 +1,10 @@
 """A scene that has every kind of part, with one text in all of its places."""
 
 from archspec.diagnostics import Span
+from archspec.language.box_printer import Caption
+from archspec.render.backends.outline_text import identifiers, label
 from archspec.render.mark import mark_of
 from archspec.render.scene import Box, Branch, Figure, Fork, Group, Kind, Lane, Scene, Use
-from archspec.render.texts import identifiers, label
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -49,22 +50,25 @@ SPAN = Span("tiny.yaml", 3, 5, 3, 9)
 
 def hostile_scene(text="text", path="conv"):
     """A spine with a block, a block in place and a head for training, and one text everywhere."""
-    entry = Box("input", Kind.INPUT, text, size=text)
+    caption = Caption((text,))
+    entry = Box("input", Kind.INPUT, caption, size=text)
     inner = Group(
-        Box("stem/in", Kind.BLOCK, text),
-        (Box("stem/in/a", Kind.CONV, text, path, SPAN, text, 10, 20, receptive=(3, 3)),),
+        Box("stem/in", Kind.BLOCK, caption),
+        (Box("stem/in/a", Kind.CONV, caption, path, SPAN, text, 10, 20, receptive=(3, 3)),),
     )
-    group = Group(Box("stem", Kind.BLOCK, text, size=text), (inner, Box("stem/b", Kind.POOL, text)))
-    stage = Box("stage", Kind.BLOCK, text, path, SPAN, text, repeat=4, figure="Block")
-    lanes = (Lane(text, ()), Lane(text, (Box("l.0", Kind.SCALE, text, size=text),)))
-    fork = Fork(lanes, Box("l_0", Kind.SUM, "+", path, SPAN, text), residual=True)
-    head = Branch(text, "stage", (Box("aux", Kind.HEAD, text, path),), in_training=True)
+    group = Group(
+        Box("stem", Kind.BLOCK, caption, size=text), (inner, Box("stem/b", Kind.POOL, caption))
+    )
+    stage = Box("stage", Kind.BLOCK, caption, path, SPAN, text, repeat=4, figure="Block")
+    lanes = (Lane(text, ()), Lane(text, (Box("l.0", Kind.SCALE, caption, size=text),)))
+    fork = Fork(lanes, Box("l_0", Kind.SUM, Caption(("+",)), path, SPAN, text), residual=True)
+    head = Branch(text, "stage", (Box("aux", Kind.HEAD, caption, path),), in_training=True)
     uses = (Use(path, text, text, 1, 2), Use(path, text, text, 2, 3))
     letters = ((text, (text, text)),)
     items = (group, stage, fork)
     spine = Figure("", text, text, (entry,), items, (head,), uses[:1], (), SPAN)
-    inside = (Box("a", Kind.CONV, text, path, SPAN, text), Box("end", Kind.ACTIVATION, text))
-    first = Box("entry", Kind.ENTRY, text, size=text)
+    inside = (Box("a", Kind.CONV, caption, path, SPAN, text), Box("end", Kind.ACTIVATION, caption))
+    first = Box("entry", Kind.ENTRY, caption, size=text)
     block = Figure("Block", text, text, (first,), inside, (), uses, letters, SPAN)
     return Scene("tiny", text, 1, 2, text, (spine, block), "tiny.yaml")
 

@@ -11,8 +11,8 @@ from archspec.render.build import scene_of
 from archspec.render.heat import Heat
 from archspec.render.page import page_of
 from archspec.render.views import Show, View
+from tests.browser import LAPTOP
 from tests.render.browsing import expect_open
-from tests.render.conftest import LAPTOP
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
 pytestmark = pytest.mark.xdist_group("browser")

@@ -14,19 +14,21 @@ import pytest
 
 from archspec.difference import Change
 from archspec.render import FORMATS, Direction, Scene, View, sealed
+from archspec.render.backends.lower import lower_drawing
+from archspec.render.backends.svg import svg_of
 from archspec.render.difference import drawing_of
 from archspec.render.drawing import Drawing, Part
 from archspec.render.layout import lay_out
 from archspec.render.mark import read_mark
 from archspec.render.metrics import FONT, SIGN, is_bold, shown, sign, times, width_of
 from archspec.render.scene import Comparison, Status, Total
-from archspec.render.svg import svg_of
 from archspec.render.theme import DARK, LIGHT, PRINT, Theme
 from archspec.render.views import figure_part
 from tests.render.differences import INCEPTION_A, mutants, picture_scene, scene_between
 from tests.render.geometry import faults, outside, overlap
 from tests.render.hostile import HOSTILE, MARK, PAYLOADS, SPAN, hostile_scene
 from tests.render.test_difference import GATED, PAIRS
+from tests.rounds import ROUNDS
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 COMPARING: Final = [suffix for suffix, each in FORMATS.items() if each.compares]
@@ -37,8 +39,8 @@ def drawn(scene: Scene, view: View | None = None) -> Drawing:
     return drawing_of(scene, scene.comparison, view or View())
 
 
-def svg(scene: Scene, theme: Theme = LIGHT) -> ElementTree.Element:
-    return ElementTree.fromstring(svg_of(drawn(scene), theme, MARK, fonts=False))
+def svg(scene: Scene, theme: Theme = LIGHT, *, fonts: bool = False) -> ElementTree.Element:
+    return ElementTree.fromstring(svg_of(lower_drawing(drawn(scene), theme), MARK, fonts=fonts))
 
 
 # Places ------------------------------------------------------------------------------------------
@@ -84,7 +86,7 @@ def test_places_of_shipped_specs(before: str, after: str) -> None:
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(20 * ROUNDS))
 def test_places_of_random_specs(seed: int) -> None:
     pair = mutants(seed)
     if pair:
@@ -138,7 +140,7 @@ def test_what_no_figure_shows_is_told_in_words() -> None:
     scene = picture_scene()
     assert scene.comparison is not None
     changes = tuple(
-        Change(kind="added", place=f"params.p{number}", after="1") for number in range(9)
+        Change(kind="added", place=("params", f"p{number}"), after="1") for number in range(9)
     )
     many = replace(scene, comparison=replace(scene.comparison, aside=changes))
     lines = [text.text for text in drawn(many).part.texts]
@@ -228,7 +230,7 @@ def test_hues_say_what_they_say_everywhere(theme: Theme) -> None:
 
 
 def test_formats_that_compare() -> None:
-    assert COMPARING == [".svg", ".html", ".png", ".pdf"]
+    assert COMPARING == [".svg", ".html", ".png", ".pdf", ".tex", ".tikz"]
 
 
 @pytest.mark.parametrize("suffix", COMPARING)
@@ -242,7 +244,7 @@ def test_files_are_sealed(suffix: str, theme: str) -> None:
 
 def hostile(payload: str) -> Scene:
     change = Change(
-        kind="changed", place=payload, what=payload, before=payload, after=payload,
+        kind="changed", place=(payload,), what=payload, before=payload, after=payload,
         before_span=SPAN, after_span=SPAN,
     )  # fmt: skip
     scene: Scene = hostile_scene(payload, payload)
@@ -260,10 +262,7 @@ def hostile(payload: str) -> Scene:
 def test_hostile_texts_stay_texts(payload: str) -> None:
     scene, harmless = hostile(payload), hostile("text")
     found, wanted = (
-        [
-            (each.tag, sorted(each.keys()))
-            for each in ElementTree.fromstring(svg_of(drawn(one), LIGHT, MARK)).iter()
-        ]
+        [(each.tag, sorted(each.keys())) for each in svg(one, fonts=True).iter()]
         for one in (scene, harmless)
     )
     assert found == wanted

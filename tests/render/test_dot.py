@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archspec.render import dot
-from archspec.render.dot import dot_of
-from archspec.render.texts import heading, label
+from archspec.render.backends import dot
+from archspec.render.backends.dot import dot_of
+from archspec.render.backends.outline_text import heading, label
 from archspec.render.theme import LIGHT
 from archspec.text.visible import visible
 from tests.render.hostile import EDGES, MARK, PAYLOADS, hostile_scene, labels_of

@@ -17,12 +17,12 @@ from archspec.graph import Graph
 from archspec.render import ALL, Direction, Scene, Show, View, scene_of
 from archspec.render.layout import is_tree, lay_out
 from archspec.render.views import draw
-from tests.random_specs import random_spec
 from tests.render.geometry import faults, outside
 from tests.rounds import ROUNDS
+from tests.specgen import random_spec
 
-SHARDS: Final = 10
-SEEDS: Final = 500 * ROUNDS // SHARDS
+SHARDS: Final = 5
+SEEDS: Final = 125 * ROUNDS // SHARDS
 PROVABLE: Final = [name for name in shipped_specs() if not name.startswith("as_printed/")]
 
 UNET: Final = """archspec: 1

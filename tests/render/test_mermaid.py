@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archspec.render import mermaid
-from archspec.render.mermaid import mermaid_of
+from archspec.render.backends import mermaid
+from archspec.render.backends.mermaid import mermaid_of
+from archspec.render.backends.outline_text import heading, label
 from archspec.render.metrics import Direction
-from archspec.render.texts import heading, label
 from archspec.render.theme import LIGHT, PRINT
 from archspec.text.visible import visible
 from tests.render.hostile import EDGES, MARK, PAYLOADS, hostile_scene, labels_of

@@ -20,8 +20,8 @@ from archspec.render.mark import read_mark, sealed
 from archspec.render.metrics import Direction
 from archspec.render.page import page_of
 from archspec.render.views import Show, View, draw
-from tests.random_specs import random_spec
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
+from tests.specgen import random_spec
 
 SPECS = Path(__file__).parents[2] / "specs"
 NETWORKS = sorted(

@@ -15,11 +15,13 @@ from PIL import Image
 from archspec import limits
 from archspec.diagnostics import SpecError
 from archspec.render import FORMATS, Direction, Heat, Show, View, fonts, mark_of
+from archspec.render.backends.display_list import ShapeGroup
+from archspec.render.backends.lower import lower_drawing
+from archspec.render.backends.png import png_of
+from archspec.render.backends.stylesheet import Style
 from archspec.render.drawing import Drawing, Part, Text
 from archspec.render.mark import read_mark, sealed
 from archspec.render.metrics import FONT, is_bold, is_circle, shown, times
-from archspec.render.png import png_of
-from archspec.render.strokes import tint_of
 from archspec.render.theme import DARK, LIGHT, PRINT, THEMES
 from archspec.render.views import draw
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
@@ -59,7 +61,7 @@ def _chunks(png):
 @pytest.mark.parametrize("scale", [0.5, 1, 1.7, 2, 3])
 def test_it_has_the_size_that_was_asked_for(inception, scale):
     drawing = draw(inception, NETWORK)
-    with Image.open(io.BytesIO(png_of(drawing, LIGHT, MARK, scale=scale))) as image:
+    with Image.open(io.BytesIO(png_of(lower_drawing(drawing, LIGHT), MARK, scale=scale))) as image:
         assert image.size == tuple(int(each * scale + 0.5) for each in _size(drawing))
         assert image.info["dpi"] == pytest.approx((96 * scale, 96 * scale), abs=0.05)
         image.load()
@@ -77,10 +79,11 @@ def test_it_has_the_size_that_was_asked_for(inception, scale):
 )
 def test_boxes_have_their_colours_and_their_labels(inception, theme, view):
     drawing = draw(inception, view)
-    pixels = _pixels(png_of(drawing, theme, MARK, scale=2))
+    picture = lower_drawing(drawing, theme)
+    pixels, grounds = _pixels(png_of(picture, MARK, scale=2)), dict(_grounds(picture))
     assert (pixels[2, 2] == _colour(theme.paper)).all()
     for placed in drawing.part.boxes:
-        rect, fill = placed.rect, _colour(tint_of(placed, theme).fill)
+        rect, fill = placed.rect, _colour(grounds[placed.home, placed.box.key])
         inside = pixels[
             2 * rect.y + 4 : 2 * (rect.y + rect.height) - 4,
             2 * rect.x + 4 : 2 * (rect.x + rect.width) - 4,
@@ -89,6 +92,16 @@ def test_boxes_have_their_colours_and_their_labels(inception, theme, view):
         assert (ground == fill).all(), placed.box.key
         ink = (abs(inside - _colour(theme.ink)).sum(axis=2) < 40).sum()
         assert ink > 20 * len(placed.box.label), placed.box.key
+
+
+def _grounds(picture):
+    """The color of every box, by the key of its figure and its own."""
+    for outer in picture.shapes:
+        home = outer.data.get("home", "") if isinstance(outer, ShapeGroup) else ""
+        for each in outer.shapes if home else [outer]:
+            if isinstance(each, ShapeGroup) and each.roles.startswith("box "):
+                style = picture.styles.resolve(Style(), each.roles)
+                yield (home, each.data["key"]), each.fill or style.fill
 
 
 def _reach(text, size, *, bold):
@@ -104,7 +117,7 @@ def _reach(text, size, *, bold):
 def test_texts_are_drawn_with_the_shipped_font(inception):
     """Letters reach as far as they do in the font's file, which fonttools measures."""
     drawing = draw(inception, NETWORK)
-    pixels, measured = _pixels(png_of(drawing, LIGHT, MARK, scale=4)), 0
+    pixels, measured = _pixels(png_of(lower_drawing(drawing, LIGHT), MARK, scale=4)), 0
     for placed in drawing.part.boxes:
         box, rect = placed.box, placed.rect
         if times(box) or is_circle(box):
@@ -121,7 +134,8 @@ def test_texts_are_drawn_with_the_shipped_font(inception):
 
 def _of_text(text):
     texts = (Text(text, 10, 20, FONT, faint=False),)
-    return _pixels(png_of(Drawing("", "", 60, 40, Part(texts=texts)), LIGHT, MARK, scale=2))
+    drawing = Drawing("", "", 60, 40, Part(texts=texts))
+    return _pixels(png_of(lower_drawing(drawing, LIGHT), MARK, scale=2))
 
 
 def test_what_the_font_lacks_is_drawn_as_a_box():
@@ -132,7 +146,7 @@ def test_what_the_font_lacks_is_drawn_as_a_box():
 
 
 def test_the_mark_is_read_back_and_every_chunk_is_whole(inception):
-    plain = png_of(draw(inception, NETWORK), LIGHT, MARK, scale=1)
+    plain = png_of(lower_drawing(draw(inception, NETWORK), LIGHT), MARK, scale=1)
     kinds = [kind for kind, _ in _chunks(plain)]
     assert kinds[:4] == [b"IHDR", b"iTXt", b"iTXt", b"pHYs"]
     assert set(kinds[4:-1]) == {b"IDAT"}
@@ -150,7 +164,9 @@ def test_the_mark_is_read_back_and_every_chunk_is_whole(inception):
 @pytest.mark.parametrize("spec", ["iTXt.yaml", "réseau.yaml", "(a) - b.yaml", "畳.yaml"])
 def test_any_name_of_a_spec_can_stand_in_the_mark(spec):
     drawing = Drawing("", "", 60, 40, Part())
-    picture = sealed(png_of(drawing, LIGHT, mark_of(spec, "0123456789abcdef"), scale=1))
+    picture = sealed(
+        png_of(lower_drawing(drawing, LIGHT), mark_of(spec, "0123456789abcdef"), scale=1)
+    )
     mark = read_mark(picture)
     assert mark is not None
     assert mark.intact
@@ -158,7 +174,7 @@ def test_any_name_of_a_spec_can_stand_in_the_mark(spec):
 
 
 def test_any_byte_that_changed_is_noticed():
-    picture = sealed(png_of(Drawing("", "", 60, 40, Part()), LIGHT, MARK, scale=1))
+    picture = sealed(png_of(lower_drawing(Drawing("", "", 60, 40, Part()), LIGHT), MARK, scale=1))
     for at in range(len(picture)):
         changed = picture[:at] + bytes([picture[at] ^ 1]) + picture[at + 1 :]
         mark = read_mark(changed)
@@ -175,7 +191,7 @@ def test_the_picture_of_another_program_has_no_mark():
 
 
 def test_a_mark_that_another_program_moved_is_not_intact():
-    picture = sealed(png_of(Drawing("", "", 60, 40, Part()), LIGHT, MARK, scale=1))
+    picture = sealed(png_of(lower_drawing(Drawing("", "", 60, 40, Part()), LIGHT), MARK, scale=1))
     mark = read_mark(picture.replace(b"iTXt", b"tEXt"))
     assert mark is not None
     assert not mark.intact
@@ -194,7 +210,7 @@ def test_a_hostile_text_stays_text(payload):
 def test_a_title_that_looks_like_a_mark_is_none():
     forged = MARK.replace("tiny.yaml", "x").replace("0123456789abcdef", "f" * 16)
     drawing = Drawing(forged, "", 60, 40, Part())
-    mark = read_mark(sealed(png_of(drawing, LIGHT, MARK, scale=1)))
+    mark = read_mark(sealed(png_of(lower_drawing(drawing, LIGHT), MARK, scale=1)))
     assert mark is not None
     assert (mark.spec, mark.intact) == ("0123456789abcdef", True)
 
@@ -204,15 +220,15 @@ def test_pixels_are_limited(over, monkeypatch):
     drawing = Drawing("", "", 100, 50, Part())
     monkeypatch.setattr(limits, "PICTURE_PIXELS", 100 * 50 * 4 - over)
     if not over:
-        assert _pixels(png_of(drawing, LIGHT, MARK, scale=2)).shape == (100, 200, 3)
+        assert _pixels(png_of(lower_drawing(drawing, LIGHT), MARK, scale=2)).shape == (100, 200, 3)
         return
     with pytest.raises(SpecError) as caught:
-        png_of(drawing, LIGHT, MARK, scale=2)
+        png_of(lower_drawing(drawing, LIGHT), MARK, scale=2)
     (finding,) = caught.value.diagnostics
     assert finding.code == "A411"
     assert finding.message == "the picture has 200 × 100 pixels, and the limit is 19,999"
     assert "draw it with `--scale 1.9`" in finding.help
-    assert png_of(drawing, LIGHT, MARK, scale=1.9)
+    assert png_of(lower_drawing(drawing, LIGHT), MARK, scale=1.9)
 
 
 def test_it_is_the_same_under_every_hash_seed():
@@ -235,5 +251,8 @@ def test_it_is_the_same_under_every_hash_seed():
 
 
 def test_every_theme_is_one_of_pixels_too(inception):
-    pictures = {png_of(draw(inception, NETWORK), each, MARK, scale=0.5) for each in THEMES.values()}
+    pictures = {
+        png_of(lower_drawing(draw(inception, NETWORK), each), MARK, scale=0.5)
+        for each in THEMES.values()
+    }
     assert len(pictures) == len(set(map(id, THEMES.values())))

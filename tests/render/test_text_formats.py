@@ -8,15 +8,16 @@ from dataclasses import replace
 
 import pytest
 
-from archspec.render.dot import dot_of
+from archspec.render.backends.dot import dot_of
+from archspec.render.backends.lower import lower_drawing
+from archspec.render.backends.mermaid import mermaid_of
+from archspec.render.backends.model_explorer import explorer_of
+from archspec.render.backends.outline_text import identifiers
+from archspec.render.backends.tikz import tikz_of
 from archspec.render.edges import edges_of
-from archspec.render.explorer import explorer_of
 from archspec.render.mark import read_mark, sealed
-from archspec.render.mermaid import mermaid_of
 from archspec.render.metrics import Direction
-from archspec.render.texts import identifiers
 from archspec.render.theme import DARK, LIGHT
-from archspec.render.tikz import tikz_of
 from archspec.render.views import View, draw
 from tests.render.hostile import MARK, hostile_scene
 from tests.render.readers import read_dot, read_mermaid
@@ -69,7 +70,7 @@ def test_the_mark_can_be_read_back(inception):
     texts = [
         mermaid_of(inception, LIGHT, MARK),
         dot_of(inception, LIGHT, MARK),
-        tikz_of(draw(inception, View()), LIGHT, MARK),
+        tikz_of(lower_drawing(draw(inception, View()), LIGHT), MARK),
         explorer_of(inception, MARK),
     ]
     for text in texts:
@@ -90,11 +91,12 @@ def test_texts_are_the_same_under_every_hash_seed():
     program = (
         "import archspec, hashlib; from archspec.render.build import scene_of;"
         "from archspec.render.views import View, draw; from archspec.render import theme;"
-        "from archspec.render import mermaid, dot, tikz, explorer;"
+        "from archspec.render.backends import dot, lower, mermaid, model_explorer, tikz;"
         "scene = scene_of(archspec.load('inception_resnet_v2')); light = theme.LIGHT;"
         "drawing = draw(scene, View());"
         "texts = [mermaid.mermaid_of(scene, light, ''), dot.dot_of(scene, light, ''),"
-        " tikz.tikz_of(drawing, light, ''), explorer.explorer_of(scene, '')];"
+        " tikz.tikz_of(lower.lower_drawing(drawing, light), ''),"
+        " model_explorer.explorer_of(scene, '')];"
         "print(hashlib.sha256(''.join(texts).encode()).hexdigest())"
     )
     seen = {

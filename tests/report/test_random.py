@@ -6,8 +6,8 @@ import archspec
 from archspec.report.proof import network_line
 from archspec.report.summary import summarize
 from archspec.report.table import render_table
-from tests.random_specs import random_spec
 from tests.report.levels import check_levels
+from tests.specgen import random_spec
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 import archspec
-from archspec.render.chart import plate_of
+from archspec.render.chart import Metric, draw_chart
+from archspec.render.theme import LIGHT
 from archspec.report.comparison import compared
 from archspec.report.comparison import sheet_of as comparison_of
 from archspec.report.comparison.page import page_of
@@ -15,10 +16,7 @@ from archspec.report.sheets import SHEETS
 from archspec.report.summary import summarize
 from archspec.report.summary_sheet import sheet_of
 from tests.compare.subjects import several
-from tests.render.conftest import browser, visit
 from tests.render.hostile import MARK
-
-__all__ = ["browser", "visit"]
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -39,7 +37,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         page = SHEETS["html"](sheet_of(summarize(graph, 2), (), "html"))
         folder.joinpath(f"{name}.html").write_text(page, "utf-8")
     sheet = comparison_of(compared(list(networks.values())))
-    page = page_of(sheet, plate_of(several(4)), "light", MARK)
+    page = page_of(sheet, draw_chart(several(4), Metric.TOP1, LIGHT), "light", MARK)
     folder.joinpath("comparison.html").write_text(page, "utf-8")
     return folder
 

@@ -11,8 +11,8 @@ from torch import Tensor, nn
 
 from archspec import build, load
 from tests.oracle import random_inputs
-from tests.random_specs import random_spec
 from tests.rounds import ROUNDS
+from tests.specgen import random_spec
 
 Sources = tuple[Tensor, ...]
 
@@ -49,7 +49,7 @@ def check(network: nn.Module, sources: Sources, compiler: Compiler) -> None:
 @pytest.mark.fuzz
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_random_networks(compiler: Compiler) -> None:
-    count = ROUNDS * (24 if compiler in (scripted, traced) else 6)
+    count = ROUNDS * (8 if compiler in (scripted, traced) else 3)
     for seed in range(10_000, 10_000 + count):
         text = random_spec(seed).text
         graph = load(text)

@@ -6,18 +6,26 @@ but its exit status and its log is looked at. It writes no page, for which it wo
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from archspec.render.theme import LIGHT
-from archspec.render.tikz import tikz_of, tikz_picture_of
+from archspec.render import Heat
+from archspec.render.backends.display_list import DisplayList
+from archspec.render.backends.lower import lower_drawing
+from archspec.render.backends.tikz import tikz_of, tikz_picture_of
+from archspec.render.chart import Metric, draw_chart
+from archspec.render.difference import drawing_of
+from archspec.render.theme import DARK, LIGHT, PRINT
 from archspec.render.views import View, draw
 from archspec.report.column import Column, Kind
 from archspec.report.sheets.as_latex import as_latex
 from archspec.report.sheets.sheet import AnyColumn, Cell, Row, Sheet
 from archspec.text.latex import escape_latex
+from tests.compare.subjects import several, subject
+from tests.render.differences import picture_scene
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
 PICTURED: Final = (
@@ -79,14 +87,30 @@ def test_pictures_and_tables_within_a_document(tmp_path: Path) -> None:
     table = table_of([*PICTURED, *PAYLOADS, *CHARACTERS])
     (tmp_path / "table.tex").write_text(table, encoding="utf-8")
     for number, text in enumerate(PICTURED):
-        drawing = draw(hostile_scene(text, text), View())
-        picture = tikz_picture_of(drawing, LIGHT, MARK)
+        drawing = lower_drawing(draw(hostile_scene(text, text), View()), LIGHT)
+        picture = tikz_picture_of(drawing, MARK)
         assert f"{{{escape_latex(text)}}}" in picture
         (tmp_path / f"picture{number}.tex").write_text(picture, encoding="utf-8")
     compile_latex(tmp_path, DOCUMENT)
 
 
-def test_a_picture_as_a_document(tmp_path: Path) -> None:
-    needs("standalone.cls", "iftex.sty")
+def figure() -> DisplayList:
     scene = hostile_scene(PICTURED[0], PICTURED[0])
-    compile_latex(tmp_path, tikz_of(draw(scene, View()), LIGHT, MARK))
+    return lower_drawing(draw(scene, View(heat=Heat.MACS)), DARK)
+
+
+def diff() -> DisplayList:
+    scene = picture_scene()
+    assert scene.comparison
+    return lower_drawing(drawing_of(scene, scene.comparison, View()), LIGHT)
+
+
+def chart() -> DisplayList:
+    subjects = [*several(4), subject(PICTURED[0], 10**9, 20.0)]
+    return draw_chart(subjects, Metric.TOP1, PRINT)
+
+
+@pytest.mark.parametrize("make", [figure, diff, chart])
+def test_a_picture_as_a_document(make: Callable[[], DisplayList], tmp_path: Path) -> None:
+    needs("standalone.cls", "iftex.sty")
+    compile_latex(tmp_path, tikz_of(make(), MARK))

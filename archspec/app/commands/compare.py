@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _ORDERS: Final = ("params", "macs", "memory", "live", "depth", "top1", "top5")
 _METRICS: Final = ("top1", "top5")
 _THEMES: Final = ("auto", "light", "dark", "print")
-_SUFFIXES: Final = (".svg", ".png", ".pdf", ".html")
+_SUFFIXES: Final = (".svg", ".png", ".pdf", ".tex", ".tikz", ".html")
 _FEWEST: Final = 2
 _EXAMPLES: Final = """\b
   archspec compare inception_v3 inception_v4 inception_resnet_v2
@@ -55,8 +55,8 @@ _EXAMPLES: Final = """\b
     "--output",
     type=click.Path(readable=False),
     metavar="FILE",
-    help="Draw error over MACs, and the spines side by side, to .svg, .png or .pdf; .html is a page"
-    " with the table too.",
+    help="Draw error over MACs, and the spines side by side, to .svg, .png, .pdf, .tex or .tikz;"
+    " .html is a page with the table too.",
 )
 @click.option("--metric", type=click.Choice(_METRICS), help="The error to draw.  [default: top1]")
 @click.option("--theme", type=click.Choice(_THEMES), help="Colours, as of render.  [default: auto]")

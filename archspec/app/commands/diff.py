@@ -45,7 +45,8 @@ _EXAMPLES: Final = """\b
     type=click.Path(readable=False),
     metavar="FILE",
     default="",
-    help="Draw it instead, into this file, whose suffix gives the format: .svg, .html, .png, .pdf.",
+    help="Draw it instead, into this file, whose suffix gives the format: .svg, .html, .png, .pdf,"
+    " .tex, .tikz.",
 )
 @click.option(
     "--direction",

@@ -6,6 +6,7 @@ import click
 
 from archspec.app.session import Session
 from archspec.app.status import FINE
+from archspec.text.phrases import ask_whether_meant
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -58,7 +59,7 @@ def _known(code: str) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(code.upper(), CODES, n=1, cutoff=0.5)
-    hint = f"did you mean `{close[0]}`?" if close else "`archspec explain` lists them"
+    hint = ask_whether_meant(*close) or "`archspec explain` lists them"
     raise click.UsageError(f"there is no code `{code}`; {hint}", click.get_current_context())
 
 

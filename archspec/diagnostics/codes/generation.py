@@ -35,4 +35,14 @@ CODES: Final = (
         example="name: tiny_net\nblocks:\n  TinyNet: {body: [3x3 Conv (8)]}\nbody: [TinyNet]",
         fix="name: tiny_net\nblocks:\n  Trunk: {body: [3x3 Conv (8)]}\nbody: [Trunk]",
     ),
+    Code(
+        "A504",
+        "operator that the back end has no lowering for",
+        "The package that offers the operator says its arguments, sizes and costs, so that the "
+        "network is checked, summarized and drawn. It does not say how the operator becomes torch, "
+        "so no source can be written. A package offers that under the entry-point group "
+        "`archspec.torch`, by the operator's name.",
+        example="$ archspec build net.yaml   # a package offers `Swirl` in `archspec.ops` alone",
+        fix="$ archspec build net.yaml   # the package offers `Swirl` in `archspec.torch` too",
+    ),
 )

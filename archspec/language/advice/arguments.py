@@ -8,8 +8,8 @@ from archspec.language.advice.attached import word_for
 from archspec.language.advice.given import is_in_mapping, known_value, setting
 from archspec.language.advice.slips import misspelt
 from archspec.language.advice.values import accepts, check_of, spelt
+from archspec.language.box_printer import print_value
 from archspec.language.model import Argument, Data
-from archspec.language.notation import plain as as_text
 from archspec.ops import Operator
 from archspec.ops.arguments import Check, shown
 from archspec.ops.attached import Attached
@@ -17,6 +17,7 @@ from archspec.ops.norm import NORMS
 from archspec.ops.synonyms.arguments import ARGUMENTS
 from archspec.ops.synonyms.lookup import CONVERSIONS, OTHER_VALUES, argument_like, no_argument
 from archspec.ops.synonyms.model import plain
+from archspec.text.phrases import ask_whether_meant
 
 _SWITCHES: Final = ("batchnormalize", "batchnorm", "usebn", "withbn", "bn")
 """Switches elsewhere that stand for a batch normalisation."""
@@ -34,11 +35,9 @@ def argument_meant(operator: type[Operator], name: str, argument: Argument | Non
     if field:
         value = "" if argument is None else _value_text(operator, field, name, argument.value)
         mapping = argument is not None and is_in_mapping(argument.value)
-        return (
-            f"write `{setting(field, value, mapping=mapping)}`"
-            if value
-            else f"did you mean `{field}`?"
-        )
+        if not value:
+            return ask_whether_meant(field)
+        return f"write `{setting(field, value, mapping=mapping)}`"
     if said := no_argument(operator, name):
         return said
     return arguments_like(operator, name)
@@ -51,7 +50,7 @@ def arguments_like(operator: type[Operator], name: str) -> str:
         return "write it as a box of its own, behind this one"
     slips = misspelt(name, (*fields, *operator.aliases))
     if len(slips) == 1:
-        return f"did you mean `{slips[0]}`?"
+        return ask_whether_meant(*slips)
     if not fields:
         return f"leave it out: {operator.__name__} takes no arguments"
     return f"it takes {', '.join(f'`{field}`' for field in fields)}"
@@ -65,13 +64,13 @@ def _value_text(operator: type[Operator], field: str, foreign: str, value: Data)
     if check is None or foreign in OTHER_VALUES:
         return ""
     if known is None:
-        return as_text(value) if foreign not in CONVERSIONS and value is not None else ""
+        return print_value(value) if foreign not in CONVERSIONS and value is not None else ""
     if foreign in CONVERSIONS:
         return _converted(check, CONVERSIONS[foreign], known)
     if isinstance(check, Attached):
         return _attached(check, foreign, known)
     if accepts(check, known):
-        return as_text(value)
+        return print_value(value)
     return spelt(check, known)
 
 

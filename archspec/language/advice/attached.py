@@ -21,6 +21,7 @@ from archspec.ops.synonyms.lookup import (
     word_like,
 )
 from archspec.ops.synonyms.model import plain
+from archspec.text.phrases import ask_whether_meant, list_names
 
 _ALSO_NORMS: Final = ("spectral", "weight", "l2", "switchable", "renorm", "pixel")
 """Normalisations by the words that an argument has for them, which operators are not called by."""
@@ -42,7 +43,7 @@ def attached_meant(
     if word == "none" or any(each.word == word for each in check.family):
         return _options_meant(name, check, word, options, mapping)
     if like := word_for(check, word) if options is None else word_like(word, check.family):
-        return f"did you mean `{like}`?"
+        return ask_whether_meant(like)
     for other in ("norm", "act"):
         kin = check_of(operator, other) if other in operator.model_fields else None
         if other != name and isinstance(kin, Attached) and (found := word_for(kin, word)):
@@ -53,8 +54,7 @@ def attached_meant(
 def act_meant(word: str) -> str:
     """A help line for the `act` of a residual."""
     check = Attached(ACTIVATIONS)
-    like = word_for(check, word)
-    return f"did you mean `{like}`?" if like else _unknown_word(check, word)
+    return ask_whether_meant(word_for(check, word)) or _unknown_word(check, word)
 
 
 def several_meant(word: str, arguments: Sequence[str]) -> str:
@@ -66,7 +66,7 @@ def several_meant(word: str, arguments: Sequence[str]) -> str:
         return (
             "leave them out"
             if inner is None or not inner.model_fields
-            else (f"it takes {', '.join(f'`{each}`' for each in inner.model_fields)}")
+            else f"it takes {list_names(inner.model_fields)}"
         )
     named = zip(inner.model_fields, arguments, strict=False)
     options = ", ".join(f"{name}: {value}" for name, value in named)
@@ -92,7 +92,7 @@ def _unknown_word(check: Attached, word: str) -> str:
     if no_operator(word) or (check.family == NORMS and plain(word) in _ALSO_NORMS):
         return f"there is no `{word}` yet"
     slips = misspelt(word, ("none", *(each.word for each in check.family)))
-    return f"did you mean `{slips[0]}`?" if len(slips) == 1 else ""
+    return ask_whether_meant(*slips) if len(slips) == 1 else ""
 
 
 def _parted(value: object) -> tuple[str, object]:
@@ -131,11 +131,8 @@ def _key_meant(inner: type[Operator], key: str, value: object) -> str:
         return f"write `{field}: {shown(value)}`"
     slips = misspelt(key, inner.model_fields)
     if len(slips) == 1:
-        return f"did you mean `{slips[0]}`?"
-    return (
-        no_argument(inner, key)
-        or f"it takes {', '.join(f'`{each}`' for each in inner.model_fields)}"
-    )
+        return ask_whether_meant(*slips)
+    return no_argument(inner, key) or f"it takes {list_names(inner.model_fields)}"
 
 
 def _main_meant(name: str, check: Attached, inner: type[Operator], value: object) -> str:

@@ -7,6 +7,7 @@ from archspec.language.advice.slips import misspelt
 from archspec.ops import JOINS, names
 from archspec.ops.synonyms.lookup import no_operator, operators_like
 from archspec.ops.synonyms.operators import IDENTITY
+from archspec.text.phrases import ask_whether_meant
 
 _LIST: Final = "`archspec ops` lists the operators"
 _KEYS: Final = ("branches", "residual", "repeat", "for")
@@ -39,7 +40,7 @@ def meant(known: tuple[str, ...]) -> str:
     """The question whether one of a few names is meant, and how a join among them is written."""
     join = next((each for each in known if each in JOINS), "")
     how = f" A join names its values, as in `{join}: [a, .]`" if join else ""
-    return asked(known) + how
+    return ask_whether_meant(*known) + how
 
 
 def join_meant(name: str) -> str:
@@ -51,9 +52,3 @@ def join_meant(name: str) -> str:
     if name.lower() in _KEYS and name != name.lower():
         return f"write `{name.lower()}`"
     return f"a join names its values: write `{{{name}: [a, .]}}`" if name in JOINS else ""
-
-
-def asked(known: tuple[str, ...]) -> str:
-    """The question whether one of a few names is meant."""
-    *others, last = (f"`{each}`" for each in known)
-    return f"did you mean {', '.join(others)} or {last}?" if others else f"did you mean {last}?"

@@ -1,7 +1,7 @@
 """What is meant by a second value without a name in a box, as layers elsewhere take several."""
 
+from archspec.language.box_printer import print_value
 from archspec.language.model import Argument, Box
-from archspec.language.notation import plain
 from archspec.ops import Operator
 
 
@@ -13,7 +13,7 @@ def second_meant(operator: type[Operator], name: str, box: Box) -> str:
         name: the argument that is given twice.
         box: the box.
     """
-    bare = [plain(each.value) for each in box.arguments if each.name is None]
+    bare = [print_value(each.value) for each in box.arguments if each.name is None]
     if name == "kernel" and bare:
         return _of_pool(box, bare)
     if len(bare) != 2 or _is_named(box.arguments, name):

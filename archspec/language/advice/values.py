@@ -20,6 +20,7 @@ from archspec.ops.arguments import Check, Choice, Flag, Pair, Real, Whole, Zeros
 from archspec.ops.attached import Attached, written
 from archspec.ops.synonyms.lookup import names_of_argument, no_padding
 from archspec.ops.synonyms.model import plain
+from archspec.text.phrases import ask_whether_meant
 
 _NUMBER: Final = re.compile(
     r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?"
@@ -144,5 +145,5 @@ def _said_of_word(
     if isinstance(check, Choice | Zeros):
         slips = misspelt(word, check.words)
         if len(slips) == 1:
-            return f"did you mean `{slips[0]}`?"
+            return ask_whether_meant(*slips)
     return ""

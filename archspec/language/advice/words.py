@@ -19,6 +19,7 @@ from archspec.ops.synonyms.lookup import (
     operators_like,
 )
 from archspec.ops.synonyms.model import plain
+from archspec.text.phrases import ask_whether_meant, join_words
 
 _WITHOUT_BIAS: Final = ("nobias", "withoutbias", "biasfree", "unbiased")
 
@@ -31,8 +32,8 @@ def word_meant(operator: type[Operator], word: str, known: Iterable[str] = ()) -
         word: what is written.
         known: the marks, flags and names that could have been meant.
     """
-    if settings := list(settings_of(operator, word)):
-        return f"write {' or '.join(f'`{each}`' for each in settings)}{_or_mark(word)}"
+    if settings := [f"`{each}`" for each in settings_of(operator, word)]:
+        return f"write {join_words(settings, 'or')}{_or_mark(word)}"
     if len(word) > 1 and (field := argument_like(operator, word)):
         flag = operator.is_flag(field)
         return f"write `{field}`" if flag else f"did you mean `{field}`, which needs a value?"
@@ -45,7 +46,7 @@ def word_meant(operator: type[Operator], word: str, known: Iterable[str] = ()) -
         return "leave it out"
     slips = misspelt(word, known)
     if len(slips) == 1:
-        return f"did you mean `{slips[0]}`?"
+        return ask_whether_meant(*slips)
     if alone := operators_like(word, names()):
         return f"`{alone[0]}` is a box of its own: write it behind this one"
     return no_operator(word)

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from archspec.language.box_arguments import Symbols, Taken, take_arguments, word_of
 from archspec.language.model import Argument, Box
-from archspec.language.notation import box_text, in_order
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import find
 
@@ -22,7 +21,7 @@ def with_argument(box: Box, name: str, new: Argument | None, symbols: Symbols) -
     taken = take_arguments(box, symbols)
     if name not in taken:
         assert new is not None
-        return rewritten(box, (*box.arguments, new))
+        return replace(box, arguments=(*box.arguments, new))
     old = taken[name]
     if new is not None and old.meant is old.brought_by and old.meant.name is None:
         new = new if _means_more(box, new, symbols) else replace(new, name=None)
@@ -33,7 +32,7 @@ def with_argument(box: Box, name: str, new: Argument | None, symbols: Symbols) -
     after = box.arguments[at + 1 :]
     if new is None and find(box.name) is None:
         after = tuple(_named(each, taken) for each in after)
-    return rewritten(box, (*box.arguments[:at], *instead, *after))
+    return replace(box, arguments=(*box.arguments[:at], *instead, *after))
 
 
 def _named(argument: Argument, taken: Mapping[str, Taken]) -> Argument:
@@ -48,10 +47,3 @@ def _means_more(box: Box, new: Argument, symbols: Symbols) -> bool:
     is_flag = operator is not None and operator.is_flag(word)
     is_mark = word in BUILT_IN_MARKS or word in symbols.marks
     return is_flag or is_mark or symbols.row(new) is not None
-
-
-def rewritten(box: Box, arguments: tuple[Argument, ...]) -> Box:
-    """A box with other arguments, and its text with them."""
-    is_data = all(each.name for each in arguments)
-    shown = in_order(box.name, arguments) if is_data else arguments
-    return replace(box, arguments=arguments, text=box_text(box.name, shown, box.share))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from archspec.diagnostics import Span
+from archspec.language.box_printer import print_box
 from archspec.language.edited import EditedBox
 from archspec.language.model import Box
-from archspec.language.notation import as_written
 from archspec.reader import Array, Object, Scalar, Tree
 
 
@@ -93,7 +93,7 @@ def tree_of(draft: Draft) -> Tree:
         case Leaf(tree):
             return tree
         case BoxDraft(box):
-            return EditedBox(as_written(box), box.span, None, box=box)
+            return EditedBox(print_box(box), box.span, None, box=box)
         case Items(items, span):
             return Array(tuple(map(tree_of, items)), span)
         case Names():

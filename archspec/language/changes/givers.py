@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from archspec.diagnostics import Span
 from archspec.expressions import ExpressionError, Quantity, free_names, parse_expression, to_text
-from archspec.language.box import NAME, PAIR, SHARE
+from archspec.language.box import NAME, SHARE
 from archspec.language.box_arguments import Symbols, given_beside, own_name, resolve
+from archspec.language.box_printer import is_window, print_label, print_window
 from archspec.language.changes.chains import span_of
 from archspec.language.changes.draft import BoxDraft, Items, Leaf
 from archspec.language.changes.places import Kind, Spot
 from archspec.language.changes.texts import text_of
 from archspec.language.model import Box, Data, Formula
-from archspec.language.notation import kernel_text, label_text
 from archspec.language.program import Program
 from archspec.language.provenance import Given, Giver, Provenance
 from archspec.language.writing.layout import shown
@@ -87,7 +87,7 @@ def _of_box(program: Program, parts: tuple[str, ...], box: Box, spot: Spot) -> O
     labels = {"as": box.label, SHARE: box.share, NAME: box.module}
     label = labels.get(name)
     if label is not None:
-        return Origin(parts, scalar(label_text(label)), Provenance(span=label.span))
+        return Origin(parts, scalar(print_label(label)), Provenance(span=label.span))
     return origin_of_argument(parts, box, name, spot.symbols)
 
 
@@ -112,10 +112,9 @@ def origin_of_argument(
 def _of_given(parts: tuple[str, ...], given: Given) -> Origin:
     value = given.value
     names = tuple(free_names(value.tree)) if isinstance(value, Formula) else ()
-    window = ""
-    if given.name == "kernel" and not isinstance(value, Quantity):
-        window = kernel_text(value)
-    text = window if PAIR.fullmatch(window) else value_text(value)
+    text = value_text(value)
+    if given.name == "kernel" and not isinstance(value, Quantity) and is_window(value):
+        text = print_window(value)
     return Origin((*parts[:-1], given.name), text, given.provenance, names)
 
 

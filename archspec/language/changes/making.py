@@ -5,7 +5,7 @@ from typing import assert_never
 
 from archspec.diagnostics import fail
 from archspec.language.box import NAME, SHARE, read_label
-from archspec.language.changes.boxes import rewritten, with_argument
+from archspec.language.changes.boxes import with_argument
 from archspec.language.changes.draft import BoxDraft, Draft, Items, Names, draft_of
 from archspec.language.changes.model import Change, Insert, Path, Remove, Set
 from archspec.language.changes.places import Spot
@@ -72,8 +72,7 @@ def _with(box: Box, key: Scalar, value: Tree, spot: Spot) -> Box:
         case name if name == NAME:
             return replace(box, module=_label(value, "a module"))
         case name if name == SHARE:
-            shared = replace(box, share=_label(value, "a module"))
-            return rewritten(shared, shared.arguments)
+            return replace(box, share=_label(value, "a module"))
         case name:
             return with_argument(box, name, read_argument(key, value), spot.symbols)
 
@@ -108,7 +107,7 @@ def _without(box: Box, spot: Spot) -> Box:
         case name if name == NAME:
             return replace(box, module=None)
         case name if name == SHARE:
-            return rewritten(replace(box, share=None), box.arguments)
+            return replace(box, share=None)
         case name:
             return with_argument(box, name, None, spot.symbols)
 

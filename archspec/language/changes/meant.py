@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from archspec.language.changes.model import Path
 from archspec.language.program import OVERRIDES
+from archspec.text.phrases import ask_whether_meant
 
 Part: TypeAlias = Mapping[str, str]
 """What a part of a path can be called, with what to write for each: a step has several names."""
@@ -45,8 +46,7 @@ def meant(written: Sequence[str], known: Iterable[Sequence[Part]]) -> str:
         return ""
     if len(best) > _SHOWN:
         return f"{len(best)} paths have these parts, such as `{best[0]}`"
-    *others, last = (f"`{path}`" for path in best)
-    return f"did you mean {', '.join(others)} or {last}?" if others else f"did you mean {last}?"
+    return ask_whether_meant(*best)
 
 
 def how_to_add(path: Path, number: int) -> str:

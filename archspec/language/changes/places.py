@@ -20,6 +20,7 @@ from archspec.language.names import nearest
 from archspec.ops import JOINS, find, names
 from archspec.ops.synonyms.lookup import argument_like
 from archspec.reader import Object, Scalar
+from archspec.text.phrases import ask_whether_meant
 
 
 class Kind(Enum):
@@ -354,8 +355,7 @@ def _nowhere(path: Path, number: int, spot: Spot, network: Iterable[Object], new
 def _argument_meant(spot: Spot, part: str) -> str:
     """The argument that another framework calls so, where arguments of an operator stand."""
     operator = find(spot.name) if spot.kind is Kind.ARGUMENTS else None
-    field = argument_like(operator, part) if operator else ""
-    return f"did you mean `{field}`?" if field else ""
+    return ask_whether_meant(argument_like(operator, part)) if operator else ""
 
 
 def _beside(spot: Spot) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from archspec.diagnostics import Span
 from archspec.language.box_arguments import Symbols
+from archspec.language.box_printer import print_box
 from archspec.language.changes.owners import files_of
 from archspec.language.document import VERSION
 from archspec.language.errata import place_of
@@ -22,7 +23,6 @@ from archspec.language.model import (
     Table,
 )
 from archspec.language.nested import boxes_in
-from archspec.language.notation import as_written
 from archspec.language.program import Program
 from archspec.language.writing.keys import keys_of, with_places
 from archspec.language.writing.layout import Entry, Item, Map, Seq, Value, flow
@@ -192,11 +192,11 @@ def _erratum(program: Program, erratum: Erratum) -> Item:
     place = erratum.found or place_of(program, erratum)
     box = next((each for each in program.boxes if each.span == place), erratum.used)
     used = erratum.used if erratum.found is None else box
-    printed = "" if erratum.printed is None else as_written(erratum.printed)
+    printed = "" if erratum.printed is None else print_box(erratum.printed)
     texts = (
         ("at", erratum.at),
         ("printed", printed),
-        ("used", as_written(used)),
+        ("used", print_box(used)),
         ("why", erratum.why),
     )
     return Item(Map(tuple(Entry(key, scalar(text)) for key, text in texts)), erratum.span)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from archspec.expressions import to_text
 from archspec.language.box import NAME, PAIR, SHARE
 from archspec.language.box_arguments import Symbols, take_arguments
+from archspec.language.box_printer import is_window, print_box, print_label
 from archspec.language.model import (
     Box,
     Data,
@@ -20,7 +21,6 @@ from archspec.language.model import (
     Step,
     Variable,
 )
-from archspec.language.notation import as_written, box_text, in_order, label_text
 from archspec.language.residuals import RESIDUAL, SHORTCUT
 from archspec.language.writing.layout import Entry, Item, Map, Seq, Value
 from archspec.language.writing.scalars import scalar
@@ -70,10 +70,10 @@ class StepWriter:
                 merge = (Entry("merge", step.merge),) if step.merge != "concat" else ()
                 return Map((branches, *merge, *_extras(step.label, step.size)))
             case Join():
-                values = Seq(tuple(Item(scalar(label_text(each))) for each in step.inputs))
+                values = Seq(tuple(Item(scalar(print_label(each))) for each in step.inputs))
                 return Map((Entry(step.merge, values), *_extras(step.label, step.size)))
             case Resume():
-                return Map((Entry("from", scalar(label_text(step.source))),))
+                return Map((Entry("from", scalar(print_label(step.source))),))
             case Repeat():
                 count = () if step.count is None else (Entry("repeat", data(step.count)),)
                 body = Entry("body", self.chain(step.steps))
@@ -87,9 +87,7 @@ class StepWriter:
         """A box, as data only where box notation cannot say it."""
         if not all(_fits(each.name, each.value) for each in box.arguments):
             return self._twin(box)
-        is_data = bool(box.arguments) and all(each.name for each in box.arguments)
-        shown = tuple(in_order(box.name, box.arguments)) if is_data else box.arguments
-        return scalar(as_written(replace(box, text=box_text(box.name, shown, box.share))))
+        return scalar(print_box(box))
 
     def _twin(self, box: Box) -> Map:
         taken = take_arguments(box, self.symbols)
@@ -97,7 +95,7 @@ class StepWriter:
         if all(each.name for each in box.arguments):
             named = (each for each in box.arguments)
         count = () if box.count is None else (Entry("repeat", data(box.count)),)
-        share = () if box.share is None else (Entry(SHARE, scalar(label_text(box.share))),)
+        share = () if box.share is None else (Entry(SHARE, scalar(print_label(box.share))),)
         called = (*share, *_name(box.module))
         parts = (*count, *map(argument, named), *called, *_extras(box.label, box.size))
         return Map((Entry(box.name, Map(parts)),))
@@ -136,11 +134,11 @@ def _is_act(fork: Fork, step: Step) -> bool:
 
 
 def _name(module: Label | None) -> tuple[Entry, ...]:
-    return () if module is None else (Entry(NAME, scalar(label_text(module))),)
+    return () if module is None else (Entry(NAME, scalar(print_label(module))),)
 
 
 def _extras(label: Label | None, size: Size | None) -> tuple[Entry, ...]:
-    called = () if label is None else (Entry("as", scalar(label_text(label))),)
+    called = () if label is None else (Entry("as", scalar(print_label(label))),)
     sized = () if size is None else (Entry("size", str(size)),)
     return (*called, *sized)
 
@@ -155,19 +153,13 @@ def _values(variable: Variable) -> Value:
 def _fits(name: str | None, value: Data) -> bool:
     """Whether box notation can say an argument."""
     match value:
-        case Formula() if name == "kernel":
-            return _is_whole(value)
+        case _ if name == "kernel":
+            return is_window(value)
         case Formula():
             return True
         case str():
             return name is not None and PAIR.fullmatch(value) is not None
-        case list() if name == "kernel" and len(value) == 2:
-            return all(map(_is_whole, value))
         case list():
-            return name != "kernel" and all(isinstance(each, Formula) for each in value)
+            return all(isinstance(each, Formula) for each in value)
         case _:
             return False
-
-
-def _is_whole(value: Data) -> bool:
-    return isinstance(value, Formula) and to_text(value.tree).isdecimal()

@@ -1,8 +1,8 @@
 """The values of a spec, as text that is read as just these values."""
 
 from archspec.expressions import Literal, Number, to_text
+from archspec.language.box_printer import is_window, print_window
 from archspec.language.model import Argument, Data, Formula
-from archspec.language.notation import kernel_text
 from archspec.language.writing.layout import Entry, Item, Map, Seq, Value
 from archspec.language.writing.scalars import scalar
 
@@ -33,10 +33,6 @@ def argument(given: Argument) -> Entry:
     """An argument of a mapping."""
     name = given.name or ""
     value = given.value
-    if name == "kernel" and isinstance(value, list) and len(value) == 2 and _are_numbers(value):
-        return Entry(name, scalar(kernel_text(value)))
+    if name == "kernel" and isinstance(value, list) and is_window(value):
+        return Entry(name, scalar(print_window(value)))
     return Entry(name, data(value))
-
-
-def _are_numbers(values: list[Data]) -> bool:
-    return all(isinstance(each, Formula) and isinstance(each.tree, Literal) for each in values)

@@ -149,7 +149,7 @@ _OPERATORS: Final = (
         NONE,
         """
         PixelShuffle PixelUnshuffle DepthToSpace SpaceToDepth SubPixel SubpixelConv Reorg
-        reorg3d ChannelShuffle ShuffleChannel Fold Unfold Im2col GridSample AffineGrid
+        reorg3d Fold Unfold Im2col GridSample AffineGrid
         SpatialTransformer Bilinear CosineSimilarity PairwiseDistance EuclideanDistance
         """,
     ),

@@ -73,6 +73,7 @@ _LAYERS: Final[Mapping[str, Names]] = {
         onnx="Resize Upsample",
         others="Interp Upsampling Resizing Unpool NearestUpsample BilinearUpsample",
     ),
+    "ChannelShuffle": Names(torch="ChannelShuffle", caffe="ShuffleChannel", others="ShuffleBlock"),
 }  # fmt: skip
 
 _NORMALISATIONS: Final[Mapping[str, Names]] = {

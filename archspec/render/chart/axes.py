@@ -1,6 +1,6 @@
 """The axes of the chart: errors upwards, and multiply-accumulates across."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -12,7 +12,7 @@ from archspec.render.chart.scale import (
     tick_text,
     ticks,
 )
-from archspec.render.chart.shapes import Rule, Shapes, Weight
+from archspec.render.chart.shapes import AXIS, GRID, ChartShape, straight_line
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL, width_of
 from archspec.text.numbers import abbreviate, find_prefix
@@ -117,7 +117,7 @@ def upwards(errors: Sequence[tuple[float, int]], top: int, low: int, called: str
     return Axis(scale.fitted(errors), 1, texts, f"{called}, % (lower is better)")
 
 
-def axes_of(along: Axis, up: Axis, plot: Rect, left: int) -> Shapes:
+def axes_of(along: Axis, up: Axis, plot: Rect, left: int) -> Iterator[ChartShape]:
     """Both axes, with the lines of their ticks.
 
     Args:
@@ -126,19 +126,16 @@ def axes_of(along: Axis, up: Axis, plot: Rect, left: int) -> Shapes:
         plot: what they enclose.
         left: where the title of the axis upwards begins.
     """
-    low, right = plot.y + plot.height, plot.x + plot.width
-    rules, texts = [], []
+    top, low, right = plot.y, plot.y + plot.height, plot.x + plot.width
     for tick, text in zip(along.scale.ticks, along.texts, strict=True):
         x = along.scale.at(float(tick))
-        rules.append(Rule(x, plot.y, x, low, Weight.GRID))
-        texts.append(Text(text, x, low + 14, SMALL, "middle"))
+        yield straight_line((x, top), (x, low), GRID)
+        yield Text(text, x, low + 14, SMALL, "middle")
     for tick, text in zip(up.scale.ticks, up.texts, strict=True):
         y = up.scale.at(float(tick))
-        rules.append(Rule(plot.x, y, right, y, Weight.GRID))
-        texts.append(Text(text, plot.x - _GAP, y, SMALL, "end"))
-    rules += [
-        Rule(plot.x, plot.y, plot.x, low, Weight.AXIS),
-        Rule(plot.x, low, right, low, Weight.AXIS),
-    ]
-    texts += [Text(up.title, left, 4, SMALL), Text(along.title, right, low + 34, SMALL, "end")]
-    return Shapes(rules=tuple(rules), texts=tuple(texts))
+        yield straight_line((plot.x, y), (right, y), GRID)
+        yield Text(text, plot.x - _GAP, y, SMALL, "end")
+    yield straight_line((plot.x, top), (plot.x, low), AXIS)
+    yield straight_line((plot.x, low), (right, low), AXIS)
+    yield Text(up.title, left, top - 18, SMALL)
+    yield Text(along.title, right, low + 34, SMALL, "end")

@@ -4,13 +4,22 @@ As Canziani et al. draw it (An Analysis of Deep Neural Network Models for Practi
 arXiv:1605.07678, Figure 2), but with the error, so that what is better stands lower.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import sqrt
 from typing import Final
 
+from archspec.render.backends.display_list import CircleShape, RectShape
 from archspec.render.chart.axes import LARGEST, across, axes_of, upwards
 from archspec.render.chart.names import called, key
-from archspec.render.chart.shapes import Disc, Row, Rule, Shapes, Weight
+from archspec.render.chart.shapes import (
+    BUBBLE,
+    GROUND,
+    KEY_BUBBLE,
+    LEADER,
+    ChartShape,
+    Row,
+    straight_line,
+)
 from archspec.render.chart.subject import Metric, Subject
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL
@@ -30,7 +39,9 @@ _SIZES: Final = (1, 2, 10)
 """The bubbles of the legend: a round number, and parts of it."""
 
 
-def bubbles(subjects: Sequence[Subject], metric: Metric, left: int, width: int) -> Row:
+def bubbles(
+    subjects: Sequence[Subject], metric: Metric, left: int, width: int, top: int = 0
+) -> Row:
     """The chart of networks that report an error; there is at least one.
 
     Args:
@@ -38,40 +49,36 @@ def bubbles(subjects: Sequence[Subject], metric: Metric, left: int, width: int) 
         metric: the error.
         left: where the chart begins.
         width: how wide it is, with its legend.
+        top: where it begins.
     """
     largest = max(each.parameters for each in subjects)
     radii = [_radius(each.parameters, largest) for each in subjects]
     errors = [(each.errors[metric], radius) for each, radius in zip(subjects, radii, strict=True)]
-    up = upwards(errors, _TOP, HEIGHT - _BOTTOM, metric.called)
+    up = upwards(errors, top + _TOP, top + HEIGHT - _BOTTOM, metric.called)
     begin, end = left + up.margin, left + width - _KEY
     costs = [(each.macs, radius) for each, radius in zip(subjects, radii, strict=True)]
     along = across(costs, begin, end)
-    plot = Rect(begin, _TOP, end - begin, HEIGHT - _TOP - _BOTTOM)
+    plot = Rect(begin, top + _TOP, end - begin, HEIGHT - _TOP - _BOTTOM)
     discs = [
-        Disc(along.at(each.macs), up.at(each.errors[metric]), radius, told=_told(each, metric))
+        CircleShape(
+            along.at(each.macs), up.at(each.errors[metric]), radius, BUBBLE, _told(each, metric)
+        )
         for each, radius in zip(subjects, radii, strict=True)
     ]
-    sizes = _sizes(largest, plot.x + plot.width + _KEY // 2 + 8, plot.y + plot.height)
-    chart = axes_of(along, up, plot, left) + sizes
-    return _with_names(
-        chart, [each.label for each in subjects], discs, plot, Rect(left, 0, width, 0)
-    )
-
-
-def _with_names(
-    chart: Shapes, labels: Sequence[str], discs: Sequence[Disc], plot: Rect, page: Rect
-) -> Row:
-    """Bubbles with what they are called, and a key below where those are numbers."""
-    found, are_numbers = called(labels, discs, plot)
-    drawn = tuple(sorted(discs, key=lambda disc: -disc.radius))
-    grounds = tuple(text.rect for text in found.texts)
-    chart += Shapes(found.lines, grounds, drawn, texts=found.texts)
-    if not are_numbers:
-        return Row(chart, HEIGHT)
-    names = key(labels, page.x, page.width)
-    return Row(
-        chart + names.shapes.lowered(HEIGHT + _ABOVE_KEY), HEIGHT + _ABOVE_KEY + names.height
-    )
+    named, is_numbered = called([each.label for each in subjects], discs, plot)
+    shapes = [
+        *axes_of(along, up, plot, left),
+        *named.lines,
+        *(RectShape(text.rect, GROUND) for text in named.texts),
+        *sorted(discs, key=lambda disc: -disc.radius),
+        *named.texts,
+        *_sizes(largest, plot.x + plot.width + _KEY // 2 + 8, plot.y + plot.height),
+    ]
+    if not is_numbered:
+        return Row(tuple(shapes), HEIGHT)
+    below = HEIGHT + _ABOVE_KEY
+    names = key([each.label for each in subjects], left, width, top + below)
+    return Row((*shapes, *names.shapes), below + names.height)
 
 
 def _radius(parameters: int, largest: int) -> int:
@@ -79,22 +86,20 @@ def _radius(parameters: int, largest: int) -> int:
     return max(_SMALLEST, round(LARGEST * sqrt(parameters / max(1, largest))))
 
 
-def _sizes(largest: int, x: int, low: int) -> Shapes:
+def _sizes(largest: int, x: int, low: int) -> Iterator[ChartShape]:
     """The legend of sizes: bubbles that stand in each other, on one ground."""
     if not largest:
-        return Shapes()
+        return
     round_one = _round(largest)
     sizes = list(dict.fromkeys(max(1, round_one // part) for part in _SIZES))
-    discs, rules, texts = [], [], []
     for number in sizes:
         radius = _radius(number, largest)
         y = low - 2 * radius
-        discs.append(Disc(x - 24, low - radius, radius, is_key=True))
-        rules.append(Rule(x - 24, y, x + 20, y, Weight.LEADER))
-        texts.append(Text(abbreviate(number, trim=True), x + 24, y, SMALL))
+        yield CircleShape(x - 24, low - radius, radius, KEY_BUBBLE)
+        yield straight_line((x - 24, y), (x + 20, y), LEADER)
+        yield Text(abbreviate(number, trim=True), x + 24, y, SMALL)
     head = low - 2 * _radius(sizes[0], largest) - 20
-    texts.append(Text("parameters", x - 24, head, SMALL, "middle"))
-    return Shapes(rules=tuple(rules), discs=tuple(discs), texts=tuple(texts))
+    yield Text("parameters", x - 24, head, SMALL, "middle")
 
 
 def _round(largest: int) -> int:

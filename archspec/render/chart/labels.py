@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from archspec.render.chart.shapes import Disc, Rule, Weight
+from archspec.render.backends.display_list import CircleShape, PathShape
+from archspec.render.chart.shapes import LEADER, straight_line
 from archspec.render.chart.spots import (
     LINE,
     SIZE,
@@ -39,7 +40,7 @@ class Name:
     """
 
     lines: tuple[str, ...]
-    discs: tuple[Disc, ...]
+    discs: tuple[CircleShape, ...]
     is_number: bool = False
 
 
@@ -54,11 +55,11 @@ class Labels:
     """
 
     texts: tuple[Text, ...]
-    lines: tuple[Rule, ...]
+    lines: tuple[PathShape, ...]
     is_clear: bool
 
 
-def placed(names: Sequence[Name], discs: Sequence[Disc], room: Rect) -> Labels:
+def placed(names: Sequence[Name], discs: Sequence[CircleShape], room: Rect) -> Labels:
     """Place names beside their bubbles.
 
     The best of some tries is taken: one that begins with the best place of each name, and where
@@ -76,7 +77,7 @@ def placed(names: Sequence[Name], discs: Sequence[Disc], room: Rect) -> Labels:
         best = _nudged(min([best, *_tries(table, names)], key=_Try.total))
     chosen = best.chosen()
     texts = [text for name, spot in zip(names, chosen, strict=True) for text in _texts(name, spot)]
-    lines = tuple(_rule(spot) for spot in chosen if spot.line)
+    lines = tuple(straight_line(*spot.line, LEADER) for spot in chosen if spot.line)
     return Labels(tuple(texts), lines, best.is_clear())
 
 
@@ -112,7 +113,7 @@ class _Places:
     bounds: Bounds
 
 
-def _table(names: Sequence[Name], discs: Sequence[Disc], room: Rect) -> list[_Places]:
+def _table(names: Sequence[Name], discs: Sequence[CircleShape], room: Rect) -> list[_Places]:
     table = []
     for name in names:
         spots = tuple(spots_of(name.lines, name.discs[0], is_number=name.is_number))
@@ -224,9 +225,3 @@ def _texts(name: Name, spot: Spot) -> list[Text]:
         Text(line, x[anchor], top + LINE * number, SIZE, anchor, faint=False)
         for number, line in enumerate(name.lines)
     ]
-
-
-def _rule(spot: Spot) -> Rule:
-    assert spot.line is not None
-    (x1, y1), (x2, y2) = spot.line
-    return Rule(x1, y1, x2, y2, Weight.LEADER)

@@ -5,9 +5,10 @@ from itertools import accumulate, count, groupby
 from math import hypot
 from typing import Final
 
+from archspec.render.backends.display_list import CircleShape
 from archspec.render.chart.labels import Labels, Name, placed
 from archspec.render.chart.lines import wrapped
-from archspec.render.chart.shapes import Disc, Row, Shapes
+from archspec.render.chart.shapes import Row
 from archspec.render.chart.spots import SIZE
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL, width_of
@@ -30,7 +31,7 @@ _NUMBER: Final = 20
 """How much room a number has in the key."""
 
 
-def called(labels: Sequence[str], discs: Sequence[Disc], room: Rect) -> tuple[Labels, bool]:
+def called(labels: Sequence[str], discs: Sequence[CircleShape], room: Rect) -> tuple[Labels, bool]:
     """Names beside bubbles, or numbers in and beside them.
 
     Args:
@@ -51,22 +52,23 @@ def called(labels: Sequence[str], discs: Sequence[Disc], room: Rect) -> tuple[La
     return placed(numbers, discs, room), True
 
 
-def key(labels: Sequence[str], left: int, width: int) -> Row:
+def key(labels: Sequence[str], left: int, width: int, top: int) -> Row:
     """The names to the numbers of bubbles, in columns.
 
     Args:
         labels: what the networks are called, in the order of their numbers.
         left: where the key begins.
         width: how wide it may be.
+        top: where it begins.
     """
     rows = next(rows for rows in count(1) if sum(_widths(labels, rows)) <= width + _COLUMN)
     starts = list(accumulate(_widths(labels, rows), initial=left))
     texts = []
     for number, label in enumerate(labels):
-        x, y = starts[number // rows], _LINE // 2 + _LINE * (number % rows)
+        x, y = starts[number // rows], top + _LINE // 2 + _LINE * (number % rows)
         texts.append(Text(str(number + 1), x + _NUMBER - 6, y, SMALL, "end", bold=True))
         texts.append(Text(label, x + _NUMBER, y, SMALL, faint=False))
-    return Row(Shapes(texts=tuple(texts)), _LINE * (rows + 1))
+    return Row(tuple(texts), _LINE * (rows + 1))
 
 
 def _widths(labels: Sequence[str], rows: int) -> list[int]:
@@ -76,7 +78,7 @@ def _widths(labels: Sequence[str], rows: int) -> list[int]:
     return [_NUMBER + each + _COLUMN for each in widest] if len(starts) > 1 else [0]
 
 
-def _together(discs: Sequence[Disc]) -> list[tuple[int, ...]]:
+def _together(discs: Sequence[CircleShape]) -> list[tuple[int, ...]]:
     """The numbers of bubbles by their places; those that are seen as one stand together."""
     places: list[list[int]] = []
     for number, disc in enumerate(discs):
@@ -88,12 +90,12 @@ def _together(discs: Sequence[Disc]) -> list[tuple[int, ...]]:
     return [tuple(each) for each in places]
 
 
-def _are_alike(one: Disc, other: Disc) -> bool:
+def _are_alike(one: CircleShape, other: CircleShape) -> bool:
     apart = hypot(one.x - other.x, one.y - other.y)
     return apart + abs(one.radius - other.radius) < _ALIKE
 
 
-def _discs(discs: Sequence[Disc], numbers: Sequence[int]) -> tuple[Disc, ...]:
+def _discs(discs: Sequence[CircleShape], numbers: Sequence[int]) -> tuple[CircleShape, ...]:
     return tuple(sorted((discs[each] for each in numbers), key=lambda disc: -disc.radius))
 
 

@@ -1,17 +1,21 @@
-"""The plate: the chart, and below it the spines, with what is to say of them."""
+"""The page of a chart: bubbles, and below them the spines, with what is to say of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
+from archspec.render.backends.display_list import DisplayList
+from archspec.render.backends.stylesheet import StyleSheet
 from archspec.render.chart.bubbles import bubbles
 from archspec.render.chart.lines import wrapped
-from archspec.render.chart.shapes import Bar, Plate, Row, Shapes
-from archspec.render.chart.spines import is_seen, least_width, rows_of, spines
-from archspec.render.chart.style import LEVELS
+from archspec.render.chart.shapes import ChartShape, Row, in_layers
+from archspec.render.chart.spines import bar, is_seen, least_width, rows_of, seen_levels, spines
+from archspec.render.chart.style import LEVELS, chart_styles
 from archspec.render.chart.subject import Metric, Subject
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import FONT, SMALL, width_of
+from archspec.render.theme import Theme
 from archspec.text.visible import visible
 
 _EDGE: Final = 28
@@ -29,35 +33,34 @@ _LONGEST: Final = 72
 """How many characters of a name are drawn at most."""
 
 
-def plate_of(subjects: Sequence[Subject], metric: Metric = Metric.TOP1) -> Plate:
+def draw_chart(subjects: Sequence[Subject], metric: Metric, theme: Theme) -> DisplayList:
     """A picture of networks.
 
     Args:
         subjects: the networks, two or more.
         metric: the error that is drawn over the cost.
+        theme: the colors.
     """
     named = [_visible(each) for each in subjects]
-    width = max(_WIDTH, least_width(named))
+    page = _Page(max(_WIDTH, least_width(named)))
     drawn = [each for each in named if metric in each.errors]
-    page = _Page(width)
     page.head(_title(drawn, metric), _subtitle(drawn))
     if drawn:
-        page.add(bubbles(drawn, metric, _EDGE, width))
+        page.add(partial(bubbles, drawn, metric))
         page.notes(_notes(named, drawn, metric))
     if any(each.macs for each in named):
-        _add_spines(page, named, width)
+        _add_spines(page, named)
     else:
         page.notes(["No network has multiply-accumulates."])
     page.notes(_sentence(f"Left out: {visible(each.left_out)}") for each in named if each.left_out)
-    return page.plate(_title(drawn, metric), _described(named))
+    return page.picture(_title(drawn, metric), _described(named), chart_styles(theme))
 
 
-def _add_spines(page: "_Page", named: Sequence[Subject], width: int) -> None:
+def _add_spines(page: "_Page", named: Sequence[Subject]) -> None:
     page.heading("Where the MACs are")
-    rows = [spines(row, named, _EDGE, width) for row in rows_of(named)]
-    page.legend(_shades({bar.level for row in rows for bar in row.shapes.bars}))
-    for row in rows:
-        page.add(row, _LINE)
+    page.legend(_shades(seen_levels(named)))
+    for row in rows_of(named):
+        page.add(partial(spines, row, named), _LINE)
     low = [each.label for each in named if each.macs and not is_seen(each, named)]
     if low:
         page.notes([_sentence(f"Too low to be seen beside the highest: {'; '.join(low)}")])
@@ -129,7 +132,7 @@ class _Page:
     def __init__(self, width: int) -> None:
         self._width = width
         self._y = _EDGE
-        self._shapes = Shapes()
+        self._shapes: list[ChartShape] = []
 
     def head(self, title: str, subtitle: str) -> None:
         """The title of the picture."""
@@ -157,26 +160,32 @@ class _Page:
         told = dict(shades)
         wide = [_CHIP + 5 + width_of(word, SMALL) + 14 for word in told.values()]
         head = "side of the grid, as a part of the input's"
-        x = _EDGE + self._width - sum(wide) + 14
-        self._shapes += Shapes(texts=(Text(head, x - 12, self._y, SMALL, "end"),))
+        x, y = _EDGE + self._width - sum(wide) + 14, self._y
+        self._shapes.append(Text(head, x - 12, y, SMALL, "end"))
         for (shade, word), step in zip(told.items(), wide, strict=True):
-            rect = Rect(x, self._y - _CHIP // 2, _CHIP, _CHIP)
-            bar = Bar(rect, None if shade == _NO_GRID else shade)
-            self._shapes += Shapes(bars=(bar,), texts=(Text(word, x + _CHIP + 5, self._y, SMALL),))
+            chip = Rect(x, y - _CHIP // 2, _CHIP, _CHIP)
+            self._shapes.append(bar(chip, None if shade == _NO_GRID else shade))
+            self._shapes.append(Text(word, x + _CHIP + 5, y, SMALL))
             x += step
         self._y += _LINE + 8
 
-    def add(self, row: Row, gap: int = 0) -> None:
-        """Put a part below what there is, and leave a gap below it."""
-        self._shapes += row.shapes.lowered(self._y)
+    def add(self, part: Callable[[int, int, int], Row], gap: int = 0) -> None:
+        """Put a part below what there is, and leave a gap below it.
+
+        Args:
+            part: makes it, of where it begins at the left, how wide it is, and where at the top.
+            gap: the gap.
+        """
+        row = part(_EDGE, self._width, self._y)
+        self._shapes += row.shapes
         self._y += row.height + gap
 
-    def plate(self, title: str, description: str) -> Plate:
+    def picture(self, title: str, description: str, styles: StyleSheet) -> DisplayList:
         """The finished picture."""
-        return Plate(title, description, self._width + 2 * _EDGE, self._y + _EDGE, self._shapes)
+        width, height = self._width + 2 * _EDGE, self._y + _EDGE
+        return DisplayList(title, description, width, height, in_layers(self._shapes), styles)
 
     def _text(
         self, text: str, size: int, dy: int, *, bold: bool = False, faint: bool = False
     ) -> None:
-        text_ = Text(text, _EDGE, self._y + dy, size, bold=bold, faint=faint)
-        self._shapes += Shapes(texts=(text_,))
+        self._shapes.append(Text(text, _EDGE, self._y + dy, size, bold=bold, faint=faint))

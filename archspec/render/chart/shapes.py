@@ -1,107 +1,33 @@
-"""The shapes of charts, in pixels of the picture, with `y` growing downwards."""
+"""The shapes of charts: those of pictures, and texts whose extent is known."""
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
-from archspec.render.drawing import Rect, Text
+from archspec.render.backends.display_list import (
+    CircleShape,
+    PathShape,
+    RectShape,
+    Shape,
+    polyline,
+)
+from archspec.render.backends.lower import lower_text
+from archspec.render.drawing import Text
+from archspec.render.sheet import Point
 
+ChartShape: TypeAlias = PathShape | RectShape | CircleShape | Text
 
-class Weight(StrEnum):
-    """How a straight line is drawn."""
+GRID: Final = "grid"
+AXIS: Final = "axis"
+LEADER: Final = "leader"
+"""The roles of straight lines; the last leads from a name to what it is the name of."""
 
-    GRID = "grid"
-    AXIS = "axis"
-    LEADER = "leader"
-    """From a name to what it is the name of."""
+GROUND: Final = "paper"
+"""The role of what is cleared of lines, so that texts on it can be read."""
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line."""
-
-    x1: int
-    y1: int
-    x2: int
-    y2: int
-    weight: Weight
-
-
-@dataclass(frozen=True, slots=True)
-class Disc:
-    """A bubble.
-
-    Attributes:
-        x: its middle.
-        y: its middle.
-        radius: its radius.
-        is_key: whether it stands in a legend, as an outline alone.
-        told: what it says to those who point at it; empty for nothing.
-    """
-
-    x: int
-    y: int
-    radius: int
-    is_key: bool = False
-    told: str = ""
-
-    @property
-    def rect(self) -> Rect:
-        """The square around it."""
-        x, y, side = self.x - self.radius, self.y - self.radius, 2 * self.radius
-        return Rect(x, y, side, side)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A piece of a column.
-
-    Attributes:
-        rect: where it is.
-        level: the number of its shade; None for what has no grid.
-        told: what it says to those who point at it; empty for nothing.
-    """
-
-    rect: Rect
-    level: int | None
-    told: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Shapes:
-    """Shapes, in the order in which they are drawn.
-
-    Attributes:
-        rules: lines.
-        grounds: what is cleared of lines, so that texts on it can be read.
-        discs: bubbles.
-        bars: pieces of columns.
-        texts: texts.
-    """
-
-    rules: tuple[Rule, ...] = ()
-    grounds: tuple[Rect, ...] = ()
-    discs: tuple[Disc, ...] = ()
-    bars: tuple[Bar, ...] = ()
-    texts: tuple[Text, ...] = ()
-
-    def __add__(self, other: "Shapes") -> "Shapes":
-        return Shapes(
-            self.rules + other.rules,
-            self.grounds + other.grounds,
-            self.discs + other.discs,
-            self.bars + other.bars,
-            self.texts + other.texts,
-        )
-
-    def lowered(self, dy: int) -> "Shapes":
-        """The same shapes further down."""
-        return Shapes(
-            tuple(replace(each, y1=each.y1 + dy, y2=each.y2 + dy) for each in self.rules),
-            tuple(each.moved(0, dy) for each in self.grounds),
-            tuple(replace(each, y=each.y + dy) for each in self.discs),
-            tuple(replace(each, rect=each.rect.moved(0, dy)) for each in self.bars),
-            tuple(replace(each, y=each.y + dy) for each in self.texts),
-        )
+BUBBLE: Final = "disc bubble"
+KEY_BUBBLE: Final = "disc size"
+"""The roles of bubbles, and of the outlines in the legend of sizes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,28 +35,36 @@ class Row:
     """A part of the chart, as wide as all of it.
 
     Attributes:
-        shapes: what is in it.
+        shapes: what is in it, in any order.
         height: how high it is, with what is written below.
     """
 
-    shapes: Shapes
+    shapes: tuple[ChartShape, ...]
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Plate:
-    """A picture of several networks before it is written.
+def straight_line(start: Point, end: Point, role: str) -> PathShape:
+    """A straight line."""
+    return PathShape(polyline([start, end]), role)
 
-    Attributes:
-        title: what it shows.
-        description: the same in sentences, for those who do not see it.
-        width: its width.
-        height: its height.
-        shapes: what is in it.
-    """
 
-    title: str
-    description: str
-    width: int
-    height: int
-    shapes: Shapes
+def in_layers(shapes: Iterable[ChartShape]) -> tuple[Shape, ...]:
+    """Shapes in the order in which they are drawn: texts hide lines, and hidden is no text."""
+    return tuple(
+        lower_text(shape) if isinstance(shape, Text) else shape
+        for shape in sorted(shapes, key=_layer)
+    )
+
+
+def _layer(shape: ChartShape) -> int:
+    match shape:
+        case PathShape():
+            return 0
+        case RectShape(roles=roles) if roles == GROUND:
+            return 1
+        case CircleShape():
+            return 2
+        case RectShape():
+            return 3
+        case Text():
+            return 4

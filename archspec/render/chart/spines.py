@@ -5,9 +5,18 @@ from dataclasses import replace
 from math import ceil
 from typing import Final
 
+from archspec.render.backends.display_list import RectShape
 from archspec.render.chart.lines import wrapped
 from archspec.render.chart.scale import Scale, tick_text, ticks
-from archspec.render.chart.shapes import Bar, Row, Rule, Shapes, Weight
+from archspec.render.chart.shapes import (
+    AXIS,
+    GRID,
+    GROUND,
+    ChartShape,
+    Row,
+    straight_line,
+)
+from archspec.render.chart.style import level_role
 from archspec.render.chart.subject import Segment, Subject
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL, width_of
@@ -60,13 +69,22 @@ def is_seen(subject: Subject, every: Sequence[Subject]) -> bool:
     return scale.at(subject.macs / unit.size) < scale.at(0)
 
 
-def _scale(every: Sequence[Subject]) -> tuple[Scale, Prefix]:
+def seen_levels(every: Sequence[Subject]) -> set[int | None]:
+    """The levels of all stages that can be seen."""
+    scale, unit = _scale(every)
+    pieces = (piece for each in every for piece in _pieces(each, scale, unit.size))
+    return {segment.level for segment, _, _ in pieces}
+
+
+def _scale(every: Sequence[Subject], top: int = 0) -> tuple[Scale, Prefix]:
     most = max(each.macs for each in every)
     unit = find_prefix(most)
-    return Scale(ticks(0, most / unit.size, _STEPS), _TOP + _HEIGHT, _TOP), unit
+    return Scale(ticks(0, most / unit.size, _STEPS), top + _TOP + _HEIGHT, top + _TOP), unit
 
 
-def spines(row: Sequence[Subject], every: Sequence[Subject], left: int, width: int) -> Row:
+def spines(
+    row: Sequence[Subject], every: Sequence[Subject], left: int, width: int, top: int = 0
+) -> Row:
     """One row of spines, with an axis that all rows have.
 
     Args:
@@ -74,55 +92,61 @@ def spines(row: Sequence[Subject], every: Sequence[Subject], left: int, width: i
         every: the networks of all rows.
         left: where it begins.
         width: how wide it may be.
+        top: where it begins.
     """
-    scale, unit = _scale(every)
+    scale, unit = _scale(every, top)
     longest = max(len(each) for each in rows_of(every))
     slot = min(_SLOT, (width - _LEFT) // longest)
     wide = min(column_width(every), slot - 2 * _GAP)
-    right = left + _LEFT + slot * len(row)
-    shapes = _axis(scale, left, right, f"{unit.letter}MACs")
+    shapes = [
+        Text(f"{unit.letter}MACs", left, top + 4, SMALL),
+        *_axis(scale, left + _LEFT, left + _LEFT + slot * len(row)),
+    ]
     lines = [_wrapped(each.label, slot - _GAP) for each in row]
     for number, subject in enumerate(row):
         middle = left + _LEFT + slot * number + slot // 2
-        column = Rect(middle - wide // 2, _TOP, wide, _HEIGHT)
+        column = Rect(middle - wide // 2, top + _TOP, wide, _HEIGHT)
         shapes += _column(subject, column, scale, unit.size)
-        shapes += _name(lines[number], middle)
-    return Row(shapes, _TOP + _HEIGHT + _GAP + _LINE * max(map(len, lines)))
+        below = top + _TOP + _HEIGHT + _GAP + _LINE // 2
+        for at, line in enumerate(lines[number]):
+            shapes.append(Text(line, middle, below + _LINE * at, SMALL, "middle", faint=False))
+    return Row(tuple(shapes), _TOP + _HEIGHT + _GAP + _LINE * max(map(len, lines)))
 
 
-def _axis(scale: Scale, left: int, right: int, unit: str) -> Shapes:
-    rules, texts = [], [Text(unit, left, 4, SMALL)]
+def _axis(scale: Scale, left: int, right: int) -> Iterator[ChartShape]:
     for tick in scale.ticks:
         y = scale.at(float(tick))
-        weight = Weight.GRID if tick else Weight.AXIS
-        rules.append(Rule(left + _LEFT, y, right, y, weight))
-        texts.append(Text(tick_text(tick), left + _LEFT - 8, y, SMALL, "end"))
-    return Shapes(rules=tuple(rules), texts=tuple(texts))
+        yield straight_line((left, y), (right, y), GRID if tick else AXIS)
+        yield Text(tick_text(tick), left - 8, y, SMALL, "end")
 
 
-def _column(subject: Subject, column: Rect, scale: Scale, unit: int) -> Shapes:
+def _column(subject: Subject, column: Rect, scale: Scale, unit: int) -> Iterator[ChartShape]:
     """A network, from its input at the ground up."""
-    bars: list[Bar] = []
-    texts: list[Text] = []
+    for segment, low, high in _pieces(subject, scale, unit):
+        rect = Rect(column.x, high, column.width, low - high)
+        yield bar(rect, segment.level, _told(segment, subject))
+        yield from _written(segment, rect)
+    done = sum(segment.macs for segment in subject.segments)
+    middle, y = column.x + column.width // 2, scale.at(done / unit) - 11
+    total = Text(abbreviate(subject.macs), middle, y, SMALL, "middle", bold=True, faint=False)
+    yield RectShape(total.rect, GROUND)
+    yield total
+
+
+def _pieces(subject: Subject, scale: Scale, unit: int) -> Iterator[tuple[Segment, int, int]]:
+    """The stages that are high enough to be seen, each with its lower and its upper end."""
     done = 0
     for segment in subject.segments:
         low = scale.at(done / unit)
         done += segment.macs
         high = scale.at(done / unit)
         if low > high:
-            rect = Rect(column.x, high, column.width, low - high)
-            bars.append(Bar(rect, segment.level, _told(segment, subject)))
-            texts += _written(segment, rect)
-    total = Text(
-        abbreviate(subject.macs),
-        column.x + column.width // 2,
-        scale.at(done / unit) - 11,
-        SMALL,
-        "middle",
-        bold=True,
-        faint=False,
-    )
-    return Shapes(grounds=(total.rect,), bars=tuple(bars), texts=(*texts, total))
+            yield segment, low, high
+
+
+def bar(rect: Rect, level: int | None, told: str = "") -> RectShape:
+    """A piece of a column, in the shade of its level."""
+    return RectShape(rect, f"piece {level_role(level)}", title=told)
 
 
 def _written(segment: Segment, rect: Rect) -> Iterator[Text]:
@@ -147,16 +171,6 @@ def _fitting(segment: Segment, room: int) -> str:
 def _told(segment: Segment, subject: Subject) -> str:
     share = format_percent(segment.macs / subject.macs)
     return f"{segment.text}: {abbreviate(segment.macs, 'MACs')}, {share} of {subject.label}"
-
-
-def _name(lines: Sequence[str], middle: int) -> Shapes:
-    y = _TOP + _HEIGHT + _GAP + _LINE // 2
-    return Shapes(
-        texts=tuple(
-            Text(line, middle, y + _LINE * number, SMALL, "middle", faint=False)
-            for number, line in enumerate(lines)
-        )
-    )
 
 
 def _wrapped(label: str, room: int) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import cos, hypot, pi, sin
 from typing import Final, NamedTuple, TypeAlias
 
-from archspec.render.chart.shapes import Disc
+from archspec.render.backends.display_list import CircleShape
 from archspec.render.drawing import Anchor, Rect
 from archspec.render.metrics import width_of
 
@@ -87,7 +87,7 @@ class Spot:
     bounds: Bounds
 
 
-def spots_of(lines: Sequence[str], disc: Disc, *, is_number: bool = False) -> Iterator[Spot]:
+def spots_of(lines: Sequence[str], disc: CircleShape, *, is_number: bool = False) -> Iterator[Spot]:
     """Places around a bubble, from near to far; on its right first.
 
     Args:
@@ -106,7 +106,7 @@ def spots_of(lines: Sequence[str], disc: Disc, *, is_number: bool = False) -> It
             yield _spot((width, height), disc, reach, (cos(angle), -sin(angle)))
 
 
-def _spot(size: tuple[int, int], disc: Disc, reach: int, way: tuple[float, float]) -> Spot:
+def _spot(size: tuple[int, int], disc: CircleShape, reach: int, way: tuple[float, float]) -> Spot:
     """A place in one direction."""
     (width, height), (dx, dy) = size, way
     away = disc.radius + _GAP + reach
@@ -118,7 +118,7 @@ def _spot(size: tuple[int, int], disc: Disc, reach: int, way: tuple[float, float
     return Spot(rect, line, anchor, turn, _bounds(rect, line))
 
 
-def _line(rect: Rect, disc: Disc) -> Segment:
+def _line(rect: Rect, disc: CircleShape) -> Segment:
     """The shortest line from a name to its bubble."""
     x = min(max(disc.x, rect.x - _BESIDE), rect.x + rect.width + _BESIDE)
     y = min(max(disc.y, rect.y), rect.y + rect.height)
@@ -134,7 +134,9 @@ def _bounds(rect: Rect, line: Segment | None) -> Bounds:
     return Bounds(min(xs) - _AIR, min(ys), max(xs) + _AIR, max(ys))
 
 
-def fault_of(spot: Spot, own: Sequence[Disc], others: Sequence[Disc], room: Rect) -> float:
+def fault_of(
+    spot: Spot, own: Sequence[CircleShape], others: Sequence[CircleShape], room: Rect
+) -> float:
     """How bad a place is by itself.
 
     Args:
@@ -170,7 +172,7 @@ def _beyond(rect: Rect, room: Rect) -> int:
     )
 
 
-def _depth(rect: Rect, disc: Disc) -> float:
+def _depth(rect: Rect, disc: CircleShape) -> float:
     """How deep a bubble reaches into a name; less than nothing where it stays away."""
     x = min(max(disc.x, rect.x), rect.x + rect.width)
     y = min(max(disc.y, rect.y), rect.y + rect.height)

@@ -80,7 +80,7 @@ class Subject:
 def segments_of(scene: Scene) -> tuple[Segment, ...]:
     """The spine of a network as segments, from the input on; heads for training are left out."""
     figure = scene.spine
-    side = _side(figure.entries[0].size)
+    side = _side(figure.entries[0].grid)
     items = [*figure.items, *(item for head in _heads(figure) for item in head)]
     titles = {each.key: each.title for each in scene.figures}
     parts = [each for item in items for each in _segments(item, side, titles)]
@@ -120,7 +120,7 @@ def _part(last: Box, boxes: tuple[Box, ...], side: int, titles: Mapping[str, str
     segment = Segment(
         label=titles.get(last.figure, last.label),
         macs=sum(box.macs for box in boxes),
-        level=_level(last.size, side),
+        level=_level(last.grid, side),
         figure=last.figure if is_block else "",
         repeat=last.repeat if is_block else 1,
     )
@@ -161,13 +161,12 @@ def _named(part: _Part) -> Segment:
     return replace(part.segment, label=", ".join(words))
 
 
-def _side(size: str) -> int:
-    """The longer side of a grid such as `299×299×3`; 1 for a vector."""
-    sides = size.split("×")[:-1]
-    return max((int(each) for each in sides), default=1)
+def _side(grid: tuple[int, int] | None) -> int:
+    """The longer side of a grid; 1 for a vector."""
+    return 1 if grid is None else max(grid)
 
 
-def _level(size: str, side: int) -> int | None:
+def _level(grid: tuple[int, int] | None, side: int) -> int | None:
     """How often a grid's side is half of another's, rounded."""
-    own = _side(size)
+    own = _side(grid)
     return None if own == 1 else max(0, round(log2(side / own)))

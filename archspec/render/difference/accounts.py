@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from archspec.difference.model import Change
+from archspec.difference.places import print_place
 from archspec.render.captions import costs_text, figure_parts, letters_text, sizes_text
 from archspec.render.difference.words import change_text, text_between
 from archspec.render.metrics import SIGNS, shown
@@ -40,7 +41,8 @@ def counts_text(changes: tuple[Change, ...]) -> str:
 
 def line_of(change: Change) -> str:
     """A change in a line: `defaults.Conv: act relu → silu`."""
-    return f"{SIGNS[status_of(change)]} {change.place}: {change_text(change)}".rstrip(" :")
+    place, text = print_place(change.place), change_text(change)
+    return f"{SIGNS[status_of(change)]} {place}{text and ': '}{text}"
 
 
 def status_of(change: Change) -> Status:

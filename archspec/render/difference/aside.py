@@ -6,10 +6,10 @@ from typing import Final
 
 from archspec.diagnostics import Span
 from archspec.difference.model import Change, Difference
+from archspec.render.backends.stylesheet import MARKED
 from archspec.render.difference.boxes import is_written
 from archspec.render.difference.pairing import Pairing
 from archspec.render.scene import Box, Figure, Fork, Item, Kind, Lane, Status
-from archspec.render.strokes import MARKED
 
 _WHOLE: Final = {"input": Kind.INPUT, "readout": Kind.READOUT}
 """What says all of parts of the network that are no step."""
@@ -38,7 +38,7 @@ def aside_of(
     for change in difference.changes:
         seen = befores.meet(change.before_span) or afters.meet(change.after_span)
         seen = seen or _WHOLE.get(change.part) in whole
-        named = change.kind == "renamed" and difference.blocks.get(change.before) == change.after
+        named = change.part == "block" and change.kind == "renamed"  # as its figure is
         if change not in told and not seen and not named:
             yield change
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archspec.difference.model import Change
-from archspec.render.difference.labels import completed, label_between, named_like
+from archspec.language.box_printer import Caption
+from archspec.render.difference.labels import caption_between, completed
 from archspec.render.difference.meaning import BLOCK, Contrast, Meaning
 from archspec.render.difference.pairing import Pairing
 from archspec.render.difference.words import change_text, remark_on, text_between
@@ -60,15 +61,15 @@ class BoxMerging:
     def box(self, one: Box, two: Box) -> Box:
         """A box that both have."""
         own, contrasts = self._own(one, two), self._told(one, two)
-        label = _label(one, two, contrasts)
+        caption = _caption(one, two, contrasts)
         itself = bool(own) or one.counted != two.counted or self._is_other(one, two)
         itself = itself or not all(map(self._follows, contrasts))
-        same = not itself and (not contrasts or label == two.label)
+        same = not itself and (not contrasts or str(caption) == two.label)
         if not itself and not same:
             self.following.add(two.key)
         return replace(
             two,
-            label=two.label if same else label,
+            caption=two.caption if same else caption,
             size=text_between(one.size, two.size),
             status=Status.SAME if same else Status.CHANGED,
             was=one,
@@ -138,17 +139,17 @@ def _remark(own: tuple[Change, ...], contrasts: tuple[Contrast, ...]) -> str:
     return "; ".join(texts.get(each.what) or change_text(each) for each in own)
 
 
-def _label(one: Box, two: Box, contrasts: tuple[Contrast, ...]) -> str:
+def _caption(one: Box, two: Box, contrasts: tuple[Contrast, ...]) -> Caption:
     """What is written in a box that changed; a block tells what its uses give it."""
-    before, after = one.label, two.label
+    before, after = one.caption, two.caption
     if one.scope is None or two.scope is None:
-        return label_between(before, after)
+        return caption_between(before, after)
     if two.kind is Kind.BLOCK and all(each.name != BLOCK for each in contrasts):
-        before = named_like(before, after)
+        before = replace(before, head=after.head)  # what it stands for is the same
     for each in (each for each in contrasts if each.name != BLOCK):
         before = completed(before, each.name, each.before)
         after = completed(after, each.name, each.after)
-    return label_between(before, after)
+    return caption_between(before, after)
 
 
 def _scale_of(fork: Fork) -> Box | None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from archspec.render.backends.stylesheet import MARKED
 from archspec.render.difference.boxes import BoxMerging, told_of
 from archspec.render.difference.marking import (
     BEFORE,
@@ -29,7 +30,6 @@ from archspec.render.scene import (
     Meet,
     Status,
 )
-from archspec.render.strokes import MARKED
 
 
 @dataclass(slots=True)

@@ -94,7 +94,8 @@ def _places(change: Change, difference: Difference) -> Iterator[tuple[Span, Span
     """Where what a change is about may stand; a residual block stands where its fork does."""
     if change.before_span and change.after_span:
         yield change.before_span, change.after_span
-    for name in (change.place, change.within if change.what in _OF_FORKS else ""):
+    for place in (change.place, change.within if change.what in _OF_FORKS else ()):
+        name = place[0] if len(place) == 1 else ""
         if name in difference.blocks:
             before, after = difference.before.blocks, difference.after.blocks
             yield before[name].span, after[difference.blocks[name]].span

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from archspec.difference.model import Change
+from archspec.difference.texts import print_side
 from archspec.text.symbols import ARROW
 
 _NOTHING: Final = "(none)"
@@ -22,8 +23,9 @@ def remark_on(changes: Sequence[Change]) -> str:
 
 def change_text(change: Change) -> str:
     """What a change is of, and what it changes: `filters 96 → 128`, `label mixed_6b → (none)`."""
+    sides = [print_side(each) for each in (change.before, change.after)]
     if change.kind in ("added", "removed") or not change.what:
-        values = ARROW.join(each for each in (change.before, change.after) if each)
+        values = ARROW.join(filter(None, sides))
     else:
-        values = text_between(change.before or _NOTHING, change.after or _NOTHING)
+        values = text_between(*(each or _NOTHING for each in sides))
     return f"{change.what} {values}".strip()

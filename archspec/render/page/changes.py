@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from archspec.difference.model import Change
+from archspec.difference.places import print_place
 from archspec.render.difference.accounts import counts_text, status_of
 from archspec.render.difference.words import change_text
 from archspec.render.metrics import SIGNS
@@ -48,5 +49,5 @@ def _change(change: Change) -> str:
     status = status_of(change)
     sign = f'<b class="sign" aria-hidden="true">{SIGNS[status]}</b>'
     told = f'<span class="told">{change.kind}: </span>'
-    place, text = escape_html(change.place), escape_html(change_text(change))
+    place, text = escape_html(print_place(change.place)), escape_html(change_text(change))
     return f'<li data-status="{status.value}">{sign}{told}<b>{place}</b> {text}</li>'

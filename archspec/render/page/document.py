@@ -8,14 +8,15 @@ from importlib.resources import files
 from string import Template
 from typing import Final
 
+from archspec.render.backends.lower import lower_shapes
+from archspec.render.backends.stylesheet import fonts, network_styles, tone_role
+from archspec.render.backends.svg import write_elements
 from archspec.render.captions import totals_text
 from archspec.render.difference.accounts import headline
 from archspec.render.page.changes import changes_of
 from archspec.render.page.facts import facts_of
 from archspec.render.page.sheets import NETWORK, POSTER, Sheet, sheets_of, spine_place
 from archspec.render.scene import Scene
-from archspec.render.style import faces, rules, tone_class
-from archspec.render.svg import shapes_of
 from archspec.render.theme import AUTO, DARK, LIGHT, paired
 from archspec.render.views import View
 from archspec.text.html import escape_html
@@ -108,7 +109,7 @@ def _chip(scene: Scene, sheet: Sheet) -> str:
     """Return a chip in the color of a block."""
     if sheet.name in (POSTER, NETWORK) or sheet.figure is None:
         return ""
-    tone = tone_class(scene.figures.index(sheet.figure) - 1)
+    tone = tone_role(scene.figures.index(sheet.figure) - 1)
     if sheet.figure.status:
         tone = sheet.figure.status.value
     return (
@@ -154,7 +155,7 @@ def _drawing(sheet: Sheet) -> Iterator[str]:
     label = escape_html(drawing.title)
     yield f'<svg class="drawing" {size} {box} role="group" aria-label="{label}">'
     yield '<g class="camera">'
-    yield from shapes_of(drawing, LIGHT)
+    yield from write_elements(lower_shapes(drawing, LIGHT))
     yield "</g></svg>"
 
 
@@ -166,8 +167,8 @@ def _style(compared: bool) -> str:
     pair = paired(LIGHT, DARK)
     heat = f":root{{--cold:{pair.cold};--hot:{pair.hot}}}"
     own = "".join(_file(f"styles/{name}.css") for name in _named(_STYLES, compared))
-    colours = "\n".join(rules(each, compared=compared) for each in (LIGHT, pair))
-    return f"\n{faces()}\n{colours}\n{heat}\n{own}"
+    colours = "\n".join(network_styles(each, compared=compared).css for each in (LIGHT, pair))
+    return f"\n{fonts()}\n{colours}\n{heat}\n{own}"
 
 
 @cache

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from archspec.diagnostics import Span
+from archspec.render.backends.outline_text import label
 from archspec.render.captions import figure_parts
 from archspec.render.heat import TITLES, Heat, shares
 from archspec.render.page.sheets import all_boxes, first_name, sheet_name
 from archspec.render.scene import Box, Comparison, Figure, Kind, Scene, boxes_of
-from archspec.render.texts import label
 from archspec.render.views import View
 from archspec.text.numbers import abbreviate
 from archspec.text.visible import visible

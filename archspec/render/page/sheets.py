@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from archspec.render.backends.outline_text import contents, figure_contents
 from archspec.render.captions import costs_text, figure_parts, letters_text, sizes_text
 from archspec.render.difference.accounts import panel_texts
 from archspec.render.difference.picture import differing_part
 from archspec.render.drawing import Drawing, Part
 from archspec.render.metrics import MARGIN, Direction
 from archspec.render.scene import Box, Figure, Group, Item, Scene
-from archspec.render.texts import contents, figure_contents
 from archspec.render.views import Show, View, figure_part, poster_part
 from archspec.text.visible import visible
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from archspec.analysis.depth import deepest, is_layer
 from archspec.graph import Graph
 from archspec.language.amounts import Budgeted
-from archspec.passes.depth import deepest, is_layer
 from archspec.report.budgets.spending import NUMBER
 from archspec.report.measures import Measures
 from archspec.report.steps import Step, steps_of

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from archspec.analysis.depth import deepest
 from archspec.graph import Graph
 from archspec.language import Limit
 from archspec.language.amounts import Budgeted
-from archspec.passes.depth import deepest
-from archspec.passes.memory import kept
 from archspec.passes.totals import total
 
 NUMBER: Final = 4
@@ -54,6 +53,8 @@ def _value(graph: Graph, quantity: Budgeted) -> int:
         case "inference-macs":
             return total(graph, "inference_macs")
         case "memory":
+            from archspec.codegen.torch.memory import kept
+
             return NUMBER * sum(kept(graph))
         case "peak-memory":
             from archspec.codegen.liveness import liveness

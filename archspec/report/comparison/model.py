@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
+from archspec.analysis.depth import deepest, last_grid
+from archspec.analysis.min_input import Smallest, smallest
+from archspec.analysis.receptive_field import Field
 from archspec.graph import Graph
 from archspec.language import Reported
-from archspec.passes.depth import deepest, last_grid
-from archspec.passes.fields import Field
-from archspec.passes.smallest import Smallest, smallest
 from archspec.report.measures import Measures
 from archspec.report.summary import DTYPES, Cost, Memory, inference_cost, memory_of
 from archspec.text.visible import visible

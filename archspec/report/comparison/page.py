@@ -5,10 +5,10 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import Final
 
-from archspec.render.chart.shapes import Plate
-from archspec.render.chart.style import chart_rules
-from archspec.render.chart.svg import elements, sizes_of
-from archspec.render.style import faces
+from archspec.render.backends.display_list import DisplayList
+from archspec.render.backends.stylesheet import fonts
+from archspec.render.backends.svg import write_elements
+from archspec.render.chart.style import chart_styles
 from archspec.render.theme import AUTO, DARK, LIGHT, paired
 from archspec.report.sheets.as_html import TABLE_STYLE, table_lines
 from archspec.report.sheets.sheet import Sheet
@@ -24,23 +24,23 @@ th { position: static; background: none; }
 .chart { display: block; min-width: 48rem; max-width: 100%; height: auto; }"""
 
 
-def page_of(sheet: Sheet, plate: Plate, theme: str, mark: str) -> str:
+def page_of(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> str:
     """Return a comparison as a page without scripts.
 
     Args:
         sheet: its table.
-        plate: its chart.
+        picture: its chart.
         theme: the color theme; `auto` follows the reader's settings.
         mark: the line that names the program that drew it.
     """
-    return "\n".join(_lines(sheet, plate, theme, mark)) + "\n"
+    return "\n".join(_lines(sheet, picture, theme, mark)) + "\n"
 
 
-def _lines(sheet: Sheet, plate: Plate, theme: str, mark: str) -> Iterator[str]:
+def _lines(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> Iterator[str]:
     scheme = {AUTO: "light dark", "dark": "dark"}.get(theme, "light")
-    rules = chart_rules(LIGHT, sizes_of(plate)) + chart_rules(paired(LIGHT, DARK), sizes_of(plate))
+    rules = chart_styles(LIGHT).css + chart_styles(paired(LIGHT, DARK)).css
     own = f"{TABLE_STYLE}\n{_STYLE}\n:root {{ color-scheme: {scheme}; }}"
-    style = f"\n{faces()}\n{rules}\n{own}\n"
+    style = f"\n{fonts()}\n{rules}\n{own}\n"
     title = escape_html(sheet.title)
     yield "<!doctype html>"
     yield '<html lang="en">'
@@ -51,18 +51,18 @@ def _lines(sheet: Sheet, plate: Plate, theme: str, mark: str) -> Iterator[str]:
     yield f"<title>{title}</title>"
     yield f"<style>{style}</style>"
     yield f"<h1>{title}</h1>"
-    yield from _chart(plate)
+    yield from _chart(picture)
     yield from table_lines(sheet)
     yield "</html>"
 
 
-def _chart(plate: Plate) -> Iterator[str]:
-    size = f'width="{plate.width}" height="{plate.height}"'
-    box = f'viewBox="0 0 {plate.width} {plate.height}"'
-    label = escape_html(f"{plate.title}: {plate.description}")
+def _chart(picture: DisplayList) -> Iterator[str]:
+    size = f'width="{picture.width}" height="{picture.height}"'
+    box = f'viewBox="0 0 {picture.width} {picture.height}"'
+    label = escape_html(f"{picture.title}: {picture.description}")
     yield '<div class="wide">'
     yield f'<svg class="chart" {size} {box} role="img" aria-label="{label}">'
-    yield from elements(plate)
+    yield from write_elements(picture.shapes)
     yield "</svg>"
     yield "</div>"
 

@@ -7,6 +7,7 @@ from archspec.diagnostics import Diagnostic
 from archspec.difference import Difference
 from archspec.report.difference.consequences import Consequences
 from archspec.report.difference.tree import Line, block_lines, lines_of
+from archspec.text.phrases import join_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,4 +76,4 @@ class Comparison:
 
     @property
     def _unproved(self) -> str:
-        return " and ".join(self.unproved)
+        return join_words(self.unproved)

@@ -17,6 +17,7 @@ from archspec.report.difference.consequences import Consequences
 from archspec.report.difference.one_sided import OneSided
 from archspec.report.difference.tree import Line
 from archspec.text.markdown import escape_markdown, quote_code, write_table
+from archspec.text.phrases import join_words
 from archspec.text.visible import visible
 
 _MARKS: Final = {"~": "!"}  # as pages that colour a `diff` block know a change
@@ -81,7 +82,7 @@ def _parts(comparison: Comparison) -> Iterator[str]:
 def _same(comparison: Comparison) -> str:
     """What is said where no change is found."""
     if comparison.unproved:
-        names = " and ".join(map(quote_code, comparison.unproved))
+        names = join_words(map(quote_code, comparison.unproved))
         return f"**No change is found**, but {names} cannot be proved."
     before, after = quote_code(comparison.before), quote_code(comparison.after)
     return f"**No difference**: {before} and {after} are the same network."

@@ -5,6 +5,8 @@ from typing import TypedDict
 
 from archspec.diagnostics import Record, Span, as_records
 from archspec.difference import Change
+from archspec.difference.places import print_place
+from archspec.difference.texts import print_side, print_title
 from archspec.language import Program
 from archspec.report.difference.comparison import Comparison
 from archspec.report.difference.consequences import BYTES, Consequences, Stage
@@ -166,11 +168,11 @@ def _change(change: Change) -> ChangeRecord:
     return {
         "kind": change.kind,
         "part": change.part,
-        "place": change.place,
+        "place": print_place(change.place),
         "what": change.what,
-        "before": change.before,
-        "after": change.after,
-        "step": change.step,
+        "before": print_side(change.before),
+        "after": print_side(change.after),
+        "step": print_title(change.step) if change.step else "",
         "before_place": _place(change.before_span),
         "after_place": _place(change.after_span),
     }

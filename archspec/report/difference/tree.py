@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from archspec.difference import Change, ChangeKind
-from archspec.difference.texts import chain_text, labelled_text
+from archspec.difference.places import Place, print_place
+from archspec.difference.texts import print_chain, print_labelled, print_side, print_title
 from archspec.language import Block, Fork
 
 MARKS: Final[dict[ChangeKind, str]] = {
@@ -85,10 +86,10 @@ def block_lines(block: Block, kind: ChangeKind) -> Iterator[Line]:
     match block.steps:
         case (Fork(branches=branches),):
             for each in branches:
-                yield Line(1, mark, f"{each.name}: {chain_text(each.steps)}")
+                yield Line(1, mark, f"{each.name}: {print_chain(each.steps)}")
         case steps:
             for step in steps:
-                yield Line(1, mark, labelled_text(step))
+                yield Line(1, mark, print_labelled(step))
 
 
 def _add(root: _Node, change: Change) -> None:
@@ -106,17 +107,19 @@ def _add(root: _Node, change: Change) -> None:
 def _change_step(node: _Node, change: Change) -> None:
     """Note what changes of a step."""
     alone = change.place == change.within  # a branch of one step is called as that step is
-    step = node.part(("step", change.place) if alone else _key(change.place), change.step)
-    step.title, step.mark = change.step, MARKS["changed"]
+    assert change.step is not None
+    title = print_title(change.step)
+    step = node.part(("step", change.place) if alone else _key(change.place), title)
+    step.title, step.mark = title, MARKS["changed"]
     if change.what in ("operator", "block"):
-        step.title = f"{change.before} -> {change.after}"
+        step.title = arrow(change)
     else:
         step.details.append(f"{change.what} {arrow(change)}")
 
 
 def _change_holder(node: _Node, change: Change) -> None:
     """Note what changes of a block, a branch or a head itself."""
-    holder = node.part(_key(change.place), change.place.rpartition(".")[2])
+    holder = node.part(_key(change.place), change.place[-1])
     holder.mark = MARKS["changed"]
     if change.kind == "renamed":
         holder.title = arrow(change)
@@ -126,30 +129,31 @@ def _change_holder(node: _Node, change: Change) -> None:
 
 def _title(change: Change) -> str:
     """A cause in one line; a step that only one network has by its text alone."""
-    value = change.before or change.after
+    value = print_side(change.before) or print_side(change.after)
     if change.part == "step":
         return value
     if change.kind == "renamed" and change.before and change.after:
-        kind = "" if change.within else change.place.rpartition(".")[0]
+        kind = "" if change.within else print_place(change.place[:-1])
         return f"{kind}: {arrow(change)}" if kind else arrow(change)
-    name = change.place.removeprefix(change.within).lstrip(".")
+    depth = len(change.within)
+    is_within = change.place[:depth] == change.within
+    name = print_place(change.place[depth:] if is_within else change.place)
     what = f"{name} {change.what}".strip()
     return f"{what}: {arrow(change) if change.kind in ('changed', 'renamed') else value}"
 
 
-def _holder(root: _Node, within: str) -> _Node:
+def _holder(root: _Node, within: Place) -> _Node:
     """The node that holds a cause."""
-    node, place = root, ""
-    for name in within.split(".") if within else ():
-        place = f"{place}.{name}" if place else name
-        node = node.part(_key(place), name)
+    node = root
+    for depth, name in enumerate(within, start=1):
+        node = node.part(_key(within[:depth]), name)
     return node
 
 
-def _key(place: str) -> tuple[str, str]:
+def _key(place: Place) -> tuple[str, Place]:
     return ("place", place)
 
 
 def arrow(change: Change) -> str:
     """A value before and after."""
-    return f"{change.before or NOTHING} -> {change.after or NOTHING}"
+    return " -> ".join(print_side(each) or NOTHING for each in (change.before, change.after))

@@ -1,0 +1,257 @@
+"""Find the smallest input that a network runs on, with weights made for the stated size.
+
+Sizes are tried one by one with the operators' own rules; nothing is assumed about how they depend
+on each other. A size runs if every rule holds and every weight has the size that the stated input
+gives it, so a fully connected layer behind `Flatten` fixes the input size. A sum of unequal grids
+does not run, even if torch would broadcast a single pixel. In training, batch normalization needs
+more than one value per channel: more than one pixel for a single example, and more than one example
+for a vector.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import prod
+from typing import Final
+
+from archspec import limits
+from archspec.analysis.growth import Pattern, pattern, wider
+from archspec.expressions import Quantity
+from archspec.graph import Graph, Node
+from archspec.ops import Image, Operator, Shape, ShapeError, Vector
+
+_RULE: Final = 16
+"""The cost of an operator's rule, relative to a lookup."""
+
+Sides = tuple[int, ...]
+"""Height and width of a grid, or the length of a vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smallest:
+    """The smallest inputs that run.
+
+    Attributes:
+        height: the smallest height, at the stated width.
+        width: the smallest width, at the stated height.
+        square: the smallest side of a square; None if none runs up to the longer stated side.
+        every: the step in pixels at which larger squares run, without end; None if they do not
+            follow one step.
+        last: the side of the largest square that runs, if weights fix the size.
+        examples: the batch size for which these sizes run in training; 1 at inference.
+    """
+
+    height: int
+    width: int
+    square: int | None
+    every: int | None = None
+    last: int | None = None
+    examples: int = 1
+
+
+def smallest_in_training(graph: Graph, examples: int = 1) -> Smallest | None:
+    """Return the smallest inputs on which all nodes run in training.
+
+    Args:
+        graph: a proved graph.
+        examples: the batch size. If a single example does not run up to the stated size, the
+            result is for two or more.
+    """
+    single = examples == 1 and any(
+        node.op is not None and node.op.has_batch_statistics() for node in graph.nodes
+    )
+    found = smallest(graph, graph.nodes, single=single)
+    if found is not None or not single:
+        return found
+    several = smallest(graph, graph.nodes)
+    return None if several is None else replace(several, examples=2)
+
+
+def smallest(graph: Graph, nodes: Sequence[Node], *, single: bool = False) -> Smallest | None:
+    """Return the smallest inputs on which nodes run.
+
+    Args:
+        graph: a proved graph.
+        nodes: all of its nodes, or those that are computed at inference.
+        single: train on a single example.
+
+    Returns:
+        The sizes, or None if there is no image input, if image inputs differ in size, if the search
+        takes more than `limits.SIZE_TRIALS`, or if a single example does not run.
+    """
+    grids = {node.type.grid for node in graph.inputs if isinstance(node.type, Image)}
+    if len(grids) != 1:
+        return None
+    (height, width) = grids.pop()
+    trial = Trial(nodes, single=single)
+    try:
+        return _found(trial, height, width)
+    except TooManyError:
+        return None
+
+
+class TooManyError(Exception):
+    """The search would exceed the limit on sizes to try."""
+
+
+def _found(trial: "Trial", height: int, width: int) -> Smallest | None:
+    least_height = _first(lambda side: trial.runs(side, width), height)
+    least_width = _first(lambda side: trial.runs(height, side), width)
+    square = _first(lambda side: trial.runs(side, side), max(height, width))
+    if least_height is None or least_width is None:
+        assert trial.single, "the stated size runs"
+        return None
+    found = Smallest(least_height, least_width, square)
+    if square is None:
+        return found
+    known = pattern(trial.nodes, trial.fixed)
+    return found if known is None else _going_on(found, trial, square, known)
+
+
+def _first(runs: Callable[[int], bool], most: int) -> int | None:
+    return next((side for side in range(1, most + 1) if runs(side)), None)
+
+
+def _going_on(found: Smallest, trial: "Trial", square: int, known: Pattern) -> Smallest:
+    """Extend the result to larger sizes, from one period of them."""
+    if known.period > limits.FIELD_PLACES:
+        return found
+    tried = {side: trial.sides(side, side) for side in range(square, square + known.period)}
+    running = [side for side, sides in tried.items() if sides is not None]
+    if not all(_agree(sides, known) for sides in tried.values() if sides is not None):
+        return found
+    if known.is_bounded:
+        return replace(found, last=running[-1]) if _is_even(running, 1, running[-1] + 1) else found
+    step = running[1] - square if len(running) > 1 else known.period
+    even = _is_even(running, step, square + known.period)
+    return replace(found, every=step) if even and known.period % step == 0 else found
+
+
+def _agree(sides: Mapping[int, Sides], known: Pattern) -> bool:
+    """Check whether growing grids are only multiplied with equal ones."""
+    return all(
+        len({sides[each][axis] for each in growing}) <= 1 for axis, growing in known.products
+    )
+
+
+def _is_even(sides: Sequence[int], step: int, end: int) -> bool:
+    return list(sides) == list(range(sides[0], end, step))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A class of nodes with equal operators and inputs.
+
+    Attributes:
+        op: the operator.
+        sources: the stated types of its inputs.
+        state: the sizes of its weights and statistics; None if they are the same for any input.
+        single: whether it normalizes over a batch of one example.
+    """
+
+    op: Operator
+    sources: tuple[Shape, ...]
+    state: tuple[int, ...] | None
+    single: bool
+
+    def behind(self, sides: tuple[Sides, ...]) -> Sides | None:
+        """Return the output sides for input sides, or None if that does not run."""
+        sources = [_sized(shape, each) for shape, each in zip(self.sources, sides, strict=True)]
+        try:
+            found = self.op.shape(*sources)
+        except (ShapeError, OverflowError):
+            return None
+        if self.state is not None and self.state != self.op.state_sizes(*sources):
+            return None
+        if self.single and (isinstance(found, Vector) or prod(found.grid) == 1):
+            return None
+        return _sides(found)
+
+
+@dataclass(slots=True)
+class Trial:
+    """Tries input sizes on nodes.
+
+    Attributes:
+        nodes: the nodes.
+        single: whether they are trained on a single example.
+        kinds: the class of each node, by its index.
+        known: the output sides of classes, by their identity and input sides.
+        left: how much more work is allowed.
+    """
+
+    nodes: Sequence[Node]
+    single: bool = False
+    kinds: dict[int, _Kind] = field(default_factory=dict)
+    known: dict[tuple[int, tuple[Sides, ...]], Sides | None] = field(default_factory=dict)
+    left: int = limits.SIZE_TRIALS
+
+    def __post_init__(self) -> None:
+        made: dict[tuple[object, ...], _Kind] = {}
+        for node in self.nodes:
+            if node.op is not None and node.sources:
+                key = (id(node.op), *(each.tensor for each in node.sources))
+                if key not in made:
+                    made[key] = _kind(node.op, node.sources, single=self.single)
+                self.kinds[node.index] = made[key]
+
+    @property
+    def fixed(self) -> set[int]:
+        """The nodes whose weights fix the size of their inputs."""
+        return {index for index, kind in self.kinds.items() if kind.state is not None}
+
+    def runs(self, height: int, width: int) -> bool:
+        """Check whether the nodes run on images of this size."""
+        return self.sides(height, width) is not None
+
+    def sides(self, height: int, width: int) -> dict[int, Sides] | None:
+        """Return the output sides of each node for images of this size; None if it does not run."""
+        sides: dict[int, Sides] = {}
+        for node in self.nodes:
+            found = self.behind(node, sides, (height, width))
+            if found is None:
+                return None
+            sides[node.index] = found
+        return sides
+
+    def behind(self, node: Node, sides: dict[int, Sides], entering: Sides) -> Sides | None:
+        """Return the output sides of a node; None if it does not run."""
+        self.left -= 1
+        if self.left < 0:
+            raise TooManyError
+        kind = self.kinds.get(node.index)
+        if kind is None:
+            return entering if isinstance(node.type, Image) else _sides_of(node)
+        key = (id(kind), tuple(sides[each] for each in node.inputs))
+        if key not in self.known:
+            self.left -= _RULE
+            self.known[key] = kind.behind(key[1])
+        return self.known[key]
+
+
+def _kind(op: Operator, given: Sequence[Shape], *, single: bool) -> _Kind:
+    """Return the class of a node, with its state sizes if another input would change them."""
+    sources = tuple(_sized(each, _sides(each)) for each in given)
+    state = op.state_sizes(*sources)
+    larger = (wider(op, each) for each in sources)
+    try:
+        is_fixed = state != op.state_sizes(*larger)
+    except (ShapeError, OverflowError):
+        is_fixed = True
+    normalises = single and op.has_batch_statistics()
+    return _Kind(op, sources, state if is_fixed else None, normalises)
+
+
+def _sides(shape: Shape) -> Sides:
+    return shape.grid if isinstance(shape, Image) else shape.tensor
+
+
+def _sides_of(node: Node) -> Sides:
+    assert node.type is not None
+    return _sides(node.type)
+
+
+def _sized(shape: Shape, sides: Sides) -> Shape:
+    """Return a shape with other sides and plain channels."""
+    if isinstance(shape, Image):
+        return Image(Quantity.of(int(shape.channels)), *sides)
+    return Vector(Quantity.of(*sides))

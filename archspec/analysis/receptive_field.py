@@ -1,0 +1,113 @@
+"""Compute receptive fields: the part of an earlier grid that a position sees.
+
+A window of extent k on a grid whose positions are j pixels apart adds (k - 1) j to the field
+(Araujo et al., "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019). This
+module tracks the intervals themselves, which also handles branches with shifted views, windows of
+even size and transposed convolutions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from archspec.analysis.intervals import PIXELS, Axis, behind, union
+from archspec.graph import Graph, Node
+from archspec.ops import Image
+from archspec.ops.join import Crop
+from archspec.ops.reach import Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The field of the positions of a grid on an earlier grid.
+
+    It describes a position whose windows lie inside their grids: padding around a grid counts as
+    pixels.
+
+    Attributes:
+        rows: the field along the height.
+        columns: the field along the width.
+    """
+
+    rows: Axis
+    columns: Axis
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the field was cheap enough to compute."""
+        return bool(self.rows.seen and self.columns.seen)
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """The height and width that a position sees."""
+        return (self.rows.extent, self.columns.extent)
+
+    @property
+    def jump(self) -> tuple[Fraction | None, Fraction | None]:
+        """The distance of two neighbors in rows and columns; None if it varies."""
+        return (self.rows.jump, self.columns.jump)
+
+    @property
+    def is_square(self) -> bool:
+        """Whether it is as high as it is wide."""
+        return self.rows.extent == self.columns.extent
+
+    def __str__(self) -> str:
+        return f"{self.rows.extent}x{self.columns.extent}"
+
+
+PIXEL: Final = Field(PIXELS, PIXELS)
+"""The field of a position on its own grid."""
+
+
+def receptive_fields(graph: Graph) -> tuple[Field | None, ...]:
+    """Return the field of each node's value on the input; None for the whole input.
+
+    If there are several inputs, their first pixels are aligned.
+    """
+    fields: list[Field | None] = []
+    for node in graph.nodes:
+        seen = node.inputs[:1] if isinstance(node.op, Crop) else node.inputs
+        sources = [fields[each] for each in seen]
+        known = [each for each in sources if each is not None]
+        if not isinstance(node.type, Image) or len(known) < len(sources):
+            fields.append(None)
+        elif not sources:
+            fields.append(PIXEL)
+        else:
+            is_whole = node.op is not None and node.op.has_statistics()
+            fields.append(None if is_whole else field_behind(node, known))
+    return tuple(fields)
+
+
+def field_behind(node: Node, sources: Sequence[Field], *, turned: bool = False) -> Field | None:
+    """Return the field behind a node's window, ignoring statistics over the grid.
+
+    Args:
+        node: the node, with its types.
+        sources: the fields of its inputs, one or more.
+        turned: transpose its window.
+
+    Returns:
+        The field, or None if a position sees the whole grid, as behind a global pool.
+    """
+    images = [each for each in node.sources if isinstance(each, Image)]
+    reaches = node.op.reach(images[0].grid) if node.op and images else None
+    if isinstance(node.op, Crop):  # it takes only the grid of its second input
+        reaches, sources = node.op.offsets(images[0], images[1]), sources[:1]
+    if reaches is None or not isinstance(node.type, Image):
+        return None
+    rows, columns = reversed(reaches) if turned else reaches
+    return Field(
+        _axis(rows, [each.rows for each in sources], images, node.type, 0),
+        _axis(columns, [each.columns for each in sources], images, node.type, 1),
+    )
+
+
+def _axis(
+    reach: Reach, axes: Sequence[Axis], images: Sequence[Image], output: Image, axis: int
+) -> Axis:
+    if len(axes) == 1:
+        return behind(axes[0], reach, output.grid[axis])
+    return union(axes, [each.grid[axis] for each in images], output.grid[axis])

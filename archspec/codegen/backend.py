@@ -1,0 +1,94 @@
+"""Back ends: how operators become something that runs, one lowering an operator.
+
+A back end is a folder beside this module with a table of lowerings. Packages offer lowerings of
+their own operators under the entry-point group `archspec.` and the name of the back end.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint
+from typing import Any, Generic, TypeVar
+
+from archspec.diagnostics import Diagnostic, Span, SpecError
+from archspec.graph import Node
+from archspec.ops import Operator, PackageError, offered
+from archspec.ops.foreign import imported, package_of, placed, unusable
+
+L = TypeVar("L")
+
+
+@dataclass(frozen=True)
+class Backend(Generic[L]):
+    """What operators can be lowered to.
+
+    Attributes:
+        name: what it is called in messages, and at the end of its entry-point group.
+        kind: the class of the lowerings that packages can offer.
+        table: the lowerings of archspec's own operators.
+    """
+
+    name: str
+    kind: type[Any]
+    table: Mapping[type[Operator], L]
+    _imported: dict[EntryPoint, L | PackageError] = field(default_factory=dict)
+
+    @property
+    def entry_points(self) -> str:
+        """The entry-point group in which packages offer lowerings, each by its operator's name."""
+        return f"archspec.{self.name}"
+
+    def lowering(self, node: Node) -> L:
+        """How the operator of a node is lowered.
+
+        Raises:
+            SpecError: A504 where nothing says it.
+            PackageError: A602 where the package that offers it cannot be used.
+        """
+        try:
+            found = self.find(node.operator)
+        except PackageError as error:
+            raise placed(error, node.span) from None
+        if found is None:
+            raise self._missing(node.operator, node.span)
+        return found
+
+    def find(self, operator: type[Operator]) -> L | None:
+        """The lowering of an operator, if there is any.
+
+        Raises:
+            PackageError: A602 where the package that offers it cannot be used.
+        """
+        if not operator.offered_by:
+            return self.table.get(operator)
+        points = offered(self.entry_points).get(operator.__name__, ())
+        return self._loaded(points[0]) if points else None
+
+    def _loaded(self, point: EntryPoint) -> L:
+        """The lowering behind an entry point, imported once."""
+        if point not in self._imported:
+            try:
+                self._imported[point] = self._load(point)
+            except PackageError as error:
+                self._imported[point] = error
+        found = self._imported[point]
+        if isinstance(found, PackageError):
+            raise found
+        return found
+
+    def _load(self, point: EntryPoint) -> L:
+        what = f"the {self.name} lowering of `{point.name}`"
+        found: Any = imported(point, what)
+        if not isinstance(found, self.kind):
+            why = f"what it offers is no instance of {self.kind.__name__}"
+            raise unusable(package_of(point), what, why)
+        made: L = found
+        return made
+
+    def _missing(self, operator: type[Operator], span: Span) -> SpecError:
+        package = f" of package {operator.offered_by}" if operator.offered_by else ""
+        message = f"operator {operator.__name__}{package} has no lowering to {self.name}"
+        help = (
+            f"offer one under the entry-point group `{self.entry_points}`, or write the step with "
+            "other operators"
+        )
+        return SpecError([Diagnostic("A504", message, span, help=help)])

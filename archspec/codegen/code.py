@@ -1,0 +1,153 @@
+"""Python source as typed pieces.
+
+Lowerings say how operators are made and called with these pieces and never with text, so that
+nothing a spec says can become code: names are names of archspec's own or checked identifiers,
+values are numbers, and text is always a string constant.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Final, TypeAlias
+
+from archspec.expressions import Binary, Call, Expression, Literal, Name, Negative, Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A string constant."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A tuple `(a, b)` or a list `[a, b]`."""
+
+    items: tuple["Piece", ...]
+    brackets: str = "()"
+
+
+@dataclass(frozen=True, slots=True)
+class Infix:
+    """Operands with one operator between them: `a + b + c`."""
+
+    operator: str
+    operands: tuple["Piece", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invoke:
+    """A call: `nn.Conv2d(3, 32, 3, stride=2)`.
+
+    Attributes:
+        callee: a dotted name, or a class of the generated file itself.
+        arguments: positional arguments.
+        keywords: keyword arguments, in order.
+        tall: print one argument a line even where one line would do.
+    """
+
+    callee: "str | SharedClass"
+    arguments: tuple["Piece", ...] = ()
+    keywords: tuple[tuple[str, "Piece"], ...] = ()
+    tall: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InTraining:
+    """A call that is made while training only: `self.aux(x) if self.training else None`."""
+
+    item: Invoke
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Equal or evenly growing modules: `*[item for index in range(count)]`."""
+
+    item: "Piece"
+    index: str
+    count: "Piece"
+
+
+Piece: TypeAlias = Expression | Word | Group | Infix | Invoke | InTraining | Repeat
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One constructor argument: `kernel_size: int | tuple[int, int]`, `stride: int = 1`."""
+
+    name: str
+    annotation: str
+    default: Piece | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleClass:
+    """A small class that operators share in a generated file, such as a fused convolution.
+
+    Two uses with the same content share one class; `forward` applies the attributes in turn.
+    """
+
+    name: str
+    doc: str
+    parameters: tuple[Parameter, ...]
+    attributes: tuple[tuple[str, Piece], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FixedClass:
+    """A small class or function whose text archspec itself brings along."""
+
+    name: str
+    source: str
+
+
+SharedClass: TypeAlias = ModuleClass | FixedClass
+
+
+def piece(value: Quantity | int | float | bool) -> Piece:
+    """A number as a piece of source: the expression that gave it."""
+    return Quantity.of(value).form
+
+
+def pair(values: tuple[Quantity, Quantity]) -> Piece:
+    """Height and width as source: one number when both are the same expression."""
+    first, second = values
+    return first.form if first.form == second.form else Group((first.form, second.form))
+
+
+def keywords(**given: tuple[Piece, int | float | bool | None]) -> tuple[tuple[str, Piece], ...]:
+    """The keyword arguments that differ from their defaults, each given as (piece, default)."""
+    return tuple(
+        (name, item)
+        for name, (item, default) in given.items()
+        if default is None or not _is_literal(item, default)
+    )
+
+
+_PIECES: Final = (
+    *(Literal, Name, Negative, Binary, Call),
+    *(Word, Group, Infix, Invoke, InTraining, Repeat, ModuleClass, FixedClass),
+)
+
+
+def foreign_part(made: object) -> tuple[object] | None:
+    """What is no piece of source in what a package says is one; None where all of it is."""
+    return next(_foreign_parts(made), None) if isinstance(made, _PIECES) else (made,)
+
+
+def _foreign_parts(made: object) -> Iterator[tuple[object]]:
+    match made:
+        case tuple() | list():
+            for part in made:
+                yield from _foreign_parts(part)
+        case str() | bool() | int() | float() | None | Parameter():
+            return
+        case _ if isinstance(made, _PIECES) and is_dataclass(made):
+            for part in fields(made):
+                yield from _foreign_parts(getattr(made, part.name))
+        case _:
+            yield (made,)
+
+
+def _is_literal(item: Piece, value: int | float | bool) -> bool:
+    return isinstance(item, Literal) and item.value == value

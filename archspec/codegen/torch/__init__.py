@@ -1,0 +1,14 @@
+"""The torch back end: what each operator becomes in source that needs torch alone."""
+
+from archspec.codegen.torch.lowering import JoinLowering, Lowering, ModuleLowering, torch_module
+from archspec.codegen.torch.table import TORCH, call_of, module_of
+
+__all__ = [
+    "TORCH",
+    "JoinLowering",
+    "Lowering",
+    "ModuleLowering",
+    "call_of",
+    "module_of",
+    "torch_module",
+]

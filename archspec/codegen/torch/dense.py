@@ -1,0 +1,53 @@
+"""Operators on vectors as modules of `torch.nn`."""
+
+from collections.abc import Iterable
+
+from archspec.codegen.code import Invoke, Piece, keywords, piece
+from archspec.codegen.torch.activation import ACTIVATIONS
+from archspec.codegen.torch.fused import linear_class
+from archspec.codegen.torch.lowering import ModuleLowering, torch_module
+from archspec.codegen.torch.tensors import Made
+from archspec.ops import FC, Dropout, Flatten, Shape
+
+
+class FCLowering(ModuleLowering[FC]):
+    """`nn.Linear`, or a small class that applies it and the activation in turn."""
+
+    def module(self, op: FC, *inputs: Shape) -> Piece:
+        """The module."""
+        sizes = (piece(inputs[0].channels), piece(op.features))
+        bias = keywords(bias=(piece(op.bias), True))
+        if op.act is None:
+            return Invoke("nn.Linear", sizes, bias)
+        return Invoke(linear_class(op.act, op.shape(*inputs)), sizes, bias)
+
+    def tensors(self, op: FC, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """One for each of connection and activation."""
+        yield from super().tensors(op, *inputs, training=training)
+        if op.act is not None:
+            yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, op.shape(*inputs))
+
+
+class DropoutLowering(ModuleLowering[Dropout]):
+    """`nn.Dropout`."""
+
+    def module(self, op: Dropout, *inputs: Shape) -> Piece:
+        """The module."""
+        return torch_module("Dropout", piece(op.rate))
+
+    def tensors(self, op: Dropout, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """None where it drops nothing, for then it gives back what enters."""
+        drops = training and op.rate
+        return super().tensors(op, *inputs, training=training) if drops else ()
+
+
+class FlattenLowering(ModuleLowering[Flatten]):
+    """`nn.Flatten`."""
+
+    def module(self, op: Flatten, *inputs: Shape) -> Piece:
+        """The module."""
+        return torch_module("Flatten")
+
+    def tensors(self, op: Flatten, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """None: it is a view of what enters."""
+        return ()

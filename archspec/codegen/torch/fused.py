@@ -1,0 +1,128 @@
+"""The small classes that a generated file shares: a layer, its norm and its activation in turn."""
+
+from dataclasses import dataclass
+
+from archspec.codegen.code import Invoke, ModuleClass, Parameter, Piece
+from archspec.codegen.torch.activation import ACTIVATIONS
+from archspec.codegen.torch.norm import NORMS
+from archspec.codegen.torch.padding import SAME_PAD
+from archspec.expressions import Literal, Name, Quantity
+from archspec.ops.activation import Activation
+from archspec.ops.norm import Normalisation
+from archspec.ops.shape import Shape, Vector
+
+_SIDES = "int | tuple[int, int]"
+
+
+@dataclass(frozen=True, slots=True)
+class FusedConv:
+    """What the boxes that share one class of fused convolutions have in common.
+
+    Attributes:
+        padded: padded by a module of its own, as TensorFlow pads.
+        dilated: takes a dilation.
+        grouped: takes a number of groups.
+        bias: has a bias; None where that is an argument.
+        norm: the normalisation.
+        act: the activation.
+        inner: the type of the convolution's output, its channels called `out_channels`.
+    """
+
+    padded: bool
+    dilated: bool
+    grouped: bool
+    bias: bool | None
+    norm: Normalisation | None
+    act: Activation | None
+    inner: Shape
+
+    def module_class(self) -> ModuleClass:
+        """The class itself."""
+        return ModuleClass(self._name(), self._doc(), self._parameters(), self._attributes())
+
+    def _options(self) -> tuple[Parameter, ...]:
+        """The arguments after the three sizes, each passed on under its own name."""
+        options = {
+            "stride": True,
+            "padding": not self.padded,
+            "dilation": self.dilated,
+            "groups": self.grouped,
+            "bias": self.bias is None,
+        }
+        types = {"padding": 0, "stride": 1, "dilation": 1, "groups": 1, "bias": True}
+        return tuple(
+            Parameter(name, _annotation(name), Literal(types[name]))
+            for name, wanted in options.items()
+            if wanted
+        )
+
+    def _parameters(self) -> tuple[Parameter, ...]:
+        sizes = (
+            Parameter("in_channels", "int"),
+            Parameter("out_channels", "int"),
+            Parameter("kernel_size", _SIDES),
+        )
+        return (*sizes, *self._options())
+
+    def _attributes(self) -> tuple[tuple[str, Piece], ...]:
+        norm = NORMS[type(self.norm)].module(self.norm, self.inner) if self.norm else None
+        modules = {
+            "pad": self._pad() if self.padded else None,
+            "conv": self._conv(),
+            "norm": norm,
+            "act": ACTIVATIONS[type(self.act)].fused(self.act, self.inner) if self.act else None,
+        }
+        return tuple((name, made) for name, made in modules.items() if made is not None)
+
+    def _conv(self) -> Piece:
+        sizes = (Name("in_channels"), Name("out_channels"), Name("kernel_size"))
+        options = tuple((each.name, Name(each.name)) for each in self._options())
+        bias = (("bias", Literal(False)),) if self.bias is False else ()
+        return Invoke("nn.Conv2d", sizes, options + bias)
+
+    def _pad(self) -> Piece:
+        names = ("kernel_size", "stride", *(("dilation",) if self.dilated else ()))
+        return Invoke(SAME_PAD, tuple(map(Name, names)))
+
+    def _name(self) -> str:
+        words = {"Same": self.padded, "Dilated": self.dilated, "Grouped": self.grouped}
+        kinds = "".join(word for word, present in words.items() if present)
+        bias = "Bias" if self.bias and self.norm else ""
+        norm = NORMS[type(self.norm)].label if self.norm else ""
+        return f"{kinds}Conv{bias}{norm}{type(self.act).__name__ if self.act else ''}"
+
+    def _doc(self) -> str:
+        parts = ["TensorFlow's `same` padding"] if self.padded else []
+        bias = {True: " with bias", False: " without bias", None: ""}[self.bias]
+        parts.append(f"convolution{bias}")
+        parts += [NORMS[type(self.norm)].called] if self.norm else []
+        parts += [type(self.act).__name__] if self.act else []
+        text = ", ".join(parts)
+        return f"{text[0].upper()}{text[1:]}."
+
+
+def _annotation(name: str) -> str:
+    return {"groups": "int", "bias": "bool"}.get(name, _SIDES)
+
+
+def linear_class(act: Activation, output: Vector) -> ModuleClass:
+    """A full connection and its activation.
+
+    Args:
+        act: the activation.
+        output: what leaves the connection.
+    """
+    inner = Vector(Quantity(output.channels.value, Name("out_features")))
+    called = type(act).__name__
+    sizes = (Name("in_features"), Name("out_features"))
+    linear = Invoke("nn.Linear", sizes, (("bias", Name("bias")),))
+    return ModuleClass(
+        f"Linear{called}",
+        f"Full connection, {called}.",
+        (
+            Parameter("in_features", "int"),
+            Parameter("out_features", "int"),
+            Parameter("bias", "bool", Literal(True)),
+        ),
+        (("linear", linear), ("act", ACTIVATIONS[type(act)].fused(act, inner))),
+    )

@@ -1,0 +1,142 @@
+"""Normalisations as modules of `torch.nn`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import Any, Final
+
+from archspec.codegen.code import Group, Piece, keywords, piece
+from archspec.codegen.torch.lowering import ModuleLowering, torch_module
+from archspec.codegen.torch.tensors import Made, numbers
+from archspec.ops import (
+    BN,
+    GroupNorm,
+    Image,
+    InstanceNorm,
+    LayerNorm,
+    LocalResponseNorm,
+    Operator,
+    RMSNorm,
+    Shape,
+)
+
+
+@dataclass(frozen=True)
+class NormLowering(ModuleLowering[Any]):
+    """What the lowerings of normalisations share.
+
+    Attributes:
+        label: what it is called in the name of a generated class.
+        called: what it is called in a sentence.
+    """
+
+    label: str
+    called: str
+
+
+class BNLowering(NormLowering):
+    """`nn.BatchNorm2d` for images, `nn.BatchNorm1d` for vectors."""
+
+    def module(self, op: BN, *inputs: Shape) -> Piece:
+        """The module."""
+        name = "BatchNorm2d" if isinstance(inputs[0], Image) else "BatchNorm1d"
+        options = keywords(
+            eps=(piece(op.eps), 1e-5),
+            momentum=(piece(op.momentum), 0.1),
+            affine=(piece(op.affine), True),
+        )
+        return torch_module(name, piece(inputs[0].channels), keywords=options)
+
+
+class GroupNormLowering(NormLowering):
+    """`nn.GroupNorm`."""
+
+    def module(self, op: GroupNorm, *inputs: Shape) -> Piece:
+        """The module."""
+        sizes = (piece(op.groups), piece(inputs[0].channels))
+        options = keywords(eps=(piece(op.eps), 1e-5), affine=(piece(op.affine), True))
+        return torch_module("GroupNorm", *sizes, keywords=options)
+
+    def tensors(self, op: GroupNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """The output, beside mean and scale of each group."""
+        size = numbers(inputs[0])
+        return (Made(size, size + 2 * int(op.groups)),)
+
+
+class InstanceNormLowering(NormLowering):
+    """`nn.InstanceNorm2d`."""
+
+    def module(self, op: InstanceNorm, *inputs: Shape) -> Piece:
+        """The module."""
+        options = keywords(eps=(piece(op.eps), 1e-5), affine=(piece(op.affine), False))
+        return torch_module("InstanceNorm2d", piece(inputs[0].channels), keywords=options)
+
+    def tensors(self, op: InstanceNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """The output, beside mean and scale, and what is learned, for each channel."""
+        size, each = numbers(inputs[0]), 4 if op.affine else 2
+        return (Made(size, size + each * int(inputs[0].channels)),)
+
+
+class LayerNormLowering(NormLowering):
+    """`nn.LayerNorm`."""
+
+    def module(self, op: LayerNorm, *inputs: Shape) -> Piece:
+        """The module."""
+        learned = (piece(op.affine), True)
+        options = keywords(eps=(piece(op.eps), 1e-5), elementwise_affine=learned)
+        return torch_module("LayerNorm", _sizes(inputs[0]), keywords=options)
+
+    def tensors(self, op: LayerNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """The output, beside mean and scale."""
+        size = numbers(inputs[0])
+        return (Made(size, size + 2),)
+
+
+class RMSNormLowering(NormLowering):
+    """`nn.RMSNorm`, whose default of eps is another one."""
+
+    def module(self, op: RMSNorm, *inputs: Shape) -> Piece:
+        """The module."""
+        learned = keywords(elementwise_affine=(piece(op.affine), True))
+        return torch_module(
+            "RMSNorm", _sizes(inputs[0]), keywords=(("eps", piece(op.eps)), *learned)
+        )
+
+    def tensors(self, op: RMSNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """The output, beside the scale, and the input before it is scaled by what is learned."""
+        size = numbers(inputs[0])
+        return (Made(size, 2 * size + 1 if op.affine else size + 2),)
+
+
+class LocalResponseNormLowering(ModuleLowering[LocalResponseNorm]):
+    """`nn.LocalResponseNorm`."""
+
+    def module(self, op: LocalResponseNorm, *inputs: Shape) -> Piece:
+        """The module."""
+        options = keywords(
+            alpha=(piece(op.alpha), 1e-4), beta=(piece(op.beta), 0.75), k=(piece(op.k), 1.0)
+        )
+        return torch_module("LocalResponseNorm", piece(op.neighbours), keywords=options)
+
+    def tensors(self, op: LocalResponseNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """The output, beside squares with channels of zeros around them, and their powers."""
+        source = op.shape(*inputs)
+        size = numbers(source)
+        padded = (int(source.channels) + int(op.neighbours) - 1) * prod(source.grid)
+        return (Made(size, max(size + padded, 3 * size)),)
+
+
+def _sizes(shape: Shape) -> Piece:
+    if isinstance(shape, Image):
+        return Group((piece(shape.channels), piece(shape.height), piece(shape.width)))
+    return piece(shape.channels)
+
+
+NORMS: Final[Mapping[type[Operator], NormLowering]] = {
+    BN: BNLowering("BN", "batch normalisation"),
+    GroupNorm: GroupNormLowering("GN", "group normalisation"),
+    InstanceNorm: InstanceNormLowering("IN", "instance normalisation"),
+    LayerNorm: LayerNormLowering("LN", "layer normalisation"),
+    RMSNorm: RMSNormLowering("RMS", "root-mean-square normalisation"),
+}
+"""The lowering of each normalisation that a convolution can hold."""

@@ -1,0 +1,86 @@
+"""Pooling and upsampling as modules of `torch.nn`."""
+
+from collections.abc import Iterable
+from math import prod
+
+from archspec.codegen.code import Invoke, Piece, Word, keywords, pair, piece
+from archspec.codegen.torch.lowering import ModuleLowering, torch_module
+from archspec.codegen.torch.padding import SAME_AVG_POOL, padded_tensors, same_padding
+from archspec.codegen.torch.tensors import Made, numbers
+from archspec.expressions import Quantity
+from archspec.ops import AvgPool, GlobalAvgPool, MaxPool, Shape, Upsample
+from archspec.ops.operator import image
+
+
+class MaxPoolLowering(ModuleLowering[MaxPool]):
+    """`nn.MaxPool2d`."""
+
+    def module(self, op: MaxPool, *inputs: Shape) -> Piece:
+        """The module, behind one that pads where TensorFlow's padding is not the same all round."""
+        window = op.window()
+        options = (*_slide(op), *keywords(dilation=(pair(window.dilation), 1)))
+        pool = torch_module("MaxPool2d", pair(window.kernel), keywords=options)
+        padding = same_padding(window, value=float("-inf"))
+        return pool if padding is None else Invoke("nn.Sequential", (padding, pool))
+
+    def tensors(self, op: MaxPool, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """What is padded, and the output beside the indices that torch does not give back."""
+        yield from padded_tensors(op.window(), image(inputs[0], "MaxPool"))
+        size = numbers(op.shape(*inputs))
+        yield Made(size, size, size)
+
+
+class AvgPoolLowering(ModuleLowering[AvgPool]):
+    """`nn.AvgPool2d`, or a small class where TensorFlow's padding is not the same all round."""
+
+    def module(self, op: AvgPool, *inputs: Shape) -> Piece:
+        """The module."""
+        window = op.window()
+        options = _slide(op)
+        if window.asymmetric:
+            counted = keywords(count_include_pad=(piece(op.count_include_pad), False))
+            return Invoke(SAME_AVG_POOL, (pair(window.kernel),), options + counted)
+        if any(int(side) or not side.fixed for side in window.zeros):
+            options += keywords(count_include_pad=(piece(op.count_include_pad), True))
+        return torch_module("AvgPool2d", pair(window.kernel), keywords=options)
+
+    def tensors(self, op: AvgPool, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """The output; the small class also makes pads, and the shares of pixels."""
+        if not op.window().asymmetric:
+            return super().tensors(op, *inputs, training=training)
+        source, output = image(inputs[0], "AvgPool"), op.shape(*inputs)
+        grids = (source.grid, op.window().padded(source.grid), output.grid)
+        grid, padded, share = map(prod, grids)
+        channels, size = int(source.channels), numbers(output)
+        inner = max(grid + padded, padded + share, share + channels * padded + size)
+        return (Made(size, max(inner, share + 2 * size)),)
+
+
+class GlobalAvgPoolLowering(ModuleLowering[GlobalAvgPool]):
+    """`nn.AdaptiveAvgPool2d(1)`, flattened to a vector."""
+
+    def module(self, op: GlobalAvgPool, *inputs: Shape) -> Piece:
+        """The module."""
+        pool = torch_module("AdaptiveAvgPool2d", piece(1))
+        if op.keepdim:
+            return pool
+        return Invoke("nn.Sequential", (pool, torch_module("Flatten")))
+
+
+class UpsampleLowering(ModuleLowering[Upsample]):
+    """`nn.Upsample`."""
+
+    def module(self, op: Upsample, *inputs: Shape) -> Piece:
+        """The module."""
+        mode = () if op.mode == "nearest" else (("mode", Word(op.mode)),)
+        return torch_module("Upsample", keywords=(("scale_factor", pair(op.factor)), *mode))
+
+
+def _slide(op: MaxPool | AvgPool) -> tuple[tuple[str, Piece], ...]:
+    """The stride, as torch's default is the kernel, and whether sizes are rounded up."""
+    window = op.window()
+    rounded = Quantity.of(False) if window.padding == "tf_same" else op.ceil
+    return (
+        ("stride", pair(window.stride)),
+        *keywords(padding=(pair(window.zeros), 0), ceil_mode=(piece(rounded), False)),
+    )

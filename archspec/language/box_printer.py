@@ -1,0 +1,202 @@
+"""Printing boxes: from the typed model back to words, as a spec or a figure writes them.
+
+This is the inverse of `archspec.language.box`: the same box, however it is spelt, is printed in one
+way. Nothing reads again what is printed here; who needs a part of it takes the part from `Caption`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from archspec.expressions import to_text
+from archspec.language.box import NAME, PAIR, SHARE
+from archspec.language.model import Argument, Box, Data, Formula, Label
+from archspec.ops import TABLE
+
+_KERNEL: Final = "kernel"
+_MAINS: Final = {each.__name__: each.main() for each in TABLE}
+_MARKS: Final = {("padding", "valid"): "V", ("padding", "same"): "same"}
+"""The words that every spec has for arguments with these values."""
+
+Known = Callable[[Formula], str | None]
+"""What an expression comes to, None where that is not one number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An argument as a caption shows it: `96`, `stride 2`, `act=none`, `V`.
+
+    Attributes:
+        value: its value, or a mark.
+        name: what it gives; empty where only its place or the value itself says that.
+        joint: what stands between name and value.
+        is_mark: whether the value says by itself what it gives.
+    """
+
+    value: str
+    name: str = ""
+    joint: str = ""
+    is_mark: bool = field(default=False, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.name}{self.joint}{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What stands in a box: `3x3 Conv (96 stride 2 V)`.
+
+    Attributes:
+        head: the words before the parentheses.
+        words: the arguments within them.
+    """
+
+    head: tuple[str, ...]
+    words: tuple[Word, ...] = ()
+
+    def __str__(self) -> str:
+        inside = " ".join(map(str, self.words))
+        return " ".join([*self.head, *([f"({inside})"] if inside else [])])
+
+    @property
+    def name(self) -> str:
+        """What stands before the parentheses."""
+        return " ".join(self.head)
+
+
+def print_box(box: Box) -> str:
+    """A box as a spec writes it: `2 x Cell (16) as cells -> 8x8x16`."""
+    count = "" if box.count is None else f"{to_text(box.count.tree)} x "
+    module = () if box.module is None else (Word(print_label(box.module), NAME, "="),)
+    caption = caption_box(box)
+    caption = replace(caption, words=(*caption.words, *module))
+    label = "" if box.label is None else f" as {print_label(box.label)}"
+    size = "" if box.size is None else f" -> {box.size}"
+    return f"{count}{caption}{label}{size}"
+
+
+def print_call(box: Box) -> str:
+    """A box without its count, its label, its size and the name of its module."""
+    return str(caption_box(box))
+
+
+def caption_box(box: Box) -> Caption:
+    """What a spec writes in a box."""
+    given = arguments_in_order(box)
+    kernel = next((each.value for each in given if _is_before_name(each)), None)
+    head = (box.name,) if kernel is None else (print_window(kernel), box.name)
+    words = [_word(each) for each in given if not _is_before_name(each)]
+    share = () if box.share is None else (Word(print_label(box.share), SHARE, "="),)
+    return Caption(head, (*words, *share))
+
+
+def caption_figure(box: Box, marks: Iterable[str], known: Known) -> Caption:
+    """What a figure draws in a box: numbers for letters, and a real `×`.
+
+    Args:
+        box: the box.
+        marks: the words that are no expressions there, beside `V` and `same`.
+        known: what expressions come to.
+    """
+    marks = frozenset((*marks, *_MARKS.values()))
+    given = arguments_in_order(box)
+    kernel = next((each.value for each in given if _is_before_name(each)), None)
+    head = (box.name,) if kernel is None else (print_window(kernel, "×"), box.name)
+    words = (_figure_word(each, marks, known) for each in given if not _is_before_name(each))
+    return Caption(head, tuple(words))
+
+
+def arguments_in_order(box: Box) -> tuple[Argument, ...]:
+    """The arguments as a box shows them; those that all have names by what they give."""
+    if not all(each.name for each in box.arguments):
+        return box.arguments
+    return tuple(_in_order(box.name, box.arguments))
+
+
+def _in_order(name: str, arguments: Iterable[Argument]) -> Iterator[Argument]:
+    """Arguments with names as a box has them: the main one, stride, padding, the rest.
+
+    The main argument loses its name, which a box does not write; a kernel keeps it.
+    """
+    main = _MAINS.get(name)
+    main = None if main == _KERNEL else main  # which stands before the name
+    first = {main: 0, "stride": 1, "padding": 2}
+    for each in sorted(arguments, key=lambda each: first.get(each.name, 3)):
+        yield replace(each, name=None) if main is not None and each.name == main else each
+
+
+def print_label(label: Label) -> str:
+    """A label as a spec writes it: `left`, `enc(c)`."""
+    return f"{label.stem}({to_text(label.index.tree)})" if label.index else label.name
+
+
+def print_value(value: Data) -> str:
+    """The value of an argument as a box writes it."""
+    match value:
+        case Formula():
+            return to_text(value.tree)
+        case list():
+            return f"[{', '.join(map(print_value, value))}]"
+        case dict():
+            return ", ".join(f"{key}({print_value(item)})" for key, item in value.items())
+        case _:
+            return str(value)
+
+
+def is_window(value: Data) -> bool:
+    """Whether the kernel of a window can stand before the name of its operator."""
+    match value:
+        case str():
+            return PAIR.fullmatch(value) is not None
+        case list():
+            return len(value) == 2 and all(map(_is_whole, value))
+        case _:
+            return _is_whole(value)
+
+
+def print_window(value: Data, by: str = "x") -> str:
+    """A kernel as it stands before the name of its operator: `3x3`.
+
+    Args:
+        value: what `is_window`.
+        by: what stands between height and width.
+    """
+    match value:
+        case str():
+            height, width = value.split("x")  # as somebody wrote it
+        case list():
+            height, width = map(print_value, value)
+        case _:
+            height = width = print_value(value)
+    return f"{height}{by}{width}"
+
+
+def _is_before_name(argument: Argument) -> bool:
+    return argument.name == _KERNEL and is_window(argument.value)
+
+
+def _is_whole(value: Data) -> bool:
+    return isinstance(value, Formula) and to_text(value.tree).isdecimal()
+
+
+def _word(argument: Argument) -> Word:
+    """An argument as a spec writes it."""
+    name, value = argument.name or "", print_value(argument.value)
+    if (name, value) in _MARKS:
+        return Word(_MARKS[name, value], is_mark=True)
+    return Word(value, name, _joint(name))
+
+
+def _figure_word(argument: Argument, marks: frozenset[str], known: Known) -> Word:
+    """An argument as a figure draws it."""
+    word = _word(argument)
+    if word.is_mark or (not word.name and word.value in marks):
+        return replace(word, is_mark=True)
+    number = known(argument.value) if isinstance(argument.value, Formula) else None
+    if number is None:
+        return word
+    return replace(word, value=number, joint=" " if word.name else "")
+
+
+def _joint(name: str) -> str:
+    return " " if name == "stride" else "=" if name else ""

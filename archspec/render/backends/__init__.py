@@ -1,0 +1,1 @@
+"""Back ends: each writes pictures, outlines or graphs in one format."""

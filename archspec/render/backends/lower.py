@@ -1,0 +1,284 @@
+"""Lowering: a drawing of figures becomes a display list.
+
+What tells things apart is said once here: the shapes of kinds, stacks and strikes, and the roles
+that give colors.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from archspec.render.backends.display_list import (
+    CircleShape,
+    DisplayList,
+    PathShape,
+    RectShape,
+    Shape,
+    ShapeGroup,
+    TextShape,
+    polyline,
+    rounded_polyline,
+    step_towards,
+)
+from archspec.render.backends.stylesheet import (
+    MARKED,
+    mix_colors,
+    network_styles,
+    size_role,
+    tone_role,
+)
+from archspec.render.drawing import Drawing, Legend, Line, Panel, Part, Placed, Rect, Swatch, Text
+from archspec.render.fonts import CAP_HEIGHT
+from archspec.render.metrics import (
+    FONT,
+    SIGN,
+    SIGNS,
+    SMALL,
+    STACK,
+    TITLE,
+    is_bold,
+    is_circle,
+    shown,
+    sign,
+    times,
+    width_of,
+)
+from archspec.render.scene import Box, Kind, Status
+from archspec.render.sheet import Point
+from archspec.render.theme import Theme
+from archspec.text.symbols import ARROW
+
+_ROUND: Final = (Kind.ACTIVATION, Kind.READOUT, Kind.SCALE)
+_DOUBLE: Final = (Kind.POOL, Kind.AVERAGE)
+"""Kinds that are told apart without color by their shapes."""
+
+_LABEL_ROLES: Final = {Status.SAME: " f", Status.REMOVED: " a-removed"}
+"""The roles of labels that are not in plain ink."""
+
+_INSET: Final = 14
+"""How far the texts of a frame's title stand from its sides."""
+
+_CORNER: Final = 6
+_PANEL_CORNER: Final = 8
+_SWATCH_CORNER: Final = 4
+_TURN: Final = 8
+_ARROW: Final = (9, 4)  # how long an arrow head is, and half as wide
+_SHADES: Final = 24
+
+
+def lower_drawing(drawing: Drawing, theme: Theme, *, smaller: str = "") -> DisplayList:
+    """A drawing of figures as a display list.
+
+    Args:
+        drawing: the drawing.
+        theme: its colors.
+        smaller: how a user draws less of it; empty where there is no way.
+    """
+    compared = any(placed.box.status for placed in drawing.part.boxes)
+    return DisplayList(
+        title=drawing.title,
+        description=drawing.description,
+        width=drawing.width,
+        height=drawing.height,
+        shapes=tuple(lower_shapes(drawing, theme)),
+        styles=network_styles(theme, compared=compared),
+        smaller=smaller,
+    )
+
+
+def lower_shapes(drawing: Drawing, theme: Theme) -> Iterator[Shape]:
+    """What is drawn, each figure but the spine in a group of its own.
+
+    Args:
+        drawing: the drawing.
+        theme: the colors of heat, and whether kinds have marks.
+    """
+    part = drawing.part
+    homes = dict.fromkeys(["", *(panel.key for panel in part.panels if panel.key)])
+    homes |= dict.fromkeys(placed.home for placed in part.boxes)
+    for home in homes:
+        shapes = tuple(_figure(part, home, theme))
+        yield from [ShapeGroup(shapes, data={"home": home})] if home else shapes
+    yield from map(lower_text, part.texts)
+    yield from map(_swatch, drawing.swatches)
+    if drawing.legend:
+        yield _legend(drawing.legend, theme)
+
+
+def lower_text(text: Text) -> TextShape:
+    """A text that stands by itself."""
+    roles = [size_role(text.size), *(["b"] if text.bold else []), *(["f"] if text.faint else [])]
+    anchor = None if text.anchor == "start" else text.anchor
+    return TextShape(text.text, text.x, base_of(text.y, text.size), " ".join(roles), anchor)
+
+
+def base_of(middle: float, size: int) -> float:
+    """The base line of a text, for its middle."""
+    return round(middle + CAP_HEIGHT * size / 2, 1)
+
+
+def _figure(part: Part, home: str, theme: Theme) -> Iterator[Shape]:
+    """What stands in one figure."""
+    boxes = [placed for placed in part.boxes if placed.home == home]
+    sizes = {placed.box.key: placed.box.size for placed in boxes}
+    yield from (_panel(panel) for panel in part.panels if panel.key == home)
+    yield from (_line(line, sizes.get(line.source, "")) for line in part.lines if line.home == home)
+    yield from (_box(placed, theme) for placed in boxes)
+
+
+# Boxes ---------------------------------------------------------------------------------------
+
+
+def _box(placed: Placed, theme: Theme) -> ShapeGroup:
+    box, heat = placed.box, placed.heat
+    roles = ["box", box.kind.value]
+    roles += [tone_role(placed.tone)] if box.kind is Kind.BLOCK else []
+    roles += [box.status.value] if box.status else []
+    return ShapeGroup(
+        shapes=(*_outline(placed, theme), *_writing(placed)),
+        roles=" ".join(roles),
+        data=_origin(box) | ({"figure": box.figure} if box.figure else {}),
+        title=_told(box),
+        fill="" if heat is None else mix_colors(theme.cold, theme.hot, heat),
+    )
+
+
+def _origin(box: Box) -> dict[str, str]:
+    """Where a box comes from: its module, and its line of the spec."""
+    line = f"{box.span.file}:{box.span.line}" if box.span else ""
+    data = {"key": box.key, "path": box.path, "line": line}
+    return {name: value for name, value in data.items() if value}
+
+
+def _outline(placed: Placed, theme: Theme) -> Iterator[Shape]:
+    """The shape of a box, with those that stand behind it, the last of them first."""
+    box, rect = placed.box, placed.rect
+    if is_circle(box):
+        yield CircleShape(*_middle(rect), rect.width // 2)
+        return
+    corner = rect.height // 2 if box.kind in _ROUND else _CORNER
+    for step in (STACK, STACK // 2, 0) if box.is_stack else (0,):
+        yield RectShape(rect.moved(step, -step), corner=corner)
+    if theme.marked and box.kind in _DOUBLE:
+        for x in (rect.x + 4, rect.x + rect.width - 4):
+            yield PathShape(polyline([(x, rect.y + 5), (x, rect.y + rect.height - 5)]))
+
+
+def _writing(placed: Placed) -> Iterator[Shape]:
+    """The label of a box, and what tells at its left end what became of it."""
+    box, (x, y) = placed.box, _middle(placed.rect)
+    if box.status and sign(box):
+        yield _sign(box.status, (placed.rect.x + SIGN // 2 + 1, y))
+    roles = ("b" if is_bold(box) else "") + (_LABEL_ROLES.get(box.status, "") if box.status else "")
+    yield TextShape(shown(box.label), x, base_of(y, FONT), roles.strip(), count=times(box).strip())
+    if box.status is Status.REMOVED:
+        yield PathShape(polyline(_strike(box, placed.rect)), "strike")
+
+
+def _sign(status: Status, middle: Point) -> TextShape:
+    x, y = middle
+    return TextShape(SIGNS[status], x, base_of(y, FONT), f"b a-{status}", is_ornament=True)
+
+
+def _strike(box: Box, rect: Rect) -> tuple[Point, Point]:
+    """The line through the label of a box that was removed; it is slanted where that is a sign."""
+    x, y = _middle(rect)
+    if is_circle(box):
+        reach = rect.width // 2 - 4
+        return (x - reach, y + reach), (x + reach, y - reach)
+    half = width_of(shown(box.label) + times(box), FONT, bold=is_bold(box)) // 2
+    return (x - half, y + 1), (x + half, y + 1)
+
+
+def _told(box: Box) -> str:
+    """What a box says to those who point at it, or hear it read."""
+    status = f"{box.status.told}: " if box.status else ""
+    parts = [f"{status}{box.label}{times(box)}"]
+    parts += [box.remark] if box.remark else []
+    parts += [box.path] if box.path else []
+    parts += [f"leaves {box.size}"] if box.size else []
+    was = box.was or box
+    parts += _counted(was.parameters, box.parameters, "parameters")
+    parts += _counted(was.macs, box.macs, "MACs")
+    return ", ".join(parts)
+
+
+def _counted(before: int, after: int, what: str) -> list[str]:
+    if before == after:
+        return [f"{after:,} {what}"] if after else []
+    return [f"{before:,}{ARROW}{after:,} {what}"]
+
+
+def _middle(rect: Rect) -> Point:
+    return rect.x + rect.width // 2, rect.y + rect.height // 2
+
+
+# Lines, frames, legends ------------------------------------------------------------------------
+
+
+def _line(line: Line, size: str) -> ShapeGroup:
+    """A line, which tells the size of what flows on it."""
+    shaft, head = "l t" if line.light else "l", "a"
+    if line.status in MARKED:
+        size = f"{line.status.told}: {size}" if size else line.status.told
+        shaft, head = f"{shaft} l-{line.status}", f"{head} a-{line.status}"
+    *_, last = steps = rounded_polyline(line.points, _TURN)
+    end = step_towards(line.points[-1], line.points[-2], _ARROW[0] - 2)
+    shapes = (
+        PathShape((*steps[:-1], (last[0], (end,))), shaft),
+        PathShape(polyline(_arrow_head(line.points), is_closed=True), head),
+    )
+    return ShapeGroup(shapes, data={"from": line.source, "to": line.target}, title=size)
+
+
+def _arrow_head(points: tuple[Point, ...]) -> tuple[Point, Point, Point]:
+    """The corners of a line's arrow head, its tip first."""
+    before, tip = points[-2:]
+    length, half = _ARROW
+    x, y = step_towards(tip, before, length)
+    if before[0] == tip[0]:
+        return tip, (x - half, y), (x + half, y)
+    return tip, (x, y - half), (x, y + half)
+
+
+def _panel(panel: Panel) -> ShapeGroup:
+    rect, status = panel.rect, f" {panel.status}" if panel.status else ""
+    right, bar = rect.x + rect.width, rect.y + TITLE
+    corners = [(rect.x, bar), (rect.x, rect.y), (right, rect.y), (right, bar)]
+    base = base_of(rect.y + TITLE // 2, FONT)
+    return ShapeGroup(
+        shapes=(
+            RectShape(rect, "paper", _PANEL_CORNER),
+            PathShape(rounded_polyline(corners, _PANEL_CORNER), "n"),
+            RectShape(rect, "o", _PANEL_CORNER),
+            TextShape(panel.title, rect.x + _INSET, base, "b", count=panel.times.strip()),
+            TextShape(panel.remark, right - _INSET, base, f"{size_role(SMALL)} f", "end"),
+        ),
+        roles=f"panel {tone_role(panel.tone)}{status}",
+        data=_origin(panel.box) if panel.box else {"figure": panel.key} if panel.key else {},
+        title=_told(panel.box) if panel.box else "",
+    )
+
+
+def _swatch(swatch: Swatch) -> ShapeGroup:
+    if swatch.line:
+        return ShapeGroup((_line(swatch.line, ""), lower_text(swatch.text)))
+    shapes: list[Shape] = [RectShape(swatch.rect, corner=_SWATCH_CORNER)]
+    if swatch.status in SIGNS:
+        shapes.append(_sign(swatch.status, _middle(swatch.rect)))
+    box = ShapeGroup(tuple(shapes), f"box {swatch.status}")
+    return ShapeGroup((box, lower_text(swatch.text)))
+
+
+def _legend(legend: Legend, theme: Theme) -> ShapeGroup:
+    """The colors of a heat map, from the coldest to the hottest, with what these mean."""
+    rect, y = legend.rect, legend.rect.y + legend.rect.height // 2
+    shapes: list[Shape] = []
+    for number in range(_SHADES):
+        left, right = (rect.width * (number + step) // _SHADES for step in (0, 1))
+        color = mix_colors(theme.cold, theme.hot, number / (_SHADES - 1))
+        shade = Rect(rect.x + left, rect.y, right - left, rect.height)
+        shapes.append(RectShape(shade, fill=color))
+    shapes.append(RectShape(rect, "l"))
+    shapes.append(lower_text(Text(legend.least, rect.x - 8, y, SMALL, "end")))
+    shapes.append(lower_text(Text(legend.most, rect.x + rect.width + 8, y, SMALL)))
+    return ShapeGroup(tuple(shapes), "legend", title=legend.title)

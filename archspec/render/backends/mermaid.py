@@ -1,0 +1,175 @@
+"""Write Mermaid flowcharts, which GitHub and many wikis render.
+
+Mermaid looks for directives, comments, entities, Markdown, HTML, formulas and icons in labels.
+Every character that could begin one of these is written by its number, so that a label is plain
+text.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from archspec.render.backends.outline_text import (
+    Names,
+    arrows,
+    contents,
+    figure_contents,
+    framed,
+    heading,
+    identifiers,
+    label,
+    title,
+    tones,
+)
+from archspec.render.metrics import Direction, is_circle
+from archspec.render.scene import Box, Figure, Group, Kind, Scene
+from archspec.render.theme import Theme, Tint
+from archspec.text.visible import visible
+
+_FLOW: Final = {Direction.UP: "BT", Direction.DOWN: "TB", Direction.RIGHT: "LR"}
+
+_SHAPES: Final[Mapping[Kind, tuple[str, str]]] = {
+    Kind.INPUT: ("([", "])"),
+    Kind.ENTRY: ("([", "])"),
+    Kind.BLOCK: ("[[", "]]"),
+    Kind.HEAD: ("[[", "]]"),
+    Kind.TRAINING: ("[[", "]]"),
+    Kind.ACTIVATION: ("(", ")"),
+    Kind.READOUT: ("(", ")"),
+    Kind.SCALE: ("(", ")"),
+}
+
+_MARKUP: Final = re.compile(
+    r"^\s*\d+[.)]"  # the number of a list item
+    r"|(?<!\d)\.|\.(?!\d)"  # a period outside of a number
+    r"|(?<![A-Za-z0-9])-|-(?![A-Za-z0-9])"  # a hyphen outside of a word
+    r"|[!-'*+/:-<>-@\[-`{-~]"  # other ASCII punctuation except ( ) , =
+)
+_IN_TITLE: Final = re.compile(r"[<>%&#]")
+
+
+def escaped(text: str) -> str:
+    """Escape text for a quoted label of Mermaid, with its markup by number: `#35;`."""
+    return _MARKUP.sub(_numbers, visible(text).strip())
+
+
+def mermaid_of(
+    scene: Scene, theme: Theme, mark: str, *, direction: Direction = Direction.UP
+) -> str:
+    """Return all figures of a scene as one flowchart: the spine, and every block in a frame.
+
+    Args:
+        scene: the scene.
+        theme: its colors.
+        mark: the line that names the program that drew it.
+        direction: the direction of the data flow.
+    """
+    title, *lines = _Writer(scene, theme, direction, identifiers(scene)).lines()
+    return "\n".join(["---", f"title: {title}", "---", f"%% {mark}", *lines]) + "\n"
+
+
+def _numbers(found: re.Match[str]) -> str:
+    return "".join(f"#{ord(each)};" for each in found[0])
+
+
+def _title(text: str) -> str:
+    r"""Return a title in double quotes of YAML, with Mermaid's special characters as `\u0025`."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _IN_TITLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes one flowchart.
+
+    Attributes:
+        scene: the scene.
+        theme: its colors.
+        direction: the direction of the data flow.
+        names: the identifiers of its boxes.
+    """
+
+    scene: Scene
+    theme: Theme
+    direction: Direction
+    names: Names
+
+    @property
+    def flow(self) -> str:
+        """The direction of a frame, without which Mermaid would rotate the frame."""
+        return f"direction {_FLOW[self.direction]}"
+
+    def lines(self) -> Iterator[str]:
+        """Yield the title, then the flowchart."""
+        yield _title(title(self.scene))
+        yield f"flowchart {_FLOW[self.direction]}"
+        for figure in self.scene.figures:
+            if framed(self.scene, figure):
+                yield from _indented(self.frame(figure))
+            else:
+                yield from _indented(self.figure(figure))
+        yield from _indented(self.classes())
+
+    def frame(self, figure: Figure) -> Iterator[str]:
+        """Yield a figure inside a frame."""
+        yield f'subgraph block_{figure.key}["{escaped(heading(figure))}"]'
+        yield from _indented((self.flow, *self.figure(figure)))
+        yield "end"
+        yield f"class block_{figure.key} {self.tone(figure)}"
+
+    def figure(self, figure: Figure) -> Iterator[str]:
+        yield from self.boxes(figure, figure_contents(figure))
+        yield from self.arrows(figure)
+
+    def boxes(self, figure: Figure, inside: Iterable[Box | Group]) -> Iterator[str]:
+        for each in inside:
+            match each:
+                case Box():
+                    yield self.box(figure, each)
+                case Group():
+                    name = self.names[figure.key, each.box.key]
+                    yield f'subgraph {name}["{escaped(label(each.box))}"]'
+                    drawn = self.boxes(figure, contents(each.items))
+                    yield from _indented((self.flow, *drawn))
+                    yield "end"
+
+    def box(self, figure: Figure, box: Box) -> str:
+        start, end = ("((", "))") if is_circle(box) else _SHAPES.get(box.kind, ("[", "]"))
+        name = self.names[figure.key, box.key]
+        return f'{name}{start}"{escaped(label(box))}"{end}:::{self.style(box)}'
+
+    def arrows(self, figure: Figure) -> Iterator[str]:
+        for arrow in arrows(figure):
+            line = "-.->" if arrow.light else "-->"
+            size = f'|"{escaped(arrow.size)}"|' if arrow.size else ""
+            source, target = (self.names[figure.key, key] for key in (arrow.source, arrow.target))
+            yield f"{source} {line}{size} {target}"
+
+    def style(self, box: Box) -> str:
+        """Return the class of a box: its kind, or the color of the figure that it opens."""
+        number = tones(self.scene).get(box.figure)
+        return box.kind.value if number is None else f"tone{number}"
+
+    def classes(self) -> Iterator[str]:
+        """Yield the colors of the classes in use."""
+        figures = self.scene.figures
+        used = {self.style(box) for figure in figures for box in figure.boxes()}
+        used |= {self.tone(figure) for figure in figures if framed(self.scene, figure)}
+        tints = {kind.value: self.theme.kinds[kind] for kind in Kind}
+        tints |= {f"tone{each}": self.theme.tone(each) for each in tones(self.scene).values()}
+        for name, tint in tints.items():
+            if name in used:
+                yield self.rule(name, tint)
+
+    def tone(self, figure: Figure) -> str:
+        """Return the class of the frame around a figure."""
+        return f"tone{tones(self.scene)[figure.key]}"
+
+    def rule(self, name: str, tint: Tint) -> str:
+        return f"classDef {name} fill:{tint.fill},stroke:{tint.edge},color:{self.theme.ink}"
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (f"    {line}" for line in lines)

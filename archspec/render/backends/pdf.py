@@ -1,0 +1,157 @@
+"""PDF: a picture as a page of its size, with lines that stay sharp and texts that can be searched.
+
+fpdf2 writes the file. What its defaults would add is left out: the time, another font, the number
+of pages in place of `{nb}`. A reader opens the page as a whole.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import Final
+from unicodedata import normalize
+
+from fpdf import FPDF
+from fpdf.drawing import PaintedPath
+from fpdf.fonts import TTFFont
+
+from archspec.render.backends.display_list import (
+    CircleShape,
+    DisplayList,
+    PathShape,
+    PathStep,
+    RectShape,
+    StyledShape,
+    TextShape,
+)
+from archspec.render.backends.stylesheet import Style
+from archspec.render.fonts import FAMILY, font_path
+from archspec.render.metrics import shown
+from archspec.text.visible import visible
+from archspec.version import VERSION
+
+_POINTS: Final = 0.75
+"""How many points a pixel is."""
+
+_LONGEST: Final = 14_400
+"""Longest side of a page, in points, that all readers show; what is larger is drawn smaller."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MISSING: Final = ".notdef"
+
+
+def pdf_of(picture: DisplayList, mark: str) -> bytes:
+    """A picture as PDF.
+
+    Args:
+        picture: the picture.
+        mark: the line that says who drew it; it stands behind the end, where readers look no more.
+    """
+    with _page(picture) as pdf:
+        for styled in picture.styled_shapes():
+            _draw(pdf, styled)
+        return bytes(pdf.output()) + f"\n% {mark}\n".encode()
+
+
+@contextmanager
+def _page(picture: DisplayList) -> Iterator[FPDF]:
+    """A document with an empty page, for as long as its fonts are needed."""
+    points = min(_POINTS, _LONGEST / max(picture.width, picture.height))
+    pdf = FPDF(unit=points, format=(picture.width, picture.height))
+    pdf.set_creation_date(_EPOCH)
+    pdf.set_display_mode("fullpage", "single")
+    pdf.set_auto_page_break(False)
+    pdf.alias_nb_pages("")
+    pdf.set_title(shown(picture.title))
+    pdf.set_creator(f"archspec {VERSION}")
+    with ExitStack() as files:
+        for bold, style in ((False, ""), (True, "B")):
+            pdf.add_font(FAMILY, style, files.enter_context(font_path(bold=bold)))
+        pdf.add_page()
+        yield pdf
+
+
+def _draw(pdf: FPDF, styled: StyledShape) -> None:
+    match styled.shape:
+        case RectShape(rect, _, corner):
+            with _path(pdf, styled.style) as path:
+                path.rectangle(rect.x, rect.y, rect.width, rect.height, corner, corner)
+        case CircleShape(x, y, radius):
+            with _path(pdf, styled.style) as path:
+                path.circle(x, y, radius)
+        case PathShape(steps):
+            with _path(pdf, styled.style) as path:
+                path.auto_close = False
+                for step in steps:
+                    _take(path, step)
+        case TextShape():
+            _write(pdf, styled.shape, styled)
+
+
+@contextmanager
+def _path(pdf: FPDF, style: Style) -> Iterator[PaintedPath]:
+    """A path to be filled with strokes; it is drawn at the end."""
+    with pdf.new_path() as path:
+        drawn = path.style
+        drawn.fill_color = None if style.fill == "none" else style.fill
+        drawn.stroke_color = None if style.stroke == "none" else style.stroke
+        if style.fill_opacity < 1:
+            drawn.fill_opacity = style.fill_opacity
+        if style.stroke_opacity < 1:
+            drawn.stroke_opacity = style.stroke_opacity
+        drawn.stroke_width, drawn.stroke_dash_pattern = style.stroke_width, style.dashes or None
+        drawn.stroke_cap_style = "butt"  # the page's own would lengthen every dash
+        yield path
+
+
+def _take(path: PaintedPath, step: PathStep) -> None:
+    """Draw one step of a path."""
+    match step:
+        case "M", (point,):
+            path.move_to(*point)
+        case "L", (point,):
+            path.line_to(*point)
+        case "Q", (control, end):
+            path.quadratic_curve_to(*control, *end)
+        case "Z", _:
+            path.close()
+
+
+# Texts -----------------------------------------------------------------------------------------
+
+
+def _write(pdf: FPDF, shape: TextShape, styled: StyledShape) -> None:
+    """Write a line of text, with the count behind it."""
+    runs = [(_drawable(shape.text), styled.style)]
+    if shape.count:
+        runs.append((_drawable(f" {shape.count}"), styled.count))
+    widths = [_set_font(pdf, text, style) for text, style in runs]
+    anchor = shape.anchor or styled.style.anchor
+    x = shape.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * sum(widths)
+    for (text, style), width in zip(runs, widths, strict=True):
+        _set_font(pdf, text, style)
+        pdf.set_text_color(style.fill)
+        pdf.text(x, shape.base, text)
+        x += width
+
+
+def _drawable(text: str) -> str:
+    """A text in which letters and the accents behind them are one where that exists."""
+    return normalize("NFC", visible(text))
+
+
+def _set_font(pdf: FPDF, text: str, style: Style) -> float:
+    """Take the font of a text, and say how wide the text is."""
+    pdf.set_font(FAMILY, "B" if style.is_bold else "", style.size * pdf.k)
+    font = pdf.current_font
+    assert isinstance(font, TTFFont)
+    _supply(font, text)
+    return pdf.get_string_width(text)
+
+
+def _supply(font: TTFFont, text: str) -> None:
+    """Let a font draw what it lacks as a box that says so; copied, it is what it was."""
+    missing = {ord(each) for each in text} - font.cmap.keys()
+    width = round(font.scale * font.ttfont["hmtx"][_MISSING][0])
+    font.cmap = font.cmap | dict.fromkeys(missing, _MISSING)  # a copy: the file keeps its own
+    for number in missing:
+        font.glyph_ids[number], font.cw[number] = 0, width

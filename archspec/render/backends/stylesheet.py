@@ -1,0 +1,244 @@
+"""The style sheet of pictures: what each role looks like, in CSS and for formats without it.
+
+A role is a class of SVG. As in CSS, shapes inherit from the group around them, and later rules go
+before earlier ones. Selectors are single names of elements and classes, and colors are plain,
+because not every program that reads SVG knows more of CSS.
+"""
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeAlias
+
+from archspec.render.drawing import Anchor
+from archspec.render.fonts import BOLD_WEIGHT, FAMILY, REGULAR_WEIGHT, font_face
+from archspec.render.metrics import FONT
+from archspec.render.scene import Kind, Status
+from archspec.render.theme import TONES, Theme, Tint
+
+LINE: Final = 1.25
+"""How wide lines are."""
+
+DASHED: Final = (Kind.DROPOUT, Kind.TRAINING)
+DOTTED: Final = (Kind.ENTRY, Kind.INPUT)
+"""Kinds that are told apart without color by their outlines."""
+
+MARKED: Final = frozenset({Status.ADDED, Status.REMOVED, Status.CHANGED})
+"""What differs itself; its outlines and arrows are strong."""
+
+Dashes: TypeAlias = tuple[float, ...]
+"""How long dashes are, and the gaps between them; empty for a whole line."""
+
+DASHES: Final[Dashes] = (6, 3)
+DOTS: Final[Dashes] = (2, 2.5)
+_GONE: Final[Dashes] = (5, 3)
+_LIGHT: Final[Dashes] = (5, 4)
+_STRONG: Final = 2.0
+_STRONG_ARROW: Final = 1.75
+_FAINT: Final = 0.65
+"""How much of the ink is in the count behind a label."""
+
+_SIZES: Final = (11, 12, 22)
+"""The sizes of texts beside that in boxes."""
+
+TEXT: Final = "text"
+"""The role of every text."""
+
+COUNT: Final = "r"
+"""The role of the count behind a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a shape looks like; it begins as in CSS.
+
+    Attributes:
+        fill: the color of grounds and texts, or `none`.
+        fill_opacity: how much of that color there is, from 0 to 1.
+        stroke: the color of outlines and lines, or `none`.
+        stroke_width: how wide they are.
+        stroke_opacity: how much of their color there is, from 0 to 1.
+        dashes: how they are dashed.
+        is_bold: whether texts are bold.
+        size: the size of texts.
+        anchor: which point of a text is placed.
+    """
+
+    fill: str = "#000000"
+    fill_opacity: float = 1.0
+    stroke: str = "none"
+    stroke_width: float = 1.0
+    stroke_opacity: float = 1.0
+    dashes: Dashes = ()
+    is_bold: bool = False
+    size: int = FONT
+    anchor: Anchor = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What some roles look like.
+
+    Attributes:
+        roles: the roles, or `text` for all texts.
+        changes: fields of `Style` that differ from those of the group around.
+    """
+
+    roles: tuple[str, ...]
+    changes: Mapping[str, Any]
+
+    @property
+    def css(self) -> str:
+        """The rule as CSS."""
+        is_text = self.roles == (TEXT,)
+        selector = TEXT if is_text else ",".join(f".{role}" for role in self.roles)
+        said = [_CSS[name](value) for name, value in self.changes.items()]
+        return f"{selector}{{{';'.join([*([_PLAIN_TEXT] if is_text else []), *said])}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class StyleSheet:
+    """Rules, of which later ones go before earlier ones."""
+
+    rules: tuple[Rule, ...]
+
+    @property
+    def css(self) -> str:
+        """The style sheet as CSS."""
+        return "".join(each.css for each in self.rules)
+
+    def resolve(self, around: Style, roles: str) -> Style:
+        """The style of a shape.
+
+        Args:
+            around: the style of the group that it is in.
+            roles: its roles, separated by blanks; `text` comes first for a text.
+        """
+        own, style = roles.split(), around
+        for each in self.rules if own else ():
+            if any(role in own for role in each.roles):
+                style = replace(style, **each.changes)
+        return style
+
+
+def rule(*roles: str, **changes: Any) -> Rule:
+    """What some roles look like: fields of `Style`, in the order of CSS."""
+    return Rule(roles, changes)
+
+
+def fonts() -> str:
+    """Both fonts as CSS, embedded."""
+    return _face(bold=False) + _face(bold=True)
+
+
+def network_styles(theme: Theme, *, compared: bool = False) -> StyleSheet:
+    """What the roles of figures look like.
+
+    Args:
+        theme: the colors.
+        compared: whether the figures show two networks.
+    """
+    statuses = _statuses(theme) if compared else ()
+    return StyleSheet((*_texts(theme), *_lines(theme), *_boxes(theme), *statuses))
+
+
+def tone_role(number: int) -> str:
+    """The role of a block's color."""
+    return f"tone-{number % TONES}"
+
+
+def size_role(size: int) -> str:
+    """The role of a text's size."""
+    return f"s{size}"
+
+
+def mix_colors(cold: str, hot: str, share: float) -> str:
+    """A color between two."""
+    pairs = ((int(cold[at : at + 2], 16), int(hot[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(low + (high - low) * share):02x}" for low, high in pairs)
+
+
+def _texts(theme: Theme) -> Iterator[Rule]:
+    yield rule(TEXT, fill=theme.ink, stroke="none")
+    yield rule("b", is_bold=True)
+    yield rule("f", fill=theme.faint)
+    yield rule(COUNT, is_bold=False, fill_opacity=_FAINT)
+    for size in _SIZES:
+        yield rule(size_role(size), size=size)
+
+
+def _lines(theme: Theme) -> Iterator[Rule]:
+    yield rule("l", fill="none", stroke=theme.line, stroke_width=LINE)
+    yield rule("t", dashes=_LIGHT)
+    yield rule("a", fill=theme.line)
+
+
+def _boxes(theme: Theme) -> Iterator[Rule]:
+    yield rule("box", "panel", stroke_width=LINE)
+    yield rule("box", anchor="middle")
+    yield rule(*DASHED, dashes=DASHES)
+    yield rule(*DOTTED, dashes=DOTS)
+    alike: dict[Tint, list[Kind]] = {}
+    for kind in Kind:
+        alike.setdefault(theme.kinds[kind], []).append(kind)
+    for tint, kinds in alike.items():
+        yield _tinted(tint, *sorted(kinds))
+    for number in range(TONES):
+        yield _tinted(theme.tone(number), tone_role(number))
+    yield rule("paper", fill=theme.paper, stroke="none")
+    yield rule("n", stroke="none")
+    yield rule("o", fill="none")
+
+
+def _statuses(theme: Theme) -> Iterator[Rule]:
+    """What became of boxes and lines; these rules come last, and so go before those of kinds."""
+    for status, tint in theme.statuses.items():
+        yield _tinted(tint, status)
+        if status in MARKED:
+            yield rule(f"l-{status}", stroke=tint.edge, stroke_width=_STRONG_ARROW)
+            yield rule(f"a-{status}", fill=tint.edge)
+    yield rule(*Status, dashes=())
+    yield rule(*sorted(MARKED), stroke_width=_STRONG)
+    yield rule("removed", "l-removed", dashes=_GONE)
+    yield rule("strike", stroke_width=LINE, dashes=())
+
+
+def _tinted(tint: Tint, *roles: str) -> Rule:
+    return rule(*roles, fill=tint.fill, stroke=tint.edge)
+
+
+# CSS -----------------------------------------------------------------------------------------
+
+_PLAIN_TEXT: Final = (
+    f"font:{REGULAR_WEIGHT} {FONT}px {FAMILY},sans-serif;"
+    "font-kerning:none;font-variant-ligatures:none"
+)
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".removeprefix("0") or "0"
+
+
+_CSS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "fill": "fill:{}".format,
+    "fill_opacity": lambda share: f"fill-opacity:{_number(share)}",
+    "stroke": "stroke:{}".format,
+    "stroke_width": "stroke-width:{:g}".format,
+    "stroke_opacity": lambda share: f"stroke-opacity:{_number(share)}",
+    "dashes": lambda dashes: (
+        f"stroke-dasharray:{' '.join(f'{each:g}' for each in dashes) or 'none'}"
+    ),
+    "is_bold": lambda bold: f"font-weight:{BOLD_WEIGHT if bold else REGULAR_WEIGHT}",
+    "size": "font-size:{}px".format,
+    "anchor": "text-anchor:{}".format,
+}
+"""How fields of a style are written."""
+
+
+def _face(*, bold: bool) -> str:
+    data = b64encode(font_face(bold=bold)).decode()
+    weight = BOLD_WEIGHT if bold else REGULAR_WEIGHT
+    return (
+        f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};'
+        f'src:url("data:font/woff2;base64,{data}") format("woff2")}}'
+    )

@@ -1,0 +1,104 @@
+"""SVG: the picture from which PNG and pages are made.
+
+Roles are classes, and every text of the spec is made visible and escaped before it is written.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from archspec.render.backends.display_list import (
+    CircleShape,
+    DisplayList,
+    PathShape,
+    RectShape,
+    Shape,
+    ShapeGroup,
+    TextShape,
+)
+from archspec.render.backends.stylesheet import fonts as font_faces
+from archspec.text.html import escape_html
+
+
+def svg_of(picture: DisplayList, mark: str, *, fonts: bool = True) -> str:
+    """A picture as SVG.
+
+    Args:
+        picture: the picture.
+        mark: the line that says who drew it.
+        fonts: embed the font, so that the picture looks the same everywhere.
+    """
+    return "\n".join(_document(picture, mark, fonts)) + "\n"
+
+
+def write_elements(shapes: Iterable[Shape]) -> Iterator[str]:
+    """Shapes as elements, which need the rules of a style sheet."""
+    for shape in shapes:
+        match shape:
+            case ShapeGroup():
+                yield _group(shape)
+            case RectShape():
+                yield _rect(shape)
+            case CircleShape(x, y, radius, roles, title):
+                place = f'cx="{x}" cy="{y}" r="{radius}"'
+                yield _element("circle", f"{_classes(roles)} {place}", title)
+            case PathShape(steps, roles):
+                data = "".join(
+                    step + " ".join(f"{x} {y}" for x, y in points) for step, points in steps
+                )
+                yield f'<path{_classes(roles)} d="{data}"/>'
+            case TextShape():
+                yield _text(shape)
+
+
+def _document(picture: DisplayList, mark: str, fonts: bool) -> Iterator[str]:
+    size = f'width="{picture.width}" height="{picture.height}"'
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
+        f'viewBox="0 0 {picture.width} {picture.height}" role="img" '
+        'aria-labelledby="title desc">'
+    )
+    yield f"<!-- {mark} -->"
+    yield f'<title id="title">{escape_html(picture.title)}</title>'
+    yield f'<desc id="desc">{escape_html(picture.description)}</desc>'
+    yield f"<style>{font_faces() if fonts else ''}{picture.styles.css}</style>"
+    yield f'<rect {size} class="paper"/>'
+    yield from write_elements(picture.shapes)
+    yield "</svg>"
+
+
+def _group(group: ShapeGroup) -> str:
+    """A group, on several lines where it holds others."""
+    data = (f' data-{name}="{escape_html(value)}"' for name, value in group.data.items())
+    holds_groups = any(isinstance(each, ShapeGroup) for each in group.shapes)
+    head = f"<g{_classes(group.roles)}{''.join(data)}{_fill(group.fill)}>{_title(group.title)}"
+    return ("\n" if holds_groups else "").join([head, *write_elements(group.shapes), "</g>"])
+
+
+def _rect(shape: RectShape) -> str:
+    rect, corner = shape.rect, f' rx="{shape.corner}"' if shape.corner else ""
+    place = f'x="{rect.x}" y="{rect.y}" width="{rect.width}" height="{rect.height}"{corner}'
+    return _element("rect", f"{_classes(shape.roles)} {place}{_fill(shape.fill)}", shape.title)
+
+
+def _element(name: str, attributes: str, title: str) -> str:
+    return f"<{name}{attributes}>{_title(title)}</{name}>" if title else f"<{name}{attributes}/>"
+
+
+def _text(shape: TextShape) -> str:
+    anchor = f' text-anchor="{shape.anchor}"' if shape.anchor else ""
+    hidden = ' aria-hidden="true"' if shape.is_ornament else ""
+    attributes = f'x="{shape.x}" y="{shape.base:.1f}"{anchor}{_classes(shape.roles)}{hidden}'
+    # viewers would drop a space before the count
+    count = f'<tspan dx="4" class="r">{escape_html(shape.count)}</tspan>' if shape.count else ""
+    return f"<text {attributes}>{escape_html(shape.text)}{count}</text>"
+
+
+def _classes(roles: str) -> str:
+    return f' class="{roles}"' if roles else ""
+
+
+def _fill(color: str) -> str:
+    return f' style="fill:{color}"' if color else ""
+
+
+def _title(title: str) -> str:
+    return f"<title>{escape_html(title)}</title>" if title else ""

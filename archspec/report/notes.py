@@ -71,7 +71,7 @@ def _smallest(summary: Summary) -> str:
 def smallest_text(found: Smallest | None) -> str:
     """Describe the smallest input."""
     if found is None:
-        return "not told"
+        return "unknown"
     sides = f"{found.height} high at the stated width, {found.width} wide at the stated height"
     if found.square is None:
         return f"no square; {sides}"
@@ -92,11 +92,11 @@ def _larger(found: Smallest, square: int) -> str:
 
 
 def conventions(summary: Summary, shown: Collection[str]) -> str:
-    """How everything is counted, in one paragraph.
+    """Return a paragraph on how everything is counted.
 
     Args:
-        summary: the summary, of which costs and memory are told in any case.
-        shown: the columns that are shown beside.
+        summary: the summary; costs and memory are always explained.
+        shown: the columns shown.
     """
-    field = f"{FIELD}; " if "field" in shown else ""
-    return f"{MACS}; {counted_for(summary.batch)}. {field}{MEMORY}."
+    field = [FIELD] if "field" in shown else []
+    return " ".join([MACS, counted_for(summary.batch), *field, MEMORY])

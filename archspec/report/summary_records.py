@@ -101,7 +101,7 @@ def as_record(summary: Summary) -> SummaryRecord:
         "output": summary.output,
         **cost_record(summary),
         "inference": cost_record(summary.at_inference),
-        "convention": f"{MACS}; {counted_for(summary.batch)}",
+        "convention": f"{MACS} {counted_for(summary.batch)}",
         "batch": summary.batch,
         "dtype": summary.dtype,
         "memory": memory_record(summary.memory),

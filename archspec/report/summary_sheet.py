@@ -7,6 +7,7 @@ from archspec.report.columns import DRAWN, PRINTED, USUAL, WRITTEN, columns_of, 
 from archspec.report.notes import caption, conventions, facts, heading, note
 from archspec.report.sheets.sheet import Row, Sheet, cell_of, cells_of
 from archspec.report.summary import Summary
+from archspec.report.words import footer
 
 _USUAL: Final[Mapping[str, tuple[str, ...]]] = {
     "csv": WRITTEN,
@@ -32,6 +33,7 @@ def sheet_of(summary: Summary, names: Sequence[str] = (), form: str = "") -> She
         rows=tuple(Row(cells_of(columns, each, summary), each.level) for each in summary.steps),
         total=tuple(cell_of(each, total, summary) if each.is_total else None for each in columns),
         facts=facts(summary),
+        footer=footer("summary", summary.batch, summary.dtype),
         conventions=conventions(summary, [each.name for each in columns]),
         caption=caption(summary),
         label=f"tab:{summary.name}",

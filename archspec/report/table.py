@@ -1,6 +1,6 @@
 """A sheet as a text table for a terminal or a file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import Final
 
@@ -67,9 +67,20 @@ def render_sheet(
         printed(Text(visible(sheet.title), style="bold"), color=color),
         draw(grid, room=room, boxed=boxed, color=color),
         "\n".join(_listed(sheet.facts, prose)),
-        printed(Text(fill(visible(sheet.conventions), prose), style="dim"), color=color),
+        printed(Text(fill(visible(sheet.footer), prose), style="dim"), color=color),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def render_legend(legend: Mapping[str, str], width: int | None = None) -> str:
+    """Return the names of columns with their meanings as text.
+
+    Args:
+        legend: the meanings, by the names of the columns.
+        width: columns of the terminal, as for `render_sheet`.
+    """
+    lines = _listed(tuple(legend.items()), min(width or UNBOUNDED, _PROSE))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def fitting(sheet: Sheet, *, width: int | None, boxed: bool = False) -> tuple[str, ...]:

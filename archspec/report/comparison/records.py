@@ -4,7 +4,7 @@ from typing import Final, TypedDict
 
 from archspec.language import Reported
 from archspec.report.comparison.model import Comparison, Entry
-from archspec.report.comparison.words import DEPTH
+from archspec.report.comparison.words import DEPTH, LAST_FIELD
 from archspec.report.summary_records import (
     CostRecord,
     FieldRecord,
@@ -15,7 +15,7 @@ from archspec.report.summary_records import (
     memory_record,
     smallest_record,
 )
-from archspec.report.words import FIELD, MACS, MEMORY, counted_for
+from archspec.report.words import MACS, MEMORY, counted_for
 
 _DIGITS: Final = 6
 
@@ -81,10 +81,10 @@ def as_record(comparison: Comparison) -> ComparisonRecord:
         "batch": comparison.batch,
         "dtype": comparison.dtype,
         "conventions": {
-            "macs": f"{MACS}; {counted_for(comparison.batch)}",
+            "macs": f"{MACS} {counted_for(comparison.batch)}",
             "memory": MEMORY,
             "depth": DEPTH,
-            "field": FIELD,
+            "field": LAST_FIELD,
         },
     }
 

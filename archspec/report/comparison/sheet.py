@@ -7,6 +7,7 @@ from archspec.report.comparison.columns import COLUMNS, PRINTED, USUAL, WRITTEN
 from archspec.report.comparison.model import Comparison
 from archspec.report.comparison.words import caption, conventions, facts, heading, note
 from archspec.report.sheets.sheet import Row, Sheet, cells_of
+from archspec.report.words import footer
 
 _USUAL: Final[Mapping[str, tuple[str, ...]]] = {"csv": WRITTEN, "latex": PRINTED}
 """The default columns of formats that do not use `USUAL`."""
@@ -28,6 +29,7 @@ def sheet_of(comparison: Comparison, names: Sequence[str] = (), form: str = "") 
         rows=tuple(Row(cells_of(columns, each, comparison)) for each in comparison.entries),
         total=(),
         facts=facts(comparison, shown),
+        footer=footer("compare", comparison.batch, comparison.dtype),
         conventions=conventions(comparison, shown),
         caption=caption(comparison),
         label="tab:comparison",

@@ -1,19 +1,55 @@
-"""Texts beside the table of a comparison: title, caption, protocols and conventions."""
+"""Texts beside the table of a comparison: title, caption, protocols, conventions and legend."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from archspec.language import Reported
 from archspec.report.comparison.model import Comparison, Entry
-from archspec.report.words import FIELD, MACS, MEMORY, counted_for, short_text
+from archspec.report.words import MACS, MEMORY, counted_for, short_text
 from archspec.text.numbers import abbreviate
 from archspec.text.phrases import join_words, pluralize
 
 DEPTH: Final = (
-    "depth = the largest number of layers with weights, convolutions and full connections, on a "
-    "way from input to output at inference"
+    "Depth is the number of layers with weights, convolutions and fully connected ones, on the "
+    "longest path from input to output at inference."
 )
 """How depth is counted."""
+
+LAST_FIELD: Final = (
+    "Field is the extent of the input, from the first to the last pixel, that one position of the "
+    "last grid before the head sees."
+)
+"""How receptive fields are measured."""
+
+LEGEND: Final[Mapping[str, str]] = {
+    "network": "the title of the network, or its file if several share a title",
+    "name": "the name of the network",
+    "file": "the file of its spec",
+    "input": "the input size: height x width x channels",
+    "output": "the output size",
+    "params": "learned parameters at inference, without heads for training",
+    "params-ratio": "the same as a multiple of the first SPEC's",
+    "macs": "multiply-accumulates of convolutions and fully connected layers at inference; biases, "
+    "norms, activations and pools count nothing",
+    "macs-ratio": "the same as a multiple of the first SPEC's",
+    "flops": "floating-point operations at inference: two per MAC",
+    "training-params": "learned parameters, including heads for training",
+    "training-macs": "multiply-accumulates, including heads for training",
+    "memory": "the size of all tensors that modules and functions of the source return in "
+    "training, without in-place results and views",
+    "live": "the peak size of the tensors alive at inference, including inputs but not parameters "
+    "or the workspace of kernels",
+    "depth": "the number of layers with weights, convolutions and fully connected ones, on the "
+    "longest path from input to output at inference",
+    "field": "the receptive field of the last grid before the head: height x width in pixels of "
+    "the input; `all` for the whole input, `?` if it takes too long to compute",
+    "smallest": "the smallest square input that runs at inference",
+    "top1": "the top-1 error that the spec reports first, in percent",
+    "top5": "the top-5 error that the spec reports first, in percent",
+    "measured": "how these errors were measured: the crops and the images",
+    "source": "where these errors are reported",
+}
+"""The meaning of the columns of a comparison, by their names."""
 
 _RATIOS: Final = frozenset({"params-ratio", "macs-ratio"})
 _COSTS: Final = frozenset({"params", "macs", "flops", *_RATIOS})
@@ -130,23 +166,23 @@ def protocols(comparison: Comparison) -> dict[str, list[str]]:
 
 
 def conventions(comparison: Comparison, shown: Collection[str]) -> str:
-    """How everything is counted, in one paragraph.
+    """Return a paragraph on how everything is counted.
 
     Args:
         comparison: the networks.
-        shown: the names of the columns; what has no column is not told.
+        shown: the names of the columns; what has no column is left out.
     """
     told = (
-        (_COSTS, f"{MACS}; {counted_for(comparison.batch)}"),
-        (_COSTS, "Parameters and MACs are those at inference, without heads for training"),
-        (_told_ratios(comparison), f"1.00x = as many as {comparison.base.label} has"),
-        (_MEMORY, f"{MEMORY}; numbers are {comparison.dtype}"),
+        (_COSTS, f"{MACS} {counted_for(comparison.batch)}"),
+        (_COSTS, "Parameters and MACs are those at inference, without heads for training."),
+        (_told_ratios(comparison), f"Ratios are relative to {comparison.base.label}."),
+        (_MEMORY, f"{MEMORY} Elements are {comparison.dtype}."),
         ({"depth"}, DEPTH),
-        ({"field"}, f"{FIELD}, in the last grid before the head"),
-        ({"smallest"}, "smallest = the smallest square input that runs at inference"),
-        (_ERRORS, "top-1, top-5 = reported errors in percent"),
+        ({"field"}, LAST_FIELD),
+        ({"smallest"}, "Smallest is the smallest square input that runs at inference."),
+        (_ERRORS, "Top-1 and top-5 are reported errors in percent."),
     )
-    return " ".join(f"{text}." for columns, text in told if columns & {*shown})
+    return " ".join(text for columns, text in told if columns & {*shown})
 
 
 def _told_ratios(comparison: Comparison) -> frozenset[str]:

@@ -39,6 +39,7 @@ class Sheet:
         caption: its caption in a paper, in one sentence.
         label: the label by which a paper refers to it.
         note: the note below it in a paper, in a few sentences; may be empty.
+        footer: the line below it in a terminal, which tells where its columns are explained.
     """
 
     title: str
@@ -50,6 +51,7 @@ class Sheet:
     caption: str
     label: str
     note: str = ""
+    footer: str = ""
 
     @property
     def is_deep(self) -> bool:

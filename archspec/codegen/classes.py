@@ -1,4 +1,4 @@
-"""Classes: one for each block definition, whatever varies between its uses as arguments."""
+"""Collect the classes of a generated file: one per distinct block, with arguments for the rest."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

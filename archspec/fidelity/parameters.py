@@ -1,4 +1,4 @@
-"""Parameters whose values boxes leave to their defaults."""
+"""Find the parameters that boxes leave at their defaults."""
 
 from collections.abc import Iterable, Iterator
 
@@ -16,9 +16,9 @@ def find_default_parameters(graph: Graph) -> Iterator[tuple[Provenance, Paramete
     Args:
         graph: a graph without settings of its own.
 
-    Returns:
-        For each what gives it, and the steps that it reaches: those that name a parameter of the
-        network, or one use of a block that does not say its parameter.
+    Yields:
+        What gives the parameter, the parameter, and the steps that it affects: those that name a
+        parameter of the network, or one use of a block that does not give its parameter.
     """
     root, uses = graph.root, _uses(graph)
     naming = _naming(graph, uses)
@@ -32,13 +32,13 @@ def find_default_parameters(graph: Graph) -> Iterator[tuple[Provenance, Paramete
 
 
 def _uses(graph: Graph) -> dict[int, Span]:
-    """Where each use of a block is written."""
+    """Return the location of each use of a block."""
     stages = (item for _, item in items(graph) if isinstance(item, Stage))
     return {scope: stage.span for stage in stages for scope in stage.scopes}
 
 
 def _naming(graph: Graph, uses: dict[int, Span]) -> dict[str, set[Span]]:
-    """The steps that name each parameter of the network."""
+    """Return the steps that name each parameter of the network."""
     found: dict[str, set[Span]] = {}
     own = {0, *(scope.index for scope in graph.scopes if scope.block not in graph.program.blocks)}
     for node in graph.operators:

@@ -1,4 +1,4 @@
-"""The changes of a page of two networks: what differs, in words, and what its colours say."""
+"""The list of changes on a page of two networks, with the meaning of its colors."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from archspec.text.html import escape_html
 
 
 def changes_of(scene: Scene) -> str:
-    """The list of changes, or nothing for a single network."""
+    """Return the list of changes, or nothing for a single network."""
     if scene.comparison is None:
         return ""
     return "\n".join(_section(scene.comparison)) + "\n"

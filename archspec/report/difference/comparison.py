@@ -77,7 +77,7 @@ class Comparison:
         """Why nothing is said of what follows."""
         if not self.unproved:
             return ""
-        return f"sizes and totals are not told: {self._unproved} cannot be proved"
+        return f"sizes and totals are unknown: {self._unproved} cannot be proved"
 
     @property
     def _unproved(self) -> str:

@@ -193,7 +193,7 @@ def _place(span: Span | None) -> PlaceRecord | None:
 
 def _consequences(found: Consequences) -> ConsequencesRecord:
     return {
-        "convention": f"{MACS}; {counted_for(1)}. {MEMORY}",
+        "convention": f"{MACS} {counted_for(1)} {MEMORY}",
         "totals": [
             {
                 "name": each.name,

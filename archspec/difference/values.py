@@ -272,7 +272,7 @@ def with_names(value: Value, names: Mapping[str, Value]) -> Value:
             return items[::-1] if isinstance(items, tuple) else (value[0], items)
         case tuple():
             return tuple(with_names(each, names) for each in value)
-        case Literal() | Negative() | Binary() | Call():
+        case Negative() | Binary() | Call():
             trees = {name: each for name, each in names.items() if isinstance(each, _TREES)}
             return _folded(substituted(value, trees))
         case _:

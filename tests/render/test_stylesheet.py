@@ -17,7 +17,7 @@ from archspec.render.backends.display_list import (
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.stylesheet import Style, StyleSheet, network_styles, rule
 from archspec.render.chart import Metric, draw_chart
-from archspec.render.difference import drawing_of
+from archspec.render.compared import drawing_of
 from archspec.render.drawing import Rect
 from archspec.render.theme import DARK, LIGHT
 from archspec.render.views import draw

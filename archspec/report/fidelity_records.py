@@ -8,7 +8,7 @@ from archspec.graph import Graph
 from archspec.language import Erratum
 from archspec.language.box_printer import print_box
 from archspec.report.fidelity import step_text
-from archspec.report.proof import InferenceRecord, at_inference
+from archspec.report.summary_records import InferenceRecord, at_inference
 
 
 class FigureRecord(TypedDict):

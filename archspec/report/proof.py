@@ -6,17 +6,10 @@ from typing import TypedDict
 from archspec.fidelity.stated import stated_sizes, stated_totals
 from archspec.graph import Graph
 from archspec.language import Spec
-from archspec.passes.totals import total
 from archspec.report.budgets.spending import Spent
 from archspec.report.budgets.told import SpentRecord, headroom, spent_records
+from archspec.report.summary_records import InferenceRecord, at_inference
 from archspec.text.phrases import join_words, pluralize
-
-
-class InferenceRecord(TypedDict):
-    """Totals without heads that exist only in training."""
-
-    parameters: int
-    macs: int
 
 
 class NetworkRecord(TypedDict):
@@ -72,14 +65,6 @@ def _costs(graph: Graph) -> Iterator[str]:
         (graph.macs, "MAC", left["macs"]),
     ):
         yield pluralize(number, noun) + f" ({less:,} at inference)" * whole
-
-
-def at_inference(graph: Graph) -> InferenceRecord:
-    """Return the cost of a network without its heads for training."""
-    return {
-        "parameters": total(graph, "inference_params"),
-        "macs": total(graph, "inference_macs"),
-    }
 
 
 def _proved(graph: Graph) -> str:

@@ -4,6 +4,8 @@ from typing import Literal, TypeAlias, TypedDict
 
 from archspec.analysis.min_input import Smallest
 from archspec.analysis.receptive_field import Field
+from archspec.graph import Graph
+from archspec.passes.totals import total
 from archspec.report.steps import Step
 from archspec.report.summary import Cost, Memory, Summary
 from archspec.report.words import MACS, MEMORY, counted_for
@@ -45,6 +47,13 @@ class CostRecord(TypedDict):
     parameters: int
     macs: int
     flops: int
+
+
+class InferenceRecord(TypedDict):
+    """Totals without heads that exist only in training."""
+
+    parameters: int
+    macs: int
 
 
 class MemoryRecord(TypedDict):
@@ -115,6 +124,14 @@ def as_record(summary: Summary) -> SummaryRecord:
 def cost_record(cost: Cost) -> CostRecord:
     """Return the JSON record of totals."""
     return {"parameters": cost.parameters, "macs": cost.macs, "flops": cost.flops}
+
+
+def at_inference(graph: Graph) -> InferenceRecord:
+    """Return the cost of a network without its heads for training."""
+    return {
+        "parameters": total(graph, "inference_params"),
+        "macs": total(graph, "inference_macs"),
+    }
 
 
 def memory_record(memory: Memory) -> MemoryRecord:

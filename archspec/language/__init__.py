@@ -1,6 +1,6 @@
 """The language: from plain data to a typed, frozen spec."""
 
-from archspec.language.loading import load_program
+from archspec.language.load import load_program
 from archspec.language.model import (
     Argument,
     Block,

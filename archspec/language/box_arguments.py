@@ -15,7 +15,7 @@ variant or `--set` changes is written into the spec before any box is read, so t
 it replaces; its span tells where it comes from.
 
 This reads boxes as they stand: of what is wrong with them nothing is reported, which is the work of
-`archspec.elaborate.resolve`.
+`archspec.elaborate.resolve_arguments`.
 """
 
 from collections.abc import Container, Iterator, Mapping

@@ -1,0 +1,18 @@
+"""Why a place of a spec has its value, asked for on the command line."""
+
+from archspec.diagnostics import Span, pointing_into
+from archspec.language import Program
+from archspec.language.variants.why import Reason, explain_value
+from archspec.reader import Scalar
+
+_SHOWN = "PATH"
+
+
+def reasons(program: Program, path: str) -> Reason:
+    """Why the place at a path has its value.
+
+    Raises:
+        SpecError: A227 or A228 where the path leads nowhere.
+    """
+    with pointing_into({**program.sources, _SHOWN: path}):
+        return explain_value(program, Scalar(path, Span(_SHOWN, 1, 1, 1, len(path) + 1)))

@@ -1,0 +1,319 @@
+"""Loading: a spec with every file that it takes from."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from archspec import limits
+from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
+from archspec.language.changed_figures import with_figures
+from archspec.language.document import read_spec
+from archspec.language.errata import Search, place_of, refusals, settled, still_holds
+from archspec.language.file_lookup import Places
+from archspec.language.model import Erratum, Spec, Used
+from archspec.language.program import OVERRIDES, Program
+from archspec.language.variants.apply import Applied, apply_changes
+from archspec.language.variants.inherit import Level, merged_blocks, merged_spec, merged_tables
+from archspec.language.variants.set_option import read_overrides
+from archspec.reader import (
+    Object,
+    read_document,
+    read_source,
+    refuse_foreign,
+)
+
+Trail = tuple[Path, ...]
+"""The files that led to one, the first of them first."""
+
+
+def load_program(
+    text: str,
+    file: str,
+    place: Path | None = None,
+    *,
+    prefix: str = "",
+    overrides: str = "",
+    going_on: bool = False,
+) -> Program:
+    """Read a spec and every file that it takes from.
+
+    Args:
+        text: the spec's text.
+        file: its name, as shown to people.
+        place: where it lies; without a place it takes only from what archspec ships.
+        prefix: what people see before the names of all files, such as `git:HEAD:`.
+        overrides: what is set in the spec, a line `path: value` for each.
+        going_on: return a program with what is wrong with single boxes, where nothing else is.
+
+    Raises:
+        SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
+    """
+    loader = _Loader(file, place, prefix, overrides)
+    with pointing_into(loader.sources):
+        program = loader.program(text)
+        if program.findings and not going_on:
+            raise SpecError(program.findings)
+        return program
+
+
+@dataclass(slots=True)
+class _Loader:
+    """The files so far; one that cannot be read does not stop its neighbours.
+
+    Attributes:
+        file: the name of the spec itself, as shown to people.
+        place: where it lies.
+        prefix: what people see before the names of all files.
+        overrides: what is set in the spec.
+        sources: the text of every file, by its shown name.
+        specs: every other file by its real path; None for one that says nothing sensible.
+        findings: what is wrong with them.
+        is_full: whether there are too many.
+        places: where they lie.
+    """
+
+    file: str
+    place: Path | None
+    prefix: str = ""
+    overrides: str = ""
+    sources: dict[str, str] = field(default_factory=dict)
+    specs: dict[Path, Spec | None] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
+    is_full: bool = False
+    places: Places = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.places = Places(self.file, self.place, self.prefix)
+
+    def program(self, text: str) -> Program:
+        """The spec with all that it takes from other files."""
+        shown = self.prefix + self.file
+        self.sources[shown] = text
+        spec = _read(text, shown)
+        trail = (self.place.resolve(),) if self.place else ()
+        levels = tuple(self.levels(spec, self.place, trail))
+        if self.overrides:
+            levels = (self.overriding(spec), *levels)
+        found = self.apart(levels)
+        program = self.merged(levels)
+        program = replace(program, spec=replace(program.spec, file=shown), findings=found)
+        if not spec.is_network and not found:  # nothing else will be proved of it
+            self.findings.extend(refusals(program))
+        if self.findings:
+            self.findings.extend(found)
+        self.findings.stop()
+        return program
+
+    def apart(self, levels: Sequence[Level]) -> tuple[Diagnostic, ...]:
+        """What is wrong with single boxes, where the network can be looked at all the same.
+
+        Raises:
+            SpecError: where it cannot: what is changed of such boxes is not known.
+        """
+        specs = {id(each): each for level in levels for each in level.files}
+        found = tuple(each for spec in specs.values() for each in spec.findings)
+        if found and (len(levels) > 1 or self.findings):
+            self.findings.extend(found)
+            self.findings.stop()
+        return found
+
+    def overriding(self, spec: Spec) -> Level:
+        """What is set in a spec, as a variant of it.
+
+        Raises:
+            SpecError: A1xx for the overrides, A220 where it is a library.
+        """
+        self.sources[OVERRIDES] = self.overrides
+        changes = read_overrides(self.overrides)
+        span = changes[0].span
+        if not spec.is_network:
+            message = f"{spec.file} is a library, and only a network can be changed from outside"
+            help = "change the file, or set it in a network that uses it"
+            raise fail("A220", message, span, help=help)
+        empty = Object((), span)
+        override = Spec(span=span, file=OVERRIDES, name=spec.name, changes=changes, document=empty)
+        return Level(override)
+
+    def merged(self, levels: Sequence[Level]) -> Program:
+        """A network with all that it takes over and uses.
+
+        Args:
+            levels: the network, then what it extends, what that extends, and so on.
+        """
+        variant, *others = levels
+        parent = self.merged(others) if others else None
+        applied = self.applied(variant.spec, parent)
+        changed = (each.with_files(applied.files) for each in (parent.levels if parent else ()))
+        levels = (variant, *changed)
+        program = Program(
+            spec=merged_spec(levels),
+            blocks=merged_blocks(levels, self.findings),
+            tables=merged_tables(levels, self.findings),
+            sources=self.sources,
+            files=(self.place, *self.specs) if self.place else (),
+            levels=levels,
+            parent=parent,
+            edits=(*applied.edits, *(parent.edits if parent else ())),
+        )
+        return with_figures(replace(program, errata=self.errata(variant, program)))
+
+    def applied(self, variant: Spec, parent: Program | None) -> Applied:
+        """What a variant makes of the files of what it extends."""
+        try:
+            if parent is not None and variant.changes:
+                return apply_changes(variant, parent, _read_whole)
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+        return Applied({}, ())
+
+    def errata(self, variant: Level, program: Program) -> tuple[Erratum, ...]:
+        """The errata of all levels, without those of what a variant says anew."""
+        found = {each.span: each for file in variant.files for each in file.errata}
+        if program.parent is not None:
+            search = Search()
+            places = {place_of(program, each, search) for each in found.values()}
+            for each in (settled(program.parent, each) for each in program.parent.errata):
+                is_new = each.found is None or each.found not in places
+                if is_new and not variant.says(each.at) and still_holds(program, each):
+                    found.setdefault(each.span, each)
+        return tuple(found.values())
+
+    def levels(self, spec: Spec, place: Path | None, trail: Trail) -> Iterator[Level]:
+        """A network with its libraries, then what it extends with its own, and so on."""
+        level = Level(spec)
+        self.follow(level, spec, place, trail)
+        yield level
+        if spec.extends is None:
+            return
+        try:
+            found = self.found(spec.extends, place, trail)
+            if found is not None:
+                yield from self.parent(spec.extends, *found, trail)
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+
+    def parent(self, extends: Used, spec: Spec, target: Path, trail: Trail) -> Iterator[Level]:
+        """What a variant extends.
+
+        Raises:
+            SpecError: A220 where it is a library.
+        """
+        if not spec.is_network:
+            message = f"{spec.file} is a library, and only a network can be extended"
+            raise fail("A220", message, extends.span, help="take its blocks with `use`")
+        yield from self.levels(spec, target, (*trail, target))
+
+    def follow(self, level: Level, spec: Spec, place: Path | None, trail: Trail) -> None:
+        """Read what a file of a level uses."""
+        for used in spec.use:
+            self.attempt(partial(self.use, level, used, place, trail))
+
+    def use(self, level: Level, used: Used, place: Path | None, trail: Trail) -> None:
+        """Take one library into a level, and what it uses itself.
+
+        Raises:
+            SpecError: A1xx, A2xx and A4xx.
+        """
+        found = self.found(used, place, trail)
+        if found is None:
+            return
+        spec, target = found
+        if spec.is_network:
+            raise _no_library(spec, used)
+        if not any(each is spec for each in level.libraries):
+            level.libraries.append(spec)
+            self.follow(level, spec, target, (*trail, target))
+
+    def found(self, used: Used, place: Path | None, trail: Trail) -> tuple[Spec, Path] | None:
+        """The file that a spec takes from, read once; None where that failed before.
+
+        Raises:
+            SpecError: A1xx, A2xx and A4xx.
+        """
+        target = self.places.find(used, place)
+        if target in trail:
+            circle = [self.places.short(path) for path in (*trail[trail.index(target) :], target)]
+            message = f"files use each other in a circle: {' -> '.join(circle)}"
+            raise fail("A404", message, used.span, help="move what both need to a third file")
+        if target not in self.specs and self.has_room(used):
+            self.read(target, used, place)
+        spec = self.specs.get(target)
+        return None if spec is None else (spec, target)
+
+    def has_room(self, used: Used) -> bool:
+        """Whether one more file may be read; the first that may not is reported."""
+        if len(self.sources) <= limits.USED_FILES:
+            return True
+        if not self.is_full:
+            message = f"more than {limits.USED_FILES} files are used"
+            help = "put blocks that belong together into one file"
+            self.findings.error("A405", message, used.span, help=help)
+        self.is_full = True
+        return False
+
+    def read(self, target: Path, used: Used, place: Path | None) -> None:
+        """Read a file.
+
+        Args:
+            target: the file.
+            used: what leads to it.
+            place: where the file lies that says so.
+
+        Raises:
+            SpecError: A1xx, A2xx and A4xx.
+        """
+        shown = self.places.shown(target, set(self.sources))
+        self.specs[target] = None
+        if _is_missing(target):
+            raise self.places.missing(used, place, shown)
+        self.sources[shown] = text = read_source(target, shown, span=used.span)
+        self.specs[target] = _read(text, shown)
+
+    def attempt(self, read: Callable[[], None]) -> None:
+        """Read something, and keep its findings where it fails."""
+        try:
+            read()
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+
+
+def _read(text: str, shown: str) -> Spec:
+    """One file.
+
+    Raises:
+        SpecError: A1xx and A2xx.
+    """
+    refuse_foreign(text, shown)
+    return read_spec(read_document(text, shown), shown)
+
+
+def _read_whole(document: Object, file: str) -> Spec:
+    """A changed file, none of whose boxes may be wrong.
+
+    Raises:
+        SpecError: A2xx.
+    """
+    spec = read_spec(document, file)
+    if spec.findings:
+        raise SpecError(spec.findings)
+    return spec
+
+
+def _no_library(spec: Spec, used: Used) -> SpecError:
+    message = f"{spec.file} is a network, and only a library can be used"
+    first = spec.body[0] if spec.body else spec.extends
+    assert first is not None
+    marks = (Mark(first.span, "the network's first step" if spec.body else "what it extends"),)
+    help = "move its blocks to a file without `body`, or take all of it with `extends`"
+    return SpecError([Diagnostic("A220", message, used.span, "", marks, (), help)])
+
+
+def _is_missing(path: Path) -> bool:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False  # it is reported by who reads it
+    return False

@@ -1,0 +1,33 @@
+"""Claims: what a spec states of its network, which follows from the network and changes nothing."""
+
+from dataclasses import replace
+from functools import partial
+
+from archspec.language.model import Block, Resume, Step
+from archspec.language.program import Program
+from archspec.language.walk import changed, changed_head
+
+
+def unstated(step: Step, *, kept: str = "") -> Step:
+    """A step that states no size, unless that stands in the file whose sizes are kept."""
+    if isinstance(step, Resume) or step.size is None or step.size.span.file == kept:
+        return step
+    return replace(step, size=None)
+
+
+def silent(block: Block, *, kept: str = "") -> Block:
+    """A block of which no step states a size, but for those in the file that is kept."""
+    return replace(block, steps=changed(block.steps, partial(unstated, kept=kept)))
+
+
+def without_claims(program: Program) -> Program:
+    """A network that states neither sizes nor totals, and records no errata."""
+    spec = replace(
+        program.spec,
+        body=None if program.spec.body is None else changed(program.spec.body, unstated),
+        heads=tuple(changed_head(head, unstated) for head in program.spec.heads),
+        expect=(),
+        errata=(),
+    )
+    blocks = {name: silent(block) for name, block in program.blocks.items()}
+    return replace(program, spec=spec, blocks=blocks, errata=())

@@ -1,0 +1,210 @@
+"""Which tensor of one network is which of another.
+
+Both networks are run on the same numbers, with equal numbers in tensors of equal size, so that a
+layer is known by the values that enter it and by the gradient that comes back: by its producers and
+its consumers, with everything between, whatever the order in which branches run. What that leaves
+alike is equal under exchange, such as branches that are added; there one pair is chosen after
+another, until both networks compute the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from archspec.weights.compare_outputs import compare
+from archspec.weights.layer import TransferError
+from archspec.weights.mismatch import ambiguous, different_outputs, misfit, without_counterpart
+from archspec.weights.norm_defaults import is_unsaid
+from archspec.weights.run_both import Pairs, Trial, View
+
+_ATTEMPTS: Final = 60
+"""How many choices among layers that look alike are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """What was found.
+
+    Attributes:
+        pairs: the source's tensor for each of the target's, by name, in the order of execution.
+        difference: what the outputs of both networks differ by at most; None where neither has an
+            output that does not depend on layers that are left out, or nothing was compared.
+    """
+
+    pairs: Pairs
+    difference: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """Tensors that nothing tells apart yet."""
+
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+
+    @property
+    def balanced(self) -> bool:
+        return len(self.source) == len(self.target)
+
+
+def pair(trial: Trial, first: tuple[View, View]) -> tuple[dict[str, str | None], float | None]:
+    """Pair all tensors that take part.
+
+    Args:
+        trial: both networks.
+        first: what was seen before anything is paired.
+
+    Returns:
+        For each tensor of the target that of the source, or none where it may be left unsaid; and
+        what the outputs differ by.
+
+    Raises:
+        TransferError: names the first layer that differs, or those that cannot be told apart.
+    """
+    search = _Search(trial)
+    found = search.solve({}, first)
+    if found is None:
+        raise search.refusal(first)
+    ran = first[1].keys(gradients=False)
+    pairs = {there: found.pairs[there] for there in ran}
+    return _with_companions(trial, pairs), found.difference
+
+
+def _with_companions(trial: Trial, pairs: Pairs) -> dict[str, str | None]:
+    """The pairs, and what stands beside them in layers without taking part, such as counts.
+
+    Raises:
+        TransferError: for what has no counterpart.
+    """
+    partners = {there.rpartition(".")[0]: here.rpartition(".")[0] for there, here in pairs.items()}
+    idle = dict.fromkeys(trial.source.tensors.keys() - set(pairs.values()))
+    found: dict[str, str | None] = dict(pairs)
+    for there in trial.target.tensors.keys() - pairs.keys():
+        layer, _, own = there.rpartition(".")
+        beside = trial.source.layers[partners[layer]] if layer in partners else None
+        here = beside.full(own) if beside and own in beside.tensors else None
+        if here in idle:
+            del idle[here]
+        elif beside is None or not is_unsaid(own, beside.tensors):
+            raise without_counterpart(trial.target, there)
+        found[there] = here
+    for here in idle:
+        raise without_counterpart(trial.source, here)
+    return found
+
+
+class _Search:
+    """Looks for pairs under which both networks compute the same.
+
+    Attributes:
+        attempts: how many choices are left.
+        chosen: the class in which the first choice was made.
+        difference: what the outputs differed by, where they were all that differed.
+    """
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
+        self.attempts = _ATTEMPTS
+        self.chosen: _Class | None = None
+        self.difference: float | None = None
+
+    def solve(self, pairs: Pairs, seen: tuple[View, View] | None = None) -> Pairing | None:
+        """Complete pairs, or say that it cannot be done."""
+        self.attempts -= 1
+        views = seen or self.trial.observe(pairs)
+        classes, told = next(_balanced(views, pairs), (None, frozenset()))
+        if classes is None:
+            return None
+        sure = {each.target[0]: each.source[0] for each in classes if len(each.target) == 1}
+        open_ = [each for each in classes if len(each.target) > 1]
+        likely = {
+            there: here
+            for each in open_
+            for here, there in zip(each.source, each.target, strict=True)
+        }
+        found = self.verified({**pairs, **sure, **likely})
+        if found is not None or not open_:
+            return found
+        if sure:
+            return self.solve({**pairs, **sure})
+        among = next((each for each in open_ if not told.issuperset(each.source)), None)
+        return self.choose(pairs, among) if among else None
+
+    def choose(self, pairs: Pairs, among: _Class) -> Pairing | None:
+        """Try one tensor of a class with each that it may be."""
+        self.chosen = self.chosen or among
+        for there in among.target:
+            if self.attempts <= 0:
+                return None
+            found = self.solve({**pairs, there: among.source[0]})
+            if found is not None:
+                return found
+        return None
+
+    def verified(self, pairs: Pairs) -> Pairing | None:
+        """The pairs, if both networks compute the same with them."""
+        modes = [False, True] if self.trial.training else [False]
+        differences: list[float] = []
+        for training in modes:
+            runs = self.trial.run(pairs, training=training, gradients=False)
+            verdict = compare(*self.trial.compared(*runs), pairs)
+            if not verdict.agrees:
+                self.difference = verdict.difference
+                return None
+            differences += [] if verdict.difference is None else [verdict.difference]
+        return Pairing(pairs, max(differences, default=None))
+
+    def refusal(self, first: tuple[View, View]) -> TransferError:
+        """What to say where nothing was found."""
+        if self.chosen is not None:
+            return ambiguous(*first, self.chosen.source, self.chosen.target)
+        return misfit(*first) or different_outputs(*first, self.difference)
+
+
+def _balanced(
+    views: tuple[View, View], pairs: Pairs
+) -> Iterator[tuple[list[_Class], frozenset[str]]]:
+    """The classes of what is not paired yet, in each way in which both sides have equally many.
+
+    Yields:
+        The classes, and the tensors of the source whose gradients tell more than was used: a choice
+        among them would be in vain.
+    """
+    for keyed in (_by_all, _by_gradient, _without_gradient):
+        classes = list(_classes(keyed(views[0]), keyed(views[1]), pairs))
+        if all(each.balanced for each in classes):
+            told = views[0].gradients if keyed is _without_gradient else ()
+            yield classes, frozenset(told)
+
+
+def _by_all(view: View) -> Mapping[str, Hashable]:
+    return view.keys(gradients=True)
+
+
+def _without_gradient(view: View) -> Mapping[str, Hashable]:
+    return view.keys(gradients=False)
+
+
+def _by_gradient(view: View) -> Mapping[str, Hashable]:
+    """By the gradient where there is one: it is the same however operators are split."""
+    return {
+        name: key[:2] if key[1] is not None else key
+        for name, key in view.keys(gradients=True).items()
+    }
+
+
+def _classes(
+    source: Mapping[str, Hashable], target: Mapping[str, Hashable], pairs: Pairs
+) -> Iterable[_Class]:
+    """Tensors of both sides by what they are told by, in the order in which they first run."""
+    found: dict[Hashable, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    taken = frozenset(pairs.values())
+    for name, key in target.items():
+        if name not in pairs:
+            found[key][1].append(name)
+    for name, key in source.items():
+        if name not in taken:
+            found[key][0].append(name)
+    for mine, theirs in found.values():
+        yield _Class(tuple(mine), tuple(theirs))

@@ -339,7 +339,8 @@ class Erratum(Element):
     Attributes:
         at: a block, a branch of it, or `body`, by names with dots between them.
         at_span: where that stands.
-        printed: the box as the figure prints it, None for one that it does not draw.
+        printed: the box that the figure draws, None for one that it does not draw.
+        quote: that box in the words of the figure; empty for none.
         used: the box as the spec has it.
         why: the reason.
         found: where that box stands, once that is known: in a variant, what would tell it from
@@ -350,6 +351,7 @@ class Erratum(Element):
     at: str
     at_span: Span
     printed: Box | None
+    quote: str
     used: Box
     why: str
     found: Span | None = None

@@ -30,7 +30,7 @@ TRANSFER = (
 
 GRAPH = {
     "at_inference", "dag", "entering", "heads", "inputs", "macs", "members", "name", "nodes",
-    "operators", "output", "parameters", "program", "root", "scopes", "settings", "title",
+    "operators", "output", "parameters", "program", "root", "scopes", "settings", "title", "to_networkx",
     "warnings", "with_inputs",
 }  # fmt: skip
 

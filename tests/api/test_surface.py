@@ -30,8 +30,8 @@ TRANSFER = (
 
 GRAPH = {
     "at_inference", "dag", "entering", "heads", "inputs", "macs", "members", "name", "nodes",
-    "operators", "output", "parameters", "program", "root", "scopes", "settings", "title", "to_networkx",
-    "warnings", "with_inputs",
+    "operators", "output", "parameters", "program", "root", "scopes", "settings", "title",
+    "to_networkx", "warnings", "with_inputs",
 }  # fmt: skip
 
 

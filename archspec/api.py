@@ -113,7 +113,7 @@ def prove_library(program: Program) -> None:
 
 
 def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
-    """The file of a spec, and its name as shown to people.
+    """Return the file of a spec, and its name as shown to people.
 
     Args:
         source: a path, or the name of a shipped spec.
@@ -136,7 +136,7 @@ def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
 
 
 def shipped_specs() -> dict[str, Path]:
-    """The networks that archspec ships by name, with their folders: `released/inception_v4`.
+    """Return the networks that archspec ships by name, with their folders: `released/inception_v4`.
 
     Libraries stand in `blocks`, and files of facts in `facts`. What stands in `as_printed` may
     not be provable: it is what a paper prints.

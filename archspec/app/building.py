@@ -99,7 +99,7 @@ def _both_make(first: Target, second: Target) -> SpecError:
 
 
 def _all(function: Callable[[T], R], items: Iterable[T]) -> tuple[list[R], list[SpecError]]:
-    """Every result, and every error."""
+    """Return every result, and every error."""
     results: list[R] = []
     errors: list[SpecError] = []
     for item in items:
@@ -111,5 +111,5 @@ def _all(function: Callable[[T], R], items: Iterable[T]) -> tuple[list[R], list[
 
 
 def shown_path(target: Target) -> str:
-    """The path of a file as messages show it."""
+    """Return the path of a file as messages show it."""
     return visible(target.path.as_posix())

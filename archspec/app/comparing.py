@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def graphs_of(specs: Sequence[str]) -> tuple[list[Graph], list[SpecError]]:
-    """The networks of specs, and what is wrong with any of them.
+    """Return the networks of specs, and what is wrong with any of them.
 
     Args:
         specs: name the specs.
@@ -40,7 +40,7 @@ class Chart:
     Attributes:
         output: the file, whose suffix gives the format.
         metric: the error to draw.
-        theme: the name of the colours.
+        theme: the name of the colors.
         scale: how many pixels wide a pixel of the drawing is, in a picture made of pixels.
         columns: the columns of the table in a page; none for the usual ones.
     """
@@ -82,7 +82,7 @@ def charted(graphs: Sequence[Graph], comparison: "Comparison", chart: Chart) -> 
 
 
 def _subjects(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator["Subject"]:
-    """The networks as they are drawn, in the order of the comparison."""
+    """Yield the networks as they are drawn, in the order of the comparison."""
     from archspec.render import scene_of
     from archspec.render.chart import Metric, Subject, segments_of
     from archspec.report.comparison.model import labels
@@ -104,11 +104,11 @@ def _subjects(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator["Su
 
 
 def _source(graphs: Sequence[Graph]) -> str:
-    """What a picture says that it was drawn from: the first spec, and how many more."""
+    """Return what a picture says that it was drawn from: the first spec, and how many more."""
     return f"{Path(graphs[0].program.spec.file).name} and {len(graphs) - 1} more"
 
 
 def _digest(graphs: Sequence[Graph]) -> str:
-    """The SHA-256 of the texts of all specs, in the order in which they were named."""
+    """Return the SHA-256 of the texts of all specs, in the order in which they were named."""
     digests = "\0".join(graph.program.digest for graph in graphs)
     return hashlib.sha256(digests.encode()).hexdigest()

@@ -48,7 +48,7 @@ def completion(program: str) -> int | None:
 
 
 def _answered(name: str, variable: str, instruction: str) -> int:
-    """The status of an answer; a line that cannot be read is completed by nothing at all."""
+    """Return the status of an answer; a line that cannot be read is completed by nothing at all."""
     try:
         return shell_complete(group, {"obj": Session()}, name, variable, instruction)
     except (click.ClickException, click.exceptions.Exit, KeyError, ValueError):

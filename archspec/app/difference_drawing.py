@@ -29,7 +29,7 @@ class Drawing:
 
 
 def drawing(output: str, direction: str, theme: str, *, force: bool) -> Drawing:
-    """What to draw, of options as they are given.
+    """Return what to draw, of options as they are given.
 
     Raises:
         UsageError: where the suffix gives no format that shows differences.
@@ -62,7 +62,7 @@ def drawn_difference(found: Compared, drawing: Drawing) -> Target:
 
 
 def _argument(shown: str, program: Program) -> str:
-    """What a command calls a spec; one that archspec ships is called without a suffix."""
+    """Return what a command calls a spec; one that archspec ships is called without a suffix."""
     file = shown.removesuffix(CHANGED)
     is_path = not program.files or program.files[0] == Path(file) or file.startswith(REVISION)
     return shown if is_path else PurePath(file).with_suffix("").as_posix() + shown[len(file) :]
@@ -80,7 +80,7 @@ def _check_format(suffix: str) -> None:
 
 
 def _inputs(programs: tuple[Program, Program]) -> tuple[tuple[Path, ...], int]:
-    """The files of both, the specs first, and how many these are."""
+    """Return the files of both, the specs first, and how many these are."""
     specs = [path for each in programs for path in each.files[:1]]
     used = [path for each in programs for path in each.files[1:]]
     return (*specs, *used), len(specs)

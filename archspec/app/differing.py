@@ -87,14 +87,14 @@ def _tried(argument: str, *, as_it_is: bool = False) -> Opened | SpecError:
 
 
 def _together(errors: Iterable[SpecError]) -> SpecError:
-    """All errors as one."""
+    """Return all errors as one."""
     kept = list(errors)
     findings = dict.fromkeys(finding for each in kept for finding in each.diagnostics)
     return SpecError(findings, {name: text for each in kept for name, text in each.sources.items()})
 
 
 def _lacks(argument: str, error: SpecError, other: str) -> bool:
-    """Whether an argument names the file of another, where that is not: new, or removed.
+    """Check whether an argument names the file of another, where that is not: new, or removed.
 
     At least one is in a commit, and both are called the same, so that a slip is no news.
     """
@@ -110,7 +110,7 @@ def _in_commit(*arguments: str) -> bool:
 
 
 def _file_name(argument: str) -> str:
-    """The last part of a path, in a commit or not."""
+    """Return the last part of a path, in a commit or not."""
     path = argument.split(":", 2)[-1] if _in_commit(argument) else argument
     return PurePosixPath(path).name
 
@@ -146,7 +146,7 @@ def _both(one: Opened, two: Opened) -> Compared:
 
 
 def _graphs(*specs: Opened) -> tuple[dict[int, Graph], list[SpecError]]:
-    """The networks that can be proved, and what is wrong with any."""
+    """Return the networks that can be proved, and what is wrong with any."""
     graphs: dict[int, Graph] = {}
     errors: list[SpecError] = []
     for number, each in enumerate(specs):
@@ -160,7 +160,7 @@ def _graphs(*specs: Opened) -> tuple[dict[int, Graph], list[SpecError]]:
 
 
 def _opened(argument: str, *, as_it_is: bool = False) -> Opened:
-    """A spec of a network.
+    """Return a spec of a network.
 
     Raises:
         SpecError: A1xx, A2xx or A4xx, A220 for a library.

@@ -59,7 +59,7 @@ def drawn(argument: str, picture: Picture) -> Target:
 
 
 def _opened(graph: Graph, picture: Picture) -> frozenset[str] | None:
-    """The blocks to draw in place, with all those around them."""
+    """Return the blocks to draw in place, with all those around them."""
     if picture.view.show is Show.FULL:
         return ALL
     stages = [(scope, stage) for scope in graph.scopes for stage in stages_in(scope.chain)]
@@ -73,7 +73,7 @@ def _opened(graph: Graph, picture: Picture) -> frozenset[str] | None:
 
 
 def _key(scene: Scene, name: str) -> str:
-    """The key of a block, by its name or title."""
+    """Return the key of a block, by its name or title."""
     blocks = scene.figures[1:]
     for figure in blocks:
         if name in (figure.key, figure.title):

@@ -39,7 +39,7 @@ def tell_findings(session: Session, errors: Iterable[SpecError], *, strict: bool
 
 
 def _more(diagnostics: Iterable[Diagnostic]) -> str:
-    """How to learn more about the first few codes; a bug of ours has nothing to teach."""
+    """Return how to learn more about the first few codes; a bug of ours has nothing to teach."""
     codes = list(dict.fromkeys(each.code for each in diagnostics if each.code != "A900"))
     return f"; `archspec explain {' '.join(codes[:3])}` says more" if codes else ""
 

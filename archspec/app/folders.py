@@ -65,7 +65,7 @@ def spread(specs: Sequence[str], *, libraries: bool = False) -> tuple[tuple[str,
 
 
 def _found(argument: str, *, libraries: bool) -> Found:
-    """What an argument stands for; one that is no folder stands for itself."""
+    """Return what an argument stands for; one that is no folder stands for itself."""
     path = Path(argument)
     if not _is_folder(argument):
         return Found(argument, (argument,))
@@ -81,7 +81,7 @@ def _found(argument: str, *, libraries: bool) -> Found:
 
 
 def _is_folder(argument: str) -> bool:
-    """Whether an argument names a folder; the name of a shipped spec comes before it."""
+    """Check whether an argument names a folder; the name of a shipped spec comes before it."""
     is_folder = os.path.isdir(argument)  # noqa: PTH112 - Path.is_dir raises at long names
     if argument == STANDARD_INPUT or argument.startswith(REVISION) or not is_folder:
         return False
@@ -89,7 +89,7 @@ def _is_folder(argument: str) -> bool:
 
 
 def _is_library(spec: str) -> bool:
-    """Whether a spec is a library; of one that cannot be read that is not known."""
+    """Check whether a spec is a library; of one that cannot be read that is not known."""
     try:
         return not open_spec(spec, as_it_is=True).program.spec.is_network
     except SpecError:

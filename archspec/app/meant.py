@@ -33,7 +33,7 @@ _SYNONYMS: Final = {
 
 
 def meant(word: str, commands: Sequence[str]) -> str:
-    """What to do instead, where a word says what was meant; else nothing.
+    """Return what to do instead, where a word says what was meant; else nothing.
 
     Args:
         word: what stands where a command belongs.
@@ -48,7 +48,7 @@ def meant(word: str, commands: Sequence[str]) -> str:
 
 
 def _is_spec(word: str) -> bool:
-    """Whether a word is a file, or names a spec in another way."""
+    """Check whether a word is a file, or names a spec in another way."""
     from archspec.api import shipped_specs
 
     if PurePath(word).suffix in (".yaml", ".yml") or word.startswith("git:"):
@@ -57,7 +57,7 @@ def _is_spec(word: str) -> bool:
 
 
 def _nearest(word: str, known: Sequence[str]) -> str:
-    """The known word that one misspells, or that alone begins with it; else nothing."""
+    """Return the known word that one misspells, or that alone begins with it; else nothing."""
     begun = [each for each in known if each.startswith(word)]
     if word and len(begun) == 1:
         return begun[0]
@@ -66,7 +66,7 @@ def _nearest(word: str, known: Sequence[str]) -> str:
 
 
 def _slips(one: str, two: str) -> int:
-    """How many letters are wrong, missing, too many, or swapped with their neighbour.
+    """Count the letters are wrong, missing, too many, or swapped with their neighbor.
 
     The optimal string alignment distance: a row of the table for each letter of the first word.
     """

@@ -6,7 +6,7 @@ _OTHER: Final = "archspec"  # this distribution is archspec-nn
 
 
 def namesake_notice() -> str:
-    """A remark for an environment that holds both, with the remedy; empty in any other.
+    """Return a remark for an environment that holds both, with the remedy; empty in any other.
 
     It costs some 30 ms, so it is printed where a person asks what is installed, and where
     something went wrong that the mixture may explain.

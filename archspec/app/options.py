@@ -27,14 +27,14 @@ _LARGEST_SCALE: Final = 8
 def complete_spec(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> "list[CompletionItem[str]]":
-    """What a shell completes the name of a spec with."""
+    """Return what a shell completes the name of a spec with."""
     from archspec.app.completion import spec_items
 
     return spec_items(incomplete)
 
 
 def specs_argument(function: F) -> F:
-    """One or more specs, as `specs: tuple[str, ...]`, and `--set`."""
+    """Return one or more specs, as `specs: tuple[str, ...]`, and `--set`."""
     return click.argument(
         "specs",
         nargs=-1,
@@ -56,7 +56,7 @@ def _check_once(
 
 
 def spec_argument(function: F) -> F:
-    """One spec, as `spec: str`, and `--set`."""
+    """Return one spec, as `spec: str`, and `--set`."""
     argument = click.argument("spec", metavar="SPEC", shell_complete=complete_spec)
     return argument(set_option(function))
 
@@ -88,7 +88,7 @@ def _keep_overrides(
 
 
 def overrides() -> str:
-    """What `--set` says in the running command, a line `path: value` for each."""
+    """Return what `--set` says in the running command, a line `path: value` for each."""
     context = click.get_current_context(silent=True)
     return "" if context is None else str(context.meta.get(_OVERRIDES, ""))
 
@@ -133,7 +133,7 @@ def dtype_option(function: F) -> F:
 
 
 def column_names(columns: str, form: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The names of the columns that are asked for, with commas between them.
+    """Return the names of the columns that are asked for, with commas between them.
 
     Args:
         columns: what `--columns` is given.
@@ -169,7 +169,7 @@ def refuse_together(options: Mapping[str, object]) -> None:
 
 
 def picture_scale(scale: float | None, suffix: str) -> float:
-    """The scale of a picture made of pixels.
+    """Return the scale of a picture made of pixels.
 
     Args:
         scale: what `--scale` is given.
@@ -190,7 +190,7 @@ def picture_scale(scale: float | None, suffix: str) -> float:
 
 
 def usage(message: str) -> click.UsageError:
-    """An error in how the running command was called."""
+    """Return an error in how the running command was called."""
     return click.UsageError(message, click.get_current_context())
 
 

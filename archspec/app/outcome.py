@@ -45,7 +45,7 @@ def _lines(session: Session, built: Built) -> int:
 
 
 def _cost(target: Target) -> str:
-    """What the network of a source costs, in brackets; nothing for a picture."""
+    """Return what the network of a source costs, in brackets; nothing for a picture."""
     if target.cost is None:
         return ""
     parameters, macs = target.cost

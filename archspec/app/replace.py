@@ -47,7 +47,7 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def _permissions(path: Path) -> int | None:
-    """The permissions of a regular file, without any that lend a user's rights."""
+    """Return the permissions of a regular file, without any that lend a user's rights."""
     try:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:

@@ -56,7 +56,7 @@ def open_revision(text: str, overrides: str = "") -> Program:
 
 
 def _loaded(revision: str, written: str, overrides: str) -> Program:
-    """The spec that a revision and a path name."""
+    """Return the spec that a revision and a path name."""
     path = _in_repository(written)
     prefix = f"git:{revision}:"
     commit = _commit(revision)
@@ -68,7 +68,7 @@ def _loaded(revision: str, written: str, overrides: str) -> Program:
 
 
 def _temporary() -> "TemporaryDirectory[str]":
-    """A folder that is gone when it is left.
+    """Return a folder that is gone when it is left.
 
     Raises:
         SpecError: A412 where the system has no place for one.
@@ -82,7 +82,7 @@ def _temporary() -> "TemporaryDirectory[str]":
 
 
 def _in_repository(written: str) -> PurePosixPath:
-    """A path from the top of the repository, without steps upwards.
+    """Return a path from the top of the repository, without steps upwards.
 
     Raises:
         SpecError: A412 where it leads out, or cannot be a path.
@@ -99,7 +99,7 @@ def _in_repository(written: str) -> PurePosixPath:
 
 
 def _commit(revision: str) -> str:
-    """The hash of a commit.
+    """Return the hash of a commit.
 
     Raises:
         SpecError: A412 where nothing is called so.
@@ -176,7 +176,7 @@ def _project(commit: str, path: PurePosixPath) -> PurePosixPath:
 def _taken(
     commit: str, path: PurePosixPath, known: Mapping[PurePosixPath, bytes]
 ) -> Iterator[tuple[_Entry, bytes]]:
-    """The files outside of its folder that a spec takes from, directly and indirectly.
+    """Yield the files outside of its folder that a spec takes from, directly and indirectly.
 
     Args:
         commit: the hash of the commit.
@@ -212,7 +212,7 @@ def _unwritten(entry: _Entry, spec: _Entry, prefix: str, error: OSError) -> Spec
 
 
 def _alone(spec: _Entry, prefix: str) -> str:
-    """How to take a spec out of a commit without the files beside it."""
+    """Return how to take a spec out of a commit without the files beside it."""
     named = quote(prefix.removeprefix("git:") + spec.path.as_posix())
     short = len(named) <= _LONGEST_SHOWN and named.isprintable()
     take = f"git show {named}" if short else f"git cat-file blob {spec.blob}"
@@ -263,7 +263,7 @@ def _check_depths(files: Sequence[_Entry], root: PurePosixPath, help: str) -> No
 
 
 def _root(path: PurePosixPath) -> PurePosixPath:
-    """The nearest folder called `specs` around a spec, or else its own."""
+    """Return the nearest folder called `specs` around a spec, or else its own."""
     return next((each for each in path.parents if each.name == COLLECTION), path.parent)
 
 
@@ -309,19 +309,19 @@ def _absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
 
 
 def _entries(commit: str, root: PurePosixPath) -> Iterator[_Entry]:
-    """The files below a folder of a commit; a folder that is not there has none."""
+    """Yield the files below a folder of a commit; a folder that is not there has none."""
     below = () if root == PurePosixPath() else (f"{root.as_posix()}/",)
     return _parsed(_asked("ls-tree", "-r", *_LISTING, commit, "--", *below))
 
 
 def _listed(commit: str, paths: Sequence[PurePosixPath]) -> Iterator[_Entry]:
-    """The files of a commit among some paths."""
+    """Yield the files of a commit among some paths."""
     wanted = [each.as_posix() for each in paths]
     return _parsed(_asked("ls-tree", *_LISTING, commit, "--", *wanted)) if wanted else iter(())
 
 
 def _parsed(listed: bytes) -> Iterator[_Entry]:
-    """What git lists, entry by entry."""
+    """Yield what git lists, entry by entry."""
     for line in filter(None, listed.split(b"\0")):
         about, _, name = line.partition(b"\t")
         mode, _, blob, size = about.decode("ascii").split()
@@ -358,7 +358,7 @@ class _RefusalError(Exception):
 
 
 def _asked(*arguments: str, stdin: bytes = b"") -> bytes:
-    """What git answers.
+    """Return what git answers.
 
     Raises:
         _RefusalError: where it does not.

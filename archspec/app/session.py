@@ -22,7 +22,7 @@ class Look(TypedDict):
     Attributes:
         width: columns of the terminal; None where there is none, and a report is as wide as it is.
         boxed: draw lines and bars with characters outside of ASCII.
-        color: use ANSI colours.
+        color: use ANSI colors.
     """
 
     width: int | None
@@ -35,7 +35,7 @@ class Session:
     """One run.
 
     Attributes:
-        color: when to use ANSI colours; `auto` looks at the stream and the environment.
+        color: when to use ANSI colors; `auto` looks at the stream and the environment.
         debug: print the traceback of a fault of ours.
     """
 
@@ -65,12 +65,12 @@ class Session:
         click.echo(text, nl=False, err=True, color=self.paints(sys.stderr))
 
     def look(self) -> Look:
-        """How reports are laid out on standard output."""
+        """Return how reports are laid out on standard output."""
         width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
         return Look(width=width, boxed=draws_lines(sys.stdout), color=self.paints(sys.stdout))
 
     def paints(self, stream: TextIO | None) -> bool:
-        """Whether to use colours on a stream.
+        """Check whether to use colors on a stream.
 
         `--color` comes first, then NO_COLOR, then FORCE_COLOR, each if it is set and not empty
         (no-color.org, force-color.org); then whether the stream is a terminal.
@@ -85,12 +85,12 @@ class Session:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a stream shows its text to a person; one that was closed is None."""
+    """Check whether a stream shows its text to a person; one that was closed is None."""
     return stream is not None and stream.isatty()
 
 
 def draws_lines(stream: TextIO | None) -> bool:
-    """Whether a stream is a terminal that can show line-drawing characters."""
+    """Check whether a stream is a terminal that can show line-drawing characters."""
     if stream is None or not stream.isatty():
         return False
     try:
@@ -128,13 +128,13 @@ def _reported() -> Iterator[None]:
 
 
 def unwritten(reason: str | None) -> SpecError:
-    """The error for what could not be printed to standard output."""
+    """Return the error for what could not be printed to standard output."""
     said = (reason or "unknown reason").lower()
     return fail("A409", f"standard output cannot be written: {said}", None)
 
 
 def is_of_printing(error: OSError) -> bool:
-    """Whether an error was raised as click printed something, of its own such as a help."""
+    """Check whether an error was raised as click printed something, of its own such as a help."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next

@@ -58,7 +58,7 @@ def open_spec(argument: str, *, as_it_is: bool = False, going_on: bool = False) 
 
 
 def _standard_input() -> str:
-    """The text of standard input, no more of which is read than a spec may have."""
+    """Return the text of standard input, no more of which is read than a spec may have."""
     try:
         data = b"" if sys.stdin is None else sys.stdin.buffer.read(limits.FILE_BYTES + 1)
     except OSError as error:

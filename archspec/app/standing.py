@@ -101,7 +101,7 @@ def _is_file(status: os.stat_result, path: Path) -> bool:
 
 
 def stale(target: Target, standing: Standing) -> SpecError:
-    """The error for a file that is not the one to be written, though nothing protects it."""
+    """Return the error for a file that is not the one to be written, though nothing protects it."""
     again = f"{target.verb} it again, and commit the result"
     return target.refused("A407", _reason(target, standing), again)
 

@@ -30,7 +30,7 @@ _GENERATED: Final = ("A407", "A408")
 
 
 def status_of(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> int:
-    """The status that findings lead to: the highest of theirs.
+    """Return the status that findings lead to: the highest of theirs.
 
     A4xx are about files and lead to `USAGE`, except for a generated file that is stale (A407) or
     edited (A408): that is what `build --check` looks for. A9xx lead to `BUG`, all others to

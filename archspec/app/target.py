@@ -66,11 +66,11 @@ class Target:
             raise self.failed("written", error) from error
 
     def failed(self, what: str, error: OSError) -> SpecError:
-        """The error for what the system refuses to do with the file."""
+        """Return the error for what the system refuses to do with the file."""
         reason = (error.strerror or "unknown reason").lower()
         help = "give it a shorter name" if error.errno == errno.ENAMETOOLONG else ""
         return self.refused("A409", f"cannot be {what}: {reason}", help)
 
     def refused(self, code: str, reason: str, help: str = "") -> SpecError:
-        """An error about this file."""
+        """Return an error about this file."""
         return fail(code, f"`{shortened(self.path.as_posix())}` {reason}", None, help=help)

@@ -24,7 +24,7 @@ class Span:
     end_column: int
 
     def part(self, start: int, end: int) -> "Span":
-        """The characters `start` to `end` of a span that lies on one line."""
+        """Return the characters `start` to `end` of a span that lies on one line."""
         return Span(self.file, self.line, self.column + start, self.line, self.column + end)
 
 
@@ -182,7 +182,7 @@ class Findings:
         return iter(self._found.values())
 
     def __contains__(self, diagnostic: Diagnostic) -> bool:
-        """Whether the same code stands at the same place."""
+        """Check whether the same code stands at the same place."""
         return (diagnostic.code, diagnostic.span) in self._found
 
     def stop(self) -> None:
@@ -198,5 +198,5 @@ class Findings:
 def fail(
     code: str, message: str, span: Span | None, *, label: str = "", help: str = ""
 ) -> SpecError:
-    """An error with one diagnostic, ready to be raised where going on makes no sense."""
+    """Return an error with one diagnostic, ready to be raised where going on makes no sense."""
     return SpecError([Diagnostic(code, message, span, label, help=help)])

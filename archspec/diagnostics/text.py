@@ -38,7 +38,7 @@ def render_text(
     Args:
         diagnostics: what to print, in this order.
         sources: the text of each file by its shown name; without it only the place is printed.
-        color: whether to use ANSI colours.
+        color: whether to use ANSI colors.
 
     Returns:
         One paragraph a diagnostic, a blank line between two, a line break at the end; nothing
@@ -65,7 +65,7 @@ class _Pages:
     _lines: dict[str, list[str]] = field(default_factory=dict)
 
     def line(self, file: str, number: int) -> str | None:
-        """A line by its number, or None where the file or the line is not known."""
+        """Return a line by its number, or None where the file or the line is not known."""
         if file not in self._lines:
             known = file in self.sources
             self._lines[file] = _LINE_BREAK.split(self.sources[file]) if known else []
@@ -73,7 +73,7 @@ class _Pages:
         return lines[number - 1] if 0 < number <= len(lines) else None
 
     def excerpt(self, span: Span) -> Excerpt | None:
-        """The first line of a span, ready to print, or None where it is not known."""
+        """Return the first line of a span, ready to print, or None where it is not known."""
         line = self.line(span.file, span.line)
         if line is None:
             return None
@@ -84,7 +84,7 @@ class _Pages:
 
 @dataclass(frozen=True, slots=True)
 class _Annotation:
-    """A place, what is said about it, and the role that colours it."""
+    """A place, what is said about it, and the role that colors it."""
 
     span: Span
     text: str
@@ -112,7 +112,7 @@ def _paragraph(diagnostic: Diagnostic, pages: _Pages, paint: _Paint) -> list[str
 
 
 def _annotations(diagnostic: Diagnostic, role: str) -> list[_Annotation]:
-    """Every place of a diagnostic: its own file first, then the others by name."""
+    """Return every place of a diagnostic: its own file first, then the others by name."""
     places = [_Annotation(mark.span, mark.text, False, "gutter") for mark in diagnostic.marks]
     if diagnostic.span is None:
         return sorted(places, key=_Annotation.order)

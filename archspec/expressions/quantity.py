@@ -43,7 +43,7 @@ class Quantity:
 
     @staticmethod
     def of(value: "Number | Quantity") -> "Quantity":
-        """The quantity itself, or a plain number as a quantity."""
+        """Return the quantity itself, or a plain number as a quantity."""
         return value if isinstance(value, Quantity) else Quantity(value, Literal(value))
 
     @property
@@ -168,7 +168,7 @@ def _combine(operator: str, left: Quantity, right: Quantity) -> Quantity:
 
 
 def _simplified(operator: str, left: Expression, right: Expression) -> Expression | None:
-    """A plainer form of an operation on whole numbers, where there is one."""
+    """Return a plainer form of an operation on whole numbers, where there is one."""
     match operator, left, right:
         case "+", _, _:
             return _printed(_terms((left, 1), (right, 1)))
@@ -236,7 +236,7 @@ def _collect(form: Expression, factor: int, terms: _Terms) -> None:
 
 
 def _printed(terms: _Terms) -> Expression:
-    """A sum, with the number last and what is taken away after what is added."""
+    """Return a sum, with the number last and what is taken away after what is added."""
     constant = terms.pop(_ONE, 0)
     parts = [(atom, factor) for atom, factor in terms.items() if factor]
     if constant or not parts:

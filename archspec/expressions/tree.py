@@ -63,7 +63,7 @@ _PRECEDENCE: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
 
 
 def free_names(expression: Expression) -> Iterator[str]:
-    """Every name in the expression, in the order of writing, as often as it is written."""
+    """Yield every name in the expression, in the order of writing, as often as it is written."""
     match expression:
         case Name(name):
             yield name
@@ -80,7 +80,7 @@ def free_names(expression: Expression) -> Iterator[str]:
 
 
 def substituted(expression: Expression, values: Mapping[str, Expression]) -> Expression:
-    """The expression with names replaced; what replaces a name stands at its place."""
+    """Return the expression with names replaced; what replaces a name stands at its place."""
     match expression:
         case Name(name, at):
             return placed(values[name], at) if name in values else expression
@@ -95,7 +95,7 @@ def substituted(expression: Expression, values: Mapping[str, Expression]) -> Exp
 
 
 def placed(expression: Expression, at: tuple[int, int]) -> Expression:
-    """The expression with all of its parts at one place."""
+    """Return the expression with all of its parts at one place."""
     match expression:
         case Literal(value):
             return Literal(value, at)
@@ -110,7 +110,7 @@ def placed(expression: Expression, at: tuple[int, int]) -> Expression:
 
 
 def parts(expression: Expression) -> int:
-    """How many numbers and names are written in the expression."""
+    """Count the numbers and names are written in the expression."""
     match expression:
         case Literal() | Name():
             return 1
@@ -149,7 +149,7 @@ def to_text(expression: Expression, *, spaces: bool = False, math: str = "") -> 
 
 
 def operands(chain: Binary) -> Iterator[tuple[str, Expression, bool]]:
-    """The operands of operators of one rank: `a + b - c` has three.
+    """Yield the operands of operators of one rank: `a + b - c` has three.
 
     Yields:
         The operator before an operand, empty before the first; the operand; and whether it
@@ -169,7 +169,7 @@ def _operand(expression: Expression, level: int, spaces: bool, math: str) -> str
 
 
 def _enclosed(expression: Expression, level: int) -> bool:
-    """Whether an operand of an operator of that rank stands in parentheses."""
+    """Check whether an operand of an operator of that rank stands in parentheses."""
     match expression:
         case Binary(operator):
             return _PRECEDENCE[operator] < level

@@ -70,13 +70,13 @@ _AMOUNT: Final = re.compile(
 
 
 def budgeted(name: str) -> Budgeted | None:
-    """The quantity of a name, in which `_` is as good as `-`; None where there is none."""
+    """Return the quantity of a name, in which `_` is as good as `-`; None where there is none."""
     plain = name.replace("_", "-")
     return next((each for each in QUANTITIES if each == plain), None)
 
 
 def amount_of(quantity: Budgeted, text: str) -> int | None:
-    """How much a text says; None where it says nothing, or in another unit.
+    """Return how much a text says; None where it says nothing, or in another unit.
 
     Args:
         quantity: what it is an amount of.
@@ -94,15 +94,15 @@ def amount_of(quantity: Budgeted, text: str) -> int | None:
 
 
 def is_bytes(quantity: Budgeted) -> bool:
-    """Whether a quantity is counted in bytes."""
+    """Check whether a quantity is counted in bytes."""
     return _KINDS[quantity] is _BYTES
 
 
 def expected_amount(quantity: Budgeted) -> str:
-    """What an amount of a quantity is, for messages."""
+    """Return what an amount of a quantity is, for messages."""
     return _KINDS[quantity].expected
 
 
 def amount_example(quantity: Budgeted) -> str:
-    """An amount of a quantity, as a spec writes it."""
+    """Return an amount of a quantity, as a spec writes it."""
     return _KINDS[quantity].example

@@ -36,7 +36,7 @@ def refuse_behind(tree: Object, keys: Iterable[str]) -> None:
 
 
 def misread_step(tree: Scalar, words: Iterable[str]) -> SpecError | None:
-    """The refusal of a text that is a step with a key, such as `"add: [a, .] as b"`.
+    """Return the refusal of a text that is a step with a key, such as `"add: [a, .] as b"`.
 
     Args:
         tree: the text.
@@ -53,7 +53,7 @@ def misread_step(tree: Scalar, words: Iterable[str]) -> SpecError | None:
 
 
 def _found(key: str, value: Tree) -> tuple[str, Behind, Span] | None:
-    """The value without what stands behind it, that, and where."""
+    """Return the value without what stands behind it, that, and where."""
     if isinstance(value, Scalar) and isinstance(value.value, str):
         found = split_behind(value.value)
         return None if found is None else (*found, value.span)

@@ -50,7 +50,7 @@ class Symbols:
 
     @classmethod
     def of(cls, program: Program) -> "Symbols":
-        """The symbols of a network."""
+        """Return the symbols of a network."""
         marks, defaults = (
             {each.name: each for each in section}
             for section in (program.spec.legend, program.spec.defaults)
@@ -58,14 +58,14 @@ class Symbols:
         return cls(marks, defaults, program.blocks, program.tables)
 
     def names(self, box: Box) -> tuple[str, ...]:
-        """The arguments that a box can be given."""
+        """Return the arguments that a box can be given."""
         operator = find(box.name)
         if operator is not None:
             return (*operator.model_fields, *operator.aliases)
         return parameter_names(self.blocks.get(box.name))
 
     def row(self, argument: Argument) -> tuple[Table, str] | None:
-        """The table and the row that an argument names, where it names a whole row."""
+        """Return the table and the row that an argument names, where it names a whole row."""
         name, _, row = word_of(argument).partition(".")
         table = self.tables.get(name)
         return (table, row) if table is not None and row in table.rows else None
@@ -95,7 +95,7 @@ class Taken:
 
 
 def resolve(box: Box, symbols: Symbols) -> dict[str, Given]:
-    """Everything that is given to a box, by the name of each argument.
+    """Return everything that is given to a box, by the name of each argument.
 
     What only the operator gives is not among it: nobody writes that.
     """
@@ -104,7 +104,7 @@ def resolve(box: Box, symbols: Symbols) -> dict[str, Given]:
 
 
 def take_arguments(box: Box, symbols: Symbols) -> dict[str, Taken]:
-    """What a box gives itself or by its marks and rows, by the name of each argument."""
+    """Return what a box gives itself or by its marks and rows, by the name of each argument."""
     taken: dict[str, Taken] = {}
     for argument in box.arguments:
         for each in read_word(box, argument, symbols, taken):
@@ -113,7 +113,7 @@ def take_arguments(box: Box, symbols: Symbols) -> dict[str, Taken]:
 
 
 def given_beside(box: Box, symbols: Symbols) -> dict[str, Given]:
-    """What a box is given unless it says something else itself: by defaults."""
+    """Return what a box is given unless it says something else itself: by defaults."""
     block = symbols.blocks.get(box.name)
     if block is None:
         operator, defaults = find(box.name), symbols.defaults.get(box.name)
@@ -140,7 +140,7 @@ def given_beside(box: Box, symbols: Symbols) -> dict[str, Given]:
 def read_word(
     box: Box, argument: Argument, symbols: Symbols, before: Container[str]
 ) -> Iterator[Taken]:
-    """The arguments that one word of a box brings.
+    """Yield the arguments that one word of a box brings.
 
     Args:
         box: the box.
@@ -159,7 +159,7 @@ def read_word(
 
 
 def _taken(name: str, argument: Argument, meant: Argument | None = None) -> Taken:
-    """An argument that a box says itself."""
+    """Return an argument that a box says itself."""
     return Taken(name, meant or argument, argument, Provenance(span=argument.span))
 
 
@@ -198,7 +198,7 @@ def _of_block(
 
 
 def _cell(name: str, span: Span) -> Formula:
-    """The cell of a table, in the place of the row that brings it."""
+    """Return the cell of a table, in the place of the row that brings it."""
     return Formula(span=span, tree=Name(name, (0, len(name))), source=Scalar(name, span, None))
 
 
@@ -209,10 +209,10 @@ def word_of(argument: Argument) -> str:
 
 
 def own_name(operator: type[Operator] | None, name: str) -> str:
-    """The name of an argument without aliases: dropout's `keep` is its `rate`."""
+    """Return the name of an argument without aliases: dropout's `keep` is its `rate`."""
     return name if operator is None else operator.aliases.get(name, name)
 
 
 def parameter_names(block: Block | None) -> tuple[str, ...]:
-    """The names of a block's parameters."""
+    """Return the names of a block's parameters."""
     return () if block is None else tuple(each.name for each in block.parameters)

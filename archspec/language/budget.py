@@ -32,7 +32,7 @@ def read_budget(reading: Reading, tree: Tree) -> tuple[Limit, ...]:
 
 
 def _limit(quantity: Budgeted, tree: Tree) -> Limit:
-    """A limit.
+    """Return a limit.
 
     Raises:
         SpecError: A203 where it is no amount of its quantity.
@@ -46,7 +46,7 @@ def _limit(quantity: Budgeted, tree: Tree) -> Limit:
 
 
 def _amount(quantity: Budgeted, tree: Tree) -> tuple[int, str] | None:
-    """How much a value says, and how it is written."""
+    """Return how much a value says, and how it is written."""
     value = tree.value if isinstance(tree, Scalar) else None
     if isinstance(value, str):
         amount = amount_of(quantity, value)

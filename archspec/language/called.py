@@ -16,7 +16,7 @@ _FEW: Final = 3
 
 
 def own_name(step: Step) -> str:
-    """What a step is called as a module; empty for `from`, which is none."""
+    """Return what a step is called as a module; empty for `from`, which is none."""
     match step:
         case Box(name=name):
             return _snake(name)
@@ -31,7 +31,7 @@ def own_name(step: Step) -> str:
 
 
 def body_class(steps: Iterable[Step]) -> str:
-    """What the class of a body without a name is called: `InceptionASE`, `ConvToMaxPool`."""
+    """Return what the class of a body without a name is called: `InceptionASE`, `ConvToMaxPool`."""
     return "".join(word[:1].upper() + word[1:] for word in _told(steps))
 
 
@@ -40,7 +40,7 @@ def _snake(word: str) -> str:
 
 
 def _told(steps: Iterable[Step]) -> tuple[str, ...]:
-    """The words for some steps in turn, no more than a name can hold."""
+    """Return the words for some steps in turn, no more than a name can hold."""
     words = tuple(_words(steps))
     return words if len(words) <= _FEW else (words[0], "To", words[-1])
 

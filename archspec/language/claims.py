@@ -9,19 +9,19 @@ from archspec.language.program import Program
 
 
 def unstated(step: Step, *, kept: str = "") -> Step:
-    """A step that states no size, unless that stands in the file whose sizes are kept."""
+    """Return a step that states no size, unless that stands in the file whose sizes are kept."""
     if isinstance(step, Resume) or step.size is None or step.size.span.file == kept:
         return step
     return replace(step, size=None)
 
 
 def silent(block: Block, *, kept: str = "") -> Block:
-    """A block of which no step states a size, but for those in the file that is kept."""
+    """Return a block of which no step states a size, but for those in the file that is kept."""
     return replace(block, steps=changed(block.steps, partial(unstated, kept=kept)))
 
 
 def without_claims(program: Program) -> Program:
-    """A network that states neither sizes nor totals, and records no errata."""
+    """Return a network that states neither sizes nor totals, and records no errata."""
     spec = replace(
         program.spec,
         body=None if program.spec.body is None else changed(program.spec.body, unstated),

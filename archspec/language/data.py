@@ -17,7 +17,7 @@ _TWO_NUMBERS: Final = re.compile(r"\d+ +\d+")
 
 
 def read_argument(key: Scalar, value: Tree) -> Argument:
-    """One named argument of a mapping.
+    """Return one named argument of a mapping.
 
     Raises:
         SpecError: A203 for height and width without a comma, A206 for text that is no expression.
@@ -30,7 +30,7 @@ def read_argument(key: Scalar, value: Tree) -> Argument:
 
 
 def read_data(tree: Tree) -> Data:
-    """The value of an argument; text that is an expression becomes a formula.
+    """Return the value of an argument; text that is an expression becomes a formula.
 
     Raises:
         SpecError: A206 for text that is no expression.
@@ -50,7 +50,7 @@ def read_data(tree: Tree) -> Data:
 
 
 def _read_text(tree: Scalar, text: str) -> Data:
-    """A formula, or the text itself where it is none: `3x1`, or a number in quotes."""
+    """Return a formula, or the text itself where it is none: `3x1`, or a number in quotes."""
     if PAIR.fullmatch(text):
         return text
     formula = read_formula(tree, text, 0)
@@ -61,7 +61,7 @@ def _read_text(tree: Scalar, text: str) -> Data:
 
 
 def names_in_data(data: object) -> Iterator[str]:
-    """Every name in the value of an argument, those within lists and mappings included."""
+    """Yield every name in the value of an argument, those within lists and mappings included."""
     match data:
         case Formula():
             yield from free_names(data.tree)
@@ -74,7 +74,7 @@ def names_in_data(data: object) -> Iterator[str]:
 
 
 def read_count(tree: Tree) -> Formula:
-    """How often a stage repeats.
+    """Return how often a stage repeats.
 
     Raises:
         SpecError: A203 where it is neither a number nor an expression, A206 for text that is none.

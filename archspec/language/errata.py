@@ -44,7 +44,7 @@ class Search:
     drawn: dict[int, _Drawn] = field(default_factory=dict)
 
     def boxes(self, program: Program, erratum: Erratum) -> list[Box]:
-        """The boxes at the place of an erratum.
+        """Return the boxes at the place of an erratum.
 
         Raises:
             SpecError: A223 where there is no such place.
@@ -54,13 +54,13 @@ class Search:
         return self.places[erratum.at]
 
     def fits(self, box: Box, erratum: Erratum) -> bool:
-        """Whether a box is the one that an erratum is about."""
+        """Check whether a box is the one that an erratum is about."""
         if erratum.found is not None:
             return box.span == erratum.found
         return self.of(box) == self.of(erratum.used) and _has_extras(box, erratum.used)
 
     def of(self, box: Box) -> _Drawn:
-        """What a box says."""
+        """Return what a box says."""
         if id(box) not in self.drawn:
             self.drawn[id(box)] = _drawn(box)
         return self.drawn[id(box)]
@@ -84,7 +84,7 @@ def refusals(program: Program) -> Iterator[Diagnostic]:
 
 
 def box_of(program: Program, erratum: Erratum, search: Search | None = None) -> Box:
-    """The box of the spec that an erratum is about.
+    """Return the box of the spec that an erratum is about.
 
     Args:
         program: the spec.
@@ -110,7 +110,7 @@ def box_of(program: Program, erratum: Erratum, search: Search | None = None) -> 
 
 
 def settled(program: Program, erratum: Erratum) -> Erratum:
-    """An erratum that a variant takes over, with the file that it comes from.
+    """Return an erratum that a variant takes over, with the file that it comes from.
 
     Args:
         program: what the variant extends.
@@ -121,7 +121,7 @@ def settled(program: Program, erratum: Erratum) -> Erratum:
 
 
 def place_of(program: Program, erratum: Erratum, search: Search | None = None) -> Span | None:
-    """Where the box of an erratum stands, None where it is not found."""
+    """Return where the box of an erratum stands, None where it is not found."""
     try:
         return box_of(program, erratum, search).span
     except SpecError:
@@ -129,7 +129,7 @@ def place_of(program: Program, erratum: Erratum, search: Search | None = None) -
 
 
 def still_holds(program: Program, erratum: Erratum) -> bool:
-    """Whether a variant still has the box of an erratum that it takes over, as it was."""
+    """Check whether a variant still has the box of an erratum that it takes over, as it was."""
     if erratum.found is None:
         return True
     boxes = (box for box in program.boxes if box.span == erratum.found)
@@ -137,7 +137,7 @@ def still_holds(program: Program, erratum: Erratum) -> bool:
 
 
 def as_printed(program: Program, *errata: Erratum) -> Program:
-    """The program with the boxes that errata are about as the figure prints them.
+    """Return the program with the boxes that errata are about as the figure prints them.
 
     Its findings point at the text of the printed boxes. A box that the figure does not draw leaves
     its stated size behind, for the figure prints that.
@@ -162,7 +162,7 @@ def as_printed(program: Program, *errata: Erratum) -> Program:
 
 
 def _instead(box: Box, printed: Box | None) -> Step:
-    """What stands in the place of a box; what the printed one does not say is kept."""
+    """Return what stands in the place of a box; what the printed one does not say is kept."""
     if printed is not None:
         count, label = printed.count or box.count, printed.label or box.label
         return replace(printed, count=count, label=label, size=printed.size or box.size)
@@ -171,12 +171,12 @@ def _instead(box: Box, printed: Box | None) -> Step:
 
 
 def _fits(box: Box, said: Box) -> bool:
-    """Whether a box is the one that an erratum says, as far as that goes."""
+    """Check whether a box is the one that an erratum says, as far as that goes."""
     return _drawn(box) == _drawn(said) and _has_extras(box, said)
 
 
 def _has_extras(box: Box, said: Box) -> bool:
-    """Whether a box has the count, the label and the size that an erratum says, if any."""
+    """Check whether a box has the count, the label and the size that an erratum says, if any."""
     count, label, size = said.count, said.label, said.size
     return (
         (count is None or (box.count is not None and _spelt(count) == _spelt(box.count)))

@@ -18,7 +18,7 @@ _BOX: Final = "`at` names a block or a branch; which box there it is says `used`
 
 
 def place_of_erratum(program: Program, erratum: Erratum) -> tuple[Step, ...]:
-    """The steps at the place that an erratum names.
+    """Return the steps at the place that an erratum names.
 
     Raises:
         SpecError: A223 where there is no such place.
@@ -38,7 +38,7 @@ def place_of_erratum(program: Program, erratum: Erratum) -> tuple[Step, ...]:
 
 
 def places_of(program: Program) -> dict[str, tuple[Step, ...]]:
-    """Where an erratum can be: every block, the network's own chain, and its heads."""
+    """Return where an erratum can be: every block, the network's own chain, and its heads."""
     spec = program.spec
     blocks = {name: block.steps for name, block in program.blocks.items()}
     own = {} if spec.body is None else {BODY: spec.body}
@@ -46,7 +46,7 @@ def places_of(program: Program) -> dict[str, tuple[Step, ...]]:
 
 
 def _nowhere(erratum: Erratum, places: dict[str, tuple[Step, ...]]) -> SpecError:
-    """The error for a place that begins at no block, nor at the body or a head."""
+    """Return the error for a place that begins at no block, nor at the body or a head."""
     first, _, rest = erratum.at.partition(".")
     heads = [each for each in places if each.startswith(f"{HEADS}.")]
     if first == HEADS:
@@ -70,7 +70,7 @@ def _no_head(erratum: Erratum, name: str, heads: list[str]) -> SpecError:
 def _no_branch(
     erratum: Erratum, missing: tuple[str, str, list[str]], places: dict[str, tuple[Step, ...]]
 ) -> SpecError:
-    """The error for a place that goes wrong at a branch.
+    """Return the error for a place that goes wrong at a branch.
 
     Args:
         erratum: it says so.
@@ -99,7 +99,7 @@ def _meant(at: str, places: dict[str, tuple[Step, ...]]) -> str:
 
 
 def _addresses(places: dict[str, tuple[Step, ...]]) -> Iterator[str]:
-    """Every place, and every branch in one."""
+    """Yield every place, and every branch in one."""
     for place, steps in places.items():
         yield place
         yield from dict.fromkeys(f"{place}.{each.name}" for each in branches_in(steps))

@@ -51,7 +51,7 @@ class Level:
         return (self.spec, *self.libraries)
 
     def with_files(self, changed: Mapping[str, Spec]) -> "Level":
-        """The same level, of which some files are changed.
+        """Return the same level, of which some files are changed.
 
         Args:
             changed: these files by name.
@@ -70,7 +70,7 @@ class Level:
 
 
 def merged_spec(levels: Sequence[Level]) -> Spec:
-    """The variant as a network that is complete in itself.
+    """Return the variant as a network that is complete in itself.
 
     Args:
         levels: the variant, then what it extends, what that extends, and so on.
@@ -82,7 +82,7 @@ def merged_spec(levels: Sequence[Level]) -> Spec:
 
 
 def _over(variant: Spec, parent: Spec) -> Spec:
-    """A variant over the network that it extends."""
+    """Return a variant over the network that it extends."""
     taken: dict[str, Any] = {}
     for each in fields(Spec):
         own, theirs = getattr(variant, each.name), getattr(parent, each.name)
@@ -104,7 +104,7 @@ def _by_name(first: Iterable[N], later: Iterable[N]) -> tuple[N, ...]:
 
 
 def merged_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Block]:
-    """The blocks of all levels; one of a variant takes the place of what it extends.
+    """Return the blocks of all levels; one of a variant takes the place of what it extends.
 
     A size that is stated in what a variant extends is a claim about that, and not about the
     variant; so it is left out.
@@ -122,7 +122,7 @@ def merged_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Bloc
 
 
 def merged_tables(levels: Sequence[Level], findings: Findings) -> dict[str, Table]:
-    """The tables of all levels; a variant adds rows, or gives them anew.
+    """Return the tables of all levels; a variant adds rows, or gives them anew.
 
     Args:
         levels: the variant first.
@@ -147,7 +147,7 @@ def _other_columns(table: Table, before: Table) -> Diagnostic:
 
 
 def _each_once(what: str, parts: Iterable[N], findings: Findings) -> dict[str, N]:
-    """The parts of one level by name; each name once."""
+    """Return the parts of one level by name; each name once."""
     known: dict[str, N] = {}
     for part in parts:
         first = known.setdefault(part.name, part)

@@ -24,7 +24,7 @@ _BODIES: Final = ("layers", "steps", "modules", "ops", "sequence", "network")
 
 @dataclass(slots=True)
 class Reading:
-    """The findings of reading one file; a part that fails does not stop its neighbours.
+    """The findings of reading one file; a part that fails does not stop its neighbors.
 
     Attributes:
         findings: what is wrong.
@@ -36,7 +36,7 @@ class Reading:
     apart: int = 0
 
     def attempt(self, read: Callable[[], T]) -> T | None:
-        """What `read` returns, or None where it fails, with its findings kept."""
+        """Return what `read` returns, or None where it fails, with its findings kept."""
         try:
             return read()
         except SpecError as error:
@@ -46,7 +46,7 @@ class Reading:
     def each(
         self, read: Callable[..., T | None], parts: Iterable[tuple[object, ...]]
     ) -> tuple[T, ...]:
-        """What `read` makes of each part, without those that fail or give nothing."""
+        """Return what `read` makes of each part, without those that fail or give nothing."""
         made = (self.attempt(partial(read, *part)) for part in parts)
         return tuple(item for item in made if item is not None)
 
@@ -64,7 +64,7 @@ class Reading:
 
 
 def describe(tree: Tree) -> str:
-    """What a value is, for messages."""
+    """Return what a value is, for messages."""
     match tree:
         case Array():
             return "a list"
@@ -81,12 +81,12 @@ def describe(tree: Tree) -> str:
 
 
 def wrong_kind(tree: Tree, what: str, expected: str, help: str = "") -> SpecError:
-    """The refusal of a value of the wrong kind."""
+    """Return the refusal of a value of the wrong kind."""
     return fail("A203", f"{what} must be {expected}, not {describe(tree)}", tree.span, help=help)
 
 
 def as_object(tree: Tree, what: str, help: str = "") -> Object:
-    """The value as a mapping.
+    """Return the value as a mapping.
 
     Raises:
         SpecError: A203 where it is none.
@@ -99,7 +99,7 @@ def as_object(tree: Tree, what: str, help: str = "") -> Object:
 
 
 def as_array(tree: Tree, what: str) -> Array:
-    """The value as a list.
+    """Return the value as a list.
 
     Raises:
         SpecError: A203 where it is none.
@@ -147,7 +147,7 @@ def check_list(tree: Array) -> None:
 
 
 def as_text(tree: Tree, what: str, help: str = "write one text, in quotes if need be") -> str:
-    """The value as text.
+    """Return the value as text.
 
     Raises:
         SpecError: A203 where it is none.
@@ -158,7 +158,7 @@ def as_text(tree: Tree, what: str, help: str = "write one text, in quotes if nee
 
 
 def as_word(tree: Tree, what: str, words: Iterable[str]) -> str:
-    """The value as one of a few words.
+    """Return the value as one of a few words.
 
     Raises:
         SpecError: A203 where it is none of them.
@@ -171,7 +171,7 @@ def as_word(tree: Tree, what: str, words: Iterable[str]) -> str:
 
 
 def as_whole(tree: Tree, what: str) -> int:
-    """The value as a whole number that is not negative.
+    """Return the value as a whole number that is not negative.
 
     Raises:
         SpecError: A203 where it is none.

@@ -26,7 +26,7 @@ _CHANGED: Final = ", changed"
 
 
 def figure_text(figure: str) -> str:
-    """A figure in words: `Figure 9`, or `after Figure 9, changed`; nothing for none."""
+    """Return a figure in words: `Figure 9`, or `after Figure 9, changed`; nothing for none."""
     if not figure:
         return ""
     number = figure.removeprefix(_AFTER)
@@ -34,7 +34,7 @@ def figure_text(figure: str) -> str:
 
 
 def with_figures(program: Program) -> Program:
-    """A variant whose figures say where it differs from what they show.
+    """Return a variant whose figures say where it differs from what they show.
 
     Args:
         program: a network with all that it takes from others.
@@ -60,12 +60,12 @@ def with_figures(program: Program) -> Program:
 
 
 def _marked(figure: str) -> str:
-    """The figure of what is no longer the same; it is marked once."""
+    """Return the figure of what is no longer the same; it is marked once."""
     return figure if figure.startswith(_AFTER) else f"{_AFTER}{figure}{_CHANGED}"
 
 
 def _first_with(program: Program, block: Block) -> Program:
-    """The network, of those that are extended in turn, that says which figure a block is."""
+    """Return the network, of those that are extended in turn, that says which figure a block is."""
     while program.parent is not None:
         own = {file.file for file in program.levels[0].files}
         before = program.parent.blocks.get(block.name)
@@ -76,7 +76,7 @@ def _first_with(program: Program, block: Block) -> Program:
 
 
 def _first_of_paper(program: Program) -> Program:
-    """The network, of those that are extended in turn, that says which figure it is."""
+    """Return the network, of those that are extended in turn, that says which figure it is."""
     paper = program.spec.paper
     while program.parent is not None:
         before = program.parent.spec.paper
@@ -89,7 +89,7 @@ def _first_of_paper(program: Program) -> Program:
 
 
 def _is_told(figure: str, before: str) -> bool:
-    """Whether a figure is that which was named before, which may be marked."""
+    """Check whether a figure is that which was named before, which may be marked."""
     return before in (figure, _marked(figure))
 
 
@@ -102,7 +102,7 @@ class _Changes:
 
 
 def _changes(before: "_Meaning", after: "_Meaning") -> _Changes:
-    """What differs from one network to another."""
+    """Return what differs from one network to another."""
     users: dict[str, list[str]] = {}
     alike = before.is_like(after)
     changed: set[str] = set()
@@ -146,7 +146,7 @@ class _Meaning:
         return cls(program, symbols, StepWriter(symbols), program.cells)
 
     def network(self) -> str:
-        """What the network is, its blocks aside: inputs, parameters, steps and heads."""
+        """Return what the network is, its blocks aside: inputs, parameters, steps and heads."""
         spec = self.program.spec
         inputs = (f"{each.name} {each.size}" for each in spec.inputs)
         heads = (
@@ -158,14 +158,14 @@ class _Meaning:
         return "\n".join((*inputs, *parameters, own, *heads, spec.readout or ""))
 
     def is_like(self, other: "_Meaning") -> bool:
-        """Whether equal boxes are given the same by both: by marks, defaults and tables."""
+        """Check whether equal boxes are given the same by both: by marks, defaults and tables."""
         own, theirs = self.program.spec, other.program.spec
         return (own.legend, own.defaults) == (theirs.legend, theirs.defaults) and (
             self.cells == other.cells
         )
 
     def has(self, block: Block) -> bool:
-        """Whether a block of another network is written in the same way here."""
+        """Check whether a block of another network is written in the same way here."""
         own = self.program.blocks.get(block.name)
         if own is None or own.parameters != block.parameters:
             return False
@@ -180,11 +180,11 @@ class _Meaning:
         return self.known.get(name, "")
 
     def used(self, steps: tuple[Step, ...]) -> frozenset[str]:
-        """The blocks that steps use."""
+        """Return the blocks that steps use."""
         return frozenset(box.name for box in boxes_in(steps)) & self.program.blocks.keys()
 
     def steps(self, steps: tuple[Step, ...]) -> str:
-        """What steps are, with the cells that they name."""
+        """Return what steps are, with the cells that they name."""
         meant = changed(steps, self.step)
         names = {name for box in boxes_in(meant) for each in box.arguments for name in _names(each)}
         cells = (f"{name} = {self.cells[name].value}" for name in sorted(names & self.cells.keys()))
@@ -203,19 +203,19 @@ class _Meaning:
                 return replace(step, size=None)
 
     def matters(self, box: Box, name: str, given: Given) -> bool:
-        """Whether a box would be another without an argument: it is not taken by itself."""
+        """Check whether a box would be another without an argument: it is not taken by itself."""
         default = default_text(box, name, self.symbols)
         return default is None or _single(value_text(given.value)) != _single(default)
 
 
 def _named(name: str, given: Given) -> Argument:
-    """A value as an argument of a box, by the argument's own name."""
+    """Return a value as an argument of a box, by the argument's own name."""
     assert not isinstance(given.value, Quantity), "only settings are quantities, and not in a box"
     return Argument(span=given.span, name=name, name_span=given.span, value=given.value)
 
 
 def _single(text: str) -> str:
-    """A value for height and width that are equal as one: `[1, 1]` as `1`."""
+    """Return a value for height and width that are equal as one: `[1, 1]` as `1`."""
     sides = text.removeprefix("[").removesuffix("]").split(", ")
     return sides[0] if len({*sides}) == 1 else text
 

@@ -43,7 +43,7 @@ class Places:
             self.roots[self.main] = root_of(self.main.parent)
 
     def find(self, used: Used, place: Path | None) -> Path:
-        """The real path of the file that a spec takes from. Nothing is opened.
+        """Return the real path of the file that a spec takes from. Nothing is opened.
 
         Args:
             used: what it says.
@@ -65,7 +65,7 @@ class Places:
         return target
 
     def _shipped(self, used: Used, place: Path | None) -> Path:
-        """The real path of a shipped spec, which takes from what is shipped with it."""
+        """Return the real path of a shipped spec, which takes from what is shipped with it."""
         target = shipped(used.path)
         if target is None:
             message = f"archspec ships no spec `{used.path}`, and a file ends in `.yaml`"
@@ -74,7 +74,7 @@ class Places:
         return target
 
     def _named(self, name: str, place: Path | None) -> str:
-        """What a name may mean that no shipped spec has."""
+        """Return what a name may mean that no shipped spec has."""
         files = [] if place is None else self._near(place)
         for suffix in SUFFIXES:
             if f"{name}{suffix}" in files:
@@ -83,7 +83,7 @@ class Places:
         return near or ask_whether_meant(nearest_path(f"{name}.yaml", files)) or _LISTED
 
     def missing(self, used: Used, place: Path | None, shown: str) -> SpecError:
-        """The error for a file that is not there, with what may be meant.
+        """Return the error for a file that is not there, with what may be meant.
 
         Args:
             used: what leads to it.
@@ -108,7 +108,7 @@ class Places:
         return [Path(os.path.relpath(each, base)).as_posix() for each in files]
 
     def shown(self, target: Path, taken: set[str]) -> str:
-        """The name of a file as people see it: where it lies from where the spec was named.
+        """Return the name of a file as people see it: where it lies from where the spec was named.
 
         Args:
             target: its real path.
@@ -122,7 +122,7 @@ class Places:
         return self.prefix + written if plain in taken else plain
 
     def short(self, target: Path) -> str:
-        """The way to a file from the folder of the spec."""
+        """Return the way to a file from the folder of the spec."""
         assert self.main is not None
         return Path(os.path.relpath(target, os.path.realpath(self.main.parent))).as_posix()
 

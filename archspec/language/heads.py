@@ -52,7 +52,7 @@ def _source(tree: Tree) -> Label:
 
 
 def _step(reading: Reading, key: Scalar, body: Tree) -> Step:
-    """The body as one step: its box where there is only one, or a body that stands once."""
+    """Return the body as one step: its box where there is only one, or a body that stands once."""
     steps = read_body(reading, body, f"head `{key.value}`")
     match steps:
         case (Box(count=None, label=None) as box,):

@@ -44,7 +44,7 @@ def _input(key: Scalar, value: Tree) -> Input:
 
 
 def is_given(document: Object) -> bool:
-    """Whether a file says what enters its network."""
+    """Check whether a file says what enters its network."""
     return any(document.get(key) is not None for key in KEYS)
 
 

@@ -64,7 +64,7 @@ def load_program(
 
 @dataclass(slots=True)
 class _Loader:
-    """The files so far; one that cannot be read does not stop its neighbours.
+    """The files so far; one that cannot be read does not stop its neighbors.
 
     Attributes:
         file: the name of the spec itself, as shown to people.
@@ -92,7 +92,7 @@ class _Loader:
         self.places = Places(self.file, self.place, self.prefix)
 
     def program(self, text: str) -> Program:
-        """The spec with all that it takes from other files."""
+        """Return the spec with all that it takes from other files."""
         shown = self.prefix + self.file
         self.sources[shown] = text
         spec = _read(text, shown)
@@ -111,7 +111,7 @@ class _Loader:
         return program
 
     def apart(self, levels: Sequence[Level]) -> tuple[Diagnostic, ...]:
-        """What is wrong with single boxes, where the network can be looked at all the same.
+        """Return what is wrong with single boxes, where the network can be looked at all the same.
 
         Raises:
             SpecError: where it cannot: what is changed of such boxes is not known.
@@ -124,7 +124,7 @@ class _Loader:
         return found
 
     def overriding(self, spec: Spec) -> Level:
-        """What is set in a spec, as a variant of it.
+        """Return what is set in a spec, as a variant of it.
 
         Raises:
             SpecError: A1xx for the overrides, A220 where it is a library.
@@ -141,7 +141,7 @@ class _Loader:
         return Level(override)
 
     def merged(self, levels: Sequence[Level]) -> Program:
-        """A network with all that it takes over and uses.
+        """Return a network with all that it takes over and uses.
 
         Args:
             levels: the network, then what it extends, what that extends, and so on.
@@ -164,7 +164,7 @@ class _Loader:
         return with_figures(replace(program, errata=self.errata(variant, program)))
 
     def applied(self, variant: Spec, parent: Program | None) -> Applied:
-        """What a variant makes of the files of what it extends."""
+        """Return what a variant makes of the files of what it extends."""
         try:
             if parent is not None and variant.changes:
                 return applied(variant, parent, _read_whole)
@@ -173,7 +173,7 @@ class _Loader:
         return Applied({}, ())
 
     def errata(self, variant: Level, program: Program) -> tuple[Erratum, ...]:
-        """The errata of all levels, without those of what a variant says anew."""
+        """Return the errata of all levels, without those of what a variant says anew."""
         found = {each.span: each for file in variant.files for each in file.errata}
         if program.parent is not None:
             search = Search()
@@ -185,7 +185,7 @@ class _Loader:
         return tuple(found.values())
 
     def levels(self, spec: Spec, place: Path | None, trail: Trail) -> Iterator[Level]:
-        """A network with its libraries, then what it extends with its own, and so on."""
+        """Yield a network with its libraries, then what it extends with its own, and so on."""
         level = Level(spec)
         self.follow(level, spec, place, trail)
         yield level
@@ -199,7 +199,7 @@ class _Loader:
             self.findings.extend(error.diagnostics)
 
     def parent(self, extends: Used, spec: Spec, target: Path, trail: Trail) -> Iterator[Level]:
-        """What a variant extends.
+        """Yield what a variant extends.
 
         Raises:
             SpecError: A220 where it is a library.
@@ -231,7 +231,7 @@ class _Loader:
             self.follow(level, spec, target, (*trail, target))
 
     def found(self, used: Used, place: Path | None, trail: Trail) -> tuple[Spec, Path] | None:
-        """The file that a spec takes from, read once; None where that failed before.
+        """Return the file that a spec takes from, read once; None where that failed before.
 
         Raises:
             SpecError: A1xx, A2xx and A4xx.
@@ -247,7 +247,7 @@ class _Loader:
         return None if spec is None else (spec, target)
 
     def has_room(self, used: Used) -> bool:
-        """Whether one more file may be read; the first that may not is reported."""
+        """Check whether one more file may be read; the first that may not is reported."""
         if len(self.sources) <= limits.USED_FILES:
             return True
         if not self.is_full:
@@ -284,7 +284,7 @@ class _Loader:
 
 
 def _read(text: str, shown: str) -> Spec:
-    """One file.
+    """Return one file.
 
     Raises:
         SpecError: A1xx and A2xx.
@@ -294,7 +294,7 @@ def _read(text: str, shown: str) -> Spec:
 
 
 def _read_whole(document: Object, file: str) -> Spec:
-    """A changed file, none of whose boxes may be wrong.
+    """Return a changed file, none of whose boxes may be wrong.
 
     Raises:
         SpecError: A2xx.

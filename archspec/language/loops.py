@@ -69,7 +69,7 @@ def _variable(key: Scalar, value: Tree) -> Variable:
 
 
 def is_list(formula: Formula) -> bool:
-    """Whether an expression may stand for a list: `widths`, `reversed(widths)`."""
+    """Check whether an expression may stand for a list: `widths`, `reversed(widths)`."""
     match formula.tree:
         case Name() | Call("reversed", (Name(),)):
             return True

@@ -39,7 +39,7 @@ class Formula(Element):
     source: Scalar
 
     def place(self, at: tuple[int, int]) -> Span:
-        """The place of a part of the expression."""
+        """Return the place of a part of the expression."""
         return self.source.part(*at)
 
 

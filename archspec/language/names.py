@@ -51,7 +51,7 @@ _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
 
 def check_name(text: str, span: Span, what: str) -> str:
-    """The name itself, where it may be used for a branch, label, parameter, table or column.
+    """Return the name itself, where it may be used for a branch, label, parameter, table or column.
 
     Args:
         text: the name.
@@ -72,7 +72,7 @@ def check_name(text: str, span: Span, what: str) -> str:
 
 
 def check_class_name(text: str, span: Span) -> str:
-    """The name itself, where it may be used for a block.
+    """Return the name itself, where it may be used for a block.
 
     Raises:
         SpecError: A213 where it cannot be used.
@@ -88,7 +88,7 @@ def check_class_name(text: str, span: Span) -> str:
 
 
 def check_network_name(text: str, span: Span) -> str:
-    """The name itself, where it may be used for a network: it names a file and a class.
+    """Return the name itself, where it may be used for a network: it names a file and a class.
 
     Raises:
         SpecError: A213 where it cannot be used.
@@ -128,7 +128,7 @@ def _clash(text: str) -> bool:
 
 
 def free_name(wanted: str, taken: Container[str]) -> str:
-    """The wanted name, with the first number from 2 that makes it new: `Conv2`, `C3_2`."""
+    """Return the wanted name, with the first number from 2 that makes it new: `Conv2`, `C3_2`."""
     name, number = wanted, 2
     while name in taken:
         name, number = f"{before_number(wanted)}{number}", number + 1
@@ -136,7 +136,7 @@ def free_name(wanted: str, taken: Container[str]) -> str:
 
 
 def other_name(text: str, taken: Container[str]) -> str:
-    """A name for what may not be called so: small, and neither taken nor hiding anything."""
+    """Return a name for what may not be called so: small, and neither taken nor hiding anything."""
     wanted = snake_case(text)
     name, number = wanted, 2
     while name in taken or name == text or _clash(name):
@@ -145,7 +145,7 @@ def other_name(text: str, taken: Container[str]) -> str:
 
 
 def before_number(name: str) -> str:
-    """A name as it stands before a number: `conv`, and `c3_`, which has one of its own."""
+    """Return a name as it stands before a number: `conv`, and `c3_`, which has one of its own."""
     return f"{name}_" if name[-1:].isdigit() else name
 
 
@@ -200,7 +200,7 @@ def _alike(text: str, names: list[str]) -> list[str]:
 
 
 def nearest_path(text: str, known: Iterable[str]) -> str:
-    """The known file that a path most likely means; empty where there is none.
+    """Return the known file that a path most likely means; empty where there is none.
 
     It is one of the same name in another folder, or one of nearly the same name; that two files
     stand in one folder makes them no more alike.

@@ -12,7 +12,7 @@ Change: TypeAlias = Callable[[Step], Step]
 
 
 def inner_chains(step: Step) -> tuple[tuple[Step, ...], ...]:
-    """The chains directly within a step."""
+    """Return the chains directly within a step."""
     match step:
         case Fork(branches=branches):
             return tuple(branch.steps for branch in branches)
@@ -25,7 +25,7 @@ def inner_chains(step: Step) -> tuple[tuple[Step, ...], ...]:
 def walk_steps(
     steps: Iterable[Step], *, into: UnionType | type[Step] = Fork | Repeat | Loop
 ) -> Iterator[Step]:
-    """Every step of a chain, each before those within it.
+    """Yield every step of a chain, each before those within it.
 
     Args:
         steps: the chain.
@@ -41,7 +41,7 @@ def walk_steps(
 def walk_with_parents(
     steps: Iterable[Step], parents: tuple[Step, ...] = ()
 ) -> Iterator[tuple[Step, tuple[Step, ...]]]:
-    """Every step of a chain with those that it stands within, the outermost first."""
+    """Yield every step of a chain with those that it stands within, the outermost first."""
     for step in steps:
         yield step, parents
         for chain in inner_chains(step):
@@ -49,17 +49,17 @@ def walk_with_parents(
 
 
 def boxes_in(steps: Iterable[Step]) -> Iterator[Box]:
-    """Every box of a chain, those within its steps included."""
+    """Yield every box of a chain, those within its steps included."""
     return (step for step in walk_steps(steps) if isinstance(step, Box))
 
 
 def loops_in(steps: Iterable[Step]) -> Iterator[Loop]:
-    """Every loop of a chain, each before those within it."""
+    """Yield every loop of a chain, each before those within it."""
     return (step for step in walk_steps(steps) if isinstance(step, Loop))
 
 
 def branches_in(steps: Iterable[Step]) -> Iterator[Branch]:
-    """Every branch of a chain, each before those within it."""
+    """Yield every branch of a chain, each before those within it."""
     for step in steps:
         if not isinstance(step, Fork):
             for chain in inner_chains(step):
@@ -71,17 +71,17 @@ def branches_in(steps: Iterable[Step]) -> Iterator[Branch]:
 
 
 def changed(steps: tuple[Step, ...], change: Change) -> tuple[Step, ...]:
-    """A chain with each of its steps changed, those within others first."""
+    """Return a chain with each of its steps changed, those within others first."""
     return tuple(change(_inside(step, change)) for step in steps)
 
 
 def changed_head(head: Head, change: Change) -> Head:
-    """A head with its step changed, and the steps within."""
+    """Return a head with its step changed, and the steps within."""
     return replace(head, step=change(_inside(head.step, change)))
 
 
 def _inside(step: Step, change: Change) -> Step:
-    """A step whose inner chains are changed."""
+    """Return a step whose inner chains are changed."""
     match step:
         case Fork(branches=branches):
             parts = (replace(each, steps=changed(each.steps, change)) for each in branches)

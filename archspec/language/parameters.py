@@ -53,7 +53,7 @@ def _parameter(key: Scalar, value: Tree, of_block: bool) -> Parameter:
 
 
 def _items(tree: Array, name: str) -> tuple[Formula, ...]:
-    """The default of a list."""
+    """Return the default of a list."""
     check_length(len(tree.items), tree.span)
     check_list(tree)
     return tuple(_item(each, name) for each in tree.items)

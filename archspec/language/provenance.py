@@ -61,7 +61,7 @@ class Provenance:
         return self.by in (Giver.MARK, Giver.DEFAULTS)
 
     def path(self, argument: str) -> tuple[str, ...]:
-        """The path of the value where it is given; empty where the place itself gives it.
+        """Return the path of the value where it is given; empty where the place itself gives it.
 
         Args:
             argument: what the argument is called there.

@@ -5,14 +5,14 @@ from archspec.language.model import Label
 
 
 def defined_twice(what: str, name: str, span: Span, first: Span) -> Diagnostic:
-    """A name that is defined a second time."""
+    """Return a name that is defined a second time."""
     marks = (Mark(first, "first defined here"),)
     message = f"{what} `{name}` is defined twice"
     return Diagnostic("A214", message, span, "", marks, (), "rename one of the two")
 
 
 def given_twice(box: str, argument: str, span: Span, first: Span) -> Diagnostic:
-    """An argument that is given a second time."""
+    """Return an argument that is given a second time."""
     marks = (Mark(first, "first given here"),) if first != span else ()
     message = f"{box} is given `{argument}` twice"
     return Diagnostic("A212", message, span, "", marks, (), "keep one of the two")
@@ -28,13 +28,13 @@ def share_left_out(boxes: int) -> str:
 
 
 def shared_operator(operator: str, share: Label) -> SpecError:
-    """The refusal of an operator that is to be shared."""
+    """Return the refusal of an operator that is to be shared."""
     message = f"only blocks are shared, and `{operator}` is an operator"
     return fail("A226", message, share.span, help="put it into a block, and share that")
 
 
 def named_and_shared(name: Span, share: Span) -> SpecError:
-    """The refusal of a name for a module that is shared, and so has one."""
+    """Return the refusal of a name for a module that is shared, and so has one."""
     marks = (Mark(share, "it is called by this"),)
     help = "leave `name` out: `share` says what the module is called"
     message = "a shared module is called by `share`, and by no other name"

@@ -19,7 +19,7 @@ def read_reported(reading: Reading, tree: Tree) -> tuple[Reported, ...]:
 
 
 def _result(reading: Reading, tree: Tree) -> Reported | None:
-    """One result.
+    """Return one result.
 
     Raises:
         SpecError: A202 where it reports nothing, or not on what; A203 for what is no error.
@@ -47,7 +47,7 @@ def _result(reading: Reading, tree: Tree) -> Reported | None:
 
 
 def _error(result: Object, key: str) -> float | None:
-    """An error in percent, if it is given.
+    """Return an error in percent, if it is given.
 
     Raises:
         SpecError: A203 where it is none.

@@ -67,7 +67,7 @@ def read_residual(
 
 
 def spells_residual(merge: str, branches: Iterable[str]) -> bool:
-    """Whether a fork that is written out by its branches is what `residual` stands for."""
+    """Check whether a fork that is written out by its branches is what `residual` stands for."""
     return merge == "add" and list(branches) == [SHORTCUT, RESIDUAL]
 
 
@@ -81,7 +81,7 @@ def _scale(tree: Object, value: Tree) -> Argument:
 
 
 def _activation(tree: Tree, label: Label | None, size: Size | None) -> Box | None:
-    """The box of an activation, None for `none`."""
+    """Return the box of an activation, None for `none`."""
     word, arguments = _parts(tree)
     if word == "none":
         return None
@@ -99,7 +99,7 @@ def _activation(tree: Tree, label: Label | None, size: Size | None) -> Box | Non
 
 
 def _parts(tree: Tree) -> tuple[str, tuple[Argument, ...]]:
-    """The word of an activation, and its arguments."""
+    """Return the word of an activation, and its arguments."""
     if isinstance(tree, Object) and len(tree.entries) == 1:
         ((key, value),) = tree.entries
         if isinstance(value, Object):
@@ -116,5 +116,5 @@ def _parts(tree: Tree) -> tuple[str, tuple[Argument, ...]]:
 
 
 def _bare(tree: Tree, value: Data) -> Argument:
-    """An argument without a name."""
+    """Return an argument without a name."""
     return Argument(span=tree.span, name=None, name_span=tree.span, value=value)

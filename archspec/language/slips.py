@@ -81,14 +81,14 @@ _AFTER_SIZE: Final = (
 
 
 def misread_name(rest: str) -> Misreading:
-    """What is wrong where a name should begin."""
+    """Return what is wrong where a name should begin."""
     if not rest:
         return Misreading("the box is empty", 1, SHAPE)
     return _misread(rest, _BEFORE_NAME, "expected the name of an operator or block")
 
 
 def misread_end(rest: str, *, sized: bool) -> Misreading:
-    """What is wrong with the text behind a box.
+    """Return what is wrong with the text behind a box.
 
     Args:
         rest: the text, without spaces around it.

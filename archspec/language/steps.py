@@ -51,7 +51,7 @@ def read_chain(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
 
 
 def _read_or_hole(reading: Reading, tree: Tree) -> tuple[Step, ...]:
-    """One step; nothing in the place of a box that cannot be read."""
+    """Return one step; nothing in the place of a box that cannot be read."""
     before = len(reading.findings)
     try:
         return read_step(reading, tree) or ()
@@ -127,7 +127,7 @@ def _read_mapping(reading: Reading, tree: Object) -> tuple[Step, ...] | None:
 
 
 def _no_step(tree: Object, things: list[str]) -> SpecError:
-    """The refusal of a mapping that is not one thing."""
+    """Return the refusal of a mapping that is not one thing."""
     if len(things) > 1:
         message = f"a step is one thing, and this is two: `{things[0]}` and `{things[1]}`"
         return fail("A219", message, tree.span, help="give each a `- ` of its own")
@@ -167,7 +167,7 @@ def _refuse_forms(tree: Object, key: Scalar, value: Tree) -> None:
 
 
 def _whole(word: str, value: Tree, beside: list[tuple[Scalar, Tree]]) -> str:
-    """A join as it is written: `{add: [a, .], as: b}`."""
+    """Return a join as it is written: `{add: [a, .], as: b}`."""
     items = value.items if isinstance(value, Array) else (value,)
     listed = ", ".join(_shown(each) for each in items)
     keys = "".join(f", {key.value}: {_shown(each)}" for key, each in beside)
@@ -204,7 +204,7 @@ def read_fork(reading: Reading, tree: Object) -> Fork:
 
 
 def _merge(tree: Tree) -> str:
-    """The word of a join.
+    """Return the word of a join.
 
     Raises:
         SpecError: A203 where it is none.
@@ -218,7 +218,7 @@ def _merge(tree: Tree) -> str:
 
 
 def _under(tree: Object, key: str) -> Tree:
-    """The value under a key that is there."""
+    """Return the value under a key that is there."""
     value = tree.get(key)
     assert value is not None
     return value

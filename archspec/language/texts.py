@@ -12,7 +12,7 @@ _ERRATUM: Final = ("at", "printed", "used", "why")
 
 
 def optional_text(tree: Object, key: str) -> str:
-    """The text under a key, a whole number as its digits, or nothing.
+    """Return the text under a key, a whole number as its digits, or nothing.
 
     Raises:
         SpecError: A203 where it is no text.
@@ -63,7 +63,7 @@ def _erratum(reading: Reading, tree: Tree) -> Erratum | None:
 
 
 def _scalar(erratum: Object, key: str) -> Scalar:
-    """The text under a key that is there.
+    """Return the text under a key that is there.
 
     Raises:
         SpecError: A203 where it is no text.

@@ -51,7 +51,7 @@ def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
 
 
 def label_of(step: Object) -> Label | None:
-    """What stands under `as`.
+    """Return what stands under `as`.
 
     Raises:
         SpecError: A203 or A213 where it is no name.
@@ -60,7 +60,7 @@ def label_of(step: Object) -> Label | None:
 
 
 def module_of(step: Object) -> Label | None:
-    """What stands under `name`.
+    """Return what stands under `name`.
 
     Raises:
         SpecError: A203 or A213 where it is no name, A212 beside `share`.
@@ -81,7 +81,7 @@ def _named(step: Object, key: str, what: str) -> Label | None:
 
 
 def size_of(step: Object) -> Size | None:
-    """What stands under `size`.
+    """Return what stands under `size`.
 
     Raises:
         SpecError: A203 or A205 where it is no size.
@@ -91,7 +91,7 @@ def size_of(step: Object) -> Size | None:
 
 
 def as_size(tree: Tree, what: str) -> Size:
-    """The value as a size, `35x35x384` or `1000`.
+    """Return the value as a size, `35x35x384` or `1000`.
 
     Raises:
         SpecError: A203 or A205 where it is none.

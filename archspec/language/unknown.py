@@ -17,7 +17,7 @@ _ONE: Final = ("1", "1x1", "[1, 1]")
 def unknown_argument(
     operator: type[Operator], name: str, span: Span, argument: Argument | None = None
 ) -> Diagnostic:
-    """An argument that an operator does not have.
+    """Return an argument that an operator does not have.
 
     Args:
         operator: the operator.
@@ -30,7 +30,7 @@ def unknown_argument(
 
 
 def unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
-    """The refusal of a name that neither a block nor an operator has.
+    """Return the refusal of a name that neither a block nor an operator has.
 
     Args:
         box: the box.

@@ -18,7 +18,7 @@ _AS: Final = re.compile(r"\bas\b")
 
 
 def unread(source: Scalar) -> Box | None:
-    """What stands in the place of a box that cannot be read.
+    """Return what stands in the place of a box that cannot be read.
 
     Args:
         source: its text.
@@ -38,7 +38,7 @@ def unread(source: Scalar) -> Box | None:
 
 
 def as_hole(box: Box) -> Box:
-    """What stands in the place of a box whose arguments cannot be read."""
+    """Return what stands in the place of a box whose arguments cannot be read."""
     return replace(box, name=NOTHING, count=None, arguments=(), share=None)
 
 

@@ -46,7 +46,7 @@ class Behind:
 
 
 def read_behind(text: str) -> Behind | None:
-    """What a text begins with, if that is a label or a size behind a step."""
+    """Return what a text begins with, if that is a label or a size behind a step."""
     found = _BEHIND.match(text)
     if found is None or not found[0].strip():
         return None
@@ -64,7 +64,7 @@ def split_behind(text: str) -> tuple[str, Behind] | None:
 
 
 def advice_behind(text: str, place: int, mapping: int | None) -> tuple[Behind, str] | None:
-    """What stands behind a value at a place where YAML takes nothing, and what to write.
+    """Return what stands behind a value at a place where YAML takes nothing, and what to write.
 
     Args:
         text: the file.
@@ -88,7 +88,7 @@ def _ends(text: str, place: int, behind: Behind) -> bool:
 
 
 def _opening(text: str, place: int) -> int | None:
-    """Where the list or mapping begins that ends before a place."""
+    """Return where the list or mapping begins that ends before a place."""
     depth: list[str] = []
     for at in range(len(text[:place].rstrip()) - 1, -1, -1):
         letter = text[at]
@@ -109,7 +109,7 @@ def _advice(
     behind: Behind,
     mapping: int | None,
 ) -> str:
-    """What to write, by where the value stands."""
+    """Return what to write, by where the value stands."""
     if key is None:
         return _of_mapping(value, behind)
     name = key["key"]
@@ -134,7 +134,7 @@ def _of_mapping(value: str, behind: Behind) -> str:
 
 
 def _with(mapping: str, behind: Behind) -> str:
-    """A mapping in braces with more keys."""
+    """Return a mapping in braces with more keys."""
     inside = mapping.strip()[1:-1].strip().rstrip(",")
     return f"{{{', '.join(each for each in (inside, behind.keys) if each)}}}"
 
@@ -174,7 +174,7 @@ def _in_brackets(text: str, value_at: tuple[int, int], entry: str, behind: Behin
 
 
 def _around(before: str) -> str:
-    """The bracket that is still open at the end of a text."""
+    """Return the bracket that is still open at the end of a text."""
     depth = 0
     for letter in reversed(before):
         depth += {"]": 1, "}": 1, "[": -1, "{": -1}.get(letter, 0)

@@ -24,7 +24,7 @@ class OpenArray:
         self.items.append(tree)
 
     def close(self, span: Span) -> Array:
-        """The finished list."""
+        """Return the finished list."""
         return Array(tuple(self.items), span)
 
 
@@ -55,7 +55,7 @@ class OpenObject:
         self.key_is_next = not self.key_is_next
 
     def close(self, span: Span) -> Object:
-        """The finished mapping."""
+        """Return the finished mapping."""
         return Object(tuple(self.entries), span)
 
     def _checked_key(self, tree: Tree) -> Scalar | None:
@@ -73,7 +73,7 @@ class OpenObject:
 
 
 def kind(tree: Tree) -> str:
-    """What a tree is, in words."""
+    """Return what a tree is, in words."""
     match tree:
         case Array():
             return "a list"
@@ -90,7 +90,7 @@ def kind(tree: Tree) -> str:
 
 
 def is_missing(tree: Tree) -> bool:
-    """Whether nothing at all is written where a value is meant to be."""
+    """Check whether nothing at all is written where a value is meant to be."""
     span = tree.span
     return (span.line, span.column) == (span.end_line, span.end_column)
 

@@ -24,7 +24,7 @@ class Comments:
 
 
 def comments_of(text: str) -> dict[int, Comments]:
-    """The comments of a spec, by line; a text that can be read as YAML is expected.
+    """Return the comments of a spec, by line; a text that can be read as YAML is expected.
 
     A comment on a line of its own is about the next line that is none, unless it stands deeper than
     that: then it ends what comes before it, as all do that stand at the end. Lines count from 1.
@@ -49,7 +49,7 @@ def comments_of(text: str) -> dict[int, Comments]:
 
 
 def _seen(comment: str) -> str:
-    """A comment in which what would not be seen stands by its number, but for tabs."""
+    """Return a comment in which what would not be seen stands by its number, but for tabs."""
     return "\t".join(map(spelled, comment.split("\t")))
 
 
@@ -70,7 +70,7 @@ def _settle(
 
 
 def _places(text: str) -> Iterator[tuple[int, int]]:
-    """The line of each comment, and the index at which it begins."""
+    """Yield the line of each comment, and the index at which it begins."""
     taken = [
         (token.start_mark.index, token.end_mark.index)
         for token in yaml.scan(text, Loader=yaml.SafeLoader)

@@ -79,7 +79,7 @@ class _Document:
                 )
 
     def root(self) -> Object:
-        """The whole document, once all events are taken."""
+        """Return the whole document, once all events are taken."""
         if isinstance(self.finished, Object):
             return self.finished
         raise self.reading.error(_no_content(Span(self.reading.file, 1, 1, 1, 1)))

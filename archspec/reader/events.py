@@ -85,12 +85,12 @@ class StrictParser(Reader, Scanner, Parser):
         return text
 
     def opening(self) -> YamlMark | None:
-        """Where the innermost open `[` or `{` stands."""
+        """Return where the innermost open `[` or `{` stands."""
         return self.marks[-1] if self.flow_level > 0 and self.marks else None
 
 
 def yaml_events(parser: StrictParser) -> Iterator[Event]:
-    """The events of a text, one after the other.
+    """Yield the events of a text, one after the other.
 
     Raises:
         SpecError: A103 where the text is not YAML, with what was found before.

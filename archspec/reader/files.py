@@ -62,7 +62,7 @@ def read_source(path: Path, shown: str, *, span: Span | None = None) -> str:
 
 
 def root_of(folder: Path) -> Path:
-    """The folder that the files of a spec must not leave.
+    """Return the folder that the files of a spec must not leave.
 
     It is that of the project, the nearest that has one of `MARKERS`; or the nearest called `specs`,
     where that holds the project or there is none; or else its own. What archspec ships stays among
@@ -82,7 +82,7 @@ def root_of(folder: Path) -> Path:
 
 
 def is_project(folder: Path) -> bool:
-    """Whether a folder is that of a project, by a file or folder in it.
+    """Check whether a folder is that of a project, by a file or folder in it.
 
     The home of a user, where all projects are, is one only where it says so: many keep a few files
     of it under version control.
@@ -122,7 +122,7 @@ def resolve_used(base: Path, root: Path, written: str, span: Span) -> Path:
 
 
 def _leads_out(written: str, top: Path, span: Span) -> SpecError:
-    """The refusal of a path that leads out of the folder that it must not leave."""
+    """Return the refusal of a path that leads out of the folder that it must not leave."""
     folder, help = "project", "copy the file into the project"
     if not is_project(top):
         folder = f"folder `{COLLECTION}`" if top.name == COLLECTION else "folder of the spec"
@@ -137,7 +137,7 @@ def _leads_out(written: str, top: Path, span: Span) -> SpecError:
 
 
 def too_large(shown: str, span: Span | None = None) -> SpecError:
-    """The error for a spec with more bytes than the limit."""
+    """Return the error for a spec with more bytes than the limit."""
     message = f"{in_backticks(shown)} is larger than {limits.FILE_BYTES:,} bytes"
     return fail("A402", message, span, help="move blocks and tables into files taken with `use`")
 
@@ -179,17 +179,17 @@ def _reported(shown: str, span: Span | None) -> Iterator[None]:
 
 
 def specs_in(folder: Path) -> list[Path]:
-    """The spec files of a folder itself, in the order of their names."""
+    """Return the spec files of a folder itself, in the order of their names."""
     return [each for each in _inside(folder) if each.suffix in SUFFIXES and not _is_folder(each)]
 
 
 def folders_of_specs(folder: Path) -> list[Path]:
-    """The folders in a folder that have spec files, in the order of their names."""
+    """Return the folders in a folder that have spec files, in the order of their names."""
     return [each for each in _inside(folder) if _is_folder(each) and specs_in(each)]
 
 
 def _inside(folder: Path) -> list[Path]:
-    """What stands in a folder and is not hidden; nothing where it cannot be read."""
+    """Return what stands in a folder and is not hidden; nothing where it cannot be read."""
     try:
         return sorted(each for each in folder.iterdir() if not each.name.startswith("."))
     except OSError:
@@ -201,7 +201,7 @@ def _is_folder(path: Path) -> bool:
 
 
 def _folder_help(path: Path, shown: str) -> str:
-    """What to name instead of a folder."""
+    """Return what to name instead of a folder."""
     around = "" if shown == "." else f"{shown.rstrip('/')}/"
     below = (spec for folder in folders_of_specs(path) for spec in specs_in(folder))
     found = (specs_in(path) or [*below])[:_FEW]
@@ -249,7 +249,7 @@ def _not_utf8(data: bytes, start: int, shown: str) -> SpecError:
 
 
 def _path_problem(written: str) -> str:
-    """What keeps a path from being a plain relative one, or nothing."""
+    """Return what keeps a path from being a plain relative one, or nothing."""
     steps = written.split("/")
     if "\0" in written:
         return "holds a NUL"

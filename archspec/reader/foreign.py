@@ -170,7 +170,7 @@ def refuse_foreign(text: str, shown: str) -> None:
 
 
 def _line(text: str, at: int, shown: str) -> Span:
-    """The line in which something begins, without spaces around it."""
+    """Return the line in which something begins, without spaces around it."""
     at += len(text[at:]) - len(text[at:].lstrip())
     line, start = text.count("\n", 0, at) + 1, text.rfind("\n", 0, at) + 1
     whole = text[start:].partition("\n")[0].rstrip()

@@ -10,7 +10,7 @@ from archspec.reader.files import SUFFIXES
 
 
 def files_near(base: Path, root: Path) -> Iterator[Path]:
-    """The spec files of a folder and of what it stands in, the nearest first.
+    """Yield the spec files of a folder and of what it stands in, the nearest first.
 
     Links are not followed, and what is hidden is not looked into.
 

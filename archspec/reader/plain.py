@@ -93,7 +93,7 @@ _SUSPECTS: Final = frozenset("0123456789+-.~yYnNoOtTfF")
 
 
 def plain_value(text: str) -> Value | Refusal:
-    """The value that a text without quotes stands for, or why it is refused.
+    """Return the value that a text without quotes stands for, or why it is refused.
 
     `y` and `n` are names: papers have columns called `n`.
     """

@@ -35,22 +35,22 @@ class Reading:
     found: list[Diagnostic] = field(default_factory=list)
 
     def span(self, start: Place, end: Place) -> Span:
-        """The stretch between two places."""
+        """Return the stretch between two places."""
         return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
     def stretch(self, start: Place, text: str) -> Span:
-        """Where a text ends that begins at a place."""
+        """Return where a text ends that begins at a place."""
         line, column = start.line + 1 + text.count("\n"), len(text) - text.rfind("\n")
         if line == start.line + 1:
             column = start.column + 1 + len(text)
         return Span(self.file, start.line + 1, start.column + 1, line, column)
 
     def point(self, place: Place) -> Span:
-        """The character at a place, or nothing where the line ends."""
+        """Return the character at a place, or nothing where the line ends."""
         return self.stretch(place, self.text[place.index : place.index + 1].strip("\r\n"))
 
     def rest_of_line(self, place: Place) -> Span:
-        """What stands from a place to the end of its line, spaces at the end left out."""
+        """Return what stands from a place to the end of its line, spaces at the end left out."""
         end = self.text.find("\n", place.index)
         rest = self.text[place.index : end if end >= 0 else None]
         return self.stretch(place, rest.rstrip(" \t\r"))
@@ -80,6 +80,6 @@ class Reading:
 
 
 def shown(text: str) -> str:
-    """A text of the spec as messages show it: one line, in backticks, shortened."""
+    """Return a text of the spec as messages show it: one line, in backticks, shortened."""
     start = text[: _SHOWN + 1].translate(_ESCAPED)
     return f"`{start}`" if len(text) <= _SHOWN else f"`{start[: _SHOWN - 1]}…`"

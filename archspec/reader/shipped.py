@@ -29,23 +29,23 @@ def shipped_files() -> dict[str, Path]:
 
 
 def shipped_facts() -> dict[str, Path]:
-    """The files of facts that archspec ships, by name: `arxiv_1602_07261`."""
+    """Return the files of facts that archspec ships, by name: `arxiv_1602_07261`."""
     return {path.stem: path for path in sorted((specs_folder() / _FACTS).glob("*.yaml"))}
 
 
 def is_name(written: str) -> bool:
-    """Whether a text may name a shipped spec: it has no suffix, as the path of a file has."""
+    """Check whether a text may name a shipped spec: it has no suffix, as the path of a file has."""
     return bool(_NAME.fullmatch(written))
 
 
 def shipped(name: str) -> Path | None:
-    """The real path of a shipped spec, None for a name that none has."""
+    """Return the real path of a shipped spec, None for a name that none has."""
     path = shipped_files().get(name)
     return None if path is None else Path(os.path.realpath(path))
 
 
 def named_like(path: Path) -> str:
-    """The name of a shipped spec that a path ends like, or nothing."""
+    """Return the name of a shipped spec that a path ends like, or nothing."""
     parts = path.with_suffix("").as_posix()
     found = [name for name in shipped_files() if f"/{parts}".endswith(f"/{name}")]
     return max(found, key=len, default="")

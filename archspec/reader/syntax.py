@@ -154,7 +154,7 @@ _NOUNS: Final = {
 def syntax_finding(
     reading: Reading, error: MarkedYAMLError, opening: YamlMark | None
 ) -> Diagnostic:
-    """The finding for what PyYAML reports.
+    """Return the finding for what PyYAML reports.
 
     Args:
         reading: the text.
@@ -188,7 +188,7 @@ def _behind(reading: Reading, error: MarkedYAMLError, place: YamlMark) -> Diagno
 
 
 def crash_finding(reading: Reading, error: Exception, place: YamlMark) -> Diagnostic:
-    """The finding for a text at which PyYAML fails without a report of its own."""
+    """Return the finding for a text at which PyYAML fails without a report of its own."""
     message, advice = "this cannot be read as YAML", "write it in a simpler way"
     if isinstance(error, ValueError | OverflowError):  # from chr()
         message = "an escape spells no character"

@@ -44,7 +44,7 @@ class Object:
     span: Span
 
     def get(self, key: str) -> "Tree | None":
-        """The value under a key, or None."""
+        """Return the value under a key, or None."""
         return next((value for name, value in self.entries if name.value == key), None)
 
 

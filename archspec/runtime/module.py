@@ -30,11 +30,11 @@ class _TextLoader(InspectLoader):
         self.text = text
 
     def get_source(self, fullname: str) -> str:
-        """The generated text."""
+        """Return the generated text."""
         return self.text
 
     def get_code(self, fullname: str) -> CodeType:
-        """The compiled text, under the name by which `linecache` knows it."""
+        """Return the compiled text, under the name by which `linecache` knows it."""
         return compile(self.text, _file(fullname), "exec", dont_inherit=True)
 
     def is_package(self, fullname: str) -> bool:

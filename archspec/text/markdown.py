@@ -24,5 +24,5 @@ def quote_code(text: str) -> str:
 
 
 def write_table(lines: Sequence[Sequence[str]]) -> str:
-    """The lines of a table, the second of which says how its columns are set."""
+    """Return the lines of a table, the second of which says how its columns are set."""
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

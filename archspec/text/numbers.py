@@ -33,13 +33,13 @@ _MANY_TIMES: Final = 100
 
 
 def find_prefix(number: int) -> Prefix:
-    """The prefix with which a number has one to three digits before the point."""
+    """Return the prefix with which a number has one to three digits before the point."""
     fitting = (each for each in _PREFIXES if number < _ROUNDED_UP * each.size)
     return next(fitting, _PREFIXES[-1])
 
 
 def abbreviate(number: int, unit: str = "", *, trim: bool = False) -> str:
-    """A number with few digits: `42.68 M`, `12.25 GMACs`, `928 MACs`.
+    """Return a number with few digits: `42.68 M`, `12.25 GMACs`, `928 MACs`.
 
     Args:
         number: the number.
@@ -68,7 +68,7 @@ def format_bytes(number: int, *, decimal: bool = False) -> str:
 
 
 def format_percent(share: float, *, signed: bool = False) -> str:
-    """A part of one in percent: `12.5 %`, `0.04 %`, `0 %`; `+12.5 %` where it is signed."""
+    """Return a part of one in percent: `12.5 %`, `0.04 %`, `0 %`; `+12.5 %` where it is signed."""
     if not share:
         return "0 %"
     percent = 100 * share
@@ -77,7 +77,7 @@ def format_percent(share: float, *, signed: bool = False) -> str:
 
 
 def format_growth(before: int | None, after: int | None) -> str:
-    """How much a number grows, `+12.5 %`; empty where there is nothing to compare with."""
+    """Return how much a number grows, `+12.5 %`; empty where there is nothing to compare with."""
     if not before or after is None or before == after:
         return ""
     return format_percent((after - before) / before, signed=True)

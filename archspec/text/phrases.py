@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 
 def pluralize(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: `1 operator`, `4,096 operators`.
+    """Return a number with its noun: `1 operator`, `4,096 operators`.
 
     Args:
         number: how many.

@@ -23,22 +23,22 @@ _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def shortened(text: str, *, most: int = 160) -> str:
-    """The text; of one that is too long to be read its two ends."""
+    """Return the text; of one that is too long to be read its two ends."""
     return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 4 :]}"
 
 
 def visible(text: str) -> str:
-    """One line of text in which every character that is not seen is escaped."""
+    """Return one line of text in which every character that is not seen is escaped."""
     return spelled(text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…")
 
 
 def spelled(text: str) -> str:
-    """A text of any length in which every character that is not seen is escaped."""
+    """Return a text of any length in which every character that is not seen is escaped."""
     return "".join(map(visible_character, text))
 
 
 def visible_character(character: str) -> str:
-    r"""The character itself, or its number if it would not be seen: `\x1b`, `\u202e`."""
+    r"""Return the character itself, or its number if it would not be seen: `\x1b`, `\u202e`."""
     number = ord(character)
     if is_seen(character):
         return character
@@ -50,13 +50,13 @@ def visible_character(character: str) -> str:
 
 
 def is_seen(character: str) -> bool:
-    """Whether people see a character, or a space, where it stands."""
+    """Check whether people see a character, or a space, where it stands."""
     hidden = unicodedata.category(character) in _HIDDEN or _IGNORED.match(character)
     return not hidden and ord(character) & 0xFFFE != _NONCHARACTER
 
 
 def columns(text: str) -> int:
-    """How many terminal columns visible text takes: two a wide character, none a combining one."""
+    """Count the terminal columns visible text takes: two a wide character, none a combining one."""
     return sum(_character_columns(each) for each in text)
 
 

@@ -18,7 +18,7 @@ _BUILD: Final = (
 
 
 def by_name(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[str, str | None]:
-    """The tensor of a state dict for each of a network, or none where it may be left unsaid.
+    """Return the tensor of a state dict for each of a network, or none where it may be left unsaid.
 
     Names may differ in what all names of one side begin with, such as `module.`.
 
@@ -42,7 +42,7 @@ def by_name(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[s
 
 
 def _spellings(names: Iterable[str]) -> Iterator[dict[str, str]]:
-    """The names by what they may be called: as they are, or without what all begin with."""
+    """Yield the names by what they may be called: as they are, or without what all begin with."""
     listed = list(names)
     yield {name: name for name in listed}
     parts = [name.split(".") for name in listed]

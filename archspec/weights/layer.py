@@ -53,12 +53,12 @@ class Layer:
         return " ".join(filter(None, [name, self.kind, f"({sizes})"]))
 
     def full(self, name: str) -> str:
-        """The name of a tensor in the state dict of the network."""
+        """Return the name of a tensor in the state dict of the network."""
         return f"{self.name}.{name}" if self.name else name
 
 
 def shown(tensor: Tensor) -> str:
-    """The shape of a tensor, and its type where it does not hold ordinary numbers."""
+    """Return the shape of a tensor, and its type where it does not hold ordinary numbers."""
     shape = "x".join(map(str, tensor.shape)) or "scalar"
     if tensor.is_floating_point() or not tensor.dim():
         return shape
@@ -101,7 +101,7 @@ def _is_state(value: object) -> bool:
 
 
 def kind_of(module: nn.Module) -> str:
-    """The class of `torch.nn` that a module is or derives from; empty for one of its own."""
+    """Return the class of `torch.nn` that a module is or derives from; empty for one of its own."""
     for each in type(module).__mro__:
         if each is not nn.Module and each.__module__.startswith("torch.nn."):
             return each.__name__
@@ -109,7 +109,7 @@ def kind_of(module: nn.Module) -> str:
 
 
 def first_line(error: Exception) -> str:
-    """What an error says first; that of a scripted module says last what is wrong."""
+    """Return what an error says first; that of a scripted module says last what is wrong."""
     lines = str(error).split("\n") if str(error) else [type(error).__name__]
     found = [line for line in lines if line][-1 if "TorchScript" in lines[0] else 0]
     return found.strip().removesuffix(":")  # some say their kind alone

@@ -15,7 +15,7 @@ _COMPUTED: Final = "one network computes weights from others: make them plain te
 
 
 def misfit(source: View, target: View) -> TransferError | None:
-    """The first layer of the target that no layer of the source is like, if there is one."""
+    """Return the first layer of the target that no layer of the source is like, if there is one."""
     rest = [
         (event, label)
         for event, label in zip(source.run.events, source.labels, strict=True)
@@ -82,7 +82,7 @@ def _paired(*sides: View) -> str:
 
 
 def _settings(source: Event, target: Event) -> str:
-    """What two operators say otherwise, such as strides."""
+    """Return what two operators say otherwise, such as strides."""
     said = [
         f"{name} is {source.settings[name]} in the source, and {value} in the target"
         for name, value in target.settings.items()
@@ -156,7 +156,7 @@ def different_outputs(source: View, target: View, difference: float | None) -> T
 
 
 def _shared(source: View, target: View) -> TransferError | None:
-    """What to say where a layer is used more often in one network than in the other."""
+    """Return what to say where a layer is used more often in one network than in the other."""
     counts = [
         Counter(name for each in view.run.events for _, name in view.subject.own(each))
         for view in (source, target)

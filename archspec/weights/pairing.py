@@ -72,7 +72,7 @@ def pair(trial: Trial, first: tuple[View, View]) -> tuple[dict[str, str | None],
 
 
 def _with_companions(trial: Trial, pairs: Pairs) -> dict[str, str | None]:
-    """The pairs, and what stands beside them in layers without taking part, such as counts.
+    """Return the pairs, and what stands beside them in layers without taking part, such as counts.
 
     Raises:
         TransferError: for what has no counterpart.
@@ -143,7 +143,7 @@ class _Search:
         return None
 
     def verified(self, pairs: Pairs) -> Pairing | None:
-        """The pairs, if both networks compute the same with them."""
+        """Return the pairs, if both networks compute the same with them."""
         modes = [False, True] if self.trial.training else [False]
         differences: list[float] = []
         for training in modes:
@@ -156,7 +156,7 @@ class _Search:
         return Pairing(pairs, max(differences, default=None))
 
     def refusal(self, first: tuple[View, View]) -> TransferError:
-        """What to say where nothing was found."""
+        """Return what to say where nothing was found."""
         if self.chosen is not None:
             return ambiguous(*first, self.chosen.source, self.chosen.target)
         return misfit(*first) or different_outputs(*first, self.difference)

@@ -8,14 +8,14 @@ _MOST: Final = 6
 
 
 def covering(left: Collection[str], names: Collection[str]) -> tuple[str, ...]:
-    """The shortest prefixes that stand for some of the names, and for no other."""
+    """Return the shortest prefixes that stand for some of the names, and for no other."""
     others = {prefix for name in names if name not in left for prefix in _prefixes(name)}
     shortest = (next(each for each in _prefixes(name) if each not in others) for name in left)
     return tuple(dict.fromkeys(shortest))
 
 
 def argument(name: str, left: Collection[str], names: Collection[str]) -> str:
-    """How to leave some of the names out, if that is soon said."""
+    """Return how to leave some of the names out, if that is soon said."""
     prefixes = covering(left, names)
     return f"{name}={prefixes!r}" if len(prefixes) <= _MOST else ""
 

@@ -110,7 +110,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
         self._prints: dict[int, dict[tuple[int, int], Print]] = {}
 
     def depends_on_omitted(self, value: Tensor) -> bool:
-        """Whether a value depends on a layer that is left out."""
+        """Check whether a value depends on a layer that is left out."""
         return self._origin(value).omitted
 
     def __torch_dispatch__(
@@ -129,7 +129,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
         return result
 
     def _call(self, operator: str, given: Mapping[str, Any]) -> Call:
-        """What is to be carried out, seen before anything is overwritten."""
+        """Return what is to be carried out, seen before anything is overwritten."""
         tensors = [(name, each) for name, value in given.items() for each in _tensors(value)]
         origins = [(name, self._origin(each)) for name, each in tensors]
         entering = [each for _, each in tensors if self._origin(each).data]
@@ -186,7 +186,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
         return omitted
 
     def _print(self, value: Tensor) -> Print:
-        """The fingerprint of a value, which is often asked for again."""
+        """Return the fingerprint of a value, which is often asked for again."""
         known = self._prints.setdefault(_memory(value), {})
         part = (int(value.storage_offset()), value.numel())
         if part not in known:
@@ -198,7 +198,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
 
 
 def fingerprint(value: Tensor) -> Print:
-    """The size, and moments of the values relative to their root mean square."""
+    """Return the size, and moments of the values relative to their root mean square."""
     flat = value.detach().to(torch.float64).reshape(-1)
     count = max(len(flat), 1)
     sums = [flat.dot(flat), flat.sum(), flat.norm(1), (flat * flat).dot(flat)]
@@ -225,12 +225,12 @@ def _tensors(value: Any) -> list[Tensor]:
 
 
 def _memory(value: Tensor) -> int:
-    """What a tensor has in common with its views."""
+    """Return what a tensor has in common with its views."""
     return value.untyped_storage().data_ptr() or id(value)
 
 
 def tensors_within(value: Any) -> Iterator[Tensor]:
-    """The tensors of real numbers that a network returned, in order."""
+    """Yield the tensors of real numbers that a network returned, in order."""
     for each in tree_leaves(value):
         if isinstance(each, Tensor):
             if each.is_floating_point():

@@ -50,7 +50,7 @@ def inputs_to_try(
 
 
 def _exported_batch(network: nn.Module) -> int | None:
-    """The batch that an exported network takes, where it takes one alone."""
+    """Return the batch that an exported network takes, where it takes one alone."""
     nodes = network.graph.nodes if isinstance(network, torch.fx.GraphModule) else ()
     for node in nodes:
         value = node.meta.get("val") if node.op == "placeholder" else None
@@ -66,7 +66,7 @@ def _like(example: Tensor, position: int, numbers: Numbers) -> Tensor:
 
 
 def _smaller(stated: Sizes) -> Iterator[Sizes]:
-    """The stated sizes, and before them smaller images that are halved alike."""
+    """Yield the stated sizes, and before them smaller images that are halved alike."""
     grids = {size[1:] for size in stated}
     least = min(min(grid, default=0) for grid in grids)
     spare = int(max(0, least - max(_LEAST, _SHARE * least)) // _STRIDES) if len(grids) == 1 else 0

@@ -40,7 +40,7 @@ class Omitted:
     prefixes: Collection[str]
 
     def rest(self, state: Mapping[str, Any]) -> dict[str, Any]:
-        """The state dict without what the prefixes name; each must name something."""
+        """Return the state dict without what the prefixes name; each must name something."""
         if isinstance(self.prefixes, str):
             raise TypeError(f"{self.argument} takes several prefixes: ({self.prefixes!r},)")
         for prefix in self.prefixes:
@@ -139,18 +139,18 @@ class Subject:
         self._places: dict[str, int] | None = None
 
     def fix_scales(self) -> None:
-        """Leave the scales of batch normalisations out of the pairing."""
+        """Leave the scales of batch normalizations out of the pairing."""
         norms = [each for each in self.layers.values() if is_normalisation(each.tensors)]
         self.fixed = frozenset(each.full(SCALE) for each in norms if SCALE in each.tensors)
 
     @property
     def unscaled(self) -> bool:
-        """Whether there is a batch normalisation without a scale."""
+        """Whether there is a batch normalization without a scale."""
         norms = (each for each in self.layers.values() if is_normalisation(each.tensors))
         return any(SCALE not in each.tensors for each in norms)
 
     def layer_of(self, name: str) -> Layer:
-        """The layer that holds a tensor."""
+        """Return the layer that holds a tensor."""
         return self.layers[name.rpartition(".")[0]]
 
     @cached_property
@@ -248,7 +248,7 @@ class Subject:
         return {name: each for name, each in zip(names, found, strict=True) if each is not None}
 
     def _copied(self) -> nn.Module:
-        """The network with memory of its own, in which the numbers are yet to come."""
+        """Return the network with memory of its own, in which the numbers are yet to come."""
         tensors = (each for each in tensors_of(self.network).values() if each.is_floating_point())
         memo = {id(each): _empty(each) for each in tensors if type(each) in (Tensor, nn.Parameter)}
         for each in self.network.modules():  # what old hooks compute anew: it refuses to be copied
@@ -265,26 +265,26 @@ class Subject:
 
 
 def _is_mixed(call: Call | None, message: str) -> bool:
-    """Whether a failure is one of single beside double precision; some have no message."""
+    """Check whether a failure is one of single beside double precision; some have no message."""
     entering = call.inputs if call and call.roles else ()
     single = any(each.dtype == torch.float32 for each in entering)
     return single or all(word in message.lower() for word in ("float", "double"))
 
 
 def _empty(tensor: Tensor) -> Tensor:
-    """A tensor of the same shape in double precision, with any numbers."""
+    """Return a tensor of the same shape in double precision, with any numbers."""
     made = torch.empty(tensor.shape, dtype=torch.float64, device="cpu")
     return nn.Parameter(made) if isinstance(tensor, nn.Parameter) else made
 
 
 def tensors_of(network: nn.Module) -> dict[str, Tensor]:
-    """The parameters and buffers of a network, by their names in its state dict."""
+    """Return the parameters and buffers of a network, by their names in its state dict."""
     state = network.state_dict(keep_vars=True)
     return {name: each for name, each in state.items() if not name.endswith("_extra_state")}
 
 
 def _once(named: Mapping[str, Tensor], wanted: Collection[str]) -> dict[str, Tensor]:
-    """The wanted tensors, each by the first of its names."""
+    """Return the wanted tensors, each by the first of its names."""
     found: dict[int, tuple[str, Tensor]] = {}
     for name, each in named.items():
         if name in wanted:

@@ -57,7 +57,7 @@ def transfer(
     shapes agree; all names of a side may begin with something else, such as `module.`.
 
     Buffers are copied like parameters, and a layer or tensor that a network uses several times
-    counts once. A batch normalisation of the source may lack `weight`, which is then 1 (TF-slim and
+    counts once. A batch normalization of the source may lack `weight`, which is then 1 (TF-slim and
     Keras train none), and `num_batches_tracked`, which is then 0. Numbers are converted to the type
     and device of the target. Either everything is copied or nothing, and the source is only read.
 
@@ -118,7 +118,7 @@ def _how_to_load(path: str) -> str:
 def _values(
     found: Mapping[str, str | None], given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
 ) -> dict[str, Tensor]:
-    """What to load into the target, by the names in its state dict."""
+    """Return what to load into the target, by the names in its state dict."""
     return {
         there: unsaid_value(there, wanted[there])
         if here is None
@@ -130,7 +130,7 @@ def _values(
 def _layers(
     found: Mapping[str, str | None], wanted: Mapping[str, Tensor]
 ) -> tuple[tuple[str, str], ...]:
-    """The layers that were paired; what has several names in the target counts once."""
+    """Return the layers that were paired; what has several names in the target counts once."""
     seen: set[int] = set()
     layers: dict[tuple[str, str], None] = {}
     for there, here in found.items():

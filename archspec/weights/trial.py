@@ -63,7 +63,7 @@ class View:
         }
 
     def companions(self, event: Event, *, gradients: bool) -> Label:
-        """What the tensors of an event are told by."""
+        """Return what the tensors of an event are told by."""
         return tuple(
             sorted(
                 (role, self.gradients.get(name, -1) if gradients else -1)
@@ -117,7 +117,7 @@ class Trial:
         return self.run(pairs, training=training, gradients=gradients)
 
     def _beside(self, error: RunError, target: Run) -> TransferError:
-        """The failure of the source, with what the target holds in its place."""
+        """Return the failure of the source, with what the target holds in its place."""
         if error.mixed:
             return error
         alike = Alike()
@@ -130,7 +130,7 @@ class Trial:
         return error
 
     def compared(self, source: Run, target: Run) -> tuple[View, View]:
-        """What is alike in two runs."""
+        """Return what is alike in two runs."""
         alike, kin = Alike(), Alike()
         sinks = _common(alike, sinks_of(source), sinks_of(target))
         found: list[dict[str, Tensor]] = []
@@ -158,7 +158,7 @@ class Trial:
         return views[0], views[1]
 
     def _direction(self, gradient: Tensor, least: float) -> Print:
-        """What tells a gradient from others: its size and two of its components."""
+        """Return what tells a gradient from others: its size and two of its components."""
         flat = gradient.reshape(-1)
         size = float(flat.norm())
         if size <= least:
@@ -181,7 +181,7 @@ class Alike:
     _count: int = 0
 
     def number(self, print: Print) -> int:
-        """The number of a print."""
+        """Return the number of a print."""
         known = self._known.setdefault(print[0], [])
         for other, number in known:
             if _close(print, other):
@@ -224,7 +224,7 @@ def _padding(event: Event) -> Iterable[int]:
 
 
 def _common(alike: Alike, *sides: list[Tensor]) -> list[list[Tensor]]:
-    """The values that both sides have, in the same order."""
+    """Return the values that both sides have, in the same order."""
     numbered = [[(alike.number(fingerprint(each)), each) for each in side] for side in sides]
     counts = [Counter(number for number, _ in side) for side in numbered]
     common = counts[0] & counts[1]
@@ -243,7 +243,7 @@ def _common(alike: Alike, *sides: list[Tensor]) -> list[list[Tensor]]:
 def prepared(
     source: Subject, target: Subject, candidates: Iterable[tuple[Tensor, ...]]
 ) -> tuple[Trial, tuple[View, View]]:
-    """A trial on the first inputs that both networks take, and what was seen there.
+    """Return a trial on the first inputs that both networks take, and what was seen there.
 
     Raises:
         TransferError: if there are none, or a network holds a layer that it does not run.
@@ -271,7 +271,7 @@ def prepared(
 
 
 def _clearer(failed: TransferError | None, error: TransferError) -> TransferError:
-    """The later of two failures, unless it says less of where the networks differ."""
+    """Return the later of two failures, unless it says less of where the networks differ."""
     return failed if failed and _clarity(failed) > _clarity(error) else error
 
 
@@ -282,7 +282,7 @@ def _clarity(error: TransferError) -> int:
 
 
 def _idle(trial: Trial, runs: tuple[Run, Run]) -> list[tuple[Subject, str]]:
-    """The tensors that take no part in what a network computes."""
+    """Return the tensors that take no part in what a network computes."""
     found: list[tuple[Subject, str]] = []
     for subject, run in zip((trial.source, trial.target), runs, strict=True):
         used = {name for event in run.events for _, name in event.tensors}

@@ -63,7 +63,7 @@ def _difference(source: Tensor, target: Tensor) -> tuple[bool, float]:
 
 
 def _occurs(source: View, value: Tensor) -> bool:
-    """Whether a value of the target occurs in a source of which a layer is left out."""
+    """Check whether a value of the target occurs in a source of which a layer is left out."""
     alike = Alike()
     wanted = alike.number(fingerprint(value))
     return any(alike.number(each) == wanted for each in source.run.values)

@@ -126,7 +126,7 @@ def _chart(
     scale: float | None,
     columns: tuple[str, ...],
 ) -> "Chart":
-    """What to draw, and how.
+    """Return what to draw, and how.
 
     Raises:
         UsageError: for a file of another format, and a scale where there are no pixels.

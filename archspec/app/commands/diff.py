@@ -144,7 +144,7 @@ def _say_alone(session: Session, found: "Alone", form: str) -> int:
 def _drawing(
     output: str, direction: str | None, theme: str | None, *, force: bool
 ) -> "Drawing | None":
-    """What to draw, if anything.
+    """Return what to draw, if anything.
 
     Raises:
         UsageError: for options of a drawing without one, and a format that shows no differences.

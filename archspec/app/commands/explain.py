@@ -47,7 +47,7 @@ def command(session: Session, codes: tuple[str, ...]) -> int:
 
 
 def _known(code: str) -> str:
-    """The code as it is registered; it may be given in small letters.
+    """Return the code as it is registered; it may be given in small letters.
 
     Raises:
         BadParameter: where there is none, with the nearest.

@@ -96,7 +96,7 @@ def _found(name: str) -> "Sequence[type[Operator]]":
 
 
 def _argument(name: str) -> str:
-    """What is said of the name of an argument, of ours or of another framework."""
+    """Return what is said of the name of an argument, of ours or of another framework."""
     from archspec.ops import Operator
     from archspec.ops.synonyms.lookup import argument_like, no_argument
 

@@ -47,7 +47,7 @@ def command(session: Session, spec: str, form: str) -> int:
 
 
 def _text(session: Session, found: "Fidelity", form: str) -> str:
-    """The report for people; in a terminal as wide as that."""
+    """Return the report for people; in a terminal as wide as that."""
     from archspec.report.fidelity_markdown import render_markdown
     from archspec.report.fidelity_text import render_fidelity
 

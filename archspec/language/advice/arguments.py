@@ -20,11 +20,11 @@ from archspec.ops.synonyms.model import plain
 from archspec.text.phrases import ask_whether_meant
 
 _SWITCHES: Final = ("batchnormalize", "batchnorm", "usebn", "withbn", "bn")
-"""Switches elsewhere that stand for a batch normalisation."""
+"""Switches elsewhere that stand for a batch normalization."""
 
 
 def argument_meant(operator: type[Operator], name: str, argument: Argument | None = None) -> str:
-    """A help line for an argument that an operator does not have.
+    """Return a help line for an argument that an operator does not have.
 
     Args:
         operator: the operator.
@@ -57,7 +57,7 @@ def arguments_like(operator: type[Operator], name: str) -> str:
 
 
 def _value_text(operator: type[Operator], field: str, foreign: str, value: Data) -> str:
-    """The value for our argument, as it is written; empty where that is not known."""
+    """Return the value for our argument, as it is written; empty where that is not known."""
     check, known = check_of(operator, field), known_value(value)
     if foreign == "round_mode" and isinstance(known, str):  # Caffe's words
         return {"ceil": "true", "floor": "false"}.get(known.lower(), "")
@@ -82,7 +82,7 @@ def _converted(check: Check, convert: Callable[[float], float], known: object) -
 
 
 def _attached(check: Attached, foreign: str, known: object) -> str:
-    """The word of a `norm` or an `act` for one elsewhere, or for a switch."""
+    """Return the word of a `norm` or an `act` for one elsewhere, or for a switch."""
     if isinstance(known, Quantity) and check.family == NORMS and plain(foreign) in _SWITCHES:
         return "batch" if known.value else "none"
     word = known if isinstance(known, str) else ""

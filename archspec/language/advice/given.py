@@ -22,7 +22,7 @@ def known_value(data: "Data | Quantity") -> object:
 
 
 def is_in_mapping(data: "Data | Quantity") -> bool:
-    """Whether it stands under a key, `eps: 1e-3`, and not in a box, `eps=1e-3`."""
+    """Check whether it stands under a key, `eps: 1e-3`, and not in a box, `eps=1e-3`."""
     match data:
         case Formula(source=source, span=span):
             return span == source.span or not isinstance(source.value, str)
@@ -35,7 +35,7 @@ def is_in_mapping(data: "Data | Quantity") -> bool:
 
 
 def divides(data: "Data | Quantity") -> bool:
-    """Whether an expression divides with `/`."""
+    """Check whether an expression divides with `/`."""
     return isinstance(data, Formula) and _divides(data.tree)
 
 
@@ -54,5 +54,5 @@ def _divides(tree: object) -> bool:
 
 
 def setting(name: str, value: str, *, mapping: bool) -> str:
-    """An argument as it is written: `eps: 1e-3` under a key, `eps=1e-3` in a box."""
+    """Return an argument as it is written: `eps: 1e-3` under a key, `eps=1e-3` in a box."""
     return f"{name}: {value}" if mapping else f"{name}={value}"

@@ -16,7 +16,7 @@ _NOTHING: Final = "leave it out: a branch that does nothing is `[]`"
 
 
 def operator_meant(name: str, others: Iterable[str] = (), *, otherwise: str = _LIST) -> str:
-    """A help line for a name that nothing has.
+    """Return a help line for a name that nothing has.
 
     Args:
         name: what is written.

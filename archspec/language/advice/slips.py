@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 
 def misspelt(text: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The known names that a text is a slip for; those nearest to it.
+    """Return the known names that a text is a slip for; those nearest to it.
 
     Of a short name one letter may differ, of a longer one two. A name with more in front or behind
     is no slip: `Conv3d` and `GConv` are other things than `Conv`, and than `UpConv`.
@@ -24,7 +24,7 @@ def misspelt(text: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def _most(written: str, name: str) -> int:
-    """How many letters may differ."""
+    """Count the letters may differ."""
     if written == name:
         return 0
     if min(len(written), len(name)) < 3 or _is_longer(written, name) or _digits(written, name):
@@ -35,7 +35,7 @@ def _most(written: str, name: str) -> int:
 
 
 def _is_longer(written: str, name: str) -> bool:
-    """Whether a text is a name with other letters at one end."""
+    """Check whether a text is a name with other letters at one end."""
     more = len(written) - len(name)
     if written.startswith(name):
         return set(written[-more:]) != {name[-1]}
@@ -43,12 +43,12 @@ def _is_longer(written: str, name: str) -> bool:
 
 
 def _digits(written: str, name: str) -> bool:
-    """Whether the two have other digits: `ReLU1` is no slip for `ReLU6`."""
+    """Check whether the two have other digits: `ReLU1` is no slip for `ReLU6`."""
     return [*filter(str.isdigit, written)] != [*filter(str.isdigit, name)]
 
 
 def _distance(one: str, other: str) -> int:
-    """How many letters are inserted, removed, replaced or exchanged with their neighbour."""
+    """Count the letters are inserted, removed, replaced or exchanged with their neighbor."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):

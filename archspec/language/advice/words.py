@@ -25,7 +25,7 @@ _WITHOUT_BIAS: Final = ("nobias", "withoutbias", "biasfree", "unbiased")
 
 
 def word_meant(operator: type[Operator], word: str, known: Iterable[str] = ()) -> str:
-    """A help line for a word without a key; empty where nothing is known of it.
+    """Return a help line for a word without a key; empty where nothing is known of it.
 
     Args:
         operator: what the box names.
@@ -53,7 +53,7 @@ def word_meant(operator: type[Operator], word: str, known: Iterable[str] = ()) -
 
 
 def settings_of(operator: type[Operator], word: str) -> Iterator[str]:
-    """What a word would say as the value of an argument: `padding=valid`, `act=relu`."""
+    """Yield what a word would say as the value of an argument: `padding=valid`, `act=relu`."""
     for field in operator.model_fields:
         check = check_of(operator, field)
         match check:
@@ -70,6 +70,6 @@ def settings_of(operator: type[Operator], word: str) -> Iterator[str]:
 
 
 def _or_mark(word: str) -> str:
-    """A paper's own word, such as Linear, may stand for more than it does elsewhere."""
+    """Return a paper's own word, such as Linear, may stand for more than it does elsewhere."""
     papers = word[:1].isupper() and word not in (each.__name__ for each in ACTIVATIONS)
     return f", or say under `legend` what `{word}` stands for" if papers else ""

@@ -6,7 +6,7 @@ from archspec.language.writing.sections import document_of
 
 
 def written(program: Program) -> str:
-    """A network as one file: without `extends` and `use`, with only what it uses.
+    """Return a network as one file: without `extends` and `use`, with only what it uses.
 
     Boxes are in box notation wherever that can say them, and comments stay with the steps, blocks
     and sections that they stand above or beside. Reading it again gives the same network.

@@ -15,7 +15,7 @@ Keys: TypeAlias = dict[Span, dict[str, Span]]
 
 
 def keys_of(program: Program) -> Keys:
-    """Where the keys of all mappings in the files of a network stand."""
+    """Return where the keys of all mappings in the files of a network stand."""
     found: Keys = {}
     for level in reversed(program.levels):
         for file in level.files:
@@ -28,12 +28,12 @@ def keys_of(program: Program) -> Keys:
 
 
 def _place(key: Scalar, tree: Tree) -> Span:
-    """Where an entry is written: in a file that changes it, the value."""
+    """Return where an entry is written: in a file that changes it, the value."""
     return key.span if key.span.file == tree.span.file else tree.span
 
 
 def _mappings(tree: Tree, above: Scalar | None) -> Iterator[tuple[Scalar | None, Object]]:
-    """Every mapping, with the key that it stands under."""
+    """Yield every mapping, with the key that it stands under."""
     match tree:
         case Object(entries):
             yield above, tree
@@ -45,7 +45,7 @@ def _mappings(tree: Tree, above: Scalar | None) -> Iterator[tuple[Scalar | None,
 
 
 def with_places(value: Value, keys: Keys, above: Span | None = None) -> Value:
-    """A value whose entries know where they stood, those of the model and all others.
+    """Return a value whose entries know where they stood, those of the model and all others.
 
     Args:
         value: the value.

@@ -71,7 +71,7 @@ class Layout:
 
     @classmethod
     def of(cls, sources: Mapping[str, str]) -> "Layout":
-        """The layout of a network whose files have these texts."""
+        """Return the layout of a network whose files have these texts."""
         return cls(
             {
                 (file, line): said
@@ -81,7 +81,7 @@ class Layout:
         )
 
     def document(self, document: Map) -> Iterator[str]:
-        """The lines of a file, its longer sections apart."""
+        """Yield the lines of a file, its longer sections apart."""
         before: list[str] = []
         for entry in document.entries:
             lines = list(self.entry(entry, ""))
@@ -92,7 +92,7 @@ class Layout:
             before = lines
 
     def entry(self, entry: Entry, indent: str) -> Iterator[str]:
-        """The lines of a key with its value."""
+        """Yield the lines of a key with its value."""
         said = self.take(entry.span)
         yield from (f"{indent}{comment}" for comment in said.above)
         start = f"{indent}{scalar(entry.key)}:"
@@ -104,7 +104,7 @@ class Layout:
         yield from (f"{indent}{comment}" for comment in said.below)
 
     def tall(self, value: Value, indent: str) -> Iterator[str]:
-        """The lines of a value that does not stand on one."""
+        """Yield the lines of a value that does not stand on one."""
         match value:
             case Map(entries):
                 for entry in entries:
@@ -117,7 +117,7 @@ class Layout:
                 yield f"{indent}{value}"
 
     def item(self, item: Item, indent: str, wide: int) -> Iterator[str]:
-        """The lines of an item, whose size is aligned with others."""
+        """Yield the lines of an item, whose size is aligned with others."""
         said = self.take(item.span)
         yield from (f"{indent}{comment}" for comment in said.above)
         if self.is_short(item.value, len(indent) + 2):
@@ -133,24 +133,24 @@ class Layout:
         yield from (f"{indent}{comment}" for comment in said.below)
 
     def is_short(self, value: Value, start: int) -> bool:
-        """Whether a value stands on one line, behind what begins it."""
+        """Check whether a value stands on one line, behind what begins it."""
         if isinstance(value, str) or not (value.entries if isinstance(value, Map) else value.items):
             return True
         fits = not value.tall and start + len(flow(value)) <= WIDTH
         return fits and not any(self.has_comments(each) for each in _spans(value))
 
     def has_comments(self, span: Span) -> bool:
-        """Whether something is said of what stood at a place, and is still to be written."""
+        """Check whether something is said of what stood at a place, and is still to be written."""
         return (span.file, span.line) in self.comments
 
     def take(self, span: Span | None) -> Comments:
-        """What is said of what stood at a place, which is then written."""
+        """Return what is said of what stood at a place, which is then written."""
         none = Comments()
         return none if span is None else self.comments.pop((span.file, span.line), none)
 
 
 def flow(value: Value) -> str:
-    """A value on one line."""
+    """Return a value on one line."""
     match value:
         case Map(entries):
             pairs = (f"{scalar(each.key)}: {flow(each.value)}" for each in entries)
@@ -162,12 +162,12 @@ def flow(value: Value) -> str:
 
 
 def shown(value: Value) -> str:
-    """A value that has the rest of its line, where commas need no quotes."""
+    """Return a value that has the rest of its line, where commas need no quotes."""
     return unfolded(value) if isinstance(value, str) else flow(value)
 
 
 def _spans(value: Value) -> Iterator[Span]:
-    """Where the parts of a value stood."""
+    """Yield where the parts of a value stood."""
     parts: Sequence[Entry | Item] = ()
     if isinstance(value, Map):
         parts = value.entries
@@ -188,7 +188,7 @@ def _has_size(text: str) -> bool:
 
 
 def _aligned(items: Sequence[Item]) -> int:
-    """How wide the boxes of a chain are that state a size."""
+    """Return how wide the boxes of a chain are that state a size."""
     texts = (shown(each.value) for each in items if isinstance(each.value, str))
     wide = (len(text.rpartition(_ARROW)[0]) for text in texts if _has_size(text))
     return max((each for each in wide if each <= _ALIGNED), default=0)

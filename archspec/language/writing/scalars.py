@@ -10,29 +10,29 @@ from archspec.text.visible import is_seen, spelled
 
 @cache
 def scalar(text: str) -> str:
-    """A text, in quotes where it would be read as something else."""
+    """Return a text, in quotes where it would be read as something else."""
     is_itself = _is_read_as(text, f"[{text}]")
     return text if is_itself else _quoted(text)
 
 
 def line(text: str) -> str:
-    """A text that has the rest of its line, where commas need no quotes."""
+    """Return a text that has the rest of its line, where commas need no quotes."""
     return text if _is_read_as(text, text) else _quoted(text)
 
 
 def unfolded(written: str) -> str:
-    """What `scalar` writes, for a place that has the rest of its line."""
+    """Return what `scalar` writes, for a place that has the rest of its line."""
     text = _read(written) if written.startswith('"') else None
     return written if text is None else line(text)
 
 
 def _quoted(text: str) -> str:
-    """A text in quotes, in which what would not be seen stands by its number."""
+    """Return a text in quotes, in which what would not be seen stands by its number."""
     return spelled(json.dumps(text, ensure_ascii=False))
 
 
 def _is_read_as(text: str, written: str) -> bool:
-    """Whether a text is seen, and is what is read where it, or a list of it, is written."""
+    """Check whether a text is seen, and is what is read where it, or a list of it, is written."""
     return all(map(is_seen, text)) and _read(written) == text
 
 
@@ -50,5 +50,5 @@ def _read(written: str) -> str | None:
 
 
 def digits_or(text: str) -> str:
-    """A text that may be a whole number, which then needs no quotes."""
+    """Return a text that may be a whole number, which then needs no quotes."""
     return text if text.isdecimal() and str(int(text)) == text else scalar(text)

@@ -8,12 +8,12 @@ from archspec.language.writing.scalars import scalar
 
 
 def number(value: Number) -> str:
-    """A number."""
+    """Return a number."""
     return to_text(Literal(value))
 
 
 def data(value: Data) -> Value:
-    """The value of an argument."""
+    """Return the value of an argument."""
     match value:
         case Formula(tree=Literal(plain)):
             return number(plain)
@@ -30,7 +30,7 @@ def data(value: Data) -> Value:
 
 
 def argument(given: Argument) -> Entry:
-    """An argument of a mapping."""
+    """Return an argument of a mapping."""
     name = given.name or ""
     value = given.value
     if name == "kernel" and isinstance(value, list) and is_window(value):

@@ -1,4 +1,4 @@
-"""Mapping twins: a box written as data, `Conv: {kernel: 3x3, filters: 96, as: left}`."""
+"""Read boxes in mapping form: `Conv: {kernel: 3x3, filters: 96, as: left}`."""
 
 from archspec.language.behind import refuse_behind
 from archspec.language.box import NAME, SHARE, read_label, read_size
@@ -9,23 +9,23 @@ from archspec.language.refusals import named_and_shared
 from archspec.reader import Object, Scalar, Tree
 
 EXTRAS = ("as", "size")
-"""The keys that every step may have beside its own."""
+"""The keys that every step may have in addition to its own."""
 
 APART = (*EXTRAS, SHARE, NAME, "repeat")
-"""The keys of a box in mapping form that are no arguments of what it names."""
+"""The keys of a box in mapping form that are not arguments of its operator or block."""
 
 
 def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
     """Read a box in mapping form.
 
     Args:
-        reading: takes the findings of the single arguments.
+        reading: collects the findings of single arguments.
         key: the operator or block.
         value: its arguments.
         whole: the step.
 
     Raises:
-        SpecError: A203 where the arguments are no mapping, or what its parts raise.
+        SpecError: A203 if the arguments are not a mapping, or the errors of its parts.
     """
     name = str(key.value)
     if isinstance(value, Scalar) and value.value is None:
@@ -51,19 +51,19 @@ def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
 
 
 def label_of(step: Object) -> Label | None:
-    """Return what stands under `as`.
+    """Read the value of `as`.
 
     Raises:
-        SpecError: A203 or A213 where it is no name.
+        SpecError: A203 or A213 if it is not a name.
     """
     return _named(step, "as", "label")
 
 
 def module_of(step: Object) -> Label | None:
-    """Return what stands under `name`.
+    """Read the value of `name`.
 
     Raises:
-        SpecError: A203 or A213 where it is no name, A212 beside `share`.
+        SpecError: A203 or A213 if it is not a name, A212 together with `share`.
     """
     name, share = step.get(NAME), step.get(SHARE)
     if name is not None and share is not None:
@@ -81,10 +81,10 @@ def _named(step: Object, key: str, what: str) -> Label | None:
 
 
 def size_of(step: Object) -> Size | None:
-    """Return what stands under `size`.
+    """Read the value of `size`.
 
     Raises:
-        SpecError: A203 or A205 where it is no size.
+        SpecError: A203 or A205 if it is not a size.
     """
     value = step.get("size")
     return None if value is None else as_size(value, "`size`")
@@ -94,7 +94,7 @@ def as_size(tree: Tree, what: str) -> Size:
     """Return the value as a size, `35x35x384` or `1000`.
 
     Raises:
-        SpecError: A203 or A205 where it is none.
+        SpecError: A203 or A205 if it is not one.
     """
     if not isinstance(tree, Scalar) or type(tree.value) not in (str, int):
         raise wrong_kind(tree, what, "a size", "write `35x35x384`, or `384` for a vector")

@@ -1,11 +1,11 @@
-"""The value of an argument as far as a message needs it: known numbers and words, and its text."""
+"""Values of arguments as messages need them: known numbers and words, and their text."""
 
 from archspec.expressions import Binary, Call, Literal, Name, Negative, Quantity
 from archspec.language.model import Data, Formula
 
 
 def known_value(data: "Data | Quantity") -> object:
-    """The value, where it is a number or a word by itself; None where it must be computed."""
+    """Return a value that is a literal number or word; None for one that must be computed."""
     match data:
         case Formula(tree=Name(word)):
             return word
@@ -22,7 +22,7 @@ def known_value(data: "Data | Quantity") -> object:
 
 
 def is_in_mapping(data: "Data | Quantity") -> bool:
-    """Check whether it stands under a key, `eps: 1e-3`, and not in a box, `eps=1e-3`."""
+    """Check whether a value is written under a key, `eps: 1e-3`, and not in a box, `eps=1e-3`."""
     match data:
         case Formula(source=source, span=span):
             return span == source.span or not isinstance(source.value, str)

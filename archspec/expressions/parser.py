@@ -1,4 +1,4 @@
-"""From the text of an expression to its tree, with the place of every part.
+"""Parse expressions into trees in which every part has a place.
 
 e     := term {("+" | "-") term}
 term  := unary {("*" | "/" | "//" | "%") unary}
@@ -28,12 +28,12 @@ _OPERAND: Final = "a number, a name or a parenthesis stands there, as in `2*c`"
 
 
 class ExpressionError(ValueError):
-    """An expression that cannot be read or computed.
+    """An expression that cannot be parsed or evaluated.
 
     Attributes:
         message: what is wrong.
-        at: where, as offsets into the text that was read.
-        help: what to write instead, or nothing.
+        at: where, as offsets into the parsed text.
+        help: what to write instead, or empty.
     """
 
     def __init__(self, message: str, at: tuple[int, int], help: str = "") -> None:
@@ -44,20 +44,22 @@ class ExpressionError(ValueError):
 
 
 class _Token(NamedTuple):
+    """A token with its kind and its offsets in the text."""
+
     kind: str
     text: str
     at: tuple[int, int]
 
 
 def parse_expression(text: str, offset: int = 0) -> Expression:
-    """Read one expression.
+    """Parse one expression.
 
     Args:
         text: the expression.
         offset: added to every position, for an expression inside a longer text.
 
     Raises:
-        ExpressionError: where the text is not an expression, or is longer than the limit.
+        ExpressionError: if the text is not an expression, or is longer than the limit.
     """
     if len(text) > limits.EXPRESSION_LENGTH:
         message = f"expression longer than {limits.EXPRESSION_LENGTH} characters"
@@ -89,6 +91,8 @@ def _tokens(text: str, offset: int) -> list[_Token]:
 
 @dataclass(slots=True)
 class _Parser:
+    """A recursive descent parser with one token of lookahead."""
+
     tokens: list[_Token]
     end: int
     place: int = 0

@@ -65,7 +65,7 @@ def _marked(figure: str) -> str:
 
 
 def _first_with(program: Program, block: Block) -> Program:
-    """Return the most basic extended network that names the figure of a block."""
+    """Follow `extends` to the network that first named this figure of a block."""
     while program.parent is not None:
         own = {file.file for file in program.levels[0].files}
         before = program.parent.blocks.get(block.name)
@@ -76,7 +76,7 @@ def _first_with(program: Program, block: Block) -> Program:
 
 
 def _first_of_paper(program: Program) -> Program:
-    """Return the most basic extended network that names its figure."""
+    """Follow `extends` to the network that first named this figure of the paper."""
     paper = program.spec.paper
     while program.parent is not None:
         before = program.parent.spec.paper
@@ -146,7 +146,7 @@ class _Meaning:
         return cls(program, symbols, StepWriter(symbols), program.cells)
 
     def network(self) -> str:
-        """Return the network's own normal form, its blocks aside: inputs, parameters, steps, heads."""
+        """Return the normal form of the network, its blocks aside: inputs, parameters, steps, heads."""
         spec = self.program.spec
         inputs = (f"{each.name} {each.size}" for each in spec.inputs)
         heads = (

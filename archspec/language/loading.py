@@ -114,7 +114,7 @@ class _Loader:
         """Return the findings about single boxes if the rest of the network is usable.
 
         Raises:
-            SpecError: if a variant changes such a box, so that the result is unknown.
+            SpecError: for a variant, whose changes to such boxes are unknown.
         """
         specs = {id(each): each for level in levels for each in level.files}
         found = tuple(each for spec in specs.values() for each in spec.findings)

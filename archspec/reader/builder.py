@@ -1,4 +1,4 @@
-"""Lists and mappings that are still being read."""
+"""Build lists and mappings while they are being read."""
 
 from dataclasses import dataclass, field
 
@@ -9,10 +9,10 @@ from archspec.reader.tree import Array, Object, Scalar, Tree
 
 @dataclass(slots=True)
 class OpenArray:
-    """A list whose end has not been met.
+    """A list that is not yet closed.
 
     Attributes:
-        span: from its start to the end of what has been read of it.
+        span: from its start to the end of what has been read so far.
     """
 
     span: Span
@@ -30,12 +30,12 @@ class OpenArray:
 
 @dataclass(slots=True)
 class OpenObject:
-    """A mapping whose end has not been met: keys and values come in turn.
+    """A mapping that is not yet closed; keys and values arrive in turn.
 
-    An entry whose key is refused is left out, so that reading can go on.
+    An entry with a refused key is left out, so that reading can continue.
 
     Attributes:
-        span: from its start to the end of what has been read of it.
+        span: from its start to the end of what has been read so far.
     """
 
     span: Span
@@ -73,7 +73,7 @@ class OpenObject:
 
 
 def kind(tree: Tree) -> str:
-    """Return what a tree is, in words."""
+    """Describe the type of a tree in words."""
     match tree:
         case Array():
             return "a list"
@@ -90,7 +90,7 @@ def kind(tree: Tree) -> str:
 
 
 def is_missing(tree: Tree) -> bool:
-    """Check whether nothing at all is written where a value is meant to be."""
+    """Check whether nothing is written where a value belongs."""
     span = tree.span
     return (span.line, span.column) == (span.end_line, span.end_column)
 

@@ -70,6 +70,6 @@ def settings_of(operator: type[Operator], word: str) -> Iterator[str]:
 
 
 def _or_mark(word: str) -> str:
-    """Return a note that a paper's own word, such as Linear, may have a wider meaning there."""
+    """Return a hint to define a paper's own word, such as Linear, in the legend; or empty."""
     papers = word[:1].isupper() and word not in (each.__name__ for each in ACTIVATIONS)
     return f", or say under `legend` what `{word}` stands for" if papers else ""

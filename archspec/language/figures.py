@@ -146,7 +146,7 @@ class _Meaning:
         return cls(program, symbols, StepWriter(symbols), program.cells)
 
     def network(self) -> str:
-        """Return the normal form of the network, its blocks aside: inputs, parameters, steps, heads."""
+        """Return the network's normal form without its blocks: inputs, parameters, steps, heads."""
         spec = self.program.spec
         inputs = (f"{each.name} {each.size}" for each in spec.inputs)
         heads = (

@@ -1,4 +1,4 @@
-"""Execute generated source as a Python module; torch is imported only here and in `weights`."""
+"""Execute generated source as a Python module that runs in torch."""
 
 from archspec.runtime.module import instantiate, load_source
 

@@ -1,4 +1,4 @@
-"""What a batch normalization may leave out, and what that means."""
+"""Tensors that a batch normalization may omit, and their defaults."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
@@ -21,11 +21,11 @@ def is_normalisation(tensors: Collection[str]) -> bool:
 
 
 def is_unsaid(name: str, given: Collection[str]) -> bool:
-    """Check whether names leave out this one of a normalization, and may."""
+    """Check whether this tensor of a normalization is missing and may be."""
     layer, dot, own = name.rpartition(".")
     return own in _VALUES and all(f"{layer}{dot}{each}" in given for each in STATISTICS)
 
 
 def unsaid_value(name: str, wanted: Tensor) -> Tensor:
-    """Return what a tensor is that a normalization leaves out."""
+    """Return the default of a tensor that a normalization omits."""
     return _VALUES[name.rpartition(".")[2]](wanted)

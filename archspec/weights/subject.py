@@ -167,7 +167,7 @@ class Subject:
         ]
 
     def fill(self, numbers: Numbers, places: Mapping[str, int]) -> None:
-        """Fill tensors with the numbers at their places; omitted ones with zero, fixed ones with one."""
+        """Fill tensors with the numbers at their places, omitted ones with 0, fixed ones with 1."""
         if self._places == places:
             return
         self._places = dict(places)

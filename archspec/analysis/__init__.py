@@ -1,1 +1,1 @@
-"""Analyses: what is computed of a graph without changing it, for passes and reports alike."""
+"""Analyses: properties computed from a graph without changing it, for passes and reports."""

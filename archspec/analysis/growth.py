@@ -1,8 +1,8 @@
-"""How grids grow with the input: where the sizes that run go on in an even pattern.
+"""Describe how grids grow with the input, to extend the sizes that run periodically.
 
-Along one axis a value has a side f(n) where the input has a side of n. Through windows, transposed
-convolutions and joins there are a period p and a ratio r with f(n + p) = f(n) + r p, for every n at
-which the windows fit. So what holds of n where branches must agree holds of n + p too.
+Along one axis, a value has side f(n) when the input has side n. Through windows, transposed
+convolutions and joins there are a period p and a ratio r with f(n + p) = f(n) + r p for every n
+at which the windows fit. So branches that agree at n also agree at n + p.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,13 +20,13 @@ from archspec.ops.reach import SAME_PLACE, Reach
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """How one side grows: by `ratio * period` pixels for each `period` pixels of the input."""
+    """The growth of one side: `ratio * period` pixels for each `period` pixels of the input."""
 
     ratio: Fraction
     period: int
 
     def through(self, reach: Reach) -> "Trend":
-        """The side behind a window."""
+        """Return the trend behind a window."""
         if reach.transposed:
             return Trend(self.ratio * reach.stride, self.period)
         ratio = self.ratio / reach.stride
@@ -37,19 +37,19 @@ _INPUT: Final = Trend(Fraction(1), 1)
 _STILL: Final = Trend(Fraction(0), 1)
 
 _Trends = tuple[Trend, Trend]
-"""Rows and columns; of a vector those of the grid that it holds."""
+"""The trends of rows and columns; for a vector, those of the grid it was flattened from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What can be said of inputs that are larger than one that runs.
+    """The sizes that run beyond a known one.
 
     Attributes:
-        period: an input that is larger by so many pixels runs just as well, but for what follows.
-        is_bounded: whether weights fix the size of a grid that grows with the input, so that none
-            which is larger by a period runs.
-        products: the grids that are multiplied with each other and grow, with their axis. One that
-            is spread over the others now will not fit them later.
+        period: an input larger by this many pixels runs as well, subject to what follows.
+        is_bounded: whether weights fix a grid that grows with the input, so that no input larger
+            by a period runs.
+        products: the growing grids that are multiplied with each other, by axis. A grid that is
+            broadcast over the others now will not fit them later.
     """
 
     period: int
@@ -58,11 +58,11 @@ class Pattern:
 
 
 def pattern(nodes: Iterable[Node], fixed: Collection[int]) -> Pattern | None:
-    """The pattern of the sizes that run; None where branches grow apart, so that there is none.
+    """Return the pattern of the sizes that run; None if branches grow apart.
 
     Args:
-        nodes: the network's, in order.
-        fixed: the nodes whose weights fix the size that enters them.
+        nodes: the network's nodes, in order.
+        fixed: the nodes whose weights fix their input size.
     """
     trends: dict[int, _Trends] = {}
     is_bounded, period = False, 1
@@ -105,18 +105,18 @@ def _of(node: Node, sources: Sequence[_Trends]) -> _Trends | None:
 
 
 def _keeps_growing(node: Node) -> bool:
-    """Whether a vector has more numbers where more enter it: behind Flatten, but not behind FC."""
+    """Check whether a vector grows with its input, as behind Flatten but not behind FC."""
     assert node.op is not None
     (entering,) = node.sources
     try:
         larger = node.op.shape(wider(node.op, entering))
-    except (ShapeError, OverflowError):  # at a limit, and so it grows
+    except (ShapeError, OverflowError):  # it grew beyond a limit
         return True
     return node.type is None or int(larger.channels) != int(node.type.channels)
 
 
 def wider(op: Operator, shape: Shape) -> Shape:
-    """A larger input, of which more leaves an operator unless it takes all of them together."""
+    """Return a larger input, which enlarges the output unless an operator reduces all of it."""
     if not isinstance(shape, Image):
         return replace(shape, channels=Quantity.of(2 * int(shape.channels)))
     rows, columns = op.reach(shape.grid) or SAME_PLACE
@@ -124,7 +124,7 @@ def wider(op: Operator, shape: Shape) -> Shape:
 
 
 def _joined(node: Node, trends: Sequence[Trend]) -> Trend | None:
-    """Branches of images grow alike; a gate that does not grow may be spread over what does."""
+    """Return the trend of a join: images grow alike, but a constant gate may be broadcast."""
     growing = {each.ratio for each in trends if each.ratio}
     ratio = max(growing, default=Fraction(0))
     joined = Trend(ratio, lcm(*(each.period for each in trends)))

@@ -1,9 +1,9 @@
-"""One axis of what positions see: intervals of pixels that repeat as one goes along.
+"""Receptive fields along one axis: intervals of pixels that repeat with a period.
 
-Behind windows, every position sees as much as its neighbour, a fixed number of pixels further on.
-Behind a transposed convolution neighbours see different amounts, and so the intervals of several
-positions are kept, after which all repeats. Where branches of different strides meet, nothing
-repeats, and every position of the grid is kept.
+Behind ordinary windows every position sees equally many pixels, shifted by a fixed step from one
+position to the next. Behind a transposed convolution neighbors see different amounts, so one
+period of intervals is kept. Where branches of different strides meet nothing repeats, and the
+interval of every position is kept.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,25 +17,25 @@ from archspec import limits
 from archspec.ops.reach import Reach
 
 Interval: TypeAlias = tuple[int, int]
-"""The first and the last pixel; the edges of the grid are not looked at."""
+"""The first and last pixel; edges of the grid are ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What the positions along one axis see.
+    """The pixels that the positions along one axis see.
 
     Attributes:
-        seen: the pixels that the first positions see; None for one that sees nothing. Empty where
-            that took more than `limits.FIELD_PLACES` to find out.
-        step: how many pixels further on all of this repeats; 0 where it does not, and there are no
-            more positions.
+        seen: the intervals of the first positions, one period; None for a position that sees
+            nothing. Empty if computing them takes more than `limits.FIELD_PLACES`.
+        step: the shift in pixels from one period to the next; 0 if nothing repeats and `seen`
+            lists every position.
     """
 
     seen: tuple[Interval | None, ...]
     step: int
 
     def at(self, position: int) -> Interval | None:
-        """The pixels that a position sees."""
+        """Return the pixels that a position sees."""
         if not self.step:
             return self.seen[position] if 0 <= position < len(self.seen) else None
         turns, phase = divmod(position, len(self.seen))
@@ -44,29 +44,29 @@ class Axis:
 
     @property
     def jump(self) -> Fraction | None:
-        """How many pixels apart two neighbours see, on average; None where it is not even."""
+        """The mean distance in pixels between the views of two neighbors; None if it varies."""
         return Fraction(self.step, len(self.seen)) if self.step else None
 
     @property
     def extent(self) -> int:
-        """The pixels from the first to the last that a position sees; of the one that sees most."""
+        """The number of pixels from the first to the last one seen, at the widest position."""
         return max((last - first + 1 for first, last in filter(None, self.seen)), default=0)
 
 
 PIXELS: Final = Axis(((0, 0),), 1)
-"""What the positions of a grid see of that grid."""
+"""The view of a grid on itself."""
 
 UNTOLD: Final = Axis((), 0)
-"""What is too much work to find out."""
+"""The axis that stands for a field too expensive to compute."""
 
 
 def behind(source: Axis, reach: Reach, positions: int) -> Axis:
-    """What the output of a window sees.
+    """Return the axis behind a window.
 
     Args:
-        source: what the input sees.
+        source: the axis of the input.
         reach: the window.
-        positions: how many positions the output has.
+        positions: the number of positions of the output.
     """
     if not source.seen:
         return UNTOLD
@@ -90,7 +90,7 @@ def _behind_transposed(source: Axis, reach: Reach, positions: int) -> Axis:
 
 
 _Taken: TypeAlias = "Callable[[int], Iterator[int | None]]"
-"""Gives the positions of the input that matter for a position of the output, or none."""
+"""Maps an output position to the input positions that matter for it; None for a zero."""
 
 
 def _gathered(source: Axis, taken: _Taken, positions: int, step: int) -> Axis:
@@ -136,7 +136,7 @@ def _transposed(source: Axis, reach: Reach) -> _Taken:
 
 
 def _ends(first: int, last: int, period: int) -> Iterator[int]:
-    """The numbers of a range at its two ends: those between see nothing beyond what these see."""
+    """Return the two ends of a range; positions between them see nothing beyond the ends' views."""
     if last - first < 2 * period:
         return iter(range(first, last + 1))
     return chain(range(first, first + period), range(last - period + 1, last + 1))
@@ -150,12 +150,12 @@ def _around(intervals: Sequence[Interval | None]) -> Interval | None:
 
 
 def union(axes: Sequence[Axis], sides: Sequence[int], positions: int) -> Axis:
-    """What the output of a join sees.
+    """Return the axis of the output of a join.
 
     Args:
-        axes: what its inputs see.
-        sides: how many positions they have; one that has a single position is spread over all.
-        positions: how many the output has.
+        axes: the axes of its inputs.
+        sides: the number of positions of each input; a single position is broadcast to all.
+        positions: the number of positions of the output.
     """
     if not all(each.seen for each in axes):
         return UNTOLD

@@ -1,11 +1,11 @@
-"""The smallest input that a network runs on, its weights made for the size that the spec states.
+"""Find the smallest input that a network runs on, with weights made for the stated size.
 
-Sizes are tried one after the other, by the operators' own rules: nothing is assumed of how they
-follow from each other. A size runs where every rule holds and every weight has the size that the
-stated one gives, so that a full connection behind `Flatten` fixes what may enter it. A sum of
-unequal grids, which torch would spread over each other where one is a single pixel, does not run.
-In training, batch normalisation needs more than one value a channel: of one example more than one
-pixel, and of a vector more than one example.
+Sizes are tried one by one with the operators' own rules; nothing is assumed about how they depend
+on each other. A size runs if every rule holds and every weight has the size that the stated input
+gives it, so a fully connected layer behind `Flatten` fixes the input size. A sum of unequal grids
+does not run, even if torch would broadcast a single pixel. In training, batch normalization needs
+more than one value per channel: more than one pixel for a single example, and more than one example
+for a vector.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ from archspec.graph import Graph, Node
 from archspec.ops import Image, Operator, Shape, ShapeError, Vector
 
 _RULE: Final = 16
-"""What the rule of an operator costs, where looking up what it gave costs 1."""
+"""The cost of an operator's rule, relative to a lookup."""
 
 Sides = tuple[int, ...]
 """Height and width of a grid, or the length of a vector."""
@@ -31,13 +31,13 @@ class Smallest:
     """The smallest inputs that run.
 
     Attributes:
-        height: the least height, at the stated width.
-        width: the least width, at the stated height.
-        square: the least side of a square; None where none runs up to the longer stated side.
-        every: larger squares run at each step of so many pixels, without end, and no others; None
-            where there is no such step.
-        last: the side of the largest square that runs, where weights fix the size.
-        examples: the fewest examples of which these sizes run in training; 1 at inference.
+        height: the smallest height, at the stated width.
+        width: the smallest width, at the stated height.
+        square: the smallest side of a square; None if none runs up to the longer stated side.
+        every: the step in pixels at which larger squares run, without end; None if they do not
+            follow one step.
+        last: the side of the largest square that runs, if weights fix the size.
+        examples: the batch size for which these sizes run in training; 1 at inference.
     """
 
     height: int
@@ -49,12 +49,12 @@ class Smallest:
 
 
 def smallest_in_training(graph: Graph, examples: int = 1) -> Smallest | None:
-    """The smallest inputs on which all nodes run in training.
+    """Return the smallest inputs on which all nodes run in training.
 
     Args:
         graph: a proved graph.
-        examples: how many examples a batch has. Where one alone does not run up to the stated
-            size, the sizes are those of two or more.
+        examples: the batch size. If a single example does not run up to the stated size, the
+            result is for two or more.
     """
     single = examples == 1 and any(
         node.op is not None and node.op.has_batch_statistics() for node in graph.nodes
@@ -67,7 +67,7 @@ def smallest_in_training(graph: Graph, examples: int = 1) -> Smallest | None:
 
 
 def smallest(graph: Graph, nodes: Sequence[Node], *, single: bool = False) -> Smallest | None:
-    """The smallest inputs on which nodes run.
+    """Return the smallest inputs on which nodes run.
 
     Args:
         graph: a proved graph.
@@ -75,8 +75,8 @@ def smallest(graph: Graph, nodes: Sequence[Node], *, single: bool = False) -> Sm
         single: train on a single example.
 
     Returns:
-        The sizes; None where no image enters, where images of several sizes do, where finding
-        them takes more than `limits.SIZE_TRIALS`, or where a single example does not run.
+        The sizes, or None if there is no image input, if image inputs differ in size, if the search
+        takes more than `limits.SIZE_TRIALS`, or if a single example does not run.
     """
     grids = {node.type.grid for node in graph.inputs if isinstance(node.type, Image)}
     if len(grids) != 1:
@@ -90,7 +90,7 @@ def smallest(graph: Graph, nodes: Sequence[Node], *, single: bool = False) -> Sm
 
 
 class TooManyError(Exception):
-    """More sizes would have to be tried than the limit allows."""
+    """The search would exceed the limit on sizes to try."""
 
 
 def _found(trial: "Trial", height: int, width: int) -> Smallest | None:
@@ -112,7 +112,7 @@ def _first(runs: Callable[[int], bool], most: int) -> int | None:
 
 
 def _going_on(found: Smallest, trial: "Trial", square: int, known: Pattern) -> Smallest:
-    """What one period of sizes says of all that follow it."""
+    """Extend the result to larger sizes, from one period of them."""
     if known.period > limits.FIELD_PLACES:
         return found
     tried = {side: trial.sides(side, side) for side in range(square, square + known.period)}
@@ -127,7 +127,7 @@ def _going_on(found: Smallest, trial: "Trial", square: int, known: Pattern) -> S
 
 
 def _agree(sides: Mapping[int, Sides], known: Pattern) -> bool:
-    """Whether grids that grow are multiplied with equal ones."""
+    """Check whether growing grids are only multiplied with equal ones."""
     return all(
         len({sides[each][axis] for each in growing}) <= 1 for axis, growing in known.products
     )
@@ -139,13 +139,13 @@ def _is_even(sides: Sequence[int], step: int, end: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """Nodes of equal operators with equal inputs.
+    """A class of nodes with equal operators and inputs.
 
     Attributes:
         op: the operator.
-        sources: the stated sizes of its inputs.
-        state: the sizes of its weights and statistics; None where they are the same for any input.
-        single: whether it normalises a batch of one example.
+        sources: the stated types of its inputs.
+        state: the sizes of its weights and statistics; None if they are the same for any input.
+        single: whether it normalizes over a batch of one example.
     """
 
     op: Operator
@@ -154,7 +154,7 @@ class _Kind:
     single: bool
 
     def behind(self, sides: tuple[Sides, ...]) -> Sides | None:
-        """What leaves it where something of these sides enters; None where that does not run."""
+        """Return the output sides for input sides, or None if that does not run."""
         sources = [_sized(shape, each) for shape, each in zip(self.sources, sides, strict=True)]
         try:
             found = self.op.shape(*sources)
@@ -169,14 +169,14 @@ class _Kind:
 
 @dataclass(slots=True)
 class Trial:
-    """Tries sizes.
+    """Tries input sizes on nodes.
 
     Attributes:
         nodes: the nodes.
         single: whether they are trained on a single example.
-        kinds: the kind of each, by its number.
-        known: what leaves kinds, by their identity and the sides that enter.
-        left: how much more may be tried.
+        kinds: the class of each node, by its index.
+        known: the output sides of classes, by their identity and input sides.
+        left: how much more work is allowed.
     """
 
     nodes: Sequence[Node]
@@ -196,15 +196,15 @@ class Trial:
 
     @property
     def fixed(self) -> set[int]:
-        """The nodes whose weights fix what enters them."""
+        """The nodes whose weights fix the size of their inputs."""
         return {index for index, kind in self.kinds.items() if kind.state is not None}
 
     def runs(self, height: int, width: int) -> bool:
-        """Whether the nodes run where images of this size enter."""
+        """Check whether the nodes run on images of this size."""
         return self.sides(height, width) is not None
 
     def sides(self, height: int, width: int) -> dict[int, Sides] | None:
-        """What leaves each node where images of this size enter; None where that does not run."""
+        """Return the output sides of each node for images of this size; None if it does not run."""
         sides: dict[int, Sides] = {}
         for node in self.nodes:
             found = self.behind(node, sides, (height, width))
@@ -214,7 +214,7 @@ class Trial:
         return sides
 
     def behind(self, node: Node, sides: dict[int, Sides], entering: Sides) -> Sides | None:
-        """What leaves a node; None where it does not run."""
+        """Return the output sides of a node; None if it does not run."""
         self.left -= 1
         if self.left < 0:
             raise TooManyError
@@ -229,7 +229,7 @@ class Trial:
 
 
 def _kind(op: Operator, given: Sequence[Shape], *, single: bool) -> _Kind:
-    """A kind; with the sizes of its state where another input would give others."""
+    """Return the class of a node, with its state sizes if another input would change them."""
     sources = tuple(_sized(each, _sides(each)) for each in given)
     state = op.state_sizes(*sources)
     larger = (wider(op, each) for each in sources)
@@ -251,7 +251,7 @@ def _sides_of(node: Node) -> Sides:
 
 
 def _sized(shape: Shape, sides: Sides) -> Shape:
-    """A shape of other sides, its channels a plain number."""
+    """Return a shape with other sides and plain channels."""
     if isinstance(shape, Image):
         return Image(Quantity.of(int(shape.channels)), *sides)
     return Vector(Quantity.of(*sides))

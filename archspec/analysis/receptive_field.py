@@ -1,9 +1,9 @@
-"""Receptive fields: which part of an earlier grid a position sees.
+"""Compute receptive fields: the part of an earlier grid that a position sees.
 
-A window of extent k on a grid whose positions are j pixels apart adds (k - 1) j to what is seen
-(Araujo et al., "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019). Here
-the intervals themselves are followed, so that branches which look aside of each other, windows of
-even size and transposed convolutions come out right.
+A window of extent k on a grid whose positions are j pixels apart adds (k - 1) j to the field
+(Araujo et al., "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019). This
+module tracks the intervals themselves, which also handles branches with shifted views, windows of
+even size and transposed convolutions.
 """
 
 from collections.abc import Sequence
@@ -20,14 +20,14 @@ from archspec.ops.reach import Reach
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What the positions of a grid see of an earlier one.
+    """The field of the positions of a grid on an earlier grid.
 
-    It is that of a position whose windows lie within their grids: the zeros around a grid count as
-    pixels of it.
+    It describes a position whose windows lie inside their grids: padding around a grid counts as
+    pixels.
 
     Attributes:
-        rows: what they see of its height.
-        columns: what they see of its width.
+        rows: the field along the height.
+        columns: the field along the width.
     """
 
     rows: Axis
@@ -35,7 +35,7 @@ class Field:
 
     @property
     def is_told(self) -> bool:
-        """Whether it was little enough work to be found out."""
+        """Whether the field was cheap enough to compute."""
         return bool(self.rows.seen and self.columns.seen)
 
     @property
@@ -45,12 +45,12 @@ class Field:
 
     @property
     def jump(self) -> tuple[Fraction | None, Fraction | None]:
-        """How many rows and columns two neighbours are apart; None where that is not even."""
+        """The distance of two neighbors in rows and columns; None if it varies."""
         return (self.rows.jump, self.columns.jump)
 
     @property
     def is_square(self) -> bool:
-        """Whether it is as high as wide."""
+        """Whether it is as high as it is wide."""
         return self.rows.extent == self.columns.extent
 
     def __str__(self) -> str:
@@ -58,13 +58,13 @@ class Field:
 
 
 PIXEL: Final = Field(PIXELS, PIXELS)
-"""What a position sees of its own grid."""
+"""The field of a position on its own grid."""
 
 
 def receptive_fields(graph: Graph) -> tuple[Field | None, ...]:
-    """What the value of each node sees of the input; None for all of it.
+    """Return the field of each node's value on the input; None for the whole input.
 
-    Several inputs are laid over each other at their first pixel.
+    If there are several inputs, their first pixels are aligned.
     """
     fields: list[Field | None] = []
     for node in graph.nodes:
@@ -82,19 +82,19 @@ def receptive_fields(graph: Graph) -> tuple[Field | None, ...]:
 
 
 def field_behind(node: Node, sources: Sequence[Field], *, turned: bool = False) -> Field | None:
-    """What a node's positions see through its window, statistics aside.
+    """Return the field behind a node's window, ignoring statistics over the grid.
 
     Args:
         node: the node, with its types.
-        sources: what its inputs see, one or more.
-        turned: lay its window on its side.
+        sources: the fields of its inputs, one or more.
+        turned: transpose its window.
 
     Returns:
-        The field, or None where a position sees all of the grid, as behind a global pool.
+        The field, or None if a position sees the whole grid, as behind a global pool.
     """
     images = [each for each in node.sources if isinstance(each, Image)]
     reaches = node.op.reach(images[0].grid) if node.op and images else None
-    if isinstance(node.op, Crop):  # of its second input it takes nothing but the grid
+    if isinstance(node.op, Crop):  # it takes only the grid of its second input
         reaches, sources = node.op.offsets(images[0], images[1]), sources[:1]
     if reaches is None or not isinstance(node.type, Image):
         return None

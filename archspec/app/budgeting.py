@@ -14,7 +14,7 @@ _SHOWN: Final = "--budget"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenLimits:
     """Limits from the command line.
 
     Attributes:
@@ -26,7 +26,7 @@ class Given:
     sources: tuple[tuple[str, str], ...] = ()
 
 
-def given(texts: Sequence[str]) -> Given:
+def read_limits(texts: Sequence[str]) -> GivenLimits:
     """Read the values of `--budget`.
 
     Args:
@@ -42,7 +42,7 @@ def given(texts: Sequence[str]) -> Given:
                 raise usage(f"--budget limits `{limit.name}` twice")
             limits[limit.name] = limit
     sources = ((_SHOWN, "\n".join(texts)),) if texts else ()
-    return Given(tuple(limits.values()), sources)
+    return GivenLimits(tuple(limits.values()), sources)
 
 
 def _limits(text: str, line: int) -> Iterator[Limit]:

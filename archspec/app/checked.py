@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from archspec.api import graph_of, prove_library
-from archspec.app.budgeting import Given
+from archspec.app.budgeting import GivenLimits
 from archspec.app.specs import open_spec
 from archspec.diagnostics import Record, SpecError, as_records
 from archspec.graph import Graph
@@ -33,7 +33,7 @@ class CheckRecord(TypedDict):
     diagnostics: list[Record]
 
 
-def checked_line(argument: str, given: Given) -> tuple[str, SpecError | None]:
+def checked_line(argument: str, given: GivenLimits) -> tuple[str, SpecError | None]:
     """Check a spec and describe in one line what it is and what was proved.
 
     Args:
@@ -58,7 +58,7 @@ def checked_line(argument: str, given: Given) -> tuple[str, SpecError | None]:
     return f"{visible(opened.shown)}: {line}", noticed
 
 
-def _noticed(graph: Graph, found: tuple[Spent, ...], given: Given) -> SpecError | None:
+def _noticed(graph: Graph, found: tuple[Spent, ...], given: GivenLimits) -> SpecError | None:
     noticed = [*graph.warnings]
     if not all(each.ok for each in found):
         from archspec.report.budgets.findings import overdrafts
@@ -68,7 +68,7 @@ def _noticed(graph: Graph, found: tuple[Spent, ...], given: Given) -> SpecError 
     return SpecError(noticed, sources) if noticed else None
 
 
-def checked_record(argument: str, given: Given) -> tuple[CheckRecord, SpecError | None]:
+def checked_record(argument: str, given: GivenLimits) -> tuple[CheckRecord, SpecError | None]:
     """Check a spec and return the result as a record.
 
     Args:

@@ -13,7 +13,7 @@ from archspec.diagnostics import SpecError
 from archspec.graph import Graph
 
 if TYPE_CHECKING:
-    from archspec.render.chart import Metric, Subject
+    from archspec.render.chart import ChartedNetwork, Metric
     from archspec.report.comparison import Comparison
 
 
@@ -81,10 +81,10 @@ def charted(graphs: Sequence[Graph], comparison: "Comparison", chart: Chart) -> 
     return Target(chart.output, sealed(data), shown, digest, files, read_mark, "draw")
 
 
-def _subjects(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator["Subject"]:
+def _subjects(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator["ChartedNetwork"]:
     """Yield the networks as they are drawn, in the order of the comparison."""
     from archspec.render import scene_of
-    from archspec.render.chart import Metric, Subject, segments_of
+    from archspec.render.chart import ChartedNetwork, Metric, segments_of
     from archspec.report.comparison.model import labels
     from archspec.report.comparison.words import left_out_text, protocol
 
@@ -92,7 +92,7 @@ def _subjects(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator["Su
     for entry in comparison.entries:
         scene = scenes[entry.label]
         known = {Metric.TOP1: entry.top1, Metric.TOP5: entry.top5}
-        yield Subject(
+        yield ChartedNetwork(
             label=entry.label,
             parameters=scene.parameters,
             macs=scene.macs,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from archspec.app.session import Session
 from archspec.text.phrases import join_words
 from archspec.text.visible import visible
 
@@ -155,6 +156,32 @@ def column_names(columns: str, form: str, known: Iterable[str]) -> tuple[str, ..
         if names.count(name) > 1:
             raise usage(f"the column `{name}` is given twice")
     return names
+
+
+def legend_option(legend: Callable[[], Mapping[str, str]]) -> Callable[[F], F]:
+    """Return a decorator that adds `--legend`, which explains the columns of a table and exits.
+
+    Args:
+        legend: returns the meanings of the columns, by their names.
+    """
+
+    def explain(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+        if not wanted or context.resilient_parsing:
+            return
+        from archspec.report.table import render_legend
+
+        session = context.ensure_object(Session)
+        session.say(render_legend(legend(), session.look()["width"]))
+        context.exit()
+
+    return click.option(
+        "--legend",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=explain,
+        help="Explain the columns instead; needs no SPEC.",
+    )
 
 
 def refuse_together(options: Mapping[str, object]) -> None:

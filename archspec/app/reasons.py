@@ -2,7 +2,7 @@
 
 from archspec.diagnostics import Span, pointing_into
 from archspec.language import Program
-from archspec.language.changes.reasons import Reason, reason_of
+from archspec.language.changes.reasons import Reason, explain_value
 from archspec.reader import Scalar
 
 _SHOWN = "PATH"
@@ -15,4 +15,4 @@ def reasons(program: Program, path: str) -> Reason:
         SpecError: A227 or A228 if the path leads nowhere.
     """
     with pointing_into({**program.sources, _SHOWN: path}):
-        return reason_of(program, Scalar(path, Span(_SHOWN, 1, 1, 1, len(path) + 1)))
+        return explain_value(program, Scalar(path, Span(_SHOWN, 1, 1, 1, len(path) + 1)))

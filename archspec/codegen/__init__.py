@@ -1,4 +1,4 @@
-"""Code generation: from a proved graph to readable Python source."""
+"""Generate readable Python source from a proved graph."""
 
 from archspec.codegen.source import digest, emit
 from archspec.codegen.texts import stated_inputs

@@ -44,24 +44,24 @@ class Backend(Generic[L]):
             SpecError: A504 where nothing says it.
             PackageError: A602 where the package that offers it cannot be used.
         """
-        try:
-            found = self.find(node.operator)
-        except PackageError as error:
-            raise placed(error, node.span) from None
+        found = self.find(node)
         if found is None:
             raise self._missing(node.operator, node.span)
         return found
 
-    def find(self, operator: type[Operator]) -> L | None:
-        """The lowering of an operator, if there is any.
+    def find(self, node: Node) -> L | None:
+        """How the operator of a node is lowered, if anything says it.
 
         Raises:
             PackageError: A602 where the package that offers it cannot be used.
         """
-        if not operator.offered_by:
-            return self.table.get(operator)
-        points = offered(self.entry_points).get(operator.__name__, ())
-        return self._loaded(points[0]) if points else None
+        if not node.operator.offered_by:
+            return self.table.get(node.operator)
+        points = offered(self.entry_points).get(node.operator.__name__, ())
+        try:
+            return self._loaded(points[0]) if points else None
+        except PackageError as error:
+            raise placed(error, node.span) from None
 
     def _loaded(self, point: EntryPoint) -> L:
         """The lowering behind an entry point, imported once."""

@@ -1,4 +1,4 @@
-"""Classes: one for each block definition, whatever varies between its uses as arguments."""
+"""Collect the classes of a generated file: one per distinct block, with arguments for the rest."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -254,7 +254,7 @@ def _headed(chain: Chain, heads: tuple[Head, ...]) -> Chain:
     waiting = list(heads)
     inner = _behind(chain, waiting)
     early = [each for head in waiting for each in head.chain.items]
-    return replace(inner, items=(*early, *inner.items))
+    return replace(inner, items=(*early, *inner.items), rounds=())
 
 
 def _behind(chain: Chain, waiting: list[Head]) -> Chain:
@@ -269,7 +269,7 @@ def _behind(chain: Chain, waiting: list[Head]) -> Chain:
         for head in [each for each in waiting if each.chain.entry == item.output]:
             items += head.chain.items
             waiting.remove(head)
-    return replace(chain, items=tuple(items))
+    return replace(chain, items=tuple(items), rounds=())
 
 
 def _added(first: Expression, more: Expression) -> Expression:
@@ -295,4 +295,6 @@ def _default(scope: Scope, parameter: language.Parameter) -> Literal | None:
     """The default of a parameter: for the network's, the value that it was proved with."""
     if scope.parent is None and parameter.name in scope.bound:
         return Literal(scope.bound[parameter.name].value)
-    return None if parameter.default is None else Literal(parameter.default)
+    default = parameter.default
+    assert not isinstance(default, tuple), "lists are written out"
+    return None if default is None else Literal(default)

@@ -1,8 +1,8 @@
-"""The `forward` of a block: statements in the spec's order, no tensor kept longer than needed.
+"""Write the `forward` of a block: statements in the spec's order that free tensors early.
 
-A plain branch is called right where its value is joined. Everything else is assigned to a
-variable that is called as the spec calls it, reused along the chain, and deleted after its last
-use if nothing overwrites it first.
+A plain branch is called inside the expression that joins it. Every other value is assigned to a
+variable with the name that the spec uses, reused along the chain, and deleted after its last use
+unless the next line overwrites it.
 """
 
 from collections.abc import Iterator, Mapping

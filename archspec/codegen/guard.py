@@ -1,4 +1,4 @@
-"""The guard of generated source: text can never become code."""
+"""Check that no text of a spec becomes code in the generated source."""
 
 import ast
 

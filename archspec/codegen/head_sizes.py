@@ -1,7 +1,7 @@
-"""The sizes that heads take, so that `forward` says what is missing before torch does.
+"""Check the input sizes of heads in `forward`, to fail with a better message than torch's.
 
-A head mostly ends with windows, or a full connection, that fit the stated size only; at a smaller
-input the network itself may still run, and its head does not.
+Most heads end with windows or a fully connected layer that fit the stated size only; on a smaller
+input the network itself may run while its head does not.
 """
 
 from dataclasses import replace

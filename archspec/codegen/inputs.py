@@ -1,4 +1,4 @@
-"""What the `forward` of a block or network takes: one tensor, or inputs by their names."""
+"""The arguments of a `forward`: one tensor, or the named inputs of a network."""
 
 from typing import Final
 

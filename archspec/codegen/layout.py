@@ -1,7 +1,7 @@
-"""Laying source out in lines, in the style of `ruff format` with its defaults.
+"""Lay out source in lines, in the default style of `ruff format`.
 
 A call that does not fit is split at its outermost brackets: first with its arguments on one line
-of their own, then with one argument a line and a trailing comma.
+of their own, then with one argument per line and a trailing comma.
 """
 
 import textwrap

@@ -1,9 +1,9 @@
-"""What the generated `forward` keeps in memory at inference, call by call.
+"""Track what the generated `forward` keeps in memory at inference, call by call.
 
-The lines that are emitted are gone through as Python runs them. A tensor lives while a variable
-of some `forward` holds it, or a call that has it as an argument is under way: the input of an
-`nn.Sequential` lives until its last module is done, and that of the network to the end. What a
-function of torch makes inside itself lives while its call lasts.
+The emitted lines are interpreted as Python would run them. A tensor lives while a variable of some
+`forward` holds it, or while a call with it as an argument runs: the input of an `nn.Sequential`
+lives until its last module returns, and that of the network to the end. What a torch function
+allocates internally lives until its call returns.
 """
 
 from collections import Counter, defaultdict, deque

@@ -1,7 +1,7 @@
-"""What a network returns: a tensor, or with heads a named tuple of what all of them put out.
+"""The output of a network: a tensor or, with heads, a named tuple of all outputs.
 
-Heads for training alone leave a plain tensor at inference. Where some head always exists, the
-tuple is always returned, and the outputs of the others may be None.
+If all heads are for training, the network returns a plain tensor at inference. If some head always
+exists, it always returns the tuple, in which the outputs of other heads may be None.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Walks over pieces of source: what is in them, and what they become with parts replaced."""
+"""Traverse and rewrite pieces of source."""
 
 from collections.abc import Callable, Iterator
 

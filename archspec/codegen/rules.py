@@ -1,7 +1,7 @@
-"""Rules: what the class of a network says to parameters that its source is not right for.
+"""Write the checks that refuse parameters for which the source would be wrong.
 
-The source is proved for one value of each parameter. Where another would be refused by the spec,
-or would move a size that the source has as a number, the constructor raises a ValueError.
+The source is proved for one value of each parameter. If the spec would refuse another value, or if
+it would change a size that the source holds as a number, the constructor raises a ValueError.
 """
 
 import re

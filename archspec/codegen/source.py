@@ -1,4 +1,4 @@
-"""Emission: from a proved graph to the text of a Python file that needs torch alone."""
+"""Emit a proved graph as the text of a Python file that needs only torch."""
 
 import hashlib
 from collections.abc import Sequence

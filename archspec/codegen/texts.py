@@ -1,4 +1,4 @@
-"""What a generated file says in words: its header, and the docstrings of its classes."""
+"""The prose of a generated file: its header, and the docstrings of its classes."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -23,6 +23,15 @@ class Span:
     end_line: int
     end_column: int
 
+    def __str__(self) -> str:
+        """Return where it begins, as editors take it: `net.yaml:31:29`."""
+        return f"{self.file_line}:{self.column}"
+
+    @property
+    def file_line(self) -> str:
+        """The file and the line in which it begins: `net.yaml:31`."""
+        return f"{self.file}:{self.line}"
+
     def part(self, start: int, end: int) -> "Span":
         """Return the characters `start` to `end` of a span on one line."""
         return Span(self.file, self.line, self.column + start, self.line, self.column + end)

@@ -1,6 +1,14 @@
 """What differs between two networks: by blocks and steps, and not by text."""
 
-from archspec.difference.model import Change, ChangeKind, Difference, Match, Reordering
+from archspec.difference.model import (
+    Change,
+    ChangeKind,
+    Difference,
+    Match,
+    Remark,
+    Reordering,
+    print_remark,
+)
 from archspec.difference.networks import compare
 from archspec.difference.reordering import settle_reorderings
 
@@ -9,7 +17,9 @@ __all__ = [
     "ChangeKind",
     "Difference",
     "Match",
+    "Remark",
     "Reordering",
     "compare",
+    "print_remark",
     "settle_reorderings",
 ]

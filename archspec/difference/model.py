@@ -73,12 +73,36 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What a person should know that is no change of the network.
+
+    Attributes:
+        text: the fact.
+        before: what it is of the first network; None where it is of neither.
+        after: what it is of the second network.
+        verdict: what comes of it; empty where that is not known.
+    """
+
+    text: str
+    before: Side | None = None
+    after: Side | None = None
+    verdict: str = ""
+
+
+def print_remark(remark: Remark, arrow: str = " -> ") -> str:
+    """A remark in a sentence, with an arrow between what it is of both networks."""
+    sides = arrow.join(filter(None, map(print_side, (remark.before, remark.after))))
+    text = f"{remark.text}: {sides}" if sides else remark.text
+    return f"{text}; {remark.verdict}" if remark.verdict else text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reordering:
     """A join that takes the same values in another order.
 
     Attributes:
         change: the cause that it is, unless it is proved to move nothing but weights.
-        text: the same in a sentence.
+        remark: what to say of it.
         before: where the join stands in the first network's files.
         after: where it stands in the second network's files.
         turn: for each value that the second network takes its number in the first; None where
@@ -86,7 +110,7 @@ class Reordering:
     """
 
     change: Change
-    text: str
+    remark: Remark
     before: Span
     after: Span
     turn: tuple[int, ...] | None
@@ -120,7 +144,7 @@ class Difference:
     blocks: Mapping[str, str]
     removed: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     reorderings: tuple[Reordering, ...] = ()
 
     def __repr__(self) -> str:

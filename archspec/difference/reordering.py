@@ -6,12 +6,11 @@ from dataclasses import replace
 from archspec.diagnostics import Span
 from archspec.difference.channel_order import Obstacle, Orders, follow_orders
 from archspec.difference.lanes import Pair
-from archspec.difference.model import Change, Difference, Match, Reordering
+from archspec.difference.model import Change, Difference, Match, Remark, Reordering
 from archspec.difference.outcome import Link, Reference
 from archspec.difference.outline import Item
 from archspec.difference.places import print_place
 from archspec.difference.settings import At
-from archspec.difference.texts import print_side
 from archspec.graph import Graph
 from archspec.ops import JOINS
 from archspec.ops.join import Concat
@@ -73,10 +72,10 @@ def _reordering(change: Change, merge: str, what: str, turn: tuple[int, ...] | N
     assert change.before_span is not None
     assert change.after_span is not None
     joins = "concatenates" if merge == Concat.word else "joins"
-    place, order = print_place(change.place), map(print_side, (change.before, change.after))
-    text = f"{place} {joins} its {what} in another order: {' -> '.join(order)}"
+    text = f"{print_place(change.place)} {joins} its {what} in another order"
+    remark = Remark(text=text, before=change.before, after=change.after)
     return Reordering(
-        change=change, text=text, before=change.before_span, after=change.after_span, turn=turn
+        change=change, remark=remark, before=change.before_span, after=change.after_span, turn=turn
     )
 
 
@@ -163,22 +162,27 @@ def _follow(turned: Sequence[Reordering], before: Graph, after: Graph) -> Verdic
     return verdicts[1] if isinstance(verdicts[1], Obstacle) else verdicts[0]
 
 
-def _remark(reordering: Reordering, verdict: Verdict) -> str:
+def _remark(reordering: Reordering, verdict: Verdict) -> Remark:
     """What a person should know of a join in another order."""
+    return replace(reordering.remark, verdict=_outcome(verdict))
+
+
+def _outcome(verdict: Verdict) -> str:
+    """What comes of another order; empty where that cannot be known."""
     match verdict:
         case None:
-            return reordering.text
+            return ""
         case Orders():
-            return f"{reordering.text}; this only moves weights"
+            return "this only moves weights"
         case Obstacle(node=node, is_output=True):
-            return f"{reordering.text}; the channels of the output, {node.path}, move too"
+            return f"the channels of the output, {node.path}, move too"
         case Obstacle(node=node) if len(node.inputs) > 1:
-            return f"{reordering.text}; {node.path} joins other channels then"
+            return f"{node.path} joins other channels then"
         case Obstacle(node=node):
-            return f"{reordering.text}; {node.path} tells channels apart by their order"
+            return f"{node.path} tells channels apart by their order"
 
 
-def _moved(verdicts: Sequence[Verdict], graph: Graph) -> Iterator[str]:
+def _moved(verdicts: Sequence[Verdict], graph: Graph) -> Iterator[Remark]:
     """A remark on the modules whose weights move, if there are any."""
     paths = {
         node.path: None
@@ -189,4 +193,4 @@ def _moved(verdicts: Sequence[Verdict], graph: Graph) -> Iterator[str]:
     if paths:
         first, *further = paths
         more = f" and {len(further)} more" if further else ""
-        yield f"weights move in {first}{more}"
+        yield Remark(text=f"weights move in {first}{more}")

@@ -96,9 +96,7 @@ def _rest(share: Expression) -> Expression:
 
 def parameter_value(parameter: Parameter) -> Value:
     """The default of a parameter; None where it has none."""
-    if parameter.items is not None:
-        return tuple(_folded(each.tree) for each in parameter.items)
-    return None if parameter.default is None else _number(Literal(parameter.default))
+    return _made(parameter.default)
 
 
 @cache
@@ -274,7 +272,7 @@ def with_names(value: Value, names: Mapping[str, Value]) -> Value:
             return items[::-1] if isinstance(items, tuple) else (value[0], items)
         case tuple():
             return tuple(with_names(each, names) for each in value)
-        case Literal() | Negative() | Binary() | Call():
+        case Negative() | Binary() | Call():
             trees = {name: each for name, each in names.items() if isinstance(each, _TREES)}
             return _folded(substituted(value, trees))
         case _:

@@ -7,7 +7,7 @@ from archspec.elaborate.count import PartCount
 from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.expand import Expansion
 from archspec.elaborate.nesting import check_nesting
-from archspec.elaborate.settings import settings_of
+from archspec.elaborate.settings import resolve_parameters
 from archspec.elaborate.sharing import check_heads, check_shares
 from archspec.elaborate.values import Values
 from archspec.expressions import Quantity
@@ -59,7 +59,7 @@ def attempt(
     check_nesting(program)
     check_shares(program)
     _check_marks(program)
-    given = settings_of(spec, settings or {})
+    given = resolve_parameters(spec, settings or {})
     definitions = Definitions(program, network, program.cells, spec.heads)
     whole = definitions.settle(given)
     check_heads(whole.block.steps, whole.heads)

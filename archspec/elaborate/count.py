@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from archspec.diagnostics import Findings, Span, SpecError
 from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.parts import TooLargeError, check_size, given_parts, own_parts
-from archspec.elaborate.values import Values, repeat_count
+from archspec.elaborate.values import Values, evaluate_count
 from archspec.expressions import Number
 from archspec.graph import Given
 from archspec.language import Block, Box, Fork, Formula, Loop, Repeat, Step
@@ -123,7 +123,7 @@ class PartCount:
 
 def _count(formula: Formula, values: Values) -> int:
     try:
-        return repeat_count(formula, values)
+        return evaluate_count(formula, values)
     except TooLargeError:
         raise
     except SpecError:

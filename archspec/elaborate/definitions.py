@@ -8,11 +8,11 @@ from typing import TypeVar
 from archspec.diagnostics import SpecError, fail
 from archspec.elaborate.filling import Filling
 from archspec.elaborate.hollow import Hollows
-from archspec.elaborate.implicit import as_block
-from archspec.elaborate.lists import Lists, lists_of
+from archspec.elaborate.implicit import make_block
+from archspec.elaborate.lists import Lists, resolve_lists
 from archspec.elaborate.naming import Names, name_steps
 from archspec.elaborate.resolve import resolve_arguments
-from archspec.elaborate.single import without_singles
+from archspec.elaborate.single import remove_single_stages
 from archspec.elaborate.unroll import Unrolled, unroll
 from archspec.elaborate.values import Values, factors_of
 from archspec.elaborate.vocabulary import Vocabulary
@@ -128,7 +128,7 @@ class Definitions:
             TooLargeError: where all that is written out would have too many parts.
             SpecError: A2xx for what stands in a loop, a list or an index.
         """
-        lists, values = lists_of(block.parameters, given, self.cells), around.inside(given)
+        lists, values = resolve_lists(block.parameters, given, self.cells), around.inside(given)
         counts = tuple(values.known.get(name) for name in sorted(self.count_names(block)))
         key = (id(block), repr(lists), counts)
         return _known(self._unrolled, key, lambda: self._without_loops(block, lists, values))
@@ -140,7 +140,7 @@ class Definitions:
             block, place, lambda box: self.hollow(box, block, values), heads, self._written
         )
         self._written += whole.written
-        return without_singles(whole, self.cells)
+        return remove_single_stages(whole, self.cells)
 
     def count_names(self, block: Block) -> frozenset[str]:
         """The names that decide how often the stages of a block stand."""
@@ -214,7 +214,7 @@ class Definitions:
         target = self.target(box)
         return () if target is None else self.arguments(box, target, block)
 
-    def as_block(self, repeat: Repeat, name: str, around: Block, written_in: Block) -> Block:
+    def make_block(self, repeat: Repeat, name: str, around: Block, written_in: Block) -> Block:
         """The body of a repeat as a block.
 
         Args:
@@ -223,7 +223,7 @@ class Definitions:
             around: the block that the repeat stands in.
             written_in: the block whose names its expressions use.
         """
-        return as_block(repeat, name, around, lambda box: self._understood(box, written_in))
+        return make_block(repeat, name, around, lambda box: self._understood(box, written_in))
 
     def _understood(self, box: Box, block: Block) -> tuple[Given, ...]:
         """The arguments of a box, or none where it is wrong."""

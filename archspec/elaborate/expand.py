@@ -8,11 +8,11 @@ from archspec.elaborate.definitions import Definitions
 from archspec.elaborate.first import check_first
 from archspec.elaborate.frames import Frame, Use
 from archspec.elaborate.hole import Hole
-from archspec.elaborate.implicit import captured
+from archspec.elaborate.implicit import capture_name
 from archspec.elaborate.labels import Labels
 from archspec.elaborate.stages import is_absent
 from archspec.elaborate.unroll import Unrolled
-from archspec.elaborate.values import Values, repeat_count
+from archspec.elaborate.values import Values, evaluate_count
 from archspec.expressions import free_names
 from archspec.graph import (
     Chain,
@@ -251,11 +251,11 @@ class Expansion:
                 return self.repeated_block(frame, repeat, box, running)
         if id(step) not in self.bodies:
             name = self.body_name(frame, step)
-            self.bodies[id(step)] = self.definitions.as_block(
+            self.bodies[id(step)] = self.definitions.make_block(
                 repeat, name, frame.block, frame.written_in
             )
         body = self.bodies[id(step)]
-        given = tuple(captured(repeat, each.name) for each in body.parameters)
+        given = tuple(capture_name(repeat, each.name) for each in body.parameters)
         use = Use(Unrolled(body, {}), given, step.span, repeat.count, is_body=True)
         return self.stage(frame, step, use, running)
 
@@ -300,7 +300,7 @@ class Expansion:
             SpecError: A206 or A221; in a block, with the use whose arguments give the count.
         """
         try:
-            return repeat_count(formula, frame.values)
+            return evaluate_count(formula, frame.values)
         except SpecError as error:
             used = frame.used if any(free_names(formula.tree)) else None
             marks = (Mark(used, f"in this use of {frame.written_in.name}"),) if used else ()

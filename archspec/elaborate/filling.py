@@ -13,7 +13,7 @@ from archspec import limits
 from archspec.diagnostics import SpecError, fail
 from archspec.elaborate.labels import name_among
 from archspec.elaborate.lists import Lists
-from archspec.elaborate.values import Values, compute, repeat_count
+from archspec.elaborate.values import Values, evaluate_count, evaluate_formula
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import (
     Call,
@@ -129,7 +129,7 @@ class Filling:
         filled = self.formula(formula)
         self.names.check(filled)
         if self.is_known(filled):
-            return Literal(compute(filled, self.names.cells).value)
+            return Literal(evaluate_formula(filled, self.names.cells).value)
         return filled.tree
 
     def is_known(self, formula: Formula) -> bool:
@@ -154,7 +154,7 @@ class Filling:
             message = f"the index of `{label.stem}` is part of a name, and `{name}` may change"
             help = f"count the rounds: `for: {{i: [1, 2], ...}}` and `{label.stem}(i)`"
             raise fail("A213", message, label.span, help=help)
-        value = compute(filled, self.names.cells).value
+        value = evaluate_formula(filled, self.names.cells).value
         if type(value) is not int or not 0 <= value <= limits.DIMENSION:
             message = f"an index is a whole number from 0 to {limits.DIMENSION:,}"
             raise fail("A213", f"{message}, not {shown(value)}", label.span, help=_INDEX)
@@ -170,7 +170,7 @@ class Filling:
         What is wrong is reported when the stage is expanded.
         """
         try:
-            return None if count is None else repeat_count(self.formula(count), self.values)
+            return None if count is None else evaluate_count(self.formula(count), self.values)
         except SpecError:
             return None
 

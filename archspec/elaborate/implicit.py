@@ -19,7 +19,7 @@ ValuesOf: TypeAlias = Callable[[Box], Iterable[Given]]
 """The arguments of a box, those that it takes from marks and defaults included."""
 
 
-def as_block(repeat: Repeat, name: str, around: Block, arguments: ValuesOf) -> Block:
+def make_block(repeat: Repeat, name: str, around: Block, arguments: ValuesOf) -> Block:
     """The body of a repeat as a block.
 
     Args:
@@ -37,7 +37,7 @@ def as_block(repeat: Repeat, name: str, around: Block, arguments: ValuesOf) -> B
     return Block(span=repeat.span, name=name, parameters=parameters, steps=repeat.steps)
 
 
-def captured(repeat: Repeat, name: str) -> Given:
+def capture_name(repeat: Repeat, name: str) -> Given:
     """A name of the enclosing block, as the argument of a repeated body."""
     at = repeat.count.tree.at if repeat.count else (0, len(str(repeat.anchor.value)))
     formula = Formula(span=repeat.span, tree=Name(name, at), source=repeat.anchor)

@@ -126,7 +126,7 @@ def labels_in(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[Labe
         steps: the chain.
         repeated: look into repeated bodies too, though they are blocks of their own.
     """
-    for step in walk_steps(steps, into=Fork | Loop | Repeat if repeated else Fork | Loop):
+    for step in walk_steps(steps, into=(Fork, Loop, Repeat) if repeated else (Fork, Loop)):
         if not isinstance(step, Resume) and step.label is not None:
             yield step.label
 

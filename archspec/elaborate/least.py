@@ -6,7 +6,7 @@ from archspec.expressions import free_names
 from archspec.language import Fork, Formula, Loop, Repeat, Step
 
 
-def least(steps: tuple[Step, ...], lists: Lists) -> int:
+def min_part_count(steps: tuple[Step, ...], lists: Lists) -> int:
     """The fewest parts that a chain can become, found without writing its loops out.
 
     Raises:
@@ -17,11 +17,13 @@ def least(steps: tuple[Step, ...], lists: Lists) -> int:
         match step:
             case Loop(variables=variables, steps=inner):
                 rounds = max((_length(each.values, lists) for each in variables), default=1)
-                total += rounds * (len(variables) + least(inner, lists))
+                total += rounds * (len(variables) + min_part_count(inner, lists))
             case Fork(branches=branches):
-                total += written_parts(step) + sum(least(each.steps, lists) for each in branches)
+                total += written_parts(step) + sum(
+                    min_part_count(each.steps, lists) for each in branches
+                )
             case Repeat(steps=inner):
-                total += written_parts(step) + least(inner, lists)
+                total += written_parts(step) + min_part_count(inner, lists)
             case _:
                 total += written_parts(step)
         check_size(total, step.span)

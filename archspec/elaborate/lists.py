@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from archspec.diagnostics import fail
-from archspec.elaborate.values import compute
+from archspec.elaborate.values import evaluate_formula
 from archspec.expressions import Number, Quantity, free_names, to_text
 from archspec.graph import Given
 from archspec.language import Formula, Parameter
@@ -15,7 +15,7 @@ Lists: TypeAlias = Mapping[str, tuple[Number, ...]]
 """The numbers of each list parameter of a block."""
 
 
-def lists_of(
+def resolve_lists(
     parameters: Sequence[Parameter], given: Sequence[Given], cells: Mapping[str, Quantity]
 ) -> Lists:
     """The lists among the arguments of a block.
@@ -39,7 +39,7 @@ def numbers(given: Given, cells: Mapping[str, Quantity]) -> tuple[Number, ...]:
     """The numbers of one list.
 
     Raises:
-        SpecError: as `lists_of`.
+        SpecError: as `resolve_lists`.
     """
     if not isinstance(given.value, list):
         value = given.value
@@ -58,4 +58,4 @@ def _number(data: object, given: Given, cells: Mapping[str, Quantity]) -> Number
     if changing:
         message = f"a list shapes the network, and `{changing[0]}` may change"
         raise fail("A210", message, data.span, help="write numbers, or pass a list parameter on")
-    return compute(data, cells).value
+    return evaluate_formula(data, cells).value

@@ -81,7 +81,7 @@ def _label(step: Step) -> str:
 
 def _labels(steps: Iterable[Step]) -> Iterator[str]:
     """The names that the spec gives to modules, at any depth, and to branches."""
-    for step in filter(_is_named, walk_steps(steps, into=Fork)):
+    for step in filter(_is_named, walk_steps(steps, into=(Fork,))):
         if _label(step):
             yield _label(step)
         if isinstance(step, Fork):

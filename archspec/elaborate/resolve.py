@@ -6,12 +6,13 @@ and in how a refusal is worded.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
-from archspec.elaborate.lists import lists_of
+from archspec.elaborate.lists import resolve_lists
 from archspec.elaborate.vocabulary import Vocabulary, unknown_function
 from archspec.expressions import FUNCTIONS, Call, to_text
 from archspec.language import Argument, Block, Box, Formula
@@ -21,7 +22,6 @@ from archspec.language.advice.twice import second_meant
 from archspec.language.box_arguments import (
     Symbols,
     Taken,
-    given_beside,
     parameter_names,
     read_word,
     word_of,
@@ -61,13 +61,17 @@ def resolve_arguments(
             ambiguous; A210, A224 or A310 for a list.
     """
     if not isinstance(target, Block):
-        return _OfOperator(symbols, box, names, target).resolve()
-    given = _OfBlock(symbols, box, names, target).resolve()
+        fields = target.model_fields
+        return tuple(_OfOperator(symbols, box, names, fields, target).resolve().values())
+    parameters = parameter_names(target)
+    found = _OfBlock(symbols, box, names, parameters, target).resolve()
+    given = tuple(found[name] for name in parameters)
     if lists:
-        lists_of(target.parameters, given, names.cells)
+        resolve_lists(target.parameters, given, names.cells)
     return given
 
 
+@cache
 def takes_words(operator: type[Operator], name: str) -> bool:
     """Whether an argument of an operator takes words, such as `valid`, and not numbers alone."""
     checks = operator.model_fields[name].metadata
@@ -82,6 +86,7 @@ class _Resolution(ABC):
         symbols: what the words of boxes stand for.
         box: the box.
         names: what its expressions may use.
+        arguments: the names of the arguments that there are.
         given: its arguments so far.
         said: where the box says each.
         twice: the refusals of those that it says again.
@@ -91,13 +96,14 @@ class _Resolution(ABC):
     symbols: Symbols
     box: Box
     names: Vocabulary
+    arguments: Collection[str]
     given: dict[str, Given] = field(default_factory=dict, init=False)
     said: dict[str, Span] = field(default_factory=dict, init=False)
     twice: dict[str, Diagnostic] = field(default_factory=dict, init=False)
     findings: Findings = field(default_factory=Findings, init=False)
 
-    def resolve(self) -> tuple[Given, ...]:
-        """All arguments of the box.
+    def resolve(self) -> dict[str, Given]:
+        """All arguments of the box, by their own names.
 
         Raises:
             SpecError: A2xx.
@@ -106,16 +112,15 @@ class _Resolution(ABC):
             if argument.name is not None or self.check_word(argument):
                 for taken in read_word(self.box, argument, self.symbols, self.given):
                     self.take(taken)
-        complete = given_beside(self.box, self.symbols) | self.given
-        self.check_values(complete)
+        complete = self.symbols.beside(self.box.name) | self.given
+        self.findings.extend(self.refusals(complete))
         if not self.findings:  # an argument that is not understood may be the one that is meant
             self.findings.extend(self.twice.values())
-            for name, help in self.needed():
-                if name not in complete:
-                    message = f"{self.box.name} needs `{name}`"
-                    self.findings.error("A211", message, self.box.span, help=help)
+            for name, help in self.missing(complete):
+                message = f"{self.box.name} needs `{name}`"
+                self.findings.error("A211", message, self.box.span, help=help)
         self.findings.stop()
-        return self.in_order(complete)
+        return complete
 
     def take(self, taken: Taken) -> None:
         """Take one argument that a word of the box brings."""
@@ -129,26 +134,17 @@ class _Resolution(ABC):
         else:
             self.given[name], self.said[name] = taken.given, taken.brought_by.span
 
-    @property
-    @abstractmethod
-    def arguments(self) -> Container[str]:
-        """The names of the arguments that there are."""
-
     @abstractmethod
     def check_word(self, argument: Argument) -> bool:
         """Whether a word without a key brings an argument; what is wrong with it is reported."""
 
-    @abstractmethod
-    def check_values(self, given: dict[str, Given]) -> None:
-        """Report names in values that nothing has."""
+    def refusals(self, given: dict[str, Given]) -> Iterable[Diagnostic]:
+        """The refusals of values that wait for all arguments."""
+        return ()
 
     @abstractmethod
-    def needed(self) -> Iterator[tuple[str, str]]:
-        """The arguments that must be given, each with how to write it."""
-
-    @abstractmethod
-    def in_order(self, given: dict[str, Given]) -> tuple[Given, ...]:
-        """The arguments in their order."""
+    def missing(self, given: dict[str, Given]) -> Iterator[tuple[str, str]]:
+        """The arguments that must be given and are not, each with how to write it."""
 
     @abstractmethod
     def unknown(self, taken: Taken) -> Diagnostic:
@@ -168,11 +164,6 @@ class _OfOperator(_Resolution):
     """
 
     operator: type[Operator]
-
-    @property
-    def arguments(self) -> Container[str]:
-        """The fields of the operator."""
-        return self.operator.model_fields
 
     def check_word(self, argument: Argument) -> bool:
         """Whether a word brings an argument: not one that may be a mark which is not known."""
@@ -233,8 +224,8 @@ class _OfOperator(_Resolution):
             for each in self.box.arguments
         )
 
-    def check_values(self, given: dict[str, Given]) -> None:
-        """Report names that nothing has; one alone may be meant as a word."""
+    def refusals(self, given: dict[str, Given]) -> Iterator[Diagnostic]:
+        """The refusals of names that nothing has; one alone may be meant as a word."""
         for name, each in given.items():
             words = takes_words(self.operator, name)
             for refusal in self.names.refusals(each.value, words=words):
@@ -243,19 +234,14 @@ class _OfOperator(_Resolution):
                     mapping = is_in_mapping(each.value)
                     help = value_meant(self.operator, each.name, word, mapping=mapping)
                 meant = help.startswith("write ")
-                self.findings.add(replace(refusal, help=help) if meant else refusal)
+                yield replace(refusal, help=help) if meant else refusal
 
-    def needed(self) -> Iterator[tuple[str, str]]:
+    def missing(self, given: dict[str, Given]) -> Iterator[tuple[str, str]]:
         """The arguments without a default; in a library, marks and defaults may give them."""
-        examples = [each.box for each in self.operator.examples if not each.code]
-        help = f"write it as in `{examples[0]}`" if examples else ""
         for name, info in self.operator.model_fields.items():
-            if info.is_required() and not self.names.is_open:
-                yield name, help
-
-    def in_order(self, given: dict[str, Given]) -> tuple[Given, ...]:
-        """The defaults first."""
-        return tuple(given.values())
+            if name not in given and info.is_required() and not self.names.is_open:
+                examples = [each.box for each in self.operator.examples if not each.code]
+                yield name, f"write it as in `{examples[0]}`" if examples else ""
 
     def meant(self, name: str) -> str:
         """What the second value of an argument may have been meant for."""
@@ -346,15 +332,9 @@ class _OfBlock(_Resolution):
 
     block: Block
 
-    @property
-    def arguments(self) -> Container[str]:
-        """The names of the block's parameters."""
-        return parameter_names(self.block)
-
     def check_word(self, argument: Argument) -> bool:
         """Whether a word is a row with a fitting column, or there is a parameter for it."""
-        names, word = parameter_names(self.block), word_of(argument)
-        row = self.symbols.row(argument)
+        names, word, row = self.arguments, word_of(argument), self.symbols.row(argument)
         if word in self.symbols.marks or word in BUILT_IN_MARKS:
             message = f"block {self.block.name} takes no mark `{word}`"
             help = f"marks belong to operators: write it at the boxes in {self.block.name}"
@@ -380,17 +360,11 @@ class _OfBlock(_Resolution):
         if not refusals:
             _Resolution.take(self, taken)
 
-    def check_values(self, given: dict[str, Given]) -> None:
-        """Nothing more: values were looked at as they were taken."""
-
-    def needed(self) -> Iterator[tuple[str, str]]:
-        """The parameters."""
-        for name in parameter_names(self.block):
-            yield name, f"write it as `{self.box.name} ({name}=...)`"
-
-    def in_order(self, given: dict[str, Given]) -> tuple[Given, ...]:
-        """In the order of the parameters."""
-        return tuple(given[name] for name in parameter_names(self.block))
+    def missing(self, given: dict[str, Given]) -> Iterator[tuple[str, str]]:
+        """The parameters without a default."""
+        for name in self.arguments:
+            if name not in given:
+                yield name, f"write it as `{self.box.name} ({name}=...)`"
 
     def unknown(self, taken: Taken) -> Diagnostic:
         """The refusal of a name that no parameter has."""
@@ -400,5 +374,5 @@ class _OfBlock(_Resolution):
             help = "leave it out; the boxes of the block have their own"
         else:
             message = f"block {self.block.name} has no parameter `{name}`"
-            help = nearest(name, parameter_names(self.block)) or "it takes no arguments"
+            help = nearest(name, self.arguments) or "it takes no arguments"
         return Diagnostic("A209", message, span, help=help)

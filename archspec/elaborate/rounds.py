@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from archspec.diagnostics import Diagnostic, Mark, SpecError, fail
 from archspec.elaborate.filling import Element, Filling
 from archspec.expressions import Call, Expression, Literal, Name, free_names, to_text
+from archspec.graph import RoundMark
 from archspec.language import Formula, Loop, Variable
 from archspec.language.lists import check_length
 from archspec.language.names import nearest
@@ -26,7 +27,7 @@ class Round:
     mark: Mark
 
 
-def rounds_of(loop: Loop, place: Filling) -> Iterator[Round]:
+def list_rounds(loop: Loop, place: Filling) -> Iterator[Round]:
     """The rounds of a loop.
 
     Args:
@@ -47,7 +48,8 @@ def rounds_of(loop: Loop, place: Filling) -> Iterator[Round]:
         variables = dict(zip(columns, values, strict=True))
         elements = {name: found[number] for name, found in places.items()}
         said = ", ".join(f"{name} = {to_text(value)}" for name, value in variables.items())
-        yield Round(variables, elements, Mark(first.span, f"in the round {said}"))
+        mark = RoundMark(first.span, f"in the round {said}", values)
+        yield Round(variables, elements, mark)
 
 
 def _check_name(variable: Variable, place: Filling) -> None:
@@ -72,8 +74,7 @@ def _values(variable: Variable, place: Filling) -> tuple[Expression, ...]:
 def _places(variable: Variable, length: int) -> list[Element]:
     """The places of a list that a variable runs over; one that is written out is its own list."""
     if isinstance(variable.values, tuple):
-        list_of = f"{variable.source.file}:{variable.source.line}:{variable.source.column}"
-        return [(list_of, place) for place in range(length)]
+        return [(str(variable.source), place) for place in range(length)]
     (name,) = free_names(variable.values.tree)
     places = [(name, place) for place in range(length)]
     return places[::-1] if isinstance(variable.values.tree, Call) else places

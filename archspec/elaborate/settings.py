@@ -1,21 +1,20 @@
 """Settings: the values that the parameters of the network itself have."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, TypeGuard
 
 from archspec.diagnostics import Diagnostic, SpecError
-from archspec.expressions import Literal, Name, Quantity
+from archspec.expressions import Name, Number, Quantity
 from archspec.graph import Given, Setting
 from archspec.language import Parameter, Spec
-from archspec.language.box import number
+from archspec.language.box import numbers
 from archspec.language.names import nearest
 from archspec.language.provenance import Giver, Provenance
-from archspec.reader import Scalar
 
 _EXAMPLES: Final = {"int": "8", "float": "0.5", "bool": "true", "list": "[64, 128]"}
 
 
-def settings_of(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Given, ...]:
+def resolve_parameters(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Given, ...]:
     """The parameters of the network, as settings and defaults give them.
 
     Args:
@@ -42,13 +41,6 @@ def settings_of(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Given, ...
     return tuple(given)
 
 
-def _default(parameter: Parameter) -> Setting | None:
-    """The default of a parameter; that of a list by its numbers."""
-    if parameter.items is None:
-        return parameter.default
-    return [item.tree.value for item in parameter.items if isinstance(item.tree, Literal)]
-
-
 def _given(parameter: Parameter, settings: Mapping[str, Setting]) -> Given:
     """A parameter of the network with its value: that of the settings, or its default.
 
@@ -56,18 +48,18 @@ def _given(parameter: Parameter, settings: Mapping[str, Setting]) -> Given:
         SpecError: A210 of the wrong type, A211 without a value.
     """
     name, span = parameter.name, parameter.span
-    value = settings.get(name, _default(parameter))
+    value: Setting | None = settings.get(name, parameter.default)
     by = Provenance(Giver.SETTING if name in settings else Giver.PARAMETER, (), span)
     if parameter.type == "float" and type(value) is int:
         value = float(value)
     if parameter.type == "list" and isinstance(value, Sequence) and _are_numbers(value):
-        return Given(name, [number(Scalar(each, span), each) for each in value], by)
+        return Given(name, numbers(value, span), by)
     if isinstance(value, int | float) and type(value).__name__ == parameter.type:
         return Given(name, Quantity(value, Name(name)), by)
     raise SpecError([_unset(parameter, value)])
 
 
-def _are_numbers(values: Sequence[object]) -> bool:
+def _are_numbers(values: Sequence[object]) -> TypeGuard[Sequence[Number]]:
     return all(isinstance(each, int | float) for each in values)
 
 

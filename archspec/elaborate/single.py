@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from archspec.diagnostics import Mark
 from archspec.elaborate.labels import labels_in
 from archspec.elaborate.unroll import Unrolled
-from archspec.elaborate.values import product
+from archspec.elaborate.values import multiply_counts
 from archspec.expressions import ExpressionError, Quantity, evaluate, free_names
 from archspec.language import Box, Fork, Formula, Head, Repeat, Step
 
 
-def without_singles(whole: Unrolled, cells: Mapping[str, Quantity]) -> Unrolled:
+def remove_single_stages(whole: Unrolled, cells: Mapping[str, Quantity]) -> Unrolled:
     """A block without stages of one; the block itself where there are none.
 
     Args:
@@ -86,9 +86,9 @@ class _Singles:
         match repeat.steps:
             case (Box(count=Formula() as count, size=None, share=None) as box,):
                 steps: tuple[Step, ...] = (replace(box, count=None, label=None),)
-                return replace(repeat, count=product(repeat.count, count), steps=steps)
+                return replace(repeat, count=multiply_counts(repeat.count, count), steps=steps)
             case (Repeat(count=Formula() as count, size=None, steps=steps) as inner,):
-                times, module = product(repeat.count, count), repeat.module or inner.module
+                times, module = multiply_counts(repeat.count, count), repeat.module or inner.module
                 return replace(repeat, count=times, steps=steps, module=module)
         if not self.is_one(repeat.count):
             return repeat

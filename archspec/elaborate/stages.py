@@ -28,7 +28,7 @@ def one_round(stage: Box | Repeat) -> tuple[Step, ...]:
     return (replace(stage, count=None, label=None, size=None),)
 
 
-def absent(
+def make_absent_stage(
     step: "Box | Fork | Join | Repeat | Loop", label: Label | None, size: Size | None
 ) -> Repeat:
     """A stage without rounds in place of a step: it names a value, and states its size.

@@ -14,11 +14,11 @@ from typing import TypeAlias
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail
 from archspec.elaborate.filling import Filling
 from archspec.elaborate.labels import labels_in, own_names
-from archspec.elaborate.least import least
+from archspec.elaborate.least import min_part_count
 from archspec.elaborate.lists import Lists
 from archspec.elaborate.parts import TooLargeError, check_size
-from archspec.elaborate.rounds import rounds_of
-from archspec.elaborate.stages import absent, is_absent, is_written_out, one_round
+from archspec.elaborate.rounds import list_rounds
+from archspec.elaborate.stages import is_absent, is_written_out, make_absent_stage, one_round
 from archspec.expressions import free_names
 from archspec.graph import Given
 from archspec.language import (
@@ -98,7 +98,7 @@ def unroll(
     unrolling = _Unrolling(hollow)
     if not place.lists and not any(unrolling.is_open(each, place) for each in walk_steps(steps)):
         return Unrolled(block, place.lists, heads)
-    unrolling.written = written + least(steps, place.lists)
+    unrolling.written = written + min_part_count(steps, place.lists)
     check_size(unrolling.written, block.span)
     made = unrolling.chain(block.steps, place, ())
     filled = unrolling.heads(heads, place)
@@ -228,7 +228,7 @@ class _Unrolling:
     def loop(self, loop: Loop, place: Filling, marks: tuple[Mark, ...]) -> list[Step]:
         """The steps of all rounds."""
         made: list[Step] = []
-        for each in rounds_of(loop, place):
+        for each in list_rounds(loop, place):
             inner = replace(
                 place,
                 variables={**place.variables, **each.variables},
@@ -236,7 +236,7 @@ class _Unrolling:
             )
             made += self.chain(loop.steps, inner, (each.mark, *marks))
         label = None if loop.label is None else place.label(loop.label)
-        return self.ended(made, absent(loop, label, loop.size))
+        return self.ended(made, make_absent_stage(loop, label, loop.size))
 
     def stage(self, stage: Box | Repeat, place: Filling, marks: tuple[Mark, ...]) -> list[Step]:
         """A box or a stage: its rounds where they are written out, nothing where it is absent."""
@@ -248,7 +248,7 @@ class _Unrolling:
         if count != 0 and not self.is_empty(filled):
             return [self.marked(filled, marks)]
         self.pin(stage, place)
-        return self.ended([], absent(filled, filled.label, filled.size))
+        return self.ended([], make_absent_stage(filled, filled.label, filled.size))
 
     def is_empty(self, stage: Box | Repeat) -> bool:
         """Whether nothing is left of what a box names, or of the body of a stage."""
@@ -273,10 +273,10 @@ class _Unrolling:
             number = next(self.rounds)
             inner = {**place.rounds, **dict.fromkeys(names, number)}
             made += self.chain(steps, replace(place, rounds=inner), marks)
-            self.written += least(steps, place.lists)
+            self.written += min_part_count(steps, place.lists)
             check_size(self.written, stage.span)
         label = None if stage.label is None else place.label(stage.label)
-        return self.ended(made, absent(stage, label, stage.size))
+        return self.ended(made, make_absent_stage(stage, label, stage.size))
 
     def pin(self, stage: Box | Repeat, place: Filling) -> None:
         """Keep what the count of a stage depends on."""

@@ -71,7 +71,7 @@ class Product(Formula):
     factors: tuple[Formula, ...]
 
 
-def product(outer: Formula, inner: Formula) -> Product:
+def multiply_counts(outer: Formula, inner: Formula) -> Product:
     """The count of a repeat times the count of the only step in it."""
     at = outer.tree.at
     tree = Binary("*", outer.tree, placed(inner.tree, at), at)
@@ -84,7 +84,7 @@ def factors_of(count: Formula) -> tuple[Formula, ...]:
     return count.factors if isinstance(count, Product) else (count,)
 
 
-def repeat_count(formula: Formula, values: Values) -> int:
+def evaluate_count(formula: Formula, values: Values) -> int:
     """A repeat count, computed before expansion: 0 leaves the stage out.
 
     Args:
@@ -97,12 +97,12 @@ def repeat_count(formula: Formula, values: Values) -> int:
     """
     if isinstance(formula, Product):
         for each in formula.factors:
-            repeat_count(each, values)
+            evaluate_count(each, values)
     pending = [name for name in free_names(formula.tree) if name not in values.all]
     if pending:
         message = f"a repeat count cannot depend on channels, as `{pending[0]}` does"
         raise fail("A221", message, formula.span, help="give it as a number or a parameter")
-    count = compute(formula, values.all).value
+    count = evaluate_formula(formula, values.all).value
     if type(count) is not int or count < 0:
         message = f"a repeat count must be a whole number from 0, not {shown(count)}"
         help = "write 0 to leave the stage out"
@@ -113,7 +113,7 @@ def repeat_count(formula: Formula, values: Values) -> int:
     return count
 
 
-def compute(formula: Formula, values: Mapping[str, Quantity]) -> Quantity:
+def evaluate_formula(formula: Formula, values: Mapping[str, Quantity]) -> Quantity:
     """The value of a formula whose names are known to exist.
 
     Raises:

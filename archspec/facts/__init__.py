@@ -1,4 +1,4 @@
-"""What papers say of their networks beside the architecture: training, results, curves.
+"""What papers report besides the architecture: training, results and curves.
 
 A file of facts stands beside the specs, in `facts`, and is named after its paper. It is read as
 strictly as a spec, and changes no network.

@@ -1,4 +1,4 @@
-"""The facts of one paper, typed. Errors are in percent; sections and tables are the paper's."""
+"""The facts of one paper. Errors are in percent; sections and tables are the paper's."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
@@ -13,28 +13,28 @@ Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Percent: TypeAlias = Annotated[float, Field(ge=0, le=100)]
 
 Crops: TypeAlias = Positive | Literal["dense"]
-"""How many crops of an image are evaluated, or `dense` for all places."""
+"""The number of crops of an image that are evaluated, or `dense` for all positions."""
 
 Subset: TypeAlias = Literal["non_blacklisted", "validation", "test"]
-"""The images that errors are measured on, of ImageNet 2012.
+"""The images of ImageNet 2012 on which errors are measured.
 
-`non_blacklisted` are those of validation without some that its authors advise against.
+`non_blacklisted` is the validation set without the images that its authors advise against.
 """
 
 
 class Strict(BaseModel):
-    """A mapping of known keys whose values are not converted."""
+    """A mapping with known keys whose values are not converted."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Network(Strict):
-    """A network as the paper speaks of it.
+    """A network as the paper refers to it.
 
     Attributes:
-        printed: what the paper calls it.
+        printed: its name in the paper.
         spec: whether it is the name of a spec that archspec ships.
-        note: what to know of the name.
+        note: a remark on the name.
     """
 
     printed: Name
@@ -43,7 +43,7 @@ class Network(Strict):
 
 
 class Optimizer(Strict):
-    """A method of training, with what is stated of it."""
+    """An optimizer, with the settings that the paper states."""
 
     name: Name
     decay: Share | None = None
@@ -52,7 +52,7 @@ class Optimizer(Strict):
 
 
 class LearningRate(Strict):
-    """A rate that is multiplied by a factor every so many epochs."""
+    """A learning rate that is multiplied by a factor at a fixed interval of epochs."""
 
     initial: Annotated[float, Field(gt=0)]
     factor: Share
@@ -60,7 +60,7 @@ class LearningRate(Strict):
 
 
 class Scales(Strict):
-    """What residuals are multiplied by."""
+    """The factors of residuals."""
 
     typical: Share
     lowest: Share
@@ -77,8 +77,8 @@ class Training(Strict):
     """How the networks were trained, as far as the paper says.
 
     Attributes:
-        optimizer: that of the best models.
-        earlier_optimizer: that of earlier experiments.
+        optimizer: the optimizer of the best models.
+        earlier_optimizer: the optimizer of earlier experiments.
         evaluated: which parameters are evaluated.
         dropout_keep: the share of values that dropout keeps.
         not_stated: what the paper leaves out.
@@ -103,9 +103,9 @@ class Result(Strict):
         table: the table that prints them.
         crops: how each image is evaluated.
         subset: the images.
-        top1: how often the first guess is wrong, None where it is not printed.
-        top5: how often the first five are.
-        note: what to know of it.
+        top1: the top-1 error, None if it is not printed.
+        top5: the top-5 error.
+        note: a remark on the result.
     """
 
     table: Positive
@@ -122,13 +122,13 @@ class Result(Strict):
 
 
 class Ensemble(Result):
-    """The errors of several models together; `members` counts the models of each network."""
+    """The errors of an ensemble; `members` counts the models of each network."""
 
     members: Annotated[Mapping[str, Positive], Field(min_length=1)]
 
 
 class Curve(Strict):
-    """Errors while training, read off the lines of figures: (epoch, error) as epochs rise."""
+    """Errors during training, read off the lines of figures: (epoch, error) in ascending order."""
 
     figures: tuple[Positive, ...]
     points: Annotated[tuple[tuple[Positive, Percent], ...], Field(min_length=1)]
@@ -142,13 +142,13 @@ class Curve(Strict):
 
 
 class Facts(Strict):
-    """What one paper says of training and results.
+    """What one paper reports about training and results.
 
     Attributes:
-        facts: the version of this form.
-        networks: what the paper calls each network, by the name of its spec.
+        facts: the version of this format.
+        networks: the paper's name for each network, by the name of its spec.
         results: the errors of single models, by network.
-        ensembles: the errors of several models together.
+        ensembles: the errors of ensembles.
         curves: by network and metric, `top1` or `top5`.
     """
 

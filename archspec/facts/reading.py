@@ -1,4 +1,4 @@
-"""Reading a file of facts: what is wrong with it is told at its place, as with a spec."""
+"""Read a file of facts, and report its errors where they are, as for a spec."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ def read_facts(path: Path, shown: str | None = None) -> Facts:
         shown: its name in messages, the path itself by default.
 
     Raises:
-        SpecError: A1xx or A4xx where it cannot be read, A201 to A203 where it is no such file.
+        SpecError: A1xx or A4xx if it cannot be read, A201 to A203 if it is not such a file.
     """
     name = shown or path.as_posix()
     text = read_source(path, name)
@@ -33,7 +33,7 @@ def read_facts(path: Path, shown: str | None = None) -> Facts:
 
 
 def _plain(tree: Tree) -> object:
-    """The data alone; lists become tuples, since nothing converts them."""
+    """Return the plain data; lists become tuples, since nothing converts them."""
     match tree:
         case Scalar(value=value):
             return value
@@ -44,7 +44,7 @@ def _plain(tree: Tree) -> object:
 
 
 def _finding(tree: Object, error: ErrorDetails) -> Diagnostic:
-    """A finding at the key where that is at fault, at the value otherwise."""
+    """Return a finding at the key if that is at fault, and at the value otherwise."""
     route = list(_route(tree, error["loc"]))
     key, value = route[-1] if route else (None, tree)
     name = "the file" if key is None else f"`{key.value}`"
@@ -61,9 +61,9 @@ def _finding(tree: Object, error: ErrorDetails) -> Diagnostic:
 
 
 def _route(tree: Tree, location: Sequence[str | int]) -> Iterator[tuple[Scalar | None, Tree]]:
-    """What a location leads through, each with the key that it stands under.
+    """Yield the nodes that a location leads through, each with its key.
 
-    Where a value may be of several kinds, a location also names the kind, which leads nowhere.
+    If a value may be of several kinds, a location also names the kind, which leads nowhere.
     """
     key: Scalar | None = None
     here: tuple[Scalar | None, Tree] | None

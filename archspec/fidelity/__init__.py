@@ -1,7 +1,7 @@
-"""Fidelity: how a network stands to the paper that it is taken from, place by place.
+"""Compare a network with the paper that it is taken from, place by place.
 
-What its figures draw, every size and total that is stated and the proof of each, every erratum and
-what becomes of the network with the box as printed, and the values that boxes do not say.
+The comparison covers the figures, every stated size and total with its proof, every erratum and
+the effect of restoring the printed box, and the values that boxes leave implicit.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from archspec.diagnostics import pointing_into
 from archspec.elaborate import elaborate
 from archspec.fidelity.figures import Figure, figures
-from archspec.fidelity.silent import Silent, silent_values
+from archspec.fidelity.silent import Silent, find_implicit_values
 from archspec.fidelity.stated import (
     StatedSize,
     StatedTotal,
@@ -37,16 +37,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Fidelity:
-    """How a network stands to its paper.
+    """How a network compares with its paper.
 
     Attributes:
         graph: the network, proved.
-        figures: what its figures draw: itself, then the blocks that it uses.
+        figures: what the paper's figures draw: the network, then the blocks that it uses.
         sizes: the stated sizes, each with its proof.
         totals: the stated totals, each with its proof.
-        trials: the errata, each with what the printed box leads to.
-        inherited: the errata of what a variant extends, which are tried there.
-        silent: the values that no box says, by what gives them.
+        trials: the errata, each with the effect of the printed box.
+        inherited: the errata that a variant inherits, which are tried in their own network.
+        silent: the values that boxes leave implicit, by what gives them.
     """
 
     graph: Graph
@@ -63,13 +63,13 @@ class Fidelity:
 
 
 def examine(program: Program) -> Fidelity:
-    """Prove a network, and hold it to its paper.
+    """Prove a network, and compare it with its paper.
 
     Args:
         program: a network.
 
     Raises:
-        SpecError: A2xx or A3xx where it cannot be proved, A220 for a library.
+        SpecError: A2xx or A3xx if it cannot be proved, A220 for a library.
     """
     with pointing_into(program.sources), telling_edits(program.edits):
         graph = prove(elaborate(program))
@@ -80,5 +80,5 @@ def examine(program: Program) -> Fidelity:
         totals=stated_totals(graph),
         trials=trials(graph),
         inherited=inherited(graph),
-        silent=silent_values(graph),
+        silent=find_implicit_values(graph),
     )

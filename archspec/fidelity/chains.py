@@ -1,4 +1,4 @@
-"""Chains: every step of a network with its place, as an erratum calls it."""
+"""Traverse the steps of a network with the places that errata use for them."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from archspec.language.extending import BODY, HEADS
 
 
 def items(graph: Graph) -> Iterator[tuple[str, Item]]:
-    """Every step with its place: a block, `body`, or a head such as `heads.aux`.
+    """Yield every step with its place: a block, `body`, or a head such as `heads.aux`.
 
-    Bodies without a name belong to what is around them.
+    Bodies without a name belong to the block around them.
     """
 
     def is_unnamed(scope: Scope) -> bool:
@@ -21,7 +21,7 @@ def items(graph: Graph) -> Iterator[tuple[str, Item]]:
 
 
 def _chains(graph: Graph) -> Iterator[tuple[str, Chain]]:
-    """The chains of the network, of every use of a block, and of the heads."""
+    """Yield the chains of the network, of every use of a block, and of the heads."""
     yield BODY, graph.root.chain
     for scope in graph.scopes[1:]:
         if scope.block in graph.program.blocks:

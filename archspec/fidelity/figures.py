@@ -1,4 +1,4 @@
-"""Figures: which of a paper's drawings a network consists of."""
+"""List the figures of a paper that a network consists of."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from archspec.graph import Graph
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing of the paper.
+    """A figure of the paper.
 
     Attributes:
-        figure: its number, empty where the spec does not say.
+        figure: its number, empty if the spec does not give it.
         block: what it draws: a block, or the network itself.
-        uses: how often that stands in the network.
-        span: where the spec writes it down.
+        uses: how often that occurs in the network.
+        span: its definition in the spec.
     """
 
     figure: str
@@ -26,7 +26,7 @@ class Figure:
 
 
 def figures(graph: Graph) -> tuple[Figure, ...]:
-    """The network's own figure, then those of its blocks in the order of their first use."""
+    """Return the network's own figure, then those of its blocks in the order of first use."""
     return (*_own(graph), *_blocks(graph))
 
 

@@ -1,26 +1,24 @@
-"""Parameters whose values boxes leave to their defaults."""
+"""Find the parameters that boxes leave at their defaults."""
 
 from collections.abc import Iterable, Iterator
 
 from archspec.diagnostics import Span
-from archspec.expressions import to_text
 from archspec.fidelity.chains import items
 from archspec.graph import Graph, Stage
 from archspec.language import Parameter
 from archspec.language.data import names_in_data
 from archspec.language.provenance import Giver, Provenance
-from archspec.ops.arguments import shown
 
 
-def left_to_defaults(graph: Graph) -> Iterator[tuple[Provenance, Parameter, set[Span]]]:
+def find_default_parameters(graph: Graph) -> Iterator[tuple[Provenance, Parameter, set[Span]]]:
     """The parameters of the network, then those that uses of blocks do not say.
 
     Args:
         graph: a graph without settings of its own.
 
-    Returns:
-        For each what gives it, and the steps that it reaches: those that name a parameter of the
-        network, or one use of a block that does not say its parameter.
+    Yields:
+        What gives the parameter, the parameter, and the steps that it affects: those that name a
+        parameter of the network, or one use of a block that does not give its parameter.
     """
     root, uses = graph.root, _uses(graph)
     naming = _naming(graph, uses)
@@ -33,21 +31,14 @@ def left_to_defaults(graph: Graph) -> Iterator[tuple[Provenance, Parameter, set[
                 yield given.provenance, parameter, {uses[scope.index]}
 
 
-def default_text(parameter: Parameter) -> str:
-    """The default of a parameter, as a spec writes it."""
-    if parameter.items is not None:
-        return f"[{', '.join(to_text(each.tree) for each in parameter.items)}]"
-    return shown(parameter.default)
-
-
 def _uses(graph: Graph) -> dict[int, Span]:
-    """Where each use of a block is written."""
+    """Return the location of each use of a block."""
     stages = (item for _, item in items(graph) if isinstance(item, Stage))
     return {scope: stage.span for stage in stages for scope in stage.scopes}
 
 
 def _naming(graph: Graph, uses: dict[int, Span]) -> dict[str, set[Span]]:
-    """The steps that name each parameter of the network."""
+    """Return the steps that name each parameter of the network."""
     found: dict[str, set[Span]] = {}
     own = {0, *(scope.index for scope in graph.scopes if scope.block not in graph.program.blocks)}
     for node in graph.operators:

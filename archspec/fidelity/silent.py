@@ -1,8 +1,9 @@
-"""Silence: the values that boxes do not say, and what gives them.
+"""Find the values that boxes leave implicit, and what gives them.
 
-A figure prints `3x3 Conv (96)`. That it is padded, normalised and without a bias stands nowhere in
-it: a spec says so once, under `defaults`, or a mark of the legend does, or the operator itself. A
-box may also name a parameter, `Dropout (keep=keep)`, or leave it to the default of its block.
+A figure prints `3x3 Conv (96)`. It does not say that the convolution is padded, normalized and
+without a bias: a spec says so once, under `defaults`, or a mark of the legend or the operator
+itself does. A box may also name a parameter, `Dropout (keep=keep)`, or leave it to the default of
+its block.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -11,12 +12,13 @@ from typing import Final, NamedTuple
 
 from archspec.diagnostics import Span
 from archspec.expressions import Call
-from archspec.fidelity.parameters import default_text, left_to_defaults
+from archspec.fidelity.parameters import find_default_parameters
 from archspec.graph import Given, Graph, Node
 from archspec.language import Formula
 from archspec.language.box_arguments import own_name
 from archspec.language.provenance import Giver, Provenance
 from archspec.ops import Operator
+from archspec.ops.arguments import shown
 from archspec.ops.attached import written
 
 _ORDER: Final = (Giver.PARAMETER, Giver.DEFAULTS, Giver.MARK, Giver.OPERATOR)
@@ -24,12 +26,12 @@ _ORDER: Final = (Giver.PARAMETER, Giver.DEFAULTS, Giver.MARK, Giver.OPERATOR)
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """Values that one line gives to boxes that do not say them.
+    """Implicit values that one line of the spec gives to boxes.
 
     Attributes:
-        provenance: what gives them, and the line; none for those of the operator itself.
+        provenance: what gives them, and the line; no line for those of the operator itself.
         values: the arguments with their values, as a spec writes them.
-        boxes: how many boxes of the spec they reach, each counted where it is written.
+        boxes: the number of boxes of the spec that they affect, each counted once as written.
     """
 
     provenance: Provenance
@@ -48,12 +50,12 @@ class Silent:
 
     @property
     def span(self) -> Span | None:
-        """Where they are given; None for those of the operator itself."""
+        """The location that gives them; None for those of the operator itself."""
         return self.provenance.span
 
 
 class _Value(NamedTuple):
-    """A value that some boxes do not say, with the line that gives it."""
+    """A value that some boxes leave implicit, with the line that gives it."""
 
     provenance: Provenance
     argument: str
@@ -61,7 +63,7 @@ class _Value(NamedTuple):
     line: Span | None = None
 
 
-def silent_values(graph: Graph) -> tuple[Silent, ...]:
+def find_implicit_values(graph: Graph) -> tuple[Silent, ...]:
     """The values that a network's boxes do not say, those of each line together.
 
     Args:
@@ -71,8 +73,8 @@ def silent_values(graph: Graph) -> tuple[Silent, ...]:
     sections = {Giver.MARK: spec.legend, Giver.DEFAULTS: spec.defaults}
     lines = {Provenance(by, (each.name,)): each.span for by in sections for each in sections[by]}
     found: dict[_Value, set[Span]] = {}
-    for by, parameter, boxes in left_to_defaults(graph):
-        value = _Value(by, parameter.name, default_text(parameter), by.span)
+    for by, parameter, boxes in find_default_parameters(graph):
+        value = _Value(by, parameter.name, shown(parameter.default), by.span)
         found.setdefault(value, set()).update(boxes)
     for node in graph.operators:
         for value in _unsaid_of(node):
@@ -82,7 +84,7 @@ def silent_values(graph: Graph) -> tuple[Silent, ...]:
 
 
 def _unsaid_of(node: Node) -> Iterator[_Value]:
-    """The values of a node that its box does not say; a join has no box."""
+    """Yield the implicit values of a node; a join has no box."""
     if node.operator.joins or node.op is None:
         return
     said: dict[str, Given] = {}
@@ -96,7 +98,7 @@ def _unsaid_of(node: Node) -> Iterator[_Value]:
 
 
 def _own(operator: Operator, said: dict[str, Given]) -> Iterator[_Value]:
-    """What an operator gives itself, and what those that are its arguments do."""
+    """Yield the defaults of an operator, and of the operators that are its arguments."""
     for name in type(operator).model_fields:
         value = getattr(operator, name)
         if name not in said:
@@ -106,13 +108,13 @@ def _own(operator: Operator, said: dict[str, Given]) -> Iterator[_Value]:
 
 
 def _by_itself(operator: Operator, name: str) -> _Value:
-    """A value that an operator takes by itself."""
+    """Return the provenance of an operator's own default."""
     provenance = Provenance(Giver.OPERATOR, (type(operator).__name__,))
     return _Value(provenance, name, written(getattr(operator, name)))
 
 
 def _as_given(value: object, given: Given) -> str:
-    """A value as it is given, without what an operator in it adds of its own."""
+    """Return a value as given, without the defaults of an operator in it."""
     if not isinstance(value, Operator):
         return written(value)
     unsaid = _unsaid(value, given)
@@ -122,7 +124,7 @@ def _as_given(value: object, given: Given) -> str:
 
 
 def _unsaid(operator: Operator, given: Given) -> tuple[str, ...]:
-    """The arguments of a norm or an activation that are not given with it."""
+    """Return the arguments of a norm or an activation that are not given with it."""
     said: set[str | None] = set()
     match given.value:
         case Formula(tree=Call()):
@@ -134,7 +136,7 @@ def _unsaid(operator: Operator, given: Given) -> tuple[str, ...]:
 
 
 def _together(found: Mapping[_Value, Collection[Span]]) -> Iterator[Silent]:
-    """The values that one line gives to equally many boxes, as one."""
+    """Merge values that one line gives to equally many boxes."""
     rows: dict[tuple[Provenance, Span | None, int], list[_Value]] = {}
     for each in sorted(found, key=lambda each: _ORDER.index(each.provenance.by)):
         rows.setdefault((each.provenance, each.line, len(found[each])), []).append(each)
@@ -144,7 +146,7 @@ def _together(found: Mapping[_Value, Collection[Span]]) -> Iterator[Silent]:
 
 
 def _apart(members: Iterable[_Value]) -> Iterator[tuple[tuple[str, str], ...]]:
-    """Arguments with their values; an argument that has two values stands in two rows."""
+    """Group arguments with their values; an argument with two values takes two rows."""
     rows: list[dict[str, str]] = []
     for each in members:
         row = next((row for row in rows if each.argument not in row), None)

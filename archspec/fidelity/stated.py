@@ -1,4 +1,4 @@
-"""What a spec states of its network, with what was proved of it."""
+"""Collect the sizes and totals that a spec states, with the proved values."""
 
 from dataclasses import dataclass, replace
 
@@ -11,14 +11,14 @@ from archspec.passes.totals import total
 
 @dataclass(frozen=True, slots=True)
 class StatedSize:
-    """A size behind `->` or under `size`, counted where it is written.
+    """A size behind `->` or under `size`, counted once as written.
 
     Attributes:
         item: the step that states it.
-        at: where the step stands: a block, `body`, or a head such as `heads.aux`.
+        at: the place of the step: a block, `body`, or a head such as `heads.aux`.
         stated: the size as written.
-        proved: the size that was inferred.
-        uses: how often it was proved: once for every use of the block.
+        proved: the inferred size.
+        uses: the number of times it was proved, once per use of the block.
     """
 
     item: Item
@@ -30,17 +30,17 @@ class StatedSize:
 
 @dataclass(frozen=True, slots=True)
 class StatedTotal:
-    """An entry of `expect`, with the total that was computed."""
+    """An entry of `expect`, with the computed total."""
 
     stated: Expected
     proved: int
 
 
 def stated_sizes(graph: Graph) -> tuple[StatedSize, ...]:
-    """The sizes that a network states, each with its proof, in the order of the network.
+    """Return the sizes that a network states, each with its proof, in the order of the network.
 
     Args:
-        graph: a proved graph. One with settings of its own has nothing proved, since the spec
+        graph: a proved graph. With settings of its own it has nothing proved, since the spec
             states sizes for its defaults. Blocks that the network does not use are left out.
     """
     found: dict[Span, StatedSize] = {}
@@ -58,7 +58,7 @@ def stated_sizes(graph: Graph) -> tuple[StatedSize, ...]:
 
 
 def stated_totals(graph: Graph) -> tuple[StatedTotal, ...]:
-    """The totals that a network states, each with its proof.
+    """Return the totals that a network states, each with its proof.
 
     Args:
         graph: as for `stated_sizes`.

@@ -1,7 +1,7 @@
-"""Trials: what becomes of a network when a box is as its figure prints it.
+"""Try every erratum: restore the box as the figure prints it, and check the network.
 
-Every erratum is tried by itself, and together with the others of its place: boxes that a figure
-prints beside each other may fit each other, and only not the boxes that the spec has instead.
+Every erratum is tried alone, and together with the others of its place: boxes that a figure prints
+next to each other may fit each other, and conflict only with the spec's replacements.
 """
 
 from collections.abc import Sequence
@@ -23,13 +23,14 @@ _SIZES: Final = "A3"
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """An erratum, with what the compiler finds where the printed box is put back.
+    """An erratum, with the compiler's findings when the printed box is restored.
 
     Attributes:
         erratum: the erratum.
         box: the box of the spec that it is about.
-        findings: what is wrong with the printed box, errors and warnings.
-        together: what is wrong with all printed boxes of its place; None where it is the only one.
+        findings: the errors and warnings for the printed box.
+        together: the errors and warnings for all printed boxes of its place; None if it is the
+            only one.
     """
 
     erratum: Erratum
@@ -43,22 +44,22 @@ class Trial:
 
     @property
     def fits_together(self) -> bool:
-        """Whether the printed box fails by itself, and fits the other printed boxes."""
+        """Whether the printed box fails alone, but fits the other printed boxes."""
         together = self.together
         return any(map(_disproves, self.findings)) and together is not None and _fits(together)
 
     @property
     def disproved(self) -> bool:
-        """Whether the printed box cannot be: by its sizes, or for want of an argument.
+        """Whether the printed box is impossible, because of its sizes or a missing argument.
 
-        A stated total alone does not disprove it: no figure prints one, and it may well have been
-        computed with the box of the spec.
+        A stated total alone does not disprove it: no figure prints one, and it may have been
+        computed with the spec's box.
         """
         return any(map(_disproves, self.findings)) and not self.fits_together
 
     @property
     def fits(self) -> bool:
-        """Whether nothing but totals and warnings speaks against the printed box alone."""
+        """Whether only totals and warnings contradict the printed box alone."""
         return _fits(self.findings)
 
 
@@ -73,20 +74,20 @@ def _fits(findings: Sequence[Diagnostic]) -> bool:
 
 
 def inherited(graph: Graph) -> tuple[Erratum, ...]:
-    """The errata that a variant takes over; they are tried in the network that they come from.
+    """Return the errata that a variant inherits; they are tried in their own network.
 
     Args:
-        graph: a proved graph. What its variant does not state cannot be held against them here.
+        graph: a proved graph. What the variant does not state cannot contradict them here.
     """
     return tuple(erratum for erratum in _used(graph) if erratum.inherited)
 
 
 def trials(graph: Graph) -> tuple[Trial, ...]:
-    """Try every erratum that a network has itself, one at a time and by their places.
+    """Try every erratum of a network's own, one at a time and grouped by place.
 
     Args:
-        graph: a proved graph. Errata in blocks that it does not use are left out: whatever such a
-            block prints, the network would be the same.
+        graph: a proved graph. Errata in blocks that it does not use are left out, since they
+            cannot affect the network.
     """
     own = [erratum for erratum in _used(graph) if not erratum.inherited]
     places: dict[str, list[Erratum]] = {}
@@ -106,7 +107,7 @@ def _used(graph: Graph) -> tuple[Erratum, ...]:
 
 
 def _news(graph: Graph, *errata: Erratum) -> tuple[Diagnostic, ...]:
-    """What the compiler finds with boxes as printed that it does not find in the network itself."""
+    """Return the findings with printed boxes that the network itself does not have."""
     try:
         found = prove(elaborate(as_printed(graph.program, *errata))).warnings
     except SpecError as error:

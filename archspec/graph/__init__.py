@@ -1,4 +1,4 @@
-"""The graph of a network, and the structure in which people wrote it."""
+"""The graph of a network, and the structure in which it was written."""
 
 from archspec.graph.graph import IN_CHANNELS, Graph, Node, Scope, Setting
 from archspec.graph.structure import (
@@ -10,6 +10,7 @@ from archspec.graph.structure import (
     Leaf,
     Meet,
     Place,
+    RoundMark,
     Split,
     Stage,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Meet",
     "Node",
     "Place",
+    "RoundMark",
     "Scope",
     "Setting",
     "Split",

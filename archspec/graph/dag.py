@@ -1,8 +1,8 @@
-"""The network as a graph of networkx, and the questions that networkx answers.
+"""Convert networks to networkx, and answer questions about paths with it.
 
-networkx is imported where it is asked, for that takes nearly half as long as a spec takes to
-check. Nodes are numbered so that inputs come first, and this is verified: so a proved network has
-no circle, and where every value is taken none is lost.
+networkx is imported only where it is needed, because the import takes nearly half as long as
+checking a spec. Nodes are numbered so that inputs come first, and the verifier checks this: so a
+proved network has no cycle, and if every value is used, every value reaches an output.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def build_dag(graph: "Graph") -> "networkx.MultiDiGraph":
-    """A network as a graph: see `Graph.to_networkx`."""
+    """Convert a network to a graph of networkx: see `Graph.to_networkx`."""
     import networkx
 
     heads = {head.name: head.chain.output for head in graph.heads}
@@ -43,9 +43,9 @@ def _attributes(graph: "Graph", node: "Node") -> dict[str, Any]:
 
 
 def unused_nodes(graph: "Graph") -> frozenset[int]:
-    """The nodes from which no output of a network is reached.
+    """Return the nodes from which no output of a network can be reached.
 
-    Where each value is an output or is taken by a later node, all of them lead to an output.
+    If each value is an output or is used by a later node, there are none.
     """
     outputs = {graph.output.index, *(head.chain.output for head in graph.heads)}
     taken = {source for node in graph.nodes for source in node.inputs}
@@ -60,7 +60,7 @@ def unused_nodes(graph: "Graph") -> frozenset[int]:
 def longest_path(
     graph: "Graph", ends: Iterable[int], counts: Callable[["Node"], bool]
 ) -> "tuple[Node, ...]":
-    """The path from an input to one of some nodes on which most nodes count.
+    """Return the path from an input to one of some nodes on which most nodes count.
 
     Args:
         graph: the network.
@@ -68,7 +68,7 @@ def longest_path(
         counts: whether a node counts.
 
     Returns:
-        Its nodes, the input first; of several paths the one along the first inputs and ends.
+        Its nodes, the input first; among several paths, the one along the first inputs and ends.
     """
     import networkx
 
@@ -84,13 +84,13 @@ def longest_path(
 
 
 def find_circles(successors: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, ...]]:
-    """The circles in which names lead to themselves, as a search from the first name meets them.
+    """Yield the cycles among names, in the order in which a depth-first search finds them.
 
     Args:
-        successors: what each name leads to, names without successors of their own included.
+        successors: the successors of each name, including names without any.
 
     Yields:
-        The names of a circle, the first of them at its end once more.
+        The names of a cycle, with the first repeated at the end.
     """
     import networkx
 

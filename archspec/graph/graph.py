@@ -1,7 +1,7 @@
-"""The graph: every operator instance of a network, and the blocks that they stand in."""
+"""The graph: every operator instance of a network, and the blocks that contain them."""
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import takewhile
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 IN_CHANNELS: Final = "in_channels"
-"""The name of the channels that enter a block, in expressions over its own parameters."""
+"""The name of a block's input channels in expressions over its own parameters."""
 
 
 Setting: TypeAlias = Number | Sequence[Number]
-"""The value of a parameter of the network: a number, or the numbers of a list."""
+"""The value of a network's parameter: a number, or the numbers of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,14 @@ class Node:
 
     Attributes:
         index: its number; inputs always have smaller ones.
-        path: its module path, as in a state dict; unique but for modules that are applied again.
+        path: its module path, as in a state dict; unique except for modules that are applied again.
         operator: its kind.
         given: its arguments as written.
-        inputs: the nodes whose values it takes, in order.
-        scope: the block use that it stands in.
+        inputs: the nodes whose values it uses, in order.
+        scope: the block use that contains it.
         span: the step of the spec that made it.
-        box: the box that it is, as its use of a block has it; None for an input or a join.
-        again: whether its module is that of the node with its path in an earlier use of a block.
+        box: its box, as its use of a block has it; None for an input or a join.
+        again: whether it applies the module of the node with its path in an earlier use of a block.
         op: the operator with its arguments evaluated; None before shapes are inferred.
         sources: the types of its inputs, in terms of its scope's parameters.
         type: the type of its output, likewise; None before inference or where it failed.
@@ -75,7 +75,7 @@ class Node:
 
     @property
     def parameters(self) -> int:
-        """How many numbers it learns; those of a module that is applied again count once."""
+        """Learned parameters; those of a module that is applied again count once."""
         return self.op.parameters(*self.sources) if self.op and not self.again else 0
 
     @property
@@ -91,20 +91,20 @@ class Scope:
     Attributes:
         index: its number; the network is 0.
         path: its module path, empty for the network.
-        parent: the scope that it stands in.
+        parent: the enclosing scope.
         block: the name of its definition; its class in the generated source.
         figure: the figure that draws it.
-        description: what its definition says of itself.
-        parameters: what the definition takes.
-        given: what this use gives, in terms of the parent's parameters.
-        chain: its content.
+        description: the description in its definition.
+        parameters: the parameters of the definition.
+        given: the arguments of this use, in terms of the parent's parameters.
+        chain: its contents.
         span: the definition.
-        lists: the lists that shaped its content; they are no parameters of it.
-        pinned: the parameters that shaped it too, and perhaps `in_channels`: each is the number
-            that it is in this use, and no argument of its class.
-        reuses: the first of the uses that share one module, where this is a later one. The paths
-            in both are the same, and so are their keys in the state dict.
-        bound: the parameters evaluated, in terms of the parent's; empty before inference.
+        lists: the lists that shaped its contents; they are not parameters of it.
+        pinned: the parameters that shaped its contents too, and perhaps `in_channels`: each is a
+            fixed number in this use, and not an argument of its class.
+        reuses: the first of the uses that share one module, for a later one. The paths in both are
+            the same, and so are their keys in the state dict.
+        bound: the evaluated parameters, in terms of the parent's; empty before inference.
         entry: the type that enters, in terms of the parent's parameters; None before inference,
             and for a network with several inputs.
         exit: the type that leaves, in terms of its own parameters and `in_channels`.
@@ -131,7 +131,7 @@ class Scope:
         return " ".join(filter(None, [f"<Scope {self.index}", self.path])) + f": {self.block}>"
 
     def names_inside(self, cells: dict[str, Quantity]) -> Mapping[str, Quantity]:
-        """What names mean inside this use, in terms of its own parameters.
+        """Return the values of names inside this use, in terms of its own parameters.
 
         Args:
             cells: the cells of all tables, which every block may name.
@@ -141,27 +141,27 @@ class Scope:
         return ChainMap({**entering, **own}, cells)
 
     def inside(self, shape: Shape) -> Shape:
-        """The type that enters, in terms of the block's own parameters."""
+        """Return the type that enters, in terms of the block's own parameters."""
         if self.parent is None:
             return shape
         return replace(shape, channels=self._own(IN_CHANNELS, shape.channels.value))
 
     def _own(self, name: str, value: Number) -> Quantity:
-        """A parameter in its own terms: its name, or where it is pinned the number."""
+        """Return a parameter in its own terms: its name, or its number if it is pinned."""
         return Quantity.of(value) if name in self.pinned else Quantity(value, Name(name))
 
     @property
     def pins(self) -> dict[str, Number]:
-        """The values of the parameters that shaped its content."""
+        """The values of the pinned parameters."""
         return {name: each.value for name, each in self.bound.items() if name in self.pinned}
 
     def names_outside(self) -> dict[str, Quantity]:
-        """What its own names mean in terms of the parent's parameters."""
+        """Return its own names in terms of the parent's parameters."""
         assert self.entry is not None
         return {**self.bound, IN_CHANNELS: self.entry.channels}
 
     def outward(self, shape: Shape) -> Shape:
-        """A type inside, in terms of the parent's parameters."""
+        """Return a type inside the block in terms of the parent's parameters."""
         return replace(shape, channels=evaluate(shape.channels.form, self.names_outside()))
 
     @property
@@ -186,8 +186,8 @@ class Graph:
         nodes: every operator instance, inputs first.
         scopes: every use of a block; the network itself is the first.
         settings: values of the network's parameters that differ from their defaults.
-        heads: the outputs beside the last step.
-        warnings: what was noticed that does not stop the compiler.
+        heads: the outputs besides the last step.
+        warnings: findings that do not stop the compiler.
     """
 
     program: Program
@@ -206,12 +206,12 @@ class Graph:
 
     @property
     def name(self) -> str:
-        """The network's name, which names the generated file."""
+        """The network's name, also that of the generated file."""
         return self.program.spec.name
 
     @property
     def title(self) -> str:
-        """What people call the network."""
+        """The network's display name."""
         return self.program.spec.title or self.name
 
     @property
@@ -221,12 +221,12 @@ class Graph:
 
     @property
     def inputs(self) -> tuple[Node, ...]:
-        """The nodes that stand for what enters the network, in the order of its arguments."""
+        """The input nodes of the network, in the order of its arguments."""
         return tuple(takewhile(lambda node: node.operator is Input, self.nodes))
 
     @property
     def entering(self) -> str:
-        """The size that enters, or where inputs have names each with its own."""
+        """The input size; for named inputs, the size of each."""
         sizes = [str(node.type) for node in self.inputs]
         if not self.program.spec.inputs[0].name:
             return sizes[0]
@@ -240,24 +240,25 @@ class Graph:
 
     @property
     def operators(self) -> tuple[Node, ...]:
-        """The nodes that compute something: all but the inputs."""
+        """The nodes that compute something: all except the inputs."""
         return self.nodes[len(self.inputs) :]
 
     @property
     def parameters(self) -> int:
-        """How many numbers the network learns, those of heads for training included."""
+        """Learned parameters, including those of heads for training."""
         return sum(node.parameters for node in self.nodes)
 
     @property
     def macs(self) -> int:
-        """Multiply-accumulates for one example, those of heads for training included."""
+        """Multiply-accumulates for one example, including those of heads for training."""
         return sum(node.macs for node in self.nodes)
 
     @property
     def at_inference(self) -> tuple[Node, ...]:
-        """The nodes that are left when the heads for training are not computed.
+        """The nodes that run at inference, without heads for training.
 
-        A module that such a head applies first is there all the same where another step does.
+        If such a head is the first to apply a shared module, the next step that applies it counts
+        as the first.
         """
         left_out = [range(*head.nodes) for head in self.heads if head.in_training]
         kept = [node for node in self.nodes if not any(node.index in each for each in left_out)]
@@ -267,41 +268,51 @@ class Graph:
             for node in kept
         )
 
-    def members(self, scope: int) -> Iterator[Node]:
-        """The nodes of a scope and of the scopes within it."""
-        inside = {scope}
-        for each in self.scopes[scope + 1 :]:
-            if each.parent in inside:
-                inside.add(each.index)
-        return (node for node in self.operators if node.scope in inside)
+    def members(self, scope: int) -> tuple[Node, ...]:
+        """The nodes of a scope and of the scopes within it, without inputs."""
+        first, behind = self._spans[scope]
+        return self.nodes[first:behind]
+
+    @cached_property
+    def _spans(self) -> tuple[tuple[int, int], ...]:
+        """The first node of each scope, and the one behind its last: they follow one another."""
+        first, behind = [len(self.nodes)] * len(self.scopes), [0] * len(self.scopes)
+        for node in self.operators:
+            first[node.scope] = min(first[node.scope], node.index)
+            behind[node.scope] = max(behind[node.scope], node.index + 1)
+        for scope in reversed(self.scopes):
+            if scope.parent is not None:
+                first[scope.parent] = min(first[scope.parent], first[scope.index])
+                behind[scope.parent] = max(behind[scope.parent], behind[scope.index])
+        return tuple(zip(first, behind, strict=True))
 
     @cached_property
     def dag(self) -> "networkx.MultiDiGraph":
-        """The network for questions about its paths: as `to_networkx`, made once and frozen."""
+        """The network as by `to_networkx`, cached and frozen, for questions about its paths."""
         import networkx
 
         frozen: networkx.MultiDiGraph = networkx.freeze(self.to_networkx())
         return frozen
 
     def to_networkx(self) -> "networkx.MultiDiGraph":
-        """The network as a graph of networkx, which its caller may change.
+        """Convert the network to a graph of networkx, which the caller may change.
 
-        A node's key is its number: inputs first, and every node behind those whose values it
-        takes. All attributes are plain, so that `networkx.node_link_data` gives JSON.
+        A node's key is its number: inputs first, and every node after those whose values it uses.
+        All attributes are plain, so `networkx.node_link_data` gives JSON.
 
         Returns:
             A graph with the `name` of the network, the key of its `output`, and those of its
             `heads` by name. Nodes have their `operator`; their module's `path` as in a state
-            dict, unique but for modules that are applied again; the `block` that they stand in;
-            the `shape` that leaves them, [height, width, channels] or [channels], None before
-            shapes are inferred; `parameters`, those of a module that is applied again once;
-            `macs`, multiply-accumulates for one example; and `span`, the place of their step as
-            file:line:column. An edge for each value that a node takes has the position among its
-            inputs as key and as `input`: `add` of a value with itself has two.
+            dict, unique except for modules that are applied again; the `block` that contains them;
+            their output `shape`, [height, width, channels] or [channels], None before shapes are
+            inferred; `parameters`, counting a module that is applied again once; `macs`,
+            multiply-accumulates for one example; and `span`, the location of their step as
+            file:line:column. Each edge has the position among the inputs of its target as key and
+            as `input`: `add` of a value with itself has two.
         """
         return build_dag(self)
 
     def with_inputs(self, *shapes: Shape) -> "Graph":
-        """The same network on inputs of other sizes; shapes must be inferred anew."""
+        """Return the same network on inputs of other sizes; shapes must be inferred again."""
         sized = (replace(node, type=each) for node, each in zip(self.inputs, shapes, strict=True))
         return replace(self, nodes=(*sized, *self.operators))

@@ -1,31 +1,43 @@
-"""How the steps of a block hang together: the structure that a figure draws.
+"""The structure of a block as it was written, and as a figure draws it.
 
-The flat nodes say what is computed. This structure says how people wrote it: chains, forks,
-stages and named values. Source, diagrams and differences speak in its terms.
+The flat nodes define what is computed. This structure keeps how it was written: chains, forks,
+stages and named values. Source, diagrams and differences are expressed in its terms.
 """
 
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from archspec.diagnostics import Mark, Span
+from archspec.expressions import Expression
 from archspec.language import Formula, Size
 
 
 @dataclass(frozen=True, slots=True)
+class RoundMark(Mark):
+    """Says in which round of a loop a step stands.
+
+    Attributes:
+        values: what the variables of the loop are there.
+    """
+
+    values: tuple[Expression, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """Where a step lives in its block's module.
+    """The place of a step in its block's module.
 
     Attributes:
         name: the attribute of the module, unique in its block; empty for an operator that is
             all of a repeated body.
-        position: the step's index, where a run of steps shares one `nn.Sequential`.
+        position: the step's index, if a run of steps shares one `nn.Sequential`.
     """
 
     name: str
     position: int | None = None
 
     def path(self, scope: str) -> str:
-        """The module path of the step, as in a state dict: `inception_a.2.b33.1`."""
+        """Return the module path of the step, as in a state dict: `inception_a.2.b33.1`."""
         parts = [scope, self.name, "" if self.position is None else str(self.position)]
         return ".".join(part for part in parts if part)
 
@@ -42,21 +54,21 @@ class Leaf:
 
     @property
     def output(self) -> int:
-        """The node whose value leaves it."""
+        """The node of its output."""
         return self.node
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One block on the running value, or several equal ones in turn.
+    """One block on the running value, or several equal ones in sequence.
 
     Attributes:
         place: the attribute that holds it.
         scopes: the uses of the block, one for each repetition.
-        count: the number of repetitions as written, None for a block that stands alone.
-        output: the node whose value leaves.
-        size: the size that is stated for that.
-        each: the size that is stated for what leaves every repetition.
+        count: the number of repetitions as written, None for a single block.
+        output: the node of its output.
+        size: the stated output size.
+        each: the stated output size of every repetition.
     """
 
     place: Place
@@ -86,8 +98,8 @@ class Split:
         lanes: the branches.
         node: the join.
         span: the step.
-        size: the size that is stated for it.
-        label: what its value is called.
+        size: the stated output size.
+        label: the name of its output.
         residual: whether it is the sum of a shortcut and a residual, in this order.
     """
 
@@ -100,21 +112,21 @@ class Split:
 
     @property
     def output(self) -> int:
-        """The node whose value leaves it: the join."""
+        """The node of its output: the join."""
         return self.node
 
 
 @dataclass(frozen=True, slots=True)
 class Meet:
-    """A join of named values, and of the running value where it is among them.
+    """A join of named values, possibly including the running value.
 
     Attributes:
         sources: the nodes whose values it joins.
         node: its own node.
         span: the step.
-        size: the size that is stated for it.
-        label: what its value is called.
-        names: its sources as they are written: `enc(c)`, or `.` for the running value.
+        size: the stated output size.
+        label: the name of its output.
+        names: its sources as written: `enc(c)`, or `.` for the running value.
     """
 
     sources: tuple[int, ...]
@@ -126,13 +138,13 @@ class Meet:
 
     @property
     def output(self) -> int:
-        """The node whose value leaves it."""
+        """The node of its output."""
         return self.node
 
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """The running value becomes a named one, or with a stated size stays the same."""
+    """A change of the running value to a named one; or, with only a stated size, no change."""
 
     source: int
     span: Span
@@ -140,7 +152,7 @@ class Jump:
 
     @property
     def output(self) -> int:
-        """The node whose value goes on: the named one."""
+        """The node of the running value behind it: the named one."""
         return self.source
 
 
@@ -149,13 +161,13 @@ Item: TypeAlias = Leaf | Stage | Split | Meet | Jump
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Items in turn.
+    """Items in sequence.
 
     Attributes:
         items: the items.
         entry: the node whose value enters.
-        output: the node whose value leaves; the entry for a chain without items.
-        rounds: for each item the rounds of loops that it stands in; empty where there is no loop.
+        output: the node whose value leaves; the entry for an empty chain.
+        rounds: the rounds of loops around each item; empty if there is no loop.
     """
 
     items: tuple[Item, ...]
@@ -164,21 +176,21 @@ class Chain:
     rounds: tuple[tuple[Mark, ...], ...] = ()
 
     def marks(self, number: int) -> tuple[Mark, ...]:
-        """The rounds that an item stands in."""
+        """Return the rounds of loops around an item."""
         return self.rounds[number] if self.rounds else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """An output of the network beside its last step.
+    """An output of the network besides its last step.
 
     Attributes:
-        name: what it is called.
-        chain: its only item, from the value that it takes.
-        nodes: the numbers of its nodes, the first and the one behind the last.
-        in_training: whether it exists only while training.
-        loss_weight: the weight of its loss beside the main one, None where the spec does not say.
-        span: where its name stands.
+        name: its name.
+        chain: its only item, from the value that it uses.
+        nodes: the range of its nodes, the end excluded.
+        in_training: whether it exists only in training.
+        loss_weight: the weight of its loss relative to the main one, None if not stated.
+        span: the location of its name.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Walks: everything in a chain or a network, at any depth, in a known order."""
+"""Traverse chains and networks, at any depth, in a defined order."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from archspec.graph.structure import Chain, Item, Jump, Leaf, Meet, Split, Stage
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """An item as a walk meets it.
+    """An item as a walk visits it.
 
     Attributes:
         item: the item.
         entry: the node whose value enters it.
-        rounds: the rounds of loops that it stands in.
+        rounds: the rounds of loops around it.
     """
 
     item: Item
@@ -24,7 +24,7 @@ class Visit:
 
 
 def visit_items(chain: Chain) -> Iterator[Visit]:
-    """The items of a chain in turn, without those of its branches."""
+    """Yield the items of a chain in order, without those of its branches."""
     entry = chain.entry
     for number, item in enumerate(chain.items):
         yield Visit(item, entry, chain.marks(number))
@@ -32,14 +32,14 @@ def visit_items(chain: Chain) -> Iterator[Visit]:
 
 
 def walk(chain: Chain, *, topdown: bool = False) -> Iterator[Visit]:
-    """Every item of a chain and of its branches.
+    """Yield every item of a chain and of its branches.
 
-    Blocks are not opened: what is in them stands in their scopes.
+    Blocks are not entered: their items belong to their scopes.
 
     Args:
         chain: the chain.
-        topdown: meet each fork before what is in its branches, and not behind it as the values
-            are computed.
+        topdown: visit each fork before its branches, rather than after them in the order of
+            computation.
     """
     for visit in visit_items(chain):
         if topdown:
@@ -52,27 +52,27 @@ def walk(chain: Chain, *, topdown: bool = False) -> Iterator[Visit]:
 
 
 def items_in(chain: Chain, *, topdown: bool = False) -> Iterator[Item]:
-    """Every item of a chain and of its branches, in the order of `walk`."""
+    """Yield every item of a chain and of its branches, in the order of `walk`."""
     return (visit.item for visit in walk(chain, topdown=topdown))
 
 
 def forks_in(chain: Chain) -> Iterator[Split]:
-    """The forks of a chain and of its branches, each before those within it."""
+    """Yield the forks of a chain and of its branches, outer ones first."""
     return (item for item in items_in(chain, topdown=True) if isinstance(item, Split))
 
 
 def stages_in(chain: Chain) -> Iterator[Stage]:
-    """The uses of blocks in a chain and in its branches."""
+    """Yield the uses of blocks in a chain and in its branches."""
     return (item for item in items_in(chain) if isinstance(item, Stage))
 
 
 def modules_in(chain: Chain) -> Iterator[Leaf | Stage]:
-    """The items of a chain and of its branches that are modules of their block."""
+    """Yield the items of a chain and of its branches that are modules of their block."""
     return (item for item in items_in(chain) if isinstance(item, Leaf | Stage))
 
 
 def named_values(chain: Chain) -> Iterator[int]:
-    """The nodes whose values a chain or one of its branches takes by name."""
+    """Yield the nodes whose values a chain or one of its branches uses by name."""
     for item in items_in(chain):
         match item:
             case Meet(sources=sources):
@@ -82,19 +82,19 @@ def named_values(chain: Chain) -> Iterator[int]:
 
 
 def scopes_in(graph: Graph, chain: Chain) -> Iterator[Scope]:
-    """The uses of blocks in a chain, each repetition of a stage; those within them are not told."""
+    """Yield the uses of blocks in a chain, one per repetition, without nested ones."""
     return (graph.scopes[index] for stage in stages_in(chain) for index in stage.scopes)
 
 
 def open_items(
     graph: Graph, chain: Chain, is_opened: Callable[[Scope], bool] = lambda scope: True
 ) -> Iterator[Item]:
-    """Every item of a chain and of the blocks in it, as their values are computed.
+    """Yield every item of a chain and of the blocks in it, in the order of computation.
 
     Args:
         graph: the network.
         chain: the chain.
-        is_opened: whether what is in the use of a block is met before the use itself.
+        is_opened: whether to visit the contents of a block's use before the use itself.
     """
     for item in items_in(chain):
         if isinstance(item, Stage):
@@ -104,12 +104,12 @@ def open_items(
 
 
 def nodes_in(graph: Graph, chain: Chain) -> Iterator[Node]:
-    """Every node that a chain makes, those of the blocks in it included, in order."""
+    """Yield every node of a chain, including those of the blocks in it, in order."""
     made = (item.node for item in open_items(graph, chain) if isinstance(item, Leaf | Split | Meet))
     return (graph.nodes[index] for index in made)
 
 
 def chains_of(graph: Graph) -> Iterator[Chain]:
-    """The chains of a network: those of its scopes, the network itself first, and of its heads."""
+    """Yield the chains of a network: those of its scopes, the network first, and of its heads."""
     yield from (scope.chain for scope in graph.scopes)
     yield from (head.chain for head in graph.heads)

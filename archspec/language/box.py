@@ -8,7 +8,7 @@ size  := HxWxC | C
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,15 @@ SHARE: Final = "share"
 
 NAME: Final = "name"
 """What says how the module of a step is called."""
+
+BOX_PARTS: Final = {
+    "repeat": "count",
+    "as": "label",
+    "size": "size",
+    SHARE: "share",
+    NAME: "module",
+}
+"""What a box says beside the arguments of what it names: the key, and the field of `Box`."""
 
 PAIR: Final = re.compile(r"\d+x\d+", re.ASCII)
 """Height and width in one word, such as `3x1`."""
@@ -360,6 +369,24 @@ def _check_plain(source: Scalar, text: str, at: int) -> None:
         message = f"what `{nested['word']}` is given stands in a mapping"
         help = f"write the box as a mapping, and in it `{{{nested['word']}: {{{inside}}}}}`"
         raise fail("A206", message, span, help=help)
+
+
+def part_of(box: Box, key: str) -> Formula | Label | Size | None:
+    """What a box says under a key that is no argument of what it names; None for nothing.
+
+    Args:
+        box: the box.
+        key: one of `BOX_PARTS`.
+    """
+    part: Formula | Label | Size | None = getattr(box, BOX_PARTS[key])
+    return part
+
+
+def numbers(value: Number | Sequence[Number], span: Span) -> Data:
+    """A number, or a list of numbers, that stands at a place as it is."""
+    if isinstance(value, Sequence):
+        return [number(Scalar(each, span), each) for each in value]
+    return number(Scalar(value, span), value)
 
 
 def number(source: Scalar, value: Number) -> Formula:

@@ -19,11 +19,11 @@ This module takes boxes as they are and reports none of their errors; that is th
 """
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from archspec.diagnostics import Span
 from archspec.expressions import Name
-from archspec.language.box import number
+from archspec.language.box import number, numbers
 from archspec.language.model import Argument, Block, Box, Formula, Shorthand, Table
 from archspec.language.program import Program
 from archspec.language.provenance import Given, Giver, Provenance
@@ -47,6 +47,7 @@ class Symbols:
     defaults: Mapping[str, Shorthand]
     blocks: Mapping[str, Block]
     tables: Mapping[str, Table]
+    _beside: dict[str, dict[str, Given]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, program: Program) -> "Symbols":
@@ -63,6 +64,14 @@ class Symbols:
         if operator is not None:
             return (*operator.model_fields, *operator.aliases)
         return parameter_names(self.blocks.get(box.name))
+
+    def beside(self, name: str) -> dict[str, Given]:
+        """Return the arguments that defaults give to boxes of a name, computed once."""
+        if name not in self._beside:
+            block, defaults = self.blocks.get(name), self.defaults.get(name)
+            given = _by_parameters(block) if block else _by_defaults(defaults) if defaults else ()
+            self._beside[name] = dict(given)
+        return self._beside[name]
 
     def row(self, argument: Argument) -> tuple[Table, str] | None:
         """Return the table and the row that an argument names; None if it names no whole row."""
@@ -100,7 +109,7 @@ def resolve(box: Box, symbols: Symbols) -> dict[str, Given]:
     The operator's own defaults are not included, since no spec writes them.
     """
     own = {name: taken.given for name, taken in take_arguments(box, symbols).items()}
-    return given_beside(box, symbols) | own
+    return symbols.beside(box.name) | own
 
 
 def take_arguments(box: Box, symbols: Symbols) -> dict[str, Taken]:
@@ -112,29 +121,20 @@ def take_arguments(box: Box, symbols: Symbols) -> dict[str, Taken]:
     return taken
 
 
-def given_beside(box: Box, symbols: Symbols) -> dict[str, Given]:
-    """Return the arguments that defaults give unless the box gives them, by name."""
-    block = symbols.blocks.get(box.name)
-    if block is None:
-        operator, defaults = find(box.name), symbols.defaults.get(box.name)
-        given = () if defaults is None else defaults.arguments
-        return {
-            own_name(operator, each.name or ""): Given(
-                each.name or "",
-                each.value,
-                Provenance(Giver.DEFAULTS, (box.name,), each.span),
-            )
-            for each in given
-        }
-    found: dict[str, Given] = {}
+def _by_defaults(defaults: Shorthand) -> Iterator[tuple[str, Given]]:
+    """Yield the arguments that the spec's `defaults` give to an operator, by field name."""
+    operator = find(defaults.name)
+    for each in defaults.arguments:
+        name, provenance = each.name or "", Provenance(Giver.DEFAULTS, (defaults.name,), each.span)
+        yield own_name(operator, name), Given(name, each.value, provenance)
+
+
+def _by_parameters(block: Block) -> Iterator[tuple[str, Given]]:
+    """Yield the default values of a block's parameters."""
     for each in block.parameters:
-        provenance = Provenance(Giver.PARAMETER, (block.name,), each.span)
-        if each.items is not None:
-            found[each.name] = Given(each.name, list(each.items), provenance)
-        elif each.default is not None:
-            default = number(Scalar(each.default, each.span), each.default)
-            found[each.name] = Given(each.name, default, provenance)
-    return found
+        if each.default is not None:
+            provenance = Provenance(Giver.PARAMETER, (block.name,), each.span)
+            yield each.name, Given(each.name, numbers(each.default, each.span), provenance)
 
 
 def read_word(

@@ -6,6 +6,7 @@ way. Nothing reads again what is printed here; who needs a part of it takes the 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
 from archspec.expressions import to_text
@@ -14,7 +15,6 @@ from archspec.language.model import Argument, Box, Data, Formula, Label
 from archspec.ops import TABLE
 
 _KERNEL: Final = "kernel"
-_MAINS: Final = {each.__name__: each.main() for each in TABLE}
 _MARKS: Final = {("padding", "valid"): "V", ("padding", "same"): "same"}
 """The words that every spec has for arguments with these values."""
 
@@ -23,7 +23,7 @@ Known = Callable[[Formula], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class CaptionWord:
     """An argument as a caption shows it: `96`, `stride 2`, `act=none`, `V`.
 
     Attributes:
@@ -52,7 +52,7 @@ class Caption:
     """
 
     head: tuple[str, ...]
-    words: tuple[Word, ...] = ()
+    words: tuple[CaptionWord, ...] = ()
 
     def __str__(self) -> str:
         inside = " ".join(map(str, self.words))
@@ -67,7 +67,7 @@ class Caption:
 def print_box(box: Box) -> str:
     """A box as a spec writes it: `2 x Cell (16) as cells -> 8x8x16`."""
     count = "" if box.count is None else f"{to_text(box.count.tree)} x "
-    module = () if box.module is None else (Word(print_label(box.module), NAME, "="),)
+    module = () if box.module is None else (CaptionWord(print_label(box.module), NAME, "="),)
     caption = caption_box(box)
     caption = replace(caption, words=(*caption.words, *module))
     label = "" if box.label is None else f" as {print_label(box.label)}"
@@ -82,12 +82,7 @@ def print_call(box: Box) -> str:
 
 def caption_box(box: Box) -> Caption:
     """What a spec writes in a box."""
-    given = arguments_in_order(box)
-    kernel = next((each.value for each in given if _is_before_name(each)), None)
-    head = (box.name,) if kernel is None else (print_window(kernel), box.name)
-    words = [_word(each) for each in given if not _is_before_name(each)]
-    share = () if box.share is None else (Word(print_label(box.share), SHARE, "="),)
-    return Caption(head, (*words, *share))
+    return _caption(box, "x", _word)
 
 
 def caption_figure(box: Box, marks: Iterable[str], known: Known) -> Caption:
@@ -99,11 +94,16 @@ def caption_figure(box: Box, marks: Iterable[str], known: Known) -> Caption:
         known: what expressions come to.
     """
     marks = frozenset((*marks, *_MARKS.values()))
+    return _caption(box, "×", lambda argument: _figure_word(argument, marks, known))
+
+
+def _caption(box: Box, by: str, word: Callable[[Argument], CaptionWord]) -> Caption:
+    """What is written in a box, with the words of its arguments."""
     given = arguments_in_order(box)
-    kernel = next((each.value for each in given if _is_before_name(each)), None)
-    head = (box.name,) if kernel is None else (print_window(kernel, "×"), box.name)
-    words = (_figure_word(each, marks, known) for each in given if not _is_before_name(each))
-    return Caption(head, tuple(words))
+    window = tuple(print_window(each.value, by) for each in given if _is_before_name(each))
+    words = [word(each) for each in given if not _is_before_name(each)]
+    share = () if box.share is None else (CaptionWord(print_label(box.share), SHARE, "="),)
+    return Caption((*window[:1], box.name), (*words, *share))
 
 
 def arguments_in_order(box: Box) -> tuple[Argument, ...]:
@@ -116,13 +116,22 @@ def arguments_in_order(box: Box) -> tuple[Argument, ...]:
 def _in_order(name: str, arguments: Iterable[Argument]) -> Iterator[Argument]:
     """Arguments with names as a box has them: the main one, stride, padding, the rest.
 
-    The main argument loses its name, which a box does not write; a kernel keeps it.
+    The main argument loses its name, which a box does not write; a kernel keeps it, and so does
+    `1x2`, which alone would be no value.
     """
-    main = _MAINS.get(name)
-    main = None if main == _KERNEL else main  # which stands before the name
+    main = _main_argument(name)
     first = {main: 0, "stride": 1, "padding": 2}
     for each in sorted(arguments, key=lambda each: first.get(each.name, 3)):
-        yield replace(each, name=None) if main is not None and each.name == main else each
+        is_bare = main is not None and each.name == main and not isinstance(each.value, str)
+        yield replace(each, name=None) if is_bare else each
+
+
+@cache
+def _main_argument(name: str) -> str | None:
+    """The argument that an operator's box does not name, if it has one within its parentheses."""
+    operator = next((each for each in TABLE if each.__name__ == name), None)
+    main = operator.main() if operator else None
+    return None if main == _KERNEL else main  # which stands before the name
 
 
 def print_label(label: Label) -> str:
@@ -179,15 +188,15 @@ def _is_whole(value: Data) -> bool:
     return isinstance(value, Formula) and to_text(value.tree).isdecimal()
 
 
-def _word(argument: Argument) -> Word:
+def _word(argument: Argument) -> CaptionWord:
     """An argument as a spec writes it."""
     name, value = argument.name or "", print_value(argument.value)
     if (name, value) in _MARKS:
-        return Word(_MARKS[name, value], is_mark=True)
-    return Word(value, name, _joint(name))
+        return CaptionWord(_MARKS[name, value], is_mark=True)
+    return CaptionWord(value, name, _joint(name))
 
 
-def _figure_word(argument: Argument, marks: frozenset[str], known: Known) -> Word:
+def _figure_word(argument: Argument, marks: frozenset[str], known: Known) -> CaptionWord:
     """An argument as a figure draws it."""
     word = _word(argument)
     if word.is_mark or (not word.name and word.value in marks):

@@ -19,7 +19,6 @@ from archspec.language.program import Program
 from archspec.language.provenance import Given
 from archspec.language.writing.layout import flow
 from archspec.language.writing.steps import StepWriter
-from archspec.language.writing.values import data
 
 _AFTER: Final = "after "
 _CHANGED: Final = ", changed"
@@ -226,5 +225,4 @@ def _names(argument: Argument) -> Iterator[str]:
 
 
 def _parameter(parameter: Parameter) -> str:
-    items = " ".join(flow(data(each)) for each in parameter.items or ())
-    return f"{parameter.name} {parameter.type} {parameter.default} {items}"
+    return f"{parameter.name} {parameter.type} {parameter.default}"

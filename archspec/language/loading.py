@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
-from archspec.language.changes.applying import Applied, applied
+from archspec.language.changes.applying import Applied, apply_changes
 from archspec.language.document import read_spec
 from archspec.language.errata import Search, place_of, refusals, settled, still_holds
 from archspec.language.extending import (
@@ -167,7 +167,7 @@ class _Loader:
         """Apply the changes of a variant to the files of the network it extends."""
         try:
             if parent is not None and variant.changes:
-                return applied(variant, parent, _read_whole)
+                return apply_changes(variant, parent, _read_whole)
         except SpecError as error:
             self.findings.extend(error.diagnostics)
         return Applied({}, ())

@@ -238,14 +238,12 @@ class Parameter(Element):
     Attributes:
         name: its name.
         type: its type.
-        default: its default value; None for a list.
-        items: the default value of a list.
+        default: its default value, a tuple of numbers for a list; None if it is required.
     """
 
     name: str
     type: ParameterType
-    default: Number | None = None
-    items: tuple[Formula, ...] | None = None
+    default: Number | tuple[Number, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from types import UnionType
 from typing import TypeAlias
 
 from archspec.language.model import Box, Branch, Fork, Head, Join, Loop, Repeat, Resume, Step
@@ -14,16 +13,16 @@ Change: TypeAlias = Callable[[Step], Step]
 def inner_chains(step: Step) -> tuple[tuple[Step, ...], ...]:
     """Return the chains directly inside a step."""
     match step:
+        case Box() | Join() | Resume():
+            return ()
         case Fork(branches=branches):
             return tuple(branch.steps for branch in branches)
         case Repeat(steps=steps) | Loop(steps=steps):
             return (steps,)
-        case Box() | Join() | Resume():
-            return ()
 
 
 def walk_steps(
-    steps: Iterable[Step], *, into: UnionType | type[Step] = Fork | Repeat | Loop
+    steps: Iterable[Step], *, into: tuple[type[Step], ...] = (Fork, Repeat, Loop)
 ) -> Iterator[Step]:
     """Yield every step of a chain in preorder.
 

@@ -3,12 +3,12 @@
 from typing import Final
 
 from archspec.diagnostics import fail
-from archspec.language.box import number
+from archspec.expressions import Number
+from archspec.language.box import BOX_PARTS
 from archspec.language.fields import Reading, as_object, check_list, describe, wrong_kind
 from archspec.language.lists import check_length
-from archspec.language.model import Formula, Parameter, ParameterType
+from archspec.language.model import Parameter, ParameterType
 from archspec.language.names import check_name
-from archspec.language.twins import APART
 from archspec.reader import Array, Scalar, Tree
 
 _TYPES: Final[tuple[ParameterType, ...]] = ("int", "float", "bool", "list")
@@ -30,7 +30,7 @@ def read_parameters(
 
 def _parameter(key: Scalar, value: Tree, of_block: bool) -> Parameter:
     name = check_name(str(key.value), key.span, "parameter")
-    if of_block and name in APART:
+    if of_block and name in BOX_PARTS:
         message = f"no parameter of a block is called `{name}`: every box has a key of that name"
         raise fail("A213", message, key.span, help=f"call it `{name}_1`")
     match value:
@@ -44,7 +44,7 @@ def _parameter(key: Scalar, value: Tree, of_block: bool) -> Parameter:
             named = next(each for each in _TYPES if each == word)
             return Parameter(span=key.span, name=name, type=named)
         case Array():
-            return Parameter(span=key.span, name=name, type="list", items=_items(value, name))
+            return Parameter(span=key.span, name=name, type="list", default=_items(value, name))
     help = (
         "write a number, `true`, `false`, a list of these, or one of the types `int`, `float`, "
         "`bool`, `list`"
@@ -52,15 +52,15 @@ def _parameter(key: Scalar, value: Tree, of_block: bool) -> Parameter:
     raise wrong_kind(value, f"parameter `{name}`", "a default or a type", help)
 
 
-def _items(tree: Array, name: str) -> tuple[Formula, ...]:
+def _items(tree: Array, name: str) -> tuple[Number, ...]:
     """Read the default of a list."""
     check_length(len(tree.items), tree.span)
     check_list(tree)
     return tuple(_item(each, name) for each in tree.items)
 
 
-def _item(tree: Tree, name: str) -> Formula:
+def _item(tree: Tree, name: str) -> Number:
     if isinstance(tree, Scalar) and isinstance(tree.value, int | float):
-        return number(tree, tree.value)
+        return tree.value
     message = f"the default of `{name}` holds numbers, and not {describe(tree)}"
     raise fail("A203", message, tree.span, help="write `[64, 128]`")

@@ -1,7 +1,7 @@
 """Read boxes in mapping form: `Conv: {kernel: 3x3, filters: 96, as: left}`."""
 
 from archspec.language.behind import refuse_behind
-from archspec.language.box import NAME, SHARE, read_label, read_size
+from archspec.language.box import BOX_PARTS, NAME, SHARE, read_label, read_size
 from archspec.language.data import read_argument, read_count
 from archspec.language.fields import Reading, as_object, as_text, wrong_kind
 from archspec.language.model import Box, Label, Size
@@ -10,9 +10,6 @@ from archspec.reader import Object, Scalar, Tree
 
 EXTRAS = ("as", "size")
 """The keys that every step may have in addition to its own."""
-
-APART = (*EXTRAS, SHARE, NAME, "repeat")
-"""The keys of a box in mapping form that are not arguments of its operator or block."""
 
 
 def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
@@ -35,7 +32,7 @@ def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
     count = options.get("repeat")
     keys = (str(key.value) for key, _ in options.entries)
     refuse_behind(options, (key for key in keys if key not in EXTRAS))
-    named = [entry for entry in options.entries if entry[0].value not in APART]
+    named = [entry for entry in options.entries if entry[0].value not in BOX_PARTS]
     share = _named(options, SHARE, "module")
     return Box(
         span=whole.span,

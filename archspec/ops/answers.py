@@ -19,7 +19,11 @@ _FORMS: Final = (Literal, Name, Negative, Binary, Call)
 def wrong_declaration(operator: type[Operator]) -> str:
     """What is wrong with what the class of an operator declares; nothing where all is right."""
     names = set(operator.model_fields)
-    texts: dict[str, object] = {"title": operator.title, "word": operator.word}
+    texts: dict[str, object] = {
+        "title": operator.title,
+        "word": operator.word,
+        "two_values": operator.two_values,
+    }
     for name, text in texts.items():
         if not isinstance(text, str):
             return f"its `{name}` is no text"

@@ -8,6 +8,9 @@ from enum import Enum
 from functools import lru_cache
 from typing import TypeAlias
 
+from archspec.expressions import Quantity
+from archspec.ops.shape import ShapeError
+
 Order: TypeAlias = tuple[int, ...]
 """For each channel, the number that it has in the order that it is compared with."""
 
@@ -23,6 +26,23 @@ class ChannelUse(Enum):
 
     ORDERED = "ordered"
     """On where channels stand, such as two halves, groups or neighbours."""
+
+
+def check_groups(channels: Quantity, groups: Quantity, side: str = "") -> None:
+    """Refuse channels that are no multiple of the groups that they form.
+
+    Args:
+        channels: how many there are.
+        groups: how many groups.
+        side: which channels these are, such as `entering`.
+
+    Raises:
+        ShapeError: A303.
+    """
+    if int(channels) % int(groups):
+        what = f"{int(channels)} channels{side and f' {side}'}"
+        message = f"{what} do not divide into {int(groups)} groups"
+        raise ShapeError("A303", message, "make the channels a multiple of the groups")
 
 
 @lru_cache

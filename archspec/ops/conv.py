@@ -1,21 +1,28 @@
 """Convolution, with the normalisation and activation that its box implies."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Padding, Sides, Switch, main_argument
 from archspec.ops.attached import Act, Norm, check_attached
-from archspec.ops.channels import ChannelUse, Order, carry_groups
+from archspec.ops.channels import ChannelUse, Order, carry_groups, check_groups
 from archspec.ops.grid import Window, both
 from archspec.ops.operator import Example, Operator, image
-from archspec.ops.shape import Image, Shape, ShapeError
+from archspec.ops.shape import Image, Shape
+
+IN_OUT: Final = (
+    "of (in, out), as torch has them, keep the second, `{second}`; where the second is the stride, "
+    "write `stride {second}`"
+)
+"""What helps where a convolution is given two numbers."""
 
 
 class Conv(Operator):
     """Convolution, then normalisation, then activation: one box of a paper."""
 
     kind = "conv"
+    two_values = IN_OUT
     filters: Count = main_argument(description="channels that leave")
     kernel: Sides = main_argument(description="height and width of the kernel")
     stride: Sides = both(1)
@@ -62,21 +69,13 @@ class Conv(Operator):
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to H'xW'xfilters; channels in and out must be multiples of the groups."""
         source = image(inputs[0], "Conv")
-        self._check_groups(source)
+        check_groups(source.channels, self.groups, "entering")
+        check_groups(self.filters, self.groups, "leaving")
         output = Image(self.filters, *self.window().output(source.grid))
         for attached in (self.norm, self.act):
             if attached is not None:
                 check_attached(attached, output)
         return output
-
-    def _check_groups(self, source: Image) -> None:
-        for channels, side in ((source.channels, "entering"), (self.filters, "leaving")):
-            if int(channels) % int(self.groups):
-                raise ShapeError(
-                    "A303",
-                    f"{int(channels)} channels {side} do not divide into {int(self.groups)} groups",
-                    "make the channels a multiple of the groups",
-                )
 
     def parameters(self, *inputs: Shape) -> int:
         """kernel height x width x channels in / groups x filters, bias, norm and activation."""

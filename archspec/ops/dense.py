@@ -17,6 +17,7 @@ class FC(Operator):
     """Full connection of a vector, then activation."""
 
     kind = "dense"
+    two_values = "of (in, out), as torch has them, keep the second: `FC ({second})`"
     features: Count = main_argument(description="numbers that leave, such as classes")
     bias: Switch = Quantity.of(True)
     act: Act = None

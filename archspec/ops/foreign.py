@@ -17,6 +17,7 @@ from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.ops.answers import ANSWERS, wrong_declaration
 from archspec.ops.operator import Operator
 from archspec.ops.shape import ShapeError
+from archspec.text.visible import clip
 
 _SHOWN: Final = 200
 """How many characters of an error's text are shown."""
@@ -106,7 +107,7 @@ def _said(error: BaseException) -> str:
         text = " ".join(str(error).split())
     except Exception:  # noqa: BLE001 - an error that cannot say what it is
         text = ""
-    text = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    text = clip(text, _SHOWN)
     return f"{name}: {text}" if text else name
 
 

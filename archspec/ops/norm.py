@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Final
 
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Fraction, Real, Small, Switch, main_argument
-from archspec.ops.channels import ChannelUse, Order, split
+from archspec.ops.channels import ChannelUse, Order, check_groups, split
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.shape import Image, Shape, ShapeError
 
@@ -68,6 +68,7 @@ class GroupNorm(Normalisation):
     """Group normalisation (arXiv:1803.08494); the channels must divide into the groups."""
 
     word = "group"
+    two_values = "of (groups, channels), as torch has them, keep the first: `GroupNorm ({first})`"
     groups: Count = main_argument(default=Quantity.of(32))
     eps: Small = _EPS
 
@@ -81,13 +82,7 @@ class GroupNorm(Normalisation):
 
     def shape(self, *inputs: Shape) -> Shape:
         """The input's."""
-        channels = int(inputs[0].channels)
-        if channels % int(self.groups):
-            raise ShapeError(
-                "A303",
-                f"{channels} channels do not divide into {int(self.groups)} groups",
-                "make the channels a multiple of the groups",
-            )
+        check_groups(inputs[0].channels, self.groups)
         if prod(inputs[0].tensor) == int(self.groups):
             raise ShapeError(
                 "A301",

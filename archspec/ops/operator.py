@@ -73,6 +73,9 @@ class Operator(BaseModel):
     named: ClassVar[Mapping[str, str]] = {}
     """Arguments as an example of how they are named, where there is no main argument."""
 
+    two_values: ClassVar[str] = ""
+    """What helps where two values have no name, which it calls `{first}` and `{second}`."""
+
     counts: ClassVar[tuple[str, ...]] = ()
     """Arguments that count channels, and so may be parameters where it belongs to a layer."""
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from archspec.ops.arguments import Count, main_argument
-from archspec.ops.channels import Order
+from archspec.ops.channels import Order, check_groups
 from archspec.ops.operator import Example, Operator, image
-from archspec.ops.shape import Image, Shape, ShapeError
+from archspec.ops.shape import Image, Shape
 
 
 class ChannelShuffle(Operator):
@@ -32,12 +32,7 @@ class ChannelShuffle(Operator):
     def shape(self, *inputs: Shape) -> Image:
         """The input's, whose channels must be a multiple of the groups."""
         source = image(inputs[0], "ChannelShuffle")
-        if int(source.channels) % int(self.groups):
-            raise ShapeError(
-                "A303",
-                f"{int(source.channels)} channels do not divide into {int(self.groups)} groups",
-                "make the channels a multiple of the groups",
-            )
+        check_groups(source.channels, self.groups)
         return source
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order:

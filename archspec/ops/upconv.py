@@ -15,7 +15,8 @@ from pydantic import Field
 from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Pair, Sides, Switch, Zeros, main_argument
-from archspec.ops.channels import ChannelUse, Order, carry_groups
+from archspec.ops.channels import ChannelUse, Order, carry_groups, check_groups
+from archspec.ops.conv import IN_OUT
 from archspec.ops.grid import Axes, both
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reach, Reaches
@@ -29,6 +30,7 @@ class UpConv(Operator):
     """
 
     kind = "conv"
+    two_values = IN_OUT
     filters: Count = main_argument(description="channels that leave")
     kernel: Sides = main_argument(description="height and width of the kernel")
     stride: Sides = Field(both(1), description="how many times larger the grid becomes")
@@ -65,13 +67,8 @@ class UpConv(Operator):
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to H'xW'xfilters; channels in and out must be multiples of the groups."""
         source = image(inputs[0], "UpConv")
-        for channels, side in ((source.channels, "entering"), (self.filters, "leaving")):
-            if int(channels) % int(self.groups):
-                raise ShapeError(
-                    "A303",
-                    f"{int(channels)} channels {side} do not divide into {int(self.groups)} groups",
-                    "make the channels a multiple of the groups",
-                )
+        check_groups(source.channels, self.groups, "entering")
+        check_groups(self.filters, self.groups, "leaving")
         return Image(self.filters, self._side(0, source.height), self._side(1, source.width))
 
     def _side(self, axis: int, size: int) -> int:

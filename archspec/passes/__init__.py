@@ -1,4 +1,4 @@
-"""Passes: graph in, graph out. Their order is one visible tuple."""
+"""Passes over a graph, and the order in which they prove it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeAlias
@@ -31,10 +31,10 @@ PASSES: Final[tuple[Pass, ...]] = (
     check_errata,
     lint,
 )
-"""What turns an elaborated graph into a proved one."""
+"""The passes that prove an elaborated graph, in order."""
 
 _APART: Final[tuple[Pass, ...]] = (check_unused, infer_shapes)
-"""What looks at a graph whatever else is wrong with it."""
+"""The passes that run even when an earlier pass has failed."""
 
 
 @ending_with_enough()
@@ -42,8 +42,8 @@ def prove(graph: Graph) -> Graph:
     """Run every pass.
 
     Raises:
-        SpecError: the findings of the first pass that has any, and of those that look at other
-            things than it.
+        SpecError: with the findings of the first pass that fails, and of the later passes that
+            do not depend on it.
     """
     for number, each in enumerate(PASSES):
         try:
@@ -56,11 +56,11 @@ def prove(graph: Graph) -> Graph:
 
 @ending_with_enough()
 def faults(graph: Graph, found: Iterable[Diagnostic]) -> SpecError:
-    """All that is wrong with a network of which some steps are holes.
+    """Return all findings of a network in which some steps are holes.
 
     Args:
-        graph: the network as far as it could be expanded.
-        found: what is wrong with these steps.
+        graph: the network, expanded as far as possible.
+        found: the findings of the steps that could not be expanded.
     """
     return SpecError(_together(graph, found, _APART))
 
@@ -68,7 +68,7 @@ def faults(graph: Graph, found: Iterable[Diagnostic]) -> SpecError:
 def _together(
     graph: Graph, found: Iterable[Diagnostic], passes: Iterable[Pass]
 ) -> Iterator[Diagnostic]:
-    """What was found, and what further passes find; a place has one finding of a code."""
+    """Yield the given findings and those of further passes, at most one per place and code."""
     findings = Findings()
     findings.extend(found)
     for each in passes:

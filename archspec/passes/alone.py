@@ -1,8 +1,8 @@
-"""Blocks by themselves: what is wrong with the text of a block, whatever uses it.
+"""Checks of a block by itself, independent of its uses.
 
-The names, arguments and labels of a block do not depend on its uses, nor do values that are written
-out. What does is left alone: sizes and channels, and in a library the words that a network which
-uses it may give a meaning, as the marks of its legend and the arguments of its defaults.
+The names, arguments and labels of a block do not depend on its uses, nor do values that are
+written out. Whatever does depend on a use is skipped: sizes and channels and, in a library, words
+that the importing network may define, such as marks of its legend and default arguments.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.labels import Labels, labels_in
 from archspec.elaborate.nesting import check_nesting
 from archspec.elaborate.resolve import resolve_arguments
-from archspec.elaborate.values import Values, repeat_count
+from archspec.elaborate.values import Values, evaluate_count
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import free_names
 from archspec.language import (
@@ -37,7 +37,7 @@ from archspec.passes.bind import refused_constants
 
 
 def check_library(program: Program) -> None:
-    """Refuse what is wrong with the blocks of a library, whatever uses it.
+    """Check the blocks of a library, independent of any use.
 
     Raises:
         SpecError: A2xx.
@@ -50,12 +50,12 @@ def check_library(program: Program) -> None:
 
 
 def faults_alone(program: Program, block: Block, *, is_open: bool) -> Iterator[Diagnostic]:
-    """What is wrong with one block, whatever uses it.
+    """Yield the findings of one block, independent of its uses.
 
     Args:
         program: the network or library.
         block: the block.
-        is_open: whether a network that is not known may give words in it a meaning.
+        is_open: whether an unknown network may define words that the block uses.
     """
     names = (*(each.name for each in block.parameters), "cin")
     network = tuple(each.name for each in program.spec.parameters)
@@ -68,15 +68,16 @@ def faults_alone(program: Program, block: Block, *, is_open: bool) -> Iterator[D
 
 @dataclass(slots=True)
 class _Walk:
-    """Looks at every step of one block once.
+    """Visits every step of one block once.
 
     Attributes:
         program: the network or library.
         block: the block.
-        findings: what is wrong.
-        open: labels of loops, which are not written out, so that several values may have them.
-        stems: what stands before the index of labels whose index depends on a round or a use.
-        symbols: what the words of boxes stand for.
+        findings: the findings so far.
+        open: the labels inside loops: loops are not unrolled, so one label may name several
+            values.
+        stems: the prefixes of labels whose index depends on a round or a use.
+        symbols: the meaning of the words in boxes.
     """
 
     program: Program
@@ -92,7 +93,7 @@ class _Walk:
         self.stems = tuple({f"{each.stem}_" for each in labels if each.index is not None})
 
     def chain(self, steps: tuple[Step, ...], names: Vocabulary, labels: Labels) -> None:
-        """Look at a chain; a step that is wrong does not stop its neighbours."""
+        """Check a chain; a faulty step does not stop the check of its neighbors."""
         for step in steps:
             try:
                 self.step(step, names, labels)
@@ -102,14 +103,14 @@ class _Walk:
                 self.name(step.label, labels)
 
     def name(self, label: Label, labels: Labels) -> None:
-        """Give a value its name; what an index makes of it depends on a use."""
+        """Declare the label of a value; an index makes its name depend on the use."""
         if label.index is not None or label.name in self.open:
             labels.known.setdefault((label.name, label.round), [(0, label)])
         elif (refusal := labels.name(label, 0)) is not None:
             self.findings.add(refusal)
 
     def step(self, step: Step, names: Vocabulary, labels: Labels) -> None:
-        """Look at one step.
+        """Check one step.
 
         Raises:
             SpecError: A2xx.
@@ -133,14 +134,14 @@ class _Walk:
                 for each in variables:
                     values = [each.values] if isinstance(each.values, Formula) else each.values
                     self.findings.extend(names.refusals(list(values), words=False))
-                for label in labels_in(steps):  # a round may take what an earlier one has named
+                for label in labels_in(steps):  # a round may use labels of earlier rounds
                     self.open.add(label.name)
                     labels.known.setdefault((label.name, label.round), [(0, label)])
                 inner = (*names.names, *(each.name for each in variables))
                 self.chain(steps, replace(names, names=inner), labels)
 
     def join(self, inputs: list[Label], labels: Labels) -> None:
-        """Look at the values that are joined."""
+        """Check the inputs of a join."""
         for each in inputs:
             try:
                 self.take(each, labels)
@@ -148,22 +149,22 @@ class _Walk:
                 self.findings.extend(error.diagnostics)
 
     def take(self, label: Label, labels: Labels) -> None:
-        """Look for the value that a label names; `enc_5` may be one of those called `enc(c)`.
+        """Look up the value that a label names; `enc_5` may come from a label `enc(c)`.
 
         Raises:
-            SpecError: A217 where there is none.
+            SpecError: A217 if there is none.
         """
         if not label.name.startswith(self.stems):
             labels.find(label)
 
     def box(self, box: Box, names: Vocabulary) -> None:
-        """Look at a box.
+        """Check a box.
 
         Raises:
             SpecError: A2xx.
         """
         if box.name == NOTHING:
-            return  # it is reported
+            return  # already reported
         self.count(box.count, names)
         block, operator = self.program.blocks.get(box.name), find(box.name)
         if block is not None:
@@ -177,7 +178,7 @@ class _Walk:
             self.findings.extend(refused_constants(operator, given, names.cells, names.names))
 
     def count(self, count: Formula | None, names: Vocabulary) -> None:
-        """Look at a repeat count.
+        """Check a repeat count.
 
         Raises:
             SpecError: A206, A207 or A221.
@@ -186,11 +187,11 @@ class _Walk:
             return
         names.check(count)
         if not any(name in names.names for name in free_names(count.tree)):
-            repeat_count(count, Values(dict(names.cells), {}))
+            evaluate_count(count, Values(dict(names.cells), {}))
 
 
 def _inside(labels: Labels, steps: tuple[Step, ...]) -> Labels:
-    """What a repeated body sees: the values around it that it does not name anew."""
+    """Return the labels visible in a repeated body: those around it that it does not redefine."""
     own = {label.name for label in labels_in(steps)}
     known = {key: values for key, values in labels.known.items() if key[0] not in own}
     return replace(labels, known=known)

@@ -1,8 +1,8 @@
-"""Alternatives: other blocks of a program that would bring what a residual adds to.
+"""Suggest blocks of the same program that would make a residual fit.
 
-A residual that does not fit its shortcut has two repairs. One changes the residual; the other
-changes what comes before it, and the block for that may stand in the same library: another
-figure of the paper.
+A residual that does not fit its shortcut can be repaired in two ways: change the residual, or
+change the block before it. The block for the latter often stands in the same library, from
+another figure of the paper.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,10 +20,10 @@ from archspec.ops import Shape
 from archspec.passes.goal import Position
 
 TRIED: Final = 16
-"""How many blocks are tried."""
+"""The most blocks to try."""
 
 TOLD: Final = 3
-"""How many of them are told."""
+"""The most blocks to suggest."""
 
 
 def instead(
@@ -33,13 +33,13 @@ def instead(
     wanted: Shape,
     infer: Callable[[Graph], Graph],
 ) -> tuple[str, ...]:
-    """What is said of the blocks that would bring the wanted size to a residual.
+    """Return notes on the blocks that would bring the wanted size to a residual.
 
     Args:
-        program: gives the blocks.
-        scopes: the uses of blocks, those before the residual with their types.
-        trail: from the network to the residual.
-        wanted: the size that the residual ends at.
+        program: the program whose blocks are tried.
+        scopes: the block uses; those before the residual have their types.
+        trail: the positions from the network down to the residual.
+        wanted: the size at which the residual ends.
         infer: infers the shapes of a graph.
     """
     stage = _before(trail)
@@ -58,7 +58,7 @@ def instead(
 
 
 def _before(trail: Sequence[Position]) -> Stage | None:
-    """The block whose value enters the residual at the end of a trail, as its shortcut."""
+    """Return the block whose output is the shortcut of the residual at the end of a trail."""
     *_, here = trail
     item = here.chain.items[here.number]
     if not isinstance(item, Split) or not item.residual or item.lanes[0].chain.items:
@@ -71,7 +71,7 @@ def _before(trail: Sequence[Position]) -> Stage | None:
 
 
 def _others(program: Program, name: str) -> Iterator[Block]:
-    """The other blocks that are made of operators alone, and so are quick to try."""
+    """Yield the other blocks that hold only operators, which makes them quick to try."""
     flat = (each for each in program.blocks.values() if _is_flat(program, each.steps))
     return islice((block for block in flat if block.name != name), TRIED)
 
@@ -84,7 +84,7 @@ def _is_flat(program: Program, steps: tuple[Step, ...]) -> bool:
 
 
 def _alone(program: Program, box: Box, block: Block, entry: Shape) -> Program:
-    """A network of one box, with another block in it."""
+    """Return a network that consists of one box, with another block in place of its own."""
     channels, *grid = entry.tensor
     size = Size(span=box.span, sides=(*grid, channels))
     step = replace(box, name=block.name, label=None, size=None)
@@ -94,7 +94,7 @@ def _alone(program: Program, box: Box, block: Block, entry: Shape) -> Program:
 
 
 def _leaving(program: Program, infer: Callable[[Graph], Graph]) -> Shape | None:
-    """What leaves a network; None where it does not fit together."""
+    """Return the output type of a network, or None if its shapes do not fit."""
     try:
         return infer(elaborate(program)).output.type
     except SpecError:

@@ -1,4 +1,4 @@
-"""Binding: evaluating the arguments of a node or a block use, and holding them to their types."""
+"""Evaluate the arguments of operators and block uses, and check them against their types."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError
-from archspec.elaborate.values import compute
+from archspec.elaborate.values import evaluate_formula
 from archspec.expressions import FUNCTIONS, Call, Name, Quantity, to_text
 from archspec.graph import Given, Node, Scope
 from archspec.language import Data, Formula, Parameter
@@ -30,7 +30,7 @@ _KINDS: Final = {
 
 
 class _Field(NamedTuple):
-    """A field of an operator, as it was given."""
+    """A field of an operator with its argument as given and as evaluated."""
 
     given: Given
     value: object
@@ -38,17 +38,22 @@ class _Field(NamedTuple):
 
 @dataclass(slots=True)
 class Binder:
-    """Binds operators; boxes with equal arguments and values share one instance."""
+    """Binds operators; boxes with equal arguments and values share one instance.
+
+    Attributes:
+        made: the bound operators, by operator class, arguments and values.
+        used: the names in arguments, by the identity of the arguments.
+    """
 
     made: dict[tuple[object, ...], Operator] = field(default_factory=dict)
     used: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def operator(self, node: Node, values: Values) -> Operator:
-        """The node's operator with its arguments evaluated and checked.
+        """Return the node's operator with its arguments evaluated and checked.
 
         Args:
-            node: gives the arguments as written.
-            values: what names mean there.
+            node: the node, with its arguments as written.
+            values: the values of names at its place.
 
         Raises:
             SpecError: A206 for an expression, A210 for a value of the wrong type or outside its
@@ -61,7 +66,7 @@ class Binder:
         return self.made[key]
 
     def names(self, node: Node) -> tuple[str, ...]:
-        """The names and words in a node's arguments."""
+        """Return the names and words in a node's arguments."""
         place = id(node.given)
         if place not in self.used:
             names = (name for given in node.given for name in names_in_data(given.value))
@@ -93,7 +98,7 @@ def refused_constants(
     cells: Mapping[str, Quantity],
     names: Collection[str],
 ) -> Iterator[Diagnostic]:
-    """What is wrong with those arguments of an operator that are the same in all uses of a block.
+    """Yield the findings of an operator's arguments that are the same in all uses of a block.
 
     Args:
         operator: the operator.
@@ -121,12 +126,12 @@ def refused_constants(
 
 
 def _is_missing(name: str, cells: Mapping[str, Quantity]) -> bool:
-    """Whether a name is a cell of a table that is not known."""
+    """Check whether a name refers to an unknown cell of a table."""
     return "." in name and name not in cells
 
 
 def _taken(operator: type[Operator], fields: Mapping[str, _Field]) -> dict[str, object]:
-    """The values of fields, those that were given under another name translated."""
+    """Return the values of fields, translating those that were given under an alias."""
     return {
         name: each.value
         if name == each.given.name
@@ -141,7 +146,7 @@ def _refusals(
     for each in error.errors():
         name, message = str(each["loc"][0]) if each["loc"] else "", str(each["msg"])
         if name not in fields:
-            continue  # one that is missing, which is no matter of values
+            continue  # a missing argument, which is reported elsewhere
         given, value = fields[name]
         if message.startswith("must be"):
             expected = message.rpartition(", not ")[0] if given.name != name else ""
@@ -153,7 +158,7 @@ def _refusals(
 
 
 def _advice(operator: type[Operator], name: str, wrong: _Field) -> str:
-    """What to write instead of a value that is refused."""
+    """Return the help line for a refused value."""
     given, value = wrong
     meant = _meant(operator, name, value)
     names = tuple(names_in_data(given.value))
@@ -170,7 +175,7 @@ def _advice(operator: type[Operator], name: str, wrong: _Field) -> str:
 
 
 def _meant(operator: type[Operator], name: str, value: object) -> tuple[str, str] | None:
-    """The other argument that a value was meant for, where that takes it."""
+    """Return the other argument that a value was meant for, if that argument accepts it."""
     meant = operator.meant(name, value)
     check = check_of(operator, meant[0]) if meant else None
     other = meant is not None and meant[0] != name
@@ -178,11 +183,11 @@ def _meant(operator: type[Operator], name: str, value: object) -> tuple[str, str
 
 
 def bind_block(scope: Scope, values: Values) -> dict[str, Quantity]:
-    """The parameters of a block use, in terms of the enclosing block's.
+    """Return the parameters of a block use in terms of the enclosing block's parameters.
 
     Args:
         scope: the use.
-        values: what names mean around it.
+        values: the values of names around it.
 
     Raises:
         SpecError: A206 for an expression, A210 for a value of the wrong type.
@@ -220,13 +225,13 @@ def _conversion(parameter: Parameter, value: object) -> str:
 
 
 def _value(data: "Data | Quantity", values: Values) -> object:
-    """The value of an argument: quantities, words, and lists and mappings of them.
+    """Evaluate an argument to quantities, words, and lists and mappings of them.
 
-    A name that nothing has is a word, such as `valid`, and a function that does not exist is a
-    word with its argument, such as `leaky_relu(0.2)`.
+    An unknown name is a word, such as `valid`; a call of an unknown function is a word with its
+    argument, such as `leaky_relu(0.2)`.
 
     Raises:
-        SpecError: A206 for what cannot be computed.
+        SpecError: A206 if an expression cannot be computed.
     """
     match data:
         case Formula(tree=Name(name)) if name not in values:
@@ -234,12 +239,12 @@ def _value(data: "Data | Quantity", values: Values) -> object:
         case Formula(tree=Call(function, arguments)) if function not in FUNCTIONS:
             if len(arguments) == 1:
                 inner = Formula(span=data.span, tree=arguments[0], source=data.source)
-                return {function: compute(inner, values)}
+                return {function: evaluate_formula(inner, values)}
             message = f"`{function}` takes one argument here"
             help = several_meant(function, [to_text(each) for each in arguments])
             raise SpecError([Diagnostic("A206", message, data.span, help=help)])
         case Formula():
-            return compute(data, values)
+            return evaluate_formula(data, values)
         case list():
             return [_value(each, values) for each in data]
         case dict():

@@ -1,9 +1,9 @@
-"""Blame: finding the step that went astray where branches do not fit together.
+"""Find the step to blame when the inputs of a join do not fit together.
 
-A wrong size shows at the join, and the mistake is in a step before it. Each size that a branch
-brings is tried as the one that is meant, and the others are asked for the cheapest repair that
-brings them there. A size that the spec states is taken before any other, then one that most
-branches bring, and then the one with the cheapest repairs.
+A wrong size shows at the join, but the mistake is in an earlier step. Each size that a branch
+brings is tried as the intended one, and for every other branch the cheapest repair that leads to
+it is found. Sizes that the spec states win over all others, then the size that most branches
+bring, then the one with the cheapest repairs.
 """
 
 from dataclasses import dataclass, replace
@@ -17,16 +17,16 @@ from archspec.passes.repair import Repair, Repairs
 from archspec.passes.routes import Route
 
 Difference: TypeAlias = Literal["kind", "channels", "grid", "size"]
-"""An image is no vector; the channels differ; the grid does; or both do."""
+"""One is an image and the other a vector; or channels, grid or both differ."""
 
 MISFITS = ("A302", "A304", "A305")
-"""The codes of joins that do not fit; other faults of a join lie in no branch."""
+"""The codes of joins that do not fit; no branch is to blame for other faults of a join."""
 
 MOST = 8
-"""How many different sizes at a join are tried."""
+"""The most sizes to try at a join."""
 
 _PROJECTION = 3
-"""The cost of a missing projection, where a shortcut differs in grid and channels at once."""
+"""The cost of a missing projection if a shortcut differs in both grid and channels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,11 @@ class Fault:
 
     Attributes:
         join: its operator.
-        error: what its shape rule says.
+        error: the refusal of its shape rule.
         span: the step that joins.
-        routes: the ways to it.
-        goal: the size that is stated for what leaves it, as far as it is known.
-        names: the values that it joins, as they are written; nothing for the branches of a fork.
+        routes: the routes of values to it.
+        goal: the size stated for its output, as far as it is known.
+        names: the values that it joins, as written; empty for the branches of a fork.
     """
 
     join: Operator
@@ -51,11 +51,11 @@ class Fault:
 
     @property
     def is_named(self) -> bool:
-        """Whether it joins named values, and not the branches of a fork."""
+        """Whether it joins named values rather than the branches of a fork."""
         return bool(self.names)
 
     def fits(self, one: Shape, other: Shape) -> bool:
-        """Whether the join takes both."""
+        """Check whether the join accepts both types."""
         try:
             self.join.shape(one, other)
         except ShapeError as error:
@@ -63,7 +63,7 @@ class Fault:
         return True
 
     def difference(self, end: Shape, wanted: Shape) -> Difference:
-        """In what a type differs from the one that is wanted, where the join minds."""
+        """Return in what a type differs from the wanted one, as far as it matters to the join."""
         if not isinstance(end, Image) or not isinstance(wanted, Image):
             return "channels" if type(end) is type(wanted) else "kind"
         if self.fits(replace(end, channels=wanted.channels), wanted):
@@ -72,7 +72,7 @@ class Fault:
         return "grid" if self.fits(moved, wanted) else "size"
 
     def states(self, wanted: Shape) -> bool:
-        """Whether the spec states a size that asks for this one."""
+        """Check whether the spec states a size that requires this type."""
         if self.goal is None:
             return False
         adds = self.join.word != "concat"
@@ -82,13 +82,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is to blame.
+    """The routes that are to blame for a fault.
 
     Attributes:
         wanted: the type that the routes should have brought.
-        stated: whether the spec states it.
-        astray: the routes that bring another, each with its repair.
-        agreeing: the others.
+        stated: whether the spec states that type.
+        astray: the routes that bring another type, each with its repair.
+        agreeing: the other routes.
     """
 
     wanted: Shape
@@ -98,7 +98,7 @@ class Verdict:
 
 
 def judge(fault: Fault, repairs: Repairs) -> Verdict | None:
-    """Who is to blame for a fault; None where no two routes differ by themselves."""
+    """Return the most plausible verdict on a fault; None if no two routes disagree."""
     if fault.error.code not in MISFITS:
         return None
     ends = list({str(route.end): route.end for route in fault.routes}.values())[:MOST]
@@ -129,7 +129,7 @@ def _verdict(fault: Fault, wanted: Shape, repairs: Repairs) -> Verdict:
 def _repair(
     fault: Fault, route: Route, wanted: Shape, repairs: Repairs, agreeing: tuple[Route, ...]
 ) -> Repair:
-    """How a route would bring what is wanted."""
+    """Return the cheapest change after which a route would bring the wanted type."""
     match fault.difference(route.end, wanted):
         case "kind":
             return repairs.of_kind(route, wanted)
@@ -145,12 +145,12 @@ def _repair(
 
 
 def after_fault(fault: Fault, verdict: Verdict | None, *, trusting: bool) -> Shape | None:
-    """The type to go on from behind a join that does not fit; None where there is no telling.
+    """Return the type to continue with behind a join that does not fit; None if it is unknown.
 
     Args:
         fault: the join.
         verdict: what is to blame.
-        trusting: go on from what was wanted where no size is stated, or from what was brought.
+        trusting: if no size is stated, continue with the wanted type rather than the actual one.
     """
     concat = fault.join.word == "concat"
     channels = sum(int(route.end.channels) for route in fault.routes) if concat else None

@@ -1,7 +1,8 @@
-"""Collisions: names of a spec that would be one name in the generated source.
+"""Check for names of a spec that would collide in the generated source.
 
-Classes, the imports of the file and the variables of `forward` share one space. What archspec
-makes up gives way to what the spec says; two names of the spec do not, so one must be renamed.
+Classes, the imports of the file and the variables of `forward` share one namespace. Names that
+archspec makes up give way to names of the spec; two names of the spec do not, so the author has
+to rename one.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from archspec.language.names import free_name, other_name, output_class
 
 
 def check_collisions(graph: Graph) -> Graph:
-    """Refuse names that would be one in the generated source.
+    """Refuse names that would collide in the generated source.
 
     Raises:
         SpecError: A503.
@@ -25,7 +26,7 @@ def check_collisions(graph: Graph) -> Graph:
 
 
 def _classes(graph: Graph) -> Iterator[Diagnostic]:
-    """Blocks whose class would be the network's, or that of what it returns."""
+    """Yield findings for blocks whose class would be that of the network or of its output."""
     own = {graph.root.block: "the network"}
     if graph.heads:
         own[output_class(graph.root.block)] = "what the network returns"
@@ -38,7 +39,7 @@ def _classes(graph: Graph) -> Iterator[Diagnostic]:
 
 
 def _parameters(graph: Graph) -> Iterator[Diagnostic]:
-    """Parameters that would hide a class."""
+    """Yield findings for parameters that would shadow a class."""
     program = graph.program
     scopes = [each for each in graph.scopes if each.parent is None or each.block in program.blocks]
     classes = {each.block for each in scopes}
@@ -53,7 +54,7 @@ def _parameters(graph: Graph) -> Iterator[Diagnostic]:
 
 
 def _variables(graph: Graph) -> Iterator[Diagnostic]:
-    """Values of the network that would hide the class of what it returns."""
+    """Yield findings for values of the network that would shadow the class of its output."""
     if not graph.heads:
         return
     inputs = (("input", each.name, each.span) for each in graph.program.spec.inputs)
@@ -67,7 +68,7 @@ def _variables(graph: Graph) -> Iterator[Diagnostic]:
 
 
 def _named(chain: Chain) -> Iterator[tuple[str, str, Span]]:
-    """The labels and branches of a chain, at any depth."""
+    """Yield the labels and branches of a chain, at any depth."""
     for item in items_in(chain):
         if not isinstance(item, Jump) and item.label:
             yield "label", item.label, item.span

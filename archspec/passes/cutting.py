@@ -1,7 +1,8 @@
-"""Cutting: where named values do not fit because one of them is a little larger than the other.
+"""Suggest a crop where one of two named values is slightly larger than the other.
 
-Convolutions without padding make a grid smaller, and so what is copied past them has to be cut:
-`copy and crop` in Figure 1 of arXiv:1505.04597. A grid that is twice as large has missed a stride.
+Unpadded convolutions shrink the grid, so the copies that bypass them have to be cropped: `copy
+and crop` in Figure 1 of arXiv:1505.04597. A grid twice as large points to a missing stride
+instead.
 """
 
 from typing import Final
@@ -11,13 +12,13 @@ from archspec.passes.blame import Fault
 from archspec.passes.repair import size_text
 
 RUNNING: Final = "."
-"""What a join calls the running value."""
+"""The name of the running value in a join."""
 
 _LABEL: Final = "smaller"
 
 
 def cutting(fault: Fault) -> str:
-    """How to cut the larger of two named values to the grid of the other; empty where none fits.
+    """Return how to crop the larger of two named values to the other's grid, or an empty text.
 
     Args:
         fault: a join that does not fit.
@@ -41,10 +42,10 @@ def _is_little_larger(one: Image, other: Image) -> bool:
 
 
 def _steps(fault: Fault, number: int) -> str:
-    """What to write, where the value of that number is the larger one."""
+    """Return the steps to write if the value with this number is the larger one."""
     larger, smaller = fault.names[number], fault.names[1 - number]
     before = ""
-    if smaller == RUNNING:  # it is what `.` no longer is behind the crop
+    if smaller == RUNNING:  # behind the crop `.` is another value
         smaller = f"{_LABEL}{larger[larger.index('(') :] if '(' in larger else ''}"
         before = f"end the step before with `as {smaller}`, then "
     joined = [smaller, RUNNING] if number else [RUNNING, smaller]

@@ -1,4 +1,4 @@
-"""Disproof: a stated size that is not the computed one, as a finding."""
+"""Report a stated size that differs from the computed one."""
 
 from collections.abc import Iterator
 
@@ -19,14 +19,14 @@ def disproof(
     found: Shape,
     repairs: Repairs,
 ) -> Diagnostic:
-    """The finding for a size that is disproved.
+    """Return the finding for a wrong stated size.
 
     Args:
         item: the step.
         stated: the size that it states.
         before: the type that enters the step.
         found: the type that leaves it.
-        repairs: looks for a small change to the step that would prove the size.
+        repairs: looks for a small change to the step that would make the size right.
     """
     marks = (Mark(item.span, "of this step"),) if item.span.line != stated.span.line else ()
     is_step = not isinstance(item, Jump)
@@ -45,7 +45,7 @@ def disproof(
 
 
 def _branches(split: Split, stated: Size, found: Shape, repairs: Repairs) -> Iterator[str]:
-    """What each branch brings, where the channels of a concatenation are not those stated."""
+    """Yield a note on the channels of each branch if a concatenation has the wrong channels."""
     *grid, _ = stated.sides
     joins = repairs.nodes[split.node].operator.word
     if joins != "concat" or tuple(grid) != grid_of(found):

@@ -1,4 +1,4 @@
-"""Domains: which other values the network's parameters may have in the source as it is written."""
+"""Find which other values the network's parameters may take without changing the source."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -12,46 +12,51 @@ from archspec.graph import Graph
 from archspec.passes.trials import Trial, Trials
 
 _WHOLE: Final = (*range(-1, 18), 24, 32, 33, 48, 64, 97, 128, 255, 256, 1000)
-"""Whole numbers that are tried."""
+"""The integers to try."""
 
 _REAL: Final = (-1e6, -10.0, -1.0, -0.5, -0.1, 0.0, 1e-6, 1e-3, 0.01, 0.1, 0.25, 0.3, 0.5, 0.7,
                 0.75, 0.9, 1.0, 1.25, 1.5, 2.0, 3.0, 10.0, 100.0, 1e6)  # fmt: skip
-"""Other numbers that are tried; those beyond are not told apart from them."""
+"""The real numbers to try; bounds beyond them count as no bound."""
 
 _HALVES: Final = 60
-"""How often the stretch that holds a bound is halved."""
+"""The number of bisection steps toward a bound."""
 
 _CLOSE: Final = 0.05
-"""How near a bound in few digits must be, as a share of it."""
+"""The largest relative distance of a rounded bound from the exact one."""
 
 _SAMPLES: Final = 5
-"""How many values of each parameter are tried together with those of others."""
+"""The number of values of each parameter to try in combination with others."""
 
 _FEW: Final = 8
-"""How many values are listed at most."""
+"""The most values to list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progression:
-    """Whole numbers from a first one, `step` apart, without an end."""
+    """An unbounded arithmetic progression of integers.
+
+    Attributes:
+        first: the first number.
+        step: the distance between neighbors.
+    """
 
     first: int
     step: int = 1
 
     def samples(self) -> tuple[Number, ...]:
-        """Some of them."""
+        """Return some values of the domain."""
         return tuple(self.first + number * self.step for number in (0, 1, 2, 5, 12))
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Numbers between two bounds, both included; None for no bound."""
+    """A closed interval; None for no bound."""
 
     low: float | None
     high: float | None
 
     def samples(self) -> tuple[Number, ...]:
-        """Some of them, the bounds among them."""
+        """Return some values of the domain, both bounds included."""
         low = -1.0 if self.low is None else self.low
         high = low + 10.0 if self.high is None else self.high
         return (low, (low + high) / 2, high)
@@ -59,23 +64,27 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A few values."""
+    """A finite list of values."""
 
     values: tuple[Number, ...]
 
     def samples(self) -> tuple[Number, ...]:
-        """Some of them."""
+        """Return some values of the domain."""
         return self.values[:_SAMPLES]
 
 
 @dataclass(frozen=True, slots=True)
 class Anything:
-    """Every value of its type."""
+    """Every value of the parameter's type.
+
+    Attributes:
+        values: the values that were tried.
+    """
 
     values: tuple[Number, ...]
 
     def samples(self) -> tuple[Number, ...]:
-        """Some of them."""
+        """Return some values of the domain."""
         return self.values[:: max(1, len(self.values) // _SAMPLES)]
 
 
@@ -83,14 +92,14 @@ Domain: TypeAlias = Progression | Interval | Listed | Anything
 
 
 def domains(graph: Graph) -> dict[str, Domain]:
-    """What each parameter of the network may be, whatever the others are within theirs.
+    """Return the values that each parameter of the network may take, independent of the others.
 
     Args:
         graph: a proved graph.
 
     Returns:
-        A domain for each parameter that the source has: none for a list, nor for what is pinned to
-        one number. The value that the graph was proved with is in it.
+        A domain for each parameter of the generated source; none for lists or pinned parameters.
+        It includes the value that the graph was proved with.
     """
     return _Domains(graph).found()
 
@@ -117,7 +126,7 @@ class _Domains:
         return found
 
     def alone(self, name: str) -> Domain:
-        """What a parameter may be where all others are as they were proved."""
+        """Return the domain of a parameter while all others keep their proved values."""
         value = self.proved[name]
         if not self.trials[name]:
             return Anything((value,))
@@ -160,7 +169,7 @@ class _Domains:
         return Interval(low, high)
 
     def bound(self, name: str, good: float, bad: float) -> float:
-        """The last number from a good one towards a bad one that is good, in few digits."""
+        """Return the last good number between a good and a bad one, rounded to few digits."""
         for _ in range(_HALVES):
             middle = (good + bad) / 2
             good, bad = (middle, bad) if self.holds(name, middle) else (good, middle)
@@ -169,7 +178,7 @@ class _Domains:
         return next((each for each in near if self.holds(name, each)), good)
 
     def fits(self, name: str, found: dict[str, Domain]) -> bool:
-        """Whether a parameter may be anything in its domain beside all others in theirs."""
+        """Check whether a parameter's domain holds for all values of the other parameters."""
         return all(
             trial.holds({**self.proved, **values})
             for trial in self.trials[name]
@@ -179,7 +188,7 @@ class _Domains:
 
 
 def _together(names: Sequence[str], found: dict[str, Domain]) -> Iterator[dict[str, Number]]:
-    """Some values of several parameters at once."""
+    """Yield combined samples of several parameters."""
     few = _SAMPLES if len(names) < 4 else 2
     for values in product(*(found[name].samples()[:few] for name in names)):
         yield dict(zip(names, values, strict=True))

@@ -1,4 +1,4 @@
-"""Errata: each is about a box that the spec really has, and prints one that could be there."""
+"""Check that every erratum points at a box of the spec and prints a valid one."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -17,16 +17,16 @@ from archspec.language.unknown import unknown_box
 from archspec.ops import find
 
 _MISSING: Final = "A211"
-"""What a figure may leave out: that an argument is missing is no slip of the spec."""
+"""The code for a missing argument: figures may leave arguments out."""
 
 
 def check_errata(graph: Graph) -> Graph:
-    """Refuse errata that have lost their box, and printed boxes that are misspelt.
+    """Refuse errata whose box is gone, and misspelled printed boxes.
 
-    This comes last: where a box no longer fits its network, that is the news.
+    This pass runs late: if a box no longer fits its network, that is the more useful finding.
 
     Raises:
-        SpecError: A223 for each erratum that finds no box, or several; A2xx for a printed box
+        SpecError: A223 for an erratum that matches no box, or several; A2xx for a printed box
             whose operator, block, arguments or names are unknown.
     """
     findings = Findings()
@@ -42,9 +42,9 @@ def check_errata(graph: Graph) -> Graph:
 def _misspelt(
     program: Program, erratum: Erratum, cells: Mapping[str, Quantity]
 ) -> Iterator[Diagnostic]:
-    """What is wrong with a printed box wherever it stands.
+    """Yield the findings of a printed box, independent of its place.
 
-    An erratum that a variant takes over is held to the blocks and marks where it comes from.
+    Errata inherited by a variant are checked against the blocks and marks of their origin.
     """
     if erratum.printed is None or erratum.inherited:
         return
@@ -69,7 +69,7 @@ def _check_box(program: Program, box: Box, names: Vocabulary) -> None:
 
 
 def _vocabulary(program: Program, erratum: Erratum, cells: Mapping[str, Quantity]) -> Vocabulary:
-    """The names at the place of an erratum, with the variables of all loops there."""
+    """Return the names in scope at an erratum, with the variables of all loops there."""
     parameters, steps = _place(program, erratum.at.partition(".")[0])
     variables = (each.name for loop in loops_in(steps) for each in loop.variables)
     names = (*(each.name for each in parameters), *variables, "cin")

@@ -1,4 +1,4 @@
-"""Goals: the size that the spec states for what leaves a step, as far as it is known."""
+"""Find the size that the spec states for the output of a step, as far as it is known."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ from archspec.ops import Image, Operator, Shape, ShapeError, Vector
 from archspec.passes.bind import Binder
 
 AHEAD: Final = 64
-"""How many steps around a join are looked at: for a stated size, or a window that is askew."""
+"""How many steps around a join are searched for a stated size or a transposed window."""
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A size of which parts may be unknown.
+    """A size that may be known in part only.
 
     Attributes:
-        grid: height and width, nothing for a vector, None where it is unknown.
-        channels: the channels, None where they are unknown.
+        grid: height and width, empty for a vector, None if unknown.
+        channels: the channels, None if unknown.
     """
 
     grid: tuple[int, ...] | None
@@ -30,28 +30,28 @@ class Goal:
 
     @staticmethod
     def of(size: Size) -> "Goal":
-        """A stated size."""
+        """Return a stated size as a goal."""
         *grid, channels = size.sides
         return Goal(tuple(grid), channels)
 
     def agrees(self, shape: Shape, *, channels: bool) -> bool:
-        """Whether a type is what is wanted, as far as that is known.
+        """Check whether a type meets the goal, as far as it is known.
 
         Args:
             shape: the type.
-            channels: whether its channels count.
+            channels: whether to compare the channels.
         """
         if self.grid is not None and self.grid != grid_of(shape):
             return False
         return not channels or self.channels in (None, int(shape.channels))
 
     def kept(self, shape: Shape) -> "Goal":
-        """What of the goal a type has already: blocks on the way to it are thought to keep it."""
+        """Return the part of the goal that a type meets already, which later blocks should keep."""
         grid = self.grid if self.grid == grid_of(shape) else None
         return Goal(grid, self.channels if self.channels == int(shape.channels) else None)
 
     def before(self, operator: Operator) -> "Goal":
-        """What has to enter an operator so that the goal leaves it; unknown where it changes."""
+        """Return the input that an operator needs to meet the goal, as far as it preserves it."""
         size = self.channels or 1
         entering, wider = self.shape(size), self.shape(2 * size)
         if entering is None or wider is None:
@@ -65,10 +65,10 @@ class Goal:
         return Goal(grid, self.channels if kept else None)
 
     def shape(self, channels: int | None = None) -> Shape | None:
-        """The goal as a type, None where it is not known whole.
+        """Return the goal as a type, or None if it is not known in full.
 
         Args:
-            channels: those that are known from elsewhere.
+            channels: the channels, if known from elsewhere.
         """
         known = self.channels if channels is None else channels
         match self.grid:
@@ -82,13 +82,13 @@ class Goal:
 
 @dataclass(slots=True)
 class Position:
-    """A place in a chain, while it is inferred.
+    """A position in a chain during inference.
 
     Attributes:
         chain: the chain.
-        number: the item that is being inferred.
-        values: what names mean there.
-        sees: what a goal for the item that the chain belongs to means for the chain's end.
+        number: the index of the current item.
+        values: the values of names there.
+        sees: maps a goal for the item that owns the chain to a goal for the end of the chain.
     """
 
     chain: Chain
@@ -98,10 +98,10 @@ class Position:
 
 
 def stated_goal(trail: Sequence[Position], nodes: Sequence[Node], binder: Binder) -> Goal | None:
-    """What the spec states for what leaves the item at the end of a trail.
+    """Return the size that the spec states for the output of the item at the end of a trail.
 
-    The size may be stated at the item, behind it where the steps between keep what enters them,
-    or at a step that the item is the last part of.
+    The size may be stated at the item, behind it if the steps in between preserve their input,
+    or at an enclosing step that ends with the item.
     """
     if not trail:
         return None
@@ -138,5 +138,5 @@ def _before(
 
 
 def grid_of(shape: Shape) -> tuple[int, ...]:
-    """Height and width, or nothing for a vector."""
+    """Return height and width, or nothing for a vector."""
     return shape.grid if isinstance(shape, Image) else ()

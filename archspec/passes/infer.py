@@ -1,7 +1,7 @@
-"""Shape inference: the type of every value, and with it every argument that depends on one.
+"""Infer the type of every value, and with it every argument that depends on one.
 
-Each channel count is found twice over by the same arithmetic: as the number that is checked,
-and as an expression over the enclosing block's parameters that is printed into its class.
+Channel counts are computed twice by the same arithmetic: as the number to check, and as an
+expression over the enclosing block's parameters to print into its class.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ from archspec.passes.told import Telling
 from archspec.passes.vectors import mending
 
 _EXPLAINED: Final = 4
-"""How many joins that do not fit are explained by other blocks that would."""
+"""The most faulty joins for which other blocks are suggested."""
 
 
 def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
@@ -39,14 +39,14 @@ def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
 
     Args:
         graph: an elaborated graph.
-        stated: prove the sizes that the spec states. They are those of its default parameters
-            and its own input, so by default they are proved unless parameters were set.
+        stated: check the sizes that the spec states. These hold for its default parameters and
+            its own input, so by default they are checked unless parameters were set.
 
     Returns:
         The graph with operators bound and types set.
 
     Raises:
-        SpecError: A2xx for arguments, A3xx for shapes; one finding for one fault.
+        SpecError: A2xx for arguments, A3xx for shapes; one finding per fault.
     """
     proving = not graph.settings if stated is None else stated
     inference = _Inference(graph, proving)
@@ -61,10 +61,10 @@ def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
 
 
 def _certain(graph: Graph, stated: bool, found: tuple[Diagnostic, ...]) -> list[Diagnostic]:
-    """The findings that hold whatever is thought to be right after a fault.
+    """Return the findings that hold whichever side of an earlier fault is right.
 
-    Where a step is wrong, going on from what is stated shows no second fault; where the stated
-    size is wrong, going on from what is computed shows none. So it is with the sizes that meet
+    If a step is wrong, continuing from the stated size shows no second fault; if the stated size
+    is wrong, continuing from the computed one shows none. The same holds for the sizes that meet
     in a join. What is found both ways is a fault of its own.
     """
     again = _Inference(graph, stated, trusting=False)
@@ -74,7 +74,7 @@ def _certain(graph: Graph, stated: bool, found: tuple[Diagnostic, ...]) -> list[
 
 
 def _noted(graph: Graph, found: list[Diagnostic]) -> Iterator[Diagnostic]:
-    """The findings, the first with a note where the channels of the input stand first."""
+    """Yield the findings, the first with a note if the input seems to have its channels first."""
     said = [turned(each) for each in graph.program.spec.inputs if is_turned(each)]
     notes = tuple(f"{message}; channels stand last: `{size}`" for message, size in said)
     for number, each in enumerate(found):
@@ -83,12 +83,12 @@ def _noted(graph: Graph, found: list[Diagnostic]) -> Iterator[Diagnostic]:
 
 @dataclass(slots=True)
 class _Frame:
-    """What is known inside one use of a block, in terms of its own parameters.
+    """The state of inference inside one use of a block, in terms of its own parameters.
 
     Attributes:
         scope: the use.
-        values: what names mean in it.
-        types: the types of its values, None where they could not be inferred.
+        values: the values of names in it.
+        types: the types of its values, None if they could not be inferred.
         is_spoilt: whether an argument of the block was found to be wrong.
     """
 
@@ -100,23 +100,23 @@ class _Frame:
 
 @dataclass(slots=True)
 class _Inference:
-    """Infers a graph.
+    """One run of inference over a graph.
 
     Attributes:
         graph: the graph.
-        stated: whether stated sizes are proved.
-        trusting: whether to go on, after a fault, from what is likely right, such as a stated
-            size, or from the other.
-        findings: what is wrong.
-        nodes: the nodes, those that are inferred with their types.
-        scopes: the scopes, those that are inferred with what enters and leaves.
+        stated: whether stated sizes are checked.
+        trusting: whether to continue, after a fault, from what is probably right, such as a
+            stated size, rather than from the alternative.
+        findings: the findings so far.
+        nodes: the nodes; inferred ones have their types.
+        scopes: the scopes; inferred ones have their entry and exit types.
         cells: the cells of all tables.
-        binder: the operators that are bound.
-        shapes: what leaves them, by their identity and the types that enter.
-        repairs: looks for what would mend a fault.
-        blamed: the steps that joins have been told at.
+        binder: the bound operators.
+        shapes: the output types of operators, by their identity and input types.
+        repairs: looks for repairs of a fault.
+        blamed: the steps that faulty joins were already reported at.
         uses: how many steps of the spec use each block.
-        trail: where in the graph the inference is, from the network inwards.
+        trail: the current position in the graph, from the network inward.
     """
 
     graph: Graph
@@ -148,7 +148,7 @@ class _Inference:
         self.inside(root, lambda goal: None)
 
     def inside(self, scope: Scope, sees: Callable[[Goal], Goal | None]) -> Shape | None:
-        """Infer a use of a block whose entry and parameters are known; its type in own terms."""
+        """Infer a use of a block with known entry and parameters; return its type in own terms."""
         types: dict[int, Shape | None] = {}
         if scope.parent is None:
             types |= {node.index: node.type for node in self.graph.inputs}
@@ -164,12 +164,12 @@ class _Inference:
     def chain(
         self, frame: _Frame, chain: Chain, sees: Callable[[Goal], Goal | None]
     ) -> Shape | None:
-        """Infer a chain.
+        """Infer a chain and return its output type.
 
         Args:
             frame: the block that it belongs to.
             chain: the chain.
-            sees: what a goal for the step that it stands in means for its end.
+            sees: maps a goal for the enclosing step to a goal for the end of the chain.
         """
         running = frame.types[chain.entry]
         position = Position(chain, 0, frame.values, sees)
@@ -181,7 +181,7 @@ class _Inference:
         return running
 
     def item(self, frame: _Frame, item: Item, running: Shape | None) -> Shape | None:
-        """Infer a step; the type that leaves it."""
+        """Infer a step and return its output type."""
         match item:
             case Leaf():
                 found = self.leaf(frame, item.node, running)
@@ -197,7 +197,7 @@ class _Inference:
         return found
 
     def checked(self, item: Item, before: Shape | None, found: Shape | None) -> Shape | None:
-        """Prove the stated size; after a fault go on from it."""
+        """Check the stated size of a step, and return the type to continue with."""
         if item.size is None or not self.stated:
             return found
         stated = as_shape(item.size)
@@ -226,9 +226,9 @@ class _Inference:
         return None
 
     def bound(self, node: Node, frame: _Frame) -> Operator | None:
-        """A node's operator, or None where its arguments are wrong.
+        """Return a node's operator, or None if its arguments are wrong.
 
-        Where these follow from the arguments of the block, the first such node is enough.
+        If wrong arguments follow from those of the block, only the first such node is reported.
         """
         try:
             return self.binder.operator(node, frame.values)
@@ -240,10 +240,10 @@ class _Inference:
             return None
 
     def inferred(self, node: Node, op: Operator, sources: tuple[Shape, ...]) -> Shape:
-        """The type that leaves an operator.
+        """Return the output type of an operator.
 
         Raises:
-            ShapeError: where the types that enter do not fit.
+            ShapeError: if the input types do not fit.
         """
         key = (id(op), sources)
         if key not in self.shapes:
@@ -253,7 +253,7 @@ class _Inference:
         return found
 
     def short(self, found: Shape, span: Span) -> Shape:
-        """The type itself, where its channels are an expression that can be read."""
+        """Return the type, without the expression for its channels if that is too long to read."""
         form = found.channels.form
         if parts(form) <= limits.EXPRESSION_PARTS:
             return found
@@ -265,7 +265,7 @@ class _Inference:
         return replace(found, channels=Quantity.of(int(found.channels)))
 
     def stage(self, frame: _Frame, stage: Stage, running: Shape | None) -> Shape | None:
-        """Infer a block, or several in turn."""
+        """Infer a block, or several in a row."""
         entry = running
         for index in stage.scopes:
             is_last = index == stage.scopes[-1]
@@ -277,14 +277,14 @@ class _Inference:
         if stage.count is None or entry is None or running is None:
             return running
         count = evaluate(stage.count.tree, frame.values)
-        if count.fixed or self.findings:  # behind a fault, types may not tell how they were made
+        if count.fixed or self.findings:  # behind a fault, expressions of types are unreliable
             return running
         return self.grown(stage, entry, running, count)
 
     def scope(
         self, frame: _Frame, index: int, running: Shape | None, *, is_last: bool
     ) -> Shape | None:
-        """Infer one use of a block; its type in terms of the enclosing block's parameters."""
+        """Infer one use of a block; return its type in the enclosing block's parameters."""
         if running is None:
             return None
         try:
@@ -298,10 +298,10 @@ class _Inference:
         return None if found is None else scope.outward(found)
 
     def grown(self, stage: Stage, entry: Shape, final: Shape, count: Quantity) -> Shape:
-        """The output of a stage whose number of repetitions is a parameter.
+        """Return the output type of a stage whose repeat count is a parameter.
 
         The channels must grow by the same expression with every repetition, so that a loop can
-        make the blocks whatever the count is.
+        create the blocks for any count.
         """
         first = self.scopes[stage.scopes[0]]
         assert first.exit is not None
@@ -341,7 +341,7 @@ class _Inference:
         ends: list[Shape | None],
         routes: Callable[[], tuple[Route, ...]],
     ) -> Shape | None:
-        """Infer a join; where it does not fit, blame the step that went astray."""
+        """Infer a join; if it does not fit, blame the step that caused it."""
         known = tuple(end for end in ends if end is not None)
         if len(known) < len(ends):
             return None
@@ -353,26 +353,26 @@ class _Inference:
             fault = Fault(join, _told_of(item, known, error), item.span, routes(), goal, names)
         verdict = judge(fault, self.repairs)
         told = Telling(self.nodes, self.scopes).fault(fault, verdict)
-        if told.span not in self.blamed:  # one step may spoil several joins
+        if told.span not in self.blamed:  # one step may break several joins
             self.report(replace(told, notes=(*told.notes, *self.others(known[-1]))))
         self.blamed.add(told.span)
         return after_fault(fault, verdict, trusting=self.trusting)
 
     def others(self, wanted: Shape) -> tuple[str, ...]:
-        """What is said of other blocks that would bring a size; of the first few faults alone."""
+        """Return notes on other blocks that would bring a size; only for the first few faults."""
         if len(self.blamed) >= _EXPLAINED:
             return ()
         infer = partial(infer_shapes, stated=False)
         return instead(self.graph.program, self.scopes, self.trail, wanted, infer)
 
     def report(self, *found: Diagnostic) -> None:
-        """Keep findings, with the rounds of loops and the use of a block that have them."""
+        """Record findings with the current rounds of loops and the current use of a block."""
         for each in found:
             marks = (*each.marks, *self.rounds(), *self.use())
             self.findings.add(replace(each, marks=marks))
 
     def rounds(self) -> tuple[Mark, ...]:
-        """The rounds of loops in which the inference is, in the innermost block that has any."""
+        """Return the current rounds of loops, in the innermost block that has any."""
         for position in reversed(self.trail):
             marks = position.chain.marks(position.number)
             if marks:
@@ -380,7 +380,7 @@ class _Inference:
         return ()
 
     def use(self) -> Iterator[Mark]:
-        """The innermost use of a block that has others."""
+        """Yield a mark at the innermost use of a block that is used more than once."""
         for position in self.trail[-2::-1]:
             item = position.chain.items[position.number]
             name = self.graph.scopes[item.scopes[0]].block if isinstance(item, Stage) else ""
@@ -390,7 +390,7 @@ class _Inference:
 
 
 def _told_of(item: Split | Meet, ends: tuple[Shape, ...], error: ShapeError) -> ShapeError:
-    """What a join refuses, in the words of a residual where it is one."""
+    """Return the refusal of a join, worded for a residual if it is one."""
     if not isinstance(item, Split) or not item.residual:
         return error
     shortcut, residual = ends
@@ -403,4 +403,4 @@ _SEES: dict[str, Callable[[Goal], Goal | None]] = {
     "add": lambda goal: goal,
     "mul": lambda goal: None,
 }
-"""What a goal for a join means for what its branches bring."""
+"""Maps a goal for a join to a goal for the ends of its branches."""

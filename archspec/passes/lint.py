@@ -1,4 +1,4 @@
-"""Lint: what is built as it is written, and yet is hardly what was meant."""
+"""Warn about specs that are valid but probably not what was meant."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,15 +12,15 @@ from archspec.passes.goal import AHEAD, grid_of
 from archspec.passes.readings import readings
 
 _JOINS: Final = ("concat", "add")
-"""The joins whose branches look at the same place."""
+"""The joins whose branches should see the same region."""
 
 
 def lint(graph: Graph) -> Graph:
-    """Warn of what is hardly meant.
+    """Warn about what is probably a mistake.
 
-    A branch may see a window that is not square, though its neighbours see squares: a pair of 1x7
-    and 7x1 sees 7x7; a 1x7 that is written twice sees 1x13, at the same cost and with the same
-    sizes, so that nothing else tells the two apart. And some words mean something else elsewhere.
+    One branch may see a window that is not square while its neighbors see squares: 1x7 followed by
+    7x1 sees 7x7, but 1x7 written twice sees 1x13 at the same cost and with the same sizes, so
+    nothing else reveals the slip. Some words also mean something else in other frameworks.
 
     Returns:
         The graph with its warnings, A313 to A315.
@@ -36,7 +36,7 @@ def lint(graph: Graph) -> Graph:
 
 
 def _askew(graph: Graph, split: Split) -> Iterator[Diagnostic]:
-    """The warning of a fork of which one branch does not see a square, where all of them could."""
+    """Yield a warning for a fork in which exactly one branch sees a window that is not square."""
     entry = graph.nodes[split.lanes[0].chain.entry].type
     fields = [_field(graph, lane.chain) for lane in split.lanes]
     if entry is None or 1 in grid_of(entry) or None in fields:
@@ -51,7 +51,7 @@ def _square(field: Field | None) -> bool:
 
 
 def _warning(graph: Graph, lane: Lane) -> Diagnostic:
-    """The warning, at the last window whose turning would make the branch see a square."""
+    """Return the warning, at the last window whose transposition would make the view square."""
     nodes = _nodes(graph, lane.chain)
     known = _followed(nodes, {lane.chain.entry: PIXEL})
     seen = known.get(lane.chain.output)
@@ -76,19 +76,19 @@ def _found(message: str, span: Span, label: str, help: str) -> Diagnostic:
 
 
 def _field(graph: Graph, chain: Chain) -> Field | None:
-    """What the end of a chain sees of its entry; None for all of it, or for what lies outside."""
+    """Return the field of the end of a chain on its entry; None for all of it or values outside."""
     return _followed(_nodes(graph, chain), {chain.entry: PIXEL}).get(chain.output)
 
 
 def _followed(
     nodes: Sequence[Node], before: Mapping[int, Field | None], turned: int = -1
 ) -> dict[int, Field | None]:
-    """What nodes see.
+    """Return the fields of nodes.
 
     Args:
         nodes: the nodes, in order.
-        before: what others see that come before them.
-        turned: a node whose window is laid on its side.
+        before: the fields of earlier nodes.
+        turned: the index of a node whose window is transposed.
     """
     known = dict(before)
     for node in nodes:
@@ -101,7 +101,7 @@ def _followed(
 
 
 def _nodes(graph: Graph, chain: Chain) -> list[Node]:
-    """The nodes behind the entry of a chain that its output depends on, in order."""
+    """Return the nodes behind the entry of a chain that its output depends on, in order."""
     wanted = {chain.output}
     for node in reversed(graph.nodes[chain.entry + 1 : chain.output + 1]):
         if node.index in wanted:

@@ -1,8 +1,8 @@
-"""Pins: parameters that a class cannot take, since its code is for one value of them.
+"""Pin parameters that a class cannot take because its code holds for one value only.
 
-A stage that is written out, or left out, is so for one count. A module that is applied again takes
-what it took first: where that is one number for different reasons, the number must not change. What
-gives such a parameter its value is pinned in turn, up to the network.
+A stage that is unrolled or dropped is valid for one count. A module that is applied again gets
+the input of its first use: if two expressions agree in value only, that value must not change.
+Whatever determines a pinned parameter is pinned in turn, up to the network.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,15 +14,15 @@ from archspec.passes.infer import infer_shapes
 
 
 def pin_parameters(graph: Graph) -> Graph:
-    """Pin what must not change, and infer what is left of it.
+    """Pin what must not change, and infer the shapes again.
 
     Args:
-        graph: a graph whose shapes are inferred, and whose shared modules are equal.
+        graph: a graph with inferred shapes and equal shared modules.
     """
     pinned = {scope.index: set(scope.pinned) for scope in graph.scopes}
     for parent, name in _agreeing(graph):
         pinned[parent].add(name)
-    for scope in reversed(graph.scopes):  # those within it come behind it
+    for scope in reversed(graph.scopes):  # children have higher indices
         if scope.parent is not None:
             forms = _forms(scope)
             given = (forms[name] for name in pinned[scope.index] if name in forms)
@@ -34,7 +34,7 @@ def pin_parameters(graph: Graph) -> Graph:
 
 
 def _agreeing(graph: Graph) -> Iterator[tuple[int, str]]:
-    """The names behind what uses of one module get alike but write differently, by their scope."""
+    """Yield the names in arguments that agree in value but not in form between uses, by scope."""
     for again in graph.scopes:
         if again.reuses is None or again.parent is None:
             continue
@@ -46,7 +46,7 @@ def _agreeing(graph: Graph) -> Iterator[tuple[int, str]]:
 
 
 def _forms(scope: Scope) -> Mapping[str, Expression]:
-    """What a use of a block gets, in terms of the parameters around it."""
+    """Return the arguments of a block use in terms of the parameters around it."""
     assert scope.entry is not None, "shapes are inferred"
     given = {name: each.form for name, each in scope.bound.items()}
     return {**given, IN_CHANNELS: scope.entry.channels.form}

@@ -1,7 +1,7 @@
-"""Readings: what is written as elsewhere, where it means something else than here.
+"""Warn about notation that means something else in other frameworks.
 
-Two of these build a network without a word: an input whose channels stand first, and a pool whose
-stride is left out. Torch and Keras read both in another way.
+Two of these produce a network without an error: an input with channels first, and a pool without
+a stride. Torch and Keras read both differently.
 """
 
 from collections.abc import Iterator
@@ -13,17 +13,17 @@ from archspec.language import Input
 from archspec.ops import AvgPool, Image, MaxPool
 
 _CHANNELS: Final = (1, 3, 4)
-"""What a picture has: grey, colours, or four frames or colours with transparency."""
+"""The channels of a picture: gray, RGB, or RGBA and stacks of four frames."""
 
 _PICTURE: Final = 24
-"""The least side of what is taken for a picture; MNIST has 28, and 4x4x512 is none."""
+"""The smallest side of a picture; MNIST has 28, and 4x4x512 is not one."""
 
 _LONGEST: Final = 4
-"""How many times longer than wide a picture is at most; 1x100x64 is a signal."""
+"""The largest aspect ratio of a picture; 1x100x64 is a signal."""
 
 
 def readings(graph: Graph) -> Iterator[Diagnostic]:
-    """The warnings of a proved graph, A314 and A315."""
+    """Yield the warnings of a proved graph, A314 and A315."""
     for each in graph.program.spec.inputs:
         if is_turned(each):
             said, mended = turned(each)
@@ -37,7 +37,7 @@ def readings(graph: Graph) -> Iterator[Diagnostic]:
 
 
 def is_turned(given: Input) -> bool:
-    """Whether the channels of an input seem to stand first, as in torch."""
+    """Check whether the channels of an input seem to come first, as in torch."""
     if len(given.size.sides) != 3:
         return False
     first, *others = given.size.sides
@@ -47,7 +47,7 @@ def is_turned(given: Input) -> bool:
 
 
 def turned(given: Input) -> tuple[str, str]:
-    """What is said of an input whose channels stand first, and the size that is likely meant."""
+    """Return the message for an input with channels first, and the size that was likely meant."""
     first, height, width = given.size.sides
     rows = "1 row" if first == 1 else f"{first} rows"
     size = "x".join(map(str, given.size.sides))
@@ -56,7 +56,7 @@ def turned(given: Input) -> tuple[str, str]:
 
 
 def _is_unsaid(node: Node) -> bool:
-    """Whether a pool moves by 1 because nothing says how far, and that makes a difference."""
+    """Check whether a pool moves by 1 only because no stride is given, and the default matters."""
     op, output = node.op, node.type
     if not isinstance(op, MaxPool | AvgPool) or not isinstance(output, Image):
         return False
@@ -72,7 +72,7 @@ def _is_unsaid(node: Node) -> bool:
 
 
 def _unsaid(node: Node) -> Diagnostic:
-    """The warning of a pool without a stride, with both readings."""
+    """Return the warning for a pool without a stride, with both readings."""
     op = node.op
     assert isinstance(op, MaxPool | AvgPool)
     source, moved = node.sources[0], op.model_copy(update={"stride": op.kernel})

@@ -1,9 +1,9 @@
-"""Repairs: the smallest change to one step that makes a branch end as it should.
+"""Search for the smallest change to one step that makes a branch end at the right size.
 
-People forget a stride or a `V`, or write one too many. So each step is tried with another stride
-and padding, and the sizes behind it are computed anew by the operators' own rules. The change
-that is cheapest, of those that lead to the wanted size, says which step is to blame and what to
-write instead.
+Common mistakes are a missing stride or `V`, or one too many. Each step is tried with other
+strides and paddings, and the sizes behind it are recomputed with the operators' own rules. The
+cheapest change that leads to the wanted size tells which step is to blame and what to write
+instead.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,20 +21,20 @@ from archspec.passes.goal import grid_of
 from archspec.passes.routes import Route, Step
 
 NEAR: Final = 64
-"""How many steps are tried, from the end of a route back."""
+"""How many steps to try, backward from the end of a route."""
 
 TRIALS: Final = 20_000
-"""How many operators are computed anew for one network; after that, faults are told plainly."""
+"""How many operators to recompute per network; later faults get no repair."""
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What would mend a route.
+    """A change that would mend a route.
 
     Attributes:
-        step: the step to change; None where the route has none.
+        step: the step to change; None if the route has no steps.
         cost: how unlikely it is that just this went wrong.
-        advice: what to write, empty where nothing simple is known to help.
+        advice: what to write; empty if no simple change is known to help.
     """
 
     step: Step | None
@@ -61,11 +61,11 @@ class _Change(NamedTuple):
 
 @dataclass(slots=True)
 class Repairs:
-    """Looks for repairs among operators whose types are inferred.
+    """Searches for repairs among operators with inferred types.
 
     Attributes:
-        nodes: the nodes, with their operators where these are known.
-        scopes: the blocks that they stand in.
+        nodes: the nodes, with their operators if known.
+        scopes: the blocks that contain them.
         left: how many more operators may be computed.
     """
 
@@ -74,11 +74,11 @@ class Repairs:
     left: int = field(default=TRIALS)
 
     def of_grid(self, route: Route, wanted: Shape, others: Sequence[Route]) -> Repair:
-        """How a route could end on another grid.
+        """Return the repair after which a route would end on another grid.
 
         Args:
             route: the route.
-            wanted: the type whose grid is wanted.
+            wanted: the type with the wanted grid.
             others: routes that end on it.
         """
         grid = grid_of(wanted)
@@ -96,7 +96,7 @@ class Repairs:
         return self.astray(route, others) if route.steps else self.projection(route, wanted, 7)
 
     def projection(self, route: Route, wanted: Shape, cost: int) -> Repair:
-        """The step that a route without steps needs."""
+        """Return the repair that adds a step to an empty route."""
         channels, stride = int(wanted.channels), 0
         if isinstance(route.end, Image) and isinstance(wanted, Image):
             stride = -(-route.end.height // wanted.height)
@@ -107,7 +107,7 @@ class Repairs:
         return Repair(None, cost, f"give this branch a step that makes it {wanted}{such}")
 
     def astray(self, route: Route, others: Sequence[Route]) -> Repair:
-        """The step at which a route leaves the way of others, where no small change mends it."""
+        """Return the step at which a route departs from the others, if no small change mends it."""
         passed = {grid_of(step.after) for each in others for step in each.steps}
         passed.add(grid_of(route.start))
         changing = [step for step in route.steps if grid_of(step.before) != grid_of(step.after)]
@@ -116,7 +116,7 @@ class Repairs:
         return Repair(step, 6, "")
 
     def of_channels(self, route: Route, wanted: Shape) -> Repair:
-        """How a route could end with other channels: the last step that sets them is to blame."""
+        """Return the repair for wrong channels: the last step that sets them is to blame."""
         for step in reversed(route.steps[-NEAR:]):
             if self.sets_channels(step):
                 return Repair(step, 2, f"let it make {int(wanted.channels)} channels")
@@ -125,7 +125,7 @@ class Repairs:
         return Repair(route.steps[-1], 7, "")
 
     def of_kind(self, route: Route, wanted: Shape) -> Repair:
-        """How a route could end as an image, or as a vector."""
+        """Return the repair after which a route would end as an image, or as a vector."""
         image = isinstance(wanted, Image)
         advice = f"let every branch end as {'an image' if image else 'a vector'}"
         for step in reversed(route.steps):
@@ -139,12 +139,12 @@ class Repairs:
         return Repair(route.steps[-1] if route.steps else None, 3, advice)
 
     def has_connection(self, route: Route, start: Step) -> bool:
-        """Whether a route has a full connection behind a step: it takes no images."""
+        """Check whether a fully connected layer, which accepts no images, follows a step."""
         behind = route.steps[route.steps.index(start) + 1 :]
         return any(isinstance(self.operator(each.item), FC) for each in behind)
 
     def advice(self, step: Step, wanted: Shape) -> str:
-        """What stride and padding of a single operator give a size; empty where none do."""
+        """Return the stride and padding that give a single operator a size; empty if none do."""
         found = [
             edit
             for edit in self.edits(step)
@@ -156,7 +156,7 @@ class Repairs:
         return f"{', or '.join(words)}{comma} it would be {wanted}" if words else ""
 
     def edits(self, step: Step) -> Iterator[_Edit]:
-        """The small changes to a step that could change its grid."""
+        """Yield the small changes to a step that could change its grid."""
         operator = self.operator(step.item)
         fields = type(operator).model_fields if operator else {}
         if operator is None or not ("stride" in fields and "padding" in fields):
@@ -177,14 +177,14 @@ class Repairs:
             yield _Edit(2, rounded, "with `ceil`")
 
     def end(self, route: Route, number: int, edit: _Edit) -> tuple[int, ...] | None:
-        """The grid on which a route would end after a change, None where that is not known."""
+        """Return the grid at the end of a route after a change, or None if it is unknown."""
         shape = self.computed(edit.operator, route.steps[number].before)
         for step in route.steps[number + 1 :]:
             shape = self.leaving(step.item, shape)
         return None if shape is None else grid_of(shape)
 
     def leaving(self, item: Item, shape: Shape | None) -> Shape | None:
-        """What leaves a step where another type enters; None where that is not known."""
+        """Return the output type of a step for another input type, or None if it is unknown."""
         match item:
             case Leaf():
                 return self.computed(self.nodes[item.node].op, shape)
@@ -199,13 +199,13 @@ class Repairs:
                 return None
 
     def through(self, chain: Chain, shape: Shape | None) -> Shape | None:
-        """What leaves a chain where another type enters."""
+        """Return the output type of a chain for another input type, or None if it is unknown."""
         for item in chain.items:
             shape = self.leaving(item, shape)
         return shape
 
     def computed(self, operator: Operator | None, *inputs: Shape | None) -> Shape | None:
-        """What an operator makes of types, within the number of trials."""
+        """Return the output type of an operator, or None if it fails or the trials are used up."""
         self.left -= 1
         known = [each for each in inputs if each is not None]
         if operator is None or len(known) < len(inputs) or self.left < 0:
@@ -216,7 +216,7 @@ class Repairs:
             return None
 
     def sets_channels(self, step: Step) -> bool:
-        """Whether the channels that leave a step do not follow from those that enter it."""
+        """Check whether the output channels of a step are independent of its input channels."""
         double = Quantity.of(2 * int(step.before.channels))
         shape = step.before
         doubled = Image(double, *shape.grid) if isinstance(shape, Image) else type(shape)(double)
@@ -224,12 +224,12 @@ class Repairs:
         return found is None or int(found.channels) == int(step.after.channels)
 
     def operator(self, item: Item) -> Operator | None:
-        """The operator of a step that is one."""
+        """Return the operator of a step, or None if the step is a block, fork or join."""
         return self.nodes[item.node].op if isinstance(item, Leaf) else None
 
 
 def size_text(grid: tuple[int, ...]) -> str:
-    """A grid for messages."""
+    """Format a grid for messages."""
     return "x".join(map(str, grid)) or "a vector"
 
 

@@ -1,4 +1,4 @@
-"""Routes: the steps by which values came to a join, from where they parted."""
+"""Trace the steps by which values reached a join, from the point where they parted."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,10 +10,10 @@ from archspec.graph.walk import Visit, visit_items, walk
 from archspec.ops import Shape
 
 FAR: Final = 1000
-"""How many steps a route is traced back at most."""
+"""The most steps to trace back along a route."""
 
 Types: TypeAlias = Mapping[int, Shape | None]
-"""The types of a block's values by node; None where they could not be inferred."""
+"""The types of a block's values by node; None if they could not be inferred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A way to a join.
+    """The steps from the point where values parted to a join.
 
     Attributes:
-        span: what stands for it where it has no steps, such as the name of its branch.
+        span: its location if it has no steps, such as the name of its branch.
         start: the type where the routes part.
         steps: its steps.
         end: the type that enters the join.
@@ -43,7 +43,7 @@ class Route:
 
 
 def fork_routes(split: Split, types: Types) -> tuple[Route, ...]:
-    """The routes through a fork; the types of what enters and leaves its branches are known."""
+    """Return the routes through a fork whose branches have known input and output types."""
     return tuple(
         _route(lane.span, lane.chain.entry, list(visit_items(lane.chain)), types)
         for lane in split.lanes
@@ -51,7 +51,7 @@ def fork_routes(split: Split, types: Types) -> tuple[Route, ...]:
 
 
 def meet_routes(meet: Meet, chain: Chain, types: Types) -> tuple[Route, ...]:
-    """The routes to a join of named values, whose types are known.
+    """Return the routes to a join of named values whose types are known.
 
     Args:
         meet: the join.
@@ -70,7 +70,7 @@ def meet_routes(meet: Meet, chain: Chain, types: Types) -> tuple[Route, ...]:
 
 
 def _trail(source: int, makers: Mapping[int, Visit]) -> Iterator[Visit]:
-    """The items that made a value, the last one first; a join as behind its last value."""
+    """Yield the items that produced a value, last first; a join continues at its last input."""
     for _ in range(FAR):
         if source not in makers:
             return
@@ -82,7 +82,7 @@ def _trail(source: int, makers: Mapping[int, Visit]) -> Iterator[Visit]:
 
 
 def _until(source: int, trail: list[Visit], common: set[int]) -> Iterator[Visit]:
-    """The part of a trail behind the first value, from its end, that all trails have."""
+    """Yield a trail from its end, up to the first value that all trails have in common."""
     for visit in trail:
         if source in common:
             return

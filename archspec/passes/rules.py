@@ -1,14 +1,14 @@
-"""Shape rules: what an operator makes of what enters it, within the limits of all sizes."""
+"""Apply the shape rule of an operator within the limits on sizes."""
 
 from archspec import limits
 from archspec.ops import Operator, Shape, ShapeError
 
 
 def shape_behind(op: Operator, sources: tuple[Shape, ...]) -> Shape:
-    """What an operator makes of the types that enter it.
+    """Return the output type of an operator for its input types.
 
     Raises:
-        ShapeError: where they do not fit, or their sizes cannot be multiplied exactly.
+        ShapeError: if they do not fit, or their sizes cannot be multiplied exactly.
     """
     try:
         found = op.shape(*sources)

@@ -1,4 +1,4 @@
-"""Shared modules: every use must make the very module that the first use makes."""
+"""Check that all uses of a shared module would create the same module."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ _ONE_GRID: Final = "bring both to one size before it, or share a part that fits 
 
 
 def check_shared(graph: Graph) -> Graph:
-    """Refuse uses of one module that would make different ones.
+    """Refuse uses of a shared module that would create different modules.
 
     Args:
-        graph: a graph whose shapes are inferred.
+        graph: a graph with inferred shapes.
 
     Raises:
         SpecError: A226 at each later use that differs from the first.
@@ -26,7 +26,7 @@ def check_shared(graph: Graph) -> Graph:
     pairs = [(graph.scopes[each.reuses], each) for each in graph.scopes if each.reuses is not None]
     findings = Findings()
     if pairs:
-        uses = _Uses(graph, dict(_stages(graph)), _nodes(graph))
+        uses = _Uses(graph, dict(_stages(graph)))
         for first, again in pairs:
             findings.extend(uses.difference(first, again))
     findings.stop()
@@ -34,42 +34,27 @@ def check_shared(graph: Graph) -> Graph:
 
 
 def _stages(graph: Graph) -> Iterator[tuple[int, tuple[Stage, tuple[Mark, ...]]]]:
-    """The step that uses each scope, with the rounds of loops that it stands in."""
+    """Yield the step that uses each scope, with the rounds of loops around it."""
     for visit in (visit for scope in graph.scopes for visit in walk(scope.chain)):
         if isinstance(visit.item, Stage):
             for index in visit.item.scopes:
                 yield index, (visit.item, visit.rounds)
 
 
-def _nodes(graph: Graph) -> list[range]:
-    """The nodes of each scope and of those within it: they follow one another."""
-    first, behind = [len(graph.nodes)] * len(graph.scopes), [0] * len(graph.scopes)
-    for node in graph.operators:
-        first[node.scope] = min(first[node.scope], node.index)
-        behind[node.scope] = max(behind[node.scope], node.index + 1)
-    for scope in reversed(graph.scopes):
-        if scope.parent is not None:
-            first[scope.parent] = min(first[scope.parent], first[scope.index])
-            behind[scope.parent] = max(behind[scope.parent], behind[scope.index])
-    return [range(*each) for each in zip(first, behind, strict=True)]
-
-
 @dataclass(frozen=True, slots=True)
 class _Uses:
-    """The uses of the blocks of a network.
+    """The block uses of a network.
 
     Attributes:
         graph: the network.
         stages: the step of each use, by its scope.
-        nodes: the nodes of each use, by its scope.
     """
 
     graph: Graph
     stages: dict[int, tuple[Stage, tuple[Mark, ...]]]
-    nodes: list[range]
 
     def difference(self, first: Scope, again: Scope) -> Iterator[Diagnostic]:
-        """What differs between two uses, if anything: the first such thing."""
+        """Yield the first difference between two uses, if any."""
         for name, value in again.bound.items():
             before = first.bound[name]
             if value.value != before.value:
@@ -82,7 +67,8 @@ class _Uses:
             help = f"let the same channels enter every time, or {self.left_out(first)}"
             yield self.refusal(first, again, what, help)
             return
-        for one, other in zip(self.inside(first), self.inside(again), strict=True):
+        inside = (self.graph.members(scope.index) for scope in (first, again))
+        for one, other in zip(*inside, strict=True):
             if _made(one) != _made(other):
                 what = f", made for {first.entry}, and gets {again.entry} here"
                 mark = Mark(other.span, "fits one size")
@@ -90,16 +76,13 @@ class _Uses:
                 return
 
     def left_out(self, first: Scope) -> str:
-        """What mends uses that differ whatever they differ in."""
+        """Return advice that works for uses that differ in any way."""
         again = (each.index for each in self.graph.scopes if each.reuses == first.index)
         boxes = {self.stages[index][0].span for index in (first.index, *again)}
         return share_left_out(len(boxes))
 
-    def inside(self, scope: Scope) -> Iterator[Node]:
-        return (self.graph.nodes[index] for index in self.nodes[scope.index])
-
     def refusal(self, first: Scope, again: Scope, what: str, help: str, *marks: Mark) -> Diagnostic:
-        """The refusal of a later use, with the first."""
+        """Return the finding at a later use, with a mark at the first."""
         (here, rounds), (there, _) = self.stages[again.index], self.stages[first.index]
         if here.span != there.span:
             marks = (Mark(there.span, "first used here"), *marks)
@@ -112,12 +95,12 @@ def _shown(value: Quantity) -> str:
 
 
 def _entering(shape: Shape | None) -> str:
-    """What a block takes, whatever its grid is."""
+    """Describe the input of a block, without its grid."""
     assert shape is not None, "shapes are inferred"
     kind = "a vector of " if len(shape.tensor) == 1 else ""
     return f"{kind}{_shown(shape.channels)} channels"
 
 
 def _made(node: Node) -> object:
-    """What the module of an operator is made for: its arguments, and the sizes of its weights."""
+    """Return what determines an operator's module: its arguments and the sizes of its weights."""
     return (node.op, node.op.state_sizes(*node.sources)) if node.op else None

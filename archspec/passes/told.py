@@ -1,4 +1,4 @@
-"""Telling: a verdict on a join that does not fit, as a finding at the step that caused it."""
+"""Report joins that do not fit, at the step that caused the mismatch."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,18 +19,18 @@ _ONE_SIZE: Final = "bring the values to one size before they are joined"
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Tells faults.
+    """Writes reports on joins that do not fit.
 
     Attributes:
         nodes: the nodes of the graph, with their types.
-        scopes: the blocks that they stand in.
+        scopes: the blocks that contain them.
     """
 
     nodes: Sequence[Node]
     scopes: Sequence[Scope]
 
     def fault(self, fault: Fault, verdict: Verdict | None) -> Diagnostic:
-        """A fault at the first step that is to blame, or as the join tells it.
+        """Return the finding at the first step to blame, or at the join if no step is.
 
         Args:
             fault: the join.
@@ -58,13 +58,13 @@ class Telling:
         return Diagnostic(code, message, span, label, tuple(marks), (_note(fault, verdict),), help)
 
     def ends(self, fault: Fault) -> Iterator[Mark]:
-        """The last step of each way to a join."""
+        """Yield marks at the last step of each route to a join."""
         for route in fault.routes:
             if route.steps and route.steps[-1].item.span.line != fault.span.line:
                 yield Mark(route.steps[-1].item.span, f"{size_text(grid_of(route.end))} comes here")
 
     def places(self, route: Route, repair: Repair) -> list[Span]:
-        """Where the step to change stands; in a fork, the steps of its branches."""
+        """Return where to make the change; for a fork, the steps of its branches."""
         if repair.step is None:
             return [route.span]
         item = repair.step.item
@@ -72,7 +72,7 @@ class Telling:
         return [node.span for node in inner] or [item.span]
 
     def inside(self, repair: Repair) -> Iterator[Mark]:
-        """The step within a block that changes the grid."""
+        """Yield a mark at the step within a block that changes the grid."""
         item = repair.step.item if repair.step else None
         if not isinstance(item, Stage):
             return
@@ -82,7 +82,7 @@ class Telling:
                 yield Mark(node.span, f"the grid changes here, in {name}")
 
     def reference(self, fault: Fault, verdict: Verdict, astray: Route) -> Iterator[Mark]:
-        """The step that brings the other grid, where either of two could be meant."""
+        """Yield a mark at the step that brings the other grid, if either of two could be meant."""
         if fault.difference(astray.end, verdict.wanted) not in ("grid", "size"):
             return
         for step in reversed(verdict.agreeing[0].steps):
@@ -92,7 +92,7 @@ class Telling:
                 return
 
     def changing(self, item: Stage | Split) -> Iterator[Node]:
-        """The last operator on each way through an item that changes the grid."""
+        """Yield the last operator on each path through an item that changes the grid."""
         chains = (
             [self.scopes[item.scopes[-1]].chain]
             if isinstance(item, Stage)
@@ -102,7 +102,7 @@ class Telling:
             yield from self.last_change(chain)
 
     def last_change(self, chain: Chain) -> Iterator[Node]:
-        """The operators, one on each way, that change the grid last in a chain."""
+        """Yield the last operators that change the grid in a chain, one on each path."""
         for item in reversed(chain.items):
             found: list[Node] = []
             if isinstance(item, Leaf) and self.changes(self.nodes[item.node]):
@@ -114,7 +114,7 @@ class Telling:
                 return
 
     def changes(self, node: Node) -> bool:
-        """Whether an operator changes the grid."""
+        """Check whether an operator changes the grid."""
         source = node.sources[0] if node.sources else None
         return (
             source is not None and node.type is not None and (grid_of(source) != grid_of(node.type))
@@ -122,7 +122,7 @@ class Telling:
 
 
 def _change(fault: Fault, verdict: Verdict, route: Route, repair: Repair) -> str:
-    """What happens at a step that is to blame."""
+    """Describe what happens at a step that is to blame."""
     step = repair.step
     before, after = (step.before, step.after) if step else (route.start, route.end)
     match fault.difference(route.end, verdict.wanted):
@@ -137,7 +137,7 @@ def _change(fault: Fault, verdict: Verdict, route: Route, repair: Repair) -> str
 
 
 def _note(fault: Fault, verdict: Verdict) -> str:
-    """What the others bring."""
+    """Describe what the other routes bring."""
     wanted = verdict.wanted
     only_grid = isinstance(wanted, Image) and fault.join.word == "concat"
     size = size_text(grid_of(wanted)) if only_grid else str(wanted)

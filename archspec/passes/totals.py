@@ -1,4 +1,4 @@
-"""Totals: the parameters and multiply-accumulates that a spec expects."""
+"""Check the parameters and multiply-accumulates that a spec expects."""
 
 from archspec.diagnostics import Findings
 from archspec.graph import Graph
@@ -9,7 +9,7 @@ _AT = {True: " at inference", False: ""}
 
 
 def total(graph: Graph, quantity: Total) -> int:
-    """What a graph has of a quantity that a spec can state."""
+    """Return the value of a quantity that a spec can state."""
     match quantity:
         case "params":
             return graph.parameters
@@ -22,10 +22,10 @@ def total(graph: Graph, quantity: Total) -> int:
 
 
 def check_totals(graph: Graph) -> Graph:
-    """Compare the totals with what the spec expects, at its own settings.
+    """Compare the totals with the `expect` section, unless parameters were set.
 
     Raises:
-        SpecError: A307 for each total that is not what `expect` says.
+        SpecError: A307 for each total that differs from `expect`.
     """
     if graph.settings:
         return graph

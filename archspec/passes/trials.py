@@ -1,8 +1,8 @@
-"""Trials: whether a graph would be proved alike with other parameters, step by step.
+"""Check whether a graph would be proved in the same way with other parameters.
 
-A graph is proved for one value of each parameter. Another value is as good where every step that it
-reaches takes it and keeps its grid: then no size that is written as a number changes, and channels
-are computed from the same expressions. Steps that a parameter does not reach need no trial.
+A graph is proved for one value of each parameter. Another value is as good if every step that it
+reaches accepts it and keeps its grid: then no literal size changes, and channels follow from the
+same expressions. Steps that a parameter does not reach need no trial.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,19 +22,19 @@ Values: TypeAlias = Mapping[str, Number]
 """A number for each parameter of the network."""
 
 _ROUNDS = 4
-"""How many rounds behind the last one are tried of a stage that grows."""
+"""How many repetitions to try of a stage that grows, besides the last one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What must hold of some parameters.
+    """One condition on some parameters.
 
     Attributes:
-        trials: what it is one of.
-        node: the operator that must take them, None where it is about a use of a block.
-        scope: the use of a block that stands around it, or that is meant.
-        stage: the stage whose number of repetitions is meant.
-        parameters: the parameters of the network that it is about.
+        trials: the trials that it belongs to.
+        scope: the use of a block that contains the node or stage, or is itself the subject.
+        parameters: the parameters of the network that it depends on.
+        node: the operator that must accept them, if it is about one.
+        stage: the stage whose repeat count is checked, if it is about one.
     """
 
     trials: "Trials"
@@ -44,7 +44,7 @@ class Trial:
     stage: Stage | None = None
 
     def holds(self, values: Values) -> bool:
-        """Whether it does for these values, of all parameters."""
+        """Check whether the condition holds for these values of all parameters."""
         try:
             return self._holds(values)
         except (SpecError, ShapeError, ExpressionError, OverflowError):
@@ -61,7 +61,7 @@ class Trial:
 
 @dataclass(slots=True)
 class Trials:
-    """The trials of a network.
+    """The conditions on the parameters of a network.
 
     Attributes:
         graph: the network, with its types.
@@ -80,7 +80,7 @@ class Trials:
         self.cells = self.graph.program.cells
 
     def all(self) -> Iterator[Trial]:
-        """Everything that must hold of any parameter, equal uses of a block once."""
+        """Yield every condition on a parameter; equal uses of a block count once."""
         seen: set[tuple[object, ...]] = set()
         for node in self.graph.operators:
             key = (self.alike(node.scope), node.operator, id(node.given), node.sources)
@@ -103,7 +103,7 @@ class Trials:
                     yield Trial(self, scope.index, parameters, stage=stage)
 
     def alike(self, scope: int) -> int:
-        """The first use of a block in which all names mean what they mean in this one."""
+        """Return the first use of a block in which all names mean the same as in this one."""
         if scope not in self._alike:
             use = self.graph.scopes[scope]
             around = scope if use.parent is None else self.alike(use.parent)
@@ -113,12 +113,12 @@ class Trials:
         return self._alike[scope]
 
     def reached(self, scope: int, names: Iterator[str] | tuple[str, ...]) -> frozenset[str]:
-        """The parameters of the network that some names of a scope follow from."""
+        """Return the parameters of the network that determine some names of a scope."""
         known = self.names(scope)
         return frozenset().union(*(known.get(name, frozenset()) for name in names))
 
     def names(self, scope: int) -> Mapping[str, frozenset[str]]:
-        """What each name inside a scope follows from."""
+        """Return the parameters of the network that determine each name inside a scope."""
         if scope not in self._reached:
             self._reached[scope] = self._names(self.graph.scopes[scope])
         return self._reached[scope]
@@ -136,14 +136,14 @@ class Trials:
 
 @dataclass(slots=True)
 class _Known:
-    """What names stand for with some values of the network's parameters."""
+    """The values of names under some values of the network's parameters."""
 
     trials: Trials
     values: Values
     scopes: dict[int, dict[str, Quantity]] = field(default_factory=dict)
 
     def inside(self, index: int) -> dict[str, Quantity]:
-        """What names stand for inside a scope."""
+        """Return the values of names inside a scope."""
         if index not in self.scopes:
             self.scopes[index] = self._inside(self.trials.graph.scopes[index])
         return self.scopes[index]
@@ -159,14 +159,14 @@ class _Known:
         return {**cells, **_entering(scope.entry, outside), **own}
 
     def takes(self, node: Node, inside: Mapping[str, Quantity]) -> bool:
-        """Whether an operator takes its arguments and inputs, and keeps the grid that it gave."""
+        """Check whether an operator accepts its arguments and inputs, and keeps its grid."""
         op = self.trials.binder.operator(node, inside)
         sources = (_shaped(each, inside) for each in node.sources)
         found = op.shape(*sources)
         return node.type is not None and found.tensor[1:] == node.type.tensor[1:]
 
     def gives(self, index: int) -> bool:
-        """Whether a use of a block gives its parameters what they hold, and what shaped it."""
+        """Check whether a block use keeps pinned values and gives values of the right types."""
         scope, inside = self.trials.graph.scopes[index], self.inside(index)
         if any(
             inside[name].value != scope.bound[name].value
@@ -177,7 +177,7 @@ class _Known:
         return all(kind == wanted or (kind, wanted) == ("int", "float") for kind, wanted in kinds)
 
     def repeats(self, stage: Stage, inside: Mapping[str, Quantity]) -> bool:
-        """Whether a stage can stand so often in turn."""
+        """Check whether a stage can be repeated this often."""
         assert stage.count is not None
         count = evaluate(stage.count.tree, inside).value
         scopes = [self.trials.graph.scopes[each] for each in stage.scopes]
@@ -191,7 +191,7 @@ class _Known:
         return self._grows(first, count, inside)
 
     def _grows(self, first: Scope, count: int, outside: Mapping[str, Quantity]) -> bool:
-        """Whether the block of a stage takes the channels that enter its later repetitions."""
+        """Check whether the block of a stage accepts the channels of its later repetitions."""
         graph = self.trials.graph
         entry = _entering(first.entry, outside)
         once = evaluate(first.exit.channels.form, {**self.inside(first.index), **entry})  # type: ignore[union-attr]
@@ -210,7 +210,7 @@ class _Known:
 
 
 def _entering(shape: Shape | None, outside: Mapping[str, Quantity]) -> dict[str, Quantity]:
-    """What the channels that enter a block are called in it."""
+    """Return the names for the channels that enter a block."""
     assert shape is not None
     channels = evaluate(shape.channels.form, outside)
     return {"cin": channels, IN_CHANNELS: channels}

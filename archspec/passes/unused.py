@@ -1,4 +1,4 @@
-"""What nothing uses: blocks, marks and defaults, whose mistakes would wait for their first use."""
+"""Check blocks, marks and defaults that nothing uses, which would otherwise hide their mistakes."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -17,7 +17,7 @@ from archspec.passes.bind import refused_constants
 
 
 def check_unused(graph: Graph) -> Graph:
-    """Refuse what is wrong with blocks, marks and defaults whether or not something uses them.
+    """Refuse mistakes in blocks, marks and defaults, whether or not something uses them.
 
     Raises:
         SpecError: A2xx.
@@ -35,7 +35,7 @@ def check_unused(graph: Graph) -> Graph:
 
 
 def _shorthands(program: Program) -> Iterator[Diagnostic]:
-    """What is wrong with the legend and the defaults, wherever they are taken."""
+    """Yield the findings of the legend and the defaults, wherever they apply."""
     names = tuple(dict.fromkeys(_names(program)))
     vocabulary = Vocabulary(names, program.cells, program.tables, ())
     used = map(_known, sorted({box.name for box in program.boxes}))
@@ -51,14 +51,14 @@ def _shorthands(program: Program) -> Iterator[Diagnostic]:
 
 
 def _known(name: str) -> type[Operator] | None:
-    """The operator of that name; None too where its package fails, which is told at its boxes."""
+    """Return the operator of a name; None also if its package fails, which its boxes report."""
     with suppress(PackageError):
         return find(name)
     return None
 
 
 def _names(program: Program) -> Iterator[str]:
-    """Every name that an expression may use somewhere."""
+    """Yield every name that an expression may use somewhere."""
     yield "cin"
     for parameters in (program.spec.parameters, *(b.parameters for b in program.blocks.values())):
         yield from (each.name for each in parameters)
@@ -69,7 +69,7 @@ def _names(program: Program) -> Iterator[str]:
 def _in_mark(
     argument: Argument, operators: Iterable[type[Operator]], names: Vocabulary
 ) -> Iterator[Diagnostic]:
-    """What is wrong with an argument that a mark stands for, whichever operator takes it."""
+    """Yield the findings of an argument in a mark that hold for every operator that accepts it."""
     name = argument.name or ""
     takers = [each for each in operators if name in each.model_fields or name in each.aliases]
     if not takers:
@@ -85,7 +85,7 @@ def _in_mark(
 
 
 def _wrong(operator: type[Operator], argument: Argument, names: Vocabulary) -> Iterator[Diagnostic]:
-    """What is wrong with the value of an argument of an operator, as far as it is written out."""
+    """Yield the findings of an argument of an operator, as far as it is written out."""
     written = argument.name or ""
     name = operator.aliases.get(written, written)
     if name in operator.model_fields:

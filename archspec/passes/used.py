@@ -1,4 +1,4 @@
-"""Use: every value that a step computes is taken by another step, or leaves its block."""
+"""Check that every computed value is used by another step, or leaves its block."""
 
 from archspec.diagnostics import Findings
 from archspec.graph import Graph, Jump
@@ -7,7 +7,7 @@ from archspec.graph.walk import walk
 
 
 def check_used(graph: Graph) -> Graph:
-    """Refuse values that nothing takes: a network would carry weights that change nothing.
+    """Refuse values that nothing uses: a network would carry weights without effect.
 
     Raises:
         SpecError: A312 at each step whose value is never used.

@@ -1,4 +1,4 @@
-"""Vectors: what mends a step that needs an image, by what made the vector that it gets."""
+"""Advise on a step that needs an image but gets a vector."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -12,12 +12,12 @@ _KEEPING: Final = ("activation", "norm", "dropout")
 
 
 def mending(error: ShapeError, running: Shape, here: Position, nodes: Sequence[Node]) -> str:
-    """A help line for a step that does not take what enters it.
+    """Return the help line for a step that does not accept its input.
 
     Args:
-        error: what its shape rule says.
-        running: what enters.
-        here: where the step stands.
+        error: the refusal of its shape rule.
+        running: the input.
+        here: the position of the step.
         nodes: the nodes of the graph.
     """
     if error.code != "A302" or not isinstance(running, Vector):
@@ -26,7 +26,7 @@ def mending(error: ShapeError, running: Shape, here: Position, nodes: Sequence[N
 
 
 def _behind_image(before: Sequence[Item], nodes: Sequence[Node]) -> str:
-    """A help line by the step that made a vector of an image; empty where none of these did."""
+    """Return advice on the step that flattened an image; empty if none of these did."""
     for item in reversed(before):
         if not isinstance(item, Leaf):
             return ""

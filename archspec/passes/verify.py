@@ -1,4 +1,4 @@
-"""The verifier: what every valid graph satisfies, whatever pass made it."""
+"""Check the invariants that every graph satisfies, whichever pass made it."""
 
 from archspec.diagnostics import Findings
 from archspec.graph import Graph
@@ -7,10 +7,10 @@ from archspec.graph import Graph
 def verify(graph: Graph) -> Graph:
     """Check the invariants of a graph.
 
-    * the first nodes are the inputs, and there is one at least;
-    * nodes and scopes are numbered in order, and the paths of operators are unique, but for modules
-      that are applied again;
-    * every input exists and comes before its node, so that the graph has no cycle;
+    * the first nodes are the inputs, and there is at least one;
+    * nodes and scopes are numbered in order, and the paths of operators are unique, except for
+      modules that are applied again;
+    * every input exists and comes before its node, so the graph has no cycle;
     * a join has two or more inputs, any other operator exactly one;
     * the scopes form a tree whose root is the network.
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from archspec.diagnostics import Diagnostic, Span, SpecError
+from archspec.text.visible import clip
 
 FINDINGS: Final = 20
 """Maximum number of findings, after which reading ends to keep the report readable."""
@@ -81,5 +82,4 @@ class Reading:
 
 def shown(text: str) -> str:
     """Return a text of the spec for messages: on one line, in backticks, shortened."""
-    start = text[: _SHOWN + 1].translate(_ESCAPED)
-    return f"`{start}`" if len(text) <= _SHOWN else f"`{start[: _SHOWN - 1]}…`"
+    return f"`{clip(text, _SHOWN).translate(_ESCAPED)}`"

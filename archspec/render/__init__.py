@@ -1,4 +1,4 @@
-"""Diagrams: a graph becomes a scene, the scene is laid out, and the layout becomes a picture."""
+"""Diagrams: a graph becomes a scene, which is laid out and written as a picture."""
 
 from archspec.render.build import ALL, scene_of
 from archspec.render.formats import FORMATS, Format

@@ -1,12 +1,25 @@
-"""From a proved graph to its scene."""
+"""Build the scene of a proved graph."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archspec.diagnostics import Mark
-from archspec.graph import Chain, Graph, Head, Jump, Leaf, Meet, Node, Place, Scope, Split, Stage
+from archspec.expressions import to_text
+from archspec.graph import (
+    Chain,
+    Graph,
+    Head,
+    Jump,
+    Leaf,
+    Meet,
+    Node,
+    Place,
+    RoundMark,
+    Scope,
+    Split,
+    Stage,
+)
 from archspec.graph import Item as Part
 from archspec.graph.walk import named_values
 from archspec.language.box_printer import Caption
@@ -28,19 +41,16 @@ from archspec.render.wording import (
 )
 
 ALL: Final = None
-"""Stands for all paths: every block is drawn in place."""
-
-_NAMED: Final = re.compile(r"^in the round |[A-Za-z_]\w* = ")
-"""What a round is told with beside the values of its variables."""
+"""Stands for all paths, so that every block is drawn in place."""
 
 
 def scene_of(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Scene:
-    """The figures of a network: its spine, and every block that differs.
+    """Build the figures of a network: its spine, and every distinct block.
 
     Args:
         graph: a proved graph.
-        opened: the paths of blocks that the spine draws in place, or `ALL`. A block within a block
-            needs both.
+        opened: the paths of blocks that the spine draws in place, or `ALL`. A nested block needs
+            the paths of both.
     """
     facts = Shared.of(graph, opened)
     figures = tuple(_Drawing(facts, each).figure() for each in facts.definitions.all)
@@ -59,7 +69,7 @@ def scene_of(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Scene
 
 
 def _in_training(graph: Graph) -> Total | None:
-    """What a network costs with its heads for training, where it has any."""
+    """Return the cost of a network with its heads for training, if it has any."""
     if not any(head.in_training for head in graph.heads):
         return None
     return Total(graph.parameters, graph.macs)
@@ -67,16 +77,16 @@ def _in_training(graph: Graph) -> Total | None:
 
 @dataclass(slots=True)
 class _Drawing:
-    """Draws one figure.
+    """Builds one figure.
 
     Attributes:
-        facts: what all figures share.
-        definition: the block, the first use of which is drawn.
+        facts: data shared by all figures.
+        definition: the block; its first use is drawn.
         keys: the box that each value leaves, by its node.
         taken: the keys so far.
-        named: the nodes whose values are taken by name, so that their boxes must be drawn.
-        inner: for a block that is drawn in place, its use and what its keys begin with.
-        twins: what the uses have at each place.
+        named: the nodes whose values are used by name, so that their boxes must be drawn.
+        inner: for a block drawn in place, its use and the prefix of its keys.
+        twins: the corresponding nodes and stages of all uses.
     """
 
     facts: Shared
@@ -92,7 +102,7 @@ class _Drawing:
 
     @property
     def uses(self) -> Sequence[Scope]:
-        """The uses of the block for which what is drawn stands."""
+        """The uses of the block that the figure represents."""
         return [self.inner[0]] if self.inner else self.definition.scopes
 
     @property
@@ -124,7 +134,7 @@ class _Drawing:
         )
 
     def entries(self) -> Iterator[Box]:
-        """The inputs of the network, or what precedes the block."""
+        """Yield the inputs of the network, or what precedes the block."""
         graph, first = self.facts.graph, self.definition.scopes[0]
         if first.parent is None:
             for node in (each for each in graph.nodes if each.operator is Input):
@@ -135,7 +145,7 @@ class _Drawing:
         yield self.box(self.key("entry", entry), kind, caption, (), entry)
 
     def box(self, key: str, kind: Kind, caption: Caption, nodes: Sequence[int], last: int) -> Box:
-        """A box that stands for nodes, the last of which gives what leaves."""
+        """Return a box for nodes; the last node gives its output."""
         lasts = self.twins.nodes.get(last, (last,))
         return self.facts.box(key, kind, caption, nodes, lasts)
 
@@ -154,7 +164,7 @@ class _Drawing:
         return Branch(head.name, source, items, head.in_training, head.span)
 
     def as_head(self, item: Item, head: Head) -> Item:
-        """An item of a head, which has the head's name before its own."""
+        """Return an item of a head, labeled with the head's name."""
         match item:
             case Group(box):
                 return replace(item, box=self.head_box(box, head))
@@ -171,12 +181,12 @@ class _Drawing:
     def chain(
         self, chain: Chain, *, residual: bool = False, into: bool = False
     ) -> tuple[Item, ...]:
-        """The items of a chain.
+        """Return the items of a chain.
 
         Args:
             chain: the chain.
             residual: it is the residual of a sum, where the paper draws no concat.
-            into: it ends in a concat, into which a last concat of its own can run.
+            into: it ends in a concat, which can absorb a final concat of its own.
         """
         made: list[Item] = []
         behinds = (*chain.items[1:], None)
@@ -187,12 +197,12 @@ class _Drawing:
         return tuple(made)
 
     def part(self, item: Part, *, after: Item | None, hidden: bool) -> Item:
-        """One item of a chain.
+        """Return one item of a chain.
 
         Args:
             item: the item.
-            after: what it stands behind.
-            hidden: the concat of a fork is not drawn.
+            after: the item before it.
+            hidden: do not draw the concat of a fork.
         """
         match item:
             case Leaf():
@@ -216,7 +226,7 @@ class _Drawing:
         return _at(box, leaf)
 
     def stage(self, stage: Stage) -> Item:
-        """A block as a box, or in its place."""
+        """Return a block as a box, or drawn in place."""
         box = self.stage_box(stage)
         spine = self.scope.parent is None or self.inner is not None
         opened = self.facts.opened
@@ -236,9 +246,10 @@ class _Drawing:
         return Group(box, items)
 
     def stage_box(self, stage: Stage) -> Box:
-        """A block, or as many equal ones as stand in turn."""
+        """Return the box of a block, or of several equal blocks in a row."""
         facts, first = self.facts, self.facts.graph.scopes[stage.scopes[0]]
-        nodes = [node for scope in stage.scopes for node in facts.members[scope]]
+        members = (facts.graph.members(scope) for scope in stage.scopes)
+        nodes = [node.index for inside in members for node in inside]
         definition = facts.definitions.of(first.index)
         twins = self.twins.stages.get(stage.output, (stage,))
         kind, caption, opens = Kind.BLOCK, facts.caption(definition, twins), definition.key
@@ -260,7 +271,7 @@ class _Drawing:
         return _at(box, stage, path=path)
 
     def split(self, split: Split, *, hidden: bool) -> Fork:
-        """A fork; its concat is not drawn where the paper would not, and nothing names it."""
+        """Return a fork, without its concat if the paper omits it and nothing refers to it."""
         node = self.facts.graph.nodes[split.node]
         hidden = hidden and node.operator is Concat and split.node not in self.named
         lanes = tuple(
@@ -282,7 +293,7 @@ class _Drawing:
         return Fork(lanes, join, residual=split.residual, span=split.span)
 
     def scale(self, node: Node, split: Split) -> Box | None:
-        """The factor of a residual, where it is not 1."""
+        """Return the factor of a residual, unless it is 1."""
         if not isinstance(node.op, Add) or node.op.scale.value == 1:
             return None
         last = split.lanes[-1].chain.output
@@ -300,16 +311,16 @@ class _Drawing:
         return _at(box, item)
 
     def caption(self, node: Node) -> Caption:
-        """A box, with letters where the uses of this block differ."""
+        """Return the caption of a box, with letters where the uses of this block differ."""
         uses = [self.facts.names[scope.index] for scope in self.uses]
         return caption_of(self.facts.graph, node, uses)
 
     def local(self, path: str) -> str:
-        """A path within the block that is drawn."""
+        """Return a path relative to the block that is drawn."""
         return path.removeprefix(f"{self.scope.path}.")
 
     def key(self, wish: str, node: int | None) -> str:
-        """A key that no other box has, which then stands for the value of a node."""
+        """Return an unused key, which then stands for the value of a node."""
         wish = (self.inner[1] if self.inner else "") + (wish or "box")
         key, number = wish, 2
         while key in self.taken:
@@ -330,7 +341,8 @@ def _at(box: Box, item: Leaf | Stage | Split | Meet, **changes: object) -> Box:
 
 def _in_round(item: Item, marks: tuple[Mark, ...]) -> Item:
     """An item that says in which rounds of loops it stands."""
-    told = "; ".join(_NAMED.sub("", each.text) for each in marks)
+    rounds = (each.values for each in marks if isinstance(each, RoundMark))
+    told = "; ".join(", ".join(map(to_text, values)) for values in rounds)
     match item:
         case Box() | Fork() if told:
             return replace(item, round=told)

@@ -1,4 +1,4 @@
-"""Captions: what is said of a block beside its figure."""
+"""The captions of blocks beside their figures."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -10,13 +10,18 @@ from archspec.text.numbers import abbreviate
 from archspec.text.symbols import ARROW
 
 _VALUES: Final = 6
-"""How many values of a letter are listed."""
+"""The most values of a letter to list."""
 
 
 def figure_parts(figure: Figure) -> list[str]:
-    """The figure of the paper that draws a block, in words; empty where the spec names none."""
+    """Return the paper's figure that draws a block, in words; empty if the spec names none."""
     text = figure_text(shown(figure.number))
     return [_capitalized(text)] if text else []
+
+
+def text_between(before: str, after: str) -> str:
+    """Two texts with an arrow between them, or one where they are the same."""
+    return after if before == after else f"{before}{ARROW}{after}"
 
 
 def _capitalized(text: str) -> str:
@@ -24,7 +29,10 @@ def _capitalized(text: str) -> str:
 
 
 def totals_text(scene: Scene) -> str:
-    """What a network costs: `7.00 M parameters (13.38 M with training heads) · 1.58 GMACs`."""
+    """Format the cost of a network.
+
+    For example, `7.00 M parameters (13.38 M with training heads) · 1.58 GMACs`.
+    """
     whole = scene.in_training or Total(scene.parameters, scene.macs)
     pairs = (
         (abbreviate(scene.parameters), abbreviate(whole.parameters), " parameters"),
@@ -37,14 +45,14 @@ def totals_text(scene: Scene) -> str:
 
 
 def sizes_text(figure: Figure) -> str:
-    """What enters and leaves: of all uses, or of the first one, which is drawn."""
+    """Format input and output size, of all uses or of the first one, which is drawn."""
     pairs = [(shown(each.input), shown(each.output)) for each in figure.uses]
     first = "" if len(set(pairs)) == 1 else "first "
     return f"{first}{ARROW.join(pairs[0])}"
 
 
 def costs_text(figure: Figure) -> str:
-    """Parameters and MACs: of each use where they are alike, or of all together."""
+    """Format parameters and MACs, per use if they are equal, and in total otherwise."""
     costs = [(each.parameters, each.macs) for each in figure.uses]
     if len(set(costs)) > 1:
         return f"{_costs(figure.parameters, figure.macs)} together"
@@ -52,9 +60,9 @@ def costs_text(figure: Figure) -> str:
 
 
 def letters_text(figure: Figure) -> Iterator[str]:
-    """The letters that uses give different values, such as `c = 128, 160, 192`.
+    """Yield the letters that uses give different values, such as `c = 128, 160, 192`.
 
-    Where there are many, the figure has a table of them.
+    If there are many, the figure has a table of them instead.
     """
     if figure.rows:
         return

@@ -1,8 +1,9 @@
-"""Columns: where across the flow the vertices of layers stand, so that most lines are straight.
+"""Assign coordinates across the flow to the vertices of layers, so that most lines are straight.
 
-Each vertex wishes to stand where its neighbours do. In a layer, wishes that are too close together
-are met by pooling neighbours, and a pool stands at the median of its wishes: that is the nearest
-that a layer can come to them, and as medians are wishes, what can be straight is exactly straight.
+Each vertex prefers the position of its neighbors. In a layer, preferences that are too close are
+resolved by pooling neighbors, and a pool stands at the weighted median of its preferences: this
+minimizes the distance to them, and because medians are preferences, lines that can be straight are
+exactly straight.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,22 +17,22 @@ from archspec.render.series import Extent
 
 _SWEEPS: Final = 10
 _PASSING: Final = 8
-"""How much a line that passes layers wishes to be straight, beside one from box to box."""
+"""The weight of a segment of a line that passes layers."""
 
 _BOXES: Final = 64
 _BESIDE: Final = 14
-"""The distance of lines that pass a layer side by side."""
+"""The distance of adjacent lines that pass a layer."""
 
 _Wish: TypeAlias = tuple[int, int]
-"""A place, and its weight."""
+"""A preferred position, and its weight."""
 
 
 def columns_of(layers: Layers, extents: Mapping[Vertex, Extent]) -> dict[Vertex, int]:
-    """The place of each vertex across the flow.
+    """Return the position of each vertex across the flow.
 
     Args:
         layers: the layers.
-        extents: what each vertex takes.
+        extents: the extent of each vertex.
     """
     places: dict[Vertex, int] = {}
     for layer in layers.layers:
@@ -53,7 +54,7 @@ def columns_of(layers: Layers, extents: Mapping[Vertex, Extent]) -> dict[Vertex,
 
 
 def _passing(layers: Layers) -> list[list[Vertex]]:
-    """The lines that pass layers, by their dummies; the outermost last."""
+    """Return the lines that pass layers, as lists of dummy vertices; the outermost last."""
     lines: dict[int, list[Vertex]] = {}
     for layer in layers.layers:
         for vertex in layer:
@@ -68,7 +69,7 @@ def _straightened(
     places: dict[Vertex, int],
     extents: Mapping[Vertex, Extent],
 ) -> bool:
-    """Let a line pass all its layers at one of its places, if there is room; whether it moved."""
+    """Straighten a line at one of its positions if there is room; return whether it moved."""
     wishes = sorted({places[vertex] for vertex in line}, reverse=True)
     rooms = [_room(layers.layers[vertex.rank], vertex, places, extents) for vertex in line]
     for wish in wishes if len(wishes) > 1 else ():
@@ -84,7 +85,7 @@ def _room(
     places: Mapping[Vertex, int],
     extents: Mapping[Vertex, Extent],
 ) -> tuple[int, int]:
-    """How far a vertex can move to the left and right without its neighbours."""
+    """Return how far a vertex can move to the left and right without its neighbors."""
     at, far = layer.index(vertex), 1 << 30
     before, behind = layer[at - 1] if at else None, layer[at + 1] if at + 1 < len(layer) else None
     low = places[before] + _apart(extents, before, vertex) if before else -far
@@ -103,7 +104,7 @@ def _sweep(
     places: dict[Vertex, int],
     extents: Mapping[Vertex, Extent],
 ) -> None:
-    """Move each layer to where its neighbours are."""
+    """Move the vertices of each layer toward their neighbors in adjacent layers."""
     for layer in layers:
         wishes = []
         for vertex in layer:
@@ -122,11 +123,11 @@ def _weight(first: Vertex, second: Vertex) -> int:
 
 @dataclass(slots=True)
 class _Pool:
-    """Neighbours that stand as close together as they may.
+    """Adjacent vertices at their minimum distances.
 
     Attributes:
-        wishes: where the first of them should be, by their wishes.
-        offsets: how far each is from the first.
+        wishes: the preferred positions of all of them, translated to the first.
+        offsets: their distances from the first.
     """
 
     wishes: list[_Wish]
@@ -134,7 +135,7 @@ class _Pool:
 
     @property
     def place(self) -> int:
-        """Where the first of them is: at the weighted median."""
+        """The position of the first vertex: the weighted median."""
         half, below = sum(weight for _, weight in self.wishes), 0
         for place, weight in sorted(self.wishes):
             below += weight
@@ -146,7 +147,7 @@ class _Pool:
 def _pooled(
     wishes: Sequence[Sequence[_Wish]], steps: Sequence[int], current: Sequence[int]
 ) -> list[int]:
-    """Places as near to the wishes as can be, at least `steps` apart."""
+    """Return the positions closest to the preferred ones that are at least `steps` apart."""
     pools: list[_Pool] = []
     for number, own in enumerate(wishes):
         pool = _Pool(list(own) or [(current[number], 1)], [0])

@@ -1,4 +1,4 @@
-"""Which uses of blocks one figure draws: those of one block whose steps are the same."""
+"""Group the uses of blocks that one figure draws: uses of one block with equal steps."""
 
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -12,10 +12,10 @@ _Form: TypeAlias = tuple[object, ...]
 
 @dataclass(slots=True)
 class Definition:
-    """A figure to be: a block, and its uses.
+    """A block that gets a figure, and its uses.
 
     Attributes:
-        key: its name, unique in the scene: that of the block, with a number where uses differ.
+        key: its name, unique in the scene: that of the block, with a number if uses differ.
         scopes: the uses, in order; the first one is drawn.
     """
 
@@ -25,7 +25,12 @@ class Definition:
 
 @dataclass(slots=True)
 class Definitions:
-    """The definitions of a network, each before those that it opens first."""
+    """The definitions of a network, each before those that it first uses.
+
+    Attributes:
+        graph: the network.
+        all: the definitions.
+    """
 
     graph: Graph
     all: list[Definition] = field(default_factory=list)
@@ -33,7 +38,7 @@ class Definitions:
     _of: dict[int, Definition] = field(default_factory=dict)
 
     def collect(self) -> "Definitions":
-        """Walk the network from its first step."""
+        """Collect the definitions, in the order of the network's steps."""
         self._visit(self.graph.root)
         for head in self.graph.heads:
             for scope in scopes_in(self.graph, head.chain):
@@ -41,7 +46,7 @@ class Definitions:
         return self
 
     def of(self, scope: int) -> Definition:
-        """The definition of a use."""
+        """Return the definition of a use."""
         return self._of[scope]
 
     def _visit(self, scope: Scope) -> None:
@@ -59,7 +64,7 @@ class Definitions:
             self._visit(inner)
 
     def _key(self, scope: Scope) -> str:
-        """The name of a block; the network itself has none."""
+        """Return the name of a block; empty for the network itself."""
         if scope.parent is None:
             return ""
         taken = {each.key for each in self.all}
@@ -70,21 +75,21 @@ class Definitions:
 
 
 def count_letters(scope: Scope, stage: Stage) -> str:
-    """How often a stage repeats, in letters of its block; empty where that is a plain number."""
+    """Return the repeat count of a stage in letters of its block; empty if it is a plain number."""
     if stage.count is None or not any(free_names(stage.count.tree)):
         return ""
-    own = {each.name for each in scope.parameters if each.items is None}
+    own = {each.name for each in scope.parameters if each.type != "list"}
     return to_text(stage.count.tree) if own.issuperset(free_names(stage.count.tree)) else ""
 
 
 def _chain(graph: Graph, scope: Scope, chain: Chain, values: dict[int, int]) -> tuple[object, ...]:
-    """What a chain is, in terms that do not depend on where it stands.
+    """Return a position-independent form of a chain, to compare it with others.
 
     Args:
         graph: the graph.
-        scope: the use of the block that it stands in.
+        scope: the use of the block that contains it.
         chain: the chain.
-        values: the number of each value by its node, in order of appearance; filled here.
+        values: numbers values by their node, in order of appearance; updated here.
     """
     values.setdefault(chain.entry, len(values))
     return tuple(_item(graph, scope, item, values) for item in chain.items)

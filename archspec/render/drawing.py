@@ -1,4 +1,4 @@
-"""A drawing: what is placed, in pixels of the picture, with `y` growing downwards."""
+"""A drawing: elements at their final position, in pixels, with `y` growing downward."""
 
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
@@ -12,7 +12,7 @@ Anchor: TypeAlias = Literal["start", "middle", "end"]
 
 @dataclass(frozen=True, slots=True)
 class Rect:
-    """A rectangle: its upper left corner, and its extent."""
+    """A rectangle: its upper left corner and its size."""
 
     x: int
     y: int
@@ -20,20 +20,20 @@ class Rect:
     height: int
 
     def moved(self, dx: int, dy: int) -> "Rect":
-        """The rectangle in another place."""
+        """Return the rectangle shifted by an offset."""
         return Rect(self.x + dx, self.y + dy, self.width, self.height)
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A box in its place.
+    """A box at its position.
 
     Attributes:
         box: the box.
-        rect: where it is.
-        tone: for a block, the number that gives its colour.
-        heat: how hot it is, from 0 to 1; None without a heat map.
-        home: the key of the figure that it stands in; empty for the spine.
+        rect: its position.
+        tone: for a block, the number that selects its color.
+        heat: its heat from 0 to 1; None without a heat map.
+        home: the key of the figure that contains it; empty for the spine.
     """
 
     box: Box
@@ -45,15 +45,15 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line with an arrow head at its end.
+    """A line with an arrowhead at its end.
 
     Attributes:
         source: the key of the box that it leaves.
         target: the key of the box that it enters.
         points: its corners.
-        light: whether it leads to something that exists only while training.
-        home: the key of the figure that it stands in; empty for the spine.
-        status: what became of it; None in a drawing of one network.
+        light: whether it leads to something that exists only in training.
+        home: the key of the figure that contains it; empty for the spine.
+        status: its status in a comparison; None in a drawing of one network.
     """
 
     source: str
@@ -66,16 +66,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that stands by itself.
+    """A text by itself.
 
     Attributes:
         text: the text.
-        x: where it starts, has its middle, or ends.
+        x: its start, middle or end.
         y: its middle.
-        size: the size of its font.
-        anchor: what `x` says.
+        size: the font size.
+        anchor: what `x` refers to.
         bold: whether it is bold.
-        faint: whether it is less than the rest.
+        faint: whether it is in the color of secondary text.
     """
 
     text: str
@@ -88,7 +88,7 @@ class Text:
 
     @property
     def rect(self) -> Rect:
-        """What it covers."""
+        """The area that it covers."""
         width = width_of(self.text, self.size, bold=self.bold)
         left = {"start": 0, "middle": width // 2, "end": width}[self.anchor]
         return Rect(self.x - left, self.y - self.size // 2, width, self.size)
@@ -96,17 +96,17 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A frame with a title, around a figure or a block that is drawn in place.
+    """A frame with a title, around a figure or a block drawn in place.
 
     Attributes:
         rect: the frame.
         title: its title.
-        times: what stands behind the title, such as ` × 4`.
-        remark: what stands at its right end.
-        tone: a number that gives its colour.
+        times: the text behind the title, such as ` × 4`.
+        remark: the text at its right end.
+        tone: the number that selects its color.
         key: the figure that it shows, empty for a block in place.
         box: the block in place, None for a figure.
-        status: what became of the figure; None in a drawing of one network.
+        status: the status of the figure in a comparison; None in a drawing of one network.
     """
 
     rect: Rect
@@ -121,10 +121,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a drawing.
+    """A part of a drawing.
 
     Attributes:
-        panels: frames, each before those within it.
+        panels: frames, outer ones before inner ones.
         lines: lines, behind the boxes.
         boxes: boxes.
         texts: texts.
@@ -136,7 +136,7 @@ class Part:
     texts: tuple[Text, ...] = ()
 
     def moved(self, dx: int, dy: int) -> "Part":
-        """The piece in another place."""
+        """Return the part shifted by an offset."""
         return Part(
             tuple(replace(each, rect=each.rect.moved(dx, dy)) for each in self.panels),
             tuple(
@@ -149,7 +149,7 @@ class Part:
 
     @property
     def bounds(self) -> Rect:
-        """The least rectangle around all of it."""
+        """The bounding box."""
         rects = [*(each.rect for each in self.panels), *(outline(each) for each in self.boxes)]
         rects += [each.rect for each in self.texts]
         points = [point for line in self.lines for point in line.points]
@@ -159,7 +159,7 @@ class Part:
 
 
 def joined(parts: list[Part]) -> Part:
-    """Several pieces as one."""
+    """Combine several parts."""
     return Part(
         tuple(panel for part in parts for panel in part.panels),
         tuple(line for part in parts for line in part.lines),
@@ -170,7 +170,7 @@ def joined(parts: list[Part]) -> Part:
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """What the colours of a heat map mean: the least and the largest value, as texts."""
+    """The legend of a heat map: the smallest and the largest value, as texts."""
 
     title: str
     least: str
@@ -180,13 +180,13 @@ class Legend:
 
 @dataclass(frozen=True, slots=True)
 class Swatch:
-    """A small box or line that says what a status looks like.
+    """A sample box or line in the legend of statuses.
 
     Attributes:
-        rect: where it is.
+        rect: its position.
         status: the status.
-        text: what it means, beside it.
-        line: the line, where there are only lines of that status.
+        text: its meaning, beside it.
+        line: the line, if only lines have that status.
     """
 
     rect: Rect
@@ -197,16 +197,16 @@ class Swatch:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture before it is written.
+    """A picture before it is written to a format.
 
     Attributes:
-        title: what it shows.
-        description: the same in a sentence, for those who do not see it.
+        title: its title.
+        description: a description in a sentence, for screen readers.
         width: its width.
         height: its height.
-        part: what is in it.
-        legend: what the heat means, None without a heat map.
-        swatches: what the statuses mean, in a drawing of two networks.
+        part: its contents.
+        legend: the legend of the heat map; None without one.
+        swatches: the legend of statuses, in a drawing of two networks.
     """
 
     title: str
@@ -219,7 +219,7 @@ class Drawing:
 
 
 def outline(placed: Placed) -> Rect:
-    """A box with the stack behind it."""
+    """Return the outline of a box, including the stack behind it."""
     rect = placed.rect
     if not placed.box.is_stack:
         return rect
@@ -227,7 +227,7 @@ def outline(placed: Placed) -> Rect:
 
 
 def as_part(sheet: Sheet, direction: Direction) -> Part:
-    """A sheet, turned so that the flow goes where it should; its corner is anywhere."""
+    """Return a sheet rotated to the direction of the flow; its origin is arbitrary."""
     turn = _Turn(direction)
     return Part(
         tuple(_panel(each.box, turn.rect(each.low, each.high)) for each in sheet.frames),
@@ -255,7 +255,7 @@ def _panel(box: Box, rect: Rect) -> Panel:
 
 
 def _straight(points: tuple[Point, ...]) -> tuple[Point, ...]:
-    """The corners of a line without those at which it does not turn."""
+    """Return the corners of a line without those at which it does not turn."""
     kept: list[Point] = []
     for point in points:
         if kept and point == kept[-1]:
@@ -273,7 +273,7 @@ def _in_line(first: Point, second: Point, third: Point) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """From the flow to the picture."""
+    """Maps coordinates along the flow to coordinates of the picture."""
 
     direction: Direction
 
@@ -292,7 +292,7 @@ class _Turn:
         return Rect(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
 
     def note(self, note: Note) -> Text:
-        """A note: on the right of its line, and above a line that goes to the right."""
+        """Return a note: to the right of its line, or above a line that goes to the right."""
         (x, y), half = self.point(note.at), note.along // 2
         match self.direction:
             case Direction.RIGHT if note.beside:

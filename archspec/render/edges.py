@@ -1,4 +1,4 @@
-"""The arrows of a figure, which follow from its tree."""
+"""Derive the arrows of a figure from its tree."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ class Edge:
     """An arrow from one box to another, by their keys.
 
     Attributes:
-        source: where it starts.
-        target: where it ends.
-        size: what flows on it.
+        source: the box where it starts.
+        target: the box where it ends.
+        size: the size of the value that flows along it.
     """
 
     source: str
@@ -21,7 +21,7 @@ class Edge:
 
 
 def edges_of(figure: Figure) -> tuple[Edge, ...]:
-    """All arrows of a figure; those into one box in the order of its inputs."""
+    """Return all arrows of a figure; those into one box in the order of its inputs."""
     sizes = {box.key: box.size for box in figure.boxes()}
     pairs: list[tuple[str, str]] = []
     _follow(figure.items, (figure.entries[0].key,), pairs)
@@ -33,7 +33,7 @@ def edges_of(figure: Figure) -> tuple[Edge, ...]:
 def _follow(
     items: tuple[Item, ...], sources: tuple[str, ...], pairs: list[tuple[str, str]]
 ) -> tuple[str, ...]:
-    """Note the arrows of items; the boxes whose values leave, several for a join undrawn."""
+    """Append the arrows of items; return the boxes at their ends, several for a hidden join."""
     for item in items:
         match item:
             case Box():

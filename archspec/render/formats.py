@@ -1,4 +1,4 @@
-"""The formats of pictures, by the suffix of the file."""
+"""The picture formats, by file suffix."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.mermaid import mermaid_of
 from archspec.render.backends.model_explorer import explorer_of
 from archspec.render.backends.pictures import PICTURES
-from archspec.render.difference import drawing_of
+from archspec.render.compared import drawing_of
 from archspec.render.page import page_of
 from archspec.render.scene import Scene
 from archspec.render.theme import THEMES
@@ -21,14 +21,14 @@ _SMALLER: Final = "draw a part of it with `--block`"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format.
+    """A picture format.
 
     Attributes:
-        name: what it is, for people.
-        write: makes a picture of a scene: the scene, what to show of it, and the mark, a line of
-            text that must stand in the picture as it is.
-        warms: whether it shows heat maps.
-        compares: whether it shows what differs between two networks.
+        name: its display name.
+        write: writes a picture, from the scene, the view, and the mark, a line of text that must
+            appear in the picture unchanged.
+        warms: whether it supports heat maps.
+        compares: whether it supports comparisons of two networks.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Format:
 
 
 def _picture(suffix: str, scene: Scene, view: View, mark: str) -> bytes:
-    """A picture of one network, or of two."""
+    """Return the picture of one network, or of two."""
     theme = THEMES[view.theme]
     if scene.comparison:
         picture = lower_drawing(drawing_of(scene, scene.comparison, view), theme)
@@ -66,6 +66,7 @@ def _explorer(scene: Scene, view: View, mark: str) -> bytes:
 
 
 def _drawn(name: str, suffix: str) -> Format:
+    """Return a format that a drawing is written to."""
     return Format(name, partial(_picture, suffix), compares=True)
 
 
@@ -80,4 +81,4 @@ FORMATS: Final[Mapping[str, Format]] = {
     ".dot": Format("Graphviz", _dot, warms=False),
     ".json": Format("Model Explorer", _explorer, warms=False),
 }
-"""Every format, by suffix."""
+"""The formats, by suffix."""

@@ -1,4 +1,4 @@
-"""Heads: outputs beside the last step, drawn beside the chain that they branch off."""
+"""Place heads, the outputs besides the last step, beside the chain that they branch off."""
 
 from collections.abc import Mapping
 
@@ -9,14 +9,14 @@ from archspec.render.sheet import Loose, Note, Spot
 
 
 def place_heads(figure: Figure, series: Series) -> None:
-    """Place the heads of a figure whose main chain is placed already.
+    """Place the heads of a figure whose main chain is already placed.
 
     They stand in columns beside it. The line to a head leaves between two boxes of the main chain,
-    and passes below the heads of the columns before its own.
+    and passes below the heads of earlier columns.
     """
     spots = {spot.box.key: spot for spot in series.sheet.spots}
     edge = _edge(series)
-    taken: list[tuple[int, int, int]] = []  # from, to, and where the next column begins
+    taken: list[tuple[int, int, int]] = []  # start, end, and the left edge of the next column
     for head in sorted(figure.heads, key=lambda each: -_latest(each, spots).end):
         spot, extent = _latest(head, spots), series.chain(head.items)
         start = spot.end + series.stub(spot.box) + HEAD
@@ -29,7 +29,7 @@ def place_heads(figure: Figure, series: Series) -> None:
 
 
 def _latest(head: Branch, spots: Mapping[str, Spot]) -> Spot:
-    """The last of the boxes that lines to a head leave; it stands beside what follows there."""
+    """Return the last box that lines to a head leave; the head stands beside what follows it."""
     return max((spots[each] for each in head.sources), key=lambda each: each.end)
 
 
@@ -39,7 +39,7 @@ def _place(head: Branch, series: Series, spots: list[Spot], at: tuple[int, int])
         Loose(spot.box.key, ((spot.u, spot.end),), spot.end + series.stub(spot.box))
         for spot in spots
     ]
-    # A line from further down rises below the head, and not where the main chain stands.
+    # A line from further down rises below the head, not along the main chain.
     ends = [each.turned(at[0]) if each.points[0][1] < last else each for each in loose]
     first = len(series.sheet.routes)
     series.place(head.items, *at, ends)
@@ -49,7 +49,7 @@ def _place(head: Branch, series: Series, spots: list[Spot], at: tuple[int, int])
 
 
 def _edge(series: Series) -> int:
-    """Where the main chain and the texts beside it end."""
+    """Return the right edge of the main chain and the texts beside it."""
     spots = max(spot.u + spot.across // 2 for spot in series.sheet.spots)
     return max([spots, *(_end(note, series.direction) for note in series.sheet.notes)])
 

@@ -1,4 +1,4 @@
-"""Heat maps: boxes in colours that say how much of something they have."""
+"""Heat maps: color boxes by a quantity."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ _ASIDE = (Kind.ENTRY, Kind.INPUT, Kind.READOUT, Kind.SCALE)
 
 
 class Heat(StrEnum):
-    """What the colours say."""
+    """The quantity that colors show."""
 
     PARAMS = "params"
     MACS = "macs"
@@ -30,11 +30,11 @@ TITLES = {
     Heat.ACTIVATIONS: "Numbers that leave",
     Heat.RECEPTIVE_FIELD: "Rows of the input that are seen",
 }
-"""What each heat map shows, in words."""
+"""The titles of heat maps."""
 
 
 def heated(drawing: Drawing, heat: Heat) -> Drawing:
-    """A drawing with the colours of a heat map, and a legend at the upper right."""
+    """Return a drawing in the colors of a heat map, with a legend at the upper right."""
     found, most = shares([each.box for each in drawing.part.boxes], heat)
     boxes = tuple(
         replace(placed, heat=share) for placed, share in zip(drawing.part.boxes, found, strict=True)
@@ -44,9 +44,9 @@ def heated(drawing: Drawing, heat: Heat) -> Drawing:
 
 
 def shares(boxes: Sequence[Box], heat: Heat) -> tuple[list[float], int]:
-    """How hot each box is, from 0 to 1, and the value that is as hot as can be.
+    """Return the heat of each box, from 0 to 1, and the value that corresponds to 1.
 
-    Shares grow with the square root, so that a single giant does not leave all others alike.
+    Heat grows with the square root of the value, so that one giant does not hide all others.
     """
     values = [_value(box, heat) for box in boxes]
     most = max((value for value in values if value), default=0)
@@ -58,7 +58,7 @@ def shares(boxes: Sequence[Box], heat: Heat) -> tuple[list[float], int]:
 
 
 def _value(box: Box, heat: Heat) -> int | None:
-    """How much a box has; None for the whole input."""
+    """Return the value of a box; None for the whole input."""
     match heat:
         case Heat.PARAMS:
             return box.parameters

@@ -1,4 +1,4 @@
-"""The layout of what is no tree: units in layers, with lines between them that pass no box."""
+"""Lay out figures that are not trees: units in layers, with lines that pass no box."""
 
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -13,7 +13,7 @@ from archspec.render.tracks import tracks_of
 from archspec.render.units import Unit, units_of
 
 _TRACK: Final = 12
-"""The distance of tracks."""
+"""The distance between tracks."""
 
 
 def place_layers(figure: Figure, series: Series) -> None:
@@ -21,7 +21,7 @@ def place_layers(figure: Figure, series: Series) -> None:
 
     Args:
         figure: the figure.
-        series: places the units, on its sheet.
+        series: places the units on its sheet.
     """
     units = units_of(figure)
     layers = layers_of(units)
@@ -35,7 +35,7 @@ def place_layers(figure: Figure, series: Series) -> None:
 
 
 def _extent(series: Series, unit: Unit) -> Extent:
-    """What a unit takes; the lines into a fork need room to part."""
+    """Return the extent of a unit; the lines into a fork need room to part."""
     extent = series.extent(unit.item)
     lead = LEAD if isinstance(unit.item, Fork) else 0
     return replace(extent, along=extent.along + lead)
@@ -59,7 +59,7 @@ class _Placing:
             v = self.channel(rank, v)
 
     def channel(self, rank: int, v: int) -> int:
-        """Let the lines of a layer turn behind it; where the next layer begins."""
+        """Set where the lines of a layer turn; return where the next layer begins."""
         tracks = tracks_of(self.layers, rank, self.places)
         stub = max(self.stub(vertex) for vertex in self.layers.layers[rank])
         for vertex in self.layers.layers[rank]:
@@ -73,7 +73,7 @@ class _Placing:
         return STUB if vertex.dummy or box is None else self.series.stub(box)
 
     def vertex(self, vertex: Vertex, v: int) -> None:
-        """Place a unit, or lead a line on through its layer."""
+        """Place a unit, or continue a line through its layer."""
         u = self.places[vertex]
         loose = [self.ends[each].turned(u) for each in self.layers.before[vertex]]
         if vertex.dummy:

@@ -1,4 +1,4 @@
-"""The layout of a figure: a tree where it is one, layers where named values cross it."""
+"""Lay out a figure: as a tree if it is one, and in layers if named values cross it."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -12,11 +12,11 @@ from archspec.render.series import Series
 from archspec.render.sheet import Note
 
 _COLUMN: Final = 20
-"""The distance of the column of sizes from a chain."""
+"""The distance of the sizes from their chain."""
 
 
 def lay_out(figure: Figure, direction: Direction) -> Part:
-    """A figure as a piece of a drawing, with its corner anywhere."""
+    """Return a figure as a part of a drawing, with an arbitrary origin."""
     *_, last = _main(figure)
     if not is_tree(figure):
         series = Series(direction, noted(figure), last.key)
@@ -32,7 +32,7 @@ def lay_out(figure: Figure, direction: Direction) -> Part:
 
 
 def is_tree(figure: Figure) -> bool:
-    """Whether a figure is nothing but chains and forks, with heads beside its main chain."""
+    """Check whether a figure consists of chains and forks, with heads beside its main chain."""
     main = {box.key for box in _main(figure)}
     heads = figure.heads
     direct = all(main.issuperset(each.sources) and not _crossed(each.items) for each in heads)
@@ -40,12 +40,12 @@ def is_tree(figure: Figure) -> bool:
 
 
 def is_plain(figure: Figure) -> bool:
-    """Whether a figure is the spine of a network and just boxes in turn."""
+    """Check whether a figure is the spine of a network and a simple chain of boxes."""
     return not figure.key and all(isinstance(item, Box) for item in figure.items)
 
 
 def noted(figure: Figure) -> frozenset[str]:
-    """The boxes of the main chain behind which the size is another than before."""
+    """Return the boxes of the main chain at which the size changes."""
     keys, size = set(), ""
     for box in _main(figure):
         if box.size != size:
@@ -55,7 +55,7 @@ def noted(figure: Figure) -> frozenset[str]:
 
 
 def _main(figure: Figure) -> Iterator[Box]:
-    """The boxes on the main chain: what is in no lane and no frame."""
+    """Yield the boxes on the main chain: those outside lanes and frames."""
     yield from figure.entries
     for item in figure.items:
         match item:
@@ -68,12 +68,12 @@ def _main(figure: Figure) -> Iterator[Box]:
 
 
 def _crossed(items: Iterable[Item]) -> bool:
-    """Whether named values cross the structure."""
+    """Check whether named values cross the structure."""
     return any(isinstance(item, Meet | Jump) for item in walk_items(items))
 
 
 def _place_sizes(series: Series) -> None:
-    """The size of each box, in a column beside all of them."""
+    """Place the size of each box in a column beside all of them."""
     column = max(spot.u + spot.across // 2 for spot in series.sheet.spots) + _COLUMN
     for spot in series.sheet.spots:
         at = (column, spot.v + spot.along // 2)

@@ -1,4 +1,4 @@
-"""The table of letters below the figure of a block: what each row of uses gives them."""
+"""The table below the figure of a block: the values of its letters in each row of uses."""
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -13,15 +13,15 @@ _GAP: Final = 14
 _BETWEEN: Final = 36
 _ABOVE: Final = 26
 _LONG: Final = 16
-"""How many rows stand one below another; more of them stand beside these."""
+"""The most rows in one column; further rows go beside it."""
 
 
 def with_letters(figure: Figure, part: Part) -> Part:
-    """The figure of a block with its table, if it has one, below it and in its middle.
+    """Return the figure of a block with its table, if it has one, centered below it.
 
     Args:
         figure: the figure.
-        part: the figure as it is laid out.
+        part: the figure as laid out.
     """
     if not figure.rows:
         return part
@@ -32,7 +32,7 @@ def with_letters(figure: Figure, part: Part) -> Part:
 
 
 def _table(figure: Figure) -> Part:
-    """The rows, in columns of as many as are well read."""
+    """Return the rows, in columns of readable length."""
     x, parts = 0, []
     head = ["", *(shown(name) for name, _ in figure.letters)]
     for start in range(0, len(figure.rows), _LONG):
@@ -44,7 +44,7 @@ def _table(figure: Figure) -> Part:
 
 
 def _texts(lines: Sequence[Sequence[str]]) -> Iterator[Text]:
-    """The cells: names at the left, values at the right of their columns."""
+    """Yield the cells: names left-aligned, values right-aligned in their columns."""
     columns = list(zip(*lines, strict=True))
     wide = [max(width_of(cell, SMALL, bold=True) for cell in column) for column in columns]
     ends = list(accumulate(each + _GAP for each in wide))

@@ -1,4 +1,4 @@
-"""The mark of a picture: who drew it, from what, and whether it still is that.
+"""The mark of a picture: which program drew it, from which spec, and whether it is unchanged.
 
 Drawn by archspec 0.1.0 from inception_v4.yaml. Spec a131580e2e6a12cd, text b2defc8db57b0fa3.
 """
@@ -21,23 +21,23 @@ _LINE: Final = re.compile(
 )
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _CHUNK: Final = b"iTXt"
-"""Where the chunk begins of which a PNG gives the checksum; its text ends with the mark."""
+"""The type of the PNG chunk whose text ends with the mark; its checksum covers type and text."""
 
 _CHECKSUM: Final = 4
-"""How many bytes the checksum has."""
+"""The bytes of a checksum."""
 
 _UNSAFE: Final = re.compile(r"[^\w. /()+-]|--")
-"""What could end a comment, in any of the formats."""
+"""Text that could end a comment in one of the formats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a picture says of itself.
+    """What a picture records about its origin.
 
     Attributes:
-        version: the archspec that drew it.
-        spec: the digest of the spec's texts, as far as it is written.
-        intact: whether the rest of the picture is as it was drawn.
+        version: the version of archspec that drew it.
+        spec: the recorded digest of the spec's texts.
+        intact: whether the rest of the picture is unchanged.
     """
 
     version: str
@@ -46,7 +46,7 @@ class Mark:
 
 
 def mark_of(spec: str, digest: str) -> str:
-    """The mark of a picture that is not finished.
+    """Return the mark of an unfinished picture.
 
     Args:
         spec: the file of the spec.
@@ -57,10 +57,10 @@ def mark_of(spec: str, digest: str) -> str:
 
 
 def sealed(picture: bytes) -> bytes:
-    """A picture with the digest of itself in its mark; a sealed one is as before.
+    """Return a picture with its own digest in its mark; sealing twice changes nothing.
 
-    The digest is that of the picture while its own digits are zeros, and so is the checksum that a
-    PNG has behind the mark.
+    The digest is computed with its own digits set to zero, as is the checksum that follows the
+    mark in a PNG.
     """
     found = _LINE.search(picture)
     assert found is not None, "a picture has a mark"
@@ -75,9 +75,9 @@ def sealed(picture: bytes) -> bytes:
 
 
 def read_mark(picture: bytes) -> Mark | None:
-    """The mark of a picture, or None where archspec did not draw it.
+    """Return the mark of a picture, or None if archspec did not draw it.
 
-    Line breaks may have become those of another system since.
+    Line breaks may have been converted to those of another system.
     """
     found = _LINE.search(picture)
     if found is None:

@@ -1,7 +1,7 @@
-"""How large things are drawn: boxes by their texts, and the distances between them.
+"""The sizes of boxes, from their texts, and the distances between them.
 
-All numbers are whole pixels, and boxes are an even number wide and high, so that their middles are
-whole as well.
+All numbers are whole pixels, and the sides of boxes are even, so that their centers are whole as
+well.
 """
 
 from enum import StrEnum
@@ -11,43 +11,43 @@ from typing import Final
 from archspec.render.fonts import text_width
 from archspec.render.scene import Box, Kind, Status
 from archspec.text.symbols import ARROW, MINUS, TIMES
-from archspec.text.visible import visible
+from archspec.text.visible import clip, visible
 
 FONT: Final = 13
-"""Size of the text in boxes."""
+"""The font size in boxes."""
 
 SMALL: Final = 11
-"""Size of the text beside lines."""
+"""The font size beside lines."""
 
 STUB: Final = 16
-"""How far a line goes straight on before it may turn."""
+"""How far a line goes straight before it may turn."""
 
 HEAD: Final = 18
-"""How far a line goes straight on at its end, its arrow head included."""
+"""How far a line goes straight at its end, including its arrowhead."""
 
 LEAD: Final = STUB + HEAD
-"""The distance from a box to the next."""
+"""The distance from one box to the next."""
 
 GAP: Final = 24
-"""The distance between neighbouring lanes."""
+"""The distance between adjacent lanes."""
 
 MARGIN: Final = 20
-"""What is left free around a drawing, and within frames."""
+"""The margin around a drawing and inside frames."""
 
 TITLE: Final = 30
-"""How high the title of a frame is."""
+"""The height of the title of a frame."""
 
 CIRCLE: Final = 26
-"""The diameter of a sum."""
+"""The diameter of a circle, such as a sum."""
 
 STACK: Final = 6
-"""How far the boxes behind a repeated one stand out."""
+"""How far the boxes behind a repeated one protrude."""
 
 SIGNS: Final = {Status.ADDED: "+", Status.REMOVED: MINUS, Status.CHANGED: "~"}
-"""What tells apart what became of things, where colours do not."""
+"""Signs that distinguish statuses without color."""
 
 SIGN: Final = 16
-"""How much room a sign has, from the side of its box on."""
+"""The room for a sign, from the side of its box."""
 
 _HEIGHT: Final = 32
 _LOW: Final = 24
@@ -55,11 +55,11 @@ _LEAST: Final = 88
 _LEAST_BLOCK: Final = 152
 _PADDING: Final = 12
 LONGEST: Final = 56
-"""How many characters of a text are drawn at most."""
+"""The most characters of a text to draw."""
 
 
 class Direction(StrEnum):
-    """Where the data flow to."""
+    """The direction of the data flow."""
 
     UP = "up"
     DOWN = "down"
@@ -67,45 +67,44 @@ class Direction(StrEnum):
 
 
 def shown(text: str) -> str:
-    """A text as it is drawn: nothing in it is hidden, and it is not endless."""
+    """Return a text as it is drawn: with visible characters only, and of limited length."""
     return clipped(text, LONGEST)
 
 
 def clipped(text: str, most: int) -> str:
     """A text of which nothing is hidden, cut where it has more than so many characters."""
-    seen = visible(text)
-    return seen if len(seen) <= most else seen[: most - 1] + "…"
+    return clip(visible(text), most)
 
 
 def times(box: Box) -> str:
-    """What stands behind the label of a stage."""
+    """Return the text behind the label of a stage."""
     if box.was and box.was.counted != box.counted:
         return f" {TIMES} {box.was.counted}{ARROW}{box.counted}"
     return f" {TIMES} {box.counted}" if box.is_stack else ""
 
 
 def sign(box: Box) -> str:
-    """What stands at the left end of a box, in a drawing of two networks."""
+    """Return the sign at the left end of a box, in a drawing of two networks."""
     return SIGNS.get(box.status, "") if box.status and not is_circle(box) else ""
 
 
 def is_circle(box: Box) -> bool:
-    """Whether a box is drawn as a circle around a sign."""
+    """Check whether a box is drawn as a circle around a sign."""
     return box.kind in (Kind.SUM, Kind.PRODUCT) and len(box.label) == 1
 
 
 def is_bold(box: Box) -> bool:
-    """Whether the label is bold: that of a block, which has a figure of its own."""
+    """Check whether the label is bold, as for blocks, which have a figure of their own."""
     return box.kind in (Kind.BLOCK, Kind.HEAD, Kind.TRAINING)
 
 
 def width_of(text: str, size: int, *, bold: bool = False) -> int:
-    """How wide a text is, in whole pixels."""
+    """Return the width of a text in whole pixels."""
     return ceil(text_width(text, size, bold=bold))
 
 
 def box_size(box: Box) -> tuple[int, int]:
-    """Width and height of a box."""
+    """Return the width and height of a box."""
     if is_circle(box):
         return CIRCLE, CIRCLE
     text = width_of(shown(box.label), FONT, bold=is_bold(box)) + width_of(times(box), FONT)

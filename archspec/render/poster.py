@@ -1,4 +1,4 @@
-"""The poster: a spine, and beside it panels in tidy columns."""
+"""Arrange the poster: a spine, and panels in columns beside it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,16 +13,16 @@ _GUTTER: Final = 24
 """The distance between panels."""
 
 _FOOT: Final = 16
-"""How high the line below a figure is."""
+"""The height of the line below a figure."""
 
 _ASPECT: Final = 1.7
-"""The ratio of width to height that a poster comes close to."""
+"""The preferred ratio of width to height of a poster."""
 
 _EMPTY: Final = 1.5
-"""How bad it is to leave all of the room for panels empty, beside a poster of e times the shape."""
+"""The penalty for entirely empty panels, relative to an aspect ratio that is off by a factor e."""
 
 _STRETCH: Final = 0.5
-"""How much higher than need be a panel may become, to fill its column."""
+"""How much taller than necessary a panel may become to fill its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Cell:
 
     Attributes:
         panel: its frame, of any size.
-        part: what is in it.
-        foot: a line of text below that.
+        part: its contents.
+        foot: a line of text below them.
         least: the width that its title and foot need.
     """
 
@@ -53,10 +53,10 @@ class Cell:
 
 
 def arranged(spine: Part | None, cells: Sequence[Cell]) -> Part:
-    """The spine, and panels in columns on its right, in order from top to bottom.
+    """Place panels in columns to the right of the spine, in order from top to bottom.
 
     Args:
-        spine: the spine; None where there are panels alone.
+        spine: the spine; None for panels alone.
         cells: the panels.
     """
     bounds = spine.bounds if spine else Rect(0, 0, 0, 0)
@@ -71,7 +71,7 @@ def arranged(spine: Part | None, cells: Sequence[Cell]) -> Part:
 
 
 def _columns(spine: Rect, cells: Sequence[Cell]) -> list[list[Cell]]:
-    """The panels in as many columns as give the poster about the wanted shape."""
+    """Return the panels in as many columns as bring the poster closest to the preferred shape."""
     if not cells:
         return []
     options = [_split(cells, number) for number in range(1, len(cells) + 1)]
@@ -79,7 +79,7 @@ def _columns(spine: Rect, cells: Sequence[Cell]) -> list[list[Cell]]:
 
 
 def _fault(spine: Rect, columns: list[list[Cell]]) -> float:
-    """How far columns are from the wanted shape, and what share of them would be empty."""
+    """Return the penalty of columns, for their shape and for empty space."""
     wide = [_wide(column) + _GUTTER for column in columns]
     height = max([spine.height, *(_tall(column) for column in columns)])
     filled = sum(width * _tall(column) for width, column in zip(wide, columns, strict=True))
@@ -88,7 +88,7 @@ def _fault(spine: Rect, columns: list[list[Cell]]) -> float:
 
 
 def _split(cells: Sequence[Cell], number: int) -> list[list[Cell]]:
-    """Cells in at most so many columns, in order, the tallest of them as low as can be."""
+    """Split cells into at most so many columns, in order, with the tallest as low as possible."""
     low, high = max(cell.height for cell in cells), _tall(cells)
     while low < high:
         middle = (low + high) // 2
@@ -118,7 +118,7 @@ def _wide(column: Sequence[Cell]) -> int:
 
 
 def _stacked(column: Sequence[Cell], x: int, tall: int) -> list[Part]:
-    """The panels of a column, a little higher where that lets them fill it."""
+    """Return the panels of a column, slightly taller if that lets them fill it."""
     width, spare = _wide(column), tall - _tall(column)
     heights = [cell.height for cell in column]
     if spare <= _STRETCH * sum(heights):
@@ -133,7 +133,7 @@ def _stacked(column: Sequence[Cell], x: int, tall: int) -> list[Part]:
 
 
 def _framed(cell: Cell, rect: Rect) -> Part:
-    """A cell in its place, in the middle of its panel."""
+    """Return a cell at its position, centered in its panel."""
     bounds = cell.part.bounds
     x = rect.x + (rect.width - bounds.width) // 2
     y = rect.y + TITLE + (rect.height - TITLE - _FOOT - bounds.height) // 2

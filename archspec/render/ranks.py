@@ -1,8 +1,8 @@
-"""Layers: which units stand at one height, and in which order, so that few lines cross.
+"""Assign units to layers, and order each layer so that few lines cross.
 
-Layers by longest paths, and order by barycentres (Sugiyama, Tagawa and Toda, "Methods for Visual
-Understanding of Hierarchical System Structures", 1981). A line that passes a layer has a place
-there, a dummy, so that it goes between the boxes; all lines of one value share it.
+Layers follow longest paths, and their order barycenters (Sugiyama, Tagawa and Toda, "Methods for
+Visual Understanding of Hierarchical System Structures", 1981). A line that passes a layer has a
+dummy vertex there, so that it goes between the boxes; all lines of one value share it.
 """
 
 from bisect import bisect_left, insort
@@ -21,7 +21,7 @@ class Vertex:
     """A place in a layer.
 
     Attributes:
-        unit: the number of the unit whose value it carries on, or which stands there.
+        unit: the index of the unit that stands there, or whose value passes.
         rank: the layer.
         dummy: whether a line passes there.
     """
@@ -33,12 +33,12 @@ class Vertex:
 
 @dataclass(slots=True)
 class Layers:
-    """Vertices in layers, in order, and the lines between neighbouring layers.
+    """Vertices in layers, in order, and the lines between adjacent layers.
 
     Attributes:
         layers: the layers, from the start of the flow.
-        behind: the vertices of the next layer that each vertex leads to.
-        before: the vertices of the layer before that lead to each vertex.
+        behind: the successors of each vertex in the next layer.
+        before: the predecessors of each vertex in the previous layer.
     """
 
     layers: list[list[Vertex]] = field(default_factory=list)
@@ -46,13 +46,13 @@ class Layers:
     before: dict[Vertex, list[Vertex]] = field(default_factory=dict)
 
     def link(self, first: Vertex, second: Vertex) -> None:
-        """Draw a line between neighbouring layers."""
+        """Draw a line between adjacent layers."""
         if second not in self.behind[first]:
             self.behind[first].append(second)
             self.before[second].append(first)
 
     def add(self, vertex: Vertex) -> Vertex:
-        """Put a vertex into its layer, unless it is there."""
+        """Add a vertex to its layer, unless it is there."""
         if vertex not in self.behind:
             self.layers[vertex.rank].append(vertex)
             self.behind[vertex], self.before[vertex] = [], []
@@ -60,7 +60,7 @@ class Layers:
 
 
 def layers_of(units: Sequence[Unit]) -> Layers:
-    """Units in layers, in an order with few crossings."""
+    """Return units in layers, in an order with few crossings."""
     owner = {unit.out: number for number, unit in enumerate(units)}
     ranks: list[int] = []
     for unit in units:
@@ -75,7 +75,7 @@ def layers_of(units: Sequence[Unit]) -> Layers:
 
 
 def _connect(layers: Layers, source: Vertex, target: Vertex) -> None:
-    """A line through all layers between two units."""
+    """Draw a line through all layers between two units."""
     at = source
     for rank in range(source.rank + 1, target.rank):
         dummy = layers.add(Vertex(source.unit, rank, dummy=True))
@@ -101,7 +101,7 @@ def _ordered(layers: Layers) -> Layers:
 
 
 def _sweep(layers: Sequence[list[Vertex]], neighbours: dict[Vertex, list[Vertex]]) -> None:
-    """Order each layer by where the neighbours in the layer before it are, on average."""
+    """Sort each layer by the mean position of its neighbors in the previous one."""
     for fixed, layer in pairwise(layers):
         places = {vertex: place for place, vertex in enumerate(fixed)}
         own = {vertex: place for place, vertex in enumerate(layer)}
@@ -113,7 +113,7 @@ def _sweep(layers: Sequence[list[Vertex]], neighbours: dict[Vertex, list[Vertex]
 
 
 def _crossings(layers: Layers) -> int:
-    """How many pairs of lines cross."""
+    """Return the number of pairs of lines that cross."""
     total = 0
     for lower, upper in pairwise(layers.layers):
         places = {vertex: place for place, vertex in enumerate(upper)}

@@ -1,7 +1,7 @@
-"""Rows: the table that the figure of a block with many letters carries.
+"""The table of letters of a block whose uses differ in many of them.
 
-A row is called as the row of the table of the paper that a use is given, or as the use is labelled;
-others are numbered.
+A row is named after the row of the paper's table that a use is given, or the label of the use;
+other rows are numbered.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,10 +16,10 @@ from archspec.language.model import Box
 from archspec.language.provenance import Giver, Provenance
 
 FEW: Final = 2
-"""How many letters of a block boxes tell with their values; where there are more, a row."""
+"""The most letters that boxes show with their values; beyond that they name a row."""
 
 Values: TypeAlias = tuple[str, ...]
-"""The values of the letters, in their order."""
+"""The values of the letters, in order."""
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class Rows:
     """The table of one block.
 
     Attributes:
-        values: what stands in each row, by its name.
+        values: the cells of each row, by its name.
         of: the name of the row of each use, by its scope.
     """
 
@@ -35,12 +35,12 @@ class Rows:
     of: dict[int, str] = field(default_factory=dict)
 
     def add(self, scope: int, values: Values, wishes: Sequence[str]) -> None:
-        """Give a use its row.
+        """Assign a use to its row.
 
         Args:
             scope: the use.
             values: its values.
-            wishes: what the row could be called; where all are taken by others, it is numbered.
+            wishes: names for the row; if all are taken, it is numbered.
         """
         numbers = (f"row {number}" for number in range(1, len(self.values) + 2))
         known = [name for name in numbers if self.values.get(name) == values]
@@ -52,12 +52,12 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What the uses of blocks are called by the spec.
+    """The names that the spec gives to uses of blocks.
 
     Attributes:
         stages: the stage of each use, by its scope.
-        boxes: the boxes of the spec, by their places.
-        symbols: what the words of boxes stand for.
+        boxes: the boxes of the spec, by their spans.
+        symbols: the meaning of the words in boxes.
     """
 
     stages: Mapping[int, Stage]
@@ -66,14 +66,14 @@ class Called:
 
     @classmethod
     def of(cls, graph: Graph) -> "Called":
-        """The names in a network."""
+        """Collect the names in a network."""
         used = (stage for chain in chains_of(graph) for stage in stages_in(chain))
         stages = {scope: stage for stage in used for scope in stage.scopes}
         boxes = {box.span: box for box in graph.program.boxes}
         return cls(stages, boxes, Symbols.of(graph.program))
 
     def wishes(self, scope: Scope) -> Iterator[str]:
-        """What the row of a use could be called, the best first."""
+        """Yield names for the row of a use, the best first."""
         stage = self.stages[scope.index]
         box = self.boxes.get(stage.span)
         row = Provenance() if box is None else self._row(box)
@@ -82,12 +82,12 @@ class Called:
                 yield _short(name, scope.block)
 
     def _row(self, box: Box) -> Provenance:
-        """The row of a table that a box is given: `table1.inception_3a`; or no giver."""
+        """Return the table row that a box is given, such as `table1.inception_3a`, if any."""
         givers = (each.provenance for each in take_arguments(box, self.symbols).values())
         return next((each for each in givers if each.by is Giver.ROW), Provenance())
 
 
 def _short(name: str, block: str) -> str:
-    """A name without that of its block: `inception_3a` of `Inception` is `3a`."""
+    """Return a name without its block's: `inception_3a` of `Inception` is `3a`."""
     start = f"{block}_".lower()
     return name[len(start) :] if name.lower().startswith(start) and name != start else name

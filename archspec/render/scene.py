@@ -1,9 +1,9 @@
-"""The scene: what a diagram shows, before anything has a place.
+"""The scene: the content of a diagram before layout.
 
-A network is one figure, its spine, and one figure for every block that differs; each figure is
-what a paper would draw. Figures are trees, because people write them as trees: items in turn, and
+A network is one figure, its spine, and one figure for every distinct block; each figure is what a
+paper would draw. Figures are trees, because people write them as trees: items in sequence, and
 forks of lanes. Arrows follow from the tree. Only named values need more: `Meet` and `Jump` name the
-boxes that they take values from.
+boxes whose values they use.
 
 All texts are those of the spec, with a real `×` in sizes; nothing is escaped yet.
 """
@@ -14,18 +14,17 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
-from archspec.difference.model import Change
 from archspec.language.box_printer import Caption
 
 WHOLE: Final = (0, 0)
-"""Stands for all of the input: what a vector sees."""
+"""Stands for the whole input, the receptive field of a vector."""
 
 
 class Kind(StrEnum):
-    """What a box stands for; themes tell kinds apart."""
+    """What a box stands for; themes distinguish kinds."""
 
     INPUT = "input"
-    """What enters the network."""
+    """An input of the network."""
     ENTRY = "entry"
     """What precedes a block, at the bottom of its figure: `Filter concat`, `Previous layer`."""
     CONV = "conv"
@@ -34,12 +33,12 @@ class Kind(StrEnum):
     AVERAGE = "average"
     """Average pooling, over windows or the whole grid."""
     DENSE = "dense"
-    """A full connection."""
+    """A fully connected layer."""
     NORM = "norm"
     ACTIVATION = "activation"
     DROPOUT = "dropout"
     SHAPE = "shape"
-    """What only reshapes: `Flatten`."""
+    """An operator that only reshapes, such as `Flatten`."""
     CONCAT = "concat"
     SUM = "sum"
     PRODUCT = "product"
@@ -47,22 +46,22 @@ class Kind(StrEnum):
     """The factor of a residual; it has no node of its own."""
     BLOCK = "block"
     HEAD = "head"
-    """An output beside the last step."""
+    """An output besides the last step."""
     TRAINING = "training"
-    """A head that exists while training only."""
+    """A head that exists only in training."""
     READOUT = "readout"
-    """What turns logits into probabilities; it has no node of its own."""
+    """The function from logits to probabilities; it has no node of its own."""
     OTHER = "other"
     """An operator of another package."""
 
 
 class Status(StrEnum):
-    """What became of something from one network to another, in a drawing of two."""
+    """The status of an element in a comparison of two networks."""
 
     SAME = "same"
     """Both have it."""
     WITHIN = "within"
-    """Both have it, and something within the block that it stands for differs."""
+    """Both have it, and the block that it stands for differs inside."""
     CHANGED = "changed"
     REMOVED = "removed"
     """Only the first network has it."""
@@ -71,7 +70,7 @@ class Status(StrEnum):
 
     @property
     def told(self) -> str:
-        """What it is called where people hear or read it."""
+        """The display name of the status."""
         return {Status.SAME: "unchanged", Status.WITHIN: "changed within"}.get(self, self.value)
 
 
@@ -82,28 +81,28 @@ class Box:
     Attributes:
         key: its name, unique in its figure: letters, digits, `_`, `.`, and `/` within groups.
         kind: what it stands for.
-        caption: what is written in it, such as `3×3 Conv (96 V)`; a stage without its count.
-        path: the module that it stands for, as in a state dict, empty where it has none; of the
-            first use, where the figure draws several, and of the first repetition.
+        caption: its text, such as `3×3 Conv (96 V)`; for a stage, without its count.
+        path: the module that it stands for, as in a state dict, empty if it has none; if the
+            figure draws several, of the first use and the first repetition.
         span: the step of the spec; None for a box that no step makes.
-        size: what leaves it, such as `35×35×384`; where uses differ, of the first and the last.
-        parameters: how many numbers it learns, all its repetitions together.
-        macs: multiply-accumulates for one example, likewise.
-        values: how many numbers leave it for one example.
-        receptive: rows and columns of the input that a single value of its output can see; None
-            where that is not known, and `WHOLE` stands for all of it.
-        repeat: how many stand in turn; 1 for a box that stands alone.
-        count: the same in letters, where the uses of the block differ in it; empty otherwise.
-        given: what stands in the row that its label names; empty where it names none.
-        figure: the figure that it opens, by key; empty for a box with nothing to open.
-        grid: height and width of what leaves its first use; None for a vector.
-        nodes: the graph's nodes that it stands for, those of all repetitions and within blocks.
-        scope: the graph's use of the block that it stands for, the first repetition; None for a box
-            that is no block.
-        round: in which rounds of loops it stands, by the values of their variables.
-        status: what became of it; None in a drawing of one network.
-        was: what it is in the first network; None where that has no such box.
-        remark: what changed of it, in words.
+        size: its output size, such as `35×35×384`; if uses differ, of the first and the last.
+        parameters: learned parameters, in all repetitions.
+        macs: multiply-accumulates for one example, in all repetitions.
+        values: elements of its output for one example.
+        receptive: rows and columns of the input that one value of its output can see; None if
+            unknown, and `WHOLE` for the whole input.
+        repeat: the number of repetitions; 1 for a single box.
+        count: the same in letters, if the uses of the block differ in it; empty otherwise.
+        given: the contents of the row that its label names; empty if it names none.
+        figure: the key of the figure that it opens; empty if there is none.
+        grid: height and width of the output of its first use; None for a vector.
+        nodes: the graph's nodes that it stands for, in all repetitions and inner blocks.
+        scope: the graph's scope of the block that it stands for, of the first repetition; None for
+            a box that is not a block.
+        round: the rounds of loops around it, by the values of their variables.
+        status: its status in a comparison; None in a drawing of one network.
+        was: the box in the first network; None if it has no such box.
+        remark: what changed about it, in words.
     """
 
     key: str
@@ -130,17 +129,17 @@ class Box:
 
     @property
     def label(self) -> str:
-        """What is written in it, as text."""
+        """Its caption, as text."""
         return str(self.caption)
 
     @property
     def is_stack(self) -> bool:
-        """Whether it stands for several in turn, or for some number of them."""
+        """Whether it stands for several repetitions, or a symbolic number of them."""
         return self.repeat > 1 or bool(self.count)
 
     @property
     def counted(self) -> str:
-        """How many stand in turn."""
+        """The number of repetitions, as text."""
         return self.count or str(self.repeat)
 
 
@@ -149,10 +148,10 @@ class Lane:
     """One branch of a fork; without items it is a line: the identity.
 
     Attributes:
-        name: what it is called.
-        items: what is on it.
-        span: the branch of the spec; None for a lane that is none.
-        status: `ADDED` or `REMOVED` where only one of two networks has it; None otherwise.
+        name: its name.
+        items: its items.
+        span: the branch of the spec; None for a lane without one.
+        status: `ADDED` or `REMOVED` if only one of two networks has it; None otherwise.
     """
 
     name: str
@@ -167,11 +166,11 @@ class Fork:
 
     Attributes:
         lanes: the branches.
-        join: the box in which they meet; None for a concat that is not drawn, as in residuals of
-            the paper: the lanes then run into the next box, or into the join around them.
+        join: the box in which they meet; None for a concat that is not drawn, as in the paper's
+            residuals: the lanes then run into the next box, or into the join around them.
         residual: whether it is a shortcut and a residual, in this order.
         span: the step of the spec; None for a fork that no step makes.
-        round: in which rounds of loops it stands, by the values of their variables.
+        round: the rounds of loops around it, by the values of their variables.
     """
 
     lanes: tuple[Lane, ...]
@@ -186,8 +185,8 @@ class Group:
     """A block that is drawn in place, in a frame.
 
     Attributes:
-        box: the box that it would be otherwise.
-        items: what is in it.
+        box: the box that would stand for it otherwise.
+        items: its contents.
     """
 
     box: Box
@@ -200,9 +199,9 @@ class Meet:
 
     Attributes:
         box: the join.
-        sources: the keys of the boxes whose values it takes, in order.
-        statuses: for each of them, whether only one of two networks takes it; empty where all are
-            taken by both.
+        sources: the keys of the boxes whose values it joins, in order.
+        statuses: for each of them, whether only one of two networks uses it; empty if both use
+            all of them.
     """
 
     box: Box
@@ -212,7 +211,7 @@ class Meet:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """The running value becomes that of the box with this key."""
+    """A change of the running value to that of the box with this key."""
 
     source: str
 
@@ -222,16 +221,16 @@ Item: TypeAlias = Box | Fork | Group | Meet | Jump
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A head of the network: an output beside the last step.
+    """A head of the network: an output besides the last step.
 
     Attributes:
-        name: what it is called.
-        source: the key of the box whose value it takes.
-        items: what it computes; as a rule one box.
-        in_training: whether it exists only while training.
+        name: its name.
+        source: the key of the box whose value it uses.
+        items: its contents, usually one box.
+        in_training: whether it exists only in training.
         span: where the spec names it; None for a head that no spec has.
-        former: the key of the box whose value it takes in the first of two networks, where that is
-            another; empty otherwise.
+        former: the key of the box whose value it uses in the first of two networks, if that
+            differs; empty otherwise.
     """
 
     name: str
@@ -243,7 +242,7 @@ class Branch:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The keys of the boxes that lines lead from."""
+        """The keys of the boxes from which lines lead to it."""
         return (self.source, self.former) if self.former else (self.source,)
 
 
@@ -252,10 +251,10 @@ class Use:
     """One use of a block, or the network itself without its heads for training.
 
     Attributes:
-        path: its module; empty for the network.
-        input: the size that enters.
-        output: the size that leaves.
-        parameters: how many numbers it learns.
+        path: its module path; empty for the network.
+        input: the input size.
+        output: the output size.
+        parameters: learned parameters.
         macs: multiply-accumulates for one example.
     """
 
@@ -272,18 +271,18 @@ class Figure:
 
     Attributes:
         key: its name, unique in the scene: that of the block, empty for the spine.
-        title: what people call it, such as `Inception-A`.
-        number: its figure in the paper; empty where the spec names none.
+        title: its display name, such as `Inception-A`.
+        number: its figure in the paper; empty if the spec names none.
         entries: the boxes at the bottom: inputs of the network, or what precedes the block.
         items: the body, from the first entry.
-        heads: outputs beside the last step, of a spine alone.
-        uses: all uses, the first of which is drawn.
-        letters: the parameters that uses give different values, each with its values in turn.
-        rows: their values together by what boxes call them, where there are many letters.
+        heads: outputs besides the last step; only a spine has them.
+        uses: all uses; the first is drawn.
+        letters: the parameters that uses give different values, each with its values in order.
         span: the definition.
-        status: what became of it; None in a drawing of one network.
-        was: what it is in the first network; None where that has no such figure.
-        arrows: what became of arrows, by the keys of their ends.
+        status: its status in a comparison; None in a drawing of one network.
+        was: the figure in the first network; None if it has no such figure.
+        arrows: the statuses of arrows, by the keys of their ends.
+        rows: the values of letters by the names that boxes use for them, if there are many letters.
     """
 
     key: str
@@ -302,16 +301,16 @@ class Figure:
 
     @property
     def parameters(self) -> int:
-        """How many numbers all its uses learn together."""
+        """Learned parameters of all uses together."""
         return sum(each.parameters for each in self.uses)
 
     @property
     def macs(self) -> int:
-        """Multiply-accumulates of all its uses together."""
+        """Multiply-accumulates of all uses together."""
         return sum(each.macs for each in self.uses)
 
     def boxes(self) -> Iterator[Box]:
-        """All its boxes, entries first, each before those that take its value."""
+        """Yield all its boxes, entries first, each before those that use its value."""
         yield from self.entries
         yield from boxes_of(self.items)
         for head in self.heads:
@@ -320,28 +319,52 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What a network costs as a whole, with its heads for training; as in a scene."""
+    """The cost of a whole network, including its heads for training."""
 
     parameters: int
     macs: int
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """Something that a person changed, as a drawing of two networks tells it.
+
+    Attributes:
+        kind: what happened: `added`, `removed`, `renamed` or `changed`.
+        place: where.
+        text: what it is of, and what it changes: `act relu → silu`.
+        before_span: where it stands in the first network's files.
+        after_span: where it stands in the second network's files.
+    """
+
+    kind: str
+    place: str
+    text: str
+    before_span: Span | None = None
+    after_span: Span | None = None
+
+    @property
+    def status(self) -> Status:
+        """What became of what it is about."""
+        return {"added": Status.ADDED, "removed": Status.REMOVED}.get(self.kind, Status.CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a scene of two networks says of both.
+    """What a scene of two networks records about both.
 
     Attributes:
         was: the first network alone.
-        totals: what both cost.
-        changes: what a person changed.
+        totals: the cost of both.
+        changes: the changes made in the spec.
         aside: those of the changes that no box shows, such as that of a default.
-        remarks: what a person should know beside.
+        remarks: further remarks for people.
     """
 
     was: "Scene"
     totals: tuple[Total, Total]
-    changes: tuple[Change, ...]
-    aside: tuple[Change, ...] = ()
+    changes: tuple[ChangeLine, ...]
+    aside: tuple[ChangeLine, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -351,16 +374,16 @@ class Scene:
 
     Attributes:
         name: the network's name.
-        title: what people call it.
-        parameters: how many numbers it learns, those of heads for training left out.
-        macs: multiply-accumulates for one example, likewise.
-        input: what enters, such as `299×299×3`.
-        figures: the spine, and every block that differs, in the order of first use.
-        spec: the file of the spec, as shown to people; empty where it has none.
-        sources: the text of every file that the network is made of, by its shown name; the file of
-            the spec is the first.
-        comparison: what is said of two networks that one scene shows; None for one network.
-        in_training: what it costs with its heads for training; None where it has none.
+        title: its display name.
+        parameters: learned parameters, without heads for training.
+        macs: multiply-accumulates for one example, without heads for training.
+        input: the input size, such as `299×299×3`.
+        figures: the spine, and every distinct block, in the order of first use.
+        spec: the file of the spec, as shown to people; empty if it has none.
+        sources: the text of every file of the network, by its display name; the file of the spec
+            comes first.
+        comparison: the comparison of two networks in one scene; None for one network.
+        in_training: its cost with its heads for training; None if it has none.
     """
 
     name: str
@@ -380,12 +403,12 @@ class Scene:
         return self.figures[0]
 
     def figure(self, key: str) -> Figure | None:
-        """The figure of that key, if there is one."""
+        """Return the figure with a key, or None."""
         return next((each for each in self.figures if each.key == key), None)
 
 
 def walk_items(items: Iterable[Item], *, groups: bool = True) -> Iterator[Item]:
-    """Every item, each behind those of its lanes, and of its group if groups are gone into."""
+    """Yield every item, each after those of its lanes, and of its group if `groups` is set."""
     for item in items:
         match item:
             case Fork(lanes=lanes):
@@ -397,7 +420,7 @@ def walk_items(items: Iterable[Item], *, groups: bool = True) -> Iterator[Item]:
 
 
 def boxes_of(items: Iterable[Item]) -> Iterator[Box]:
-    """The boxes of items, those within forks and groups included, but not groups' own."""
+    """Yield the boxes of items, also inside forks and groups, but not the groups' own."""
     for item in walk_items(items):
         match item:
             case (Box() as box) | Fork(join=Box() as box) | Meet(box=box):

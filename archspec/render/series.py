@@ -1,8 +1,8 @@
-"""The layout of what people write as a tree: chains, and forks of lanes, each beside the last.
+"""Lay out trees: chains, and forks of lanes side by side.
 
 The structure of the spec is the layout. A chain stands on an axis. Lanes stand side by side and end
-at one height, close to their join; the lines into them are as long as need be. A block's layout
-depends on nothing but the block.
+at one height, close to their join; the lines into them are as long as necessary. The layout of a
+block depends only on the block.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ from archspec.render.scene import Box, Fork, Group, Item, Jump, Kind, Meet
 from archspec.render.sheet import Frame, Loose, Note, Route, Sheet, Spot
 
 _SNAP: Final = 0.6
-"""How far from the middle of a fork its middle lane may be, in widths of a lane, to be its axis."""
+"""How far off center the middle lane of a fork may be to serve as its axis, in lane widths."""
 
 _BESIDE: Final = 6
 """The distance of a note from its line."""
@@ -37,7 +37,7 @@ _BESIDE: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What a part takes: to the left and right of its axis, and along the flow."""
+    """The space that an item takes: to the left and right of its axis, and along the flow."""
 
     left: int
     right: int
@@ -49,10 +49,10 @@ class Series:
     """Places items on a sheet.
 
     Attributes:
-        direction: where the flow will go to.
-        noted: the keys of boxes beside whose outgoing lines their sizes stand.
-        last: the key of the box behind which nothing comes; its size stands beside it.
-        sheet: what has been placed.
+        direction: the direction of the flow.
+        noted: the keys of boxes whose outgoing lines show their sizes.
+        last: the key of the final box, which shows its size beside it.
+        sheet: the placed items.
     """
 
     direction: Direction
@@ -64,23 +64,23 @@ class Series:
     # Extents ---------------------------------------------------------------------------------
 
     def size(self, box: Box) -> tuple[int, int]:
-        """The extent of a box across the flow, and along it."""
+        """Return the extent of a box across the flow and along it."""
         width, height = box_size(box)
         return (height, width) if self.direction is Direction.RIGHT else (width, height)
 
     def stub(self, box: Box) -> int:
-        """How far the line from a box goes straight on: a note above it needs room."""
+        """Return how far the line from a box goes straight; a note above it needs room."""
         if self.direction is Direction.RIGHT and box.key in self.noted:
             return max(STUB, width_of(box.size, SMALL) + 2 * _BESIDE)
         return STUB + self.raised(box)
 
     def raised(self, box: Box) -> int:
-        """How far a note above a box stands off for the boxes behind it."""
+        """Return how far a note above a box is raised because of the boxes stacked behind it."""
         above = self.direction is Direction.UP and box.key in self.noted
         return STACK if above and box.is_stack else 0
 
     def chain(self, items: Sequence[Item]) -> Extent:
-        """The extent of items in turn."""
+        """Return the extent of items in sequence."""
         parts = [self.extent(item) for item in items]
         leads = [self.lead(before, item) for before, item in pairwise(items)]
         return Extent(
@@ -90,11 +90,11 @@ class Series:
         )
 
     def lead(self, before: Item, item: Item) -> int:
-        """The distance between two items in turn."""
+        """Return the distance between two items in sequence."""
         return HEAD + max((self.stub(box) for box in _last(before)), default=STUB)
 
     def extent(self, item: Item) -> Extent:
-        """The extent of an item."""
+        """Return the extent of an item."""
         known = self._extents.get(id(item))
         if known is None:
             known = self._extents[id(item)] = self._measured(item)
@@ -142,7 +142,7 @@ class Series:
         return Extent(max(left, join.left), max(right, join.right), along)
 
     def insets(self) -> tuple[int, int, int, int]:
-        """What a frame takes at the start and the end of the flow, to the left and the right."""
+        """Return the insets of a frame: start and end of the flow, left and right."""
         start, end, left, right = STUB + HEAD, MARGIN, MARGIN, MARGIN
         match self.direction:
             case Direction.UP:
@@ -154,7 +154,7 @@ class Series:
         return start, end, left, right
 
     def axes(self, fork: Fork) -> list[int]:
-        """Where the lanes of a fork are, from its own axis."""
+        """Return the axes of the lanes of a fork, relative to its own axis."""
         lanes = [self.chain(lane.items) for lane in fork.lanes]
         places = [0]
         for before, lane in pairwise(lanes):
@@ -164,7 +164,7 @@ class Series:
     # Places ----------------------------------------------------------------------------------
 
     def place(self, items: Sequence[Item], u: int, v: int, loose: list[Loose]) -> list[Loose]:
-        """Place items in turn.
+        """Place items in sequence.
 
         Args:
             items: the items.
@@ -197,11 +197,11 @@ class Series:
     def box(
         self, box: Box, u: int, v: int, loose: list[Loose], *, joins: bool = False
     ) -> list[Loose]:
-        """Place a box, and let the lines end at it.
+        """Place a box, and end lines at it.
 
         Args:
             box: the box.
-            u: its middle.
+            u: its center.
             v: where it begins.
             loose: the ends of the lines.
             joins: gather even a single line shortly before the box.
@@ -218,12 +218,12 @@ class Series:
         return [Loose(box.key, ((u, spot.end),), spot.end + stub)]
 
     def _note(self, spot: Spot, stub: int) -> Note:
-        """The size of a box: at the line that leaves it, or beside it where none does."""
+        """Return the size of a box as a note at its outgoing line, or beside it without one."""
         if spot.box.key != self.last:
             raised = self.raised(spot.box)
             return Note(spot.box.size, (spot.u, spot.end + raised), stub - raised)
         along = spot.along
-        if self.direction is Direction.RIGHT:  # it stands below the box, and there leaves no line
+        if self.direction is Direction.RIGHT:  # the note stands below the box, where no line leaves
             along = max(along, width_of(spot.box.size, SMALL))
         beside = (spot.u + spot.across // 2 + _BESIDE, spot.v + along // 2)
         return Note(spot.box.size, beside, 0, beside=True)
@@ -255,7 +255,7 @@ class Series:
     def _sum(
         self, join: Box, u: int, v: int, shortcut: list[Loose], residual: list[Loose]
     ) -> list[Loose]:
-        """Place a sum on the axis of its residual; the shortcut comes in from the side."""
+        """Place a sum on the axis of its residual; the shortcut enters from the side."""
         across, along = self.size(join)
         side, middle = u - across // 2, v + along // 2
         for each in shortcut:
@@ -264,7 +264,7 @@ class Series:
         return self.box(join, u, v, residual, joins=True)
 
     def group(self, group: Group, u: int, v: int, loose: list[Loose]) -> list[Loose]:
-        """Place a frame and what is in it."""
+        """Place a frame and its contents."""
         start, *_ = self.insets()
         extent = self.extent(group)
         frame = Frame(group.box, (u - extent.left, v), (u + extent.right, v + extent.along))
@@ -275,12 +275,12 @@ class Series:
 
 
 def _heading(box: Box) -> str:
-    """What stands in the title line of a frame."""
+    """Return the title line of a frame."""
     return f"{shown(box.label)}{times(box)}{box.size}"
 
 
 def _axis(fork: Fork, places: list[int], lanes: list[Extent]) -> int:
-    """The axis of a fork: its middle lane where that is about in the middle, or the middle."""
+    """Return the axis of a fork: its middle lane if that is nearly centered, or else the center."""
     if _passes_by(fork):
         return places[-1]
     middle = (places[0] + places[-1]) // 2
@@ -292,12 +292,12 @@ def _axis(fork: Fork, places: list[int], lanes: list[Extent]) -> int:
 
 
 def _passes_by(fork: Fork) -> bool:
-    """Whether the first lane comes into the join from the side: that of a residual."""
+    """Check whether the first lane enters the join from the side, as the shortcut of a residual."""
     return fork.residual and fork.join is not None and fork.join.kind is Kind.SUM
 
 
 def _last(item: Item) -> Iterator[Box]:
-    """The boxes that the lines behind an item come from."""
+    """Yield the boxes where the lines behind an item start."""
     match item:
         case Box():
             yield item

@@ -1,4 +1,4 @@
-"""What the figures of one network share."""
+"""Data shared by the figures of one network."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -7,9 +7,8 @@ from math import prod
 from archspec.analysis.receptive_field import Field, receptive_fields
 from archspec.expressions import Quantity, to_text
 from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Leaf, Scope, Stage
-from archspec.language.box_printer import Caption, Word
+from archspec.language.box_printer import Caption, CaptionWord
 from archspec.ops import Image
-from archspec.ops.input import Input
 from archspec.render.definitions import Definition, Definitions
 from archspec.render.rows import FEW, Called, Rows
 from archspec.render.scene import WHOLE, Box, Kind, Use
@@ -26,12 +25,11 @@ from archspec.render.wording import (
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the figures of one network share.
+    """Data shared by the figures of one network.
 
     Attributes:
         graph: the network.
         definitions: its blocks.
-        members: the nodes of each scope, those of scopes within it included.
         names: what names mean in each scope.
         fields: the receptive field of each node, None for all of the input.
         opened: the paths of blocks that are drawn in place, None for all.
@@ -41,7 +39,6 @@ class Shared:
 
     graph: Graph
     definitions: Definitions
-    members: Sequence[Sequence[int]]
     names: Sequence[Names]
     fields: Sequence[Field | None]
     opened: frozenset[str] | None
@@ -51,20 +48,14 @@ class Shared:
     @classmethod
     def of(cls, graph: Graph, opened: frozenset[str] | None) -> "Shared":
         """Gather the facts of a network; `opened` as for `scene_of`."""
-        members: list[list[int]] = [[] for _ in graph.scopes]
-        for node in graph.nodes:
-            scope: int | None = node.scope
-            while scope is not None and node.operator is not Input:
-                members[scope].append(node.index)
-                scope = graph.scopes[scope].parent
         cells = graph.program.cells
         names = [names_in(graph, scope, cells) for scope in graph.scopes]
         definitions = Definitions(graph).collect()
         fields, called = receptive_fields(graph), Called.of(graph)
-        return cls(graph, definitions, members, names, fields, opened, called)
+        return cls(graph, definitions, names, fields, opened, called)
 
     def title(self, definition: Definition) -> str:
-        """What people call a block; the body of a head has the head's name."""
+        """Return the display name of a block; the body of a head has the head's name."""
         for head in self.graph.heads:
             for item in head.chain.items:
                 if isinstance(item, Stage) and self.is_body(item.scopes[0], definition):
@@ -72,21 +63,21 @@ class Shared:
         return self.name(definition)
 
     def is_body(self, scope: int, definition: Definition) -> bool:
-        """Whether a use is that of a block without a name of its own, the first that is drawn."""
+        """Check whether a use is the first one of a block without a name of its own."""
         first = definition.scopes[0]
         return scope == first.index and first.block not in self.graph.program.blocks
 
     def head_caption(self, head: Head, box: Box) -> Caption:
-        """A head as it is drawn: `aux head`, or `aux: FC (10)` where its only step has a name."""
+        """Return the caption of a head: `aux head`, or `aux: FC (10)` if its step has a name."""
         block = "" if box.scope is None else self.graph.scopes[box.scope].block
         if block and block not in self.graph.program.blocks:
-            when = (Word("training", is_mark=True),) if head.in_training else ()
+            when = (CaptionWord("training", is_mark=True),) if head.in_training else ()
             return Caption((head.name, "head"), when)
         name = (head.name, "(training):") if head.in_training else (f"{head.name}:",)
         return Caption((*name, *box.caption.head), box.caption.words)
 
     def name(self, definition: Definition) -> str:
-        """The name of a block; a repeated body without one is told by what is in it."""
+        """Return the name of a block; a repeated body without one is named after its contents."""
         scope = definition.scopes[0]
         parts = [] if scope.block in self.graph.program.blocks else list(self._parts(scope.chain))
         if not parts or "" in parts or scope.parent is None:
@@ -94,7 +85,7 @@ class Shared:
         return ", ".join(parts) if len(parts) <= FEW else f"{parts[0]} to {parts[-1]}"
 
     def _parts(self, chain: Chain) -> Iterator[str]:
-        """What a chain holds, in words; nothing for a fork or a join."""
+        """Yield the contents of a chain in words; empty for a fork or a join."""
         for item in chain.items:
             match item:
                 case Leaf():
@@ -107,46 +98,45 @@ class Shared:
                     yield ""
 
     def caption(self, definition: Definition, stages: Sequence[Stage]) -> Caption:
-        """A stage as its parent draws it.
+        """Return the caption of a stage in its parent's figure.
 
-        Behind the title stand the values of the letters that uses differ in, or where those are
-        many the row of the table that its figure carries, and whether its weights are those of an
-        earlier stage.
+        After the title come the values of the letters in which uses differ, or, if there are many,
+        the row of the table in its figure; and whether it shares its weights with an earlier stage.
 
         Args:
             definition: the block.
-            stages: the stage in each use of the parent for which one box stands.
+            stages: the stage in each use of the parent that the box stands for.
         """
         words = list(self._told(definition, stages))
         if self.graph.scopes[stages[0].scopes[0]].reuses is not None:
-            words.append(Word("shared", is_mark=True))
+            words.append(CaptionWord("shared", is_mark=True))
         return Caption((self.name(definition),), tuple(words))
 
-    def _told(self, definition: Definition, stages: Sequence[Stage]) -> Iterator[Word]:
+    def _told(self, definition: Definition, stages: Sequence[Stage]) -> Iterator[CaptionWord]:
         """What tells a stage from others of the same block."""
         used = self.used_rows(definition, stages)
         if used:
-            yield Word(", ".join(used), is_mark=True)
+            yield CaptionWord(", ".join(used), is_mark=True)
             return
         for name, _ in self.letters(definition):
             told = self._given(name, stages) or self._form(name, stages)
-            yield Word(name, is_mark=True) if told == name else Word(told, name, " ")
+            yield CaptionWord(name, is_mark=True) if told == name else CaptionWord(told, name, " ")
 
     def used_rows(self, definition: Definition, stages: Sequence[Stage]) -> list[str]:
-        """The rows of a block that a stage uses; none where twins of it do not use the same."""
+        """Return the rows of a block that a stage uses; none if its twins use different ones."""
         of = self.rows(definition).of
         used = [dict.fromkeys(of[scope] for scope in stage.scopes) for stage in stages if of]
         return list(used[0]) if used and all(each == used[0] for each in used) else []
 
     def row_text(self, definition: Definition, stages: Sequence[Stage]) -> str:
-        """What stands in the rows that a stage uses."""
+        """Return the contents of the rows that a stage uses."""
         names, rows = [name for name, _ in self.letters(definition)], self.rows(definition).values
         used = [rows[each] for each in self.used_rows(definition, stages)]
         told = (zip(names, values, strict=True) for values in used)
         return "; ".join(", ".join(f"{name} {value}" for name, value in row) for row in told)
 
     def _given(self, name: str, stages: Sequence[Stage]) -> str:
-        """The values of a parameter in a stage; empty where its twins have different ones."""
+        """Return the values of a parameter in a stage; empty if its twins differ."""
         told = {
             ", ".join(_values(self.names[scope][name] for scope in stage.scopes))
             for stage in stages
@@ -154,13 +144,13 @@ class Shared:
         return told.pop() if len(told) == 1 else ""
 
     def _form(self, name: str, stages: Sequence[Stage]) -> str:
-        """A parameter of a stage in letters of the block around it."""
+        """Return a parameter of a stage in letters of the enclosing block."""
         scopes = (self.graph.scopes[scope] for stage in stages for scope in stage.scopes)
         forms = dict.fromkeys(to_text(scope.bound[name].form) for scope in scopes)
         return spread(each.replace(IN_CHANNELS, "cin") for each in forms)
 
     def rows(self, definition: Definition) -> Rows:
-        """The table of a block whose uses differ in many letters; without rows for others."""
+        """Return the table of a block whose uses differ in many letters; empty for others."""
         if definition.key in self.tables:
             return self.tables[definition.key]
         rows = self.tables[definition.key] = Rows()
@@ -172,17 +162,16 @@ class Shared:
         return rows
 
     def letters(self, definition: Definition) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The parameters of a block that its uses give different values."""
+        """Return the parameters of a block to which its uses give different values."""
         names = [each.name for each in definition.scopes[0].parameters]
         uses = [self.names[scope.index] for scope in definition.scopes]
         found = [(name, _values(each[name] for each in uses)) for name in names if name in uses[0]]
         return tuple((name, values) for name, values in found if len(values) > 1)
 
     def use(self, scope: Scope) -> Use:
-        """What one use of a block costs; the network itself without its heads for training."""
+        """Return the cost of one use of a block; of the network, without heads for training."""
         nodes = self.graph.nodes
-        inside = [nodes[each] for each in self.members[scope.index]]
-        inside = inside if scope.index else list(self.graph.at_inference)
+        inside = self.graph.members(scope.index) if scope.index else self.graph.at_inference
         return Use(
             path=scope.path,
             input=size_text(nodes[scope.chain.entry].type),
@@ -194,14 +183,14 @@ class Shared:
     def box(
         self, key: str, kind: Kind, caption: Caption, nodes: Sequence[int], lasts: Sequence[int]
     ) -> Box:
-        """A box that stands for nodes.
+        """Return a box for nodes.
 
         Args:
             key: its name.
             kind: what it stands for.
-            caption: what is written in it.
+            caption: its text.
             nodes: its nodes in the use of the block that is drawn.
-            lasts: the node that gives what leaves, of this use and of the others.
+            lasts: the output node, of this use and of the others.
         """
         inside = [self.graph.nodes[each] for each in nodes]
         output = self.graph.nodes[lasts[0]].type
@@ -221,7 +210,7 @@ class Shared:
 
 
 def _values(quantities: Iterable[Quantity]) -> tuple[str, ...]:
-    """The different values among some, in order."""
+    """Return the distinct values, in order."""
     return tuple(dict.fromkeys(number_text(each.value) for each in quantities))
 
 

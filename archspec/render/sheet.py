@@ -1,7 +1,7 @@
-"""A sheet: what has been placed, in terms of the flow.
+"""A sheet: placed items in coordinates of the flow.
 
-Layouts know no up and down. `v` grows with the flow of the data, `u` across it: to the right where
-the flow goes up. `Direction` turns the sheet at the very end.
+Layouts know no up and down. `v` grows with the data flow, and `u` across it: to the right if the
+flow goes up. `Direction` rotates the sheet at the very end.
 """
 
 from dataclasses import dataclass, field, replace
@@ -14,11 +14,11 @@ Point: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A box in its place.
+    """A box at its position.
 
     Attributes:
         box: the box.
-        u: its middle.
+        u: its center.
         v: where it begins.
         across: its extent across the flow.
         along: its extent along the flow.
@@ -38,13 +38,13 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A line with an arrow head, from one box to another.
+    """A line with an arrowhead, from one box to another.
 
     Attributes:
         source: the key of the box that it leaves.
         target: the key of the box that it enters.
-        points: its corners, the first and the last on the outlines of these boxes.
-        light: whether it leads to something that exists only while training.
+        points: its corners; the first and the last are on the outlines of these boxes.
+        light: whether it leads to something that exists only in training.
     """
 
     source: str
@@ -53,7 +53,7 @@ class Route:
     light: bool = False
 
     def lightened(self) -> "Route":
-        """The same line to something that exists only while training."""
+        """Return the same line to something that exists only in training."""
         return replace(self, light=True)
 
 
@@ -63,9 +63,9 @@ class Note:
 
     Attributes:
         text: the text.
-        at: where the line or the side of the box is.
-        along: how much room it has along the flow from there.
-        beside: whether it stands beside a box, rather than a line.
+        at: the position of the line or the side of the box.
+        along: the room along the flow from there.
+        beside: whether it belongs to a box rather than a line.
     """
 
     text: str
@@ -80,8 +80,8 @@ class Frame:
 
     Attributes:
         box: the block.
-        low: its corner where the flow begins, on the left.
-        high: its corner where the flow ends, on the right.
+        low: its left corner where the flow begins.
+        high: its right corner where the flow ends.
     """
 
     box: Box
@@ -91,7 +91,7 @@ class Frame:
 
 @dataclass(slots=True)
 class Sheet:
-    """What has been placed so far."""
+    """The items placed so far."""
 
     spots: list[Spot] = field(default_factory=list)
     routes: list[Route] = field(default_factory=list)
@@ -115,15 +115,15 @@ class Loose:
 
     @property
     def u(self) -> int:
-        """Where it is."""
+        """Its position across the flow."""
         return self.points[-1][0]
 
     def turned(self, u: int) -> "Loose":
-        """The line, led to another place across the flow."""
+        """Return the line, led to another position across the flow."""
         if u == self.u:
             return self
         return replace(self, points=(*self.points, (self.u, self.bend), (u, self.bend)))
 
     def advanced(self, v: int, stub: int) -> "Loose":
-        """The line, led on along the flow."""
+        """Return the line, led on along the flow."""
         return replace(self, points=(*self.points, (self.u, v)), bend=v + stub)

@@ -1,4 +1,4 @@
-"""Themes: the colours of pictures. Kinds differ in more than colour, so print can do without."""
+"""Themes: the colors of pictures. Kinds differ in more than color, so print can do without it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from archspec.render.scene import Kind, Status
 
 @dataclass(frozen=True, slots=True)
 class Tint:
-    """The colours of a box: its ground, and its outline."""
+    """The colors of a box: its fill and its outline."""
 
     fill: str
     edge: str
@@ -17,20 +17,20 @@ class Tint:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of a picture.
+    """The colors of a picture.
 
     Attributes:
-        paper: the ground.
+        paper: the background.
         ink: texts.
         faint: sizes and other remarks.
         line: arrows.
         kinds: the boxes of each kind.
         tones: blocks and their frames, in turn.
-        cold: the colour of the least value of a heat map.
-        hot: the colour of the largest.
-        statuses: what became of boxes, in a drawing of two networks; texts of what is gone and
-            the arrows take the colour of the outline.
-        marked: whether boxes of like colours get further marks.
+        cold: the color of the smallest value of a heat map.
+        hot: the color of the largest value.
+        statuses: the statuses of boxes in a drawing of two networks; removed texts and the arrows
+            take the color of the outline.
+        marked: whether boxes of similar colors get further marks.
     """
 
     paper: str
@@ -45,12 +45,12 @@ class Theme:
     marked: bool = False
 
     def tone(self, number: int) -> Tint:
-        """The colours of a block."""
+        """Return the colors of a block."""
         return self.tones[number % len(self.tones)]
 
 
 def _kinds(**tints: tuple[str, str]) -> dict[Kind, Tint]:
-    """Tints by kind; what has none looks like `other`."""
+    """Return tints by kind; kinds without one look like `other`."""
     return {kind: Tint(*tints.get(kind.value, tints["other"])) for kind in Kind}
 
 
@@ -178,17 +178,17 @@ PRINT: Final = Theme(
 )
 
 AUTO: Final = "auto"
-"""The theme that readers choose where they can, and the light one elsewhere."""
+"""The theme that follows the reader's settings where possible, and is light elsewhere."""
 
 THEMES: Final[Mapping[str, Theme]] = {AUTO: LIGHT, "light": LIGHT, "dark": DARK, "print": PRINT}
 """The themes by name."""
 
 TONES: Final = max(len(theme.tones) for theme in THEMES.values())
-"""How many colours of blocks there are at most."""
+"""The largest number of block colors in a theme."""
 
 
 def paired(light: Theme, dark: Theme) -> Theme:
-    """Two themes as one, for browsers alone: each colour is that of the scheme they show."""
+    """Combine two themes for browsers: each color depends on the color scheme they show."""
     return replace(
         light,
         paper=_pair(light.paper, dark.paper),

@@ -1,4 +1,4 @@
-"""Tracks: at which height lines go across the flow, between two layers."""
+"""Assign tracks to lines between two layers: the heights at which they cross the flow."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ class Bus:
 
     Attributes:
         source: the vertex.
-        start: where it stands across the flow.
-        ends: where those stand that it leads to.
+        start: its position across the flow.
+        ends: the positions of its successors.
     """
 
     source: Vertex
@@ -31,16 +31,16 @@ class Bus:
         return max(self.start, *self.ends)
 
     def meets(self, other: "Bus") -> bool:
-        """Whether the two would overlap at one height."""
+        """Check whether the two would overlap at one height."""
         return self.low <= other.high and other.low <= self.high
 
     def before(self, other: "Bus") -> bool:
-        """Whether it must turn first, lest it run into a line of the other in its own column."""
+        """Check whether it must turn first, to avoid a line of the other in its own column."""
         return self.start in other.ends and self is not other
 
 
 def tracks_of(layers: Layers, rank: int, places: Mapping[Vertex, int]) -> dict[Vertex, int]:
-    """The number of the track of each vertex of a layer whose lines turn, from 0."""
+    """Return the track of each vertex of a layer whose lines turn, counted from 0."""
     buses = [
         Bus(vertex, places[vertex], tuple(places[each] for each in layers.behind[vertex]))
         for vertex in layers.layers[rank]
@@ -60,7 +60,7 @@ def tracks_of(layers: Layers, rank: int, places: Mapping[Vertex, int]) -> dict[V
 
 
 def _next(buses: Sequence[Bus]) -> Bus:
-    """A bus that no other must precede; the first one where they go round in a circle."""
+    """Return a bus that no other must precede, or the first one if they form a cycle."""
     for bus in buses:
         if not any(other.before(bus) for other in buses):
             return bus

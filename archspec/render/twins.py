@@ -1,4 +1,4 @@
-"""Twins: what stands at one place of a block in all of its uses, which one figure draws."""
+"""Match the corresponding nodes and stages of all uses of a block, which one figure draws."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from archspec.graph import Chain, Leaf, Meet, Scope, Split, Stage
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """What the uses of a block have at each place.
+    """The corresponding nodes and stages of the uses of a block.
 
     Attributes:
-        nodes: the nodes whose values leave one place, by the first of them.
-        stages: the stages at one place, by the node that leaves the first of them.
+        nodes: the nodes at one place, by the first of them.
+        stages: the stages at one place, by the output node of the first of them.
     """
 
     nodes: Mapping[int, tuple[int, ...]]
@@ -20,7 +20,7 @@ class Twins:
 
     @classmethod
     def of(cls, uses: Sequence[Scope]) -> "Twins":
-        """The twins in uses whose steps are the same."""
+        """Match uses with equal steps."""
         nodes: dict[int, tuple[int, ...]] = {}
         stages: dict[int, tuple[Stage, ...]] = {}
         for places, found in _places([use.chain for use in uses]):
@@ -31,7 +31,7 @@ class Twins:
 
 
 def _places(chains: Sequence[Chain]) -> Iterator[tuple[tuple[int, ...], tuple[Stage, ...]]]:
-    """The nodes at each place, with the stages whose values they are."""
+    """Yield the nodes at each place, with the stages that they are outputs of."""
     yield tuple(chain.entry for chain in chains), ()
     for items in zip(*(chain.items for chain in chains), strict=True):
         match items[0]:

@@ -1,4 +1,4 @@
-"""Units: the pieces of a figure with named values, each of which is laid out as a tree."""
+"""Cut a figure with named values into units, each of which is laid out as a tree."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from archspec.render.scene import Box, Figure, Fork, Group, Item, Jump, Meet, bo
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A box, a fork or a frame that no named value leads into or out of, but for its own.
+    """A box, fork or frame that no named value enters or leaves, except its own output.
 
     Attributes:
         item: the item.
         sources: the keys of the boxes whose values enter, in order.
         out: the key of the box whose value leaves.
-        light: whether it exists only while training.
+        light: whether it exists only in training.
     """
 
     item: Item
@@ -24,7 +24,7 @@ class Unit:
 
 
 def units_of(figure: Figure) -> tuple[Unit, ...]:
-    """The units of a figure, each behind those that it takes values from."""
+    """Return the units of a figure, each behind those whose values it uses."""
     named = {*_named(figure.items), *(key for head in figure.heads for key in head.sources)}
     cutting = _Cutting(named)
     for entry in figure.entries:
@@ -47,7 +47,7 @@ class _Cutting:
         return (out,)
 
     def walk(self, items: Iterable[Item], sources: tuple[str, ...]) -> tuple[str, ...]:
-        """Cut items in turn; the keys of the boxes whose values leave."""
+        """Cut items in sequence; return the keys of the boxes whose values leave."""
         for item in items:
             sources = self.cut(item, sources)
         return sources
@@ -73,13 +73,13 @@ class _Cutting:
                 return self.walk(item.items, sources)
 
     def whole(self, item: Fork | Group, out: str) -> bool:
-        """Whether nothing but the last value of an item is taken from elsewhere."""
+        """Check whether only the last value of an item is used elsewhere."""
         inner = {box.key for box in boxes_of((item,))} - {out}
         return not inner & self.named and not any(_named((item,)))
 
 
 def _named(items: Iterable[Item]) -> Iterator[str]:
-    """The keys by which values are taken."""
+    """Yield the keys by which values are used."""
     for item in walk_items(items):
         match item:
             case Meet(sources=sources):

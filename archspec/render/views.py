@@ -1,4 +1,4 @@
-"""Views: which figures a picture shows, and where on it."""
+"""Views: the figures that a picture shows, and their arrangement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,27 +18,27 @@ from archspec.text.symbols import TIMES
 from archspec.text.visible import visible
 
 SHARP: Final = 2.0
-"""The scale at which a picture is sharp on paper, and on the screens of today."""
+"""The scale at which a picture is sharp on paper and on current screens."""
 
 _TITLE: Final = 22
 _SUBTITLE: Final = 12
 _BELOW_TITLE: Final = 26
 LINE_STEP: Final = 18
-"""The distance of the lines below a title."""
+"""The distance between the lines below a title."""
 
 _EDGE: Final = 28
 """The margin of a picture."""
 
 
 _OVER: Final = {Status.REMOVED: 0, Status.ADDED: 1}
-"""Which lines of two networks others lie over, where they share their way."""
+"""The drawing order of lines in a comparison, where they overlap."""
 
 
 class Show(StrEnum):
-    """What a picture shows."""
+    """The content of a picture."""
 
     POSTER = "poster"
-    """The spine, and beside it every block that differs, once."""
+    """The spine, and beside it every distinct block once."""
     NETWORK = "network"
     """The spine alone."""
     FULL = "full"
@@ -52,12 +52,12 @@ class View:
     """How to draw a scene.
 
     Attributes:
-        show: what to show.
+        show: the content.
         block: the key of the block to show, for `Show.BLOCK`.
-        direction: where the data flow to.
-        theme: the name of the colours, in `THEMES`.
-        heat: what the colours of boxes say instead of their kind; None for their kind.
-        scale: how many pixels wide a pixel of the drawing is, in a picture made of pixels.
+        direction: the direction of the data flow.
+        theme: the name of the theme, in `THEMES`.
+        heat: the quantity that colors boxes; None to color them by kind.
+        scale: pixels of the picture per pixel of the drawing, for raster formats.
     """
 
     show: Show = Show.POSTER
@@ -69,7 +69,7 @@ class View:
 
 
 def chosen(scene: Scene, view: View) -> Scene:
-    """The scene with those figures alone that a view shows."""
+    """Return the scene with only the figures that a view shows."""
     match view.show:
         case Show.POSTER:
             return scene
@@ -81,7 +81,7 @@ def chosen(scene: Scene, view: View) -> Scene:
 
 
 def draw(scene: Scene, view: View) -> Drawing:
-    """A picture of a scene."""
+    """Return the drawing of a scene."""
     first, *others = chosen(scene, view).figures
     if view.show is Show.BLOCK:
         part = figure_part(scene, first, view.direction)
@@ -96,12 +96,12 @@ def draw(scene: Scene, view: View) -> Drawing:
 
 
 def figure_part(scene: Scene, figure: Figure, direction: Direction) -> Part:
-    """One figure of a scene, its blocks in the colours of the figures that they open."""
+    """Return one figure of a scene, with its blocks in the colors of the figures that they open."""
     return _toned(scene, figure, with_letters(figure, lay_out(figure, direction)))
 
 
 def poster_part(scene: Scene, direction: Direction) -> Part:
-    """The spine of a scene, and beside it all blocks."""
+    """Return the spine of a scene, with all blocks beside it."""
     first, *others = scene.figures
     cells = [_cell(scene, each, direction) for each in others]
     return arranged(figure_part(scene, first, direction), cells)
@@ -117,7 +117,7 @@ def _cell(scene: Scene, figure: Figure, direction: Direction) -> Cell:
 
 
 def cell_of(panel: Panel, part: Part, foot: str) -> Cell:
-    """A figure in a panel that is wide enough for its texts.
+    """Return a figure in a panel that is wide enough for its texts.
 
     Args:
         panel: the panel, of any size.
@@ -129,7 +129,7 @@ def cell_of(panel: Panel, part: Part, foot: str) -> Cell:
 
 
 def _tones(scene: Scene) -> dict[str, int]:
-    """The colour of each block, by number."""
+    """Return the number of the color of each block."""
     return {figure.key: number for number, figure in enumerate(scene.figures[1:])}
 
 
@@ -155,14 +155,14 @@ def _drawing(title: str, facts: str, part: Part) -> Drawing:
 
 
 def titled(head: str, lines: Sequence[str], part: Part, *, title: str, below: int = 0) -> Drawing:
-    """A picture: a title line, and further lines, above a part.
+    """Return a drawing with a title and further lines above a part.
 
     Args:
         head: the title line.
         lines: further lines.
         part: the part.
-        title: the title, whole.
-        below: how much room stays free between the lines and the part.
+        title: the full title.
+        below: the free space between the lines and the part.
     """
     top = _EDGE + _TITLE + _BELOW_TITLE + _SUBTITLE + (len(lines) - 1) * LINE_STEP + below
     bounds, start = part.bounds, _EDGE + _TITLE + 14

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from archspec.expressions import ExpressionError, Number, Quantity, evaluate, free_names
 from archspec.graph import Graph, Node, Scope
 from archspec.language import Formula
-from archspec.language.box_printer import Caption, Word, caption_figure
+from archspec.language.box_printer import Caption, CaptionWord, caption_figure
 from archspec.ops import Image, Operator, Shape
 from archspec.ops.activation import ReLU
 from archspec.render.scene import Kind
@@ -62,7 +62,7 @@ def caption_of(graph: Graph, node: Node, uses: Sequence[Names]) -> Caption:
 
 def input_caption(node: Node, name: str) -> Caption:
     """What a figure writes in the box of an input: `Input (299×299×3)`."""
-    return Caption((name,), (Word(size_text(node.type)),))
+    return Caption((name,), (CaptionWord(size_text(node.type)),))
 
 
 def activation_caption(node: Node, caption: Caption) -> Caption:

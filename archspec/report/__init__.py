@@ -1,4 +1,4 @@
-"""Reports: what a graph costs and what was proved of it, as data and as text.
+"""Reports on the cost of a graph and on what was proved about it, as data and as text.
 
-Nothing here reads files or decides what a terminal can show; the command line does that.
+Nothing here reads files or decides what a terminal can display; that is up to the command line.
 """

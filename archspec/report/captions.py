@@ -1,4 +1,4 @@
-"""What steps are called in reports: the words that people wrote, or as few as tell them apart."""
+"""Short captions of steps for reports, as the spec writes them."""
 
 from archspec.graph import Graph, Item, Jump, Lane, Leaf, Meet, Split, Stage
 from archspec.language.residuals import RESIDUAL, SHORTCUT
@@ -6,7 +6,7 @@ from archspec.ops.join import Add
 
 
 def caption(graph: Graph, item: Item) -> str:
-    """A step in a few words: its box, `4 x InceptionA`, `concat of left, right`."""
+    """Return a step in a few words: its box, `4 x InceptionA`, `concat of left, right`."""
     match item:
         case Leaf() | Meet():
             return graph.nodes[item.node].text
@@ -22,7 +22,7 @@ def caption(graph: Graph, item: Item) -> str:
 
 
 def _split(graph: Graph, split: Split) -> str:
-    """A fork by its join and branches; a residual as the sum that it is."""
+    """Describe a fork by its join and branches, and a residual as a sum."""
     join = graph.nodes[split.node]
     if not split.residual:
         return f"{join.text} of {', '.join(lane.name for lane in split.lanes)}"
@@ -31,7 +31,7 @@ def _split(graph: Graph, split: Split) -> str:
 
 
 def lane_caption(graph: Graph, lane: Lane) -> str:
-    """A branch by its name, and by its box where it has only one."""
+    """Return the name of a branch, with its box if it has only one."""
     match lane.chain.items:
         case ():
             return f"{lane.name}: identity"
@@ -42,7 +42,7 @@ def lane_caption(graph: Graph, lane: Lane) -> str:
 
 
 def _block(graph: Graph, scope: int) -> str:
-    """The name of a block; a body that the spec does not name is told by what is in it."""
+    """Return the name of a block, or the contents of one that the spec does not name."""
     used = graph.scopes[scope]
     if used.block in graph.program.blocks:
         return used.block
@@ -51,7 +51,7 @@ def _block(graph: Graph, scope: int) -> str:
 
 
 def is_one_box(graph: Graph, stage: Stage) -> bool:
-    """Whether a stage repeats a single operator, so that there is nothing to open."""
+    """Check whether a stage repeats a single operator, so that there is nothing to open."""
     used = graph.scopes[stage.scopes[0]]
     implicit = used.block not in graph.program.blocks
     return implicit and len(used.chain.items) == 1 and isinstance(used.chain.items[0], Leaf)

@@ -1,4 +1,4 @@
-"""Columns of tables: what each is called, what it says of a row, and how that is set."""
+"""Table columns: name, heading, value and format."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,49 +8,49 @@ from typing import Generic, TypeAlias, TypeVar
 from archspec.text.numbers import format_bytes, format_ratio
 
 R = TypeVar("R")
-"""What a row is about."""
+"""The subject of a row."""
 
 W = TypeVar("W")
-"""What the whole table is about."""
+"""The subject of the whole table."""
 
 Value: TypeAlias = str | int | float | None
 
 
 class Kind(Enum):
-    """How a column is set."""
+    """How the cells of a column are formatted and aligned."""
 
     CODE = auto()
-    """Text of the spec, as written; at the left."""
+    """Text of the spec, as written; left-aligned."""
     NAME = auto()
-    """Text for people; at the left."""
+    """Text for people; left-aligned."""
     WORD = auto()
-    """A size or the like; at the right."""
+    """A size or the like; right-aligned."""
     NUMBER = auto()
     BYTES = auto()
     SHARE = auto()
-    """A part of one, printed in percent."""
+    """A fraction of one, printed in percent."""
     PERCENT = auto()
-    """A number of percent."""
+    """A number that is already in percent."""
     RATIO = auto()
-    """So many times as much."""
+    """A multiple of the reference, such as `1.20x`."""
     BAR = auto()
-    """A part of one, drawn."""
+    """A fraction of one, drawn as a bar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R, W]):
-    """A column.
+    """A column of a table.
 
     Attributes:
-        name: what people ask for it by.
-        heading: what stands over it.
-        kind: how it is set.
-        value: what it says of a row; None for nothing.
-        text: the same for people, where it takes more than the kind of the column.
-        is_total: whether it also says something of the whole.
+        name: the name by which users select it.
+        heading: its heading.
+        kind: how its cells are formatted.
+        value: returns its value for a row; None for an empty cell.
+        text: formats the value for people, if the kind of the column is not enough.
+        is_total: whether it has a value for the whole table.
         is_tree: whether its cells are indented by the level of their rows.
-        yields: the order in which columns give way where there is no room, some of them together;
-            0 for one that stays.
+        yields: the order in which columns are dropped when space runs out, some together; 0 for
+            a column that stays.
     """
 
     name: str
@@ -64,16 +64,16 @@ class Column(Generic[R, W]):
 
     @property
     def is_right(self) -> bool:
-        """Whether it stands at the right."""
+        """Whether it is right-aligned."""
         return self.kind not in (Kind.CODE, Kind.NAME, Kind.BAR)
 
     def says(self, row: R, whole: W) -> str:
-        """What it says of a row, for people; a bar is drawn elsewhere."""
+        """Return its text for a row; bars are drawn elsewhere."""
         return told(self.kind, self.value(row, whole)) if self.text is None else self.text(row)
 
 
 def told(kind: Kind, value: Value) -> str:
-    """A value as people read it in a column of a kind."""
+    """Format a value for people, by the kind of its column."""
     match kind, value:
         case _, None:
             return ""

@@ -1,4 +1,4 @@
-"""The columns of a summary: what each is called, and what it says of a step."""
+"""The columns of a summary."""
 
 from dataclasses import replace
 from typing import Final
@@ -26,19 +26,19 @@ def _memory_share(step: Step, summary: Summary) -> float:
 
 
 def seen_text(field: Field | None) -> str:
-    """`87x87`; `all`, where a position sees all of the input."""
+    """Format a receptive field: `87x87`, or `all` if a position sees the whole input."""
     if field is None:
         return "all"
     return str(field) if field.is_told else "?"
 
 
 def field_text(step: Step) -> str:
-    """What a position of the output sees, in words."""
+    """Format what a position of a step's output sees."""
     return seen_text(step.field)
 
 
 def stride_text(step: Step) -> str:
-    """`8`, `1/2`, `8x4`; nothing where there is none."""
+    """Format the stride of a step: `8`, `1/2`, `8x4`, or nothing if there is none."""
     if step.field is None or None in step.field.jump:
         return ""
     down, across = (str(each) for each in step.field.jump)
@@ -81,26 +81,26 @@ USUAL: Final = (
     *("step", "output", "field", "stride", "params", "params-share"),
     *("macs", "macs-share", "memory", "live"),
 )
-"""The columns that are shown where nobody asks for others."""
+"""The default columns."""
 
 DRAWN: Final = (
     *("step", "output", "field", "stride", "params", "params-share", "params-bar"),
     *("macs", "macs-share", "macs-bar", "memory", "live"),
 )
-"""The same where bars can be drawn."""
+"""The default columns where bars can be drawn."""
 
 PRINTED: Final = ("step", "output", "params", "params-share", "macs", "macs-share")
-"""What fits the width of a page."""
+"""The default columns of formats with narrow pages."""
 
 WRITTEN: Final = (
     *("level", "path", "step", "repeat", "output", "field", "stride", "params", "params-share"),
     *("macs", "macs-share", "flops", "memory", "memory-share", "live"),
 )
-"""What a program wants to know: all but bars."""
+"""The default columns for programs: everything except bars."""
 
 
 def columns_of(names: tuple[str, ...]) -> tuple[Column[Step, Summary], ...]:
-    """Columns by their names; a bar that stands without its number says what it is of."""
+    """Return columns by their names; a bar without its number gets the heading of the number."""
     return tuple(_headed(COLUMNS[name], names) for name in names)
 
 
@@ -112,7 +112,7 @@ def _headed(column: Column[Step, Summary], names: tuple[str, ...]) -> Column[Ste
 
 
 def whole(summary: Summary) -> Step:
-    """The network as a step, for the last row."""
+    """Return the network as a step, for the last row."""
     return Step(
         path="",
         step="total",

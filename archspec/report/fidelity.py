@@ -1,4 +1,4 @@
-"""How a network stands to its paper, in the sections of a report for people."""
+"""The sections of a report on how a network compares with its paper."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,13 +15,13 @@ from archspec.report.grid import Grid
 from archspec.text.phrases import pluralize
 
 FITS: Final = "the printed box fits too: no size contradicts it"
-"""What is said of an erratum that rests on something else than sizes."""
+"""The verdict on an erratum that sizes cannot decide."""
 
 FITS_UNDRAWN: Final = "nothing contradicts the absence of this box"
-"""The same of a box that the figure does not draw."""
+"""The same verdict on a box that the figure does not draw."""
 
 FITS_TOGETHER: Final = "the printed boxes fit together: no size contradicts them"
-"""What is said of a box that only the boxes of the spec around it contradict."""
+"""The verdict on a box that only conflicts with corrected boxes around it."""
 
 NOT_DRAWN: Final = "nothing: the figure does not draw this box"
 
@@ -31,17 +31,17 @@ TOTALS: Final[dict[Total, str]] = {
     "inference_params": "parameters at inference",
     "inference_macs": "MACs at inference",
 }
-"""What the entries of `expect` are called."""
+"""The names of the entries of `expect`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the report.
+    """A section of the report.
 
     Attributes:
         title: its title.
-        grid: what it lists; perhaps nothing.
-        spare: the column that is left out first where a terminal is narrow.
+        grid: its table, which may be empty.
+        spare: the column to drop first in a narrow terminal.
     """
 
     title: str
@@ -51,7 +51,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An erratum: where it is, and what is said of it, each under a word of its own."""
+    """An erratum: its place, and labeled lines about it."""
 
     at: str
     where: str
@@ -59,7 +59,7 @@ class Case:
 
 
 def heading(found: Fidelity) -> str:
-    """What the report is about: the network, its sizes, and its paper."""
+    """Return the title of the report: the network, its sizes and its paper."""
     graph, paper = found.graph, found.graph.program.spec.paper
     arxiv = f", arXiv:{paper.arxiv}" if paper and paper.arxiv else ""
     name = graph.name if graph.title == graph.name else f"{graph.title} ({graph.name})"
@@ -67,7 +67,7 @@ def heading(found: Fidelity) -> str:
 
 
 def figures_section(found: Fidelity) -> Section:
-    """What the figures draw."""
+    """Return the section on figures and their blocks."""
     rows = [
         [each.figure or "-", each.block, f"{each.uses:,}", place(each.span)]
         for each in found.figures
@@ -77,7 +77,7 @@ def figures_section(found: Fidelity) -> Section:
 
 
 def sizes_section(found: Fidelity) -> Section:
-    """Every stated size, with its proof."""
+    """Return the section on stated sizes, each with its proof."""
     rows = [
         [
             each.at,
@@ -94,7 +94,7 @@ def sizes_section(found: Fidelity) -> Section:
 
 
 def totals_section(found: Fidelity) -> Section:
-    """Every stated total, with its proof."""
+    """Return the section on stated totals, each with its proof."""
     rows = [
         [
             TOTALS[each.stated.quantity],
@@ -114,7 +114,7 @@ def _proved(number: int, noun: str) -> str:
 
 
 def silent_section(found: Fidelity) -> Section:
-    """The values that boxes do not say."""
+    """Return the section on values that boxes do not give themselves."""
     rows = [
         [
             each.name,
@@ -131,7 +131,7 @@ def silent_section(found: Fidelity) -> Section:
 
 
 def step_text(graph: Graph, item: Item) -> str:
-    """A step in the words of the spec, without its size, so that equal ones can be told apart."""
+    """Return a step as the spec writes it, without its size, to tell equal steps apart."""
     if isinstance(item, Jump):
         return caption(graph, item)
     box = _box(graph, item.span) if isinstance(item, Stage) else None
@@ -145,7 +145,7 @@ def _box(graph: Graph, span: Span) -> Box | None:
 
 
 def inherited_section(found: Fidelity) -> Section:
-    """The errata of what a variant extends."""
+    """Return the section on errata that a variant inherits."""
     rows = [
         [
             erratum.at,
@@ -163,7 +163,7 @@ def inherited_section(found: Fidelity) -> Section:
 
 
 def errata_title(found: Fidelity) -> str:
-    """How many errata there are, and how many the compiler would find by itself."""
+    """Return the number of errata, and how many of them the compiler finds by itself."""
     if not found.trials:
         return "No errata of its own" if found.inherited else "No errata"
     number = sum(trial.disproved for trial in found.trials)
@@ -172,7 +172,7 @@ def errata_title(found: Fidelity) -> str:
 
 
 def cases(found: Fidelity) -> tuple[Case, ...]:
-    """Every erratum with its proof."""
+    """Return every erratum with its proof."""
     return tuple(
         Case(trial.erratum.at, place(trial.erratum.span), tuple(_lines(trial)))
         for trial in found.trials
@@ -206,4 +206,4 @@ def _finding(finding: Diagnostic) -> Iterator[tuple[str, str]]:
 
 def place(span: Span | None) -> str:
     """A place as `file:line`; nothing for none."""
-    return f"{span.file}:{span.line}" if span else ""
+    return span.file_line if span else ""

@@ -23,11 +23,11 @@ _QUOTED: Final = (
     *("at", "block", "step", "stated", "proved", "of", "values"),
     *("where", "printed", "used", "inherited from"),
 )
-"""What is written in a spec, or computed of it, and so set as code."""
+"""The columns set as code, because they quote a spec or are computed from it."""
 
 
 def render_markdown(found: Fidelity) -> str:
-    """A report as Markdown, in which nothing of a spec can be markup."""
+    """Return a report as Markdown, with all text of the spec escaped."""
     parts = [f"# {escape_markdown(heading(found))}"]
     for section in (figures_section, sizes_section, totals_section):
         parts += _section(section(found))

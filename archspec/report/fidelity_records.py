@@ -1,4 +1,4 @@
-"""How a network stands to its paper, for programs."""
+"""JSON records of a fidelity report."""
 
 from typing import TypedDict
 
@@ -12,7 +12,7 @@ from archspec.report.proof import InferenceRecord, at_inference
 
 
 class FigureRecord(TypedDict):
-    """A figure; `figure` is empty where the spec does not say its number."""
+    """A figure; `figure` is empty if the spec does not give its number."""
 
     figure: str
     block: str
@@ -22,7 +22,7 @@ class FigureRecord(TypedDict):
 
 
 class SizeRecord(TypedDict):
-    """A stated size; `at` is its place, and `uses` says how often it was proved."""
+    """A stated size; `at` is its place, and `uses` the number of times it was proved."""
 
     at: str
     step: str
@@ -46,9 +46,10 @@ class TotalRecord(TypedDict):
 class ErratumRecord(TypedDict):
     """An erratum; `printed` is null for a box that the figure does not draw.
 
-    `findings` is what the compiler finds with the printed box put back, `together` what it finds
-    with all of one place put back, null for the only one. `disproved` is whether the printed box
-    cannot be, and `fits_together` whether it cannot be by itself, and can with the others.
+    `findings` holds what the compiler reports with the printed box restored; `together` what it
+    reports with all printed boxes of one place restored, null if there is only one. `disproved`
+    tells whether the printed box is impossible, and `fits_together` whether it is impossible alone
+    but possible together with the others.
     """
 
     at: str
@@ -64,7 +65,7 @@ class ErratumRecord(TypedDict):
 
 
 class InheritedRecord(TypedDict):
-    """An erratum of what a variant extends; `tried_in` is the file of its network."""
+    """An erratum that a variant inherits; `tried_in` is the file of the network it belongs to."""
 
     at: str
     printed: str | None
@@ -76,9 +77,9 @@ class InheritedRecord(TypedDict):
 
 
 class SilentRecord(TypedDict):
-    """Values that boxes do not say; `giver` is `params`, `defaults`, `legend` or `operator`.
+    """Values that boxes do not give; `giver` is `params`, `defaults`, `legend` or `operator`.
 
-    `boxes` is how many boxes they reach. `file` and `line` are null for those of an operator.
+    `boxes` is the number of boxes they reach. `file` and `line` are null for those of an operator.
     """
 
     giver: str
@@ -90,7 +91,7 @@ class SilentRecord(TypedDict):
 
 
 class FidelityRecord(TypedDict):
-    """A fidelity report for programs; the keys always stand in this order."""
+    """A fidelity report; the keys always come in this order."""
 
     name: str
     title: str
@@ -109,7 +110,7 @@ class FidelityRecord(TypedDict):
 
 
 def as_record(found: Fidelity) -> FidelityRecord:
-    """A report as dictionaries of text, numbers and lists, ready for `json.dumps`."""
+    """Return a report as dictionaries of text, numbers and lists, ready for `json.dumps`."""
     graph, paper = found.graph, found.graph.program.spec.paper
     return {
         "name": graph.name,

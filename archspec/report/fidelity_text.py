@@ -1,4 +1,4 @@
-"""A fidelity report as text: boxed in a terminal, plain in a file."""
+"""A fidelity report as text, with box-drawing characters in a terminal and plain in a file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -26,22 +26,22 @@ from archspec.text.visible import visible
 _PROSE: Final = 100
 _LABEL: Final = 11
 _READABLE: Final = 24
-"""The columns that a folded cell should have, before others are left out for it."""
+"""The width that a folded cell should have before other columns are dropped."""
 
 
 def render_fidelity(
     found: Fidelity, *, width: int | None = None, boxed: bool = False, color: bool = False
 ) -> str:
-    """A report as text.
+    """Return a report as text.
 
     Args:
-        found: what to print.
-        width: columns of the terminal, to which cells and prose are folded. None folds only prose.
+        found: the report.
+        width: columns of the terminal, at which cells and prose wrap. None wraps only prose.
         boxed: draw lines with characters outside of ASCII.
-        color: use ANSI colours.
+        color: use ANSI colors.
 
     Returns:
-        Sections with a blank line between two, a line break at the end.
+        Sections separated by blank lines, with a final line break.
     """
     pen = _Pen(width or UNBOUNDED, boxed=boxed, color=color)
     parts = [pen.strong(heading(found))]
@@ -57,24 +57,24 @@ def render_fidelity(
 
 @dataclass(frozen=True, slots=True)
 class _Pen:
-    """Writes on a terminal or a file, as `render_fidelity` takes them."""
+    """Formats sections for a terminal or a file, with the options of `render_fidelity`."""
 
     room: int
     boxed: bool
     color: bool
 
     def strong(self, text: str) -> str:
-        """A line that stands out."""
+        """Return a line in bold."""
         return printed(Text(visible(text), style="bold"), color=self.color)
 
     def section(self, section: Section) -> Iterator[str]:
-        """A title, and a table unless it has no rows."""
+        """Yield a title, and a table unless it has no rows."""
         yield self.strong(section.title)
         if section.grid.rows:
             yield draw(self.fitted(section), room=self.room, boxed=self.boxed, color=self.color)
 
     def fitted(self, section: Section) -> Grid:
-        """The table in visible characters; where there is little room, without a column."""
+        """Return the table with visible characters, without its spare column if space is short."""
         rows = [[visible(cell) for cell in row] for row in section.grid.rows]
         grid = replace(section.grid, rows=rows)
         wanted = min(grid.widths[grid.cut], _READABLE)
@@ -83,7 +83,7 @@ class _Pen:
         return grid.without(section.spare)
 
     def case(self, case: Case) -> str:
-        """An erratum: its place, then each line under its word."""
+        """Return an erratum: its place, then labeled lines."""
         lines = [self.strong(f"{case.at} ({case.where})")]
         for word, text in case.lines:
             first = f"  {word}".ljust(_LABEL)

@@ -1,4 +1,4 @@
-"""Tables for people: boxed in a terminal, plain in a file."""
+"""Text tables, with box-drawing characters in a terminal and plain in a file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,29 +12,29 @@ from rich.table import Column, Table
 from rich.text import Text
 
 _PLAIN: Final = Box("    \n    \n -- \n    \n    \n -- \n    \n    \n", ascii=True)
-"""As `SIMPLE` in ASCII: a line under the head and one above the foot."""
+"""`SIMPLE` in ASCII: a line under the head and one above the foot."""
 
 _GAP: Final = 2
-_LEAST: Final = 8  # columns of a cell that is cut short
+_LEAST: Final = 8  # columns of a truncated cell
 _BAR: Final = 10
 _EIGHTHS: Final = "▏▎▍▌▋▊▉█"
 UNBOUNDED: Final = 10_000
-"""A width that nothing reaches."""
+"""A width that no table reaches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table.
+    """A table of text cells.
 
     Attributes:
-        head: the names of the columns.
+        head: the column headings.
         rows: the cells.
-        foot: the last row, under a line of its own; it may be missing.
-        right: the columns that hold numbers, which stand at the right.
-        cut: the column that is cut short where there is no room.
-        folds: whether that column goes on in further lines, instead of being cut.
-        strong: the rows that stand out.
-        colors: the colours of columns that have one.
+        foot: the last row, below a line of its own; may be missing.
+        right: the right-aligned columns.
+        cut: the column that is truncated if space is short.
+        folds: whether that column wraps instead of being truncated.
+        strong: the rows in bold.
+        colors: the colors of columns that have one.
     """
 
     head: Sequence[str]
@@ -48,21 +48,21 @@ class Grid:
 
     @property
     def widths(self) -> list[int]:
-        """How wide the columns are where nothing is cut."""
+        """The widths of the columns if nothing is truncated."""
         rows = [self.head, *self.rows, *([self.foot] if self.foot else [])]
         return [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
 
     @property
     def width(self) -> int:
-        """How wide the whole is where nothing is cut."""
+        """The width of the table if nothing is truncated."""
         return sum(self.widths) + _GAP * (len(self.head) - 1)
 
     def room_to_fold(self, room: int) -> int:
-        """How wide the column is that gives way, where the whole is as wide as the room."""
+        """Return the width left for the flexible column if the table fills the room."""
         return room - self.width + self.widths[self.cut]
 
     def without(self, *columns: int) -> "Grid":
-        """The table without some columns; the one that gives way must stay."""
+        """Return the table without some columns; the flexible column must stay."""
         kept = [place for place in range(len(self.head)) if place not in columns]
         rows = [[row[place] for place in kept] for row in (self.head, *self.rows)]
         return replace(
@@ -77,13 +77,13 @@ class Grid:
 
 
 def draw(grid: Grid, *, room: int = UNBOUNDED, boxed: bool = False, color: bool = False) -> str:
-    """A table as lines without an end.
+    """Return a table as text without a final line break.
 
     Args:
-        grid: what to draw.
-        room: the columns that there are for it.
+        grid: the table.
+        room: the available columns.
         boxed: draw lines with characters outside of ASCII.
-        color: use ANSI colours.
+        color: use ANSI colors.
     """
     widths = grid.widths
     widths[grid.cut] = min(widths[grid.cut], max(_LEAST, grid.room_to_fold(room)))
@@ -124,7 +124,7 @@ def _columns(grid: Grid, widths: Sequence[int]) -> list[Column]:
 
 
 def bar(share: float, *, boxed: bool) -> str:
-    """A part of one, drawn; whatever is not nothing can be seen."""
+    """Draw a fraction of one as a bar; any fraction above zero is visible."""
     if not boxed:
         return "#" * max(round(_BAR * share), int(share > 0))
     eighths = max(round(8 * _BAR * share), int(share > 0))
@@ -133,7 +133,7 @@ def bar(share: float, *, boxed: bool) -> str:
 
 
 def printed(what: RenderableType, *, color: bool) -> str:
-    """What rich makes of something, as lines without spaces or a break at their ends."""
+    """Render an object with rich, without trailing spaces or a final line break."""
     file = StringIO()
     console = Console(
         file=file,

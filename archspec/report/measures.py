@@ -1,4 +1,4 @@
-"""What is measured of a network's nodes, once for all of the steps that they stand in."""
+"""Measurements of a network's nodes, computed once for all steps that contain them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from archspec.graph import Graph, Node
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """What some nodes cost together, for one example.
+    """The combined cost of some nodes, for one example.
 
     Attributes:
-        parameters: how many numbers they learn.
+        parameters: learned parameters.
         macs: multiply-accumulates.
-        kept: how many numbers their tensors hold in training.
-        live: the most numbers that are alive while one of them is computed at inference; None where
-            none of them is.
+        kept: elements of the tensors they create in training.
+        live: the peak number of live elements while one of them runs at inference; None if none
+            of them does.
     """
 
     parameters: int
@@ -29,13 +29,13 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What is measured of each node.
+    """Measurements of each node.
 
     Attributes:
         costs: parameters and multiply-accumulates.
-        fields: what they see of the input, None for all of it.
-        kept: how many numbers they make in training.
-        liveness: how many numbers are alive while they are computed.
+        fields: receptive fields on the input, None for the whole input.
+        kept: elements created in training.
+        liveness: live elements while each node is computed.
     """
 
     costs: tuple[tuple[int, int], ...]
@@ -49,13 +49,13 @@ class Measures:
 
         Args:
             graph: the graph.
-            number: the bytes of a number.
+            number: bytes per element.
         """
         costs = tuple((node.parameters, node.macs) for node in graph.nodes)
         return Measures(costs, receptive_fields(graph), kept(graph), liveness(graph, number))
 
     def together(self, nodes: Sequence[Node]) -> Amounts:
-        """What some nodes cost together."""
+        """Return the combined cost of some nodes."""
         numbers = [node.index for node in nodes]
         live = [peak for peak in map(self.liveness.peaks.__getitem__, numbers) if peak is not None]
         return Amounts(

@@ -1,4 +1,4 @@
-"""What a summary says beside its table: of the whole network, and how all of it is counted."""
+"""Texts beside the table of a summary: title, caption, facts and conventions."""
 
 from collections.abc import Collection, Iterator
 
@@ -10,23 +10,23 @@ from archspec.text.phrases import join_words
 
 
 def heading(summary: Summary) -> str:
-    """What network it is, with the sizes that enter and leave; nothing is escaped yet."""
+    """Return the title of a summary: the network and its sizes, not yet escaped."""
     sizes = f"{summary.input} -> {summary.output}"
     return f"{summary.title} ({summary.name}): {sizes}"
 
 
 def caption(summary: Summary) -> str:
-    """The whole network in a sentence."""
+    """Return a sentence about the whole network."""
     costs = f"{abbreviate(summary.parameters)} parameters and {abbreviate(summary.macs, 'MACs')}"
     return f"{summary.title} maps {summary.input} to {summary.output} with {costs}."
 
 
 def note(summary: Summary, shown: Collection[str]) -> str:
-    """What a table in a paper needs beside it.
+    """Return the note below a table in a paper.
 
     Args:
         summary: the summary.
-        shown: the columns that are shown.
+        shown: the columns shown.
     """
     return " ".join((*short_text(shown, summary.batch), *_without_heads(summary)))
 
@@ -39,7 +39,7 @@ def _without_heads(summary: Summary) -> Iterator[str]:
 
 
 def facts(summary: Summary) -> tuple[tuple[str, str], ...]:
-    """What is said of the whole network, each with its title."""
+    """Return facts about the whole network, each with its title."""
     return tuple(_facts(summary))
 
 
@@ -69,9 +69,9 @@ def _smallest(summary: Summary) -> str:
 
 
 def smallest_text(found: Smallest | None) -> str:
-    """The smallest input in words."""
+    """Describe the smallest input."""
     if found is None:
-        return "not told"
+        return "unknown"
     sides = f"{found.height} high at the stated width, {found.width} wide at the stated height"
     if found.square is None:
         return f"no square; {sides}"
@@ -81,7 +81,7 @@ def smallest_text(found: Smallest | None) -> str:
 
 
 def _larger(found: Smallest, square: int) -> str:
-    """What of the larger squares is known to run."""
+    """Describe which larger squares are known to run."""
     if found.every == 1:
         return " and every larger square"
     if found.every is not None:
@@ -92,11 +92,11 @@ def _larger(found: Smallest, square: int) -> str:
 
 
 def conventions(summary: Summary, shown: Collection[str]) -> str:
-    """How everything is counted, in one paragraph.
+    """Return a paragraph on how everything is counted.
 
     Args:
-        summary: the summary, of which costs and memory are told in any case.
-        shown: the columns that are shown beside.
+        summary: the summary; costs and memory are always explained.
+        shown: the columns shown.
     """
-    field = f"{FIELD}; " if "field" in shown else ""
-    return f"{MACS}; {counted_for(summary.batch)}. {field}{MEMORY}."
+    field = [FIELD] if "field" in shown else []
+    return " ".join([MACS, counted_for(summary.batch), *field, MEMORY])

@@ -1,4 +1,4 @@
-"""What the operators are: their arguments, bounds and examples, from their one declaration."""
+"""Descriptions of operators: arguments, bounds and examples, taken from their declaration."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ class Argument:
     Attributes:
         name: its name.
         takes: the type and bounds of its values, in words.
-        default: its value where a spec gives none, as a spec writes it; None where it is required.
-        description: what it is for, and its other names; may be empty.
+        default: its default, as a spec would write it; None if it is required.
+        description: its purpose and its aliases; may be empty.
         main: whether a bare expression in a box fills it.
     """
 
@@ -34,10 +34,10 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """What one framework calls an operator.
+    """The names of an operator in one framework.
 
     Attributes:
-        framework: the framework, as people call it.
+        framework: the display name of the framework.
         names: its names for the operator.
         arguments: its names for each argument that it has, by ours.
     """
@@ -49,16 +49,16 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """An operator as documentation tells it.
+    """The documentation of an operator.
 
     Attributes:
-        name: what a box calls it; for a join the word under `merge`.
+        name: its name in a box; for a join, the word under `merge`.
         doc: what it does.
         arguments: its arguments, in order.
         examples: boxes that work, then boxes that are refused.
-        elsewhere: the names that other frameworks have for it.
-        notes: in what it differs from theirs, by argument; under its own name where it is the
-            operator as a whole.
+        elsewhere: its names in other frameworks.
+        notes: how it differs from theirs, by argument; under its own name for the operator as a
+            whole.
     """
 
     name: str
@@ -73,7 +73,7 @@ def describe(operator: type[Operator]) -> Described:
     """Describe an operator.
 
     Raises:
-        PackageError: A603 where the package that offers it cannot say what it takes.
+        PackageError: A603 if the package that provides it fails to describe its arguments.
     """
     with asking(operator):
         return _described(operator)
@@ -93,7 +93,7 @@ def _described(operator: type[Operator]) -> Described:
 
 
 def _elsewhere(operator: type[Operator], names: Names) -> Iterator[Elsewhere]:
-    """What each framework that has an operator calls it and its arguments."""
+    """Yield the names of an operator and its arguments in each framework that has it."""
     own = names.by_framework()
     fields = (*operator.model_fields, *operator.aliases)
     found = {each: names_of_argument(operator, each).by_framework() for each in fields}
@@ -113,7 +113,7 @@ def _notes(operator: type[Operator], name: str) -> dict[str, str]:
 
 
 class ArgumentRecord(TypedDict):
-    """An argument for programs; as `Argument`."""
+    """JSON record of an `Argument`."""
 
     name: str
     takes: str
@@ -123,7 +123,7 @@ class ArgumentRecord(TypedDict):
 
 
 class ExampleRecord(TypedDict):
-    """An example for programs; as `Example`."""
+    """JSON record of an `Example`."""
 
     box: str
     inputs: list[str]
@@ -132,7 +132,7 @@ class ExampleRecord(TypedDict):
 
 
 class ElsewhereRecord(TypedDict):
-    """A framework for programs; as `Elsewhere`."""
+    """JSON record of an `Elsewhere`."""
 
     framework: str
     names: list[str]
@@ -140,7 +140,7 @@ class ElsewhereRecord(TypedDict):
 
 
 class OperatorRecord(TypedDict):
-    """An operator for programs; the keys always stand in this order.
+    """JSON record of an operator; the keys always come in this order.
 
     `schema` is the JSON Schema of the operator's mapping form.
     """
@@ -155,7 +155,7 @@ class OperatorRecord(TypedDict):
 
 
 def as_record(operator: type[Operator]) -> OperatorRecord:
-    """An operator as dictionaries of text, numbers and lists, ready for `json.dumps`."""
+    """Return an operator as dictionaries of text, numbers and lists, ready for `json.dumps`."""
     found = describe(operator)
     return {
         "name": found.name,
@@ -196,13 +196,13 @@ def _elsewhere_record(elsewhere: Elsewhere) -> ElsewhereRecord:
 
 
 def schema(operator: type[Operator]) -> Schema:
-    """The JSON Schema of an operator's mapping form, with defaults as a spec writes them."""
+    """Return the JSON Schema of an operator's mapping form, with defaults as a spec writes them."""
     found: Schema = _plain(operator.model_json_schema())
     return found
 
 
 def _plain(value: Any) -> Any:
-    """A schema in which computed numbers stand for themselves, not with their origin."""
+    """Replace computed numbers in a schema by their values."""
     match value:
         case {"value": number, "form": _}:
             return number
@@ -229,7 +229,7 @@ def _argument(operator: type[Operator], name: str, found: Schema) -> Argument:
 
 
 def _takes(found: Schema) -> str:
-    """The type and bounds of an argument in words."""
+    """Describe the type and bounds of an argument."""
     kinds = found.get("anyOf", [found])
     words = [str(word) for kind in kinds for word in kind.get("enum", ())]
     numbers = [kind for kind in kinds if kind.get("type") in ("integer", "number")]

@@ -1,4 +1,4 @@
-"""Origins of values as text for people, and as records."""
+"""The origin of values as text and as JSON records."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -10,26 +10,26 @@ from archspec.language.provenance import Giver
 from archspec.text.visible import visible
 
 _LONG: Final = 60
-"""How much of a value is shown in a list."""
+"""The most characters of a value to show in a list."""
 
 _PLACES: Final = 3
-"""How many places of changes are shown."""
+"""The most places of changes to show."""
 
 
 def render_paths(origins: Sequence[Origin]) -> str:
-    """Paths, values and where they come from, as aligned lines."""
+    """Return paths, values and their origins as aligned lines."""
     wide = max((len(each.path) for each in origins), default=0)
     lines = (f"{each.path:<{wide}}  {_short(each.value)}{_by(each)}\n" for each in origins)
     return "".join(lines)
 
 
 def render_reason(reason: Reason) -> str:
-    """The chain of what a value comes from."""
+    """Return the chain of origins of a value, one line each."""
     return "".join(f"{line}\n" for line in _lines(reason, ""))
 
 
 def origin_record(origin: Origin) -> dict[str, Any]:
-    """An origin for programs."""
+    """Return the JSON record of an origin."""
     return {
         "path": origin.path,
         "value": origin.value,
@@ -41,7 +41,7 @@ def origin_record(origin: Origin) -> dict[str, Any]:
 
 
 def reason_record(reason: Reason) -> dict[str, Any]:
-    """A reason for programs."""
+    """Return the JSON record of a reason."""
     return {
         "path": reason.path,
         "chain": [origin_record(each) for each in reason.origins],
@@ -63,13 +63,13 @@ def _lines(reason: Reason, indent: str) -> Iterator[str]:
 
 
 def _renamed(origin: Origin, reason: Reason) -> str:
-    """The name of an argument that was given under another one, such as a dropout's `rate`."""
+    """Return the original name of an argument given under an alias, such as a dropout's `rate`."""
     before, name = origin.parts[-1], reason.parts[-1]
     return "" if before == name else f"{before} = "
 
 
 def _short(text: str) -> str:
-    """A value on one line; `--format json` has all of a long one."""
+    """Return a value on one line, truncated; `--format json` shows all of it."""
     shown = visible(text)
     return shown if len(shown) <= _LONG else f"{shown[: _LONG - 3]}..."
 
@@ -95,12 +95,8 @@ def _at(origin: Origin) -> str:
     if origin.provenance.span is None:
         return ""
     first, more = origin.changes[:_PLACES], len(origin.changes) - _PLACES
-    within = f", with {', '.join(map(_place, first))}" if first else ""
-    return f"  {_place(origin.provenance.span)}{within}{f' and {more} more' if more > 0 else ''}"
-
-
-def _place(span: Span) -> str:
-    return f"{span.file}:{span.line}:{span.column}"
+    within = f", with {', '.join(map(str, first))}" if first else ""
+    return f"  {origin.provenance.span}{within}{f' and {more} more' if more > 0 else ''}"
 
 
 def _record(span: Span) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Operators as text for a terminal: the list of all, and a page for one."""
+"""Operators as text for a terminal: a list of all, and a page for each."""
 
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
@@ -6,28 +6,25 @@ from typing import Final
 
 from archspec.ops import Example
 from archspec.report.operators import Argument, Described
+from archspec.text.visible import clip
 
 _WIDTH: Final = 80
 
 
 def operator_list(operators: Sequence[Described], width: int | None = None) -> str:
-    """One line for each operator: its name, and what it does.
+    """Return one line per operator: its name and what it does.
 
     Args:
         operators: the operators, in order.
-        width: columns of the terminal, to which lines are cut short. None cuts nothing.
+        width: columns of the terminal, at which lines are truncated. None truncates nothing.
     """
     column = max(len(each.name) for each in operators) + 2
     lines = (f"{each.name:<{column}}{each.doc}" for each in operators)
-    return "".join(f"{_cut(line, width)}\n" for line in lines)
-
-
-def _cut(line: str, width: int | None) -> str:
-    return line if width is None or len(line) <= width else f"{line[: max(width - 1, 0)]}…"
+    return "".join(f"{line if width is None else clip(line, width)}\n" for line in lines)
 
 
 def operator_page(operator: Described) -> str:
-    """An operator with its arguments and examples."""
+    """Return an operator with its arguments and examples."""
     parts = [[*wrap(f"{operator.name}: {operator.doc}", _WIDTH)]]
     if operator.arguments:
         parts.append([*_arguments(operator.arguments)])
@@ -43,7 +40,7 @@ def operator_page(operator: Described) -> str:
 
 
 def _elsewhere(operator: Described) -> Iterator[str]:
-    """What other frameworks call it, and in what it differs from theirs."""
+    """Yield its names in other frameworks, and how it differs from theirs."""
     yield "Elsewhere:"
     column = max(len(each.framework) for each in operator.elsewhere) + 4
     for each in operator.elsewhere:

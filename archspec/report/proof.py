@@ -1,4 +1,4 @@
-"""What a check found out about a good spec, as one line and for programs."""
+"""The result of a successful check, as one line and as a JSON record."""
 
 from collections.abc import Iterator, Sequence
 from typing import TypedDict
@@ -13,18 +13,18 @@ from archspec.text.phrases import join_words, pluralize
 
 
 class InferenceRecord(TypedDict):
-    """Totals without heads that exist in training only."""
+    """Totals without heads that exist only in training."""
 
     parameters: int
     macs: int
 
 
 class NetworkRecord(TypedDict):
-    """A proved network; the keys always stand in this order.
+    """A proved network; the keys always come in this order.
 
-    `input` and `output` are sizes, `HxWxC` or `C`; inputs with names are `left HxWxC, right HxWxC`.
-    `sizes` and `totals` count what the spec states, and the proof confirmed. `budget` has
-    each quantity that is limited.
+    `input` and `output` are sizes, `HxWxC` or `C`; named inputs are `left HxWxC, right HxWxC`.
+    `sizes` and `totals` count the statements of the spec that were proved. `budget` has an entry
+    for each limited quantity.
     """
 
     name: str
@@ -48,7 +48,7 @@ class LibraryRecord(TypedDict):
 
 
 def network_line(graph: Graph, found: Sequence[Spent] = ()) -> str:
-    """What a network is and what was proved of it, in one line.
+    """Return one line about a network and what was proved of it.
 
     Args:
         graph: a proved graph.
@@ -64,7 +64,7 @@ def network_line(graph: Graph, found: Sequence[Spent] = ()) -> str:
 
 
 def _costs(graph: Graph) -> Iterator[str]:
-    """Parameters and MACs; of those with heads for training also how many are left without."""
+    """Yield parameters and MACs; with heads for training, also the numbers without them."""
     whole = any(head.in_training for head in graph.heads)
     left = at_inference(graph)
     for number, noun, less in (
@@ -75,7 +75,7 @@ def _costs(graph: Graph) -> Iterator[str]:
 
 
 def at_inference(graph: Graph) -> InferenceRecord:
-    """What a network costs without its heads for training."""
+    """Return the cost of a network without its heads for training."""
     return {
         "parameters": total(graph, "inference_params"),
         "macs": total(graph, "inference_macs"),
@@ -89,7 +89,7 @@ def _proved(graph: Graph) -> str:
 
 
 def library_line(library: Spec) -> str:
-    """What a library holds, in one line."""
+    """Return one line about the contents of a library."""
     parts = [
         pluralize(len(part), noun)
         for part, noun in ((library.blocks, "block"), (library.tables, "table"))
@@ -100,7 +100,7 @@ def library_line(library: Spec) -> str:
 
 
 def network_record(graph: Graph, found: Sequence[Spent] = ()) -> NetworkRecord:
-    """A proved network for programs, with what it spends of its budget."""
+    """Return the JSON record of a proved network, with what it spends of its budget."""
     return {
         "name": graph.name,
         "title": graph.title,
@@ -117,7 +117,7 @@ def network_record(graph: Graph, found: Sequence[Spent] = ()) -> NetworkRecord:
 
 
 def library_record(library: Spec) -> LibraryRecord:
-    """A library for programs."""
+    """Return the JSON record of a library."""
     return {
         "blocks": [block.name for block in library.blocks],
         "tables": [table.name for table in library.tables],

@@ -1,7 +1,7 @@
-"""The steps of a network as people wrote them, with the cost of each.
+"""List the steps of a network as written, with the cost of each.
 
-A stage of equal blocks is one step. Where it is opened, the steps within stand for those of all its
-repetitions at once, so that the numbers of any level add up to the total.
+A stage of equal blocks is one step. Opened, its inner steps stand for those of all repetitions at
+once, so the numbers of every level add up to the total.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,18 +23,18 @@ class Step:
     """One step, or the same step in every repetition of a stage.
 
     Attributes:
-        path: its module path, with `*` for the number of a repetition.
+        path: its module path, with `*` for the index of a repetition.
         step: the box, block or branch as text.
-        repeat: how often it stands in turn.
-        level: how many steps it stands within.
-        output: the size that leaves its last repetition.
-        parameters: how many numbers it learns, in all repetitions.
+        repeat: the number of repetitions.
+        level: its nesting level, 0 for a step of the body.
+        output: the output size of its last repetition.
+        parameters: learned parameters, in all repetitions.
         macs: multiply-accumulates for one example, in all repetitions.
-        field: what the positions of that output see of the network's input; None for all of it.
-        kept: how many numbers its tensors hold for one example in training, in all repetitions.
-        live: the most numbers that are alive while it is computed at inference; None where it is
-            not, or computes nothing.
-        nodes: the indices of the nodes that it is.
+        field: the receptive field of that output on the input; None for the whole input.
+        kept: elements of its tensors for one example in training, in all repetitions.
+        live: the peak number of live elements while it runs at inference; None if it does not
+            run, or computes nothing.
+        nodes: the indices of its nodes.
     """
 
     path: str
@@ -51,12 +51,12 @@ class Step:
 
 
 def steps_of(graph: Graph, depth: int, measures: Measures) -> tuple[Step, ...]:
-    """The steps of a network.
+    """Return the steps of a network.
 
     Args:
         graph: a proved graph.
-        depth: how many levels to list, at least 1.
-        measures: what is measured of its nodes.
+        depth: the number of levels to list, at least 1.
+        measures: the measurements of its nodes.
     """
     labels: dict[tuple[int, int], str] = {}
     for scope in graph.scopes:
@@ -70,7 +70,7 @@ def steps_of(graph: Graph, depth: int, measures: Measures) -> tuple[Step, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _At:
-    """Where steps are listed: the path and number of their block, and the branch in it."""
+    """The position of listed steps: the path and number of their block, and the branch in it."""
 
     path: str
     scope: int
@@ -86,7 +86,7 @@ class _At:
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
-    """Every method takes the parallel parts of all repetitions: of equal blocks, item by item."""
+    """Lists steps; methods take the corresponding parts of all repetitions of equal blocks."""
 
     graph: Graph
     depth: int
@@ -125,7 +125,7 @@ class _Steps:
             yield from self.opened(chains, _At(inside, first.scopes[0], at.level + 1))
 
     def head(self, head: Head, at: _At) -> Iterator[Step]:
-        """An output beside the last step."""
+        """Yield an output besides the last step."""
         when = ", in training" if head.in_training else ""
         yield self.total(at.inside(head.name), f"head {head.name}{when}", [head.chain], at)
         (item,) = head.chain.items
@@ -138,7 +138,7 @@ class _Steps:
             yield from self.chains([head.chain], at.deeper())
 
     def opened(self, chains: Sequence[Chain], at: _At) -> Iterator[Step]:
-        """What stands in a block; its branches at once where it is nothing but a fork."""
+        """Yield the contents of a block; if it is a single fork, its branches directly."""
         heads = [chain.items[0] for chain in chains if len(chain.items) == 1]
         if heads and isinstance(heads[0], Split):
             yield from self.lanes(_all(Split, heads), at)
@@ -171,23 +171,23 @@ class _Steps:
         return self.step(at.inside(_own_name(nodes[0])), text, nodes, nodes[-1], at)
 
     def jump(self, jumps: Sequence[Jump], at: _At) -> Step:
-        """A jump computes nothing; it only says which value goes on."""
+        """Return the step of a jump, which computes nothing and only selects a value."""
         label = self.name(jumps[0].source, at)
         output = self.graph.nodes[jumps[-1].source]
         return self.step(at.inside(label), f"from {label}", (), output, at)
 
     def name(self, source: int, at: _At) -> str:
-        """What a value is called that is taken by name: its label, or that of an input."""
+        """Return the name of a value taken by name: its label, or that of an input."""
         node = self.graph.nodes[source]
         return self.labels.get((at.scope, source)) or (node.path if node.operator is Input else ".")
 
     def total(self, path: str, text: str, chains: Sequence[Chain], at: _At) -> Step:
-        """A step that is whole chains; what leaves is what leaves the last of them."""
+        """Return a step that consists of whole chains; its output is that of the last."""
         nodes = [node for chain in chains for node in nodes_in(self.graph, chain)]
         return self.step(path, text, nodes, self.graph.nodes[chains[-1].output], at)
 
     def step(self, path: str, text: str, nodes: Sequence[Node], output: Node, at: _At) -> Step:
-        """A step that is some nodes, and what leaves it."""
+        """Return a step that consists of some nodes, with a given output."""
         found = self.measures.together(nodes)
         return Step(
             path=path,
@@ -205,11 +205,11 @@ class _Steps:
 
 
 def _own_name(node: Node) -> str:
-    """The attribute of a join, which is the last part of its path."""
+    """Return the attribute name of a join, the last part of its path."""
     return node.path.rpartition(".")[2]
 
 
 def _all(kind: type[T], items: Sequence[Item]) -> list[T]:
-    """Items that stand at one place of equal blocks, and so are of one kind."""
+    """Return items at one place of equal blocks, which are all of one kind."""
     assert all(isinstance(item, kind) for item in items)
     return cast("list[T]", list(items))

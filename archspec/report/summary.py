@@ -1,4 +1,4 @@
-"""The summary of a network: its steps, what leaves each of them, and what each costs."""
+"""Summarize a network: its steps, their output sizes and their costs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ DTYPES: Final[Mapping[str, int]] = {
     "float64": 8,
     "int8": 1,
 }
-"""The bytes of a number, by its type."""
+"""Bytes per element, by element type."""
 
 ORDERS: Final[Mapping[str, Callable[[Step], int]]] = {
     "params": lambda step: step.parameters,
@@ -25,31 +25,31 @@ ORDERS: Final[Mapping[str, Callable[[Step], int]]] = {
     "memory": lambda step: step.kept,
     "live": lambda step: step.live or 0,
 }
-"""What steps can be sorted by, the largest first."""
+"""The sort keys of steps, largest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Totals: how many numbers are learned, and multiply-accumulates for a batch."""
+    """Totals: learned parameters, and multiply-accumulates for a batch."""
 
     parameters: int
     macs: int
 
     @property
     def flops(self) -> int:
-        """Floating-point operations: two for each multiply-accumulate."""
+        """Floating-point operations: two per multiply-accumulate."""
         return 2 * self.macs
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Bytes of what a network keeps while it runs on a batch.
+    """The memory of a network while it runs on a batch, in bytes.
 
     Attributes:
-        parameters: of its parameters.
-        kept: of the tensors that it makes in training.
-        live: of those that are alive at the peak of inference.
-        live_at: the module path where that is; empty for a network that computes nothing.
+        parameters: its parameters.
+        kept: the tensors that it creates in training.
+        live: the tensors alive at the peak of inference.
+        live_at: the module path of that peak; empty for a network that computes nothing.
     """
 
     parameters: int
@@ -60,22 +60,22 @@ class Memory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary(Cost):
-    """What a network is made of and what it costs.
+    """The steps and costs of a network.
 
     Attributes:
         name: the network's name.
-        title: what people call it.
-        input: the size that enters, H x W x C; of inputs with names each with its own.
-        output: the size that leaves.
-        at_inference: the totals without heads that exist in training only.
+        title: its display name.
+        input: the input size, H x W x C; for named inputs, the size of each.
+        output: the output size.
+        at_inference: the totals without heads that exist only in training.
         left_out: the names of those heads.
-        steps: its steps in order, each before those within it; their numbers are for the batch, and
-            those of tensors are bytes.
-        memory: the bytes that it keeps.
-        smallest: the smallest input at inference; None where that is not told.
-        smallest_in_training: the same in training, with all heads, on so many examples.
-        batch: how many examples are counted.
-        dtype: the type of the numbers in tensors.
+        steps: its steps in order, each before its inner steps; numbers are for the batch, and
+            tensors are in bytes.
+        memory: its memory.
+        smallest: the smallest input at inference; None if unknown.
+        smallest_in_training: the smallest input in training, with all heads, and the batch size.
+        batch: the number of examples.
+        dtype: the element type of tensors.
     """
 
     name: str
@@ -99,15 +99,15 @@ class Summary(Cost):
 def summarize(
     graph: Graph, depth: int = 1, *, batch: int = 1, dtype: str = "float32", order: str = ""
 ) -> Summary:
-    """Sum up a network.
+    """Summarize a network.
 
     Args:
         graph: a proved graph.
-        depth: how many levels of steps to list: 1 for those of `body`, 2 to open their blocks
-            and branches, and so on.
-        batch: how many examples to count.
-        dtype: the type of the numbers in tensors, one of `DTYPES`.
-        order: what to sort the steps within a step by, one of `ORDERS`; empty for their own order.
+        depth: the number of levels to list: 1 for the steps of `body`, 2 to open their blocks and
+            branches, and so on.
+        batch: the number of examples.
+        dtype: the element type of tensors, one of `DTYPES`.
+        order: the key to sort sibling steps by, one of `ORDERS`; empty for their own order.
     """
     measures = Measures.of(graph, DTYPES[dtype])
     size = batch * DTYPES[dtype]
@@ -137,12 +137,12 @@ def _scaled(step: Step, batch: int, size: int) -> Step:
 
 
 def inference_cost(graph: Graph, batch: int) -> Cost:
-    """The totals of a batch without heads that exist in training only."""
+    """Return the totals for a batch without heads that exist only in training."""
     return Cost(total(graph, "inference_params"), batch * total(graph, "inference_macs"))
 
 
 def memory_of(graph: Graph, measures: Measures, *, batch: int, dtype: str) -> Memory:
-    """What a network keeps while it runs on a batch of numbers of a type."""
+    """Return the memory of a network while it runs on a batch of some element type."""
     busiest, number = measures.liveness.busiest, DTYPES[dtype]
     size = batch * number
     return Memory(
@@ -154,7 +154,7 @@ def memory_of(graph: Graph, measures: Measures, *, batch: int, dtype: str) -> Me
 
 
 def _sorted(steps: tuple[Step, ...], key: Callable[[Step], int]) -> tuple[Step, ...]:
-    """The steps, those within one step sorted; each keeps what stands within it."""
+    """Return the steps with siblings sorted; inner steps stay with their parent."""
     groups: list[list[Step]] = []
     for step in steps:
         if step.level == steps[0].level:

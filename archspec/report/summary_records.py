@@ -1,4 +1,4 @@
-"""A summary for programs."""
+"""JSON records of a summary."""
 
 from typing import Literal, TypeAlias, TypedDict
 
@@ -9,21 +9,20 @@ from archspec.report.summary import Cost, Memory, Summary
 from archspec.report.words import MACS, MEMORY, counted_for
 
 FieldRecord: TypeAlias = list[int] | Literal["all"] | None
-"""A receptive field for programs: height and width in pixels of the input; `all` of it; null where
-it takes too long to find out."""
+"""A receptive field: height and width in pixels of the input; `all` for the whole input; null if it
+takes too long to compute."""
 
 
 class StepRecord(TypedDict):
-    """One step for programs; the keys always stand in this order.
+    """A step; the keys always come in this order.
 
-    `path` is its module path, with `*` for the number of a repetition; `step` the box, block or
-    branch as text; `repeat` how often it stands in turn, 1 if it is not repeated; `level` how many
-    steps it stands within; `output` the size that leaves its last repetition. `parameters`, `macs`
-    and `flops` are sums over all of its repetitions, and over those of the steps around it; so is
-    `kept`, the bytes of the tensors that it makes in training. `live` is the most bytes alive
-    while it is computed, null where inference does not. `field` is the height and width of what a
-    position of the output sees of the input, as `FieldRecord` says; `stride` how far apart
-    neighbours see, null where that is not even.
+    `path` is its module path, with `*` for the index of a repetition; `step` the box, block or
+    branch as text; `repeat` the number of repetitions; `level` its nesting level; `output` the
+    output size of its last repetition. `parameters`, `macs` and `flops` are sums over all of its
+    repetitions and those of the steps around it; so is `kept`, the bytes of the tensors that it
+    creates in training. `live` is the peak of live bytes while it runs at inference, null if it
+    does not. `field` is the receptive field of a position of the output, as `FieldRecord`
+    describes; `stride` the distance of the fields of neighbors, null if it varies.
     """
 
     path: str
@@ -41,7 +40,7 @@ class StepRecord(TypedDict):
 
 
 class CostRecord(TypedDict):
-    """Totals for programs."""
+    """Totals."""
 
     parameters: int
     macs: int
@@ -49,7 +48,7 @@ class CostRecord(TypedDict):
 
 
 class MemoryRecord(TypedDict):
-    """Bytes: of the parameters, of what is kept for training, of what lives at the peak."""
+    """Bytes: of parameters, of tensors kept for training, and alive at the peak of inference."""
 
     parameters: int
     kept: int
@@ -58,7 +57,7 @@ class MemoryRecord(TypedDict):
 
 
 class SmallestRecord(TypedDict):
-    """The smallest inputs, as `Smallest` has them."""
+    """The smallest inputs, as in `Smallest`."""
 
     height: int
     width: int
@@ -69,11 +68,10 @@ class SmallestRecord(TypedDict):
 
 
 class SummaryRecord(TypedDict):
-    """A summary for programs; the keys always stand in this order.
+    """A summary; the keys always come in this order.
 
-    Sizes are texts, `HxWxC` or `C`. The numbers of the steps with level 0 add up to the totals;
-    `inference` leaves out the heads that exist in training only, and `smallest_input` is without
-    them too.
+    Sizes are texts, `HxWxC` or `C`. The numbers of the steps at level 0 add up to the totals;
+    `inference` and `smallest_input` are without the heads that exist only in training.
     """
 
     name: str
@@ -95,7 +93,7 @@ class SummaryRecord(TypedDict):
 
 
 def as_record(summary: Summary) -> SummaryRecord:
-    """A summary as dictionaries of text, numbers and lists, ready for `json.dumps`."""
+    """Return a summary as dictionaries of text, numbers and lists, ready for `json.dumps`."""
     return {
         "name": summary.name,
         "title": summary.title,
@@ -103,7 +101,7 @@ def as_record(summary: Summary) -> SummaryRecord:
         "output": summary.output,
         **cost_record(summary),
         "inference": cost_record(summary.at_inference),
-        "convention": f"{MACS}; {counted_for(summary.batch)}",
+        "convention": f"{MACS} {counted_for(summary.batch)}",
         "batch": summary.batch,
         "dtype": summary.dtype,
         "memory": memory_record(summary.memory),
@@ -115,12 +113,12 @@ def as_record(summary: Summary) -> SummaryRecord:
 
 
 def cost_record(cost: Cost) -> CostRecord:
-    """Totals for programs."""
+    """Return the JSON record of totals."""
     return {"parameters": cost.parameters, "macs": cost.macs, "flops": cost.flops}
 
 
 def memory_record(memory: Memory) -> MemoryRecord:
-    """Bytes for programs."""
+    """Return the JSON record of memory."""
     return {
         "parameters": memory.parameters,
         "kept": memory.kept,
@@ -130,7 +128,7 @@ def memory_record(memory: Memory) -> MemoryRecord:
 
 
 def smallest_record(found: Smallest | None) -> SmallestRecord | None:
-    """The smallest inputs for programs."""
+    """Return the JSON record of the smallest inputs."""
     if found is None:
         return None
     return {
@@ -144,7 +142,7 @@ def smallest_record(found: Smallest | None) -> SmallestRecord | None:
 
 
 def field_record(field: Field | None) -> FieldRecord:
-    """A receptive field for programs."""
+    """Return the JSON record of a receptive field."""
     if field is None:
         return "all"
     return list(field.extent) if field.is_told else None
@@ -168,7 +166,7 @@ def _step(step: Step) -> StepRecord:
 
 
 def _stride(field: Field | None) -> list[float] | None:
-    """Whole numbers where they are, so that they read as such."""
+    """Return the stride of a field, with whole numbers as integers."""
     if field is None or None in field.jump:
         return None
     jumps = [each for each in field.jump if each is not None]

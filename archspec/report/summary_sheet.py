@@ -1,4 +1,4 @@
-"""A summary as a table: a row for each step, and one for the whole."""
+"""A summary as a table: a row per step, and one for the network."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -7,22 +7,23 @@ from archspec.report.columns import DRAWN, PRINTED, USUAL, WRITTEN, columns_of, 
 from archspec.report.notes import caption, conventions, facts, heading, note
 from archspec.report.sheets.sheet import Row, Sheet, cell_of, cells_of
 from archspec.report.summary import Summary
+from archspec.report.words import footer
 
 _USUAL: Final[Mapping[str, tuple[str, ...]]] = {
     "csv": WRITTEN,
     "html": DRAWN,
     "latex": PRINTED,
 }
-"""The columns that formats show where nobody asks for others, if not `USUAL`."""
+"""The default columns of formats that do not use `USUAL`."""
 
 
 def sheet_of(summary: Summary, names: Sequence[str] = (), form: str = "") -> Sheet:
-    """The table of a summary.
+    """Return the table of a summary.
 
     Args:
         summary: the summary.
-        names: the columns; none for the usual ones.
-        form: the format that it is for, which decides what is usual.
+        names: the columns; empty for the default columns.
+        form: the format, which decides the default columns.
     """
     columns = columns_of(tuple(names or _USUAL.get(form, USUAL)))
     total = whole(summary)
@@ -32,6 +33,7 @@ def sheet_of(summary: Summary, names: Sequence[str] = (), form: str = "") -> She
         rows=tuple(Row(cells_of(columns, each, summary), each.level) for each in summary.steps),
         total=tuple(cell_of(each, total, summary) if each.is_total else None for each in columns),
         facts=facts(summary),
+        footer=footer("summary", summary.batch, summary.dtype),
         conventions=conventions(summary, [each.name for each in columns]),
         caption=caption(summary),
         label=f"tab:{summary.name}",

@@ -1,6 +1,6 @@
-"""A sheet as a table for people in a terminal, or in a file of plain text."""
+"""A sheet as a text table for a terminal or a file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import Final
 
@@ -27,14 +27,15 @@ def render_table(
     boxed: bool = False,
     color: bool = False,
 ) -> str:
-    """A summary as text.
+    """Return a summary as text.
 
     Args:
-        summary: what to print.
-        names: the columns; none for the usual ones, of which some give way where there is no room.
+        summary: the summary.
+        names: the columns; empty for the default ones, some of which are dropped if space is
+            short.
         width: columns of the terminal, as for `render_sheet`.
         boxed: draw lines and bars with characters outside of ASCII.
-        color: use ANSI colours.
+        color: use ANSI colors.
     """
     usual = DRAWN if boxed and width else USUAL
     shown = names or fitting(sheet_of(summary, usual), width=width, boxed=boxed)
@@ -48,17 +49,16 @@ def render_sheet(
     boxed: bool = False,
     color: bool = False,
 ) -> str:
-    """A sheet as text.
+    """Return a sheet as text.
 
     Args:
-        sheet: what to print.
-        width: columns of the terminal. Where they are too few, names are cut short. None cuts
-            nothing.
+        sheet: the sheet.
+        width: columns of the terminal; names are truncated to fit. None truncates nothing.
         boxed: draw lines and bars with characters outside of ASCII.
-        color: use ANSI colours.
+        color: use ANSI colors.
 
     Returns:
-        A heading, the table, and what is to say of it, with a line break at the end.
+        A heading, the table and the texts below it, with a final line break.
     """
     room = width or UNBOUNDED
     grid = _grid(sheet, boxed=boxed)
@@ -67,13 +67,24 @@ def render_sheet(
         printed(Text(visible(sheet.title), style="bold"), color=color),
         draw(grid, room=room, boxed=boxed, color=color),
         "\n".join(_listed(sheet.facts, prose)),
-        printed(Text(fill(visible(sheet.conventions), prose), style="dim"), color=color),
+        printed(Text(fill(visible(sheet.footer), prose), style="dim"), color=color),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def render_legend(legend: Mapping[str, str], width: int | None = None) -> str:
+    """Return the names of columns with their meanings as text.
+
+    Args:
+        legend: the meanings, by the names of the columns.
+        width: columns of the terminal, as for `render_sheet`.
+    """
+    lines = _listed(tuple(legend.items()), min(width or UNBOUNDED, _PROSE))
+    return "".join(f"{line}\n" for line in lines)
+
+
 def fitting(sheet: Sheet, *, width: int | None, boxed: bool = False) -> tuple[str, ...]:
-    """The names of the columns for which there is room where the others give way.
+    """Return the names of the columns that fit after dropping others.
 
     Args:
         sheet: a sheet.
@@ -90,7 +101,7 @@ def fitting(sheet: Sheet, *, width: int | None, boxed: bool = False) -> tuple[st
 
 
 def _grid(sheet: Sheet, *, boxed: bool) -> Grid:
-    """The head, the rows, and the foot; where rows stand within others, the outer stand out."""
+    """Return the head, rows and foot; in nested tables the outer rows are bold."""
     columns = sheet.columns
     lines = guides([row.level for row in sheet.rows], boxed=boxed)
     outer = [number for number, row in enumerate(sheet.rows) if row.level == 0]
@@ -124,7 +135,7 @@ def _cell(column: AnyColumn, cell: Cell, line: str, *, boxed: bool) -> str:
 
 
 def _listed(pairs: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
-    """Titles in a column of their own, where there is room for one."""
+    """Yield facts with their titles aligned in a column."""
     column = max((len(title) for title, _ in pairs), default=0) + 2
     for title, text in pairs:
         head = title.ljust(column)

@@ -1,19 +1,19 @@
-"""The lines by which a table shows which step stands within which."""
+"""The guide lines that show the nesting of steps in a table."""
 
 from collections.abc import Sequence
 
 
 def guides(levels: Sequence[int], *, boxed: bool) -> list[str]:
-    """What stands before each step: as many columns for each level that it is within.
+    """Return the guide lines before each step, two columns per level.
 
     Args:
-        levels: how many steps each step stands within.
+        levels: the nesting level of each step.
         boxed: draw branches with characters outside of ASCII.
     """
     if not boxed:
         return ["  " * level for level in levels]
     lines: list[str] = []
-    going_on: set[int] = set()  # the levels that have a step further down in the same step
+    going_on: set[int] = set()  # the levels at which a sibling follows further down
     for level in reversed(levels):
         going_on = {each for each in going_on if each <= level}
         bars = "".join("│ " if each in going_on else "  " for each in range(1, level))

@@ -22,6 +22,11 @@ _IGNORED: Final = re.compile(
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
+def clip(text: str, most: int) -> str:
+    """Truncate a text to a maximum length."""
+    return text if len(text) <= most else f"{text[: max(0, most - 1)]}…"
+
+
 def shortened(text: str, *, most: int = 160) -> str:
     """Shorten a text that is too long to read, keeping both ends."""
     return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 4 :]}"
@@ -29,7 +34,7 @@ def shortened(text: str, *, most: int = 160) -> str:
 
 def visible(text: str) -> str:
     """Return text as one line in which every invisible character is escaped."""
-    return spelled(text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…")
+    return spelled(clip(text, TEXT_LENGTH))
 
 
 def spelled(text: str) -> str:

@@ -28,7 +28,7 @@ _SIDES: Final = (96, 64, 128, 224, 32, 28, 16, 8, 256, 299, 512)
 def inputs_to_try(
     source: nn.Module, target: nn.Module, example: tuple[Tensor, ...] | None
 ) -> Iterator[tuple[Tensor, ...]]:
-    """Yield inputs for both networks, small ones first: of the example's, stated or guessed size."""
+    """Yield inputs for both networks, small first: of the example's, stated or guessed size."""
     numbers = Numbers()
     if example is not None:
         yield tuple(_like(each, at, numbers) for at, each in enumerate(example))

@@ -67,7 +67,7 @@ def test_no_change_of_what_cannot_be_proved(call: Call, wider: Path) -> None:
 
 def test_what_is_set_is_named_as_such(call: Call, wider: Path) -> None:
     done = call("diff", "net.yaml", "--set", "body.0.kernel=99x99", "--set", "body.0.padding=valid")
-    assert "\nsizes and totals are not told: net.yaml --set cannot be proved\n" in done.out
+    assert "\nsizes and totals are unknown: net.yaml --set cannot be proved\n" in done.out
 
 
 def test_nothing_differs(call: Call, wider: Path) -> None:
@@ -87,7 +87,7 @@ def test_one_that_cannot_be_proved(call: Call, wider: Path) -> None:
     done = call("diff", "net.yaml", "broken.yaml")
     assert done.status == 1
     assert "    ~ kernel 3x3 -> 9x9\n    ~ padding same -> valid\n" in done.out
-    assert "sizes and totals are not told: broken.yaml cannot be proved" in done.out
+    assert "sizes and totals are unknown: broken.yaml cannot be proved" in done.out
     assert "What follows" not in done.out
     assert done.err.startswith("error[A301]: ")
 

@@ -101,9 +101,9 @@ def test_new_and_wrong(call: Call, repository: Repository) -> None:
     repository.write("specs/new.yaml", text.replace("3x3 Conv (4)", "9x9 Conv (4 V)"))
     done = call("diff", *pair("new"), "--format", "markdown")
     assert done.status == 1
-    assert "Sizes and totals are not told: specs/new.yaml cannot be proved." in done.out
+    assert "Sizes and totals are unknown: specs/new.yaml cannot be proved." in done.out
     assert "error\\[A301\\]" in done.out
-    assert "sizes and totals are not told" in call("diff", *pair("new")).out
+    assert "sizes and totals are unknown" in call("diff", *pair("new")).out
 
 
 BROKEN = {

@@ -6,7 +6,9 @@ import pytest
 from click import Choice
 
 from archspec.app.commands import summary
+from archspec.report.columns import COLUMNS
 from archspec.report.summary import DTYPES, ORDERS
+from archspec.report.words import LEGEND
 from tests.app.calls import BAD_REPORT, NET, Call, Done
 
 TABLE = """\
@@ -26,18 +28,30 @@ activations     1.05 KiB kept for training; 1.77 KiB live at the peak of
                 inference, in global_avg_pool
 smallest input  1x1 and every larger square
 
-MAC = one multiply-accumulate of convolutions and fully connected layers; FLOPs
-= 2 MACs; for one example (batch 1). field = pixels of the input from the first
-to the last that a position sees; memory = every tensor that a module or
-function of the source puts out in training, what is computed in place or is a
-view aside; live = the most that is alive at inference, inputs included,
-parameters and the workspace of kernels not.
+Costs for one example in float32; see `archspec summary --legend`.
 """
 
 
 def test_table(call: Call) -> None:
     assert call("summary", "net.yaml") == Done(0, TABLE, "")
     assert call("summary", "-", stdin=NET.encode()) == Done(0, TABLE, "")
+
+
+def test_legend(call: Call) -> None:
+    """It explains every column, and needs no spec."""
+    done = call("summary", "--legend")
+    assert (done.status, done.err) == (0, "")
+    lines = done.out.splitlines()
+    assert [line.split()[0] for line in lines if not line.startswith(" ")] == list(COLUMNS)
+    assert lines[0].split(maxsplit=1)[1] == LEGEND["step"]
+    assert max(map(len, lines)) <= 80
+    assert call("summary", "--legend", "missing.yaml").out == done.out
+
+
+def test_footer_tells_what_costs_are_for(call: Call) -> None:
+    done = call("summary", "net.yaml", "--batch", "32", "--dtype", "bfloat16")
+    footer = "\n\nCosts for 32 examples in bfloat16; see `archspec summary --legend`.\n"
+    assert done.out.endswith(footer)
 
 
 def test_depth(call: Call) -> None:
@@ -61,8 +75,8 @@ def test_json(call: Call) -> None:
     assert (done.status, done.err) == (0, "")
     found = json.loads(done.out)
     convention = (
-        "MAC = one multiply-accumulate of convolutions and fully connected layers; "
-        "FLOPs = 2 MACs; for one example (batch 1)"
+        "One MAC is one multiply-accumulate of a convolution or fully connected layer, and counts "
+        "as two FLOPs. Costs are for one example."
     )
     assert list(found.items())[:9] == [
         ("name", "net"),
@@ -112,7 +126,7 @@ def test_batch_and_dtype(call: Call) -> None:
     assert many["memory"]["kept"] == 4 * one["memory"]["kept"]
     assert many["memory"]["live"] == 4 * one["memory"]["live"]
     assert [each["live"] for each in many["steps"]] == [4 * each["live"] for each in one["steps"]]
-    assert many["convention"].endswith("for a batch of 8 examples")
+    assert many["convention"].endswith("Costs are for a batch of 8 examples.")
     assert "parameters      324 B as float16" in call("summary", "net.yaml", *arguments[:4]).out
     assert call("summary", "net.yaml", "--batch", "0").status == 2
     assert call("summary", "net.yaml", "--dtype", "float8").status == 2

@@ -41,13 +41,14 @@ VALUE_OF: Final = {"Whole": "2", "Pair": "3", "Real": "0.5", "Flag": "true", "At
 
 def base(operator: type[Operator]) -> Wrong:
     """A box of an operator that is fine."""
-    given = {"filters": "8", "kernel": "3", "features": "8", "rate": "0.5", "factor": "2"}
+    given = {**VALUE_OF, "Whole": "8"}
     words = [
-        f"{name}={given[name]}"
+        f"{name}={given[type(check_of(operator, name)).__name__]}"
         for name, field in operator.model_fields.items()
         if field.is_required()
     ]
-    entering = "64" if operator.__name__ == "FC" else "64x64x32"
+    taken = [example.inputs[0] for example in operator.examples if not example.code]
+    entering = "64x64x32" if any("x" in each for each in taken) else "64"
     return Wrong(operator.__name__, tuple(words), entering=entering)
 
 

@@ -261,6 +261,9 @@ def test_a_lowering_whose_import_fails(offer: Callable[..., None]) -> None:
     (only,) = found()
     assert only.code == "A602"
     assert only.message.endswith("of `Swirl`, and its import raises ImportError: no torch")
+    with pytest.raises(archspec.SpecError) as caught:
+        summarize(archspec.load(BOX))
+    assert [each.span for each in caught.value.diagnostics] == [only.span]
 
 
 def test_the_package_of_the_documentation(

@@ -246,6 +246,7 @@ def checked(name: str, kind: str) -> None:
 def groups(kind: str) -> Iterator[list[str]]:
     """The names that such a thing may have, as many together as one network can."""
     names = [name for name in NAMES if not is_refused(name, kind)]
+    assert names, f"no {kind} may have any of the names"
     for start in range(0, len(names), TOGETHER):
         yield names[start : start + TOGETHER]
 

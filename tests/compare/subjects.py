@@ -1,13 +1,13 @@
 """Networks for charts, without specs."""
 
-from archspec.render.chart import Metric, Segment, Subject
+from archspec.render.chart import ChartedNetwork, Metric, Segment
 
 WORDS = ("Net", "Inception-ResNet-v2", "A network with a long name, as released", "X")
 
 
 def subject(
     label: str, macs: int, error: float | None, parameters: int = 10**7, protocol: str = "1 crop"
-) -> Subject:
+) -> ChartedNetwork:
     """A network whose work is in three segments of its spine."""
     errors = {} if error is None else {Metric.TOP1: error, Metric.TOP5: error / 4}
     segments = (
@@ -15,10 +15,10 @@ def subject(
         Segment("Cell", macs // 2, 3, figure="Cell", repeat=4),
         Segment("FC", macs - macs // 4 - macs // 2, None),
     )
-    return Subject(label, parameters, macs, errors, protocol if errors else "", segments)
+    return ChartedNetwork(label, parameters, macs, errors, protocol if errors else "", segments)
 
 
-def several(number: int) -> list[Subject]:
+def several(number: int) -> list[ChartedNetwork]:
     """Networks spread as they are in papers: what costs more is better, and some are close."""
     return [
         subject(

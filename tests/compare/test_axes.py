@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archspec.render.chart import Metric
-from archspec.render.chart.axes import across, upwards
-from archspec.render.chart.bubbles import bubbles
+from archspec.render.chart.axes import fit_cost_axis, fit_error_axis
+from archspec.render.chart.bubbles import draw_bubbles
 from archspec.render.chart.scale import Decades, Scale, decades, ticks
 from archspec.render.chart.shapes import AXIS, ChartShape
 from tests.compare.shapes import discs, key_discs, rules, texts
@@ -41,7 +41,9 @@ def test_bubbles_at_the_ends_are_within_the_axes(
     errors: tuple[float, ...], macs: tuple[int, ...]
 ) -> None:
     pairs = zip(errors, macs, strict=False)
-    shapes = bubbles([subject(str(e), cost, e) for e, cost in pairs], Metric.TOP1, 0, 800).shapes
+    shapes = draw_bubbles(
+        [subject(str(e), cost, e) for e, cost in pairs], Metric.TOP1, 0, 800
+    ).shapes
     left, right, top, low = ends(shapes)
     for disc in discs(shapes):
         assert left <= disc.x - disc.radius
@@ -54,7 +56,7 @@ def test_bubbles_at_the_ends_are_within_the_axes(
 @pytest.mark.parametrize("apart", [0, 1e-14, 1e-7, 0.05])
 def test_close_errors_have_an_axis_that_can_be_read(first: float, apart: float) -> None:
     errors = [(first, 40), (first - apart if first else apart, 40)]
-    axis = upwards(errors, 20, 400, "error")
+    axis = fit_error_axis(errors, 20, 400, "error")
     assert len(set(axis.texts)) == len(axis.texts)
     assert max(map(len, axis.texts)) <= 6
     assert 0 <= axis.scale.ticks[0] < axis.scale.ticks[-1] <= 100
@@ -62,7 +64,7 @@ def test_close_errors_have_an_axis_that_can_be_read(first: float, apart: float) 
 
 def test_numbers_at_the_left_have_room() -> None:
     few = [subject("a", 10**9, 99.12), subject("b", 10**9, 99.1)]
-    shapes = bubbles(few, Metric.TOP1, 0, 800).shapes
+    shapes = draw_bubbles(few, Metric.TOP1, 0, 800).shapes
     assert min(each.rect.x for each in texts(shapes)) >= 0
 
 
@@ -92,9 +94,9 @@ def test_decades_enclose_a_range(low: int, times: int) -> None:
 
 
 def test_amounts_that_are_far_apart_have_a_logarithmic_axis() -> None:
-    near = across([(10**9, 3), (99 * 10**9, 3)], 0, 900)
+    near = fit_cost_axis([(10**9, 3), (99 * 10**9, 3)], 0, 900)
     assert near.title == "multiply-accumulates, GMACs"
-    far = across([(10**9, 3), (10**10, 3), (10**11, 3)], 0, 900)
+    far = fit_cost_axis([(10**9, 3), (10**10, 3), (10**11, 3)], 0, 900)
     assert far.title == "multiply-accumulates, MACs, logarithmic"
     first, second, third = (far.at(10**power) for power in (9, 10, 11))
     assert abs(first + third - 2 * second) <= 1
@@ -102,12 +104,12 @@ def test_amounts_that_are_far_apart_have_a_logarithmic_axis() -> None:
 
 
 def test_nothing_at_all_stands_before_all_decades() -> None:
-    axis = across([(0, 3), (10, 3), (10**4, 3)], 0, 900)
+    axis = fit_cost_axis([(0, 3), (10, 3), (10**4, 3)], 0, 900)
     assert axis.texts[:2] == ("0", "10")
     assert axis.at(0) + 50 < axis.at(10)
 
 
 def test_where_there_are_no_parameters_there_is_no_legend_of_sizes() -> None:
-    shapes = bubbles([subject(each, 10, 20, 0) for each in "ab"], Metric.TOP1, 0, 800).shapes
+    shapes = draw_bubbles([subject(each, 10, 20, 0) for each in "ab"], Metric.TOP1, 0, 800).shapes
     assert not key_discs(shapes)
     assert "parameters" not in [each.text for each in texts(shapes)]

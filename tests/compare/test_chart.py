@@ -12,10 +12,10 @@ from archspec.render import THEMES, scene_of
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.pictures import PICTURES
 from archspec.render.backends.svg import svg_of
-from archspec.render.chart import Metric, Segment, Subject, draw_chart, segments_of
-from archspec.render.chart.bubbles import bubbles
+from archspec.render.chart import ChartedNetwork, Metric, Segment, draw_chart, segments_of
+from archspec.render.chart.bubbles import draw_bubbles
 from archspec.render.chart.shapes import AXIS
-from archspec.render.chart.spines import rows_of, spines
+from archspec.render.chart.spines import draw_spines, rows_of
 from archspec.render.chart.style import bubble_color, level_role, level_tint
 from archspec.render.drawing import Rect
 from archspec.render.theme import LIGHT, Theme
@@ -26,7 +26,7 @@ from tests.render.hostile import MARK, PAYLOADS
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def draw(subjects: list[Subject], theme: Theme = LIGHT) -> DisplayList:
+def draw(subjects: list[ChartedNetwork], theme: Theme = LIGHT) -> DisplayList:
     return draw_chart(subjects, Metric.TOP1, theme)
 
 
@@ -45,7 +45,7 @@ def meets(one: Rect, other: Rect) -> bool:
 def test_bubbles_stand_where_their_numbers_say() -> None:
     """Twice the work is twice as far to the right, and a lower error is lower."""
     few = [subject("a", 2 * 10**9, 30.0), subject("b", 4 * 10**9, 28.0), subject("c", 10**9, 29.0)]
-    first, second, third = discs(bubbles(few, Metric.TOP1, 0, 800).shapes)
+    first, second, third = discs(draw_bubbles(few, Metric.TOP1, 0, 800).shapes)
     left = 2 * third.x - first.x
     assert abs((first.x - left) - 2 * (third.x - left)) <= 1
     assert abs((second.x - left) - 4 * (third.x - left)) <= 2
@@ -55,7 +55,7 @@ def test_bubbles_stand_where_their_numbers_say() -> None:
 
 def test_areas_are_parameters() -> None:
     few = [subject("a", 10**9, 30.0, 40_000_000), subject("b", 2 * 10**9, 20.0, 10_000_000)]
-    shapes = bubbles(few, Metric.TOP1, 0, 800).shapes
+    shapes = draw_bubbles(few, Metric.TOP1, 0, 800).shapes
     large, small = discs(shapes)
     assert large.radius == 2 * small.radius
     key = key_discs(shapes)
@@ -86,7 +86,7 @@ def test_bubbles_of_a_pdf_hide_nothing() -> None:
 @pytest.mark.parametrize("metric", Metric)
 def test_names_can_be_read(number: int, metric: Metric) -> None:
     subjects = several(number)
-    shapes = bubbles(subjects, metric, 0, 860).shapes
+    shapes = draw_bubbles(subjects, metric, 0, 860).shapes
     names = [each.label for each in subjects]
     drawn = [each for each in texts(shapes) if each.text in names]
     assert sorted(each.text for each in drawn) == sorted(names)
@@ -103,7 +103,7 @@ def test_names_can_be_read(number: int, metric: Metric) -> None:
 
 
 def test_bubbles_are_within_the_axes() -> None:
-    shapes = bubbles(several(12), Metric.TOP1, 0, 860).shapes
+    shapes = draw_bubbles(several(12), Metric.TOP1, 0, 860).shapes
     axes = rules(shapes, AXIS)
     left, right = min(each.x1 for each in axes), max(each.x2 for each in axes)
     top, low = min(each.y1 for each in axes), max(each.y2 for each in axes)
@@ -116,7 +116,7 @@ def test_bubbles_are_within_the_axes() -> None:
 
 def test_columns_are_as_high_as_their_work() -> None:
     subjects = several(4)
-    pieces = bars(spines(subjects, subjects, 0, 860).shapes)
+    pieces = bars(draw_spines(subjects, subjects, 0, 860).shapes)
     ground = max(each.rect.y + each.rect.height for each in pieces)
     heights: dict[int, int] = {}
     for bar in pieces:
@@ -131,10 +131,10 @@ def test_columns_are_as_high_as_their_work() -> None:
 
 def test_every_grid_that_is_drawn_has_a_shade_of_its_own_in_the_legend() -> None:
     segments = tuple(Segment("conv", 10**9, level) for level in (0, 1, 4, 5, None))
-    picture = draw([Subject(name, 1, 5 * 10**9, {}, "", segments) for name in "ab"])
+    picture = draw([ChartedNetwork(name, 1, 5 * 10**9, {}, "", segments) for name in "ab"])
     assert shades(picture, 5) == ["1", "1/2", "1/16", "1/32", "none"]
     small = (*segments, Segment("conv", 10**9, 6), Segment("conv", 10**9, 9))
-    picture = draw([Subject(name, 1, 7 * 10**9, {}, "", small) for name in "ab"])
+    picture = draw([ChartedNetwork(name, 1, 7 * 10**9, {}, "", small) for name in "ab"])
     assert shades(picture, 5) == ["1", "1/2", "1/16", "1/32 or less", "none"]
 
 

@@ -11,6 +11,7 @@ from click import Choice
 
 from archspec.app.commands import compare
 from archspec.render import read_mark
+from archspec.report.comparison.columns import COLUMNS
 from archspec.report.comparison.model import ORDERS
 from tests.app.calls import NET, Call
 from tests.app.calls import archspec as process
@@ -18,7 +19,7 @@ from tests.app.calls import archspec as process
 OTHER = NET.replace("name: net", "name: other").replace("Conv (4) -> 8x8x4", "Conv (8)")
 OTHER = OTHER.replace("expect: {params: 162}\n", "reported: [{top1: 20, data: D}]\n")
 LIBRARY = "archspec: 1\nblocks: {A: {body: [ReLU]}}\n"
-SUFFIXES = ("svg", "png", "pdf", "html")
+SUFFIXES = ("svg", "png", "pdf", "tex", "tikz", "html")
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +32,16 @@ def test_table(call: Call) -> None:
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith("Comparison of 2 networks\n\nnetwork  input  parameters  ratio")
     assert call("compare", "net.yaml", "-", stdin=OTHER.encode()).out == done.out
+
+
+def test_legend(call: Call) -> None:
+    """It explains every column, and needs no spec; a table says so in its last line."""
+    done = call("compare", "--legend")
+    assert (done.status, done.err) == (0, "")
+    lines = done.out.splitlines()
+    assert [line.split()[0] for line in lines if not line.startswith(" ")] == list(COLUMNS)
+    table = call("compare", "net.yaml", "other.yaml", "--batch", "8").out
+    assert table.endswith("\n\nCosts for 8 examples in float32; see `archspec compare --legend`.\n")
 
 
 def test_sorted(call: Call) -> None:

@@ -16,7 +16,7 @@ from archspec.report.comparison.model import ORDERS, labels
 from archspec.report.comparison.table import render_comparison
 from archspec.report.sheets import SHEETS
 from archspec.report.summary import summarize
-from archspec.report.table import render_sheet
+from archspec.report.table import fitting, render_sheet
 
 SMALL = """archspec: 1
 name: small
@@ -46,8 +46,8 @@ bare         4          10  0.06x        8  <0.01x       8 B      24 B      1
 errors    1 crop, ImageNet (Table 1): Small
 errors    Others: Large
 errors    none is reported of bare
-left out  aux of Large, in training only; 6.03 k parameters and 55.89 kMACs
-          with them
+left out  aux of Large, in training only; 6.03 k parameters and 55.89 kMACs with
+          them
 """
 
 
@@ -59,7 +59,7 @@ def graphs() -> list[Graph]:
 def test_table(graphs: list[Graph]) -> None:
     text = render_comparison(compared(graphs), width=100)
     assert text.startswith(TABLE)
-    assert "1.00x = as many as Small has." in " ".join(text.split())
+    assert "Ratios are relative to Small." in sheet_of(compared(graphs)).conventions
 
 
 def test_numbers_are_those_of_the_summary(graphs: list[Graph]) -> None:
@@ -130,21 +130,21 @@ def test_columns_give_way(graphs: list[Graph], width: int, heads: str) -> None:
 @pytest.mark.parametrize(
     ("width", "explained"),
     [
-        (200, "MAC Parameters 1.00x memory depth field smallest top-1"),
-        (64, "MAC Parameters depth field top-1"),
+        (200, "MAC Parameters Ratios Memory Depth Field Smallest Top-1"),
+        (64, "MAC Parameters Depth Field Top-1"),
         (30, "MAC Parameters"),
     ],
 )
 def test_columns_that_gave_way_are_not_explained(
     graphs: list[Graph], width: int, explained: str
 ) -> None:
-    text = " ".join(render_comparison(compared(graphs), width=width).split())
-    begin = text.index("MAC = ")
-    words = ["MAC =", "Parameters and", "1.00x =", "memory =", "depth =", "field =", "smallest ="]
-    found = [each.split()[0] for each in words if each in text[begin:]]
-    found += ["top-1"] * ("top-1, top-5 =" in text)
-    assert found == explained.split()
-    assert ("none is reported" in text) == ("top-1" in explained)
+    comparison = compared(graphs)
+    sheet = sheet_of(comparison, fitting(sheet_of(comparison), width=width))
+    words = ["MAC", "Parameters", "Ratios", "Memory", "Depth", "Field", "Smallest", "Top-1"]
+    assert [each for each in words if f"{each} " in sheet.conventions] == explained.split()
+    text = " ".join(render_comparison(comparison, width=width).split())
+    assert ("none is reported" in text) == ("Top-1" in explained)
+    assert text.endswith("Costs for one example in float32; see `archspec compare --legend`.")
 
 
 @pytest.mark.parametrize("form", SHEETS)
@@ -181,8 +181,8 @@ def test_multiples_of_nothing_are_not_explained() -> None:
     ]
     sheet = sheet_of(compared(graphs))
     assert {cell.text for cell in (sheet.rows[1].cells[3], sheet.rows[1].cells[5])} == {""}
-    assert "1.00x" not in sheet.conventions
-    assert "1.00x = as many as bare has" in sheet_of(compared(graphs[::-1])).conventions
+    assert "Ratios" not in sheet.conventions
+    assert "Ratios are relative to bare." in sheet_of(compared(graphs[::-1])).conventions
 
 
 def test_csv_is_exact(graphs: list[Graph]) -> None:

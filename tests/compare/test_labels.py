@@ -5,8 +5,8 @@ from math import hypot
 
 import pytest
 
-from archspec.render.chart import Metric, Subject
-from archspec.render.chart.bubbles import bubbles
+from archspec.render.chart import ChartedNetwork, Metric
+from archspec.render.chart.bubbles import draw_bubbles
 from archspec.render.chart.names import _ranges
 from archspec.render.chart.shapes import LEADER, ChartShape
 from archspec.render.chart.spots import SIZE
@@ -17,7 +17,7 @@ from tests.compare.subjects import several, subject
 NUMBERS = (2, 3, 5, 7, 8, 12, 15, 18)
 
 
-def descending(number: int) -> list[Subject]:
+def descending(number: int) -> list[ChartedNetwork]:
     """Networks of one family: each is larger, costs more and is better than the one before."""
     return [
         subject(
@@ -30,7 +30,7 @@ def descending(number: int) -> list[Subject]:
     ]
 
 
-def crowded(number: int) -> list[Subject]:
+def crowded(number: int) -> list[ChartedNetwork]:
     """Networks in one corner of the chart, and one that is far away."""
     near = [subject(f"Net {each}", 10**9 + each * 10**7, 20 + each % 4) for each in range(number)]
     return [*near, subject("Far", 10**10, 40.0, 10**8)]
@@ -79,7 +79,7 @@ def cross(one: Rule, other: Rule) -> bool:
 @pytest.mark.parametrize("networks", [several, descending, crowded])
 @pytest.mark.parametrize("number", NUMBERS)
 def test_no_name_hides_another_or_its_line(networks: type, number: int) -> None:
-    shapes = bubbles(networks(number), Metric.TOP1, 0, 860).shapes
+    shapes = draw_bubbles(networks(number), Metric.TOP1, 0, 860).shapes
     for one, other in combinations(names(shapes), 2):
         assert not meets(one.rect, other.rect), (one.text, other.text)
     for rule, text in product(leaders(shapes), names(shapes)):
@@ -92,13 +92,13 @@ def test_no_name_hides_another_or_its_line(networks: type, number: int) -> None:
 @pytest.mark.parametrize("number", NUMBERS)
 def test_up_to_twenty_are_named(networks: type, number: int) -> None:
     subjects = networks(number)
-    found = {each.text for each in names(bubbles(subjects, Metric.TOP1, 0, 860).shapes)}
+    found = {each.text for each in names(draw_bubbles(subjects, Metric.TOP1, 0, 860).shapes)}
     assert found == {each.label for each in subjects}
 
 
 def test_more_are_numbered_and_named_below() -> None:
     subjects = descending(31)
-    row = bubbles(subjects, Metric.TOP1, 0, 860)
+    row = draw_bubbles(subjects, Metric.TOP1, 0, 860)
     written = [each.text for each in texts(row.shapes)]
     assert {each.text for each in names(row.shapes)} == {str(each) for each in range(1, 32)}
     for number, each in enumerate(subjects, 1):
@@ -114,14 +114,14 @@ def test_more_are_numbered_and_named_below() -> None:
 
 def test_a_key_with_a_long_name_is_no_wider_than_the_chart() -> None:
     subjects = [*descending(24), subject("o" * 90, 10**9, 20.0)]
-    shapes = bubbles(subjects, Metric.TOP1, 0, 860).shapes
+    shapes = draw_bubbles(subjects, Metric.TOP1, 0, 860).shapes
     columns = {each.x for each in texts(shapes) if each.text.startswith("MegaNet")}
     assert len(columns) == 2
 
 
 def test_networks_in_one_place_have_their_names_above_each_other() -> None:
     alike = [subject(f"Net {each}", 10**9, 20.0) for each in range(4)]
-    shapes = bubbles([*alike, subject("Other", 2 * 10**9, 21.0)], Metric.TOP1, 0, 860).shapes
+    shapes = draw_bubbles([*alike, subject("Other", 2 * 10**9, 21.0)], Metric.TOP1, 0, 860).shapes
     stacked = [each for each in names(shapes) if each.text != "Other"]
     assert [each.text for each in stacked] == [each.label for each in alike]
     assert [each.y - stacked[0].y for each in stacked] == [0, 15, 30, 45]
@@ -131,14 +131,16 @@ def test_networks_in_one_place_have_their_names_above_each_other() -> None:
 
 def test_of_many_in_one_place_some_are_counted() -> None:
     alike = [subject(f"Net {each}", 10**9, 20.0) for each in range(30)]
-    found = [each.text for each in names(bubbles(alike, Metric.TOP1, 0, 860).shapes)]
+    found = [each.text for each in names(draw_bubbles(alike, Metric.TOP1, 0, 860).shapes)]
     assert found == [*(f"Net {each}" for each in range(5)), "and 25 more"]
 
 
 def test_a_long_name_has_several_lines() -> None:
     label = "A network with a really long title that somebody wrote down for whoever may read it"
     few = [subject(label, 10**9, 20.0), subject("b", 2 * 10**9, 21.0)]
-    lines = [each for each in names(bubbles(few, Metric.TOP1, 0, 860).shapes) if each.text != "b"]
+    lines = [
+        each for each in names(draw_bubbles(few, Metric.TOP1, 0, 860).shapes) if each.text != "b"
+    ]
     assert " ".join(each.text for each in lines) == label
     assert max(each.rect.width for each in lines) <= 260
 
@@ -146,7 +148,7 @@ def test_a_long_name_has_several_lines() -> None:
 def test_no_line_has_dots_alone() -> None:
     few = [subject("o" * length + "…", 10**9, 20.0 + length) for length in range(30, 72)]
     for each in few:
-        shapes = bubbles([each, subject("b", 10**8, 21.0)], Metric.TOP1, 0, 860).shapes
+        shapes = draw_bubbles([each, subject("b", 10**8, 21.0)], Metric.TOP1, 0, 860).shapes
         assert "…" not in [text.text for text in names(shapes)]
 
 
@@ -156,7 +158,7 @@ def test_a_name_never_covers_its_bubble(length: int, number: int) -> None:
     label = "name " * (length // 5) or "name"
     few = [subject(label, 10**9, 20.0, 1), *(subject(f"{label}{n}", 10**9, 20.0 + n / 50, 1)
            for n in range(1, number)), subject("Large", 10**10, 21.0, 10**9)]  # fmt: skip
-    shapes = bubbles(few, Metric.TOP1, 0, 860).shapes
+    shapes = draw_bubbles(few, Metric.TOP1, 0, 860).shapes
     for text, disc in product(names(shapes), discs(shapes)):
         assert not holds(text.rect, (disc.x, disc.y))
 

@@ -8,7 +8,7 @@ import archspec
 from archspec.language.amounts import QUANTITIES
 from archspec.render import scene_of
 from archspec.render.backends.svg import svg_of
-from archspec.render.chart import Metric, Subject, draw_chart, segments_of
+from archspec.render.chart import ChartedNetwork, Metric, draw_chart, segments_of
 from archspec.render.theme import LIGHT
 from archspec.report.budgets.spenders import Spenders
 from archspec.report.comparison import as_record, compared
@@ -30,7 +30,9 @@ def test_random_networks(seed: int) -> None:
         assert sum(each.macs for each in segments) == scene.macs == entry.cost.macs
         assert entry.depth <= sum(node.macs > 0 for node in graph.nodes)
         errors = dict.fromkeys(Metric, 10.0 + entry.depth)
-        subjects.append(Subject(entry.label, scene.parameters, scene.macs, errors, "", segments))
+        subjects.append(
+            ChartedNetwork(entry.label, scene.parameters, scene.macs, errors, "", segments)
+        )
     ET.fromstring(svg_of(draw_chart(subjects, Metric.TOP1, LIGHT), MARK))
 
 

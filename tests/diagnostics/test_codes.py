@@ -6,27 +6,24 @@ from textwrap import indent
 import pytest
 import yaml
 
+from archspec import limits
 from archspec.diagnostics import CODES, Code, explain
-from archspec.diagnostics.codes import (
-    budgets,
-    files,
-    generation,
-    internal,
-    language,
-    packages,
-    reading,
-    shapes,
-)
 
-FAMILIES = {
-    "A1": reading.CODES,
-    "A2": language.CODES,
-    "A3": shapes.CODES,
-    "A4": files.CODES,
-    "A5": generation.CODES,
-    "A6": (*budgets.CODES, *packages.CODES),
-    "A9": internal.CODES,
+LIMITS = {
+    "A111": limits.YAML_DEPTH,
+    "A113": limits.NUMBER_DIGITS,
+    "A206": limits.EXPRESSION_LENGTH,
+    "A213": limits.NAME_LENGTH,
+    "A218": limits.JOIN_INPUTS,
+    "A308": limits.PARTS,
+    "A309": limits.BLOCK_NESTING,
+    "A310": limits.DIMENSION,
+    "A402": limits.FILE_BYTES,
+    "A405": limits.USED_FILES,
+    "A411": limits.PICTURE_PIXELS,
+    "A412": limits.REVISION_FILES,
 }
+"""The limits that pages state as numbers."""
 
 EVERY_CODE = [pytest.param(each, id=each.code) for each in CODES.values()]
 
@@ -38,14 +35,18 @@ def test_the_codes() -> None:
     ]
 
 
-def test_none_is_lost_to_a_double() -> None:
-    assert sum(map(len, FAMILIES.values())) == len(CODES)
-    assert len({each.title for each in CODES.values()}) == len(CODES)
+def test_no_two_codes_share_a_title() -> None:
+    assert len({code.title for code in CODES.values()}) == len(CODES)
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_families_hold_their_own(family: str) -> None:
-    assert all(each.code.startswith(family) for each in FAMILIES[family])
+@pytest.mark.parametrize("code", EVERY_CODE)
+def test_pages_are_named_by_their_codes(code: Code) -> None:
+    assert CODES[code.code] is code
+
+
+@pytest.mark.parametrize(("code", "limit"), LIMITS.items())
+def test_pages_state_the_limits_in_force(code: str, limit: int) -> None:
+    assert re.search(rf"(?<![\d,]){limit:,}(?![\d,])", CODES[code].meaning)
 
 
 @pytest.mark.parametrize("code", EVERY_CODE)
@@ -86,7 +87,7 @@ Causes it:
       - GlobalAvgPool
       - 3x3 Conv (64)
 
-Mends it:
+Fixed:
 
     body:
       - 3x3 Conv (64)

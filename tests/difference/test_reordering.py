@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 import archspec
-from archspec.difference import Difference, compare, settle_reorderings
+from archspec.difference import Difference, compare, print_remark, settle_reorderings
 from archspec.difference.channel_order import Obstacle, Orders, follow_orders
 from archspec.difference.texts import print_side
 from archspec.expressions import Quantity
@@ -59,7 +59,7 @@ ORDER = [("order", "a, b", "b, a")]
 def test_what_tells_channels_apart_makes_it_a_difference(tail: str, obstacle: str) -> None:
     found = turn(tail)
     assert told(found) == ORDER
-    (remark,) = found.remarks
+    (remark,) = map(print_remark, found.remarks)
     assert remark.startswith("body.concat concatenates its branches in another order: a, b -> b, a")
     assert obstacle in remark
 
@@ -90,7 +90,7 @@ def test_a_residual_whose_branches_change_places_is_a_difference(residual: str) 
     ]
     found = settled(*texts)
     assert told(found) == ORDER
-    assert found.remarks[0].endswith("add joins other channels then")
+    assert found.remarks[0].verdict.endswith("add joins other channels then")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_residual_whose_branches_change_places_is_a_difference(residual: str) 
 def test_what_only_moves_weights_is_a_remark(tail: str, moved: str) -> None:
     found = turn(tail)
     assert found.changes == ()
-    remark, whose = found.remarks
+    remark, whose = map(print_remark, found.remarks)
     assert remark.endswith("a, b -> b, a; this only moves weights")
     assert whose.startswith("weights move in ")
     assert whose.endswith(moved)

@@ -31,6 +31,7 @@ def test_fragments_of_the_language_page_are_specs(fragment: str) -> None:
     archspec.load(completed(fragment))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "examples"), [("tour", 19), ("weights", 8), ("variants", 2), ("graph", 11)]
 )

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from archspec import limits
@@ -18,9 +18,10 @@ from archspec.expressions import (
     parts,
     to_text,
 )
-from tests.expressions.trees import by_python, environments, trees
+from tests.expressions.trees import REAL, WHOLE, by_python, environments, trees
 
 TOO_LARGE = f"the result is beyond {limits.MAGNITUDE:,}"
+ONES = dict.fromkeys([*WHOLE, *REAL], 1)
 
 
 def quantities(environment: dict[str, Any]) -> dict[str, Quantity]:
@@ -54,6 +55,8 @@ def test_every_part_has_its_place(tree: Expression) -> None:
 
 
 @given(tree=trees, environment=environments)
+@example(tree=parse_expression("1/(2-2)"), environment=ONES)
+@example(tree=parse_expression(f"{limits.MAGNITUDE}*2"), environment=ONES)
 def test_value_is_what_python_computes(tree: Expression, environment: dict[str, Any]) -> None:
     expected = by_python(to_text(tree, spaces=True), environment)
     try:

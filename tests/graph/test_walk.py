@@ -97,6 +97,6 @@ def test_steps_are_met_with_those_around_them(seed: int) -> None:
         met = list(walk_with_parents(steps))
         assert [step for step, _ in met] == list(walk_steps(steps))
         flat = [step for step, parents in met if all(isinstance(each, Fork) for each in parents)]
-        assert flat == list(walk_steps(steps, into=Fork))
+        assert flat == list(walk_steps(steps, into=(Fork,)))
         assert all(isinstance(each, Fork | Loop | Repeat) for _, above in met for each in above)
     assert list(program.boxes) == [box for steps in program.chains for box in boxes_in(steps)]

@@ -325,7 +325,7 @@ def test_what_a_change_makes_of_the_rest_is_told_as_such(folder: Path) -> None:
 def test_every_path_can_be_set_to_what_it_is(folder: Path) -> None:
     from archspec.language.box_arguments import Symbols
     from archspec.language.changes.draft import names_of
-    from archspec.language.changes.places import everything, located
+    from archspec.language.changes.places import everything, find_place
 
     program = variant(folder, "title: Same\n")
     for level in program.levels[1:]:
@@ -340,4 +340,4 @@ def test_every_path_can_be_set_to_what_it_is(folder: Path) -> None:
                 where = SpecPath(span=file.span, parts=tuple(path.split(".")), source=source)
                 called = {"keep": ("keep", "rate")}  # a dropout's, and the parameter
                 name = path.rpartition(".")[2]
-                assert located(document, where, symbols).name in called.get(name, (name,))
+                assert find_place(document, where, symbols).name in called.get(name, (name,))

@@ -7,7 +7,7 @@ import pytest
 
 from archspec.api import read_program
 from archspec.language import Program
-from archspec.language.changes.reasons import reason_of
+from archspec.language.changes.reasons import explain_value
 from archspec.reader import Scalar
 from archspec.report.origins import reason_record, render_reason
 
@@ -53,7 +53,7 @@ def variant(folder: Path, changes: str, name: str = "top", parent: str = "base")
 
 
 def why(program: Program, path: str) -> list[str]:
-    reason = reason_of(program, Scalar(path, program.spec.span, None))
+    reason = explain_value(program, Scalar(path, program.spec.span, None))
     return [line.replace(f"{_folder(program)}/", "") for line in render_reason(reason).splitlines()]
 
 
@@ -158,7 +158,7 @@ def test_more_changes_than_are_shown_are_counted(folder: Path) -> None:
     changes = "".join(f"  body.{number}.as: l{number}\n" for number in (0, 1, 2, 4, 5))
     program = variant(folder, f"set:\n{changes}")
     assert why(program, "body")[0].endswith(", top.yaml:7:14 and 2 more")
-    record = reason_record(reason_of(program, Scalar("body", program.spec.span, None)))
+    record = reason_record(explain_value(program, Scalar("body", program.spec.span, None)))
     assert [each["line"] for each in record["chain"][0]["changes"]] == [5, 6, 7, 8, 9]
 
 
@@ -224,3 +224,23 @@ def test_a_variable_is_that_of_the_loop_around_it(
     (tmp_path / "loops.yaml").write_text(LOOPS)
     lines = why(read_program(tmp_path / "loops.yaml"), path)
     assert [line.split()[0] for line in lines[1:]] == sources
+
+
+def test_what_others_give_is_called_as_they_call_it(tmp_path: Path) -> None:
+    defaults = "defaults: {Dropout: {keep: 0.8}}\nbody: [GlobalAvgPool, Dropout]\n"
+    (tmp_path / "a.yaml").write_text(f"archspec: 1\nname: a\ninput: 8x8x3\n{defaults}")
+    assert why(read_program(tmp_path / "a.yaml"), "body.Dropout.rate") == [
+        "body.Dropout.keep = 0.8  (defaults of Dropout)  a.yaml:4:28",
+        "  defaults.Dropout.keep = 0.8  a.yaml:4:28",
+    ]
+
+
+def test_a_list_is_given_by_the_default_of_a_parameter(tmp_path: Path) -> None:
+    (tmp_path / "loops.yaml").write_text(
+        "archspec: 1\nname: lists\ninput: 8x8x3\nbody: [B]\n"
+        "blocks: {B: {params: {ws: [4, 8]}, body: [{for: {w: ws}, body: [3x3 Conv (w)]}]}}\n"
+    )
+    assert why(read_program(tmp_path / "loops.yaml"), "body.B.ws") == [
+        "body.B.ws = [4, 8]  (default of B)  loops.yaml:5:23",
+        "  blocks.B.params.ws = [4, 8]  loops.yaml:5:27",
+    ]

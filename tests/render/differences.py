@@ -78,6 +78,8 @@ def mutants(seed: int) -> tuple[str, str] | None:
     bare = re.sub(r"\s+->\s*[0-9x]+(?=\s*$)", "", text, flags=re.MULTILINE)
     for _ in range(20):
         changed = _changed(bare, chance)
+        if changed in (bare, text):
+            continue
         try:
             archspec.load(changed)
         except SpecError:

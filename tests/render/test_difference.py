@@ -6,17 +6,17 @@ from collections import Counter
 import pytest
 
 from archspec.difference import Change, compare
-from archspec.language.box_printer import Caption, Word
+from archspec.language.box_printer import Caption, CaptionWord
 from archspec.render.build import scene_of
 from archspec.render.difference import merged
-from archspec.render.difference.accounts import counts_text, headline, line_of
 from archspec.render.difference.bodies import with_bodies
 from archspec.render.difference.labels import caption_between
 from archspec.render.difference.marking import BEFORE
 from archspec.render.difference.pairing import Pairing
 from archspec.render.difference.sides import side
-from archspec.render.difference.words import change_text
+from archspec.render.difference.words import change_line, change_text
 from archspec.render.edges import edges_of
+from archspec.render.headline import counts_text, headline, line_of
 from archspec.render.metrics import times
 from archspec.render.scene import Box, Fork, Kind, Scene, Status
 from tests.render.differences import (
@@ -289,11 +289,11 @@ def caption(text: str) -> Caption:
     return Caption(tuple(head.split(" ")), tuple(map(_word, words)))
 
 
-def _word(text: str) -> Word:
+def _word(text: str) -> CaptionWord:
     found = re.fullmatch(r"(?P<name>[a-z]+)(?P<joint>[ =])(?P<value>.*)", text)
     if found:
-        return Word(found["value"], found["name"], found["joint"])
-    return Word(text, is_mark=text.isalpha())
+        return CaptionWord(found["value"], found["name"], found["joint"])
+    return CaptionWord(text, is_mark=text.isalpha())
 
 
 @pytest.mark.parametrize(
@@ -352,7 +352,7 @@ def test_headline() -> None:
         Change(kind="changed", place=("body", "b1"), what="filters", before="96", after="64"),
         Change(kind="renamed", place=("Cell",), before="Cell", after="Unit"),
     ]
-    assert counts_text(tuple(changes)) == "+2 −1 ~2"
+    assert counts_text(tuple(map(change_line, changes))) == "+2 −1 ~2"
     assert counts_text(()) == "nothing differs"
     scene = picture_scene()
     assert scene.comparison is not None

@@ -3,9 +3,8 @@
 import pytest
 
 from archspec.render import FORMATS, Direction, View
-from archspec.render.difference import drawing_of
-from archspec.render.difference.accounts import headline, panel_texts
-from archspec.render.difference.picture import lines_aside
+from archspec.render.compared import drawing_of, lines_aside
+from archspec.render.headline import headline, panel_texts
 from archspec.render.layout import lay_out
 from archspec.render.scene import Scene, Status
 from tests.render.differences import INCEPTION_A, scene_between

@@ -12,16 +12,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from archspec.difference import Change
 from archspec.render import FORMATS, Direction, Scene, View, sealed
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.svg import svg_of
-from archspec.render.difference import drawing_of
+from archspec.render.compared import drawing_of
 from archspec.render.drawing import Drawing, Part
 from archspec.render.layout import lay_out
 from archspec.render.mark import read_mark
 from archspec.render.metrics import FONT, SIGN, is_bold, shown, sign, times, width_of
-from archspec.render.scene import Comparison, Status, Total
+from archspec.render.scene import ChangeLine, Comparison, Status, Total
 from archspec.render.theme import DARK, LIGHT, PRINT, Theme
 from archspec.render.views import figure_part
 from tests.render.differences import INCEPTION_A, mutants, picture_scene, scene_between
@@ -140,7 +139,7 @@ def test_what_no_figure_shows_is_told_in_words() -> None:
     scene = picture_scene()
     assert scene.comparison is not None
     changes = tuple(
-        Change(kind="added", place=("params", f"p{number}"), after="1") for number in range(9)
+        ChangeLine(kind="added", place=f"params.p{number}", text="1") for number in range(9)
     )
     many = replace(scene, comparison=replace(scene.comparison, aside=changes))
     lines = [text.text for text in drawn(many).part.texts]
@@ -243,10 +242,8 @@ def test_files_are_sealed(suffix: str, theme: str) -> None:
 
 
 def hostile(payload: str) -> Scene:
-    change = Change(
-        kind="changed", place=(payload,), what=payload, before=payload, after=payload,
-        before_span=SPAN, after_span=SPAN,
-    )  # fmt: skip
+    text = f"{payload} {payload} → {payload}"
+    change = ChangeLine(kind="changed", place=payload, text=text, before_span=SPAN, after_span=SPAN)
     scene: Scene = hostile_scene(payload, payload)
     figures = []
     for figure, status in zip(scene.figures, (Status.CHANGED, Status.REMOVED), strict=False):

@@ -41,12 +41,7 @@ activations     576 KiB kept for training; 268 KiB live at the peak of
                 inference, in cell.1.relu
 smallest input  1x1 and every larger square
 
-MAC = one multiply-accumulate of convolutions and fully connected layers; FLOPs
-= 2 MACs; for one example (batch 1). field = pixels of the input from the first
-to the last that a position sees; memory = every tensor that a module or
-function of the source puts out in training, what is computed in place or is a
-view aside; live = the most that is alive at inference, inputs included,
-parameters and the workspace of kernels not.
+Costs for one example in float32; see `archspec summary --legend`.
 """  # noqa: E501
 NARROW = """\
 step              output  parameters        MACs
@@ -88,7 +83,9 @@ def test_columns_give_way_in_turn_and_then_boxes_are_cut(summary: Summary) -> No
     assert heads(summary, 102) == [each for each in every if each != "stride"]
     assert heads(summary, 80) == ["step", "output", "field", "parameters", "MACs", "%", "memory"]
     assert heads(summary, 60) == ["step", "output", "parameters", "MACs"]
-    assert ["field =" in render_table(summary, width=width) for width in (80, 60)] == [True, False]
+    footer = "Costs for one example in float32; see `archspec summary --legend`."
+    assert all(" ".join(render_table(summary, width=width).split()).endswith(footer)
+               for width in (80, 60, 48))  # fmt: skip
     assert render_table(summary, width=48).split("\n\n")[1] == NARROW
 
 

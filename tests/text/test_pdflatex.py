@@ -17,7 +17,7 @@ from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.tikz import tikz_of, tikz_picture_of
 from archspec.render.chart import Metric, draw_chart
-from archspec.render.difference import drawing_of
+from archspec.render.compared import drawing_of
 from archspec.render.theme import DARK, LIGHT, PRINT
 from archspec.render.views import View, draw
 from archspec.report.column import Column, Kind

@@ -9,7 +9,7 @@ from archspec.app.options import format_option, specs_argument
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
-    from archspec.app.budgeting import Given
+    from archspec.app.budgeting import GivenLimits
 
 _EXAMPLES: Final = """\b
   archspec check specs/*.yaml
@@ -41,10 +41,10 @@ def command(
     blocks that nothing uses are checked as far as possible without a use. A folder stands for the
     specs in it.
     """
-    from archspec.app.budgeting import given
+    from archspec.app.budgeting import read_limits
     from archspec.app.folders import spread
 
-    limits = given(budget)
+    limits = read_limits(budget)
     files, note = spread(specs, libraries=True)
     if form == "json":
         return _records(session, files, limits, strict=strict)
@@ -52,7 +52,7 @@ def command(
     return _lines(session, files, limits, strict=strict)
 
 
-def _lines(session: Session, specs: Sequence[str], limits: "Given", *, strict: bool) -> int:
+def _lines(session: Session, specs: Sequence[str], limits: "GivenLimits", *, strict: bool) -> int:
     from archspec.app.checked import checked_line
     from archspec.app.findings import tell_findings
     from archspec.diagnostics import SpecError
@@ -69,7 +69,7 @@ def _lines(session: Session, specs: Sequence[str], limits: "Given", *, strict: b
     return tell_findings(session, found, strict=strict)
 
 
-def _records(session: Session, specs: Sequence[str], limits: "Given", *, strict: bool) -> int:
+def _records(session: Session, specs: Sequence[str], limits: "GivenLimits", *, strict: bool) -> int:
     from archspec.app.checked import checked_record
     from archspec.app.findings import say_json
     from archspec.app.status import status_of

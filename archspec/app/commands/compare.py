@@ -12,6 +12,7 @@ from archspec.app.options import (
     column_names,
     dtype_option,
     format_option_of,
+    legend_option,
     picture_scale,
     refuse_together,
     specs_argument,
@@ -38,6 +39,12 @@ _EXAMPLES: Final = """\b
 """
 
 
+def _legend() -> Mapping[str, str]:
+    from archspec.report.comparison.words import LEGEND
+
+    return LEGEND
+
+
 @click.command(epilog=_EXAMPLES)
 @specs_argument
 @batch_option
@@ -49,6 +56,7 @@ _EXAMPLES: Final = """\b
     help="Sort networks by this quantity, largest first; by an error, lowest first.",
 )
 @click.option("--columns", metavar="A,B,...", default="", help="Columns to show.")
+@legend_option(_legend)
 @format_option_of("text", "json", "csv", "markdown", "latex", "html")
 @click.option(
     "-o",

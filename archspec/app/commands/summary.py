@@ -1,5 +1,6 @@
 """`archspec summary`: the output sizes and costs of a network's steps."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -9,6 +10,7 @@ from archspec.app.options import (
     column_names,
     dtype_option,
     format_option_of,
+    legend_option,
     spec_argument,
 )
 from archspec.app.session import Session
@@ -26,6 +28,12 @@ _EXAMPLES: Final = """\b
 """
 
 
+def _legend() -> Mapping[str, str]:
+    from archspec.report.words import LEGEND
+
+    return LEGEND
+
+
 @click.command(epilog=_EXAMPLES)
 @spec_argument
 @click.option(
@@ -41,6 +49,7 @@ _EXAMPLES: Final = """\b
     "--sort", "order", type=click.Choice(_ORDERS), help="Sort steps by this, largest first."
 )
 @click.option("--columns", metavar="A,B,...", default="", help="Columns to show.")
+@legend_option(_legend)
 @format_option_of("text", "json", "csv", "markdown", "latex", "html")
 @click.pass_obj
 def command(

@@ -1,6 +1,12 @@
 """The torch back end: what each operator becomes in source that needs torch alone."""
 
-from archspec.codegen.torch.lowering import JoinLowering, Lowering, ModuleLowering, torch_module
+from archspec.codegen.torch.lowering import (
+    JoinLowering,
+    Lowering,
+    ModuleLowering,
+    NamedLowering,
+    torch_module,
+)
 from archspec.codegen.torch.table import TORCH, call_of, module_of
 
 __all__ = [
@@ -8,6 +14,7 @@ __all__ = [
     "JoinLowering",
     "Lowering",
     "ModuleLowering",
+    "NamedLowering",
     "call_of",
     "module_of",
     "torch_module",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from archspec.codegen.code import Invoke, Piece, keywords, piece
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.fused import linear_class
-from archspec.codegen.torch.lowering import ModuleLowering, torch_module
+from archspec.codegen.torch.lowering import ModuleLowering, NamedLowering
 from archspec.codegen.torch.tensors import Made
 from archspec.ops import FC, Dropout, Flatten, Shape
 
@@ -28,12 +28,8 @@ class FCLowering(ModuleLowering[FC]):
             yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, op.shape(*inputs))
 
 
-class DropoutLowering(ModuleLowering[Dropout]):
+class DropoutLowering(NamedLowering[Dropout]):
     """`nn.Dropout`."""
-
-    def module(self, op: Dropout, *inputs: Shape) -> Piece:
-        """The module."""
-        return torch_module("Dropout", piece(op.rate))
 
     def tensors(self, op: Dropout, *inputs: Shape, training: bool) -> Iterable[Made]:
         """None where it drops nothing, for then it gives back what enters."""
@@ -41,12 +37,8 @@ class DropoutLowering(ModuleLowering[Dropout]):
         return super().tensors(op, *inputs, training=training) if drops else ()
 
 
-class FlattenLowering(ModuleLowering[Flatten]):
+class FlattenLowering(NamedLowering[Flatten]):
     """`nn.Flatten`."""
-
-    def module(self, op: Flatten, *inputs: Shape) -> Piece:
-        """The module."""
-        return torch_module("Flatten")
 
     def tensors(self, op: Flatten, *inputs: Shape, training: bool) -> Iterable[Made]:
         """None: it is a view of what enters."""

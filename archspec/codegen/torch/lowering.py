@@ -4,10 +4,11 @@ A subclass is the lowering of one operator, or of a few that differ in names alo
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from archspec.codegen.code import Invoke, Piece
+from archspec.codegen.code import Invoke, Piece, Word, piece
 from archspec.codegen.torch.tensors import Made, numbers
 from archspec.ops import Operator, Shape
 
@@ -50,6 +51,43 @@ class JoinLowering(Lowering[Op]):
 
 AnyLowering = Lowering[Any]
 """The lowering of some operator."""
+
+
+@dataclass(frozen=True)
+class NamedLowering(ModuleLowering[Op]):
+    """The module of `torch.nn` that is called as the operator.
+
+    Arguments that are required stand first; others follow where they differ from their defaults.
+
+    Attributes:
+        renamed: arguments that torch calls by another name.
+        over_channels: whether torch has to be told that it works along the channels.
+        work: how many tensors of the output's size are alive while it is computed, the output
+            included: noise, or what the last step takes beside the input.
+    """
+
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    over_channels: bool = False
+    work: int = 1
+
+    def module(self, op: Op, *inputs: Shape) -> Invoke:
+        """The module."""
+        arguments: list[Piece] = []
+        options: list[tuple[str, Piece]] = []
+        for name, argument in type(op).model_fields.items():
+            value = getattr(op, name)
+            made = Word(value) if isinstance(value, str) else piece(value)
+            if argument.is_required():
+                arguments.append(made)
+            elif value != argument.default:
+                options.append((self.renamed.get(name, name), made))
+        along = (("dim", piece(1)),) if self.over_channels else ()
+        return torch_module(type(op).__name__, *arguments, keywords=(*options, *along))
+
+    def tensors(self, op: Op, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """One, beside what the steps of torch make."""
+        size = numbers(op.shape(*inputs))
+        return (Made(size, self.work * size),)
 
 
 def torch_module(

@@ -8,7 +8,7 @@ from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.conv import ConvLowering, UpConvLowering
 from archspec.codegen.torch.dense import DropoutLowering, FCLowering, FlattenLowering
 from archspec.codegen.torch.join import AddLowering, ConcatLowering, CropLowering, MulLowering
-from archspec.codegen.torch.lowering import AnyLowering, JoinLowering, ModuleLowering
+from archspec.codegen.torch.lowering import AnyLowering, JoinLowering, ModuleLowering, NamedLowering
 from archspec.codegen.torch.norm import NORMS, LocalResponseNormLowering
 from archspec.codegen.torch.pool import (
     AvgPoolLowering,
@@ -16,7 +16,6 @@ from archspec.codegen.torch.pool import (
     MaxPoolLowering,
     UpsampleLowering,
 )
-from archspec.codegen.torch.shuffle import ChannelShuffleLowering
 from archspec.codegen.torch.tensors import Made, numbers
 from archspec.graph import Node
 from archspec.ops import (
@@ -54,7 +53,7 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
         FC: FCLowering(),
         Dropout: DropoutLowering(),
         Flatten: FlattenLowering(),
-        ChannelShuffle: ChannelShuffleLowering(),
+        ChannelShuffle: NamedLowering(),
         Concat: ConcatLowering(),
         Add: AddLowering(),
         Mul: MulLowering(),
@@ -96,7 +95,7 @@ def tensors_of(node: Node, *, training: bool) -> tuple[Made, ...]:
     """
     if node.op is None or node.type is None or not node.sources:
         return ()
-    lowering = TORCH.find(node.operator)
+    lowering = TORCH.find(node)
     if lowering is None:
         size = numbers(node.type)
         return (Made(size, size),)

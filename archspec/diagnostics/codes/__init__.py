@@ -1,64 +1,105 @@
-"""The registry of codes: what each finding means, and how to mend it.
+"""The error codes: one Markdown page each, with what it means, what causes it and how to fix it.
 
 A1xx reading · A2xx language · A3xx graph and shapes · A4xx files · A5xx generation ·
-A6xx budgets and packages · A9xx a bug in archspec. A code that was once released never changes
-its meaning.
+A6xx budgets and packages · A9xx a bug in archspec. A released code never changes its meaning.
+
+A page is read when it is asked for: a spec without errors needs none.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from textwrap import fill, indent
-from types import MappingProxyType
 from typing import Final
-
-from archspec.diagnostics.codes import (
-    budgets,
-    files,
-    generation,
-    internal,
-    language,
-    packages,
-    reading,
-    shapes,
-)
-from archspec.diagnostics.codes.code import Code
 
 __all__ = ["CODES", "Code", "explain"]
 
-_FAMILIES: Final = (
-    reading.CODES,
-    language.CODES,
-    shapes.CODES,
-    files.CODES,
-    generation.CODES,
-    budgets.CODES,
-    packages.CODES,
-    internal.CODES,
+_PAGE: Final = re.compile(
+    r"# (?P<code>A\d{3}): (?P<title>[^\n]+)\n\n(?P<meaning>.+?)\n\n"
+    r"Causes it:\n\n```\w+\n(?P<example>.*?)\n```\n\n"
+    r"Fixed:\n\n```\w+\n(?P<fix>.*?)\n```\n",
+    re.DOTALL,
 )
-
-CODES: Final[Mapping[str, Code]] = MappingProxyType(
-    {each.code: each for family in _FAMILIES for each in family}
-)
-"""Every code that a diagnostic can carry, in ascending order."""
-
 _WIDTH: Final = 80
 
 
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An error code and its page.
+
+    A YAML example is a spec. Where it does not begin with `archspec: 1`, `name: net` and
+    `input: 32x32x3`, these lines are implied, and so is a small body. An example that begins with
+    `$` is a shell command.
+
+    Attributes:
+        code: a letter and three digits; the first digit is the stage that reports it.
+        title: the finding in a few words, without a full stop.
+        meaning: what is wrong and why archspec refuses it, in one to four sentences.
+        example: a short YAML or shell snippet that causes it.
+        fix: the same snippet, fixed.
+    """
+
+    code: str
+    title: str
+    meaning: str
+    example: str
+    fix: str
+
+    @classmethod
+    def parse(cls, page: str) -> "Code":
+        """Parse the text of a page."""
+        match = _PAGE.fullmatch(page)
+        assert match is not None, page
+        return cls(**match.groupdict() | {"meaning": " ".join(match["meaning"].split())})
+
+
+class _Codes(Mapping[str, Code]):
+    def __getitem__(self, code: str) -> Code:
+        if code not in _find_pages():
+            raise KeyError(code)
+        return _read_page(code)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_find_pages())
+
+    def __len__(self) -> int:
+        return len(_find_pages())
+
+
+CODES: Final[Mapping[str, Code]] = _Codes()
+"""Every code that a diagnostic can carry, in ascending order."""
+
+
 def explain(code: str) -> str:
-    """What a code means, with an example and its fix, as text for a terminal.
+    """Print the page of a code for a terminal.
 
     Args:
-        code: such as `A304`; small letters will do.
+        code: such as `A304`; lower case will do.
 
     Raises:
-        KeyError: where there is no such code.
+        KeyError: if there is no such code.
     """
-    known = CODES[code.strip().upper()]
+    page = CODES[code.strip().upper()]
     parts = (
-        f"{known.code}: {known.title}",
-        fill(known.meaning, _WIDTH, break_long_words=False, break_on_hyphens=False),
+        f"{page.code}: {page.title}",
+        fill(page.meaning, _WIDTH, break_long_words=False, break_on_hyphens=False),
         "Causes it:",
-        indent(known.example.strip("\n"), "    "),
-        "Mends it:",
-        indent(known.fix.strip("\n"), "    "),
+        indent(page.example, "    "),
+        "Fixed:",
+        indent(page.fix, "    "),
     )
     return "\n\n".join(parts) + "\n"
+
+
+@cache
+def _find_pages() -> dict[str, Traversable]:
+    pages = (page for page in files(__package__).iterdir() if page.name.endswith(".md"))
+    return {page.name.removesuffix(".md"): page for page in sorted(pages, key=lambda it: it.name)}
+
+
+@cache
+def _read_page(code: str) -> Code:
+    return Code.parse(_find_pages()[code].read_text(encoding="utf-8"))

@@ -19,20 +19,7 @@ def second_meant(operator: type[Operator], name: str, box: Box) -> str:
     if len(bare) != 2 or _is_named(box.arguments, name):
         return ""
     first, second = bare
-    match operator.__name__:
-        case "FC":
-            return f"of (in, out), as torch has them, keep the second: `FC ({second})`"
-        case "GroupNorm":
-            return (
-                f"of (groups, channels), as torch has them, keep the first: `GroupNorm ({first})`"
-            )
-        case "Conv" | "UpConv":
-            return (
-                f"of (in, out), as torch has them, keep the second, `{second}`; where the second "
-                f"is the stride, write `stride {second}`"
-            )
-        case _:
-            return ""
+    return operator.two_values.replace("{first}", first).replace("{second}", second)
 
 
 def _of_pool(box: Box, bare: list[str]) -> str:

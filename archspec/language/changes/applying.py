@@ -6,12 +6,12 @@ from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
 from archspec.language.box_arguments import Symbols
-from archspec.language.changes.checks import check_possible, collisions
+from archspec.language.changes.checks import check_possible, find_collisions
 from archspec.language.changes.draft import BoxDraft, Draft, Names, names_of, object_of
 from archspec.language.changes.making import make_change
 from archspec.language.changes.model import Change, Insert, Path, Remove
 from archspec.language.changes.owners import all_owners, files_of, owner_of, owns
-from archspec.language.changes.places import Spot, located
+from archspec.language.changes.places import Spot, find_place
 from archspec.language.edited import Edit
 from archspec.language.model import Spec
 from archspec.language.program import OVERRIDES, Program
@@ -39,7 +39,7 @@ class Applied:
     edits: tuple[Edit, ...]
 
 
-def applied(variant: Spec, parent: Program, read: Read) -> Applied:
+def apply_changes(variant: Spec, parent: Program, read: Read) -> Applied:
     """The files that a variant changes, as they are with its changes.
 
     Args:
@@ -75,7 +75,7 @@ class _Changing:
                 found.extend((change, spot) for spot in self.spots(change))
             except SpecError as error:
                 self.findings.extend(error.diagnostics)
-        self.findings.extend(collisions(found))
+        self.findings.extend(find_collisions(found))
         self.findings.stop()
         after: dict[int, Draft] = {}
         for change, spot in sorted(found, key=_comes_later):
@@ -101,12 +101,12 @@ class _Changing:
         levels = self.parent.levels
         is_gone = isinstance(change, Remove)
         owners = all_owners(levels, path.parts) if is_gone else [owner_of(levels, path.parts)]
-        found = [self.located(path, file) for file in owners]
+        found = [self.find_place(path, file) for file in owners]
         for spot in found:
             check_possible(change, spot)
         return found
 
-    def located(self, path: Path, file: Spec) -> Spot:
+    def find_place(self, path: Path, file: Spec) -> Spot:
         """The place that a path leads to in a file.
 
         Raises:
@@ -115,7 +115,7 @@ class _Changing:
         if file.file not in self.drafts:
             self.drafts[file.file] = names_of(file.document)
         network = (each.document for each in files_of(self.parent.levels))
-        return located(self.drafts[file.file], path, self.symbols, network)
+        return find_place(self.drafts[file.file], path, self.symbols, network)
 
     def fixed(self, path: Path) -> SpecError:
         """The refusal of a path to what each network says for itself."""

@@ -9,7 +9,7 @@ from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import find
 
 
-def with_argument(box: Box, name: str, new: Argument | None, symbols: Symbols) -> Box:
+def set_argument(box: Box, name: str, new: Argument | None, symbols: Symbols) -> Box:
     """A box that is given another value for an argument, or none.
 
     Args:

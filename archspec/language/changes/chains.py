@@ -54,15 +54,15 @@ def _box_of(node: Draft | None) -> Box | None:
             return None
 
 
-def boxed(item: Draft) -> Draft:
+def draft_box(item: Draft) -> Draft:
     """A step as a draft of its box, where it is one."""
     box = None if isinstance(item, BoxDraft) else _box_of(item)
     return item if box is None else BoxDraft(box)
 
 
-def box_all(chain: Items) -> None:
+def draft_boxes(chain: Items) -> None:
     """Make drafts of the boxes of a chain, so that each is the same for all who ask for it."""
-    chain.items[:] = map(boxed, chain.items)
+    chain.items[:] = map(draft_box, chain.items)
 
 
 def span_of(draft: Draft) -> Span:

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import assert_never
 
 from archspec.diagnostics import Diagnostic, Mark, fail
-from archspec.language.box import NAME, SHARE
+from archspec.language.box import BOX_PARTS, part_of
 from archspec.language.box_arguments import take_arguments
 from archspec.language.changes.draft import BoxDraft, Items
 from archspec.language.changes.model import Change, Insert, Path, Remove, Set
@@ -12,7 +12,7 @@ from archspec.language.changes.places import Kind, Spot
 from archspec.language.model import Box
 
 
-def collisions(found: Sequence[tuple[Change, Spot]]) -> Iterator[Diagnostic]:
+def find_collisions(found: Sequence[tuple[Change, Spot]]) -> Iterator[Diagnostic]:
     """Changes of which one undoes the other: of one place, or of a place inside another."""
     first: dict[Hashable, Path] = {}
     nodes: dict[int, Path] = {}
@@ -101,8 +101,6 @@ def _check_insert(change: Insert, spot: Spot) -> None:
 
 
 def _is_said(box: Box, spot: Spot) -> bool:
-    parts = {"repeat": box.count, "as": box.label, "size": box.size}
-    parts |= {SHARE: box.share, NAME: box.module}
-    if spot.name in parts:
-        return parts[spot.name] is not None
+    if spot.name in BOX_PARTS:
+        return part_of(box, spot.name) is not None
     return spot.name in take_arguments(box, spot.symbols)

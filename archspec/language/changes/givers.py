@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from archspec.diagnostics import Span
 from archspec.expressions import ExpressionError, Quantity, free_names, parse_expression, to_text
-from archspec.language.box import NAME, SHARE
-from archspec.language.box_arguments import Symbols, given_beside, own_name, resolve
+from archspec.language.box import BOX_PARTS, part_of
+from archspec.language.box_arguments import Symbols, own_name, resolve
 from archspec.language.box_printer import is_window, print_label, print_window
 from archspec.language.changes.chains import span_of
 from archspec.language.changes.draft import BoxDraft, Items, Leaf
 from archspec.language.changes.places import Kind, Spot
-from archspec.language.changes.texts import text_of
-from archspec.language.model import Box, Data, Formula
+from archspec.language.changes.texts import print_place
+from archspec.language.model import Box, Data, Formula, Label, Size
 from archspec.language.program import Program
 from archspec.language.provenance import Given, Giver, Provenance
 from archspec.language.writing.layout import shown
@@ -45,14 +45,14 @@ class Origin:
         return ".".join(self.parts)
 
 
-def origin_of(program: Program, parts: tuple[str, ...], spot: Spot) -> Origin | None:
+def find_origin(program: Program, parts: tuple[str, ...], spot: Spot) -> Origin | None:
     """The value at a place, None for a key that is not written, and for a size that is no claim."""
     if isinstance(spot.holder, BoxDraft):
         return _of_box(program, parts, spot.holder.box, spot)
     if spot.node is None:
         return None
     names = tuple(dict.fromkeys(name for text in _texts(spot) for name in _named(text)))
-    value = shown(text_of(spot, claiming(program)))
+    value = shown(print_place(spot, claiming(program)))
     return Origin(parts, value, Provenance(span=span_of(spot.node)), names)
 
 
@@ -80,18 +80,20 @@ def _named(value: object) -> tuple[str, ...]:
 def _of_box(program: Program, parts: tuple[str, ...], box: Box, spot: Spot) -> Origin | None:
     """The value of something that a box says, or leaves to others to say."""
     name = own_name(find(box.name), spot.name)
-    if name == "repeat" and box.count is not None:
-        return _of_given(parts, Given(name, box.count, Provenance(span=box.count.span)))
-    if name == "size" and box.size is not None and box.size.span.file in claiming(program):
-        return Origin(parts, str(box.size), Provenance(span=box.size.span))
-    labels = {"as": box.label, SHARE: box.share, NAME: box.module}
-    label = labels.get(name)
-    if label is not None:
-        return Origin(parts, scalar(print_label(label)), Provenance(span=label.span))
-    return origin_of_argument(parts, box, name, spot.symbols)
+    if name not in BOX_PARTS:
+        return find_argument_origin(parts, box, name, spot.symbols)
+    match part_of(box, name):
+        case Formula(span=span) as count:
+            return _of_given(parts, Given(name, count, Provenance(span=span)))
+        case Label(span=span) as label:
+            return Origin(parts, scalar(print_label(label)), Provenance(span=span))
+        case Size(span=span) as size if span.file in claiming(program):
+            return Origin(parts, str(size), Provenance(span=span))
+        case _:
+            return None
 
 
-def origin_of_argument(
+def find_argument_origin(
     parts: tuple[str, ...], box: Box, name: str, symbols: Symbols
 ) -> Origin | None:
     """The value of an argument of a box, None for one that it must be given and is not.
@@ -133,7 +135,7 @@ def default_text(box: Box, name: str, symbols: Symbols) -> str | None:
     """
     operator = find(box.name) if box.name not in symbols.blocks else None
     if operator is None:
-        given = given_beside(box, symbols).get(name)
+        given = symbols.beside(box.name).get(name)
         return None if given is None else value_text(given.value)
     info = operator.model_fields.get(name)
     if info is None or info.is_required():

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archspec.diagnostics import Span
-from archspec.language.changes.chains import boxed, span_of
+from archspec.language.changes.chains import draft_box, span_of
 from archspec.language.changes.draft import Draft, Items, draft_of
-from archspec.language.changes.givers import Origin, origin_of
+from archspec.language.changes.givers import Origin, find_origin
 from archspec.language.changes.model import Change, Insert, Path, Set
 from archspec.language.changes.origins import Origins
 from archspec.language.changes.places import Kind, Spot, children, under
@@ -35,13 +35,13 @@ class History:
             SpecError: A227 where the path leads nowhere.
         """
         way = self.present.way(path)
-        first = origin_of(self.present.program, path.parts, way[-1])
+        first = find_origin(self.present.program, path.parts, way[-1])
         found = [] if first is None else [first]
         for hop in self._hops if found else ():
             way = hop.before(way)
             if not way:
                 break  # it came in later
-            origin = origin_of(hop.older.program, path.parts, way[-1])
+            origin = find_origin(hop.older.program, path.parts, way[-1])
             if origin is None or origin.provenance.by not in (Giver.BOX, Giver.ROW):
                 continue
             changes = hop.within(way[-1])
@@ -59,7 +59,7 @@ class _Hop:
         self.older = older
         self.changes = [(each, older.way(each.path)) for each in changes]
         self.instead = {
-            span_of(boxed(draft_of(change.value))): way
+            span_of(draft_box(draft_of(change.value))): way
             for change, way in self.changes
             if isinstance(change, Set) and way[-1].kind is Kind.STEP
         }

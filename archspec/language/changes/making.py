@@ -1,17 +1,19 @@
 """Making changes in drafts, once their places are found."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import assert_never
+from functools import partial
+from typing import Any, Final, assert_never
 
 from archspec.diagnostics import fail
-from archspec.language.box import NAME, SHARE, read_label
-from archspec.language.changes.boxes import with_argument
+from archspec.language.box import BOX_PARTS, NAME, SHARE, read_label
+from archspec.language.changes.boxes import set_argument
 from archspec.language.changes.draft import BoxDraft, Draft, Items, Names, draft_of
 from archspec.language.changes.model import Change, Insert, Path, Remove, Set
 from archspec.language.changes.places import Spot
 from archspec.language.data import read_argument, read_count
 from archspec.language.fields import as_text
-from archspec.language.model import Box, Label
+from archspec.language.model import Box, Formula, Label, Size
 from archspec.language.twins import as_size
 from archspec.reader import Scalar, Tree
 
@@ -45,7 +47,7 @@ def _set(path: Path, value: Tree, spot: Spot) -> None:
     match spot.holder:
         case BoxDraft() as draft:
             written = Scalar(path.parts[-1], key.span)
-            draft.box = _with(draft.box, written, value, spot)
+            draft.box = _with(draft.box, spot, (written, value))
         case Items() as items:
             assert spot.node is not None
             items.put(spot.node, draft_of(value))
@@ -60,21 +62,12 @@ def _key_of(names: Names, key: Scalar) -> Scalar:
     return next((each for each, _ in names.entries if each.value == key.value), key)
 
 
-def _with(box: Box, key: Scalar, value: Tree, spot: Spot) -> Box:
-    """A box that says something else under one name."""
-    match spot.name:
-        case "repeat":
-            return replace(box, count=read_count(value))
-        case "as":
-            return replace(box, label=_label(value, "a label"))
-        case "size":
-            return replace(box, size=as_size(value, "`size`"))
-        case name if name == NAME:
-            return replace(box, module=_label(value, "a module"))
-        case name if name == SHARE:
-            return replace(box, share=_label(value, "a module"))
-        case name:
-            return with_argument(box, name, read_argument(key, value), spot.symbols)
+def _with(box: Box, spot: Spot, new: tuple[Scalar, Tree] | None) -> Box:
+    """A box that says something else at a place: a value under its key, or nothing."""
+    if spot.name not in BOX_PARTS:
+        return set_argument(box, spot.name, new and read_argument(*new), spot.symbols)
+    said: dict[str, Any] = {BOX_PARTS[spot.name]: new and _READERS[spot.name](new[1])}
+    return replace(box, **said)
 
 
 def _label(tree: Tree, what: str) -> Label:
@@ -83,10 +76,20 @@ def _label(tree: Tree, what: str) -> Label:
     return read_label(tree, text)
 
 
+_READERS: Final[Mapping[str, Callable[[Tree], Formula | Label | Size]]] = {
+    "repeat": read_count,
+    "as": partial(_label, what="a label"),
+    "size": partial(as_size, what="`size`"),
+    SHARE: partial(_label, what="a module"),
+    NAME: partial(_label, what="a module"),
+}
+"""What reads the parts of a box, each by its key."""
+
+
 def _remove(spot: Spot) -> None:
     match spot.holder:
         case BoxDraft() as draft:
-            draft.box = _without(draft.box, spot)
+            draft.box = _with(draft.box, spot, None)
         case Items() as items:
             assert spot.node is not None
             items.put(spot.node)
@@ -94,22 +97,6 @@ def _remove(spot: Spot) -> None:
             names.remove(spot.name)
         case _:
             pass
-
-
-def _without(box: Box, spot: Spot) -> Box:
-    match spot.name:
-        case "repeat":
-            return replace(box, count=None)
-        case "as":
-            return replace(box, label=None)
-        case "size":
-            return replace(box, size=None)
-        case name if name == NAME:
-            return replace(box, module=None)
-        case name if name == SHARE:
-            return replace(box, share=None)
-        case name:
-            return with_argument(box, name, None, spot.symbols)
 
 
 def _insert_steps(change: Insert, spot: Spot, after: dict[int, Draft]) -> None:

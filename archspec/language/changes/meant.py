@@ -28,7 +28,7 @@ _SHOWN: Final = 3
 _DIGITS: Final = 6
 
 
-def meant(written: Sequence[str], known: Iterable[Sequence[Part]]) -> str:
+def suggest_paths(written: Sequence[str], known: Iterable[Sequence[Part]]) -> str:
     """A help line with the paths that are nearest, empty where none is near.
 
     Args:
@@ -49,7 +49,7 @@ def meant(written: Sequence[str], known: Iterable[Sequence[Part]]) -> str:
     return ask_whether_meant(*best)
 
 
-def how_to_add(path: Path, number: int) -> str:
+def tell_how_to_add(path: Path, number: int) -> str:
     """How a part of a path is added that is not there, empty for what no variant can add.
 
     Args:

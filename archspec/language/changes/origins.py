@@ -5,10 +5,10 @@ from functools import cached_property
 
 from archspec.language.box_arguments import Symbols, parameter_names, take_arguments
 from archspec.language.changes.draft import BoxDraft, Names, names_of
-from archspec.language.changes.givers import Origin, origin_of, origin_of_argument
+from archspec.language.changes.givers import Origin, find_argument_origin, find_origin
 from archspec.language.changes.model import Path, path_to
 from archspec.language.changes.owners import files_of, owner_of
-from archspec.language.changes.places import Spot, everything, root_of, way_to
+from archspec.language.changes.places import Spot, everything, find_way, root_of
 from archspec.language.model import Box
 from archspec.language.program import Program
 from archspec.ops import find
@@ -39,7 +39,7 @@ class Origins:
     def written(self) -> Iterator[Origin]:
         """The value at each of these places."""
         for parts, spot in self.places.items():
-            origin = origin_of(self.program, parts, spot)
+            origin = find_origin(self.program, parts, spot)
             if origin is not None:
                 yield origin
 
@@ -54,7 +54,7 @@ class Origins:
             taken = take_arguments(box, self.symbols)
             for name in operator.model_fields:
                 parts = (*origin.parts, name)
-                found = origin_of_argument(parts, box, name, self.symbols)
+                found = find_argument_origin(parts, box, name, self.symbols)
                 if name not in taken and found is not None:
                     yield found
 
@@ -64,7 +64,7 @@ class Origins:
         Raises:
             SpecError: A227 where the path leads nowhere.
         """
-        return origin_of(self.program, path.parts, self.way(path)[-1])
+        return find_origin(self.program, path.parts, self.way(path)[-1])
 
     def way(self, path: Path) -> list[Spot]:
         """The way to a path.
@@ -77,7 +77,7 @@ class Origins:
         known = path.parts in self.places  # the way to what is not written may add to the draft
         draft = self._drafts[owner.file] if known else names_of(owner.document)
         network = (each.document for each in files_of(levels))
-        return way_to(draft, path, self.symbols, network, asked=True)
+        return find_way(draft, path, self.symbols, network, asked=True)
 
     def root(self, parts: Sequence[str]) -> Spot:
         """The file that says what a path leads to."""

@@ -9,11 +9,11 @@ from enum import Enum, auto
 from typing import Final
 
 from archspec.diagnostics import SpecError, fail
-from archspec.language.box import NAME, SHARE
+from archspec.language.box import BOX_PARTS, NAME, part_of
 from archspec.language.box_arguments import Symbols, own_name, take_arguments
-from archspec.language.changes.chains import box_all, called_by, names_in, parts_in
+from archspec.language.changes.chains import called_by, draft_boxes, names_in, parts_in
 from archspec.language.changes.draft import BoxDraft, Draft, Items, Leaf, Names, names_of
-from archspec.language.changes.meant import Part, how_to_add, meant
+from archspec.language.changes.meant import Part, suggest_paths, tell_how_to_add
 from archspec.language.changes.model import Path
 from archspec.language.model import Box
 from archspec.language.names import nearest
@@ -92,9 +92,6 @@ _NAMED: Final = {
 }
 """What stands under the names of a mapping that has no keys of its own."""
 
-_STEP_PARTS: Final = ("repeat", "as", "size", SHARE, NAME)
-"""What a box has beside its arguments."""
-
 
 @dataclass(slots=True, eq=False)
 class Spot:
@@ -123,7 +120,9 @@ class Spot:
         return id(self.holder), self.name if by_name else id(self.node)
 
 
-def located(document: Names, path: Path, symbols: Symbols, network: Iterable[Object] = ()) -> Spot:
+def find_place(
+    document: Names, path: Path, symbols: Symbols, network: Iterable[Object] = ()
+) -> Spot:
     """The place that a path leads to.
 
     Args:
@@ -135,10 +134,10 @@ def located(document: Names, path: Path, symbols: Symbols, network: Iterable[Obj
     Raises:
         SpecError: A227 where it leads nowhere.
     """
-    return way_to(document, path, symbols, network)[-1]
+    return find_way(document, path, symbols, network)[-1]
 
 
-def way_to(
+def find_way(
     document: Names,
     path: Path,
     symbols: Symbols,
@@ -160,7 +159,7 @@ def way_to(
     """
     way = [root_of(document, symbols)]
     for number in range(len(path.parts)):
-        new = "" if asked else how_to_add(path, number)
+        new = "" if asked else tell_how_to_add(path, number)
         if way[-1].node is None:
             _make(way[-1], path, number, new)
         below = _below(way[-1], path, number)
@@ -192,7 +191,7 @@ def children(spot: Spot) -> Iterator[Spot]:
     """The places right below one that are written, each by the name that is best for it."""
     match spot.kind, spot.node:
         case Kind.CHAIN, Items(items=items) as chain:
-            box_all(chain)
+            draft_boxes(chain)
             for name, item in zip(names_in(items), items, strict=True):
                 yield _child(spot, Kind.STEP, name, item, chain)
         case Kind.STEP, BoxDraft() as draft:
@@ -279,7 +278,7 @@ def _item(spot: Spot, chain: Items, path: Path, number: int) -> Spot | None:
         SpecError: A227 where several steps are called so.
     """
     part = path.parts[number]
-    box_all(chain)
+    draft_boxes(chain)
     if part.isascii() and part.isdecimal():
         at = int(part) if len(part) < 8 else len(chain.items)
         found = chain.items[at : at + 1]
@@ -296,10 +295,9 @@ def _item(spot: Spot, chain: Items, path: Path, number: int) -> Spot | None:
 def _arguments(spot: Spot, draft: BoxDraft) -> Iterator[Spot]:
     """What a box says, by the names that it writes."""
     box = draft.box
-    said = [("repeat", box.count), ("as", box.label), ("size", box.size), (SHARE, box.share)]
-    said.append((NAME, box.module))
+    said = (key for key in BOX_PARTS if part_of(box, key))
     given = [each.given.name for each in take_arguments(box, spot.symbols).values()]
-    for name in (*given, *(name for name, part in said if part)):
+    for name in (*given, *said):
         yield _child(spot, Kind.ARGUMENT, name, None, draft)
 
 
@@ -312,7 +310,7 @@ def _argument(spot: Spot, draft: BoxDraft, part: str) -> Spot | None:
 
 def _sayable(box: Box, symbols: Symbols) -> tuple[str, ...]:
     """Everything that a box can be given."""
-    return (*symbols.names(box), *_STEP_PARTS)
+    return (*symbols.names(box), *BOX_PARTS)
 
 
 def _columns(spot: Spot) -> tuple[str, ...]:
@@ -343,7 +341,7 @@ def _nowhere(path: Path, number: int, spot: Spot, network: Iterable[Object], new
     part, before = path.parts[number], ".".join(path.parts[:number])
     every = (each for file in network for each in _possible(root_of(names_of(file), spot.symbols)))
     where = f"`{before}` has no `{part}`" if before else f"there is nothing called `{part}`"
-    near = _argument_meant(spot, part) or meant(path.parts, every)
+    near = _argument_meant(spot, part) or suggest_paths(path.parts, every)
     help = (
         f"{near} if it is new, {new}"
         if near and new

@@ -32,7 +32,7 @@ class Reason:
         return ".".join(self.parts)
 
 
-def reason_of(program: Program, path: Scalar) -> Reason:
+def explain_value(program: Program, path: Scalar) -> Reason:
     """Why a place has its value.
 
     Args:

@@ -12,7 +12,7 @@ from archspec.language.writing.steps import StepWriter
 from archspec.language.writing.values import number
 
 
-def text_of(spot: Spot, claiming: Collection[str]) -> Value:
+def print_place(spot: Spot, claiming: Collection[str]) -> Value:
     """What stands at a place that is written.
 
     Args:
@@ -23,10 +23,10 @@ def text_of(spot: Spot, claiming: Collection[str]) -> Value:
         case BoxDraft(box):
             return StepWriter(spot.symbols).box(_quiet(box, claiming))
         case Items() if spot.kind is Kind.CHAIN:
-            return Seq(tuple(Item(text_of(each, claiming)) for each in children(spot)))
+            return Seq(tuple(Item(print_place(each, claiming)) for each in children(spot)))
         case Names():
             below = (each for each in children(spot) if not _is_idle(spot, each, claiming))
-            return Map(tuple(Entry(e.name, text_of(e, claiming)) for e in below))
+            return Map(tuple(Entry(e.name, print_place(e, claiming)) for e in below))
         case Items() | Leaf() as node:
             return _plain(node)
         case None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from archspec.diagnostics import Span
+from archspec.language.box import numbers
 from archspec.language.box_arguments import Symbols
 from archspec.language.box_printer import print_box
 from archspec.language.changes.owners import files_of
@@ -105,12 +106,8 @@ def _inputs(spec: Spec) -> Iterator[Entry]:
 
 
 def _parameter(parameter: Parameter) -> Entry:
-    if parameter.items is not None:
-        value: Value = Seq(tuple(Item(data(each)) for each in parameter.items))
-    elif parameter.default is None:
-        value = parameter.type
-    else:
-        value = number(parameter.default)
+    default = parameter.default
+    value = parameter.type if default is None else data(numbers(default, parameter.span))
     return Entry(parameter.name, value, parameter.span)
 
 

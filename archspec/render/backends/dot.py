@@ -1,7 +1,7 @@
-r"""Graphviz: a digraph in DOT, with a cluster for every block.
+r"""Write Graphviz: a digraph in DOT, with a cluster for every block.
 
-In quotes DOT knows three kinds of signs: a backslash begins an escape such as `\N`, an ampersand an
-entity of HTML, and a quote ends the text. Nothing else has a meaning there.
+Inside quotes DOT has three special characters: a backslash begins an escape such as `\N`, an
+ampersand an HTML entity, and a quote ends the text.
 """
 
 from collections.abc import Iterable, Iterator
@@ -31,18 +31,18 @@ _SIGNS: Final = str.maketrans({"\\": r"\\", '"': r"\"", "&": "&amp;"})
 
 
 def escaped(text: str) -> str:
-    """Text for a quoted string of DOT."""
+    """Escape text for a quoted string of DOT."""
     return visible(text).translate(_SIGNS)
 
 
 def dot_of(scene: Scene, theme: Theme, mark: str, *, direction: Direction = Direction.UP) -> str:
-    """All figures of a scene as one digraph: the spine, and every block as a cluster.
+    """Return all figures of a scene as one digraph: the spine, and every block as a cluster.
 
     Args:
-        scene: what to show.
-        theme: its colours.
-        mark: the line that says who drew it.
-        direction: where the data flow to.
+        scene: the scene.
+        theme: its colors.
+        mark: the line that names the program that drew it.
+        direction: the direction of the data flow.
     """
     lines = _Writer(scene, theme, direction, identifiers(scene)).lines()
     return "\n".join([f"// {mark}", *lines]) + "\n"
@@ -57,10 +57,10 @@ class _Writer:
     """Writes one digraph.
 
     Attributes:
-        scene: what it shows.
-        theme: its colours.
-        direction: where the data flow to.
-        names: what its boxes are called.
+        scene: the scene.
+        theme: its colors.
+        direction: the direction of the data flow.
+        names: the identifiers of its boxes.
     """
 
     scene: Scene
@@ -79,7 +79,7 @@ class _Writer:
         yield "}"
 
     def settings(self) -> Iterator[str]:
-        """What holds for all of it."""
+        """Yield the attributes of the whole graph."""
         theme = self.theme
         text = {"fontname": FAMILY, "fontcolor": theme.ink}
         whole = {"rankdir": _FLOW[self.direction], "label": escaped(title(self.scene))}
@@ -89,7 +89,7 @@ class _Writer:
         yield f"edge {_attributes(color=theme.line, arrowsize='0.8', fontsize=SMALL, **beside)};"
 
     def cluster(self, figure: Figure) -> Iterator[str]:
-        """A figure within a frame of its own."""
+        """Yield a figure inside a frame."""
         tint = self.theme.tone(tones(self.scene)[figure.key])
         yield f'subgraph "cluster_{figure.key}" {{'
         yield f"    graph {self.frame(heading(figure), tint.edge)};"
@@ -97,7 +97,7 @@ class _Writer:
         yield "}"
 
     def frame(self, text: str, colour: str) -> str:
-        """The looks of a cluster; its text stands at the top, the far end where data flow up."""
+        """Return the attributes of a cluster, with its label at the top of the picture."""
         end = "b" if self.direction is Direction.UP else "t"
         return _attributes(label=escaped(text), color=colour, labelloc=end, labeljust="l")
 

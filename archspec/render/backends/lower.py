@@ -106,7 +106,8 @@ def lower_shapes(drawing: Drawing, theme: Theme) -> Iterator[Shape]:
 
 def lower_text(text: Text) -> TextShape:
     """A text that stands by itself."""
-    roles = [size_role(text.size), *(["b"] if text.bold else []), *(["f"] if text.faint else [])]
+    roles = [size_role(text.size)] if text.size != FONT else []
+    roles += [*(["b"] if text.bold else []), *(["f"] if text.faint else [])]
     anchor = None if text.anchor == "start" else text.anchor
     return TextShape(text.text, text.x, base_of(text.y, text.size), " ".join(roles), anchor)
 

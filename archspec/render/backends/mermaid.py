@@ -1,8 +1,8 @@
-"""Mermaid flowcharts, which GitHub and many wikis draw.
+"""Write Mermaid flowcharts, which GitHub and many wikis render.
 
-Mermaid finds directives, comments, entities, Markdown, HTML, formulas and icons in labels. Every
-sign that could begin one of these is written by its number, so that a label says itself and nothing
-else.
+Mermaid looks for directives, comments, entities, Markdown, HTML, formulas and icons in labels.
+Every character that could begin one of these is written by its number, so that a label is plain
+text.
 """
 
 import json
@@ -43,28 +43,28 @@ _SHAPES: Final[Mapping[Kind, tuple[str, str]]] = {
 
 _MARKUP: Final = re.compile(
     r"^\s*\d+[.)]"  # the number of a list item
-    r"|(?<!\d)\.|\.(?!\d)"  # a point that is not within a number
-    r"|(?<![A-Za-z0-9])-|-(?![A-Za-z0-9])"  # a hyphen that is not within a word
-    r"|[!-'*+/:-<>-@\[-`{-~]"  # the other signs of ASCII, but ( ) , =
+    r"|(?<!\d)\.|\.(?!\d)"  # a period outside of a number
+    r"|(?<![A-Za-z0-9])-|-(?![A-Za-z0-9])"  # a hyphen outside of a word
+    r"|[!-'*+/:-<>-@\[-`{-~]"  # other ASCII punctuation except ( ) , =
 )
 _IN_TITLE: Final = re.compile(r"[<>%&#]")
 
 
 def escaped(text: str) -> str:
-    """Text for a quoted label of Mermaid, with its markup by number: `#35;`."""
+    """Escape text for a quoted label of Mermaid, with its markup by number: `#35;`."""
     return _MARKUP.sub(_numbers, visible(text).strip())
 
 
 def mermaid_of(
     scene: Scene, theme: Theme, mark: str, *, direction: Direction = Direction.UP
 ) -> str:
-    """All figures of a scene as one flowchart: the spine, and every block in a frame.
+    """Return all figures of a scene as one flowchart: the spine, and every block in a frame.
 
     Args:
-        scene: what to show.
-        theme: its colours.
-        mark: the line that says who drew it.
-        direction: where the data flow to.
+        scene: the scene.
+        theme: its colors.
+        mark: the line that names the program that drew it.
+        direction: the direction of the data flow.
     """
     title, *lines = _Writer(scene, theme, direction, identifiers(scene)).lines()
     return "\n".join(["---", f"title: {title}", "---", f"%% {mark}", *lines]) + "\n"
@@ -75,7 +75,7 @@ def _numbers(found: re.Match[str]) -> str:
 
 
 def _title(text: str) -> str:
-    r"""A title in double quotes of YAML, with what Mermaid looks for as `\u0025`."""
+    r"""Return a title in double quotes of YAML, with Mermaid's special characters as `\u0025`."""
     quoted = json.dumps(text, ensure_ascii=False)
     return _IN_TITLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
 
@@ -85,10 +85,10 @@ class _Writer:
     """Writes one flowchart.
 
     Attributes:
-        scene: what it shows.
-        theme: its colours.
-        direction: where the data flow to.
-        names: what its boxes are called.
+        scene: the scene.
+        theme: its colors.
+        direction: the direction of the data flow.
+        names: the identifiers of its boxes.
     """
 
     scene: Scene
@@ -98,11 +98,11 @@ class _Writer:
 
     @property
     def flow(self) -> str:
-        """The direction of a frame: Mermaid turns a frame around that does not say its own."""
+        """The direction of a frame, without which Mermaid would rotate the frame."""
         return f"direction {_FLOW[self.direction]}"
 
     def lines(self) -> Iterator[str]:
-        """The title, then the flowchart."""
+        """Yield the title, then the flowchart."""
         yield _title(title(self.scene))
         yield f"flowchart {_FLOW[self.direction]}"
         for figure in self.scene.figures:
@@ -113,7 +113,7 @@ class _Writer:
         yield from _indented(self.classes())
 
     def frame(self, figure: Figure) -> Iterator[str]:
-        """A figure within a frame of its own."""
+        """Yield a figure inside a frame."""
         yield f'subgraph block_{figure.key}["{escaped(heading(figure))}"]'
         yield from _indented((self.flow, *self.figure(figure)))
         yield "end"
@@ -148,12 +148,12 @@ class _Writer:
             yield f"{source} {line}{size} {target}"
 
     def style(self, box: Box) -> str:
-        """The class of a box: its kind, or the colour of the figure that it opens."""
+        """Return the class of a box: its kind, or the color of the figure that it opens."""
         number = tones(self.scene).get(box.figure)
         return box.kind.value if number is None else f"tone{number}"
 
     def classes(self) -> Iterator[str]:
-        """The colours of the classes that were used."""
+        """Yield the colors of the classes in use."""
         figures = self.scene.figures
         used = {self.style(box) for figure in figures for box in figure.boxes()}
         used |= {self.tone(figure) for figure in figures if framed(self.scene, figure)}
@@ -164,7 +164,7 @@ class _Writer:
                 yield self.rule(name, tint)
 
     def tone(self, figure: Figure) -> str:
-        """The class of the frame around a figure."""
+        """Return the class of the frame around a figure."""
         return f"tone{tones(self.scene)[figure.key]}"
 
     def rule(self, name: str, tint: Tint) -> str:

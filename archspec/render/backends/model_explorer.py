@@ -1,7 +1,7 @@
-"""Model Explorer: the JSON that Google's viewer of networks opens.
+"""Write the JSON of Model Explorer, Google's network viewer.
 
-Each figure is a graph, the spine the first; a block leads to its figure, and a block that is drawn
-in place is a layer. The format is that of `graph_builder.py` in google-ai-edge/model-explorer.
+Each figure is a graph, the spine first; a block links to its figure, and a block drawn in place is
+a layer. The format is that of `graph_builder.py` in google-ai-edge/model-explorer.
 """
 
 import json
@@ -15,15 +15,15 @@ from archspec.text.symbols import TIMES
 from archspec.text.visible import visible
 
 _ONLY: Final = "0"
-"""The number of the only output that a box has."""
+"""The index of a box's only output."""
 
 
 def explorer_of(scene: Scene, mark: str) -> str:
-    """All figures of a scene as a collection of graphs.
+    """Return all figures of a scene as a collection of graphs.
 
     Args:
-        scene: what to show.
-        mark: the line that says who drew it.
+        scene: the scene.
+        mark: the line that names the program that drew it.
     """
     first, *others = scene.figures
     graphs = [_graph(scene, first, {"drawn": mark}), *(_graph(scene, each, {}) for each in others)]
@@ -52,7 +52,7 @@ def _graph(scene: Scene, figure: Figure, further: dict[str, str]) -> dict[str, o
 def _placed(
     inside: Iterable[Box | Group], namespace: tuple[str, ...]
 ) -> Iterator[tuple[Box | Group, tuple[str, ...]]]:
-    """All boxes and groups, each with the groups around it."""
+    """Yield all boxes and groups, each with the groups around it."""
     for each in inside:
         yield each, namespace
         if isinstance(each, Group):
@@ -60,7 +60,7 @@ def _placed(
 
 
 def _segment(box: Box) -> str:
-    """What a group is called among those beside it."""
+    """Return the name of a group among its siblings."""
     return visible(box.key.rpartition("/")[2])
 
 
@@ -69,7 +69,7 @@ def _graph_id(scene: Scene, key: str) -> str:
 
 
 def _entering(figure: Figure) -> dict[str, list[str]]:
-    """The sources of each box, in the order of its inputs."""
+    """Return the sources of each box, in the order of its inputs."""
     sources: dict[str, list[str]] = {}
     for edge in edges_of(figure):
         sources.setdefault(edge.target, []).append(edge.source)
@@ -100,7 +100,7 @@ def _pairs(facts: dict[str, str]) -> list[dict[str, str]]:
 
 
 def _facts(box: Box) -> dict[str, str]:
-    """What the viewer tells of a box or layer, without what says nothing."""
+    """Return the attributes of a box or layer, without empty ones."""
     seen = TIMES.join(map(str, box.receptive)) if box.receptive and all(box.receptive) else ""
     facts = {
         "kind": box.kind.value,
@@ -110,13 +110,13 @@ def _facts(box: Box) -> dict[str, str]:
         "parameters": f"{box.parameters:,}" if box.parameters else "",
         "MACs": f"{box.macs:,}" if box.macs else "",
         "receptive field": seen,
-        "line": f"{visible(box.span.file)}:{box.span.line}" if box.span else "",
+        "line": visible(box.span.file_line) if box.span else "",
     }
     return {key: value for key, value in facts.items() if value}
 
 
 def _in_training(scene: Scene) -> dict[str, str]:
-    """What a network costs with its heads for training, where it has any."""
+    """Return the cost of a network with its heads for training, if it has any."""
     if scene.in_training is None:
         return {}
     return {

@@ -1,6 +1,6 @@
-"""What the text formats share: names and labels of boxes, and what stands in which frame.
+"""Names, labels and frames shared by the text formats.
 
-Those formats are laid out by other programs, so they are written from the scene alone.
+Other programs lay out these formats, so they are written from the scene alone.
 """
 
 import re
@@ -27,10 +27,10 @@ from archspec.render.scene import (
 from archspec.text.visible import visible
 
 Names: TypeAlias = Mapping[tuple[str, str], str]
-"""What boxes are called, by the key of their figure and their own."""
+"""The identifiers of boxes, by the key of their figure and their own."""
 
 NETWORK: Final = "network"
-"""What the spine is called where a block would have its name."""
+"""The name of the spine, in place of that of a block."""
 
 _NO_WORD: Final = re.compile(r"[^A-Za-z0-9_]")
 
@@ -42,8 +42,8 @@ class Arrow:
     Attributes:
         source: the key of the box where it starts.
         target: the key of the box where it ends.
-        size: what stands beside it; empty where nothing does.
-        light: whether it leads to something that exists only while training.
+        size: the text beside it; empty for none.
+        light: whether it leads to something that exists only in training.
     """
 
     source: str
@@ -53,24 +53,27 @@ class Arrow:
 
 
 def label(box: Box) -> str:
-    """What is written in a box: `Inception-A × 4`, and what its row says: `MBConv (row 2): k 3`."""
+    """Return the text of a box: `Inception-A × 4`, with its row if it names one.
+
+    For example, `MBConv (row 2): k 3`.
+    """
     given = f": {visible(box.given)}" if box.given else ""
     return shown(box.label) + times(box) + given
 
 
 def heading(figure: Figure) -> str:
-    """What is written above a block: `Inception-A · Figure 4 · 35×35×384 → 35×35×384`."""
+    """Return the title of a block: `Inception-A · Figure 4 · 35×35×384 → 35×35×384`."""
     parts = [shown(figure.title), *figure_parts(figure), sizes_text(figure)]
     return visible(" · ".join(parts))
 
 
 def title(scene: Scene) -> str:
-    """What is written above a scene: the network, or the only block that it shows."""
+    """Return the title of a scene: the network, or the only block that it shows."""
     return heading(scene.spine) if scene.spine.key else visible(scene.title)
 
 
 def contents(items: Iterable[Item]) -> Iterator[Box | Group]:
-    """The boxes of items, with blocks drawn in place as groups."""
+    """Yield the boxes of items, with blocks drawn in place as groups."""
     for item in walk_items(items, groups=False):
         match item:
             case ((Box() | Group()) as drawn) | Fork(join=Box() as drawn) | Meet(box=drawn):
@@ -78,7 +81,7 @@ def contents(items: Iterable[Item]) -> Iterator[Box | Group]:
 
 
 def figure_contents(figure: Figure) -> Iterator[Box | Group]:
-    """All that stands in a figure: entries, then its body, then its heads."""
+    """Yield the contents of a figure: entries, then its body, then its heads."""
     yield from figure.entries
     yield from contents(figure.items)
     for head in figure.heads:
@@ -86,7 +89,7 @@ def figure_contents(figure: Figure) -> Iterator[Box | Group]:
 
 
 def arrows(figure: Figure) -> Iterator[Arrow]:
-    """The arrows of a figure, with a size where it changes and the way does not fork."""
+    """Yield the arrows of a figure, with a size if it changes and the arrow is the only one."""
     edges, sized = edges_of(figure), noted(figure)
     leaving = Counter(edge.source for edge in edges)
     light = _training_boxes(figure)
@@ -96,9 +99,9 @@ def arrows(figure: Figure) -> Iterator[Arrow]:
 
 
 def identifiers(scene: Scene) -> Names:
-    """A word for every box and group of a scene, such as `Stem_left_0`; no two are the same.
+    """Return a unique identifier for every box and group of a scene, such as `Stem_left_0`.
 
-    It begins with the name of the figure, so that none is a keyword of some format.
+    It begins with the name of the figure, so it is not a keyword of any format.
     """
     names: dict[tuple[str, str], str] = {}
     taken: set[str] = set()
@@ -110,12 +113,12 @@ def identifiers(scene: Scene) -> Names:
 
 
 def framed(scene: Scene, figure: Figure) -> bool:
-    """Whether a figure stands in a frame: a block that is not all that the scene shows."""
+    """Check whether a figure has a frame: a block that is not all that the scene shows."""
     return len(scene.figures) > 1 and bool(figure.key)
 
 
 def tones(scene: Scene) -> Mapping[str, int]:
-    """The number of the colour of each block, by the key of its figure."""
+    """Return the number of the color of each block, by the key of its figure."""
     blocks = (figure for figure in scene.figures if figure.key)
     return {figure.key: number for number, figure in enumerate(blocks)}
 

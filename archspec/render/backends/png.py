@@ -1,7 +1,6 @@
-"""PNG: the SVG, drawn by resvg with the shipped font, and with no other.
+"""Write PNG: the SVG, rendered by resvg with the bundled font only.
 
-What the font lacks shows as a box that says so: the fonts of a system differ, and the picture must
-not.
+Characters that the font lacks show as boxes: system fonts differ, and the picture must not.
 """
 
 import struct
@@ -19,20 +18,20 @@ from archspec.render.backends.svg import svg_of
 from archspec.render.fonts import font_path
 from archspec.text.visible import visible
 
-_HEAD: Final = 33  # the signature, and the chunk that says how large the picture is
+_HEAD: Final = 33  # the signature and the header chunk
 _PER_METRE: Final = 96 / 0.0254  # pixels of CSS
 
 
 def png_of(picture: DisplayList, mark: str, *, scale: float) -> bytes:
-    """A picture as PNG.
+    """Return a picture as PNG.
 
     Args:
         picture: the picture.
-        mark: the line that says who drew it.
-        scale: how many pixels wide a pixel of the picture becomes.
+        mark: the line that names the program that drew it.
+        scale: pixels of the PNG per pixel of the picture.
 
     Raises:
-        SpecError: A411 where that makes too many pixels.
+        SpecError: A411 if that makes too many pixels.
     """
     _refuse_giant(picture, scale)
     with font_path(bold=False) as regular, font_path(bold=True) as bold:
@@ -59,14 +58,14 @@ def _refuse_giant(picture: DisplayList, scale: float) -> None:
 
 
 def _chunks(title: str, mark: str, scale: float) -> Iterator[bytes]:
-    """The mark, the title, and how large the picture is on paper."""
+    """Yield the mark, the title, and the physical size of the picture."""
     yield _text("Comment", mark)
     yield _text("Title", visible(title))
     yield _chunk(b"pHYs", struct.pack(">IIB", *[round(_PER_METRE * scale)] * 2, 1))
 
 
 def _text(keyword: str, text: str) -> bytes:
-    """A text that is not compressed, in UTF-8; the text is the end of the chunk."""
+    """Return an uncompressed text in UTF-8, which ends its chunk."""
     return _chunk(b"iTXt", keyword.encode() + bytes(5) + text.encode())
 
 

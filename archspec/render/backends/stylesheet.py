@@ -1,7 +1,7 @@
 """The style sheet of pictures: what each role looks like, in CSS and for formats without it.
 
-A role is a class of SVG. As in CSS, shapes inherit from the group around them, and later rules go
-before earlier ones. Selectors are single names of elements and classes, and colors are plain,
+A role is a class of SVG. As in CSS, shapes inherit from the group around them, and later rules
+override earlier ones. Selectors are single names of elements and classes, and colors are plain,
 because not every program that reads SVG knows more of CSS.
 """
 
@@ -98,7 +98,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class StyleSheet:
-    """Rules, of which later ones go before earlier ones."""
+    """Rules, of which later ones override earlier ones."""
 
     rules: tuple[Rule, ...]
 
@@ -191,7 +191,7 @@ def _boxes(theme: Theme) -> Iterator[Rule]:
 
 
 def _statuses(theme: Theme) -> Iterator[Rule]:
-    """What became of boxes and lines; these rules come last, and so go before those of kinds."""
+    """What became of boxes and lines; these rules come last, and so override those of kinds."""
     for status, tint in theme.statuses.items():
         yield _tinted(tint, status)
         if status in MARKED:

@@ -36,7 +36,7 @@ _LEFT: Final = 44
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class ChartAxis:
     """An axis with what stands at it.
 
     Attributes:
@@ -61,7 +61,7 @@ class Axis:
         return max(_LEFT, max(width_of(text, SMALL) for text in self.texts) + _GAP)
 
 
-def across(costs: Sequence[tuple[int, int]], start: int, stop: int) -> Axis:
+def fit_cost_axis(costs: Sequence[tuple[int, int]], start: int, stop: int) -> ChartAxis:
     """The axis of multiply-accumulates: from nothing on, or logarithmic where they are far apart.
 
     Args:
@@ -72,7 +72,7 @@ def across(costs: Sequence[tuple[int, int]], start: int, stop: int) -> Axis:
     positive = sorted(macs for macs, _ in costs if macs)
     if not positive:
         scale = Scale((Fraction(0), Fraction(1)), start, stop).fitted(costs)
-        return Axis(scale, 1, ("0", ""), _title("MACs"))
+        return ChartAxis(scale, 1, ("0", ""), _title("MACs"))
     if positive[-1] >= _FAR * positive[0]:
         return _logarithmic(costs, positive, start, stop)
     unit = find_prefix(positive[-1])
@@ -80,25 +80,27 @@ def across(costs: Sequence[tuple[int, int]], start: int, stop: int) -> Axis:
     scale = Scale(ticks(0, high, _STEPS), start, stop)
     marks = [(macs / unit.size, radius) for macs, radius in costs]
     texts = tuple(map(tick_text, scale.ticks))
-    return Axis(scale.fitted(marks), unit.size, texts, _title(f"{unit.letter}MACs"))
+    return ChartAxis(scale.fitted(marks), unit.size, texts, _title(f"{unit.letter}MACs"))
 
 
 def _logarithmic(
     costs: Sequence[tuple[int, int]], positive: Sequence[int], start: int, stop: int
-) -> Axis:
+) -> ChartAxis:
     """The axis of amounts that are far apart; nothing at all stands at its beginning."""
     nothing = () if len(positive) == len(costs) else (Fraction(0),)
     found = (*nothing, *decades(positive[0], positive[-1], _MOST))
     scale = Decades(found, start, stop).fitted(costs)
     texts = tuple(abbreviate(int(each), trim=True) for each in found)
-    return Axis(scale, 1, texts, _title("MACs, logarithmic"))
+    return ChartAxis(scale, 1, texts, _title("MACs, logarithmic"))
 
 
 def _title(unit: str) -> str:
     return f"multiply-accumulates, {unit}"
 
 
-def upwards(errors: Sequence[tuple[float, int]], top: int, low: int, called: str) -> Axis:
+def fit_error_axis(
+    errors: Sequence[tuple[float, int]], top: int, low: int, called: str
+) -> ChartAxis:
     """The axis of errors, with room for bubbles at both ends.
 
     Args:
@@ -114,10 +116,10 @@ def upwards(errors: Sequence[tuple[float, int]], top: int, low: int, called: str
     enclosed = max(0.0, min(values) - air), min(100.0, max(values) + air)
     scale = Scale(ticks(*enclosed, _STEPS), low, top)
     texts = tuple(map(tick_text, scale.ticks))
-    return Axis(scale.fitted(errors), 1, texts, f"{called}, % (lower is better)")
+    return ChartAxis(scale.fitted(errors), 1, texts, f"{called}, % (lower is better)")
 
 
-def axes_of(along: Axis, up: Axis, plot: Rect, left: int) -> Iterator[ChartShape]:
+def draw_axes(along: ChartAxis, up: ChartAxis, plot: Rect, left: int) -> Iterator[ChartShape]:
     """Both axes, with the lines of their ticks.
 
     Args:

@@ -9,18 +9,18 @@ from math import sqrt
 from typing import Final
 
 from archspec.render.backends.display_list import CircleShape, RectShape
-from archspec.render.chart.axes import LARGEST, across, axes_of, upwards
-from archspec.render.chart.names import called, key
+from archspec.render.chart.axes import LARGEST, draw_axes, fit_cost_axis, fit_error_axis
+from archspec.render.chart.names import draw_key, label_bubbles
 from archspec.render.chart.shapes import (
     BUBBLE,
     GROUND,
     KEY_BUBBLE,
     LEADER,
+    ChartRow,
     ChartShape,
-    Row,
     straight_line,
 )
-from archspec.render.chart.subject import Metric, Subject
+from archspec.render.chart.subject import ChartedNetwork, Metric
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL
 from archspec.text.numbers import abbreviate
@@ -39,9 +39,9 @@ _SIZES: Final = (1, 2, 10)
 """The bubbles of the legend: a round number, and parts of it."""
 
 
-def bubbles(
-    subjects: Sequence[Subject], metric: Metric, left: int, width: int, top: int = 0
-) -> Row:
+def draw_bubbles(
+    subjects: Sequence[ChartedNetwork], metric: Metric, left: int, width: int, top: int = 0
+) -> ChartRow:
     """The chart of networks that report an error; there is at least one.
 
     Args:
@@ -54,10 +54,10 @@ def bubbles(
     largest = max(each.parameters for each in subjects)
     radii = [_radius(each.parameters, largest) for each in subjects]
     errors = [(each.errors[metric], radius) for each, radius in zip(subjects, radii, strict=True)]
-    up = upwards(errors, top + _TOP, top + HEIGHT - _BOTTOM, metric.called)
+    up = fit_error_axis(errors, top + _TOP, top + HEIGHT - _BOTTOM, metric.label)
     begin, end = left + up.margin, left + width - _KEY
     costs = [(each.macs, radius) for each, radius in zip(subjects, radii, strict=True)]
-    along = across(costs, begin, end)
+    along = fit_cost_axis(costs, begin, end)
     plot = Rect(begin, top + _TOP, end - begin, HEIGHT - _TOP - _BOTTOM)
     discs = [
         CircleShape(
@@ -65,9 +65,9 @@ def bubbles(
         )
         for each, radius in zip(subjects, radii, strict=True)
     ]
-    named, is_numbered = called([each.label for each in subjects], discs, plot)
+    named, is_numbered = label_bubbles([each.label for each in subjects], discs, plot)
     shapes = [
-        *axes_of(along, up, plot, left),
+        *draw_axes(along, up, plot, left),
         *named.lines,
         *(RectShape(text.rect, GROUND) for text in named.texts),
         *sorted(discs, key=lambda disc: -disc.radius),
@@ -75,10 +75,10 @@ def bubbles(
         *_sizes(largest, plot.x + plot.width + _KEY // 2 + 8, plot.y + plot.height),
     ]
     if not is_numbered:
-        return Row(tuple(shapes), HEIGHT)
+        return ChartRow(tuple(shapes), HEIGHT)
     below = HEIGHT + _ABOVE_KEY
-    names = key([each.label for each in subjects], left, width, top + below)
-    return Row((*shapes, *names.shapes), below + names.height)
+    names = draw_key([each.label for each in subjects], left, width, top + below)
+    return ChartRow((*shapes, *names.shapes), below + names.height)
 
 
 def _radius(parameters: int, largest: int) -> int:
@@ -108,7 +108,7 @@ def _round(largest: int) -> int:
     return largest // power * power
 
 
-def _told(subject: Subject, metric: Metric) -> str:
-    error = f"{subject.errors[metric]:g} % {metric.called}"
+def _told(subject: ChartedNetwork, metric: Metric) -> str:
+    error = f"{subject.errors[metric]:g} % {metric.label}"
     costs = f"{abbreviate(subject.macs, 'MACs')}, {abbreviate(subject.parameters)} parameters"
     return f"{subject.label}: {error}, {costs}"

@@ -1,8 +1,9 @@
 """Names beside bubbles: each where it hides least, or further out with a line to its bubble."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from math import inf
+from typing import Final, TypeAlias
 
 from archspec.render.backends.display_list import CircleShape, PathShape
 from archspec.render.chart.shapes import LEADER, straight_line
@@ -10,27 +11,28 @@ from archspec.render.chart.spots import (
     LINE,
     SIZE,
     WRONG,
-    Bounds,
-    Spot,
-    clash_of,
-    fault_of,
-    joined,
-    spots_of,
+    LabelCandidate,
+    list_candidates,
+    rate_candidate,
+    rate_clash,
 )
 from archspec.render.drawing import Rect, Text
 
-_MOVES: Final = 100
-"""How often a name is moved in one try."""
+_Choice: TypeAlias = tuple[float, LabelCandidate]
+"""A place for a name, behind how bad it is by itself."""
+
+_ROUNDS: Final = 10
+"""How often names may move."""
+
+_NUDGES: Final = 2
+"""How often every name is given the place that suits it best."""
 
 _FEW: Final = 32
-"""For so many names more than one try is made; for more that would take long."""
-
-_GAIN: Final = 0.01
-"""How much better a place is that a name is moved to; less may be a rounding of sums."""
+"""For so many names all tries are made; for more that would take long."""
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class BubbleLabel:
     """What stands at one place of the chart.
 
     Attributes:
@@ -45,7 +47,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class PlacedLabels:
     """Names that have found their places.
 
     Attributes:
@@ -59,164 +61,101 @@ class Labels:
     is_clear: bool
 
 
-def placed(names: Sequence[Name], discs: Sequence[CircleShape], room: Rect) -> Labels:
+def place_labels(
+    names: Sequence[BubbleLabel], discs: Sequence[CircleShape], room: Rect
+) -> PlacedLabels:
     """Place names beside their bubbles.
 
-    The best of some tries is taken: one that begins with the best place of each name, and where
-    there are not too many, others that place one name after the other.
+    Names take the best place beside those before them, and again until none finds a better one;
+    of such tries from each side of the chart the best is taken, and bettered.
 
     Args:
         names: the names.
         discs: all bubbles.
         room: what names must not leave.
     """
-    table = _table(names, discs, room)
-    best = _Try.alone(table)
-    best.settle()
+    choices = [_choices(name, discs, room) for name in names]
+    first, *others = _orders(names)
+    best = _settle(choices, first, {})
     if len(names) <= _FEW:
-        best = _nudged(min([best, *_tries(table, names)], key=_Try.total))
-    chosen = best.chosen()
-    texts = [text for name, spot in zip(names, chosen, strict=True) for text in _texts(name, spot)]
-    lines = tuple(straight_line(*spot.line, LEADER) for spot in chosen if spot.line)
-    return Labels(tuple(texts), lines, best.is_clear())
+        tries = [best, *(_settle(choices, order, {}) for order in others)]
+        best = _nudge(choices, min(tries, key=_fault))
+    texts = [
+        text for name, (_, spot) in zip(names, best, strict=True) for text in _texts(name, spot)
+    ]
+    lines = tuple(straight_line(*spot.line, LEADER) for _, spot in best if spot.line)
+    return PlacedLabels(tuple(texts), lines, max(_faults(best)) < WRONG)
 
 
-def _tries(table: Sequence["_Places"], names: Sequence[Name]) -> Iterator["_Try"]:
-    """Tries that place one name after the other, from each side of the chart."""
+def _choices(name: BubbleLabel, discs: Sequence[CircleShape], room: Rect) -> list[_Choice]:
+    """The places of a name, each with how bad it is by itself; the best come first."""
+    others = [disc for disc in discs if disc not in name.discs]
+    spots = list_candidates(name.lines, name.discs[0], is_number=name.is_number)
+    found = [(rate_candidate(spot, name.discs, others, room), spot) for spot in spots]
+    return sorted(found, key=lambda choice: choice[0])
+
+
+def _orders(names: Sequence[BubbleLabel]) -> Iterator[list[int]]:
+    """Orders in which names are placed: from each side of the chart."""
     middles = [(name.discs[0].x, name.discs[0].y) for name in names]
     for axis in (0, 1):
         order = sorted(range(len(names)), key=lambda number: middles[number][axis])
-        for each in (order, order[::-1]):
-            made = _Try.in_turn(table, each)
-            made.settle()
-            yield made
+        yield from (order, order[::-1])
 
 
-def _nudged(best: "_Try") -> "_Try":
-    """A try that no name can better by taking the place that suits it best, others giving way."""
-    for number in range(len(best.taken)):
-        other = best.copy()
-        other.move(number, _least(best.table[number].faults))
-        other.settle(but=number)
-        other.settle()
-        if other.total() < best.total() - _GAIN:
-            best = other
+def _settle(
+    choices: Sequence[Sequence[_Choice]], order: Sequence[int], start: Mapping[int, _Choice]
+) -> list[_Choice]:
+    """Let names take their places in turn, until no single one has a better place."""
+    taken: dict[int, _Choice] = dict(start)
+    for _ in range(_ROUNDS):
+        before = dict(taken)
+        for number in order:
+            others = [spot for other, (_, spot) in taken.items() if other != number]
+            taken[number] = _best(choices[number], others)
+        if taken == before:
+            break
+    return [taken[number] for number in range(len(choices))]
+
+
+def _nudge(choices: Sequence[Sequence[_Choice]], best: list[_Choice]) -> list[_Choice]:
+    """Places that no name betters by taking the one that suits it best, others giving way."""
+    for number in _NUDGES * list(range(len(best))):
+        others = [other for other in range(len(best)) if other != number]
+        start = dict(enumerate(best)) | {number: choices[number][0]}
+        best = min(best, _settle(choices, [*others, number], start), key=_fault)
     return best
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """The places of a name, how bad each is by itself, and what they cover together."""
-
-    spots: tuple[Spot, ...]
-    faults: tuple[float, ...]
-    bounds: Bounds
-
-
-def _table(names: Sequence[Name], discs: Sequence[CircleShape], room: Rect) -> list[_Places]:
-    table = []
-    for name in names:
-        spots = tuple(spots_of(name.lines, name.discs[0], is_number=name.is_number))
-        others = [disc for disc in discs if disc not in name.discs]
-        faults = tuple(fault_of(spot, name.discs, others, room) for spot in spots)
-        table.append(_Places(spots, faults, joined([spot.bounds for spot in spots])))
-    return table
+def _best(choices: Sequence[_Choice], others: Sequence[LabelCandidate]) -> _Choice:
+    """The best place of a name beside those of others."""
+    best, least = choices[0], inf
+    for fault, spot in choices:
+        if fault >= least:
+            break
+        whole = fault
+        for other in others:
+            whole += rate_clash(spot, other)
+            if whole >= least:
+                break
+        else:
+            best, least = (fault, spot), whole
+    return best
 
 
-@dataclass(slots=True)
-class _Try:
-    """Places that names have taken.
-
-    Attributes:
-        table: the places of all names.
-        taken: which of its places each name has.
-        faults: how bad all places are beside those that other names have.
-    """
-
-    table: Sequence[_Places]
-    taken: list[int]
-    faults: list[list[float]]
-
-    @classmethod
-    def alone(cls, table: Sequence[_Places]) -> "_Try":
-        """The best place of each name, were there no others."""
-        return cls._taking(table, [_least(each.faults) for each in table])
-
-    @classmethod
-    def in_turn(cls, table: Sequence[_Places], order: Sequence[int]) -> "_Try":
-        """The best place of each name beside those that were placed before it."""
-        taken = [0] * len(table)
-        for done, number in enumerate(order):
-            faults = list(table[number].faults)
-            for before in order[:done]:
-                _charge(faults, table[number], table[before].spots[taken[before]], 1)
-            taken[number] = _least(faults)
-        return cls._taking(table, taken)
-
-    @classmethod
-    def _taking(cls, table: Sequence[_Places], taken: list[int]) -> "_Try":
-        made = cls(table, taken, [list(each.faults) for each in table])
-        for number in range(len(taken)):
-            made._tell(number, 1)
-        return made
-
-    def copy(self) -> "_Try":
-        """The same, to be changed by itself."""
-        return _Try(self.table, list(self.taken), [list(each) for each in self.faults])
-
-    def settle(self, but: int = -1) -> None:
-        """Move names, one at a time, until no single one has a better place; but one stays."""
-        for _ in range(_MOVES):
-            gains = [each[place] - min(each) for each, place in self._pairs()]
-            if but >= 0:
-                gains[but] = 0.0
-            number = max(range(len(gains)), key=gains.__getitem__)
-            if gains[number] < _GAIN:
-                return
-            self.move(number, _least(self.faults[number]))
-
-    def move(self, number: int, place: int) -> None:
-        """Move a name."""
-        self._tell(number, -1)
-        self.taken[number] = place
-        self._tell(number, 1)
-
-    def total(self) -> float:
-        """All faults together; each of two names that clash is at fault."""
-        return sum(each[place] for each, place in self._pairs())
-
-    def is_clear(self) -> bool:
-        """Whether no place misleads, by itself or beside another."""
-        return max(each[place] for each, place in self._pairs()) < WRONG
-
-    def chosen(self) -> list[Spot]:
-        """The places themselves."""
-        return [each.spots[place] for each, place in zip(self.table, self.taken, strict=True)]
-
-    def _pairs(self) -> Iterator[tuple[list[float], int]]:
-        return zip(self.faults, self.taken, strict=True)
-
-    def _tell(self, number: int, sign: int) -> None:
-        """Charge all other names for the place of one, or no longer."""
-        spot = self.table[number].spots[self.taken[number]]
-        for other, faults in enumerate(self.faults):
-            if other != number:
-                _charge(faults, self.table[other], spot, sign)
+def _fault(taken: Sequence[_Choice]) -> float:
+    return sum(_faults(taken))
 
 
-def _charge(faults: list[float], places: _Places, taken: Spot, sign: int) -> None:
-    if not taken.bounds.meet(places.bounds):
-        return
-    for place, spot in enumerate(places.spots):
-        if taken.bounds.meet(spot.bounds):
-            faults[place] += sign * clash_of(spot, taken)
+def _faults(taken: Sequence[_Choice]) -> list[float]:
+    """How bad each place is beside all others."""
+    return [
+        fault + sum(rate_clash(spot, other) for _, other in taken if other is not spot)
+        for fault, spot in taken
+    ]
 
 
-def _least(faults: Sequence[float]) -> int:
-    return min(range(len(faults)), key=faults.__getitem__)
-
-
-def _texts(name: Name, spot: Spot) -> list[Text]:
+def _texts(name: BubbleLabel, spot: LabelCandidate) -> list[Text]:
     rect = spot.rect
     x = {"start": rect.x, "middle": rect.x + rect.width // 2, "end": rect.x + rect.width}
     top = rect.y + (rect.height - LINE * (len(name.lines) - 1)) // 2

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from archspec.render.metrics import width_of
 
 
-def wrapped(text: str, room: int, size: int) -> list[str]:
+def wrap_text(text: str, room: int, size: int) -> list[str]:
     """A text in lines, none of them wider than the room; long words are cut."""
     lines: list[str] = []
     for word in text.split(" "):

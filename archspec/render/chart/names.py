@@ -6,9 +6,9 @@ from math import hypot
 from typing import Final
 
 from archspec.render.backends.display_list import CircleShape
-from archspec.render.chart.labels import Labels, Name, placed
-from archspec.render.chart.lines import wrapped
-from archspec.render.chart.shapes import Row
+from archspec.render.chart.labels import BubbleLabel, PlacedLabels, place_labels
+from archspec.render.chart.lines import wrap_text
+from archspec.render.chart.shapes import ChartRow
 from archspec.render.chart.spots import SIZE
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL, width_of
@@ -31,7 +31,9 @@ _NUMBER: Final = 20
 """How much room a number has in the key."""
 
 
-def called(labels: Sequence[str], discs: Sequence[CircleShape], room: Rect) -> tuple[Labels, bool]:
+def label_bubbles(
+    labels: Sequence[str], discs: Sequence[CircleShape], room: Rect
+) -> tuple[PlacedLabels, bool]:
     """Names beside bubbles, or numbers in and beside them.
 
     Args:
@@ -44,15 +46,19 @@ def called(labels: Sequence[str], discs: Sequence[CircleShape], room: Rect) -> t
     """
     places = _together(discs)
     if len(places) <= _MOST:
-        names = [Name(_lines([labels[n] for n in each]), _discs(discs, each)) for each in places]
-        found = placed(names, discs, room)
+        names = [
+            BubbleLabel(_lines([labels[n] for n in each]), _discs(discs, each)) for each in places
+        ]
+        found = place_labels(names, discs, room)
         if found.is_clear:
             return found, False
-    numbers = [Name((_ranges(each),), _discs(discs, each), is_number=True) for each in places]
-    return placed(numbers, discs, room), True
+    numbers = [
+        BubbleLabel((_ranges(each),), _discs(discs, each), is_number=True) for each in places
+    ]
+    return place_labels(numbers, discs, room), True
 
 
-def key(labels: Sequence[str], left: int, width: int, top: int) -> Row:
+def draw_key(labels: Sequence[str], left: int, width: int, top: int) -> ChartRow:
     """The names to the numbers of bubbles, in columns.
 
     Args:
@@ -68,7 +74,7 @@ def key(labels: Sequence[str], left: int, width: int, top: int) -> Row:
         x, y = starts[number // rows], top + _LINE // 2 + _LINE * (number % rows)
         texts.append(Text(str(number + 1), x + _NUMBER - 6, y, SMALL, "end", bold=True))
         texts.append(Text(label, x + _NUMBER, y, SMALL, faint=False))
-    return Row(tuple(texts), _LINE * (rows + 1))
+    return ChartRow(tuple(texts), _LINE * (rows + 1))
 
 
 def _widths(labels: Sequence[str], rows: int) -> list[int]:
@@ -102,12 +108,12 @@ def _discs(discs: Sequence[CircleShape], numbers: Sequence[int]) -> tuple[Circle
 def _lines(labels: Sequence[str]) -> tuple[str, ...]:
     """One name in a few lines, or a few names above each other."""
     if len(labels) == 1:
-        lines = wrapped(labels[0], _WIDEST, SIZE)
+        lines = wrap_text(labels[0], _WIDEST, SIZE)
         *most, last = lines
         return (*most[:-1], f"{most[-1]}…") if most and last == "…" else tuple(lines)
     shown = labels if len(labels) <= _STACK else labels[: _STACK - 1]
     rest = len(labels) - len(shown)
-    split = [wrapped(label, _WIDEST, SIZE) for label in shown]
+    split = [wrap_text(label, _WIDEST, SIZE) for label in shown]
     short = [first if not more else f"{first}…" for first, *more in split]
     return (*short, *([f"and {rest} more"] if rest else []))
 

@@ -7,12 +7,19 @@ from typing import Final
 
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.stylesheet import StyleSheet
-from archspec.render.chart.bubbles import bubbles
-from archspec.render.chart.lines import wrapped
-from archspec.render.chart.shapes import ChartShape, Row, in_layers
-from archspec.render.chart.spines import bar, is_seen, least_width, rows_of, seen_levels, spines
+from archspec.render.chart.bubbles import draw_bubbles
+from archspec.render.chart.lines import wrap_text
+from archspec.render.chart.shapes import ChartRow, ChartShape, in_layers
+from archspec.render.chart.spines import (
+    bar,
+    draw_spines,
+    is_seen,
+    least_width,
+    rows_of,
+    seen_levels,
+)
 from archspec.render.chart.style import LEVELS, chart_styles
-from archspec.render.chart.subject import Metric, Subject
+from archspec.render.chart.subject import ChartedNetwork, Metric
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import FONT, SMALL, width_of
 from archspec.render.theme import Theme
@@ -33,7 +40,7 @@ _LONGEST: Final = 72
 """How many characters of a name are drawn at most."""
 
 
-def draw_chart(subjects: Sequence[Subject], metric: Metric, theme: Theme) -> DisplayList:
+def draw_chart(subjects: Sequence[ChartedNetwork], metric: Metric, theme: Theme) -> DisplayList:
     """A picture of networks.
 
     Args:
@@ -46,7 +53,7 @@ def draw_chart(subjects: Sequence[Subject], metric: Metric, theme: Theme) -> Dis
     drawn = [each for each in named if metric in each.errors]
     page.head(_title(drawn, metric), _subtitle(drawn))
     if drawn:
-        page.add(partial(bubbles, drawn, metric))
+        page.add(partial(draw_bubbles, drawn, metric))
         page.notes(_notes(named, drawn, metric))
     if any(each.macs for each in named):
         _add_spines(page, named)
@@ -56,36 +63,38 @@ def draw_chart(subjects: Sequence[Subject], metric: Metric, theme: Theme) -> Dis
     return page.picture(_title(drawn, metric), _described(named), chart_styles(theme))
 
 
-def _add_spines(page: "_Page", named: Sequence[Subject]) -> None:
+def _add_spines(page: "_Page", named: Sequence[ChartedNetwork]) -> None:
     page.heading("Where the MACs are")
     page.legend(_shades(seen_levels(named)))
     for row in rows_of(named):
-        page.add(partial(spines, row, named), _LINE)
+        page.add(partial(draw_spines, row, named), _LINE)
     low = [each.label for each in named if each.macs and not is_seen(each, named)]
     if low:
         page.notes([_sentence(f"Too low to be seen beside the highest: {'; '.join(low)}")])
 
 
-def _visible(subject: Subject) -> Subject:
+def _visible(subject: ChartedNetwork) -> ChartedNetwork:
     """A network whose name is not endless, and hides nothing."""
     label = visible(subject.label)
     short = f"{label[:_LONGEST].rstrip()}…"
     return replace(subject, label=label if len(label) <= _LONGEST else short)
 
 
-def _title(drawn: Sequence[Subject], metric: Metric) -> str:
+def _title(drawn: Sequence[ChartedNetwork], metric: Metric) -> str:
     if not drawn:
         return "Multiply-accumulates"
-    return f"{metric.called.capitalize()} and multiply-accumulates"
+    return f"{metric.label.capitalize()} and multiply-accumulates"
 
 
-def _subtitle(drawn: Sequence[Subject]) -> str:
+def _subtitle(drawn: Sequence[ChartedNetwork]) -> str:
     protocols = list(dict.fromkeys(each.protocol for each in drawn))
     measured = protocols[:1] if len(protocols) == 1 else []
     return " · ".join([*measured, *(["bubbles by parameters"] if drawn else [])])
 
 
-def _notes(named: Sequence[Subject], drawn: Sequence[Subject], metric: Metric) -> Iterator[str]:
+def _notes(
+    named: Sequence[ChartedNetwork], drawn: Sequence[ChartedNetwork], metric: Metric
+) -> Iterator[str]:
     """What the chart leaves out, and what is not measured alike."""
     protocols: dict[str, list[str]] = {}
     for each in drawn:
@@ -97,7 +106,7 @@ def _notes(named: Sequence[Subject], drawn: Sequence[Subject], metric: Metric) -
     left_out = [each.label for each in named if each not in drawn]
     if left_out:
         names = "; ".join(left_out)
-        yield _sentence(f"Not in the plot above, without a reported {metric.called}: {names}")
+        yield _sentence(f"Not in the plot above, without a reported {metric.label}: {names}")
 
 
 def _sentence(text: str) -> str:
@@ -105,7 +114,7 @@ def _sentence(text: str) -> str:
     return text if text.endswith("…") else f"{text}."
 
 
-def _described(named: Sequence[Subject]) -> str:
+def _described(named: Sequence[ChartedNetwork]) -> str:
     return f"{', '.join(each.label for each in named)}, by their multiply-accumulates"
 
 
@@ -138,7 +147,7 @@ class _Page:
         """The title of the picture."""
         self._text(title, _TITLE, _TITLE // 2, bold=True)
         self._y += _TITLE + 14
-        for line in wrapped(subtitle, self._width, _SUBTITLE) if subtitle else ():
+        for line in wrap_text(subtitle, self._width, _SUBTITLE) if subtitle else ():
             self._text(line, _SUBTITLE, 0, faint=True)
             self._y += _LINE
         self._y += _LINE
@@ -151,7 +160,7 @@ class _Page:
     def notes(self, notes: Iterable[str]) -> None:
         """Remarks, each in as many lines as it needs."""
         for note in notes:
-            for line in wrapped(note, self._width, SMALL):
+            for line in wrap_text(note, self._width, SMALL):
                 self._y += _LINE
                 self._text(line, SMALL, -_LINE // 2, faint=True)
 
@@ -169,7 +178,7 @@ class _Page:
             x += step
         self._y += _LINE + 8
 
-    def add(self, part: Callable[[int, int, int], Row], gap: int = 0) -> None:
+    def add(self, part: Callable[[int, int, int], ChartRow], gap: int = 0) -> None:
         """Put a part below what there is, and leave a gap below it.
 
         Args:

@@ -31,7 +31,7 @@ KEY_BUBBLE: Final = "disc size"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ChartRow:
     """A part of the chart, as wide as all of it.
 
     Attributes:

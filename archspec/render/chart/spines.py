@@ -6,18 +6,18 @@ from math import ceil
 from typing import Final
 
 from archspec.render.backends.display_list import RectShape
-from archspec.render.chart.lines import wrapped
+from archspec.render.chart.lines import wrap_text
 from archspec.render.chart.scale import Scale, tick_text, ticks
 from archspec.render.chart.shapes import (
     AXIS,
     GRID,
     GROUND,
+    ChartRow,
     ChartShape,
-    Row,
     straight_line,
 )
 from archspec.render.chart.style import level_role
-from archspec.render.chart.subject import Segment, Subject
+from archspec.render.chart.subject import ChartedNetwork, Segment
 from archspec.render.drawing import Rect, Text
 from archspec.render.metrics import SMALL, width_of
 from archspec.text.numbers import Prefix, abbreviate, find_prefix, format_percent
@@ -43,48 +43,52 @@ _LINES: Final = 3
 _SHORTEST: Final = 4
 
 
-def rows_of(subjects: Sequence[Subject]) -> list[Sequence[Subject]]:
+def rows_of(subjects: Sequence[ChartedNetwork]) -> list[Sequence[ChartedNetwork]]:
     """The networks of each row; rows are about equally long."""
     number = ceil(len(subjects) / PER_ROW)
     each = ceil(len(subjects) / number)
     return [subjects[start : start + each] for start in range(0, len(subjects), each)]
 
 
-def column_width(subjects: Sequence[Subject]) -> int:
+def column_width(subjects: Sequence[ChartedNetwork]) -> int:
     """How wide columns are, so that most of what is written in them fits."""
     texts = (segment.text for each in subjects for segment in each.segments if segment.figure)
     widest = max((width_of(text, SMALL) for text in texts), default=0)
     return min(_WIDEST, max(_NARROWEST, widest + 2 * _GAP))
 
 
-def least_width(subjects: Sequence[Subject]) -> int:
+def least_width(subjects: Sequence[ChartedNetwork]) -> int:
     """How wide a row is at least."""
     longest = max(len(row) for row in rows_of(subjects))
     return _LEFT + longest * (column_width(subjects) + 2 * _GAP)
 
 
-def is_seen(subject: Subject, every: Sequence[Subject]) -> bool:
+def is_seen(subject: ChartedNetwork, every: Sequence[ChartedNetwork]) -> bool:
     """Whether anything of a network can be seen on the scale of all."""
     scale, unit = _scale(every)
     return scale.at(subject.macs / unit.size) < scale.at(0)
 
 
-def seen_levels(every: Sequence[Subject]) -> set[int | None]:
+def seen_levels(every: Sequence[ChartedNetwork]) -> set[int | None]:
     """The levels of all stages that can be seen."""
     scale, unit = _scale(every)
     pieces = (piece for each in every for piece in _pieces(each, scale, unit.size))
     return {segment.level for segment, _, _ in pieces}
 
 
-def _scale(every: Sequence[Subject], top: int = 0) -> tuple[Scale, Prefix]:
+def _scale(every: Sequence[ChartedNetwork], top: int = 0) -> tuple[Scale, Prefix]:
     most = max(each.macs for each in every)
     unit = find_prefix(most)
     return Scale(ticks(0, most / unit.size, _STEPS), top + _TOP + _HEIGHT, top + _TOP), unit
 
 
-def spines(
-    row: Sequence[Subject], every: Sequence[Subject], left: int, width: int, top: int = 0
-) -> Row:
+def draw_spines(
+    row: Sequence[ChartedNetwork],
+    every: Sequence[ChartedNetwork],
+    left: int,
+    width: int,
+    top: int = 0,
+) -> ChartRow:
     """One row of spines, with an axis that all rows have.
 
     Args:
@@ -110,7 +114,7 @@ def spines(
         below = top + _TOP + _HEIGHT + _GAP + _LINE // 2
         for at, line in enumerate(lines[number]):
             shapes.append(Text(line, middle, below + _LINE * at, SMALL, "middle", faint=False))
-    return Row(tuple(shapes), _TOP + _HEIGHT + _GAP + _LINE * max(map(len, lines)))
+    return ChartRow(tuple(shapes), _TOP + _HEIGHT + _GAP + _LINE * max(map(len, lines)))
 
 
 def _axis(scale: Scale, left: int, right: int) -> Iterator[ChartShape]:
@@ -120,7 +124,7 @@ def _axis(scale: Scale, left: int, right: int) -> Iterator[ChartShape]:
         yield Text(tick_text(tick), left - 8, y, SMALL, "end")
 
 
-def _column(subject: Subject, column: Rect, scale: Scale, unit: int) -> Iterator[ChartShape]:
+def _column(subject: ChartedNetwork, column: Rect, scale: Scale, unit: int) -> Iterator[ChartShape]:
     """A network, from its input at the ground up."""
     for segment, low, high in _pieces(subject, scale, unit):
         rect = Rect(column.x, high, column.width, low - high)
@@ -133,7 +137,7 @@ def _column(subject: Subject, column: Rect, scale: Scale, unit: int) -> Iterator
     yield total
 
 
-def _pieces(subject: Subject, scale: Scale, unit: int) -> Iterator[tuple[Segment, int, int]]:
+def _pieces(subject: ChartedNetwork, scale: Scale, unit: int) -> Iterator[tuple[Segment, int, int]]:
     """The stages that are high enough to be seen, each with its lower and its upper end."""
     done = 0
     for segment in subject.segments:
@@ -168,14 +172,14 @@ def _fitting(segment: Segment, room: int) -> str:
     return ""
 
 
-def _told(segment: Segment, subject: Subject) -> str:
+def _told(segment: Segment, subject: ChartedNetwork) -> str:
     share = format_percent(segment.macs / subject.macs)
     return f"{segment.text}: {abbreviate(segment.macs, 'MACs')}, {share} of {subject.label}"
 
 
 def _wrapped(label: str, room: int) -> list[str]:
     """A name in a few lines."""
-    lines = wrapped(label, room, SMALL)
+    lines = wrap_text(label, room, SMALL)
     if len(lines) <= _LINES:
         return lines
     return [*lines[: _LINES - 1], f"{lines[_LINES - 1]}…"]

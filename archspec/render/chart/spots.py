@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, pi, sin
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from archspec.render.backends.display_list import CircleShape
 from archspec.render.drawing import Anchor, Rect
@@ -45,31 +45,11 @@ _BESIDE: Final = 2
 
 _SIDEWAYS: Final = 0.3
 
-Segment: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
-
-
-class Bounds(NamedTuple):
-    """The ends of what covers an area."""
-
-    left: int
-    top: int
-    right: int
-    low: int
-
-    def meet(self, other: "Bounds") -> bool:
-        """Whether another area has a part in common."""
-        left, top, right, low = other
-        return self[0] < right and left < self[2] and self[1] < low and top < self[3]
-
-
-def joined(every: Sequence[Bounds]) -> Bounds:
-    """The ends of several areas together."""
-    lefts, tops, rights, lows = zip(*every, strict=True)
-    return Bounds(min(lefts), min(tops), max(rights), max(lows))
+LeaderLine: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class LabelCandidate:
     """A place for a name.
 
     Attributes:
@@ -77,17 +57,17 @@ class Spot:
         line: where a line to the bubble begins and ends; None where the name stands beside it.
         anchor: which side of its lines are on one height.
         turn: how much this side of the bubble is disliked.
-        bounds: the name with its line.
     """
 
     rect: Rect
-    line: Segment | None
+    line: LeaderLine | None
     anchor: Anchor
     turn: float
-    bounds: Bounds
 
 
-def spots_of(lines: Sequence[str], disc: CircleShape, *, is_number: bool = False) -> Iterator[Spot]:
+def list_candidates(
+    lines: Sequence[str], disc: CircleShape, *, is_number: bool = False
+) -> Iterator[LabelCandidate]:
     """Places around a bubble, from near to far; on its right first.
 
     Args:
@@ -99,14 +79,16 @@ def spots_of(lines: Sequence[str], disc: CircleShape, *, is_number: bool = False
     height = _FIRST + LINE * (len(lines) - 1)
     if is_number and hypot(width, SIZE) <= 2 * disc.radius:
         rect = Rect(disc.x - width // 2, disc.y - height // 2, width, height)
-        yield Spot(rect, None, "middle", -1.0, _bounds(rect, None))
+        yield LabelCandidate(rect, None, "middle", -1.0)
     for reach in _REACHES:
         for step in range(0, _DIRECTIONS, _COARSE if is_number else 1):
             angle = 2 * pi * step / _DIRECTIONS
-            yield _spot((width, height), disc, reach, (cos(angle), -sin(angle)))
+            yield _candidate((width, height), disc, reach, (cos(angle), -sin(angle)))
 
 
-def _spot(size: tuple[int, int], disc: CircleShape, reach: int, way: tuple[float, float]) -> Spot:
+def _candidate(
+    size: tuple[int, int], disc: CircleShape, reach: int, way: tuple[float, float]
+) -> LabelCandidate:
     """A place in one direction."""
     (width, height), (dx, dy) = size, way
     away = disc.radius + _GAP + reach
@@ -115,10 +97,10 @@ def _spot(size: tuple[int, int], disc: CircleShape, reach: int, way: tuple[float
     line = _line(rect, disc) if reach else None
     anchor: Anchor = "start" if dx > _SIDEWAYS else "end" if dx < -_SIDEWAYS else "middle"
     turn = (1 - dx) * 2 + abs(dy) * 4 + (1 if dy > 0 else 0) + _PER_REACH * reach
-    return Spot(rect, line, anchor, turn, _bounds(rect, line))
+    return LabelCandidate(rect, line, anchor, turn)
 
 
-def _line(rect: Rect, disc: CircleShape) -> Segment:
+def _line(rect: Rect, disc: CircleShape) -> LeaderLine:
     """The shortest line from a name to its bubble."""
     x = min(max(disc.x, rect.x - _BESIDE), rect.x + rect.width + _BESIDE)
     y = min(max(disc.y, rect.y), rect.y + rect.height)
@@ -126,16 +108,8 @@ def _line(rect: Rect, disc: CircleShape) -> Segment:
     return (x, y), (round(disc.x + part * (x - disc.x)), round(disc.y + part * (y - disc.y)))
 
 
-def _bounds(rect: Rect, line: Segment | None) -> Bounds:
-    xs, ys = [rect.x, rect.x + rect.width], [rect.y, rect.y + rect.height]
-    for x, y in line or ():
-        xs.append(x)
-        ys.append(y)
-    return Bounds(min(xs) - _AIR, min(ys), max(xs) + _AIR, max(ys))
-
-
-def fault_of(
-    spot: Spot, own: Sequence[CircleShape], others: Sequence[CircleShape], room: Rect
+def rate_candidate(
+    spot: LabelCandidate, own: Sequence[CircleShape], others: Sequence[CircleShape], room: Rect
 ) -> float:
     """How bad a place is by itself.
 
@@ -179,7 +153,7 @@ def _depth(rect: Rect, disc: CircleShape) -> float:
     return disc.radius + 1 - hypot(x - disc.x, y - disc.y)
 
 
-def _distance(line: Segment, point: tuple[int, int]) -> float:
+def _distance(line: LeaderLine, point: tuple[int, int]) -> float:
     """How far a point is from a line."""
     (x1, y1), (x2, y2) = line
     x, y = point
@@ -189,7 +163,7 @@ def _distance(line: Segment, point: tuple[int, int]) -> float:
     return hypot(x1 + share * (x2 - x1) - x, y1 + share * (y2 - y1) - y)
 
 
-def clash_of(one: Spot, other: Spot) -> float:
+def rate_clash(one: LabelCandidate, other: LabelCandidate) -> float:
     """How much two names mislead beside each other: none may hide another, or its line."""
     fault = 0.0
     area = _overlap(one.rect, other.rect)
@@ -211,7 +185,7 @@ def _overlap(one: Rect, other: Rect) -> int:
     return x * y if x > 0 and y > 0 else 0
 
 
-def _passes(line: Segment, rect: Rect) -> bool:
+def _passes(line: LeaderLine, rect: Rect) -> bool:
     """Whether a line meets a name."""
     left, top = rect.x - 1, rect.y + 1
     right, low = rect.x + rect.width + 1, rect.y + rect.height - 1
@@ -224,7 +198,7 @@ def _passes(line: Segment, rect: Rect) -> bool:
     return min(sides) <= 0 <= max(sides)
 
 
-def _cross(one: Segment, other: Segment) -> bool:
+def _cross(one: LeaderLine, other: LeaderLine) -> bool:
     """Whether two lines meet."""
     return (
         _side(one, other[0]) * _side(one, other[1]) <= 0
@@ -232,7 +206,7 @@ def _cross(one: Segment, other: Segment) -> bool:
     )
 
 
-def _side(line: Segment, point: tuple[int, int]) -> int:
+def _side(line: LeaderLine, point: tuple[int, int]) -> int:
     """On which side of a line a point is: the sign of the area between them."""
     (x1, y1), (x2, y2) = line
     return (x2 - x1) * (point[1] - y1) - (y2 - y1) * (point[0] - x1)

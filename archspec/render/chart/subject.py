@@ -25,7 +25,7 @@ class Metric(StrEnum):
     TOP5 = "top5"
 
     @property
-    def called(self) -> str:
+    def label(self) -> str:
         """What people call it."""
         return {"top1": "top-1 error", "top5": "top-5 error"}[self.value]
 
@@ -55,7 +55,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ChartedNetwork:
     """A network in a chart.
 
     Attributes:

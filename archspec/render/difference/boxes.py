@@ -5,10 +5,11 @@ from typing import Final
 
 from archspec.difference.model import Change
 from archspec.language.box_printer import Caption
+from archspec.render.captions import text_between
 from archspec.render.difference.labels import caption_between, completed
 from archspec.render.difference.meaning import BLOCK, Contrast, Meaning
 from archspec.render.difference.pairing import Pairing
-from archspec.render.difference.words import change_text, remark_on, text_between
+from archspec.render.difference.words import change_text, remark_on
 from archspec.render.metrics import shown
 from archspec.render.scene import Box, Figure, Fork, Kind, Status
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from archspec.render.backends.stylesheet import MARKED
+from archspec.render.captions import text_between
 from archspec.render.difference.boxes import BoxMerging, told_of
 from archspec.render.difference.marking import (
     BEFORE,
@@ -17,7 +18,6 @@ from archspec.render.difference.marking import (
 from archspec.render.difference.meaning import Meaning
 from archspec.render.difference.pairing import Pairing, Token, couples, runs
 from archspec.render.difference.sides import arrows_of
-from archspec.render.difference.words import text_between
 from archspec.render.scene import (
     Box,
     Branch,

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from archspec.language.box_printer import Caption, Word
-from archspec.render.difference.words import text_between
+from archspec.language.box_printer import Caption, CaptionWord
+from archspec.render.captions import text_between
 from archspec.render.metrics import LONGEST, SIGNS, clipped
 from archspec.render.scene import Status
 from archspec.text.symbols import ARROW
 
-_Words: TypeAlias = Mapping[str, Word]
+_Words: TypeAlias = Mapping[str, CaptionWord]
 """The arguments of a caption, by what makes two of them the same argument."""
 
 
@@ -34,7 +34,7 @@ def completed(caption: Caption, name: str, value: str) -> Caption:
     """A caption that tells a value by its name, be it that it does so already."""
     if name in _by_key(caption):
         return caption
-    return replace(caption, words=(*caption.words, Word(value, name, " ")))
+    return replace(caption, words=(*caption.words, CaptionWord(value, name, " ")))
 
 
 def _merged(before: Caption, after: Caption) -> Caption | None:
@@ -55,7 +55,7 @@ def _heads(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
     return (text_between(" ".join(before), " ".join(after)),)
 
 
-def _both(before: _Words, after: _Words) -> tuple[Word, ...] | None:
+def _both(before: _Words, after: _Words) -> tuple[CaptionWord, ...] | None:
     """Arguments in the order of the second caption; None where a value has no partner."""
     gone = [each for key, each in before.items() if key not in after]
     new = [each for key, each in after.items() if key not in before]
@@ -65,20 +65,20 @@ def _both(before: _Words, after: _Words) -> tuple[Word, ...] | None:
     if len(gone) == len(new) == 1 and not gone[0].name and not new[0].name:
         added, gone = {new[0].value: text_between(gone[0].value, new[0].value)}, []
     kept = (
-        Word(added[key]) if key in added else _between(before[key], each)
+        CaptionWord(added[key]) if key in added else _between(before[key], each)
         for key, each in after.items()
     )
-    return (*kept, *(Word(f"{SIGNS[Status.REMOVED]}{each}") for each in gone))
+    return (*kept, *(CaptionWord(f"{SIGNS[Status.REMOVED]}{each}") for each in gone))
 
 
-def _between(before: Word, after: Word) -> Word:
+def _between(before: CaptionWord, after: CaptionWord) -> CaptionWord:
     """An argument that both captions have."""
     return replace(after, value=text_between(before.value, after.value))
 
 
 def _by_key(caption: Caption) -> _Words:
     """The arguments of a caption: by their names, their places among values, or their texts."""
-    found: dict[str, Word] = {}
+    found: dict[str, CaptionWord] = {}
     values = 0
     for word in caption.words:
         values += _is_positional(word)
@@ -86,6 +86,6 @@ def _by_key(caption: Caption) -> _Words:
     return found
 
 
-def _is_positional(word: Word) -> bool:
+def _is_positional(word: CaptionWord) -> bool:
     """Whether only its place says what a value gives."""
     return not word.name and not word.is_mark

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from archspec.difference.model import Difference
+from archspec.difference.model import Difference, print_remark
 from archspec.graph import Graph
 from archspec.render.build import scene_of
 from archspec.render.difference.aside import aside_of
@@ -17,7 +17,9 @@ from archspec.render.difference.meaning import Meaning
 from archspec.render.difference.pairing import Couple, Pairing, Token, couples
 from archspec.render.difference.sides import arrows_of
 from archspec.render.difference.sources import with_both_sources
+from archspec.render.difference.words import change_line
 from archspec.render.scene import Box, Comparison, Figure, Scene, Status, Total
+from archspec.text.symbols import ARROW
 
 _SET: Final = " --set"
 _INPUTS: Final = {"<stdin>": "-"}
@@ -49,9 +51,9 @@ def merged(
         comparison=Comparison(
             was=one,
             totals=(_total(before), _total(after)),
-            changes=difference.changes,
-            aside=tuple(aside_of(difference, pairing, figures)),
-            remarks=difference.remarks,
+            changes=tuple(map(change_line, difference.changes)),
+            aside=tuple(map(change_line, aside_of(difference, pairing, figures))),
+            remarks=tuple(print_remark(each, ARROW) for each in difference.remarks),
         ),
     )
     return with_both_sources(scene, one.sources, two.sources)

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from archspec.diagnostics import Span
-from archspec.difference.model import Change
 from archspec.render.difference.marking import with_boxes
-from archspec.render.scene import Box, Figure, Scene, Status
+from archspec.render.scene import Box, ChangeLine, Figure, Scene, Status
 
 _FIRST = " (first)"
 """What stands behind the name of a file of the first network, where the second has another."""
@@ -43,7 +42,7 @@ def _name(file: str, text: str, others: Mapping[str, str]) -> str:
     return name
 
 
-def _change(change: Change, names: Names) -> Change:
+def _change(change: ChangeLine, names: Names) -> ChangeLine:
     return replace(change, before_span=_span(change.before_span, names))
 
 

@@ -4,16 +4,25 @@ from collections.abc import Sequence
 from typing import Final
 
 from archspec.difference.model import Change
+from archspec.difference.places import print_place
 from archspec.difference.texts import print_side
+from archspec.render.captions import text_between
+from archspec.render.scene import ChangeLine
 from archspec.text.symbols import ARROW
 
 _NOTHING: Final = "(none)"
 """What stands for a value that is not given."""
 
 
-def text_between(before: str, after: str) -> str:
-    """Two texts, or one where they are the same."""
-    return after if before == after else f"{before}{ARROW}{after}"
+def change_line(change: Change) -> ChangeLine:
+    """A change as a drawing tells it."""
+    return ChangeLine(
+        kind=change.kind,
+        place=print_place(change.place),
+        text=change_text(change),
+        before_span=change.before_span,
+        after_span=change.after_span,
+    )
 
 
 def remark_on(changes: Sequence[Change]) -> str:

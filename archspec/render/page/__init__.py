@@ -1,6 +1,6 @@
-"""The page: all figures of a network in one HTML file, to walk through.
+"""The page: all figures of a network in one HTML file, to navigate in a browser.
 
-The file loads nothing and says so to the browser, by a policy that names its own scripts and styles
+The file loads nothing and tells the browser so, with a policy that names its own scripts and styles
 by their digests. Without scripts it shows all figures, one below another.
 """
 

@@ -1,19 +1,15 @@
-"""The changes of a page of two networks: what differs, in words, and what its colours say."""
+"""The list of changes on a page of two networks, with the meaning of its colors."""
 
 from collections.abc import Iterator
 
-from archspec.difference.model import Change
-from archspec.difference.places import print_place
-from archspec.render.difference.accounts import counts_text, status_of
-from archspec.render.difference.words import change_text
+from archspec.render.headline import counts_text
 from archspec.render.metrics import SIGNS
-from archspec.render.scene import Comparison, Scene, Status
+from archspec.render.scene import ChangeLine, Comparison, Scene, Status
 from archspec.text.html import escape_html
-from archspec.text.symbols import ARROW
 
 
 def changes_of(scene: Scene) -> str:
-    """The list of changes, or nothing for a single network."""
+    """Return the list of changes, or nothing for a single network."""
     if scene.comparison is None:
         return ""
     return "\n".join(_section(scene.comparison)) + "\n"
@@ -30,9 +26,7 @@ def _section(comparison: Comparison) -> Iterator[str]:
     yield "</ol>"
     if comparison.remarks:
         yield "<h3>Beside</h3><ul>"
-        yield from (
-            f"<li>{escape_html(each.replace(' -> ', ARROW))}</li>" for each in comparison.remarks
-        )
+        yield from (f"<li>{escape_html(each)}</li>" for each in comparison.remarks)
         yield "</ul>"
     yield "</section>"
 
@@ -45,9 +39,9 @@ def _status(status: Status) -> str:
     return f"<li>{chip}{status.told}</li>"
 
 
-def _change(change: Change) -> str:
-    status = status_of(change)
+def _change(change: ChangeLine) -> str:
+    status = change.status
     sign = f'<b class="sign" aria-hidden="true">{SIGNS[status]}</b>'
     told = f'<span class="told">{change.kind}: </span>'
-    place, text = escape_html(print_place(change.place)), escape_html(change_text(change))
+    place, text = escape_html(change.place), escape_html(change.text)
     return f'<li data-status="{status.value}">{sign}{told}<b>{place}</b> {text}</li>'

@@ -1,4 +1,4 @@
-"""The document: the sheets of a page, its texts, and the policy that keeps it to itself."""
+"""The HTML document of a page: its sheets, texts and content security policy."""
 
 import hashlib
 from base64 import b64encode
@@ -12,7 +12,7 @@ from archspec.render.backends.lower import lower_shapes
 from archspec.render.backends.stylesheet import fonts, network_styles, tone_role
 from archspec.render.backends.svg import write_elements
 from archspec.render.captions import totals_text
-from archspec.render.difference.accounts import headline
+from archspec.render.headline import headline
 from archspec.render.page.changes import changes_of
 from archspec.render.page.facts import facts_of
 from archspec.render.page.sheets import NETWORK, POSTER, Sheet, sheets_of, spine_place
@@ -26,22 +26,22 @@ from archspec.version import VERSION
 _PACKAGE: Final = "archspec.render.page"
 _STYLES: Final = ("frame", "sheets", "details", "changes", "print")
 _SCRIPTS: Final = ("facts", "camera", "select", "details", "changes", "search", "colours", "walk")
-"""Files in the order in which they are needed."""
+"""Files, in the order in which they are needed."""
 
 _COMPARED: Final = "changes"
-"""The files that pages of two networks alone need."""
+"""The files that only pages of two networks need."""
 
 _MOST: Final = (13, 10)
-"""How much larger than in a picture a figure is shown at most, where there is room."""
+"""The largest magnification of a figure relative to a picture, as a fraction."""
 
 
 def page_of(scene: Scene, view: View, mark: str) -> str:
-    """A network as a page.
+    """Return a network as a page.
 
     Args:
         scene: the network; all of its figures are in the page.
         view: what opens first, and how.
-        mark: the line that says who drew it.
+        mark: the line that names the program that drew it.
     """
     sheets, compared = sheets_of(scene, view), scene.comparison is not None
     style, early, script = _style(compared), _file("early.js"), _script(compared)
@@ -71,12 +71,12 @@ def _remark(scene: Scene) -> str:
 
 
 def _scheme(theme: str) -> str:
-    """The colour scheme that a theme starts with; paper is light."""
+    """Return the color scheme that a theme starts with; print is light."""
     return theme if theme in (AUTO, "dark") else "light"
 
 
 def _policy(style: str, scripts: tuple[str, ...]) -> str:
-    """The policy that the browser holds the page to: nothing is loaded, nothing else runs."""
+    """Return the content security policy of the page: load nothing, run only its own scripts."""
     allowed = " ".join(_digest(each) for each in scripts)
     parts = [
         "default-src 'none'",
@@ -97,7 +97,7 @@ def _digest(text: str) -> str:
 
 
 def _tabs(scene: Scene, sheets: tuple[Sheet, ...]) -> Iterator[str]:
-    """A link to every sheet."""
+    """Yield a link to every sheet."""
     for sheet in sheets:
         number = len(sheet.figure.uses) if sheet.figure else 1
         times = f' <span class="times">{TIMES} {number}</span>' if number > 1 else ""
@@ -106,7 +106,7 @@ def _tabs(scene: Scene, sheets: tuple[Sheet, ...]) -> Iterator[str]:
 
 
 def _chip(scene: Scene, sheet: Sheet) -> str:
-    """The colour of a block."""
+    """Return a chip in the color of a block."""
     if sheet.name in (POSTER, NETWORK) or sheet.figure is None:
         return ""
     tone = tone_role(scene.figures.index(sheet.figure) - 1)
@@ -129,7 +129,7 @@ def _sheet(scene: Scene, sheet: Sheet) -> Iterator[str]:
 
 
 def _crumbs(scene: Scene, sheet: Sheet) -> str:
-    """The way to a sheet, and its title."""
+    """Return the breadcrumbs of a sheet, and its title."""
     ways = [
         f'<a class="crumb" href="#{escape_html(each.name)}">{escape_html(each.title)}</a>'
         for each in sheet.trail

@@ -1,4 +1,4 @@
-"""The facts of a page: what its scripts know of boxes, as JSON."""
+"""The data about boxes for the scripts of a page, as JSON."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -37,11 +37,11 @@ _KINDS: Final = {
 }
 
 _HTML: Final = {ord(each): f"\\u{ord(each):04x}" for each in "<>&"}
-"""What could end the element that holds the facts."""
+"""Characters that could end the element that holds the data."""
 
 
 def facts_of(scene: Scene, view: View) -> str:
-    """The facts of a page, as JSON that can stand in HTML as it is."""
+    """Return the data of a page, as JSON that is safe inside HTML."""
     counted = _counted(scene)
     everything = [box for figure in scene.figures for box in figure.boxes()]
     poster, peaks = _heats(everything)
@@ -69,13 +69,13 @@ def facts_of(scene: Scene, view: View) -> str:
 
 
 def _in_training(scene: Scene) -> dict[str, object]:
-    """What a network costs with its heads for training, where it has any."""
+    """Return the cost of a network with its heads for training, if it has any."""
     whole = scene.in_training
     return {"training": {"parameters": whole.parameters, "macs": whole.macs}} if whole else {}
 
 
 def _changes(comparison: Comparison) -> dict[str, object]:
-    """Where each change stands in the files of both networks."""
+    """Return the positions of each change in the files of both networks."""
     changes = comparison.changes
     spans = ((each.before_span, each.after_span) for each in changes)
     return {"changes": [[_span(each) if each else None for each in pair] for pair in spans]}
@@ -108,7 +108,7 @@ def _figure(figure: Figure, counted: bool, poster: Sequence[Sequence[float]]) ->
 
 
 def _compared(figure: Figure) -> dict[str, object]:
-    """What became of a figure of two networks."""
+    """Return the status of a figure in a comparison."""
     if figure.status is None:
         return {}
     status: dict[str, object] = {"status": figure.status.told}
@@ -120,7 +120,10 @@ def _compared(figure: Figure) -> dict[str, object]:
 
 
 def _box(box: Box, counted: bool, heat: Sequence[Sequence[float]]) -> dict[str, object]:
-    """A box, without what says nothing; `heat` is that in its figure, and in the poster."""
+    """Return the data of a box without empty values.
+
+    `heat` is that in its figure, and in the poster.
+    """
     facts: dict[str, object] = {
         "key": box.key,
         "label": label(box),
@@ -144,7 +147,7 @@ def _box(box: Box, counted: bool, heat: Sequence[Sequence[float]]) -> dict[str, 
 
 
 def _was(box: Box) -> dict[str, object]:
-    """What a box is in the first of two networks."""
+    """Return the data of a box in the first of two networks."""
     return {
         "label": label(box),
         "parameters": box.parameters,
@@ -158,14 +161,14 @@ def _span(span: Span) -> list[object]:
 
 
 def _heats(boxes: Sequence[Box]) -> tuple[list[list[float]], list[str]]:
-    """How hot each box is in every heat map, and the value of the hottest in each."""
+    """Return the heat of each box in every heat map, and the hottest value of each."""
     found = [shares(boxes, heat) for heat in Heat]
     rows = [[round(column[place], 3) for column, _ in found] for place in range(len(boxes))]
     return rows, [abbreviate(most) for _, most in found]
 
 
 def _counted(scene: Scene) -> frozenset[str]:
-    """The figures that the network's totals count: those not for training alone."""
+    """Return the figures that the network's totals include: those not only for training."""
     figures = {figure.key: figure for figure in scene.figures}
     reached: set[str] = set()
     ahead = [scene.spine.key]

@@ -6,25 +6,25 @@ from typing import Final
 
 from archspec.render.backends.outline_text import contents, figure_contents
 from archspec.render.captions import costs_text, figure_parts, letters_text, sizes_text
-from archspec.render.difference.accounts import panel_texts
-from archspec.render.difference.picture import differing_part
+from archspec.render.compared import differing_part
 from archspec.render.drawing import Drawing, Part
+from archspec.render.headline import panel_texts
 from archspec.render.metrics import MARGIN, Direction
 from archspec.render.scene import Box, Figure, Group, Item, Scene
 from archspec.render.views import Show, View, figure_part, poster_part
 from archspec.text.visible import visible
 
 POSTER: Final = "poster"
-"""The name of the poster in addresses."""
+"""The name of the poster in URLs."""
 
 NETWORK: Final = "network"
-"""The name of the spine in addresses."""
+"""The name of the spine in URLs."""
 
 _SLIM: Final = 640
-"""How wide a spine can be to stand beside a block."""
+"""The largest width of a spine beside a block."""
 
 _FLAT: Final = 200
-"""How high a spine can be to stand above a block."""
+"""The largest height of a spine above a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Sheet:
     """One drawing of a page.
 
     Attributes:
-        name: its name in addresses: `poster`, `network`, `block/Stem`.
-        title: what people call it.
-        remark: what stands beside its title.
-        drawing: what it shows.
+        name: its name in URLs: `poster`, `network`, `block/Stem`.
+        title: its display name.
+        remark: the text beside its title.
+        drawing: its drawing.
         figure: the figure that it shows; None for the poster.
-        trail: the sheets that lead to it, from the network on.
+        trail: the sheets that lead to it, starting at the network.
     """
 
     name: str
@@ -49,12 +49,12 @@ class Sheet:
 
 
 def sheet_name(key: str) -> str:
-    """The name of a figure in addresses."""
+    """Return the name of a figure in URLs."""
     return f"block/{key}" if key else NETWORK
 
 
 def sheets_of(scene: Scene, view: View) -> tuple[Sheet, ...]:
-    """All sheets of a page, each behind those that lead to it."""
+    """Return all sheets of a page, each behind those that lead to it."""
     made: dict[str, Sheet] = {}
     openers = _openers(scene)
     for figure in scene.figures:
@@ -66,7 +66,7 @@ def sheets_of(scene: Scene, view: View) -> tuple[Sheet, ...]:
 
 
 def first_name(scene: Scene, view: View) -> str:
-    """The name of the sheet that opens first."""
+    """Return the name of the sheet that opens first."""
     match view.show:
         case Show.BLOCK:
             return sheet_name(view.block)
@@ -77,7 +77,7 @@ def first_name(scene: Scene, view: View) -> str:
 
 
 def spine_place(sheets: tuple[Sheet, ...]) -> str:
-    """Where the spine stands while a block is open: `beside` or `above` it, or not at all."""
+    """Return where the spine stands while a block is open: `beside`, `above` or `alone`."""
     drawing = next(sheet.drawing for sheet in sheets if sheet.name == NETWORK)
     if drawing.width <= min(_SLIM, drawing.height):
         return "beside"
@@ -85,7 +85,7 @@ def spine_place(sheets: tuple[Sheet, ...]) -> str:
 
 
 def all_boxes(figure: Figure) -> Iterator[Box]:
-    """All boxes of a figure, and those that are drawn as frames."""
+    """Yield all boxes of a figure, including those drawn as frames."""
     yield from _unfolded(figure_contents(figure))
 
 
@@ -104,12 +104,12 @@ def _inside(items: tuple[Item, ...]) -> Iterator[Box]:
 
 
 def _has_poster(scene: Scene, view: View) -> bool:
-    """A network with all blocks in place is its own poster, and so is one without blocks."""
+    """Check for a poster; a network without blocks, or with all drawn in place, needs none."""
     return len(scene.figures) > 1 and view.show is not Show.FULL
 
 
 def _openers(scene: Scene) -> dict[str, str]:
-    """The figure with the first box that opens a figure, for each that is opened."""
+    """Return the figure whose box opens each figure first."""
     openers: dict[str, str] = {}
     for figure in scene.figures:
         for box in all_boxes(figure):
@@ -143,7 +143,7 @@ def _remark(figure: Figure) -> str:
 
 
 def _drawn(title: str, part: Part) -> Drawing:
-    """A drawing without a title in it, for the page has its own."""
+    """Return a drawing without a title, which the page adds."""
     bounds = part.bounds
     return Drawing(
         title=visible(title),

@@ -1,5 +1,5 @@
-"""Budgets: what a network spends of each limit, and by which steps.
+"""Budgets: what a network spends of each limit, and which steps spend it.
 
-`spending` measures, `told` says how it stands, and `findings` is only needed where a limit does not
-hold.
+`spending` measures, `told` reports the state of limits, and `findings` explains limits that are
+exceeded.
 """

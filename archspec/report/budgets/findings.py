@@ -1,4 +1,4 @@
-"""What is said of limits that do not hold: by how much they are exceeded, and by which steps."""
+"""Diagnostics for exceeded limits: by how much, and by which steps."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -12,7 +12,7 @@ from archspec.report.budgets.spending import Spent
 from archspec.text.numbers import abbreviate, format_bytes, format_percent
 
 _MOST: Final = 3
-"""How many steps are told that spend most."""
+"""The most steps to name."""
 
 _BY_THOUSANDS: Final = ("kB", "KB", "MB", "GB", "TB")
 
@@ -26,7 +26,7 @@ _NOUNS: Final[Mapping[Budgeted, tuple[str, str]]] = {
     "peak-memory": ("", " of activations alive at the peak of inference"),
     "depth": ("", " layers with weights in turn"),
 }
-"""The unit of each quantity, and the words behind it."""
+"""The unit of each quantity, and the words that follow."""
 
 _SORTED: Final[Mapping[Budgeted, str]] = {
     "params": "params",
@@ -37,11 +37,11 @@ _SORTED: Final[Mapping[Budgeted, str]] = {
     "memory": "memory",
     "peak-memory": "live",
 }
-"""What `archspec summary` sorts by to show who spends it."""
+"""The sort key of `archspec summary` for each quantity."""
 
 
 def overdrafts(graph: Graph, found: Sequence[Spent]) -> Iterator[Diagnostic]:
-    """A finding for each limit that does not hold: A601, at the limit."""
+    """Return a finding A601 for each exceeded limit, at the limit."""
     spenders = Spenders(graph)
     return (_overdraft(spenders, each) for each in found if not each.ok)
 
@@ -63,7 +63,7 @@ def _overdraft(spenders: Spenders, found: Spent) -> Diagnostic:
 
 
 def _most(spenders: Spenders, found: Spent) -> str:
-    """Which steps spend most; of a peak, where most is alive."""
+    """Return the steps that spend most, or for a peak, where most memory is alive."""
     limit, quantity = found.limit, found.limit.name
     is_peak = quantity == "peak-memory"
     steps = []
@@ -80,7 +80,7 @@ def _help(quantity: Budgeted) -> str:
 
 
 def _text(limit: Limit, value: int, unit: str = "") -> str:
-    """A value as its limit is written: bytes by thousands, or by 1024; layers one by one."""
+    """Format a value like its limit: bytes in units of 1000 or 1024, layers in full."""
     if limit.name == "depth":
         return f"{value:,}"
     if not is_bytes(limit.name):

@@ -1,4 +1,4 @@
-"""Spenders: which steps of a network spend how much of a quantity."""
+"""Break down what a network spends of a quantity by its steps."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -22,21 +22,21 @@ _COSTS: Final[Mapping[Budgeted, Callable[[Step], int]]] = {
     "memory": lambda step: NUMBER * step.kept,
     "peak-memory": lambda step: NUMBER * (step.live or 0),
 }
-"""What a step has of a quantity; of a peak, what is alive while it is computed."""
+"""The amount that a step contributes to a quantity; for a peak, what is alive at the step."""
 
 
 @dataclass
 class Spenders:
-    """Who spends what in a network.
+    """The breakdown of quantities by the steps of a network.
 
     Attributes:
-        graph: the network, proved.
+        graph: a proved graph.
     """
 
     graph: Graph = field(repr=False)
 
     def of(self, quantity: Budgeted) -> list[tuple[str, int]]:
-        """What each step spends of a quantity, those that spend most first."""
+        """Return what each step spends of a quantity, largest first."""
         cost = self._layers if quantity == "depth" else _COSTS[quantity]
         steps = self._at_inference if quantity.startswith("inference") else self._steps
         texts = Counter(step.step for step in steps)
@@ -56,15 +56,15 @@ class Spenders:
         return (*body, *(step for head, step in pairs if not head.in_training))
 
     def _layers(self, step: Step) -> int:
-        """How many layers of the longest way a step has."""
+        """Return the number of layers on the longest path that a step has."""
         return len(self._way.intersection(step.nodes))
 
     @cached_property
     def _way(self) -> frozenset[int]:
-        """The layers on the longest way from input to output."""
+        """The layers on the longest path from input to output."""
         return frozenset(node.index for node in deepest(self.graph).way if is_layer(node))
 
 
 def _told(step: Step, texts: Mapping[str, int]) -> str:
-    """A step by its box, and by its module where several have the same box."""
+    """Return a step by its box, with its module path if several share the box."""
     return step.step if texts[step.step] == 1 else f"{step.step} ({step.path})"

@@ -1,4 +1,4 @@
-"""What a network spends of what is limited; a quantity is measured only where a limit asks."""
+"""Measure what a network spends of limited quantities, each only if a limit asks for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from archspec.language.amounts import Budgeted
 from archspec.passes.totals import total
 
 NUMBER: Final = 4
-"""The bytes of a number: memory is that of float32, for one example."""
+"""Bytes per element: memory is counted in float32, for one example."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a network has of a quantity that is limited."""
+    """A limit with what the network spends of it."""
 
     limit: Limit
     value: int
@@ -28,17 +28,17 @@ class Spent:
 
 
 def limits_of(graph: Graph, given: Sequence[Limit] = ()) -> tuple[Limit, ...]:
-    """The limits of a network.
+    """Return the limits of a network.
 
     Args:
-        graph: the network, with those of its spec.
-        given: limits that take the place of those, quantity by quantity.
+        graph: the network, with the limits of its spec.
+        given: limits that replace those, by quantity.
     """
     return tuple({each.name: each for each in (*graph.program.spec.budget, *given)}.values())
 
 
 def spent(graph: Graph, limits: Sequence[Limit]) -> tuple[Spent, ...]:
-    """What a proved network spends of limits."""
+    """Return what a proved network spends of limits."""
     return tuple(Spent(each, _value(graph, each.name)) for each in limits)
 
 

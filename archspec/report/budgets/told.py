@@ -1,4 +1,4 @@
-"""What is said of a budget in any case: how much is left of it, and all of it for programs."""
+"""Report how much of a budget is left, as text and as JSON records."""
 
 from collections.abc import Sequence
 from typing import TypedDict
@@ -8,18 +8,18 @@ from archspec.text.numbers import format_percent
 
 
 def headroom(found: Sequence[Spent]) -> str:
-    """How much is left of limits that hold: `within budget by 5.1 % of params, 12.0 % of macs`."""
+    """Return how much is left of limits: `within budget by 5.1 % of params, 12.0 % of macs`."""
     return f"within budget by {', '.join(f'{_left(each)} of {each.limit.name}' for each in found)}"
 
 
 def _left(found: Spent) -> str:
-    """The part of a limit that is left, rounded down so that nothing is promised."""
+    """Return the share of a limit that is left, rounded down."""
     left = found.limit.value - found.value
     return format_percent(1000 * left // found.limit.value / 1000) if left else "0 %"
 
 
 class SpentRecord(TypedDict):
-    """A limit for programs, in numbers, bytes or layers, and the line that gives it."""
+    """A limit in numbers, bytes or layers, and the line that sets it."""
 
     limit: int
     value: int
@@ -28,13 +28,13 @@ class SpentRecord(TypedDict):
 
 
 def spent_records(found: Sequence[Spent]) -> dict[str, SpentRecord]:
-    """Limits for programs, by their quantities."""
+    """Return the JSON records of limits, by quantity."""
     return {
         each.limit.name: {
             "limit": each.limit.value,
             "value": each.value,
             "ok": each.ok,
-            "source": f"{each.limit.span.file}:{each.limit.span.line}",
+            "source": each.limit.span.file_line,
         }
         for each in found
     }

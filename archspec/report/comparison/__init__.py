@@ -1,4 +1,4 @@
-"""Comparisons: what networks cost, see and achieve, side by side."""
+"""Comparisons of networks side by side: costs, receptive fields and reported results."""
 
 from archspec.report.comparison.model import Comparison, Entry, compared
 from archspec.report.comparison.records import as_record

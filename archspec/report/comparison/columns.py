@@ -1,4 +1,4 @@
-"""The columns of a comparison: what each is called, and what it says of a network."""
+"""The columns of a comparison."""
 
 from collections.abc import Callable
 from typing import Final
@@ -19,12 +19,12 @@ def _macs_ratio(entry: Entry, comparison: Comparison) -> Value:
 
 
 def field_text(entry: Entry) -> str:
-    """What the last grid sees; nothing for a network without grids."""
+    """Format the field of the last grid; empty for a network without grids."""
     return "" if entry.grid is None else seen_text(entry.field)
 
 
 def smallest_text(entry: Entry) -> str:
-    """The smallest square that runs: `75x75`."""
+    """Format the smallest square that runs: `75x75`."""
     if entry.smallest is None:
         return ""
     side = entry.smallest.square
@@ -42,7 +42,7 @@ def _source(entry: Entry, comparison: Comparison) -> Value:
 def _counted(
     name: str, heading: str, value: Callable[[Entry], int], yields: int = 0
 ) -> Column[Entry, Comparison]:
-    """A column of numbers that people read with a few digits and a letter."""
+    """Return a column of numbers that are abbreviated for people."""
     return Column(
         name,
         heading,
@@ -86,14 +86,14 @@ USUAL: Final = (
     *("network", "input", "params", "params-ratio", "macs", "macs-ratio", "memory", "live"),
     *("depth", "field", "smallest", "top1", "top5"),
 )
-"""The columns that are shown where nobody asks for others."""
+"""The default columns."""
 
 PRINTED: Final = ("network", "params", "macs", "depth", "top1", "top5")
-"""What fits the width of a page."""
+"""The default columns of formats with narrow pages."""
 
 WRITTEN: Final = (
     *("network", "name", "file", "input", "output", "params", "params-ratio", "macs"),
     *("macs-ratio", "flops", "training-params", "training-macs", "memory", "live", "depth"),
     *("field", "smallest", "top1", "top5", "measured", "source"),
 )
-"""What a program wants to know."""
+"""The default columns for programs."""

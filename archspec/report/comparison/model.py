@@ -1,4 +1,4 @@
-"""A comparison: for each network its costs, what it sees, and what its spec reports of it."""
+"""Compare networks by cost, receptive field and the results that their specs report."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -21,20 +21,20 @@ class Entry:
     """One network of a comparison.
 
     Attributes:
-        label: what it is called here; no other is called the same.
+        label: its unique display name in this comparison.
         name: the network's name.
-        title: what people call it.
+        title: its display name.
         file: its spec, as shown to people.
-        input: the size that enters.
-        output: the size that leaves.
+        input: the input size.
+        output: the output size.
         cost: the totals at inference.
-        in_training: the totals with the heads that exist in training only.
+        in_training: the totals with the heads that exist only in training.
         left_out: the names of those heads.
-        memory: the bytes that it keeps.
-        depth: the largest number of layers with weights on a way through it.
+        memory: its memory.
+        depth: the number of layers with weights on the longest path.
         grid: the last grid before its head; None for a network without grids.
-        field: what the positions of that grid see; None for all of the input.
-        smallest: the smallest input at inference; None where that is not told.
+        field: the receptive field of that grid; None for the whole input.
+        smallest: the smallest input at inference; None if unknown.
         reported: the errors that its spec reports.
     """
 
@@ -56,7 +56,7 @@ class Entry:
 
     @property
     def first(self) -> Reported | None:
-        """The result that networks are compared by: the first that its spec reports."""
+        """The result to compare networks by: the first that the spec reports."""
         return self.reported[0] if self.reported else None
 
     @property
@@ -70,7 +70,7 @@ class Entry:
         return self.first.top5 if self.first else None
 
     def ratio(self, base: "Entry") -> tuple[float | None, float | None]:
-        """Parameters and MACs, as so many times those of another; None where that has none."""
+        """Return parameters and MACs as multiples of another network's; None if those are zero."""
         pairs = (
             (self.cost.parameters, base.cost.parameters),
             (self.cost.macs, base.cost.macs),
@@ -84,10 +84,10 @@ class Comparison:
     """Networks side by side.
 
     Attributes:
-        entries: the networks, in the order in which they are shown.
+        entries: the networks, in the order to show them.
         base: the network that ratios refer to.
-        batch: how many examples are counted.
-        dtype: the type of the numbers in tensors.
+        batch: the number of examples.
+        dtype: the element type of tensors.
     """
 
     entries: tuple[Entry, ...]
@@ -100,7 +100,7 @@ class Comparison:
 
 
 def _best(error: float | None) -> float:
-    """Lower errors first, and what reports none last."""
+    """Sort lower errors first, and networks without one last."""
     return float("inf") if error is None else error
 
 
@@ -113,7 +113,7 @@ ORDERS: Final[Mapping[str, Callable[[Entry], float]]] = {
     "top1": lambda entry: _best(entry.top1),
     "top5": lambda entry: _best(entry.top5),
 }
-"""What networks can be sorted by: the largest first, but for errors the least."""
+"""The sort keys of networks: largest first, but errors smallest first."""
 
 
 def compared(
@@ -123,9 +123,9 @@ def compared(
 
     Args:
         graphs: proved graphs; ratios refer to the first.
-        batch: how many examples to count.
-        dtype: the type of the numbers in tensors.
-        order: what to sort by, one of `ORDERS`; empty for the order of the graphs.
+        batch: the number of examples.
+        dtype: the element type of tensors.
+        order: the key to sort by, one of `ORDERS`; empty for the order of the graphs.
     """
     named = zip(graphs, labels(graphs), strict=True)
     entries = tuple(_entry(graph, label, batch, dtype) for graph, label in named)
@@ -134,9 +134,9 @@ def compared(
 
 
 def labels(graphs: Sequence[Graph]) -> list[str]:
-    """What graphs are called: by their titles, or their files where titles are alike.
+    """Return unique display names: the title, or the file if several share a title.
 
-    The same file twice gets a number.
+    A file that occurs twice gets a number.
     """
     titles = Counter(graph.title for graph in graphs)
     wishes = [
@@ -148,7 +148,7 @@ def labels(graphs: Sequence[Graph]) -> list[str]:
 
 
 def _file_label(file: str) -> str:
-    """A file without its suffix: `released/inception_v4`."""
+    """Return a file without its suffix: `released/inception_v4`."""
     return PurePath(file).with_suffix("").as_posix()
 
 

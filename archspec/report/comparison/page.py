@@ -1,4 +1,4 @@
-"""A comparison as a page: chart, spines and table in one file that loads nothing."""
+"""A comparison as one self-contained page: chart, spines and table."""
 
 import hashlib
 from base64 import b64encode
@@ -25,13 +25,13 @@ th { position: static; background: none; }
 
 
 def page_of(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> str:
-    """A comparison as a page, without scripts.
+    """Return a comparison as a page without scripts.
 
     Args:
         sheet: its table.
         picture: its chart.
-        theme: the colours to show it in; `auto` leaves that to the reader.
-        mark: the line that says who drew it.
+        theme: the color theme; `auto` follows the reader's settings.
+        mark: the line that names the program that drew it.
     """
     return "\n".join(_lines(sheet, picture, theme, mark)) + "\n"
 
@@ -68,7 +68,7 @@ def _chart(picture: DisplayList) -> Iterator[str]:
 
 
 def _policy(style: str) -> str:
-    """The policy that the browser holds the page to: nothing is loaded, nothing runs."""
+    """Return the content security policy of the page: load nothing, run nothing."""
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; base-uri 'none'; "

@@ -1,10 +1,10 @@
-"""A comparison for programs."""
+"""JSON records of a comparison."""
 
 from typing import Final, TypedDict
 
 from archspec.language import Reported
 from archspec.report.comparison.model import Comparison, Entry
-from archspec.report.comparison.words import DEPTH
+from archspec.report.comparison.words import DEPTH, LAST_FIELD
 from archspec.report.summary_records import (
     CostRecord,
     FieldRecord,
@@ -15,13 +15,13 @@ from archspec.report.summary_records import (
     memory_record,
     smallest_record,
 )
-from archspec.report.words import FIELD, MACS, MEMORY, counted_for
+from archspec.report.words import MACS, MEMORY, counted_for
 
 _DIGITS: Final = 6
 
 
 class ReportedRecord(TypedDict):
-    """A reported result; errors are in percent, and null where they are not reported."""
+    """A reported result; errors are in percent, null if not reported."""
 
     top1: float | None
     top5: float | None
@@ -31,19 +31,19 @@ class ReportedRecord(TypedDict):
 
 
 class RatioRecord(TypedDict):
-    """So many times as much as the first network that was named; null where that has none."""
+    """Multiples of the first network named; null if it has none."""
 
     parameters: float | None
     macs: float | None
 
 
 class EntryRecord(TypedDict):
-    """One network; the keys always stand in this order.
+    """One network; the keys always come in this order.
 
-    `label` is what it is called in tables and charts. `inference` leaves out the heads that exist
-    in training only, whose names are in `left_out`; `training` has them. `field` is what a position
-    of the last grid before the head sees, as in a summary; `last_grid` is the size of that grid,
-    and both are null where there is none. `reported` is as in the spec; tables and charts show the
+    `label` is its name in tables and charts. `inference` leaves out the heads that exist only in
+    training, whose names are in `left_out`; `training` includes them. `field` is the receptive
+    field of the last grid before the head, as in a summary; `last_grid` is the size of that grid,
+    and both are null if there is none. `reported` is as in the spec; tables and charts show the
     first.
     """
 
@@ -66,7 +66,7 @@ class EntryRecord(TypedDict):
 
 
 class ComparisonRecord(TypedDict):
-    """A comparison for programs; the keys always stand in this order."""
+    """A comparison; the keys always come in this order."""
 
     networks: list[EntryRecord]
     batch: int
@@ -75,16 +75,16 @@ class ComparisonRecord(TypedDict):
 
 
 def as_record(comparison: Comparison) -> ComparisonRecord:
-    """A comparison as dictionaries of text, numbers and lists, ready for `json.dumps`."""
+    """Return a comparison as dictionaries of text, numbers and lists, ready for `json.dumps`."""
     return {
         "networks": [_entry(each, comparison.base) for each in comparison.entries],
         "batch": comparison.batch,
         "dtype": comparison.dtype,
         "conventions": {
-            "macs": f"{MACS}; {counted_for(comparison.batch)}",
+            "macs": f"{MACS} {counted_for(comparison.batch)}",
             "memory": MEMORY,
             "depth": DEPTH,
-            "field": FIELD,
+            "field": LAST_FIELD,
         },
     }
 

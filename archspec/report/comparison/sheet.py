@@ -1,4 +1,4 @@
-"""A comparison as a table: a row for each network."""
+"""A comparison as a table with a row per network."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -7,18 +7,19 @@ from archspec.report.comparison.columns import COLUMNS, PRINTED, USUAL, WRITTEN
 from archspec.report.comparison.model import Comparison
 from archspec.report.comparison.words import caption, conventions, facts, heading, note
 from archspec.report.sheets.sheet import Row, Sheet, cells_of
+from archspec.report.words import footer
 
 _USUAL: Final[Mapping[str, tuple[str, ...]]] = {"csv": WRITTEN, "latex": PRINTED}
-"""The columns that formats show where nobody asks for others, if not `USUAL`."""
+"""The default columns of formats that do not use `USUAL`."""
 
 
 def sheet_of(comparison: Comparison, names: Sequence[str] = (), form: str = "") -> Sheet:
-    """The table of a comparison.
+    """Return the table of a comparison.
 
     Args:
         comparison: the comparison.
-        names: the columns; none for the usual ones.
-        form: the format that it is for, which decides what is usual.
+        names: the columns; empty for the default columns.
+        form: the format, which decides the default columns.
     """
     shown = tuple(names or _USUAL.get(form, USUAL))
     columns = tuple(COLUMNS[name] for name in shown)
@@ -28,6 +29,7 @@ def sheet_of(comparison: Comparison, names: Sequence[str] = (), form: str = "") 
         rows=tuple(Row(cells_of(columns, each, comparison)) for each in comparison.entries),
         total=(),
         facts=facts(comparison, shown),
+        footer=footer("compare", comparison.batch, comparison.dtype),
         conventions=conventions(comparison, shown),
         caption=caption(comparison),
         label="tab:comparison",

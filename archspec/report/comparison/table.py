@@ -1,4 +1,4 @@
-"""A comparison as a table for people in a terminal, or in a file of plain text."""
+"""A comparison as a text table for a terminal or a file."""
 
 from collections.abc import Sequence
 
@@ -15,14 +15,15 @@ def render_comparison(
     boxed: bool = False,
     color: bool = False,
 ) -> str:
-    """A comparison as text, in which nothing is explained that has given way.
+    """Return a comparison as text.
 
     Args:
-        comparison: what to print.
-        names: the columns; none for the usual ones, of which some give way where there is no room.
+        comparison: the comparison.
+        names: the columns; empty for the default ones, some of which are dropped if space is
+            short.
         width: columns of the terminal, as for `render_sheet`.
         boxed: draw lines with characters outside of ASCII.
-        color: use ANSI colours.
+        color: use ANSI colors.
     """
     shown = names or fitting(sheet_of(comparison), width=width, boxed=boxed)
     sheet = sheet_of(comparison, shown)

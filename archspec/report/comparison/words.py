@@ -1,29 +1,65 @@
-"""What a comparison says beside its table: how errors were measured, and how all is counted."""
+"""Texts beside the table of a comparison: title, caption, protocols, conventions and legend."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from archspec.language import Reported
 from archspec.report.comparison.model import Comparison, Entry
-from archspec.report.words import FIELD, MACS, MEMORY, counted_for, short_text
+from archspec.report.words import MACS, MEMORY, counted_for, short_text
 from archspec.text.numbers import abbreviate
 from archspec.text.phrases import join_words, pluralize
 
 DEPTH: Final = (
-    "depth = the largest number of layers with weights, convolutions and full connections, on a "
-    "way from input to output at inference"
+    "Depth is the number of layers with weights, convolutions and fully connected ones, on the "
+    "longest path from input to output at inference."
 )
-"""What a depth is."""
+"""How depth is counted."""
+
+LAST_FIELD: Final = (
+    "Field is the extent of the input, from the first to the last pixel, that one position of the "
+    "last grid before the head sees."
+)
+"""How receptive fields are measured."""
+
+LEGEND: Final[Mapping[str, str]] = {
+    "network": "the title of the network, or its file if several share a title",
+    "name": "the name of the network",
+    "file": "the file of its spec",
+    "input": "the input size: height x width x channels",
+    "output": "the output size",
+    "params": "learned parameters at inference, without heads for training",
+    "params-ratio": "the same as a multiple of the first SPEC's",
+    "macs": "multiply-accumulates of convolutions and fully connected layers at inference; biases, "
+    "norms, activations and pools count nothing",
+    "macs-ratio": "the same as a multiple of the first SPEC's",
+    "flops": "floating-point operations at inference: two per MAC",
+    "training-params": "learned parameters, including heads for training",
+    "training-macs": "multiply-accumulates, including heads for training",
+    "memory": "the size of all tensors that modules and functions of the source return in "
+    "training, without in-place results and views",
+    "live": "the peak size of the tensors alive at inference, including inputs but not parameters "
+    "or the workspace of kernels",
+    "depth": "the number of layers with weights, convolutions and fully connected ones, on the "
+    "longest path from input to output at inference",
+    "field": "the receptive field of the last grid before the head: height x width in pixels of "
+    "the input; `all` for the whole input, `?` if it takes too long to compute",
+    "smallest": "the smallest square input that runs at inference",
+    "top1": "the top-1 error that the spec reports first, in percent",
+    "top5": "the top-5 error that the spec reports first, in percent",
+    "measured": "how these errors were measured: the crops and the images",
+    "source": "where these errors are reported",
+}
+"""The meaning of the columns of a comparison, by their names."""
 
 _RATIOS: Final = frozenset({"params-ratio", "macs-ratio"})
 _COSTS: Final = frozenset({"params", "macs", "flops", *_RATIOS})
 _MEMORY: Final = frozenset({"memory", "live"})
 _ERRORS: Final = frozenset({"top1", "top5"})
-"""Columns that are explained together."""
+"""Columns that share an explanation."""
 
 
 def protocol(result: Reported) -> str:
-    """How errors were measured: `1 crop, ImageNet 2012 validation`."""
+    """Return how errors were measured: `1 crop, ImageNet 2012 validation`."""
     match result.crops:
         case None:
             return result.data
@@ -34,12 +70,12 @@ def protocol(result: Reported) -> str:
 
 
 def heading(comparison: Comparison) -> str:
-    """How many networks are compared."""
+    """Return the title of a comparison."""
     return f"Comparison of {pluralize(len(comparison.entries), 'network')}"
 
 
 def caption(comparison: Comparison) -> str:
-    """What the networks cost, in a sentence."""
+    """Return a sentence on the costs of the networks."""
     costs = [entry.cost for entry in comparison.entries]
     parameters = _range([each.parameters for each in costs])
     macs = _range([each.macs for each in costs], "MACs")
@@ -52,7 +88,12 @@ def _range(numbers: list[int], unit: str = "") -> str:
 
 
 def note(comparison: Comparison, shown: Collection[str]) -> str:
-    """What a table in a paper needs beside it; arguments as of `facts`."""
+    """Return the note below a table in a paper.
+
+    Args:
+        comparison: the networks.
+        shown: the names of the columns; what has no column is left out.
+    """
     parts = (
         *short_text(shown, comparison.batch),
         *_error_note(comparison, shown),
@@ -62,7 +103,7 @@ def note(comparison: Comparison, shown: Collection[str]) -> str:
 
 
 def _head_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
-    """Which heads the costs leave out."""
+    """Yield a sentence on the heads that costs leave out."""
     heads = [
         f"{join_words(entry.left_out)} of {entry.label}"
         for entry in comparison.entries
@@ -73,7 +114,7 @@ def _head_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
 
 
 def _error_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
-    """How errors were measured; of which networks only where that is not the same for all."""
+    """Yield sentences on how errors were measured, naming networks only if protocols differ."""
     if not _ERRORS & {*shown}:
         return
     measured = protocols(comparison)
@@ -86,11 +127,11 @@ def _error_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]
 
 
 def facts(comparison: Comparison, shown: Collection[str]) -> tuple[tuple[str, str], ...]:
-    """What is said of the networks, each with its title.
+    """Return facts about the networks, each with its title.
 
     Args:
         comparison: the networks.
-        shown: the names of the columns; what has no column is not told.
+        shown: the names of the columns; what has no column is left out.
     """
     return tuple(_facts(comparison, shown))
 
@@ -108,14 +149,14 @@ def _facts(comparison: Comparison, shown: Collection[str]) -> Iterator[tuple[str
 
 
 def left_out_text(entry: Entry) -> str:
-    """The heads that costs leave out, and what the network costs with them."""
+    """Return the heads that costs leave out, and the costs with them."""
     heads, whole = join_words(entry.left_out), entry.in_training
     costs = f"{abbreviate(whole.parameters)} parameters and {abbreviate(whole.macs, 'MACs')}"
     return f"{heads} of {entry.label}, in training only; {costs} with them"
 
 
 def protocols(comparison: Comparison) -> dict[str, list[str]]:
-    """How errors were measured, with where that is said, and of which networks."""
+    """Return the networks by how their errors were measured, with the source."""
     found: dict[str, list[str]] = {}
     for entry in comparison.entries:
         if entry.first:
@@ -125,27 +166,27 @@ def protocols(comparison: Comparison) -> dict[str, list[str]]:
 
 
 def conventions(comparison: Comparison, shown: Collection[str]) -> str:
-    """How everything is counted, in one paragraph.
+    """Return a paragraph on how everything is counted.
 
     Args:
         comparison: the networks.
-        shown: the names of the columns; what has no column is not told.
+        shown: the names of the columns; what has no column is left out.
     """
     told = (
-        (_COSTS, f"{MACS}; {counted_for(comparison.batch)}"),
-        (_COSTS, "Parameters and MACs are those at inference, without heads for training"),
-        (_told_ratios(comparison), f"1.00x = as many as {comparison.base.label} has"),
-        (_MEMORY, f"{MEMORY}; numbers are {comparison.dtype}"),
+        (_COSTS, f"{MACS} {counted_for(comparison.batch)}"),
+        (_COSTS, "Parameters and MACs are those at inference, without heads for training."),
+        (_told_ratios(comparison), f"Ratios are relative to {comparison.base.label}."),
+        (_MEMORY, f"{MEMORY} Elements are {comparison.dtype}."),
         ({"depth"}, DEPTH),
-        ({"field"}, f"{FIELD}, in the last grid before the head"),
-        ({"smallest"}, "smallest = the smallest square input that runs at inference"),
-        (_ERRORS, "top-1, top-5 = reported errors in percent"),
+        ({"field"}, LAST_FIELD),
+        ({"smallest"}, "Smallest is the smallest square input that runs at inference."),
+        (_ERRORS, "Top-1 and top-5 are reported errors in percent."),
     )
-    return " ".join(f"{text}." for columns, text in told if columns & {*shown})
+    return " ".join(text for columns, text in told if columns & {*shown})
 
 
 def _told_ratios(comparison: Comparison) -> frozenset[str]:
-    """The columns of ratios that say anything: nothing is a multiple of nothing."""
+    """Return the ratio columns that are defined: nothing is a multiple of zero."""
     cost = comparison.base.cost
     silent = {"params-ratio": cost.parameters, "macs-ratio": cost.macs}
     return frozenset(name for name in _RATIOS if silent[name])

@@ -4,14 +4,17 @@ from typing import Final
 
 from archspec.report.difference.consequences import Stage, Total
 from archspec.report.steps import Step
-from archspec.report.words import MACS, MEMORY, counted_for
+from archspec.report.words import MACS, MEMORY, footer
 from archspec.text.numbers import abbreviate, format_bytes, format_growth
 
 COLUMNS: Final = ("step", "output", "parameters", "MACs", "kept", "live")
 """What is told of a step."""
 
-CONVENTIONS: Final = f"{MACS}; {counted_for(1)}, as float32. {MEMORY}."
+CONVENTIONS: Final = f"{MACS} Costs are for one example in float32. {MEMORY}"
 """How everything is counted."""
+
+FOOTER: Final = footer("summary", 1, "float32")
+"""Where that is explained."""
 
 
 def total_row(total: Total) -> tuple[str, str, str, str]:

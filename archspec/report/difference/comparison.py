@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from archspec.diagnostics import Diagnostic
-from archspec.difference import Difference
+from archspec.difference import Difference, print_remark
 from archspec.report.difference.consequences import Consequences
 from archspec.report.difference.tree import Line, block_lines, lines_of
 from archspec.text.phrases import join_words
@@ -47,6 +47,11 @@ class Comparison:
         return lines
 
     @property
+    def remarks(self) -> list[str]:
+        """What a person should know that is no change of the network."""
+        return [print_remark(each) for each in self.difference.remarks]
+
+    @property
     def heading(self) -> str:
         """What is compared."""
         return f"{self.before} -> {self.after}"
@@ -57,7 +62,7 @@ class Comparison:
         if self.unproved:
             return f"no change is found, but {self._unproved} cannot be proved"
         both = f"{self.before} and {self.after}"
-        if self.difference.remarks:
+        if self.remarks:
             return f"no difference but the order of weights: {both} compute the same"
         return f"no difference: {both} are the same network"
 
@@ -72,7 +77,7 @@ class Comparison:
         """Why nothing is said of what follows."""
         if not self.unproved:
             return ""
-        return f"sizes and totals are not told: {self._unproved} cannot be proved"
+        return f"sizes and totals are unknown: {self._unproved} cannot be proved"
 
     @property
     def _unproved(self) -> str:

@@ -107,8 +107,8 @@ def _line(line: Line) -> str:
 
 
 def _remarks(comparison: Comparison) -> Iterator[str]:
-    if comparison.difference.remarks:
-        yield "\n".join(f"* {escape_markdown(each)}" for each in comparison.difference.remarks)
+    if comparison.remarks:
+        yield "\n".join(f"* {escape_markdown(each)}" for each in comparison.remarks)
 
 
 def _findings(findings: Sequence[Diagnostic]) -> Iterator[str]:
@@ -120,7 +120,7 @@ def _findings(findings: Sequence[Diagnostic]) -> Iterator[str]:
 
 def _place(finding: Diagnostic) -> str:
     span = finding.span
-    where = "" if span is None else f"{quote_code(f'{span.file}:{span.line}:{span.column}')} "
+    where = "" if span is None else f"{quote_code(str(span))} "
     return f"{where}{finding.severity.value}\\[{finding.code}\\]: "
 
 

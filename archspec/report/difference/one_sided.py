@@ -47,4 +47,4 @@ class OneSided:
         """Why nothing is said of sizes and totals."""
         if self.consequences is not None:
             return ""
-        return f"sizes and totals are not told: {self.shown} cannot be proved"
+        return f"sizes and totals are unknown: {self.shown} cannot be proved"

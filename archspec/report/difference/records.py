@@ -129,7 +129,7 @@ def as_record(comparison: Comparison) -> DifferenceRecord:
         "blocks": dict(found.blocks),
         "added_blocks": list(found.added),
         "removed_blocks": list(found.removed),
-        "remarks": list(found.remarks),
+        "remarks": comparison.remarks,
         "consequences": None if follows is None else _consequences(follows),
         "diagnostics": as_records(comparison.findings),
     }
@@ -193,7 +193,7 @@ def _place(span: Span | None) -> PlaceRecord | None:
 
 def _consequences(found: Consequences) -> ConsequencesRecord:
     return {
-        "convention": f"{MACS}; {counted_for(1)}. {MEMORY}",
+        "convention": f"{MACS} {counted_for(1)} {MEMORY}",
         "totals": [
             {
                 "name": each.name,

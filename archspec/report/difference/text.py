@@ -7,7 +7,7 @@ from typing import Final
 
 from rich.text import Text
 
-from archspec.report.difference.amounts import COLUMNS, CONVENTIONS, mark, stage_row, total_row
+from archspec.report.difference.amounts import COLUMNS, FOOTER, mark, stage_row, total_row
 from archspec.report.difference.comparison import Comparison
 from archspec.report.difference.consequences import Consequences
 from archspec.report.difference.one_sided import OneSided
@@ -96,8 +96,8 @@ class _Pen:
 
     def remarks(self, comparison: Comparison) -> Iterator[str]:
         """What is no change of the network."""
-        if comparison.difference.remarks:
-            lines = [f"note: {visible(each)}" for each in comparison.difference.remarks]
+        if comparison.remarks:
+            lines = [f"note: {visible(each)}" for each in comparison.remarks]
             yield "\n".join(self.line(each, "dim") for each in lines)
 
     def consequences(self, found: Consequences) -> Iterator[str]:
@@ -113,7 +113,7 @@ class _Pen:
                    color=self.color)  # fmt: skip
         if found.stages:
             yield draw(self.stages(found), room=self.room, boxed=self.boxed, color=self.color)
-        yield self.line(fill(CONVENTIONS, min(self.room, _PROSE)), "dim")
+        yield self.line(fill(FOOTER, min(self.room, _PROSE)), "dim")
 
     def stages(self, found: Consequences) -> Grid:
         """The steps in which something changes; columns give way where there is no room."""

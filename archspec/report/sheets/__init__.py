@@ -1,6 +1,6 @@
-"""Tables as files of other programs: spreadsheets, pages, papers and browsers.
+"""Tables in other file formats: CSV, Markdown, LaTeX and HTML.
 
-Whatever a spec says is text in all of them: it cannot be a formula, markup or a command.
+All text of a spec is escaped in all of them: it cannot become a formula, markup or a command.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,4 +18,4 @@ SHEETS: Final[Mapping[str, Callable[[Sheet], str]]] = {
     "latex": as_latex,
     "html": as_html,
 }
-"""How a table is written in each format."""
+"""The writer of each format."""

@@ -1,4 +1,4 @@
-"""A table as CSV (RFC 4180): numbers as they are, shares as parts of one, sizes in bytes."""
+"""A table as CSV (RFC 4180): plain numbers, shares as fractions of one, sizes in bytes."""
 
 import csv
 from io import StringIO
@@ -8,11 +8,11 @@ from archspec.report.sheets.sheet import Cell, Sheet
 from archspec.text.visible import visible
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet may compute."""
+"""Prefixes that make a spreadsheet evaluate a cell."""
 
 
 def as_csv(sheet: Sheet) -> str:
-    """A table as CSV, with the names of the columns first and the whole last."""
+    """Return a table as CSV, with the column names first and the totals last."""
     file = StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(each.name for each in sheet.columns)

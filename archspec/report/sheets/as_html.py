@@ -1,4 +1,4 @@
-"""A table as a page for browsers: one file, without scripts, light or dark as they are."""
+"""A table as one HTML page without scripts, which follows the reader's light or dark theme."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -33,15 +33,15 @@ dt { color: var(--soft); }
 dd { margin: 0; }
 p { color: var(--soft); max-width: 50rem; }
 h1, dd, p { overflow-wrap: anywhere; }"""
-"""What tables and the texts around them look like.
+"""The style of tables and the texts around them.
 
-A table that is wider than the window scrolls in a box of its own; the box is no higher than the
-window, so that the heads of columns stay in sight.
+A table wider than the window scrolls in a box of its own; the box is no higher than the window, so
+that the column headings stay in sight.
 """
 
 
 def as_html(sheet: Sheet) -> str:
-    """A table as a page, in which nothing of a spec can be markup."""
+    """Return a table as a page, with all text of the spec escaped."""
     title = escape_html(sheet.title)
     lines = [
         "<!doctype html>",
@@ -59,7 +59,7 @@ def as_html(sheet: Sheet) -> str:
 
 
 def table_lines(sheet: Sheet) -> Iterator[str]:
-    """The table and what is said below it, in elements that need a style."""
+    """Yield the table and the texts below it, as elements that need a style."""
     heads = "".join(f"<th{_class(each)}>{escape_html(each.heading)}</th>" for each in sheet.columns)
     yield '<div class="wide">'
     yield "<table>"

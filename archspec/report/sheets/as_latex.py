@@ -1,4 +1,4 @@
-"""A table for LaTeX, in the manner of booktabs."""
+"""A table for LaTeX, in the style of booktabs."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -8,15 +8,15 @@ from archspec.report.sheets.sheet import AnyColumn, Cell, Sheet
 from archspec.text.latex import escape_latex
 
 _ROW_END: Final = ("[", "*")
-"""What would belong to the end of the row before it, where a row begins with it."""
+"""Characters that LaTeX would read as an argument of the preceding line break."""
 
 _HEAD: Final = "% Needs \\usepackage{booktabs,graphicx}; quotes need \\usepackage[T1]{fontenc}."
 _FITTED: Final = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}"
-"""What makes a table smaller that is wider than the text of a page, and leaves others alone."""
+"""Scales a table down to the text width, if it is wider."""
 
 
 def as_latex(sheet: Sheet) -> str:
-    """A table as a `table`, in which nothing of a spec can be a command."""
+    """Return a table as a `table` environment, with all text of the spec escaped."""
     setting = "".join("r" if each.is_right else "l" for each in sheet.columns)
     note = [r"  \par\medskip\footnotesize\raggedright", f"  {escape_latex(sheet.note)}"]
     total = [_row(_cells(sheet, sheet.total))] if sheet.total else []

@@ -1,4 +1,4 @@
-"""A table of GitHub's Markdown."""
+"""A table in GitHub's Markdown."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ _INDENT: Final = "&emsp;"
 
 
 def as_markdown(sheet: Sheet) -> str:
-    """A table as Markdown, in which nothing of a spec can be markup."""
+    """Return a table as Markdown, with all text of the spec escaped."""
     lines = [
         [each.heading for each in sheet.columns],
         ["---:" if each.is_right else "---" for each in sheet.columns],

@@ -1,4 +1,4 @@
-"""A sheet: a table that is ready to be written in any format, whatever it is about."""
+"""A table ready to be written in any format, whatever its subject."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ AnyColumn: TypeAlias = Column[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: its value for programs, and its text for people; nothing is escaped yet."""
+    """A cell: its value for programs, and its text for people, not yet escaped."""
 
     value: Value
     text: str
@@ -19,7 +19,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row, and how many rows it stands within."""
+    """A row, with its nesting level."""
 
     cells: tuple[Cell, ...]
     level: int = 0
@@ -27,18 +27,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table, with what is said above and below it.
+    """A table, with the texts above and below it.
 
     Attributes:
-        title: what stands above it.
+        title: its title.
         columns: its columns.
         rows: its rows.
-        total: the last row, with None where a column says nothing of the whole; it may be missing.
-        facts: what is said of the whole, each with its title.
+        total: the last row, with None for columns without a total; may be missing.
+        facts: facts about the whole, each with its title.
         conventions: how everything is counted, in one paragraph.
-        caption: what a table in a paper says of itself, in a sentence.
-        label: the name by which a paper refers to it.
-        note: what stands below it there, in a few sentences; empty for nothing.
+        caption: its caption in a paper, in one sentence.
+        label: the label by which a paper refers to it.
+        note: the note below it in a paper, in a few sentences; may be empty.
+        footer: the line below it in a terminal, which tells where its columns are explained.
     """
 
     title: str
@@ -50,18 +51,19 @@ class Sheet:
     caption: str
     label: str
     note: str = ""
+    footer: str = ""
 
     @property
     def is_deep(self) -> bool:
-        """Whether some rows stand within others."""
+        """Whether its rows are nested."""
         return any(row.level for row in self.rows)
 
 
 def cells_of(columns: Sequence[Column[R, W]], row: R, whole: W) -> tuple[Cell, ...]:
-    """What columns say of a row."""
+    """Return the cells of a row."""
     return tuple(cell_of(each, row, whole) for each in columns)
 
 
 def cell_of(column: Column[R, W], row: R, whole: W) -> Cell:
-    """What a column says of a row."""
+    """Return the cell of a column in a row."""
     return Cell(column.value(row, whole), column.says(row, whole))

@@ -121,7 +121,7 @@ def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
         SpecError: A401 if neither exists.
     """
     path = Path(source)
-    exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises where it may not look
+    exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises without permission
     is_folder = os.path.isdir(path)  # noqa: PTH112 - as above
     if path.suffix in (".yaml", ".yml") or (exists and not is_folder):
         return path, path.as_posix()

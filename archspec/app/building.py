@@ -27,7 +27,7 @@ class Built:
 
 
 Make: TypeAlias = Callable[[T], Target]
-"""Makes the file of a spec, which an argument names; raises SpecError where that cannot be."""
+"""Makes the file of a spec named by an argument; raises SpecError on failure."""
 
 
 def build(specs: Sequence[T], make: Make[T], *, force: bool) -> Built:

@@ -10,7 +10,7 @@ from archspec.codegen import emit
 from archspec.codegen.header import Header, read_header
 
 FOLDER: Final = "generated"
-"""Where files go by default."""
+"""The default output folder."""
 
 
 def compiled(argument: str, output: str | None) -> Target:

@@ -93,6 +93,7 @@ class _Annotation:
     role: str
 
     def order(self) -> tuple[Span, bool]:
+        """Return the sort key: by place, the primary annotation first among equals."""
         return (self.span, not self.primary)
 
 
@@ -136,16 +137,19 @@ class _Gutter:
     paint: _Paint
 
     def row(self, text: str = "", number: int | None = None) -> str:
+        """Return a line of text next to its number, if any."""
         label = "" if number is None else str(number)
         edge = self.paint(f"{label:>{self.width}} |", "gutter")
         return f"{edge} {text}" if text else edge
 
     def place(self, arrow: str, span: Span, text: str = "") -> str:
+        """Return a line that names a place, after an arrow."""
         place = f"{visible(span.file)}:{span.line}:{span.column}"
         start = " " * self.width + self.paint(arrow, "gutter")
         return f"{start} {place}: {visible(text)}" if text else f"{start} {place}"
 
     def remark(self, kind: str, text: str) -> str:
+        """Return a note or help below the lines."""
         edge = " " * (self.width + 1) + self.paint("=", "gutter")
         return f"{edge} {self.paint(f'{kind}:', 'strong')} {visible(text)}"
 

@@ -98,6 +98,7 @@ class _Parser:
     place: int = 0
 
     def whole(self) -> Expression:
+        """Parse the whole text as one expression."""
         tree = self.sum()
         if self.place < len(self.tokens):
             token = self.tokens[self.place]
@@ -106,9 +107,11 @@ class _Parser:
         return tree
 
     def peek(self) -> str:
+        """Return the next symbol without consuming it."""
         return self.tokens[self.place].text if self.place < len(self.tokens) else ""
 
     def take(self) -> _Token:
+        """Consume and return the next token."""
         if self.place == len(self.tokens):
             at = (max(self.end - 1, 0), self.end)
             raise ExpressionError("expression ends too early", at, _END)
@@ -116,6 +119,7 @@ class _Parser:
         return self.tokens[self.place - 1]
 
     def expect(self, symbol: str) -> _Token:
+        """Consume the given symbol, or fail."""
         token = self.take()
         if token.text != symbol:
             help = f"write `{symbol}` before it, or an operator such as `*`"
@@ -123,21 +127,25 @@ class _Parser:
         return token
 
     def sum(self) -> Expression:
+        """Parse the rule `e`."""
         tree = self.term()
         while self.peek() in ("+", "-"):
             tree = self.joined(tree, self.take().text, self.term())
         return tree
 
     def term(self) -> Expression:
+        """Parse the rule `term`."""
         tree = self.unary()
         while self.peek() in ("*", "/", "//", "%"):
             tree = self.joined(tree, self.take().text, self.unary())
         return tree
 
     def joined(self, left: Expression, operator: str, right: Expression) -> Expression:
+        """Return the tree of a binary operation."""
         return Binary(operator, left, right, (left.at[0], right.at[1]))
 
     def unary(self) -> Expression:
+        """Parse the rule `unary`."""
         token = self.take()
         if token.text == "-":
             operand = self.unary()
@@ -153,6 +161,7 @@ class _Parser:
         raise ExpressionError(f"unexpected `{token.text}`", token.at, _OPERAND)
 
     def name(self, token: _Token) -> Expression:
+        """Parse the rest of a name or a function call."""
         if token.text in ("true", "false"):
             return Literal(token.text == "true", token.at)
         if self.peek() != "(":

@@ -86,7 +86,7 @@ class Taken:
 
     Attributes:
         name: the name of the operator's field or of the block's parameter.
-        meant: the argument as it is meant.
+        meant: the argument with its intended name and value.
         brought_by: the word in the box: the argument itself, or a mark or row that stands for
             several.
         provenance: the giver.

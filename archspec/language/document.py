@@ -124,7 +124,7 @@ def _is_network(document: Object) -> bool:
 
 
 def _check_version(document: Object) -> None:
-    """Refuse a file in another version of the language, about which nothing else can be said."""
+    """Refuse a file in another version of the language and check nothing else in it."""
     version = document.get("archspec")
     if version is None:
         message = "the file does not say which language version it is written in"

@@ -13,6 +13,8 @@ from archspec.language.refusals import defined_twice
 
 
 class _Named(Protocol):
+    """A named part of a spec."""
+
     @property
     def name(self) -> str: ...
 

@@ -141,6 +141,7 @@ class _Meaning:
 
     @classmethod
     def of(cls, program: Program) -> "_Meaning":
+        """Return the normal form of a network."""
         symbols = Symbols.of(program)
         return cls(program, symbols, StepWriter(symbols), program.cells)
 

@@ -28,7 +28,7 @@ _EXAMPLES: Final = """\b
     help="Folder for NAME.py, created if missing; or, for a single spec, a file ending in .py."
     "  [default: generated]",
 )
-@click.option("--check", is_flag=True, help="Write nothing; fail if a file is not up to date.")
+@click.option("--check", is_flag=True, help="Write nothing; fail if a file is out of date.")
 @click.option("--stdout", is_flag=True, help="Print the source of a single spec; write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
 @format_option

@@ -69,12 +69,12 @@ def command(
     exit_code: bool,
     form: str,
 ) -> int:
-    """Show what differs between two networks, and with what effect.
+    """Show what differs between two networks, and the consequences.
 
     Each argument is a spec; `git:REV:path` is a spec as of a commit. Networks are compared by
     blocks and steps, so notation alone makes no difference, and one change that affects many boxes
-    is reported once. --set applies to AFTER; without AFTER, a spec is compared with its changed
-    self.
+    is reported once. --set applies to AFTER; without AFTER, a spec is compared with its own changed
+    version.
 
     If one side is in a commit and the other lacks the file, the network is reported as new or
     removed. If the only errors are claims of a spec that do not hold, such as stated sizes, the

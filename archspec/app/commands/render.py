@@ -63,9 +63,7 @@ _STANDARD_OUTPUT: Final = "-"
     show_default=True,
     help="Direction of data flow.",
 )
-@click.option(
-    "--heat", type=click.Choice(_HEATS), help="Color boxes by their share of this quantity."
-)
+@click.option("--heat", type=click.Choice(_HEATS), help="Color boxes by this quantity.")
 @click.option(
     "--theme",
     type=click.Choice(_THEMES),

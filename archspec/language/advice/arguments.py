@@ -20,7 +20,7 @@ from archspec.ops.synonyms.model import plain
 from archspec.text.phrases import ask_whether_meant
 
 _SWITCHES: Final = ("batchnormalize", "batchnorm", "usebn", "withbn", "bn")
-"""Switches elsewhere that stand for a batch normalization."""
+"""Switches of other frameworks that add a batch normalization."""
 
 
 def argument_meant(operator: type[Operator], name: str, argument: Argument | None = None) -> str:

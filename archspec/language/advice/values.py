@@ -1,8 +1,8 @@
 """Suggestions for the value of an argument that is refused.
 
 A value is replaced only by one with the same meaning: without quotes, in another spelling, or by
-the local word for that of another framework. For a number out of bounds nobody can tell what was
-meant, so the default is named instead.
+the local word for that of another framework. For a number out of bounds, the intended one is
+unknown, so the default is named instead.
 """
 
 import re

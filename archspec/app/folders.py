@@ -38,10 +38,10 @@ class Found:
         """A note on which specs were taken from the folder and which were not."""
         text = f"note: {visible(self.folder)} has {pluralize(len(self.specs), 'spec')}"
         if self.libraries:
-            text += f", beside {pluralize(len(self.libraries), 'file')} of blocks alone"
+            text += f" and {pluralize(len(self.libraries), 'library', 'libraries')}, skipped"
         if self.below:
             few, more = self.below[:_FEW], len(self.below) - _FEW
-            text += f"; folders in it are not looked into: {', '.join(map(visible, few))}"
+            text += f"; subfolders are not searched: {', '.join(map(visible, few))}"
             text += f" and {more:,} more" if more > 0 else ""
         return f"{text}\n"
 

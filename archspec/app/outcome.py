@@ -31,7 +31,7 @@ def tell_built(session: Session, built: Built, form: str) -> int:
 def set_apart(built: Built) -> str:
     """Return a note on each file that holds an overridden network in the usual place."""
     return "".join(
-        f"note: {shown_path(target)} now holds {visible(target.spec)} with what --set says; "
+        f"note: {shown_path(target)} now holds {visible(target.spec)} as changed by --set; "
         f"-o writes it elsewhere\n"
         for target, state in built.files
         if state == "written"

@@ -18,7 +18,7 @@ _FAMILIES: Final = {
     "A4": "files",
     "A5": "generation",
     "A6": "budgets",
-    "A9": "a bug of archspec",
+    "A9": "a bug in archspec",
 }
 
 

@@ -47,7 +47,7 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
     if form == "json":
         say_json(session, {"paths": [origin_record(each) for each in found]})
     elif not found:
-        session.tell(f"note: no path of {visible(spec)} has `{visible(text)}` in it\n")
+        session.tell(f"note: no path of {visible(spec)} contains `{visible(text)}`\n")
     else:
         session.say(render_paths(found))
     return 0

@@ -1,7 +1,7 @@
 """Recognize `as` and `->` after a list or mapping, where YAML accepts neither.
 
-In box notation they are part of the text, so writing them after `add: [a, .]` is a natural mistake.
-There, both are keys.
+In box notation they are part of the text, so writing them after `add: [a, .]` is a natural mistake:
+there, they must be keys.
 """
 
 import re

@@ -9,8 +9,8 @@ from archspec.diagnostics import SpecError, beside, fail, pointing_into
 from archspec.elaborate import attempt
 from archspec.graph import Graph, Setting
 from archspec.language import Program, load_program
-from archspec.language.edited import telling_edits
 from archspec.language.names import nearest
+from archspec.language.variants.edited_boxes import telling_edits
 from archspec.passes import check_library, faults, prove
 from archspec.reader import read_source
 from archspec.reader.shipped import shipped_facts, shipped_files

@@ -11,7 +11,7 @@ from archspec.elaborate import elaborate
 from archspec.language import load_program
 from archspec.passes import PASSES
 from archspec.reader import read_document, read_source
-from archspec.report.summary import summarize
+from archspec.summary.summary import summarize
 
 
 def stage_rows(runs: int, name: str = "inception_v4") -> list[list[str]]:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from archspec.api import load, shipped_specs
-from archspec.app.comparing import Chart, charted, graphs_of
-from archspec.app.difference_drawing import drawing, drawn_difference
-from archspec.app.differing import compared as told_apart
-from archspec.app.drawing import Picture, drawn
+from archspec.app.tasks.compare import Chart, charted, graphs_of
+from archspec.app.tasks.diff import compared as told_apart
+from archspec.app.tasks.diff_picture import drawing, drawn_difference
+from archspec.app.tasks.render import Picture, drawn
+from archspec.compare import compared
+from archspec.compare.chart import Metric
 from archspec.render import Show, View, scene_of
-from archspec.render.chart import Metric
-from archspec.report.comparison import compared
 
 ROOT: Final = Path(__file__).parent.parent
 PAPER: Final = ("inception_v4", "inception_resnet_v1", "inception_resnet_v2")

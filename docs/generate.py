@@ -26,8 +26,8 @@ from gallery import comparison, differences, gallery
 from archspec.app.run import run
 from archspec.diagnostics import CODES
 from archspec.ops import JOINS, TABLE, Example, Operator
+from archspec.ops.describe import Described, describe
 from archspec.ops.synonyms.absent import OPERATORS
-from archspec.report.operators import Described, describe
 
 ROOT: Final = Path(__file__).parent.parent
 QUOTING: Final = ("README.md", "docs/*.md", "CONTRIBUTING.md")

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 import click
 from click.shell_completion import CompletionItem, get_completion_class, shell_complete
 
+from archspec.app.exit_codes import FINE, USAGE
 from archspec.app.group import group
 from archspec.app.session import Session
-from archspec.app.status import FINE, USAGE
 
 if TYPE_CHECKING:
     from archspec.ops import Operator

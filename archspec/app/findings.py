@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Iterable, Sequence
 
+from archspec.app.exit_codes import status_of
 from archspec.app.session import Session
-from archspec.app.status import status_of
 from archspec.diagnostics import (
     Diagnostic,
     SpecError,

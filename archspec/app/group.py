@@ -5,9 +5,9 @@ from typing import Final
 
 import click
 
-from archspec.app.namesake import namesake_notice
+from archspec.app.exit_codes import FINE, USAGE
 from archspec.app.session import COLORS, Session
-from archspec.app.status import FINE, USAGE
+from archspec.app.spack_notice import namesake_notice
 from archspec.version import VERSION
 
 COMMANDS: Final = (
@@ -77,7 +77,7 @@ class Commands(click.Group):
         if ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            from archspec.app.meant import meant
+            from archspec.app.command_suggestions import meant
 
             hint = meant(args[0], COMMANDS) or f"there are {', '.join(COMMANDS)}"
             ctx.fail(f"there is no command `{args[0]}`; {hint}")

@@ -168,7 +168,7 @@ def legend_option(legend: Callable[[], Mapping[str, str]]) -> Callable[[F], F]:
     def explain(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
         if not wanted or context.resilient_parsing:
             return
-        from archspec.report.table import render_legend
+        from archspec.summary.text import render_legend
 
         session = context.ensure_object(Session)
         session.say(render_legend(legend(), session.look()["width"]))

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import click
 
-from archspec.app.failures import tell_bug, tell_usage
+from archspec.app.errors import tell_bug, tell_usage
+from archspec.app.exit_codes import CLOSED_PIPE, FINE, INTERRUPTED, SIGNALLED, USAGE
 from archspec.app.findings import tell_findings
 from archspec.app.group import group
 from archspec.app.session import (
@@ -16,7 +17,6 @@ from archspec.app.session import (
     unwritten,
 )
 from archspec.app.signals import Ended
-from archspec.app.status import CLOSED_PIPE, FINE, INTERRUPTED, SIGNALLED, USAGE
 from archspec.diagnostics import SpecError
 
 

@@ -48,7 +48,7 @@ def open_spec(argument: str, *, as_it_is: bool = False, going_on: bool = False) 
             _SHOWN, load_program(_standard_input(), _SHOWN, overrides=said, going_on=going_on)
         )
     if argument.startswith(REVISION):
-        from archspec.app.revisions import open_revision
+        from archspec.app.git_specs import open_revision
 
         text = argument.removeprefix(REVISION)
         return Opened(argument, open_revision(text, said))

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.graph import Node
 from archspec.ops import Operator, PackageError, offered
-from archspec.ops.foreign import imported, package_of, placed, unusable
+from archspec.ops.plugins import imported, package_of, placed, unusable
 
 L = TypeVar("L")
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 from archspec import language
 from archspec.codegen.code import Invoke, ModuleClass, Parameter, Piece, Repeat, SharedClass, piece
 from archspec.codegen.forward import Line, forward_lines, kept_parameters
-from archspec.codegen.inputs import arguments
-from archspec.codegen.pieces import names, rewritten, shared_classes
+from archspec.codegen.forward_inputs import arguments
 from archspec.codegen.torch import module_of
+from archspec.codegen.walk import names, rewritten, shared_classes
 from archspec.diagnostics import fail
 from archspec.expressions import Binary, Expression, Literal, Name, Negative, Quantity, evaluate
 from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Item, Leaf, Scope, Split, Stage

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
 from archspec.codegen.code import Infix, InTraining, Invoke, Piece
+from archspec.codegen.format import laid_out
+from archspec.codegen.forward_inputs import MAIN, arguments, free_name
+from archspec.codegen.forward_outputs import is_plain_at_inference
 from archspec.codegen.head_sizes import CHECK_GRID, checked_sizes
-from archspec.codegen.inputs import MAIN, arguments, free_name
-from archspec.codegen.layout import laid_out
-from archspec.codegen.outputs import is_plain_at_inference
 from archspec.codegen.torch import call_of
 from archspec.expressions import Expression, Name, Quantity, free_names, substituted
 from archspec.graph import Chain, Graph, Head, Item, Jump, Lane, Leaf, Meet, Place, Split, Stage

@@ -14,7 +14,7 @@ from typing import Final
 
 from archspec.codegen.code import Group, Infix, InTraining, Invoke, Piece
 from archspec.codegen.forward import Line, forward_lines
-from archspec.codegen.inputs import arguments
+from archspec.codegen.forward_inputs import arguments
 from archspec.codegen.torch.join import CENTER_CROP
 from archspec.codegen.torch.memory import Tensors
 from archspec.codegen.torch.tensors import numbers

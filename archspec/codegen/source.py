@@ -8,21 +8,14 @@ from typing import TYPE_CHECKING
 
 from archspec.codegen.classes import BlockClass, Classes
 from archspec.codegen.code import FixedClass, Infix, Invoke, Parameter, Piece, SharedClass
+from archspec.codegen.docstrings import BLANK, DIGEST, Texts
+from archspec.codegen.format import WIDTH, class_head, docstring, laid_out, signature, wrapped
 from archspec.codegen.forward import Line, forward_lines, tensor_comment
-from archspec.codegen.guard import check_meaning
-from archspec.codegen.inputs import MAIN, arguments
-from archspec.codegen.layout import (
-    WIDTH,
-    class_head,
-    docstring,
-    laid_out,
-    signature,
-    wrapped,
-)
-from archspec.codegen.outputs import TENSOR, predict_lines, returned_type, tuple_class
-from archspec.codegen.pieces import expressions
-from archspec.codegen.rules import rules
-from archspec.codegen.texts import BLANK, DIGEST, Texts
+from archspec.codegen.forward_inputs import MAIN, arguments
+from archspec.codegen.forward_outputs import TENSOR, predict_lines, returned_type, tuple_class
+from archspec.codegen.injection_guard import check_meaning
+from archspec.codegen.parameter_rules import rules
+from archspec.codegen.walk import expressions
 from archspec.diagnostics import SpecError
 from archspec.expressions import Binary, Call, Expression, Name, Negative
 from archspec.graph import Graph, Scope

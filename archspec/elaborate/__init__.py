@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Mapping
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, ending_with_enough, fail
-from archspec.elaborate.count import PartCount
-from archspec.elaborate.definitions import Definitions
+from archspec.elaborate.cache import Definitions
+from archspec.elaborate.check_nesting import check_nesting
 from archspec.elaborate.expand import Expansion
-from archspec.elaborate.nesting import check_nesting
-from archspec.elaborate.settings import resolve_parameters
-from archspec.elaborate.sharing import check_heads, check_shares
-from archspec.elaborate.values import Values
+from archspec.elaborate.known_values import Values
+from archspec.elaborate.network_parameters import resolve_parameters
+from archspec.elaborate.node_count import PartCount
+from archspec.elaborate.shared_blocks import check_heads, check_shares
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node, Setting
 from archspec.language import Block, Parameter, Program, Size, Spec, Variable
 from archspec.language.names import class_name
-from archspec.language.nested import loops_in
 from archspec.language.sections import BUILT_IN_MARKS
+from archspec.language.walk import loops_in
 from archspec.ops import Image, Shape, Vector
 from archspec.ops.input import Input
 

@@ -4,15 +4,15 @@ from dataclasses import dataclass, field, replace
 
 from archspec import language
 from archspec.diagnostics import Findings, Mark, SpecError
-from archspec.elaborate.definitions import Definitions
-from archspec.elaborate.first import check_first
-from archspec.elaborate.frames import Frame, Use
-from archspec.elaborate.hole import Hole
-from archspec.elaborate.implicit import capture_name
+from archspec.elaborate.anonymous_blocks import capture_name
+from archspec.elaborate.cache import Definitions
+from archspec.elaborate.check_first import check_first
+from archspec.elaborate.known_values import Values, evaluate_count
 from archspec.elaborate.labels import Labels
-from archspec.elaborate.stages import is_absent
+from archspec.elaborate.placeholder import Hole
+from archspec.elaborate.scopes import Frame, Use
+from archspec.elaborate.stage_modules import is_absent
 from archspec.elaborate.unroll import Unrolled
-from archspec.elaborate.values import Values, evaluate_count
 from archspec.expressions import free_names
 from archspec.graph import (
     Chain,
@@ -29,11 +29,11 @@ from archspec.graph import (
     Stage,
 )
 from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
-from archspec.language.called import body_class
+from archspec.language.messages import shared_operator
 from archspec.language.names import class_name, free_name
-from archspec.language.refusals import shared_operator
-from archspec.language.unknown import unknown_box
-from archspec.language.unread import NOTHING
+from archspec.language.step_names import body_class
+from archspec.language.unknown_names import unknown_box
+from archspec.language.unreadable_boxes import NOTHING
 from archspec.ops import JOINS, Operator
 from archspec.ops import names as operator_names
 

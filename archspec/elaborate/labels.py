@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from archspec.diagnostics import Diagnostic, Mark, SpecError
 from archspec.expressions import to_text
 from archspec.language import Block, Fork, Join, Label, Loop, Program, Repeat, Resume, Step
+from archspec.language.messages import defined_twice
 from archspec.language.names import nearest
-from archspec.language.nested import walk_steps
-from archspec.language.refusals import defined_twice
+from archspec.language.walk import walk_steps
 
 
 @dataclass(slots=True)

@@ -12,13 +12,13 @@ from itertools import count as numbers
 from typing import TypeAlias
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail
-from archspec.elaborate.filling import Filling
 from archspec.elaborate.labels import labels_in, own_names
-from archspec.elaborate.least import min_part_count
-from archspec.elaborate.lists import Lists
-from archspec.elaborate.parts import TooLargeError, check_size
-from archspec.elaborate.rounds import list_rounds
-from archspec.elaborate.stages import is_absent, is_written_out, make_absent_stage, one_round
+from archspec.elaborate.list_arguments import Lists
+from archspec.elaborate.loop_values import list_rounds
+from archspec.elaborate.lower_bound import min_part_count
+from archspec.elaborate.network_size import TooLargeError, check_size
+from archspec.elaborate.stage_modules import is_absent, is_written_out, make_absent_stage, one_round
+from archspec.elaborate.substitute import Filling
 from archspec.expressions import free_names
 from archspec.graph import Given
 from archspec.language import (
@@ -34,8 +34,8 @@ from archspec.language import (
     Resume,
     Step,
 )
-from archspec.language.nested import walk_steps
-from archspec.language.unread import NOTHING
+from archspec.language.unreadable_boxes import NOTHING
+from archspec.language.walk import walk_steps
 
 Hollow: TypeAlias = Callable[[Box], frozenset[str] | None]
 """The names by which nothing is left of the block that a box uses, None where something is."""

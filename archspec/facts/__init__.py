@@ -17,7 +17,7 @@ from archspec.facts.model import (
     Subset,
     Training,
 )
-from archspec.facts.reading import read_facts
+from archspec.facts.read import read_facts
 
 __all__ = [
     "Crops",

@@ -1,6 +1,6 @@
 """The spec language: read plain data into typed, frozen specs."""
 
-from archspec.language.loading import load_program
+from archspec.language.load import load_program
 from archspec.language.model import (
     Argument,
     Block,

@@ -3,14 +3,14 @@
 from typing import Final
 
 from archspec.diagnostics import fail
-from archspec.language.fields import Reading, as_object
+from archspec.language.mappings import Reading, as_object
+from archspec.language.metadata import optional_text
 from archspec.language.model import Block, Step
 from archspec.language.names import check_class_name
 from archspec.language.parameters import read_parameters
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
 from archspec.language.residuals import RESIDUAL, read_residual
 from archspec.language.steps import read_body, read_chain, read_fork
-from archspec.language.texts import optional_text
 from archspec.ops import names
 from archspec.reader import Object, Scalar, Tree
 

@@ -15,11 +15,11 @@ from typing import Final
 from archspec import limits
 from archspec.diagnostics import Span, SpecError, fail
 from archspec.expressions import Call, ExpressionError, Literal, Name, Number, parse_expression
-from archspec.language.fields import check_commas
+from archspec.language.box_hints import Misreading, misread_end, misread_name
+from archspec.language.mappings import check_commas
+from archspec.language.messages import given_twice, named_and_shared
 from archspec.language.model import Argument, Box, Data, Formula, Label, Size
 from archspec.language.names import check_name
-from archspec.language.refusals import given_twice, named_and_shared
-from archspec.language.slips import Misreading, misread_end, misread_name
 from archspec.reader import Scalar
 
 SHARE: Final = "share"

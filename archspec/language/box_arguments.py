@@ -15,7 +15,7 @@ What a variant or `--set` changes is written into the spec before any box is rea
 rank of what it replaces; its span tells where it comes from.
 
 This module takes boxes as they are and reports none of their errors; that is the task of
-`archspec.elaborate.resolve`.
+`archspec.elaborate.resolve_arguments`.
 """
 
 from collections.abc import Container, Iterator, Mapping

@@ -8,9 +8,9 @@ from archspec.language.amounts import (
     budgeted,
     expected_amount,
 )
-from archspec.language.fields import Reading, as_object, wrong_kind
+from archspec.language.mappings import Reading, as_object, wrong_kind
+from archspec.language.messages import given_twice
 from archspec.language.model import Limit
-from archspec.language.refusals import given_twice
 from archspec.reader import Scalar, Tree
 
 

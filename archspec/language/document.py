@@ -8,21 +8,15 @@ from typing import Any, Final, Literal
 from archspec.diagnostics import Diagnostic, Mark, ending_with_enough, fail
 from archspec.language.blocks import read_blocks
 from archspec.language.budget import read_budget
-from archspec.language.changes.reading import KEYS as CHANGES
-from archspec.language.changes.reading import (
-    needs_variant,
-    read_insert,
-    read_remove,
-    read_set,
-)
-from archspec.language.fields import Reading, as_text, as_word, wrong_kind
 from archspec.language.heads import read_heads
 from archspec.language.inputs import KEYS as INPUT_KEYS
 from archspec.language.inputs import check_once, is_given, read_input, read_inputs
+from archspec.language.mappings import Reading, as_text, as_word, wrong_kind
+from archspec.language.metadata import optional_text, read_errata, read_paper
 from archspec.language.model import Spec
 from archspec.language.names import check_network_name, nearest
 from archspec.language.parameters import read_parameters
-from archspec.language.reported import read_reported
+from archspec.language.reported_errors import read_reported
 from archspec.language.sections import (
     read_defaults,
     read_expected,
@@ -32,7 +26,8 @@ from archspec.language.sections import (
 )
 from archspec.language.steps import read_body
 from archspec.language.tables import read_tables
-from archspec.language.texts import optional_text, read_errata, read_paper
+from archspec.language.variants.read import KEYS as CHANGES
+from archspec.language.variants.read import needs_variant, read_insert, read_remove, read_set
 from archspec.reader import Object, Scalar, Tree
 
 VERSION: Final = 1

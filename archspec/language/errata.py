@@ -16,9 +16,9 @@ from archspec.language.box_printer import print_call
 from archspec.language.errata_places import place_of_erratum
 from archspec.language.model import Box, Data, Erratum, Formula, Repeat, Step
 from archspec.language.names import nearest
-from archspec.language.nested import boxes_in, changed, changed_head
 from archspec.language.program import Program
 from archspec.language.sections import BUILT_IN_MARKS
+from archspec.language.walk import boxes_in, changed, changed_head
 from archspec.ops import find
 from archspec.reader import Scalar
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from archspec.diagnostics import SpecError, fail
-from archspec.language.extending import BODY, HEADS
 from archspec.language.model import Erratum, Step
 from archspec.language.names import nearest
-from archspec.language.nested import branches_in
 from archspec.language.program import Program
+from archspec.language.variants.inherit import BODY, HEADS
+from archspec.language.walk import branches_in
 from archspec.text.phrases import ask_whether_meant
 
 _OF_PATHS: Final = ("blocks", "branches", "residual", "shortcut")

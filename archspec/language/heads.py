@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from archspec.diagnostics import fail
 from archspec.language.box import read_label
-from archspec.language.fields import Reading, as_object, as_text, as_word, wrong_kind
+from archspec.language.mappings import Reading, as_object, as_text, as_word, wrong_kind
 from archspec.language.model import Box, Head, Label, Repeat, Step
 from archspec.language.names import check_name
 from archspec.language.steps import read_body

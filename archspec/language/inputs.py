@@ -4,10 +4,10 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import fail
-from archspec.language.fields import Reading, as_object
+from archspec.language.box_mapping import as_size
+from archspec.language.mappings import Reading, as_object
 from archspec.language.model import Input
 from archspec.language.names import check_name
-from archspec.language.twins import as_size
 from archspec.reader import Object, Scalar, Tree
 
 KEYS: Final = ("input", "inputs")

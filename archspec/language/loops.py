@@ -5,13 +5,13 @@ from typing import Final
 
 from archspec.diagnostics import SpecError, fail
 from archspec.expressions import Call, Name
-from archspec.language.data import read_data
-from archspec.language.fields import Reading, as_object, check_list, wrong_kind
-from archspec.language.lists import check_length
+from archspec.language.argument_values import read_data
+from archspec.language.box_mapping import EXTRAS, label_of, size_of
+from archspec.language.list_length import check_length
+from archspec.language.mappings import Reading, as_object, check_list, wrong_kind
+from archspec.language.messages import given_twice
 from archspec.language.model import Formula, Label, Loop, Resume, Size, Step, Variable
 from archspec.language.names import check_name
-from archspec.language.refusals import given_twice
-from archspec.language.twins import EXTRAS, label_of, size_of
 from archspec.reader import Array, Object, Scalar, Tree
 
 Chain = Callable[[Reading, Tree, str], tuple[Step, ...]]

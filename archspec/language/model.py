@@ -13,7 +13,7 @@ from archspec.language.amounts import Budgeted
 from archspec.reader import Object, Scalar
 
 if TYPE_CHECKING:
-    from archspec.language.changes.model import Change
+    from archspec.language.variants.model import Change
 
 ParameterType: TypeAlias = Literal["int", "float", "bool", "list"]
 

@@ -5,8 +5,8 @@ from typing import Final
 from archspec.diagnostics import fail
 from archspec.expressions import Number
 from archspec.language.box import BOX_PARTS
-from archspec.language.fields import Reading, as_object, check_list, describe, wrong_kind
-from archspec.language.lists import check_length
+from archspec.language.list_length import check_length
+from archspec.language.mappings import Reading, as_object, check_list, describe, wrong_kind
 from archspec.language.model import Parameter, ParameterType
 from archspec.language.names import check_name
 from archspec.reader import Array, Scalar, Tree

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from archspec.diagnostics import Diagnostic
 from archspec.expressions import Quantity
-from archspec.language.edited import Edit
 from archspec.language.model import Block, Box, Erratum, Spec, Step, Table
-from archspec.language.nested import boxes_in
+from archspec.language.variants.edited_boxes import Edit
+from archspec.language.walk import boxes_in
 from archspec.text.visible import visible
 
 if TYPE_CHECKING:
-    from archspec.language.extending import Level
+    from archspec.language.variants.inherit import Level
 
 OVERRIDES: Final = "--set"
 """The name of the text of overrides in messages."""

@@ -9,11 +9,11 @@ from typing import Final
 
 from archspec.diagnostics import fail
 from archspec.expressions import Call, Name
-from archspec.language.advice.attached import act_meant
-from archspec.language.data import read_argument, read_data
-from archspec.language.fields import Reading, wrong_kind
+from archspec.language.advice.norms_and_activations import act_meant
+from archspec.language.argument_values import read_argument, read_data
+from archspec.language.box_mapping import label_of, size_of
+from archspec.language.mappings import Reading, wrong_kind
 from archspec.language.model import Argument, Box, Branch, Data, Fork, Formula, Label, Size, Step
-from archspec.language.twins import label_of, size_of
 from archspec.ops.activation import ACTIVATIONS
 from archspec.reader import Object, Scalar, Tree
 

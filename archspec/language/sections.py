@@ -4,12 +4,12 @@ from typing import Final, get_args
 
 from archspec.diagnostics import fail
 from archspec.language.advice import operator_meant
-from archspec.language.data import read_argument
-from archspec.language.fields import Reading, as_array, as_object, as_text, as_whole
+from archspec.language.argument_values import read_argument
+from archspec.language.mappings import Reading, as_array, as_object, as_text, as_whole
+from archspec.language.messages import given_twice
 from archspec.language.model import Argument, Expected, Shorthand, Total, Used
 from archspec.language.names import check_name
-from archspec.language.refusals import given_twice
-from archspec.language.unknown import unknown_argument
+from archspec.language.unknown_names import unknown_argument
 from archspec.ops import Operator, PackageError, find, placed
 from archspec.reader import Scalar, Tree
 

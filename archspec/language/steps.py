@@ -6,12 +6,13 @@ from typing import Final, TypeAlias
 from archspec import limits
 from archspec.diagnostics import SpecError, fail
 from archspec.language.advice import operator_meant
-from archspec.language.advice.slips import misspelt
-from archspec.language.behind import misread_step, refuse_behind
+from archspec.language.advice.misspellings import misspelt
+from archspec.language.argument_values import read_count
 from archspec.language.box import NAME, read_box, read_label
-from archspec.language.data import read_count
-from archspec.language.edited import EditedBox
-from archspec.language.fields import (
+from archspec.language.box_mapping import EXTRAS, label_of, module_of, read_twin, size_of
+from archspec.language.loops import KEYS as LOOP_KEYS
+from archspec.language.loops import read_loop
+from archspec.language.mappings import (
     Reading,
     as_array,
     as_object,
@@ -20,14 +21,13 @@ from archspec.language.fields import (
     describe,
     wrong_kind,
 )
-from archspec.language.loops import KEYS as LOOP_KEYS
-from archspec.language.loops import read_loop
 from archspec.language.model import Branch, Fork, Join, Label, Loop, Repeat, Resume, Step
 from archspec.language.names import check_name
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
 from archspec.language.residuals import RESIDUAL, read_residual, spells_residual
-from archspec.language.twins import EXTRAS, label_of, module_of, read_twin, size_of
-from archspec.language.unread import as_hole, unread
+from archspec.language.trailing_keys import misread_step, refuse_behind
+from archspec.language.unreadable_boxes import as_hole, unread
+from archspec.language.variants.edited_boxes import EditedBox
 from archspec.ops import JOINS, MERGES
 from archspec.ops.synonyms.lookup import no_operator, operators_like
 from archspec.reader import Array, Object, Scalar, Tree

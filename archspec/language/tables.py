@@ -2,10 +2,10 @@
 
 from archspec.diagnostics import fail
 from archspec.expressions import Number
-from archspec.language.fields import Reading, as_array, as_object, as_text, check_list, wrong_kind
+from archspec.language.mappings import Reading, as_array, as_object, as_text, check_list, wrong_kind
+from archspec.language.messages import defined_twice
 from archspec.language.model import Table
 from archspec.language.names import check_name
-from archspec.language.refusals import defined_twice
 from archspec.reader import Scalar, Tree
 from archspec.text.phrases import pluralize
 

@@ -7,10 +7,10 @@ from typing import Final
 from archspec.ops import activation
 from archspec.ops.conv import Conv
 from archspec.ops.dense import FC, Dropout, Flatten
-from archspec.ops.foreign import PackageError, asking, load, placed, set_place
 from archspec.ops.join import JOINS, MERGES
 from archspec.ops.norm import BN, GroupNorm, InstanceNorm, LayerNorm, LocalResponseNorm, RMSNorm
 from archspec.ops.operator import Example, Operator
+from archspec.ops.plugins import PackageError, asking, load, placed, set_place
 from archspec.ops.pool import AvgPool, GlobalAvgPool, MaxPool
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 from archspec.ops.shuffle import ChannelShuffle

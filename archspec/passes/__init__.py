@@ -5,17 +5,17 @@ from typing import Final, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError, ending_with_enough
 from archspec.graph import Graph
-from archspec.passes.alone import check_library
-from archspec.passes.collisions import check_collisions
-from archspec.passes.errata import check_errata
-from archspec.passes.infer import infer_shapes
+from archspec.passes.check_blocks import check_library
+from archspec.passes.check_definitions import check_unused
+from archspec.passes.check_errata import check_errata
+from archspec.passes.check_invariants import verify
+from archspec.passes.check_names import check_collisions
+from archspec.passes.check_sharing import check_shared
+from archspec.passes.check_totals import check_totals
+from archspec.passes.check_unused import check_used
+from archspec.passes.infer_shapes import infer_shapes
 from archspec.passes.lint import lint
-from archspec.passes.pins import pin_parameters
-from archspec.passes.shared import check_shared
-from archspec.passes.totals import check_totals
-from archspec.passes.unused import check_unused
-from archspec.passes.used import check_used
-from archspec.passes.verify import verify
+from archspec.passes.pin_parameters import pin_parameters
 
 Pass: TypeAlias = Callable[[Graph], Graph]
 

@@ -7,15 +7,15 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError
-from archspec.elaborate.values import evaluate_formula
+from archspec.elaborate.known_values import evaluate_formula
 from archspec.expressions import FUNCTIONS, Call, Name, Quantity, to_text
 from archspec.graph import Given, Node, Scope
 from archspec.language import Data, Formula, Parameter
 from archspec.language.advice import value_meant
-from archspec.language.advice.attached import several_meant
-from archspec.language.advice.given import divides, is_in_mapping, setting
-from archspec.language.advice.values import accepts, check_of
-from archspec.language.data import names_in_data
+from archspec.language.advice.argument_text import divides, is_in_mapping, setting
+from archspec.language.advice.norms_and_activations import several_meant
+from archspec.language.advice.refused_values import accepts, check_of
+from archspec.language.argument_values import names_in_data
 from archspec.ops import Operator, PackageError, asking, placed, set_place
 from archspec.ops.arguments import shown
 from archspec.text.phrases import list_names

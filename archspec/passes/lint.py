@@ -8,8 +8,8 @@ from archspec.analysis.receptive_field import PIXEL, Field, field_behind
 from archspec.diagnostics import Diagnostic, Severity, Span
 from archspec.graph import Chain, Graph, Lane, Node, Split
 from archspec.graph.walk import forks_in
-from archspec.passes.goal import AHEAD, grid_of
-from archspec.passes.readings import readings
+from archspec.passes.blame.expected_size import AHEAD, grid_of
+from archspec.passes.lint_conventions import readings
 
 _JOINS: Final = ("concat", "add")
 """The joins whose branches should see the same region."""

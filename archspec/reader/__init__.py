@@ -5,11 +5,11 @@ anchors, nothing that YAML readers interpret differently, with bounded size and 
 of archspec imports yaml.
 """
 
-from archspec.reader.behind import Behind, split_behind
+from archspec.reader.data import Array, Object, Scalar, Tree
 from archspec.reader.documents import read_document
 from archspec.reader.files import read_source, resolve_used, root_of
-from archspec.reader.foreign import refuse_binary, refuse_foreign, refuse_garbled
-from archspec.reader.tree import Array, Object, Scalar, Tree
+from archspec.reader.foreign_files import refuse_binary, refuse_foreign, refuse_garbled
+from archspec.reader.trailing_keys import Behind, split_behind
 
 __all__ = [
     "Array",

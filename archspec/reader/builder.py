@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from archspec.diagnostics import Diagnostic, Mark, Span
-from archspec.reader.reading import Reading, shown
-from archspec.reader.tree import Array, Object, Scalar, Tree
+from archspec.reader.data import Array, Object, Scalar, Tree
+from archspec.reader.source_text import Reading, shown
 
 
 @dataclass(slots=True)

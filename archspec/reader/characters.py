@@ -5,7 +5,7 @@ import unicodedata
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Span
-from archspec.reader.reading import Reading
+from archspec.reader.source_text import Reading
 
 _HIDDEN: Final = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0, DEL and C1 except tab, line feed and return

@@ -16,11 +16,11 @@ from archspec import limits
 from archspec.diagnostics import Diagnostic, Span
 from archspec.reader.builder import OpenArray, OpenObject, is_missing, kind
 from archspec.reader.characters import refuse_hidden, refuse_hidden_value
+from archspec.reader.data import Object, Scalar, Tree
 from archspec.reader.events import StrictParser, yaml_events
 from archspec.reader.files import too_large
-from archspec.reader.plain import Refusal, Value, plain_value
-from archspec.reader.reading import Place, Reading
-from archspec.reader.tree import Object, Scalar, Tree
+from archspec.reader.scalars import Refusal, Value, plain_value
+from archspec.reader.source_text import Place, Reading
 
 _ROOT_HELP: Final = "begin with `archspec: 1`, then one key on each line"
 

@@ -14,7 +14,7 @@ from yaml.tokens import ScalarToken
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, SpecError
-from archspec.reader.reading import Reading, shown
+from archspec.reader.source_text import Reading, shown
 from archspec.reader.syntax import crash_finding, syntax_finding
 
 _WORD: Final = re.compile(r"[^\0\s,\[\]{}]*")

@@ -10,9 +10,9 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
-from archspec.reader.foreign import HEAD, refuse_binary, refuse_garbled
-from archspec.reader.reading import shown as in_backticks
+from archspec.reader.foreign_files import HEAD, refuse_binary, refuse_garbled
 from archspec.reader.shipped import named_like, specs_folder
+from archspec.reader.source_text import shown as in_backticks
 from archspec.text.phrases import join_words
 
 _FLAGS: Final = (

@@ -8,8 +8,8 @@ from yaml.error import Mark as YamlMark
 from yaml.error import MarkedYAMLError
 
 from archspec.diagnostics import Diagnostic, Mark
-from archspec.reader.behind import advice_behind
-from archspec.reader.reading import Reading
+from archspec.reader.source_text import Reading
+from archspec.reader.trailing_keys import advice_behind
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """Diagrams: a graph becomes a scene, which is laid out and written as a picture."""
 
-from archspec.render.build import ALL, scene_of
 from archspec.render.formats import FORMATS, Format
-from archspec.render.heat import Heat
-from archspec.render.mark import Mark, mark_of, read_mark, sealed
-from archspec.render.metrics import Direction
-from archspec.render.scene import Scene
+from archspec.render.layout.metrics import Direction
+from archspec.render.layout.views import SHARP, Show, View
+from archspec.render.provenance_mark import Mark, mark_of, read_mark, sealed
+from archspec.render.scene.build_scene import ALL, scene_of
+from archspec.render.scene.heat import Heat
+from archspec.render.scene.model import Scene
 from archspec.render.theme import THEMES
-from archspec.render.views import SHARP, Show, View
 
 __all__ = [
     "ALL",

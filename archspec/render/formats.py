@@ -10,11 +10,11 @@ from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.mermaid import mermaid_of
 from archspec.render.backends.model_explorer import explorer_of
 from archspec.render.backends.pictures import PICTURES
-from archspec.render.compared import drawing_of
+from archspec.render.layout.compared_scene import drawing_of
+from archspec.render.layout.views import View, chosen, draw
 from archspec.render.page import page_of
-from archspec.render.scene import Scene
+from archspec.render.scene.model import Scene
 from archspec.render.theme import THEMES
-from archspec.render.views import View, chosen, draw
 
 _SMALLER: Final = "draw a part of it with `--block`"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from archspec.render.scene import Kind, Status
+from archspec.render.scene.model import Kind, Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from archspec.weights.layer import Layer, TransferError, shown
-from archspec.weights.prefixes import argument
-from archspec.weights.unsaid import is_unsaid
+from archspec.weights.name_prefixes import argument
+from archspec.weights.norm_defaults import is_unsaid
 
 _BUILD: Final = (
     "build the network that the state dict belongs to, load it there with `load_state_dict`, and "

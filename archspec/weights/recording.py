@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from archspec.weights.numbers import Numbers
+from archspec.weights.sample_values import Numbers
 
 Print: TypeAlias = tuple[float, ...]
 """A fingerprint of a tensor's values, independent of their order: their moments."""

@@ -9,12 +9,12 @@ from torch import Tensor, nn
 
 from archspec.text.phrases import pluralize
 from archspec.weights.by_name import by_name
+from archspec.weights.input_sizes import inputs_to_try
 from archspec.weights.layer import check_values
-from archspec.weights.pairing import pair
-from archspec.weights.sizes import inputs_to_try
-from archspec.weights.subject import Omitted, Subject, tensors_of
-from archspec.weights.trial import prepared
-from archspec.weights.unsaid import unsaid_value
+from archspec.weights.match_tensors import pair
+from archspec.weights.norm_defaults import unsaid_value
+from archspec.weights.run_both import prepared
+from archspec.weights.traced_network import Omitted, Subject, tensors_of
 
 
 @dataclass(frozen=True, slots=True, repr=False)

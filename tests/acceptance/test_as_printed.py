@@ -10,7 +10,7 @@ from archspec.api import read_program
 from archspec.diagnostics import Severity
 from archspec.language.box_printer import print_call
 from archspec.language.errata import as_printed
-from archspec.language.nested import boxes_in
+from archspec.language.walk import boxes_in
 
 FOLDER: Final = Path(__file__).parents[2] / "specs/as_printed"
 

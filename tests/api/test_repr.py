@@ -7,10 +7,10 @@ import pytest
 
 import archspec
 from archspec.api import read_program
-from archspec.difference import compare
-from archspec.fidelity import examine
-from archspec.report.comparison import compared
-from archspec.report.summary import summarize
+from archspec.compare import compared
+from archspec.diff.compare import compare
+from archspec.summary.summary import summarize
+from archspec.verify import examine
 from archspec.weights import Layer, Transfer, transfer
 
 NAME: Final = "inception_v4"

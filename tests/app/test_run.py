@@ -138,7 +138,7 @@ def test_fault_of_ours(
     def fail(*_: object) -> None:
         raise fault
 
-    monkeypatch.setattr("archspec.app.checked.graph_of", fail)
+    monkeypatch.setattr("archspec.app.tasks.check.graph_of", fail)
     done = call("check", "net.yaml")
     assert (done.status, done.out) == (70, "")
     assert done.err.startswith(f"error[A900]: {message}")
@@ -170,7 +170,7 @@ def test_interrupted(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("archspec.app.checked.graph_of", interrupt)
+    monkeypatch.setattr("archspec.app.tasks.check.graph_of", interrupt)
     assert call("check", "net.yaml") == Done(130, "", "")
 
 

@@ -6,9 +6,9 @@ import pytest
 from click import Choice
 
 from archspec.app.commands import summary
-from archspec.report.columns import COLUMNS
-from archspec.report.summary import DTYPES, ORDERS
-from archspec.report.words import LEGEND
+from archspec.summary.columns import COLUMNS
+from archspec.summary.conventions import LEGEND
+from archspec.summary.summary import DTYPES, ORDERS
 from tests.app.calls import BAD_REPORT, NET, Call, Done
 
 TABLE = """\

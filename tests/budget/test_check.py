@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import archspec
-from archspec.report.budgets.spenders import Spenders
-from archspec.report.budgets.spending import limits_of, spent
-from archspec.report.summary import summarize
+from archspec.budget.breakdown import Spenders
+from archspec.budget.usage import limits_of, spent
+from archspec.summary.summary import summarize
 from tests.app.calls import NET, Call
 from tests.app.calls import archspec as process
 

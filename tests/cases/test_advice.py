@@ -5,8 +5,8 @@ from typing import Final
 
 import pytest
 
-from archspec.language.advice.slips import misspelt
-from archspec.language.advice.values import check_of
+from archspec.language.advice.misspellings import misspelt
+from archspec.language.advice.refused_values import check_of
 from archspec.ops import JOINS, TABLE, Conv, Operator, names
 from archspec.ops.synonyms import absent
 from archspec.ops.synonyms.lookup import names_of_argument, operators_like

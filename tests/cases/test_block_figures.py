@@ -9,14 +9,14 @@ import archspec
 from archspec.render import ALL, Scene, scene_of
 from archspec.render.backends.dot import dot_of
 from archspec.render.backends.outline_text import label
-from archspec.render.captions import costs_text, letters_text
-from archspec.render.drawing import Drawing
-from archspec.render.edges import edges_of
-from archspec.render.metrics import Direction, times
-from archspec.render.scene import Box, Figure, Kind
+from archspec.render.layout.drawing import Drawing
+from archspec.render.layout.metrics import Direction, times
+from archspec.render.layout.views import Show, View, draw
+from archspec.render.scene.arrows import edges_of
+from archspec.render.scene.box_captions import spread
+from archspec.render.scene.captions import costs_text, letters_text
+from archspec.render.scene.model import Box, Figure, Kind
 from archspec.render.theme import LIGHT
-from archspec.render.views import Show, View, draw
-from archspec.render.wording import spread
 from tests.render.geometry import faults
 from tests.render.hostile import MARK
 

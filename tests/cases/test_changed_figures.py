@@ -13,11 +13,11 @@ import archspec
 from archspec.api import read_program
 from archspec.app.run import run
 from archspec.language import load_program
-from archspec.language.figures import figure_text
+from archspec.language.changed_figures import figure_text
 from archspec.render import scene_of
-from archspec.render.captions import figure_parts
+from archspec.render.layout.views import View
 from archspec.render.page import page_of
-from archspec.render.views import View
+from archspec.render.scene.captions import figure_parts
 
 BASE: Final = """\
 archspec: 1

@@ -11,7 +11,7 @@ import pytest
 import archspec
 from archspec.render import ALL, Scene, scene_of
 from archspec.render.backends.mermaid import mermaid_of
-from archspec.render.metrics import Direction
+from archspec.render.layout.metrics import Direction
 from archspec.render.theme import LIGHT
 from tests.render.hostile import MARK
 

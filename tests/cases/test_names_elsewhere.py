@@ -5,11 +5,11 @@ from typing import Final
 import pytest
 
 from archspec.ops import JOINS, TABLE, Operator
+from archspec.ops.describe import describe
 from archspec.ops.synonyms import absent
 from archspec.ops.synonyms.lookup import names_of_argument, operators_like
 from archspec.ops.synonyms.model import FRAMEWORKS, OTHERS, plain
 from archspec.ops.synonyms.operators import IDENTITY, OPERATORS
-from archspec.report.operators import describe
 from tests.app.calls import Call
 from tests.cases.following import Wrong, findings
 

@@ -21,7 +21,7 @@ from archspec.ops import Operator, Shape, ShapeError, Vector
 from archspec.ops.arguments import Check, Count, main_argument
 from archspec.ops.grid import Window, both
 from archspec.ops.shape import Image
-from archspec.report.summary import summarize
+from archspec.summary.summary import summarize
 from tests.ops.boxes import graph_of
 
 HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"

@@ -5,8 +5,8 @@ import torch
 from torch import nn
 
 from archspec import Graph, SpecError, emit, load
-from archspec.report.summary import summarize
 from archspec.runtime import instantiate
+from archspec.summary.summary import summarize
 from tests.oracle import compute, disagreements, random_inputs
 
 HEAD = """\

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from archspec import SpecError, build, emit, load
-from archspec.report.summary import summarize
+from archspec.summary.summary import summarize
 
 HEAD = """\
 archspec: 1

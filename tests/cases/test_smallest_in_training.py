@@ -8,8 +8,8 @@ import torch
 import archspec
 from archspec import Graph
 from archspec.analysis.min_input import smallest, smallest_in_training
-from archspec.report.notes import facts
-from archspec.report.summary import summarize
+from archspec.summary.notes import facts
+from archspec.summary.summary import summarize
 from tests.runtime.test_compilers import COMPILERS, Compiler
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 import archspec
-from archspec.report.summary import summarize
+from archspec.summary.summary import summarize
 
 INPUTS = """\
 archspec: 1

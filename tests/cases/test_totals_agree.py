@@ -11,14 +11,14 @@ import pytest
 
 import archspec
 from archspec.app.run import run
-from archspec.passes.totals import total
+from archspec.passes.check_totals import total
 from archspec.render import ALL, Scene, scene_of
 from archspec.render.backends.model_explorer import explorer_of
 from archspec.render.backends.stylesheet import DASHED
-from archspec.render.captions import totals_text
+from archspec.render.layout.views import View, draw
 from archspec.render.page import page_of
-from archspec.render.scene import Box, Group, Kind
-from archspec.render.views import View, draw
+from archspec.render.scene.captions import totals_text
+from archspec.render.scene.model import Box, Group, Kind
 from archspec.runtime import instantiate
 from archspec.text.numbers import abbreviate
 

@@ -8,7 +8,7 @@ import pytest
 import archspec
 from archspec.api import find_spec, prove_library, read_program, shipped_specs
 from archspec.language import load_program
-from archspec.passes.alone import faults_alone
+from archspec.passes.check_blocks import faults_alone
 from tests.specgen import random_spec
 
 HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"

@@ -9,8 +9,8 @@ from archspec.codegen.liveness import liveness
 from archspec.codegen.torch.memory import kept
 from archspec.graph import Graph
 from archspec.ops import TABLE, Example
-from archspec.report.summary import summarize
 from archspec.runtime import instantiate
+from archspec.summary.summary import summarize
 from tests.ops.boxes import graph_of
 from tests.oracle import random_inputs
 from tests.rounds import ROUNDS

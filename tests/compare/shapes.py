@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archspec.compare.chart.shapes import BUBBLE, KEY_BUBBLE, ChartShape
 from archspec.render.backends.display_list import (
     CircleShape,
     PathShape,
@@ -10,8 +11,7 @@ from archspec.render.backends.display_list import (
     Shape,
     TextShape,
 )
-from archspec.render.chart.shapes import BUBBLE, KEY_BUBBLE, ChartShape
-from archspec.render.drawing import Text
+from archspec.render.layout.drawing import Text
 
 
 @dataclass(frozen=True, slots=True)

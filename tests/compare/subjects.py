@@ -1,6 +1,6 @@
 """Networks for charts, without specs."""
 
-from archspec.render.chart import ChartedNetwork, Metric, Segment
+from archspec.compare.chart import ChartedNetwork, Metric, Segment
 
 WORDS = ("Net", "Inception-ResNet-v2", "A network with a long name, as released", "X")
 

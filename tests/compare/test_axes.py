@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archspec.render.chart import Metric
-from archspec.render.chart.axes import fit_cost_axis, fit_error_axis
-from archspec.render.chart.bubbles import draw_bubbles
-from archspec.render.chart.scale import Decades, Scale, decades, ticks
-from archspec.render.chart.shapes import AXIS, ChartShape
+from archspec.compare.chart import Metric
+from archspec.compare.chart.axes import fit_cost_axis, fit_error_axis
+from archspec.compare.chart.bubbles import draw_bubbles
+from archspec.compare.chart.scale import Decades, Scale, decades, ticks
+from archspec.compare.chart.shapes import AXIS, ChartShape
 from tests.compare.shapes import discs, key_discs, rules, texts
 from tests.compare.subjects import subject
 

@@ -8,16 +8,16 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import archspec
+from archspec.compare.chart import ChartedNetwork, Metric, Segment, draw_chart, segments_of
+from archspec.compare.chart.bubbles import draw_bubbles
+from archspec.compare.chart.shapes import AXIS
+from archspec.compare.chart.spines import draw_spines, rows_of
+from archspec.compare.chart.style import bubble_color, level_role, level_tint
 from archspec.render import THEMES, scene_of
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.pictures import PICTURES
 from archspec.render.backends.svg import svg_of
-from archspec.render.chart import ChartedNetwork, Metric, Segment, draw_chart, segments_of
-from archspec.render.chart.bubbles import draw_bubbles
-from archspec.render.chart.shapes import AXIS
-from archspec.render.chart.spines import draw_spines, rows_of
-from archspec.render.chart.style import bubble_color, level_role, level_tint
-from archspec.render.drawing import Rect
+from archspec.render.layout.drawing import Rect
 from archspec.render.theme import LIGHT, Theme
 from tests.compare.shapes import bars, discs, key_discs, rules, texts, words
 from tests.compare.subjects import several, subject

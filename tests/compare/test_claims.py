@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 
 import archspec
+from archspec.compare import compared
 from archspec.graph import Graph
-from archspec.report.comparison import compared
 
 SPECS = Path(__file__).parents[2] / "specs"
 

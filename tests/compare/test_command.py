@@ -10,9 +10,9 @@ import pytest
 from click import Choice
 
 from archspec.app.commands import compare
+from archspec.compare.columns import COLUMNS
+from archspec.compare.model import ORDERS
 from archspec.render import read_mark
-from archspec.report.comparison.columns import COLUMNS
-from archspec.report.comparison.model import ORDERS
 from tests.app.calls import NET, Call
 from tests.app.calls import archspec as process
 

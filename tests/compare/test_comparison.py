@@ -8,15 +8,15 @@ from io import StringIO
 import pytest
 
 import archspec
+from archspec.compare import as_record, compared, sheet_of
+from archspec.compare.columns import COLUMNS, USUAL, WRITTEN
+from archspec.compare.model import ORDERS, labels
+from archspec.compare.text import render_comparison
 from archspec.graph import Graph
-from archspec.report.column import Kind, told
-from archspec.report.comparison import as_record, compared, sheet_of
-from archspec.report.comparison.columns import COLUMNS, USUAL, WRITTEN
-from archspec.report.comparison.model import ORDERS, labels
-from archspec.report.comparison.table import render_comparison
-from archspec.report.sheets import SHEETS
-from archspec.report.summary import summarize
-from archspec.report.table import fitting, render_sheet
+from archspec.summary.summary import summarize
+from archspec.summary.text import fitting, render_sheet
+from archspec.tables.column import Kind, told
+from archspec.tables.formats import SHEETS
 
 SMALL = """archspec: 1
 name: small

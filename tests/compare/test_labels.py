@@ -5,12 +5,12 @@ from math import hypot
 
 import pytest
 
-from archspec.render.chart import ChartedNetwork, Metric
-from archspec.render.chart.bubbles import draw_bubbles
-from archspec.render.chart.names import _ranges
-from archspec.render.chart.shapes import LEADER, ChartShape
-from archspec.render.chart.spots import SIZE
-from archspec.render.drawing import Rect, Text
+from archspec.compare.chart import ChartedNetwork, Metric
+from archspec.compare.chart.bubbles import draw_bubbles
+from archspec.compare.chart.label_candidates import SIZE
+from archspec.compare.chart.legend_keys import _ranges
+from archspec.compare.chart.shapes import LEADER, ChartShape
+from archspec.render.layout.drawing import Rect, Text
 from tests.compare.shapes import Rule, discs, rules, texts
 from tests.compare.subjects import several, subject
 

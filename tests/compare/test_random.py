@@ -5,14 +5,14 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import archspec
+from archspec.budget.breakdown import Spenders
+from archspec.compare import as_record, compared
+from archspec.compare.chart import ChartedNetwork, Metric, draw_chart, segments_of
+from archspec.compare.text import render_comparison
 from archspec.language.amounts import QUANTITIES
 from archspec.render import scene_of
 from archspec.render.backends.svg import svg_of
-from archspec.render.chart import ChartedNetwork, Metric, draw_chart, segments_of
 from archspec.render.theme import LIGHT
-from archspec.report.budgets.spenders import Spenders
-from archspec.report.comparison import as_record, compared
-from archspec.report.comparison.table import render_comparison
 from tests.render.hostile import MARK
 from tests.specgen import random_spec
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archspec.render.chart.scale import Scale, tick_text, ticks
+from archspec.compare.chart.scale import Scale, tick_text, ticks
 
 VALUES = st.integers(0, 10**9).map(lambda number: number / 1000)
 

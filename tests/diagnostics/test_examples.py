@@ -4,12 +4,12 @@ import re
 
 import pytest
 
+from archspec.budget.usage import limits_of, spent
+from archspec.budget.violations import overdrafts
 from archspec.diagnostics import CODES, Code, SpecError
 from archspec.elaborate import elaborate
 from archspec.language import load_program
 from archspec.passes import prove
-from archspec.report.budgets.findings import overdrafts
-from archspec.report.budgets.spending import limits_of, spent
 
 HEAD = {"archspec": "1", "name": "net", "input": "32x32x3"}
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from archspec.difference import Change, ChangeKind
-from archspec.difference.places import print_place
+from archspec.diff.compare import Change, ChangeKind
+from archspec.diff.compare.paths import print_place
 
 _PLACED = ("cell", "default", "parameter", "mark", "input", "readout", "block", "head")
 

@@ -1,8 +1,8 @@
 """Small networks, and what is told of two of them."""
 
-from archspec.difference import Change, Difference, compare
-from archspec.difference.places import print_place
-from archspec.difference.texts import print_side
+from archspec.diff.compare import Change, Difference, compare
+from archspec.diff.compare.paths import print_place
+from archspec.diff.compare.step_text import print_side
 from archspec.language import load_program
 
 _MARKS = {"added": "+", "removed": "-", "changed": "~", "renamed": ">"}

@@ -1,6 +1,6 @@
 """Alignment of long sequences."""
 
-from archspec.difference.alignment import Costs, align
+from archspec.diff.compare.align import Costs, align
 
 
 def test_work_grows_no_faster_than_the_sequences() -> None:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from archspec.difference.candidates import Content, candidates
-from archspec.difference.comparing import Comparison
-from archspec.difference.outcome import Outcome
-from archspec.difference.outline import Item
-from archspec.difference.settings import At
+from archspec.diff.compare.arguments_diff import At
+from archspec.diff.compare.candidates import Content, candidates
+from archspec.diff.compare.outline import Item
+from archspec.diff.compare.result import Outcome
+from archspec.diff.compare.steps import Comparison
 from tests.difference.telling import difference, network
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from archspec.api import read_program, shipped_specs
-from archspec.difference import compare
-from archspec.difference.texts import print_side
+from archspec.diff.compare import compare
+from archspec.diff.compare.step_text import print_side
 from tests.difference.telling import difference, is_same, network, told
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec

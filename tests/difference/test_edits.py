@@ -8,8 +8,8 @@ from typing import Final
 import pytest
 
 from archspec.api import shipped_specs
-from archspec.difference import Change, Difference, compare
-from archspec.difference.texts import print_side
+from archspec.diff.compare import Change, Difference, compare
+from archspec.diff.compare.step_text import print_side
 from archspec.language import Program
 from tests.difference.edits import Editing
 from tests.difference.folder import Folder, load_texts, read_folder

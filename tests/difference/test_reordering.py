@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 
 import archspec
-from archspec.difference import Difference, compare, print_remark, settle_reorderings
-from archspec.difference.channel_order import Obstacle, Orders, follow_orders
-from archspec.difference.texts import print_side
+from archspec.diff.compare import Difference, compare, print_remark, settle_reorderings
+from archspec.diff.compare.channel_order import Obstacle, Orders, follow_orders
+from archspec.diff.compare.step_text import print_side
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
 from archspec.ops import ChannelShuffle

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archspec.difference.texts import print_side
+from archspec.diff.compare.step_text import print_side
 from tests.difference.telling import difference, network, told
 
 REPLACED = [

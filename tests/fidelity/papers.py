@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from archspec.fidelity import Fidelity, examine
 from archspec.language import load_program
+from archspec.verify import Fidelity, examine
 
 SPEC: Final = """\
 archspec: 1

@@ -9,10 +9,10 @@ import pytest
 import archspec
 from archspec.api import read_program
 from archspec.elaborate import elaborate
-from archspec.fidelity import Fidelity, examine
 from archspec.language.box_printer import print_call
 from archspec.language.errata import as_printed
 from archspec.passes import prove
+from archspec.verify import Fidelity, examine
 from tests.fidelity.papers import SPEC, fidelity
 
 SPECS: Final = Path(__file__).parents[2] / "specs"

@@ -10,7 +10,7 @@ import yaml
 import archspec
 from archspec.language import Box
 from archspec.ops.join import Add
-from archspec.report.summary import summarize
+from archspec.summary.summary import summarize
 
 SCHEMAS: Final = yaml.safe_load(Path(__file__).with_name("schemas.yaml").read_text())
 

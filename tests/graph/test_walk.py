@@ -17,7 +17,7 @@ from archspec.graph.walk import (
     walk,
 )
 from archspec.language import Fork, Loop, Repeat
-from archspec.language.nested import boxes_in, walk_steps, walk_with_parents
+from archspec.language.walk import boxes_in, walk_steps, walk_with_parents
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec
 

@@ -10,9 +10,9 @@ from archspec.api import graph_of, read_program
 from archspec.diagnostics import SpecError
 from archspec.language import Program, load_program
 from archspec.language.box_printer import print_box
-from archspec.language.changes.origins import Origins
-from archspec.language.changes.reading import path_of
 from archspec.language.provenance import Giver
+from archspec.language.variants.listing import Origins
+from archspec.language.variants.read import path_of
 from archspec.language.writing import written
 from archspec.reader import Scalar
 

@@ -12,9 +12,9 @@ from archspec.api import read_program
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.language import Program
 from archspec.language.box_printer import print_box
-from archspec.language.changes.origins import Origins
-from archspec.language.changes.reading import path_of
-from archspec.language.nested import boxes_in
+from archspec.language.variants.listing import Origins
+from archspec.language.variants.read import path_of
+from archspec.language.walk import boxes_in
 from archspec.reader import Scalar
 
 PARENT: Final = """\
@@ -324,8 +324,8 @@ def test_what_a_change_makes_of_the_rest_is_told_as_such(folder: Path) -> None:
 
 def test_every_path_can_be_set_to_what_it_is(folder: Path) -> None:
     from archspec.language.box_arguments import Symbols
-    from archspec.language.changes.draft import names_of
-    from archspec.language.changes.places import everything, find_place
+    from archspec.language.variants.draft import names_of
+    from archspec.language.variants.paths import everything, find_place
 
     program = variant(folder, "title: Same\n")
     for level in program.levels[1:]:
@@ -334,7 +334,7 @@ def test_every_path_can_be_set_to_what_it_is(folder: Path) -> None:
             paths = [".".join(parts) for parts, _ in everything(document, symbols)]
             assert len(paths) == len(set(paths)) > 3
             for path in paths:
-                from archspec.language.changes.model import Path as SpecPath
+                from archspec.language.variants.model import Path as SpecPath
 
                 source = Scalar(path, file.span)
                 where = SpecPath(span=file.span, parts=tuple(path.split(".")), source=source)

@@ -6,10 +6,10 @@ from typing import Final
 import pytest
 
 from archspec.api import read_program
+from archspec.app.tasks.why_text import reason_record, render_reason
 from archspec.language import Program
-from archspec.language.changes.reasons import explain_value
+from archspec.language.variants.why import explain_value
 from archspec.reader import Scalar
-from archspec.report.origins import reason_record, render_reason
 
 BASE: Final = """\
 archspec: 1

@@ -9,12 +9,12 @@ from torch import nn
 
 import archspec
 from archspec import Graph, SpecError, emit, load
+from archspec.app.tasks.check_report import network_line
 from archspec.expressions import Quantity
 from archspec.ops import Image
 from archspec.passes import infer_shapes
-from archspec.report.proof import network_line
-from archspec.report.summary import summarize
 from archspec.runtime import instantiate
+from archspec.summary.summary import summarize
 from tests.oracle import compute, disagreements, random_inputs
 
 HEAD = "archspec: 1\nname: net\ninputs: {left: 16x16x3, right: 8x8x2}\n"

@@ -4,8 +4,8 @@ import pytest
 
 from archspec.api import read_program
 from archspec.diagnostics import SpecError
-from archspec.language.changes.origins import Origins
-from archspec.language.changes.reading import path_of
+from archspec.language.variants.listing import Origins
+from archspec.language.variants.read import path_of
 from archspec.reader import Scalar
 
 

@@ -8,10 +8,10 @@ from typing import Final
 import pytest
 
 from archspec.api import find_spec, graph_of, read_program
-from archspec.difference import compare
+from archspec.diff.compare import compare
 from archspec.language import Program, load_program
-from archspec.language.changes.givers import Origin
-from archspec.language.changes.origins import Origins
+from archspec.language.variants.listing import Origins
+from archspec.language.variants.origins import Origin
 from archspec.reader import read_source
 
 NETWORKS: Final = ("inception_v4", "inception_resnet_v2", "variants/inception_v4_se")

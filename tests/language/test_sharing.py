@@ -6,8 +6,8 @@ from torch import nn
 
 import archspec
 from archspec import Graph, SpecError, emit, load
-from archspec.report.summary import summarize
 from archspec.runtime import instantiate
+from archspec.summary.summary import summarize
 from tests.oracle import compute, disagreements, random_inputs
 from tests.runtime.test_compilers import COMPILERS, Compiler, check
 

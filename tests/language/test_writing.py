@@ -6,7 +6,7 @@ import pytest
 
 import archspec
 from archspec.api import graph_of, read_program, shipped_specs
-from archspec.difference import compare
+from archspec.diff.compare import compare
 from archspec.language import Program, load_program
 from archspec.language.writing import written
 

@@ -9,9 +9,9 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from archspec import SpecError
 from archspec.codegen.code import FixedClass, SharedClass
-from archspec.codegen.layout import flat
-from archspec.codegen.pieces import rewritten
+from archspec.codegen.format import flat
 from archspec.codegen.torch import TORCH, call_of
+from archspec.codegen.walk import rewritten
 from archspec.expressions import Name
 from archspec.ops import JOINS, TABLE, Example, Operator, ShapeError, find, names
 from archspec.runtime import instantiate

@@ -14,7 +14,7 @@ from archspec import limits
 from archspec.diagnostics import SpecError
 from archspec.reader import read_document
 from archspec.reader.events import StrictParser, yaml_events
-from archspec.reader.reading import Reading
+from archspec.reader.source_text import Reading
 from tests.reader.outcome import FILE, contains, plain, scalars, sliced, trees
 
 BOXES = ("3x3 Conv (96 stride 2 V)", "4 x InceptionA -> 35x35x384", "y", "n", ".", "a - b", "x:y")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archspec.reader.plain import Refusal, plain_value
+from archspec.reader.scalars import Refusal, plain_value
 from tests.reader.outcome import report
 
 TRUTH = "a truth value to some readers, text to others"

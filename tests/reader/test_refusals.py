@@ -7,7 +7,7 @@ import pytest
 from archspec import limits
 from archspec.diagnostics import SpecError
 from archspec.reader import read_document
-from archspec.reader.reading import FINDINGS
+from archspec.reader.source_text import FINDINGS
 from tests.reader.outcome import FILE, codes, described, report
 
 ROOT_HELP = "begin with `archspec: 1`, then one key on each line"

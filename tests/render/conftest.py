@@ -3,7 +3,7 @@
 import pytest
 
 import archspec
-from archspec.render.build import scene_of
+from archspec.render.scene.build_scene import scene_of
 
 
 @pytest.fixture(scope="session")

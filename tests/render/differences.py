@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 
 import archspec
 from archspec.diagnostics import Span, SpecError
-from archspec.difference import Change, Difference, Match, compare
+from archspec.diff.compare import Change, Difference, Match, compare
+from archspec.diff.drawing import merged
 from archspec.graph import Graph
-from archspec.render.build import scene_of
-from archspec.render.difference import merged
-from archspec.render.scene import Fork, Item, Lane, Scene
+from archspec.render.scene.build_scene import scene_of
+from archspec.render.scene.model import Fork, Item, Lane, Scene
 from tests.specgen import random_spec
 
 INCEPTION_A = """archspec: 1

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from archspec.render.drawing import Drawing, Part, Placed, Rect, outline
-from archspec.render.metrics import FONT, is_bold, shown, times, width_of
-from archspec.render.sheet import Point
+from archspec.render.layout.drawing import Drawing, Part, Placed, Rect, outline
+from archspec.render.layout.metrics import FONT, is_bold, shown, times, width_of
+from archspec.render.layout.placement import Point
 
 
 def faults(part: Part) -> list[str]:

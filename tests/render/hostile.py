@@ -3,8 +3,8 @@
 from archspec.diagnostics import Span
 from archspec.language.box_printer import Caption
 from archspec.render.backends.outline_text import identifiers, label
-from archspec.render.mark import mark_of
-from archspec.render.scene import Box, Branch, Figure, Fork, Group, Kind, Lane, Scene, Use
+from archspec.render.provenance_mark import mark_of
+from archspec.render.scene.model import Box, Branch, Figure, Fork, Group, Kind, Lane, Scene, Use
 
 PAYLOADS = [
     "<script>alert(1)</script>",

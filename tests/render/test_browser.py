@@ -7,10 +7,10 @@ from urllib.parse import unquote
 import pytest
 
 import archspec
-from archspec.render.build import scene_of
-from archspec.render.heat import Heat
+from archspec.render.layout.views import Show, View
 from archspec.render.page import page_of
-from archspec.render.views import Show, View
+from archspec.render.scene.build_scene import scene_of
+from archspec.render.scene.heat import Heat
 from tests.browser import LAPTOP
 from tests.render.browsing import expect_open
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene

@@ -5,20 +5,20 @@ from collections import Counter
 
 import pytest
 
-from archspec.difference import Change, compare
+from archspec.diff.compare import Change, compare
+from archspec.diff.drawing import merged
+from archspec.diff.drawing.align_bodies import with_bodies
+from archspec.diff.drawing.arrows import side
+from archspec.diff.drawing.change_text import change_line, change_text
+from archspec.diff.drawing.mark import BEFORE
+from archspec.diff.drawing.match_items import Pairing
+from archspec.diff.drawing.merge_labels import caption_between
 from archspec.language.box_printer import Caption, CaptionWord
-from archspec.render.build import scene_of
-from archspec.render.difference import merged
-from archspec.render.difference.bodies import with_bodies
-from archspec.render.difference.labels import caption_between
-from archspec.render.difference.marking import BEFORE
-from archspec.render.difference.pairing import Pairing
-from archspec.render.difference.sides import side
-from archspec.render.difference.words import change_line, change_text
-from archspec.render.edges import edges_of
-from archspec.render.headline import counts_text, headline, line_of
-from archspec.render.metrics import times
-from archspec.render.scene import Box, Fork, Kind, Scene, Status
+from archspec.render.layout.metrics import times
+from archspec.render.scene.arrows import edges_of
+from archspec.render.scene.build_scene import scene_of
+from archspec.render.scene.headline import counts_text, headline, line_of
+from archspec.render.scene.model import Box, Fork, Kind, Scene, Status
 from tests.render.differences import (
     INCEPTION_A,
     VARIANT,

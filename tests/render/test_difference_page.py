@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from archspec.render.layout.views import View
 from archspec.render.page import page_of
-from archspec.render.views import View
 from tests.render.browsing import expect_open
 from tests.render.differences import INCEPTION_A, VARIANT, scene_between
 from tests.render.hostile import HOSTILE, MARK

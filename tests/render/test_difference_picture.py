@@ -15,14 +15,14 @@ import pytest
 from archspec.render import FORMATS, Direction, Scene, View, sealed
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.svg import svg_of
-from archspec.render.compared import drawing_of
-from archspec.render.drawing import Drawing, Part
-from archspec.render.layout import lay_out
-from archspec.render.mark import read_mark
-from archspec.render.metrics import FONT, SIGN, is_bold, shown, sign, times, width_of
-from archspec.render.scene import ChangeLine, Comparison, Status, Total
+from archspec.render.layout.compared_scene import drawing_of
+from archspec.render.layout.drawing import Drawing, Part
+from archspec.render.layout.figure_layout import lay_out
+from archspec.render.layout.metrics import FONT, SIGN, is_bold, shown, sign, times, width_of
+from archspec.render.layout.views import figure_part
+from archspec.render.provenance_mark import read_mark
+from archspec.render.scene.model import ChangeLine, Comparison, Status, Total
 from archspec.render.theme import DARK, LIGHT, PRINT, Theme
-from archspec.render.views import figure_part
 from tests.render.differences import INCEPTION_A, mutants, picture_scene, scene_between
 from tests.render.geometry import faults, outside, overlap
 from tests.render.hostile import HOSTILE, MARK, PAYLOADS, SPAN, hostile_scene
@@ -273,9 +273,9 @@ def test_hostile_texts_are_drawn(payload: str, suffix: str) -> None:
 
 SCRIPT: Final = """
 import hashlib, archspec
-from archspec.difference import compare
+from archspec.diff.compare import compare
 from archspec.render import FORMATS, View, mark_of
-from archspec.render.difference import merged
+from archspec.diff.drawing import merged
 one, two = (archspec.load(name) for name in ("inception_v3", "inception_v4"))
 scene = merged(compare(one.program, two.program), one, two)
 for suffix in (".svg", ".html"):

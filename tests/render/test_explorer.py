@@ -6,7 +6,7 @@ import pytest
 
 from archspec.render.backends.model_explorer import explorer_of
 from archspec.render.backends.outline_text import label
-from archspec.render.edges import edges_of
+from archspec.render.scene.arrows import edges_of
 from archspec.text.visible import visible
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 

@@ -15,8 +15,8 @@ import archspec
 from archspec.api import shipped_specs
 from archspec.graph import Graph
 from archspec.render import ALL, Direction, Scene, Show, View, scene_of
-from archspec.render.layout import is_tree, lay_out
-from archspec.render.views import draw
+from archspec.render.layout.figure_layout import is_tree, lay_out
+from archspec.render.layout.views import draw
 from tests.render.geometry import faults, outside
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec

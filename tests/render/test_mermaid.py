@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from archspec.render.backends import mermaid
 from archspec.render.backends.mermaid import mermaid_of
 from archspec.render.backends.outline_text import heading, label
-from archspec.render.metrics import Direction
+from archspec.render.layout.metrics import Direction
 from archspec.render.theme import LIGHT, PRINT
 from archspec.text.visible import visible
 from tests.render.hostile import EDGES, MARK, PAYLOADS, hostile_scene, labels_of

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 import archspec
-from archspec.render.build import ALL, scene_of
-from archspec.render.heat import Heat, heated
-from archspec.render.mark import read_mark, sealed
-from archspec.render.metrics import Direction
+from archspec.render.layout.metrics import Direction
+from archspec.render.layout.views import Show, View, draw
 from archspec.render.page import page_of
-from archspec.render.views import Show, View, draw
+from archspec.render.provenance_mark import read_mark, sealed
+from archspec.render.scene.build_scene import ALL, scene_of
+from archspec.render.scene.heat import Heat, heated
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 from tests.specgen import random_spec
 
@@ -303,8 +303,8 @@ def test_the_mark_can_be_read_back(text):
 
 def test_pages_are_the_same_under_every_hash_seed_and_need_no_torch():
     program = (
-        "import archspec, hashlib, sys; from archspec.render.build import scene_of;"
-        "from archspec.render.views import View; from archspec.render.page import page_of;"
+        "import archspec, hashlib, sys; from archspec.render.scene.build_scene import scene_of;"
+        "from archspec.render.layout.views import View; from archspec.render.page import page_of;"
         "text = page_of(scene_of(archspec.load('inception_v3')), View(), '');"
         "print(hashlib.sha256(text.encode()).hexdigest()); sys.exit('torch' in sys.modules)"
     )

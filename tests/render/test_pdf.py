@@ -14,11 +14,11 @@ from archspec.render import FORMATS, Direction, Heat, Show, View, fonts, mark_of
 from archspec.render.backends.lower import base_of, lower_drawing
 from archspec.render.backends.pdf import pdf_of
 from archspec.render.backends.stylesheet import LINE
-from archspec.render.drawing import Drawing, Part, Text
-from archspec.render.mark import read_mark, sealed
-from archspec.render.metrics import FONT, is_bold, is_circle, shown, times
+from archspec.render.layout.drawing import Drawing, Part, Text
+from archspec.render.layout.metrics import FONT, is_bold, is_circle, shown, times
+from archspec.render.layout.views import draw
+from archspec.render.provenance_mark import read_mark, sealed
 from archspec.render.theme import DARK, LIGHT, PRINT
-from archspec.render.views import draw
 from archspec.text.visible import visible
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 

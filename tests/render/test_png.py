@@ -19,11 +19,11 @@ from archspec.render.backends.display_list import ShapeGroup
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.png import png_of
 from archspec.render.backends.stylesheet import Style
-from archspec.render.drawing import Drawing, Part, Text
-from archspec.render.mark import read_mark, sealed
-from archspec.render.metrics import FONT, is_bold, is_circle, shown, times
+from archspec.render.layout.drawing import Drawing, Part, Text
+from archspec.render.layout.metrics import FONT, is_bold, is_circle, shown, times
+from archspec.render.layout.views import draw
+from archspec.render.provenance_mark import read_mark, sealed
 from archspec.render.theme import DARK, LIGHT, PRINT, THEMES
-from archspec.render.views import draw
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
 NETWORK = View(show=Show.NETWORK)

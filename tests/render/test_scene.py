@@ -7,10 +7,10 @@ import pytest
 
 import archspec
 from archspec.render import ALL, Scene, scene_of
-from archspec.render.captions import costs_text, letters_text, sizes_text
-from archspec.render.edges import edges_of
-from archspec.render.scene import Box, Group, Kind, boxes_of
-from archspec.render.scene import Figure as Drawn
+from archspec.render.scene.arrows import edges_of
+from archspec.render.scene.captions import costs_text, letters_text, sizes_text
+from archspec.render.scene.model import Box, Group, Kind, boxes_of
+from archspec.render.scene.model import Figure as Drawn
 from tests.figures.drawing import Figure, read_figures
 
 FIGURES: Final = read_figures()

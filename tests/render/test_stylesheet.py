@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
+from archspec.compare.chart import Metric, draw_chart
 from archspec.render import Heat, Scene, Show, View
 from archspec.render.backends.display_list import (
     DisplayList,
@@ -16,11 +17,10 @@ from archspec.render.backends.display_list import (
 )
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.stylesheet import Style, StyleSheet, network_styles, rule
-from archspec.render.chart import Metric, draw_chart
-from archspec.render.compared import drawing_of
-from archspec.render.drawing import Rect
+from archspec.render.layout.compared_scene import drawing_of
+from archspec.render.layout.drawing import Rect
+from archspec.render.layout.views import draw
 from archspec.render.theme import DARK, LIGHT
-from archspec.render.views import draw
 from tests.compare.subjects import several
 from tests.render.differences import picture_scene
 

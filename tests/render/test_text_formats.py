@@ -14,11 +14,11 @@ from archspec.render.backends.mermaid import mermaid_of
 from archspec.render.backends.model_explorer import explorer_of
 from archspec.render.backends.outline_text import identifiers
 from archspec.render.backends.tikz import tikz_of
-from archspec.render.edges import edges_of
-from archspec.render.mark import read_mark, sealed
-from archspec.render.metrics import Direction
+from archspec.render.layout.metrics import Direction
+from archspec.render.layout.views import View, draw
+from archspec.render.provenance_mark import read_mark, sealed
+from archspec.render.scene.arrows import edges_of
 from archspec.render.theme import DARK, LIGHT
-from archspec.render.views import View, draw
 from tests.render.hostile import MARK, hostile_scene
 from tests.render.readers import read_dot, read_mermaid
 
@@ -89,8 +89,8 @@ def test_identifiers_are_unique_words_and_no_keywords():
 
 def test_texts_are_the_same_under_every_hash_seed():
     program = (
-        "import archspec, hashlib; from archspec.render.build import scene_of;"
-        "from archspec.render.views import View, draw; from archspec.render import theme;"
+        "import archspec, hashlib; from archspec.render.scene.build_scene import scene_of;"
+        "from archspec.render.layout.views import View, draw; from archspec.render import theme;"
         "from archspec.render.backends import dot, lower, mermaid, model_explorer, tikz;"
         "scene = scene_of(archspec.load('inception_resnet_v2')); light = theme.LIGHT;"
         "drawing = draw(scene, View());"

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from archspec.render import Heat
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.tikz import tikz_of
-from archspec.render.scene import Kind
+from archspec.render.layout.views import View, draw
+from archspec.render.scene.model import Kind
 from archspec.render.theme import LIGHT, PRINT
-from archspec.render.views import View, draw
 from archspec.text.latex import escape_latex
 from archspec.text.visible import visible
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene

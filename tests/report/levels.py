@@ -1,7 +1,7 @@
 """What holds of the steps of every summary."""
 
-from archspec.report.steps import Step
-from archspec.report.summary import Summary
+from archspec.summary.steps import Step
+from archspec.summary.summary import Summary
 
 
 def check_levels(summary: Summary) -> None:

@@ -7,11 +7,11 @@ from typing import Final
 import pytest
 from rich.cells import cell_len
 
-from archspec.fidelity import examine
 from archspec.language import load_program
-from archspec.report.fidelity_markdown import render_markdown
-from archspec.report.fidelity_records import as_record
-from archspec.report.fidelity_text import render_fidelity
+from archspec.verify import examine
+from archspec.verify.report.markdown import render_markdown
+from archspec.verify.report.records import as_record
+from archspec.verify.report.text import render_fidelity
 from tests.fidelity.papers import SPEC, fidelity
 
 FITTING: Final = SPEC.replace("expect: {params: 1122}\n", "")

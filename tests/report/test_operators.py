@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from archspec.app.tasks.ops import operator_list, operator_page
 from archspec.ops import JOINS, TABLE, Operator
-from archspec.report.operators import Argument, as_record, describe, schema
-from archspec.report.pages import operator_list, operator_page
+from archspec.ops.describe import Argument, as_record, describe, schema
 
 ALL = [*TABLE, *JOINS.values()]
 

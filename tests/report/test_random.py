@@ -3,9 +3,9 @@
 import pytest
 
 import archspec
-from archspec.report.proof import network_line
-from archspec.report.summary import summarize
-from archspec.report.table import render_table
+from archspec.app.tasks.check_report import network_line
+from archspec.summary.summary import summarize
+from archspec.summary.text import render_table
 from tests.report.levels import check_levels
 from tests.specgen import random_spec
 

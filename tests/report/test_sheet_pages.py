@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 import archspec
-from archspec.render.chart import Metric, draw_chart
+from archspec.compare import compared
+from archspec.compare import sheet_of as comparison_of
+from archspec.compare.chart import Metric, draw_chart
+from archspec.compare.page import page_of
 from archspec.render.theme import LIGHT
-from archspec.report.comparison import compared
-from archspec.report.comparison import sheet_of as comparison_of
-from archspec.report.comparison.page import page_of
-from archspec.report.sheets import SHEETS
-from archspec.report.summary import summarize
-from archspec.report.summary_sheet import sheet_of
+from archspec.summary.summary import summarize
+from archspec.summary.table import sheet_of
+from archspec.tables.formats import SHEETS
 from tests.compare.subjects import several
 from tests.render.hostile import MARK
 

@@ -9,11 +9,11 @@ from io import StringIO
 import pytest
 
 import archspec
-from archspec.report.columns import COLUMNS
-from archspec.report.sheets import SHEETS
-from archspec.report.steps import Step
-from archspec.report.summary import Summary, summarize
-from archspec.report.summary_sheet import sheet_of
+from archspec.summary.columns import COLUMNS
+from archspec.summary.steps import Step
+from archspec.summary.summary import Summary, summarize
+from archspec.summary.table import sheet_of
+from archspec.tables.formats import SHEETS
 from tests.report.test_table import NET, _summary
 
 HOSTILE = (

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import pytest
 
 import archspec
-from archspec.report.proof import network_record
-from archspec.report.steps import Step
-from archspec.report.summary import Summary, summarize
-from archspec.report.summary_records import as_record
+from archspec.app.tasks.check_report import network_record
+from archspec.summary.records import as_record
+from archspec.summary.steps import Step
+from archspec.summary.summary import Summary, summarize
 from tests.report.levels import check_levels
 
 MIXED = """\
@@ -146,6 +146,6 @@ def test_record() -> None:
 
 
 def type_keys(name: str) -> list[str]:
-    import archspec.report.summary_records as module
+    import archspec.summary.records as module
 
     return list(getattr(module, name).__annotations__)

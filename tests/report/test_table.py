@@ -6,11 +6,11 @@ import pytest
 from rich.cells import cell_len
 
 import archspec
-from archspec.report.grid import bar
-from archspec.report.steps import Step
-from archspec.report.summary import Cost, Summary, summarize
-from archspec.report.table import render_table
-from archspec.report.tree import guides
+from archspec.summary.steps import Step
+from archspec.summary.summary import Cost, Summary, summarize
+from archspec.summary.text import render_table
+from archspec.tables.terminal import bar
+from archspec.tables.tree_lines import guides
 
 NET = """\
 archspec: 1

@@ -8,8 +8,8 @@ from torch import Tensor
 
 from archspec import SpecError, build, emit, load
 from archspec.graph import Graph
-from archspec.report.summary import summarize
-from archspec.report.summary_records import as_record
+from archspec.summary.records import as_record
+from archspec.summary.summary import summarize
 from tests.oracle import compute
 from tests.runtime.test_compilers import COMPILERS, Compiler
 

@@ -12,17 +12,17 @@ from typing import Final
 
 import pytest
 
+from archspec.compare.chart import Metric, draw_chart
 from archspec.render import Heat
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.tikz import tikz_of, tikz_picture_of
-from archspec.render.chart import Metric, draw_chart
-from archspec.render.compared import drawing_of
+from archspec.render.layout.compared_scene import drawing_of
+from archspec.render.layout.views import View, draw
 from archspec.render.theme import DARK, LIGHT, PRINT
-from archspec.render.views import View, draw
-from archspec.report.column import Column, Kind
-from archspec.report.sheets.as_latex import as_latex
-from archspec.report.sheets.sheet import AnyColumn, Cell, Row, Sheet
+from archspec.tables.column import Column, Kind
+from archspec.tables.latex_table import as_latex
+from archspec.tables.table import AnyColumn, Cell, Row, Sheet
 from archspec.text.latex import escape_latex
 from tests.compare.subjects import several, subject
 from tests.render.differences import picture_scene

@@ -7,9 +7,9 @@ from typing import Final
 
 import click
 
+from archspec.app.exit_codes import FINE
 from archspec.app.options import format_option, overrides, refuse_together, specs_argument, usage
 from archspec.app.session import Session
-from archspec.app.status import FINE
 
 _EXAMPLES: Final = """\b
   archspec build specs/inception_v4.yaml
@@ -50,10 +50,10 @@ def command(
     in it. With --set, NAME.py holds the changed network and replaces the unchanged one; use -o to
     keep both.
     """
-    from archspec.app.building import build, hold_up
-    from archspec.app.compiling import compiled
-    from archspec.app.folders import spread
-    from archspec.app.outcome import set_apart, tell_built
+    from archspec.app.output.report_files import set_apart, tell_built
+    from archspec.app.output.write import build, hold_up
+    from archspec.app.spec_folders import spread
+    from archspec.app.tasks.build import compiled
 
     specs, note = spread(specs)
     refuse_together({"--check": check, "--stdout": stdout, "--force": force})

@@ -9,7 +9,7 @@ from archspec.app.options import format_option, specs_argument
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
-    from archspec.app.budgeting import GivenLimits
+    from archspec.app.tasks.budget import GivenLimits
 
 _EXAMPLES: Final = """\b
   archspec check specs/*.yaml
@@ -41,8 +41,8 @@ def command(
     blocks that nothing uses are checked as far as possible without a use. A folder stands for the
     specs in it.
     """
-    from archspec.app.budgeting import read_limits
-    from archspec.app.folders import spread
+    from archspec.app.spec_folders import spread
+    from archspec.app.tasks.budget import read_limits
 
     limits = read_limits(budget)
     files, note = spread(specs, libraries=True)
@@ -53,8 +53,8 @@ def command(
 
 
 def _lines(session: Session, specs: Sequence[str], limits: "GivenLimits", *, strict: bool) -> int:
-    from archspec.app.checked import checked_line
     from archspec.app.findings import tell_findings
+    from archspec.app.tasks.check import checked_line
     from archspec.diagnostics import SpecError
 
     found: list[SpecError] = []
@@ -70,9 +70,9 @@ def _lines(session: Session, specs: Sequence[str], limits: "GivenLimits", *, str
 
 
 def _records(session: Session, specs: Sequence[str], limits: "GivenLimits", *, strict: bool) -> int:
-    from archspec.app.checked import checked_record
+    from archspec.app.exit_codes import status_of
     from archspec.app.findings import say_json
-    from archspec.app.status import status_of
+    from archspec.app.tasks.check import checked_record
 
     results = [checked_record(spec, limits) for spec in specs]
     say_json(session, {"specs": [record for record, _ in results]})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from archspec.app.exit_codes import FINE
 from archspec.app.options import (
     DTYPES,
     batch_option,
@@ -19,13 +20,12 @@ from archspec.app.options import (
     usage,
 )
 from archspec.app.session import Session
-from archspec.app.status import FINE
 
 if TYPE_CHECKING:
-    from archspec.app.comparing import Chart
-    from archspec.app.target import Target
+    from archspec.app.output.target import Target
+    from archspec.app.tasks.compare import Chart
+    from archspec.compare import Comparison
     from archspec.graph import Graph
-    from archspec.report.comparison import Comparison
 
 _ORDERS: Final = ("params", "macs", "memory", "live", "depth", "top1", "top5")
 _METRICS: Final = ("top1", "top5")
@@ -40,7 +40,7 @@ _EXAMPLES: Final = """\b
 
 
 def _legend() -> Mapping[str, str]:
-    from archspec.report.comparison.words import LEGEND
+    from archspec.compare.notes import LEGEND
 
     return LEGEND
 
@@ -99,11 +99,11 @@ def command(
     under `reported`. With --output, draws a chart instead; the file is protected in the same way as
     with `render`.
     """
-    from archspec.app.comparing import graphs_of
     from archspec.app.findings import say_findings, tell_findings
-    from archspec.app.folders import spread
-    from archspec.report.comparison import compared
-    from archspec.report.comparison.columns import COLUMNS
+    from archspec.app.spec_folders import spread
+    from archspec.app.tasks.compare import graphs_of
+    from archspec.compare import compared
+    from archspec.compare.columns import COLUMNS
 
     specs, note = spread(specs)
     if len(specs) < _FEWEST:
@@ -140,8 +140,8 @@ def _chart(
     Raises:
         UsageError: for an unsupported file format, and for a scale of a vector format.
     """
-    from archspec.app.comparing import Chart
-    from archspec.render.chart import Metric
+    from archspec.app.tasks.compare import Chart
+    from archspec.compare.chart import Metric
 
     path = Path(output)
     suffix = path.suffix.lower()
@@ -176,9 +176,9 @@ def _draw(
     check: bool,
     force: bool,
 ) -> int:
-    from archspec.app.building import build, hold_up
-    from archspec.app.comparing import charted
-    from archspec.app.outcome import tell_built
+    from archspec.app.output.report_files import tell_built
+    from archspec.app.output.write import build, hold_up
+    from archspec.app.tasks.compare import charted
 
     def make(_: str) -> "Target":
         return charted(graphs, comparison, chart)
@@ -191,16 +191,16 @@ def _draw(
 
 def _say(session: Session, comparison: "Comparison", names: tuple[str, ...], form: str) -> None:
     from archspec.app.findings import say_json
-    from archspec.report.comparison import as_record, sheet_of
+    from archspec.compare import as_record, sheet_of
 
     match form:
         case "json":
             say_json(session, as_record(comparison))
         case "text":
-            from archspec.report.comparison.table import render_comparison
+            from archspec.compare.text import render_comparison
 
             session.say(render_comparison(comparison, names=names, **session.look()))
         case _:
-            from archspec.report.sheets import SHEETS
+            from archspec.tables.formats import SHEETS
 
             session.say(SHEETS[form](sheet_of(comparison, names, form)))

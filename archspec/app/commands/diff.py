@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from archspec.app.exit_codes import FINDINGS, FINE
 from archspec.app.options import (
     STANDARD_INPUT,
     complete_spec,
@@ -15,11 +16,10 @@ from archspec.app.options import (
     usage,
 )
 from archspec.app.session import Session
-from archspec.app.status import FINDINGS, FINE
 
 if TYPE_CHECKING:
-    from archspec.app.difference_drawing import Drawing
-    from archspec.app.differing import Alone, Compared
+    from archspec.app.tasks.diff import Alone, Compared
+    from archspec.app.tasks.diff_picture import Drawing
     from archspec.diagnostics import SpecError
 
 _DIRECTIONS: Final = ("up", "down", "right")
@@ -82,8 +82,8 @@ def command(
     in one figure. A file that archspec did not draw, that was edited since, or that is one of the
     specs is left alone unless --force is given.
     """
-    from archspec.app.differing import Alone, compared
     from archspec.app.findings import tell_findings
+    from archspec.app.tasks.diff import Alone, compared
     from archspec.diagnostics import SpecError
 
     if not after and not overrides():
@@ -117,7 +117,7 @@ def _refuse(session: Session, before: str, after: str, error: "SpecError", form:
     if form == "json":
         return say_findings(session, [error])
     if form == "markdown":
-        from archspec.report.difference.markdown import render_refusal
+        from archspec.diff.report.markdown import render_refusal
 
         session.say(render_refusal(before, after, error.diagnostics))
     return tell_findings(session, [error])
@@ -129,15 +129,15 @@ def _say_alone(session: Session, found: "Alone", form: str) -> int:
 
     match form:
         case "json":
-            from archspec.report.difference.records import as_record_of_one
+            from archspec.diff.report.records import as_record_of_one
 
             say_json(session, as_record_of_one(found.one))
         case "markdown":
-            from archspec.report.difference import markdown
+            from archspec.diff.report import markdown
 
             session.say(markdown.render_one_sided(found.one))
         case _:
-            from archspec.report.difference import text
+            from archspec.diff.report import text
 
             session.say(text.render_one_sided(found.one, **session.look()))
     return tell_findings(session, found.errors)
@@ -152,7 +152,7 @@ def _drawing(
         UsageError: for drawing options without `--output`, and for a format without differences.
     """
     if output:
-        from archspec.app.difference_drawing import drawing
+        from archspec.app.tasks.diff_picture import drawing
 
         return drawing(output, direction or _DIRECTIONS[0], theme or _THEMES[0], force=force)
     for name, given in {"--direction": direction, "--theme": theme, "--force": force}.items():
@@ -162,9 +162,9 @@ def _drawing(
 
 
 def _draw(session: Session, found: "Compared", drawing: "Drawing", form: str) -> int:
-    from archspec.app.building import Built, build
-    from archspec.app.difference_drawing import drawn_difference
-    from archspec.app.outcome import tell_built
+    from archspec.app.output.report_files import tell_built
+    from archspec.app.output.write import Built, build
+    from archspec.app.tasks.diff_picture import drawn_difference
 
     built = Built()
     if found.is_proved:
@@ -178,14 +178,14 @@ def _say(session: Session, found: "Compared", form: str) -> None:
     match form:
         case "json":
             from archspec.app.findings import say_json
-            from archspec.report.difference.records import as_record
+            from archspec.diff.report.records import as_record
 
             say_json(session, as_record(found.comparison))
         case "markdown":
-            from archspec.report.difference.markdown import render_markdown
+            from archspec.diff.report.markdown import render_markdown
 
             session.say(render_markdown(found.comparison))
         case _:
-            from archspec.report.difference.text import render_difference
+            from archspec.diff.report.text import render_difference
 
             session.say(render_difference(found.comparison, **session.look()))

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from archspec.app.exit_codes import FINE
 from archspec.app.session import Session
-from archspec.app.status import FINE
 from archspec.text.phrases import ask_whether_meant
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archspec.app.exit_codes import FINE
 from archspec.app.options import format_option
 from archspec.app.session import Session
-from archspec.app.status import FINE
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -35,8 +35,8 @@ def command(session: Session, names: Sequence[str], form: str) -> int:
     of its mapping form.
     """
     from archspec.app.findings import say_json
-    from archspec.report.operators import as_record, describe
-    from archspec.report.pages import operator_page
+    from archspec.app.tasks.ops import operator_page
+    from archspec.ops.describe import as_record, describe
 
     operators = [each for name in names for each in _found(name)] or _all()
     if form == "json":
@@ -49,8 +49,8 @@ def command(session: Session, names: Sequence[str], form: str) -> int:
 
 
 def _list(session: Session, operators: "list[type[Operator]]") -> str:
-    from archspec.report.operators import describe
-    from archspec.report.pages import operator_list
+    from archspec.app.tasks.ops import operator_list
+    from archspec.ops.describe import describe
 
     listed = operator_list([describe(each) for each in operators], session.look()["width"])
     return listed + _offered()

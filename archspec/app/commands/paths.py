@@ -32,9 +32,9 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
     """
     from archspec.app.findings import say_findings, say_json, tell_findings
     from archspec.app.specs import open_spec
+    from archspec.app.tasks.why_text import origin_record, render_paths
     from archspec.diagnostics import SpecError, pointing_into
-    from archspec.language.changes.origins import Origins
-    from archspec.report.origins import origin_record, render_paths
+    from archspec.language.variants.listing import Origins
     from archspec.text.visible import visible
 
     try:

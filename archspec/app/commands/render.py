@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from archspec.app.exit_codes import FINE
 from archspec.app.options import (
     format_option,
     picture_scale,
@@ -16,7 +17,6 @@ from archspec.app.options import (
     usage,
 )
 from archspec.app.session import Session
-from archspec.app.status import FINE
 
 _EXAMPLES: Final = """\b
   archspec render inception_v4 -o inception_v4.svg
@@ -103,10 +103,10 @@ def command(
     whole or not at all. A link, a spec, and a file that archspec did not draw or that was edited
     since are left alone unless --force is given. A folder stands for the networks in it.
     """
-    from archspec.app.building import build, hold_up
-    from archspec.app.drawing import Picture, drawn
-    from archspec.app.folders import spread
-    from archspec.app.outcome import tell_built
+    from archspec.app.output.report_files import tell_built
+    from archspec.app.output.write import build, hold_up
+    from archspec.app.spec_folders import spread
+    from archspec.app.tasks.render import Picture, drawn
     from archspec.render import FORMATS, Direction, Heat, Show, View
 
     specs, note = spread(specs)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from archspec.app.exit_codes import FINE
 from archspec.app.options import (
     batch_option,
     column_names,
@@ -14,10 +15,9 @@ from archspec.app.options import (
     spec_argument,
 )
 from archspec.app.session import Session
-from archspec.app.status import FINE
 
 if TYPE_CHECKING:
-    from archspec.report.summary import Summary
+    from archspec.summary.summary import Summary
 
 _ORDERS: Final = ("params", "macs", "memory", "live")
 _EXAMPLES: Final = """\b
@@ -29,7 +29,7 @@ _EXAMPLES: Final = """\b
 
 
 def _legend() -> Mapping[str, str]:
-    from archspec.report.words import LEGEND
+    from archspec.summary.conventions import LEGEND
 
     return LEGEND
 
@@ -72,8 +72,8 @@ def command(
     from archspec.app.findings import say_findings, tell_findings
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError
-    from archspec.report.columns import COLUMNS
-    from archspec.report.summary import summarize
+    from archspec.summary.columns import COLUMNS
+    from archspec.summary.summary import summarize
 
     names = column_names(columns, form, COLUMNS)
     try:
@@ -91,15 +91,15 @@ def _say(session: Session, summary: "Summary", names: tuple[str, ...], form: str
 
     match form:
         case "json":
-            from archspec.report.summary_records import as_record
+            from archspec.summary.records import as_record
 
             say_json(session, as_record(summary))
         case "text":
-            from archspec.report.table import render_table
+            from archspec.summary.text import render_table
 
             session.say(render_table(summary, names=names, **session.look()))
         case _:
-            from archspec.report.sheets import SHEETS
-            from archspec.report.summary_sheet import sheet_of
+            from archspec.summary.table import sheet_of
+            from archspec.tables.formats import SHEETS
 
             session.say(SHEETS[form](sheet_of(summary, names, form)))

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from archspec.app.exit_codes import FINE
 from archspec.app.options import format_option_of, spec_argument
 from archspec.app.session import Session
-from archspec.app.status import FINE
 
 if TYPE_CHECKING:
-    from archspec.fidelity import Fidelity
+    from archspec.verify import Fidelity
 
 _EXAMPLES: Final = """\b
   archspec verify inception_v4
@@ -31,8 +31,8 @@ def command(session: Session, spec: str, form: str) -> int:
     from archspec.app.findings import say_findings, say_json, tell_findings
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError
-    from archspec.fidelity import examine
-    from archspec.report.fidelity_records import as_record
+    from archspec.verify import examine
+    from archspec.verify.report.records import as_record
 
     try:
         found = examine(open_spec(spec).program)
@@ -48,8 +48,8 @@ def command(session: Session, spec: str, form: str) -> int:
 
 def _text(session: Session, found: "Fidelity", form: str) -> str:
     """Render the report as text, as wide as the terminal."""
-    from archspec.report.fidelity_markdown import render_markdown
-    from archspec.report.fidelity_text import render_fidelity
+    from archspec.verify.report.markdown import render_markdown
+    from archspec.verify.report.text import render_fidelity
 
     if form == "markdown":
         return render_markdown(found)

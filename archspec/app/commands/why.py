@@ -27,10 +27,10 @@ def command(session: Session, spec: str, path: str, form: str) -> int:
     parameter, or a cell of a table.
     """
     from archspec.app.findings import say_findings, say_json, tell_findings
-    from archspec.app.reasons import reasons
     from archspec.app.specs import open_spec
+    from archspec.app.tasks.why import reasons
+    from archspec.app.tasks.why_text import reason_record, render_reason
     from archspec.diagnostics import SpecError
-    from archspec.report.origins import reason_record, render_reason
 
     try:
         reason = reasons(open_spec(spec).program, path)

@@ -7,7 +7,7 @@ from archspec.codegen.torch.lowering import (
     NamedLowering,
     torch_module,
 )
-from archspec.codegen.torch.table import TORCH, call_of, module_of
+from archspec.codegen.torch.lowerings import TORCH, call_of, module_of
 
 __all__ = [
     "TORCH",

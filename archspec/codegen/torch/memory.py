@@ -4,7 +4,7 @@ A tensor is counted where a module or function of the generated source puts it o
 norm and activation of one box are three. What each operator makes is said by its lowering.
 """
 
-from archspec.codegen.torch.table import tensors_of
+from archspec.codegen.torch.lowerings import tensors_of
 from archspec.codegen.torch.tensors import Made
 from archspec.graph import Graph, Node
 

@@ -8,7 +8,6 @@ from archspec.diagnostics import Span
 from archspec.language.box import numbers
 from archspec.language.box_arguments import Symbols
 from archspec.language.box_printer import print_box
-from archspec.language.changes.owners import files_of
 from archspec.language.document import VERSION
 from archspec.language.errata import place_of
 from archspec.language.model import (
@@ -23,8 +22,9 @@ from archspec.language.model import (
     Spec,
     Table,
 )
-from archspec.language.nested import boxes_in
 from archspec.language.program import Program
+from archspec.language.variants.owners import files_of
+from archspec.language.walk import boxes_in
 from archspec.language.writing.keys import keys_of, with_places
 from archspec.language.writing.layout import Entry, Item, Map, Seq, Value, flow
 from archspec.language.writing.scalars import digits_or, line, scalar

@@ -21,8 +21,8 @@ from archspec.render.backends.outline_text import (
     tones,
 )
 from archspec.render.fonts import FAMILY
-from archspec.render.metrics import FONT, SMALL, Direction, is_bold, is_circle
-from archspec.render.scene import Box, Figure, Group, Kind, Scene
+from archspec.render.layout.metrics import FONT, SMALL, Direction, is_bold, is_circle
+from archspec.render.scene.model import Box, Figure, Group, Kind, Scene
 from archspec.render.theme import Theme
 from archspec.text.visible import visible
 

@@ -26,9 +26,19 @@ from archspec.render.backends.stylesheet import (
     size_role,
     tone_role,
 )
-from archspec.render.drawing import Drawing, Legend, Line, Panel, Part, Placed, Rect, Swatch, Text
 from archspec.render.fonts import CAP_HEIGHT
-from archspec.render.metrics import (
+from archspec.render.layout.drawing import (
+    Drawing,
+    Legend,
+    Line,
+    Panel,
+    Part,
+    Placed,
+    Rect,
+    Swatch,
+    Text,
+)
+from archspec.render.layout.metrics import (
     FONT,
     SIGN,
     SIGNS,
@@ -42,8 +52,8 @@ from archspec.render.metrics import (
     times,
     width_of,
 )
-from archspec.render.scene import Box, Kind, Status
-from archspec.render.sheet import Point
+from archspec.render.layout.placement import Point
+from archspec.render.scene.model import Box, Kind, Status
 from archspec.render.theme import Theme
 from archspec.text.symbols import ARROW
 

@@ -23,8 +23,8 @@ from archspec.render.backends.outline_text import (
     title,
     tones,
 )
-from archspec.render.metrics import Direction, is_circle
-from archspec.render.scene import Box, Figure, Group, Kind, Scene
+from archspec.render.layout.metrics import Direction, is_circle
+from archspec.render.scene.model import Box, Figure, Group, Kind, Scene
 from archspec.render.theme import Theme, Tint
 from archspec.text.visible import visible
 

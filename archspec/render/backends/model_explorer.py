@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from archspec.render.backends.outline_text import contents, figure_contents, label
-from archspec.render.edges import edges_of
-from archspec.render.scene import Box, Figure, Group, Scene
+from archspec.render.scene.arrows import edges_of
+from archspec.render.scene.model import Box, Figure, Group, Scene
 from archspec.text.symbols import TIMES
 from archspec.text.visible import visible
 

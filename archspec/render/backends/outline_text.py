@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from archspec.render.captions import figure_parts, sizes_text
-from archspec.render.edges import edges_of
-from archspec.render.layout import noted
-from archspec.render.metrics import shown, times
-from archspec.render.scene import (
+from archspec.render.layout.figure_layout import noted
+from archspec.render.layout.metrics import shown, times
+from archspec.render.scene.arrows import edges_of
+from archspec.render.scene.captions import figure_parts, sizes_text
+from archspec.render.scene.model import (
     Box,
     Figure,
     Fork,

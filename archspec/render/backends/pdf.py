@@ -25,7 +25,7 @@ from archspec.render.backends.display_list import (
 )
 from archspec.render.backends.stylesheet import Style
 from archspec.render.fonts import FAMILY, font_path
-from archspec.render.metrics import shown
+from archspec.render.layout.metrics import shown
 from archspec.text.visible import visible
 from archspec.version import VERSION
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
-from archspec.render.drawing import Anchor
 from archspec.render.fonts import BOLD_WEIGHT, FAMILY, REGULAR_WEIGHT, font_face
-from archspec.render.metrics import FONT
-from archspec.render.scene import Kind, Status
+from archspec.render.layout.drawing import Anchor
+from archspec.render.layout.metrics import FONT
+from archspec.render.scene.model import Kind, Status
 from archspec.render.theme import TONES, Theme, Tint
 
 LINE: Final = 1.25

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archspec.render.headline import counts_text
-from archspec.render.metrics import SIGNS
-from archspec.render.scene import ChangeLine, Comparison, Scene, Status
+from archspec.render.layout.metrics import SIGNS
+from archspec.render.scene.headline import counts_text
+from archspec.render.scene.model import ChangeLine, Comparison, Scene, Status
 from archspec.text.html import escape_html
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from archspec.render.backends.outline_text import contents, figure_contents
-from archspec.render.captions import costs_text, figure_parts, letters_text, sizes_text
-from archspec.render.compared import differing_part
-from archspec.render.drawing import Drawing, Part
-from archspec.render.headline import panel_texts
-from archspec.render.metrics import MARGIN, Direction
-from archspec.render.scene import Box, Figure, Group, Item, Scene
-from archspec.render.views import Show, View, figure_part, poster_part
+from archspec.render.layout.compared_scene import differing_part
+from archspec.render.layout.drawing import Drawing, Part
+from archspec.render.layout.metrics import MARGIN, Direction
+from archspec.render.layout.views import Show, View, figure_part, poster_part
+from archspec.render.scene.captions import costs_text, figure_parts, letters_text, sizes_text
+from archspec.render.scene.headline import panel_texts
+from archspec.render.scene.model import Box, Figure, Group, Item, Scene
 from archspec.text.visible import visible
 
 POSTER: Final = "poster"

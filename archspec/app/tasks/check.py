@@ -1,0 +1,104 @@
+"""Check one spec and describe the result."""
+
+from typing import TypedDict
+
+from archspec.api import graph_of, prove_library
+from archspec.app.specs import open_spec
+from archspec.app.tasks.budget import GivenLimits
+from archspec.app.tasks.check_report import (
+    LibraryRecord,
+    NetworkRecord,
+    library_line,
+    library_record,
+    network_line,
+    network_record,
+)
+from archspec.budget.usage import Spent, limits_of, spent
+from archspec.diagnostics import Record, SpecError, as_records
+from archspec.graph import Graph
+from archspec.text.visible import visible
+
+
+class CheckRecord(TypedDict):
+    """The record of one checked spec. The order of the keys is fixed.
+
+    `network` is null for a library, `library` for a network, and both for a spec that is not
+    proved.
+    """
+
+    file: str
+    ok: bool
+    network: NetworkRecord | None
+    library: LibraryRecord | None
+    diagnostics: list[Record]
+
+
+def checked_line(argument: str, given: GivenLimits) -> tuple[str, SpecError | None]:
+    """Check a spec and describe in one line what it is and what was proved.
+
+    Args:
+        argument: names the spec.
+        given: limits from the command line.
+
+    Returns:
+        The line, and the remaining findings: warnings and exceeded limits.
+
+    Raises:
+        SpecError: with every error of the spec.
+    """
+    opened = open_spec(argument, going_on=True)
+    spec, noticed = opened.program.spec, None
+    if spec.body is None:
+        prove_library(opened.program)
+        line = library_line(spec)
+    else:
+        graph = graph_of(opened.program)
+        found = spent(graph, limits_of(graph, given.limits))
+        line, noticed = network_line(graph, found), _noticed(graph, found, given)
+    return f"{visible(opened.shown)}: {line}", noticed
+
+
+def _noticed(graph: Graph, found: tuple[Spent, ...], given: GivenLimits) -> SpecError | None:
+    noticed = [*graph.warnings]
+    if not all(each.ok for each in found):
+        from archspec.budget.violations import overdrafts
+
+        noticed += overdrafts(graph, found)
+    sources = {**graph.program.sources, **dict(given.sources)}
+    return SpecError(noticed, sources) if noticed else None
+
+
+def checked_record(argument: str, given: GivenLimits) -> tuple[CheckRecord, SpecError | None]:
+    """Check a spec and return the result as a record.
+
+    Args:
+        argument: names the spec.
+        given: limits from the command line.
+
+    Returns:
+        The record, and the findings.
+    """
+    record: CheckRecord = {
+        "file": argument,
+        "ok": True,
+        "network": None,
+        "library": None,
+        "diagnostics": [],
+    }
+    try:
+        opened = open_spec(argument, going_on=True)
+        record["file"] = opened.shown
+        if opened.program.spec.body is None:
+            prove_library(opened.program)
+            record["library"] = library_record(opened.program.spec)
+            return record, None
+        graph = graph_of(opened.program)
+    except SpecError as error:
+        record["ok"], record["diagnostics"] = False, as_records(error.diagnostics)
+        return record, error
+    found = spent(graph, limits_of(graph, given.limits))
+    noticed = _noticed(graph, found, given)
+    record["ok"] = all(each.ok for each in found)
+    record["network"] = network_record(graph, found)
+    record["diagnostics"] = as_records(noticed.diagnostics) if noticed else []
+    return record, noticed

@@ -1,0 +1,73 @@
+"""Operators as text for a terminal: a list of all, and a page for each."""
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import Final
+
+from archspec.ops import Example
+from archspec.ops.describe import Argument, Described
+from archspec.text.visible import clip
+
+_WIDTH: Final = 80
+
+
+def operator_list(operators: Sequence[Described], width: int | None = None) -> str:
+    """Return one line per operator: its name and what it does.
+
+    Args:
+        operators: the operators, in order.
+        width: columns of the terminal, at which lines are truncated. None truncates nothing.
+    """
+    column = max(len(each.name) for each in operators) + 2
+    lines = (f"{each.name:<{column}}{each.doc}" for each in operators)
+    return "".join(f"{line if width is None else clip(line, width)}\n" for line in lines)
+
+
+def operator_page(operator: Described) -> str:
+    """Return an operator with its arguments and examples."""
+    parts = [[*wrap(f"{operator.name}: {operator.doc}", _WIDTH)]]
+    if operator.arguments:
+        parts.append([*_arguments(operator.arguments)])
+    good = [each for each in operator.examples if not each.code]
+    bad = [each for each in operator.examples if each.code]
+    column = max((len(each.box) for each in operator.examples), default=0) + 2
+    for title, examples in (("Examples:", good), ("Refused:", bad)):
+        if examples:
+            parts.append([title, *(_example(each, column) for each in examples)])
+    if operator.elsewhere:
+        parts.append([*_elsewhere(operator)])
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def _elsewhere(operator: Described) -> Iterator[str]:
+    """Yield its names in other frameworks, and how it differs from theirs."""
+    yield "Elsewhere:"
+    column = max(len(each.framework) for each in operator.elsewhere) + 4
+    for each in operator.elsewhere:
+        renamed = (
+            f"{name} = {', '.join(words)}"
+            for name, words in each.arguments.items()
+            if words != (name,)
+        )
+        text = "; ".join(filter(None, (", ".join(each.names), *renamed)))
+        head = f"  {each.framework}".ljust(column)
+        yield from wrap(text, _WIDTH, initial_indent=head, subsequent_indent=" " * column)
+    for name, note in operator.notes.items():
+        yield from wrap(f"{name}: {note}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+
+def _arguments(arguments: Sequence[Argument]) -> Iterator[str]:
+    yield "Arguments:"
+    column = max(len(each.name) for each in arguments) + 4
+    for each in arguments:
+        need = "required" if each.default is None else f"default {each.default}"
+        main = ["main argument"] if each.main else []
+        described = [each.description] if each.description else []
+        text = "; ".join([each.takes, need, *main, *described])
+        head = f"  {each.name}".ljust(column)
+        yield from wrap(text, _WIDTH, initial_indent=head, subsequent_indent=" " * column)
+
+
+def _example(example: Example, column: int) -> str:
+    leaves = f"-> {example.output}" if example.output else f"({example.code})"
+    return f"  {example.box:<{column}}{', '.join(example.inputs)} {leaves}"

@@ -1,0 +1,40 @@
+"""Report how much of a budget is left, as text and as JSON records."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from archspec.budget.usage import Spent
+from archspec.text.numbers import format_percent
+
+
+def headroom(found: Sequence[Spent]) -> str:
+    """Return how much is left of limits: `within budget by 5.1 % of params, 12.0 % of macs`."""
+    return f"within budget by {', '.join(f'{_left(each)} of {each.limit.name}' for each in found)}"
+
+
+def _left(found: Spent) -> str:
+    """Return the share of a limit that is left, rounded down."""
+    left = found.limit.value - found.value
+    return format_percent(1000 * left // found.limit.value / 1000) if left else "0 %"
+
+
+class SpentRecord(TypedDict):
+    """A limit in numbers, bytes or layers, and the line that sets it."""
+
+    limit: int
+    value: int
+    ok: bool
+    source: str
+
+
+def spent_records(found: Sequence[Spent]) -> dict[str, SpentRecord]:
+    """Return the JSON records of limits, by quantity."""
+    return {
+        each.limit.name: {
+            "limit": each.limit.value,
+            "value": each.value,
+            "ok": each.ok,
+            "source": each.limit.span.file_line,
+        }
+        for each in found
+    }

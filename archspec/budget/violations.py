@@ -1,0 +1,88 @@
+"""Diagnostics for exceeded limits: by how much, and by which steps."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from archspec.budget.breakdown import Spenders
+from archspec.budget.usage import Spent
+from archspec.diagnostics import Diagnostic
+from archspec.graph import Graph
+from archspec.language import Limit
+from archspec.language.amounts import Budgeted, is_bytes
+from archspec.text.numbers import abbreviate, format_bytes, format_percent
+
+_MOST: Final = 3
+"""The most steps to name."""
+
+_BY_THOUSANDS: Final = ("kB", "KB", "MB", "GB", "TB")
+
+_NOUNS: Final[Mapping[Budgeted, tuple[str, str]]] = {
+    "params": ("", " parameters"),
+    "macs": ("MACs", ""),
+    "flops": ("FLOPs", ""),
+    "inference-params": ("", " parameters at inference"),
+    "inference-macs": ("MACs", " at inference"),
+    "memory": ("", " of activations kept for training"),
+    "peak-memory": ("", " of activations alive at the peak of inference"),
+    "depth": ("", " layers with weights in turn"),
+}
+"""The unit of each quantity, and the words that follow."""
+
+_SORTED: Final[Mapping[Budgeted, str]] = {
+    "params": "params",
+    "macs": "macs",
+    "flops": "macs",
+    "inference-params": "params",
+    "inference-macs": "macs",
+    "memory": "memory",
+    "peak-memory": "live",
+}
+"""The sort key of `archspec summary` for each quantity."""
+
+
+def overdrafts(graph: Graph, found: Sequence[Spent]) -> Iterator[Diagnostic]:
+    """Return a finding A601 for each exceeded limit, at the limit."""
+    spenders = Spenders(graph)
+    return (_overdraft(spenders, each) for each in found if not each.ok)
+
+
+def _overdraft(spenders: Spenders, found: Spent) -> Diagnostic:
+    limit, quantity = found.limit, found.limit.name
+    over = found.value - limit.value
+    unit, noun = _NOUNS[quantity]
+    share = f" ({format_percent(over / limit.value)})" if limit.value else ""
+    return Diagnostic(
+        "A601",
+        f"{_text(limit, found.value, unit)}{noun} are {_text(limit, over)}{share} "
+        f"over {limit.text}{' bytes' if is_bytes(quantity) and limit.text[-1].isdigit() else ''}",
+        limit.span,
+        f"{spenders.graph.program.spec.file} has {found.value:,}",
+        notes=(_most(spenders, found),),
+        help=_help(quantity),
+    )
+
+
+def _most(spenders: Spenders, found: Spent) -> str:
+    """Return the steps that spend most, or for a peak, where most memory is alive."""
+    limit, quantity = found.limit, found.limit.name
+    is_peak = quantity == "peak-memory"
+    steps = []
+    for name, value in spenders.of(quantity)[:_MOST]:
+        share = "" if is_peak else f", {format_percent(value / found.value)}"
+        steps += [f"{name} ({_text(limit, value)}{share})"] if value else []
+    return f"{'most alive in' if is_peak else 'largest parts:'} {', '.join(steps)}"
+
+
+def _help(quantity: Budgeted) -> str:
+    if quantity not in _SORTED:
+        return "take layers out of the longest way, or raise the limit"
+    return f"`archspec summary --sort {_SORTED[quantity]}` shows all steps; or raise the limit"
+
+
+def _text(limit: Limit, value: int, unit: str = "") -> str:
+    """Format a value like its limit: bytes in units of 1000 or 1024, layers in full."""
+    if limit.name == "depth":
+        return f"{value:,}"
+    if not is_bytes(limit.name):
+        return abbreviate(value, unit)
+    return format_bytes(value, decimal=limit.text.endswith(_BY_THOUSANDS))

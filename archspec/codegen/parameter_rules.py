@@ -1,0 +1,112 @@
+"""Write the checks that refuse parameters for which the source would be wrong.
+
+The source is proved for one value of each parameter. If the spec would refuse another value, or if
+it would change a size that the source holds as a number, the constructor raises a ValueError.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from archspec.codegen.format import WIDTH
+from archspec.expressions import Number
+from archspec.graph import Graph
+from archspec.passes.parameter_domains import (
+    Anything,
+    Domain,
+    Interval,
+    Listed,
+    Progression,
+    domains,
+)
+
+_BEFORE_OR: Final = re.compile(r" (?=or )")
+_BEFORE_SIGN: Final = re.compile(r" (?=(?:<=|<|>|!=) )")
+
+
+def rules(graph: Graph) -> list[str]:
+    """The lines that refuse parameters, in the order of the constructor's arguments."""
+    return [
+        line
+        for name, domain in domains(graph).items()
+        for condition, rule in _rule(name, domain)
+        for line in _lines(condition, _message(name, domain, rule))
+    ]
+
+
+def _message(name: str, domain: Domain, rule: str) -> str:
+    """What a value is told that is refused; the braces are those of an f-string."""
+    message = f"{name} must be {rule}, not {{{name}}}"
+    if isinstance(domain, Listed):
+        return f"{message}: for others, archspec build with --set params.{name}={{{name}}}"
+    return message
+
+
+def _lines(condition: str, message: str) -> Iterator[str]:
+    yield from _condition(condition)
+    line = f'            raise ValueError(f"{message}")'
+    if len(line) <= WIDTH:
+        yield line
+        return
+    yield "            raise ValueError("
+    first, colon, rest = message.partition(": ")
+    for part in (f"{first}{colon}", rest) if colon else (message,):
+        yield f'                f"{part}"'
+    yield "            )"
+
+
+def _condition(condition: str) -> Iterator[str]:
+    """The line of a condition; one that is too long is broken as formatters do."""
+    line = f"        if {condition}:"
+    tested, among, values = condition.partition(" not in (")
+    if len(line) <= WIDTH:
+        yield line
+    elif among:
+        yield f"        if {tested}{among}"
+        yield from (f"            {each}," for each in values.removesuffix(")").split(", "))
+        yield "        ):"
+    else:
+        yield "        if ("
+        for part in _BEFORE_OR.split(condition):
+            fits = len(part) + len("            ") <= WIDTH
+            broken = [part] if fits else _BEFORE_SIGN.split(part)
+            yield from (f"            {each}" for each in broken)
+        yield "        ):"
+
+
+def _rule(name: str, domain: Domain) -> Iterator[tuple[str, str]]:
+    """When a value is refused, and what it must be instead."""
+    match domain:
+        case Anything():
+            return
+        case Progression(first, step):
+            rest = first % step
+            condition = f"{name} % {step}" + (f" != {rest}" if rest else "")
+            yield f"{name} < {first} or {condition}", _kind(first, step)
+        case Interval(low, None):
+            yield f"{name} < {low!r}", f"at least {low:g}"
+        case Interval(None, high):
+            yield f"{name} > {high!r}", f"at most {high:g}"
+        case Interval(low, high):
+            yield f"not {low!r} <= {name} <= {high!r}", f"from {low:g} to {high:g}"
+        case Listed((value,)):
+            yield f"{name} != {value!r}", f"{_shown(value)} in this file"
+        case Listed(values):
+            told = ", ".join(map(_shown, values[:-1])) + f" or {_shown(values[-1])}"
+            yield f"{name} not in {values!r}", told
+
+
+def _kind(first: int, step: int) -> str:
+    """What the numbers of a progression are called."""
+    rest = first % step
+    if step == 1:
+        return f"a whole number from {first}"
+    if step == 2:
+        return f"an {'odd' if rest else 'even'} number from {first}"
+    if rest == 0:
+        return f"a multiple of {step} from {first}"
+    return f"{first}, {first + step}, {first + 2 * step} and so on"
+
+
+def _shown(value: Number) -> str:
+    return f"{value}" if isinstance(value, bool) else f"{value:g}"

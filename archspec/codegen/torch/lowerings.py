@@ -1,0 +1,117 @@
+"""The torch back end: one table, in which the lowering of every operator stands."""
+
+from typing import Final
+
+from archspec.codegen.backend import Backend
+from archspec.codegen.code import Piece, foreign_part
+from archspec.codegen.torch.activation import ACTIVATIONS
+from archspec.codegen.torch.conv import ConvLowering, UpConvLowering
+from archspec.codegen.torch.dense import DropoutLowering, FCLowering, FlattenLowering
+from archspec.codegen.torch.join import AddLowering, ConcatLowering, CropLowering, MulLowering
+from archspec.codegen.torch.lowering import AnyLowering, JoinLowering, ModuleLowering, NamedLowering
+from archspec.codegen.torch.norm import NORMS, LocalResponseNormLowering
+from archspec.codegen.torch.pool import (
+    AvgPoolLowering,
+    GlobalAvgPoolLowering,
+    MaxPoolLowering,
+    UpsampleLowering,
+)
+from archspec.codegen.torch.tensors import Made, numbers
+from archspec.graph import Node
+from archspec.ops import (
+    FC,
+    AvgPool,
+    ChannelShuffle,
+    Conv,
+    Dropout,
+    Flatten,
+    GlobalAvgPool,
+    LocalResponseNorm,
+    MaxPool,
+    Operator,
+    UpConv,
+    Upsample,
+    asking,
+)
+from archspec.ops.answers import shown
+from archspec.ops.join import Add, Concat, Crop, Mul
+from archspec.ops.plugins import fault
+
+TORCH: Final[Backend[AnyLowering]] = Backend(
+    "torch",
+    ModuleLowering,
+    {
+        Conv: ConvLowering(),
+        UpConv: UpConvLowering(),
+        Upsample: UpsampleLowering(),
+        MaxPool: MaxPoolLowering(),
+        AvgPool: AvgPoolLowering(),
+        GlobalAvgPool: GlobalAvgPoolLowering(),
+        **NORMS,
+        LocalResponseNorm: LocalResponseNormLowering(),
+        **ACTIVATIONS,
+        FC: FCLowering(),
+        Dropout: DropoutLowering(),
+        Flatten: FlattenLowering(),
+        ChannelShuffle: NamedLowering(),
+        Concat: ConcatLowering(),
+        Add: AddLowering(),
+        Mul: MulLowering(),
+        Crop: CropLowering(),
+    },
+)
+"""How every operator becomes torch."""
+
+
+def module_of(node: Node) -> Piece:
+    """How `__init__` makes the operator of a node.
+
+    Raises:
+        SpecError: A504 where nothing says it.
+        PackageError: A602 or A603 where the package that offers it fails.
+    """
+    lowering = TORCH.lowering(node)
+    assert isinstance(lowering, ModuleLowering)
+    with asking(node.operator, node.span, "`module`"):
+        made: Piece = lowering.module(node.op, *node.sources)
+        wrong = foreign_part(made) if node.operator.offered_by else None
+        if wrong is not None:
+            raise _nonsense(node, "module", f"{shown(wrong[0])}, and no piece of source")
+    return made
+
+
+def call_of(join: Operator, *values: Piece) -> Piece:
+    """How `forward` computes a join."""
+    lowering = TORCH.table[type(join)]
+    assert isinstance(lowering, JoinLowering)
+    return lowering.call(join, *values)
+
+
+def tensors_of(node: Node, *, training: bool) -> tuple[Made, ...]:
+    """The new tensors of a node; one where nothing says how it is lowered.
+
+    Raises:
+        PackageError: A602 or A603 where the package that offers its lowering fails.
+    """
+    if node.op is None or node.type is None or not node.sources:
+        return ()
+    lowering = TORCH.find(node)
+    if lowering is None:
+        size = numbers(node.type)
+        return (Made(size, size),)
+    with asking(node.operator, node.span, "`tensors`"):
+        made = tuple(lowering.tensors(node.op, *node.sources, training=training))
+        if not all(_is_tensor(each) for each in made):
+            raise _nonsense(node, "tensors", "what are no tensors")
+    return made
+
+
+def _is_tensor(made: object) -> bool:
+    return isinstance(made, Made) and all(
+        type(each) is int and each >= 0 for each in (made.size, made.work, made.indices)
+    )
+
+
+def _nonsense(node: Node, question: str, answer: str) -> Exception:
+    what = f"`{question}` gives {answer}"
+    return fault(node.operator.__name__, node.operator.offered_by, node.span, what)

@@ -1,0 +1,137 @@
+"""The axes of the chart: errors upwards, and multiply-accumulates across."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from archspec.compare.chart.scale import Decades, Scale, decades, tick_text, ticks
+from archspec.compare.chart.shapes import AXIS, GRID, ChartShape, straight_line
+from archspec.render.layout.drawing import Rect, Text
+from archspec.render.layout.metrics import SMALL, width_of
+from archspec.text.numbers import abbreviate, find_prefix
+
+LARGEST: Final = 40
+"""The radius of the largest bubble."""
+
+_STEPS: Final = 7
+_MOST: Final = 9
+"""How many steps a logarithmic axis has at most."""
+
+_FAR: Final = 100
+"""From so many times as much on, an axis is logarithmic."""
+
+_LEAST: Final = 0.1
+"""How many percent an axis of errors shows at least: closer ones are told apart by nobody."""
+
+_GAP: Final = 8
+_LEFT: Final = 44
+"""How much room the numbers at an axis have at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAxis:
+    """An axis with what stands at it.
+
+    Attributes:
+        scale: where values are.
+        unit: what values are divided by.
+        texts: what stands at each tick.
+        title: what it shows.
+    """
+
+    scale: Scale
+    unit: int
+    texts: tuple[str, ...]
+    title: str
+
+    def at(self, value: float) -> int:
+        """The pixel of a value."""
+        return self.scale.at(value / self.unit)
+
+    @property
+    def margin(self) -> int:
+        """How much room its numbers need at its left."""
+        return max(_LEFT, max(width_of(text, SMALL) for text in self.texts) + _GAP)
+
+
+def fit_cost_axis(costs: Sequence[tuple[int, int]], start: int, stop: int) -> ChartAxis:
+    """The axis of multiply-accumulates: from nothing on, or logarithmic where they are far apart.
+
+    Args:
+        costs: the multiply-accumulates of each network, with the radius of its bubble.
+        start: the pixel where the axis begins.
+        stop: the pixel where it ends.
+    """
+    positive = sorted(macs for macs, _ in costs if macs)
+    if not positive:
+        scale = Scale((Fraction(0), Fraction(1)), start, stop).fitted(costs)
+        return ChartAxis(scale, 1, ("0", ""), _title("MACs"))
+    if positive[-1] >= _FAR * positive[0]:
+        return _logarithmic(costs, positive, start, stop)
+    unit = find_prefix(positive[-1])
+    high = positive[-1] / unit.size * (stop - start) / (stop - start - LARGEST)
+    scale = Scale(ticks(0, high, _STEPS), start, stop)
+    marks = [(macs / unit.size, radius) for macs, radius in costs]
+    texts = tuple(map(tick_text, scale.ticks))
+    return ChartAxis(scale.fitted(marks), unit.size, texts, _title(f"{unit.letter}MACs"))
+
+
+def _logarithmic(
+    costs: Sequence[tuple[int, int]], positive: Sequence[int], start: int, stop: int
+) -> ChartAxis:
+    """The axis of amounts that are far apart; nothing at all stands at its beginning."""
+    nothing = () if len(positive) == len(costs) else (Fraction(0),)
+    found = (*nothing, *decades(positive[0], positive[-1], _MOST))
+    scale = Decades(found, start, stop).fitted(costs)
+    texts = tuple(abbreviate(int(each), trim=True) for each in found)
+    return ChartAxis(scale, 1, texts, _title("MACs, logarithmic"))
+
+
+def _title(unit: str) -> str:
+    return f"multiply-accumulates, {unit}"
+
+
+def fit_error_axis(
+    errors: Sequence[tuple[float, int]], top: int, low: int, called: str
+) -> ChartAxis:
+    """The axis of errors, with room for bubbles at both ends.
+
+    Args:
+        errors: the error of each network in percent, with the radius of its bubble.
+        top: the pixel where the axis ends.
+        low: the pixel where it begins.
+        called: what people call the error.
+    """
+    values = [error for error, _ in errors]
+    extent = max(_LEAST, max(values) - min(values))
+    air = extent * LARGEST / (low - top - 2 * LARGEST)
+    air += (extent - max(values) + min(values)) / 2
+    enclosed = max(0.0, min(values) - air), min(100.0, max(values) + air)
+    scale = Scale(ticks(*enclosed, _STEPS), low, top)
+    texts = tuple(map(tick_text, scale.ticks))
+    return ChartAxis(scale.fitted(errors), 1, texts, f"{called}, % (lower is better)")
+
+
+def draw_axes(along: ChartAxis, up: ChartAxis, plot: Rect, left: int) -> Iterator[ChartShape]:
+    """Both axes, with the lines of their ticks.
+
+    Args:
+        along: the axis to the right.
+        up: the axis upwards.
+        plot: what they enclose.
+        left: where the title of the axis upwards begins.
+    """
+    top, low, right = plot.y, plot.y + plot.height, plot.x + plot.width
+    for tick, text in zip(along.scale.ticks, along.texts, strict=True):
+        x = along.scale.at(float(tick))
+        yield straight_line((x, top), (x, low), GRID)
+        yield Text(text, x, low + 14, SMALL, "middle")
+    for tick, text in zip(up.scale.ticks, up.texts, strict=True):
+        y = up.scale.at(float(tick))
+        yield straight_line((plot.x, y), (right, y), GRID)
+        yield Text(text, plot.x - _GAP, y, SMALL, "end")
+    yield straight_line((plot.x, top), (plot.x, low), AXIS)
+    yield straight_line((plot.x, low), (right, low), AXIS)
+    yield Text(up.title, left, top - 18, SMALL)
+    yield Text(along.title, right, low + 34, SMALL, "end")

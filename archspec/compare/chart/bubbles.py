@@ -1,0 +1,114 @@
+"""The chart: error over multiply-accumulates, with bubbles by parameters.
+
+As Canziani et al. draw it (An Analysis of Deep Neural Network Models for Practical Applications,
+arXiv:1605.07678, Figure 2), but with the error, so that what is better stands lower.
+"""
+
+from collections.abc import Iterator, Sequence
+from math import sqrt
+from typing import Final
+
+from archspec.compare.chart.axes import LARGEST, draw_axes, fit_cost_axis, fit_error_axis
+from archspec.compare.chart.legend_keys import draw_key, label_bubbles
+from archspec.compare.chart.model import ChartedNetwork, Metric
+from archspec.compare.chart.shapes import (
+    BUBBLE,
+    GROUND,
+    KEY_BUBBLE,
+    LEADER,
+    ChartRow,
+    ChartShape,
+    straight_line,
+)
+from archspec.render.backends.display_list import CircleShape, RectShape
+from archspec.render.layout.drawing import Rect, Text
+from archspec.render.layout.metrics import SMALL
+from archspec.text.numbers import abbreviate
+
+HEIGHT: Final = 452
+"""How high the chart is, with its axes."""
+
+_TOP: Final = 22
+_BOTTOM: Final = 46
+_ABOVE_KEY: Final = 8
+_KEY: Final = 132
+"""How wide the legend of sizes is."""
+
+_SMALLEST: Final = 3
+_SIZES: Final = (1, 2, 10)
+"""The bubbles of the legend: a round number, and parts of it."""
+
+
+def draw_bubbles(
+    subjects: Sequence[ChartedNetwork], metric: Metric, left: int, width: int, top: int = 0
+) -> ChartRow:
+    """The chart of networks that report an error; there is at least one.
+
+    Args:
+        subjects: the networks.
+        metric: the error.
+        left: where the chart begins.
+        width: how wide it is, with its legend.
+        top: where it begins.
+    """
+    largest = max(each.parameters for each in subjects)
+    radii = [_radius(each.parameters, largest) for each in subjects]
+    errors = [(each.errors[metric], radius) for each, radius in zip(subjects, radii, strict=True)]
+    up = fit_error_axis(errors, top + _TOP, top + HEIGHT - _BOTTOM, metric.label)
+    begin, end = left + up.margin, left + width - _KEY
+    costs = [(each.macs, radius) for each, radius in zip(subjects, radii, strict=True)]
+    along = fit_cost_axis(costs, begin, end)
+    plot = Rect(begin, top + _TOP, end - begin, HEIGHT - _TOP - _BOTTOM)
+    discs = [
+        CircleShape(
+            along.at(each.macs), up.at(each.errors[metric]), radius, BUBBLE, _told(each, metric)
+        )
+        for each, radius in zip(subjects, radii, strict=True)
+    ]
+    named, is_numbered = label_bubbles([each.label for each in subjects], discs, plot)
+    shapes = [
+        *draw_axes(along, up, plot, left),
+        *named.lines,
+        *(RectShape(text.rect, GROUND) for text in named.texts),
+        *sorted(discs, key=lambda disc: -disc.radius),
+        *named.texts,
+        *_sizes(largest, plot.x + plot.width + _KEY // 2 + 8, plot.y + plot.height),
+    ]
+    if not is_numbered:
+        return ChartRow(tuple(shapes), HEIGHT)
+    below = HEIGHT + _ABOVE_KEY
+    names = draw_key([each.label for each in subjects], left, width, top + below)
+    return ChartRow((*shapes, *names.shapes), below + names.height)
+
+
+def _radius(parameters: int, largest: int) -> int:
+    """The radius of a bubble, whose area says how many parameters there are."""
+    return max(_SMALLEST, round(LARGEST * sqrt(parameters / max(1, largest))))
+
+
+def _sizes(largest: int, x: int, low: int) -> Iterator[ChartShape]:
+    """The legend of sizes: bubbles that stand in each other, on one ground."""
+    if not largest:
+        return
+    round_one = _round(largest)
+    sizes = list(dict.fromkeys(max(1, round_one // part) for part in _SIZES))
+    for number in sizes:
+        radius = _radius(number, largest)
+        y = low - 2 * radius
+        yield CircleShape(x - 24, low - radius, radius, KEY_BUBBLE)
+        yield straight_line((x - 24, y), (x + 20, y), LEADER)
+        yield Text(abbreviate(number, trim=True), x + 24, y, SMALL)
+    head = low - 2 * _radius(sizes[0], largest) - 20
+    yield Text("parameters", x - 24, head, SMALL, "middle")
+
+
+def _round(largest: int) -> int:
+    """The largest number with a single digit and zeros that is not above a number."""
+    power: int = 10 ** (len(str(largest)) - 1)
+    return largest // power * power
+
+
+def _told(subject: ChartedNetwork, metric: Metric) -> str:
+    error = f"{subject.errors[metric]:g} % {metric.label}"
+    costs = f"{abbreviate(subject.macs, 'MACs')}, {abbreviate(subject.parameters)} parameters"
+    return f"{subject.label}: {error}, {costs}"

@@ -1,0 +1,212 @@
+"""Places for names around bubbles, and how bad each is: by itself, and beside another."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import cos, hypot, pi, sin
+from typing import Final, TypeAlias
+
+from archspec.render.backends.display_list import CircleShape
+from archspec.render.layout.drawing import Anchor, Rect
+from archspec.render.layout.metrics import width_of
+
+SIZE: Final = 12
+"""The size of names."""
+
+LINE: Final = 15
+"""How far the lines of a name are apart."""
+
+WRONG: Final = 1000.0
+"""The fault of a place that misleads: on another name, across a line, or out of the chart."""
+
+_FIRST: Final = 16
+"""How high the first line of a name is."""
+
+_GAP: Final = 5
+_REACHES: Final = (0, 14, 30, 48, 70, 96, 126, 160)
+"""How far beyond its gap a name may be moved out."""
+
+_DIRECTIONS: Final = 24
+_COARSE: Final = 2
+"""How much coarser the directions of numbers are, of which there may be many."""
+
+_PER_REACH: Final = 1.5
+_OVER_BUBBLE: Final = 12.0
+_ON_BUBBLE: Final = 40.0
+_THROUGH_BUBBLE: Final = 6.0
+_NEAR_BUBBLE: Final = 10.0
+_NEAR: Final = 8
+"""How far a name stays from a bubble that is not its own, lest it be taken for its name."""
+
+_AIR: Final = 3
+"""How far names stay apart from each other."""
+
+_BESIDE: Final = 2
+"""How far from the ends of a name its line begins."""
+
+_SIDEWAYS: Final = 0.3
+
+LeaderLine: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCandidate:
+    """A place for a name.
+
+    Attributes:
+        rect: what the name covers.
+        line: where a line to the bubble begins and ends; None where the name stands beside it.
+        anchor: which side of its lines are on one height.
+        turn: how much this side of the bubble is disliked.
+    """
+
+    rect: Rect
+    line: LeaderLine | None
+    anchor: Anchor
+    turn: float
+
+
+def list_candidates(
+    lines: Sequence[str], disc: CircleShape, *, is_number: bool = False
+) -> Iterator[LabelCandidate]:
+    """Places around a bubble, from near to far; on its right first.
+
+    Args:
+        lines: the lines of the name.
+        disc: its bubble.
+        is_number: whether it is a number, which may also stand within.
+    """
+    width = max(width_of(line, SIZE) for line in lines)
+    height = _FIRST + LINE * (len(lines) - 1)
+    if is_number and hypot(width, SIZE) <= 2 * disc.radius:
+        rect = Rect(disc.x - width // 2, disc.y - height // 2, width, height)
+        yield LabelCandidate(rect, None, "middle", -1.0)
+    for reach in _REACHES:
+        for step in range(0, _DIRECTIONS, _COARSE if is_number else 1):
+            angle = 2 * pi * step / _DIRECTIONS
+            yield _candidate((width, height), disc, reach, (cos(angle), -sin(angle)))
+
+
+def _candidate(
+    size: tuple[int, int], disc: CircleShape, reach: int, way: tuple[float, float]
+) -> LabelCandidate:
+    """A place in one direction."""
+    (width, height), (dx, dy) = size, way
+    away = disc.radius + _GAP + reach
+    x, y = disc.x + away * dx, disc.y + away * dy
+    rect = Rect(round(x - width * (1 - dx) / 2), round(y - height * (1 - dy) / 2), width, height)
+    line = _line(rect, disc) if reach else None
+    anchor: Anchor = "start" if dx > _SIDEWAYS else "end" if dx < -_SIDEWAYS else "middle"
+    turn = (1 - dx) * 2 + abs(dy) * 4 + (1 if dy > 0 else 0) + _PER_REACH * reach
+    return LabelCandidate(rect, line, anchor, turn)
+
+
+def _line(rect: Rect, disc: CircleShape) -> LeaderLine:
+    """The shortest line from a name to its bubble."""
+    x = min(max(disc.x, rect.x - _BESIDE), rect.x + rect.width + _BESIDE)
+    y = min(max(disc.y, rect.y), rect.y + rect.height)
+    part = disc.radius / max(1.0, hypot(x - disc.x, y - disc.y))
+    return (x, y), (round(disc.x + part * (x - disc.x)), round(disc.y + part * (y - disc.y)))
+
+
+def rate_candidate(
+    spot: LabelCandidate, own: Sequence[CircleShape], others: Sequence[CircleShape], room: Rect
+) -> float:
+    """How bad a place is by itself.
+
+    Args:
+        spot: the place.
+        own: the bubbles that have the name; several where they stand in one place.
+        others: all other bubbles.
+        room: what names must not leave.
+    """
+    fault = spot.turn + WRONG * _beyond(spot.rect, room)
+    if spot.turn >= 0:  # a number within its bubble covers it
+        depth = max(_depth(spot.rect, disc) for disc in own)
+        fault += _OVER_BUBBLE * max(0.0, depth) + (WRONG if depth > own[0].radius else 0.0)
+    for disc in others:
+        depth = _depth(spot.rect, disc)
+        if depth > 0:
+            fault += _ON_BUBBLE + _OVER_BUBBLE * depth
+        elif depth > -_NEAR:
+            fault += _NEAR_BUBBLE
+        if spot.line:
+            within = disc.radius + 1 - _distance(spot.line, (disc.x, disc.y))
+            fault += _ON_BUBBLE + _THROUGH_BUBBLE * within if within > 0 else 0.0
+    return fault
+
+
+def _beyond(rect: Rect, room: Rect) -> int:
+    """How far a name leaves its room."""
+    right, low = rect.x + rect.width, rect.y + rect.height
+    return (
+        max(0, room.x - rect.x)
+        + max(0, right - room.x - room.width)
+        + max(0, room.y - rect.y)
+        + max(0, low - room.y - room.height)
+    )
+
+
+def _depth(rect: Rect, disc: CircleShape) -> float:
+    """How deep a bubble reaches into a name; less than nothing where it stays away."""
+    x = min(max(disc.x, rect.x), rect.x + rect.width)
+    y = min(max(disc.y, rect.y), rect.y + rect.height)
+    return disc.radius + 1 - hypot(x - disc.x, y - disc.y)
+
+
+def _distance(line: LeaderLine, point: tuple[int, int]) -> float:
+    """How far a point is from a line."""
+    (x1, y1), (x2, y2) = line
+    x, y = point
+    length = (x2 - x1) ** 2 + (y2 - y1) ** 2
+    share = ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length if length else 0.0
+    share = min(1.0, max(0.0, share))
+    return hypot(x1 + share * (x2 - x1) - x, y1 + share * (y2 - y1) - y)
+
+
+def rate_clash(one: LabelCandidate, other: LabelCandidate) -> float:
+    """How much two names mislead beside each other: none may hide another, or its line."""
+    fault = 0.0
+    area = _overlap(one.rect, other.rect)
+    if area:
+        fault += WRONG + area
+    if one.line and _passes(one.line, other.rect):
+        fault += WRONG
+    if other.line and _passes(other.line, one.rect):
+        fault += WRONG
+    if one.line and other.line and _cross(one.line, other.line):
+        fault += WRONG
+    return fault
+
+
+def _overlap(one: Rect, other: Rect) -> int:
+    """How much two names hide of each other, with air at their ends."""
+    x = min(one.x + one.width, other.x + other.width) - max(one.x, other.x) + _AIR
+    y = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    return x * y if x > 0 and y > 0 else 0
+
+
+def _passes(line: LeaderLine, rect: Rect) -> bool:
+    """Whether a line meets a name."""
+    left, top = rect.x - 1, rect.y + 1
+    right, low = rect.x + rect.width + 1, rect.y + rect.height - 1
+    (x1, y1), (x2, y2) = line
+    if max(x1, x2) < left or right < min(x1, x2) or max(y1, y2) < top or low < min(y1, y2):
+        return False
+    sides = [
+        _side(line, corner) for corner in ((left, top), (right, top), (left, low), (right, low))
+    ]
+    return min(sides) <= 0 <= max(sides)
+
+
+def _cross(one: LeaderLine, other: LeaderLine) -> bool:
+    """Whether two lines meet."""
+    return (
+        _side(one, other[0]) * _side(one, other[1]) <= 0
+        and _side(other, one[0]) * _side(other, one[1]) <= 0
+    )
+
+
+def _side(line: LeaderLine, point: tuple[int, int]) -> int:
+    """On which side of a line a point is: the sign of the area between them."""
+    (x1, y1), (x2, y2) = line
+    return (x2 - x1) * (point[1] - y1) - (y2 - y1) * (point[0] - x1)

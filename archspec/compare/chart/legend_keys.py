@@ -1,0 +1,134 @@
+"""What bubbles are called: by their names, or by numbers and a key where names have no room."""
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, count, groupby
+from math import hypot
+from typing import Final
+
+from archspec.compare.chart.label_candidates import SIZE
+from archspec.compare.chart.label_placement import BubbleLabel, PlacedLabels, place_labels
+from archspec.compare.chart.shapes import ChartRow
+from archspec.compare.chart.wrap import wrap_text
+from archspec.render.backends.display_list import CircleShape
+from archspec.render.layout.drawing import Rect, Text
+from archspec.render.layout.metrics import SMALL, width_of
+
+_MOST: Final = 20
+"""From more names on, bubbles are numbered: lines to all of them would be a thicket."""
+
+_WIDEST: Final = 260
+"""How wide a line of a name is at most."""
+
+_STACK: Final = 6
+"""How many names stand above each other at one place at most."""
+
+_ALIKE: Final = 3
+"""How little bubbles differ, in pixels, that are seen as one."""
+
+_LINE: Final = 15
+_COLUMN: Final = 24
+_NUMBER: Final = 20
+"""How much room a number has in the key."""
+
+
+def label_bubbles(
+    labels: Sequence[str], discs: Sequence[CircleShape], room: Rect
+) -> tuple[PlacedLabels, bool]:
+    """Names beside bubbles, or numbers in and beside them.
+
+    Args:
+        labels: what the networks are called.
+        discs: their bubbles, in the same order.
+        room: what nothing of it must leave.
+
+    Returns:
+        What stands at the bubbles, and whether it is numbers, which need a key.
+    """
+    places = _together(discs)
+    if len(places) <= _MOST:
+        names = [
+            BubbleLabel(_lines([labels[n] for n in each]), _discs(discs, each)) for each in places
+        ]
+        found = place_labels(names, discs, room)
+        if found.is_clear:
+            return found, False
+    numbers = [
+        BubbleLabel((_ranges(each),), _discs(discs, each), is_number=True) for each in places
+    ]
+    return place_labels(numbers, discs, room), True
+
+
+def draw_key(labels: Sequence[str], left: int, width: int, top: int) -> ChartRow:
+    """The names to the numbers of bubbles, in columns.
+
+    Args:
+        labels: what the networks are called, in the order of their numbers.
+        left: where the key begins.
+        width: how wide it may be.
+        top: where it begins.
+    """
+    rows = next(rows for rows in count(1) if sum(_widths(labels, rows)) <= width + _COLUMN)
+    starts = list(accumulate(_widths(labels, rows), initial=left))
+    texts = []
+    for number, label in enumerate(labels):
+        x, y = starts[number // rows], top + _LINE // 2 + _LINE * (number % rows)
+        texts.append(Text(str(number + 1), x + _NUMBER - 6, y, SMALL, "end", bold=True))
+        texts.append(Text(label, x + _NUMBER, y, SMALL, faint=False))
+    return ChartRow(tuple(texts), _LINE * (rows + 1))
+
+
+def _widths(labels: Sequence[str], rows: int) -> list[int]:
+    """How wide the columns are that have so many rows; nothing of one that is alone."""
+    starts = range(0, len(labels), rows)
+    widest = (max(width_of(each, SMALL) for each in labels[n : n + rows]) for n in starts)
+    return [_NUMBER + each + _COLUMN for each in widest] if len(starts) > 1 else [0]
+
+
+def _together(discs: Sequence[CircleShape]) -> list[tuple[int, ...]]:
+    """The numbers of bubbles by their places; those that are seen as one stand together."""
+    places: list[list[int]] = []
+    for number, disc in enumerate(discs):
+        near = next((each for each in places if _are_alike(discs[each[0]], disc)), None)
+        if near is None:
+            places.append([number])
+        else:
+            near.append(number)
+    return [tuple(each) for each in places]
+
+
+def _are_alike(one: CircleShape, other: CircleShape) -> bool:
+    apart = hypot(one.x - other.x, one.y - other.y)
+    return apart + abs(one.radius - other.radius) < _ALIKE
+
+
+def _discs(discs: Sequence[CircleShape], numbers: Sequence[int]) -> tuple[CircleShape, ...]:
+    return tuple(sorted((discs[each] for each in numbers), key=lambda disc: -disc.radius))
+
+
+def _lines(labels: Sequence[str]) -> tuple[str, ...]:
+    """One name in a few lines, or a few names above each other."""
+    if len(labels) == 1:
+        lines = wrap_text(labels[0], _WIDEST, SIZE)
+        *most, last = lines
+        return (*most[:-1], f"{most[-1]}…") if most and last == "…" else tuple(lines)
+    shown = labels if len(labels) <= _STACK else labels[: _STACK - 1]
+    rest = len(labels) - len(shown)
+    split = [wrap_text(label, _WIDEST, SIZE) for label in shown]
+    short = [first if not more else f"{first}…" for first, *more in split]
+    return (*short, *([f"and {rest} more"] if rest else []))
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Numbers from 1 on, neighbours as a range: `1–3, 7`."""
+    return ", ".join(_range(list(each)) for each in _neighbours(numbers))
+
+
+def _neighbours(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    for _, each in groupby(enumerate(numbers, 1), lambda pair: pair[1] - pair[0]):
+        yield [number + 1 for _, number in each]
+
+
+def _range(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return str(numbers[0])
+    return f"{numbers[0]}{'–' if len(numbers) > 2 else ', '}{numbers[-1]}"

@@ -1,0 +1,183 @@
+"""What is drawn of a network: its cost, its errors, and its spine as segments."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import log2
+from typing import Final
+
+from archspec.render.scene.model import (
+    Box,
+    Figure,
+    Fork,
+    Group,
+    Item,
+    Jump,
+    Kind,
+    Meet,
+    Scene,
+    boxes_of,
+)
+
+_WORDS: Final = {
+    Kind.CONV: "conv",
+    Kind.POOL: "pool",
+    Kind.AVERAGE: "pool",
+    Kind.DENSE: "FC",
+}
+"""What boxes of the spine are called together; others are not told."""
+
+
+class Metric(StrEnum):
+    """An error that papers report."""
+
+    TOP1 = "top1"
+    TOP5 = "top5"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return {"top1": "top-1 error", "top5": "top-5 error"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a spine: a stage, or single boxes in turn.
+
+    Attributes:
+        label: what is written in it.
+        macs: multiply-accumulates for one example.
+        level: how often the side of its grid is half of the input's; None where no grid leaves it.
+        figure: the block that it consists of; empty for single boxes.
+        repeat: how many blocks stand in turn.
+    """
+
+    label: str
+    macs: int
+    level: int | None
+    figure: str = ""
+    repeat: int = 1
+
+    @property
+    def text(self) -> str:
+        """Its label, with the number of its blocks."""
+        return f"{self.label} × {self.repeat}" if self.repeat > 1 else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class ChartedNetwork:
+    """A network in a chart.
+
+    Attributes:
+        label: what it is called; no other is called the same.
+        parameters: how many numbers it learns.
+        macs: multiply-accumulates for one example.
+        errors: reported errors in percent.
+        protocol: how they were measured; empty where there are none.
+        segments: its spine, from the input on.
+        left_out: what the costs leave out, in words; empty for nothing.
+    """
+
+    label: str
+    parameters: int
+    macs: int
+    errors: Mapping[Metric, float]
+    protocol: str
+    segments: tuple[Segment, ...]
+    left_out: str = ""
+
+
+def segments_of(scene: Scene) -> tuple[Segment, ...]:
+    """The spine of a network as segments, from the input on; heads for training are left out."""
+    figure = scene.spine
+    side = _side(figure.entries[0].grid)
+    items = [*figure.items, *(item for head in _heads(figure) for item in head)]
+    titles = {each.key: each.title for each in scene.figures}
+    parts = [each for item in items for each in _segments(item, side, titles)]
+    return tuple(_joined(parts))
+
+
+def _heads(figure: Figure) -> Iterator[tuple[Item, ...]]:
+    return (head.items for head in figure.heads if not head.in_training)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A segment before its neighbours join it, with the kinds of its boxes."""
+
+    segment: Segment
+    kinds: Counter[str]
+
+
+def _segments(item: Item, side: int, titles: Mapping[str, str]) -> Iterator[_Part]:
+    """What an item of the spine adds to it."""
+    match item:
+        case Box() | Group():
+            box = item.box if isinstance(item, Group) else item
+            yield _part(box, (box,), side, titles)
+        case Fork():
+            boxes = tuple(boxes_of((item,)))
+            yield _part(item.join or boxes[-1], boxes, side, titles)
+        case Meet():
+            yield _part(item.box, (item.box,), side, titles)
+        case Jump():
+            pass
+
+
+def _part(last: Box, boxes: tuple[Box, ...], side: int, titles: Mapping[str, str]) -> _Part:
+    """The boxes up to one, whose size is that of what leaves."""
+    is_block = len(boxes) == 1 and bool(last.figure)
+    segment = Segment(
+        label=titles.get(last.figure, last.label),
+        macs=sum(box.macs for box in boxes),
+        level=_level(last.grid, side),
+        figure=last.figure if is_block else "",
+        repeat=last.repeat if is_block else 1,
+    )
+    words = (_WORDS[box.kind] for box in boxes for _ in range(box.repeat) if box.kind in _WORDS)
+    return _Part(segment, Counter(words))
+
+
+def _joined(parts: list[_Part]) -> Iterator[Segment]:
+    """Neighbours on grids of one size as one segment: equal blocks, or boxes in turn."""
+    before: _Part | None = None
+    for part in parts:
+        if before and _alike(before.segment, part.segment):
+            before = _both(before, part)
+            continue
+        if before:
+            yield _named(before)
+        before = part
+    if before:
+        yield _named(before)
+
+
+def _alike(first: Segment, second: Segment) -> bool:
+    return (first.figure, first.level) == (second.figure, second.level)
+
+
+def _both(first: _Part, second: _Part) -> _Part:
+    one, other = first.segment, second.segment
+    repeat = one.repeat + other.repeat if one.figure else 1
+    segment = replace(one, macs=one.macs + other.macs, repeat=repeat)
+    return _Part(segment, first.kinds + second.kinds)
+
+
+def _named(part: _Part) -> Segment:
+    """A segment of boxes by what they are: `2 conv, pool`."""
+    if part.segment.figure or part.kinds.total() < 1:
+        return part.segment
+    words = (f"{count} {word}" if count > 1 else word for word, count in part.kinds.items())
+    return replace(part.segment, label=", ".join(words))
+
+
+def _side(grid: tuple[int, int] | None) -> int:
+    """The longer side of a grid; 1 for a vector."""
+    return 1 if grid is None else max(grid)
+
+
+def _level(grid: tuple[int, int] | None, side: int) -> int | None:
+    """How often a grid's side is half of another's, rounded."""
+    own = _side(grid)
+    return None if own == 1 else max(0, round(log2(side / own)))

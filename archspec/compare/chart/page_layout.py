@@ -1,0 +1,200 @@
+"""The page of a chart: bubbles, and below them the spines, with what is to say of them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from archspec.compare.chart.bubbles import draw_bubbles
+from archspec.compare.chart.model import ChartedNetwork, Metric
+from archspec.compare.chart.shapes import ChartRow, ChartShape, in_layers
+from archspec.compare.chart.spines import (
+    bar,
+    draw_spines,
+    is_seen,
+    least_width,
+    rows_of,
+    seen_levels,
+)
+from archspec.compare.chart.style import LEVELS, chart_styles
+from archspec.compare.chart.wrap import wrap_text
+from archspec.render.backends.display_list import DisplayList
+from archspec.render.backends.stylesheet import StyleSheet
+from archspec.render.layout.drawing import Rect, Text
+from archspec.render.layout.metrics import FONT, SMALL, width_of
+from archspec.render.theme import Theme
+from archspec.text.visible import visible
+
+_EDGE: Final = 28
+"""The margin of a picture."""
+
+_WIDTH: Final = 860
+"""How wide a picture is at least, its margins aside."""
+
+_TITLE: Final = 22
+_SUBTITLE: Final = 12
+_LINE: Final = 16
+_BETWEEN: Final = 34
+_CHIP: Final = 12
+_LONGEST: Final = 72
+"""How many characters of a name are drawn at most."""
+
+
+def draw_chart(subjects: Sequence[ChartedNetwork], metric: Metric, theme: Theme) -> DisplayList:
+    """A picture of networks.
+
+    Args:
+        subjects: the networks, two or more.
+        metric: the error that is drawn over the cost.
+        theme: the colors.
+    """
+    named = [_visible(each) for each in subjects]
+    page = _Page(max(_WIDTH, least_width(named)))
+    drawn = [each for each in named if metric in each.errors]
+    page.head(_title(drawn, metric), _subtitle(drawn))
+    if drawn:
+        page.add(partial(draw_bubbles, drawn, metric))
+        page.notes(_notes(named, drawn, metric))
+    if any(each.macs for each in named):
+        _add_spines(page, named)
+    else:
+        page.notes(["No network has multiply-accumulates."])
+    page.notes(_sentence(f"Left out: {visible(each.left_out)}") for each in named if each.left_out)
+    return page.picture(_title(drawn, metric), _described(named), chart_styles(theme))
+
+
+def _add_spines(page: "_Page", named: Sequence[ChartedNetwork]) -> None:
+    page.heading("Where the MACs are")
+    page.legend(_shades(seen_levels(named)))
+    for row in rows_of(named):
+        page.add(partial(draw_spines, row, named), _LINE)
+    low = [each.label for each in named if each.macs and not is_seen(each, named)]
+    if low:
+        page.notes([_sentence(f"Too low to be seen beside the highest: {'; '.join(low)}")])
+
+
+def _visible(subject: ChartedNetwork) -> ChartedNetwork:
+    """A network whose name is not endless, and hides nothing."""
+    label = visible(subject.label)
+    short = f"{label[:_LONGEST].rstrip()}…"
+    return replace(subject, label=label if len(label) <= _LONGEST else short)
+
+
+def _title(drawn: Sequence[ChartedNetwork], metric: Metric) -> str:
+    if not drawn:
+        return "Multiply-accumulates"
+    return f"{metric.label.capitalize()} and multiply-accumulates"
+
+
+def _subtitle(drawn: Sequence[ChartedNetwork]) -> str:
+    protocols = list(dict.fromkeys(each.protocol for each in drawn))
+    measured = protocols[:1] if len(protocols) == 1 else []
+    return " · ".join([*measured, *(["bubbles by parameters"] if drawn else [])])
+
+
+def _notes(
+    named: Sequence[ChartedNetwork], drawn: Sequence[ChartedNetwork], metric: Metric
+) -> Iterator[str]:
+    """What the chart leaves out, and what is not measured alike."""
+    protocols: dict[str, list[str]] = {}
+    for each in drawn:
+        protocols.setdefault(each.protocol, []).append(each.label)
+    if len(protocols) > 1:
+        yield "Errors are not all measured alike."
+        for measured, alike in protocols.items():
+            yield _sentence(f"{measured}: {'; '.join(alike)}")
+    left_out = [each.label for each in named if each not in drawn]
+    if left_out:
+        names = "; ".join(left_out)
+        yield _sentence(f"Not in the plot above, without a reported {metric.label}: {names}")
+
+
+def _sentence(text: str) -> str:
+    """A text with a full stop, unless it was cut short and says so."""
+    return text if text.endswith("…") else f"{text}."
+
+
+def _described(named: Sequence[ChartedNetwork]) -> str:
+    return f"{', '.join(each.label for each in named)}, by their multiply-accumulates"
+
+
+_NO_GRID: Final = LEVELS
+"""The shade of what has no grid, behind all others."""
+
+
+def _shade(level: int | None) -> int:
+    return _NO_GRID if level is None else min(level, LEVELS - 1)
+
+
+def _shades(levels: set[int | None]) -> Iterator[tuple[int, str]]:
+    """Each shade that is drawn, with what it means."""
+    beyond = any(level is not None and level >= LEVELS for level in levels)
+    for shade in sorted({_shade(level) for level in levels}):
+        part = f"1/{2**shade}" if shade else "1"
+        last = shade == LEVELS - 1 and beyond
+        yield shade, "none" if shade == _NO_GRID else f"{part} or less" if last else part
+
+
+class _Page:
+    """A picture as it grows downwards."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._y = _EDGE
+        self._shapes: list[ChartShape] = []
+
+    def head(self, title: str, subtitle: str) -> None:
+        """The title of the picture."""
+        self._text(title, _TITLE, _TITLE // 2, bold=True)
+        self._y += _TITLE + 14
+        for line in wrap_text(subtitle, self._width, _SUBTITLE) if subtitle else ():
+            self._text(line, _SUBTITLE, 0, faint=True)
+            self._y += _LINE
+        self._y += _LINE
+
+    def heading(self, text: str) -> None:
+        """The title of a part."""
+        self._y += _BETWEEN
+        self._text(text, FONT, 0, bold=True)
+
+    def notes(self, notes: Iterable[str]) -> None:
+        """Remarks, each in as many lines as it needs."""
+        for note in notes:
+            for line in wrap_text(note, self._width, SMALL):
+                self._y += _LINE
+                self._text(line, SMALL, -_LINE // 2, faint=True)
+
+    def legend(self, shades: Iterable[tuple[int, str]]) -> None:
+        """What the shades of stages mean, at the right of a heading."""
+        told = dict(shades)
+        wide = [_CHIP + 5 + width_of(word, SMALL) + 14 for word in told.values()]
+        head = "side of the grid, as a part of the input's"
+        x, y = _EDGE + self._width - sum(wide) + 14, self._y
+        self._shapes.append(Text(head, x - 12, y, SMALL, "end"))
+        for (shade, word), step in zip(told.items(), wide, strict=True):
+            chip = Rect(x, y - _CHIP // 2, _CHIP, _CHIP)
+            self._shapes.append(bar(chip, None if shade == _NO_GRID else shade))
+            self._shapes.append(Text(word, x + _CHIP + 5, y, SMALL))
+            x += step
+        self._y += _LINE + 8
+
+    def add(self, part: Callable[[int, int, int], ChartRow], gap: int = 0) -> None:
+        """Put a part below what there is, and leave a gap below it.
+
+        Args:
+            part: makes it, of where it begins at the left, how wide it is, and where at the top.
+            gap: the gap.
+        """
+        row = part(_EDGE, self._width, self._y)
+        self._shapes += row.shapes
+        self._y += row.height + gap
+
+    def picture(self, title: str, description: str, styles: StyleSheet) -> DisplayList:
+        """The finished picture."""
+        width, height = self._width + 2 * _EDGE, self._y + _EDGE
+        return DisplayList(title, description, width, height, in_layers(self._shapes), styles)
+
+    def _text(
+        self, text: str, size: int, dy: int, *, bold: bool = False, faint: bool = False
+    ) -> None:
+        self._shapes.append(Text(text, _EDGE, self._y + dy, size, bold=bold, faint=faint))

@@ -1,0 +1,70 @@
+"""The shapes of charts: those of pictures, and texts whose extent is known."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from archspec.render.backends.display_list import (
+    CircleShape,
+    PathShape,
+    RectShape,
+    Shape,
+    polyline,
+)
+from archspec.render.backends.lower import lower_text
+from archspec.render.layout.drawing import Text
+from archspec.render.layout.placement import Point
+
+ChartShape: TypeAlias = PathShape | RectShape | CircleShape | Text
+
+GRID: Final = "grid"
+AXIS: Final = "axis"
+LEADER: Final = "leader"
+"""The roles of straight lines; the last leads from a name to what it is the name of."""
+
+GROUND: Final = "paper"
+"""The role of what is cleared of lines, so that texts on it can be read."""
+
+BUBBLE: Final = "disc bubble"
+KEY_BUBBLE: Final = "disc size"
+"""The roles of bubbles, and of the outlines in the legend of sizes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """A part of the chart, as wide as all of it.
+
+    Attributes:
+        shapes: what is in it, in any order.
+        height: how high it is, with what is written below.
+    """
+
+    shapes: tuple[ChartShape, ...]
+    height: int
+
+
+def straight_line(start: Point, end: Point, role: str) -> PathShape:
+    """A straight line."""
+    return PathShape(polyline([start, end]), role)
+
+
+def in_layers(shapes: Iterable[ChartShape]) -> tuple[Shape, ...]:
+    """Shapes in the order in which they are drawn: texts hide lines, and hidden is no text."""
+    return tuple(
+        lower_text(shape) if isinstance(shape, Text) else shape
+        for shape in sorted(shapes, key=_layer)
+    )
+
+
+def _layer(shape: ChartShape) -> int:
+    match shape:
+        case PathShape():
+            return 0
+        case RectShape(roles=roles) if roles == GROUND:
+            return 1
+        case CircleShape():
+            return 2
+        case RectShape():
+            return 3
+        case Text():
+            return 4

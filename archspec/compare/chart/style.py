@@ -1,0 +1,65 @@
+"""The style sheet of charts: that of networks, and what charts have besides."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from archspec.compare.chart.shapes import AXIS, GRID, LEADER
+from archspec.render.backends.stylesheet import (
+    LINE,
+    Rule,
+    StyleSheet,
+    mix_colors,
+    network_styles,
+    rule,
+)
+from archspec.render.scene.model import Kind
+from archspec.render.theme import Theme, Tint
+
+LEVELS: Final = 6
+"""How many shades of stages there are; the last is also that of smaller grids."""
+
+_TONES: Final = (7, 2, 3, 4, 5, 6)
+"""The colors of shades, one for each; blue is that of bubbles."""
+
+_LINES: Final = {GRID: (1.0, 0.22), AXIS: (LINE, 1.0), LEADER: (1.0, 0.6)}
+"""How wide lines are, and how much of the color of lines is in them."""
+
+_BUBBLE: Final = 0.2
+"""How much of their color bubbles have within: what is behind them is seen through them."""
+
+
+def chart_styles(theme: Theme) -> StyleSheet:
+    """What the roles of charts look like."""
+    return StyleSheet((*network_styles(theme).rules, *_rules(theme)))
+
+
+def bubble_color(theme: Theme) -> str:
+    """The color of bubbles; all have one, since each has its name, and stages have the others."""
+    return theme.kinds[Kind.CONV].edge
+
+
+def level_role(level: int | None) -> str:
+    """The role of a shade."""
+    return "level-none" if level is None else f"level-{min(level, LEVELS - 1)}"
+
+
+def level_tint(theme: Theme, level: int | None) -> Tint:
+    """The colors of a stage by how often its grid was halved."""
+    if level is None:
+        return theme.tone(0)
+    shade = min(level, LEVELS - 1)
+    if theme.marked:  # where there are no colors, grays
+        return Tint(mix_colors(theme.cold, theme.hot, shade / LEVELS), theme.tone(0).edge)
+    return theme.tone(_TONES[shade])
+
+
+def _rules(theme: Theme) -> Iterator[Rule]:
+    for role, (width, share) in _LINES.items():
+        yield rule(role, fill="none", stroke=theme.line, stroke_width=width, stroke_opacity=share)
+    yield rule("disc", "piece", stroke_width=LINE)
+    color = bubble_color(theme)
+    yield rule("bubble", fill=color, fill_opacity=_BUBBLE, stroke=color)
+    yield rule("size", fill="none", stroke=theme.line)
+    for level in (*range(LEVELS), None):
+        tint = level_tint(theme, level)
+        yield rule(level_role(level), fill=tint.fill, stroke=tint.edge)

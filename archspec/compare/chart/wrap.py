@@ -1,0 +1,28 @@
+"""Texts in lines that fit."""
+
+from collections.abc import Iterator
+
+from archspec.render.layout.metrics import width_of
+
+
+def wrap_text(text: str, room: int, size: int) -> list[str]:
+    """A text in lines, none of them wider than the room; long words are cut."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(joined, size) <= room:
+            lines[-1] = joined
+        else:
+            lines += _cut(word, room, size)
+    return lines
+
+
+def _cut(word: str, room: int, size: int) -> Iterator[str]:
+    """A word in pieces that fit."""
+    piece = ""
+    for letter in word:
+        if piece and width_of(piece + letter, size) > room:
+            yield piece
+            piece = ""
+        piece += letter
+    yield piece

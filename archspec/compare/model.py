@@ -1,0 +1,183 @@
+"""Compare networks by cost, receptive field and the results that their specs report."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Final
+
+from archspec.analysis.depth import deepest, last_grid
+from archspec.analysis.min_input import Smallest, smallest
+from archspec.analysis.receptive_field import Field
+from archspec.graph import Graph
+from archspec.language import Reported
+from archspec.summary.measures import Measures
+from archspec.summary.summary import DTYPES, Cost, Memory, inference_cost, memory_of
+from archspec.text.visible import visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One network of a comparison.
+
+    Attributes:
+        label: its unique display name in this comparison.
+        name: the network's name.
+        title: its display name.
+        file: its spec, as shown to people.
+        input: the input size.
+        output: the output size.
+        cost: the totals at inference.
+        in_training: the totals with the heads that exist only in training.
+        left_out: the names of those heads.
+        memory: its memory.
+        depth: the number of layers with weights on the longest path.
+        grid: the last grid before its head; None for a network without grids.
+        field: the receptive field of that grid; None for the whole input.
+        smallest: the smallest input at inference; None if unknown.
+        reported: the errors that its spec reports.
+    """
+
+    label: str
+    name: str
+    title: str
+    file: str
+    input: str
+    output: str
+    cost: Cost
+    in_training: Cost
+    left_out: tuple[str, ...]
+    memory: Memory
+    depth: int
+    grid: str | None
+    field: Field | None
+    smallest: Smallest | None
+    reported: tuple[Reported, ...]
+
+    @property
+    def first(self) -> Reported | None:
+        """The result to compare networks by: the first that the spec reports."""
+        return self.reported[0] if self.reported else None
+
+    @property
+    def top1(self) -> float | None:
+        """The reported top-1 error."""
+        return self.first.top1 if self.first else None
+
+    @property
+    def top5(self) -> float | None:
+        """The reported top-5 error."""
+        return self.first.top5 if self.first else None
+
+    def ratio(self, base: "Entry") -> tuple[float | None, float | None]:
+        """Return parameters and MACs as multiples of another network's; None if those are zero."""
+        pairs = (
+            (self.cost.parameters, base.cost.parameters),
+            (self.cost.macs, base.cost.macs),
+        )
+        params, macs = (part / whole if whole else None for part, whole in pairs)
+        return params, macs
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Networks side by side.
+
+    Attributes:
+        entries: the networks, in the order to show them.
+        base: the network that ratios refer to.
+        batch: the number of examples.
+        dtype: the element type of tensors.
+    """
+
+    entries: tuple[Entry, ...]
+    base: Entry
+    batch: int = 1
+    dtype: str = "float32"
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {', '.join(visible(each.label) for each in self.entries)}>"
+
+
+def _best(error: float | None) -> float:
+    """Sort lower errors first, and networks without one last."""
+    return float("inf") if error is None else error
+
+
+ORDERS: Final[Mapping[str, Callable[[Entry], float]]] = {
+    "params": lambda entry: -entry.cost.parameters,
+    "macs": lambda entry: -entry.cost.macs,
+    "memory": lambda entry: -entry.memory.kept,
+    "live": lambda entry: -entry.memory.live,
+    "depth": lambda entry: -entry.depth,
+    "top1": lambda entry: _best(entry.top1),
+    "top5": lambda entry: _best(entry.top5),
+}
+"""The sort keys of networks: largest first, but errors smallest first."""
+
+
+def compared(
+    graphs: Sequence[Graph], *, batch: int = 1, dtype: str = "float32", order: str = ""
+) -> Comparison:
+    """Compare networks.
+
+    Args:
+        graphs: proved graphs; ratios refer to the first.
+        batch: the number of examples.
+        dtype: the element type of tensors.
+        order: the key to sort by, one of `ORDERS`; empty for the order of the graphs.
+    """
+    named = zip(graphs, labels(graphs), strict=True)
+    entries = tuple(_entry(graph, label, batch, dtype) for graph, label in named)
+    shown = tuple(sorted(entries, key=ORDERS[order])) if order else entries
+    return Comparison(shown, entries[0], batch, dtype)
+
+
+def labels(graphs: Sequence[Graph]) -> list[str]:
+    """Return unique display names: the title, or the file if several share a title.
+
+    A file that occurs twice gets a number.
+    """
+    titles = Counter(graph.title for graph in graphs)
+    wishes = [
+        graph.title if titles[graph.title] == 1 else _file_label(graph.program.spec.file)
+        for graph in graphs
+    ]
+    taken: set[str] = set()
+    return [_untaken(wish, taken) for wish in wishes]
+
+
+def _file_label(file: str) -> str:
+    """Return a file without its suffix: `released/inception_v4`."""
+    return PurePath(file).with_suffix("").as_posix()
+
+
+def _untaken(wish: str, taken: set[str]) -> str:
+    label, number = wish, 2
+    while label in taken:
+        label, number = f"{wish} ({number})", number + 1
+    taken.add(label)
+    return label
+
+
+def _entry(graph: Graph, label: str, batch: int, dtype: str) -> Entry:
+    measures, deep = Measures.of(graph, DTYPES[dtype]), deepest(graph)
+    last = last_grid(deep.way)
+    spec = graph.program.spec
+    return Entry(
+        label=label,
+        name=graph.name,
+        title=graph.title,
+        file=spec.file,
+        input=graph.entering,
+        output=str(graph.output.type),
+        cost=inference_cost(graph, batch),
+        in_training=Cost(graph.parameters, batch * graph.macs),
+        left_out=tuple(head.name for head in graph.heads if head.in_training),
+        memory=memory_of(graph, measures, batch=batch, dtype=dtype),
+        depth=deep.layers,
+        grid=None if last is None else str(last.type),
+        field=None if last is None else measures.fields[last.index],
+        smallest=smallest(graph, graph.at_inference),
+        reported=spec.reported,
+    )

@@ -1,0 +1,76 @@
+"""A comparison as one self-contained page: chart, spines and table."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterator
+from typing import Final
+
+from archspec.compare.chart.style import chart_styles
+from archspec.render.backends.display_list import DisplayList
+from archspec.render.backends.stylesheet import fonts
+from archspec.render.backends.svg import write_elements
+from archspec.render.theme import AUTO, DARK, LIGHT, paired
+from archspec.tables.html_table import TABLE_STYLE, table_lines
+from archspec.tables.table import Sheet
+from archspec.text.html import escape_html
+
+_STYLE: Final = """\
+:root { --line: light-dark(#d7dbe0, #3a414b); --soft: light-dark(#667080, #98a2b0);
+  background: light-dark(#ffffff, #12161d); color: light-dark(#1a202c, #e8ecf2); }
+body { font-family: Inter, system-ui, sans-serif; max-width: 76rem; margin: 2rem auto;
+  padding: 0 1rem; }
+th { position: static; background: none; }
+.wide { max-height: none; }
+.chart { display: block; min-width: 48rem; max-width: 100%; height: auto; }"""
+
+
+def page_of(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> str:
+    """Return a comparison as a page without scripts.
+
+    Args:
+        sheet: its table.
+        picture: its chart.
+        theme: the color theme; `auto` follows the reader's settings.
+        mark: the line that names the program that drew it.
+    """
+    return "\n".join(_lines(sheet, picture, theme, mark)) + "\n"
+
+
+def _lines(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> Iterator[str]:
+    scheme = {AUTO: "light dark", "dark": "dark"}.get(theme, "light")
+    rules = chart_styles(LIGHT).css + chart_styles(paired(LIGHT, DARK)).css
+    own = f"{TABLE_STYLE}\n{_STYLE}\n:root {{ color-scheme: {scheme}; }}"
+    style = f"\n{fonts()}\n{rules}\n{own}\n"
+    title = escape_html(sheet.title)
+    yield "<!doctype html>"
+    yield '<html lang="en">'
+    yield '<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_policy(style)}">'
+    yield '<meta name="viewport" content="width=device-width">'
+    yield f"<!-- {mark} -->"
+    yield f"<title>{title}</title>"
+    yield f"<style>{style}</style>"
+    yield f"<h1>{title}</h1>"
+    yield from _chart(picture)
+    yield from table_lines(sheet)
+    yield "</html>"
+
+
+def _chart(picture: DisplayList) -> Iterator[str]:
+    size = f'width="{picture.width}" height="{picture.height}"'
+    box = f'viewBox="0 0 {picture.width} {picture.height}"'
+    label = escape_html(f"{picture.title}: {picture.description}")
+    yield '<div class="wide">'
+    yield f'<svg class="chart" {size} {box} role="img" aria-label="{label}">'
+    yield from write_elements(picture.shapes)
+    yield "</svg>"
+    yield "</div>"
+
+
+def _policy(style: str) -> str:
+    """Return the content security policy of the page: load nothing, run nothing."""
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; base-uri 'none'; "
+        "form-action 'none'"
+    )

@@ -1,0 +1,25 @@
+"""What differs between two networks: by blocks and steps, and not by text."""
+
+from archspec.diff.compare.join_order import settle_reorderings
+from archspec.diff.compare.model import (
+    Change,
+    ChangeKind,
+    Difference,
+    Match,
+    Remark,
+    Reordering,
+    print_remark,
+)
+from archspec.diff.compare.networks import compare
+
+__all__ = [
+    "Change",
+    "ChangeKind",
+    "Difference",
+    "Match",
+    "Remark",
+    "Reordering",
+    "compare",
+    "print_remark",
+    "settle_reorderings",
+]

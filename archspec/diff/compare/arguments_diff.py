@@ -1,0 +1,202 @@
+"""Comparing the arguments of two steps: what they say themselves, apart from what is shared."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from archspec.diff.compare.model import Change
+from archspec.diff.compare.normal_form import Value, names_in, with_names
+from archspec.diff.compare.outline import REPEAT, Item, Setting, told
+from archspec.diff.compare.paths import Place
+from archspec.diff.compare.result import Outcome, Shared
+from archspec.diff.compare.step_text import Side
+from archspec.expressions import Literal
+from archspec.language.provenance import Giver, Provenance
+
+_COSTS: Final = {"kernel": 7, "stride": 5, "padding": 4, REPEAT: 4, "filters": 4, "features": 4}
+_OTHER: Final = 3
+_TURNED: Final = 4  # a kernel that is turned, such as 1x7 and 7x1
+_STAGED: Final = 12  # a step that becomes a stage, or a stage that becomes one step
+ONCE: Final = Literal(1)
+"""How often a step stands that is not repeated."""
+
+CELLS: Final = Provenance(Giver.ROW)
+"""The place of cells, which share one, whichever their table."""
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where two chains are compared.
+
+    Attributes:
+        within: what holds them, by the names of the first network.
+        names: what names of the second network are called in the first.
+    """
+
+    within: Place
+    names: Mapping[str, Value] = field(default_factory=dict)
+
+
+def compare_settings(before: Item, after: Item, at: At, *, block: str = "") -> Outcome:
+    """Compare the arguments of two steps of one kind.
+
+    Args:
+        before: the step of the first network.
+        after: the step of the second network.
+        at: where they stand.
+        block: the block that both use, by its name in the first network; empty for other steps.
+            What only one of its versions takes is compared where it is put to use.
+    """
+    found = _Found(before, after, at)
+    for name in dict.fromkeys((*before.settings, *after.settings)):
+        one, two = before.settings.get(name), after.settings.get(name)
+        if one is not None and two is not None:
+            found.compare(one, two, block)
+        elif not block:
+            found.missing(name, one, two)
+    found.close()
+    return Outcome(cost=found.cost, changes=tuple(found.changes), shared=tuple(found.shared))
+
+
+@dataclass(slots=True)
+class _Found:
+    """What differs so far.
+
+    Attributes:
+        before: the step of the first network.
+        after: the step of the second network.
+        at: where they stand.
+        cost: what the changes cost together.
+        changes: what the steps say differently.
+        shared: what others say differently for them.
+        rows: arguments that come from two rows of tables.
+        marked: arguments that come from a mark which only one of the steps has.
+    """
+
+    before: Item
+    after: Item
+    at: At
+    cost: int = 0
+    changes: list[Change] = field(default_factory=list)
+    shared: list[Shared] = field(default_factory=list)
+    rows: list[tuple[Setting, Setting]] = field(default_factory=list)
+    marked: list[tuple[Setting, Setting]] = field(default_factory=list)
+
+    def compare(self, one: Setting, two: Setting, block: str) -> None:
+        """Compare one argument."""
+        if one.solved == two.solved:
+            return
+        if one.value == with_names(two.value, self.at.names):
+            self.shared.extend(Shared(CELLS, name) for name in names_in(one.value) if "." in name)
+        elif shared := self.common(one, two, block):
+            self.shared.append(shared)
+        elif one.provenance.by is two.provenance.by is Giver.ROW:
+            self.rows.append((one, two))
+        elif self.is_marked(one, two):
+            self.marked.append((one, two))
+        else:
+            self.change(one, two)
+
+    def common(self, one: Setting, two: Setting, block: str) -> Shared | None:
+        """The place that both take an argument from, if there is one."""
+        first, second = _place(one), _place(two)
+        if first.by is second.by is Giver.PARAMETER:
+            return Shared(Provenance(Giver.PARAMETER, (block,)), one.name, one, two)
+        if first == second and first.is_shorthand:
+            return Shared(first, one.name, one, two)
+        for given, other, item in ((first, second, self.after), (second, first, self.before)):
+            is_marked = given.by is Giver.MARK and given.name in item.marks
+            if is_marked and other.by is Giver.DEFAULTS:
+                return Shared(given, one.name, one, two)
+        return None
+
+    def is_marked(self, one: Setting, two: Setting) -> bool:
+        """Whether a mark that only one of the steps has makes the difference."""
+        marks = (*self.before.marks, *self.after.marks)
+        alone = {Provenance(Giver.MARK, (mark,)) for mark in marks if marks.count(mark) == 1}
+        givers = (one.provenance, two.provenance)
+        by_itself = any(each.by is Giver.BOX for each in givers)
+        return not by_itself and not alone.isdisjoint(givers)
+
+    def change(self, one: Setting, two: Setting) -> None:
+        """Note an argument that differs."""
+        what, before, after = told(one, two)
+        self.note(what, (before, after), (one, two))
+        self.cost += _cost(one, two)
+
+    def missing(self, name: str, one: Setting | None, two: Setting | None) -> None:
+        """Note an argument that only one of two operators has."""
+        self.note(name, (one.effect if one else None, two.effect if two else None), (one, two))
+        self.cost += _COSTS.get(name, _OTHER)
+
+    def note(
+        self,
+        what: str,
+        sides: tuple[Side | None, Side | None],
+        settings: tuple[Setting | None, Setting | None],
+    ) -> None:
+        """Note a change of the step."""
+        one, two = settings
+        self.changes.append(
+            Change(
+                kind="changed",
+                place=self.before.place,
+                what=what,
+                before=sides[0],
+                after=sides[1],
+                before_span=(one.span if one else None) or self.before.span,
+                after_span=(two.span if two else None) or self.after.span,
+                step=self.before.shown,
+                within=self.at.within,
+            )
+        )
+
+    def close(self) -> None:
+        """Note what is one cause though it gives several arguments: rows and marks."""
+        if self.rows:
+            one, two = self.rows[0]
+            self.note("row", (one.provenance.name, two.provenance.name), (one, two))
+            self.cost += _OTHER
+        if not self.marked:
+            return
+        if any(self.says_itself()):
+            for pair in self.marked:
+                self.change(*pair)
+            return
+        one, two = self.marked[0]
+        texts = (self.only(self.before, self.after), self.only(self.after, self.before))
+        self.note("mark", texts, (one, two))
+        self.cost += _OTHER
+
+    def says_itself(self) -> Iterator[bool]:
+        """Whether one step says by itself what a mark says in the other, argument by argument."""
+        for name, one in self.before.settings.items():
+            two = self.after.settings.get(name)
+            if two is not None:
+                for given, other in ((one, two), (two, one)):
+                    is_marked = given.provenance.by is Giver.MARK
+                    yield is_marked and other.provenance.by is Giver.BOX
+
+    @staticmethod
+    def only(item: Item, other: Item) -> str:
+        """The marks that only one of two steps has."""
+        return " ".join(mark for mark in item.marks if mark not in other.marks)
+
+
+def _place(setting: Setting) -> Provenance:
+    """What gives an argument; what an operator does by itself is the first of its defaults."""
+    given = setting.provenance
+    return replace(given, by=Giver.DEFAULTS) if given.by is Giver.OPERATOR else given
+
+
+def _cost(one: Setting, two: Setting) -> int:
+    """What it costs to take one argument for another."""
+    if one.name == REPEAT and ONCE in (one.solved, two.solved):
+        return _STAGED
+    if one.name == "kernel" and _turned(one.solved) == two.solved:
+        return _TURNED
+    return _COSTS.get(one.name, _OTHER)
+
+
+def _turned(value: Value) -> Value:
+    return value[::-1] if isinstance(value, tuple) else value

@@ -1,0 +1,256 @@
+"""Outlining: from a program to the outline of what its network uses."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from archspec.diff.compare.normal_form import Value, names_in, parameter_value
+from archspec.diff.compare.outline import Item, Lane, Outline, Setting, Sketch
+from archspec.diff.compare.paths import HEADS, Place, names_in_block, names_in_branch
+from archspec.diff.compare.resolved_arguments import Arguments
+from archspec.expressions import Literal, Name
+from archspec.language import (
+    Block,
+    Box,
+    Branch,
+    Fork,
+    Head,
+    Join,
+    Label,
+    Loop,
+    Parameter,
+    Program,
+    Repeat,
+    Resume,
+    Step,
+)
+from archspec.language.box_arguments import Symbols
+from archspec.language.walk import boxes_in
+from archspec.ops import find
+
+NETWORK = "params."
+"""What stands before the parameters of the network, where values of blocks follow from them."""
+
+
+def outline(program: Program, solved: Mapping[str, Value]) -> Outline:
+    """The outline of a network.
+
+    Args:
+        program: the spec with its libraries.
+        solved: what the parameters of the network stand for.
+    """
+    spec = program.spec
+    outlining = _Outlining(program, _defaults(spec.parameters, solved))
+    body = outlining.sketch("body", spec.body or (), spec.parameters, solved)
+    heads = tuple(outlining.head(head, spec.parameters, solved) for head in spec.heads)
+    sketches: dict[str, Sketch] = {}
+    for name in _uses_first(program):
+        block = program.blocks[name]
+        known = outlining.known(block)
+        sketches[name] = outlining.sketch(name, block.steps, block.parameters, known, block)
+    order = _used(program)
+    return Outline(
+        program=program, body=body, heads=heads, blocks={name: sketches[name] for name in order}
+    )
+
+
+def _used(program: Program) -> list[str]:
+    """The blocks that a network uses, in the order of their first use."""
+    spec, found = program.spec, dict[str, None]()
+    waiting = list(spec.steps[::-1])
+    while waiting:
+        for box in boxes_in((waiting.pop(),)):
+            if box.name in program.blocks and box.name not in found:
+                found[box.name] = None
+                waiting.extend(program.blocks[box.name].steps[::-1])
+    return list(found)
+
+
+def _uses_first(program: Program) -> list[str]:
+    """The used blocks, each behind those that use it; where they use each other, in any order."""
+    left: list[str] = []
+    seen: set[str] = set()
+
+    def visit(name: str) -> None:
+        seen.add(name)
+        for box in boxes_in(program.blocks[name].steps):
+            if box.name in program.blocks and box.name not in seen:
+                visit(box.name)
+        left.append(name)
+
+    for name in _used(program):
+        if name not in seen:
+            visit(name)
+    return left[::-1]
+
+
+@dataclass(slots=True)
+class _Outlining:
+    """Makes the outline of one network.
+
+    Attributes:
+        program: the spec.
+        defaults: what the parameters of the network are where nobody gives them.
+        cells: the cells of all tables.
+        given: what the uses of each block give to its parameters.
+        symbols: what the words of boxes stand for.
+    """
+
+    program: Program
+    defaults: Mapping[str, Value]
+    cells: dict[str, Value] = field(default_factory=dict)
+    given: dict[str, dict[str, list[Value]]] = field(default_factory=dict)
+    symbols: Symbols = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cells = {name: Literal(each.value) for name, each in self.program.cells.items()}
+        self.symbols = Symbols.of(self.program)
+
+    def sketch(
+        self,
+        name: str,
+        steps: Sequence[Step],
+        parameters: tuple[Parameter, ...],
+        solved: Mapping[str, Value],
+        block: Block | None = None,
+    ) -> Sketch:
+        """The sketch of a block, or of the body."""
+        names = names_in_block(steps, (name,))
+        return Sketch(
+            name=name,
+            span=block.span if block else self.program.spec.span,
+            chain=self.chain(steps, names.own, names.inner, self.place(parameters, solved)),
+        )
+
+    def head(
+        self, head: Head, parameters: tuple[Parameter, ...], solved: Mapping[str, Value]
+    ) -> Lane:
+        """A head as a branch of the network."""
+        step, where = head.step, (*HEADS, head.name)
+        steps = step.steps if isinstance(step, Repeat) and step.count is None else (step,)
+        names = names_in_block(steps, where)
+        chain = self.chain(steps, names.own, names.inner, self.place(parameters, solved))
+        branch = Branch(span=head.span, name=head.name, steps=steps)
+        return Lane(name=head.name, place=where, branch=branch, chain=chain, span=head.span)
+
+    def place(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> Arguments:
+        """What reads the arguments of steps at the start of a block."""
+        names = frozenset(("cin", *(each.name for each in parameters)))
+        return Arguments(names, {**self.cells, **solved}, self.defaults, self.symbols)
+
+    def known(self, block: Block) -> dict[str, Value]:
+        """The parameters of a block to which every use gives the same number."""
+        given = self.given.get(block.name, {})
+        return {name: values[0] for name, values in given.items() if _is_one(values)}
+
+    def chain(
+        self, steps: Sequence[Step], own: Sequence[Place], inner: Sequence[Place], at: Arguments
+    ) -> tuple[Item, ...]:
+        """The items of a chain."""
+        return tuple(
+            self.item(step, where, within, at)
+            for step, where, within in zip(steps, own, inner, strict=True)
+        )
+
+    def item(self, step: Step, place: Place, inner: Place, at: Arguments) -> Item:
+        """The item of one step."""
+        match step:
+            case Box():
+                return self.box(step, place, at)
+            case Fork():
+                return replace(
+                    self.plain(step, place),
+                    name=step.merge,
+                    settings=at.of_fork(step),
+                    lanes=tuple(self.lane(each, inner, at) for each in step.branches),
+                )
+            case Join():
+                return replace(self.plain(step, place), name=step.merge, sources=step.inputs)
+            case Resume():
+                return replace(self.plain(step, place), sources=(step.source,))
+            case Repeat():
+                return self.repeat(step, place, at)
+            case Loop():
+                return self.loop(step, place, at)
+
+    def plain(self, step: Step, place: Place) -> Item:
+        """What every step has."""
+        label = None if isinstance(step, Resume) else step.label
+        return Item(step=step, span=step.span, name="", place=place, shown=step, label=label)
+
+    def box(self, box: Box, place: Place, at: Arguments) -> Item:
+        """A box, with its arguments in effect."""
+        block = self.program.blocks.get(box.name)
+        marks: tuple[str, ...] = ()
+        if block is not None:
+            settings = at.of_block(box, block)
+            self.note(block, settings)
+        else:
+            settings, marks = at.of_operator(box, find(box.name))
+        counted = at.of_count(box.count, box.span)
+        return replace(
+            self.plain(box, place),
+            name=box.name,
+            settings={counted.name: counted, **settings},
+            marks=marks,
+            share=box.share,
+            module=box.module,
+        )
+
+    def note(self, block: Block, settings: Mapping[str, Setting]) -> None:
+        """Remember what a use gives to the parameters of a block."""
+        given = self.given.setdefault(block.name, {})
+        for parameter in block.parameters:
+            setting = settings.get(parameter.name)
+            given.setdefault(parameter.name, []).append(setting.solved if setting else None)
+
+    def lane(self, branch: Branch, inner: Place, at: Arguments) -> Lane:
+        """A branch of a fork."""
+        place = (*inner, branch.name)
+        names = names_in_branch(branch.steps, place)
+        chain = self.chain(branch.steps, names.own, names.inner, at)
+        return Lane(name=branch.name, place=place, branch=branch, chain=chain, span=branch.span)
+
+    def repeat(self, repeat: Repeat, place: Place, at: Arguments) -> Item:
+        """A stage; of a single box that is not repeated itself, that box with a repeat."""
+        counted = at.of_count(repeat.count, repeat.anchor.span)
+        match repeat.steps:
+            case (Box(count=None) as box,):
+                item = self.box(box, place, at)
+                settings = {**item.settings, counted.name: counted}  # it stands first already
+                label: Label | None = repeat.label
+                named = replace(item, label=label, module=repeat.module or item.module)
+                shown = replace(box, count=repeat.count, label=label)
+                return replace(named, span=repeat.span, shown=shown, settings=settings)
+        names = names_in_block(repeat.steps, place)
+        return replace(
+            self.plain(repeat, place),
+            module=repeat.module,
+            settings={counted.name: counted},
+            chain=self.chain(repeat.steps, names.own, names.inner, at),
+        )
+
+    def loop(self, loop: Loop, place: Place, at: Arguments) -> Item:
+        """A loop, whose variables are names within it."""
+        variables = tuple(each.name for each in loop.variables)
+        inside = at.beside(variables)
+        names = names_in_block(loop.steps, place)
+        return replace(
+            self.plain(loop, place),
+            settings=at.of_loop(loop),
+            chain=self.chain(loop.steps, names.own, names.inner, inside),
+            variables=variables,
+        )
+
+
+def _defaults(parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> dict[str, Value]:
+    """The defaults of the parameters that stand for themselves, by what they are called then."""
+    named = ((solved.get(each.name), parameter_value(each)) for each in parameters)
+    return {each.name: value for each, value in named if isinstance(each, Name) and value}
+
+
+def _is_one(values: Sequence[Value]) -> bool:
+    """Whether all uses give one value, and that follows from nothing that they see alone."""
+    first = values[0]
+    if any(each != first for each in values) or first is None:
+        return False
+    return all(name.startswith(NETWORK) for name in names_in(first))

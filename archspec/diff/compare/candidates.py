@@ -1,0 +1,102 @@
+"""Candidates: which parts of two networks are worth comparing in full, by what they hold.
+
+Where parts are few, all pairs are. Where they are many, each part is compared with those that share
+most with it, found by the rarest that they hold: the work grows with the number of parts, and not
+with its square.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Final, TypeAlias, TypeVar
+
+from archspec.diff.compare.outline import Item, items_in
+
+T = TypeVar("T")
+
+Content: TypeAlias = Counter[Hashable]
+"""What a part holds, each with how often."""
+
+_STEPS: Final = 10_000
+"""Most pairs of steps within pairs of parts that are all compared."""
+
+_NEAREST: Final = 6
+"""How many partners are tried for a part where not all are."""
+
+_COMMON: Final = 64
+"""What more parts hold than these tells none of them apart."""
+
+
+def content(chain: Sequence[Item]) -> Content:
+    """What stands in a chain, at any depth: each step by its operator, and by all of its arguments.
+
+    Args:
+        chain: the steps.
+    """
+    found: Content = Counter()
+    for item in items_in(chain):
+        own = (type(item.step), item.name)
+        found[own] += 1
+        found[
+            (*own, *sorted((name, repr(each.solved)) for name, each in item.settings.items()))
+        ] += 1
+    return found
+
+
+def crossed(held: Sequence[tuple[Content, Content]]) -> Iterator[tuple[int, int]]:
+    """Which two of some pairs hold the same crosswise, by their numbers.
+
+    Args:
+        held: what the two parts of each pair hold.
+    """
+    waiting: dict[tuple[Hashable, Hashable], int] = {}
+    for number, pair in enumerate(held):
+        one, two = (frozenset(each.items()) for each in pair)
+        if one == two:
+            continue
+        other = waiting.pop((two, one), None)
+        if other is None:
+            waiting[one, two] = number
+        else:
+            yield other, number
+
+
+def candidates(
+    before: Sequence[T], after: Sequence[T], held: Callable[[T], Content]
+) -> Iterator[tuple[T, T]]:
+    """The pairs that are worth comparing in full; the same ones where the two sides are exchanged.
+
+    Args:
+        before: parts of the first network.
+        after: parts of the second network.
+        held: what a part holds.
+    """
+    contents = [[held(each) for each in side] for side in (before, after)]
+    steps = [sum(each.total() for each in side) // 2 for side in contents]
+    if steps[0] * steps[1] <= _STEPS:
+        yield from ((one, two) for one in before for two in after)
+        return
+    near = {(i, j) for i, j in _nearest(contents[0], contents[1])}
+    near |= {(i, j) for j, i in _nearest(contents[1], contents[0])}
+    yield from ((before[i], after[j]) for i, j in sorted(near))
+
+
+def _nearest(parts: Sequence[Content], others: Sequence[Content]) -> Iterator[tuple[int, int]]:
+    """For each part those of the others that are most like it; of equals those that stand near."""
+    holders: dict[Hashable, list[int]] = {}
+    for number, each in enumerate(others):
+        for key in each:
+            holders.setdefault(key, []).append(number)
+    for i, part in enumerate(parts):
+        known = {
+            j for key in part if len(holders.get(key, ())) <= _COMMON for j in holders.get(key, ())
+        }
+        beside = range(max(0, i - _NEAREST), min(len(others), i + _NEAREST + 1))
+        ranked = sorted(
+            known.union(beside), key=lambda j: (_distance(part, others[j]), abs(i - j), j)
+        )
+        yield from ((i, j) for j in ranked[:_NEAREST])
+
+
+def _distance(one: Content, two: Content) -> int:
+    """How much only one of two parts holds."""
+    return (one - two).total() + (two - one).total()

@@ -1,0 +1,67 @@
+"""Comparing heads: the outputs of two networks beside their last steps."""
+
+from collections.abc import Iterator
+
+from archspec.diff.compare.arguments_diff import At
+from archspec.diff.compare.labels import references
+from archspec.diff.compare.match_branches import pair_lanes
+from archspec.diff.compare.model import Change
+from archspec.diff.compare.outline import Lane, Outline
+from archspec.diff.compare.paths import HEADS
+from archspec.diff.compare.result import Link, Outcome, together
+from archspec.diff.compare.step_text import Side
+from archspec.diff.compare.steps import Comparison
+from archspec.language import Head
+
+
+def compare_heads(comparison: Comparison, before: Outline, after: Outline, at: At) -> Outcome:
+    """Compare the heads of two networks: by name, then by what they hold."""
+
+    def likeness(one: Lane, two: Lane) -> float:
+        return comparison.likeness(one, two, at)
+
+    pairs = pair_lanes(before.heads, after.heads, likeness)
+    first, second = (
+        {head.name: head for head in side.program.spec.heads} for side in (before, after)
+    )
+    found: list[Outcome] = []
+    for one, two in pairs:
+        if one is not None and two is not None:
+            found.append(_compared(one, first[one.name], second[two.name], at))
+        found.append(comparison.lane(one, two, at))
+    return together(found)
+
+
+def _compared(lane: Lane, before: Head, after: Head, at: At) -> Outcome:
+    """Compare what is said of two heads, apart from what they compute."""
+    link = Link(
+        before=tuple(references([before.source], {})),
+        after=tuple(references([after.source], at.names)),
+        change=_change(lane, before, after, "from", before.source, after.source),
+    )
+    return Outcome(changes=tuple(_settings(lane, before, after)), links=(link,))
+
+
+def _settings(lane: Lane, before: Head, after: Head) -> Iterator[Change]:
+    for what, one, two in (
+        ("when", before.when, after.when),
+        ("loss_weight", before.loss_weight, after.loss_weight),
+    ):
+        if one != two:
+            yield _change(lane, before, after, what, one, two)
+
+
+def _change(
+    lane: Lane, before: Head, after: Head, what: str, one: Side | None, two: Side | None
+) -> Change:
+    return Change(
+        kind="changed",
+        place=lane.place,
+        what=what,
+        before=one,
+        after=two,
+        before_span=before.span,
+        after_span=after.span,
+        part="head",
+        within=HEADS,
+    )

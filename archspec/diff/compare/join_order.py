@@ -1,0 +1,196 @@
+"""Joins that take the same values in another order."""
+
+from collections.abc import Iterator, MutableMapping, Sequence
+from dataclasses import replace
+
+from archspec.diagnostics import Span
+from archspec.diff.compare.arguments_diff import At
+from archspec.diff.compare.channel_order import Obstacle, Orders, follow_orders
+from archspec.diff.compare.match_branches import Pair
+from archspec.diff.compare.model import Change, Difference, Match, Remark, Reordering
+from archspec.diff.compare.outline import Item
+from archspec.diff.compare.paths import print_place
+from archspec.diff.compare.result import Link, Reference
+from archspec.graph import Graph
+from archspec.ops import JOINS
+from archspec.ops.join import Concat
+
+Names = tuple[str, str]
+"""What is joined, in both orders."""
+
+
+def reordered_lanes(
+    before: Item, after: Item, pairs: Sequence[Pair], at: At
+) -> Iterator[Reordering]:
+    """What there is to say of a join of the same branches in another order.
+
+    Args:
+        before: the fork of the first network.
+        after: the fork of the second network.
+        pairs: the branches of the first, with those of the second.
+        at: where the forks stand.
+    """
+    both = [(one, two) for one, two in pairs if one is not None and two is not None]
+    order = [each for each in after.lanes if any(each is two for _, two in both)]
+    if before.name != after.name or _commutes(before.name) or [two for _, two in both] == order:
+        return
+    numbers = {id(two): before.lanes.index(one) for one, two in both}
+    are_same = len(both) == len(before.lanes) == len(after.lanes)
+    change = Change(
+        kind="changed",
+        place=before.place,
+        what="order",
+        before=tuple(each.name for each in before.lanes),
+        after=tuple(each.name for each in after.lanes),
+        before_span=before.span,
+        after_span=after.span,
+        step=before.shown,
+        within=at.within,
+    )
+    turn = tuple(numbers[id(each)] for each in after.lanes) if are_same else None
+    yield _reordering(change, before.name, "branches", turn)
+
+
+def reordered_values(link: Link, meant: Sequence[Reference]) -> Iterator[Reordering]:
+    """What there is to say of a join of the same named values in another order.
+
+    Args:
+        link: what the join takes in both networks.
+        meant: what it takes in the first, by the names of the second.
+    """
+    if _commutes(link.merge):
+        return
+    left = list(range(len(meant)))
+    turn = []
+    for each in link.after:
+        turn.append(next(number for number in left if meant[number] == each))
+        left.remove(turn[-1])
+    yield _reordering(replace(link.change, what="order"), link.merge, "values", tuple(turn))
+
+
+def _reordering(change: Change, merge: str, what: str, turn: tuple[int, ...] | None) -> Reordering:
+    assert change.before_span is not None
+    assert change.after_span is not None
+    joins = "concatenates" if merge == Concat.word else "joins"
+    text = f"{print_place(change.place)} {joins} its {what} in another order"
+    remark = Remark(text=text, before=change.before, after=change.after)
+    return Reordering(
+        change=change, remark=remark, before=change.before_span, after=change.after_span, turn=turn
+    )
+
+
+def _commutes(merge: str) -> bool:
+    return merge in JOINS and JOINS[merge].commutes
+
+
+def mark_reordering(
+    matches: MutableMapping[tuple[Span, Span], Match], reordering: Reordering
+) -> None:
+    """Note at the match of a join that its order changed."""
+    key = (reordering.before, reordering.after)
+    if key in matches:
+        changes = (*matches[key].changes, reordering.change)
+        matches[key] = replace(matches[key], changes=changes)
+
+
+def settle_reorderings(difference: Difference, before: Graph, after: Graph) -> Difference:
+    """Tell joins in another order that only move weights apart from those that are a difference.
+
+    Args:
+        difference: what was found without the graphs.
+        before: the graph of the first network, with its shapes inferred.
+        after: that of the second network.
+
+    Returns:
+        The difference, in which a reordering that is proved to move nothing but weights is a
+        remark, and any other a cause with a remark that names what tells the channels apart.
+    """
+    turned = difference.reorderings
+    verdicts = _judge(turned, before, after)
+    moved = {
+        id(each.change)
+        for each, verdict in zip(turned, verdicts, strict=True)
+        if isinstance(verdict, Orders)
+    }
+    said = [_remark(*each) for each in zip(turned, verdicts, strict=True)]
+    return replace(
+        difference,
+        changes=tuple(each for each in difference.changes if id(each) not in moved),
+        matches=tuple(
+            replace(match, changes=tuple(each for each in match.changes if id(each) not in moved))
+            for match in difference.matches
+        ),
+        remarks=tuple(dict.fromkeys((*difference.remarks, *said, *_moved(verdicts, before)))),
+        reorderings=(),
+    )
+
+
+Verdict = Orders | Obstacle | None
+"""How weights move, or what stands in the way; None where that cannot be known."""
+
+
+def _judge(turned: Sequence[Reordering], before: Graph, after: Graph) -> list[Verdict]:
+    """The verdict on each reordering; those that are fine must be so together too."""
+    whole = _follow(turned, before, after)
+    if isinstance(whole, Orders):
+        return [whole] * len(turned)
+    alone = [_follow((each,), before, after) for each in turned]
+    fine = [
+        each for each, verdict in zip(turned, alone, strict=True) if isinstance(verdict, Orders)
+    ]
+    shared = _follow(fine, before, after)
+    return [shared if isinstance(each, Orders) else each for each in alone]
+
+
+def _follow(turned: Sequence[Reordering], before: Graph, after: Graph) -> Verdict:
+    """Follow reorderings through both networks, for other changes may stand in either."""
+    sides: tuple[dict[int, Sequence[int]], dict[int, Sequence[int]]] = ({}, {})
+    for each in turned:
+        if each.turn is None:
+            return None
+        back = [each.turn.index(number) for number in range(len(each.turn))]
+        for joins, graph, span, turn in (
+            (sides[0], before, each.before, each.turn),
+            (sides[1], after, each.after, back),
+        ):
+            found = [node.index for node in graph.operators if node.span == span]
+            found = [index for index in found if graph.nodes[index].operator is Concat]
+            if not found:
+                return None
+            joins.update(dict.fromkeys(found, turn))
+    verdicts = follow_orders(before, sides[0]), follow_orders(after, sides[1])
+    return verdicts[1] if isinstance(verdicts[1], Obstacle) else verdicts[0]
+
+
+def _remark(reordering: Reordering, verdict: Verdict) -> Remark:
+    """What a person should know of a join in another order."""
+    return replace(reordering.remark, verdict=_outcome(verdict))
+
+
+def _outcome(verdict: Verdict) -> str:
+    """What comes of another order; empty where that cannot be known."""
+    match verdict:
+        case None:
+            return ""
+        case Orders():
+            return "this only moves weights"
+        case Obstacle(node=node, is_output=True):
+            return f"the channels of the output, {node.path}, move too"
+        case Obstacle(node=node) if len(node.inputs) > 1:
+            return f"{node.path} joins other channels then"
+        case Obstacle(node=node):
+            return f"{node.path} tells channels apart by their order"
+
+
+def _moved(verdicts: Sequence[Verdict], graph: Graph) -> Iterator[Remark]:
+    """A remark on the modules whose weights move, if there are any."""
+    paths = {
+        node.path: None
+        for verdict in dict.fromkeys(verdicts)
+        if isinstance(verdict, Orders)
+        for node in verdict.moved(graph)
+    }
+    if paths:
+        first, *further = paths
+        more = f" and {len(further)} more" if further else ""
+        yield Remark(text=f"weights move in {first}{more}")

@@ -1,0 +1,182 @@
+"""Labels: names of values and of shared modules, which may be renamed with all that takes them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from archspec.diff.compare.arguments_diff import At
+from archspec.diff.compare.join_order import reordered_values
+from archspec.diff.compare.model import Change, ChangeKind
+from archspec.diff.compare.normal_form import Value, text_of, with_names
+from archspec.diff.compare.outline import Item
+from archspec.diff.compare.result import Link, Outcome, Reference, together
+from archspec.diff.compare.step_text import print_side
+from archspec.expressions import Literal
+from archspec.language import Label
+
+_RENAMED: Final = 3
+_DROPPED: Final = 1
+_OTHER_SOURCES: Final = 5
+
+
+def compare_labels(before: Item, after: Item, at: At) -> Outcome:
+    """Compare the names that two steps give to their values, and to the modules that they share."""
+    named = (_values, _modules, _names)
+    return together(tuple(compare(before, after, at) for compare in named))
+
+
+def _values(before: Item, after: Item, at: At) -> Outcome:
+    """Compare the names of two values."""
+    one, two = before.label, after.label
+    if one is None and two is None:
+        return Outcome()
+    if one is None or two is None:
+        if _is_own_name(before, after):
+            return Outcome()
+        return Outcome(cost=_DROPPED, changes=(_change(before, after, at, "label", "changed"),))
+    stem, index = _called(one, {})
+    other, second = _called(two, at.names)
+    labels = ((stem, other),)
+    if stem != other:
+        change = _change(before, after, at, "label", "renamed")
+        return Outcome(cost=_RENAMED, changes=(change,), labels=labels)
+    if index != second:
+        change = _change(before, after, at, "label", "changed")
+        return Outcome(cost=_RENAMED, changes=(change,), labels=labels)
+    return Outcome(labels=labels)
+
+
+def _is_own_name(before: Item, after: Item) -> bool:
+    """Whether a label that only one step has is what the other is called without one."""
+    label, other = (before.label, after) if before.label else (after.label, before)
+    return label is not None and other.place[-1] == label.name
+
+
+def _modules(before: Item, after: Item, at: At) -> Outcome:
+    """Compare the names of modules that two boxes share with others."""
+    one, two = before.share, after.share
+    if one is None and two is None:
+        return Outcome()
+    change = _change(before, after, at, "share", "changed")
+    if one is None or two is None:
+        return Outcome(cost=_RENAMED, changes=(change,))
+    names = _text(_called(one, {})), _text(_called(two, at.names))
+    shares = (*names, replace(change, kind="renamed"))
+    return Outcome(cost=0 if names[0] == names[1] else _DROPPED, shares=(shares,))
+
+
+def _names(before: Item, after: Item, at: At) -> Outcome:
+    """Compare the names that two steps give to modules of their own: those of their weights."""
+    one, two = before.module, after.module
+    texts = (_text(_called(one, {})) if one else "", _text(_called(two, at.names)) if two else "")
+    only = one or two if one is None or two is None else None
+    own = (before if two else after).place[-1]
+    if texts[0] == texts[1] or (only is not None and only.name == own):
+        return Outcome()
+    kind: ChangeKind = "renamed" if one and two else "changed"
+    return Outcome(cost=_RENAMED, changes=(_change(before, after, at, "name", kind),))
+
+
+def _change(before: Item, after: Item, at: At, what: str, kind: ChangeKind) -> Change:
+    labels = {
+        "label": (before.label, after.label),
+        "share": (before.share, after.share),
+        "name": (before.module, after.module),
+    }[what]
+    return Change(
+        kind=kind,
+        place=before.place,
+        what=what,
+        before=labels[0],
+        after=labels[1],
+        before_span=labels[0].span if labels[0] else before.span,
+        after_span=labels[1].span if labels[1] else after.span,
+        step=before.shown,
+        within=at.within,
+    )
+
+
+def compare_sources(before: Item, after: Item, at: At, what: str) -> Outcome:
+    """Compare the named values that two steps take.
+
+    Args:
+        before: the step of the first network.
+        after: the step of the second network.
+        at: where they stand.
+        what: what to call them.
+    """
+    change = Change(
+        kind="changed",
+        place=before.place,
+        what=what,
+        before=before.sources,
+        after=after.sources,
+        before_span=before.span,
+        after_span=after.span,
+        step=before.shown,
+        within=at.within,
+    )
+    link = Link(
+        before=tuple(references(before.sources, {})),
+        after=tuple(references(after.sources, at.names)),
+        change=change,
+        merge=before.name,
+    )
+    same = print_side(before.sources) == print_side(after.sources)
+    return Outcome(cost=0 if same else _OTHER_SOURCES, links=(link,))
+
+
+def references(labels: Iterable[Label], names: Mapping[str, Value]) -> Iterator[Reference]:
+    """Labels as they are compared, each with its index."""
+    for label in labels:
+        yield _called(label, names)
+
+
+def settled(outcome: Outcome, *, known: Iterable[tuple[str, str]] = ()) -> Outcome:
+    """The outcome for a whole block, in which labels are paired and what takes them is compared.
+
+    Args:
+        outcome: what was found so far.
+        known: further names that are the same.
+    """
+    names = dict((*known, *outcome.labels))
+    found = [_linked(link, names) for link in outcome.links]
+    modules: dict[tuple[str, str], Change] = {}
+    for one, two, change in outcome.shares:
+        if one != two:
+            modules.setdefault((one, two), change)
+    changes = (*outcome.changes, *modules.values())
+    return together((replace(outcome, changes=changes, links=(), labels=(), shares=()), *found))
+
+
+def _linked(link: Link, names: Mapping[str, str]) -> Outcome:
+    """What comes of a step that takes named values."""
+    meant = tuple((_meant(stem, names), index) for stem, index in link.before)
+    if meant == link.after:
+        return Outcome()
+    if sorted(map(repr, meant)) != sorted(map(repr, link.after)):
+        return Outcome(changes=(link.change,))
+    return Outcome(reorderings=tuple(reordered_values(link, meant)))
+
+
+def _meant(name: str, names: Mapping[str, str]) -> str:
+    """What a value is called in the second network; `enc_64` is one of those called `enc`."""
+    stem, _, index = name.rpartition("_")
+    if name not in names and index.isdecimal() and stem in names:
+        return f"{names[stem]}_{index}"
+    return names.get(name, name)
+
+
+def _called(label: Label, names: Mapping[str, Value]) -> Reference:
+    """What a label is called, and its index where that is still open: `enc(64)` is `enc_64`."""
+    if label.index is None:
+        return label.name, None
+    index = with_names(label.index.tree, names)
+    if isinstance(index, Literal):
+        return f"{label.stem}_{index.value}", None
+    return label.stem, index
+
+
+def _text(reference: Reference) -> str:
+    name, index = reference
+    return name if index is None else f"{name}({text_of(index)})"

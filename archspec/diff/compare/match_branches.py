@@ -1,0 +1,79 @@
+"""Branches of two forks: which of them are the same."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias, TypeVar
+
+from archspec.diff.compare.candidates import candidates, content, crossed
+from archspec.diff.compare.outline import Lane
+
+Pair: TypeAlias = tuple[Lane | None, Lane | None]
+Likeness: TypeAlias = Callable[[Lane, Lane], float]
+"""How much two branches differ, from 0 for the same to 1 for nothing in common."""
+
+T = TypeVar("T")
+
+_ALIKE: Final = 0.45
+
+NEW_NAMES: Final = 2
+"""How many causes it is that two parts exchange their names."""
+
+
+def pair_lanes(before: Sequence[Lane], after: Sequence[Lane], likeness: Likeness) -> list[Pair]:
+    """Pair branches by name, and what is left by what it holds.
+
+    Args:
+        before: the branches of the first network.
+        after: the branches of the second network.
+        likeness: how much two differ.
+
+    Returns:
+        The pairs in the order of the first, then those that only the second has.
+    """
+    named = {each.name: each for each in after}
+    partners = {each.name: named[each.name] for each in before if each.name in named}
+    rest = [each for each in before if each.name not in partners]
+    other = [each for each in after if each.name not in partners]
+    likely = candidates(rest, other, lambda lane: content(lane.chain))
+    found = [(one, two, likeness(one, two)) for one, two in likely]
+    for one, two in cheapest([each for each in found if each[2] <= _ALIKE], lambda lane: lane.name):
+        partners[one.name] = two
+    taken = {each.name for each in partners.values()}
+    pairs: list[Pair] = [(each, partners.get(each.name)) for each in before]
+    return [*pairs, *((None, each) for each in after if each.name not in taken)]
+
+
+def renamed(pairs: Sequence[Pair], causes: Callable[[Lane, Lane], int]) -> list[Pair]:
+    """Pair two branches by what they hold where they only exchanged their names.
+
+    Args:
+        pairs: the branches of two forks, as they were paired.
+        causes: how much there is to say of what two branches hold.
+    """
+    told = list(pairs)
+    both = ((number, one, two) for number, (one, two) in enumerate(pairs) if one and two)
+    differing = [each for each in both if causes(each[1], each[2])]
+    held = [(content(one.chain), content(two.chain)) for _, one, two in differing]
+    for i, j in crossed(held):
+        (first, a, b), (second, c, d) = differing[i], differing[j]
+        is_shorter = causes(a, b) + causes(c, d) > NEW_NAMES
+        if is_shorter and not causes(a, d) and not causes(c, b):
+            told[first], told[second] = (a, d), (c, b)
+    return told
+
+
+def cheapest(found: Sequence[tuple[T, T, float]], name: Callable[[T], str]) -> list[tuple[T, T]]:
+    """Pairs of which no element has two, the most alike first.
+
+    Args:
+        found: possible pairs, and how much each differs.
+        name: tells elements apart.
+    """
+    pairs: list[tuple[T, T]] = []
+    taken: tuple[set[str], set[str]] = (set(), set())
+    ordered = sorted(found, key=lambda each: (each[2], sorted((name(each[0]), name(each[1])))))
+    for one, two, _ in ordered:
+        if name(one) not in taken[0] and name(two) not in taken[1]:
+            pairs.append((one, two))
+            taken[0].add(name(one))
+            taken[1].add(name(two))
+    return pairs

@@ -1,0 +1,79 @@
+"""Places: where a step is, by names, which people read as `InceptionA.b33.2`.
+
+In a branch steps are numbered from 0, as in a state dict; elsewhere they are called by their
+labels, or by their operators and blocks with a number where there are several.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from archspec.language import Box, Fork, Label, Repeat, Resume, Step
+from archspec.language.step_names import own_name
+
+Place: TypeAlias = tuple[str, ...]
+"""Where something is: the names from the outermost in."""
+
+
+HEADS: Final[Place] = ("heads",)
+"""Where the outputs beside the last step are."""
+
+
+def print_place(place: Place) -> str:
+    """A place as people read it: `InceptionA.b33.2`."""
+    return ".".join(place)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The places of a chain's steps.
+
+    Attributes:
+        own: where each step is.
+        inner: where the branches of each step are.
+    """
+
+    own: tuple[Place, ...]
+    inner: tuple[Place, ...]
+
+
+def names_in_block(steps: Sequence[Step], block: Place) -> Names:
+    """The places of the steps of a block, of the body or of what repeats."""
+    if len(steps) == 1 and isinstance(steps[0], Fork):
+        return Names((block,), (block,))
+    own = tuple((*block, name) for name in _numbered(steps))
+    if _are_told_apart(steps):
+        return Names(own, tuple(block for _ in steps))
+    return Names(own, own)
+
+
+def names_in_branch(steps: Sequence[Step], branch: Place) -> Names:
+    """The places of the steps of a branch."""
+    if len(steps) == 1:
+        return Names((branch,), (branch,))
+    names = [_label(step) or str(number) for number, step in enumerate(steps)]
+    own = tuple((*branch, name) for name in names)
+    return Names(own, tuple(branch for _ in own) if _are_told_apart(steps) else own)
+
+
+def _are_told_apart(steps: Sequence[Step]) -> bool:
+    """Whether the branches of all forks have different names, which no step has either."""
+    lanes = [each.name for step in steps if isinstance(step, Fork) for each in step.branches]
+    names = [*lanes, *_numbered(steps)]
+    return len(set(names)) == len(names)
+
+
+def _numbered(steps: Sequence[Step]) -> Iterator[str]:
+    given = [_label(step) for step in steps]
+    names = [label or own_name(step) or "from" for label, step in zip(given, steps, strict=True)]
+    counts, seen = Counter(names), Counter[str]()
+    for name, label in zip(names, given, strict=True):
+        seen[name] += 1
+        yield name if counts[name] == 1 or label else f"{name}{seen[name]}"
+
+
+def _label(step: Step) -> str:
+    module = step.module if isinstance(step, Box | Repeat) else None
+    label: Label | None = None if isinstance(step, Resume) else step.label or module
+    return (label.stem or label.name) if label else ""

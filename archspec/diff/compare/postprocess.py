@@ -1,0 +1,86 @@
+"""Runs: an alignment as a person would tell it, who sees steps beside each other."""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Final, TypeAlias
+
+from archspec.diff.compare.align import Costs, Pairs
+from archspec.diff.compare.outline import Item
+
+Causes: TypeAlias = Callable[[Item, Item], int]
+"""How much there is to say of a pair of steps."""
+
+Pair: TypeAlias = tuple[Item | None, Item | None]
+
+_MOVE: Final = 2
+"""How many causes a step is that is moved."""
+
+
+def replaced(pairs: Pairs[Item]) -> Pairs[Item]:
+    """Tell runs in which steps come or go as removed, then added.
+
+    A square kernel that becomes a flat one beside a step that comes or goes was not changed: a
+    convolution was replaced by two that together are one, or the other way round.
+
+    Args:
+        pairs: the steps, as they are aligned.
+    """
+    gone = [None in pair for pair in pairs]
+    for order in (range(1, len(pairs)), range(len(pairs) - 2, -1, -1)):
+        step = order.step
+        for number in order:
+            gone[number] |= gone[number - step] and _is_reshaped(*pairs[number])
+    told: Pairs[Item] = []
+    for is_gone, run in groupby(range(len(pairs)), gone.__getitem__):
+        found = [pairs[number] for number in run]
+        told += _parted(found) if is_gone else found
+    return told
+
+
+def exchanged(pairs: Pairs[Item], costs: Costs[Item], causes: Causes) -> Pairs[Item]:
+    """Tell two neighbours that stand the other way round as one that is moved.
+
+    That is one step removed and one added; it counts where it is shorter than what differs of both.
+
+    Args:
+        pairs: the steps, as they are aligned.
+        costs: what pairs cost.
+        causes: how much there is to say of a pair.
+    """
+    told: Pairs[Item] = []
+    for pair in pairs:
+        if told and (moved := _moved(told[-1], pair, costs, causes)):
+            told[-1:] = moved
+        else:
+            told.append(pair)
+    return told
+
+
+def _moved(first: Pair, second: Pair, costs: Costs[Item], causes: Causes) -> list[Pair]:
+    """Two pairs as a removal and an addition around one pair; empty where that is not shorter."""
+    match first, second:
+        case (Item() as a, Item() as b), (Item() as c, Item() as d):
+            if causes(a, b) + causes(c, d) <= _MOVE:
+                return []
+            if costs.pair(a, d) != 0 or costs.pair(c, b) != 0:
+                return []
+            if str(costs.key(a)) <= str(costs.key(c)):  # either way round the same step is moved
+                return [(a, None), (c, b), (None, d)]
+            return [(None, b), (a, d), (c, None)]
+    return []
+
+
+def _parted(run: Pairs[Item]) -> Iterator[tuple[Item | None, Item | None]]:
+    yield from ((one, None) for one, _ in run if one is not None)
+    yield from ((None, two) for _, two in run if two is not None)
+
+
+def _is_reshaped(before: Item | None, after: Item | None) -> bool:
+    """Whether a kernel is square in one of two steps only."""
+    if before is None or after is None:
+        return False
+    kernels = [each.settings.get("kernel") for each in (before, after)]
+    match [each.solved for each in kernels if each is not None]:
+        case [(height, width), (other, second)]:
+            return (height == width) != (other == second)
+    return False

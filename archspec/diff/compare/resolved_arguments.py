@@ -1,0 +1,146 @@
+"""The arguments of steps in effect, each with what gives it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from archspec.diagnostics import Span
+from archspec.diff.compare.normal_form import (
+    Value,
+    check_of,
+    default_of,
+    unaliased,
+    value_of,
+    with_names,
+)
+from archspec.diff.compare.outline import REPEAT, Setting
+from archspec.expressions import Literal
+from archspec.language import Block, Box, Data, Fork, Formula, Loop
+from archspec.language.box_arguments import Symbols, parameter_names, resolve, word_of
+from archspec.language.provenance import Given, Giver, Provenance
+from archspec.ops import Operator
+from archspec.ops.arguments import Pair, Zeros
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """Reads the arguments of steps at one place.
+
+    Attributes:
+        names: what expressions there may use.
+        solved: what some of these names stand for.
+        defaults: what the parameters of the network are where nobody gives them, by the names
+            that `solved` has for them.
+        symbols: what the words of boxes stand for.
+    """
+
+    names: frozenset[str]
+    solved: Mapping[str, Value]
+    defaults: Mapping[str, Value]
+    symbols: Symbols
+    _unsaid: dict[tuple[type[Operator], str], Setting | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def beside(self, names: Iterable[str]) -> "Arguments":
+        """The same with further names, which stand for nothing that is known here."""
+        return Arguments(self.names.union(names), self.solved, self.defaults, self.symbols)
+
+    def of_operator(
+        self, box: Box, operator: type[Operator] | None
+    ) -> tuple[dict[str, Setting], tuple[str, ...]]:
+        """The arguments of a box that names an operator, and the marks on it."""
+        if operator is None:
+            return {}, ()
+        given = resolve(box, self.symbols)
+        found = (self._argument(operator, name, given.get(name)) for name in operator.model_fields)
+        marks = self.symbols.marks.keys() & {word_of(each) for each in box.arguments}
+        return {each.name: each for each in found if each}, tuple(sorted(marks))
+
+    def _argument(self, operator: type[Operator], name: str, given: Given | None) -> Setting | None:
+        """One argument; None where it is missing."""
+        if given is not None and given.provenance.by is not Giver.DEFAULTS:
+            return self._given(operator, name, given)
+        key = (operator, name)
+        if key not in self._unsaid:  # what boxes leave to others is the same for all of them
+            said = None if given is None else self._given(operator, name, given)
+            self._unsaid[key] = said or self._default(operator, name)
+        return self._unsaid[key]
+
+    def _default(self, operator: type[Operator], name: str) -> Setting | None:
+        """One argument that nobody gives: what the operator does by itself."""
+        if operator.model_fields[name].is_required():
+            return None
+        provenance = Provenance(Giver.OPERATOR, (operator.__name__,))
+        return self.setting(name, default_of(operator, name), provenance, operator=operator)
+
+    def _given(self, operator: type[Operator], name: str, given: Given) -> Setting:
+        value = value_of(given.value, check_of(operator, name), self.names)
+        return self.setting(name, value, given.provenance, said=given.name, operator=operator)
+
+    def of_block(self, box: Box, block: Block) -> dict[str, Setting]:
+        """The arguments of a box that names a block."""
+        given, settings = resolve(box, self.symbols), dict[str, Setting]()
+        for name in parameter_names(block):
+            if name in given:
+                value = value_of(given[name].value, None, self.names)
+                settings[name] = self.setting(name, value, given[name].provenance)
+        return settings
+
+    def of_fork(self, fork: Fork) -> dict[str, Setting]:
+        """The join of a fork, and what it multiplies by."""
+        merge = self.setting("merge", fork.merge, Provenance(span=fork.span))
+        scale: Value = Literal(1.0)
+        span: Span | None = None
+        if fork.scale is not None:
+            scale, span = value_of(fork.scale.value, None, self.names), fork.scale.span
+        return {"merge": merge, "scale": self.setting("scale", scale, Provenance(span=span))}
+
+    def setting(
+        self,
+        name: str,
+        value: Value,
+        provenance: Provenance,
+        *,
+        said: str = "",
+        operator: type[Operator] | None = None,
+    ) -> Setting:
+        """An argument in effect.
+
+        Args:
+            name: the argument.
+            value: its value, as it is said.
+            provenance: what gives it.
+            said: the other name that it is said by, such as `keep` for dropout's rate.
+            operator: the operator whose argument it is, if it is that of one.
+        """
+        solved = with_names(value, self.solved)
+        number = with_names(solved, self.defaults)
+        own = [value, solved, number]
+        if operator is not None:
+            own = [unaliased(operator, said, each) for each in own]
+        return Setting(
+            name=name,
+            said=said or name,
+            value=own[0],
+            solved=own[1],
+            number=own[2],
+            written=(value, number),
+            provenance=provenance,
+            has_sides=operator is not None and isinstance(check_of(operator, name), Pair | Zeros),
+        )
+
+    def of_count(self, count: Formula | None, span: Span) -> Setting:
+        """How often a step stands in turn."""
+        if count is None:
+            return self.setting(REPEAT, Literal(1), Provenance(span=span))
+        value = value_of(count, None, self.names)
+        return self.setting(REPEAT, value, Provenance(span=count.span))
+
+    def of_loop(self, loop: Loop) -> dict[str, Setting]:
+        """What the variables of a loop run over, by their numbers: what they are called is free."""
+        settings: dict[str, Setting] = {}
+        for number, each in enumerate(loop.variables):
+            data: Data = [*each.values] if isinstance(each.values, tuple) else each.values
+            value, provenance = value_of(data, None, self.names), Provenance(span=each.source)
+            settings[str(number)] = self.setting(f"for {each.name}", value, provenance)
+        return settings

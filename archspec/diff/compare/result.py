@@ -1,0 +1,108 @@
+"""What comes of comparing two parts: what it costs to take one for the other, and what to say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from archspec.diff.compare.model import Change, Match, Reordering
+from archspec.diff.compare.normal_form import Value
+from archspec.diff.compare.outline import Item, Lane, Setting
+from archspec.language.provenance import Provenance
+
+Reference: TypeAlias = tuple[str, Value]
+"""A named value: what it is called, and its index."""
+
+BOX: Final = 10
+"""What a box costs that only one network has; all other costs are told beside this one."""
+
+_FURTHER: Final = 5
+_MOST: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An argument that several steps take from one place, where it differs.
+
+    Attributes:
+        place: what gives it: a mark, the defaults of an operator, a table, or the parameter of a
+            block.
+        name: the argument, or the cell.
+        before: what a step of the first network takes from there; None for a cell.
+        after: what its partner takes from there.
+    """
+
+    place: Provenance
+    name: str
+    before: Setting | None = field(default=None, compare=False)
+    after: Setting | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Named values that a step takes, in both networks; they are compared when labels are paired.
+
+    Attributes:
+        before: the values in the first network.
+        after: the values in the second network.
+        change: what is said where they differ.
+        merge: the join that takes them; empty for a step that takes one value.
+    """
+
+    before: tuple[Reference, ...]
+    after: tuple[Reference, ...]
+    change: Change
+    merge: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What comes of comparing two parts.
+
+    Attributes:
+        cost: 0 where they are the same.
+        changes: the causes.
+        matches: the parts that both have.
+        reorderings: the joins that take the same values in another order.
+        shared: what differs where several steps take it from.
+        labels: the labels of values that are the same.
+        shares: the names of modules that are the same, with what to say where they differ.
+        links: named values that are taken.
+    """
+
+    cost: int = 0
+    changes: tuple[Change, ...] = ()
+    matches: tuple[Match, ...] = ()
+    reorderings: tuple[Reordering, ...] = ()
+    shared: tuple[Shared, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    shares: tuple[tuple[str, str, Change], ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+def together(outcomes: Iterable[Outcome]) -> Outcome:
+    """Outcomes of several parts as one."""
+    parts = tuple(outcomes)
+    if len(parts) == 1:
+        return parts[0]
+    return Outcome(
+        cost=sum(each.cost for each in parts),
+        changes=tuple(change for each in parts for change in each.changes),
+        matches=tuple(match for each in parts for match in each.matches),
+        reorderings=tuple(turned for each in parts for turned in each.reorderings),
+        shared=tuple(shared for each in parts for shared in each.shared),
+        labels=tuple(labels for each in parts for labels in each.labels),
+        shares=tuple(shares for each in parts for shares in each.shares),
+        links=tuple(link for each in parts for link in each.links),
+    )
+
+
+def weight(part: Item | Lane) -> int:
+    """What a part costs that only one network has; a large one costs less than its boxes."""
+    return min(_MOST, BOX + _FURTHER * max(0, boxes(part) - 1))
+
+
+def boxes(part: Item | Lane) -> int:
+    """How many steps a part is, or has within it."""
+    inner = sum(map(boxes, part.chain))
+    lanes = sum(map(boxes, part.lanes)) if isinstance(part, Item) else 0
+    return inner + lanes if inner or lanes or isinstance(part, Lane) else 1

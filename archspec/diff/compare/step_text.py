@@ -1,0 +1,97 @@
+"""What differs, as people write it: steps in one line, names and values."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from archspec.diff.compare.normal_form import SettingValue
+from archspec.expressions import to_text
+from archspec.language import (
+    Box,
+    Branch,
+    Fork,
+    Formula,
+    Join,
+    Label,
+    Loop,
+    Repeat,
+    Resume,
+    Size,
+    Step,
+)
+from archspec.language.box_printer import print_call, print_label
+
+Side: TypeAlias = (
+    str | float | Size | Label | Step | Branch | SettingValue | tuple[str, ...] | tuple[Label, ...]
+)
+"""What one of two networks has: a name or word, the value of an argument, or a part of a spec."""
+
+
+def print_side(side: Side | None) -> str:
+    """What one of two networks has; nothing where it has no such thing."""
+    match side:
+        case None:
+            return ""
+        case str() | int() | float() | Size() | SettingValue():
+            return str(side)
+        case Label():
+            return print_label(side)
+        case Branch(steps=steps):
+            return print_chain(steps)
+        case tuple():
+            return ", ".join(map(print_side, side))
+        case _:
+            return print_labelled(side)
+
+
+def print_step(step: Step) -> str:
+    """A step, without its label and its size."""
+    match step:
+        case Box(count=count):
+            call = print_call(step)
+            return call if count is None else f"{to_text(count.tree)} x {call}"
+        case Fork(branches=branches, merge=merge, residual=residual):
+            inside = ", ".join(f"{each.name}: {print_chain(each.steps)}" for each in branches)
+            kind = "" if residual or merge == "concat" else f"{merge} of "
+            return f"{kind}{{{inside}}}"
+        case Join(merge=merge, inputs=inputs):
+            return f"{merge} of {', '.join(map(print_label, inputs))}"
+        case Resume(source=source):
+            return f"from {print_label(source)}"
+        case Repeat(count=count, steps=steps):
+            times = "" if count is None else f"{to_text(count.tree)} x "
+            return times + print_chain(steps)
+        case Loop(variables=variables, steps=steps):
+            over = ", ".join(f"{each.name} in {_values(each.values)}" for each in variables)
+            return f"for {over}: {print_chain(steps)}"
+
+
+def print_title(step: Step) -> str:
+    """A step in a few words, by what it joins or repeats rather than with all that it holds."""
+    match step:
+        case Fork(residual=True):
+            return "residual"
+        case Fork(branches=branches, merge=merge):
+            return f"{merge} of {', '.join(each.name for each in branches)}"
+        case Repeat(count=count):
+            return "body" if count is None else f"{to_text(count.tree)} x body"
+        case Loop(variables=variables):
+            return f"for {', '.join(each.name for each in variables)}"
+        case _:
+            return print_step(step)
+
+
+def print_chain(steps: Sequence[Step]) -> str:
+    """Steps in turn."""
+    return f"[{', '.join(print_labelled(step) for step in steps)}]"
+
+
+def print_labelled(step: Step) -> str:
+    """A step with its label."""
+    label = None if isinstance(step, Resume) else step.label
+    return print_step(step) + (f" as {print_label(label)}" if label else "")
+
+
+def _values(values: "tuple[Formula, ...] | Formula") -> str:
+    if isinstance(values, tuple):
+        return f"[{', '.join(to_text(each.tree) for each in values)}]"
+    return to_text(values.tree)

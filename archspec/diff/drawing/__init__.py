@@ -1,0 +1,5 @@
+"""Drawings of two networks: one scene that says of every box what became of it."""
+
+from archspec.diff.drawing.merge_scenes import merged
+
+__all__ = ["merged"]

@@ -1,0 +1,40 @@
+"""Words for what changed: `filters 96 → 128`."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from archspec.diff.compare.model import Change
+from archspec.diff.compare.paths import print_place
+from archspec.diff.compare.step_text import print_side
+from archspec.render.scene.captions import text_between
+from archspec.render.scene.model import ChangeLine
+from archspec.text.symbols import ARROW
+
+_NOTHING: Final = "(none)"
+"""What stands for a value that is not given."""
+
+
+def change_line(change: Change) -> ChangeLine:
+    """A change as a drawing tells it."""
+    return ChangeLine(
+        kind=change.kind,
+        place=print_place(change.place),
+        text=change_text(change),
+        before_span=change.before_span,
+        after_span=change.after_span,
+    )
+
+
+def remark_on(changes: Sequence[Change]) -> str:
+    """What changed of a box, in words."""
+    return "; ".join(change_text(each) for each in changes)
+
+
+def change_text(change: Change) -> str:
+    """What a change is of, and what it changes: `filters 96 → 128`, `label mixed_6b → (none)`."""
+    sides = [print_side(each) for each in (change.before, change.after)]
+    if change.kind in ("added", "removed") or not change.what:
+        values = ARROW.join(filter(None, sides))
+    else:
+        values = text_between(*(each or _NOTHING for each in sides))
+    return f"{change.what} {values}".strip()

@@ -1,0 +1,219 @@
+"""Pairing: which pieces of one scene are those of another, by the steps that made them."""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final, TypeAlias, TypeVar
+
+from archspec.diagnostics import Span
+from archspec.diff.compare.model import Change, Difference
+from archspec.render.scene.model import Box, Branch, Fork, Group, Item, Jump, Lane, Meet
+
+T = TypeVar("T")
+
+Token: TypeAlias = Hashable
+"""What is the same for a piece of the first scene and its partner in the second."""
+
+_OF_FORKS: Final = frozenset({"merge", "scale"})
+"""What changes of forks themselves."""
+
+Piece: TypeAlias = Item | Lane
+"""What stands in turn or side by side."""
+
+_Partners: TypeAlias = Mapping[tuple[int | None, str], Token]
+"""What rounds of the first scene are in the second, by the number of a step and the round."""
+
+Couple: TypeAlias = tuple[T | None, T | None]
+"""A piece and its partner; None where only one scene has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Which steps of two networks are the same.
+
+    Attributes:
+        olds: a number for each step of the first network that has a partner.
+        news: the same number for its partner in the second one; a step that is repeated in one of
+            them alone has two, with its repeat and without.
+        changes: what changed of a step itself, by where it stands in both.
+    """
+
+    olds: Mapping[Span, int]
+    news: Mapping[Span, int]
+    changes: Mapping[tuple[Span, Span], tuple[Change, ...]]
+
+    @classmethod
+    def of(cls, difference: Difference) -> "Pairing":
+        """The pairs of a comparison."""
+        olds: dict[Span, int] = {}
+        news: dict[Span, int] = {}
+        for number, each in enumerate(difference.matches):
+            known = olds.get(each.before, news.get(each.after, number))
+            olds.setdefault(each.before, known)
+            news.setdefault(each.after, known)
+        return cls(olds, news, _changes(difference))
+
+    def tokens(
+        self, before: Sequence[Piece], after: Sequence[Piece], key: Callable[[str], str]
+    ) -> tuple[list[Token], list[Token]]:
+        """The tokens of pieces that stand in turn or side by side, in both scenes.
+
+        Args:
+            before: the pieces of the first scene.
+            after: those of the second one.
+            key: the key in the second scene of a box, by that in the first.
+        """
+        rounds = _partners(_rounds(before, self.olds), _rounds(after, self.news))
+        olds = [_token(each, self.olds, key, rounds) for each in before]
+        return olds, [_token(each, self.news, str, {}) for each in after]
+
+    def heads(
+        self, before: Sequence[Branch], after: Sequence[Branch]
+    ) -> tuple[list[Token], list[Token]]:
+        """The tokens of outputs beside the last step."""
+        olds = [("head", _number(each.span, self.olds)) for each in before]
+        return [*olds], [("head", _number(each.span, self.news)) for each in after]
+
+    def changes_of(self, one: Span | None, two: Span | None) -> tuple[Change, ...]:
+        """What changed of a step itself."""
+        return self.changes.get((one, two), ()) if one and two else ()
+
+
+def _changes(difference: Difference) -> dict[tuple[Span, Span], tuple[Change, ...]]:
+    """What changed of steps, branches and blocks, by where they stand; also what they take."""
+    found = {(each.before, each.after): each.changes for each in difference.matches}
+    known = {change for changes in found.values() for change in changes}
+    for change in difference.changes:
+        place = next((each for each in _places(change, difference) if each in found), None)
+        if place and change not in known:
+            found[place] = (*found[place], change)
+    return found
+
+
+def _places(change: Change, difference: Difference) -> Iterator[tuple[Span, Span]]:
+    """Where what a change is about may stand; a residual block stands where its fork does."""
+    if change.before_span and change.after_span:
+        yield change.before_span, change.after_span
+    for place in (change.place, change.within if change.what in _OF_FORKS else ()):
+        name = place[0] if len(place) == 1 else ""
+        if name in difference.blocks:
+            before, after = difference.before.blocks, difference.after.blocks
+            yield before[name].span, after[difference.blocks[name]].span
+
+
+def _token(
+    piece: Piece, numbers: Mapping[Span, int], source: Callable[[str], str], rounds: _Partners
+) -> Token:
+    match piece:
+        case Box(span=None):
+            return ("box", piece.kind)
+        case Jump():
+            return ("jump", source(piece.source))
+        case Fork(lanes=lanes, residual=residual):
+            kind: Token = ("Fork", residual, len(lanes) if residual else 0)
+        case _:
+            kind = type(piece).__name__
+    number, round = _number(_span(piece), numbers), _round(piece)
+    return (kind, rounds.get((number, round), round), number)
+
+
+def _span(piece: Piece) -> Span | None:
+    match piece:
+        case Group(box=box) | Meet(box=box):
+            return box.span
+        case Jump():
+            return None
+        case _:
+            return piece.span
+
+
+def _round(piece: Piece) -> str:
+    """In which rounds of loops a piece stands."""
+    match piece:
+        case Box() | Fork():
+            return piece.round
+        case Group(box=box) | Meet(box=box):
+            return box.round
+        case _:
+            return ""
+
+
+def _number(span: Span | None, numbers: Mapping[Span, int]) -> int | None:
+    return numbers.get(span) if span else None
+
+
+def _rounds(pieces: Sequence[Piece], numbers: Mapping[Span, int]) -> Mapping[int, list[str]]:
+    """The rounds in which each step stands, for steps that both networks have."""
+    found: dict[int, list[str]] = {}
+    for piece in pieces:
+        number = _number(_span(piece), numbers)
+        if number is not None:
+            found.setdefault(number, []).append(_round(piece))
+    return found
+
+
+def _partners(before: Mapping[int, list[str]], after: Mapping[int, list[str]]) -> _Partners:
+    """The round in the second scene of each step and round of the first: by values, then in turn.
+
+    A round without a partner gets one that nothing stands in.
+    """
+    found: dict[tuple[int | None, str], Token] = {}
+    for number in before.keys() & after.keys():
+        one, two = before[number], after[number]
+        found |= {(number, each): ("gone", each) for each in one}
+        codes = SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
+        for _, i, j, k, m in codes:
+            pairs = zip(one[i:j], two[k:m], strict=False)
+            found |= {(number, old): new for old, new in pairs}
+    return found
+
+
+def runs(
+    before: Sequence[T], after: Sequence[T], tokens: Sequence[Token], others: Sequence[Token]
+) -> Iterator[tuple[bool, Sequence[T], Sequence[T]]]:
+    """Two sequences in turn: runs that both have, and runs between these.
+
+    Args:
+        before: the first sequence.
+        after: the second one.
+        tokens: those of the first sequence.
+        others: those of the second one.
+    """
+    # Steps without a partner have tokens of their own, so that no two of them look alike.
+    own = [(number, "before") if _alone(each) else each for number, each in enumerate(tokens)]
+    matcher = SequenceMatcher(None, own, list(others), autojunk=False)
+    i = j = 0
+    for block in matcher.get_matching_blocks():
+        if block.a > i or block.b > j:
+            yield False, before[i : block.a], after[j : block.b]
+        i, j = block.a + block.size, block.b + block.size
+        if block.size:
+            yield True, before[block.a : i], after[block.b : j]
+
+
+def couples(
+    before: Sequence[T], after: Sequence[T], tokens: Sequence[Token], others: Sequence[Token]
+) -> list[Couple[T]]:
+    """Pieces whose order means little, in that of the second scene.
+
+    What only the first one has follows what it followed there. Arguments as for `runs`.
+    """
+    free = {token: at for at, token in enumerate(tokens) if not _alone(token)}
+    pairs = [(free.pop(token, None), each) for token, each in zip(others, after, strict=True)]
+    paired, last = {at for at, _ in pairs}, -1
+    behind: dict[int, list[Couple[T]]] = {}
+    for at, one in enumerate(before):
+        if at in paired:
+            last = at
+        else:
+            behind.setdefault(last, []).append((one, None))
+    made = behind.get(-1, [])
+    for number, each in pairs:
+        made.append((None if number is None else before[number], each))
+        made += behind.get(number, []) if number is not None else []
+    return made
+
+
+def _alone(token: Token) -> bool:
+    """Whether a step of the first network has no partner."""
+    return isinstance(token, tuple) and token[-1] is None

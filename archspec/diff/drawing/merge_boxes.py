@@ -1,0 +1,173 @@
+"""Boxes: what became of one that two networks have, and what is written in it."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from archspec.diff.compare.model import Change
+from archspec.diff.drawing.change_text import change_text, remark_on
+from archspec.diff.drawing.implied_arguments import BLOCK, Contrast, Meaning
+from archspec.diff.drawing.match_items import Pairing
+from archspec.diff.drawing.merge_labels import caption_between, completed
+from archspec.language.box_printer import Caption
+from archspec.render.layout.metrics import shown
+from archspec.render.scene.captions import text_between
+from archspec.render.scene.model import Box, Figure, Fork, Kind, Status
+
+_SCALE: Final = "scale"
+"""The argument of a join that a box of its own shows."""
+
+_REPEAT: Final = "repeat"
+_OWN: Final = frozenset({"step", "head"})
+"""What a box is; a block can stand where its join does."""
+
+_CUT: Final = "…"
+"""What ends a text that is cut."""
+
+_UNWRITTEN: Final = frozenset({"label", "share", "name", "from", "inputs", "when", "loss_weight"})
+"""What changes of boxes and is not written in them."""
+
+_WRITTEN: Final = frozenset({Kind.INPUT, Kind.READOUT})
+"""What no step makes; all that is known of it is written in it."""
+
+
+@dataclass(slots=True)
+class BoxMerging:
+    """Merges the boxes of one figure of two networks.
+
+    Only what a change is about is changed, or what it takes from where a change is: a default, a
+    mark, a table, a parameter. How boxes are written says nothing.
+
+    Attributes:
+        pairing: which steps are the same.
+        meaning: what boxes mean.
+        letters: the parameters of the block that its uses give different values in one of the
+            networks; None for a spine.
+        following: the keys of boxes that say the same in both networks, where all uses of the block
+            give them another number.
+        joins: the joins whose scales have boxes of their own, by the keys of these boxes.
+    """
+
+    pairing: Pairing
+    meaning: Meaning
+    letters: frozenset[str] | None
+    following: set[str] = field(default_factory=set)
+    joins: dict[str, tuple[Box, Box]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, one: Figure, two: Figure, pairing: Pairing, meaning: Meaning) -> "BoxMerging":
+        """The merging of the boxes of a figure."""
+        letters = frozenset(name for each in (one, two) for name, _ in each.letters)
+        return cls(pairing, meaning, letters if two.key else None)
+
+    def box(self, one: Box, two: Box) -> Box:
+        """A box that both have."""
+        own, contrasts = self._own(one, two), self._told(one, two)
+        caption = _caption(one, two, contrasts)
+        itself = bool(own) or one.counted != two.counted or self._is_other(one, two)
+        itself = itself or not all(map(self._follows, contrasts))
+        same = not itself and (not contrasts or str(caption) == two.label)
+        if not itself and not same:
+            self.following.add(two.key)
+        return replace(
+            two,
+            caption=two.caption if same else caption,
+            size=text_between(one.size, two.size),
+            status=Status.SAME if same else Status.CHANGED,
+            was=one,
+            remark=_remark(own, contrasts),
+        )
+
+    def scaled(self, one: Fork, two: Fork) -> tuple[Fork, Fork]:
+        """Two forks, whose scales are known as theirs."""
+        first, second = _scale_of(one), _scale_of(two)
+        if first and second and one.join and two.join:
+            self.joins[second.key] = (one.join, two.join)
+        return _with_scale(one), _with_scale(two)
+
+    def _own(self, one: Box, two: Box) -> tuple[Change, ...]:
+        """What changed of the step; the scale of a sum is shown at its own box."""
+        found = self.pairing.changes_of(one.span, two.span)
+        changes = tuple(each for each in found if each.part in _OWN)
+        if Kind.SCALE in (one.kind, two.kind):
+            return tuple(each for each in changes if each.what == _SCALE)
+        if two.kind is Kind.SUM:
+            return tuple(each for each in changes if each.what != _SCALE)
+        return changes
+
+    def _told(self, one: Box, two: Box) -> tuple[Contrast, ...]:
+        """What differs of two boxes, without letters that tell of their uses."""
+        if two.key in self.joins:
+            found = self.meaning.contrasts(*self.joins[two.key])
+            return tuple(each for each in found if each.name == _SCALE and not self._varies(each))
+        shown = _SCALE if two.kind is Kind.SUM else ""
+        found = self.meaning.contrasts(one, two)
+        return tuple(each for each in found if each.name != shown and not self._varies(each))
+
+    def _is_other(self, one: Box, two: Box) -> bool:
+        """Whether an input or the readout of the network is another."""
+        return self.letters is None and two.kind in _WRITTEN and one.label != two.label
+
+    def _follows(self, contrast: Contrast) -> bool:
+        """Whether a difference follows from what uses give to the block."""
+        return self.letters is not None and bool(contrast.letters)
+
+    def _varies(self, contrast: Contrast) -> bool:
+        """Whether a figure has a letter where it would show a difference."""
+        return self.letters is not None and bool(contrast.letters & self.letters)
+
+
+def told_of(box: Box, changes: tuple[Change, ...]) -> Box:
+    """A box that changed, with what it tells of changes besides."""
+    own = remark_on([each for each in changes if change_text(each) not in box.remark])
+    remark = "; ".join(each for each in (box.remark, own) if each)
+    return replace(box, status=Status.CHANGED, remark=remark)
+
+
+def is_written(box: Box, change: Change) -> bool:
+    """Whether a box that changed shows a change of itself, so that no line need tell it."""
+    if box.status is not Status.CHANGED or box.was is None or change.what in _UNWRITTEN:
+        return False
+    if change.what == _REPEAT:
+        return box.was.counted != box.counted
+    return box.label != box.was.label and box.label == shown(box.label) and _CUT not in box.label
+
+
+def _remark(own: tuple[Change, ...], contrasts: tuple[Contrast, ...]) -> str:
+    """What changed of a box, with the numbers that its arguments come to."""
+    texts = {each.name: each.text for each in contrasts}
+    if not own:
+        return "; ".join(texts.values())
+    return "; ".join(texts.get(each.what) or change_text(each) for each in own)
+
+
+def _caption(one: Box, two: Box, contrasts: tuple[Contrast, ...]) -> Caption:
+    """What is written in a box that changed; a block tells what its uses give it."""
+    before, after = one.caption, two.caption
+    if one.scope is None or two.scope is None:
+        return caption_between(before, after)
+    if two.kind is Kind.BLOCK and all(each.name != BLOCK for each in contrasts):
+        before = replace(before, head=after.head)  # what it stands for is the same
+    for each in (each for each in contrasts if each.name != BLOCK):
+        before = completed(before, each.name, each.before)
+        after = completed(after, each.name, each.after)
+    return caption_between(before, after)
+
+
+def _scale_of(fork: Fork) -> Box | None:
+    """The box with the scale of a residual, if it is drawn."""
+    last = fork.lanes[-1].items[-1:]
+    match last:
+        case (Box(kind=Kind.SCALE) as box,):
+            return box
+        case _:
+            return None
+
+
+def _with_scale(fork: Fork) -> Fork:
+    """A fork whose scale stands where the fork itself does, so that changes of it are known."""
+    scale = _scale_of(fork)
+    if scale is None:
+        return fork
+    *lanes, last = fork.lanes
+    items = (*last.items[:-1], replace(scale, span=fork.span))
+    return replace(fork, lanes=(*lanes, replace(last, items=items)))

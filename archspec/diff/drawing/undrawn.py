@@ -1,0 +1,89 @@
+"""What stands aside: the changes that no box shows, which are told in words."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from archspec.diagnostics import Span
+from archspec.diff.compare.model import Change, Difference
+from archspec.diff.drawing.match_items import Pairing
+from archspec.diff.drawing.merge_boxes import is_written
+from archspec.render.backends.stylesheet import MARKED
+from archspec.render.scene.model import Box, Figure, Fork, Item, Kind, Lane, Status
+
+_WHOLE: Final = {"input": Kind.INPUT, "readout": Kind.READOUT}
+"""What says all of parts of the network that are no step."""
+
+
+def aside_of(
+    difference: Difference, pairing: Pairing, figures: Sequence[Figure]
+) -> Iterator[Change]:
+    """The changes that no box shows.
+
+    Args:
+        difference: what differs.
+        pairing: which steps are the same.
+        figures: what is drawn, the spine first.
+    """
+    boxes = [box for figure in figures for box in figure.boxes()]
+    told = {
+        change
+        for box in boxes
+        for change in pairing.changes_of(_before(box), box.span)
+        if is_written(box, change)
+    }
+    whole = {box.kind for box in figures[0].boxes() if box.status in MARKED}
+    befores = _Lines(each.span for each in _parts(figures) if each.status is Status.REMOVED)
+    afters = _Lines(each.span for each in _parts(figures) if each.status is Status.ADDED)
+    for change in difference.changes:
+        seen = befores.meet(change.before_span) or afters.meet(change.after_span)
+        seen = seen or _WHOLE.get(change.part) in whole
+        named = change.part == "block" and change.kind == "renamed"  # as its figure is
+        if change not in told and not seen and not named:
+            yield change
+
+
+def _parts(figures: Sequence[Figure]) -> Iterator[Box | Lane]:
+    """The boxes of figures, and the lanes that hold any."""
+    for figure in figures:
+        yield from figure.boxes()
+        yield from _lanes(figure.items)
+
+
+def _lanes(items: tuple[Item, ...]) -> Iterator[Lane]:
+    for item in items:
+        for lane in item.lanes if isinstance(item, Fork) else ():
+            if lane.items:
+                yield lane
+            yield from _lanes(lane.items)
+
+
+def _before(box: Box) -> Span | None:
+    """Where a box stands in the first network."""
+    gone = box if box.status is Status.REMOVED else box.was
+    return gone.span if gone else None
+
+
+class _Lines:
+    """Where boxes stand, by line."""
+
+    def __init__(self, spans: Iterable[Span | None]) -> None:
+        self._spans: defaultdict[tuple[str, int], list[Span]] = defaultdict(list)
+        for span in spans:
+            if span:
+                self._spans[span.file, span.line].append(span)
+
+    def meet(self, span: Span | None) -> bool:
+        """Whether one of them holds a stretch, or stands within it."""
+        if span is None:
+            return False
+        for line in range(span.line, span.end_line + 1):
+            if any(_overlap(each, span) for each in self._spans.get((span.file, line), ())):
+                return True
+        return False
+
+
+def _overlap(first: Span, second: Span) -> bool:
+    starts = (first.line, first.column), (second.line, second.column)
+    ends = (first.end_line, first.end_column), (second.end_line, second.end_column)
+    return max(starts) < min(ends)

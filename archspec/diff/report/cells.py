@@ -1,0 +1,62 @@
+"""Numbers before and after, as people read them."""
+
+from typing import Final
+
+from archspec.diff.report.consequences import Stage, Total
+from archspec.summary.conventions import MACS, MEMORY, footer
+from archspec.summary.steps import Step
+from archspec.text.numbers import abbreviate, format_bytes, format_growth
+
+COLUMNS: Final = ("step", "output", "parameters", "MACs", "kept", "live")
+"""What is told of a step."""
+
+CONVENTIONS: Final = f"{MACS} Costs are for one example in float32. {MEMORY}"
+"""How everything is counted."""
+
+FOOTER: Final = footer("summary", 1, "float32")
+"""Where that is explained."""
+
+
+def total_row(total: Total) -> tuple[str, str, str, str]:
+    """A total: its name, both numbers, and the growth."""
+    one, two = (_amount(each, total) for each in (total.before, total.after))
+    return total.name, one, two, format_growth(total.before, total.after)
+
+
+def _amount(number: int | None, total: Total) -> str:
+    if number is None:
+        return ""
+    return format_bytes(number) if total.is_bytes else f"{number:,}"
+
+
+def stage_row(stage: Stage) -> tuple[str, ...]:
+    """A step: what it is, and its numbers, those that change before and after."""
+    one, two = stage.before, stage.after
+    return tuple(
+        _cell(before, after) for before, after in zip(_cells(one), _cells(two), strict=True)
+    )
+
+
+def _cell(before: str | None, after: str | None) -> str:
+    if before is None or after is None:
+        return (after if before is None else before) or ""
+    return before if before == after else f"{before} -> {after}"
+
+
+def _cells(step: Step | None) -> tuple[str | None, ...]:
+    if step is None:
+        return (None,) * len(COLUMNS)
+    live = "" if step.live is None else format_bytes(step.live)
+    return (
+        step.path,
+        step.output,
+        abbreviate(step.parameters),
+        abbreviate(step.macs),
+        format_bytes(step.kept),
+        live,
+    )
+
+
+def mark(stage: Stage) -> str:
+    """What happened to a step."""
+    return "+" if stage.before is None else "-" if stage.after is None else "~"

@@ -1,0 +1,159 @@
+"""What follows from a difference: sizes, parameters, MACs and memory, before and after."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, takewhile
+from typing import Final, TypeAlias
+
+from archspec.diagnostics import Span
+from archspec.diff.compare import Difference
+from archspec.graph import Graph
+from archspec.summary.steps import Step
+from archspec.summary.summary import Summary, summarize
+
+BYTES: Final = ("kept for training", "live at inference")
+"""The totals that are bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A total of both networks; None where there is no such network."""
+
+    name: str
+    before: int | None
+    after: int | None
+
+    @property
+    def is_bytes(self) -> bool:
+        """Whether it counts bytes."""
+        return self.name in BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of the body, or a head, in one network or in both, in which something changes."""
+
+    before: Step | None
+    after: Step | None
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What follows from a difference.
+
+    Attributes:
+        input: what enters, before and after.
+        output: what leaves, before and after.
+        totals: the totals that at least one of the networks has.
+        stages: the steps of the body in which something changes, in order.
+    """
+
+    input: tuple[str, str]
+    output: tuple[str, str]
+    totals: tuple[Total, ...]
+    stages: tuple[Stage, ...]
+
+    @property
+    def changed(self) -> tuple[Total, ...]:
+        """The totals that change."""
+        return tuple(each for each in self.totals if each.before != each.after)
+
+
+def consequences(difference: Difference, before: Graph, after: Graph) -> Consequences:
+    """What follows from a difference.
+
+    Args:
+        difference: the causes.
+        before: the first network, proved.
+        after: the second network, proved.
+    """
+    one, two = summarize(before), summarize(after)
+    pairs = _paired(difference, _steps(before, one), _steps(after, two))
+    return Consequences(
+        input=(one.input, two.input),
+        output=(one.output, two.output),
+        totals=tuple(_totals(one, two)),
+        stages=tuple(Stage(*pair) for pair in pairs if _differs(*pair)),
+    )
+
+
+def of_one(graph: Graph, *, is_new: bool) -> Consequences:
+    """What is there to tell of a network that only one of the two sides has: everything.
+
+    Args:
+        graph: the network, proved.
+        is_new: whether it is the second side that has it.
+    """
+    summary = summarize(graph)
+    one, two = (None, summary) if is_new else (summary, None)
+    return Consequences(
+        input=("", summary.input) if is_new else (summary.input, ""),
+        output=("", summary.output) if is_new else (summary.output, ""),
+        totals=tuple(_totals(one, two)),
+        stages=tuple(Stage(None, each) if is_new else Stage(each, None) for each in summary.steps),
+    )
+
+
+_TOTALS: Final[dict[str, Callable[[Summary], int]]] = {
+    "parameters": lambda each: each.parameters,
+    "MACs": lambda each: each.macs,
+    "parameters at inference": lambda each: each.at_inference.parameters,
+    "MACs at inference": lambda each: each.at_inference.macs,
+    BYTES[0]: lambda each: each.memory.kept,
+    BYTES[1]: lambda each: each.memory.live,
+}
+
+
+def _totals(before: Summary | None, after: Summary | None) -> Iterator[Total]:
+    leaves_out = any(each is not None and each.left_out for each in (before, after))
+    for name, amount in _TOTALS.items():
+        if leaves_out or not name.endswith(" at inference") or name in BYTES:
+            one, two = (None if each is None else amount(each) for each in (before, after))
+            yield Total(name, one, two)
+
+
+Key: TypeAlias = tuple[Span, int]
+"""Where a step stands, and its round: those of a loop stand in one place."""
+
+
+def _steps(graph: Graph, summary: Summary) -> dict[Key, Step]:
+    """The steps of the body and the heads."""
+    spans = [item.span for item in graph.root.chain.items]
+    spans += [head.span for head in graph.heads]
+    seen: Counter[Span] = Counter()
+    steps: dict[Key, Step] = {}
+    for span, step in zip(spans, summary.steps, strict=True):
+        steps[span, seen[span]] = step
+        seen[span] += 1
+    return steps
+
+
+def _paired(
+    difference: Difference, before: Mapping[Key, Step], after: Mapping[Key, Step]
+) -> Iterator[tuple[Step | None, Step | None]]:
+    """The steps of both, in the order of the second; those that are gone where they stood."""
+    spans = {span for span, _ in after}
+    old: defaultdict[Span, dict[Span, None]] = defaultdict(dict)
+    for each in difference.matches:
+        if each.after in spans:
+            old[each.after][each.before] = None
+    kept = set(chain.from_iterable(old.values()))
+    left = dict(before)
+    for (span, number), step in after.items():
+        for gone in [*takewhile(lambda each: each[0] not in kept, left)]:
+            yield left.pop(gone), None
+        keys = ((each, number) for each in old[span])
+        key = next((key for key in keys if key in left), None)
+        yield (None if key is None else left.pop(key)), step
+    yield from ((step, None) for step in left.values())
+
+
+def _differs(before: Step | None, after: Step | None) -> bool:
+    if before is None or after is None:
+        return True
+    return _numbers(before) != _numbers(after)
+
+
+def _numbers(step: Step) -> tuple[object, ...]:
+    return (step.output, step.parameters, step.macs, step.kept, step.live)

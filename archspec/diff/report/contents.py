@@ -1,0 +1,84 @@
+"""A difference with what follows from it, as all reports tell it."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from archspec.diagnostics import Diagnostic
+from archspec.diff.compare import Difference, print_remark
+from archspec.diff.report.cause_tree import Line, block_lines, lines_of
+from archspec.diff.report.consequences import Consequences
+from archspec.text.phrases import join_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two networks and what is told of them.
+
+    Attributes:
+        before: the first spec, as shown to people.
+        after: the second spec, as shown to people.
+        difference: the causes.
+        consequences: what follows; None where one of the networks could not be proved.
+        unproved: the specs that could not be proved.
+        findings: what is wrong with either, be it only that what it claims does not hold.
+    """
+
+    before: str
+    after: str
+    difference: Difference
+    consequences: Consequences | None = None
+    unproved: tuple[str, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no change is found: the two are the same network if both are proved."""
+        return not self.difference.changes
+
+    @property
+    def lines(self) -> list[Line]:
+        """The causes as lines, and what is in the blocks that only one of the two uses."""
+        found = self.difference
+        lines = lines_of(found.changes)
+        for name in found.removed:
+            lines.extend(block_lines(found.before.blocks[name], "removed"))
+        for name in found.added:
+            lines.extend(block_lines(found.after.blocks[name], "added"))
+        return lines
+
+    @property
+    def remarks(self) -> list[str]:
+        """What a person should know that is no change of the network."""
+        return [print_remark(each) for each in self.difference.remarks]
+
+    @property
+    def heading(self) -> str:
+        """What is compared."""
+        return f"{self.before} -> {self.after}"
+
+    @property
+    def same(self) -> str:
+        """What is said of two specs of one network, as far as that is known."""
+        if self.unproved:
+            return f"no change is found, but {self._unproved} cannot be proved"
+        both = f"{self.before} and {self.after}"
+        if self.remarks:
+            return f"no difference but the order of weights: {both} compute the same"
+        return f"no difference: {both} are the same network"
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many causes are added, removed and changed; what is renamed is changed."""
+        kinds = Counter(each.kind for each in self.difference.changes)
+        return kinds["added"], kinds["removed"], kinds["changed"] + kinds["renamed"]
+
+    @property
+    def untold(self) -> str:
+        """Why nothing is said of what follows."""
+        if not self.unproved:
+            return ""
+        return f"sizes and totals are unknown: {self._unproved} cannot be proved"
+
+    @property
+    def _unproved(self) -> str:
+        return join_words(self.unproved)

@@ -1,0 +1,50 @@
+"""A network that only one of the two sides has: it is new, or was removed."""
+
+from dataclasses import dataclass
+
+from archspec.diagnostics import Diagnostic
+from archspec.diff.report.consequences import Consequences
+from archspec.language import Program
+
+
+@dataclass(frozen=True, slots=True)
+class OneSided:
+    """A network without one to compare it with.
+
+    Attributes:
+        shown: the spec that is there, as shown to people.
+        absent: the spec that is not.
+        is_new: whether it is the second that is there.
+        program: the spec.
+        consequences: its sizes and totals; None where it cannot be proved.
+        findings: what is wrong with it, be it only that what it claims does not hold.
+    """
+
+    shown: str
+    absent: str
+    is_new: bool
+    program: Program
+    consequences: Consequences | None = None
+    findings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Both specs, in the order in which they were named."""
+        return (self.absent, self.shown) if self.is_new else (self.shown, self.absent)
+
+    @property
+    def what(self) -> str:
+        """What became of it, and how that is known."""
+        return f"{self.word}: there is no {self.absent}"
+
+    @property
+    def word(self) -> str:
+        """What became of it."""
+        return "new" if self.is_new else "removed"
+
+    @property
+    def untold(self) -> str:
+        """Why nothing is said of sizes and totals."""
+        if self.consequences is not None:
+            return ""
+        return f"sizes and totals are unknown: {self.shown} cannot be proved"

@@ -1,0 +1,58 @@
+"""Bodies without a name: a repeated body becomes a block of its own.
+
+What the body takes from around it (parameters, and the enclosing block's `cin`) becomes the
+parameters of that block, so that its class can be printed like any other.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from archspec.expressions import Name
+from archspec.graph import Given
+from archspec.language import Block, Box, Fork, Formula, Parameter, Repeat, Step
+from archspec.language.argument_values import names_in_data
+from archspec.language.model import ParameterType
+from archspec.language.provenance import Provenance
+from archspec.language.walk import walk_steps
+
+ValuesOf: TypeAlias = Callable[[Box], Iterable[Given]]
+"""The arguments of a box, those that it takes from marks and defaults included."""
+
+
+def make_block(repeat: Repeat, name: str, around: Block, arguments: ValuesOf) -> Block:
+    """The body of a repeat as a block.
+
+    Args:
+        repeat: the repeat.
+        name: what its class is called.
+        around: the block that the repeat stands in.
+        arguments: the arguments of each box.
+    """
+    types: dict[str, ParameterType] = {"cin": "int"}
+    types |= {parameter.name: parameter.type for parameter in around.parameters}
+    used = set(_names(repeat.steps, arguments))
+    parameters = tuple(
+        Parameter(span=repeat.span, name=each, type=types[each]) for each in types if each in used
+    )
+    return Block(span=repeat.span, name=name, parameters=parameters, steps=repeat.steps)
+
+
+def capture_name(repeat: Repeat, name: str) -> Given:
+    """A name of the enclosing block, as the argument of a repeated body."""
+    at = repeat.count.tree.at if repeat.count else (0, len(str(repeat.anchor.value)))
+    formula = Formula(span=repeat.span, tree=Name(name, at), source=repeat.anchor)
+    return Given(name, formula, Provenance(span=repeat.span))
+
+
+def _names(steps: tuple[Step, ...], arguments: ValuesOf) -> Iterator[str]:
+    """Every name that the steps use."""
+    for step in walk_steps(steps):
+        match step:
+            case Box(count=count):
+                yield from names_in_data(count)
+                for given in arguments(step):
+                    yield from names_in_data(given.value)
+            case Fork(scale=scale):
+                yield from names_in_data(scale.value if scale else None)
+            case Repeat(count=count):
+                yield from names_in_data(count)

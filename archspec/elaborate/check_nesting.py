@@ -1,0 +1,91 @@
+"""Nesting: whether the blocks of a program end at all, and how deep they stand in each other.
+
+Nothing here calls itself along the blocks of a spec, however many a spec puts into each other.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
+
+from archspec import limits
+from archspec.diagnostics import Diagnostic, Findings, Mark, Span
+from archspec.graph.dag import find_circles
+from archspec.language import Box, Program, Repeat, Step
+from archspec.language.walk import walk_with_parents
+
+
+class _Use(NamedTuple):
+    """A block that a block contains, or a repeated body, which becomes a block.
+
+    Attributes:
+        block: its name; empty for an operator in a repeated body.
+        levels: how many repeated bodies stand around it.
+        span: the box.
+    """
+
+    block: str
+    levels: int
+    span: Span
+
+
+def check_nesting(program: Program) -> None:
+    """Refuse blocks that contain themselves, and blocks nested too deeply.
+
+    Raises:
+        SpecError: A216 with the circle, A309.
+    """
+    uses = {name: tuple(_uses(program, block.steps)) for name, block in program.blocks.items()}
+    inner = {name: [use.block for use in found if use.block] for name, found in uses.items()}
+    findings, depths = Findings(), dict[str, int]()
+    try:
+        order = tuple(TopologicalSorter(inner).static_order())
+    except CycleError:
+        findings.extend(_circles(program, uses, inner))
+        findings.stop()
+        raise
+    for name in order:
+        depths[name] = 1 + _depth(uses[name], depths, findings, within=1)
+    findings.stop()
+    _depth(tuple(_uses(program, program.spec.steps)), depths, findings, within=0)
+    findings.stop()
+
+
+def _circles(
+    program: Program, uses: Mapping[str, Sequence[_Use]], inner: Mapping[str, Sequence[str]]
+) -> Iterator[Diagnostic]:
+    """The refusals of boxes that lead back to a block around them."""
+    for circle in find_circles(inner):
+        *_, last, name = circle
+        message = f"block {name} contains itself: {' -> '.join(circle)}"
+        marks = (Mark(program.blocks[name].span, "defined here"),)
+        help = f"write a repetition as `4 x {name}` where the block is used"
+        for use in uses[last]:
+            if use.block == name:
+                yield Diagnostic("A216", message, use.span, "", marks, (), help)
+
+
+def _depth(
+    uses: Sequence[_Use], depths: Mapping[str, int], findings: Findings, *, within: int
+) -> int:
+    """How deep the deepest of some uses is; those that cross the limit are refused."""
+    deepest = 0
+    for use in uses:
+        inner = depths.get(use.block, 0)
+        depth = use.levels + inner
+        if within + depth > limits.BLOCK_NESTING >= inner:
+            message = f"blocks are nested more than {limits.BLOCK_NESTING} deep"
+            help = "write some of the levels in place"
+            findings.error("A309", message, use.span, help=help)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _uses(program: Program, steps: tuple[Step, ...]) -> Iterator[_Use]:
+    """The blocks that a chain contains, and the repeated bodies."""
+    for step, parents in walk_with_parents(steps):
+        if isinstance(step, Box):
+            block = step.name if step.name in program.blocks else ""
+            levels = sum(isinstance(parent, Repeat) for parent in parents)
+            repeated = levels if block or step.count is None else levels + 1
+            if block or repeated:
+                yield _Use(block, repeated, step.span)

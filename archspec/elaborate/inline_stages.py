@@ -1,0 +1,127 @@
+"""Stages of one: what has one step is that step, and what stands once is no stage.
+
+`{repeat: n, body: [Block]}` is `n x Block`, and `{repeat: 1, body: [Block]}` and `1 x Block` are
+`Block`. So no class, module or frame is made that would only wrap another.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from archspec.diagnostics import Mark
+from archspec.elaborate.known_values import multiply_counts
+from archspec.elaborate.labels import labels_in
+from archspec.elaborate.unroll import Unrolled
+from archspec.expressions import ExpressionError, Quantity, evaluate, free_names
+from archspec.language import Box, Fork, Formula, Head, Repeat, Step
+
+
+def remove_single_stages(whole: Unrolled, cells: Mapping[str, Quantity]) -> Unrolled:
+    """A block without stages of one; the block itself where there are none.
+
+    Args:
+        whole: the block, without loops.
+        cells: the cells of all tables, which counts may name.
+    """
+    singles = _Singles(cells, dict(whole.marks))
+    steps = singles.chain(whole.block.steps)
+    heads = tuple(map(singles.head, whole.heads))
+    block = whole.block if steps is whole.block.steps else replace(whole.block, steps=steps)
+    return replace(whole, block=block, heads=heads, marks=singles.marks)
+
+
+@dataclass(slots=True)
+class _Singles:
+    """Takes the stages of one out of the steps of a block.
+
+    Attributes:
+        cells: the cells of all tables, which counts may name.
+        marks: the rounds that steps stand in; what takes the place of a step has the step's.
+    """
+
+    cells: Mapping[str, Quantity]
+    marks: dict[int, tuple[Mark, ...]]
+
+    def chain(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        """A chain without stages of one; the chain itself where there are none."""
+        made = tuple(map(self.step, steps))
+        alike = all(one is other for one, other in zip(made, steps, strict=True))
+        return steps if alike else made
+
+    def head(self, head: Head) -> Head:
+        """A head whose body is its step where it has one."""
+        step = self.step(head.step)
+        match step:
+            case Repeat(count=None, steps=(Box() | Repeat() as only,)) if not only.size:
+                step = only
+        return head if step is head.step else replace(head, step=step)
+
+    def step(self, step: Step) -> Step:
+        """What a step is without stages of one."""
+        made = self.made(step)
+        if made is not step and (marks := self.marks.get(id(step))):
+            self.marks[id(made)] = (*self.marks.get(id(made), ()), *marks)
+        return made
+
+    def made(self, step: Step) -> Step:
+        """What a step is, without the rounds that it stands in."""
+        match step:
+            case Box(count=Formula() as count) if self.is_one(count):
+                return replace(step, count=None)
+            case Fork(branches=branches):
+                parts = tuple(self.chain(each.steps) for each in branches)
+                if all(part is each.steps for part, each in zip(parts, branches, strict=True)):
+                    return step
+                pairs = zip(branches, parts, strict=True)
+                return replace(step, branches=tuple(replace(one, steps=new) for one, new in pairs))
+            case Repeat(steps=steps):
+                inner = self.chain(steps)
+                return self.repeat(step if inner is steps else replace(step, steps=inner))
+            case _:
+                return step
+
+    def repeat(self, repeat: Repeat) -> Step:
+        """A stage, or what it is where it holds or stands for one step."""
+        if repeat.count is None:
+            return repeat
+        match repeat.steps:
+            case (Box(count=Formula() as count, size=None, share=None) as box,):
+                steps: tuple[Step, ...] = (replace(box, count=None, label=None),)
+                return replace(repeat, count=multiply_counts(repeat.count, count), steps=steps)
+            case (Repeat(count=Formula() as count, size=None, steps=steps) as inner,):
+                times, module = multiply_counts(repeat.count, count), repeat.module or inner.module
+                return replace(repeat, count=times, steps=steps, module=module)
+        if not self.is_one(repeat.count):
+            return repeat
+        return _only(repeat) or replace(repeat, count=None)
+
+    def is_one(self, count: Formula) -> bool:
+        """Whether a count is 1 whatever the parameters are."""
+        if any(name not in self.cells for name in free_names(count.tree)):
+            return False
+        try:
+            value = evaluate(count.tree, self.cells).value
+        except ExpressionError:
+            return False
+        return type(value) is int and value == 1
+
+
+def _only(repeat: Repeat) -> Step | None:
+    """The step that a body is that stands once; None where the body is more than that."""
+    match repeat.steps:
+        case (Fork() as fork,) if any(labels_in((fork,))):
+            return None  # what it names is not seen outside
+        case (Box() | Fork() | Repeat() as step,):
+            size = repeat.size or step.size
+            told_twice = repeat.size and step.size and repeat.size.sides != step.size.sides
+            return (
+                None if told_twice else _named(replace(step, label=repeat.label, size=size), repeat)
+            )
+        case _:
+            return None
+
+
+def _named(step: Box | Fork | Repeat, repeat: Repeat) -> Step:
+    """A step with the name that its repeat gives, where it has a module of its own."""
+    if repeat.module is None or isinstance(step, Fork) or (isinstance(step, Box) and step.share):
+        return step
+    return replace(step, module=repeat.module)

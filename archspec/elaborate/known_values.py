@@ -1,0 +1,125 @@
+"""Values that are known before shapes are, and the counts that must follow from them."""
+
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from archspec.diagnostics import fail
+from archspec.elaborate.network_size import check_size
+from archspec.expressions import (
+    Binary,
+    ExpressionError,
+    Quantity,
+    evaluate,
+    free_names,
+    placed,
+    to_text,
+)
+from archspec.graph import Given
+from archspec.language import Formula
+from archspec.ops.arguments import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What is known inside one use of a block before any shape is.
+
+    Attributes:
+        cells: the cells of all tables.
+        known: parameters with their values; those that depend on channels are missing, and so
+            is `cin` itself.
+    """
+
+    cells: dict[str, Quantity]
+    known: dict[str, Quantity]
+
+    def inside(self, given: Iterable[Given]) -> "Values":
+        """What is known inside a block that is used here with these arguments.
+
+        An argument that is wrong is not known; it is reported with its place when shapes are
+        inferred.
+        """
+        known: dict[str, Quantity] = {}
+        for each in given:
+            value = self._value(each)
+            if value is not None:
+                known[each.name] = Quantity.of(value.value)
+        return Values(self.cells, known)
+
+    def _value(self, given: Given) -> Quantity | None:
+        if not isinstance(given.value, Formula):
+            return given.value if isinstance(given.value, Quantity) else None
+        try:
+            return evaluate(given.value.tree, self.all)
+        except ExpressionError:
+            return None
+
+    @property
+    def all(self) -> Mapping[str, Quantity]:
+        """Parameters and cells together."""
+        return ChainMap(self.known, self.cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product(Formula):
+    """How often a step stands that is repeated within a repeat.
+
+    Attributes:
+        factors: the counts as written, each of which must be one by itself.
+    """
+
+    factors: tuple[Formula, ...]
+
+
+def multiply_counts(outer: Formula, inner: Formula) -> Product:
+    """The count of a repeat times the count of the only step in it."""
+    at = outer.tree.at
+    tree = Binary("*", outer.tree, placed(inner.tree, at), at)
+    factors = (*factors_of(outer), *factors_of(inner))
+    return Product(span=outer.span, tree=tree, source=outer.source, factors=factors)
+
+
+def factors_of(count: Formula) -> tuple[Formula, ...]:
+    """The counts as written that are multiplied in a count."""
+    return count.factors if isinstance(count, Product) else (count,)
+
+
+def evaluate_count(formula: Formula, values: Values) -> int:
+    """A repeat count, computed before expansion: 0 leaves the stage out.
+
+    Args:
+        formula: the count as written; its names are known to exist.
+        values: what they stand for.
+
+    Raises:
+        SpecError: A206 where it cannot be computed, A221 where it depends on channels or is no
+            whole number from 0, A308 (TooLargeError) where it is too large by itself.
+    """
+    if isinstance(formula, Product):
+        for each in formula.factors:
+            evaluate_count(each, values)
+    pending = [name for name in free_names(formula.tree) if name not in values.all]
+    if pending:
+        message = f"a repeat count cannot depend on channels, as `{pending[0]}` does"
+        raise fail("A221", message, formula.span, help="give it as a number or a parameter")
+    count = evaluate_formula(formula, values.all).value
+    if type(count) is not int or count < 0:
+        message = f"a repeat count must be a whole number from 0, not {shown(count)}"
+        help = "write 0 to leave the stage out"
+        if type(count) is not int:
+            help = "divide with `//`" if "/" in to_text(formula.tree) else "write a whole number"
+        raise fail("A221", message, formula.span, help=help)
+    check_size(count, formula.span)
+    return count
+
+
+def evaluate_formula(formula: Formula, values: Mapping[str, Quantity]) -> Quantity:
+    """The value of a formula whose names are known to exist.
+
+    Raises:
+        SpecError: A206 for what cannot be computed.
+    """
+    try:
+        return evaluate(formula.tree, values)
+    except ExpressionError as error:
+        raise fail("A206", error.message, formula.place(error.at), help=error.help) from None

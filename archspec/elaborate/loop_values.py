@@ -1,0 +1,107 @@
+"""Rounds: what the variables of a loop become in turn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archspec.diagnostics import Diagnostic, Mark, SpecError, fail
+from archspec.elaborate.substitute import Element, Filling
+from archspec.expressions import Call, Expression, Literal, Name, free_names, to_text
+from archspec.graph import RoundMark
+from archspec.language import Formula, Loop, Variable
+from archspec.language.list_length import check_length
+from archspec.language.names import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of a loop.
+
+    Attributes:
+        variables: what each variable stands for.
+        elements: the list that it comes from, and the place there.
+        mark: says which round it is.
+    """
+
+    variables: dict[str, Expression]
+    elements: dict[str, Element]
+    mark: Mark
+
+
+def list_rounds(loop: Loop, place: Filling) -> Iterator[Round]:
+    """The rounds of a loop.
+
+    Args:
+        loop: the loop.
+        place: what names stand for around it.
+
+    Raises:
+        SpecError: A206 or A207 for what cannot be computed, A214 for a variable whose name is
+            taken, A224 for what is no list and for lists of different lengths.
+    """
+    for variable in loop.variables:
+        _check_name(variable, place)
+    columns = {each.name: _values(each, place) for each in loop.variables}
+    _check_lengths(loop, [len(values) for values in columns.values()])
+    first = loop.variables[0]
+    places = {each.name: _places(each, len(columns[each.name])) for each in loop.variables}
+    for number, values in enumerate(zip(*columns.values(), strict=True)):
+        variables = dict(zip(columns, values, strict=True))
+        elements = {name: found[number] for name, found in places.items()}
+        said = ", ".join(f"{name} = {to_text(value)}" for name, value in variables.items())
+        mark = RoundMark(first.span, f"in the round {said}", values)
+        yield Round(variables, elements, mark)
+
+
+def _check_name(variable: Variable, place: Filling) -> None:
+    name = variable.name
+    taken = dict.fromkeys(place.variables, "a loop around it has")
+    taken |= dict.fromkeys(place.names.names, "a parameter has")
+    if name in taken:
+        message = f"the loop variable `{name}` has the name that {taken[name]}"
+        raise fail("A214", message, variable.span, help="rename the variable")
+
+
+def _values(variable: Variable, place: Filling) -> tuple[Expression, ...]:
+    """What a variable becomes in turn."""
+    if isinstance(variable.values, tuple):
+        return tuple(place.item(each) for each in variable.values)
+    numbers = place.numbers(variable.values)
+    if numbers is None:
+        raise SpecError([_no_list(variable, variable.values, place)])
+    return tuple(map(Literal, numbers))
+
+
+def _places(variable: Variable, length: int) -> list[Element]:
+    """The places of a list that a variable runs over; one that is written out is its own list."""
+    if isinstance(variable.values, tuple):
+        return [(str(variable.source), place) for place in range(length)]
+    (name,) = free_names(variable.values.tree)
+    places = [(name, place) for place in range(length)]
+    return places[::-1] if isinstance(variable.values.tree, Call) else places
+
+
+def _no_list(variable: Variable, values: Formula, place: Filling) -> Diagnostic:
+    """The refusal of a name that stands for no list."""
+    tree = values.tree.arguments[0] if isinstance(values.tree, Call) else values.tree
+    assert isinstance(tree, Name)
+    if tree.name not in place.names and tree.name not in place.variables:
+        return place.names.unknown(tree.name, values.place(tree.at))
+    message = f"`{variable.name}` runs over `{tree.name}`, which is one number and no list"
+    help = nearest(tree.name, place.lists) or "write a list: `[64, 128]`"
+    return Diagnostic("A224", message, values.place(tree.at), help=help)
+
+
+def _check_lengths(loop: Loop, lengths: list[int]) -> None:
+    """Refuse lists that do not run in step."""
+    first, *others = zip(loop.variables, lengths, strict=True)
+    check_length(first[1], first[0].source)
+    for variable, length in others:
+        if length != first[1]:
+            one, other = first[0].name, variable.name
+            message = f"`{one}` has {first[1]} rounds, and `{other}` has {length}"
+            marks = (Mark(first[0].source, f"{first[1]} rounds"),)
+            help = "give every variable of a loop a list of the same length"
+            found = Diagnostic(
+                "A224", message, variable.source, f"{length} rounds", marks, (), help
+            )
+            raise SpecError([found])

@@ -1,0 +1,216 @@
+"""Module names: every step of a block gets an attribute of its own, in the spec's words.
+
+`name` or a branch gives its name, and `as` names a value alone. A step without one is called by its
+operator or block, with a number where there are several. A plain branch is one `nn.Sequential`,
+whose steps have positions. Steps that share a module have one name. Four invariants: the names of
+modules are unique in a block; none hides what every module has; they are the same on every run; and
+a name that the spec gives is taken as it is, unless the block gives it twice.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from archspec.elaborate.stage_modules import is_absent
+from archspec.graph import Place
+from archspec.language import Box, Branch, Fork, Head, Join, Label, Repeat, Resume, Step
+from archspec.language.names import MODULE_ATTRIBUTES, before_number
+from archspec.language.step_names import own_name
+from archspec.language.walk import walk_steps
+
+
+@dataclass(slots=True)
+class Names:
+    """The places of one block's steps, by the identity of the step.
+
+    Attributes:
+        places: where each step is.
+        given: the steps that the spec itself gives a name.
+    """
+
+    places: dict[int, Place] = field(default_factory=dict)
+    given: set[int] = field(default_factory=set)
+
+    def is_given(self, step: Step) -> bool:
+        """Whether the spec itself gives the step its name."""
+        return id(step) in self.given
+
+    def of(self, step: Step) -> Place:
+        """The place of a step."""
+        return self.places[id(step)]
+
+
+def name_steps(steps: tuple[Step, ...], heads: tuple[Head, ...] = ()) -> Names:
+    """Give every step of a block its place, and those of the network's heads their names.
+
+    A head is called as the spec calls it, unless it shares a module.
+    """
+    shares = (_share(head.step) for head in heads if _share(head.step))
+    given = {*_labels(steps), *(head.name for head in heads), *shares}
+    naming = _Naming(Counter(_automatic(steps)), given)
+    for head in heads:
+        if _share(head.step):
+            naming.place(head.step, naming.own(head.step))
+            continue
+        naming.place(head.step, naming.free(head.name))
+        naming.names.given.add(id(head.step))
+    naming.chain(steps)
+    return naming.names
+
+
+def _is_named(step: Step) -> bool:
+    """Whether a step has a place at all: an absent stage has none."""
+    return not is_absent(step)
+
+
+def _share(step: Step) -> str:
+    """The module that a step shares with others."""
+    return step.share.name if isinstance(step, Box) and step.share else ""
+
+
+def _label(step: Step) -> str:
+    """The name that the spec gives to a step's module; `as` names its value, and not this."""
+    match step:
+        case Box(share=Label(name=name)) | Box(module=Label(name=name)):
+            return name
+        case Repeat(module=Label(name=name)) | Repeat(steps=(Box(module=Label(name=name)),)):
+            return name
+        case _:
+            return ""
+
+
+def _labels(steps: Iterable[Step]) -> Iterator[str]:
+    """The names that the spec gives to modules, at any depth, and to branches."""
+    for step in filter(_is_named, walk_steps(steps, into=(Fork,))):
+        if _label(step):
+            yield _label(step)
+        if isinstance(step, Fork):
+            yield from (branch.name for branch in step.branches)
+
+
+def _automatic(steps: Iterable[Step]) -> Iterator[str]:
+    """The names that operators and blocks give to steps outside branches."""
+    for step in filter(_is_named, steps):
+        if not _label(step):
+            yield own_name(step)
+        if isinstance(step, Fork):
+            for branch in step.branches:
+                if _is_own_chain(step, branch):
+                    yield from _automatic(branch.steps)
+
+
+def _is_own_chain(fork: Fork, branch: Branch) -> bool:
+    """Whether a branch is named like the block around it: a residual that forks again."""
+    return fork.residual and len(list(_runs(branch.steps))) > 1
+
+
+@dataclass(slots=True)
+class _Naming:
+    """Names the steps of one block.
+
+    Attributes:
+        automatic: how often each name of an operator or block is asked for.
+        given: the names that the spec gives.
+        taken: the names that cannot be had any more.
+        names: the places so far.
+        next_number: the number to try next, by the name before it.
+        shared: the names of modules that steps share, by the names that the spec gives them.
+    """
+
+    automatic: Counter[str]
+    given: set[str]
+    taken: set[str] = field(default_factory=lambda: set(MODULE_ATTRIBUTES))
+    names: Names = field(default_factory=Names)
+    next_number: dict[str, int] = field(default_factory=dict)
+    shared: dict[str, str] = field(default_factory=dict)
+
+    def chain(self, steps: tuple[Step, ...]) -> None:
+        """Name the steps of a block that stand in no branch, and then those of their branches."""
+        for step in filter(_is_named, steps):
+            label = _label(step)
+            self.place(step, self.own(step) if label else self.numbered(own_name(step)))
+            self.branches(step, "")
+
+    def place(self, step: Step, name: str, position: int | None = None) -> None:
+        """Keep the place of a step."""
+        self.names.places[id(step)] = Place(name, position)
+
+    def numbered(self, name: str) -> str:
+        """A name of an operator or block, with a number where there are several."""
+        if self.automatic[name] <= 1 and name not in self.given and name not in MODULE_ATTRIBUTES:
+            return self.free(name)
+        return self.with_number(before_number(name), 1)
+
+    def own(self, step: Step) -> str:
+        """The name that the spec gives; steps that share a module have the same."""
+        share = _share(step)
+        self.names.given.add(id(step))
+        if not share:
+            return self.free(_label(step))
+        if share not in self.shared:
+            self.shared[share] = self.free(share)
+        return self.shared[share]
+
+    def made(self, name: str) -> str:
+        """A name that is put together of others."""
+        return self.with_number(f"{name}_", 2) if name in self.given else self.free(name)
+
+    def free(self, name: str) -> str:
+        """The name itself, or with the first number that makes it new."""
+        if name in self.taken:
+            return self.with_number(f"{name}_", 2)
+        self.taken.add(name)
+        return name
+
+    def with_number(self, name: str, first: int) -> str:
+        """The name with the first number that makes it new, and that nothing else asks for."""
+        number = self.next_number.get(name, first)
+        asked = (self.taken, self.given, self.automatic)
+        while any(f"{name}{number}" in names for names in asked):
+            number += 1
+        self.next_number[name] = number + 1
+        self.taken.add(f"{name}{number}")
+        return f"{name}{number}"
+
+    def branches(self, step: Step, prefix: str) -> None:
+        """Name the steps of a fork's branches; the prefix is the branch around it, if any."""
+        if isinstance(step, Fork):
+            for branch in step.branches:
+                name = f"{prefix}_{branch.name}" if prefix else branch.name
+                if not prefix and _is_own_chain(step, branch):
+                    self.chain(branch.steps)
+                else:
+                    self.lane(branch.steps, name, is_nested=bool(prefix))
+
+    def lane(self, steps: tuple[Step, ...], prefix: str, *, is_nested: bool) -> None:
+        """Name the steps of a branch by its name, and by those of the branches around it."""
+        for run in _runs(steps):
+            first, label = run[0], _label(run[0])
+            if not _is_named(first):
+                continue
+            if label:
+                self.place(first, self.own(first))
+                self.branches(first, prefix)
+            elif isinstance(first, Fork | Join | Resume):
+                self.place(first, self.made(f"{prefix}_{own_name(first) or 'from'}"))
+                self.branches(first, prefix)
+            else:
+                name = self.made(prefix) if is_nested else self.free(prefix)
+                for position, each in enumerate(run):
+                    self.place(each, name, position if len(run) > 1 else None)
+
+
+def _runs(steps: tuple[Step, ...]) -> Iterator[list[Step]]:
+    """Cut a branch into runs of plain steps; every other step stands alone."""
+    run: list[Step] = []
+    for step in steps:
+        plain = isinstance(step, Box | Repeat) and not _label(step) and _is_named(step)
+        if not plain and run:
+            yield run
+            run = []
+        if plain:
+            run.append(step)
+        else:
+            yield [step]
+    if run:
+        yield run

@@ -1,0 +1,130 @@
+"""Counting before expanding: how large a network would become."""
+
+from dataclasses import dataclass, field
+
+from archspec.diagnostics import Findings, Span, SpecError
+from archspec.elaborate.cache import Definitions
+from archspec.elaborate.known_values import Values, evaluate_count
+from archspec.elaborate.network_size import TooLargeError, check_size, given_parts, own_parts
+from archspec.expressions import Number
+from archspec.graph import Given
+from archspec.language import Block, Box, Fork, Formula, Loop, Repeat, Step
+
+
+@dataclass(slots=True)
+class PartCount:
+    """Counts the parts of chains, each block and set of parameters once.
+
+    What else is wrong with a step is left to the expansion, which reports all of it.
+
+    Attributes:
+        definitions: what is known of the blocks.
+        seen: the parts of a use of a block, by the block and what its parameters are.
+        findings: what is wrong with steps, so that counting ends where it is enough.
+        counted: the parts of all that was counted so far, each such use once. The network has no
+            fewer, so that counting ends where it is too large.
+    """
+
+    definitions: Definitions
+    seen: dict[tuple[int, tuple[tuple[str, Number], ...]], int] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
+    counted: int = 0
+
+    def network(self, values: Values) -> int:
+        """How many parts the network becomes, its heads included.
+
+        Args:
+            values: its parameters.
+
+        Raises:
+            TooLargeError: where it would have too many.
+        """
+        network = self.definitions.network
+        heads = tuple(head.step for head in self.definitions.heads)
+        return self.chain(network, (*network.steps, *heads), values)
+
+    def chain(self, block: Block, steps: tuple[Step, ...], values: Values) -> int:
+        """How many parts a chain becomes.
+
+        Args:
+            block: the block that it belongs to.
+            steps: the chain.
+            values: what its counts may use.
+
+        Raises:
+            TooLargeError: where the network would have too many.
+        """
+        total = 0
+        for step in steps:
+            total += self.step(block, step, values)
+            check_size(total, step.span)
+        return total
+
+    def step(self, block: Block, step: Step, values: Values) -> int:
+        """How many parts a step becomes."""
+        own = self.count(own_parts(step), step.span)
+        match step:
+            case Box(count=count):
+                return self.repeated(count, own + self.box(block, step, values), step, values)
+            case Fork(branches=branches):
+                return own + sum(self.chain(block, each.steps, values) for each in branches)
+            case Repeat(count=count, steps=steps):
+                return self.repeated(count, own + self.chain(block, steps, values), step, values)
+            case Loop():
+                raise AssertionError("loops are written out before they are counted")
+            case _:
+                return own
+
+    def count(self, parts: int, span: Span) -> int:
+        """The parts of a step themselves, which are among those of the network."""
+        self.counted += parts
+        check_size(self.counted, span)
+        return parts
+
+    def repeated(self, count: Formula | None, size: int, step: Box | Repeat, values: Values) -> int:
+        """The size of a stage."""
+        times = 1 if count is None else _count(count, values)
+        check_size(times * size, step.span)
+        return times * size
+
+    def box(self, block: Block, box: Box, values: Values) -> int:
+        """The size of what an operator is given, or of what a block is given and holds."""
+        used = self.definitions.program.blocks.get(box.name)
+        if used is not None:
+            return self.use(block, box, used, values)
+        body = 0 if box.count is None else 1  # a repeated operator is the body of a block
+        return body + self.count(given_parts(self.arguments(block, box)), box.span)
+
+    def arguments(self, block: Block, box: Box) -> tuple[Given, ...]:
+        """What an operator is given; nothing where that is wrong."""
+        try:
+            return self.definitions.arguments_of(box, block)
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+            return ()
+
+    def use(self, block: Block, box: Box, used: Block, values: Values) -> int:
+        """The size of what a block is given and holds; nothing where its use is wrong."""
+        try:
+            given = self.definitions.arguments(box, used, block)
+            parts = self.count(len(given) + given_parts(given), box.span)
+            whole = self.definitions.unrolled(used, given, values).block
+        except TooLargeError:
+            raise
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+            return 0
+        inner = values.inside(given)
+        key = (id(whole), tuple((name, each.value) for name, each in inner.known.items()))
+        if key not in self.seen:
+            self.seen[key] = self.chain(whole, whole.steps, inner)
+        return parts + self.seen[key]
+
+
+def _count(formula: Formula, values: Values) -> int:
+    try:
+        return evaluate_count(formula, values)
+    except TooLargeError:
+        raise
+    except SpecError:
+        return 1

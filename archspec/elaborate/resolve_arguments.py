@@ -1,0 +1,378 @@
+"""Resolving: the arguments of a box, with all that is wrong in it.
+
+What can give an argument, and which giver counts where several do, is written once, as the table of
+`archspec.language.box_arguments`. Operators and blocks differ in what a bare word means to them,
+and in how a refusal is worded.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Final
+
+from archspec.diagnostics import Diagnostic, Findings, Mark, Span
+from archspec.elaborate.list_arguments import resolve_lists
+from archspec.elaborate.names_in_scope import Vocabulary, unknown_function
+from archspec.expressions import FUNCTIONS, Call, to_text
+from archspec.language import Argument, Block, Box, Formula
+from archspec.language.advice import settings_of, value_meant, word_meant
+from archspec.language.advice.argument_text import is_in_mapping, known_value
+from archspec.language.advice.repeated_values import second_meant
+from archspec.language.box_arguments import (
+    Symbols,
+    Taken,
+    parameter_names,
+    read_word,
+    word_of,
+)
+from archspec.language.box_printer import print_value
+from archspec.language.messages import given_twice
+from archspec.language.names import nearest
+from archspec.language.provenance import Given, Giver
+from archspec.language.sections import BUILT_IN_MARKS
+from archspec.language.unknown_names import unknown_argument
+from archspec.ops import TABLE, Operator
+from archspec.ops.arguments import Flag, Pair, Real, Whole
+
+_LEGEND: Final = "a mark is said under `legend`, with the arguments that it stands for"
+
+
+def resolve_arguments(
+    symbols: Symbols,
+    box: Box,
+    target: type[Operator] | Block,
+    names: Vocabulary,
+    *,
+    lists: bool = True,
+) -> tuple[Given, ...]:
+    """The arguments of a box: for a block one for each of its parameters.
+
+    Args:
+        symbols: what the words of boxes stand for.
+        box: the step.
+        target: what its name stands for.
+        names: what its expressions may use.
+        lists: whether lists must be known by now: those of a loop's variables are only when it is
+            written out.
+
+    Raises:
+        SpecError: A206, A207 or A209 unknown or too many, A211 missing, A212 given twice, A214
+            ambiguous; A210, A224 or A310 for a list.
+    """
+    if not isinstance(target, Block):
+        fields = target.model_fields
+        return tuple(_OfOperator(symbols, box, names, fields, target).resolve().values())
+    parameters = parameter_names(target)
+    found = _OfBlock(symbols, box, names, parameters, target).resolve()
+    given = tuple(found[name] for name in parameters)
+    if lists:
+        resolve_lists(target.parameters, given, names.cells)
+    return given
+
+
+@cache
+def takes_words(operator: type[Operator], name: str) -> bool:
+    """Whether an argument of an operator takes words, such as `valid`, and not numbers alone."""
+    checks = operator.model_fields[name].metadata
+    return not any(isinstance(each, Whole | Real | Pair | Flag) for each in checks)
+
+
+@dataclass(slots=True)
+class _Resolution(ABC):
+    """What one box has said so far, each argument at most once.
+
+    Attributes:
+        symbols: what the words of boxes stand for.
+        box: the box.
+        names: what its expressions may use.
+        arguments: the names of the arguments that there are.
+        given: its arguments so far.
+        said: where the box says each.
+        twice: the refusals of those that it says again.
+        findings: what else is wrong.
+    """
+
+    symbols: Symbols
+    box: Box
+    names: Vocabulary
+    arguments: Collection[str]
+    given: dict[str, Given] = field(default_factory=dict, init=False)
+    said: dict[str, Span] = field(default_factory=dict, init=False)
+    twice: dict[str, Diagnostic] = field(default_factory=dict, init=False)
+    findings: Findings = field(default_factory=Findings, init=False)
+
+    def resolve(self) -> dict[str, Given]:
+        """All arguments of the box, by their own names.
+
+        Raises:
+            SpecError: A2xx.
+        """
+        for argument in self.box.arguments:
+            if argument.name is not None or self.check_word(argument):
+                for taken in read_word(self.box, argument, self.symbols, self.given):
+                    self.take(taken)
+        complete = self.symbols.beside(self.box.name) | self.given
+        self.findings.extend(self.refusals(complete))
+        if not self.findings:  # an argument that is not understood may be the one that is meant
+            self.findings.extend(self.twice.values())
+            for name, help in self.missing(complete):
+                message = f"{self.box.name} needs `{name}`"
+                self.findings.error("A211", message, self.box.span, help=help)
+        self.findings.stop()
+        return complete
+
+    def take(self, taken: Taken) -> None:
+        """Take one argument that a word of the box brings."""
+        name = taken.name
+        if name not in self.arguments:
+            self.findings.add(self.unknown(taken))
+        elif name in self.given:
+            span = taken.brought_by.span
+            refusal = given_twice(self.box.name, name, span, self.said[name])
+            self.twice.setdefault(name, replace(refusal, help=self.meant(name) or refusal.help))
+        else:
+            self.given[name], self.said[name] = taken.given, taken.brought_by.span
+
+    @abstractmethod
+    def check_word(self, argument: Argument) -> bool:
+        """Whether a word without a key brings an argument; what is wrong with it is reported."""
+
+    def refusals(self, given: dict[str, Given]) -> Iterable[Diagnostic]:
+        """The refusals of values that wait for all arguments."""
+        return ()
+
+    @abstractmethod
+    def missing(self, given: dict[str, Given]) -> Iterator[tuple[str, str]]:
+        """The arguments that must be given and are not, each with how to write it."""
+
+    @abstractmethod
+    def unknown(self, taken: Taken) -> Diagnostic:
+        """The refusal of an argument that there is not."""
+
+    def meant(self, name: str) -> str:
+        """What the second value of an argument may have been meant for."""
+        return ""
+
+
+@dataclass(slots=True)
+class _OfOperator(_Resolution):
+    """The arguments of a box that names an operator.
+
+    A bare word in it means one thing: a mark, a flag of the operator, or a name for its main
+    argument.
+    """
+
+    operator: type[Operator]
+
+    def check_word(self, argument: Argument) -> bool:
+        """Whether a word brings an argument: not one that may be a mark which is not known."""
+        word, call = word_of(argument), _unknown_call(argument)
+        if call is not None:
+            refusal: Diagnostic | None = self.unknown_call(call, argument)
+        elif word and "." not in word:
+            refusal = self.ambiguous(word, argument.span)
+            if refusal is None and not self.is_known(word):
+                if self.may_be_mark(word):
+                    return False
+                refusal = self.unknown_word(word, argument.span)
+        else:
+            refusal = None
+        if refusal is None and not self.operator.main() and not self.is_shorthand(word):
+            refusal = self.without_main(argument)
+        if refusal is not None:
+            self.findings.add(refusal)
+        return refusal is None
+
+    def is_shorthand(self, word: str) -> bool:
+        """Whether a word is a mark or a flag, and so says by itself which argument it gives."""
+        is_mark = word in BUILT_IN_MARKS or word in self.symbols.marks
+        return is_mark or self.operator.is_flag(word)
+
+    def is_known(self, word: str) -> bool:
+        """Whether a bare word means something."""
+        return self.is_shorthand(word) or word in self.names or self.is_main_word()
+
+    def is_main_word(self) -> bool:
+        """Whether the main argument takes words, and is still to be given."""
+        main = self.operator.main()
+        return main is not None and takes_words(self.operator, main) and main not in self.given
+
+    def may_be_mark(self, word: str) -> bool:
+        """Whether a word may be a mark of a network that is not known.
+
+        One that is nearly an argument or a built-in mark is a slip, and so is one in the place of
+        an argument that is missing.
+        """
+        if not self.names.is_open or self.is_argument(word) or not self.has_main():
+            return False
+        known = (*BUILT_IN_MARKS, "stride", *self.operator.model_fields)
+        return word[:1].isupper() or not nearest(word, known, few=0)
+
+    def is_argument(self, name: str) -> bool:
+        """Whether the operator has an argument of that name, or calls one of its own so too."""
+        return name in self.operator.model_fields or name in self.operator.aliases
+
+    def has_main(self) -> bool:
+        """Whether the box gives the main argument beside its unknown words."""
+        main = self.operator.main()
+        if main is None or main in self.given:
+            return True
+        return any(
+            each.name == main
+            or (each.name is None and (not word_of(each) or word_of(each) in self.names))
+            for each in self.box.arguments
+        )
+
+    def refusals(self, given: dict[str, Given]) -> Iterator[Diagnostic]:
+        """The refusals of names that nothing has; one alone may be meant as a word."""
+        for name, each in given.items():
+            words = takes_words(self.operator, name)
+            for refusal in self.names.refusals(each.value, words=words):
+                word, help = known_value(each.value), ""
+                if isinstance(word, str):
+                    mapping = is_in_mapping(each.value)
+                    help = value_meant(self.operator, each.name, word, mapping=mapping)
+                meant = help.startswith("write ")
+                yield replace(refusal, help=help) if meant else refusal
+
+    def missing(self, given: dict[str, Given]) -> Iterator[tuple[str, str]]:
+        """The arguments without a default; in a library, marks and defaults may give them."""
+        for name, info in self.operator.model_fields.items():
+            if name not in given and info.is_required() and not self.names.is_open:
+                examples = [each.box for each in self.operator.examples if not each.code]
+                yield name, f"write it as in `{examples[0]}`" if examples else ""
+
+    def meant(self, name: str) -> str:
+        """What the second value of an argument may have been meant for."""
+        return second_meant(self.operator, name, self.box)
+
+    def ambiguous(self, word: str, span: Span) -> Diagnostic | None:
+        """The refusal of a flag that is also a parameter or a mark."""
+        other = "parameter" if word in self.names else "mark" if word in self.symbols.marks else ""
+        if not (other and self.operator.is_flag(word)):
+            return None
+        message = f"`{word}` is a flag of {self.operator.__name__}, and also a {other}"
+        main = self.operator.main()
+        help = f"write `{word}=true` for the flag"
+        if main is not None and other == "parameter":
+            help += f", or name what the parameter is for, as in `{main}={word}`"
+        return Diagnostic("A214", message, span, help=help)
+
+    def unknown_word(self, word: str, span: Span) -> Diagnostic:
+        """The refusal of a word that is a misspelt name where one is missing, or else a mark."""
+        if self.is_argument(word):
+            help = f"write `{word}=`, and its value behind it"
+            return Diagnostic("A209", f"`{word}` needs a value", span, help=help)
+        flags = [name for name in self.operator.model_fields if self.operator.is_flag(name)]
+        stride = ("stride",) if "stride" in self.operator.model_fields else ()
+        words = (*self.symbols.marks, *BUILT_IN_MARKS, *stride, *flags)
+        help = word_meant(self.operator, word, (*words, *self.names.names))
+        if not self.has_main():
+            refusal = self.names.unknown(word, span, words)
+            return replace(refusal, help=help) if help else refusal
+        message = f"{self.operator.__name__} has no flag `{word}`, and the legend no such mark"
+        return Diagnostic("A209", message, span, help=help or _LEGEND)
+
+    def unknown_call(self, call: Call, argument: Argument) -> Diagnostic:
+        """The refusal of a word with an argument that has no key: `leaky_relu(0.2)`."""
+        assert isinstance(argument.value, Formula)
+        settings = settings_of(self.operator, call.function)
+        said = [
+            f"{name}={to_text(replace(call, function=found.partition('(')[0]))}"
+            for name, equals, found in (each.partition("=") for each in settings)
+            if equals
+        ]
+        if not said:
+            return unknown_function(call.function, argument.value.place(call.at))
+        message = f"`{call.function}` needs the name of its argument"
+        return Diagnostic("A209", message, argument.span, help=f"write `{said[0]}`")
+
+    def without_main(self, argument: Argument) -> Diagnostic:
+        """The refusal of an argument that the box does not name, where none is the main one."""
+        message = f"{self.operator.__name__} takes no argument without a name"
+        bare = [print_value(each.value) for each in self.box.arguments if each.name is None]
+        help = self.operator.without_name(*bare)
+        return Diagnostic("A209", message, argument.span, help=help)
+
+    def unknown(self, taken: Taken) -> Diagnostic:
+        """The refusal of an argument that the operator does not have."""
+        operator, name, word = self.operator, taken.given.name, taken.brought_by
+        if taken.provenance.by is Giver.MARK:
+            return self.unknown_in_mark(name, taken)
+        if name == "kernel":
+            message = f"{operator.__name__} has no kernel"
+            return Diagnostic("A209", message, word.name_span, help="leave it out")
+        said = word if taken.meant is word else None
+        return unknown_argument(operator, name, word.name_span, said)
+
+    def unknown_in_mark(self, name: str, taken: Taken) -> Diagnostic:
+        """The refusal of an argument that a mark stands for: of the mark, if no operator has it."""
+        there, here = taken.meant.name_span, taken.brought_by.span
+        refusal = unknown_argument(self.operator, name, here, taken.meant)
+        place, mark = here, Mark(there, "the mark says so here")
+        if not any(name in (*each.model_fields, *each.aliases) for each in TABLE):
+            place, mark = there, Mark(here, "the mark stands here")
+        return replace(refusal, span=place, marks=(mark,))
+
+
+def _unknown_call(argument: Argument) -> Call | None:
+    """A word with arguments that is no function."""
+    tree = argument.value.tree if isinstance(argument.value, Formula) else None
+    return tree if isinstance(tree, Call) and tree.function not in FUNCTIONS else None
+
+
+@dataclass(slots=True)
+class _OfBlock(_Resolution):
+    """The arguments of a box that names a block.
+
+    Those without a name fill the block's parameters in order; a row of a table fills all
+    parameters that its columns name.
+    """
+
+    block: Block
+
+    def check_word(self, argument: Argument) -> bool:
+        """Whether a word is a row with a fitting column, or there is a parameter for it."""
+        names, word, row = self.arguments, word_of(argument), self.symbols.row(argument)
+        if word in self.symbols.marks or word in BUILT_IN_MARKS:
+            message = f"block {self.block.name} takes no mark `{word}`"
+            help = f"marks belong to operators: write it at the boxes in {self.block.name}"
+        elif row is not None and not any(column in names for column in row[0].columns):
+            table, _ = row
+            message = f"no column of table `{table.name}` is a parameter of {self.block.name}"
+            help = f"the columns are {', '.join(f'`{column}`' for column in table.columns)}"
+        elif row is None and all(name in self.given for name in names):
+            listed = ", ".join(f"`{name}`" for name in names)
+            only = f"only {listed}" if listed else "no arguments"
+            message, help = f"block {self.block.name} takes {only}", "leave this argument out"
+        else:
+            return True
+        self.findings.error("A209", message, argument.span, help=help)
+        return False
+
+    def take(self, taken: Taken) -> None:
+        """Take an argument for a parameter, if the names in it are known."""
+        refusals: tuple[Diagnostic, ...] = ()
+        if taken.name in self.arguments:
+            refusals = tuple(self.names.refusals(taken.meant.value, words=False))
+        self.findings.extend(refusals)
+        if not refusals:
+            _Resolution.take(self, taken)
+
+    def missing(self, given: dict[str, Given]) -> Iterator[tuple[str, str]]:
+        """The parameters without a default."""
+        for name in self.arguments:
+            if name not in given:
+                yield name, f"write it as `{self.box.name} ({name}=...)`"
+
+    def unknown(self, taken: Taken) -> Diagnostic:
+        """The refusal of a name that no parameter has."""
+        name, span = taken.name, taken.brought_by.name_span
+        if name == "kernel":
+            message = f"block {self.block.name} takes no kernel"
+            help = "leave it out; the boxes of the block have their own"
+        else:
+            message = f"block {self.block.name} has no parameter `{name}`"
+            help = nearest(name, self.arguments) or "it takes no arguments"
+        return Diagnostic("A209", message, span, help=help)

@@ -1,0 +1,104 @@
+"""Uses of blocks, and what is known while each of them is expanded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
+from archspec.elaborate.known_values import Values
+from archspec.elaborate.labels import Labels
+from archspec.elaborate.module_names import Names
+from archspec.elaborate.unroll import Unrolled
+from archspec.graph import Given
+from archspec.language import Block, Formula, Label
+from archspec.language.messages import share_left_out
+from archspec.language.walk import boxes_in
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A block as a step uses it.
+
+    Attributes:
+        whole: the block without loops; for a repeated body, the block that was made for it.
+        given: its arguments, those that are spent on lists aside.
+        span: the step, None for the network.
+        count: how often it stands in turn, None for once.
+        is_body: whether it is a repeated body, which sees the names around it.
+        reuses: the scope of the first use whose module it applies again; None for one of its own.
+    """
+
+    whole: Unrolled
+    given: tuple[Given, ...]
+    span: Span | None = None
+    count: Formula | None = None
+    is_body: bool = False
+    reuses: int | None = None
+
+    @property
+    def block(self) -> Block:
+        """The block."""
+        return self.whole.block
+
+
+@dataclass(slots=True)
+class Frame:
+    """What is known while one use of a block is expanded.
+
+    Attributes:
+        index: the number of its scope.
+        path: its module path.
+        block: the block.
+        written_in: the block whose names its expressions use: another for a repeated body.
+        names: the places of its steps.
+        values: what is known of its parameters.
+        labels: its named values.
+        used: the step that uses it, None for the network.
+        rounds: the rounds of loops that its steps stand in, by the identity of the step.
+        again: whether the modules in it belong to an earlier use.
+        shared: the first use of each module that several steps share, with its scope.
+    """
+
+    index: int
+    path: str
+    block: Block
+    written_in: Block
+    names: Names
+    values: Values
+    labels: Labels
+    used: Span | None
+    rounds: Mapping[int, tuple[Mark, ...]]
+    again: bool
+    shared: dict[str, tuple[Use, int]] = field(default_factory=dict)
+
+    def first_use(self, share: Label, use: Use, scope: int) -> int | None:
+        """The scope of the first use that shares a module with this one; None for the first.
+
+        Args:
+            share: the name of the module.
+            use: this use.
+            scope: the number that its scope will have.
+
+        Raises:
+            SpecError: A226 for a use of another block.
+        """
+        first, index = self.shared.setdefault(share.name, (use, scope))
+        if first is use:
+            return None
+        if first.block is not use.block:
+            named = (each for each in boxes_in(self.block.steps) if each.share is not None)
+            boxes = {each.span for each in named if each.share and each.share.name == share.name}
+            raise SpecError([_another(share, first, use, share_left_out(len(boxes)))])
+        return index
+
+
+def _another(share: Label, first: Use, use: Use, left_out: str) -> Diagnostic:
+    """The refusal of a block, or of what shaped it, that differs from that of the first use."""
+    one, other = first.block.name, use.block.name
+    message, same = f"`{share.name}` is one {one}, and cannot be a {other} too", "use one block"
+    if one == other:
+        what = "lists" if first.whole.lists != use.whole.lists else "repeat counts"
+        message = f"`{share.name}` is one {one}, and its uses have different {what}"
+        same = f"give it the same {what}"
+    marks = (Mark(first.span, "first used here"),) if first.span not in (None, use.span) else ()
+    help = f"{same} every time, or {left_out}"
+    return Diagnostic("A226", message, use.span, "", marks, (), help)

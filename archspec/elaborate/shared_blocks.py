@@ -1,0 +1,128 @@
+"""Sharing: whether the name of a shared module joins uses of a block at all.
+
+A name is known in one use of a block, or in the network with its heads. The steps of repeats and
+loops belong to what is around them.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from archspec.diagnostics import Diagnostic, Findings, Mark
+from archspec.language import Box, Head, Label, Loop, Program, Repeat, Step
+from archspec.language.names import nearest
+from archspec.language.walk import boxes_in, walk_with_parents
+
+
+@dataclass(slots=True)
+class _Name:
+    """Where the name of a shared module stands in a block.
+
+    Attributes:
+        boxes: the boxes that it is given to.
+        recurs: whether one of them stands in rounds.
+    """
+
+    boxes: list[Box] = field(default_factory=list)
+    recurs: bool = False
+
+
+def check_shares(program: Program) -> None:
+    """Refuse names of shared modules that only one box has, which stands once.
+
+    Where a box could not be read nothing is refused: it may have had the name.
+
+    Raises:
+        SpecError: A229.
+    """
+    if program.findings:
+        return
+    findings = Findings()
+    chains: list[tuple[str | None, tuple[Step, ...]]]
+    chains = [(None, program.spec.steps)]
+    chains += [(block.name, block.steps) for block in program.blocks.values()]
+    for block, steps in chains:
+        names = _names_of_modules(steps)
+        for name, found in names.items():
+            (box, *others) = found.boxes
+            is_block = box.name in program.blocks  # an operator cannot be shared at all
+            if is_block and not others and not found.recurs:
+                meant = nearest(name, names.keys() - {name}, few=0)
+                findings.add(_refusal(name, box, block, meant))
+    findings.stop()
+
+
+def _names_of_modules(steps: tuple[Step, ...]) -> dict[str, _Name]:
+    names: dict[str, _Name] = {}
+    for box, recurs in _shared(steps):
+        assert box.share is not None
+        found = names.setdefault(box.share.name, _Name())
+        found.boxes.append(box)
+        found.recurs = found.recurs or recurs
+    return names
+
+
+def _shared(steps: Iterable[Step]) -> Iterator[tuple[Box, bool]]:
+    """The boxes with a shared module, and whether they stand in rounds."""
+    for step, parents in walk_with_parents(steps):
+        if isinstance(step, Box) and step.share is not None:
+            yield step, any(map(_has_rounds, (*parents, step)))
+
+
+def _has_rounds(step: Step) -> bool:
+    """Whether what stands in a step stands several times."""
+    return isinstance(step, Loop) or (isinstance(step, Box | Repeat) and step.count is not None)
+
+
+def _refusal(name: str, box: Box, block: str | None, meant: str) -> Diagnostic:
+    """The refusal of a name that joins nothing; the block is None for the network."""
+    assert box.share is not None
+    message = f"`{name}` joins nothing: no other box of the network has it"
+    help = "leave `share` out, or write it at every box that is to have the same weights"
+    if block is not None:
+        message = f"`{name}` joins nothing: no other box of {block} has it"
+        help = (
+            f"leave `share` out; for the same weights in all uses of {block}, share that: "
+            f"`{block} (share={name})` where it is used"
+        )
+    return Diagnostic(
+        "A229", message, box.share.span, help=f"{meant} if not, {help}" if meant else help
+    )
+
+
+def check_heads(steps: tuple[Step, ...], heads: tuple[Head, ...]) -> None:
+    """Refuse a head of several steps, which is a module of its own, that shares one with others.
+
+    Args:
+        steps: those of the network, without loops.
+        heads: its heads, likewise.
+
+    Raises:
+        SpecError: A226.
+    """
+    chains = [steps, *((head.step,) for head in heads)]
+    names = [_names(chain) for chain in chains]
+    findings = Findings()
+    for number, head in enumerate(heads, start=1):
+        if isinstance(head.step, Box):
+            continue
+        others = {name: label for each in (*names[:number], *names[number + 1 :])
+                  for name, label in each.items()}  # fmt: skip
+        for name in names[number].keys() & others.keys():
+            findings.add(_apart(head, names[number][name], others[name]))
+    findings.stop()
+
+
+def _names(steps: tuple[Step, ...]) -> dict[str, Label]:
+    shares = (box.share for box in boxes_in(steps) if box.share is not None)
+    return {share.name: share for share in shares}
+
+
+def _apart(head: Head, here: Label, there: Label) -> Diagnostic:
+    """The refusal of a module that a head of several steps shares with what is around it."""
+    message = f"head `{head.name}` has several steps, and cannot share `{here.name}` with others"
+    help = (
+        "write the steps around this box in `body`, with a label at their end, and take that with "
+        "`from`: a head of one box shares it"
+    )
+    marks = (Mark(there.span, "shared here too"),)
+    return Diagnostic("A226", message, here.span, "", marks, (), help)

@@ -1,0 +1,48 @@
+"""Stages: which are modules of their own, and which are only a way of writing steps."""
+
+from dataclasses import replace
+
+from archspec.elaborate.labels import labels_outside
+from archspec.language import Box, Fork, Join, Label, Loop, Repeat, Size, Step
+from archspec.language.walk import boxes_in
+from archspec.reader import Scalar
+
+
+def is_written_out(stage: Box | Repeat) -> bool:
+    """Whether the rounds of a stage are steps of the block around it, as those of a loop are.
+
+    A round is no module of its own where it shares one, or takes a value that is named around it.
+    """
+    if stage.count is None:
+        return False
+    if isinstance(stage, Box):
+        return stage.share is not None
+    shares = any(box.share is not None for box in boxes_in(stage.steps))
+    return shares or any(True for _ in labels_outside(stage.steps))
+
+
+def one_round(stage: Box | Repeat) -> tuple[Step, ...]:
+    """The steps of one round of a stage."""
+    if isinstance(stage, Repeat):
+        return stage.steps
+    return (replace(stage, count=None, label=None, size=None),)
+
+
+def make_absent_stage(
+    step: "Box | Fork | Join | Repeat | Loop", label: Label | None, size: Size | None
+) -> Repeat:
+    """A stage without rounds in place of a step: it names a value, and states its size.
+
+    Args:
+        step: the step.
+        label: the name of the value.
+        size: its size.
+    """
+    return Repeat(
+        span=step.span, count=None, anchor=Scalar("", step.span), steps=(), label=label, size=size
+    )
+
+
+def is_absent(step: Step) -> bool:
+    """Whether a step is what is left of a stage without rounds."""
+    return isinstance(step, Repeat) and not step.steps

@@ -1,0 +1,182 @@
+"""Filling in: loop variables and lists in the parts of a step, at one place of a block.
+
+A variable is replaced by what it becomes in a round, and not by its value: where that is an
+expression over parameters, the generated source still depends on them. Only what shapes the code,
+a list or the index of a label, must be known as numbers.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
+
+from archspec import limits
+from archspec.diagnostics import SpecError, fail
+from archspec.elaborate.known_values import Values, evaluate_count, evaluate_formula
+from archspec.elaborate.labels import name_among
+from archspec.elaborate.list_arguments import Lists
+from archspec.elaborate.names_in_scope import Vocabulary
+from archspec.expressions import (
+    Call,
+    Expression,
+    Literal,
+    Name,
+    Number,
+    free_names,
+    parts,
+    substituted,
+)
+from archspec.language import Argument, Data, Formula, Label
+from archspec.language.names import check_name
+from archspec.ops.arguments import shown
+
+_ONE: Final = Literal(1)
+
+Element: TypeAlias = tuple[str, int]
+"""A list, and a place in it from 0: the same in whichever direction a loop runs over the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What names stand for at one place.
+
+    Attributes:
+        names: what expressions there may use beside them.
+        lists: the list parameters of the block.
+        values: what is known of its other parameters.
+        variables: what the variables of the loops around have become.
+        elements: the list, and the place in it, that each of these variables comes from.
+        rounds: the round of a repeated body that has each of the names which the body gives.
+    """
+
+    names: Vocabulary
+    lists: Lists
+    values: Values
+    variables: Mapping[str, Expression] = field(default_factory=dict)
+    elements: Mapping[str, Element] = field(default_factory=dict)
+    rounds: Mapping[str, int] = field(default_factory=dict)
+
+    def formula(self, formula: Formula) -> Formula:
+        """An expression with its variables filled in.
+
+        Raises:
+            SpecError: A206 for a list, which is not one number; A310 for an expression that
+                becomes too long.
+        """
+        if not any(name in self.lists or name in self.variables for name in _names(formula)):
+            return formula
+        for name in _names(formula):
+            if name in self.lists:
+                message = f"`{name}` is a list, and not one number"
+                help = f"loop over it: `for: {{c: {name}}}`"
+                raise fail("A206", message, formula.span, help=help)
+        self.check_length(formula)
+        return replace(formula, tree=substituted(formula.tree, self.variables))
+
+    def check_length(self, formula: Formula) -> None:
+        """Refuse an expression that becomes too long, before it is made.
+
+        Raises:
+            SpecError: A310.
+        """
+        longer = (parts(self.variables.get(name, _ONE)) - 1 for name in _names(formula))
+        if parts(formula.tree) + sum(longer) > limits.EXPRESSION_PARTS:
+            message = f"this becomes an expression of more than {limits.EXPRESSION_PARTS} parts"
+            raise fail("A310", message, formula.span, help="let a block take it as a parameter")
+
+    def data(self, data: Data) -> Data:
+        """The value of an argument with its variables filled in; a list by its numbers.
+
+        Raises:
+            SpecError: A206 for a list within an expression.
+        """
+        match data:
+            case Formula():
+                numbers = self.numbers(data)
+                return self.formula(data) if numbers is None else list(self.items(data, numbers))
+            case list():
+                return [self.data(each) for each in data]
+            case dict():
+                return {key: self.data(each) for key, each in data.items()}
+            case _:
+                return data
+
+    def numbers(self, formula: Formula) -> tuple[Number, ...] | None:
+        """The numbers of the list that is named, in the order asked for; None for no list."""
+        match formula.tree:
+            case Name(name) if name in self.lists:
+                return self.lists[name]
+            case Call("reversed", (Name(name),)) if name in self.lists:
+                return self.lists[name][::-1]
+            case _:
+                return None
+
+    def items(self, formula: Formula, numbers: tuple[Number, ...]) -> Iterator[Formula]:
+        """Numbers as formulas that stand where their list is named."""
+        for value in numbers:
+            yield replace(formula, tree=Literal(value, formula.tree.at))
+
+    def argument(self, argument: Argument) -> Argument:
+        """An argument with its variables filled in."""
+        return replace(argument, value=self.data(argument.value))
+
+    def item(self, formula: Formula) -> Expression:
+        """What an element of a list that is written out stands for: a number where that is known.
+
+        Raises:
+            SpecError: A206 or A207 for what cannot be computed, A310 for an expression that
+                becomes too long.
+        """
+        filled = self.formula(formula)
+        self.names.check(filled)
+        if self.is_known(filled):
+            return Literal(evaluate_formula(filled, self.names.cells).value)
+        return filled.tree
+
+    def is_known(self, formula: Formula) -> bool:
+        """Whether an expression is a number whatever the parameters are."""
+        return all(name in self.names.cells for name in _names(formula))
+
+    def label(self, label: Label) -> Label:
+        """A label with the number of its index in its name: `enc(c)` is `enc_64`.
+
+        Raises:
+            SpecError: A206 or A207 for what cannot be computed, A213 for what is no whole number,
+                or follows from a parameter.
+        """
+        own = name_among(label, self.rounds)
+        label = label if own is None else replace(label, round=self.rounds[own])
+        if label.index is None:
+            return label
+        filled = self.formula(label.index)
+        self.names.check(filled)
+        if not self.is_known(filled):
+            name = next(name for name in _names(filled) if name not in self.names.cells)
+            message = f"the index of `{label.stem}` is part of a name, and `{name}` may change"
+            help = f"count the rounds: `for: {{i: [1, 2], ...}}` and `{label.stem}(i)`"
+            raise fail("A213", message, label.span, help=help)
+        value = evaluate_formula(filled, self.names.cells).value
+        if type(value) is not int or not 0 <= value <= limits.DIMENSION:
+            message = f"an index is a whole number from 0 to {limits.DIMENSION:,}"
+            raise fail("A213", f"{message}, not {shown(value)}", label.span, help=_INDEX)
+        name = check_name(f"{label.stem}_{value}", label.span, "label")
+        index = label.index.tree
+        element = self.elements.get(index.name) if isinstance(index, Name) else None
+        filled = replace(filled, tree=Literal(value))
+        return replace(label, name=name, index=filled, element=element)
+
+    def count(self, count: Formula | None) -> int | None:
+        """How often a stage repeats, None where it stands once or that is wrong.
+
+        What is wrong is reported when the stage is expanded.
+        """
+        try:
+            return None if count is None else evaluate_count(self.formula(count), self.values)
+        except SpecError:
+            return None
+
+
+_INDEX: Final = "number the rounds: `for: {i: [1, 2], c: widths}` and `enc(i)`"
+
+
+def _names(formula: Formula) -> Iterator[str]:
+    return free_names(formula.tree)

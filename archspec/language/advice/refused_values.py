@@ -1,0 +1,149 @@
+"""Suggestions for the value of an argument that is refused.
+
+A value is replaced only by one with the same meaning: without quotes, in another spelling, or by
+the local word for that of another framework. For a number out of bounds, the intended one is
+unknown, so the default is named instead.
+"""
+
+import re
+from contextlib import suppress
+from typing import Final
+
+from pydantic_core import PydanticCustomError
+
+from archspec import limits
+from archspec.expressions import Quantity
+from archspec.language.advice.argument_text import setting
+from archspec.language.advice.misspellings import misspelt
+from archspec.ops import Operator
+from archspec.ops.arguments import Check, Choice, Flag, Pair, Real, Whole, Zeros, shown
+from archspec.ops.attached import Attached, written
+from archspec.ops.synonyms.lookup import names_of_argument, no_padding
+from archspec.ops.synonyms.model import plain
+from archspec.text.phrases import ask_whether_meant
+
+_NUMBER: Final = re.compile(
+    r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?"
+)
+_TRUE = ("true", "yes", "on", "1")
+_FALSE = ("false", "no", "off", "0", "none", "null")
+
+
+def check_of(operator: type[Operator], name: str) -> Check | None:
+    """Return the type of an argument."""
+    field = operator.model_fields[operator.aliases.get(name, name)]
+    return next((each for each in field.metadata if isinstance(each, Check)), None)
+
+
+def accepts(check: Check, value: object) -> bool:
+    """Check whether an argument accepts a value."""
+    with suppress(PydanticCustomError):
+        check(value)
+        return True
+    return False
+
+
+def value_meant(
+    operator: type[Operator], name: str, value: object, *, mapping: bool = False
+) -> str:
+    """Return a help line for a value that an argument refuses.
+
+    Args:
+        operator: the operator.
+        name: the argument as it was given, possibly an alias.
+        value: its computed value.
+        mapping: whether it is written under a key rather than in a box.
+    """
+    check = check_of(operator, name)
+    if check is None:
+        return ""
+    if isinstance(check, Attached):
+        from archspec.language.advice.norms_and_activations import attached_meant
+
+        return attached_meant(operator, name, check, value, mapping=mapping)
+    instead = spelt(check, value)
+    if instead and isinstance(value, str) and instead == value:
+        return f"take the quotes away: `{name}: {value}`"
+    if instead:
+        return f"write `{setting(name, instead, mapping=mapping)}`"
+    if isinstance(value, str) and (said := _said_of_word(operator, name, check, value, mapping)):
+        return said
+    if isinstance(check, Flag):
+        both = [setting(name, each, mapping=mapping) for each in ("true", "false")]
+        return f"write `{both[0]}` or `{both[1]}`"
+    return default_of(operator, name)
+
+
+def default_of(operator: type[Operator], name: str) -> str:
+    """Describe the default of an argument, or the purpose of a required one."""
+    field = operator.model_fields.get(name)
+    if field is None:
+        note = names_of_argument(operator, name).note
+        return f"`{name}` means: {note}" if note else ""
+    if field.is_required():
+        return f"`{name}` means: {field.description}" if field.description else ""
+    return f"its default is `{written(field.default)}`"
+
+
+def spelt(check: Check, value: object) -> str:
+    """Return the same value as the argument accepts it; empty if there is none."""
+    for each in _readings(check, value):
+        if accepts(check, each):
+            return value if isinstance(value, str) and _is_number(value) else shown(each).strip('"')
+    return ""
+
+
+def _readings(check: Check, value: object) -> list[object]:
+    """Return the values that a value may be another spelling of."""
+    match check, value:
+        case Flag(), Quantity(number) if number in (0, 1):
+            return [bool(number)]
+        case Flag(), str():
+            word = plain(value)
+            return [word in _TRUE] if word in (*_TRUE, *_FALSE) else []
+        case Choice(words), Quantity(bool(value)) if "tanh" in words:  # Keras' GELU
+            return ["tanh" if value else "none"]
+        case ((Whole() | Pair() | Zeros()), Quantity(float(number))) if number == int(number):
+            return [int(number)]
+        case ((Whole() | Real() | Pair() | Zeros()), str()) if _is_number(value):
+            return [float(value) if isinstance(check, Real) else _whole(value)]
+        case ((Whole() | Real()), [only]):
+            return [only]
+        case ((Choice() | Zeros()), str()):
+            return [*_words_like(check.words, value)]
+        case _:
+            return []
+
+
+def _is_number(text: str) -> bool:
+    """Check whether a text would be a number without its quotes."""
+    return len(text) <= limits.NUMBER_DIGITS and _NUMBER.fullmatch(text) is not None
+
+
+def _whole(text: str) -> object:
+    return int(float(text)) if float(text).is_integer() else float(text)
+
+
+def _words_like(words: tuple[str, ...], written: str) -> list[str]:
+    """Return the words of an argument with the same meaning: `tf_same` for `SAME_UPPER`."""
+    if written == "SAME":  # TensorFlow's own
+        return [each for each in ("tf_same", "same") if each in words]
+    also = {"sameupper": "tf_same", "half": "same", "notset": "valid"}
+    word = also.get(plain(written), "")
+    return [each for each in words if plain(each) == plain(written) or each == word]
+
+
+def _said_of_word(
+    operator: type[Operator], name: str, check: Check, word: str, mapping: bool
+) -> str:
+    """Return a help line for a word that has no meaning here."""
+    if isinstance(check, Zeros):
+        if said := no_padding(word):
+            return said
+        if word == "same" and "tf_same" in check.words:
+            return f"write `{setting(name, 'tf_same', mapping=mapping)}`"
+    if isinstance(check, Choice | Zeros):
+        slips = misspelt(word, check.words)
+        if len(slips) == 1:
+            return ask_whether_meant(*slips)
+    return ""

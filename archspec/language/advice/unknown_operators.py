@@ -1,0 +1,54 @@
+"""Suggestions for a box that names neither a block nor an operator."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from archspec.language.advice.misspellings import misspelt
+from archspec.ops import JOINS, names
+from archspec.ops.synonyms.lookup import no_operator, operators_like
+from archspec.ops.synonyms.operators import IDENTITY
+from archspec.text.phrases import ask_whether_meant
+
+_LIST: Final = "`archspec ops` lists the operators"
+_KEYS: Final = ("branches", "residual", "repeat", "for")
+"""Keys of steps that people write with a capital."""
+_NOTHING: Final = "leave it out: a branch that does nothing is `[]`"
+
+
+def operator_meant(name: str, others: Iterable[str] = (), *, otherwise: str = _LIST) -> str:
+    """Return a help line for an unknown operator.
+
+    Args:
+        name: the name as written.
+        others: other possible names, such as those of blocks.
+        otherwise: the help line if no suggestion is found.
+    """
+    own = tuple(others)
+    alike = tuple(each for each in own if each.casefold() == name.casefold())
+    if alike or (alike := misspelt(name, own)):
+        return meant(alike)
+    known = operators_like(name, (*names(), *JOINS, IDENTITY))
+    if known:
+        return _NOTHING if known == (IDENTITY,) else meant(known)
+    if none := no_operator(name):
+        return none
+    slips = misspelt(name, (*names(), *JOINS))
+    return meant(slips) if len(slips) == 1 else otherwise
+
+
+def meant(known: tuple[str, ...]) -> str:
+    """Return the question whether one of these names is meant, with the syntax of joins in it."""
+    join = next((each for each in known if each in JOINS), "")
+    how = f" A join names its values, as in `{join}: [a, .]`" if join else ""
+    return ask_whether_meant(*known) + how
+
+
+def join_meant(name: str) -> str:
+    """Return the syntax of a join or another step that is written as a box; empty for others.
+
+    Args:
+        name: the name of the box.
+    """
+    if name.lower() in _KEYS and name != name.lower():
+        return f"write `{name.lower()}`"
+    return f"a join names its values: write `{{{name}: [a, .]}}`" if name in JOINS else ""

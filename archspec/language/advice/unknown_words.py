@@ -1,0 +1,75 @@
+"""Suggestions for a word in the parentheses of a box that is not a mark, flag or name."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from archspec.language.advice.misspellings import misspelt
+from archspec.language.advice.norms_and_activations import word_for
+from archspec.language.advice.refused_values import check_of, spelt
+from archspec.ops import Operator, names
+from archspec.ops.activation import ACTIVATIONS
+from archspec.ops.arguments import Choice, Zeros
+from archspec.ops.attached import Attached
+from archspec.ops.synonyms.lookup import (
+    argument_like,
+    is_nothing,
+    no_argument,
+    no_operator,
+    no_padding,
+    operators_like,
+)
+from archspec.ops.synonyms.model import plain
+from archspec.text.phrases import ask_whether_meant, join_words
+
+_WITHOUT_BIAS: Final = ("nobias", "withoutbias", "biasfree", "unbiased")
+
+
+def word_meant(operator: type[Operator], word: str, known: Iterable[str] = ()) -> str:
+    """Return a help line for a word without a key; empty if nothing is known of it.
+
+    Args:
+        operator: the operator of the box.
+        word: the word as written.
+        known: the marks, flags and names that are possible.
+    """
+    if settings := [f"`{each}`" for each in settings_of(operator, word)]:
+        return f"write {join_words(settings, 'or')}{_or_mark(word)}"
+    if len(word) > 1 and (field := argument_like(operator, word)):
+        flag = operator.is_flag(field)
+        return f"write `{field}`" if flag else f"did you mean `{field}`, which needs a value?"
+    if plain(word) in _WITHOUT_BIAS and "bias" in operator.model_fields:
+        return "write `bias=false`"
+    padding = no_padding(word) if "padding" in operator.model_fields else ""
+    if said := no_argument(operator, word) or padding:
+        return said
+    if is_nothing(word):
+        return "leave it out"
+    slips = misspelt(word, known)
+    if len(slips) == 1:
+        return ask_whether_meant(*slips)
+    if alone := operators_like(word, names()):
+        return f"`{alone[0]}` is a box of its own: write it behind this one"
+    return no_operator(word)
+
+
+def settings_of(operator: type[Operator], word: str) -> Iterator[str]:
+    """Yield the arguments that a word could be the value of: `padding=valid`, `act=relu`."""
+    for field in operator.model_fields:
+        check = check_of(operator, field)
+        match check:
+            case Attached():
+                found = "none" if word == "none" else word_for(check, word)
+            case Choice(words) | Zeros(words):
+                found = word if word in words else spelt(check, word)
+            case _:
+                found = ""
+        if found == "valid":
+            yield "V"
+        if found:
+            yield f"{field}={found}"
+
+
+def _or_mark(word: str) -> str:
+    """Return a hint to define a paper's own word, such as Linear, in the legend; or empty."""
+    papers = word[:1].isupper() and word not in (each.__name__ for each in ACTIVATIONS)
+    return f", or say under `legend` what `{word}` stands for" if papers else ""

@@ -1,0 +1,86 @@
+"""Read the values of arguments: numbers, expressions, words, and lists and mappings of them."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from archspec.expressions import Literal, Negative, free_names
+from archspec.language.box import PAIR, number, read_formula
+from archspec.language.mappings import check_commas, check_list, wrong_kind
+from archspec.language.model import Argument, Data, Formula
+from archspec.reader import Array, Object, Scalar, Tree
+
+_OF_SIDES: Final = ("kernel", "stride", "dilation", "padding", "output_padding", "factor")
+"""Arguments that may have separate values for height and width."""
+
+_TWO_NUMBERS: Final = re.compile(r"\d+ +\d+")
+
+
+def read_argument(key: Scalar, value: Tree) -> Argument:
+    """Read one named argument of a mapping.
+
+    Raises:
+        SpecError: A203 for height and width without a comma, A206 for a malformed expression.
+    """
+    text = value.value if isinstance(value, Scalar) and key.value in _OF_SIDES else ""
+    if isinstance(text, str) and _TWO_NUMBERS.fullmatch(text):
+        check_commas([(text, value.span)])
+    data = read_data(value)
+    return Argument(span=value.span, name=str(key.value), name_span=key.span, value=data)
+
+
+def read_data(tree: Tree) -> Data:
+    """Read the value of an argument; text that is an expression becomes a formula.
+
+    Raises:
+        SpecError: A206 for a malformed expression.
+    """
+    match tree:
+        case Scalar(bool(value)) | Scalar(int(value)) | Scalar(float(value)):
+            return number(tree, value)
+        case Scalar(str(text)):
+            return _read_text(tree, text)
+        case Array(items):
+            check_list(tree)
+            return [read_data(item) for item in items]
+        case Object(entries):
+            return {str(key.value): read_data(value) for key, value in entries}
+        case _:
+            return None
+
+
+def _read_text(tree: Scalar, text: str) -> Data:
+    """Return a formula, or the text itself if it is none: `3x1`, or a number in quotes."""
+    if PAIR.fullmatch(text):
+        return text
+    formula = read_formula(tree, text, 0)
+    quoted_number = isinstance(formula.tree, Literal) or (
+        isinstance(formula.tree, Negative) and isinstance(formula.tree.operand, Literal)
+    )
+    return text if quoted_number else formula
+
+
+def names_in_data(data: object) -> Iterator[str]:
+    """Yield every name in the value of an argument, including nested lists and mappings."""
+    match data:
+        case Formula():
+            yield from free_names(data.tree)
+        case list():
+            for each in data:
+                yield from names_in_data(each)
+        case dict():
+            for each in data.values():
+                yield from names_in_data(each)
+
+
+def read_count(tree: Tree) -> Formula:
+    """Read the number of repetitions of a stage.
+
+    Raises:
+        SpecError: A203 if it is neither a number nor an expression, A206 for a malformed one.
+    """
+    data = read_data(tree)
+    if not isinstance(data, Formula):
+        help = "remove the quotes" if isinstance(data, str) else "write `repeat: 2`"
+        raise wrong_kind(tree, "`repeat`", "a number or an expression", help)
+    return data

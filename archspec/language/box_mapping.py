@@ -1,0 +1,98 @@
+"""Read boxes in mapping form: `Conv: {kernel: 3x3, filters: 96, as: left}`."""
+
+from archspec.language.argument_values import read_argument, read_count
+from archspec.language.box import BOX_PARTS, NAME, SHARE, read_label, read_size
+from archspec.language.mappings import Reading, as_object, as_text, wrong_kind
+from archspec.language.messages import named_and_shared
+from archspec.language.model import Box, Label, Size
+from archspec.language.trailing_keys import refuse_behind
+from archspec.reader import Object, Scalar, Tree
+
+EXTRAS = ("as", "size")
+"""The keys that every step may have in addition to its own."""
+
+
+def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
+    """Read a box in mapping form.
+
+    Args:
+        reading: collects the findings of single arguments.
+        key: the operator or block.
+        value: its arguments.
+        whole: the step.
+
+    Raises:
+        SpecError: A203 if the arguments are not a mapping, or the errors of its parts.
+    """
+    name = str(key.value)
+    if isinstance(value, Scalar) and value.value is None:
+        value = Object((), key.span)
+    help = f"name its arguments: `{name}: {{...}}`"
+    options = as_object(value, f"`{name}`", help)
+    count = options.get("repeat")
+    keys = (str(key.value) for key, _ in options.entries)
+    refuse_behind(options, (key for key in keys if key not in EXTRAS))
+    named = [entry for entry in options.entries if entry[0].value not in BOX_PARTS]
+    share = _named(options, SHARE, "module")
+    return Box(
+        span=whole.span,
+        name=name,
+        name_span=key.span,
+        count=None if count is None else read_count(count),
+        arguments=reading.each(read_argument, named),
+        share=share,
+        module=module_of(options),
+        label=label_of(options),
+        size=size_of(options),
+    )
+
+
+def label_of(step: Object) -> Label | None:
+    """Read the value of `as`.
+
+    Raises:
+        SpecError: A203 or A213 if it is not a name.
+    """
+    return _named(step, "as", "label")
+
+
+def module_of(step: Object) -> Label | None:
+    """Read the value of `name`.
+
+    Raises:
+        SpecError: A203 or A213 if it is not a name, A212 together with `share`.
+    """
+    name, share = step.get(NAME), step.get(SHARE)
+    if name is not None and share is not None:
+        raise named_and_shared(name.span, share.span)
+    return _named(step, NAME, "module")
+
+
+def _named(step: Object, key: str, what: str) -> Label | None:
+    value = step.get(key)
+    if value is None:
+        return None
+    text = as_text(value, f"`{key}`", f"a {what} is called by a word, such as `left`")
+    assert isinstance(value, Scalar)
+    return read_label(value, text, what=what)
+
+
+def size_of(step: Object) -> Size | None:
+    """Read the value of `size`.
+
+    Raises:
+        SpecError: A203 or A205 if it is not a size.
+    """
+    value = step.get("size")
+    return None if value is None else as_size(value, "`size`")
+
+
+def as_size(tree: Tree, what: str) -> Size:
+    """Return the value as a size, `35x35x384` or `1000`.
+
+    Raises:
+        SpecError: A203 or A205 if it is not one.
+    """
+    if not isinstance(tree, Scalar) or type(tree.value) not in (str, int):
+        raise wrong_kind(tree, what, "a size", "write `35x35x384`, or `384` for a vector")
+    return read_size(tree, str(tree.value))

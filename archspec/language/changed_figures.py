@@ -1,0 +1,229 @@
+"""Mark the figures of a paper that a variant no longer matches.
+
+A network and a block name the figure that draws them. A part that a variant inherits keeps that
+name as long as it is unchanged; otherwise it becomes `after 9, changed`. A part that a variant
+defines states its own figure.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from archspec.expressions import Quantity, free_names
+from archspec.language.box_arguments import Symbols, resolve
+from archspec.language.model import Argument, Block, Box, Formula, Parameter, Resume, Step
+from archspec.language.program import Program
+from archspec.language.provenance import Given
+from archspec.language.stated import silent
+from archspec.language.variants.origins import default_text, value_text
+from archspec.language.walk import boxes_in, changed
+from archspec.language.writing.layout import flow
+from archspec.language.writing.steps import StepWriter
+
+_AFTER: Final = "after "
+_CHANGED: Final = ", changed"
+
+
+def figure_text(figure: str) -> str:
+    """Describe a figure: `Figure 9`, or `after Figure 9, changed`; empty for none."""
+    if not figure:
+        return ""
+    number = figure.removeprefix(_AFTER)
+    return f"Figure {figure}" if number == figure else f"{_AFTER}Figure {number}"
+
+
+def with_figures(program: Program) -> Program:
+    """Mark the figures of a variant that differ from what the variant inherits.
+
+    Args:
+        program: a network, merged with everything it takes from other files.
+    """
+    if program.parent is None or program.spec.body is None:
+        return program
+    after, known = _Meaning.of(program), dict[int, _Changes]()
+
+    def changes(first: Program) -> _Changes:
+        if id(first) not in known:
+            known[id(first)] = _changes(_Meaning.of(first), after)
+        return known[id(first)]
+
+    def marked(block: Block) -> Block:
+        is_same = block.name not in changes(_first_with(program, block)).blocks
+        return block if is_same else replace(block, figure=_marked(block.figure))
+
+    blocks = {name: marked(each) if each.figure else each for name, each in program.blocks.items()}
+    paper = program.spec.paper
+    if paper and paper.figure and changes(_first_of_paper(program)).network:
+        paper = replace(paper, figure=_marked(paper.figure))
+    return replace(program, blocks=blocks, spec=replace(program.spec, paper=paper))
+
+
+def _marked(figure: str) -> str:
+    """Return the name of a figure marked as changed; it is marked once."""
+    return figure if figure.startswith(_AFTER) else f"{_AFTER}{figure}{_CHANGED}"
+
+
+def _first_with(program: Program, block: Block) -> Program:
+    """Follow `extends` to the network that first named this figure of a block."""
+    while program.parent is not None:
+        own = {file.file for file in program.levels[0].files}
+        before = program.parent.blocks.get(block.name)
+        if before is None or block.span.file in own or not _is_told(block.figure, before.figure):
+            return program
+        program = program.parent
+    return program
+
+
+def _first_of_paper(program: Program) -> Program:
+    """Follow `extends` to the network that first named this figure of the paper."""
+    paper = program.spec.paper
+    while program.parent is not None:
+        before = program.parent.spec.paper
+        if before is None or paper is None or before.span != paper.span:
+            return program
+        if not _is_told(paper.figure, before.figure):
+            return program
+        program = program.parent
+    return program
+
+
+def _is_told(figure: str, before: str) -> bool:
+    """Check whether a figure is the one named before, possibly marked."""
+    return before in (figure, _marked(figure))
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """The parts that differ between two networks: blocks, with their users, and the network."""
+
+    blocks: frozenset[str]
+    network: bool
+
+
+def _changes(before: "_Meaning", after: "_Meaning") -> _Changes:
+    """Compare two networks and return the parts that differ."""
+    users: dict[str, list[str]] = {}
+    alike = before.is_like(after)
+    changed: set[str] = set()
+    ahead: list[str] = []
+    for name, block in after.program.blocks.items():
+        for used in after.used(block.steps):
+            users.setdefault(used, []).append(name)
+        if not (alike and before.has(block)) and before.block(name) != after.block(name):
+            ahead.append(name)
+    while ahead:
+        name = ahead.pop()
+        if name not in changed:
+            changed.add(name)
+            ahead += users.get(name, ())
+    steps = after.program.spec.steps
+    own = before.network() != after.network()
+    return _Changes(frozenset(changed), own or not changed.isdisjoint(after.used(steps)))
+
+
+@dataclass(slots=True)
+class _Meaning:
+    """The normal form of a network, with all arguments resolved from marks, defaults and tables.
+
+    Attributes:
+        program: the network.
+        symbols: its symbol tables.
+        write: writes steps as text.
+        cells: the cells of its tables by name.
+        known: a cache of its blocks' normal forms.
+    """
+
+    program: Program
+    symbols: Symbols
+    write: StepWriter
+    cells: Mapping[str, Quantity]
+    known: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, program: Program) -> "_Meaning":
+        """Return the normal form of a network."""
+        symbols = Symbols.of(program)
+        return cls(program, symbols, StepWriter(symbols), program.cells)
+
+    def network(self) -> str:
+        """Return the network's normal form without its blocks: inputs, parameters, steps, heads."""
+        spec = self.program.spec
+        inputs = (f"{each.name} {each.size}" for each in spec.inputs)
+        heads = (
+            f"{each.name} from {each.source.name} {each.when} {self.steps((each.step,))}"
+            for each in spec.heads
+        )
+        own = self.steps(spec.body or ())
+        parameters = map(_parameter, spec.parameters)
+        return "\n".join((*inputs, *parameters, own, *heads, spec.readout or ""))
+
+    def is_like(self, other: "_Meaning") -> bool:
+        """Check whether marks, defaults and tables resolve equal boxes in the same way in both."""
+        own, theirs = self.program.spec, other.program.spec
+        return (own.legend, own.defaults) == (theirs.legend, theirs.defaults) and (
+            self.cells == other.cells
+        )
+
+    def has(self, block: Block) -> bool:
+        """Check whether a block of another network is written identically here."""
+        own = self.program.blocks.get(block.name)
+        if own is None or own.parameters != block.parameters:
+            return False
+        return silent(own).steps == silent(block).steps
+
+    def block(self, name: str) -> str:
+        """Return the normal form of a block, the blocks it uses aside; empty for an unknown one."""
+        block = self.program.blocks.get(name)
+        if block is not None and name not in self.known:
+            parameters = map(_parameter, block.parameters)
+            self.known[name] = "\n".join((*parameters, self.steps(block.steps)))
+        return self.known.get(name, "")
+
+    def used(self, steps: tuple[Step, ...]) -> frozenset[str]:
+        """Return the names of the blocks that steps use."""
+        return frozenset(box.name for box in boxes_in(steps)) & self.program.blocks.keys()
+
+    def steps(self, steps: tuple[Step, ...]) -> str:
+        """Return the normal form of steps, with the table cells they refer to."""
+        meant = changed(steps, self.step)
+        names = {name for box in boxes_in(meant) for each in box.arguments for name in _names(each)}
+        cells = (f"{name} = {self.cells[name].value}" for name in sorted(names & self.cells.keys()))
+        return "\n".join((flow(self.write.chain(meant)), *cells))
+
+    def step(self, step: Step) -> Step:
+        """Return a step without stated sizes; a box gets all its arguments by name."""
+        match step:
+            case Resume():
+                return step
+            case Box():
+                given = sorted(resolve(step, self.symbols).items())
+                said = (_named(*each) for each in given if self.matters(step, *each))
+                return replace(step, size=None, arguments=tuple(said))
+            case _:
+                return replace(step, size=None)
+
+    def matters(self, box: Box, name: str, given: Given) -> bool:
+        """Check whether an argument changes a box, that is, differs from the operator's default."""
+        default = default_text(box, name, self.symbols)
+        return default is None or _single(value_text(given.value)) != _single(default)
+
+
+def _named(name: str, given: Given) -> Argument:
+    """Return a value as an argument of a box, by the argument's own name."""
+    assert not isinstance(given.value, Quantity), "only settings are quantities, and not in a box"
+    return Argument(span=given.span, name=name, name_span=given.span, value=given.value)
+
+
+def _single(text: str) -> str:
+    """Collapse equal values for height and width: `[1, 1]` to `1`."""
+    sides = text.removeprefix("[").removesuffix("]").split(", ")
+    return sides[0] if len({*sides}) == 1 else text
+
+
+def _names(argument: Argument) -> Iterator[str]:
+    if isinstance(argument.value, Formula):
+        yield from free_names(argument.value.tree)
+
+
+def _parameter(parameter: Parameter) -> str:
+    return f"{parameter.name} {parameter.type} {parameter.default}"

@@ -1,0 +1,129 @@
+"""Locate the files that a spec refers to by path, or by the name of a shipped spec."""
+
+import os
+import posixpath
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from archspec.diagnostics import SpecError, fail
+from archspec.language.model import Used
+from archspec.language.names import nearest, nearest_path
+from archspec.reader import resolve_used, root_of
+from archspec.reader.files import SUFFIXES
+from archspec.reader.shipped import (
+    SHOWN,
+    is_name,
+    named_like,
+    shipped,
+    shipped_files,
+    specs_folder,
+)
+from archspec.reader.similar_paths import files_near
+from archspec.text.phrases import ask_whether_meant
+
+
+@dataclass(slots=True)
+class Places:
+    """The locations of a program's files.
+
+    Attributes:
+        file: the name of the spec itself in messages.
+        main: its path; None if it is not a file.
+        prefix: a prefix of file names in messages, such as `git:HEAD:`.
+        roots: for each file, the folder that its paths must not leave.
+    """
+
+    file: str
+    main: Path | None
+    prefix: str = ""
+    roots: dict[Path, Path] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.main is not None:
+            self.roots[self.main] = root_of(self.main.parent)
+
+    def find(self, used: Used, place: Path | None) -> Path:
+        """Resolve a reference to the real path of a file without opening it.
+
+        Args:
+            used: the reference.
+            place: the file that contains it; None for a text.
+
+        Raises:
+            SpecError: A401 for an unknown shipped spec, A403 for a path that must not be followed.
+        """
+        if is_name(used.path):
+            return self._shipped(used, place)
+        if place is None:
+            message = "a spec that is not a file cannot use other files"
+            help = "save it and load the file, or name a spec that archspec ships"
+            raise fail("A403", message, used.span, help=help)
+        root = self.roots[place]
+        target = resolve_used(place.parent, root, used.path, used.span)
+        self.roots.setdefault(target, root)
+        return target
+
+    def _shipped(self, used: Used, place: Path | None) -> Path:
+        """Return the real path of a shipped spec, which may refer to other shipped specs."""
+        target = shipped(used.path)
+        if target is None:
+            message = f"archspec ships no spec `{used.path}`, and a file ends in `.yaml`"
+            raise fail("A401", message, used.span, help=self._named(used.path, place))
+        self.roots.setdefault(target, Path(os.path.realpath(specs_folder())))
+        return target
+
+    def _named(self, name: str, place: Path | None) -> str:
+        """Return a suggestion for the unknown name of a shipped spec."""
+        files = [] if place is None else self._near(place)
+        for suffix in SUFFIXES:
+            if f"{name}{suffix}" in files:
+                return f"did you mean the file `{name}{suffix}`?"
+        near = nearest(name, shipped_files(), few=0)
+        return near or ask_whether_meant(nearest_path(f"{name}.yaml", files)) or _LISTED
+
+    def missing(self, used: Used, place: Path | None, shown: str) -> SpecError:
+        """Return the error for a missing file, with a suggestion.
+
+        Args:
+            used: the reference.
+            place: the file that contains it.
+            shown: the name of the missing file in messages.
+        """
+        files = [] if place is None else self._near(place)
+        near, name = nearest_path(posixpath.normpath(used.path), files), ""
+        if PurePosixPath(near).name != PurePosixPath(used.path).name:
+            name = named_like(Path(used.path))
+        stem = PurePosixPath(used.path).with_suffix("").as_posix()
+        help = (
+            f"write `{name}` for the one that archspec ships" if name else ask_whether_meant(near)
+        )
+        help = help or nearest(stem, shipped_files(), few=0) or "check its name and folder"
+        return fail("A401", f"`{shown}` does not exist", used.span, help=help)
+
+    def _near(self, place: Path) -> list[str]:
+        """Return the files that a spec could refer to, as paths relative to it."""
+        base = Path(os.path.realpath(place.parent))
+        files = (each for each in files_near(base, self.roots[place]) if each != base / place.name)
+        return [Path(os.path.relpath(each, base)).as_posix() for each in files]
+
+    def shown(self, target: Path, taken: set[str]) -> str:
+        """Return the name of a file in messages, relative to where the spec was named.
+
+        Args:
+            target: its real path.
+            taken: the names of other files; links can make two names collide.
+        """
+        root, own = self.roots[target], Path(os.path.realpath(specs_folder()))
+        if self.main is None or (root == own and self.roots[self.main] != own):
+            return SHOWN + target.relative_to(own).as_posix()
+        written = (PurePosixPath(self.file).parent / self.short(target)).as_posix()
+        plain = self.prefix + posixpath.normpath(written)
+        return self.prefix + written if plain in taken else plain
+
+    def short(self, target: Path) -> str:
+        """Return the path of a file relative to the folder of the spec."""
+        assert self.main is not None
+        return Path(os.path.relpath(target, os.path.realpath(self.main.parent))).as_posix()
+
+
+_LISTED = "`extends: inception_v4` takes what archspec ships, and `extends: net.yaml` a file"

@@ -1,0 +1,319 @@
+"""Load a spec with every file it refers to."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from archspec import limits
+from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
+from archspec.language.changed_figures import with_figures
+from archspec.language.document import read_spec
+from archspec.language.errata import Search, place_of, refusals, settled, still_holds
+from archspec.language.file_lookup import Places
+from archspec.language.model import Erratum, Spec, Used
+from archspec.language.program import OVERRIDES, Program
+from archspec.language.variants.apply import Applied, apply_changes
+from archspec.language.variants.inherit import Level, merged_blocks, merged_spec, merged_tables
+from archspec.language.variants.set_option import read_overrides
+from archspec.reader import (
+    Object,
+    read_document,
+    read_source,
+    refuse_foreign,
+)
+
+Trail = tuple[Path, ...]
+"""The chain of files that refer to a file, the first one first."""
+
+
+def load_program(
+    text: str,
+    file: str,
+    place: Path | None = None,
+    *,
+    prefix: str = "",
+    overrides: str = "",
+    going_on: bool = False,
+) -> Program:
+    """Read a spec and every file it refers to.
+
+    Args:
+        text: the spec's text.
+        file: its name in messages.
+        place: its path; a spec without one can refer only to shipped specs.
+        prefix: a prefix of all file names in messages, such as `git:HEAD:`.
+        overrides: what is set in the spec, one line `path: value` each.
+        going_on: return a program despite errors in single boxes, if there are no others.
+
+    Raises:
+        SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
+    """
+    loader = _Loader(file, place, prefix, overrides)
+    with pointing_into(loader.sources):
+        program = loader.program(text)
+        if program.findings and not going_on:
+            raise SpecError(program.findings)
+        return program
+
+
+@dataclass(slots=True)
+class _Loader:
+    """The files loaded so far; one that cannot be read does not stop the others.
+
+    Attributes:
+        file: the name of the spec itself in messages.
+        place: its path.
+        prefix: a prefix of all file names in messages.
+        overrides: what is set in the spec.
+        sources: the text of every file, by its name in messages.
+        specs: every other file by its real path; None for one that could not be read.
+        findings: the findings so far.
+        is_full: whether the limit on files is exceeded.
+        places: the locations of the files.
+    """
+
+    file: str
+    place: Path | None
+    prefix: str = ""
+    overrides: str = ""
+    sources: dict[str, str] = field(default_factory=dict)
+    specs: dict[Path, Spec | None] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
+    is_full: bool = False
+    places: Places = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.places = Places(self.file, self.place, self.prefix)
+
+    def program(self, text: str) -> Program:
+        """Merge the spec with everything it takes from other files."""
+        shown = self.prefix + self.file
+        self.sources[shown] = text
+        spec = _read(text, shown)
+        trail = (self.place.resolve(),) if self.place else ()
+        levels = tuple(self.levels(spec, self.place, trail))
+        if self.overrides:
+            levels = (self.overriding(spec), *levels)
+        found = self.apart(levels)
+        program = self.merged(levels)
+        program = replace(program, spec=replace(program.spec, file=shown), findings=found)
+        if not spec.is_network and not found:  # nothing else will be proved about it
+            self.findings.extend(refusals(program))
+        if self.findings:
+            self.findings.extend(found)
+        self.findings.stop()
+        return program
+
+    def apart(self, levels: Sequence[Level]) -> tuple[Diagnostic, ...]:
+        """Return the findings about single boxes if the rest of the network is usable.
+
+        Raises:
+            SpecError: for a variant, whose changes to such boxes are unknown.
+        """
+        specs = {id(each): each for level in levels for each in level.files}
+        found = tuple(each for spec in specs.values() for each in spec.findings)
+        if found and (len(levels) > 1 or self.findings):
+            self.findings.extend(found)
+            self.findings.stop()
+        return found
+
+    def overriding(self, spec: Spec) -> Level:
+        """Return the overrides of a spec as a variant of it.
+
+        Raises:
+            SpecError: A1xx for the overrides, A220 for a library.
+        """
+        self.sources[OVERRIDES] = self.overrides
+        changes = read_overrides(self.overrides)
+        span = changes[0].span
+        if not spec.is_network:
+            message = f"{spec.file} is a library, and only a network can be changed from outside"
+            help = "change the file, or set it in a network that uses it"
+            raise fail("A220", message, span, help=help)
+        empty = Object((), span)
+        override = Spec(span=span, file=OVERRIDES, name=spec.name, changes=changes, document=empty)
+        return Level(override)
+
+    def merged(self, levels: Sequence[Level]) -> Program:
+        """Merge a network with everything it extends and uses.
+
+        Args:
+            levels: the network, then the network it extends, and so on.
+        """
+        variant, *others = levels
+        parent = self.merged(others) if others else None
+        applied = self.applied(variant.spec, parent)
+        changed = (each.with_files(applied.files) for each in (parent.levels if parent else ()))
+        levels = (variant, *changed)
+        program = Program(
+            spec=merged_spec(levels),
+            blocks=merged_blocks(levels, self.findings),
+            tables=merged_tables(levels, self.findings),
+            sources=self.sources,
+            files=(self.place, *self.specs) if self.place else (),
+            levels=levels,
+            parent=parent,
+            edits=(*applied.edits, *(parent.edits if parent else ())),
+        )
+        return with_figures(replace(program, errata=self.errata(variant, program)))
+
+    def applied(self, variant: Spec, parent: Program | None) -> Applied:
+        """Apply the changes of a variant to the files of the network it extends."""
+        try:
+            if parent is not None and variant.changes:
+                return apply_changes(variant, parent, _read_whole)
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+        return Applied({}, ())
+
+    def errata(self, variant: Level, program: Program) -> tuple[Erratum, ...]:
+        """Merge the errata of all levels, except those about what the variant redefines."""
+        found = {each.span: each for file in variant.files for each in file.errata}
+        if program.parent is not None:
+            search = Search()
+            places = {place_of(program, each, search) for each in found.values()}
+            for each in (settled(program.parent, each) for each in program.parent.errata):
+                is_new = each.found is None or each.found not in places
+                if is_new and not variant.says(each.at) and still_holds(program, each):
+                    found.setdefault(each.span, each)
+        return tuple(found.values())
+
+    def levels(self, spec: Spec, place: Path | None, trail: Trail) -> Iterator[Level]:
+        """Yield a network with its libraries, then the network it extends, and so on."""
+        level = Level(spec)
+        self.follow(level, spec, place, trail)
+        yield level
+        if spec.extends is None:
+            return
+        try:
+            found = self.found(spec.extends, place, trail)
+            if found is not None:
+                yield from self.parent(spec.extends, *found, trail)
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+
+    def parent(self, extends: Used, spec: Spec, target: Path, trail: Trail) -> Iterator[Level]:
+        """Yield the levels of the network that a variant extends.
+
+        Raises:
+            SpecError: A220 if it is a library.
+        """
+        if not spec.is_network:
+            message = f"{spec.file} is a library, and only a network can be extended"
+            raise fail("A220", message, extends.span, help="take its blocks with `use`")
+        yield from self.levels(spec, target, (*trail, target))
+
+    def follow(self, level: Level, spec: Spec, place: Path | None, trail: Trail) -> None:
+        """Read the libraries that a file of a level uses."""
+        for used in spec.use:
+            self.attempt(partial(self.use, level, used, place, trail))
+
+    def use(self, level: Level, used: Used, place: Path | None, trail: Trail) -> None:
+        """Add a library to a level, and the libraries it uses itself.
+
+        Raises:
+            SpecError: A1xx, A2xx and A4xx.
+        """
+        found = self.found(used, place, trail)
+        if found is None:
+            return
+        spec, target = found
+        if spec.is_network:
+            raise _no_library(spec, used)
+        if not any(each is spec for each in level.libraries):
+            level.libraries.append(spec)
+            self.follow(level, spec, target, (*trail, target))
+
+    def found(self, used: Used, place: Path | None, trail: Trail) -> tuple[Spec, Path] | None:
+        """Return the file that a spec refers to, read once; None if reading failed before.
+
+        Raises:
+            SpecError: A1xx, A2xx and A4xx.
+        """
+        target = self.places.find(used, place)
+        if target in trail:
+            circle = [self.places.short(path) for path in (*trail[trail.index(target) :], target)]
+            message = f"files use each other in a circle: {' -> '.join(circle)}"
+            raise fail("A404", message, used.span, help="move what both need to a third file")
+        if target not in self.specs and self.has_room(used):
+            self.read(target, used, place)
+        spec = self.specs.get(target)
+        return None if spec is None else (spec, target)
+
+    def has_room(self, used: Used) -> bool:
+        """Check whether one more file may be read; report the first that may not."""
+        if len(self.sources) <= limits.USED_FILES:
+            return True
+        if not self.is_full:
+            message = f"more than {limits.USED_FILES} files are used"
+            help = "put blocks that belong together into one file"
+            self.findings.error("A405", message, used.span, help=help)
+        self.is_full = True
+        return False
+
+    def read(self, target: Path, used: Used, place: Path | None) -> None:
+        """Read a file.
+
+        Args:
+            target: the file.
+            used: the reference to it.
+            place: the file that contains the reference.
+
+        Raises:
+            SpecError: A1xx, A2xx and A4xx.
+        """
+        shown = self.places.shown(target, set(self.sources))
+        self.specs[target] = None
+        if _is_missing(target):
+            raise self.places.missing(used, place, shown)
+        self.sources[shown] = text = read_source(target, shown, span=used.span)
+        self.specs[target] = _read(text, shown)
+
+    def attempt(self, read: Callable[[], None]) -> None:
+        """Call a reader and keep the findings if it fails."""
+        try:
+            read()
+        except SpecError as error:
+            self.findings.extend(error.diagnostics)
+
+
+def _read(text: str, shown: str) -> Spec:
+    """Read one file.
+
+    Raises:
+        SpecError: A1xx and A2xx.
+    """
+    refuse_foreign(text, shown)
+    return read_spec(read_document(text, shown), shown)
+
+
+def _read_whole(document: Object, file: str) -> Spec:
+    """Read a changed file in which every box must be valid.
+
+    Raises:
+        SpecError: A2xx.
+    """
+    spec = read_spec(document, file)
+    if spec.findings:
+        raise SpecError(spec.findings)
+    return spec
+
+
+def _no_library(spec: Spec, used: Used) -> SpecError:
+    message = f"{spec.file} is a network, and only a library can be used"
+    first = spec.body[0] if spec.body else spec.extends
+    assert first is not None
+    marks = (Mark(first.span, "the network's first step" if spec.body else "what it extends"),)
+    help = "move its blocks to a file without `body`, or take all of it with `extends`"
+    return SpecError([Diagnostic("A220", message, used.span, "", marks, (), help)])
+
+
+def _is_missing(path: Path) -> bool:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False  # whoever reads it reports this
+    return False

@@ -1,0 +1,51 @@
+"""Diagnostics for unknown operators, blocks and arguments."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from archspec.diagnostics import Diagnostic, Span, SpecError, fail
+from archspec.language.advice import argument_meant, operator_meant
+from archspec.language.advice.unknown_operators import join_meant
+from archspec.language.box_printer import print_value
+from archspec.language.model import Argument, Box
+from archspec.ops import Operator
+from archspec.ops.synonyms.model import plain as as_word
+
+_ONE: Final = ("1", "1x1", "[1, 1]")
+
+
+def unknown_argument(
+    operator: type[Operator], name: str, span: Span, argument: Argument | None = None
+) -> Diagnostic:
+    """Return the diagnostic for an argument that an operator does not have.
+
+    Args:
+        operator: the operator.
+        name: the argument's name.
+        span: the place of the name.
+        argument: the argument with its value.
+    """
+    message = f"{operator.__name__} has no argument `{name}`"
+    return Diagnostic("A209", message, span, help=argument_meant(operator, name, argument))
+
+
+def unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
+    """Return the refusal of a name that is neither a block nor an operator.
+
+    Args:
+        box: the box.
+        blocks: the names of the blocks.
+    """
+    message = f"there is no operator or block `{box.name}`"
+    sizes = [
+        print_value(each.value) for each in box.arguments if each.name in (None, "output_size")
+    ]
+    if as_word(box.name).startswith("adaptiveavgpool") and sizes and sizes[0] not in _ONE:
+        help = f"there is none that pools to {sizes[0]}: GlobalAvgPool pools to 1x1"
+        return fail("A208", message, box.name_span, help=help)
+    return fail(
+        "A208",
+        message,
+        box.name_span,
+        help=join_meant(box.name) or operator_meant(box.name, blocks),
+    )

@@ -1,0 +1,166 @@
+"""Applying the changes of a variant to the files of the network that it extends."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
+from archspec.language.box_arguments import Symbols
+from archspec.language.model import Spec
+from archspec.language.program import OVERRIDES, Program
+from archspec.language.variants.checks import check_possible, find_collisions
+from archspec.language.variants.draft import BoxDraft, Draft, Names, names_of, object_of
+from archspec.language.variants.edit import make_change
+from archspec.language.variants.edited_boxes import Edit
+from archspec.language.variants.model import Change, Insert, Path, Remove
+from archspec.language.variants.owners import all_owners, files_of, owner_of, owns
+from archspec.language.variants.paths import Spot, find_place
+from archspec.reader import Object
+
+Read = Callable[[Object, str], Spec]
+"""Reads the data of a file into a spec."""
+
+_FIXED: Final = ("archspec", "name", "extends", "use", "expect", "errata", "reported", "budget")
+"""What a variant says for itself."""
+
+_NEEDED: Final = ("input", "body", "blocks", "tables")
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What changes make of what a variant extends.
+
+    Attributes:
+        files: the changed files by name.
+        edits: the parts of boxes that they change.
+    """
+
+    files: Mapping[str, Spec]
+    edits: tuple[Edit, ...]
+
+
+def apply_changes(variant: Spec, parent: Program, read: Read) -> Applied:
+    """The files that a variant changes, as they are with its changes.
+
+    Args:
+        variant: the network that changes another.
+        parent: what it extends.
+        read: reads changed files.
+
+    Raises:
+        SpecError: A227 for paths that lead nowhere, A228 for changes that cannot be made, and A2xx
+            for what they make of the network.
+    """
+    changing = _Changing(variant, parent, Symbols.of(parent))
+    changing.make(variant.changes)
+    return Applied(changing.reread(read), tuple(changing.edits))
+
+
+@dataclass(slots=True)
+class _Changing:
+    """The drafts of the files that are being changed."""
+
+    variant: Spec
+    parent: Program
+    symbols: Symbols
+    drafts: dict[str, Names] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
+    edits: list[Edit] = field(default_factory=list)
+
+    def make(self, changes: Sequence[Change]) -> None:
+        """Make changes, all of whose places are found before the first is made."""
+        found: list[tuple[Change, Spot]] = []
+        for change in changes:
+            try:
+                found.extend((change, spot) for spot in self.spots(change))
+            except SpecError as error:
+                self.findings.extend(error.diagnostics)
+        self.findings.extend(find_collisions(found))
+        self.findings.stop()
+        after: dict[int, Draft] = {}
+        for change, spot in sorted(found, key=_comes_later):
+            if isinstance(spot.holder, BoxDraft):
+                self.edits.append(Edit(spot.holder.box.span, change.path))
+            try:
+                make_change(change, spot, after)
+            except SpecError as error:
+                self.findings.extend(error.diagnostics)
+        self.findings.stop()
+
+    def spots(self, change: Change) -> list[Spot]:
+        """The places of a change: what is removed may be said on several levels.
+
+        Raises:
+            SpecError: A227 or A228.
+        """
+        path = change.path
+        first = path.parts[0]
+        if first in _FIXED or (isinstance(change, Remove) and str(path) in _NEEDED):
+            raise self.fixed(path)
+        self.check_not_own(path)
+        levels = self.parent.levels
+        is_gone = isinstance(change, Remove)
+        owners = all_owners(levels, path.parts) if is_gone else [owner_of(levels, path.parts)]
+        found = [self.find_place(path, file) for file in owners]
+        for spot in found:
+            check_possible(change, spot)
+        return found
+
+    def find_place(self, path: Path, file: Spec) -> Spot:
+        """The place that a path leads to in a file.
+
+        Raises:
+            SpecError: A227.
+        """
+        if file.file not in self.drafts:
+            self.drafts[file.file] = names_of(file.document)
+        network = (each.document for each in files_of(self.parent.levels))
+        return find_place(self.drafts[file.file], path, self.symbols, network)
+
+    def fixed(self, path: Path) -> SpecError:
+        """The refusal of a path to what each network says for itself."""
+        first = path.parts[0]
+        message = f"`{path}` cannot be changed in the network that is extended"
+        help = f"say `{first}` in the variant itself"
+        if self.variant.file == OVERRIDES:
+            message = f"`{path}` cannot be set by path"
+            budget = "`archspec check --budget params=45M` limits what it may cost"
+            help = budget if first == "budget" else "change it in the spec itself"
+        return fail("A228", message, path.span, help=help)
+
+    def check_not_own(self, path: Path) -> None:
+        """Refuse a path to what the variant says itself.
+
+        Raises:
+            SpecError: A228.
+        """
+        if owns(self.variant, path.parts):
+            message = f"`{path}` is said in this file itself, and not taken over"
+            raise fail("A228", message, path.span, help="change it where it stands")
+
+    def reread(self, read: Read) -> dict[str, Spec]:
+        """The changed files, read again.
+
+        Raises:
+            SpecError: A2xx.
+        """
+        specs: dict[str, Spec] = {}
+        for name, draft in self.drafts.items():
+            try:
+                specs[name] = read(object_of(draft), name)
+            except SpecError as error:
+                self.findings.extend(self.noted(each, name) for each in error.diagnostics)
+        self.findings.stop()
+        return specs
+
+    def noted(self, finding: Diagnostic, file: str) -> Diagnostic:
+        """A finding with a note that the file was changed, where it points at that."""
+        if finding.span is None or finding.span.file != file:
+            return finding
+        note = f"this is {file} with the changes of {self.variant.file}"
+        return replace(finding, notes=(*finding.notes, note))
+
+
+def _comes_later(found: tuple[Change, Spot]) -> bool:
+    """Insertions come first, while what they stand beside is there."""
+    return not isinstance(found[0], Insert)

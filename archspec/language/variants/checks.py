@@ -1,0 +1,106 @@
+"""What a change cannot do: undo another, remove what is not written, insert where nothing fits."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import assert_never
+
+from archspec.diagnostics import Diagnostic, Mark, fail
+from archspec.language.box import BOX_PARTS, part_of
+from archspec.language.box_arguments import take_arguments
+from archspec.language.model import Box
+from archspec.language.variants.draft import BoxDraft, Items
+from archspec.language.variants.model import Change, Insert, Path, Remove, Set
+from archspec.language.variants.paths import Kind, Spot
+
+
+def find_collisions(found: Sequence[tuple[Change, Spot]]) -> Iterator[Diagnostic]:
+    """Changes of which one undoes the other: of one place, or of a place inside another."""
+    first: dict[Hashable, Path] = {}
+    nodes: dict[int, Path] = {}
+    paths: dict[tuple[str, ...], Path] = {}
+    for change, spot in found:
+        if isinstance(change, Insert):
+            continue
+        before = first.setdefault(spot.identity, change.path)
+        if before is not change.path:
+            yield _collision(change.path, before, "is changed twice")
+        paths[change.path.parts] = change.path
+        if spot.node is not None:
+            nodes[id(spot.node)] = change.path
+    for change, spot in found:
+        outer = _around(change, spot, nodes, paths)
+        if outer is not None:
+            same = change.path.parts == outer.parts
+            message = "changes too" if same else f"stands in `{outer}`, which changes too"
+            yield _collision(change.path, outer, message)
+
+
+def _around(
+    change: Change, spot: Spot, nodes: Mapping[int, Path], paths: Mapping[tuple[str, ...], Path]
+) -> Path | None:
+    """The path of what changes too, and holds the place of a change."""
+    around = spot.trail
+    if isinstance(change, Insert) and change.side == "into" and spot.node is not None:
+        around = (*around, spot.node)
+    parts = change.path.parts
+    by_node = (nodes.get(id(each)) for each in around)
+    by_name = (paths.get(parts[:end]) for end in range(1, len(parts)))  # what is not written yet
+    return next((each for each in (*by_node, *by_name) if each is not None), None)
+
+
+def _collision(path: Path, other: Path, message: str) -> Diagnostic:
+    marks = (Mark(other.span, "the other change"),)
+    return Diagnostic(
+        "A228", f"`{path}` {message}", path.span, "", marks, (), "make one change of the two"
+    )
+
+
+def check_possible(change: Change, spot: Spot) -> None:
+    """Refuse what cannot be done at a place.
+
+    Raises:
+        SpecError: A227 or A228.
+    """
+    path = change.path
+    match change:
+        case Set():
+            return
+        case Remove():
+            written = spot.node is not None
+            if isinstance(spot.holder, BoxDraft):
+                written = _is_said(spot.holder.box, spot)
+            if not written:
+                message = f"`{path}` is not written, so that nothing can be removed"
+                raise fail("A227", message, path.span, help="`set` gives it a value")
+            if isinstance(spot.holder, Items) and spot.kind is not Kind.STEP:
+                message = f"`{path}` is one of a list of values, and cannot be removed alone"
+                raise fail("A228", message, path.span, help="set the whole list")
+        case Insert():
+            _check_insert(change, spot)
+        case _:
+            assert_never(change)
+
+
+def _check_insert(change: Insert, spot: Spot) -> None:
+    """Refuse an insertion where no step or branch can be.
+
+    Raises:
+        SpecError: A228.
+    """
+    path, wants = change.path, "branch" if change.branches else "step"
+    if change.side == "into":
+        fits = spot.kind is (Kind.BRANCHES if change.branches else Kind.CHAIN)
+        fits = fits and spot.node is not None
+        help = "into `...branches`" if change.branches else "into a list of steps, such as `body`"
+    else:
+        is_branch = spot.kind is Kind.CHAIN and len(path.parts) > 1 and path.parts[-2] == "branches"
+        fits = is_branch if change.branches else spot.kind is Kind.STEP
+        help = f"name a {wants} that it comes {change.side}"
+    if not fits:
+        message = f"no {wants} can come {change.side} `{path}`"
+        raise fail("A228", message, path.span, help=help)
+
+
+def _is_said(box: Box, spot: Spot) -> bool:
+    if spot.name in BOX_PARTS:
+        return part_of(box, spot.name) is not None
+    return spot.name in take_arguments(box, spot.symbols)

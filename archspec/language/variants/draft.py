@@ -1,0 +1,105 @@
+"""Drafts: data of a file while it is being changed.
+
+The parts of a draft are known by identity, so that a change finds its place whatever the others
+insert or remove before it.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from archspec.diagnostics import Span
+from archspec.language.box_printer import print_box
+from archspec.language.model import Box
+from archspec.language.variants.edited_boxes import EditedBox
+from archspec.reader import Array, Object, Scalar, Tree
+
+
+@dataclass(slots=True, eq=False)
+class Leaf:
+    """A single value."""
+
+    tree: Scalar
+
+
+@dataclass(slots=True, eq=False)
+class BoxDraft:
+    """A step that is a box, once something of it is asked for."""
+
+    box: Box
+
+
+@dataclass(slots=True, eq=False)
+class Items:
+    """A list of values."""
+
+    items: "list[Draft]"
+    span: Span
+
+    def put(self, old: "Draft", *new: "Draft") -> None:
+        """Put others, or none, in the place of an item."""
+        at = next(number for number, each in enumerate(self.items) if each is old)
+        self.items[at : at + 1] = new
+
+
+@dataclass(slots=True, eq=False)
+class Names:
+    """A mapping, in the order of writing."""
+
+    entries: "list[tuple[Scalar, Draft]]"
+    span: Span
+
+    def get(self, key: str) -> "Draft | None":
+        """The value under a key, or None."""
+        return next((value for name, value in self.entries if name.value == key), None)
+
+    def put(self, key: Scalar, value: "Draft") -> None:
+        """Put a value under a key, which is added where it is new."""
+        if self.get(str(key.value)) is None:
+            self.entries.append((key, value))
+            return
+        self.entries[:] = [
+            (name, value) if name.value == key.value else (name, old) for name, old in self.entries
+        ]
+
+    def remove(self, key: str) -> None:
+        """Remove a key."""
+        self.entries[:] = [entry for entry in self.entries if entry[0].value != key]
+
+
+Draft: TypeAlias = Leaf | BoxDraft | Items | Names
+
+
+def draft_of(tree: Tree) -> Draft:
+    """Data as a draft."""
+    match tree:
+        case EditedBox(box=box):
+            return BoxDraft(box)
+        case Scalar():
+            return Leaf(tree)
+        case Array(items, span):
+            return Items([draft_of(item) for item in items], span)
+        case Object():
+            return names_of(tree)
+
+
+def names_of(tree: Object) -> Names:
+    """A mapping as a draft."""
+    return Names([(key, draft_of(value)) for key, value in tree.entries], tree.span)
+
+
+def tree_of(draft: Draft) -> Tree:
+    """A draft as data."""
+    match draft:
+        case Leaf(tree):
+            return tree
+        case BoxDraft(box):
+            return EditedBox(print_box(box), box.span, None, box=box)
+        case Items(items, span):
+            return Array(tuple(map(tree_of, items)), span)
+        case Names():
+            return object_of(draft)
+
+
+def object_of(names: Names) -> Object:
+    """A draft of a mapping as data."""
+    return Object(tuple((key, tree_of(value)) for key, value in names.entries), names.span)

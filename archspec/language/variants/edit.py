@@ -1,0 +1,130 @@
+"""Making changes in drafts, once their places are found."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final, assert_never
+
+from archspec.diagnostics import fail
+from archspec.language.argument_values import read_argument, read_count
+from archspec.language.box import BOX_PARTS, NAME, SHARE, read_label
+from archspec.language.box_mapping import as_size
+from archspec.language.mappings import as_text
+from archspec.language.model import Box, Formula, Label, Size
+from archspec.language.variants.draft import BoxDraft, Draft, Items, Names, draft_of
+from archspec.language.variants.edit_box import set_argument
+from archspec.language.variants.model import Change, Insert, Path, Remove, Set
+from archspec.language.variants.paths import Spot
+from archspec.reader import Scalar, Tree
+
+
+def make_change(change: Change, spot: Spot, after: dict[int, Draft]) -> None:
+    """Make one change.
+
+    Args:
+        change: the change.
+        spot: its place.
+        after: the last draft that was inserted after each.
+
+    Raises:
+        SpecError: A2xx for a value that cannot be read.
+    """
+    match change:
+        case Set(path=path, value=value):
+            _set(path, value, spot)
+        case Remove():
+            _remove(spot)
+        case Insert(branches=()):
+            _insert_steps(change, spot, after)
+        case Insert():
+            _insert_branches(change, spot)
+        case _:
+            assert_never(change)
+
+
+def _set(path: Path, value: Tree, spot: Spot) -> None:
+    key = Scalar(spot.name, path.place(len(path.parts) - 1))
+    match spot.holder:
+        case BoxDraft() as draft:
+            written = Scalar(path.parts[-1], key.span)
+            draft.box = _with(draft.box, spot, (written, value))
+        case Items() as items:
+            assert spot.node is not None
+            items.put(spot.node, draft_of(value))
+        case Names() as names:
+            names.put(_key_of(names, key), draft_of(value))
+        case _:
+            pass
+
+
+def _key_of(names: Names, key: Scalar) -> Scalar:
+    """The key as it is written already, or as the change writes it."""
+    return next((each for each, _ in names.entries if each.value == key.value), key)
+
+
+def _with(box: Box, spot: Spot, new: tuple[Scalar, Tree] | None) -> Box:
+    """A box that says something else at a place: a value under its key, or nothing."""
+    if spot.name not in BOX_PARTS:
+        return set_argument(box, spot.name, new and read_argument(*new), spot.symbols)
+    said: dict[str, Any] = {BOX_PARTS[spot.name]: new and _READERS[spot.name](new[1])}
+    return replace(box, **said)
+
+
+def _label(tree: Tree, what: str) -> Label:
+    text = as_text(tree, what)
+    assert isinstance(tree, Scalar)
+    return read_label(tree, text)
+
+
+_READERS: Final[Mapping[str, Callable[[Tree], Formula | Label | Size]]] = {
+    "repeat": read_count,
+    "as": partial(_label, what="a label"),
+    "size": partial(as_size, what="`size`"),
+    SHARE: partial(_label, what="a module"),
+    NAME: partial(_label, what="a module"),
+}
+"""What reads the parts of a box, each by its key."""
+
+
+def _remove(spot: Spot) -> None:
+    match spot.holder:
+        case BoxDraft() as draft:
+            draft.box = _with(draft.box, spot, None)
+        case Items() as items:
+            assert spot.node is not None
+            items.put(spot.node)
+        case Names() as names:
+            names.remove(spot.name)
+        case _:
+            pass
+
+
+def _insert_steps(change: Insert, spot: Spot, after: dict[int, Draft]) -> None:
+    new = [draft_of(step) for step in change.steps]
+    if change.side == "into":
+        assert isinstance(spot.node, Items)
+        spot.node.items += new
+        return
+    assert isinstance(spot.holder, Items)
+    assert spot.node is not None
+    if change.side == "before":
+        spot.holder.put(spot.node, *new, spot.node)
+        return
+    last = after.get(id(spot.node), spot.node)
+    spot.holder.put(last, last, *new)
+    if new:
+        after[id(spot.node)] = new[-1]
+
+
+def _insert_branches(change: Insert, spot: Spot) -> None:
+    new = [(key, draft_of(value)) for key, value in change.branches]
+    names = spot.node if change.side == "into" else spot.holder
+    assert isinstance(names, Names)
+    for key, _ in new:
+        if names.get(str(key.value)) is not None:
+            message = f"there is a branch `{key.value}` already"
+            raise fail("A228", message, key.span, help="give it another name, or set that one")
+    keys = [str(key.value) for key, _ in names.entries]
+    at = len(keys) if change.side == "into" else keys.index(spot.name)
+    at += change.side == "after"
+    names.entries[at:at] = new

@@ -1,0 +1,60 @@
+"""Boxes that a variant has changed in part, and findings about them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, ending_with_enough
+from archspec.language.model import Box
+from archspec.language.variants.model import Path
+from archspec.reader import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class EditedBox(Scalar):
+    """A step already parsed into a box whose parts keep the spans of their own files.
+
+    Attributes:
+        box: the box.
+    """
+
+    box: Box = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A part of a box that a variant replaces or removes.
+
+    Attributes:
+        span: the span of the original box.
+        path: the path in the variant.
+    """
+
+    span: Span
+    path: Path
+
+
+@contextmanager
+def telling_edits(edits: Sequence[Edit]) -> Iterator[None]:
+    """Add a pointer to the change to findings about a box that a variant has changed."""
+    try:
+        with ending_with_enough():
+            yield
+    except SpecError as error:
+        raise SpecError([_told(each, edits) for each in error.diagnostics]) from None
+
+
+def _told(finding: Diagnostic, edits: Iterable[Edit]) -> Diagnostic:
+    spans = [each for each in (finding.span, *(mark.span for mark in finding.marks)) if each]
+    marks = dict.fromkeys(
+        Mark(each.path.span, "changed here")
+        for each in edits
+        if any(_is_within(span, each.span) for span in spans)
+    )
+    return replace(finding, marks=(*finding.marks, *marks))
+
+
+def _is_within(span: Span, outer: Span) -> bool:
+    start, end = (span.line, span.column), (span.end_line, span.end_column)
+    begin, close = (outer.line, outer.column), (outer.end_line, outer.end_column)
+    return span.file == outer.file and begin <= start and end <= close

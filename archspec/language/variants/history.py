@@ -1,0 +1,119 @@
+"""History: a place of a network in what that extends, followed by what stands there.
+
+A step that others were inserted or removed before has another number in what is extended. So it is
+known by where it is written, and one that was set by the change that did.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from archspec.diagnostics import Span
+from archspec.language.program import Program
+from archspec.language.provenance import Giver
+from archspec.language.variants.draft import Draft, Items, draft_of
+from archspec.language.variants.listing import Origins
+from archspec.language.variants.model import Change, Insert, Path, Set
+from archspec.language.variants.origins import Origin, find_origin
+from archspec.language.variants.paths import Kind, Spot, children, under
+from archspec.language.variants.steps import draft_box, span_of
+
+
+class History:
+    """The values of places as they are, then as they were in each network that is extended."""
+
+    def __init__(self, program: Program) -> None:
+        self.present = Origins(program)
+        self._hops: list[_Hop] = []
+        while program.parent is not None:
+            self._hops.append(_Hop(program.levels[0].spec.changes, Origins(program.parent)))
+            program = program.parent
+
+    def of(self, path: Path) -> list[Origin]:
+        """A value as it is, then as it was written; none for what is not written.
+
+        Raises:
+            SpecError: A227 where the path leads nowhere.
+        """
+        way = self.present.way(path)
+        first = find_origin(self.present.program, path.parts, way[-1])
+        found = [] if first is None else [first]
+        for hop in self._hops if found else ():
+            way = hop.before(way)
+            if not way:
+                break  # it came in later
+            origin = find_origin(hop.older.program, path.parts, way[-1])
+            if origin is None or origin.provenance.by not in (Giver.BOX, Giver.ROW):
+                continue
+            changes = hop.within(way[-1])
+            if origin.provenance.span != found[-1].provenance.span:
+                found.append(origin)
+            elif changes:
+                found[-1:] = [replace(found[-1], changes=changes), origin]
+        return found
+
+
+class _Hop:
+    """From a variant to what it extends."""
+
+    def __init__(self, changes: Sequence[Change], older: Origins) -> None:
+        self.older = older
+        self.changes = [(each, older.way(each.path)) for each in changes]
+        self.instead = {
+            span_of(draft_box(draft_of(change.value))): way
+            for change, way in self.changes
+            if isinstance(change, Set) and way[-1].kind is Kind.STEP
+        }
+
+    def before(self, way: Sequence[Spot]) -> list[Spot]:
+        """The way to the same place before the changes; empty where there was none."""
+        found = [self.older.root([spot.name for spot in way[1:]])]
+        for spot in way[1:]:
+            found = self._further(found, spot)
+            if not found:
+                return []
+        return found
+
+    def _further(self, way: Sequence[Spot], now: Spot) -> list[Spot]:
+        """A way, to what stood below its end where there is something now."""
+        if not (isinstance(now.holder, Items) and now.kind is Kind.STEP and now.node is not None):
+            below = under(way[-1], now.name)
+            return [] if below is None else [*way, below]
+        place, steps = span_of(now.node), list(children(way[-1]))
+        if place in self.instead:
+            return list(self.instead[place])
+        same = [each for each in steps if each.node is not None and span_of(each.node) == place]
+        chain = way[-1].node
+        if not same and chain is not None and span_of(chain) != span_of(now.holder):
+            same = [each for each in steps if each.name == now.name and not now.name.isdecimal()]
+        return [*way, *same[:1]] if same else []
+
+    def within(self, spot: Spot) -> tuple[Span, ...]:
+        """Where the changes stand of what is within a place."""
+        if spot.node is None:
+            return ()
+        place = span_of(spot.node)
+        return tuple(
+            _place_of(change)
+            for change, way in self.changes
+            if any(span_of(each) == place for each in _through(change, way[-1]))
+        )
+
+
+def _through(change: Change, spot: Spot) -> Iterator[Draft]:
+    """What a change is made within."""
+    yield from spot.trail
+    if isinstance(change, Insert) and change.side == "into" and spot.node is not None:
+        yield spot.node
+
+
+def _place_of(change: Change) -> Span:
+    """Where a change is written: the value that it gives."""
+    match change:
+        case Set(value=value):
+            return value.span
+        case Insert(branches=((key, _), *_)):
+            return key.span
+        case Insert(steps=(first, *_)):
+            return first.span
+        case _:
+            return change.span

@@ -1,0 +1,158 @@
+"""Merge a variant with the network that it extends."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
+from typing import Any, Final, Protocol, TypeVar
+
+from archspec.diagnostics import Diagnostic, Findings, Mark, Span
+from archspec.language.messages import defined_twice
+from archspec.language.model import Block, Spec, Table
+from archspec.language.stated import silent, unstated
+from archspec.language.walk import changed, changed_head
+
+
+class _Named(Protocol):
+    """A named part of a spec."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def span(self) -> Span: ...
+
+
+N = TypeVar("N", bound=_Named)
+
+BODY: Final = "body"
+"""The name of the network's own chain in an erratum."""
+
+HEADS: Final = "heads"
+"""The name of the network's heads in an erratum."""
+
+_OWN: Final = (
+    *("span", "file", "name", "use", "extends", "blocks", "tables"),
+    *("expect", "reported", "errata"),
+)
+"""What a variant does not inherit; blocks and tables are merged with those of libraries."""
+
+_BY_NAME: Final = ("parameters", "legend", "defaults", "heads", "budget")
+"""What a variant extends name by name."""
+
+
+@dataclass(slots=True)
+class Level:
+    """A network's file together with the libraries it uses."""
+
+    spec: Spec
+    libraries: list[Spec] = field(default_factory=list)
+
+    @property
+    def files(self) -> tuple[Spec, ...]:
+        """The network's file, then its libraries."""
+        return (self.spec, *self.libraries)
+
+    def with_files(self, changed: Mapping[str, Spec]) -> "Level":
+        """Return the level with some files replaced.
+
+        Args:
+            changed: the new files by name.
+        """
+        libraries = [changed.get(each.file, each) for each in self.libraries]
+        return Level(changed.get(self.spec.file, self.spec), libraries)
+
+    def says(self, place: str) -> bool:
+        """Check whether it defines what an erratum names: a block, or a part of the network."""
+        name, _, inside = place.partition(".")
+        if name == BODY:
+            return bool(self.spec.body)
+        if name == HEADS:
+            return any(inside.partition(".")[0] == head.name for head in self.spec.heads)
+        return any(block.name == name for each in self.files for block in each.blocks)
+
+
+def merged_spec(levels: Sequence[Level]) -> Spec:
+    """Return the variant as a self-contained network.
+
+    Args:
+        levels: the variant, then the network it extends, and so on.
+    """
+    *variants, spec = (level.spec for level in levels)
+    for variant in reversed(variants):
+        spec = _over(variant, spec)
+    return spec
+
+
+def _over(variant: Spec, parent: Spec) -> Spec:
+    """Merge a variant over the network that it extends."""
+    taken: dict[str, Any] = {}
+    for each in fields(Spec):
+        own, theirs = getattr(variant, each.name), getattr(parent, each.name)
+        if each.name in _BY_NAME:
+            taken[each.name] = _by_name(theirs, own)
+        elif each.name not in _OWN and own in (None, "", ()):
+            taken[each.name] = theirs
+    quiet = partial(unstated, kept=variant.file)
+    if taken.get("body"):
+        taken["body"] = changed(taken["body"], quiet)
+    if taken.get("heads"):
+        taken["heads"] = tuple(changed_head(head, quiet) for head in taken["heads"])
+    return replace(variant, **taken)
+
+
+def _by_name(first: Iterable[N], later: Iterable[N]) -> tuple[N, ...]:
+    """Merge named parts; a later one replaces the first of its name."""
+    return tuple({each.name: each for each in (*first, *later)}.values())
+
+
+def merged_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Block]:
+    """Merge the blocks of all levels; a block of a variant replaces the one it extends.
+
+    A size stated in an extended network is a claim about that network, not about the variant, so it
+    is dropped.
+
+    Args:
+        levels: the variant first.
+        findings: collects blocks that one level defines twice.
+    """
+    blocks: dict[str, Block] = {}
+    for depth, level in reversed([*enumerate(levels)]):
+        own = _each_once("block", [each for file in level.files for each in file.blocks], findings)
+        kept = levels[0].spec.file
+        blocks |= {name: silent(each, kept=kept) for name, each in own.items()} if depth else own
+    return blocks
+
+
+def merged_tables(levels: Sequence[Level], findings: Findings) -> dict[str, Table]:
+    """Merge the tables of all levels; a variant adds or replaces rows.
+
+    Args:
+        levels: the variant first.
+        findings: collects tables that one level defines twice or whose columns differ.
+    """
+    tables: dict[str, Table] = {}
+    for level in reversed(levels):
+        own = _each_once("table", [each for file in level.files for each in file.tables], findings)
+        for name, table in own.items():
+            before = tables.get(name, table)
+            if before.columns != table.columns:
+                findings.add(_other_columns(table, before))
+            tables[name] = replace(table, rows={**before.rows, **table.rows})
+    return tables
+
+
+def _other_columns(table: Table, before: Table) -> Diagnostic:
+    message = f"table `{table.name}` has other columns than the one that it adds rows to"
+    marks = (Mark(before.span, "it adds to this one"),)
+    help = f"the columns are {', '.join(before.columns)}"
+    return Diagnostic("A215", message, table.span, "", marks, (), help)
+
+
+def _each_once(what: str, parts: Iterable[N], findings: Findings) -> dict[str, N]:
+    """Return the parts of one level by name, reporting duplicates."""
+    known: dict[str, N] = {}
+    for part in parts:
+        first = known.setdefault(part.name, part)
+        if first is not part:
+            findings.add(defined_twice(what, part.name, part.span, first.span))
+    return known

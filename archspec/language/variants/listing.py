@@ -1,0 +1,130 @@
+"""Origins: every path of a network with its value, and where that comes from."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from archspec.language.box_arguments import Symbols, parameter_names, take_arguments
+from archspec.language.model import Box
+from archspec.language.program import Program
+from archspec.language.variants.draft import BoxDraft, Names, names_of
+from archspec.language.variants.model import Path, path_to
+from archspec.language.variants.origins import Origin, find_argument_origin, find_origin
+from archspec.language.variants.owners import files_of, owner_of
+from archspec.language.variants.paths import Spot, everything, find_way, root_of
+from archspec.ops import find
+
+
+class Origins:
+    """Where the values of a network come from; its places are found once."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.symbols = Symbols.of(program)
+
+    @cached_property
+    def places(self) -> dict[tuple[str, ...], Spot]:
+        """Everything that is written and a variant can set, by path: file by file, top down."""
+        found: dict[tuple[str, ...], Spot] = {}
+        for file in files_of(self.program.levels):
+            for parts, spot in everything(self._drafts[file.file], self.symbols):
+                if owner_of(self.program.levels, parts) is file:
+                    found.setdefault(parts, spot)
+        return found
+
+    @cached_property
+    def _drafts(self) -> Mapping[str, Names]:
+        """The files, which nothing changes here."""
+        return {file.file: names_of(file.document) for file in files_of(self.program.levels)}
+
+    def written(self) -> Iterator[Origin]:
+        """The value at each of these places."""
+        for parts, spot in self.places.items():
+            origin = find_origin(self.program, parts, spot)
+            if origin is not None:
+                yield origin
+
+    def every(self) -> Iterator[Origin]:
+        """What is written, and each argument that boxes of operators are given by others."""
+        for origin in self.written():
+            yield origin
+            box = _box_of(self.places[origin.parts])
+            operator = None if box is None else find(box.name)
+            if box is None or operator is None:
+                continue
+            taken = take_arguments(box, self.symbols)
+            for name in operator.model_fields:
+                parts = (*origin.parts, name)
+                found = find_argument_origin(parts, box, name, self.symbols)
+                if name not in taken and found is not None:
+                    yield found
+
+    def at(self, path: Path) -> Origin | None:
+        """The value at a path, None for a key that is not written.
+
+        Raises:
+            SpecError: A227 where the path leads nowhere.
+        """
+        return find_origin(self.program, path.parts, self.way(path)[-1])
+
+    def way(self, path: Path) -> list[Spot]:
+        """The way to a path.
+
+        Raises:
+            SpecError: A227 where it leads nowhere.
+        """
+        levels = self.program.levels
+        owner = owner_of(levels, path.parts)
+        known = path.parts in self.places  # the way to what is not written may add to the draft
+        draft = self._drafts[owner.file] if known else names_of(owner.document)
+        network = (each.document for each in files_of(levels))
+        return find_way(draft, path, self.symbols, network, asked=True)
+
+    def root(self, parts: Sequence[str]) -> Spot:
+        """The file that says what a path leads to."""
+        return root_of(self._drafts[owner_of(self.program.levels, parts).file], self.symbols)
+
+    def sources(self, origin: Origin) -> list[tuple[str, ...]]:
+        """The paths of what gives a value, or of what it is computed from."""
+        giver = origin.provenance.path(origin.parts[-1])
+        if giver:
+            return [giver]
+        return [parts for name in origin.names for parts in self._meant(origin.parts, name)]
+
+    def _meant(self, parts: tuple[str, ...], name: str) -> Iterator[tuple[str, ...]]:
+        """The paths of what a name in an expression stands for."""
+        program, loop = self.program, self._loop(parts, name)
+        if loop:
+            yield loop
+            return
+        block = program.blocks.get(parts[1]) if parts[0] == "blocks" and len(parts) > 1 else None
+        if name in parameter_names(block):
+            yield from ((*use, name) for use in self._uses.get(parts[1], ()))
+        elif name in (each.name for each in program.spec.parameters):
+            yield ("params", name)
+        elif name in program.cells:
+            yield ("tables", *name.split("."))
+
+    def _loop(self, parts: tuple[str, ...], name: str) -> tuple[str, ...]:
+        """The path of the variable of a loop around a place, empty where there is none."""
+        way = self.way(path_to(parts, self.program.spec.span))
+        for number in range(len(parts) - 1, 0, -1):
+            step = way[number].node
+            over = step.get("for") if isinstance(step, Names) else None
+            if parts[number] == "body" and isinstance(over, Names) and over.get(name) is not None:
+                return (*parts[:number], "for", name)
+        return ()
+
+    @cached_property
+    def _uses(self) -> dict[str, list[tuple[str, ...]]]:
+        """The paths of the boxes that use each block."""
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for parts, spot in self.places.items():
+            box = _box_of(spot)
+            if box is not None:
+                found.setdefault(box.name, []).append(parts)
+        return found
+
+
+def _box_of(spot: Spot) -> Box | None:
+    """The box that stands at a place, None for anything else."""
+    return spot.node.box if isinstance(spot.node, BoxDraft) else None

@@ -1,0 +1,55 @@
+"""Owners: the file of a network that says what a path leads to."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from archspec.language.model import Spec
+from archspec.language.variants.inherit import Level
+from archspec.reader import Object, Tree
+
+_SECTIONS: Final = {
+    **dict.fromkeys(("params", "legend", "defaults", "blocks", "heads"), 2),
+    "tables": 3,
+}
+"""How many parts of a path say which file it is about, one for sections that are not here."""
+
+
+def files_of(levels: Sequence[Level]) -> list[Spec]:
+    """The files of a network, then of what it extends, and so on."""
+    return [file for level in levels for file in level.files]
+
+
+def owner_of(levels: Sequence[Level], parts: Sequence[str]) -> Spec:
+    """The file that says what a path leads to; where none does, the first that has its section.
+
+    Args:
+        levels: a network, then what it extends, and so on.
+        parts: the path.
+    """
+    files = files_of(levels)
+    owners = [file for file in files if owns(file, parts)]
+    same = [file for file in files if file.document.get(parts[0]) is not None]
+    return next(iter((*owners, *same, *files)))
+
+
+def all_owners(levels: Sequence[Level], parts: Sequence[str]) -> list[Spec]:
+    """The files that say a part of a network which is put together part by part.
+
+    Where the first of them no longer says it, that of the next would count.
+
+    Args:
+        levels: a network, then what it extends, and so on.
+        parts: the path; one that leads further in is about one file alone.
+    """
+    if len(parts) != _SECTIONS.get(parts[0], 1):
+        return [owner_of(levels, parts)]
+    owners = [file for file in files_of(levels) if owns(file, parts)]
+    return owners or [owner_of(levels, parts)]
+
+
+def owns(file: Spec, parts: Sequence[str]) -> bool:
+    """Whether a file says what a path is about."""
+    tree: Tree | None = file.document
+    for part in parts[: _SECTIONS.get(parts[0], 1)]:
+        tree = tree.get(part) if isinstance(tree, Object) else None
+    return tree is not None

@@ -1,0 +1,103 @@
+"""Reading `set`, `insert` and `remove`."""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from archspec.diagnostics import SpecError, fail
+from archspec.language.mappings import Reading, as_array, as_object, as_text
+from archspec.language.variants.model import Insert, Path, Remove, Set
+from archspec.reader import Object, Scalar, Tree
+
+KEYS: Final = ("set", "insert", "remove")
+"""The keys of a variant's changes."""
+
+_SIDES: Final[tuple[Literal["before", "after", "into"], ...]] = ("before", "after", "into")
+_THINGS: Final = ("step", "steps", "branch")
+_FORM: Final = "write `{after: body.Stem, step: SE (16)}`"
+
+
+def read_set(reading: Reading, tree: Tree) -> tuple[Set, ...]:
+    """Read `set`: new values by path."""
+    entries = as_object(tree, "`set`", "write it as `{path: value}`").entries
+    return reading.each(_set, entries)
+
+
+def read_insert(reading: Reading, tree: Tree) -> tuple[Insert, ...]:
+    """Read `insert`: what comes in, and where."""
+    return reading.each(_insert, [(reading, item) for item in as_array(tree, "`insert`").items])
+
+
+def read_remove(reading: Reading, tree: Tree) -> tuple[Remove, ...]:
+    """Read `remove`: the paths of what goes."""
+    return reading.each(_remove, [(item,) for item in as_array(tree, "`remove`").items])
+
+
+def _set(key: Scalar, value: Tree) -> Set:
+    return Set(span=key.span, path=path_of(key), value=value)
+
+
+def _remove(tree: Tree) -> Remove:
+    return Remove(span=tree.span, path=path_of(tree))
+
+
+def _insert(reading: Reading, tree: Tree) -> Insert | None:
+    entry = as_object(tree, "what is inserted", _FORM)
+    if reading.unknown_keys(entry, (*_SIDES, *_THINGS), "an insertion"):
+        return None
+    side = next(each for each in _SIDES if each == _only(entry, _SIDES))
+    thing = _only(entry, _THINGS)
+    place, value = entry.get(side), entry.get(thing)
+    assert place is not None
+    assert value is not None
+    path = path_of(place)
+    if thing == "branch":
+        branches = as_object(value, "`branch`", "write `branch: {name: [steps]}`").entries
+        _check_some(branches, value)
+        return Insert(span=tree.span, path=path, side=side, branches=branches)
+    steps = as_array(value, "`steps`").items if thing == "steps" else (value,)
+    _check_some(steps, value)
+    return Insert(span=tree.span, path=path, side=side, steps=steps)
+
+
+def _check_some(inserted: Sequence[object], tree: Tree) -> None:
+    """Refuse an insertion of nothing.
+
+    Raises:
+        SpecError: A228.
+    """
+    if not inserted:
+        raise fail("A228", "nothing is inserted", tree.span, help=_FORM)
+
+
+def _only(entry: Object, keys: tuple[str, ...]) -> str:
+    """The one of some keys that a mapping has."""
+    found = [str(key.value) for key, _ in entry.entries if key.value in keys]
+    if len(found) == 1:
+        return found[0]
+    listed = f"one of {', '.join(f'`{key}`' for key in keys)}"
+    message = f"an insertion has {listed}, and this has {'none' if not found else 'several'}"
+    raise fail("A228", message, entry.span, help=_FORM)
+
+
+def path_of(tree: Tree) -> Path:
+    """Read a path.
+
+    Raises:
+        SpecError: A203 where it is no text, A228 where it is no path.
+    """
+    text = as_text(tree, "a path", "write `body.InceptionB.repeat`")
+    assert isinstance(tree, Scalar)
+    parts = tuple(text.split("."))
+    if not all(parts):
+        help = "a path has names and numbers with single dots between them"
+        raise fail("A228", f"`{text}` is no path", tree.span, help=help)
+    return Path(span=tree.span, parts=parts, source=tree)
+
+
+def needs_variant(document: Object) -> SpecError | None:
+    """The refusal of changes in a file that extends nothing; None where there are none."""
+    key = next((key for key, _ in document.entries if key.value in KEYS), None)
+    if key is None or document.get("extends") is not None:
+        return None
+    message = f"`{key.value}` changes an extended network, and this file extends none"
+    return fail("A228", message, key.span, help="add `extends: other.yaml`, or edit it in place")

@@ -1,0 +1,144 @@
+"""Meant: the paths that one which leads nowhere may have stood for.
+
+They are compared part by part: one that has all the parts that are written, in their order, and the
+fewest others is the nearest. A part may be misspelt, and a step called by its number or its module.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from archspec.language.program import OVERRIDES
+from archspec.language.variants.model import Path
+from archspec.text.phrases import ask_whether_meant
+
+Part: TypeAlias = Mapping[str, str]
+"""What a part of a path can be called, with what to write for each: a step has several names."""
+
+_ADDED: Final = ("params", "legend", "tables", "blocks", "heads")
+_MISSING: Final = 1.0
+_SURPLUS: Final = 2.0
+_FOLDED: Final = 0.1
+_MISSPELT: Final = 1.5
+_OTHER_SECTION: Final = 1.5
+_OTHER_NUMBER: Final = 1.0
+_ALIKE: Final = 0.7
+_SECTIONS: Final = ("body", "blocks", "heads")
+_SHOWN: Final = 3
+_DIGITS: Final = 6
+
+
+def suggest_paths(written: Sequence[str], known: Iterable[Sequence[Part]]) -> str:
+    """A help line with the paths that are nearest, empty where none is near.
+
+    Args:
+        written: the parts that are written.
+        known: the paths that there are.
+    """
+    near: dict[str, float] = {}
+    for path in known:
+        found = _aligned(written, path)
+        if found is not None:
+            cost, text = found
+            near[text] = min(cost, near.get(text, cost))
+    best = [path for path, cost in near.items() if cost <= min(near.values()) + 1e-9]
+    if not best:
+        return ""
+    if len(best) > _SHOWN:
+        return f"{len(best)} paths have these parts, such as `{best[0]}`"
+    return ask_whether_meant(*best)
+
+
+def tell_how_to_add(path: Path, number: int) -> str:
+    """How a part of a path is added that is not there, empty for what no variant can add.
+
+    Args:
+        path: the path of a change.
+        number: the part that is not there.
+    """
+    way, part = path.parts[:number], path.parts[number]
+    variant = "a variant" if path.span.file == OVERRIDES else "the variant itself"
+    if len(way) == 1 and way[0] in _ADDED:
+        return f"add it under `{way[0]}:` in {variant}"
+    if len(way) == 2 and way[0] == "tables":
+        return f"add the row under `tables:` in {variant}, with the columns of `{way[1]}`"
+    if way and way[-1] == "branches":
+        return f"insert it: `{{into: {'.'.join(way)}, branch: {{{part}: [...]}}}}`"
+    return ""
+
+
+def _aligned(written: Sequence[str], path: Sequence[Part]) -> tuple[float, str] | None:
+    """How far a path is from what is written, and how to write it; None where it is not near.
+
+    Its last part is always the one that is written last.
+    """
+    last = _likeness(written[-1], path[-1])
+    if last is None or last[0] >= _OTHER_NUMBER:
+        return None
+    state = {0: (0.0, 0, "")}  # by how many parts of the path are passed: cost, matches, text
+    for number, part in enumerate(written[:-1]):
+        state = dict(_further(state, part, path[:-1], first=number == 0))
+    ends = ((cost + (len(path) - 1 - at) * _MISSING, matches, _joined(text, path[at:-1]))
+            for at, (cost, matches, text) in state.items())  # fmt: skip
+    cost, matches, text = min(ends, key=lambda each: (each[0], -each[1]))
+    near = cost + last[0] <= matches + 1
+    return (cost + last[0], f"{text}{last[1]}") if near else None
+
+
+def _further(
+    state: Mapping[int, tuple[float, int, str]], part: str, path: Sequence[Part], *, first: bool
+) -> Iterator[tuple[int, tuple[float, int, str]]]:
+    """Every way to go on with one more part that is written, the cheapest to each place."""
+    best: dict[int, tuple[float, int, str]] = {}
+    for at, (cost, matches, text) in state.items():
+        ways = [(at, (cost + _SURPLUS, matches, text))]
+        for to in range(at, len(path)):
+            like = _likeness(part, path[to], section=first and to == 0)
+            if like is not None:
+                missed = (to - at) * _MISSING
+                said = f"{_joined(text, path[at:to])}{like[1]}."
+                same = matches + (like[0] < _OTHER_NUMBER)
+                ways.append((to + 1, (cost + missed + like[0], same, said)))
+        for to, way in ways:
+            if to not in best or way[0] < best[to][0]:
+                best[to] = way
+    yield from best.items()
+
+
+def _joined(text: str, parts: Iterable[Part]) -> str:
+    """A path with further parts, each by the name that is best for it."""
+    return text + "".join(f"{next(iter(part.values()))}." for part in parts)
+
+
+def _likeness(written: str, part: Part, *, section: bool = False) -> tuple[float, str] | None:
+    """How far a part is from what is written, and how to write it; None for another one."""
+    if written in part:
+        return 0.0, part[written]
+    names = {_folded(each): name for each, name in part.items()}
+    if _folded(written) in names:
+        return _FOLDED, names[_folded(written)]
+    ratio, name = max((_ratio(_folded(written), each), each) for each in names)
+    if ratio >= _ALIKE:
+        return _MISSPELT * (1 - ratio), names[name]
+    if section and written in _SECTIONS and next(iter(part)) in _SECTIONS:
+        return _OTHER_SECTION, next(iter(part))
+    number = next((each for each in part if each.isdecimal()), "")
+    if number and written.isdecimal() and len(written) <= _DIGITS:
+        return _OTHER_NUMBER + 0.1 * abs(int(number) - int(written)), next(iter(part.values()))
+    return None
+
+
+def _folded(name: str) -> str:
+    """A name without what tells `InceptionA` from its module, `inception_a`."""
+    return name.lower().replace("_", "")
+
+
+@lru_cache(maxsize=1 << 14)
+def _ratio(one: str, other: str) -> float:
+    """How alike two words are, from 0 to 1; numbers are so only where they are equal."""
+    from difflib import SequenceMatcher
+
+    if one.isdecimal() or other.isdecimal():
+        return 0.0
+    matcher = SequenceMatcher(None, one, other)
+    return matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE else 0.0

@@ -1,0 +1,1 @@
+"""Find the step that makes a network inconsistent, and suggest a repair."""

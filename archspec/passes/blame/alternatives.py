@@ -1,0 +1,105 @@
+"""Suggest blocks of the same program that would make a residual fit.
+
+A residual that does not fit its shortcut can be repaired in two ways: change the residual, or
+change the block before it. The block for the latter often stands in the same library, from
+another figure of the paper.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Final
+
+from archspec.diagnostics import SpecError
+from archspec.elaborate import elaborate
+from archspec.graph import Graph, Scope, Split, Stage
+from archspec.language import Block, Box, Input, Loop, Program, Repeat, Size, Step
+from archspec.language.changed_figures import figure_text
+from archspec.language.walk import walk_steps
+from archspec.ops import Shape
+from archspec.passes.blame.expected_size import Position
+
+TRIED: Final = 16
+"""The most blocks to try."""
+
+TOLD: Final = 3
+"""The most blocks to suggest."""
+
+
+def instead(
+    program: Program,
+    scopes: Sequence[Scope],
+    trail: Sequence[Position],
+    wanted: Shape,
+    infer: Callable[[Graph], Graph],
+) -> tuple[str, ...]:
+    """Return notes on the blocks that would bring the wanted size to a residual.
+
+    Args:
+        program: the program whose blocks are tried.
+        scopes: the block uses; those before the residual have their types.
+        trail: the positions from the network down to the residual.
+        wanted: the size at which the residual ends.
+        infer: infers the shapes of a graph.
+    """
+    stage = _before(trail)
+    if stage is None or stage.count is not None:
+        return ()
+    scope = scopes[stage.scopes[0]]
+    box = next((each for each in program.boxes if each.span == stage.span), None)
+    if box is None or scope.entry is None or scope.block not in program.blocks:
+        return ()
+    notes = (
+        f"{_named(block)} in place of {_named(program.blocks[scope.block])} would bring {wanted}"
+        for block in _others(program, scope.block)
+        if str(_leaving(_alone(program, box, block, scope.entry), infer)) == str(wanted)
+    )
+    return tuple(islice(notes, TOLD))
+
+
+def _before(trail: Sequence[Position]) -> Stage | None:
+    """Return the block whose output is the shortcut of the residual at the end of a trail."""
+    *_, here = trail
+    item = here.chain.items[here.number]
+    if not isinstance(item, Split) or not item.residual or item.lanes[0].chain.items:
+        return None
+    for position in reversed(trail):
+        if position.number > 0:
+            before = position.chain.items[position.number - 1]
+            return before if isinstance(before, Stage) else None
+    return None
+
+
+def _others(program: Program, name: str) -> Iterator[Block]:
+    """Yield the other blocks that hold only operators, which makes them quick to try."""
+    flat = (each for each in program.blocks.values() if _is_flat(program, each.steps))
+    return islice((block for block in flat if block.name != name), TRIED)
+
+
+def _is_flat(program: Program, steps: tuple[Step, ...]) -> bool:
+    inside = tuple(walk_steps(steps))
+    used = (step for step in inside if isinstance(step, Box))
+    is_plain = all(step.name not in program.blocks and step.count is None for step in used)
+    return is_plain and not any(isinstance(step, Repeat | Loop) for step in inside)
+
+
+def _alone(program: Program, box: Box, block: Block, entry: Shape) -> Program:
+    """Return a network that consists of one box, with another block in place of its own."""
+    channels, *grid = entry.tensor
+    size = Size(span=box.span, sides=(*grid, channels))
+    step = replace(box, name=block.name, label=None, size=None)
+    inputs = (Input(span=box.span, name="", size=size),)
+    spec = replace(program.spec, inputs=inputs, body=(step,), heads=())
+    return replace(program, spec=spec, blocks={block.name: block})
+
+
+def _leaving(program: Program, infer: Callable[[Graph], Graph]) -> Shape | None:
+    """Return the output type of a network, or None if its shapes do not fit."""
+    try:
+        return infer(elaborate(program)).output.type
+    except SpecError:
+        return None
+
+
+def _named(block: Block) -> str:
+    return f"{block.name} ({figure_text(block.figure)})" if block.figure else block.name

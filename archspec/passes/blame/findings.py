@@ -1,0 +1,149 @@
+"""Report joins that do not fit, at the step that caused the mismatch."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from archspec.diagnostics import Diagnostic, Mark, Span
+from archspec.graph import Chain, Leaf, Node, Scope, Split, Stage
+from archspec.ops import Image
+from archspec.passes.blame.crop_fix import cutting
+from archspec.passes.blame.expected_size import grid_of
+from archspec.passes.blame.judge import Fault, Verdict
+from archspec.passes.blame.repair import Repair, size_text
+from archspec.passes.blame.routes import Route
+
+_SAME_WAY: Final = "give every branch the same strides and padding (`stride 2`, `V`)"
+_ONE_SIZE: Final = "bring the values to one size before they are joined"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Writes reports on joins that do not fit.
+
+    Attributes:
+        nodes: the nodes of the graph, with their types.
+        scopes: the blocks that contain them.
+    """
+
+    nodes: Sequence[Node]
+    scopes: Sequence[Scope]
+
+    def fault(self, fault: Fault, verdict: Verdict | None) -> Diagnostic:
+        """Return the finding at the first step to blame, or at the join if no step is.
+
+        Args:
+            fault: the join.
+            verdict: what is to blame, if anything.
+        """
+        code, message, join = fault.error.code, fault.error.message, fault.span
+        if verdict is None:
+            return Diagnostic(code, message, join, help=fault.error.help)
+        (route, repair), *others = verdict.astray
+        cut = cutting(fault)
+        if cut and not repair.advice:
+            meeting = tuple(self.ends(fault))
+            return Diagnostic(code, message, join, "joined here", meeting, (), cut)
+        span, *more = self.places(route, repair)
+        marks = [Mark(each, "and here") for each in more]
+        marks += self.inside(repair)
+        marks += [Mark(self.places(*each)[0], _change(fault, verdict, *each)) for each in others]
+        if not verdict.stated and len(verdict.agreeing) == 1:
+            marks += self.reference(fault, verdict, route)
+        if join.line != span.line:
+            marks.append(Mark(join, "joined here"))
+        label = f"{_change(fault, verdict, route, repair)} here"
+        help = repair.advice or (_ONE_SIZE if fault.is_named else _SAME_WAY)
+        help += f"; or {cut}" if cut else ""
+        return Diagnostic(code, message, span, label, tuple(marks), (_note(fault, verdict),), help)
+
+    def ends(self, fault: Fault) -> Iterator[Mark]:
+        """Yield marks at the last step of each route to a join."""
+        for route in fault.routes:
+            if route.steps and route.steps[-1].item.span.line != fault.span.line:
+                yield Mark(route.steps[-1].item.span, f"{size_text(grid_of(route.end))} comes here")
+
+    def places(self, route: Route, repair: Repair) -> list[Span]:
+        """Return where to make the change; for a fork, the steps of its branches."""
+        if repair.step is None:
+            return [route.span]
+        item = repair.step.item
+        inner = list(self.changing(item)) if isinstance(item, Split) else []
+        return [node.span for node in inner] or [item.span]
+
+    def inside(self, repair: Repair) -> Iterator[Mark]:
+        """Yield a mark at the step within a block that changes the grid."""
+        item = repair.step.item if repair.step else None
+        if not isinstance(item, Stage):
+            return
+        name = self.scopes[item.scopes[-1]].block
+        for node in list(self.changing(item))[-1:]:
+            if node.span != item.span:
+                yield Mark(node.span, f"the grid changes here, in {name}")
+
+    def reference(self, fault: Fault, verdict: Verdict, astray: Route) -> Iterator[Mark]:
+        """Yield a mark at the step that brings the other grid, if either of two could be meant."""
+        if fault.difference(astray.end, verdict.wanted) not in ("grid", "size"):
+            return
+        for step in reversed(verdict.agreeing[0].steps):
+            if grid_of(step.before) != grid_of(step.after):
+                text = f"{size_text(grid_of(step.before))} becomes {size_text(grid_of(step.after))}"
+                yield Mark(step.item.span, text)
+                return
+
+    def changing(self, item: Stage | Split) -> Iterator[Node]:
+        """Yield the last operator on each path through an item that changes the grid."""
+        chains = (
+            [self.scopes[item.scopes[-1]].chain]
+            if isinstance(item, Stage)
+            else [lane.chain for lane in item.lanes]
+        )
+        for chain in chains:
+            yield from self.last_change(chain)
+
+    def last_change(self, chain: Chain) -> Iterator[Node]:
+        """Yield the last operators that change the grid in a chain, one on each path."""
+        for item in reversed(chain.items):
+            found: list[Node] = []
+            if isinstance(item, Leaf) and self.changes(self.nodes[item.node]):
+                found = [self.nodes[item.node]]
+            elif isinstance(item, Stage | Split):
+                found = list(self.changing(item))
+            if found:
+                yield from found
+                return
+
+    def changes(self, node: Node) -> bool:
+        """Check whether an operator changes the grid."""
+        source = node.sources[0] if node.sources else None
+        return (
+            source is not None and node.type is not None and (grid_of(source) != grid_of(node.type))
+        )
+
+
+def _change(fault: Fault, verdict: Verdict, route: Route, repair: Repair) -> str:
+    """Describe what happens at a step that is to blame."""
+    step = repair.step
+    before, after = (step.before, step.after) if step else (route.start, route.end)
+    match fault.difference(route.end, verdict.wanted):
+        case "channels":
+            one, two = (str(int(each.channels)) for each in (before, after))
+            return f"{one} channels become {two}" if one != two else f"stays at {two} channels"
+        case "grid":
+            one, two = (size_text(grid_of(each)) for each in (before, after))
+        case _:
+            one, two = str(before), str(after)
+    return f"{one} becomes {two}" if one != two else f"stays at {two}"
+
+
+def _note(fault: Fault, verdict: Verdict) -> str:
+    """Describe what the other routes bring."""
+    wanted = verdict.wanted
+    only_grid = isinstance(wanted, Image) and fault.join.word == "concat"
+    size = size_text(grid_of(wanted)) if only_grid else str(wanted)
+    if verdict.stated:
+        return f"the spec states {size}"
+    several = len(verdict.agreeing) != 1
+    if fault.is_named:
+        return f"the other values are {size}" if several else f"the other value is {size}"
+    return f"the other branches end at {size}" if several else f"the other branch ends at {size}"

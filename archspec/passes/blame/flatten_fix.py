@@ -1,0 +1,44 @@
+"""Advise on a step that needs an image but gets a vector."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from archspec.graph import Item, Leaf, Node
+from archspec.ops import Shape, ShapeError, Vector
+from archspec.passes.blame.expected_size import Position
+
+_KEEPING: Final = ("activation", "norm", "dropout")
+"""Kinds of operators that keep what they get, so that the vector comes from before them."""
+
+
+def mending(error: ShapeError, running: Shape, here: Position, nodes: Sequence[Node]) -> str:
+    """Return the help line for a step that does not accept its input.
+
+    Args:
+        error: the refusal of its shape rule.
+        running: the input.
+        here: the position of the step.
+        nodes: the nodes of the graph.
+    """
+    if error.code != "A302" or not isinstance(running, Vector):
+        return error.help
+    return _behind_image(here.chain.items[: here.number], nodes) or error.help
+
+
+def _behind_image(before: Sequence[Item], nodes: Sequence[Node]) -> str:
+    """Return advice on the step that flattened an image; empty if none of these did."""
+    for item in reversed(before):
+        if not isinstance(item, Leaf):
+            return ""
+        operator = nodes[item.node].operator
+        match operator.__name__:
+            case "GlobalAvgPool":
+                return (
+                    "write `GlobalAvgPool (keepdim)`, which keeps an image of 1x1, or put it "
+                    "before GlobalAvgPool"
+                )
+            case "Flatten":
+                return "put it before Flatten"
+        if operator.kind not in _KEEPING:
+            return ""
+    return ""

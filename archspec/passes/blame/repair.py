@@ -1,0 +1,265 @@
+"""Search for the smallest change to one step that makes a branch end at the right size.
+
+Common mistakes are a missing stride or `V`, or one too many. Each step is tried with other
+strides and paddings, and the sizes behind it are recomputed with the operators' own rules. The
+cheapest change that leads to the wanted size tells which step is to blame and what to write
+instead.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Final, NamedTuple
+
+from archspec.expressions import Quantity
+from archspec.graph import Chain, Item, Leaf, Node, Scope, Split, Stage
+from archspec.language import Argument
+from archspec.language.box_printer import print_value
+from archspec.ops import FC, Image, Operator, Shape, ShapeError
+from archspec.ops.grid import both
+from archspec.passes.blame.expected_size import grid_of
+from archspec.passes.blame.routes import Route, Step
+
+NEAR: Final = 64
+"""How many steps to try, backward from the end of a route."""
+
+TRIALS: Final = 20_000
+"""How many operators to recompute per network; later faults get no repair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A change that would mend a route.
+
+    Attributes:
+        step: the step to change; None if the route has no steps.
+        cost: how unlikely it is that just this went wrong.
+        advice: what to write; empty if no simple change is known to help.
+    """
+
+    step: Step | None
+    cost: int
+    advice: str
+
+
+class _Edit(NamedTuple):
+    """A change to an operator: another stride, another padding, or both."""
+
+    cost: int
+    operator: Operator
+    words: str
+
+
+class _Change(NamedTuple):
+    """A new value of one argument, and the words that a box gains or loses with it."""
+
+    cost: int
+    value: object
+    words: str = ""
+    lost: str = ""
+
+
+@dataclass(slots=True)
+class Repairs:
+    """Searches for repairs among operators with inferred types.
+
+    Attributes:
+        nodes: the nodes, with their operators if known.
+        scopes: the blocks that contain them.
+        left: how many more operators may be computed.
+    """
+
+    nodes: Sequence[Node]
+    scopes: Sequence[Scope]
+    left: int = field(default=TRIALS)
+
+    def of_grid(self, route: Route, wanted: Shape, others: Sequence[Route]) -> Repair:
+        """Return the repair after which a route would end on another grid.
+
+        Args:
+            route: the route.
+            wanted: the type with the wanted grid.
+            others: routes that end on it.
+        """
+        grid = grid_of(wanted)
+        found = [
+            (edit.cost, -_area(edit.operator), len(route.steps) - number, edit)
+            for number, step in list(enumerate(route.steps))[-NEAR:]
+            for edit in self.edits(step)
+            if self.end(route, number, edit) == grid
+        ]
+        if found:
+            cost, _, back, edit = min(found, key=lambda each: each[:3])
+            step = route.steps[-back]
+            it = "it" if step is route.steps[-1] else "the branch"
+            return Repair(step, cost, f"{edit.words} {it} would end at {size_text(grid)}")
+        return self.astray(route, others) if route.steps else self.projection(route, wanted, 7)
+
+    def projection(self, route: Route, wanted: Shape, cost: int) -> Repair:
+        """Return the repair that adds a step to an empty route."""
+        channels, stride = int(wanted.channels), 0
+        if isinstance(route.end, Image) and isinstance(wanted, Image):
+            stride = -(-route.end.height // wanted.height)
+            reached = tuple(-(-side // stride) for side in route.end.grid)
+            stride = stride if reached == wanted.grid else 0
+        written = f"{channels} stride {stride}" if stride > 1 else str(channels)
+        such = f", such as `1x1 Conv ({written})`" if stride else ""
+        return Repair(None, cost, f"give this branch a step that makes it {wanted}{such}")
+
+    def astray(self, route: Route, others: Sequence[Route]) -> Repair:
+        """Return the step at which a route departs from the others, if no small change mends it."""
+        passed = {grid_of(step.after) for each in others for step in each.steps}
+        passed.add(grid_of(route.start))
+        changing = [step for step in route.steps if grid_of(step.before) != grid_of(step.after)]
+        strays = [step for step in changing if grid_of(step.after) not in passed]
+        step = next(iter([*strays, *changing[-1:], route.steps[-1]]))
+        return Repair(step, 6, "")
+
+    def of_channels(self, route: Route, wanted: Shape) -> Repair:
+        """Return the repair for wrong channels: the last step that sets them is to blame."""
+        for step in reversed(route.steps[-NEAR:]):
+            if self.sets_channels(step):
+                return Repair(step, 2, f"let it make {int(wanted.channels)} channels")
+        if not route.steps:
+            return self.projection(route, wanted, 7)
+        return Repair(route.steps[-1], 7, "")
+
+    def of_kind(self, route: Route, wanted: Shape) -> Repair:
+        """Return the repair after which a route would end as an image, or as a vector."""
+        image = isinstance(wanted, Image)
+        advice = f"let every branch end as {'an image' if image else 'a vector'}"
+        for step in reversed(route.steps):
+            if isinstance(step.before, Image) != isinstance(step.after, Image):
+                operator = self.operator(step.item)
+                if image and operator and "keepdim" in type(operator).model_fields:
+                    advice = "with `keepdim` it would stay an image"
+                    if self.has_connection(route, step):
+                        advice += ", and `1x1 Conv` in place of FC keeps it one"
+                return Repair(step, 2, advice)
+        return Repair(route.steps[-1] if route.steps else None, 3, advice)
+
+    def has_connection(self, route: Route, start: Step) -> bool:
+        """Check whether a fully connected layer, which accepts no images, follows a step."""
+        behind = route.steps[route.steps.index(start) + 1 :]
+        return any(isinstance(self.operator(each.item), FC) for each in behind)
+
+    def advice(self, step: Step, wanted: Shape) -> str:
+        """Return the stride and padding that give a single operator a size; empty if none do."""
+        found = [
+            edit
+            for edit in self.edits(step)
+            if str(self.computed(edit.operator, step.before)) == str(wanted)
+        ]
+        least = min((edit.cost for edit in found), default=0)
+        words = [edit.words for edit in found if edit.cost == least]
+        comma = "," if len(words) > 1 else ""
+        return f"{', or '.join(words)}{comma} it would be {wanted}" if words else ""
+
+    def edits(self, step: Step) -> Iterator[_Edit]:
+        """Yield the small changes to a step that could change its grid."""
+        operator = self.operator(step.item)
+        fields = type(operator).model_fields if operator else {}
+        if operator is None or not ("stride" in fields and "padding" in fields):
+            return
+        assert isinstance(step.item, Leaf)
+        box = self.nodes[step.item.node].box
+        given = box.arguments if box else ()
+        strides = _strides(getattr(operator, "stride", None), given)
+        paddings = _paddings(getattr(operator, "padding", None), given)
+        for stride, padding in product(strides, paddings):
+            if stride.cost + padding.cost:
+                update = {"stride": stride.value, "padding": padding.value}
+                words = _with_and_without([stride, padding])
+                cost = stride.cost + padding.cost
+                yield _Edit(cost, operator.model_copy(update=update), words)
+        if "ceil" in fields and not getattr(operator, "ceil", True):
+            rounded = operator.model_copy(update={"ceil": Quantity.of(True)})
+            yield _Edit(2, rounded, "with `ceil`")
+
+    def end(self, route: Route, number: int, edit: _Edit) -> tuple[int, ...] | None:
+        """Return the grid at the end of a route after a change, or None if it is unknown."""
+        shape = self.computed(edit.operator, route.steps[number].before)
+        for step in route.steps[number + 1 :]:
+            shape = self.leaving(step.item, shape)
+        return None if shape is None else grid_of(shape)
+
+    def leaving(self, item: Item, shape: Shape | None) -> Shape | None:
+        """Return the output type of a step for another input type, or None if it is unknown."""
+        match item:
+            case Leaf():
+                return self.computed(self.nodes[item.node].op, shape)
+            case Stage(scopes=scopes):
+                for index in scopes:
+                    shape = self.through(self.scopes[index].chain, shape)
+                return shape
+            case Split(lanes=lanes):
+                ends = [self.through(lane.chain, shape) for lane in lanes]
+                return self.computed(self.nodes[item.node].op, *ends)
+            case _:
+                return None
+
+    def through(self, chain: Chain, shape: Shape | None) -> Shape | None:
+        """Return the output type of a chain for another input type, or None if it is unknown."""
+        for item in chain.items:
+            shape = self.leaving(item, shape)
+        return shape
+
+    def computed(self, operator: Operator | None, *inputs: Shape | None) -> Shape | None:
+        """Return the output type of an operator, or None if it fails or the trials are used up."""
+        self.left -= 1
+        known = [each for each in inputs if each is not None]
+        if operator is None or len(known) < len(inputs) or self.left < 0:
+            return None
+        try:
+            return operator.shape(*known)
+        except (ShapeError, OverflowError):
+            return None
+
+    def sets_channels(self, step: Step) -> bool:
+        """Check whether the output channels of a step are independent of its input channels."""
+        double = Quantity.of(2 * int(step.before.channels))
+        shape = step.before
+        doubled = Image(double, *shape.grid) if isinstance(shape, Image) else type(shape)(double)
+        found = self.leaving(step.item, doubled)
+        return found is None or int(found.channels) == int(step.after.channels)
+
+    def operator(self, item: Item) -> Operator | None:
+        """Return the operator of a step, or None if the step is a block, fork or join."""
+        return self.nodes[item.node].op if isinstance(item, Leaf) else None
+
+
+def size_text(grid: tuple[int, ...]) -> str:
+    """Format a grid for messages."""
+    return "x".join(map(str, grid)) or "a vector"
+
+
+def _strides(now: object, given: Sequence[Argument]) -> Iterator[_Change]:
+    yield _Change(0, now)
+    if now == both(1):
+        yield _Change(1, both(2), "`stride 2`")
+        return
+    said = next((each.value for each in given if each.name == "stride"), None)
+    lost = "" if said is None else f"`stride {print_value(said)}`"
+    yield _Change(2, both(1), "" if lost else "`stride 1`", lost)
+    if now != both(2):
+        yield _Change(2, both(2), "`stride 2`")
+
+
+def _paddings(now: object, given: Sequence[Argument]) -> Iterator[_Change]:
+    yield _Change(0, now)
+    if now == "valid":
+        marked = any(each.name is None and print_value(each.value) == "V" for each in given)
+        yield _Change(2, "same", lost="`V`") if marked else _Change(2, "same", "`same`")
+    else:
+        yield _Change(2, "valid", "`V`")
+
+
+def _with_and_without(changes: list[_Change]) -> str:
+    gained = " and ".join(each.words for each in changes if each.words)
+    lost = " and ".join(each.lost for each in changes if each.lost)
+    return " and ".join(filter(None, [gained and f"with {gained}", lost and f"without {lost}"]))
+
+
+def _area(operator: Operator) -> int:
+    window = operator.window()
+    return 1 if window is None else window.extent[0] * window.extent[1]

@@ -1,0 +1,197 @@
+"""Checks of a block by itself, independent of its uses.
+
+The names, arguments and labels of a block do not depend on its uses, nor do values that are
+written out. Whatever does depend on a use is skipped: sizes and channels and, in a library, words
+that the importing network may define, such as marks of its legend and default arguments.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from archspec.diagnostics import Diagnostic, Findings, SpecError
+from archspec.elaborate.check_nesting import check_nesting
+from archspec.elaborate.known_values import Values, evaluate_count
+from archspec.elaborate.labels import Labels, labels_in
+from archspec.elaborate.names_in_scope import Vocabulary
+from archspec.elaborate.resolve_arguments import resolve_arguments
+from archspec.expressions import free_names
+from archspec.language import (
+    Block,
+    Box,
+    Fork,
+    Formula,
+    Join,
+    Label,
+    Loop,
+    Program,
+    Repeat,
+    Resume,
+    Step,
+)
+from archspec.language.box_arguments import Symbols
+from archspec.language.messages import shared_operator
+from archspec.language.unknown_names import unknown_box
+from archspec.language.unreadable_boxes import NOTHING
+from archspec.ops import find, placed
+from archspec.passes.bind import refused_constants
+
+
+def check_library(program: Program) -> None:
+    """Check the blocks of a library, independent of any use.
+
+    Raises:
+        SpecError: A2xx.
+    """
+    check_nesting(program)
+    findings = Findings()
+    for block in program.blocks.values():
+        findings.extend(faults_alone(program, block, is_open=True))
+    findings.stop()
+
+
+def faults_alone(program: Program, block: Block, *, is_open: bool) -> Iterator[Diagnostic]:
+    """Yield the findings of one block, independent of its uses.
+
+    Args:
+        program: the network or library.
+        block: the block.
+        is_open: whether an unknown network may define words that the block uses.
+    """
+    names = (*(each.name for each in block.parameters), "cin")
+    network = tuple(each.name for each in program.spec.parameters)
+    lists = tuple(each.name for each in block.parameters if each.type == "list")
+    vocabulary = Vocabulary(names, program.cells, program.tables, network, is_open, lists)
+    walk = _Walk(program, block)
+    walk.chain(block.steps, vocabulary, Labels(program, block))
+    yield from walk.findings
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Visits every step of one block once.
+
+    Attributes:
+        program: the network or library.
+        block: the block.
+        findings: the findings so far.
+        open: the labels inside loops: loops are not unrolled, so one label may name several
+            values.
+        stems: the prefixes of labels whose index depends on a round or a use.
+        symbols: the meaning of the words in boxes.
+    """
+
+    program: Program
+    block: Block
+    findings: Findings = field(default_factory=Findings)
+    open: set[str] = field(default_factory=set)
+    stems: tuple[str, ...] = ()
+    symbols: Symbols = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.symbols = Symbols.of(self.program)
+        labels = labels_in(self.block.steps, repeated=True)
+        self.stems = tuple({f"{each.stem}_" for each in labels if each.index is not None})
+
+    def chain(self, steps: tuple[Step, ...], names: Vocabulary, labels: Labels) -> None:
+        """Check a chain; a faulty step does not stop the check of its neighbors."""
+        for step in steps:
+            try:
+                self.step(step, names, labels)
+            except SpecError as error:
+                self.findings.extend(placed(error, step.span).diagnostics)
+            if not isinstance(step, Resume) and step.label is not None:
+                self.name(step.label, labels)
+
+    def name(self, label: Label, labels: Labels) -> None:
+        """Declare the label of a value; an index makes its name depend on the use."""
+        if label.index is not None or label.name in self.open:
+            labels.known.setdefault((label.name, label.round), [(0, label)])
+        elif (refusal := labels.name(label, 0)) is not None:
+            self.findings.add(refusal)
+
+    def step(self, step: Step, names: Vocabulary, labels: Labels) -> None:
+        """Check one step.
+
+        Raises:
+            SpecError: A2xx.
+        """
+        match step:
+            case Box():
+                self.box(step, names)
+            case Fork(branches=branches, scale=scale):
+                for branch in branches:
+                    self.chain(branch.steps, names, labels)
+                if scale is not None:
+                    self.findings.extend(names.refusals(scale.value, words=False))
+            case Join(inputs=inputs):
+                self.join([each for each in inputs if each.name != "."], labels)
+            case Resume(source=source):
+                self.take(source, labels)
+            case Repeat(count=count, steps=steps):
+                self.chain(steps, names, _inside(labels, steps))
+                self.count(count, names)
+            case Loop(variables=variables, steps=steps):
+                for each in variables:
+                    values = [each.values] if isinstance(each.values, Formula) else each.values
+                    self.findings.extend(names.refusals(list(values), words=False))
+                for label in labels_in(steps):  # a round may use labels of earlier rounds
+                    self.open.add(label.name)
+                    labels.known.setdefault((label.name, label.round), [(0, label)])
+                inner = (*names.names, *(each.name for each in variables))
+                self.chain(steps, replace(names, names=inner), labels)
+
+    def join(self, inputs: list[Label], labels: Labels) -> None:
+        """Check the inputs of a join."""
+        for each in inputs:
+            try:
+                self.take(each, labels)
+            except SpecError as error:
+                self.findings.extend(error.diagnostics)
+
+    def take(self, label: Label, labels: Labels) -> None:
+        """Look up the value that a label names; `enc_5` may come from a label `enc(c)`.
+
+        Raises:
+            SpecError: A217 if there is none.
+        """
+        if not label.name.startswith(self.stems):
+            labels.find(label)
+
+    def box(self, box: Box, names: Vocabulary) -> None:
+        """Check a box.
+
+        Raises:
+            SpecError: A2xx.
+        """
+        if box.name == NOTHING:
+            return  # already reported
+        self.count(box.count, names)
+        block, operator = self.program.blocks.get(box.name), find(box.name)
+        if block is not None:
+            resolve_arguments(self.symbols, box, block, names, lists=False)
+        elif operator is None:
+            raise unknown_box(box, self.program.blocks)
+        elif box.share is not None:
+            raise shared_operator(box.name, box.share)
+        else:
+            given = resolve_arguments(self.symbols, box, operator, names)
+            self.findings.extend(refused_constants(operator, given, names.cells, names.names))
+
+    def count(self, count: Formula | None, names: Vocabulary) -> None:
+        """Check a repeat count.
+
+        Raises:
+            SpecError: A206, A207 or A221.
+        """
+        if count is None:
+            return
+        names.check(count)
+        if not any(name in names.names for name in free_names(count.tree)):
+            evaluate_count(count, Values(dict(names.cells), {}))
+
+
+def _inside(labels: Labels, steps: tuple[Step, ...]) -> Labels:
+    """Return the labels visible in a repeated body: those around it that it does not redefine."""
+    own = {label.name for label in labels_in(steps)}
+    known = {key: values for key, values in labels.known.items() if key[0] not in own}
+    return replace(labels, known=known)

@@ -1,0 +1,85 @@
+"""Check that every erratum points at a box of the spec and prints a valid one."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from archspec.diagnostics import Diagnostic, Findings, SpecError
+from archspec.elaborate.names_in_scope import Vocabulary
+from archspec.elaborate.resolve_arguments import resolve_arguments
+from archspec.expressions import Quantity
+from archspec.graph import Graph
+from archspec.language import Box, Erratum, Parameter, Program, Step
+from archspec.language.box_arguments import Symbols
+from archspec.language.errata import refusals
+from archspec.language.unknown_names import unknown_box
+from archspec.language.variants.inherit import BODY, HEADS
+from archspec.language.walk import loops_in
+from archspec.ops import find
+
+_MISSING: Final = "A211"
+"""The code for a missing argument: figures may leave arguments out."""
+
+
+def check_errata(graph: Graph) -> Graph:
+    """Refuse errata whose box is gone, and misspelled printed boxes.
+
+    This pass runs late: if a box no longer fits its network, that is the more useful finding.
+
+    Raises:
+        SpecError: A223 for an erratum that matches no box, or several; A2xx for a printed box
+            whose operator, block, arguments or names are unknown.
+    """
+    findings = Findings()
+    findings.extend(refusals(graph.program))
+    findings.stop()
+    cells = graph.program.cells
+    for erratum in graph.program.errata:
+        findings.extend(_misspelt(graph.program, erratum, cells))
+    findings.stop()
+    return graph
+
+
+def _misspelt(
+    program: Program, erratum: Erratum, cells: Mapping[str, Quantity]
+) -> Iterator[Diagnostic]:
+    """Yield the findings of a printed box, independent of its place.
+
+    Errata inherited by a variant are checked against the blocks and marks of their origin.
+    """
+    if erratum.printed is None or erratum.inherited:
+        return
+    try:
+        _check_box(program, erratum.printed, _vocabulary(program, erratum, cells))
+    except SpecError as error:
+        yield from (each for each in error.diagnostics if each.code != _MISSING)
+
+
+def _check_box(program: Program, box: Box, names: Vocabulary) -> None:
+    """Look up every name in a box.
+
+    Raises:
+        SpecError: A2xx.
+    """
+    if box.count is not None:
+        names.check(box.count)
+    target = program.blocks.get(box.name) or find(box.name)
+    if target is None:
+        raise unknown_box(box, program.blocks)
+    resolve_arguments(Symbols.of(program), box, target, names)
+
+
+def _vocabulary(program: Program, erratum: Erratum, cells: Mapping[str, Quantity]) -> Vocabulary:
+    """Return the names in scope at an erratum, with the variables of all loops there."""
+    parameters, steps = _place(program, erratum.at.partition(".")[0])
+    variables = (each.name for loop in loops_in(steps) for each in loop.variables)
+    names = (*(each.name for each in parameters), *variables, "cin")
+    network = tuple(each.name for each in program.spec.parameters)
+    return Vocabulary(names, cells, program.tables, network)
+
+
+def _place(program: Program, name: str) -> tuple[tuple[Parameter, ...], tuple[Step, ...]]:
+    block = program.blocks.get(name)
+    if block is not None:
+        return block.parameters, block.steps
+    assert name in (BODY, HEADS), "what has no such place was refused before"
+    return program.spec.parameters, program.spec.steps

@@ -1,0 +1,106 @@
+"""Check that all uses of a shared module would create the same module."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from archspec.diagnostics import Diagnostic, Findings, Mark
+from archspec.expressions import Literal, Quantity, to_text
+from archspec.graph import Graph, Node, Scope, Stage
+from archspec.graph.walk import walk
+from archspec.language.messages import share_left_out
+from archspec.ops import Shape
+
+_ONE_GRID: Final = "bring both to one size before it, or share a part that fits any grid"
+
+
+def check_shared(graph: Graph) -> Graph:
+    """Refuse uses of a shared module that would create different modules.
+
+    Args:
+        graph: a graph with inferred shapes.
+
+    Raises:
+        SpecError: A226 at each later use that differs from the first.
+    """
+    pairs = [(graph.scopes[each.reuses], each) for each in graph.scopes if each.reuses is not None]
+    findings = Findings()
+    if pairs:
+        uses = _Uses(graph, dict(_stages(graph)))
+        for first, again in pairs:
+            findings.extend(uses.difference(first, again))
+    findings.stop()
+    return graph
+
+
+def _stages(graph: Graph) -> Iterator[tuple[int, tuple[Stage, tuple[Mark, ...]]]]:
+    """Yield the step that uses each scope, with the rounds of loops around it."""
+    for visit in (visit for scope in graph.scopes for visit in walk(scope.chain)):
+        if isinstance(visit.item, Stage):
+            for index in visit.item.scopes:
+                yield index, (visit.item, visit.rounds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """The block uses of a network.
+
+    Attributes:
+        graph: the network.
+        stages: the step of each use, by its scope.
+    """
+
+    graph: Graph
+    stages: dict[int, tuple[Stage, tuple[Mark, ...]]]
+
+    def difference(self, first: Scope, again: Scope) -> Iterator[Diagnostic]:
+        """Yield the first difference between two uses, if any."""
+        for name, value in again.bound.items():
+            before = first.bound[name]
+            if value.value != before.value:
+                what = f", and gets `{name}={_shown(value)}` here, and `{_shown(before)}` first"
+                help = f"give it the same every time, or {self.left_out(first)}"
+                yield self.refusal(first, again, what, help)
+                return
+        if _entering(first.entry) != _entering(again.entry):
+            what = f", and gets {_entering(again.entry)} here, and {_entering(first.entry)} first"
+            help = f"let the same channels enter every time, or {self.left_out(first)}"
+            yield self.refusal(first, again, what, help)
+            return
+        inside = (self.graph.members(scope.index) for scope in (first, again))
+        for one, other in zip(*inside, strict=True):
+            if _made(one) != _made(other):
+                what = f", made for {first.entry}, and gets {again.entry} here"
+                mark = Mark(other.span, "fits one size")
+                yield self.refusal(first, again, what, _ONE_GRID, mark)
+                return
+
+    def left_out(self, first: Scope) -> str:
+        """Return advice that works for uses that differ in any way."""
+        again = (each.index for each in self.graph.scopes if each.reuses == first.index)
+        boxes = {self.stages[index][0].span for index in (first.index, *again)}
+        return share_left_out(len(boxes))
+
+    def refusal(self, first: Scope, again: Scope, what: str, help: str, *marks: Mark) -> Diagnostic:
+        """Return the finding at a later use, with a mark at the first."""
+        (here, rounds), (there, _) = self.stages[again.index], self.stages[first.index]
+        if here.span != there.span:
+            marks = (Mark(there.span, "first used here"), *marks)
+        message = f"`{here.place.name}` is one {first.block}{what}"
+        return Diagnostic("A226", message, here.span, "", (*marks, *rounds), (), help)
+
+
+def _shown(value: Quantity) -> str:
+    return to_text(Literal(value.value))
+
+
+def _entering(shape: Shape | None) -> str:
+    """Describe the input of a block, without its grid."""
+    assert shape is not None, "shapes are inferred"
+    kind = "a vector of " if len(shape.tensor) == 1 else ""
+    return f"{kind}{_shown(shape.channels)} channels"
+
+
+def _made(node: Node) -> object:
+    """Return what determines an operator's module: its arguments and the sizes of its weights."""
+    return (node.op, node.op.state_sizes(*node.sources)) if node.op else None

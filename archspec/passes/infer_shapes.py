@@ -1,0 +1,406 @@
+"""Infer the type of every value, and with it every argument that depends on one.
+
+Channel counts are computed twice by the same arithmetic: as the number to check, and as an
+expression over the enclosing block's parameters to print into its class.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Final
+
+from archspec import limits
+from archspec.diagnostics import Diagnostic, EnoughError, Findings, Mark, Span, SpecError
+from archspec.elaborate import as_shape
+from archspec.elaborate.placeholder import Hole
+from archspec.expressions import Quantity, evaluate, parts
+from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
+from archspec.ops import Operator, PackageError, Shape, ShapeError
+from archspec.passes.bind import Binder, bind_block
+from archspec.passes.blame.alternatives import instead
+from archspec.passes.blame.expected_size import Goal, Position, stated_goal
+from archspec.passes.blame.findings import Telling
+from archspec.passes.blame.flatten_fix import mending
+from archspec.passes.blame.judge import Fault, after_fault, judge
+from archspec.passes.blame.repair import Repairs
+from archspec.passes.blame.routes import Route, fork_routes, meet_routes
+from archspec.passes.blame.size_mismatch import disproof
+from archspec.passes.lint_conventions import is_turned, turned
+from archspec.passes.shape_rules import shape_behind
+
+_EXPLAINED: Final = 4
+"""The most faulty joins for which other blocks are suggested."""
+
+
+def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
+    """Infer the type of every value.
+
+    Args:
+        graph: an elaborated graph.
+        stated: check the sizes that the spec states. These hold for its default parameters and
+            its own input, so by default they are checked unless parameters were set.
+
+    Returns:
+        The graph with operators bound and types set.
+
+    Raises:
+        SpecError: A2xx for arguments, A3xx for shapes; one finding per fault.
+    """
+    proving = not graph.settings if stated is None else stated
+    inference = _Inference(graph, proving)
+    try:
+        inference.run()
+        inference.findings.stop()
+    except SpecError as error:
+        raise SpecError(_noted(graph, _certain(graph, proving, error.diagnostics))) from None
+    except EnoughError as error:
+        raise EnoughError(_noted(graph, _certain(graph, proving, error.diagnostics))) from None
+    return replace(graph, nodes=tuple(inference.nodes), scopes=tuple(inference.scopes))
+
+
+def _certain(graph: Graph, stated: bool, found: tuple[Diagnostic, ...]) -> list[Diagnostic]:
+    """Return the findings that hold whichever side of an earlier fault is right.
+
+    If a step is wrong, continuing from the stated size shows no second fault; if the stated size
+    is wrong, continuing from the computed one shows none. The same holds for the sizes that meet
+    in a join. What is found both ways is a fault of its own.
+    """
+    again = _Inference(graph, stated, trusting=False)
+    with suppress(EnoughError):
+        again.run()
+    return [each for each in found if each in again.findings]
+
+
+def _noted(graph: Graph, found: list[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield the findings, the first with a note if the input seems to have its channels first."""
+    said = [turned(each) for each in graph.program.spec.inputs if is_turned(each)]
+    notes = tuple(f"{message}; channels stand last: `{size}`" for message, size in said)
+    for number, each in enumerate(found):
+        yield each if number else replace(each, notes=(*each.notes, *notes))
+
+
+@dataclass(slots=True)
+class _Frame:
+    """The state of inference inside one use of a block, in terms of its own parameters.
+
+    Attributes:
+        scope: the use.
+        values: the values of names in it.
+        types: the types of its values, None if they could not be inferred.
+        is_spoilt: whether an argument of the block was found to be wrong.
+    """
+
+    scope: Scope
+    values: Mapping[str, Quantity]
+    types: dict[int, Shape | None]
+    is_spoilt: bool = False
+
+
+@dataclass(slots=True)
+class _Inference:
+    """One run of inference over a graph.
+
+    Attributes:
+        graph: the graph.
+        stated: whether stated sizes are checked.
+        trusting: whether to continue, after a fault, from what is probably right, such as a
+            stated size, rather than from the alternative.
+        findings: the findings so far.
+        nodes: the nodes; inferred ones have their types.
+        scopes: the scopes; inferred ones have their entry and exit types.
+        cells: the cells of all tables.
+        binder: the bound operators.
+        shapes: the output types of operators, by their identity and input types.
+        repairs: looks for repairs of a fault.
+        blamed: the steps that faulty joins were already reported at.
+        uses: how many steps of the spec use each block.
+        trail: the current position in the graph, from the network inward.
+    """
+
+    graph: Graph
+    stated: bool
+    trusting: bool = True
+    findings: Findings = field(default_factory=Findings)
+    nodes: list[Node] = field(init=False)
+    scopes: list[Scope] = field(init=False)
+    cells: dict[str, Quantity] = field(init=False)
+    binder: Binder = field(default_factory=Binder)
+    shapes: dict[tuple[int, tuple[Shape, ...]], Shape] = field(default_factory=dict)
+    repairs: Repairs = field(init=False)
+    blamed: set[Span | None] = field(default_factory=set)
+    uses: Counter[str] = field(init=False)
+    trail: list[Position] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.nodes, self.scopes = list(self.graph.nodes), list(self.graph.scopes)
+        self.cells = self.graph.program.cells
+        self.repairs = Repairs(self.nodes, self.scopes)
+        self.uses = Counter(box.name for box in self.graph.program.boxes)
+
+    def run(self) -> None:
+        """Infer the whole network."""
+        bound = bind_block(self.graph.root, self.cells)
+        inputs = self.graph.inputs
+        entry = inputs[0].type if len(inputs) == 1 else None
+        root = replace(self.graph.root, bound=bound, entry=entry)
+        self.inside(root, lambda goal: None)
+
+    def inside(self, scope: Scope, sees: Callable[[Goal], Goal | None]) -> Shape | None:
+        """Infer a use of a block with known entry and parameters; return its type in own terms."""
+        types: dict[int, Shape | None] = {}
+        if scope.parent is None:
+            types |= {node.index: node.type for node in self.graph.inputs}
+        elif scope.entry is not None:
+            types[scope.chain.entry] = scope.inside(scope.entry)
+        frame = _Frame(scope, scope.names_inside(self.cells), types)
+        found = self.chain(frame, scope.chain, sees)
+        for head in self.graph.heads if scope.parent is None else ():
+            self.chain(frame, head.chain, lambda goal: None)
+        self.scopes[scope.index] = replace(scope, exit=found)
+        return found
+
+    def chain(
+        self, frame: _Frame, chain: Chain, sees: Callable[[Goal], Goal | None]
+    ) -> Shape | None:
+        """Infer a chain and return its output type.
+
+        Args:
+            frame: the block that it belongs to.
+            chain: the chain.
+            sees: maps a goal for the enclosing step to a goal for the end of the chain.
+        """
+        running = frame.types[chain.entry]
+        position = Position(chain, 0, frame.values, sees)
+        self.trail.append(position)
+        for number, item in enumerate(chain.items):
+            position.number = number
+            running = self.item(frame, item, running)
+        self.trail.pop()
+        return running
+
+    def item(self, frame: _Frame, item: Item, running: Shape | None) -> Shape | None:
+        """Infer a step and return its output type."""
+        match item:
+            case Leaf():
+                found = self.leaf(frame, item.node, running)
+            case Stage():
+                found = self.stage(frame, item, running)
+            case Split():
+                found = self.split(frame, item)
+            case Meet():
+                found = self.meet(frame, item)
+            case Jump():
+                return self.checked(item, running, frame.types[item.source])
+        frame.types[item.output] = found = self.checked(item, running, found)
+        return found
+
+    def checked(self, item: Item, before: Shape | None, found: Shape | None) -> Shape | None:
+        """Check the stated size of a step, and return the type to continue with."""
+        if item.size is None or not self.stated:
+            return found
+        stated = as_shape(item.size)
+        if found is None:
+            return stated
+        if str(found) == str(stated):
+            return found
+        self.report(disproof(item, item.size, before, found, self.repairs))
+        return stated if self.trusting else found
+
+    def leaf(self, frame: _Frame, index: int, running: Shape | None) -> Shape | None:
+        """Infer an operator on the running value."""
+        node = self.nodes[index]
+        if node.operator is Hole:
+            return None
+        op = self.bound(node, frame)
+        if op is None or running is None:
+            return None
+        try:
+            return self.inferred(node, op, (running,))
+        except ShapeError as error:
+            help = mending(error, running, self.trail[-1], self.nodes)
+            self.report(Diagnostic(error.code, error.message, node.span, help=help))
+        except PackageError as error:
+            self.report(*error.diagnostics)
+        return None
+
+    def bound(self, node: Node, frame: _Frame) -> Operator | None:
+        """Return a node's operator, or None if its arguments are wrong.
+
+        If wrong arguments follow from those of the block, only the first such node is reported.
+        """
+        try:
+            return self.binder.operator(node, frame.values)
+        except SpecError as error:
+            given = not frame.scope.bound.keys().isdisjoint(self.binder.names(node))
+            if not (given and frame.is_spoilt):
+                self.report(*error.diagnostics)
+            frame.is_spoilt = frame.is_spoilt or given
+            return None
+
+    def inferred(self, node: Node, op: Operator, sources: tuple[Shape, ...]) -> Shape:
+        """Return the output type of an operator.
+
+        Raises:
+            ShapeError: if the input types do not fit.
+        """
+        key = (id(op), sources)
+        if key not in self.shapes:
+            self.shapes[key] = self.short(shape_behind(op, sources), node.span)
+        found = self.shapes[key]
+        self.nodes[node.index] = replace(node, op=op, sources=sources, type=found)
+        return found
+
+    def short(self, found: Shape, span: Span) -> Shape:
+        """Return the type, without the expression for its channels if that is too long to read."""
+        form = found.channels.form
+        if parts(form) <= limits.EXPRESSION_PARTS:
+            return found
+        message = (
+            f"the channels here are an expression of more than {limits.EXPRESSION_PARTS} parts"
+        )
+        help = "let a block take them as a parameter"
+        self.report(Diagnostic("A310", message, span, help=help))
+        return replace(found, channels=Quantity.of(int(found.channels)))
+
+    def stage(self, frame: _Frame, stage: Stage, running: Shape | None) -> Shape | None:
+        """Infer a block, or several in a row."""
+        entry = running
+        for index in stage.scopes:
+            is_last = index == stage.scopes[-1]
+            before, running = running, self.scope(frame, index, running, is_last=is_last)
+            if stage.each is not None:
+                once = replace(stage, scopes=(index,), count=None, size=stage.each)
+                running = self.checked(once, before, running)
+            running = None if running is None else self.short(running, stage.span)
+        if stage.count is None or entry is None or running is None:
+            return running
+        count = evaluate(stage.count.tree, frame.values)
+        if count.fixed or self.findings:  # behind a fault, expressions of types are unreliable
+            return running
+        return self.grown(stage, entry, running, count)
+
+    def scope(
+        self, frame: _Frame, index: int, running: Shape | None, *, is_last: bool
+    ) -> Shape | None:
+        """Infer one use of a block; return its type in the enclosing block's parameters."""
+        if running is None:
+            return None
+        try:
+            bound = bind_block(self.graph.scopes[index], frame.values)
+        except SpecError as error:
+            self.report(*error.diagnostics)
+            return None
+        scope = replace(self.graph.scopes[index], bound=bound, entry=running)
+        entry = running
+        found = self.inside(scope, lambda goal: goal if is_last else goal.kept(entry))
+        return None if found is None else scope.outward(found)
+
+    def grown(self, stage: Stage, entry: Shape, final: Shape, count: Quantity) -> Shape:
+        """Return the output type of a stage whose repeat count is a parameter.
+
+        The channels must grow by the same expression with every repetition, so that a loop can
+        create the blocks for any count.
+        """
+        first = self.scopes[stage.scopes[0]]
+        assert first.exit is not None
+        once = first.outward(first.exit).channels
+        twice = replace(first, entry=replace(entry, channels=once)).outward(first.exit).channels
+        step = once - entry.channels
+        if (twice - once).form != step.form:
+            message = "the channels of this stage do not grow evenly with its repeat count"
+            help = "write the count as a number"
+            self.report(Diagnostic("A501", message, stage.span, help=help))
+            return final
+        grown = entry.channels + count * step
+        return replace(final, channels=Quantity(final.channels.value, grown.form))
+
+    def split(self, frame: _Frame, split: Split) -> Shape | None:
+        """Infer the branches of a fork, and their join."""
+        node = self.nodes[split.node]
+        join = self.bound(node, frame)
+        sees = _SEES[node.operator.word]
+        ends = [self.chain(frame, lane.chain, sees) for lane in split.lanes]
+        if join is None:
+            return None
+        return self.joined(split, join, ends, lambda: fork_routes(split, frame.types))
+
+    def meet(self, frame: _Frame, meet: Meet) -> Shape | None:
+        """Infer a join of named values."""
+        join = self.bound(self.nodes[meet.node], frame)
+        assert join is not None, "a join has no arguments"
+        ends = [frame.types[source] for source in meet.sources]
+        block = frame.scope.chain
+        return self.joined(meet, join, ends, lambda: meet_routes(meet, block, frame.types))
+
+    def joined(
+        self,
+        item: Split | Meet,
+        join: Operator,
+        ends: list[Shape | None],
+        routes: Callable[[], tuple[Route, ...]],
+    ) -> Shape | None:
+        """Infer a join; if it does not fit, blame the step that caused it."""
+        known = tuple(end for end in ends if end is not None)
+        if len(known) < len(ends):
+            return None
+        try:
+            return self.inferred(self.nodes[item.node], join, known)
+        except ShapeError as error:
+            goal = stated_goal(self.trail, self.nodes, self.binder) if self.stated else None
+            names = item.names if isinstance(item, Meet) else ()
+            fault = Fault(join, _told_of(item, known, error), item.span, routes(), goal, names)
+        verdict = judge(fault, self.repairs)
+        told = Telling(self.nodes, self.scopes).fault(fault, verdict)
+        if told.span not in self.blamed:  # one step may break several joins
+            self.report(replace(told, notes=(*told.notes, *self.others(known[-1]))))
+        self.blamed.add(told.span)
+        return after_fault(fault, verdict, trusting=self.trusting)
+
+    def others(self, wanted: Shape) -> tuple[str, ...]:
+        """Return notes on other blocks that would bring a size; only for the first few faults."""
+        if len(self.blamed) >= _EXPLAINED:
+            return ()
+        infer = partial(infer_shapes, stated=False)
+        return instead(self.graph.program, self.scopes, self.trail, wanted, infer)
+
+    def report(self, *found: Diagnostic) -> None:
+        """Record findings with the current rounds of loops and the current use of a block."""
+        for each in found:
+            marks = (*each.marks, *self.rounds(), *self.use())
+            self.findings.add(replace(each, marks=marks))
+
+    def rounds(self) -> tuple[Mark, ...]:
+        """Return the current rounds of loops, in the innermost block that has any."""
+        for position in reversed(self.trail):
+            marks = position.chain.marks(position.number)
+            if marks:
+                return marks
+        return ()
+
+    def use(self) -> Iterator[Mark]:
+        """Yield a mark at the innermost use of a block that is used more than once."""
+        for position in self.trail[-2::-1]:
+            item = position.chain.items[position.number]
+            name = self.graph.scopes[item.scopes[0]].block if isinstance(item, Stage) else ""
+            if self.uses[name] > 1:
+                yield Mark(item.span, f"in this use of {name}")
+                return
+
+
+def _told_of(item: Split | Meet, ends: tuple[Shape, ...], error: ShapeError) -> ShapeError:
+    """Return the refusal of a join, worded for a residual if it is one."""
+    if not isinstance(item, Split) or not item.residual:
+        return error
+    shortcut, residual = ends
+    message = f"a residual of {residual} cannot be added to a shortcut of {shortcut}"
+    return ShapeError(error.code, message, error.help)
+
+
+_SEES: dict[str, Callable[[Goal], Goal | None]] = {
+    "concat": lambda goal: Goal(goal.grid, None),
+    "add": lambda goal: goal,
+    "mul": lambda goal: None,
+}
+"""Maps a goal for a join to a goal for the ends of its branches."""

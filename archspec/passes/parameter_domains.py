@@ -1,0 +1,194 @@
+"""Find which other values the network's parameters may take without changing the source."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from math import gcd
+from typing import Final, TypeAlias
+
+from archspec.expressions import Number
+from archspec.graph import Graph
+from archspec.passes.parameter_trials import Trial, Trials
+
+_WHOLE: Final = (*range(-1, 18), 24, 32, 33, 48, 64, 97, 128, 255, 256, 1000)
+"""The integers to try."""
+
+_REAL: Final = (-1e6, -10.0, -1.0, -0.5, -0.1, 0.0, 1e-6, 1e-3, 0.01, 0.1, 0.25, 0.3, 0.5, 0.7,
+                0.75, 0.9, 1.0, 1.25, 1.5, 2.0, 3.0, 10.0, 100.0, 1e6)  # fmt: skip
+"""The real numbers to try; bounds beyond them count as no bound."""
+
+_HALVES: Final = 60
+"""The number of bisection steps toward a bound."""
+
+_CLOSE: Final = 0.05
+"""The largest relative distance of a rounded bound from the exact one."""
+
+_SAMPLES: Final = 5
+"""The number of values of each parameter to try in combination with others."""
+
+_FEW: Final = 8
+"""The most values to list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progression:
+    """An unbounded arithmetic progression of integers.
+
+    Attributes:
+        first: the first number.
+        step: the distance between neighbors.
+    """
+
+    first: int
+    step: int = 1
+
+    def samples(self) -> tuple[Number, ...]:
+        """Return some values of the domain."""
+        return tuple(self.first + number * self.step for number in (0, 1, 2, 5, 12))
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A closed interval; None for no bound."""
+
+    low: float | None
+    high: float | None
+
+    def samples(self) -> tuple[Number, ...]:
+        """Return some values of the domain, both bounds included."""
+        low = -1.0 if self.low is None else self.low
+        high = low + 10.0 if self.high is None else self.high
+        return (low, (low + high) / 2, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A finite list of values."""
+
+    values: tuple[Number, ...]
+
+    def samples(self) -> tuple[Number, ...]:
+        """Return some values of the domain."""
+        return self.values[:_SAMPLES]
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Every value of the parameter's type.
+
+    Attributes:
+        values: the values that were tried.
+    """
+
+    values: tuple[Number, ...]
+
+    def samples(self) -> tuple[Number, ...]:
+        """Return some values of the domain."""
+        return self.values[:: max(1, len(self.values) // _SAMPLES)]
+
+
+Domain: TypeAlias = Progression | Interval | Listed | Anything
+
+
+def domains(graph: Graph) -> dict[str, Domain]:
+    """Return the values that each parameter of the network may take, independent of the others.
+
+    Args:
+        graph: a proved graph.
+
+    Returns:
+        A domain for each parameter of the generated source; none for lists or pinned parameters.
+        It includes the value that the graph was proved with.
+    """
+    return _Domains(graph).found()
+
+
+@dataclass(slots=True)
+class _Domains:
+    graph: Graph
+    proved: dict[str, Number] = field(init=False)
+    trials: dict[str, list[Trial]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.proved = {name: each.value for name, each in self.graph.root.bound.items()}
+        self.trials = defaultdict(list)
+        for trial in Trials(self.graph).all():
+            for name in trial.parameters:
+                self.trials[name].append(trial)
+
+    def found(self) -> dict[str, Domain]:
+        pinned = self.graph.root.pinned
+        found = {name: self.alone(name) for name in self.proved if name not in pinned}
+        for name in sorted(found, key=lambda name: isinstance(found[name], Listed), reverse=True):
+            if not self.fits(name, found):
+                found[name] = Listed((self.proved[name],))
+        return found
+
+    def alone(self, name: str) -> Domain:
+        """Return the domain of a parameter while all others keep their proved values."""
+        value = self.proved[name]
+        if not self.trials[name]:
+            return Anything((value,))
+        match value:
+            case bool():
+                good = [each for each in (value, not value) if self.holds(name, each)]
+                return Anything(tuple(good)) if len(good) > 1 else Listed((value,))
+            case int():
+                return self.whole(name, value)
+            case _:
+                return self.real(name, value)
+
+    def holds(self, name: str, value: Number) -> bool:
+        return all(each.holds({**self.proved, name: value}) for each in self.trials[name])
+
+    def whole(self, name: str, value: int) -> Domain:
+        tried = sorted({*_WHOLE, value, value - 1, value + 1, 2 * value, 3 * value})
+        good = [each for each in tried if self.holds(name, each)]
+        if value not in good or good == [value]:
+            return Listed((value,))
+        if good == tried:
+            return Anything(tuple(good))
+        first = good[0]
+        step = gcd(*(each - first for each in good))
+        if good == [each for each in tried if each >= first and (each - first) % step == 0]:
+            return Progression(first, step)
+        near = sorted(sorted(good, key=lambda each: abs(each - value))[:_FEW])
+        return Listed(tuple(near))
+
+    def real(self, name: str, value: float) -> Domain:
+        tried = sorted({*_REAL, value})
+        good = [each for each in tried if self.holds(name, each)]
+        first, last = (tried.index(good[0]), tried.index(good[-1])) if good else (0, 0)
+        if value not in good or good != tried[first : last + 1]:
+            return Listed((value,))
+        if good == tried:
+            return Anything(tuple(good))
+        low = None if first == 0 else self.bound(name, good[0], tried[first - 1])
+        high = None if last + 1 == len(tried) else self.bound(name, good[-1], tried[last + 1])
+        return Interval(low, high)
+
+    def bound(self, name: str, good: float, bad: float) -> float:
+        """Return the last good number between a good and a bad one, rounded to few digits."""
+        for _ in range(_HALVES):
+            middle = (good + bad) / 2
+            good, bad = (middle, bad) if self.holds(name, middle) else (good, middle)
+        shorter = [float(f"{good:.{digits}g}") for digits in range(1, 16)]
+        near = (each for each in shorter if abs(each - good) <= _CLOSE * max(abs(good), _CLOSE))
+        return next((each for each in near if self.holds(name, each)), good)
+
+    def fits(self, name: str, found: dict[str, Domain]) -> bool:
+        """Check whether a parameter's domain holds for all values of the other parameters."""
+        return all(
+            trial.holds({**self.proved, **values})
+            for trial in self.trials[name]
+            if len(trial.parameters) > 1
+            for values in _together(sorted(trial.parameters & found.keys()), found)
+        )
+
+
+def _together(names: Sequence[str], found: dict[str, Domain]) -> Iterator[dict[str, Number]]:
+    """Yield combined samples of several parameters."""
+    few = _SAMPLES if len(names) < 4 else 2
+    for values in product(*(found[name].samples()[:few] for name in names)):
+        yield dict(zip(names, values, strict=True))

@@ -1,0 +1,139 @@
+"""Resolve unquoted text: a number, a truth value, null, or the text itself.
+
+The rules are those of the YAML 1.2 core schema wherever all YAML readers agree with them. Text that
+readers interpret differently is refused, not guessed at.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from archspec import limits
+from archspec.reader.source_text import shown
+
+Value: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The reason why unquoted text is refused, with the fix."""
+
+    code: str
+    message: str
+    help: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ambiguity:
+    """A notation that YAML readers interpret differently."""
+
+    pattern: re.Pattern[str]
+    label: str
+    help: str
+
+
+_INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_FLOAT: Final = re.compile(
+    r"[-+]?(?P<digits>\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+)
+_WORDS: Final[dict[str, Value]] = {"": None, "null": None, "true": True, "false": False}
+_AMBIGUITIES: Final = tuple(
+    _Ambiguity(re.compile(pattern), label, advice)
+    for pattern, label, advice in (
+        (
+            r"(?i:yes|no|on|off)",
+            "a truth value to some readers, text to others",
+            "write `true` or `false`, or quote it",
+        ),
+        (
+            r"(?i:true|false)",
+            "a truth value to some readers, text to others",
+            "write it in lower case, or quote it",
+        ),
+        (
+            r"~|(?i:null)",
+            "nothing to some readers, text to others",
+            "write `null`, or quote it",
+        ),
+        (
+            r"[-+]?0[0-9_]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?",
+            "a leading zero means base 8 to some readers",
+            "quote it or write a number without leading zeros",
+        ),
+        (
+            r"[-+]?0(?:[xX][0-9a-fA-F_]+|[oO][0-7_]+|[bB][01_]+)",
+            "a number to some readers, text to others",
+            "quote it or write a number in base 10",
+        ),
+        (
+            r"[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?",
+            "a number to some readers, text to others",
+            "quote it or write a number without `_`",
+        ),
+        (
+            r"[-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9_]*)?",
+            "a number in base 60 to some readers, text to others",
+            "quote it or write a number",
+        ),
+        (
+            r"[-+]?\.(?i:inf|nan)",
+            "not a finite number",
+            "quote it or write a finite number",
+        ),
+        (
+            r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]| +)[0-9]{1,2}:[0-9:.]+ *[-+:0-9Zz]*)?",
+            "a date to some readers, text to others",
+            "quote it",
+        ),
+    )
+)
+_SUSPECTS: Final = frozenset("0123456789+-.~yYnNoOtTfF")
+
+
+def plain_value(text: str) -> Value | Refusal:
+    """Return the value of unquoted text, or the reason for its refusal.
+
+    `y` and `n` are names: papers have columns called `n`.
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _SUSPECTS:
+        return text
+    if _INTEGER.fullmatch(text):
+        return _integer(text)
+    number = _FLOAT.fullmatch(text)
+    if number:
+        return _float(text, number["digits"])
+    return _ambiguous(text) or text
+
+
+def _integer(text: str) -> int | Refusal:
+    digits = len(text.lstrip("+-"))
+    return int(text) if digits <= limits.NUMBER_DIGITS else _too_long(text, digits)
+
+
+def _float(text: str, digits: str) -> float | Refusal:
+    significant = digits.replace(".", "").lstrip("0")
+    if len(significant) > limits.NUMBER_DIGITS:
+        return _too_long(text, len(significant))
+    value = float(text)
+    if math.isinf(value):
+        return Refusal("A113", f"{shown(text)} is too large", "write a smaller number")
+    if significant and value == 0:
+        return Refusal("A113", f"{shown(text)} is too small to differ from 0", "write 0")
+    return value
+
+
+def _too_long(text: str, digits: int) -> Refusal:
+    message = f"{shown(text)} has {digits:,} digits, more than {limits.NUMBER_DIGITS}"
+    return Refusal("A113", message, "write a number with fewer digits, or quote it")
+
+
+def _ambiguous(text: str) -> Refusal | None:
+    for ambiguity in _AMBIGUITIES:
+        if ambiguity.pattern.fullmatch(text):
+            message = f"{shown(text)} is ambiguous"
+            return Refusal("A110", message, ambiguity.help, ambiguity.label)
+    return None

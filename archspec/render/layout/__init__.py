@@ -1,0 +1,1 @@
+"""Place the parts of a figure, in pixels, with `y` growing downward."""

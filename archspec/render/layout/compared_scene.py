@@ -1,0 +1,90 @@
+"""The picture of two networks: the figures that differ, below what differs in words."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from archspec.render.layout.drawing import Drawing, Line, Panel, Part, Rect, Swatch, Text
+from archspec.render.layout.metrics import SMALL, Direction, clipped, width_of
+from archspec.render.layout.poster import Cell, arranged
+from archspec.render.layout.views import LINE_STEP, View, cell_of, figure_part, titled
+from archspec.render.scene.headline import headline, line_of, panel_texts
+from archspec.render.scene.model import Comparison, Figure, Scene, Status
+
+_MOST: Final = 6
+"""How many lines tell what no figure shows."""
+
+_LONGEST: Final = 120
+"""How many characters each of them has at most."""
+
+_SWATCH: Final = (26, 18)
+_BESIDE: Final = 7
+_APART: Final = 18
+_EDGE: Final = 28
+_ORDER: Final = (Status.ADDED, Status.REMOVED, Status.CHANGED, Status.WITHIN, Status.SAME)
+
+
+def drawing_of(scene: Scene, comparison: Comparison, view: View) -> Drawing:
+    """A picture of two networks.
+
+    Args:
+        scene: both networks.
+        comparison: what is said of them.
+        view: how to draw them.
+    """
+    part = differing_part(scene, view.direction)
+    lines = [headline(scene, comparison), *lines_aside(comparison)]
+    drawing = titled(
+        clipped(scene.title, _LONGEST), lines, part, title=scene.title, below=_SWATCH[1] + 14
+    )
+    swatches = tuple(_swatches(part, _EDGE + 34 + len(lines) * LINE_STEP))
+    right = max((each.text.rect.x + each.text.rect.width for each in swatches), default=0)
+    return replace(drawing, width=max(drawing.width, right + _EDGE), swatches=swatches)
+
+
+def shown_figures(scene: Scene) -> tuple[Figure, ...]:
+    """The figures that differ; the spine where none does."""
+    found = (each for each in scene.figures if each.status is not Status.SAME)
+    return tuple(found) or (scene.spine,)
+
+
+def differing_part(scene: Scene, direction: Direction) -> Part:
+    """The figures that differ, all but the spine in panels."""
+    first, *others = shown_figures(scene)
+    spine = figure_part(scene, first, direction) if first is scene.spine else None
+    cells = others if spine else [first, *others]
+    if not cells and spine:
+        return spine
+    return arranged(spine, [_cell(scene, each, direction) for each in cells])
+
+
+def lines_aside(comparison: Comparison) -> Iterator[str]:
+    """What no figure shows, in words."""
+    lines = [*map(line_of, comparison.aside), *comparison.remarks]
+    kept = lines if len(lines) <= _MOST else lines[: _MOST - 1]
+    yield from (clipped(each, _LONGEST) for each in kept)
+    if len(kept) < len(lines):
+        yield f"and {len(lines) - len(kept)} more"
+
+
+def _cell(scene: Scene, figure: Figure, direction: Direction) -> Cell:
+    title, times, remark, foot = panel_texts(figure)
+    status = figure.status if figure.status in (Status.ADDED, Status.REMOVED) else None
+    panel = Panel(Rect(0, 0, 0, 0), title, times, remark, 0, key=figure.key, status=status)
+    return cell_of(panel, figure_part(scene, figure, direction), foot)
+
+
+def _swatches(part: Part, y: int) -> Iterator[Swatch]:
+    """The statuses that are drawn, in a row; as lines those that no box has."""
+    boxes = {placed.box.status for placed in part.boxes}
+    lines = {line.status for line in part.lines}
+    (width, height), x = _SWATCH, _EDGE
+    for status in (each for each in _ORDER if each in boxes | lines):
+        told, middle = status.told, y + height // 2
+        line = None
+        if status not in boxes:
+            told = f"{told} line"
+            line = Line("", "", ((x, middle), (x + width, middle)), status=status)
+        text = Text(told, x + width + _BESIDE, middle, SMALL)
+        yield Swatch(Rect(x, y, width, height), status, text, line)
+        x += width + _BESIDE + width_of(text.text, SMALL) + _APART

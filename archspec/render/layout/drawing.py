@@ -1,0 +1,307 @@
+"""A drawing: elements at their final position, in pixels, with `y` growing downward."""
+
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from archspec.render.layout.metrics import SMALL, STACK, Direction, shown, times, width_of
+from archspec.render.layout.placement import Note, Point, Sheet
+from archspec.render.scene.model import Box, Status
+
+Anchor: TypeAlias = Literal["start", "middle", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle: its upper left corner and its size."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def moved(self, dx: int, dy: int) -> "Rect":
+        """Return the rectangle shifted by an offset."""
+        return Rect(self.x + dx, self.y + dy, self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A box at its position.
+
+    Attributes:
+        box: the box.
+        rect: its position.
+        tone: for a block, the number that selects its color.
+        heat: its heat from 0 to 1; None without a heat map.
+        home: the key of the figure that contains it; empty for the spine.
+    """
+
+    box: Box
+    rect: Rect
+    tone: int = 0
+    heat: float | None = None
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with an arrowhead at its end.
+
+    Attributes:
+        source: the key of the box that it leaves.
+        target: the key of the box that it enters.
+        points: its corners.
+        light: whether it leads to something that exists only in training.
+        home: the key of the figure that contains it; empty for the spine.
+        status: its status in a comparison; None in a drawing of one network.
+    """
+
+    source: str
+    target: str
+    points: tuple[Point, ...]
+    light: bool = False
+    home: str = ""
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text by itself.
+
+    Attributes:
+        text: the text.
+        x: its start, middle or end.
+        y: its middle.
+        size: the font size.
+        anchor: what `x` refers to.
+        bold: whether it is bold.
+        faint: whether it is in the color of secondary text.
+    """
+
+    text: str
+    x: int
+    y: int
+    size: int
+    anchor: Anchor = "start"
+    bold: bool = False
+    faint: bool = True
+
+    @property
+    def rect(self) -> Rect:
+        """The area that it covers."""
+        width = width_of(self.text, self.size, bold=self.bold)
+        left = {"start": 0, "middle": width // 2, "end": width}[self.anchor]
+        return Rect(self.x - left, self.y - self.size // 2, width, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A frame with a title, around a figure or a block drawn in place.
+
+    Attributes:
+        rect: the frame.
+        title: its title.
+        times: the text behind the title, such as ` × 4`.
+        remark: the text at its right end.
+        tone: the number that selects its color.
+        key: the figure that it shows, empty for a block in place.
+        box: the block in place, None for a figure.
+        status: the status of the figure in a comparison; None in a drawing of one network.
+    """
+
+    rect: Rect
+    title: str
+    times: str
+    remark: str
+    tone: int
+    key: str = ""
+    box: Box | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a drawing.
+
+    Attributes:
+        panels: frames, outer ones before inner ones.
+        lines: lines, behind the boxes.
+        boxes: boxes.
+        texts: texts.
+    """
+
+    panels: tuple[Panel, ...] = ()
+    lines: tuple[Line, ...] = ()
+    boxes: tuple[Placed, ...] = ()
+    texts: tuple[Text, ...] = ()
+
+    def moved(self, dx: int, dy: int) -> "Part":
+        """Return the part shifted by an offset."""
+        return Part(
+            tuple(replace(each, rect=each.rect.moved(dx, dy)) for each in self.panels),
+            tuple(
+                replace(each, points=tuple((x + dx, y + dy) for x, y in each.points))
+                for each in self.lines
+            ),
+            tuple(replace(each, rect=each.rect.moved(dx, dy)) for each in self.boxes),
+            tuple(replace(each, x=each.x + dx, y=each.y + dy) for each in self.texts),
+        )
+
+    @property
+    def bounds(self) -> Rect:
+        """The bounding box."""
+        rects = [*(each.rect for each in self.panels), *(outline(each) for each in self.boxes)]
+        rects += [each.rect for each in self.texts]
+        points = [point for line in self.lines for point in line.points]
+        xs = [x for x, _ in points] + [x for each in rects for x in (each.x, each.x + each.width)]
+        ys = [y for _, y in points] + [y for each in rects for y in (each.y, each.y + each.height)]
+        return Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+def joined(parts: list[Part]) -> Part:
+    """Combine several parts."""
+    return Part(
+        tuple(panel for part in parts for panel in part.panels),
+        tuple(line for part in parts for line in part.lines),
+        tuple(box for part in parts for box in part.boxes),
+        tuple(text for part in parts for text in part.texts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """The legend of a heat map: the smallest and the largest value, as texts."""
+
+    title: str
+    least: str
+    most: str
+    rect: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Swatch:
+    """A sample box or line in the legend of statuses.
+
+    Attributes:
+        rect: its position.
+        status: the status.
+        text: its meaning, beside it.
+        line: the line, if only lines have that status.
+    """
+
+    rect: Rect
+    status: Status
+    text: Text
+    line: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture before it is written to a format.
+
+    Attributes:
+        title: its title.
+        description: a description in a sentence, for screen readers.
+        width: its width.
+        height: its height.
+        part: its contents.
+        legend: the legend of the heat map; None without one.
+        swatches: the legend of statuses, in a drawing of two networks.
+    """
+
+    title: str
+    description: str
+    width: int
+    height: int
+    part: Part
+    legend: Legend | None = None
+    swatches: tuple[Swatch, ...] = ()
+
+
+def outline(placed: Placed) -> Rect:
+    """Return the outline of a box, including the stack behind it."""
+    rect = placed.rect
+    if not placed.box.is_stack:
+        return rect
+    return Rect(rect.x, rect.y - STACK, rect.width + STACK, rect.height + STACK)
+
+
+def as_part(sheet: Sheet, direction: Direction) -> Part:
+    """Return a sheet rotated to the direction of the flow; its origin is arbitrary."""
+    turn = _Turn(direction)
+    return Part(
+        tuple(_panel(each.box, turn.rect(each.low, each.high)) for each in sheet.frames),
+        tuple(
+            Line(
+                each.source, each.target, tuple(map(turn.point, _straight(each.points))), each.light
+            )
+            for each in sheet.routes
+        ),
+        tuple(
+            Placed(
+                each.box,
+                turn.rect(
+                    (each.u - each.across // 2, each.v), (each.u + each.across // 2, each.end)
+                ),
+            )
+            for each in sheet.spots
+        ),
+        tuple(turn.note(each) for each in sheet.notes),
+    )
+
+
+def _panel(box: Box, rect: Rect) -> Panel:
+    return Panel(rect, shown(box.label), times(box), box.size, 0, box=box)
+
+
+def _straight(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    """Return the corners of a line without those at which it does not turn."""
+    kept: list[Point] = []
+    for point in points:
+        if kept and point == kept[-1]:
+            continue
+        while len(kept) > 1 and _in_line(kept[-2], kept[-1], point):
+            kept.pop()
+        kept.append(point)
+    return tuple(kept)
+
+
+def _in_line(first: Point, second: Point, third: Point) -> bool:
+    across = first[0] == second[0] == third[0]
+    return across or first[1] == second[1] == third[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Maps coordinates along the flow to coordinates of the picture."""
+
+    direction: Direction
+
+    def point(self, point: Point) -> Point:
+        u, v = point
+        match self.direction:
+            case Direction.UP:
+                return (u, -v)
+            case Direction.DOWN:
+                return (u, v)
+            case Direction.RIGHT:
+                return (v, u)
+
+    def rect(self, low: Point, high: Point) -> Rect:
+        (x1, y1), (x2, y2) = self.point(low), self.point(high)
+        return Rect(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
+
+    def note(self, note: Note) -> Text:
+        """Return a note: to the right of its line, or above a line that goes to the right."""
+        (x, y), half = self.point(note.at), note.along // 2
+        match self.direction:
+            case Direction.RIGHT if note.beside:
+                return Text(note.text, x, y + SMALL // 2 + 2, SMALL, "middle")
+            case _ if note.beside:
+                return Text(note.text, x, y, SMALL)
+            case Direction.UP:
+                return Text(note.text, x + 7, y - half, SMALL)
+            case Direction.DOWN:
+                return Text(note.text, x + 7, y + half, SMALL)
+            case Direction.RIGHT:
+                return Text(note.text, x + 5, y - 8, SMALL)

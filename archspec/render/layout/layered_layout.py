@@ -1,0 +1,89 @@
+"""Lay out figures that are not trees: units in layers, with lines that pass no box."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from archspec.render.layout.coordinates import columns_of
+from archspec.render.layout.layer_assignment import Layers, Vertex, layers_of
+from archspec.render.layout.metrics import HEAD, LEAD, STUB
+from archspec.render.layout.placement import Loose
+from archspec.render.layout.routing import tracks_of
+from archspec.render.layout.tree_layout import Extent, Series
+from archspec.render.layout.units import Unit, units_of
+from archspec.render.scene.model import Box, Figure, Fork
+
+_TRACK: Final = 12
+"""The distance between tracks."""
+
+
+def place_layers(figure: Figure, series: Series) -> None:
+    """Place a figure in layers.
+
+    Args:
+        figure: the figure.
+        series: places the units on its sheet.
+    """
+    units = units_of(figure)
+    layers = layers_of(units)
+    extents = {
+        vertex: Extent(0, 0, 0) if vertex.dummy else _extent(series, units[vertex.unit])
+        for layer in layers.layers
+        for vertex in layer
+    }
+    places = columns_of(layers, extents)
+    _Placing(series, units, layers, extents, places).all()
+
+
+def _extent(series: Series, unit: Unit) -> Extent:
+    """Return the extent of a unit; the lines into a fork need room to part."""
+    extent = series.extent(unit.item)
+    lead = LEAD if isinstance(unit.item, Fork) else 0
+    return replace(extent, along=extent.along + lead)
+
+
+@dataclass(slots=True)
+class _Placing:
+    series: Series
+    units: tuple[Unit, ...]
+    layers: Layers
+    extents: dict[Vertex, Extent]
+    places: dict[Vertex, int]
+    ends: dict[Vertex, Loose] = field(default_factory=dict)
+
+    def all(self) -> None:
+        v = 0
+        for rank, layer in enumerate(self.layers.layers):
+            for vertex in layer:
+                self.vertex(vertex, v)
+            v += max(self.extents[vertex].along for vertex in layer)
+            v = self.channel(rank, v)
+
+    def channel(self, rank: int, v: int) -> int:
+        """Set where the lines of a layer turn; return where the next layer begins."""
+        tracks = tracks_of(self.layers, rank, self.places)
+        stub = max(self.stub(vertex) for vertex in self.layers.layers[rank])
+        for vertex in self.layers.layers[rank]:
+            bend = v + stub + _TRACK * tracks.get(vertex, 0)
+            self.ends[vertex] = replace(self.ends[vertex], bend=bend)
+        return v + stub + _TRACK * max(tracks.values(), default=0) + HEAD
+
+    def stub(self, vertex: Vertex) -> int:
+        item = self.units[vertex.unit].item
+        box = item if isinstance(item, Box) else item.join if isinstance(item, Fork) else None
+        return STUB if vertex.dummy or box is None else self.series.stub(box)
+
+    def vertex(self, vertex: Vertex, v: int) -> None:
+        """Place a unit, or continue a line through its layer."""
+        u = self.places[vertex]
+        loose = [self.ends[each].turned(u) for each in self.layers.before[vertex]]
+        if vertex.dummy:
+            self.ends[vertex] = loose[0]
+            return
+        unit, first = self.units[vertex.unit], len(self.series.sheet.routes)
+        if isinstance(unit.item, Fork):
+            loose = [each.advanced(v, STUB) for each in loose]
+            v += LEAD
+        (self.ends[vertex],) = self.series.place((unit.item,), u, v, loose)
+        if unit.light:
+            routes = self.series.sheet.routes
+            routes[first:] = [each.lightened() for each in routes[first:]]

@@ -1,0 +1,119 @@
+"""The sizes of boxes, from their texts, and the distances between them.
+
+All numbers are whole pixels, and the sides of boxes are even, so that their centers are whole as
+well.
+"""
+
+from enum import StrEnum
+from math import ceil
+from typing import Final
+
+from archspec.render.fonts import text_width
+from archspec.render.scene.model import Box, Kind, Status
+from archspec.text.symbols import ARROW, MINUS, TIMES
+from archspec.text.visible import clip, visible
+
+FONT: Final = 13
+"""The font size in boxes."""
+
+SMALL: Final = 11
+"""The font size beside lines."""
+
+STUB: Final = 16
+"""How far a line goes straight before it may turn."""
+
+HEAD: Final = 18
+"""How far a line goes straight at its end, including its arrowhead."""
+
+LEAD: Final = STUB + HEAD
+"""The distance from one box to the next."""
+
+GAP: Final = 24
+"""The distance between adjacent lanes."""
+
+MARGIN: Final = 20
+"""The margin around a drawing and inside frames."""
+
+TITLE: Final = 30
+"""The height of the title of a frame."""
+
+CIRCLE: Final = 26
+"""The diameter of a circle, such as a sum."""
+
+STACK: Final = 6
+"""How far the boxes behind a repeated one protrude."""
+
+SIGNS: Final = {Status.ADDED: "+", Status.REMOVED: MINUS, Status.CHANGED: "~"}
+"""Signs that distinguish statuses without color."""
+
+SIGN: Final = 16
+"""The room for a sign, from the side of its box."""
+
+_HEIGHT: Final = 32
+_LOW: Final = 24
+_LEAST: Final = 88
+_LEAST_BLOCK: Final = 152
+_PADDING: Final = 12
+LONGEST: Final = 56
+"""The most characters of a text to draw."""
+
+
+class Direction(StrEnum):
+    """The direction of the data flow."""
+
+    UP = "up"
+    DOWN = "down"
+    RIGHT = "right"
+
+
+def shown(text: str) -> str:
+    """Return a text as it is drawn: with visible characters only, and of limited length."""
+    return clipped(text, LONGEST)
+
+
+def clipped(text: str, most: int) -> str:
+    """A text of which nothing is hidden, cut where it has more than so many characters."""
+    return clip(visible(text), most)
+
+
+def times(box: Box) -> str:
+    """Return the text behind the label of a stage."""
+    if box.was and box.was.counted != box.counted:
+        return f" {TIMES} {box.was.counted}{ARROW}{box.counted}"
+    return f" {TIMES} {box.counted}" if box.is_stack else ""
+
+
+def sign(box: Box) -> str:
+    """Return the sign at the left end of a box, in a drawing of two networks."""
+    return SIGNS.get(box.status, "") if box.status and not is_circle(box) else ""
+
+
+def is_circle(box: Box) -> bool:
+    """Check whether a box is drawn as a circle around a sign."""
+    return box.kind in (Kind.SUM, Kind.PRODUCT) and len(box.label) == 1
+
+
+def is_bold(box: Box) -> bool:
+    """Check whether the label is bold, as for blocks, which have a figure of their own."""
+    return box.kind in (Kind.BLOCK, Kind.HEAD, Kind.TRAINING)
+
+
+def width_of(text: str, size: int, *, bold: bool = False) -> int:
+    """Return the width of a text in whole pixels."""
+    return ceil(text_width(text, size, bold=bold))
+
+
+def box_size(box: Box) -> tuple[int, int]:
+    """Return the width and height of a box."""
+    if is_circle(box):
+        return CIRCLE, CIRCLE
+    text = width_of(shown(box.label), FONT, bold=is_bold(box)) + width_of(times(box), FONT)
+    if box.kind is Kind.SCALE:
+        return _even(text + (2 * SIGN if sign(box) else _PADDING)), _LOW
+    least = _LEAST_BLOCK if is_bold(box) else _LEAST
+    padding = SIGN + 4 if sign(box) else _PADDING
+    return _even(max(least, text + 2 * padding)), _HEIGHT
+
+
+def _even(length: int) -> int:
+    return length + length % 2

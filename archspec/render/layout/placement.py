@@ -1,0 +1,129 @@
+"""A sheet: placed items in coordinates of the flow.
+
+Layouts know no up and down. `v` grows with the data flow, and `u` across it: to the right if the
+flow goes up. `Direction` rotates the sheet at the very end.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from archspec.render.scene.model import Box
+
+Point: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A box at its position.
+
+    Attributes:
+        box: the box.
+        u: its center.
+        v: where it begins.
+        across: its extent across the flow.
+        along: its extent along the flow.
+    """
+
+    box: Box
+    u: int
+    v: int
+    across: int
+    along: int
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.v + self.along
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A line with an arrowhead, from one box to another.
+
+    Attributes:
+        source: the key of the box that it leaves.
+        target: the key of the box that it enters.
+        points: its corners; the first and the last are on the outlines of these boxes.
+        light: whether it leads to something that exists only in training.
+    """
+
+    source: str
+    target: str
+    points: tuple[Point, ...]
+    light: bool = False
+
+    def lightened(self) -> "Route":
+        """Return the same line to something that exists only in training."""
+        return replace(self, light=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A text beside a line or a box.
+
+    Attributes:
+        text: the text.
+        at: the position of the line or the side of the box.
+        along: the room along the flow from there.
+        beside: whether it belongs to a box rather than a line.
+    """
+
+    text: str
+    at: Point
+    along: int
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame around a block that is drawn in place.
+
+    Attributes:
+        box: the block.
+        low: its left corner where the flow begins.
+        high: its right corner where the flow ends.
+    """
+
+    box: Box
+    low: Point
+    high: Point
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The items placed so far."""
+
+    spots: list[Spot] = field(default_factory=list)
+    routes: list[Route] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """The loose end of a line.
+
+    Attributes:
+        source: the key of the box that the line leaves.
+        points: its corners so far.
+        bend: where it may turn.
+    """
+
+    source: str
+    points: tuple[Point, ...]
+    bend: int
+
+    @property
+    def u(self) -> int:
+        """Its position across the flow."""
+        return self.points[-1][0]
+
+    def turned(self, u: int) -> "Loose":
+        """Return the line, led to another position across the flow."""
+        if u == self.u:
+            return self
+        return replace(self, points=(*self.points, (self.u, self.bend), (u, self.bend)))
+
+    def advanced(self, v: int, stub: int) -> "Loose":
+        """Return the line, led on along the flow."""
+        return replace(self, points=(*self.points, (self.u, v)), bend=v + stub)

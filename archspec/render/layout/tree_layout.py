@@ -1,0 +1,310 @@
+"""Lay out trees: chains, and forks of lanes side by side.
+
+The structure of the spec is the layout. A chain stands on an axis. Lanes stand side by side and end
+at one height, close to their join; the lines into them are as long as necessary. The layout of a
+block depends only on the block.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from archspec.render.layout.metrics import (
+    FONT,
+    GAP,
+    HEAD,
+    MARGIN,
+    SMALL,
+    STACK,
+    STUB,
+    TITLE,
+    Direction,
+    box_size,
+    shown,
+    times,
+    width_of,
+)
+from archspec.render.layout.placement import Frame, Loose, Note, Route, Sheet, Spot
+from archspec.render.scene.model import Box, Fork, Group, Item, Jump, Kind, Meet
+
+_SNAP: Final = 0.6
+"""How far off center the middle lane of a fork may be to serve as its axis, in lane widths."""
+
+_BESIDE: Final = 6
+"""The distance of a note from its line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The space that an item takes: to the left and right of its axis, and along the flow."""
+
+    left: int
+    right: int
+    along: int
+
+
+@dataclass(slots=True)
+class Series:
+    """Places items on a sheet.
+
+    Attributes:
+        direction: the direction of the flow.
+        noted: the keys of boxes whose outgoing lines show their sizes.
+        last: the key of the final box, which shows its size beside it.
+        sheet: the placed items.
+    """
+
+    direction: Direction
+    noted: frozenset[str] = frozenset()
+    last: str = ""
+    sheet: Sheet = field(default_factory=Sheet)
+    _extents: dict[int, Extent] = field(default_factory=dict)
+
+    # Extents ---------------------------------------------------------------------------------
+
+    def size(self, box: Box) -> tuple[int, int]:
+        """Return the extent of a box across the flow and along it."""
+        width, height = box_size(box)
+        return (height, width) if self.direction is Direction.RIGHT else (width, height)
+
+    def stub(self, box: Box) -> int:
+        """Return how far the line from a box goes straight; a note above it needs room."""
+        if self.direction is Direction.RIGHT and box.key in self.noted:
+            return max(STUB, width_of(box.size, SMALL) + 2 * _BESIDE)
+        return STUB + self.raised(box)
+
+    def raised(self, box: Box) -> int:
+        """Return how far a note above a box is raised because of the boxes stacked behind it."""
+        above = self.direction is Direction.UP and box.key in self.noted
+        return STACK if above and box.is_stack else 0
+
+    def chain(self, items: Sequence[Item]) -> Extent:
+        """Return the extent of items in sequence."""
+        parts = [self.extent(item) for item in items]
+        leads = [self.lead(before, item) for before, item in pairwise(items)]
+        return Extent(
+            max((part.left for part in parts), default=0),
+            max((part.right for part in parts), default=0),
+            sum(part.along for part in parts) + sum(leads),
+        )
+
+    def lead(self, before: Item, item: Item) -> int:
+        """Return the distance between two items in sequence."""
+        return HEAD + max((self.stub(box) for box in _last(before)), default=STUB)
+
+    def extent(self, item: Item) -> Extent:
+        """Return the extent of an item."""
+        known = self._extents.get(id(item))
+        if known is None:
+            known = self._extents[id(item)] = self._measured(item)
+        return known
+
+    def _measured(self, item: Item) -> Extent:
+        match item:
+            case Box():
+                return self._box(item)
+            case Meet():
+                return self._box(item.box)
+            case Fork():
+                return self._fork(item)
+            case Group():
+                inner, (start, end, left, right) = self.chain(item.items), self.insets()
+                title = width_of(_heading(item.box), FONT, bold=True) + 3 * MARGIN
+                room = max(0, title - inner.left - inner.right - left - right)
+                wide = self.direction is not Direction.RIGHT
+                return Extent(
+                    inner.left + left,
+                    inner.right + right + (room if wide else 0),
+                    inner.along + start + end + (0 if wide else room),
+                )
+            case Jump():
+                return Extent(0, 0, 0)
+
+    def _box(self, box: Box) -> Extent:
+        across, along = self.size(box)
+        right = across // 2
+        if box.key in self.noted and self.direction is not Direction.RIGHT:
+            text = width_of(box.size, SMALL) + 2 * _BESIDE
+            right = right + text if box.key == self.last else max(right, text)
+        return Extent(across // 2, right, along)
+
+    def _fork(self, fork: Fork) -> Extent:
+        axes = self.axes(fork)
+        lanes = [self.chain(lane.items) for lane in fork.lanes]
+        left = max(lane.left - axis for lane, axis in zip(lanes, axes, strict=True))
+        right = max(lane.right + axis for lane, axis in zip(lanes, axes, strict=True))
+        along = max(lane.along for lane in lanes)
+        if fork.join is None:
+            return Extent(left, right, along)
+        join = self._box(fork.join)
+        along += (STUB if along else 0) + HEAD + join.along
+        return Extent(max(left, join.left), max(right, join.right), along)
+
+    def insets(self) -> tuple[int, int, int, int]:
+        """Return the insets of a frame: start and end of the flow, left and right."""
+        start, end, left, right = STUB + HEAD, MARGIN, MARGIN, MARGIN
+        match self.direction:
+            case Direction.UP:
+                end += TITLE
+            case Direction.DOWN:
+                start += TITLE
+            case Direction.RIGHT:
+                left += TITLE
+        return start, end, left, right
+
+    def axes(self, fork: Fork) -> list[int]:
+        """Return the axes of the lanes of a fork, relative to its own axis."""
+        lanes = [self.chain(lane.items) for lane in fork.lanes]
+        places = [0]
+        for before, lane in pairwise(lanes):
+            places.append(places[-1] + before.right + GAP + lane.left)
+        return [place - _axis(fork, places, lanes) for place in places]
+
+    # Places ----------------------------------------------------------------------------------
+
+    def place(self, items: Sequence[Item], u: int, v: int, loose: list[Loose]) -> list[Loose]:
+        """Place items in sequence.
+
+        Args:
+            items: the items.
+            u: their axis.
+            v: where they begin.
+            loose: the ends of the lines that lead to them.
+
+        Returns:
+            The ends of the lines that leave.
+        """
+        for before, item in zip((None, *items), items, strict=False):
+            v += self.lead(before, item) if before is not None else 0
+            loose = self._placed(item, u, v, loose)
+            v += self.extent(item).along
+        return loose
+
+    def _placed(self, item: Item, u: int, v: int, loose: list[Loose]) -> list[Loose]:
+        match item:
+            case Box():
+                return self.box(item, u, v, loose)
+            case Meet():
+                return self.box(item.box, u, v, loose)
+            case Fork():
+                return self.fork(item, u, v, loose)
+            case Group():
+                return self.group(item, u, v, loose)
+            case Jump():
+                return loose
+
+    def box(
+        self, box: Box, u: int, v: int, loose: list[Loose], *, joins: bool = False
+    ) -> list[Loose]:
+        """Place a box, and end lines at it.
+
+        Args:
+            box: the box.
+            u: its center.
+            v: where it begins.
+            loose: the ends of the lines.
+            joins: gather even a single line shortly before the box.
+        """
+        across, along = self.size(box)
+        spot = Spot(box, u, v, across, along)
+        self.sheet.spots.append(spot)
+        for each in loose:
+            gathered = joins or len(loose) > 1
+            self.end(each, spot, v - HEAD if gathered else each.bend)
+        stub = self.stub(box)
+        if box.key in self.noted:
+            self.sheet.notes.append(self._note(spot, stub))
+        return [Loose(box.key, ((u, spot.end),), spot.end + stub)]
+
+    def _note(self, spot: Spot, stub: int) -> Note:
+        """Return the size of a box as a note at its outgoing line, or beside it without one."""
+        if spot.box.key != self.last:
+            raised = self.raised(spot.box)
+            return Note(spot.box.size, (spot.u, spot.end + raised), stub - raised)
+        along = spot.along
+        if self.direction is Direction.RIGHT:  # the note stands below the box, where no line leaves
+            along = max(along, width_of(spot.box.size, SMALL))
+        beside = (spot.u + spot.across // 2 + _BESIDE, spot.v + along // 2)
+        return Note(spot.box.size, beside, 0, beside=True)
+
+    def end(self, loose: Loose, spot: Spot, bend: int) -> None:
+        """Lead a line to the start of a box."""
+        corners = () if loose.u == spot.u else ((loose.u, bend), (spot.u, bend))
+        points = (*loose.points, *corners, (spot.u, spot.v))
+        self.sheet.routes.append(Route(loose.source, spot.box.key, points))
+
+    def fork(self, fork: Fork, u: int, v: int, loose: list[Loose]) -> list[Loose]:
+        """Place lanes side by side, and their join behind them."""
+        lanes = [self.chain(lane.items) for lane in fork.lanes]
+        longest = max(lane.along for lane in lanes)
+        ends: list[list[Loose]] = []
+        for lane, extent, axis in zip(fork.lanes, lanes, self.axes(fork), strict=True):
+            start = v + longest - extent.along
+            if lane.items:
+                ends.append(self.place(lane.items, u + axis, start, loose))
+            else:
+                ends.append([each.turned(u + axis) for each in loose])
+        if fork.join is None:
+            return [each for lane in ends for each in lane]
+        behind = v + longest + (STUB if longest else 0) + HEAD
+        if _passes_by(fork):
+            return self._sum(fork.join, u, behind, *ends)
+        return self.box(fork.join, u, behind, [e for lane in ends for e in lane], joins=True)
+
+    def _sum(
+        self, join: Box, u: int, v: int, shortcut: list[Loose], residual: list[Loose]
+    ) -> list[Loose]:
+        """Place a sum on the axis of its residual; the shortcut enters from the side."""
+        across, along = self.size(join)
+        side, middle = u - across // 2, v + along // 2
+        for each in shortcut:
+            points = (*each.points, (each.u, middle), (side, middle))
+            self.sheet.routes.append(Route(each.source, join.key, points))
+        return self.box(join, u, v, residual, joins=True)
+
+    def group(self, group: Group, u: int, v: int, loose: list[Loose]) -> list[Loose]:
+        """Place a frame and its contents."""
+        start, *_ = self.insets()
+        extent = self.extent(group)
+        frame = Frame(group.box, (u - extent.left, v), (u + extent.right, v + extent.along))
+        self.sheet.frames.append(frame)
+        inside = [each.turned(u).advanced(v, STUB) for each in loose]
+        ends = self.place(group.items, u, v + start, inside)
+        return [each.advanced(v + extent.along, STUB) for each in ends]
+
+
+def _heading(box: Box) -> str:
+    """Return the title line of a frame."""
+    return f"{shown(box.label)}{times(box)}{box.size}"
+
+
+def _axis(fork: Fork, places: list[int], lanes: list[Extent]) -> int:
+    """Return the axis of a fork: its middle lane if that is nearly centered, or else the center."""
+    if _passes_by(fork):
+        return places[-1]
+    middle = (places[0] + places[-1]) // 2
+    if len(places) % 2:
+        lane = places[len(places) // 2]
+        if abs(lane - middle) <= _SNAP * (lanes[len(places) // 2].right * 2 + GAP):
+            return lane
+    return middle
+
+
+def _passes_by(fork: Fork) -> bool:
+    """Check whether the first lane enters the join from the side, as the shortcut of a residual."""
+    return fork.residual and fork.join is not None and fork.join.kind is Kind.SUM
+
+
+def _last(item: Item) -> Iterator[Box]:
+    """Yield the boxes where the lines behind an item start."""
+    match item:
+        case Box():
+            yield item
+        case Meet():
+            yield item.box
+        case Fork():
+            if item.join is not None:
+                yield item.join
+        case _:
+            return

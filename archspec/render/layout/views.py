@@ -1,0 +1,208 @@
+"""Views: the figures that a picture shows, and their arrangement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from archspec.render.layout.drawing import Drawing, Panel, Part, Rect, Text, joined
+from archspec.render.layout.figure_layout import lay_out
+from archspec.render.layout.letter_table import with_letters
+from archspec.render.layout.metrics import FONT, MARGIN, SMALL, Direction, shown, width_of
+from archspec.render.layout.poster import Cell, arranged
+from archspec.render.scene.captions import (
+    costs_text,
+    figure_parts,
+    letters_text,
+    sizes_text,
+    totals_text,
+)
+from archspec.render.scene.heat import Heat, heated
+from archspec.render.scene.model import Figure, Scene, Status
+from archspec.render.theme import AUTO
+from archspec.text.symbols import TIMES
+from archspec.text.visible import visible
+
+SHARP: Final = 2.0
+"""The scale at which a picture is sharp on paper and on current screens."""
+
+_TITLE: Final = 22
+_SUBTITLE: Final = 12
+_BELOW_TITLE: Final = 26
+LINE_STEP: Final = 18
+"""The distance between the lines below a title."""
+
+_EDGE: Final = 28
+"""The margin of a picture."""
+
+
+_OVER: Final = {Status.REMOVED: 0, Status.ADDED: 1}
+"""The drawing order of lines in a comparison, where they overlap."""
+
+
+class Show(StrEnum):
+    """The content of a picture."""
+
+    POSTER = "poster"
+    """The spine, and beside it every distinct block once."""
+    NETWORK = "network"
+    """The spine alone."""
+    FULL = "full"
+    """The spine with all blocks drawn in place."""
+    BLOCK = "block"
+    """One block."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How to draw a scene.
+
+    Attributes:
+        show: the content.
+        block: the key of the block to show, for `Show.BLOCK`.
+        direction: the direction of the data flow.
+        theme: the name of the theme, in `THEMES`.
+        heat: the quantity that colors boxes; None to color them by kind.
+        scale: pixels of the picture per pixel of the drawing, for raster formats.
+    """
+
+    show: Show = Show.POSTER
+    block: str = ""
+    direction: Direction = Direction.UP
+    theme: str = AUTO
+    heat: Heat | None = None
+    scale: float = SHARP
+
+
+def chosen(scene: Scene, view: View) -> Scene:
+    """Return the scene with only the figures that a view shows."""
+    match view.show:
+        case Show.POSTER:
+            return scene
+        case Show.BLOCK:
+            kept = tuple(each for each in scene.figures if each.key == view.block)
+            return replace(scene, figures=kept)
+        case Show.NETWORK | Show.FULL:
+            return replace(scene, figures=scene.figures[:1])
+
+
+def draw(scene: Scene, view: View) -> Drawing:
+    """Return the drawing of a scene."""
+    first, *others = chosen(scene, view).figures
+    if view.show is Show.BLOCK:
+        part = figure_part(scene, first, view.direction)
+        drawing = _drawing(first.title, _block_facts(scene, first), part)
+    elif others:
+        facts = f"{_facts(scene)} · every distinct block drawn once"
+        drawing = _drawing(scene.title, facts, poster_part(scene, view.direction))
+    else:
+        part = figure_part(scene, first, view.direction)
+        drawing = _drawing(scene.title, _facts(scene), part)
+    return heated(drawing, view.heat) if view.heat else drawing
+
+
+def figure_part(scene: Scene, figure: Figure, direction: Direction) -> Part:
+    """Return one figure of a scene, with its blocks in the colors of the figures that they open."""
+    return _toned(scene, figure, with_letters(figure, lay_out(figure, direction)))
+
+
+def poster_part(scene: Scene, direction: Direction) -> Part:
+    """Return the spine of a scene, with all blocks beside it."""
+    first, *others = scene.figures
+    cells = [_cell(scene, each, direction) for each in others]
+    return arranged(figure_part(scene, first, direction), cells)
+
+
+def _cell(scene: Scene, figure: Figure, direction: Direction) -> Cell:
+    times = f" {TIMES} {len(figure.uses)}" if len(figure.uses) > 1 else ""
+    remark = " · ".join([*figure_parts(figure), sizes_text(figure)])
+    title, foot = shown(figure.title), " · ".join([costs_text(figure), *letters_text(figure)])
+    tone = _tones(scene)[figure.key]
+    panel = Panel(Rect(0, 0, 0, 0), title, times, remark, tone, key=figure.key)
+    return cell_of(panel, figure_part(scene, figure, direction), foot)
+
+
+def cell_of(panel: Panel, part: Part, foot: str) -> Cell:
+    """Return a figure in a panel that is wide enough for its texts.
+
+    Args:
+        panel: the panel, of any size.
+        part: the figure.
+        foot: a line of text below it.
+    """
+    head = width_of(panel.title + panel.times, FONT, bold=True) + width_of(panel.remark, SMALL)
+    return Cell(panel, part, foot, 2 * MARGIN + max(MARGIN + head, width_of(foot, SMALL)))
+
+
+def _tones(scene: Scene) -> dict[str, int]:
+    """Return the number of the color of each block."""
+    return {figure.key: number for number, figure in enumerate(scene.figures[1:])}
+
+
+def _toned(scene: Scene, figure: Figure, part: Part) -> Part:
+    tones, home = _tones(scene), figure.key
+    boxes = (replace(each, tone=tones.get(each.box.figure, 0), home=home) for each in part.boxes)
+    lines = sorted(
+        (
+            replace(each, home=home, status=figure.arrows.get((each.source, each.target)))
+            for each in part.lines
+        ),
+        key=lambda line: _OVER[line.status] if line.status in _OVER else len(_OVER),
+    )
+    panels = (
+        replace(each, tone=tones.get(each.box.figure, 0) if each.box else each.tone)
+        for each in part.panels
+    )
+    return replace(part, boxes=tuple(boxes), lines=tuple(lines), panels=tuple(panels))
+
+
+def _drawing(title: str, facts: str, part: Part) -> Drawing:
+    return titled(shown(title), [facts], part, title=title)
+
+
+def titled(head: str, lines: Sequence[str], part: Part, *, title: str, below: int = 0) -> Drawing:
+    """Return a drawing with a title and further lines above a part.
+
+    Args:
+        head: the title line.
+        lines: further lines.
+        part: the part.
+        title: the full title.
+        below: the free space between the lines and the part.
+    """
+    top = _EDGE + _TITLE + _BELOW_TITLE + _SUBTITLE + (len(lines) - 1) * LINE_STEP + below
+    bounds, start = part.bounds, _EDGE + _TITLE + 14
+    texts = (
+        Text(head, _EDGE, _EDGE + _TITLE // 2, _TITLE, bold=True, faint=False),
+        *(
+            Text(visible(line), _EDGE, start + number * LINE_STEP, _SUBTITLE)
+            for number, line in enumerate(lines)
+        ),
+    )
+    width = max([bounds.width, *(text.rect.width for text in texts)])
+    body = part.moved(_EDGE + (width - bounds.width) // 2 - bounds.x, top - bounds.y)
+    return Drawing(
+        title=title,
+        description=". ".join(lines),
+        width=width + 2 * _EDGE,
+        height=top + bounds.height + _EDGE,
+        part=joined([body, Part(texts=texts)]),
+    )
+
+
+def _facts(scene: Scene) -> str:
+    return f"{totals_text(scene)} · input {scene.input}"
+
+
+def _block_facts(scene: Scene, figure: Figure) -> str:
+    uses = len(figure.uses)
+    named = [*figure_parts(figure), "A block"][0]
+    of = f"of {shown(scene.title)}"
+    parts = [
+        f"{named} · a block {of}" if named.endswith("changed") else f"{named} {of}",
+        sizes_text(figure),
+        costs_text(figure),
+        *([f"used {uses} times"] if uses > 1 else []),
+        *letters_text(figure),
+    ]
+    return " · ".join(parts)

@@ -1,0 +1,1 @@
+"""The scene: what a figure shows, before anything is placed."""

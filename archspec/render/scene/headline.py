@@ -1,0 +1,95 @@
+"""Headlines: what differs of two networks, and of a figure of both, in a line."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from archspec.render.layout.metrics import SIGNS, shown
+from archspec.render.scene.captions import (
+    costs_text,
+    figure_parts,
+    letters_text,
+    sizes_text,
+    text_between,
+)
+from archspec.render.scene.model import ChangeLine, Comparison, Figure, Scene, Status
+from archspec.text.numbers import abbreviate, format_growth
+from archspec.text.symbols import ARROW, MINUS, TIMES
+
+_NOTHING: Final = "nothing differs"
+
+
+def headline(scene: Scene, comparison: Comparison) -> str:
+    """What differs as a whole: `+2 −1 ~2 · params 317.60 k → 324.00 k (+2.0 %) · …`."""
+    was, (before, after) = comparison.was, comparison.totals
+    outputs = [each.spine.uses[0].output for each in (was, scene)]
+    return " · ".join(
+        [
+            counts_text(comparison.changes),
+            f"params {_amounts(before.parameters, after.parameters)}",
+            f"MACs {_amounts(before.macs, after.macs)}",
+            *(["with training heads"] * any(each.in_training for each in (was, scene))),
+            *([f"input {text_between(was.input, scene.input)}"] * (was.input != scene.input)),
+            f"output {text_between(*outputs)}",
+        ]
+    )
+
+
+def counts_text(changes: tuple[ChangeLine, ...]) -> str:
+    """How many things are new, gone and changed: `+2 −1 ~2`."""
+    kinds = Counter(each.status for each in changes)
+    parts = [f"{SIGNS[status]}{kinds[status]}" for status in _ORDER if kinds[status]]
+    return " ".join(parts) or _NOTHING
+
+
+def line_of(change: ChangeLine) -> str:
+    """A change in a line: `~ defaults.Conv: act relu → silu`."""
+    text = f": {change.text}" if change.text else ""
+    return f"{SIGNS[change.status]} {change.place}{text}"
+
+
+def panel_texts(figure: Figure) -> tuple[str, str, str, str]:
+    """What stands around a figure: its title, count and remark, and the line below it."""
+    was = figure.was or figure
+    sign = f"{SIGNS[figure.status]} " if figure.status in (Status.ADDED, Status.REMOVED) else ""
+    told = [figure.status.told] if sign and figure.status else []
+    sizes = text_between(sizes_text(was), sizes_text(figure))
+    if figure.was and sizes != sizes_text(figure):
+        sizes = f"{sizes_text(was)} before, {sizes_text(figure)} after"
+    foot = " · ".join([*_costs(was, figure), *letters_text(figure)])
+    title = f"{sign}{shown(figure.title)}"
+    return title, _times(was, figure), " · ".join([*told, *figure_parts(figure), sizes]), foot
+
+
+def _times(was: Figure, figure: Figure) -> str:
+    before, after = len(was.uses), len(figure.uses)
+    if before != after:
+        return f" {TIMES} {before}{ARROW}{after}"
+    return f" {TIMES} {after}" if after > 1 else ""
+
+
+def _costs(was: Figure, figure: Figure) -> Iterator[str]:
+    """Parameters and MACs of both: of each use where all cost the same, or of all together."""
+    first, last = was.uses[0], figure.uses[0]
+    alike = all(
+        len({(each.parameters, each.macs) for each in one.uses}) == 1 for one in (was, figure)
+    )
+    before, after = (first, last) if alike else (was, figure)
+    if (before.parameters, before.macs) == (after.parameters, after.macs):
+        yield costs_text(figure)
+        return
+    more = " together" if not alike else " each" if len(figure.uses) > 1 else ""
+    yield f"params {_amounts(before.parameters, after.parameters)}"
+    yield f"MACs {_amounts(before.macs, after.macs)}{more}"
+
+
+def _amounts(before: int, after: int) -> str:
+    """Two numbers with a few digits, and by how much the second one is larger."""
+    if before == after:
+        return abbreviate(after)
+    growth = format_growth(before, after).replace("-", MINUS)
+    grown = f" ({growth})" if growth else ""
+    return f"{text_between(abbreviate(before), abbreviate(after))}{grown}"
+
+
+_ORDER: Final = (Status.ADDED, Status.REMOVED, Status.CHANGED)

@@ -1,0 +1,215 @@
+"""List the steps of a network as written, with the cost of each.
+
+A stage of equal blocks is one step. Opened, its inner steps stand for those of all repetitions at
+once, so the numbers of every level add up to the total.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar, assert_never, cast
+
+from archspec.analysis.receptive_field import Field
+from archspec.graph import Chain, Graph, Head, Item, Jump, Leaf, Meet, Node, Split, Stage
+from archspec.graph.walk import items_in, nodes_in
+from archspec.ops.input import Input
+from archspec.summary.captions import caption, is_one_box, lane_caption
+from archspec.summary.measures import Measures
+
+T = TypeVar("T", bound=Item)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, or the same step in every repetition of a stage.
+
+    Attributes:
+        path: its module path, with `*` for the index of a repetition.
+        step: the box, block or branch as text.
+        repeat: the number of repetitions.
+        level: its nesting level, 0 for a step of the body.
+        output: the output size of its last repetition.
+        parameters: learned parameters, in all repetitions.
+        macs: multiply-accumulates for one example, in all repetitions.
+        field: the receptive field of that output on the input; None for the whole input.
+        kept: elements of its tensors for one example in training, in all repetitions.
+        live: the peak number of live elements while it runs at inference; None if it does not
+            run, or computes nothing.
+        nodes: the indices of its nodes.
+    """
+
+    path: str
+    step: str
+    repeat: int
+    level: int
+    output: str
+    parameters: int
+    macs: int
+    field: Field | None = None
+    kept: int = 0
+    live: int | None = None
+    nodes: tuple[int, ...] = ()
+
+
+def steps_of(graph: Graph, depth: int, measures: Measures) -> tuple[Step, ...]:
+    """Return the steps of a network.
+
+    Args:
+        graph: a proved graph.
+        depth: the number of levels to list, at least 1.
+        measures: the measurements of its nodes.
+    """
+    labels: dict[tuple[int, int], str] = {}
+    for scope in graph.scopes:
+        for item in items_in(scope.chain):
+            if not isinstance(item, Jump) and item.label is not None:
+                labels[scope.index, item.output] = item.label
+    steps, top = _Steps(graph, depth, labels, measures), _At("", scope=0, level=0)
+    heads = (each for head in graph.heads for each in steps.head(head, top))
+    return (*steps.chains([graph.root.chain], top), *heads)
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """The position of listed steps: the path and number of their block, and the branch in it."""
+
+    path: str
+    scope: int
+    level: int
+    lane: str = ""
+
+    def inside(self, name: str) -> str:
+        return f"{self.path}.{name}" if self.path else name
+
+    def deeper(self) -> "_At":
+        return replace(self, level=self.level + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """Lists steps; methods take the corresponding parts of all repetitions of equal blocks."""
+
+    graph: Graph
+    depth: int
+    labels: Mapping[tuple[int, int], str]
+    measures: Measures
+
+    def chains(self, chains: Sequence[Chain], at: _At) -> Iterator[Step]:
+        for items in zip(*(chain.items for chain in chains), strict=True):
+            first = items[0]
+            match first:
+                case Leaf():
+                    yield self.leaf(_all(Leaf, items), at)
+                case Stage():
+                    yield from self.stage(_all(Stage, items), at)
+                case Split():
+                    yield from self.split(_all(Split, items), at)
+                case Meet():
+                    yield self.meet(_all(Meet, items), at)
+                case Jump():
+                    yield self.jump(_all(Jump, items), at)
+                case _:
+                    assert_never(first)
+
+    def leaf(self, leaves: Sequence[Leaf], at: _At) -> Step:
+        nodes = [self.graph.nodes[leaf.node] for leaf in leaves]
+        return self.step(leaves[0].place.path(at.path), nodes[0].text, nodes, nodes[-1], at)
+
+    def stage(self, stages: Sequence[Stage], at: _At) -> Iterator[Step]:
+        first = stages[0]
+        chains = [self.graph.scopes[each].chain for stage in stages for each in stage.scopes]
+        path = first.place.path(at.path)
+        text = caption(self.graph, first)
+        yield replace(self.total(path, text, chains, at), repeat=len(first.scopes))
+        if at.level + 1 < self.depth and not is_one_box(self.graph, first):
+            inside = path if first.count is None else f"{path}.*"
+            yield from self.opened(chains, _At(inside, first.scopes[0], at.level + 1))
+
+    def head(self, head: Head, at: _At) -> Iterator[Step]:
+        """Yield an output besides the last step."""
+        when = ", in training" if head.in_training else ""
+        yield self.total(at.inside(head.name), f"head {head.name}{when}", [head.chain], at)
+        (item,) = head.chain.items
+        if at.level + 1 < self.depth and isinstance(item, Stage):
+            yield from self.opened(
+                [self.graph.scopes[each].chain for each in item.scopes],
+                _At(item.place.path(at.path), item.scopes[0], at.level + 1),
+            )
+        elif at.level + 1 < self.depth:
+            yield from self.chains([head.chain], at.deeper())
+
+    def opened(self, chains: Sequence[Chain], at: _At) -> Iterator[Step]:
+        """Yield the contents of a block; if it is a single fork, its branches directly."""
+        heads = [chain.items[0] for chain in chains if len(chain.items) == 1]
+        if heads and isinstance(heads[0], Split):
+            yield from self.lanes(_all(Split, heads), at)
+        else:
+            yield from self.chains(chains, at)
+
+    def split(self, splits: Sequence[Split], at: _At) -> Iterator[Step]:
+        joins = [self.graph.nodes[split.node] for split in splits]
+        inner = [lane.chain for split in splits for lane in split.lanes]
+        nodes = [*joins, *(node for chain in inner for node in nodes_in(self.graph, chain))]
+        path = at.inside(_own_name(joins[0]))
+        yield self.step(path, caption(self.graph, splits[0]), nodes, joins[-1], at)
+        if at.level + 1 < self.depth:
+            yield from self.lanes(splits, at.deeper())
+
+    def lanes(self, splits: Sequence[Split], at: _At) -> Iterator[Step]:
+        for lanes in zip(*(split.lanes for split in splits), strict=True):
+            name = lanes[0].name
+            lane = f"{at.lane}_{name}" if at.lane else name
+            chains = [each.chain for each in lanes]
+            text = lane_caption(self.graph, lanes[0])
+            yield self.total(at.inside(lane), text, chains, at)
+            if at.level + 1 < self.depth and text == name:
+                yield from self.chains(chains, replace(at.deeper(), lane=lane))
+
+    def meet(self, meets: Sequence[Meet], at: _At) -> Step:
+        nodes = [self.graph.nodes[meet.node] for meet in meets]
+        sources = [self.name(each, at) for each in meets[0].sources]
+        text = f"{nodes[0].text} of {', '.join(sources)}"
+        return self.step(at.inside(_own_name(nodes[0])), text, nodes, nodes[-1], at)
+
+    def jump(self, jumps: Sequence[Jump], at: _At) -> Step:
+        """Return the step of a jump, which computes nothing and only selects a value."""
+        label = self.name(jumps[0].source, at)
+        output = self.graph.nodes[jumps[-1].source]
+        return self.step(at.inside(label), f"from {label}", (), output, at)
+
+    def name(self, source: int, at: _At) -> str:
+        """Return the name of a value taken by name: its label, or that of an input."""
+        node = self.graph.nodes[source]
+        return self.labels.get((at.scope, source)) or (node.path if node.operator is Input else ".")
+
+    def total(self, path: str, text: str, chains: Sequence[Chain], at: _At) -> Step:
+        """Return a step that consists of whole chains; its output is that of the last."""
+        nodes = [node for chain in chains for node in nodes_in(self.graph, chain)]
+        return self.step(path, text, nodes, self.graph.nodes[chains[-1].output], at)
+
+    def step(self, path: str, text: str, nodes: Sequence[Node], output: Node, at: _At) -> Step:
+        """Return a step that consists of some nodes, with a given output."""
+        found = self.measures.together(nodes)
+        return Step(
+            path=path,
+            step=text,
+            repeat=1,
+            level=at.level,
+            output=str(output.type),
+            parameters=found.parameters,
+            macs=found.macs,
+            field=self.measures.fields[output.index],
+            kept=found.kept,
+            live=found.live,
+            nodes=tuple(each.index for each in nodes),
+        )
+
+
+def _own_name(node: Node) -> str:
+    """Return the attribute name of a join, the last part of its path."""
+    return node.path.rpartition(".")[2]
+
+
+def _all(kind: type[T], items: Sequence[Item]) -> list[T]:
+    """Return items at one place of equal blocks, which are all of one kind."""
+    assert all(isinstance(item, kind) for item in items)
+    return cast("list[T]", list(items))

@@ -1,0 +1,168 @@
+"""Summarize a network: its steps, their output sizes and their costs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from archspec.analysis.min_input import Smallest, smallest, smallest_in_training
+from archspec.graph import Graph
+from archspec.passes.check_totals import total
+from archspec.summary.measures import Measures
+from archspec.summary.steps import Step, steps_of
+
+DTYPES: Final[Mapping[str, int]] = {
+    "float32": 4,
+    "float16": 2,
+    "bfloat16": 2,
+    "float64": 8,
+    "int8": 1,
+}
+"""Bytes per element, by element type."""
+
+ORDERS: Final[Mapping[str, Callable[[Step], int]]] = {
+    "params": lambda step: step.parameters,
+    "macs": lambda step: step.macs,
+    "memory": lambda step: step.kept,
+    "live": lambda step: step.live or 0,
+}
+"""The sort keys of steps, largest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Totals: learned parameters, and multiply-accumulates for a batch."""
+
+    parameters: int
+    macs: int
+
+    @property
+    def flops(self) -> int:
+        """Floating-point operations: two per multiply-accumulate."""
+        return 2 * self.macs
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The memory of a network while it runs on a batch, in bytes.
+
+    Attributes:
+        parameters: its parameters.
+        kept: the tensors that it creates in training.
+        live: the tensors alive at the peak of inference.
+        live_at: the module path of that peak; empty for a network that computes nothing.
+    """
+
+    parameters: int
+    kept: int
+    live: int
+    live_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary(Cost):
+    """The steps and costs of a network.
+
+    Attributes:
+        name: the network's name.
+        title: its display name.
+        input: the input size, H x W x C; for named inputs, the size of each.
+        output: the output size.
+        at_inference: the totals without heads that exist only in training.
+        left_out: the names of those heads.
+        steps: its steps in order, each before its inner steps; numbers are for the batch, and
+            tensors are in bytes.
+        memory: its memory.
+        smallest: the smallest input at inference; None if unknown.
+        smallest_in_training: the smallest input in training, with all heads, and the batch size.
+        batch: the number of examples.
+        dtype: the element type of tensors.
+    """
+
+    name: str
+    title: str
+    input: str
+    output: str
+    at_inference: Cost
+    left_out: tuple[str, ...]
+    steps: tuple[Step, ...]
+    memory: Memory = Memory(0, 0, 0)
+    smallest: Smallest | None = None
+    smallest_in_training: Smallest | None = None
+    batch: int = 1
+    dtype: str = "float32"
+
+    def __repr__(self) -> str:
+        costs = f"{self.parameters:,} parameters, {self.macs:,} MACs"
+        return f"<Summary {self.name}: {self.input} -> {self.output}, {costs}>"
+
+
+def summarize(
+    graph: Graph, depth: int = 1, *, batch: int = 1, dtype: str = "float32", order: str = ""
+) -> Summary:
+    """Summarize a network.
+
+    Args:
+        graph: a proved graph.
+        depth: the number of levels to list: 1 for the steps of `body`, 2 to open their blocks and
+            branches, and so on.
+        batch: the number of examples.
+        dtype: the element type of tensors, one of `DTYPES`.
+        order: the key to sort sibling steps by, one of `ORDERS`; empty for their own order.
+    """
+    measures = Measures.of(graph, DTYPES[dtype])
+    size = batch * DTYPES[dtype]
+    steps = tuple(_scaled(step, batch, size) for step in steps_of(graph, depth, measures))
+    left_out = tuple(head.name for head in graph.heads if head.in_training)
+    return Summary(
+        name=graph.name,
+        title=graph.title,
+        input=graph.entering,
+        output=str(graph.output.type),
+        parameters=sum(step.parameters for step in steps if step.level == 0),
+        macs=sum(step.macs for step in steps if step.level == 0),
+        at_inference=inference_cost(graph, batch),
+        left_out=left_out,
+        steps=_sorted(steps, ORDERS[order]) if order else steps,
+        memory=memory_of(graph, measures, batch=batch, dtype=dtype),
+        smallest=smallest(graph, graph.at_inference),
+        smallest_in_training=smallest_in_training(graph, batch),
+        batch=batch,
+        dtype=dtype,
+    )
+
+
+def _scaled(step: Step, batch: int, size: int) -> Step:
+    live = None if step.live is None else size * step.live
+    return replace(step, macs=batch * step.macs, kept=size * step.kept, live=live)
+
+
+def inference_cost(graph: Graph, batch: int) -> Cost:
+    """Return the totals for a batch without heads that exist only in training."""
+    return Cost(total(graph, "inference_params"), batch * total(graph, "inference_macs"))
+
+
+def memory_of(graph: Graph, measures: Measures, *, batch: int, dtype: str) -> Memory:
+    """Return the memory of a network while it runs on a batch of some element type."""
+    busiest, number = measures.liveness.busiest, DTYPES[dtype]
+    size = batch * number
+    return Memory(
+        parameters=number * sum(learned for learned, _ in measures.costs),
+        kept=size * sum(measures.kept),
+        live=size * measures.liveness.peak,
+        live_at="" if busiest is None else graph.nodes[busiest].path,
+    )
+
+
+def _sorted(steps: tuple[Step, ...], key: Callable[[Step], int]) -> tuple[Step, ...]:
+    """Return the steps with siblings sorted; inner steps stay with their parent."""
+    groups: list[list[Step]] = []
+    for step in steps:
+        if step.level == steps[0].level:
+            groups.append([])
+        groups[-1].append(step)
+    groups.sort(key=lambda group: key(group[0]), reverse=True)
+    return tuple(
+        each
+        for first, *inner in groups
+        for each in (first, *(_sorted(tuple(inner), key) if inner else ()))
+    )

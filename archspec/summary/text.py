@@ -1,0 +1,148 @@
+"""A sheet as a text table for a terminal or a file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import fill
+from typing import Final
+
+from rich.text import Text
+
+from archspec.summary.columns import DRAWN, USUAL
+from archspec.summary.summary import Summary
+from archspec.summary.table import sheet_of
+from archspec.tables.column import Kind
+from archspec.tables.table import AnyColumn, Cell, Sheet
+from archspec.tables.terminal import UNBOUNDED, Grid, bar, draw, printed
+from archspec.tables.tree_lines import guides
+from archspec.text.visible import visible
+
+_PROSE: Final = 80
+_COLORS: Final = {"params": "cyan", "macs": "magenta", "memory": "green"}
+
+
+def render_table(
+    summary: Summary,
+    *,
+    names: Sequence[str] = (),
+    width: int | None = None,
+    boxed: bool = False,
+    color: bool = False,
+) -> str:
+    """Return a summary as text.
+
+    Args:
+        summary: the summary.
+        names: the columns; empty for the default ones, some of which are dropped if space is
+            short.
+        width: columns of the terminal, as for `render_sheet`.
+        boxed: draw lines and bars with characters outside of ASCII.
+        color: use ANSI colors.
+    """
+    usual = DRAWN if boxed and width else USUAL
+    shown = names or fitting(sheet_of(summary, usual), width=width, boxed=boxed)
+    return render_sheet(sheet_of(summary, shown), width=width, boxed=boxed, color=color)
+
+
+def render_sheet(
+    sheet: Sheet,
+    *,
+    width: int | None = None,
+    boxed: bool = False,
+    color: bool = False,
+) -> str:
+    """Return a sheet as text.
+
+    Args:
+        sheet: the sheet.
+        width: columns of the terminal; names are truncated to fit. None truncates nothing.
+        boxed: draw lines and bars with characters outside of ASCII.
+        color: use ANSI colors.
+
+    Returns:
+        A heading, the table and the texts below it, with a final line break.
+    """
+    room = width or UNBOUNDED
+    grid = _grid(sheet, boxed=boxed)
+    prose = min(room, _PROSE)
+    parts = (
+        printed(Text(visible(sheet.title), style="bold"), color=color),
+        draw(grid, room=room, boxed=boxed, color=color),
+        "\n".join(_listed(sheet.facts, prose)),
+        printed(Text(fill(visible(sheet.footer), prose), style="dim"), color=color),
+    )
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def render_legend(legend: Mapping[str, str], width: int | None = None) -> str:
+    """Return the names of columns with their meanings as text.
+
+    Args:
+        legend: the meanings, by the names of the columns.
+        width: columns of the terminal, as for `render_sheet`.
+    """
+    lines = _listed(tuple(legend.items()), min(width or UNBOUNDED, _PROSE))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def fitting(sheet: Sheet, *, width: int | None, boxed: bool = False) -> tuple[str, ...]:
+    """Return the names of the columns that fit after dropping others.
+
+    Args:
+        sheet: a sheet.
+        width: columns of the terminal, as for `render_sheet`.
+        boxed: whether bars are drawn with characters outside of ASCII.
+    """
+    grid, columns = _grid(sheet, boxed=boxed), sheet.columns
+    for rank in sorted({each.yields for each in columns} - {0}):
+        if grid.width <= (width or UNBOUNDED):
+            break
+        grid = grid.without(*(number for number, each in enumerate(columns) if each.yields == rank))
+        columns = tuple(each for each in columns if each.yields != rank)
+    return tuple(each.name for each in columns)
+
+
+def _grid(sheet: Sheet, *, boxed: bool) -> Grid:
+    """Return the head, rows and foot; in nested tables the outer rows are bold."""
+    columns = sheet.columns
+    lines = guides([row.level for row in sheet.rows], boxed=boxed)
+    outer = [number for number, row in enumerate(sheet.rows) if row.level == 0]
+    return Grid(
+        head=[each.heading for each in columns],
+        rows=[
+            [
+                _cell(column, cell, line, boxed=boxed)
+                for column, cell in zip(columns, row.cells, strict=True)
+            ]
+            for row, line in zip(sheet.rows, lines, strict=True)
+        ],
+        foot=[visible(each.text) if each else "" for each in sheet.total],
+        right=[number for number, each in enumerate(columns) if each.is_right],
+        cut=next((n for n, each in enumerate(columns) if each.kind in (Kind.CODE, Kind.NAME)), 0),
+        strong=outer if sheet.is_deep else (),
+        colors={number: color for number, each in enumerate(columns) if (color := _color(each))},
+    )
+
+
+def _color(column: AnyColumn) -> str:
+    return _COLORS[column.name.partition("-")[0]] if column.kind is Kind.BAR else ""
+
+
+def _cell(column: AnyColumn, cell: Cell, line: str, *, boxed: bool) -> str:
+    if column.kind is Kind.BAR:
+        assert isinstance(cell.value, float)
+        return bar(cell.value, boxed=boxed)
+    text = visible(cell.text)
+    return f"{line}{text}" if column.is_tree else text
+
+
+def _listed(pairs: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
+    """Yield facts with their titles aligned in a column."""
+    column = max((len(title) for title, _ in pairs), default=0) + 2
+    for title, text in pairs:
+        head = title.ljust(column)
+        yield fill(
+            visible(text),
+            width,
+            initial_indent=head,
+            subsequent_indent=" " * column,
+            break_on_hyphens=False,
+        )

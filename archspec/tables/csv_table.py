@@ -1,0 +1,36 @@
+"""A table as CSV (RFC 4180): plain numbers, shares as fractions of one, sizes in bytes."""
+
+import csv
+from io import StringIO
+from typing import Final
+
+from archspec.tables.table import Cell, Sheet
+from archspec.text.visible import visible
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""Prefixes that make a spreadsheet evaluate a cell."""
+
+
+def as_csv(sheet: Sheet) -> str:
+    """Return a table as CSV, with the column names first and the totals last."""
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(each.name for each in sheet.columns)
+    for row in sheet.rows:
+        writer.writerow(map(_cell, row.cells))
+    if sheet.total:
+        writer.writerow(map(_cell, sheet.total))
+    return file.getvalue()
+
+
+def _cell(cell: Cell | None) -> str:
+    match cell.value if cell else None:
+        case None:
+            return ""
+        case str(value):
+            text = visible(value)
+            return f"'{text}" if text.startswith(_FORMULA) else text
+        case float(value):
+            return f"{value:.6f}"
+        case value:
+            return str(value)

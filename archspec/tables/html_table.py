@@ -1,0 +1,108 @@
+"""A table as one HTML page without scripts, which follows the reader's light or dark theme."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from archspec.tables.column import Kind
+from archspec.tables.table import AnyColumn, Cell, Sheet
+from archspec.text.html import escape_html
+
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+TABLE_STYLE: Final = """\
+:root { color-scheme: light dark; --line: #d7dbe0; --soft: #667080; --bar: #4c78c8; }
+@media (prefers-color-scheme: dark) { :root { --line: #3a414b; --soft: #98a2b0; --bar: #6f9bea; } }
+body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem; }
+h1 { font-size: 1.25rem; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: .25rem .75rem; text-align: left; white-space: nowrap; }
+th { border-bottom: 2px solid var(--line); color: var(--soft); font-weight: 600;
+  position: sticky; top: 0; background: Canvas; }
+td { border-bottom: 1px solid var(--line); }
+th:first-child, td:first-child { padding-left: 0; }
+.right { text-align: right; }
+.wide { overflow: auto; max-height: 100vh; }
+@media print { .wide { overflow: visible; max-height: none; } }
+.name { display: block; width: max-content; max-width: min(24rem, 60vw); white-space: normal;
+  overflow-wrap: break-word; }
+.outer td { font-weight: 600; }
+tfoot td { border-bottom: 0; border-top: 2px solid var(--line); font-weight: 700; }
+.bar { min-width: 6rem; }
+.bar i { display: block; height: .6rem; border-radius: 2px; background: var(--bar); }
+dl { display: grid; grid-template-columns: max-content auto; gap: .1rem 1rem; }
+dt { color: var(--soft); }
+dd { margin: 0; }
+p { color: var(--soft); max-width: 50rem; }
+h1, dd, p { overflow-wrap: anywhere; }"""
+"""The style of tables and the texts around them.
+
+A table wider than the window scrolls in a box of its own; the box is no higher than the window, so
+that the column headings stay in sight.
+"""
+
+
+def as_html(sheet: Sheet) -> str:
+    """Return a table as a page, with all text of the spec escaped."""
+    title = escape_html(sheet.title)
+    lines = [
+        "<!doctype html>",
+        '<html lang="en">',
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        '<meta name="viewport" content="width=device-width">',
+        f"<title>{title}</title>",
+        f"<style>\n{TABLE_STYLE}\n</style>",
+        f"<h1>{title}</h1>",
+        *table_lines(sheet),
+        "</html>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def table_lines(sheet: Sheet) -> Iterator[str]:
+    """Yield the table and the texts below it, as elements that need a style."""
+    heads = "".join(f"<th{_class(each)}>{escape_html(each.heading)}</th>" for each in sheet.columns)
+    yield '<div class="wide">'
+    yield "<table>"
+    yield f"<thead><tr>{heads}</tr></thead>"
+    yield "<tbody>"
+    yield from _rows(sheet)
+    yield "</tbody>"
+    if sheet.total:
+        yield f"<tfoot><tr>{''.join(_cells(sheet, sheet.total))}</tr></tfoot>"
+    yield "</table>"
+    yield "</div>"
+    if sheet.facts:
+        yield "<dl>"
+        yield from (
+            f"<dt>{escape_html(name)}</dt><dd>{escape_html(text)}</dd>"
+            for name, text in sheet.facts
+        )
+        yield "</dl>"
+    yield f"<p>{escape_html(sheet.conventions)}</p>"
+
+
+def _rows(sheet: Sheet) -> Iterator[str]:
+    for row in sheet.rows:
+        outer = ' class="outer"' if sheet.is_deep and not row.level else ""
+        yield f"<tr{outer}>{''.join(_cells(sheet, row.cells, row.level))}</tr>"
+
+
+def _cells(sheet: Sheet, cells: Iterable[Cell | None], level: int = 0) -> Iterator[str]:
+    for column, cell in zip(sheet.columns, cells, strict=True):
+        yield "<td></td>" if cell is None else _cell(column, cell, level)
+
+
+def _cell(column: AnyColumn, cell: Cell, level: int) -> str:
+    if column.kind is Kind.BAR:
+        width = 100 * cell.value if isinstance(cell.value, float) else 0.0
+        return f'<td class="bar"><i style="width: {width:.1f}%"></i></td>'
+    text = escape_html(cell.text)
+    if column.kind in (Kind.CODE, Kind.NAME):
+        text = f'<span class="name">{text}</span>'
+    if column.is_tree and level:
+        return f'<td style="padding-left: {1.25 * level:g}rem">{text}</td>'
+    return f"<td{_class(column)}>{text}</td>"
+
+
+def _class(column: AnyColumn) -> str:
+    return ' class="right"' if column.is_right else ""

@@ -1,0 +1,45 @@
+"""A table in GitHub's Markdown."""
+
+from typing import Final
+
+from archspec.tables.column import Kind
+from archspec.tables.table import AnyColumn, Cell, Row, Sheet
+from archspec.tables.terminal import bar
+from archspec.text.markdown import escape_markdown, quote_code, write_table
+
+_INDENT: Final = "&emsp;"
+
+
+def as_markdown(sheet: Sheet) -> str:
+    """Return a table as Markdown, with all text of the spec escaped."""
+    lines = [
+        [each.heading for each in sheet.columns],
+        ["---:" if each.is_right else "---" for each in sheet.columns],
+        *(_cells(sheet, row) for row in sheet.rows),
+        *([[_strong(each) for each in sheet.total]] if sheet.total else []),
+    ]
+    listed = "\n".join(f"* {title}: {escape_markdown(text)}" for title, text in sheet.facts)
+    parts = [
+        f"# {escape_markdown(sheet.title)}",
+        write_table(lines),
+        listed,
+        escape_markdown(sheet.conventions),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _cells(sheet: Sheet, row: Row) -> list[str]:
+    pairs = zip(sheet.columns, row.cells, strict=True)
+    return [_cell(column, cell, row.level) for column, cell in pairs]
+
+
+def _cell(column: AnyColumn, cell: Cell, level: int) -> str:
+    if column.kind is Kind.BAR:
+        return bar(cell.value, boxed=True) if isinstance(cell.value, float) else ""
+    if column.kind is Kind.CODE and cell.text:
+        return f"{_INDENT * level if column.is_tree else ''}{quote_code(cell.text)}"
+    return escape_markdown(cell.text)
+
+
+def _strong(cell: Cell | None) -> str:
+    return f"**{escape_markdown(cell.text)}**" if cell else ""

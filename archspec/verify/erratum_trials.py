@@ -1,0 +1,115 @@
+"""Try every erratum: restore the box as the figure prints it, and check the network.
+
+Every erratum is tried alone, and together with the others of its place: boxes that a figure prints
+next to each other may fit each other, and conflict only with the spec's replacements.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from archspec.diagnostics import Diagnostic, Severity, SpecError
+from archspec.elaborate import elaborate
+from archspec.graph import Graph
+from archspec.language import Box, Erratum
+from archspec.language.errata import as_printed, box_of
+from archspec.language.variants.inherit import BODY, HEADS
+from archspec.passes import prove
+
+_TOTALS: Final = "A307"
+_MISSING: Final = "A211"
+_SIZES: Final = "A3"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An erratum, with the compiler's findings when the printed box is restored.
+
+    Attributes:
+        erratum: the erratum.
+        box: the box of the spec that it is about.
+        findings: the errors and warnings for the printed box.
+        together: the errors and warnings for all printed boxes of its place; None if it is the
+            only one.
+    """
+
+    erratum: Erratum
+    box: Box
+    findings: tuple[Diagnostic, ...]
+    together: tuple[Diagnostic, ...] | None = None
+
+    def __repr__(self) -> str:
+        codes = ", ".join(each.code for each in self.findings) or "nothing"
+        return f"<Trial of {self.erratum.at}: {codes} found>"
+
+    @property
+    def fits_together(self) -> bool:
+        """Whether the printed box fails alone, but fits the other printed boxes."""
+        together = self.together
+        return any(map(_disproves, self.findings)) and together is not None and _fits(together)
+
+    @property
+    def disproved(self) -> bool:
+        """Whether the printed box is impossible, because of its sizes or a missing argument.
+
+        A stated total alone does not disprove it: no figure prints one, and it may have been
+        computed with the spec's box.
+        """
+        return any(map(_disproves, self.findings)) and not self.fits_together
+
+    @property
+    def fits(self) -> bool:
+        """Whether only totals and warnings contradict the printed box alone."""
+        return _fits(self.findings)
+
+
+def _disproves(finding: Diagnostic) -> bool:
+    is_proof = finding.code == _MISSING or finding.code.startswith(_SIZES)
+    return is_proof and finding.code != _TOTALS and finding.severity is Severity.ERROR
+
+
+def _fits(findings: Sequence[Diagnostic]) -> bool:
+    errors = (each for each in findings if each.severity is Severity.ERROR)
+    return all(each.code == _TOTALS for each in errors)
+
+
+def inherited(graph: Graph) -> tuple[Erratum, ...]:
+    """Return the errata that a variant inherits; they are tried in their own network.
+
+    Args:
+        graph: a proved graph. What the variant does not state cannot contradict them here.
+    """
+    return tuple(erratum for erratum in _used(graph) if erratum.inherited)
+
+
+def trials(graph: Graph) -> tuple[Trial, ...]:
+    """Try every erratum of a network's own, one at a time and grouped by place.
+
+    Args:
+        graph: a proved graph. Errata in blocks that it does not use are left out, since they
+            cannot affect the network.
+    """
+    own = [erratum for erratum in _used(graph) if not erratum.inherited]
+    places: dict[str, list[Erratum]] = {}
+    for erratum in own:
+        places.setdefault(erratum.at, []).append(erratum)
+    together = {at: _news(graph, *each) for at, each in places.items() if len(each) > 1}
+    return tuple(
+        Trial(each, box_of(graph.program, each), _news(graph, each), together.get(each.at))
+        for each in own
+    )
+
+
+def _used(graph: Graph) -> tuple[Erratum, ...]:
+    used = {BODY, HEADS, *(scope.block for scope in graph.scopes)}
+    errata = graph.program.errata
+    return tuple(each for each in errata if each.at.partition(".")[0] in used)
+
+
+def _news(graph: Graph, *errata: Erratum) -> tuple[Diagnostic, ...]:
+    """Return the findings with printed boxes that the network itself does not have."""
+    try:
+        found = prove(elaborate(as_printed(graph.program, *errata))).warnings
+    except SpecError as error:
+        return error.diagnostics
+    return tuple(each for each in found if each not in graph.warnings)

@@ -1,0 +1,156 @@
+"""Find the values that boxes leave implicit, and what gives them.
+
+A figure prints `3x3 Conv (96)`. It does not say that the convolution is padded, normalized and
+without a bias: a spec says so once, under `defaults`, or a mark of the legend or the operator
+itself does. A box may also name a parameter, `Dropout (keep=keep)`, or leave it to the default of
+its block.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+from archspec.diagnostics import Span
+from archspec.expressions import Call
+from archspec.graph import Given, Graph, Node
+from archspec.language import Formula
+from archspec.language.box_arguments import own_name
+from archspec.language.provenance import Giver, Provenance
+from archspec.ops import Operator
+from archspec.ops.arguments import shown
+from archspec.ops.attached import written
+from archspec.verify.default_parameters import find_default_parameters
+
+_ORDER: Final = (Giver.PARAMETER, Giver.DEFAULTS, Giver.MARK, Giver.OPERATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Implicit values that one line of the spec gives to boxes.
+
+    Attributes:
+        provenance: what gives them, and the line; no line for those of the operator itself.
+        values: the arguments with their values, as a spec writes them.
+        boxes: the number of boxes of the spec that they affect, each counted once as written.
+    """
+
+    provenance: Provenance
+    values: tuple[tuple[str, str], ...]
+    boxes: int
+
+    @property
+    def giver(self) -> str:
+        """What gives them: `params`, `defaults`, `legend` or `operator`."""
+        return self.provenance.section
+
+    @property
+    def name(self) -> str:
+        """The operator, the mark, or the block or network whose parameters they are."""
+        return self.provenance.name
+
+    @property
+    def span(self) -> Span | None:
+        """The location that gives them; None for those of the operator itself."""
+        return self.provenance.span
+
+
+class _Value(NamedTuple):
+    """A value that some boxes leave implicit, with the line that gives it."""
+
+    provenance: Provenance
+    argument: str
+    value: str
+    line: Span | None = None
+
+
+def find_implicit_values(graph: Graph) -> tuple[Silent, ...]:
+    """The values that a network's boxes do not say, those of each line together.
+
+    Args:
+        graph: a proved graph.
+    """
+    spec = graph.program.spec
+    sections = {Giver.MARK: spec.legend, Giver.DEFAULTS: spec.defaults}
+    lines = {Provenance(by, (each.name,)): each.span for by in sections for each in sections[by]}
+    found: dict[_Value, set[Span]] = {}
+    for by, parameter, boxes in find_default_parameters(graph):
+        value = _Value(by, parameter.name, shown(parameter.default), by.span)
+        found.setdefault(value, set()).update(boxes)
+    for node in graph.operators:
+        for value in _unsaid_of(node):
+            line = value._replace(line=lines.get(value.provenance))
+            found.setdefault(line, set()).add(node.span)
+    return tuple(_together(found))
+
+
+def _unsaid_of(node: Node) -> Iterator[_Value]:
+    """Yield the implicit values of a node; a join has no box."""
+    if node.operator.joins or node.op is None:
+        return
+    said: dict[str, Given] = {}
+    for given in node.given:
+        argument = own_name(node.operator, given.name)
+        said[argument] = given
+        if given.provenance.is_shorthand:
+            value = _as_given(getattr(node.op, argument), given)
+            yield _Value(given.provenance, argument, value)
+    yield from _own(node.op, said)
+
+
+def _own(operator: Operator, said: dict[str, Given]) -> Iterator[_Value]:
+    """Yield the defaults of an operator, and of the operators that are its arguments."""
+    for name in type(operator).model_fields:
+        value = getattr(operator, name)
+        if name not in said:
+            yield _by_itself(operator, name)
+        elif isinstance(value, Operator):
+            yield from (_by_itself(value, inner) for inner in _unsaid(value, said[name]))
+
+
+def _by_itself(operator: Operator, name: str) -> _Value:
+    """Return the provenance of an operator's own default."""
+    provenance = Provenance(Giver.OPERATOR, (type(operator).__name__,))
+    return _Value(provenance, name, written(getattr(operator, name)))
+
+
+def _as_given(value: object, given: Given) -> str:
+    """Return a value as given, without the defaults of an operator in it."""
+    if not isinstance(value, Operator):
+        return written(value)
+    unsaid = _unsaid(value, given)
+    names = (name for name in type(value).model_fields if name not in unsaid)
+    inside = " ".join(f"{name}={written(getattr(value, name))}" for name in names)
+    return f"{value.word}({inside})" if inside else value.word
+
+
+def _unsaid(operator: Operator, given: Given) -> tuple[str, ...]:
+    """Return the arguments of a norm or an activation that are not given with it."""
+    said: set[str | None] = set()
+    match given.value:
+        case Formula(tree=Call()):
+            said = {operator.main()}
+        case dict() as words:
+            options = words.get(operator.word)
+            said = set(options) if isinstance(options, dict) else {operator.main()}
+    return tuple(name for name in type(operator).model_fields if name not in said)
+
+
+def _together(found: Mapping[_Value, Collection[Span]]) -> Iterator[Silent]:
+    """Merge values that one line gives to equally many boxes."""
+    rows: dict[tuple[Provenance, Span | None, int], list[_Value]] = {}
+    for each in sorted(found, key=lambda each: _ORDER.index(each.provenance.by)):
+        rows.setdefault((each.provenance, each.line, len(found[each])), []).append(each)
+    for (provenance, line, boxes), members in rows.items():
+        for values in _apart(members):
+            yield Silent(replace(provenance, span=line), values, boxes)
+
+
+def _apart(members: Iterable[_Value]) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Group arguments with their values; an argument with two values takes two rows."""
+    rows: list[dict[str, str]] = []
+    for each in members:
+        row = next((row for row in rows if each.argument not in row), None)
+        if row is None:
+            rows.append(row := {})
+        row[each.argument] = each.value
+    return (tuple(row.items()) for row in rows)

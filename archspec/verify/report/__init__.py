@@ -1,0 +1,1 @@
+"""Print how a network compares with its paper, as text, Markdown and JSON."""

@@ -1,0 +1,209 @@
+"""The sections of a report on how a network compares with its paper."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from archspec.diagnostics import Diagnostic, Span
+from archspec.graph import Graph, Item, Jump, Stage
+from archspec.language import Box, Erratum
+from archspec.language.box_printer import print_box
+from archspec.language.model import Total
+from archspec.summary.captions import caption
+from archspec.tables.terminal import Grid
+from archspec.text.phrases import pluralize
+from archspec.verify import Fidelity, Trial
+
+FITS: Final = "the printed box fits too: no size contradicts it"
+"""The verdict on an erratum that sizes cannot decide."""
+
+FITS_UNDRAWN: Final = "nothing contradicts the absence of this box"
+"""The same verdict on a box that the figure does not draw."""
+
+FITS_TOGETHER: Final = "the printed boxes fit together: no size contradicts them"
+"""The verdict on a box that only conflicts with corrected boxes around it."""
+
+NOT_DRAWN: Final = "nothing: the figure does not draw this box"
+
+TOTALS: Final[dict[Total, str]] = {
+    "params": "parameters",
+    "macs": "MACs",
+    "inference_params": "parameters at inference",
+    "inference_macs": "MACs at inference",
+}
+"""The names of the entries of `expect`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the report.
+
+    Attributes:
+        title: its title.
+        grid: its table, which may be empty.
+        spare: the column to drop first in a narrow terminal.
+    """
+
+    title: str
+    grid: Grid
+    spare: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An erratum: its place, and labeled lines about it."""
+
+    at: str
+    where: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def heading(found: Fidelity) -> str:
+    """Return the title of the report: the network, its sizes and its paper."""
+    graph, paper = found.graph, found.graph.program.spec.paper
+    arxiv = f", arXiv:{paper.arxiv}" if paper and paper.arxiv else ""
+    name = graph.name if graph.title == graph.name else f"{graph.title} ({graph.name})"
+    return f"{name}: {graph.entering} -> {graph.output.type}{arxiv}"
+
+
+def figures_section(found: Fidelity) -> Section:
+    """Return the section on figures and their blocks."""
+    rows = [
+        [each.figure or "-", each.block, f"{each.uses:,}", place(each.span)]
+        for each in found.figures
+    ]
+    grid = Grid(["figure", "block", "uses", "where"], rows, right=[2], cut=1, folds=True)
+    return Section("Figures", grid)
+
+
+def sizes_section(found: Fidelity) -> Section:
+    """Return the section on stated sizes, each with its proof."""
+    rows = [
+        [
+            each.at,
+            step_text(found.graph, each.item),
+            str(each.stated),
+            each.proved,
+            place(each.stated.span),
+        ]
+        for each in found.sizes
+    ]
+    head = ["at", "step", "stated", "proved", "where"]
+    title = _proved(len(found.sizes), "size")
+    return Section(title, Grid(head, rows, right=[2, 3], cut=1, folds=True), spare=0)
+
+
+def totals_section(found: Fidelity) -> Section:
+    """Return the section on stated totals, each with its proof."""
+    rows = [
+        [
+            TOTALS[each.stated.quantity],
+            f"{each.stated.value:,}",
+            f"{each.proved:,}",
+            place(each.stated.span),
+        ]
+        for each in found.totals
+    ]
+    title = _proved(len(found.totals), "total")
+    return Section(title, Grid(["total", "stated", "proved", "where"], rows, right=[1, 2]))
+
+
+def _proved(number: int, noun: str) -> str:
+    stated = pluralize(number, noun)
+    return f"{stated} stated, {number:,} proved" if number else f"No {noun} is stated"
+
+
+def silent_section(found: Fidelity) -> Section:
+    """Return the section on values that boxes do not give themselves."""
+    rows = [
+        [
+            each.name,
+            " ".join(f"{argument}={value}" for argument, value in each.values),
+            f"{each.boxes:,}",
+            each.giver,
+            place(each.span),
+        ]
+        for each in found.silent
+    ]
+    head = ["of", "values", "boxes", "given by", "where"]
+    grid = Grid(head, rows, right=[2], cut=1, folds=True)
+    return Section("Not said in the boxes", grid, spare=3)
+
+
+def step_text(graph: Graph, item: Item) -> str:
+    """Return a step as the spec writes it, without its size, to tell equal steps apart."""
+    if isinstance(item, Jump):
+        return caption(graph, item)
+    box = _box(graph, item.span) if isinstance(item, Stage) else None
+    if box is not None:
+        return print_box(replace(box, size=None))
+    return caption(graph, item) + (f" as {item.label}" if item.label else "")
+
+
+def _box(graph: Graph, span: Span) -> Box | None:
+    return next((box for box in graph.program.boxes if box.span == span), None)
+
+
+def inherited_section(found: Fidelity) -> Section:
+    """Return the section on errata that a variant inherits."""
+    rows = [
+        [
+            erratum.at,
+            _printed(erratum),
+            print_box(erratum.used),
+            place(erratum.span),
+            erratum.inherited,
+        ]
+        for erratum in found.inherited
+    ]
+    head = ["at", "printed", "used", "where", "inherited from"]
+    number = pluralize(len(rows), "erratum", "errata")
+    title = f"{number} inherited, tried where they come from"
+    return Section(title, Grid(head, rows, cut=1, folds=True), spare=3)
+
+
+def errata_title(found: Fidelity) -> str:
+    """Return the number of errata, and how many of them the compiler finds by itself."""
+    if not found.trials:
+        return "No errata of its own" if found.inherited else "No errata"
+    number = sum(trial.disproved for trial in found.trials)
+    errata = pluralize(len(found.trials), "erratum", "errata")
+    return f"{errata}; {number:,} cannot stand as printed"
+
+
+def cases(found: Fidelity) -> tuple[Case, ...]:
+    """Return every erratum with its proof."""
+    return tuple(
+        Case(trial.erratum.at, place(trial.erratum.span), tuple(_lines(trial)))
+        for trial in found.trials
+    )
+
+
+def _lines(trial: Trial) -> Iterator[tuple[str, str]]:
+    erratum = trial.erratum
+    yield "printed", _printed(erratum)
+    yield "used", print_box(erratum.used)
+    yield "why", erratum.why
+    if trial.fits_together:
+        yield "found", FITS_TOGETHER
+        return
+    if trial.fits:
+        yield "found", FITS if erratum.printed else FITS_UNDRAWN
+    for each in trial.findings:
+        yield from _finding(each)
+
+
+def _printed(erratum: Erratum) -> str:
+    return print_box(erratum.printed) if erratum.printed else NOT_DRAWN
+
+
+def _finding(finding: Diagnostic) -> Iterator[tuple[str, str]]:
+    yield "found", f"{finding.severity}[{finding.code}]: {finding.message}"
+    yield from (("note", note) for note in finding.notes)
+    if finding.help:
+        yield "help", finding.help
+
+
+def place(span: Span | None) -> str:
+    """A place as `file:line`; nothing for none."""
+    return span.file_line if span else ""

@@ -1,0 +1,97 @@
+"""A fidelity report as text, with box-drawing characters in a terminal and plain in a file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from textwrap import wrap
+from typing import Final
+
+from rich.text import Text
+
+from archspec.tables.terminal import UNBOUNDED, Grid, draw, printed
+from archspec.text.visible import visible
+from archspec.verify import Fidelity
+from archspec.verify.report.sections import (
+    Case,
+    Section,
+    cases,
+    errata_title,
+    figures_section,
+    heading,
+    inherited_section,
+    silent_section,
+    sizes_section,
+    totals_section,
+)
+
+_PROSE: Final = 100
+_LABEL: Final = 11
+_READABLE: Final = 24
+"""The width that a folded cell should have before other columns are dropped."""
+
+
+def render_fidelity(
+    found: Fidelity, *, width: int | None = None, boxed: bool = False, color: bool = False
+) -> str:
+    """Return a report as text.
+
+    Args:
+        found: the report.
+        width: columns of the terminal, at which cells and prose wrap. None wraps only prose.
+        boxed: draw lines with characters outside of ASCII.
+        color: use ANSI colors.
+
+    Returns:
+        Sections separated by blank lines, with a final line break.
+    """
+    pen = _Pen(width or UNBOUNDED, boxed=boxed, color=color)
+    parts = [pen.strong(heading(found))]
+    for section in (figures_section, sizes_section, totals_section):
+        parts += pen.section(section(found))
+    parts.append(pen.strong(errata_title(found)))
+    parts += map(pen.case, cases(found))
+    if found.inherited:
+        parts += pen.section(inherited_section(found))
+    parts += pen.section(silent_section(found))
+    return "\n\n".join(parts) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Formats sections for a terminal or a file, with the options of `render_fidelity`."""
+
+    room: int
+    boxed: bool
+    color: bool
+
+    def strong(self, text: str) -> str:
+        """Return a line in bold."""
+        return printed(Text(visible(text), style="bold"), color=self.color)
+
+    def section(self, section: Section) -> Iterator[str]:
+        """Yield a title, and a table unless it has no rows."""
+        yield self.strong(section.title)
+        if section.grid.rows:
+            yield draw(self.fitted(section), room=self.room, boxed=self.boxed, color=self.color)
+
+    def fitted(self, section: Section) -> Grid:
+        """Return the table with visible characters, without its spare column if space is short."""
+        rows = [[visible(cell) for cell in row] for row in section.grid.rows]
+        grid = replace(section.grid, rows=rows)
+        wanted = min(grid.widths[grid.cut], _READABLE)
+        if section.spare is None or grid.room_to_fold(self.room) >= wanted:
+            return grid
+        return grid.without(section.spare)
+
+    def case(self, case: Case) -> str:
+        """Return an erratum: its place, then labeled lines."""
+        lines = [self.strong(f"{case.at} ({case.where})")]
+        for word, text in case.lines:
+            first = f"  {word}".ljust(_LABEL)
+            lines += wrap(
+                visible(text),
+                max(min(self.room, _PROSE), 2 * _LABEL),
+                initial_indent=first,
+                subsequent_indent=" " * _LABEL,
+                break_on_hyphens=False,
+            ) or [first.rstrip()]
+        return "\n".join(lines)

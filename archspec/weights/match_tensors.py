@@ -1,0 +1,211 @@
+"""Find which tensor of one network corresponds to which of another.
+
+Both networks run on the same inputs, with equal numbers in tensors of equal size. A layer is
+identified by the values that enter it and the gradient that comes back, that is, by its producers
+and its consumers with everything between, regardless of the order in which branches run. Layers
+that remain alike are interchangeable, such as branches that are added; among these, pairs are tried
+one after another until both networks compute the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from archspec.weights.compare_outputs import compare
+from archspec.weights.layer import TransferError
+from archspec.weights.mismatch import ambiguous, different_outputs, misfit, without_counterpart
+from archspec.weights.norm_defaults import is_unsaid
+from archspec.weights.run_both import Pairs, Trial, View
+
+_ATTEMPTS: Final = 60
+"""The maximum number of choices among layers that look alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The result of a search.
+
+    Attributes:
+        pairs: the source's tensor for each tensor of the target, by name, in execution order.
+        difference: the maximum difference between the outputs of both networks; None if every
+            output depends on omitted layers, or nothing was compared.
+    """
+
+    pairs: Pairs
+    difference: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """An equivalence class of tensors that nothing distinguishes yet."""
+
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+
+    @property
+    def balanced(self) -> bool:
+        """Whether both sides have equally many tensors."""
+        return len(self.source) == len(self.target)
+
+
+def pair(trial: Trial, first: tuple[View, View]) -> tuple[dict[str, str | None], float | None]:
+    """Pair all tensors that take part.
+
+    Args:
+        trial: both networks.
+        first: the observations before anything is paired.
+
+    Returns:
+        The source's tensor for each tensor of the target, or None for an optional one; and the
+        difference between the outputs.
+
+    Raises:
+        TransferError: names the first layer that differs, or those that cannot be distinguished.
+    """
+    search = _Search(trial)
+    found = search.solve({}, first)
+    if found is None:
+        raise search.refusal(first)
+    ran = first[1].keys(gradients=False)
+    pairs = {there: found.pairs[there] for there in ran}
+    return _with_companions(trial, pairs), found.difference
+
+
+def _with_companions(trial: Trial, pairs: Pairs) -> dict[str, str | None]:
+    """Add tensors that take no part in their layer's computation, such as counters, to the pairs.
+
+    Raises:
+        TransferError: for a tensor without a counterpart.
+    """
+    partners = {there.rpartition(".")[0]: here.rpartition(".")[0] for there, here in pairs.items()}
+    idle = dict.fromkeys(trial.source.tensors.keys() - set(pairs.values()))
+    found: dict[str, str | None] = dict(pairs)
+    for there in trial.target.tensors.keys() - pairs.keys():
+        layer, _, own = there.rpartition(".")
+        beside = trial.source.layers[partners[layer]] if layer in partners else None
+        here = beside.full(own) if beside and own in beside.tensors else None
+        if here in idle:
+            del idle[here]
+        elif beside is None or not is_unsaid(own, beside.tensors):
+            raise without_counterpart(trial.target, there)
+        found[there] = here
+    for here in idle:
+        raise without_counterpart(trial.source, here)
+    return found
+
+
+class _Search:
+    """A backtracking search for pairs under which both networks compute the same.
+
+    Attributes:
+        attempts: the number of choices left.
+        chosen: the class in which the first choice was made.
+        difference: the difference between the outputs, if nothing else differed.
+    """
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
+        self.attempts = _ATTEMPTS
+        self.chosen: _Class | None = None
+        self.difference: float | None = None
+
+    def solve(self, pairs: Pairs, seen: tuple[View, View] | None = None) -> Pairing | None:
+        """Complete the pairs; return None if that is impossible."""
+        self.attempts -= 1
+        views = seen or self.trial.observe(pairs)
+        classes, told = next(_balanced(views, pairs), (None, frozenset()))
+        if classes is None:
+            return None
+        sure = {each.target[0]: each.source[0] for each in classes if len(each.target) == 1}
+        open_ = [each for each in classes if len(each.target) > 1]
+        likely = {
+            there: here
+            for each in open_
+            for here, there in zip(each.source, each.target, strict=True)
+        }
+        found = self.verified({**pairs, **sure, **likely})
+        if found is not None or not open_:
+            return found
+        if sure:
+            return self.solve({**pairs, **sure})
+        among = next((each for each in open_ if not told.issuperset(each.source)), None)
+        return self.choose(pairs, among) if among else None
+
+    def choose(self, pairs: Pairs, among: _Class) -> Pairing | None:
+        """Try to pair one tensor of a class with each candidate."""
+        self.chosen = self.chosen or among
+        for there in among.target:
+            if self.attempts <= 0:
+                return None
+            found = self.solve({**pairs, there: among.source[0]})
+            if found is not None:
+                return found
+        return None
+
+    def verified(self, pairs: Pairs) -> Pairing | None:
+        """Return the pairs if both networks compute the same with them."""
+        modes = [False, True] if self.trial.training else [False]
+        differences: list[float] = []
+        for training in modes:
+            runs = self.trial.run(pairs, training=training, gradients=False)
+            verdict = compare(*self.trial.compared(*runs), pairs)
+            if not verdict.agrees:
+                self.difference = verdict.difference
+                return None
+            differences += [] if verdict.difference is None else [verdict.difference]
+        return Pairing(pairs, max(differences, default=None))
+
+    def refusal(self, first: tuple[View, View]) -> TransferError:
+        """Return the error for a search without a result."""
+        if self.chosen is not None:
+            return ambiguous(*first, self.chosen.source, self.chosen.target)
+        return misfit(*first) or different_outputs(*first, self.difference)
+
+
+def _balanced(
+    views: tuple[View, View], pairs: Pairs
+) -> Iterator[tuple[list[_Class], frozenset[str]]]:
+    """Yield the classes of unpaired tensors under each labeling that balances both sides.
+
+    Yields:
+        The classes, and the tensors of the source whose gradients would distinguish more than was
+        used, so that choosing among them is futile.
+    """
+    for keyed in (_by_all, _by_gradient, _without_gradient):
+        classes = list(_classes(keyed(views[0]), keyed(views[1]), pairs))
+        if all(each.balanced for each in classes):
+            told = views[0].gradients if keyed is _without_gradient else ()
+            yield classes, frozenset(told)
+
+
+def _by_all(view: View) -> Mapping[str, Hashable]:
+    return view.keys(gradients=True)
+
+
+def _without_gradient(view: View) -> Mapping[str, Hashable]:
+    return view.keys(gradients=False)
+
+
+def _by_gradient(view: View) -> Mapping[str, Hashable]:
+    """Label tensors by gradient if they have one: it does not depend on how operators are split."""
+    return {
+        name: key[:2] if key[1] is not None else key
+        for name, key in view.keys(gradients=True).items()
+    }
+
+
+def _classes(
+    source: Mapping[str, Hashable], target: Mapping[str, Hashable], pairs: Pairs
+) -> Iterable[_Class]:
+    """Return the classes of tensors with equal labels, in order of first execution."""
+    found: dict[Hashable, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    taken = frozenset(pairs.values())
+    for name, key in target.items():
+        if name not in pairs:
+            found[key][1].append(name)
+    for name, key in source.items():
+        if name not in taken:
+            found[key][0].append(name)
+    for mine, theirs in found.values():
+        yield _Class(tuple(mine), tuple(theirs))

@@ -1,0 +1,319 @@
+"""A copy of a network whose weights can be changed and which can be run at will."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import torch
+from torch import Tensor, nn
+
+from archspec.text.phrases import list_names
+from archspec.weights.layer import Layer, TransferError, first_line, kind_of, layers_of
+from archspec.weights.norm_defaults import SCALE, is_normalisation
+from archspec.weights.recording import Call, Event, Print, Recorder, tensors_within
+from archspec.weights.sample_values import Numbers
+
+_FROZEN: Final = ("Drop", "RReLU")
+"""Parts of the names of modules that are random in training."""
+
+_SIZE: Final = (
+    "give an input that both networks take, of a batch of two or of the one that a network was "
+    "exported with, as `example`"
+)
+"""The help if a network does not run."""
+_PRECISION: Final = (
+    "copies of both networks run in double precision: leave out steps that convert to another "
+    "type, such as `.float()`; a network that was frozen holds its weights as constants, so give "
+    "the one that it was made of"
+)
+"""The help if a network computes in single precision regardless of its weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """Name prefixes to leave out, and the argument that gave them."""
+
+    argument: str
+    prefixes: Collection[str]
+
+    def rest(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the state dict without the names under the prefixes; each prefix must match."""
+        if isinstance(self.prefixes, str):
+            raise TypeError(f"{self.argument} takes several prefixes: ({self.prefixes!r},)")
+        for prefix in self.prefixes:
+            if not any(_is_under(name, prefix) for name in state):
+                message = f"{self.argument}: nothing is called `{prefix}`"
+                raise TransferError(message, f"names begin with {_first_parts(state)}")
+        return {
+            name: value
+            for name, value in state.items()
+            if not any(_is_under(name, prefix) for prefix in self.prefixes)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The observations of one run of a network.
+
+    Attributes:
+        events: what it computed with its weights, in order.
+        outputs: its outputs, in order.
+        omitted: for each output, whether it depends on an omitted layer.
+        values: the fingerprints of all values, if a layer is omitted.
+    """
+
+    events: tuple[Event, ...]
+    outputs: tuple[Tensor, ...]
+    omitted: tuple[bool, ...]
+    values: tuple[Print, ...]
+
+
+class RunError(TransferError):
+    """A network fails on an input.
+
+    Attributes:
+        message: the message.
+        side: which of the networks.
+        layer: where it failed, if known.
+        entering: the fingerprints of the values that entered there.
+        channels: the number of channels that enter there, if that layer is omitted.
+        mixed: whether single and double precision were mixed.
+    """
+
+    channels: int | None = None
+    mixed: bool
+
+    def __init__(
+        self,
+        message: str,
+        side: str,
+        layer: Layer | None,
+        entering: tuple[Print, ...],
+        *,
+        mixed: bool,
+    ) -> None:
+        self.message = message
+        self.side = side
+        self.layer = layer
+        self.entering = entering
+        self.mixed = mixed
+        sides = {side: layer}
+        help = _PRECISION if self.mixed else _SIZE
+        super().__init__(message, help, source=sides.get("source"), target=sides.get("target"))
+
+
+class Subject:
+    """A copy of a network in double precision.
+
+    Attributes:
+        network: the network itself, which is only read.
+        side: `source` or `target`.
+        argument: the argument that omits layers of it, `ignore` or `keep`.
+        layers: the layers that take part, by name; tensors with several names count once.
+        tensors: the tensors of the copy that take part, by name.
+        omitted: the names of the omitted tensors.
+        fixed: the names of tensors that are set to one and not paired.
+    """
+
+    def __init__(self, network: nn.Module, side: str, omitted: Omitted) -> None:
+        self.network = network
+        self.side = side
+        self.argument = omitted.argument
+        state = tensors_of(network)
+        rest = omitted.rest(state)
+        kinds = {name: kind_of(each) for name, each in network.named_modules()}
+        whole = {name: each for name, each in rest.items() if each.numel()}
+        self._copy = self._copied()
+        copies = tensors_of(self._copy)
+        self.tensors = _once(copies, whole)
+        taken = set(map(id, self.tensors.values()))
+        others = {name: each for name, each in copies.items() if id(each) not in taken}
+        self._others = _once(others, others)
+        self.omitted = frozenset(self._others)
+        own = {name: each for name, each in rest.items() if name in self.tensors}
+        self.layers = {each.name: each for each in layers_of(own, kinds)}
+        self.fixed: frozenset[str] = frozenset()
+        self._places: dict[str, int] | None = None
+
+    def fix_scales(self) -> None:
+        """Leave the scales of batch normalizations out of the pairing."""
+        norms = [each for each in self.layers.values() if is_normalisation(each.tensors)]
+        self.fixed = frozenset(each.full(SCALE) for each in norms if SCALE in each.tensors)
+
+    @property
+    def unscaled(self) -> bool:
+        """Whether there is a batch normalization without a scale."""
+        norms = (each for each in self.layers.values() if is_normalisation(each.tensors))
+        return any(SCALE not in each.tensors for each in norms)
+
+    def layer_of(self, name: str) -> Layer:
+        """Return the layer that holds a tensor."""
+        return self.layers[name.rpartition(".")[0]]
+
+    @cached_property
+    def numeric(self) -> tuple[str, ...]:
+        """The names of the floating-point tensors."""
+        return tuple(name for name, each in self.tensors.items() if each.is_floating_point())
+
+    def own(self, event: Event) -> list[tuple[str, str]]:
+        """Return the role and name of each tensor of an event that is to be paired."""
+        return [
+            (role, name)
+            for role, name in event.tensors
+            if name in self.tensors and name not in self.fixed
+        ]
+
+    def fill(self, numbers: Numbers, places: Mapping[str, int]) -> None:
+        """Fill tensors with the numbers at their places, omitted ones with 0, fixed ones with 1."""
+        if self._places == places:
+            return
+        self._places = dict(places)
+        for name in self.numeric:
+            tensor = self.tensors[name].detach()
+            if name in self.fixed:
+                tensor.fill_(1)
+            else:
+                numbers.fill(tensor, places.get(name, 0))
+        for each in self._others.values():
+            if each.is_floating_point():
+                each.detach().zero_()
+
+    def run(
+        self, inputs: tuple[Tensor, ...], *, training: bool, events: bool, gradients: bool
+    ) -> Run:
+        """Run the copy, either as in inference or with the heads that exist only in training.
+
+        Args:
+            inputs: its inputs.
+            training: whether the heads for training exist.
+            events: whether to record events besides the outputs; in training, dropout then acts as
+                in inference.
+            gradients: whether `gradients` will be called.
+
+        Raises:
+            TransferError: if its code raises.
+        """
+        _set_mode(self._copy, training=training)
+        self._places = None if training else self._places  # statistics may change
+        given = tuple(each.clone() for each in inputs)
+        recorder = Recorder({**self.tensors, **self._others}, self.omitted, given)
+        for each in self._copy.parameters():
+            if each.is_floating_point():
+                each.requires_grad_(gradients)
+        try:
+            with _quiet(gradients=gradients), recorder if events else nullcontext():
+                returned = self._copy(*given)
+        except Exception as error:  # whatever its code raises
+            raise self._failure(inputs, recorder.begun, error) from error
+        outputs = tuple(tensors_within(returned))
+        omitted = tuple(map(recorder.depends_on_omitted, outputs))
+        return Run(tuple(recorder.events), outputs, omitted, tuple(recorder.values))
+
+    def _failure(
+        self, inputs: tuple[Tensor, ...], call: Call | None, error: Exception
+    ) -> "RunError":
+        shown = ", ".join("x".join(map(str, each.shape)) for each in inputs)
+        message = f"{self.name} does not run on an input of {shown}: {first_line(error)}"
+        roles = call.roles if call else ()
+        names = [name for _, name in roles if name in self.tensors]
+        entering = call.entering if call else ()
+        layer = self.layer_of(names[0]) if names else None
+        mixed = _is_mixed(call, message)
+        failure = RunError(message, self.side, layer, entering, mixed=mixed)
+        for _, name in roles:
+            if name in self._others and self._others[name].dim() > 1:
+                failure.channels = self._others[name].shape[1]
+        return failure
+
+    @property
+    def name(self) -> str:
+        """The class name of the network."""
+        return type(self.network).__name__
+
+    def gradients(self, sinks: Iterable[tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
+        """Return the gradients of a weighted sum of values for the tensors that have any."""
+        sums = [(value, numbers) for value, numbers in sinks if value.requires_grad]
+        names = [name for name, each in self.tensors.items() if each.requires_grad]
+        if not sums or not names:
+            return {}
+        found: tuple[Tensor | None, ...] = torch.autograd.grad(
+            [value for value, _ in sums],
+            [self.tensors[name] for name in names],
+            [numbers.view(value.shape) for value, numbers in sums],
+            allow_unused=True,
+        )
+        return {name: each for name, each in zip(names, found, strict=True) if each is not None}
+
+    def _copied(self) -> nn.Module:
+        """Return a copy of the network with memory of its own, uninitialized."""
+        tensors = (each for each in tensors_of(self.network).values() if each.is_floating_point())
+        memo = {id(each): _empty(each) for each in tensors if type(each) in (Tensor, nn.Parameter)}
+        for each in self.network.modules():  # what old hooks compute anew: it refuses to be copied
+            made = (value for value in vars(each).values() if isinstance(value, Tensor))
+            memo |= {id(value): value.detach().clone() for value in made if not value.is_leaf}
+        try:
+            with torch.no_grad():  # or what a scripted module holds would have a history
+                copy = deepcopy(self.network, memo)
+        except Exception as error:  # whatever its code raises
+            message = f"{self.name} cannot be copied: {first_line(error)}"
+            help = "make it anew and load its state dict, or give the state dict under equal names"
+            raise TransferError(message, help) from error
+        return copy.to("cpu", torch.float64)
+
+
+def _is_mixed(call: Call | None, message: str) -> bool:
+    """Check whether a failure is due to mixed precision; some have no message."""
+    entering = call.inputs if call and call.roles else ()
+    single = any(each.dtype == torch.float32 for each in entering)
+    return single or all(word in message.lower() for word in ("float", "double"))
+
+
+def _empty(tensor: Tensor) -> Tensor:
+    """Return an uninitialized tensor of the same shape in double precision."""
+    made = torch.empty(tensor.shape, dtype=torch.float64, device="cpu")
+    return nn.Parameter(made) if isinstance(tensor, nn.Parameter) else made
+
+
+def tensors_of(network: nn.Module) -> dict[str, Tensor]:
+    """Return the parameters and buffers of a network, by their names in its state dict."""
+    state = network.state_dict(keep_vars=True)
+    return {name: each for name, each in state.items() if not name.endswith("_extra_state")}
+
+
+def _once(named: Mapping[str, Tensor], wanted: Collection[str]) -> dict[str, Tensor]:
+    """Return the wanted tensors, each under the first of its names."""
+    found: dict[int, tuple[str, Tensor]] = {}
+    for name, each in named.items():
+        if name in wanted:
+            found.setdefault(id(each), (name, each))
+    return dict(found.values())
+
+
+def _set_mode(network: nn.Module, *, training: bool) -> None:
+    """Set a network to inference; or to training except for statistics and random layers."""
+    network.train(training)
+    for each in network.modules() if training else ():
+        kind = getattr(each, "original_name", type(each).__name__)
+        if hasattr(each, "running_mean") or any(word in kind for word in _FROZEN):
+            each.eval()
+
+
+@contextmanager
+def _quiet(*, gradients: bool) -> Iterator[None]:
+    """Preserve the global state of torch, and compute as written, without autocast."""
+    with ExitStack() as stack:
+        stack.enter_context(torch.random.fork_rng(devices=[]))
+        stack.enter_context(torch.autocast("cpu", enabled=False))
+        stack.enter_context(torch.set_grad_enabled(gradients))
+        yield
+
+
+def _is_under(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith(f"{prefix}.")
+
+
+def _first_parts(names: Iterable[str]) -> str:
+    return list_names(dict.fromkeys(name.partition(".")[0] for name in names)) or "nothing"

@@ -1,4 +1,4 @@
-"""The Python interface: load a spec, emit its source, build its module."""
+"""The Python API: load a spec, emit its source, build its module."""
 
 import os
 from collections.abc import Mapping
@@ -34,9 +34,9 @@ def load(source: str | os.PathLike[str], /, **params: Setting) -> Graph:
     """Read, expand and prove a spec.
 
     Args:
-        source: a path, the name of a spec that archspec ships (`inception_v4`, or with its folder
+        source: a path, the name of a shipped spec (`inception_v4`, or with its folder
             `released/inception_v4`), or the text of a spec (any string with a line break).
-        **params: values for the network's parameters, over their defaults.
+        **params: values for the network's parameters, overriding their defaults.
 
     Returns:
         The network's graph, with every shape inferred and every stated size and total proved.
@@ -48,7 +48,7 @@ def load(source: str | os.PathLike[str], /, **params: Setting) -> Graph:
 
 
 def build(source: str | os.PathLike[str], /, **params: Setting) -> "nn.Module":
-    """Build the module of a spec: its generated source, run.
+    """Build the module of a spec by running its generated source.
 
     Args:
         source: as for `load`.
@@ -58,7 +58,7 @@ def build(source: str | os.PathLike[str], /, **params: Setting) -> "nn.Module":
         A `torch.nn.Module` that takes N x C x H x W tensors, in training mode.
 
     Raises:
-        SpecError: as `load`, and A5xx where no source can be written.
+        SpecError: as `load`, and A5xx if no source can be generated.
     """
     from archspec.runtime import instantiate
 
@@ -66,12 +66,11 @@ def build(source: str | os.PathLike[str], /, **params: Setting) -> "nn.Module":
 
 
 def read_program(source: str | os.PathLike[str], *, going_on: bool = False) -> Program:
-    """Read a spec and the libraries that it uses, without expanding it.
+    """Read a spec and the libraries it uses, without expanding it.
 
     Args:
         source: as for `load`.
-        going_on: return a program with what is wrong with single boxes, for `graph_of` to tell with
-            all else.
+        going_on: return a program despite errors in single boxes, which `graph_of` then reports.
 
     Raises:
         SpecError: A1xx, A2xx or A4xx.
@@ -83,14 +82,14 @@ def read_program(source: str | os.PathLike[str], *, going_on: bool = False) -> P
 
 
 def graph_of(program: Program, params: Mapping[str, Setting] | None = None) -> Graph:
-    """Expand and prove a spec that has been read.
+    """Expand and prove a program.
 
     Args:
-        program: what `read_program` returns.
-        params: values for the network's parameters, over their defaults.
+        program: the result of `read_program`.
+        params: values for the network's parameters, overriding their defaults.
 
     Raises:
-        SpecError: A2xx or A3xx, A220 for a library.
+        SpecError: A2xx or A3xx; A220 for a library.
     """
     with pointing_into(program.sources), telling_edits(program.edits):
         with beside(program.findings):
@@ -101,7 +100,7 @@ def graph_of(program: Program, params: Mapping[str, Setting] | None = None) -> G
 
 
 def prove_library(program: Program) -> None:
-    """Check a library that has been read, as far as that does not depend on a use.
+    """Check a library as far as possible without a use.
 
     Raises:
         SpecError: A2xx.
@@ -113,16 +112,16 @@ def prove_library(program: Program) -> None:
 
 
 def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
-    """The file of a spec, and its name as shown to people.
+    """Return the file of a spec and its name in messages.
 
     Args:
         source: a path, or the name of a shipped spec.
 
     Raises:
-        SpecError: A401 where there is neither.
+        SpecError: A401 if neither exists.
     """
     path = Path(source)
-    exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises where it may not look
+    exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises without permission
     is_folder = os.path.isdir(path)  # noqa: PTH112 - as above
     if path.suffix in (".yaml", ".yml") or (exists and not is_folder):
         return path, path.as_posix()
@@ -136,9 +135,9 @@ def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
 
 
 def shipped_specs() -> dict[str, Path]:
-    """The networks that archspec ships by name, with their folders: `released/inception_v4`.
+    """Return the networks that archspec ships, by name with folder: `released/inception_v4`.
 
-    Libraries stand in `blocks`, and files of facts in `facts`. What stands in `as_printed` may
-    not be provable: it is what a paper prints.
+    Libraries are in `blocks`, files of facts in `facts`. Specs in `as_printed` may not be provable,
+    since they hold exactly what a paper prints.
     """
     return {name: path for name, path in shipped_files().items() if not name.startswith("blocks/")}

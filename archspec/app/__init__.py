@@ -1,1 +1,1 @@
-"""The command line: one file a command, imported only when it is called."""
+"""The command line. Each command is a module that is imported only when it is called."""

@@ -1,4 +1,4 @@
-"""What was meant by a word that is no command."""
+"""Suggestions for a word that is not a command."""
 
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -7,7 +7,7 @@ from typing import Final
 from archspec.text.phrases import ask_whether_meant
 
 _SLIPS: Final = 2
-"""Most letters in which a command may be misspelt; more than half of it must be right."""
+"""Maximum number of wrong letters in a command; more than half of it must be right."""
 
 _OPTIONS: Final = {
     "version": "`archspec --version` prints the version",
@@ -33,10 +33,10 @@ _SYNONYMS: Final = {
 
 
 def meant(word: str, commands: Sequence[str]) -> str:
-    """What to do instead, where a word says what was meant; else nothing.
+    """Suggest what to do instead; return an empty text if nothing is close.
 
     Args:
-        word: what stands where a command belongs.
+        word: the word in the place of a command.
         commands: the names of all commands.
     """
     plain = word.lower().strip("-_")
@@ -48,7 +48,7 @@ def meant(word: str, commands: Sequence[str]) -> str:
 
 
 def _is_spec(word: str) -> bool:
-    """Whether a word is a file, or names a spec in another way."""
+    """Check whether a word is a file or names a spec in another way."""
     from archspec.api import shipped_specs
 
     if PurePath(word).suffix in (".yaml", ".yml") or word.startswith("git:"):
@@ -57,7 +57,7 @@ def _is_spec(word: str) -> bool:
 
 
 def _nearest(word: str, known: Sequence[str]) -> str:
-    """The known word that one misspells, or that alone begins with it; else nothing."""
+    """Return the known word that this is a typo or the only prefix of; empty if there is none."""
     begun = [each for each in known if each.startswith(word)]
     if word and len(begun) == 1:
         return begun[0]
@@ -66,9 +66,10 @@ def _nearest(word: str, known: Sequence[str]) -> str:
 
 
 def _slips(one: str, two: str) -> int:
-    """How many letters are wrong, missing, too many, or swapped with their neighbour.
+    """Return the optimal string alignment distance of two words.
 
-    The optimal string alignment distance: a row of the table for each letter of the first word.
+    It counts letters that are wrong, missing, superfluous, or swapped with their neighbor. The
+    dynamic program keeps one row for each letter of the first word.
     """
     above: list[int] = []
     row = list(range(len(two) + 1))

@@ -1,7 +1,7 @@
-"""Completing commands in a shell, by the protocol of click's environment variable.
+"""Shell completion, by the protocol of click's environment variable.
 
-The shell asks by calling `archspec` with `_ARCHSPEC_COMPLETE` set: once with `bash_source`, and so
-on, for a script of its own; and on each press of Tab with `bash_complete` and the line so far.
+The shell calls `archspec` with `_ARCHSPEC_COMPLETE` set: once to `bash_source` (or the like) to get
+its script, and at each press of Tab to `bash_complete` with the current line.
 """
 
 import os
@@ -22,17 +22,17 @@ _SHELLS: Final = ("bash", "zsh", "fish")
 _STEPS: Final = ("source", "complete")
 _SUFFIXES: Final = (".yaml", ".yml")
 _QUOTED: Final = frozenset(" \t\n\"'\\$`&|;<>()*?[]{}!#~,")
-"""What a shell would have to be told to take as it is; such files are left to the shell."""
+"""Characters that a shell would have to quote; files with them are left to the shell."""
 
 
 def completion(program: str) -> int | None:
     """Answer a shell that asks for completions.
 
     Args:
-        program: the name that archspec was called by; another name has a variable of its own.
+        program: the name that archspec was called by; each name has a variable of its own.
 
     Returns:
-        The exit status; None where no shell asks.
+        The exit status; None if no shell asks.
     """
     name = PurePath(program).stem if program.endswith(".exe") else PurePath(program).name
     variable = f"_{name.replace('-', '_').replace('.', '_')}_COMPLETE".upper()
@@ -48,7 +48,7 @@ def completion(program: str) -> int | None:
 
 
 def _answered(name: str, variable: str, instruction: str) -> int:
-    """The status of an answer; a line that cannot be read is completed by nothing at all."""
+    """Answer an instruction and return the exit status; a malformed line completes to nothing."""
     try:
         return shell_complete(group, {"obj": Session()}, name, variable, instruction)
     except (click.ClickException, click.exceptions.Exit, KeyError, ValueError):
@@ -56,13 +56,13 @@ def _answered(name: str, variable: str, instruction: str) -> int:
 
 
 def spec_items(incomplete: str) -> list[CompletionItem[str]]:
-    """Specs that begin so: those that archspec ships by name, and files.
+    """List the specs that begin with a text: shipped specs by name, and files.
 
-    Shells complete files best, but bash not beside words; so where names match, files that need no
-    quotes are listed with them, and else the shell is asked to find files.
+    Shells complete files best, but bash cannot mix files and words. So if shipped names match,
+    files that need no quotes are listed with them; otherwise the shell is told to complete files.
 
     Args:
-        incomplete: the beginning.
+        incomplete: the text so far.
     """
     from archspec.api import shipped_specs
 
@@ -73,7 +73,7 @@ def spec_items(incomplete: str) -> list[CompletionItem[str]]:
 
 
 def _files(incomplete: str) -> list[str]:
-    """Folders and spec files that begin so, where their names need no quotes."""
+    """List folders and spec files that begin with a text and need no quotes."""
     folder, _, begun = incomplete.rpartition("/")
     shown = f"{folder}/" if folder else ""
     try:
@@ -90,10 +90,10 @@ def _is_plain(name: str) -> bool:
 
 
 def operator_items(incomplete: str) -> list[CompletionItem[str]]:
-    """Operators and joins that begin so, in whatever case, each with what it does.
+    """List operators and joins that begin with a text, ignoring case, with their descriptions.
 
     Args:
-        incomplete: the beginning.
+        incomplete: the text so far.
     """
     from importlib.metadata import entry_points
 
@@ -110,10 +110,10 @@ def _sentence(operator: "type[Operator]") -> str:
 
 
 def code_items(incomplete: str) -> list[CompletionItem[str]]:
-    """Codes of findings that begin so, in whatever case, each with its title.
+    """List codes of findings that begin with a text, ignoring case, with their titles.
 
     Args:
-        incomplete: the beginning.
+        incomplete: the text so far.
     """
     from archspec.diagnostics import CODES
 

@@ -1,4 +1,4 @@
-"""What people see when a command fails for another reason than their spec."""
+"""Messages for failures other than those of a spec: wrong usage and bugs."""
 
 import sys
 import traceback
@@ -19,7 +19,7 @@ _HELP_IN_DEBUG: Final = "please report this with the spec, the command and the l
 
 
 def tell_usage(session: Session, error: click.ClickException) -> int:
-    """Print what is wrong with the command line, and how it is used."""
+    """Print a usage error and a hint to the help."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
         session.tell(f"{context.get_usage()}\n")
@@ -29,7 +29,7 @@ def tell_usage(session: Session, error: click.ClickException) -> int:
 
 
 def tell_bug(session: Session, error: Exception) -> int:
-    """Print that archspec has a fault; its traceback only where `--debug` asks for it."""
+    """Print that archspec has a bug; print the traceback only with `--debug`."""
     if session.debug:
         session.tell("".join(traceback.format_exception(error)) + "\n")
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

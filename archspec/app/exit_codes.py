@@ -1,4 +1,4 @@
-"""Exit statuses: what the caller of a command learns without reading."""
+"""Exit statuses of commands."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -9,32 +9,32 @@ FINE: Final = 0
 """Everything asked for was done, or is true."""
 
 FINDINGS: Final = 1
-"""Something is wrong in a spec, or with a generated file that is held against it."""
+"""A spec has an error, or a generated file does not match it."""
 
 USAGE: Final = 2
 """The command line is wrong, or a file cannot be read or written."""
 
 BUG: Final = 70
-"""The fault is in archspec (EX_SOFTWARE of sysexits.h)."""
+"""A bug in archspec (EX_SOFTWARE of sysexits.h)."""
 
 INTERRUPTED: Final = 130
-"""Ended by Ctrl-C, as shells number it."""
+"""Ended by Ctrl-C; the number that shells use."""
 
 SIGNALLED: Final = 128
-"""Ended by a signal, whose number is added, as shells do."""
+"""Ended by a signal: its number is added, as in shells."""
 
 CLOSED_PIPE: Final = 141
-"""Whoever read the output has gone, as shells number it."""
+"""The reader of the output is gone; the number that shells use for SIGPIPE."""
 
 _GENERATED: Final = ("A407", "A408")
 
 
 def status_of(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> int:
-    """The status that findings lead to: the highest of theirs.
+    """Return the exit status for findings: the highest status of any.
 
-    A4xx are about files and lead to `USAGE`, except for a generated file that is stale (A407) or
-    edited (A408): that is what `build --check` looks for. A9xx lead to `BUG`, all others to
-    `FINDINGS`. Warnings lead to nothing, unless they are counted as errors.
+    A4xx are about files and map to `USAGE`, except for a generated file that is stale (A407) or
+    edited (A408), which `build --check` reports. A9xx map to `BUG`, all others to `FINDINGS`.
+    Warnings count only if they are treated as errors.
 
     Args:
         diagnostics: the findings.

@@ -1,4 +1,4 @@
-"""What the text of a spec takes from other files, as far as it can be read."""
+"""Find the files that a spec refers to, without reading it as a spec."""
 
 import posixpath
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from archspec.reader.shipped import is_name
 
 
 def references(text: bytes, path: PurePosixPath) -> Iterator[PurePosixPath]:
-    """The files that a spec names under `use` and `extends`; what is wrong is reported elsewhere.
+    """Yield the files named under `use` and `extends`; errors are reported elsewhere.
 
     Args:
         text: the spec.
-        path: where it lies; the files are named from there.
+        path: its path, to which the references are relative.
     """
     try:
         document = read_document(text.decode("utf-8-sig"), path.as_posix())

@@ -1,4 +1,4 @@
-"""Findings as a command prints them: all of them, each once, with a last line that counts them."""
+"""Print findings, each once, followed by a line that counts them."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -18,8 +18,8 @@ def tell_findings(session: Session, errors: Iterable[SpecError], *, strict: bool
     """Print findings to standard error.
 
     Args:
-        session: prints.
-        errors: what was found; what several specs find in one library is printed once.
+        session: prints them.
+        errors: the findings; one that several specs report in a shared library is printed once.
         strict: whether warnings count as errors.
 
     Returns:
@@ -39,25 +39,25 @@ def tell_findings(session: Session, errors: Iterable[SpecError], *, strict: bool
 
 
 def _more(diagnostics: Iterable[Diagnostic]) -> str:
-    """How to learn more about the first few codes; a bug of ours has nothing to teach."""
+    """Return a pointer to `explain` for the first few codes, internal errors left out."""
     codes = list(dict.fromkeys(each.code for each in diagnostics if each.code != "A900"))
     return f"; `archspec explain {' '.join(codes[:3])}` says more" if codes else ""
 
 
 def say_findings(session: Session, errors: Sequence[SpecError]) -> int:
-    """Print findings to standard output as a JSON object with one key, `diagnostics`."""
+    """Print findings to standard output as a JSON object with the single key `diagnostics`."""
     diagnostics = [each for error in errors for each in error.diagnostics]
     say_json(session, {"diagnostics": as_records(diagnostics)})
     return status_of(diagnostics)
 
 
 def say_json(session: Session, value: object) -> None:
-    """Print a value as JSON, in ASCII, so that nothing in it can steer a terminal."""
+    """Print a value as JSON in ASCII, so that nothing in it can control a terminal."""
     import json
 
     session.say(json.dumps(value, indent=2) + "\n")
 
 
 def _key(diagnostic: Diagnostic, error: SpecError) -> tuple[Diagnostic, str | None]:
-    """Two files can be shown by one name; their findings are the same only if their texts are."""
+    """Return the identity of a finding: files of the same name differ if their texts differ."""
     return diagnostic, error.sources.get(diagnostic.span.file) if diagnostic.span else None

@@ -1,10 +1,10 @@
-"""Specs in commits: `git:REV:path`, with the files that they take from.
+"""Read specs from git commits: `git:REV:path`, with the files they refer to.
 
-The folder of a spec, or the nearest called `specs`, is written to a temporary one and loaded from
-there, with the files of its project that it takes from besides. Only regular files are written:
-what is a symbolic link in a commit leads nowhere here. A commit may come from anyone, and its trees
-may name files as no file system would: `..` is refused. Git is asked for objects by their hashes,
-so that neither a revision nor a path can be an option.
+The folder of the spec, or the nearest one called `specs`, is extracted to a temporary folder
+together with other files of the project that the spec refers to, and loaded from there. Only
+regular files are extracted, so a symbolic link in a commit leads nowhere. A commit may come from
+anyone, and its trees may contain names that no file system would allow: `..` is refused. Git is
+asked for objects by hash, so that neither a revision nor a path can be taken for an option.
 """
 
 import os
@@ -34,15 +34,15 @@ _SUFFIXES: Final = (".yaml", ".yml")
 
 
 def open_revision(text: str, overrides: str = "") -> Program:
-    """Read a spec as it is in a commit.
+    """Read a spec as of a commit.
 
     Args:
-        text: `REV:path`; the path is that of `git show`, from the top of the repository or, where
-            it begins with `./` or `../`, from the current folder.
-        overrides: what is set in the spec, a line `path: value` for each.
+        text: `REV:path`. As in `git show`, the path is relative to the top of the repository, or to
+            the current folder if it begins with `./` or `../`.
+        overrides: what is set in the spec, one line `path: value` each.
 
     Raises:
-        SpecError: A412 where there is no such thing, and what reading a spec raises.
+        SpecError: A412 if there is no such file, and whatever reading a spec raises.
     """
     revision, _, written = text.partition(":")
     if not revision or not written:
@@ -56,7 +56,7 @@ def open_revision(text: str, overrides: str = "") -> Program:
 
 
 def _loaded(revision: str, written: str, overrides: str) -> Program:
-    """The spec that a revision and a path name."""
+    """Return the spec that a revision and a path name."""
     path = _in_repository(written)
     prefix = f"git:{revision}:"
     commit = _commit(revision)
@@ -68,10 +68,10 @@ def _loaded(revision: str, written: str, overrides: str) -> Program:
 
 
 def _temporary() -> "TemporaryDirectory[str]":
-    """A folder that is gone when it is left.
+    """Create a temporary folder, removed on exit of the context.
 
     Raises:
-        SpecError: A412 where the system has no place for one.
+        SpecError: A412 if the system has no place for one.
     """
     try:
         return TemporaryDirectory(prefix="archspec-")
@@ -82,10 +82,10 @@ def _temporary() -> "TemporaryDirectory[str]":
 
 
 def _in_repository(written: str) -> PurePosixPath:
-    """A path from the top of the repository, without steps upwards.
+    """Resolve a path relative to the top of the repository.
 
     Raises:
-        SpecError: A412 where it leads out, or cannot be a path.
+        SpecError: A412 if it leads out of the repository or cannot be a path.
     """
     path = written
     if written.startswith(("./", "../")):
@@ -99,12 +99,12 @@ def _in_repository(written: str) -> PurePosixPath:
 
 
 def _commit(revision: str) -> str:
-    """The hash of a commit.
+    """Return the hash of a commit.
 
     Raises:
-        SpecError: A412 where nothing is called so.
+        SpecError: A412 if the revision does not exist.
     """
-    _asked("rev-parse", "--git-dir")  # tells no repository from no commit
+    _asked("rev-parse", "--git-dir")  # distinguishes a missing repository from a missing commit
     wanted = f"{revision}^{{commit}}"
     try:
         found = _asked("rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
@@ -120,10 +120,10 @@ class _Entry:
     """A file in a commit.
 
     Attributes:
-        path: where it is.
-        mode: what it is.
-        blob: the hash of what it holds.
-        size: how many bytes that is.
+        path: its path from the top of the repository.
+        mode: its mode as git prints it.
+        blob: the hash of its content.
+        size: its size in bytes.
     """
 
     path: PurePosixPath
@@ -133,10 +133,10 @@ class _Entry:
 
 
 def _extracted(commit: str, path: PurePosixPath, folder: Path, prefix: str) -> Path:
-    """Write the folder that a spec may take from; where the spec itself is then.
+    """Extract the folder that a spec may refer to; return the path of the spec in it.
 
     Raises:
-        SpecError: A412 where the commit has no such file.
+        SpecError: A412 if the commit has no such file.
     """
     root = _root(path)
     entries = {each.path: each for each in _entries(commit, root)}
@@ -164,7 +164,7 @@ def _extracted(commit: str, path: PurePosixPath, folder: Path, prefix: str) -> P
 
 
 def _project(commit: str, path: PurePosixPath) -> PurePosixPath:
-    """The folder that the files of a spec may not leave; as on a disk, the top is a project."""
+    """Return the folder that references of a spec must not leave; the top is always a project."""
     around = list(path.parents)
     wanted = [(each / marker).as_posix() for each in around for marker in MARKERS[:-1]]
     listed = _asked("ls-tree", "-z", "--name-only", "--full-tree", commit, "--", *wanted)
@@ -176,12 +176,12 @@ def _project(commit: str, path: PurePosixPath) -> PurePosixPath:
 def _taken(
     commit: str, path: PurePosixPath, known: Mapping[PurePosixPath, bytes]
 ) -> Iterator[tuple[_Entry, bytes]]:
-    """The files outside of its folder that a spec takes from, directly and indirectly.
+    """Yield the files outside its folder that a spec refers to, directly or indirectly.
 
     Args:
         commit: the hash of the commit.
         path: the spec.
-        known: what the files hold that are there already.
+        known: the contents of the files already read.
     """
     texts, seen = {path: known[path]}, {path}
     while texts and len(seen) <= limits.USED_FILES:
@@ -201,9 +201,10 @@ def _write(target: Path, data: bytes) -> None:
 
 
 def _unwritten(entry: _Entry, spec: _Entry, prefix: str, error: OSError) -> SpecError:
-    """The error for a file that git can hold, and the system cannot; its copy is never named.
+    """Return the error for a file that git can hold but the file system cannot.
 
-    Git takes names and paths of any length, systems 255 and 4,096 bytes or fewer.
+    Git allows names and paths of any length, systems at most 255 and 4,096 bytes. The error names
+    the file, never its temporary copy.
     """
     reason = (error.strerror or "unknown reason").lower()
     shown = visible(shortened(prefix + entry.path.as_posix()))
@@ -212,7 +213,7 @@ def _unwritten(entry: _Entry, spec: _Entry, prefix: str, error: OSError) -> Spec
 
 
 def _alone(spec: _Entry, prefix: str) -> str:
-    """How to take a spec out of a commit without the files beside it."""
+    """Return a command that takes a spec out of a commit without the files beside it."""
     named = quote(prefix.removeprefix("git:") + spec.path.as_posix())
     short = len(named) <= _LONGEST_SHOWN and named.isprintable()
     take = f"git show {named}" if short else f"git cat-file blob {spec.blob}"
@@ -220,7 +221,7 @@ def _alone(spec: _Entry, prefix: str) -> str:
 
 
 def _check_amount(files: Sequence[_Entry], folder: str) -> None:
-    """Refuse a folder with too many specs, or too large ones.
+    """Refuse a folder with too many or too large specs.
 
     Raises:
         SpecError: A412.
@@ -237,7 +238,7 @@ def _check_amount(files: Sequence[_Entry], folder: str) -> None:
 
 
 def _check_names(files: Sequence[_Entry], prefix: str) -> None:
-    """Refuse files that would not be written into their folder, each as a file of its own.
+    """Refuse files that would collide or land outside their folder.
 
     Raises:
         SpecError: A412.
@@ -251,7 +252,7 @@ def _check_names(files: Sequence[_Entry], prefix: str) -> None:
 
 
 def _check_depths(files: Sequence[_Entry], root: PurePosixPath, help: str) -> None:
-    """Refuse files in more folders than any repository of specs has.
+    """Refuse files nested deeper than the limit.
 
     Raises:
         SpecError: A412.
@@ -263,7 +264,7 @@ def _check_depths(files: Sequence[_Entry], root: PurePosixPath, help: str) -> No
 
 
 def _root(path: PurePosixPath) -> PurePosixPath:
-    """The nearest folder called `specs` around a spec, or else its own."""
+    """Return the nearest folder called `specs` around a spec, or else its own."""
     return next((each for each in path.parents if each.name == COLLECTION), path.parent)
 
 
@@ -272,11 +273,11 @@ def _is_spec(entry: _Entry) -> bool:
 
 
 class AbsentError(SpecError):
-    """A commit does not have the file that was asked for."""
+    """The commit does not have the requested file."""
 
 
 def _check(path: PurePosixPath, entries: dict[PurePosixPath, _Entry], prefix: str) -> None:
-    """Refuse a file that is no spec.
+    """Refuse a file that is not a spec.
 
     Raises:
         SpecError: A412.
@@ -288,7 +289,7 @@ def _check(path: PurePosixPath, entries: dict[PurePosixPath, _Entry], prefix: st
 
 
 def _absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
-    """The error for a path that leads to no file of a commit, with what may have been meant."""
+    """Return the error for a path that a commit does not have, with a suggestion."""
     from archspec.language.names import nearest_path
 
     shown = visible(prefix + path.as_posix())
@@ -309,19 +310,19 @@ def _absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
 
 
 def _entries(commit: str, root: PurePosixPath) -> Iterator[_Entry]:
-    """The files below a folder of a commit; a folder that is not there has none."""
+    """Yield the files below a folder of a commit; none if the folder does not exist."""
     below = () if root == PurePosixPath() else (f"{root.as_posix()}/",)
     return _parsed(_asked("ls-tree", "-r", *_LISTING, commit, "--", *below))
 
 
 def _listed(commit: str, paths: Sequence[PurePosixPath]) -> Iterator[_Entry]:
-    """The files of a commit among some paths."""
+    """Yield the files at these paths of a commit."""
     wanted = [each.as_posix() for each in paths]
     return _parsed(_asked("ls-tree", *_LISTING, commit, "--", *wanted)) if wanted else iter(())
 
 
 def _parsed(listed: bytes) -> Iterator[_Entry]:
-    """What git lists, entry by entry."""
+    """Parse the output of `git ls-tree`, entry by entry."""
     for line in filter(None, listed.split(b"\0")):
         about, _, name = line.partition(b"\t")
         mode, _, blob, size = about.decode("ascii").split()
@@ -330,10 +331,10 @@ def _parsed(listed: bytes) -> Iterator[_Entry]:
 
 
 def _contents(entries: Mapping[str, _Entry]) -> dict[str, bytes]:
-    """What files hold, by hash; of one that is too large just enough for the reader to refuse it.
+    """Return the contents of files by hash; of one over the limit, just enough to be refused.
 
     Raises:
-        SpecError: A412 where the repository lacks one.
+        SpecError: A412 if the repository lacks a blob.
     """
     small = [each for each in entries.values() if each.size <= limits.FILE_BYTES]
     asked = "".join(f"{each.blob}\n" for each in small).encode()
@@ -351,18 +352,18 @@ def _contents(entries: Mapping[str, _Entry]) -> dict[str, bytes]:
 
 
 class _RefusalError(Exception):
-    """Git said no."""
+    """Git failed with a message."""
 
     def __init__(self, said: str) -> None:
         self.said = said
 
 
 def _asked(*arguments: str, stdin: bytes = b"") -> bytes:
-    """What git answers.
+    """Run git and return its output.
 
     Raises:
-        _RefusalError: where it does not.
-        SpecError: A412 where there is no git.
+        _RefusalError: if git fails.
+        SpecError: A412 if git is not installed or cannot be run.
     """
     environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
     try:

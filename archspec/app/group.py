@@ -1,4 +1,4 @@
-"""The command `archspec`: its global options, and its commands by name."""
+"""The `archspec` command group: global options and subcommands."""
 
 from importlib import import_module
 from typing import Final
@@ -24,43 +24,43 @@ COMMANDS: Final = (
     "explain",
     "ops",
 )
-"""The commands, in the order of the help; each is a file in `archspec/app/commands`."""
+"""The commands in the order of the help; each is a module in `archspec/app/commands`."""
 
 _EPILOG: Final = """\b
 SPEC is a path, the name of a spec that comes with archspec, such as
 inception_v4, or - for standard input. Where several are taken, a folder
-stands for those in it.
+stands for the specs in it.
 
 \b
 Exit status:
   0   fine
-  1   something is wrong in a spec, or a generated file is stale (A407) or
+  1   a spec has an error, or a generated file is stale (A407) or
       was edited (A408)
-  2   wrong usage, or a file that cannot be read or written (other A4xx)
-  70  a bug of archspec (A900)
+  2   wrong usage, or a file cannot be read or written (other A4xx)
+  70  a bug in archspec (A900)
 """
 
 
 _WHOLE: Final = 1 << 10
-"""More characters than a sentence of help has."""
+"""A limit longer than any sentence of help."""
 
 
 class Commands(click.Group):
-    """A group whose commands are imported when they are called."""
+    """A click group that imports its commands when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all commands."""
+        """Return the names of all commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, if there is one."""
+        """Return the command of that name, if there is one."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"archspec.app.commands.{cmd_name}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the names of all commands with the first sentence of each, which is never cut."""
+        """Write the names of all commands with the first sentence of each, never truncated."""
         commands = ((name, self.get_command(ctx, name)) for name in COMMANDS)
         rows = [(name, each.get_short_help_str(_WHOLE)) for name, each in commands if each]
         with formatter.section("Commands"):
@@ -69,10 +69,10 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments name.
+        """Return the command that the arguments name.
 
         Raises:
-            UsageError: where there is none, with what may have been meant.
+            UsageError: for an unknown command, with a suggestion.
         """
         if ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
@@ -103,9 +103,9 @@ def _print_version(context: click.Context, parameter: click.Parameter, wanted: b
     type=click.Choice(COLORS),
     default="auto",
     show_default=True,
-    help="When to use colours; NO_COLOR and FORCE_COLOR are honoured.",
+    help="When to use colors; NO_COLOR and FORCE_COLOR are honored.",
 )
-@click.option("--debug", is_flag=True, help="Print the traceback of a bug of archspec.")
+@click.option("--debug", is_flag=True, help="Print tracebacks of bugs in archspec.")
 @click.option(
     "--version",
     is_flag=True,
@@ -116,10 +116,10 @@ def _print_version(context: click.Context, parameter: click.Parameter, wanted: b
 )
 @click.pass_context
 def group(context: click.Context, color: str, debug: bool) -> int:
-    """Compile neural networks as papers draw them: proved, summed up, built.
+    """Compile neural networks from specs in the notation of papers.
 
-    A spec says in YAML what the block diagrams of a paper draw. `check` proves every size that it
-    states, `build` writes its PyTorch source, `render` draws it.
+    A spec describes in YAML what the block diagrams of a paper draw. `check` proves every size that
+    it states, `build` writes its PyTorch source, and `render` draws it.
     """
     session = context.ensure_object(Session)
     session.color, session.debug = color, debug

@@ -1,4 +1,4 @@
-"""Options and arguments that several commands share."""
+"""Options and arguments shared by several commands."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -18,7 +18,7 @@ STANDARD_INPUT: Final = "-"
 """The argument that stands for standard input."""
 
 DTYPES: Final = ("float32", "float16", "bfloat16", "float64", "int8")
-"""The types of numbers that memory can be counted for."""
+"""The tensor types for which memory can be computed."""
 
 _LARGEST_BATCH: Final = 1 << 20
 _LEAST_SCALE: Final = 0.1
@@ -28,14 +28,14 @@ _LARGEST_SCALE: Final = 8
 def complete_spec(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> "list[CompletionItem[str]]":
-    """What a shell completes the name of a spec with."""
+    """Complete the name of a spec for a shell."""
     from archspec.app.completion import spec_items
 
     return spec_items(incomplete)
 
 
 def specs_argument(function: F) -> F:
-    """One or more specs, as `specs: tuple[str, ...]`, and `--set`."""
+    """Add an argument for one or more specs, `specs: tuple[str, ...]`, and `--set`."""
     return click.argument(
         "specs",
         nargs=-1,
@@ -49,7 +49,7 @@ def specs_argument(function: F) -> F:
 def _check_once(
     context: click.Context, parameter: click.Parameter, specs: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Refuse to read standard input twice."""
+    """Refuse standard input if it is named more than once."""
     if specs.count(STANDARD_INPUT) > 1:
         message = "only one of the specs can be standard input"
         raise click.BadParameter(message, context, parameter)
@@ -57,13 +57,13 @@ def _check_once(
 
 
 def spec_argument(function: F) -> F:
-    """One spec, as `spec: str`, and `--set`."""
+    """Add an argument for one spec, `spec: str`, and `--set`."""
     argument = click.argument("spec", metavar="SPEC", shell_complete=complete_spec)
     return argument(set_option(function))
 
 
 def set_option(function: F) -> F:
-    """`--set`, which `overrides` tells whoever opens the specs of the command."""
+    """Add `--set`, whose values `overrides` returns."""
     return click.option(
         "--set",
         "overrides",
@@ -71,7 +71,7 @@ def set_option(function: F) -> F:
         multiple=True,
         expose_value=False,
         callback=_keep_overrides,
-        help="Give what stands at a path of the spec another value; may be repeated.",
+        help="Set the value at a path of the spec; may be repeated.",
     )(function)
 
 
@@ -89,18 +89,18 @@ def _keep_overrides(
 
 
 def overrides() -> str:
-    """What `--set` says in the running command, a line `path: value` for each."""
+    """Return the values of `--set` in the running command, one line `path: value` each."""
     context = click.get_current_context(silent=True)
     return "" if context is None else str(context.meta.get(_OVERRIDES, ""))
 
 
 def format_option(function: F) -> F:
-    """`--format`, as `form: str`."""
+    """Add `--format`, passed as `form: str`."""
     return format_option_of("text", "json")(function)
 
 
 def format_option_of(*forms: str) -> Callable[[F], F]:
-    """`--format` with these choices, the first of which is the default, as `form: str`."""
+    """Return a decorator that adds `--format` with these choices, the first being the default."""
     return click.option(
         "--format",
         "form",
@@ -112,37 +112,37 @@ def format_option_of(*forms: str) -> Callable[[F], F]:
 
 
 def batch_option(function: F) -> F:
-    """`--batch`, as `batch: int`."""
+    """Add `--batch`, passed as `batch: int`."""
     return click.option(
         "--batch",
         type=click.IntRange(1, _LARGEST_BATCH),
         default=1,
         show_default=True,
-        help="Examples to count MACs and activations for.",
+        help="Batch size for MACs and activations.",
     )(function)
 
 
 def dtype_option(function: F) -> F:
-    """`--dtype`, as `dtype: str`."""
+    """Add `--dtype`, passed as `dtype: str`."""
     return click.option(
         "--dtype",
         type=click.Choice(DTYPES),
         default=DTYPES[0],
         show_default=True,
-        help="The type of the numbers in tensors.",
+        help="Data type of tensors.",
     )(function)
 
 
 def column_names(columns: str, form: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The names of the columns that are asked for, with commas between them.
+    """Parse the names of columns, separated by commas.
 
     Args:
-        columns: what `--columns` is given.
-        form: what `--format` is given.
-        known: the columns that there are.
+        columns: the value of `--columns`.
+        form: the value of `--format`.
+        known: the columns that exist.
 
     Raises:
-        UsageError: for a name that there is not, or that is given twice.
+        UsageError: for an unknown or repeated name.
     """
     from archspec.language.names import nearest
 
@@ -159,10 +159,10 @@ def column_names(columns: str, form: str, known: Iterable[str]) -> tuple[str, ..
 
 
 def legend_option(legend: Callable[[], Mapping[str, str]]) -> Callable[[F], F]:
-    """`--legend`, which explains the columns of a table instead of printing it.
+    """Return a decorator that adds `--legend`, which explains the columns of a table and exits.
 
     Args:
-        legend: gives the meanings of the columns, by their names.
+        legend: returns the meanings of the columns, by their names.
     """
 
     def explain(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
@@ -185,10 +185,10 @@ def legend_option(legend: Callable[[], Mapping[str, str]]) -> Callable[[F], F]:
 
 
 def refuse_together(options: Mapping[str, object]) -> None:
-    """Refuse options that exclude each other.
+    """Refuse mutually exclusive options.
 
     Raises:
-        UsageError: where more than one of them is given.
+        UsageError: if more than one of them is given.
     """
     given = [name for name, value in options.items() if value]
     if len(given) > 1:
@@ -196,14 +196,14 @@ def refuse_together(options: Mapping[str, object]) -> None:
 
 
 def picture_scale(scale: float | None, suffix: str) -> float:
-    """The scale of a picture made of pixels.
+    """Return the scale of a raster picture.
 
     Args:
-        scale: what `--scale` is given.
-        suffix: that of the file.
+        scale: the value of `--scale`.
+        suffix: the suffix of the file.
 
     Raises:
-        UsageError: where it is out of bounds, or the picture has no pixels.
+        UsageError: if the scale is out of bounds, or the format is not a raster format.
     """
     from archspec.render import SHARP
 
@@ -217,7 +217,7 @@ def picture_scale(scale: float | None, suffix: str) -> float:
 
 
 def usage(message: str) -> click.UsageError:
-    """An error in how the running command was called."""
+    """Return an error in the usage of the running command."""
     return click.UsageError(message, click.get_current_context())
 
 

@@ -1,4 +1,4 @@
-"""Running a command to its exit status; nothing that happens in it leaves a traceback."""
+"""Run a command to its exit status; no failure leaves a traceback."""
 
 import sys
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command line.
 
     Args:
-        arguments: what stands behind `archspec`.
+        arguments: the arguments after `archspec`.
 
     Returns:
         The exit status.
@@ -45,7 +45,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _told(status: int) -> int:
-    """The status of a run; none is fine that could not say so, as its standard output is closed."""
+    """Adjust the status of a run: success is not success if standard output was closed."""
     if status == FINE and sys.stdout is None:
         return tell_findings(Session(), [unwritten("it is closed")])
     return status
@@ -66,7 +66,7 @@ def _run(arguments: Sequence[str], session: Session) -> int:
         if is_of_printing(error):
             return tell_findings(session, [unwritten(error.strerror)])
         return tell_bug(session, error)
-    except Exception as error:  # noqa: BLE001 - whatever was not foreseen is reported as our bug
+    except Exception as error:  # noqa: BLE001 - any unforeseen exception is a bug of ours
         return tell_bug(session, error)
 
 

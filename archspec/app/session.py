@@ -1,4 +1,4 @@
-"""One run of the command line: its global options, and the way to its two streams."""
+"""The state of one run: its global options and its output streams."""
 
 import os
 import shutil
@@ -13,16 +13,16 @@ import click
 from archspec.diagnostics import SpecError, fail
 
 COLORS: Final = ("auto", "always", "never")
-"""What `--color` takes."""
+"""The choices of `--color`."""
 
 
 class Look(TypedDict):
-    """How a report is laid out.
+    """The layout of a report.
 
     Attributes:
-        width: columns of the terminal; None where there is none, and a report is as wide as it is.
-        boxed: draw lines and bars with characters outside of ASCII.
-        color: use ANSI colours.
+        width: terminal columns; None without a terminal, for a report of natural width.
+        boxed: draw lines and bars with characters outside ASCII.
+        color: use ANSI colors.
     """
 
     width: int | None
@@ -32,21 +32,21 @@ class Look(TypedDict):
 
 @dataclass(slots=True)
 class Session:
-    """One run.
+    """One run of the command line.
 
     Attributes:
-        color: when to use ANSI colours; `auto` looks at the stream and the environment.
-        debug: print the traceback of a fault of ours.
+        color: when to use ANSI colors; `auto` depends on the stream and the environment.
+        debug: print the traceback of a bug.
     """
 
     color: str = "auto"
     debug: bool = False
 
     def say(self, text: str) -> None:
-        """Print to standard output: results, and nothing else.
+        """Print results, and nothing else, to standard output.
 
         Raises:
-            SpecError: A409 where it cannot be written.
+            SpecError: A409 if they cannot be written.
         """
         with _reported():
             click.echo(text, nl=False, color=self.paints(sys.stdout))
@@ -55,7 +55,7 @@ class Session:
         """Print bytes to standard output, the same on every system.
 
         Raises:
-            SpecError: A409 where they cannot be written.
+            SpecError: A409 if they cannot be written.
         """
         with _reported():
             click.echo(data, nl=False)
@@ -65,15 +65,15 @@ class Session:
         click.echo(text, nl=False, err=True, color=self.paints(sys.stderr))
 
     def look(self) -> Look:
-        """How reports are laid out on standard output."""
+        """Return the layout of reports on standard output."""
         width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
         return Look(width=width, boxed=draws_lines(sys.stdout), color=self.paints(sys.stdout))
 
     def paints(self, stream: TextIO | None) -> bool:
-        """Whether to use colours on a stream.
+        """Check whether to use colors on a stream.
 
-        `--color` comes first, then NO_COLOR, then FORCE_COLOR, each if it is set and not empty
-        (no-color.org, force-color.org); then whether the stream is a terminal.
+        `--color` takes precedence, then NO_COLOR, then FORCE_COLOR, each if set and not empty
+        (no-color.org, force-color.org); otherwise colors are used if the stream is a terminal.
         """
         if self.color != "auto":
             return self.color == "always"
@@ -85,12 +85,12 @@ class Session:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a stream shows its text to a person; one that was closed is None."""
+    """Check whether a stream is a terminal; a closed one is None."""
     return stream is not None and stream.isatty()
 
 
 def draws_lines(stream: TextIO | None) -> bool:
-    """Whether a stream is a terminal that can show line-drawing characters."""
+    """Check whether a stream is a terminal that can show line-drawing characters."""
     if stream is None or not stream.isatty():
         return False
     try:
@@ -101,7 +101,7 @@ def draws_lines(stream: TextIO | None) -> bool:
 
 
 def keep_streams_writing() -> None:
-    """Print what a stream's encoding lacks as an escape sequence, rather than fail at it."""
+    """Make the streams print characters they cannot encode as escapes instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -109,7 +109,7 @@ def keep_streams_writing() -> None:
 
 
 def let_streams_go() -> None:
-    """Drop what could not be written, so that Python does not try again and complain at exit."""
+    """Discard unwritten output, so that Python does not retry it and complain at exit."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):
             nothing = os.open(os.devnull, os.O_WRONLY)
@@ -128,13 +128,13 @@ def _reported() -> Iterator[None]:
 
 
 def unwritten(reason: str | None) -> SpecError:
-    """The error for what could not be printed to standard output."""
+    """Return the error for a failed write to standard output."""
     said = (reason or "unknown reason").lower()
     return fail("A409", f"standard output cannot be written: {said}", None)
 
 
 def is_of_printing(error: OSError) -> bool:
-    """Whether an error was raised as click printed something, of its own such as a help."""
+    """Check whether click raised an error while printing its own output, such as a help text."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next

@@ -1,4 +1,4 @@
-"""Signals that end a run: what was begun is taken back, as after Ctrl-C."""
+"""Turn signals that end a run into exceptions, so that cleanup runs as after Ctrl-C."""
 
 import signal
 from types import FrameType
@@ -12,10 +12,10 @@ _ENDING: Final = tuple(
 class Ended(KeyboardInterrupt):
     """A signal asks this process to end.
 
-    Whatever lets an interrupt from the keyboard pass lets this pass as well.
+    As a KeyboardInterrupt, it passes every handler of ordinary exceptions.
 
     Attributes:
-        number: that of the signal.
+        number: the number of the signal.
     """
 
     def __init__(self, number: int) -> None:
@@ -24,14 +24,14 @@ class Ended(KeyboardInterrupt):
 
 
 def end_by_signals() -> None:
-    """Let SIGTERM and SIGHUP raise `Ended`; one that is ignored, as by `nohup`, stays ignored."""
+    """Make SIGTERM and SIGHUP raise `Ended`; a signal ignored, as by `nohup`, stays ignored."""
     for number in _ENDING:
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _end)
 
 
 def _end(number: int, frame: FrameType | None) -> NoReturn:
-    """Raise `Ended`, once: what is being taken back must not be interrupted."""
+    """Raise `Ended` once, so that cleanup is not interrupted."""
     for each in _ENDING:
         signal.signal(each, signal.SIG_IGN)
     raise Ended(number)

@@ -1,4 +1,4 @@
-"""The other archspec: Spack's library that names processors, with the same package and command."""
+"""Detect Spack's archspec, a library for processors with the same package and command name."""
 
 from typing import Final
 
@@ -6,10 +6,10 @@ _OTHER: Final = "archspec"  # this distribution is archspec-nn
 
 
 def namesake_notice() -> str:
-    """A remark for an environment that holds both, with the remedy; empty in any other.
+    """Return a warning with a remedy if both are installed, otherwise an empty text.
 
-    It costs some 30 ms, so it is printed where a person asks what is installed, and where
-    something went wrong that the mixture may explain.
+    The check takes about 30 ms, so it runs only with `--version` and after failures that the clash
+    may explain.
     """
     from importlib.metadata import PackageNotFoundError, version
 

@@ -1,4 +1,4 @@
-"""Folders of specs: a command that takes several specs takes those of a folder as well."""
+"""Expand folders among the arguments of a command into the specs in them."""
 
 import os
 from collections.abc import Sequence
@@ -19,13 +19,13 @@ _FEW: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What stands in a folder.
+    """The specs found in a folder.
 
     Attributes:
-        folder: its name, as it is written.
-        specs: its specs, in the order of their names.
-        libraries: those of them that are libraries and of no use to the command.
-        below: the folders in it that have specs too, which are not looked into.
+        folder: its name as written.
+        specs: its specs, ordered by name.
+        libraries: the libraries among them that the command cannot use.
+        below: subfolders that have specs too and are not searched.
     """
 
     folder: str
@@ -35,28 +35,28 @@ class Found:
 
     @property
     def note(self) -> str:
-        """What was taken of the folder, and what was not."""
+        """A note on which specs were taken from the folder and which were not."""
         text = f"note: {visible(self.folder)} has {pluralize(len(self.specs), 'spec')}"
         if self.libraries:
-            text += f", beside {pluralize(len(self.libraries), 'file')} of blocks alone"
+            text += f" and {pluralize(len(self.libraries), 'library', 'libraries')}, skipped"
         if self.below:
             few, more = self.below[:_FEW], len(self.below) - _FEW
-            text += f"; folders in it are not looked into: {', '.join(map(visible, few))}"
+            text += f"; subfolders are not searched: {', '.join(map(visible, few))}"
             text += f" and {more:,} more" if more > 0 else ""
         return f"{text}\n"
 
 
 def spread(specs: Sequence[str], *, libraries: bool = False) -> tuple[tuple[str, ...], str]:
-    """Specs with the specs of folders in the place of the folders.
+    """Replace folders by the specs in them.
 
-    A folder without any stays, so that opening it tells what is wrong.
+    A folder without specs is kept, so that opening it reports the error.
 
     Args:
         specs: the arguments of a command.
         libraries: whether the command takes libraries too.
 
     Returns:
-        The specs, and a note of what was taken of each folder.
+        The specs, and a note on each folder.
     """
     found = [_found(each, libraries=libraries) for each in specs]
     spreading = (each.specs or (each.folder,) for each in found)
@@ -65,7 +65,7 @@ def spread(specs: Sequence[str], *, libraries: bool = False) -> tuple[tuple[str,
 
 
 def _found(argument: str, *, libraries: bool) -> Found:
-    """What an argument stands for; one that is no folder stands for itself."""
+    """Expand an argument; one that is not a folder stands for itself."""
     path = Path(argument)
     if not _is_folder(argument):
         return Found(argument, (argument,))
@@ -81,7 +81,7 @@ def _found(argument: str, *, libraries: bool) -> Found:
 
 
 def _is_folder(argument: str) -> bool:
-    """Whether an argument names a folder; the name of a shipped spec comes before it."""
+    """Check whether an argument names a folder; the name of a shipped spec takes precedence."""
     is_folder = os.path.isdir(argument)  # noqa: PTH112 - Path.is_dir raises at long names
     if argument == STANDARD_INPUT or argument.startswith(REVISION) or not is_folder:
         return False
@@ -89,7 +89,7 @@ def _is_folder(argument: str) -> bool:
 
 
 def _is_library(spec: str) -> bool:
-    """Whether a spec is a library; of one that cannot be read that is not known."""
+    """Check whether a spec is a library; False for one that cannot be read."""
     try:
         return not open_spec(spec, as_it_is=True).program.spec.is_network
     except SpecError:

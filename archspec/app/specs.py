@@ -1,4 +1,4 @@
-"""From the arguments of a command to specs: paths, shipped names, or standard input."""
+"""Open the specs that command arguments name: paths, shipped names, or standard input."""
 
 import sys
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from archspec.language import Program, load_program
 from archspec.reader import read_source, refuse_binary, refuse_garbled
 
 REVISION: Final = "git:"
-"""What a spec in a commit begins with, as in `git:HEAD~1:specs/net.yaml`."""
+"""The prefix of a spec in a commit, as in `git:HEAD~1:specs/net.yaml`."""
 
 _SHOWN: Final = "<stdin>"
 
@@ -23,8 +23,8 @@ class Opened:
     """A spec that was read.
 
     Attributes:
-        shown: its name, as shown to people.
-        program: what it says.
+        shown: its name in messages.
+        program: the program read from it.
     """
 
     shown: str
@@ -32,12 +32,12 @@ class Opened:
 
 
 def open_spec(argument: str, *, as_it_is: bool = False, going_on: bool = False) -> Opened:
-    """Read the spec that an argument names, with the libraries that it uses.
+    """Read the spec that an argument names, with the libraries it uses.
 
     Args:
         argument: a path, the name of a shipped spec, `git:REV:path`, or `-`.
-        as_it_is: leave out what `--set` says.
-        going_on: leave what is wrong with single boxes to the one who proves the spec.
+        as_it_is: ignore `--set`.
+        going_on: leave errors in single boxes for whoever proves the spec to report.
 
     Raises:
         SpecError: A1xx, A2xx or A4xx.
@@ -58,7 +58,7 @@ def open_spec(argument: str, *, as_it_is: bool = False, going_on: bool = False) 
 
 
 def _standard_input() -> str:
-    """The text of standard input, no more of which is read than a spec may have."""
+    """Read standard input, up to the size limit of a spec."""
     try:
         data = b"" if sys.stdin is None else sys.stdin.buffer.read(limits.FILE_BYTES + 1)
     except OSError as error:

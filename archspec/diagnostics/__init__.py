@@ -1,4 +1,4 @@
-"""Diagnostics: what is wrong, where, why, and what to do about it."""
+"""Diagnostics: what is wrong, where, why, and how to fix it."""
 
 from archspec.diagnostics.codes import CODES, Code, explain
 from archspec.diagnostics.model import (

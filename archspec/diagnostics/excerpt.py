@@ -1,4 +1,4 @@
-"""A line of a spec as it is printed: escaped, tabs expanded, cropped around the place."""
+"""Format a line of a spec for printing: escaped, tabs expanded, cropped around a place."""
 
 from dataclasses import dataclass
 from itertools import accumulate
@@ -7,7 +7,7 @@ from typing import Final
 from archspec.text.visible import columns, visible_character
 
 WIDTH: Final = 100
-"""Most terminal columns of a printed source line; longer ones are cropped."""
+"""The maximum width of a printed source line in terminal columns; longer ones are cropped."""
 
 _TAB: Final = " " * 4
 _LEAD: Final = 16
@@ -16,12 +16,12 @@ _CROPPED: Final = "…"
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """What is printed of a line, and where the carets stand under it.
+    """A printed line and the carets under it.
 
     Attributes:
         text: the line, or the part of it around the place.
         indent: columns before the first caret.
-        width: how many carets, at least one.
+        width: the number of carets, at least one.
     """
 
     text: str
@@ -30,12 +30,12 @@ class Excerpt:
 
 
 def excerpt(line: str, start: int, end: int) -> Excerpt:
-    """Print a line so that its characters `start` to `end` are seen.
+    """Format a line so that its characters `start` to `end` are visible.
 
     Args:
         line: the whole line, without its line break.
         start: the first character in question; at most the length of the line.
-        end: the character behind the last one in question.
+        end: the character after the last one in question.
     """
     start = min(start, len(line))
     end = min(max(end, start + 1), max(len(line), start + 1))
@@ -44,7 +44,7 @@ def excerpt(line: str, start: int, end: int) -> Excerpt:
 
 
 def _excerpt(line: str, start: int, end: int, cut_left: bool, cut_right: bool) -> Excerpt:
-    """The same for at most twice WIDTH characters of a line, so that no line is too long for us."""
+    """Format at most twice WIDTH characters of a line, so that the work is bounded."""
     cells = [_TAB if each == "\t" else visible_character(each) for each in line]
     places = [0, *accumulate(columns(each) for each in cells)]
     first, last = 0, len(cells)
@@ -58,7 +58,7 @@ def _excerpt(line: str, start: int, end: int, cut_left: bool, cut_right: bool) -
 
 
 def _window(places: list[int], start: int, end: int, cut_left: bool) -> tuple[int, int]:
-    """The cells to print: from the first on if that shows the place, else from a lead before."""
+    """Return the cells to print: from the first if that shows the place, or from just before it."""
     room = WIDTH - 2 * len(_CROPPED)
     first = 0
     if cut_left or places[end] > room:

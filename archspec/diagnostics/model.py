@@ -1,4 +1,4 @@
-"""What archspec tells people about their specs: spans, findings, the error that carries them."""
+"""Spans, diagnostics, and the error that carries them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from archspec.text.visible import visible
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of one file, from (line, column) up to but excluding (end_line, end_column).
+    """A range of one file, from (line, column) up to but excluding (end_line, end_column).
 
     Lines and columns count from 1, columns in characters.
     """
@@ -24,7 +24,7 @@ class Span:
     end_column: int
 
     def __str__(self) -> str:
-        """Where it begins, as editors take it: `net.yaml:31:29`."""
+        """Return where it begins, as editors take it: `net.yaml:31:29`."""
         return f"{self.file_line}:{self.column}"
 
     @property
@@ -33,12 +33,12 @@ class Span:
         return f"{self.file}:{self.line}"
 
     def part(self, start: int, end: int) -> "Span":
-        """The characters `start` to `end` of a span that lies on one line."""
+        """Return the characters `start` to `end` of a span on one line."""
         return Span(self.file, self.line, self.column + start, self.line, self.column + end)
 
 
 class Severity(StrEnum):
-    """How bad a finding is: an error stops the compiler, a warning does not."""
+    """The severity of a finding: an error stops the compiler, a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -46,7 +46,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A further place that a diagnostic points at, with the words that stand beside it."""
+    """A secondary place of a diagnostic, with a label."""
 
     span: Span
     text: str
@@ -54,7 +54,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: what is wrong, where, why, and what to do about it."""
+    """One finding: what is wrong, where, why, and how to fix it."""
 
     code: str
     message: str
@@ -71,16 +71,16 @@ class Diagnostic:
         return f"<Diagnostic {self.code}{place}: {visible(self.message)}>"
 
     def sort_key(self) -> tuple[bool, Span, str, str]:
-        """Findings are reported in the order of their places, those without a place last."""
+        """Return the key that sorts findings by place, those without a place last."""
         return (self.span is None, self.span or Span("", 0, 0, 0, 0), self.code, self.message)
 
 
 class SpecError(ValueError):
-    """A spec (or a file around it) is not acceptable.
+    """A spec (or a file related to it) is invalid.
 
     Attributes:
         diagnostics: the findings, sorted by place; at least one is an error.
-        sources: the text of each file that the findings point into, by its shown name.
+        sources: the text of each file that the findings point into, by its name in messages.
     """
 
     def __init__(
@@ -102,12 +102,12 @@ class SpecError(ValueError):
 
 
 class EnoughError(Exception):
-    """So much is wrong that nobody would read more of it.
+    """The limit on findings is reached; nobody would read more.
 
-    No `SpecError`, so that what goes on after an error does not go on after this.
+    It is not a `SpecError`, so that code that recovers from errors does not continue after it.
 
     Attributes:
-        diagnostics: what was found.
+        diagnostics: the findings so far.
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
@@ -117,10 +117,10 @@ class EnoughError(Exception):
 
 @contextmanager
 def ending_with_enough() -> Iterator[None]:
-    """End a stage with what was found by then, where that is enough.
+    """End a stage with the findings so far if their limit is reached.
 
     Raises:
-        SpecError: with the first findings, the last of which says that there may be more.
+        SpecError: with these findings, the last of which says that there may be more.
     """
     try:
         yield
@@ -132,7 +132,7 @@ def ending_with_enough() -> Iterator[None]:
 
 @contextmanager
 def beside(found: Iterable[Diagnostic]) -> Iterator[None]:
-    """Tell what was found before together with an error that is raised inside."""
+    """Add earlier findings to an error that is raised inside."""
     try:
         yield
     except SpecError as error:
@@ -141,7 +141,7 @@ def beside(found: Iterable[Diagnostic]) -> Iterator[None]:
 
 @contextmanager
 def pointing_into(sources: Mapping[str, str]) -> Iterator[None]:
-    """Give an error that is raised inside the texts that its findings point into."""
+    """Attach the texts that findings point into to an error that is raised inside."""
     try:
         with ending_with_enough():
             yield
@@ -156,10 +156,10 @@ class Findings:
     _found: dict[tuple[str, Span | None], Diagnostic] = field(default_factory=dict)
 
     def add(self, diagnostic: Diagnostic) -> None:
-        """Keep a finding, unless the same code already stands at the same place.
+        """Keep a finding unless there is one with the same code and place.
 
         Raises:
-            EnoughError: where there are as many as the limit.
+            EnoughError: if the limit is reached.
         """
         if diagnostic not in self and len(self._found) >= limits.FINDINGS:
             raise EnoughError(self._found.values())
@@ -191,11 +191,11 @@ class Findings:
         return iter(self._found.values())
 
     def __contains__(self, diagnostic: Diagnostic) -> bool:
-        """Whether the same code stands at the same place."""
+        """Check whether there is a finding with the same code and place."""
         return (diagnostic.code, diagnostic.span) in self._found
 
     def stop(self) -> None:
-        """End the stage: raise what was found, if anything.
+        """End the stage by raising the findings, if there are any.
 
         Raises:
             SpecError: with every finding so far.
@@ -207,5 +207,5 @@ class Findings:
 def fail(
     code: str, message: str, span: Span | None, *, label: str = "", help: str = ""
 ) -> SpecError:
-    """An error with one diagnostic, ready to be raised where going on makes no sense."""
+    """Return an error with one diagnostic, to be raised if continuing makes no sense."""
     return SpecError([Diagnostic(code, message, span, label, help=help)])

@@ -1,4 +1,4 @@
-"""Diagnostics as plain data, for programs."""
+"""Diagnostics as plain data for programs."""
 
 from collections.abc import Iterable
 from typing import TypedDict
@@ -7,7 +7,7 @@ from archspec.diagnostics.model import Diagnostic, Mark, Span
 
 
 class MarkRecord(TypedDict):
-    """A further place of a diagnostic; places count as in `Record`."""
+    """A secondary place of a diagnostic; places count as in `Record`."""
 
     file: str
     line: int
@@ -18,11 +18,11 @@ class MarkRecord(TypedDict):
 
 
 class Record(TypedDict):
-    """One diagnostic; the keys always stand in this order.
+    """One diagnostic. The order of the keys is fixed.
 
-    Lines and columns count from 1, columns in characters; the end is the first position behind the
-    place. All five are null for a diagnostic without a place. `label`, `help` and a mark's `text`
-    may be empty. Texts are as in the spec, not escaped: whoever prints them must do that.
+    Lines and columns count from 1, columns in characters; the end is exclusive. All five are null
+    for a diagnostic without a place. `label`, `help` and a mark's `text` may be empty. Texts are as
+    in the spec, not escaped; whoever prints them must escape them.
     """
 
     code: str
@@ -40,7 +40,7 @@ class Record(TypedDict):
 
 
 def as_records(diagnostics: Iterable[Diagnostic]) -> list[Record]:
-    """Diagnostics as dictionaries of text, numbers and lists, ready for `json.dumps`."""
+    """Convert diagnostics to dictionaries of text, numbers and lists, ready for `json.dumps`."""
     return [_record(each) for each in diagnostics]
 
 

@@ -1,4 +1,4 @@
-"""Diagnostics as text for a terminal, in the manner of rustc and Ruff.
+"""Render diagnostics as text for a terminal, in the style of rustc and Ruff.
 
     error[A304]: concat joins branches of different grids: 35x35 and 33x33
       --> specs/inception_v4.yaml:31:29
@@ -9,8 +9,8 @@
        = note: the other branches of InceptionA stay at 35x35
        = help: drop the `V`, or give every branch the same padding
 
-The primary place is marked `^`, further places `-`. Everything that may come from a spec is printed
-through `visible`, one line a part.
+The primary place is marked `^`, secondary places `-`. Everything that may come from a spec is
+printed through `visible`, one line per part.
 """
 
 import re
@@ -26,22 +26,23 @@ from archspec.text.visible import visible
 
 _Paint: TypeAlias = Callable[[str, str], str]
 
-_LINE_BREAK: Final = re.compile(r"\r?\n")  # as the reader counts lines: no other break is one
+_LINE_BREAK: Final = re.compile(r"\r?\n")  # the only line breaks that the reader counts
 _COLORS: Final[Mapping[str, str]] = {"error": "red", "warning": "yellow", "gutter": "blue"}
 
 
 def render_text(
     diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], *, color: bool = False
 ) -> str:
-    """Print diagnostics with the source lines that they point at.
+    """Render diagnostics with the source lines that they point at.
 
     Args:
-        diagnostics: what to print, in this order.
-        sources: the text of each file by its shown name; without it only the place is printed.
-        color: whether to use ANSI colours.
+        diagnostics: the diagnostics, in this order.
+        sources: the text of each file by its name in messages; without it, only the place is
+            printed.
+        color: whether to use ANSI colors.
 
     Returns:
-        One paragraph a diagnostic, a blank line between two, a line break at the end; nothing
+        One paragraph per diagnostic, separated by blank lines, with a line break at the end; empty
         for no diagnostics.
     """
     pages = _Pages(sources)
@@ -50,7 +51,7 @@ def render_text(
 
 
 def closing_line(diagnostics: Iterable[Diagnostic]) -> str:
-    """The last line of a report: `found 1 error and 2 warnings`; nothing for no diagnostics."""
+    """Return the last line of a report: `found 1 error and 2 warnings`; empty for none."""
     found = [each.severity for each in diagnostics]
     counts = [(found.count(severity), severity) for severity in Severity]
     parts = [pluralize(count, severity) for count, severity in counts if count]
@@ -59,13 +60,13 @@ def closing_line(diagnostics: Iterable[Diagnostic]) -> str:
 
 @dataclass(slots=True)
 class _Pages:
-    """The lines of the files that are pointed into, split when first asked for."""
+    """The lines of the files that are pointed into, split on first use."""
 
     sources: Mapping[str, str]
     _lines: dict[str, list[str]] = field(default_factory=dict)
 
     def line(self, file: str, number: int) -> str | None:
-        """A line by its number, or None where the file or the line is not known."""
+        """Return a line by its number; None if the file or the line is unknown."""
         if file not in self._lines:
             known = file in self.sources
             self._lines[file] = _LINE_BREAK.split(self.sources[file]) if known else []
@@ -73,7 +74,7 @@ class _Pages:
         return lines[number - 1] if 0 < number <= len(lines) else None
 
     def excerpt(self, span: Span) -> Excerpt | None:
-        """The first line of a span, ready to print, or None where it is not known."""
+        """Return the first line of a span, ready to print; None if it is unknown."""
         line = self.line(span.file, span.line)
         if line is None:
             return None
@@ -84,7 +85,7 @@ class _Pages:
 
 @dataclass(frozen=True, slots=True)
 class _Annotation:
-    """A place, what is said about it, and the role that colours it."""
+    """A place, its label, and the role that determines its color."""
 
     span: Span
     text: str
@@ -92,6 +93,7 @@ class _Annotation:
     role: str
 
     def order(self) -> tuple[Span, bool]:
+        """Return the sort key: by place, the primary annotation first among equals."""
         return (self.span, not self.primary)
 
 
@@ -112,7 +114,7 @@ def _paragraph(diagnostic: Diagnostic, pages: _Pages, paint: _Paint) -> list[str
 
 
 def _annotations(diagnostic: Diagnostic, role: str) -> list[_Annotation]:
-    """Every place of a diagnostic: its own file first, then the others by name."""
+    """Return every place of a diagnostic: its own file first, then the others by name."""
     places = [_Annotation(mark.span, mark.text, False, "gutter") for mark in diagnostic.marks]
     if diagnostic.span is None:
         return sorted(places, key=_Annotation.order)
@@ -135,16 +137,19 @@ class _Gutter:
     paint: _Paint
 
     def row(self, text: str = "", number: int | None = None) -> str:
+        """Return a line of text next to its number, if any."""
         label = "" if number is None else str(number)
         edge = self.paint(f"{label:>{self.width}} |", "gutter")
         return f"{edge} {text}" if text else edge
 
     def place(self, arrow: str, span: Span, text: str = "") -> str:
+        """Return a line that names a place, after an arrow."""
         place = f"{visible(span.file)}:{span.line}:{span.column}"
         start = " " * self.width + self.paint(arrow, "gutter")
         return f"{start} {place}: {visible(text)}" if text else f"{start} {place}"
 
     def remark(self, kind: str, text: str) -> str:
+        """Return a note or help below the lines."""
         edge = " " * (self.width + 1) + self.paint("=", "gutter")
         return f"{edge} {self.paint(f'{kind}:', 'strong')} {visible(text)}"
 
@@ -152,7 +157,7 @@ class _Gutter:
 def _file(
     file: str, annotations: list[_Annotation], pages: _Pages, gutter: _Gutter
 ) -> Iterator[str]:
-    """The places in one file: an arrow, then the lines, or an arrow each where there is no text."""
+    """Yield the places in one file: an arrow, then the lines, or an arrow each without the text."""
     lead = next((each for each in annotations if each.primary), annotations[0])
     shown = [(each, pages.excerpt(each.span)) for each in annotations]
     known = [(each, printed) for each, printed in shown if printed]
@@ -180,7 +185,7 @@ def _lines(
 
 
 def _between(file: str, before: int, number: int, pages: _Pages, gutter: _Gutter) -> Iterator[str]:
-    """What stands for the lines between two printed ones: the line itself if it is only one."""
+    """Yield what separates two printed lines: the line between them if it is only one, or dots."""
     match number - before:
         case 2:
             line = pages.line(file, before + 1) or ""

@@ -1,4 +1,4 @@
-"""Expressions: their trees, their parser, and the quantities they compute."""
+"""Expressions: their syntax tree, parser and evaluation to quantities."""
 
 from archspec.expressions.parser import ExpressionError, parse_expression
 from archspec.expressions.quantity import Environment, Quantity, evaluate

@@ -1,4 +1,4 @@
-"""From the text of an expression to its tree, with the place of every part.
+"""Parse expressions into trees in which every part has a place.
 
 e     := term {("+" | "-") term}
 term  := unary {("*" | "/" | "//" | "%") unary}
@@ -28,12 +28,12 @@ _OPERAND: Final = "a number, a name or a parenthesis stands there, as in `2*c`"
 
 
 class ExpressionError(ValueError):
-    """An expression that cannot be read or computed.
+    """An expression that cannot be parsed or evaluated.
 
     Attributes:
         message: what is wrong.
-        at: where, as offsets into the text that was read.
-        help: what to write instead, or nothing.
+        at: where, as offsets into the parsed text.
+        help: what to write instead, or empty.
     """
 
     def __init__(self, message: str, at: tuple[int, int], help: str = "") -> None:
@@ -44,20 +44,22 @@ class ExpressionError(ValueError):
 
 
 class _Token(NamedTuple):
+    """A token with its kind and its offsets in the text."""
+
     kind: str
     text: str
     at: tuple[int, int]
 
 
 def parse_expression(text: str, offset: int = 0) -> Expression:
-    """Read one expression.
+    """Parse one expression.
 
     Args:
         text: the expression.
         offset: added to every position, for an expression inside a longer text.
 
     Raises:
-        ExpressionError: where the text is not an expression, or is longer than the limit.
+        ExpressionError: if the text is not an expression, or is longer than the limit.
     """
     if len(text) > limits.EXPRESSION_LENGTH:
         message = f"expression longer than {limits.EXPRESSION_LENGTH} characters"
@@ -89,11 +91,14 @@ def _tokens(text: str, offset: int) -> list[_Token]:
 
 @dataclass(slots=True)
 class _Parser:
+    """A recursive descent parser with one token of lookahead."""
+
     tokens: list[_Token]
     end: int
     place: int = 0
 
     def whole(self) -> Expression:
+        """Parse the whole text as one expression."""
         tree = self.sum()
         if self.place < len(self.tokens):
             token = self.tokens[self.place]
@@ -102,9 +107,11 @@ class _Parser:
         return tree
 
     def peek(self) -> str:
+        """Return the next symbol without consuming it."""
         return self.tokens[self.place].text if self.place < len(self.tokens) else ""
 
     def take(self) -> _Token:
+        """Consume and return the next token."""
         if self.place == len(self.tokens):
             at = (max(self.end - 1, 0), self.end)
             raise ExpressionError("expression ends too early", at, _END)
@@ -112,6 +119,7 @@ class _Parser:
         return self.tokens[self.place - 1]
 
     def expect(self, symbol: str) -> _Token:
+        """Consume the given symbol, or fail."""
         token = self.take()
         if token.text != symbol:
             help = f"write `{symbol}` before it, or an operator such as `*`"
@@ -119,21 +127,25 @@ class _Parser:
         return token
 
     def sum(self) -> Expression:
+        """Parse the rule `e`."""
         tree = self.term()
         while self.peek() in ("+", "-"):
             tree = self.joined(tree, self.take().text, self.term())
         return tree
 
     def term(self) -> Expression:
+        """Parse the rule `term`."""
         tree = self.unary()
         while self.peek() in ("*", "/", "//", "%"):
             tree = self.joined(tree, self.take().text, self.unary())
         return tree
 
     def joined(self, left: Expression, operator: str, right: Expression) -> Expression:
+        """Return the tree of a binary operation."""
         return Binary(operator, left, right, (left.at[0], right.at[1]))
 
     def unary(self) -> Expression:
+        """Parse the rule `unary`."""
         token = self.take()
         if token.text == "-":
             operand = self.unary()
@@ -149,6 +161,7 @@ class _Parser:
         raise ExpressionError(f"unexpected `{token.text}`", token.at, _OPERAND)
 
     def name(self, token: _Token) -> Expression:
+        """Parse the rest of a name or a function call."""
         if token.text in ("true", "false"):
             return Literal(token.text == "true", token.at)
         if self.peek() != "(":

@@ -1,8 +1,8 @@
-"""Quantities: numbers that remember how they were written.
+"""Quantities: numbers that keep the expression they were computed from.
 
-A shape rule is written once, as ordinary arithmetic. Run on quantities it gives both the
-concrete size that is checked and the expression over a block's own parameters that is printed
-into the generated source: `in_channels + n + m` beside 1024.
+A shape rule is written once, as ordinary arithmetic. Run on quantities, it yields both the concrete
+size that is checked and the expression over a block's own parameters that is printed into the
+generated source: `in_channels + n + m` beside 1024.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,18 +24,18 @@ from archspec.expressions.tree import (
 )
 
 _Terms = dict[Expression, int]
-"""A sum: how often it has each of its atoms; the number 1 is one of them."""
+"""A sum as the coefficient of each atom; the atom of the constant term is the number 1."""
 
 _ONE: Final = Literal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number and the expression that gave it.
+    """A number and the expression it was computed from.
 
     Attributes:
         value: the number, for this use of the block.
-        form: the same number over the parameters of the enclosing block.
+        form: the same number as an expression over the parameters of the enclosing block.
     """
 
     value: Number
@@ -43,7 +43,7 @@ class Quantity:
 
     @staticmethod
     def of(value: "Number | Quantity") -> "Quantity":
-        """The quantity itself, or a plain number as a quantity."""
+        """Return a quantity as it is, and a plain number as a quantity."""
         return value if isinstance(value, Quantity) else Quantity(value, Literal(value))
 
     @property
@@ -84,15 +84,15 @@ Environment = Mapping[str, Quantity]
 
 
 def evaluate(expression: Expression, environment: Environment) -> Quantity:
-    """Compute an expression.
+    """Evaluate an expression.
 
     Args:
         expression: its tree.
-        environment: the quantity behind every name it may use.
+        environment: the quantity of every name it may use.
 
     Raises:
-        ExpressionError: for an unknown name, a wrong call, a division by zero or a number too
-            large to be exact.
+        ExpressionError: for an unknown name, a wrong call, a division by zero or a number too large
+            to be exact.
     """
     match expression:
         case Literal(value):
@@ -168,7 +168,7 @@ def _combine(operator: str, left: Quantity, right: Quantity) -> Quantity:
 
 
 def _simplified(operator: str, left: Expression, right: Expression) -> Expression | None:
-    """A plainer form of an operation on whole numbers, where there is one."""
+    """Return a simpler form of an operation on whole numbers, if there is one."""
     match operator, left, right:
         case "+", _, _:
             return _printed(_terms((left, 1), (right, 1)))
@@ -185,13 +185,13 @@ def _simplified(operator: str, left: Expression, right: Expression) -> Expressio
 
 
 def _scaled(form: Expression, factor: int) -> Expression | None:
-    """`4 * n` for `2 * n` twice; a sum stays in its parentheses."""
+    """Multiply a form by a factor: `4 * n` for twice `2 * n`; a sum stays in parentheses."""
     terms = _terms((form, factor))
     return _printed(terms) if len(terms) == 1 else form if factor == 1 else None
 
 
 def _divided(form: Expression, divisor: int) -> Expression | None:
-    """`2 * n` for a half of `4 * n`, where the division leaves no rest whatever `n` is."""
+    """Divide a form exactly: `2 * n` for half of `4 * n`; None if there may be a remainder."""
     terms = _terms((form, 1))
     if any(factor % divisor for factor in terms.values()):
         return None
@@ -211,7 +211,7 @@ def _bounded(value: Number) -> Number:
 
 
 def _terms(*forms: tuple[Expression, int]) -> _Terms:
-    """The terms of a sum of whole-number forms, equal ones together, as they first appear."""
+    """Return the terms of a sum of whole-number forms, like terms combined, in first-seen order."""
     terms: _Terms = {}
     for form, factor in forms:
         _collect(form, factor, terms)
@@ -236,7 +236,7 @@ def _collect(form: Expression, factor: int, terms: _Terms) -> None:
 
 
 def _printed(terms: _Terms) -> Expression:
-    """A sum, with the number last and what is taken away after what is added."""
+    """Return a sum with the constant last and subtracted terms after added ones."""
     constant = terms.pop(_ONE, 0)
     parts = [(atom, factor) for atom, factor in terms.items() if factor]
     if constant or not parts:

@@ -1,7 +1,7 @@
-"""Expressions as data: numbers, names, arithmetic and a few functions.
+"""The syntax tree of expressions: numbers, names, arithmetic and a few functions.
 
-The same trees serve the spec (names are parameters, loop variables, `cin`, `table.row.column`)
-and the generated source (names are constructor arguments).
+The same trees serve the spec (names are parameters, loop variables, `cin`, `table.row.column`) and
+the generated source (names are constructor arguments).
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ FUNCTIONS: Final = ("min", "max", "ceil", "floor", "round")
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A number or a truth value, written out."""
+    """A literal number or truth value."""
 
     value: Number
     at: tuple[int, int] = field(default=(0, 0), compare=False)
@@ -32,7 +32,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Negative:
-    """Minus something."""
+    """The negation of an operand."""
 
     operand: "Expression"
     at: tuple[int, int] = field(default=(0, 0), compare=False)
@@ -50,7 +50,7 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function with its arguments: `max(8, c//4)`; also a label with an index, `enc(64)`."""
+    """A function call, `max(8, c//4)`; also a label with an index, `enc(64)`."""
 
     function: str
     arguments: tuple["Expression", ...]
@@ -63,7 +63,7 @@ _PRECEDENCE: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
 
 
 def free_names(expression: Expression) -> Iterator[str]:
-    """Every name in the expression, in the order of writing, as often as it is written."""
+    """Yield every name in an expression in the order of writing, repetitions included."""
     match expression:
         case Name(name):
             yield name
@@ -80,7 +80,7 @@ def free_names(expression: Expression) -> Iterator[str]:
 
 
 def substituted(expression: Expression, values: Mapping[str, Expression]) -> Expression:
-    """The expression with names replaced; what replaces a name stands at its place."""
+    """Replace names in an expression; a replacement takes the place of its name."""
     match expression:
         case Name(name, at):
             return placed(values[name], at) if name in values else expression
@@ -95,7 +95,7 @@ def substituted(expression: Expression, values: Mapping[str, Expression]) -> Exp
 
 
 def placed(expression: Expression, at: tuple[int, int]) -> Expression:
-    """The expression with all of its parts at one place."""
+    """Return an expression with all of its parts at one place."""
     match expression:
         case Literal(value):
             return Literal(value, at)
@@ -110,7 +110,7 @@ def placed(expression: Expression, at: tuple[int, int]) -> Expression:
 
 
 def parts(expression: Expression) -> int:
-    """How many numbers and names are written in the expression."""
+    """Count the numbers and names written in an expression."""
     match expression:
         case Literal() | Name():
             return 1
@@ -123,11 +123,11 @@ def parts(expression: Expression) -> int:
 
 
 def to_text(expression: Expression, *, spaces: bool = False, math: str = "") -> str:
-    """Print an expression with as few parentheses as its meaning allows.
+    """Return an expression as text with as few parentheses as its meaning allows.
 
     Args:
-        expression: what to print.
-        spaces: put spaces around operators, as Python code does and a box does not.
+        expression: the expression.
+        spaces: put spaces around operators, as in Python code but not in a box.
         math: a prefix for `floor` and `ceil`, `"math."` in Python code.
     """
     match expression:
@@ -149,11 +149,11 @@ def to_text(expression: Expression, *, spaces: bool = False, math: str = "") -> 
 
 
 def operands(chain: Binary) -> Iterator[tuple[str, Expression, bool]]:
-    """The operands of operators of one rank: `a + b - c` has three.
+    """Yield the operands of a chain of operators of equal precedence: `a + b - c` has three.
 
     Yields:
-        The operator before an operand, empty before the first; the operand; and whether it
-        stands in parentheses.
+        The operator before an operand, empty before the first; the operand; and whether it is in
+        parentheses.
     """
     level = _PRECEDENCE[chain.operator]
     if isinstance(chain.left, Binary) and _PRECEDENCE[chain.left.operator] == level:
@@ -169,7 +169,7 @@ def _operand(expression: Expression, level: int, spaces: bool, math: str) -> str
 
 
 def _enclosed(expression: Expression, level: int) -> bool:
-    """Whether an operand of an operator of that rank stands in parentheses."""
+    """Check whether an operand needs parentheses under an operator of this precedence."""
     match expression:
         case Binary(operator):
             return _PRECEDENCE[operator] < level

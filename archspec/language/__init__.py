@@ -1,4 +1,4 @@
-"""The language: from plain data to a typed, frozen spec."""
+"""The spec language: read plain data into typed, frozen specs."""
 
 from archspec.language.load import load_program
 from archspec.language.model import (

@@ -1,4 +1,4 @@
-"""Amounts with a unit: `45M` of numbers, `20 MiB` of memory, as budgets are written."""
+"""Amounts with units, as budgets use them: `45M` parameters, `20 MiB` of memory."""
 
 import re
 from collections.abc import Mapping
@@ -15,20 +15,20 @@ Budgeted: TypeAlias = Literal[
     "peak-memory",
     "depth",
 ]
-"""What a budget can limit."""
+"""The quantities that a budget can limit."""
 
 QUANTITIES: Final[tuple[Budgeted, ...]] = get_args(Budgeted)
-"""The same in order."""
+"""The same quantities in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What some quantities are counted in.
+    """The unit system of a quantity.
 
     Attributes:
-        units: how much each unit is.
-        expected: what an amount is, for messages.
-        example: an amount, as a spec writes it.
+        units: the size of each unit.
+        expected: a description of a valid amount, for messages.
+        example: a valid amount as a spec writes it.
     """
 
     units: Mapping[str, int]
@@ -70,17 +70,17 @@ _AMOUNT: Final = re.compile(
 
 
 def budgeted(name: str) -> Budgeted | None:
-    """The quantity of a name, in which `_` is as good as `-`; None where there is none."""
+    """Return the quantity of a name, with `_` equal to `-`; None for an unknown name."""
     plain = name.replace("_", "-")
     return next((each for each in QUANTITIES if each == plain), None)
 
 
 def amount_of(quantity: Budgeted, text: str) -> int | None:
-    """How much a text says; None where it says nothing, or in another unit.
+    """Parse an amount; return None if it is malformed or has the wrong unit.
 
     Args:
-        quantity: what it is an amount of.
-        text: such as `45M`, `12.5 G`, `20 MiB`, `1e9`; a part of one that a unit makes is left out.
+        quantity: the quantity it is an amount of.
+        text: such as `45M`, `12.5 G`, `20 MiB`, `1e9`; a fraction left by the unit is dropped.
     """
     found = _AMOUNT.fullmatch(text)
     unit: str = (found["unit"] or "") if found else ""
@@ -94,15 +94,15 @@ def amount_of(quantity: Budgeted, text: str) -> int | None:
 
 
 def is_bytes(quantity: Budgeted) -> bool:
-    """Whether a quantity is counted in bytes."""
+    """Check whether a quantity is counted in bytes."""
     return _KINDS[quantity] is _BYTES
 
 
 def expected_amount(quantity: Budgeted) -> str:
-    """What an amount of a quantity is, for messages."""
+    """Describe a valid amount of a quantity, for messages."""
     return _KINDS[quantity].expected
 
 
 def amount_example(quantity: Budgeted) -> str:
-    """An amount of a quantity, as a spec writes it."""
+    """Return an example of an amount of a quantity, as a spec writes it."""
     return _KINDS[quantity].example

@@ -1,4 +1,4 @@
-"""Reading the values of arguments: numbers, expressions, words, and lists and mappings of them."""
+"""Read the values of arguments: numbers, expressions, words, and lists and mappings of them."""
 
 import re
 from collections.abc import Iterator
@@ -11,16 +11,16 @@ from archspec.language.model import Argument, Data, Formula
 from archspec.reader import Array, Object, Scalar, Tree
 
 _OF_SIDES: Final = ("kernel", "stride", "dilation", "padding", "output_padding", "factor")
-"""Arguments that may be given for height and width apart."""
+"""Arguments that may have separate values for height and width."""
 
 _TWO_NUMBERS: Final = re.compile(r"\d+ +\d+")
 
 
 def read_argument(key: Scalar, value: Tree) -> Argument:
-    """One named argument of a mapping.
+    """Read one named argument of a mapping.
 
     Raises:
-        SpecError: A203 for height and width without a comma, A206 for text that is no expression.
+        SpecError: A203 for height and width without a comma, A206 for a malformed expression.
     """
     text = value.value if isinstance(value, Scalar) and key.value in _OF_SIDES else ""
     if isinstance(text, str) and _TWO_NUMBERS.fullmatch(text):
@@ -30,10 +30,10 @@ def read_argument(key: Scalar, value: Tree) -> Argument:
 
 
 def read_data(tree: Tree) -> Data:
-    """The value of an argument; text that is an expression becomes a formula.
+    """Read the value of an argument; text that is an expression becomes a formula.
 
     Raises:
-        SpecError: A206 for text that is no expression.
+        SpecError: A206 for a malformed expression.
     """
     match tree:
         case Scalar(bool(value)) | Scalar(int(value)) | Scalar(float(value)):
@@ -50,7 +50,7 @@ def read_data(tree: Tree) -> Data:
 
 
 def _read_text(tree: Scalar, text: str) -> Data:
-    """A formula, or the text itself where it is none: `3x1`, or a number in quotes."""
+    """Return a formula, or the text itself if it is none: `3x1`, or a number in quotes."""
     if PAIR.fullmatch(text):
         return text
     formula = read_formula(tree, text, 0)
@@ -61,7 +61,7 @@ def _read_text(tree: Scalar, text: str) -> Data:
 
 
 def names_in_data(data: object) -> Iterator[str]:
-    """Every name in the value of an argument, those within lists and mappings included."""
+    """Yield every name in the value of an argument, including nested lists and mappings."""
     match data:
         case Formula():
             yield from free_names(data.tree)
@@ -74,10 +74,10 @@ def names_in_data(data: object) -> Iterator[str]:
 
 
 def read_count(tree: Tree) -> Formula:
-    """How often a stage repeats.
+    """Read the number of repetitions of a stage.
 
     Raises:
-        SpecError: A203 where it is neither a number nor an expression, A206 for text that is none.
+        SpecError: A203 if it is neither a number nor an expression, A206 for a malformed one.
     """
     data = read_data(tree)
     if not isinstance(data, Formula):

@@ -1,4 +1,4 @@
-"""Reading blocks: reusable sub-graphs by name."""
+"""Read `blocks`: reusable subgraphs by name."""
 
 from typing import Final
 
@@ -19,7 +19,7 @@ _FORMS: Final = {
     "branches": ("branches", "merge"),
     RESIDUAL: RESIDUAL_KEYS,
 }
-"""The keys of each way to write a block's steps, by the one that each needs."""
+"""The keys of each form of a block, by the key that the form requires."""
 
 _KEYS: Final = (
     "figure",
@@ -31,7 +31,7 @@ _NEEDED: Final = "give it a `body: [...]`, `branches: {...}` or `residual: [...]
 
 
 def read_blocks(reading: Reading, tree: Tree) -> tuple[Block, ...]:
-    """Read `blocks`: reusable sub-graphs by name."""
+    """Read `blocks`: reusable subgraphs by name."""
     entries = as_object(tree, "`blocks`", "give every block a name").entries
     return reading.each(_block, [(reading, key, value) for key, value in entries])
 
@@ -43,7 +43,7 @@ def _block(reading: Reading, key: Scalar, value: Tree) -> Block | None:
         raise fail("A214", message, key.span, help=f"call it `{name}Block`")
     block = as_object(value, f"block `{name}`", _NEEDED)
     if reading.unknown_keys(block, _KEYS, f"block `{name}`"):
-        return None  # what else seems to be missing may stand under the unknown key
+        return None  # what seems to be missing may be under the unknown key
     params = block.get("params")
     return Block(
         span=key.span,
@@ -76,7 +76,7 @@ def _steps(reading: Reading, key: Scalar, block: Object) -> tuple[Step, ...]:
 
 
 def _check_alone(key: Scalar, block: Object, form: str) -> None:
-    """Refuse keys that belong to another way of writing the steps."""
+    """Refuse keys that belong to another form of a block."""
     for other, keys in _FORMS.items():
         foreign = [each for each, _ in block.entries if each.value in keys]
         if other != form and foreign:

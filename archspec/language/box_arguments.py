@@ -1,4 +1,4 @@
-"""What a box is given: each of its arguments, with what gives it.
+"""Resolve the arguments of a box, each with the giver that takes precedence.
 
 Every argument has one value, that of its strongest giver:
 
@@ -8,13 +8,13 @@ Every argument has one value, that of its strongest giver:
           ROW                              the row of a table, for each parameter that is a column
     2     DEFAULTS   the spec's `defaults`
           PARAMETER                        the default of the parameter
-    3     OPERATOR   what it does itself
+    3     OPERATOR   the operator's own default
 
-Givers of one rank say an argument once: the first counts, and the second is refused (A212). What a
-variant or `--set` changes is written into the spec before any box is read, so that it ranks as what
-it replaces; its span tells where it comes from.
+Givers of one rank give an argument once: the first one counts, and the second is refused (A212).
+What a variant or `--set` changes is written into the spec before any box is read, so it has the
+rank of what it replaces; its span tells where it comes from.
 
-This reads boxes as they stand: of what is wrong with them nothing is reported, which is the work of
+This module takes boxes as they are and reports none of their errors; that is the task of
 `archspec.elaborate.resolve_arguments`.
 """
 
@@ -34,11 +34,11 @@ from archspec.reader import Scalar
 
 @dataclass(frozen=True, slots=True)
 class Symbols:
-    """What the words of a network's boxes stand for.
+    """The symbol tables for the words in a network's boxes.
 
     Attributes:
         marks: the marks of the legend.
-        defaults: the arguments of operators where boxes do not give them.
+        defaults: the default arguments of operators.
         blocks: the blocks.
         tables: the tables.
     """
@@ -51,7 +51,7 @@ class Symbols:
 
     @classmethod
     def of(cls, program: Program) -> "Symbols":
-        """The symbols of a network."""
+        """Return the symbols of a network."""
         marks, defaults = (
             {each.name: each for each in section}
             for section in (program.spec.legend, program.spec.defaults)
@@ -59,14 +59,14 @@ class Symbols:
         return cls(marks, defaults, program.blocks, program.tables)
 
     def names(self, box: Box) -> tuple[str, ...]:
-        """The arguments that a box can be given."""
+        """Return the names of all arguments that a box accepts."""
         operator = find(box.name)
         if operator is not None:
             return (*operator.model_fields, *operator.aliases)
         return parameter_names(self.blocks.get(box.name))
 
     def beside(self, name: str) -> dict[str, Given]:
-        """What boxes of a name are given where they say nothing: by defaults, found once."""
+        """Return the arguments that defaults give to boxes of a name, computed once."""
         if name not in self._beside:
             block, defaults = self.blocks.get(name), self.defaults.get(name)
             given = _by_parameters(block) if block else _by_defaults(defaults) if defaults else ()
@@ -74,7 +74,7 @@ class Symbols:
         return self._beside[name]
 
     def row(self, argument: Argument) -> tuple[Table, str] | None:
-        """The table and the row that an argument names, where it names a whole row."""
+        """Return the table and the row that an argument names; None if it names no whole row."""
         name, _, row = word_of(argument).partition(".")
         table = self.tables.get(name)
         return (table, row) if table is not None and row in table.rows else None
@@ -82,14 +82,14 @@ class Symbols:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An argument that a box takes from one of its words.
+    """An argument that a word of a box gives.
 
     Attributes:
-        name: the argument, by the name of the operator's field or of the block's parameter.
-        meant: the argument as it is meant.
-        brought_by: the word of the box that brings it: itself, or a mark or row that brings
+        name: the name of the operator's field or of the block's parameter.
+        meant: the argument with its intended name and value.
+        brought_by: the word in the box: the argument itself, or a mark or row that stands for
             several.
-        provenance: what gives it.
+        provenance: the giver.
     """
 
     name: str
@@ -99,21 +99,21 @@ class Taken:
 
     @property
     def given(self) -> Given:
-        """The value, under the name that it is given by."""
+        """The value, under the name by which it is given."""
         return Given(self.meant.name or self.name, self.meant.value, self.provenance)
 
 
 def resolve(box: Box, symbols: Symbols) -> dict[str, Given]:
-    """Everything that is given to a box, by the name of each argument.
+    """Return all arguments given to a box, by name.
 
-    What only the operator gives is not among it: nobody writes that.
+    The operator's own defaults are not included, since no spec writes them.
     """
     own = {name: taken.given for name, taken in take_arguments(box, symbols).items()}
     return symbols.beside(box.name) | own
 
 
 def take_arguments(box: Box, symbols: Symbols) -> dict[str, Taken]:
-    """What a box gives itself or by its marks and rows, by the name of each argument."""
+    """Return the arguments that a box gives by its own words, marks and rows, by name."""
     taken: dict[str, Taken] = {}
     for argument in box.arguments:
         for each in read_word(box, argument, symbols, taken):
@@ -122,7 +122,7 @@ def take_arguments(box: Box, symbols: Symbols) -> dict[str, Taken]:
 
 
 def _by_defaults(defaults: Shorthand) -> Iterator[tuple[str, Given]]:
-    """What the spec's defaults give to an operator, by the names of its fields."""
+    """Yield the arguments that the spec's `defaults` give to an operator, by field name."""
     operator = find(defaults.name)
     for each in defaults.arguments:
         name, provenance = each.name or "", Provenance(Giver.DEFAULTS, (defaults.name,), each.span)
@@ -130,7 +130,7 @@ def _by_defaults(defaults: Shorthand) -> Iterator[tuple[str, Given]]:
 
 
 def _by_parameters(block: Block) -> Iterator[tuple[str, Given]]:
-    """What the parameters of a block are by default."""
+    """Yield the default values of a block's parameters."""
     for each in block.parameters:
         if each.default is not None:
             provenance = Provenance(Giver.PARAMETER, (block.name,), each.span)
@@ -140,13 +140,13 @@ def _by_parameters(block: Block) -> Iterator[tuple[str, Given]]:
 def read_word(
     box: Box, argument: Argument, symbols: Symbols, before: Container[str]
 ) -> Iterator[Taken]:
-    """The arguments that one word of a box brings.
+    """Yield the arguments that one word of a box gives.
 
     Args:
         box: the box.
         argument: the word.
-        symbols: what words stand for.
-        before: the arguments that the words before it have brought.
+        symbols: the symbol tables.
+        before: the arguments that earlier words have given.
     """
     block = symbols.blocks.get(box.name)
     operator = find(box.name) if block is None else None
@@ -159,7 +159,7 @@ def read_word(
 
 
 def _taken(name: str, argument: Argument, meant: Argument | None = None) -> Taken:
-    """An argument that a box says itself."""
+    """Return an argument that a box gives directly."""
     return Taken(name, meant or argument, argument, Provenance(span=argument.span))
 
 
@@ -198,21 +198,21 @@ def _of_block(
 
 
 def _cell(name: str, span: Span) -> Formula:
-    """The cell of a table, in the place of the row that brings it."""
+    """Return a reference to the cell of a table, at the place of the row that gives it."""
     return Formula(span=span, tree=Name(name, (0, len(name))), source=Scalar(name, span, None))
 
 
 def word_of(argument: Argument) -> str:
-    """The name that an argument without one consists of: `V`, `table1.inception_v4`; or nothing."""
+    """Return the name that an unnamed argument consists of, `V` or `table1.inception_v4`, or ""."""
     value = argument.value
     return value.tree.name if isinstance(value, Formula) and isinstance(value.tree, Name) else ""
 
 
 def own_name(operator: type[Operator] | None, name: str) -> str:
-    """The name of an argument without aliases: dropout's `keep` is its `rate`."""
+    """Resolve the aliases of an argument: dropout's `keep` is its `rate`."""
     return name if operator is None else operator.aliases.get(name, name)
 
 
 def parameter_names(block: Block | None) -> tuple[str, ...]:
-    """The names of a block's parameters."""
+    """Return the names of a block's parameters."""
     return () if block is None else tuple(each.name for each in block.parameters)

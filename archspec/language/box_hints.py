@@ -1,6 +1,6 @@
-"""Slips: texts that are no box, and what was probably meant by them.
+"""Explain texts that are not boxes by the mistakes they match.
 
-A slip only chooses words. The box is refused in any case, where reading it came to an end.
+A match only selects the wording. The box is refused in any case, at the point where parsing failed.
 """
 
 import re
@@ -15,7 +15,7 @@ SHAPE: Final = (
 
 
 class Misreading(NamedTuple):
-    """What is said where reading a box ends: what is wrong, of how many characters, and a help."""
+    """An explanation of a parse failure: a message, the length of the fault, and a help."""
 
     message: str
     length: int
@@ -24,10 +24,10 @@ class Misreading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Slip:
-    """What is said of a rest that matches a pattern.
+    """The explanation of a remaining text that matches a pattern.
 
     Attributes:
-        pattern: what the rest begins with; a group `at` is what the message is about.
+        pattern: matches the start of the text; the group `at` is what the message is about.
         message: what is wrong.
         help: what to write instead, with the groups of the pattern.
     """
@@ -81,18 +81,18 @@ _AFTER_SIZE: Final = (
 
 
 def misread_name(rest: str) -> Misreading:
-    """What is wrong where a name should begin."""
+    """Explain a text in a place where a name should begin."""
     if not rest:
         return Misreading("the box is empty", 1, SHAPE)
     return _misread(rest, _BEFORE_NAME, "expected the name of an operator or block")
 
 
 def misread_end(rest: str, *, sized: bool) -> Misreading:
-    """What is wrong with the text behind a box.
+    """Explain the text after a box.
 
     Args:
         rest: the text, without spaces around it.
-        sized: whether the box has said its size.
+        sized: whether the box has a stated size.
     """
     slips = _AFTER_SIZE if sized else _AFTER_NAME
     return _misread(rest, slips, f"unexpected `{rest}` after the box")

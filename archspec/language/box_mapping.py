@@ -1,4 +1,4 @@
-"""Mapping twins: a box written as data, `Conv: {kernel: 3x3, filters: 96, as: left}`."""
+"""Read boxes in mapping form: `Conv: {kernel: 3x3, filters: 96, as: left}`."""
 
 from archspec.language.argument_values import read_argument, read_count
 from archspec.language.box import BOX_PARTS, NAME, SHARE, read_label, read_size
@@ -9,20 +9,20 @@ from archspec.language.trailing_keys import refuse_behind
 from archspec.reader import Object, Scalar, Tree
 
 EXTRAS = ("as", "size")
-"""The keys that every step may have beside its own."""
+"""The keys that every step may have in addition to its own."""
 
 
 def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
     """Read a box in mapping form.
 
     Args:
-        reading: takes the findings of the single arguments.
+        reading: collects the findings of single arguments.
         key: the operator or block.
         value: its arguments.
         whole: the step.
 
     Raises:
-        SpecError: A203 where the arguments are no mapping, or what its parts raise.
+        SpecError: A203 if the arguments are not a mapping, or the errors of its parts.
     """
     name = str(key.value)
     if isinstance(value, Scalar) and value.value is None:
@@ -48,19 +48,19 @@ def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
 
 
 def label_of(step: Object) -> Label | None:
-    """What stands under `as`.
+    """Read the value of `as`.
 
     Raises:
-        SpecError: A203 or A213 where it is no name.
+        SpecError: A203 or A213 if it is not a name.
     """
     return _named(step, "as", "label")
 
 
 def module_of(step: Object) -> Label | None:
-    """What stands under `name`.
+    """Read the value of `name`.
 
     Raises:
-        SpecError: A203 or A213 where it is no name, A212 beside `share`.
+        SpecError: A203 or A213 if it is not a name, A212 together with `share`.
     """
     name, share = step.get(NAME), step.get(SHARE)
     if name is not None and share is not None:
@@ -78,20 +78,20 @@ def _named(step: Object, key: str, what: str) -> Label | None:
 
 
 def size_of(step: Object) -> Size | None:
-    """What stands under `size`.
+    """Read the value of `size`.
 
     Raises:
-        SpecError: A203 or A205 where it is no size.
+        SpecError: A203 or A205 if it is not a size.
     """
     value = step.get("size")
     return None if value is None else as_size(value, "`size`")
 
 
 def as_size(tree: Tree, what: str) -> Size:
-    """The value as a size, `35x35x384` or `1000`.
+    """Return the value as a size, `35x35x384` or `1000`.
 
     Raises:
-        SpecError: A203 or A205 where it is none.
+        SpecError: A203 or A205 if it is not one.
     """
     if not isinstance(tree, Scalar) or type(tree.value) not in (str, int):
         raise wrong_kind(tree, what, "a size", "write `35x35x384`, or `384` for a vector")

@@ -1,4 +1,4 @@
-"""Reading `budget`: what a network may cost at most."""
+"""Read `budget`: upper limits on a network's cost."""
 
 from archspec.language.amounts import (
     QUANTITIES,
@@ -15,7 +15,7 @@ from archspec.reader import Scalar, Tree
 
 
 def read_budget(reading: Reading, tree: Tree) -> tuple[Limit, ...]:
-    """Read `budget`: the largest that each quantity may be."""
+    """Read `budget`: the upper limit of each quantity."""
     budget = as_object(tree, "`budget`", "write it as `{params: 45M, macs: 13G}`")
     known = [str(key.value) for key, _ in budget.entries if budgeted(str(key.value))]
     reading.unknown_keys(budget, dict.fromkeys((*QUANTITIES, *known)), "`budget`")
@@ -32,10 +32,10 @@ def read_budget(reading: Reading, tree: Tree) -> tuple[Limit, ...]:
 
 
 def _limit(quantity: Budgeted, tree: Tree) -> Limit:
-    """A limit.
+    """Read a limit.
 
     Raises:
-        SpecError: A203 where it is no amount of its quantity.
+        SpecError: A203 if it is not an amount of its quantity.
     """
     found = _amount(quantity, tree)
     if found is None:
@@ -46,7 +46,7 @@ def _limit(quantity: Budgeted, tree: Tree) -> Limit:
 
 
 def _amount(quantity: Budgeted, tree: Tree) -> tuple[int, str] | None:
-    """How much a value says, and how it is written."""
+    """Return the amount that a value states, and its text."""
     value = tree.value if isinstance(tree, Scalar) else None
     if isinstance(value, str):
         amount = amount_of(quantity, value)

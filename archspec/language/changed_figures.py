@@ -1,8 +1,8 @@
-"""Figures of the paper that a variant changed: it no longer is what they show.
+"""Mark the figures of a paper that a variant no longer matches.
 
-A network and a block name the figure that draws them. What a variant takes over keeps that name as
-long as it is the same, and else says `after 9, changed`. What a variant defines itself says itself
-which figure it is.
+A network and a block name the figure that draws them. A part that a variant inherits keeps that
+name as long as it is unchanged; otherwise it becomes `after 9, changed`. A part that a variant
+defines states its own figure.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ _CHANGED: Final = ", changed"
 
 
 def figure_text(figure: str) -> str:
-    """A figure in words: `Figure 9`, or `after Figure 9, changed`; nothing for none."""
+    """Describe a figure: `Figure 9`, or `after Figure 9, changed`; empty for none."""
     if not figure:
         return ""
     number = figure.removeprefix(_AFTER)
@@ -33,10 +33,10 @@ def figure_text(figure: str) -> str:
 
 
 def with_figures(program: Program) -> Program:
-    """A variant whose figures say where it differs from what they show.
+    """Mark the figures of a variant that differ from what the variant inherits.
 
     Args:
-        program: a network with all that it takes from others.
+        program: a network, merged with everything it takes from other files.
     """
     if program.parent is None or program.spec.body is None:
         return program
@@ -59,12 +59,12 @@ def with_figures(program: Program) -> Program:
 
 
 def _marked(figure: str) -> str:
-    """The figure of what is no longer the same; it is marked once."""
+    """Return the name of a figure marked as changed; it is marked once."""
     return figure if figure.startswith(_AFTER) else f"{_AFTER}{figure}{_CHANGED}"
 
 
 def _first_with(program: Program, block: Block) -> Program:
-    """The network, of those that are extended in turn, that says which figure a block is."""
+    """Follow `extends` to the network that first named this figure of a block."""
     while program.parent is not None:
         own = {file.file for file in program.levels[0].files}
         before = program.parent.blocks.get(block.name)
@@ -75,7 +75,7 @@ def _first_with(program: Program, block: Block) -> Program:
 
 
 def _first_of_paper(program: Program) -> Program:
-    """The network, of those that are extended in turn, that says which figure it is."""
+    """Follow `extends` to the network that first named this figure of the paper."""
     paper = program.spec.paper
     while program.parent is not None:
         before = program.parent.spec.paper
@@ -88,20 +88,20 @@ def _first_of_paper(program: Program) -> Program:
 
 
 def _is_told(figure: str, before: str) -> bool:
-    """Whether a figure is that which was named before, which may be marked."""
+    """Check whether a figure is the one named before, possibly marked."""
     return before in (figure, _marked(figure))
 
 
 @dataclass(frozen=True, slots=True)
 class _Changes:
-    """What differs between two networks: blocks, with those that use them, and the network."""
+    """The parts that differ between two networks: blocks, with their users, and the network."""
 
     blocks: frozenset[str]
     network: bool
 
 
 def _changes(before: "_Meaning", after: "_Meaning") -> _Changes:
-    """What differs from one network to another."""
+    """Compare two networks and return the parts that differ."""
     users: dict[str, list[str]] = {}
     alike = before.is_like(after)
     changed: set[str] = set()
@@ -123,14 +123,14 @@ def _changes(before: "_Meaning", after: "_Meaning") -> _Changes:
 
 @dataclass(slots=True)
 class _Meaning:
-    """What the parts of a network are, with all that marks, defaults and tables give to boxes.
+    """The normal form of a network, with all arguments resolved from marks, defaults and tables.
 
     Attributes:
         program: the network.
-        symbols: what the words of its boxes stand for.
-        write: writes steps.
-        cells: the cells of its tables, by their names.
-        known: what its blocks are, as far as that was asked for.
+        symbols: its symbol tables.
+        write: writes steps as text.
+        cells: the cells of its tables by name.
+        known: a cache of its blocks' normal forms.
     """
 
     program: Program
@@ -141,11 +141,12 @@ class _Meaning:
 
     @classmethod
     def of(cls, program: Program) -> "_Meaning":
+        """Return the normal form of a network."""
         symbols = Symbols.of(program)
         return cls(program, symbols, StepWriter(symbols), program.cells)
 
     def network(self) -> str:
-        """What the network is, its blocks aside: inputs, parameters, steps and heads."""
+        """Return the network's normal form without its blocks: inputs, parameters, steps, heads."""
         spec = self.program.spec
         inputs = (f"{each.name} {each.size}" for each in spec.inputs)
         heads = (
@@ -157,21 +158,21 @@ class _Meaning:
         return "\n".join((*inputs, *parameters, own, *heads, spec.readout or ""))
 
     def is_like(self, other: "_Meaning") -> bool:
-        """Whether equal boxes are given the same by both: by marks, defaults and tables."""
+        """Check whether marks, defaults and tables resolve equal boxes in the same way in both."""
         own, theirs = self.program.spec, other.program.spec
         return (own.legend, own.defaults) == (theirs.legend, theirs.defaults) and (
             self.cells == other.cells
         )
 
     def has(self, block: Block) -> bool:
-        """Whether a block of another network is written in the same way here."""
+        """Check whether a block of another network is written identically here."""
         own = self.program.blocks.get(block.name)
         if own is None or own.parameters != block.parameters:
             return False
         return silent(own).steps == silent(block).steps
 
     def block(self, name: str) -> str:
-        """What a block is, the blocks that it uses aside; nothing for one that is not there."""
+        """Return the normal form of a block, the blocks it uses aside; empty for an unknown one."""
         block = self.program.blocks.get(name)
         if block is not None and name not in self.known:
             parameters = map(_parameter, block.parameters)
@@ -179,18 +180,18 @@ class _Meaning:
         return self.known.get(name, "")
 
     def used(self, steps: tuple[Step, ...]) -> frozenset[str]:
-        """The blocks that steps use."""
+        """Return the names of the blocks that steps use."""
         return frozenset(box.name for box in boxes_in(steps)) & self.program.blocks.keys()
 
     def steps(self, steps: tuple[Step, ...]) -> str:
-        """What steps are, with the cells that they name."""
+        """Return the normal form of steps, with the table cells they refer to."""
         meant = changed(steps, self.step)
         names = {name for box in boxes_in(meant) for each in box.arguments for name in _names(each)}
         cells = (f"{name} = {self.cells[name].value}" for name in sorted(names & self.cells.keys()))
         return "\n".join((flow(self.write.chain(meant)), *cells))
 
     def step(self, step: Step) -> Step:
-        """A step that states no size; a box with every argument that it is given, by name."""
+        """Return a step without stated sizes; a box gets all its arguments by name."""
         match step:
             case Resume():
                 return step
@@ -202,19 +203,19 @@ class _Meaning:
                 return replace(step, size=None)
 
     def matters(self, box: Box, name: str, given: Given) -> bool:
-        """Whether a box would be another without an argument: it is not taken by itself."""
+        """Check whether an argument changes a box, that is, differs from the operator's default."""
         default = default_text(box, name, self.symbols)
         return default is None or _single(value_text(given.value)) != _single(default)
 
 
 def _named(name: str, given: Given) -> Argument:
-    """A value as an argument of a box, by the argument's own name."""
+    """Return a value as an argument of a box, by the argument's own name."""
     assert not isinstance(given.value, Quantity), "only settings are quantities, and not in a box"
     return Argument(span=given.span, name=name, name_span=given.span, value=given.value)
 
 
 def _single(text: str) -> str:
-    """A value for height and width that are equal as one: `[1, 1]` as `1`."""
+    """Collapse equal values for height and width: `[1, 1]` to `1`."""
     sides = text.removeprefix("[").removesuffix("]").split(", ")
     return sides[0] if len({*sides}) == 1 else text
 

@@ -1,4 +1,4 @@
-"""Reading a whole file into a spec."""
+"""Read a whole file into a spec."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -74,19 +74,19 @@ KEYS: Final = (
     *("tables", "use", "blocks", "body", "heads", "readout", "expect", "budget", "reported"),
     "errata",
 )
-"""The keys of a file, in the order in which they are best written."""
+"""The keys of a file in canonical order."""
 
 
 def read_spec(document: Object, file: str) -> Spec:
     """Read a file's data into a spec.
 
     Args:
-        document: the file as the reader gives it.
-        file: the file's name, as shown to people.
+        document: the file as parsed by the reader.
+        file: the file's name in messages.
 
     Raises:
-        SpecError: A2xx, with every finding in the file; what is wrong with single boxes alone is
-            kept in the spec.
+        SpecError: A2xx, with every finding in the file; if only single boxes are wrong, their
+            findings are kept in the spec instead.
     """
     _check_version(document)
     with ending_with_enough():
@@ -95,7 +95,7 @@ def read_spec(document: Object, file: str) -> Spec:
 
 def _read(reading: Reading, document: Object, file: str) -> Spec:
     if not reading.unknown_keys(document, KEYS, "a spec"):
-        _check_form(reading, document)  # what seems to be missing may stand under an unknown key
+        _check_form(reading, document)  # what seems to be missing may be under an unknown key
     parts: dict[str, Any] = {}
     network = _NETWORK if _is_network(document) else {}
     for key, (name, read) in {**_SHARED, **network}.items():
@@ -119,7 +119,7 @@ def _is_network(document: Object) -> bool:
 
 
 def _check_version(document: Object) -> None:
-    """Refuse a file of another version, of which nothing else can be said."""
+    """Refuse a file in another version of the language and check nothing else in it."""
     version = document.get("archspec")
     if version is None:
         message = "the file does not say which language version it is written in"
@@ -130,9 +130,9 @@ def _check_version(document: Object) -> None:
 
 
 def _check_form(reading: Reading, document: Object) -> None:
-    """A network has a name and an input; a library has nothing that only a network has.
+    """Check that a network has a name and an input, and a library nothing of a network.
 
-    A variant takes its input over from what it extends.
+    A variant inherits its input from the network it extends.
     """
     refusal = needs_variant(document)
     if refusal is not None:
@@ -154,7 +154,7 @@ def _check_form(reading: Reading, document: Object) -> None:
 
 def _check_library(reading: Reading, document: Object) -> None:
     blocks = document.get("blocks")
-    if blocks is not None and not isinstance(blocks, Object):  # its steps stand under another key
+    if blocks is not None and not isinstance(blocks, Object):  # its steps are under another key
         help = "give every block a name; if these are the steps of the network, write `body:` here"
         reading.findings.extend(wrong_kind(blocks, "`blocks`", "a mapping", help).diagnostics)
         return
@@ -169,7 +169,7 @@ def _check_library(reading: Reading, document: Object) -> None:
 
 
 def _check_errata(reading: Reading, library: Spec) -> None:
-    """The errata of a library are about its own blocks, whichever network uses it."""
+    """Check that the errata of a library are about its own blocks, whichever network uses it."""
     names = [block.name for block in library.blocks]
     for erratum in library.errata:
         name = erratum.at.partition(".")[0]

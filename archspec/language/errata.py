@@ -1,8 +1,8 @@
-"""Errata: the box that each of them is about, and the program as the figure prints it.
+"""Errata: find the box that each is about, and restore the program as printed.
 
 An erratum names a place, `InceptionB`, `InceptionB.b7`, `body` or `heads.aux`, and the text of the
-one box there that is not as printed. A branch is found by its name however deep it stands, so that
-no number is ever needed.
+one box there that differs from the printed figure. A branch is found by its name at any depth, so
+no indices are needed.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from archspec.ops import find
 from archspec.reader import Scalar
 
 _SHOWN: Final = 8
-"""How many of the boxes that an erratum may be about are pointed at."""
+"""Maximum number of candidate boxes that a message points at."""
 
 _SAY_MORE: Final = "say more of it: the branch that it stands in, its label or its size"
 
@@ -33,41 +33,41 @@ _Drawn: TypeAlias = tuple[str, list[str], dict[str, str]]
 
 @dataclass(slots=True)
 class Search:
-    """Looks for the boxes of errata; what is found out about a place or a box is kept.
+    """A cached search for the boxes of errata.
 
     Attributes:
         places: the boxes at each place.
-        drawn: what each box says, by its identity.
+        drawn: the content of each box, by its identity.
     """
 
     places: dict[str, list[Box]] = field(default_factory=dict)
     drawn: dict[int, _Drawn] = field(default_factory=dict)
 
     def boxes(self, program: Program, erratum: Erratum) -> list[Box]:
-        """The boxes at the place of an erratum.
+        """Return the boxes at the place of an erratum.
 
         Raises:
-            SpecError: A223 where there is no such place.
+            SpecError: A223 if the place does not exist.
         """
         if erratum.at not in self.places:
             self.places[erratum.at] = list(boxes_in(place_of_erratum(program, erratum)))
         return self.places[erratum.at]
 
     def fits(self, box: Box, erratum: Erratum) -> bool:
-        """Whether a box is the one that an erratum is about."""
+        """Check whether a box is the one that an erratum is about."""
         if erratum.found is not None:
             return box.span == erratum.found
         return self.of(box) == self.of(erratum.used) and _has_extras(box, erratum.used)
 
     def of(self, box: Box) -> _Drawn:
-        """What a box says."""
+        """Return the content of a box."""
         if id(box) not in self.drawn:
             self.drawn[id(box)] = _drawn(box)
         return self.drawn[id(box)]
 
 
 def refusals(program: Program) -> Iterator[Diagnostic]:
-    """What is wrong with the errata of a program: A223 for each that finds no box, or several."""
+    """Yield a diagnostic, A223, for each erratum of a program that matches no box or several."""
     search = Search()
     for erratum in program.errata:
         try:
@@ -82,15 +82,15 @@ def refusals(program: Program) -> Iterator[Diagnostic]:
 
 
 def box_of(program: Program, erratum: Erratum, search: Search | None = None) -> Box:
-    """The box of the spec that an erratum is about.
+    """Return the box that an erratum is about.
 
     Args:
         program: the spec.
         erratum: one of its errata.
-        search: what is found out about boxes, to be kept for other errata of the same program.
+        search: a cache to share between errata of the same program.
 
     Raises:
-        SpecError: A223 where there is no such place or box, or several such boxes.
+        SpecError: A223 if there is no such place or box, or several such boxes.
     """
     search = search or Search()
     used, boxes = erratum.used, search.boxes(program, erratum)
@@ -108,18 +108,18 @@ def box_of(program: Program, erratum: Erratum, search: Search | None = None) -> 
 
 
 def settled(program: Program, erratum: Erratum) -> Erratum:
-    """An erratum that a variant takes over, with the file that it comes from.
+    """Return an erratum as a variant inherits it, with the file that it comes from.
 
     Args:
-        program: what the variant extends.
-        erratum: one of it; in the variant it knows the place of its box, if there is one.
+        program: the network that the variant extends.
+        erratum: one of its errata; the result records the place of its box, if there is one.
     """
     kept = replace(erratum, inherited=erratum.inherited or program.spec.file)
     return replace(kept, found=place_of(program, erratum))
 
 
 def place_of(program: Program, erratum: Erratum, search: Search | None = None) -> Span | None:
-    """Where the box of an erratum stands, None where it is not found."""
+    """Return the span of the box of an erratum; None if it is not found."""
     try:
         return box_of(program, erratum, search).span
     except SpecError:
@@ -127,7 +127,7 @@ def place_of(program: Program, erratum: Erratum, search: Search | None = None) -
 
 
 def still_holds(program: Program, erratum: Erratum) -> bool:
-    """Whether a variant still has the box of an erratum that it takes over, as it was."""
+    """Check whether a variant still has the box of an inherited erratum unchanged."""
     if erratum.found is None:
         return True
     boxes = (box for box in program.boxes if box.span == erratum.found)
@@ -135,13 +135,13 @@ def still_holds(program: Program, erratum: Erratum) -> bool:
 
 
 def as_printed(program: Program, *errata: Erratum) -> Program:
-    """The program with the boxes that errata are about as the figure prints them.
+    """Return the program with the boxes of errata as the figure prints them.
 
-    Its findings point at the text of the printed boxes. A box that the figure does not draw leaves
-    its stated size behind, for the figure prints that.
+    Findings point at the text of the printed boxes. A box that the figure does not draw leaves its
+    stated size behind, since the figure prints that.
 
     Raises:
-        SpecError: A223 where a box is not found.
+        SpecError: A223 if a box is not found.
     """
     boxes = [(box_of(program, each), each.printed) for each in errata]
     instead = {id(box): _instead(box, printed) for box, printed in boxes}
@@ -160,7 +160,7 @@ def as_printed(program: Program, *errata: Erratum) -> Program:
 
 
 def _instead(box: Box, printed: Box | None) -> Step:
-    """What stands in the place of a box; what the printed one does not say is kept."""
+    """Return what replaces a box: the printed box, which inherits whatever it leaves open."""
     if printed is not None:
         count, label = printed.count or box.count, printed.label or box.label
         return replace(printed, count=count, label=label, size=printed.size or box.size)
@@ -169,12 +169,12 @@ def _instead(box: Box, printed: Box | None) -> Step:
 
 
 def _fits(box: Box, said: Box) -> bool:
-    """Whether a box is the one that an erratum says, as far as that goes."""
+    """Check whether a box matches the box of an erratum as far as that is specified."""
     return _drawn(box) == _drawn(said) and _has_extras(box, said)
 
 
 def _has_extras(box: Box, said: Box) -> bool:
-    """Whether a box has the count, the label and the size that an erratum says, if any."""
+    """Check whether a box has the count, label and size that an erratum specifies, if any."""
     count, label, size = said.count, said.label, said.size
     return (
         (count is None or (box.count is not None and _spelt(count) == _spelt(box.count)))
@@ -184,7 +184,7 @@ def _has_extras(box: Box, said: Box) -> bool:
 
 
 def _drawn(box: Box) -> _Drawn:
-    """What a box says, however it is spelt: its name, bare arguments, and arguments by name."""
+    """Return the content of a box in normal form: its name, bare arguments and named arguments."""
     operator = find(box.name)
     bare: list[str] = []
     named: dict[str, str] = {}

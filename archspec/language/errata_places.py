@@ -1,4 +1,4 @@
-"""The places that an erratum can be about, and what to write for one that there is not."""
+"""The places that an erratum can name, and suggestions for unknown ones."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,16 +12,16 @@ from archspec.language.walk import branches_in
 from archspec.text.phrases import ask_whether_meant
 
 _OF_PATHS: Final = ("blocks", "branches", "residual", "shortcut")
-"""What stands in the paths of a spec, and not in the place of an erratum."""
+"""Parts of the paths of a spec that the place of an erratum omits."""
 
 _BOX: Final = "`at` names a block or a branch; which box there it is says `used`"
 
 
 def place_of_erratum(program: Program, erratum: Erratum) -> tuple[Step, ...]:
-    """The steps at the place that an erratum names.
+    """Return the steps at the place that an erratum names.
 
     Raises:
-        SpecError: A223 where there is no such place.
+        SpecError: A223 if there is no such place.
     """
     places = places_of(program)
     start = next((each for each in places if f"{erratum.at}.".startswith(f"{each}.")), None)
@@ -38,7 +38,7 @@ def place_of_erratum(program: Program, erratum: Erratum) -> tuple[Step, ...]:
 
 
 def places_of(program: Program) -> dict[str, tuple[Step, ...]]:
-    """Where an erratum can be: every block, the network's own chain, and its heads."""
+    """Return the steps of every place an erratum can name: blocks, the network's chain, heads."""
     spec = program.spec
     blocks = {name: block.steps for name, block in program.blocks.items()}
     own = {} if spec.body is None else {BODY: spec.body}
@@ -46,7 +46,7 @@ def places_of(program: Program) -> dict[str, tuple[Step, ...]]:
 
 
 def _nowhere(erratum: Erratum, places: dict[str, tuple[Step, ...]]) -> SpecError:
-    """The error for a place that begins at no block, nor at the body or a head."""
+    """Return the error for a place that starts with neither a block, the body nor a head."""
     first, _, rest = erratum.at.partition(".")
     heads = [each for each in places if each.startswith(f"{HEADS}.")]
     if first == HEADS:
@@ -70,12 +70,12 @@ def _no_head(erratum: Erratum, name: str, heads: list[str]) -> SpecError:
 def _no_branch(
     erratum: Erratum, missing: tuple[str, str, list[str]], places: dict[str, tuple[Step, ...]]
 ) -> SpecError:
-    """The error for a place that goes wrong at a branch.
+    """Return the error for a place with an unknown branch.
 
     Args:
-        erratum: it says so.
-        missing: where it goes wrong, the branch that is not there, and those that are.
-        places: where errata can be.
+        erratum: the erratum.
+        missing: the last valid part, the unknown branch, and the branches that exist.
+        places: the places an erratum can name.
     """
     name, branch, known = missing
     help = _meant(erratum.at, places) or _nearest_in(name, branch, known) or _BOX
@@ -83,12 +83,12 @@ def _no_branch(
 
 
 def _nearest_in(place: str, name: str, known: list[str]) -> str:
-    """A help with what of a place is most like a name, or all that there is; with its place."""
+    """Return a help line with the part of a place nearest to a name, or with all its parts."""
     return nearest(name, known).replace(" `", f" `{place}.")
 
 
 def _meant(at: str, places: dict[str, tuple[Step, ...]]) -> str:
-    """A help with the place that is meant, where only one comes into question; else nothing."""
+    """Return a help line with the place that is meant, if there is only one candidate; or empty."""
     known = list(_addresses(places))
     parts = [each for each in at.split(".") if each not in _OF_PATHS and not each.isdigit()]
     plain = ".".join(parts)
@@ -99,7 +99,7 @@ def _meant(at: str, places: dict[str, tuple[Step, ...]]) -> str:
 
 
 def _addresses(places: dict[str, tuple[Step, ...]]) -> Iterator[str]:
-    """Every place, and every branch in one."""
+    """Yield every place, and every branch in a place."""
     for place, steps in places.items():
         yield place
         yield from dict.fromkeys(f"{place}.{each.name}" for each in branches_in(steps))

@@ -1,4 +1,4 @@
-"""Finding: the file that a spec means by a path, or by the name of a spec that archspec ships."""
+"""Locate the files that a spec refers to by path, or by the name of a shipped spec."""
 
 import os
 import posixpath
@@ -24,13 +24,13 @@ from archspec.text.phrases import ask_whether_meant
 
 @dataclass(slots=True)
 class Places:
-    """Where the files of a program lie.
+    """The locations of a program's files.
 
     Attributes:
-        file: the name of the spec itself, as shown to people.
-        main: its path, None where it is no file.
-        prefix: what people see before the names of files, such as `git:HEAD:`.
-        roots: the folder that no path of a file may leave, by the file.
+        file: the name of the spec itself in messages.
+        main: its path; None if it is not a file.
+        prefix: a prefix of file names in messages, such as `git:HEAD:`.
+        roots: for each file, the folder that its paths must not leave.
     """
 
     file: str
@@ -43,15 +43,14 @@ class Places:
             self.roots[self.main] = root_of(self.main.parent)
 
     def find(self, used: Used, place: Path | None) -> Path:
-        """The real path of the file that a spec takes from. Nothing is opened.
+        """Resolve a reference to the real path of a file without opening it.
 
         Args:
-            used: what it says.
-            place: where it lies, None for a text.
+            used: the reference.
+            place: the file that contains it; None for a text.
 
         Raises:
-            SpecError: A401 for a name that no shipped spec has, A403 for a path that must not be
-                followed.
+            SpecError: A401 for an unknown shipped spec, A403 for a path that must not be followed.
         """
         if is_name(used.path):
             return self._shipped(used, place)
@@ -65,7 +64,7 @@ class Places:
         return target
 
     def _shipped(self, used: Used, place: Path | None) -> Path:
-        """The real path of a shipped spec, which takes from what is shipped with it."""
+        """Return the real path of a shipped spec, which may refer to other shipped specs."""
         target = shipped(used.path)
         if target is None:
             message = f"archspec ships no spec `{used.path}`, and a file ends in `.yaml`"
@@ -74,7 +73,7 @@ class Places:
         return target
 
     def _named(self, name: str, place: Path | None) -> str:
-        """What a name may mean that no shipped spec has."""
+        """Return a suggestion for the unknown name of a shipped spec."""
         files = [] if place is None else self._near(place)
         for suffix in SUFFIXES:
             if f"{name}{suffix}" in files:
@@ -83,12 +82,12 @@ class Places:
         return near or ask_whether_meant(nearest_path(f"{name}.yaml", files)) or _LISTED
 
     def missing(self, used: Used, place: Path | None, shown: str) -> SpecError:
-        """The error for a file that is not there, with what may be meant.
+        """Return the error for a missing file, with a suggestion.
 
         Args:
-            used: what leads to it.
-            place: where the file lies that says so.
-            shown: its name.
+            used: the reference.
+            place: the file that contains it.
+            shown: the name of the missing file in messages.
         """
         files = [] if place is None else self._near(place)
         near, name = nearest_path(posixpath.normpath(used.path), files), ""
@@ -102,17 +101,17 @@ class Places:
         return fail("A401", f"`{shown}` does not exist", used.span, help=help)
 
     def _near(self, place: Path) -> list[str]:
-        """The files that a spec might take from, by the paths that lead to them from there."""
+        """Return the files that a spec could refer to, as paths relative to it."""
         base = Path(os.path.realpath(place.parent))
         files = (each for each in files_near(base, self.roots[place]) if each != base / place.name)
         return [Path(os.path.relpath(each, base)).as_posix() for each in files]
 
     def shown(self, target: Path, taken: set[str]) -> str:
-        """The name of a file as people see it: where it lies from where the spec was named.
+        """Return the name of a file in messages, relative to where the spec was named.
 
         Args:
             target: its real path.
-            taken: the names of other files; links can make two names meet.
+            taken: the names of other files; links can make two names collide.
         """
         root, own = self.roots[target], Path(os.path.realpath(specs_folder()))
         if self.main is None or (root == own and self.roots[self.main] != own):
@@ -122,7 +121,7 @@ class Places:
         return self.prefix + written if plain in taken else plain
 
     def short(self, target: Path) -> str:
-        """The way to a file from the folder of the spec."""
+        """Return the path of a file relative to the folder of the spec."""
         assert self.main is not None
         return Path(os.path.relpath(target, os.path.realpath(self.main.parent))).as_posix()
 

@@ -1,4 +1,4 @@
-"""Reading heads: outputs of a network beside its last step."""
+"""Read `heads`: outputs of a network besides its last step."""
 
 from typing import Final, Literal
 
@@ -11,7 +11,7 @@ from archspec.language.steps import read_body
 from archspec.reader import Scalar, Tree
 
 LOGITS: Final = "logits"
-"""What the output of the network's last step is called, beside those of its heads."""
+"""The name of the output of the network's last step, next to those of its heads."""
 
 _KEYS: Final = ("from", "when", "loss_weight", "body")
 _FORM: Final = "write it as `{from: label, when: training, loss_weight: 0.4, body: [...]}`"
@@ -30,7 +30,7 @@ def _head(reading: Reading, key: Scalar, value: Tree) -> Head | None:
         raise fail("A213", message, key.span, help="call the head `aux`")
     head = as_object(value, f"head `{name}`", _FORM)
     if reading.unknown_keys(head, _KEYS, f"head `{name}`"):
-        return None  # what seems to be missing may stand under the unknown key
+        return None  # what seems to be missing may be under the unknown key
     source, body = head.get("from"), head.get("body")
     if source is None or body is None:
         missing = "from" if source is None else "body"
@@ -52,7 +52,7 @@ def _source(tree: Tree) -> Label:
 
 
 def _step(reading: Reading, key: Scalar, body: Tree) -> Step:
-    """The body as one step: its box where there is only one, or a body that stands once."""
+    """Read the body as one step: its only box, or else a body that occurs once."""
     steps = read_body(reading, body, f"head `{key.value}`")
     match steps:
         case (Box(count=None, label=None) as box,):

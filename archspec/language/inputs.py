@@ -1,4 +1,4 @@
-"""Reading what enters a network: `input: 299x299x3`, or `inputs: {left: 32x32x3, right: ...}`."""
+"""Read the inputs of a network: `input: 299x299x3`, or `inputs: {left: 32x32x3, right: ...}`."""
 
 from typing import Final
 
@@ -11,14 +11,14 @@ from archspec.language.names import check_name
 from archspec.reader import Object, Scalar, Tree
 
 KEYS: Final = ("input", "inputs")
-"""The keys that say what enters; a network has one of them."""
+"""The keys that declare inputs; a network has one of them."""
 
 
 def read_input(reading: Reading, tree: Tree) -> tuple[Input, ...]:
     """Read the size of the only input.
 
     Raises:
-        SpecError: A203 or A205 where it is no size.
+        SpecError: A203 or A205 if it is not a size.
     """
     size = as_size(tree, "`input`")
     return (Input(span=size.span, name="", size=size),)
@@ -28,7 +28,7 @@ def read_inputs(reading: Reading, tree: Tree) -> tuple[Input, ...]:
     """Read inputs by name.
 
     Raises:
-        SpecError: A203 where it is no mapping, A218 where it has none or too many.
+        SpecError: A203 if it is not a mapping, A218 if it is empty or too long.
     """
     entries = as_object(tree, "`inputs`", "write `inputs: {left: 32x32x3, right: 32x32x3}`").entries
     if not 1 <= len(entries) <= limits.JOIN_INPUTS:
@@ -44,12 +44,12 @@ def _input(key: Scalar, value: Tree) -> Input:
 
 
 def is_given(document: Object) -> bool:
-    """Whether a file says what enters its network."""
+    """Check whether a file declares inputs."""
     return any(document.get(key) is not None for key in KEYS)
 
 
 def check_once(reading: Reading, document: Object) -> None:
-    """Refuse `input` beside `inputs`."""
+    """Refuse `input` together with `inputs`."""
     keys = [key for key, _ in document.entries if key.value in KEYS]
     if len(keys) > 1:
         message = "a network has `input` or `inputs`, and not both"

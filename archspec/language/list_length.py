@@ -1,11 +1,11 @@
-"""Lists of numbers: how long they may be, wherever they are written."""
+"""The length limits of lists of numbers."""
 
 from archspec import limits
 from archspec.diagnostics import Span, fail
 
 
 def check_length(length: int, span: Span | None) -> None:
-    """Refuse a list of nothing, and one over the limit.
+    """Refuse an empty list and one over the limit.
 
     Raises:
         SpecError: A224 or A310.

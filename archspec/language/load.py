@@ -1,4 +1,4 @@
-"""Loading: a spec with every file that it takes from."""
+"""Load a spec with every file it refers to."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,7 +24,7 @@ from archspec.reader import (
 )
 
 Trail = tuple[Path, ...]
-"""The files that led to one, the first of them first."""
+"""The chain of files that refer to a file, the first one first."""
 
 
 def load_program(
@@ -36,15 +36,15 @@ def load_program(
     overrides: str = "",
     going_on: bool = False,
 ) -> Program:
-    """Read a spec and every file that it takes from.
+    """Read a spec and every file it refers to.
 
     Args:
         text: the spec's text.
-        file: its name, as shown to people.
-        place: where it lies; without a place it takes only from what archspec ships.
-        prefix: what people see before the names of all files, such as `git:HEAD:`.
-        overrides: what is set in the spec, a line `path: value` for each.
-        going_on: return a program with what is wrong with single boxes, where nothing else is.
+        file: its name in messages.
+        place: its path; a spec without one can refer only to shipped specs.
+        prefix: a prefix of all file names in messages, such as `git:HEAD:`.
+        overrides: what is set in the spec, one line `path: value` each.
+        going_on: return a program despite errors in single boxes, if there are no others.
 
     Raises:
         SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
@@ -59,18 +59,18 @@ def load_program(
 
 @dataclass(slots=True)
 class _Loader:
-    """The files so far; one that cannot be read does not stop its neighbours.
+    """The files loaded so far; one that cannot be read does not stop the others.
 
     Attributes:
-        file: the name of the spec itself, as shown to people.
-        place: where it lies.
-        prefix: what people see before the names of all files.
+        file: the name of the spec itself in messages.
+        place: its path.
+        prefix: a prefix of all file names in messages.
         overrides: what is set in the spec.
-        sources: the text of every file, by its shown name.
-        specs: every other file by its real path; None for one that says nothing sensible.
-        findings: what is wrong with them.
-        is_full: whether there are too many.
-        places: where they lie.
+        sources: the text of every file, by its name in messages.
+        specs: every other file by its real path; None for one that could not be read.
+        findings: the findings so far.
+        is_full: whether the limit on files is exceeded.
+        places: the locations of the files.
     """
 
     file: str
@@ -87,7 +87,7 @@ class _Loader:
         self.places = Places(self.file, self.place, self.prefix)
 
     def program(self, text: str) -> Program:
-        """The spec with all that it takes from other files."""
+        """Merge the spec with everything it takes from other files."""
         shown = self.prefix + self.file
         self.sources[shown] = text
         spec = _read(text, shown)
@@ -98,7 +98,7 @@ class _Loader:
         found = self.apart(levels)
         program = self.merged(levels)
         program = replace(program, spec=replace(program.spec, file=shown), findings=found)
-        if not spec.is_network and not found:  # nothing else will be proved of it
+        if not spec.is_network and not found:  # nothing else will be proved about it
             self.findings.extend(refusals(program))
         if self.findings:
             self.findings.extend(found)
@@ -106,10 +106,10 @@ class _Loader:
         return program
 
     def apart(self, levels: Sequence[Level]) -> tuple[Diagnostic, ...]:
-        """What is wrong with single boxes, where the network can be looked at all the same.
+        """Return the findings about single boxes if the rest of the network is usable.
 
         Raises:
-            SpecError: where it cannot: what is changed of such boxes is not known.
+            SpecError: for a variant, whose changes to such boxes are unknown.
         """
         specs = {id(each): each for level in levels for each in level.files}
         found = tuple(each for spec in specs.values() for each in spec.findings)
@@ -119,10 +119,10 @@ class _Loader:
         return found
 
     def overriding(self, spec: Spec) -> Level:
-        """What is set in a spec, as a variant of it.
+        """Return the overrides of a spec as a variant of it.
 
         Raises:
-            SpecError: A1xx for the overrides, A220 where it is a library.
+            SpecError: A1xx for the overrides, A220 for a library.
         """
         self.sources[OVERRIDES] = self.overrides
         changes = read_overrides(self.overrides)
@@ -136,10 +136,10 @@ class _Loader:
         return Level(override)
 
     def merged(self, levels: Sequence[Level]) -> Program:
-        """A network with all that it takes over and uses.
+        """Merge a network with everything it extends and uses.
 
         Args:
-            levels: the network, then what it extends, what that extends, and so on.
+            levels: the network, then the network it extends, and so on.
         """
         variant, *others = levels
         parent = self.merged(others) if others else None
@@ -159,7 +159,7 @@ class _Loader:
         return with_figures(replace(program, errata=self.errata(variant, program)))
 
     def applied(self, variant: Spec, parent: Program | None) -> Applied:
-        """What a variant makes of the files of what it extends."""
+        """Apply the changes of a variant to the files of the network it extends."""
         try:
             if parent is not None and variant.changes:
                 return apply_changes(variant, parent, _read_whole)
@@ -168,7 +168,7 @@ class _Loader:
         return Applied({}, ())
 
     def errata(self, variant: Level, program: Program) -> tuple[Erratum, ...]:
-        """The errata of all levels, without those of what a variant says anew."""
+        """Merge the errata of all levels, except those about what the variant redefines."""
         found = {each.span: each for file in variant.files for each in file.errata}
         if program.parent is not None:
             search = Search()
@@ -180,7 +180,7 @@ class _Loader:
         return tuple(found.values())
 
     def levels(self, spec: Spec, place: Path | None, trail: Trail) -> Iterator[Level]:
-        """A network with its libraries, then what it extends with its own, and so on."""
+        """Yield a network with its libraries, then the network it extends, and so on."""
         level = Level(spec)
         self.follow(level, spec, place, trail)
         yield level
@@ -194,10 +194,10 @@ class _Loader:
             self.findings.extend(error.diagnostics)
 
     def parent(self, extends: Used, spec: Spec, target: Path, trail: Trail) -> Iterator[Level]:
-        """What a variant extends.
+        """Yield the levels of the network that a variant extends.
 
         Raises:
-            SpecError: A220 where it is a library.
+            SpecError: A220 if it is a library.
         """
         if not spec.is_network:
             message = f"{spec.file} is a library, and only a network can be extended"
@@ -205,12 +205,12 @@ class _Loader:
         yield from self.levels(spec, target, (*trail, target))
 
     def follow(self, level: Level, spec: Spec, place: Path | None, trail: Trail) -> None:
-        """Read what a file of a level uses."""
+        """Read the libraries that a file of a level uses."""
         for used in spec.use:
             self.attempt(partial(self.use, level, used, place, trail))
 
     def use(self, level: Level, used: Used, place: Path | None, trail: Trail) -> None:
-        """Take one library into a level, and what it uses itself.
+        """Add a library to a level, and the libraries it uses itself.
 
         Raises:
             SpecError: A1xx, A2xx and A4xx.
@@ -226,7 +226,7 @@ class _Loader:
             self.follow(level, spec, target, (*trail, target))
 
     def found(self, used: Used, place: Path | None, trail: Trail) -> tuple[Spec, Path] | None:
-        """The file that a spec takes from, read once; None where that failed before.
+        """Return the file that a spec refers to, read once; None if reading failed before.
 
         Raises:
             SpecError: A1xx, A2xx and A4xx.
@@ -242,7 +242,7 @@ class _Loader:
         return None if spec is None else (spec, target)
 
     def has_room(self, used: Used) -> bool:
-        """Whether one more file may be read; the first that may not is reported."""
+        """Check whether one more file may be read; report the first that may not."""
         if len(self.sources) <= limits.USED_FILES:
             return True
         if not self.is_full:
@@ -257,8 +257,8 @@ class _Loader:
 
         Args:
             target: the file.
-            used: what leads to it.
-            place: where the file lies that says so.
+            used: the reference to it.
+            place: the file that contains the reference.
 
         Raises:
             SpecError: A1xx, A2xx and A4xx.
@@ -271,7 +271,7 @@ class _Loader:
         self.specs[target] = _read(text, shown)
 
     def attempt(self, read: Callable[[], None]) -> None:
-        """Read something, and keep its findings where it fails."""
+        """Call a reader and keep the findings if it fails."""
         try:
             read()
         except SpecError as error:
@@ -279,7 +279,7 @@ class _Loader:
 
 
 def _read(text: str, shown: str) -> Spec:
-    """One file.
+    """Read one file.
 
     Raises:
         SpecError: A1xx and A2xx.
@@ -289,7 +289,7 @@ def _read(text: str, shown: str) -> Spec:
 
 
 def _read_whole(document: Object, file: str) -> Spec:
-    """A changed file, none of whose boxes may be wrong.
+    """Read a changed file in which every box must be valid.
 
     Raises:
         SpecError: A2xx.
@@ -315,5 +315,5 @@ def _is_missing(path: Path) -> bool:
     except FileNotFoundError:
         return True
     except (OSError, ValueError):
-        return False  # it is reported by who reads it
+        return False  # whoever reads it reports this
     return False

@@ -1,4 +1,4 @@
-"""Reading loops: `{for: {c: widths}, body: [...]}`, a stage whose parameter changes."""
+"""Read loops: `{for: {c: widths}, body: [...]}`, a stage whose parameters change."""
 
 from collections.abc import Callable
 from typing import Final
@@ -15,7 +15,7 @@ from archspec.language.names import check_name
 from archspec.reader import Array, Object, Scalar, Tree
 
 Chain = Callable[[Reading, Tree, str], tuple[Step, ...]]
-"""Reads a list of steps; the last argument is what to call it."""
+"""Reads a list of steps; the last argument is its name in messages."""
 
 KEYS: Final = ("for", "body", *EXTRAS)
 """The keys of a loop."""
@@ -24,16 +24,16 @@ _LISTS: Final = "write a list such as `[64, 128]`, the name of one, or `reversed
 
 
 def read_loop(reading: Reading, tree: Object, body: Chain) -> Loop | None:
-    """Read a loop; None where its body stands under a key that is unknown, and reported.
+    """Read a loop; return None if its body is under an unknown key, which is reported.
 
     Args:
-        reading: takes the findings of the single steps.
+        reading: collects the findings of single steps.
         tree: the mapping with `for`.
         body: reads a list of one or more steps.
 
     Raises:
-        SpecError: A202, A203, A213, A222 or A224 for its parts, A212 for a size or a label that
-            its last step has by itself.
+        SpecError: A202, A203, A213, A222 or A224 for its parts, A212 for a size or a label that its
+            last step has already.
     """
     over, inside = tree.get("for"), tree.get("body")
     assert over is not None
@@ -69,7 +69,7 @@ def _variable(key: Scalar, value: Tree) -> Variable:
 
 
 def is_list(formula: Formula) -> bool:
-    """Whether an expression may stand for a list: `widths`, `reversed(widths)`."""
+    """Check whether an expression may stand for a list: `widths`, `reversed(widths)`."""
     match formula.tree:
         case Name() | Call("reversed", (Name(),)):
             return True
@@ -85,11 +85,11 @@ def _item(name: str, tree: Tree) -> Formula:
 
 
 def _check_end(loop: Loop) -> None:
-    """Refuse a label or a size of the whole where the last step has one: both are of one value."""
+    """Refuse a label or a size of the loop if its last step has one: both are of one value."""
     last: Step = loop
     while isinstance(last, Loop) and (last is loop or (last.label is None and last.size is None)):
         if not last.steps:
-            return  # they are reported
+            return  # already reported
         last = last.steps[-1]
     for what, whole in (("as", loop.label), ("size", loop.size)):
         if whole is not None and isinstance(last, Resume):

@@ -1,4 +1,4 @@
-"""Reading mappings key by key, with every refusal at its place."""
+"""Read mappings key by key, with every refusal at its place."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -19,24 +19,24 @@ _PLAIN: Final = re.compile(r"[\d.]+(?:[eE][+-]?\d+)?|[A-Za-z_][\w.]*|\.", re.ASC
 
 _LABELLED: Final = re.compile(r"(\S+) as (\S+)")
 _BODIES: Final = ("layers", "steps", "modules", "ops", "sequence", "network")
-"""What a chain of steps is called elsewhere."""
+"""Names for a chain of steps in other frameworks."""
 
 
 @dataclass(slots=True)
 class Reading:
-    """The findings of reading one file; a part that fails does not stop its neighbours.
+    """The state of reading one file; a part that fails does not stop the others.
 
     Attributes:
-        findings: what is wrong.
-        apart: how many of the findings are about boxes in whose place nothing stands, so that what
-            is read can be looked at all the same.
+        findings: the findings so far.
+        apart: the number of findings about boxes that were replaced by holes, so that the rest of
+            the file can be used.
     """
 
     findings: Findings = field(default_factory=Findings)
     apart: int = 0
 
     def attempt(self, read: Callable[[], T]) -> T | None:
-        """What `read` returns, or None where it fails, with its findings kept."""
+        """Return the result of `read`, or None and keep the findings if it fails."""
         try:
             return read()
         except SpecError as error:
@@ -46,12 +46,12 @@ class Reading:
     def each(
         self, read: Callable[..., T | None], parts: Iterable[tuple[object, ...]]
     ) -> tuple[T, ...]:
-        """What `read` makes of each part, without those that fail or give nothing."""
+        """Apply `read` to each part; return the results other than failures and None."""
         made = (self.attempt(partial(read, *part)) for part in parts)
         return tuple(item for item in made if item is not None)
 
     def unknown_keys(self, tree: Object, known: Iterable[str], what: str) -> bool:
-        """Report every key that is not known, and say whether there was one."""
+        """Report every unknown key; return whether there was one."""
         names = tuple(known)
         unknown = [key for key, _ in tree.entries if key.value not in names]
         for key in unknown:
@@ -64,7 +64,7 @@ class Reading:
 
 
 def describe(tree: Tree) -> str:
-    """What a value is, for messages."""
+    """Describe a value for messages."""
     match tree:
         case Array():
             return "a list"
@@ -81,15 +81,15 @@ def describe(tree: Tree) -> str:
 
 
 def wrong_kind(tree: Tree, what: str, expected: str, help: str = "") -> SpecError:
-    """The refusal of a value of the wrong kind."""
+    """Return the refusal of a value of the wrong type."""
     return fail("A203", f"{what} must be {expected}, not {describe(tree)}", tree.span, help=help)
 
 
 def as_object(tree: Tree, what: str, help: str = "") -> Object:
-    """The value as a mapping.
+    """Return the value as a mapping.
 
     Raises:
-        SpecError: A203 where it is none.
+        SpecError: A203 if it is not one.
     """
     if not isinstance(tree, Object):
         text = str(tree.value) if isinstance(tree, Scalar) else ""
@@ -99,10 +99,10 @@ def as_object(tree: Tree, what: str, help: str = "") -> Object:
 
 
 def as_array(tree: Tree, what: str) -> Array:
-    """The value as a list.
+    """Return the value as a list.
 
     Raises:
-        SpecError: A203 where it is none.
+        SpecError: A203 if it is not one.
     """
     if isinstance(tree, Array):
         return tree
@@ -113,10 +113,10 @@ def as_array(tree: Tree, what: str) -> Array:
 
 
 def check_commas(items: Iterable[tuple[str, Span]]) -> None:
-    """Refuse values of a list that no comma separates, as in `[3 3]`.
+    """Refuse list items that are not separated by commas, as in `[3 3]`.
 
     Args:
-        items: the items as they are written, each with its place.
+        items: the text and place of each item.
 
     Raises:
         SpecError: A203.
@@ -135,7 +135,7 @@ def check_commas(items: Iterable[tuple[str, Span]]) -> None:
 
 
 def check_list(tree: Array) -> None:
-    """Refuse values of a list that no comma separates.
+    """Refuse a list whose items are not separated by commas.
 
     Raises:
         SpecError: A203.
@@ -147,10 +147,10 @@ def check_list(tree: Array) -> None:
 
 
 def as_text(tree: Tree, what: str, help: str = "write one text, in quotes if need be") -> str:
-    """The value as text.
+    """Return the value as text.
 
     Raises:
-        SpecError: A203 where it is none.
+        SpecError: A203 if it is not text.
     """
     if not isinstance(tree, Scalar) or not isinstance(tree.value, str):
         raise wrong_kind(tree, what, "text", help)
@@ -158,10 +158,10 @@ def as_text(tree: Tree, what: str, help: str = "write one text, in quotes if nee
 
 
 def as_word(tree: Tree, what: str, words: Iterable[str]) -> str:
-    """The value as one of a few words.
+    """Return the value as one of the given words.
 
     Raises:
-        SpecError: A203 where it is none of them.
+        SpecError: A203 if it is none of them.
     """
     known = tuple(words)
     if not isinstance(tree, Scalar) or tree.value not in known:
@@ -171,10 +171,10 @@ def as_word(tree: Tree, what: str, words: Iterable[str]) -> str:
 
 
 def as_whole(tree: Tree, what: str) -> int:
-    """The value as a whole number that is not negative.
+    """Return the value as a non-negative whole number.
 
     Raises:
-        SpecError: A203 where it is none.
+        SpecError: A203 if it is not one.
     """
     if not isinstance(tree, Scalar) or type(tree.value) is not int or tree.value < 0:
         raise wrong_kind(tree, what, "a whole number")

@@ -1,4 +1,4 @@
-"""Reading what is for people: titles, figures, the paper, errata."""
+"""Read the parts of a spec for people: titles, figures, the paper, errata."""
 
 from typing import Final
 
@@ -12,10 +12,10 @@ _ERRATUM: Final = ("at", "printed", "used", "why")
 
 
 def optional_text(tree: Object, key: str) -> str:
-    """The text under a key, a whole number as its digits, or nothing.
+    """Return the text under a key, or an empty text; a whole number becomes its digits.
 
     Raises:
-        SpecError: A203 where it is no text.
+        SpecError: A203 if it is not text.
     """
     value = tree.get(key)
     if value is None:
@@ -64,10 +64,10 @@ def _erratum(reading: Reading, tree: Tree) -> Erratum | None:
 
 
 def _scalar(erratum: Object, key: str) -> Scalar:
-    """The text under a key that is there.
+    """Return the text under a key that is known to exist.
 
     Raises:
-        SpecError: A203 where it is no text.
+        SpecError: A203 if it is not text.
     """
     value = erratum.get(key)
     assert value is not None

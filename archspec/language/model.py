@@ -1,6 +1,6 @@
-"""A spec, typed and frozen: what its text says, before any name in it is looked up.
+"""The typed, frozen model of a spec before any name in it is resolved.
 
-Box notation and its mapping twin give the same models. Every part knows its place.
+Box notation and its mapping form yield the same models. Every part has a span.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ParameterType: TypeAlias = Literal["int", "float", "bool", "list"]
 
 Total: TypeAlias = Literal["params", "macs", "inference_params", "inference_macs"]
-"""What a spec can state a total of; those of inference leave out what exists in training only."""
+"""Quantities that can have a stated total; those of inference omit what only training has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,29 +33,29 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formula(Element):
-    """An expression, with the scalar that it is written in."""
+    """An expression with the scalar that contains it."""
 
     tree: Expression
     source: Scalar
 
     def place(self, at: tuple[int, int]) -> Span:
-        """The place of a part of the expression."""
+        """Return the span of a part of the expression."""
         return self.source.part(*at)
 
 
 Data: TypeAlias = "Formula | str | list[Data] | dict[str, Data] | None"
-"""The value of an argument: a formula, a word that is none, or a list or mapping of these."""
+"""The value of an argument: a formula, a plain word, or a list or mapping of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Argument(Element):
-    """One argument of a box; without a name it is the operator's main argument or a mark.
+    """An argument of a box; without a name, the operator's main argument or a mark.
 
     Attributes:
-        span: where the value is given: the value itself in a mapping, `stride 2` in a box.
-        name: what it is called, None where the box does not say.
-        name_span: where the name stands, or the value where there is no name.
-        value: what is given.
+        span: the place of the value in a mapping; of the whole argument, `stride 2`, in a box.
+        name: its name, None if the box does not give one.
+        name_span: the place of the name, or of the value if there is no name.
+        value: its value.
     """
 
     name: str | None
@@ -75,15 +75,16 @@ class Size(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label(Element):
-    """A name for the value that leaves a step.
+    """A name for the output of a step.
 
     Attributes:
-        name: what the value is called: `enc_64` where `enc(c)` is written and `c` is 64.
+        name: the name of the value: `enc_64` for `enc(c)` if `c` is 64.
         stem: the name before an index, empty for a label without one.
-        index: what stands in the parentheses of `enc(c)`.
-        round: the round of a repeated body that it belongs to, 0 for none: each has its own.
-        element: the list that a loop runs over, and the place in it that the index comes from. It
-            tells values apart whose indices are equal numbers.
+        index: the expression in the parentheses of `enc(c)`.
+        round: the round of a repeated body that it belongs to, since each has its own values; 0 for
+            none.
+        element: the list that a loop runs over, and the position in it that the index comes from.
+            It distinguishes values whose indices are equal numbers.
     """
 
     name: str
@@ -95,17 +96,17 @@ class Label(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box(Element):
-    """One box: an operator or a block, perhaps repeated.
+    """A box: an operator or a block, possibly repeated.
 
     Attributes:
         name: the operator or block.
-        name_span: where that stands.
-        count: how often it stands in turn, None for once.
-        arguments: what it is given.
-        share: the module that it shares with other boxes of its block, None for one of its own.
-        module: what its module is called, None where the spec does not say.
-        label: the name of the value that leaves it.
-        size: the size that is stated for that.
+        name_span: the place of the name.
+        count: the number of repetitions, None for one.
+        arguments: its arguments.
+        share: the module that it shares with other boxes of its block, None if it has its own.
+        module: the name of its module, None if the spec does not give one.
+        label: the name of its output.
+        size: the stated size of its output.
     """
 
     name: str
@@ -120,7 +121,7 @@ class Box(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch(Element):
-    """One named path of a fork; without steps it is the identity."""
+    """A named path of a fork; without steps it is the identity."""
 
     name: str
     steps: "tuple[Step, ...]"
@@ -128,13 +129,13 @@ class Branch(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fork(Element):
-    """Paths that part from one value and meet in a join.
+    """Parallel paths from one value to a join.
 
     Attributes:
         branches: the paths.
         merge: the word of the join.
         residual: whether it is the sum of a shortcut and a residual, in this order.
-        scale: what the residual is multiplied by before the sum, None for nothing.
+        scale: a factor of the residual before the sum, None for none.
     """
 
     branches: tuple[Branch, ...]
@@ -157,7 +158,7 @@ class Join(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resume(Element):
-    """`from: label`: the running value becomes a named one."""
+    """`from: label`: a named value becomes the running value."""
 
     source: Label
 
@@ -167,11 +168,10 @@ class Repeat(Element):
     """A stage of equal bodies, each with its own weights.
 
     Attributes:
-        count: how many, None for a body that stands once: that of a head.
-        anchor: what stands for the whole: the text of the count, or the name of the head.
-        steps: the body; nothing for a stage that is absent, whose label and size are those of the
-            value that would have entered it.
-        module: what its module is called, None where the spec does not say.
+        count: the number of bodies; None for one that occurs once, as in a head.
+        anchor: stands for the whole in messages: the text of the count, or the name of the head.
+        steps: the body; empty for an absent stage, whose label and size apply to its input.
+        module: the name of its module, None if the spec does not give one.
     """
 
     count: Formula | None
@@ -187,10 +187,10 @@ class Variable(Element):
     """A variable of a loop.
 
     Attributes:
-        span: where its name stands.
-        name: what it is called.
-        values: what it becomes in turn: a list as written, or the name of one.
-        source: where that stands.
+        span: the place of its name.
+        name: its name.
+        values: its values in turn: a literal list, or the name of one.
+        source: the place of the values.
     """
 
     name: str
@@ -200,7 +200,7 @@ class Variable(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loop(Element):
-    """`for`: steps that are written out once for each value of its variables, in lockstep."""
+    """`for`: steps that are unrolled once for each value of its variables, in lockstep."""
 
     variables: tuple[Variable, ...]
     steps: "tuple[Step, ...]"
@@ -213,15 +213,15 @@ Step: TypeAlias = Box | Fork | Join | Resume | Repeat | Loop
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head(Element):
-    """An output of the network beside its last step.
+    """An output of the network besides its last step.
 
     Attributes:
-        span: where its name stands.
-        name: what it is called.
-        source: the value that it takes.
+        span: the place of its name.
+        name: its name.
+        source: its input value.
         step: what it computes.
-        when: whether it exists always, or while training.
-        loss_weight: the weight of its loss beside the main one, None where the spec does not say.
+        when: whether it exists always or only in training.
+        loss_weight: the weight of its loss relative to the main one, None if not given.
     """
 
     name: str
@@ -233,12 +233,12 @@ class Head(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter(Element):
-    """A value that a block or network takes; without a default it must be given.
+    """A parameter of a block or network; required if it has no default.
 
     Attributes:
-        name: what it is called.
-        type: what it holds.
-        default: its value where nothing else is given, several numbers for a list.
+        name: its name.
+        type: its type.
+        default: its default value, a tuple of numbers for a list; None if it is required.
     """
 
     name: str
@@ -248,7 +248,7 @@ class Parameter(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Block(Element):
-    """A reusable sub-graph."""
+    """A reusable subgraph."""
 
     name: str
     figure: str = ""
@@ -276,14 +276,14 @@ class Shorthand(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Used(Element):
-    """Another file: a library that blocks and tables are taken from, or what a variant extends."""
+    """A reference to another file: a library, or the network that a variant extends."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper(Element):
-    """Where the network was published."""
+    """The publication of the network."""
 
     title: str = ""
     arxiv: str = ""
@@ -292,7 +292,7 @@ class Paper(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected(Element):
-    """A total that the spec states, with what it is a total of."""
+    """A stated total of a quantity."""
 
     quantity: Total
     value: int
@@ -300,12 +300,12 @@ class Expected(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit(Element):
-    """The largest that a quantity may be.
+    """An upper limit of a quantity.
 
     Attributes:
         name: the quantity.
-        value: how much of it, in numbers, bytes or layers.
-        text: the same as written.
+        value: the limit, in numbers, bytes or layers.
+        text: the limit as written.
     """
 
     name: Budgeted
@@ -315,14 +315,14 @@ class Limit(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported(Element):
-    """Errors that a paper reports of a network, in percent.
+    """Errors that a paper reports for a network, in percent.
 
     Attributes:
-        top1: how often the first guess is wrong, None where it is not reported.
-        top5: how often the first five are.
-        crops: how many crops of an image are evaluated, or `dense`; None where it is not told.
-        data: the images that they are measured on.
-        source: where the paper says it.
+        top1: the top-1 error, None if not reported.
+        top5: the top-5 error, None if not reported.
+        crops: the number of crops evaluated per image, or `dense`; None if not reported.
+        data: the images evaluated.
+        source: where the paper reports it.
     """
 
     top1: float | None
@@ -337,15 +337,15 @@ class Erratum(Element):
     """A box in which the spec departs from the printed figure, and why.
 
     Attributes:
-        at: a block, a branch of it, or `body`, by names with dots between them.
-        at_span: where that stands.
-        printed: the box that the figure draws, None for one that it does not draw.
+        at: a block, a branch of it, or `body`, as names separated by dots.
+        at_span: the place of `at`.
+        printed: the box that the figure draws, None if the figure does not draw it.
         quote: that box in the words of the figure; empty for none.
         used: the box as the spec has it.
         why: the reason.
-        found: where that box stands, once that is known: in a variant, what would tell it from
-            others, such as its size, may be gone.
-        inherited: the file of the network that a variant takes it over from; empty for its own.
+        found: the place of that box once known. In a variant, what would identify it, such as its
+            size, may be gone.
+        inherited: the file of the extended network that it comes from; empty for the spec's own.
     """
 
     at: str
@@ -360,11 +360,11 @@ class Erratum(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input(Element):
-    """What enters a network.
+    """An input of a network.
 
     Attributes:
-        span: where its name stands, or its size where it has none.
-        name: what it is called; empty for the input of a network that has just one.
+        span: the place of its name, or of its size if it has no name.
+        name: its name; empty for the only input of a network.
         size: its size.
     """
 
@@ -374,12 +374,12 @@ class Input(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Spec(Element):
-    """One file: a network, or without `body` and `extends` a library.
+    """One file: a network, or, without `body` and `extends`, a library.
 
     Attributes:
-        changes: what it changes of the network that it extends.
+        changes: its changes to the network that it extends.
         document: the data that it was read from.
-        findings: what is wrong with boxes in whose place nothing stands.
+        findings: the findings about boxes that were replaced by holes.
     """
 
     file: str
@@ -408,10 +408,10 @@ class Spec(Element):
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """The steps of the network, then what its heads compute; nothing for a library."""
+        """The steps of the network, then those of its heads; empty for a library."""
         return (*(self.body or ()), *(head.step for head in self.heads))
 
     @property
     def is_network(self) -> bool:
-        """Whether it is a network, by itself or as a variant of another."""
+        """Whether it is a network, on its own or as a variant of another."""
         return self.body is not None or self.extends is not None

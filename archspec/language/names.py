@@ -1,7 +1,7 @@
-"""Names: which ones a spec may use, and how they are spelt in generated source.
+"""Rules for the names in specs, and their spelling in generated source.
 
-A name becomes a class, an attribute or an argument of the generated module, so it is an ASCII
-identifier that hides nothing there.
+A name becomes a class, an attribute or an argument of the generated module, so it must be an ASCII
+identifier that shadows nothing there.
 """
 
 import keyword
@@ -42,24 +42,24 @@ _TAKEN: Final = frozenset(
 )
 _LOCAL: Final = _TAKEN - {"x", "stride", "same", "share"}
 _LOOKED_AT: Final = 500
-"""Most names among which a misspelt one is looked for, by its letters."""
+"""Maximum number of names that a misspelled one is searched in, by its letters."""
 
 _COMPARED: Final = 32
-"""Most names that it is compared with, letter by letter."""
+"""Maximum number of names that it is compared with, letter by letter."""
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
 
 def check_name(text: str, span: Span, what: str) -> str:
-    """The name itself, where it may be used for a branch, label, parameter, table or column.
+    """Return the name if it is valid for a branch, label, parameter, table or column.
 
     Args:
         text: the name.
-        span: where it stands.
+        span: its place.
         what: what it names, for the message.
 
     Raises:
-        SpecError: A213 where it cannot be used.
+        SpecError: A213 if it is not valid.
     """
     reason = _reason(text)
     taken = _LOCAL if what in ("branch", "label", "input", "module") else _TAKEN
@@ -72,10 +72,10 @@ def check_name(text: str, span: Span, what: str) -> str:
 
 
 def check_class_name(text: str, span: Span) -> str:
-    """The name itself, where it may be used for a block.
+    """Return the name if it is valid for a block.
 
     Raises:
-        SpecError: A213 where it cannot be used.
+        SpecError: A213 if it is not valid.
     """
     reason = _reason(text)
     if not reason and not text[0].isupper():
@@ -88,10 +88,10 @@ def check_class_name(text: str, span: Span) -> str:
 
 
 def check_network_name(text: str, span: Span) -> str:
-    """The name itself, where it may be used for a network: it names a file and a class.
+    """Return the name if it is valid for a network, which names a file and a class.
 
     Raises:
-        SpecError: A213 where it cannot be used.
+        SpecError: A213 if it is not valid.
     """
     reason = _reason(text)
     if not reason and (text in _TAKEN or class_name(text) in _TAKEN):
@@ -128,7 +128,7 @@ def _clash(text: str) -> bool:
 
 
 def free_name(wanted: str, taken: Container[str]) -> str:
-    """The wanted name, with the first number from 2 that makes it new: `Conv2`, `C3_2`."""
+    """Return the wanted name, with a number from 2 if it is already taken: `Conv2`, `C3_2`."""
     name, number = wanted, 2
     while name in taken:
         name, number = f"{before_number(wanted)}{number}", number + 1
@@ -136,7 +136,7 @@ def free_name(wanted: str, taken: Container[str]) -> str:
 
 
 def other_name(text: str, taken: Container[str]) -> str:
-    """A name for what may not be called so: small, and neither taken nor hiding anything."""
+    """Return a valid replacement for a name: lowercase, neither taken nor shadowing anything."""
     wanted = snake_case(text)
     name, number = wanted, 2
     while name in taken or name == text or _clash(name):
@@ -145,34 +145,34 @@ def other_name(text: str, taken: Container[str]) -> str:
 
 
 def before_number(name: str) -> str:
-    """A name as it stands before a number: `conv`, and `c3_`, which has one of its own."""
+    """Return a name ready for a number to follow: `conv`, but `c3_`, which ends in one."""
     return f"{name}_" if name[-1:].isdigit() else name
 
 
 def snake_case(text: str) -> str:
-    """`InceptionA` as `inception_a`, `GlobalAvgPool` as `global_avg_pool`, `BN` as `bn`."""
+    """Convert a name to snake case: `inception_a`, `global_avg_pool`, `bn` for `BN`."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
     return spaced.lower()
 
 
 def class_name(text: str) -> str:
-    """`inception_v4` as `InceptionV4`; between two digits `_` stays."""
+    """Convert to a class name: `InceptionV4` for `inception_v4`; `_` between digits stays."""
     parts = re.split(r"(?<=\d)(_)(?=\d)|_", text)
     return "".join(part[:1].upper() + part[1:] for part in parts if part)
 
 
 def output_class(network: str) -> str:
-    """What the class is called that a network with heads returns, by the class of the network."""
+    """Return the name of the output class of a network with heads, given the network's class."""
     return f"{network}Output"
 
 
 def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
-    """A help line with the known name that looks most like the text, or with all of a few names.
+    """Return a help line with the known name nearest to the text, or with all names if few.
 
     Args:
-        text: what is written.
-        known: what could have been meant.
-        few: how many names at most are listed where none looks alike.
+        text: the text as written.
+        known: the known names.
+        few: the maximum number of names to list if none is near.
     """
     names = list(islice(dict.fromkeys(known), _LOOKED_AT))
     folded = {name.lower(): name for name in names}
@@ -186,7 +186,7 @@ def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
 
 
 def _alike(text: str, names: list[str]) -> list[str]:
-    """The name that looks most like a text, if any does; of many, those with its letters first."""
+    """Return the name most like a text, if any; of many names, only likely ones are compared."""
     from difflib import SequenceMatcher, get_close_matches
 
     if len(names) > _COMPARED:
@@ -200,14 +200,14 @@ def _alike(text: str, names: list[str]) -> list[str]:
 
 
 def nearest_path(text: str, known: Iterable[str]) -> str:
-    """The known file that a path most likely means; empty where there is none.
+    """Return the known file that a path most likely means; empty if there is none.
 
-    It is one of the same name in another folder, or one of nearly the same name; that two files
-    stand in one folder makes them no more alike.
+    It has the same name in another folder, or nearly the same name. Sharing a folder makes two
+    files no more alike.
 
     Args:
-        text: the path that is written.
-        known: the paths that could have been meant.
+        text: the path as written.
+        known: the known paths.
     """
     from difflib import SequenceMatcher, get_close_matches
 

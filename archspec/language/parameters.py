@@ -1,4 +1,4 @@
-"""Reading parameters: values that a block or a network takes."""
+"""Read the parameters of a block or a network."""
 
 from typing import Final
 
@@ -20,9 +20,9 @@ def read_parameters(
     """Read `params`: `{classes: 1000, k: int, widths: [64, 128]}`.
 
     Args:
-        reading: takes the findings of the single parameters.
+        reading: collects the findings of single parameters.
         tree: the mapping.
-        of_block: whether boxes give them: some keys of a box mean something else.
+        of_block: whether boxes give them, where some keys have another meaning.
     """
     entries = as_object(tree, "`params`", "write them as `{classes: 1000, k: int}`").entries
     return reading.each(_parameter, [(key, value, of_block) for key, value in entries])
@@ -53,7 +53,7 @@ def _parameter(key: Scalar, value: Tree, of_block: bool) -> Parameter:
 
 
 def _items(tree: Array, name: str) -> tuple[Number, ...]:
-    """The default of a list."""
+    """Read the default of a list."""
     check_length(len(tree.items), tree.span)
     check_list(tree)
     return tuple(_item(each, name) for each in tree.items)

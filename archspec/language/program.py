@@ -1,4 +1,4 @@
-"""A network with all that it takes from other files."""
+"""A network merged with everything it takes from other files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
     from archspec.language.variants.inherit import Level
 
 OVERRIDES: Final = "--set"
-"""What people see as the name of the text of overrides."""
+"""The name of the text of overrides in messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """All that a network is made of.
+    """A network with all its files.
 
     Attributes:
-        spec: the network; a variant with what it takes over from what it extends.
+        spec: the network; a variant is merged with what it extends.
         blocks: the blocks of all files, by name.
         tables: the tables of all files, by name.
-        sources: the text of every file, by its shown name.
-        files: the files themselves, the spec's own first; none where it is not a file.
+        sources: the text of every file, by its name in messages.
+        files: the paths of the files, the spec first; empty if it is not a file.
         errata: the errata of all files.
-        levels: the network's files, then those of what it extends, as they are with its changes.
-        parent: what it extends, as that is without them; None for a network of its own.
-        edits: the parts of boxes that these changes make, of this network and of what it extends.
-        findings: what is wrong with boxes in whose place nothing stands.
+        levels: the network's files, then those of the network it extends, as changed.
+        parent: the network it extends, unchanged; None for a network that extends nothing.
+        edits: the parts of boxes changed by this network and by those it extends.
+        findings: the findings about boxes that were replaced by holes.
     """
 
     spec: Spec
@@ -74,7 +74,7 @@ class Program:
 
     @property
     def overrides(self) -> tuple[str, ...]:
-        """What was set from outside, `path: value` for each."""
+        """The overrides from outside, `path: value` each."""
         return tuple(self.sources.get(OVERRIDES, "").splitlines())
 
     @property

@@ -1,4 +1,4 @@
-"""Provenance: what gives a value, and where that is written."""
+"""Provenance of argument values: the giver of a value and its place."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -10,7 +10,7 @@ from archspec.language.model import Data
 
 
 class Giver(Enum):
-    """What can give a value; by its own value it is called in records."""
+    """The kinds of givers; records use their values as names."""
 
     BOX = "written"
     MARK = "mark"
@@ -32,13 +32,13 @@ _SECTIONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What gives a value. Two are equal where the same part of a spec gives both values.
+    """The giver of a value. Two are equal if the same part of a spec gives both values.
 
     Attributes:
         by: the kind of giver.
-        owner: its name: the mark, the table and its row, the operator, or the block with the
-            parameter; empty for what stands at the place itself.
-        span: where the value is written; None for what an operator does by itself.
+        owner: its name: the mark, the table and row, the operator, or the block with the parameter;
+            empty for a value written at its own place.
+        span: the place of the value; None for the operator's own default.
     """
 
     by: Giver = Giver.BOX
@@ -47,24 +47,24 @@ class Provenance:
 
     @property
     def name(self) -> str:
-        """The name of the giver for people: `Linear`, `table1.inception_v4`."""
+        """The name of the giver in messages: `Linear`, `table1.inception_v4`."""
         return ".".join(self.owner)
 
     @property
     def section(self) -> str:
-        """The section of a spec that gives it, or else the kind of giver."""
+        """The section of the spec that gives the value, or else the kind of giver."""
         return _SECTIONS.get(self.by, self.by.value)
 
     @property
     def is_shorthand(self) -> bool:
-        """Whether the legend or the defaults give it."""
+        """Whether the legend or the defaults give the value."""
         return self.by in (Giver.MARK, Giver.DEFAULTS)
 
     def path(self, argument: str) -> tuple[str, ...]:
-        """The path of the value where it is given; empty where the place itself gives it.
+        """Return the path of the value at its giver; empty if it is written at its own place.
 
         Args:
-            argument: what the argument is called there.
+            argument: the name of the argument there.
         """
         if self.by is Giver.PARAMETER:
             return ("blocks", *self.owner, self.section, argument)
@@ -73,12 +73,12 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The value of an argument as written, with what gives it.
+    """The value of an argument as written, with its giver.
 
     Attributes:
-        name: the argument, by the name that it is given under: dropout's `rate` or `keep`.
-        value: the value, before any name in it is looked up.
-        provenance: what gives it.
+        name: the name under which it is given: dropout's `rate` or `keep`.
+        value: the value, before names in it are resolved.
+        provenance: the giver.
     """
 
     name: str
@@ -87,6 +87,6 @@ class Given:
 
     @property
     def span(self) -> Span:
-        """Where it is written."""
+        """The place of the value."""
         assert self.provenance.span is not None, "what nobody writes is not given"
         return self.provenance.span

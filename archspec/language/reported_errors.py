@@ -1,4 +1,4 @@
-"""Reading `reported`: the errors that a paper reports of the network."""
+"""Read `reported`: the errors that a paper reports for the network."""
 
 from typing import Final, Literal
 
@@ -13,20 +13,20 @@ _WHOLE: Final = 100.0
 
 
 def read_reported(reading: Reading, tree: Tree) -> tuple[Reported, ...]:
-    """Read `reported`: a list of results, the one to compare networks by first."""
+    """Read `reported`: a list of results, starting with the one used to compare networks."""
     items = as_array(tree, "`reported`").items
     return reading.each(_result, [(reading, item) for item in items])
 
 
 def _result(reading: Reading, tree: Tree) -> Reported | None:
-    """One result.
+    """Read one result.
 
     Raises:
-        SpecError: A202 where it reports nothing, or not on what; A203 for what is no error.
+        SpecError: A202 if it reports no error or no data, A203 for a malformed error.
     """
     result = as_object(tree, "a reported result", _FORM)
     if reading.unknown_keys(result, _KEYS, "a reported result"):
-        return None  # what seems to be missing may stand under the unknown key
+        return None  # what seems to be missing may be under the unknown key
     top1, top5 = _error(result, "top1"), _error(result, "top5")
     if top1 is None and top5 is None:
         message = "a reported result has neither `top1` nor `top5`"
@@ -47,10 +47,10 @@ def _result(reading: Reading, tree: Tree) -> Reported | None:
 
 
 def _error(result: Object, key: str) -> float | None:
-    """An error in percent, if it is given.
+    """Read an error in percent, if it is given.
 
     Raises:
-        SpecError: A203 where it is none.
+        SpecError: A203 if it is malformed.
     """
     tree = result.get(key)
     if tree is None:

@@ -1,7 +1,7 @@
-"""Reading residuals: `act(shortcut + scale * residual)`, of a step or of a block.
+"""Read residuals, `act(shortcut + scale * residual)`, of a step or of a block.
 
-A residual is a fork of two branches, `shortcut` and `residual`, that meet in a sum, and behind it
-the box of its activation. The fork says that it is a residual, however it was written.
+A residual is a fork of two branches, `shortcut` and `residual`, that meet in a sum, followed by the
+box of its activation. The fork is marked as a residual, however it was written.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +18,7 @@ from archspec.ops.activation import ACTIVATIONS
 from archspec.reader import Object, Scalar, Tree
 
 Chain = Callable[[Reading, Tree, str], tuple[Step, ...]]
-"""Reads a list of steps; the last argument is what to call it."""
+"""Reads a list of steps; the last argument is its name in messages."""
 
 SHORTCUT: Final = "shortcut"
 RESIDUAL: Final = "residual"
@@ -32,17 +32,17 @@ _ACTS: Final[Mapping[str, str]] = {each.word: each.__name__ for each in ACTIVATI
 def read_residual(
     reading: Reading, tree: Object, key: Scalar, *, body: Chain, chain: Chain
 ) -> tuple[Step, ...]:
-    """Read a residual: its sum, and its activation where it has one.
+    """Read a residual: its sum, and its activation if it has one.
 
     Args:
-        reading: takes the findings of the single steps.
-        tree: the mapping that it stands in.
-        key: what stands for the whole.
+        reading: collects the findings of single steps.
+        tree: the mapping that contains it.
+        key: stands for the whole in messages.
         body: reads a list of one or more steps.
-        chain: reads a list of steps that may be empty.
+        chain: reads a possibly empty list of steps.
 
     Raises:
-        SpecError: A203 or A222 where its parts are no lists, A210 for an activation.
+        SpecError: A203 or A222 if its parts are not lists, A210 for an unknown activation.
     """
     residual, shortcut, scale, act = (tree.get(each) for each in KEYS)
     assert residual is not None
@@ -67,7 +67,7 @@ def read_residual(
 
 
 def spells_residual(merge: str, branches: Iterable[str]) -> bool:
-    """Whether a fork that is written out by its branches is what `residual` stands for."""
+    """Check whether explicit branches are equivalent to `residual`."""
     return merge == "add" and list(branches) == [SHORTCUT, RESIDUAL]
 
 
@@ -81,7 +81,7 @@ def _scale(tree: Object, value: Tree) -> Argument:
 
 
 def _activation(tree: Tree, label: Label | None, size: Size | None) -> Box | None:
-    """The box of an activation, None for `none`."""
+    """Return the box of an activation; None for `none`."""
     word, arguments = _parts(tree)
     if word == "none":
         return None
@@ -99,7 +99,7 @@ def _activation(tree: Tree, label: Label | None, size: Size | None) -> Box | Non
 
 
 def _parts(tree: Tree) -> tuple[str, tuple[Argument, ...]]:
-    """The word of an activation, and its arguments."""
+    """Return the word of an activation and its arguments."""
     if isinstance(tree, Object) and len(tree.entries) == 1:
         ((key, value),) = tree.entries
         if isinstance(value, Object):
@@ -116,5 +116,5 @@ def _parts(tree: Tree) -> tuple[str, tuple[Argument, ...]]:
 
 
 def _bare(tree: Tree, value: Data) -> Argument:
-    """An argument without a name."""
+    """Return an argument without a name."""
     return Argument(span=tree.span, name=None, name_span=tree.span, value=value)

@@ -1,4 +1,4 @@
-"""Reading the sections that say what boxes leave unsaid, what is used, and what is expected."""
+"""Read `legend`, `defaults`, `use`, `extends` and `expect`."""
 
 from typing import Final, get_args
 
@@ -14,11 +14,11 @@ from archspec.ops import Operator, PackageError, find, placed
 from archspec.reader import Scalar, Tree
 
 BUILT_IN_MARKS: Final = {"V": "valid", "same": "same"}
-"""The marks that every spec has, and the padding that they mean."""
+"""The predefined marks, and the padding each stands for."""
 
 
 def read_legend(reading: Reading, tree: Tree) -> tuple[Shorthand, ...]:
-    """Read `legend`: what a mark inside the parentheses of a box stands for."""
+    """Read `legend`: the meaning of marks inside the parentheses of a box."""
     entries = as_object(tree, "`legend`", "write it as `{mark: {argument: value}}`").entries
     return reading.each(_mark, [(reading, key, value) for key, value in entries])
 
@@ -31,7 +31,7 @@ def _mark(reading: Reading, key: Scalar, value: Tree) -> Shorthand:
 
 
 def read_defaults(reading: Reading, tree: Tree) -> tuple[Shorthand, ...]:
-    """Read `defaults`: arguments of operators, for every box that does not say otherwise."""
+    """Read `defaults`: arguments of operators for every box that does not give them itself."""
     entries = as_object(tree, "`defaults`", "write it as `{Conv: {argument: value}}`").entries
     return reading.each(_default, [(reading, key, value) for key, value in entries])
 
@@ -53,7 +53,7 @@ def _default(reading: Reading, key: Scalar, value: Tree) -> Shorthand:
 def _check_arguments(
     reading: Reading, operator: type[Operator], arguments: tuple[Argument, ...]
 ) -> None:
-    """Each argument exists and is given once, whether or not a box ever takes it."""
+    """Check that each argument exists and is given once, even if no box ever uses it."""
     first: dict[str, Argument] = {}
     for argument in arguments:
         written = argument.name or ""
@@ -83,10 +83,10 @@ def _used(tree: Tree) -> Used:
 
 
 def read_extends(tree: Tree) -> Used:
-    """Read `extends`: the network that a variant takes over.
+    """Read `extends`: the network that a variant extends.
 
     Raises:
-        SpecError: A203 where it is no text.
+        SpecError: A203 if it is not text.
     """
     return Used(span=tree.span, path=as_text(tree, "`extends`", "name the file of one network"))
 

@@ -1,4 +1,4 @@
-"""Claims: what a spec states of its network, which follows from the network and changes nothing."""
+"""Claims: statements of a spec about its network, which can be dropped without changing it."""
 
 from dataclasses import replace
 from functools import partial
@@ -9,19 +9,19 @@ from archspec.language.walk import changed, changed_head
 
 
 def unstated(step: Step, *, kept: str = "") -> Step:
-    """A step that states no size, unless that stands in the file whose sizes are kept."""
+    """Return a step without stated sizes, except those from the file whose sizes are kept."""
     if isinstance(step, Resume) or step.size is None or step.size.span.file == kept:
         return step
     return replace(step, size=None)
 
 
 def silent(block: Block, *, kept: str = "") -> Block:
-    """A block of which no step states a size, but for those in the file that is kept."""
+    """Return a block whose steps state no size, except those from the file whose sizes are kept."""
     return replace(block, steps=changed(block.steps, partial(unstated, kept=kept)))
 
 
 def without_claims(program: Program) -> Program:
-    """A network that states neither sizes nor totals, and records no errata."""
+    """Return a network without stated sizes, totals and errata."""
     spec = replace(
         program.spec,
         body=None if program.spec.body is None else changed(program.spec.body, unstated),

@@ -1,4 +1,4 @@
-"""What a step is called that the spec gives no name: its operator or block, or what it repeats."""
+"""Default names of steps, after their operator or block or the steps they repeat."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -9,14 +9,14 @@ from archspec.language.residuals import RESIDUAL
 from archspec.ops.activation import ACTIVATIONS
 
 _WORDS: Final = {activation.__name__: activation.word for activation in ACTIVATIONS}
-"""Activations are called by their words: `relu`, and not `re_lu`."""
+"""Activations are named by their words: `relu`, not `re_lu`."""
 
 _FEW: Final = 3
-"""Up to so many steps are all named; of more, the first and the last."""
+"""Up to this many steps are all named; of more, the first and the last."""
 
 
 def own_name(step: Step) -> str:
-    """What a step is called as a module; empty for `from`, which is none."""
+    """Return the name of a step as a module; empty for `from`, which is none."""
     match step:
         case Box(name=name):
             return _snake(name)
@@ -31,7 +31,7 @@ def own_name(step: Step) -> str:
 
 
 def body_class(steps: Iterable[Step]) -> str:
-    """What the class of a body without a name is called: `InceptionASE`, `ConvToMaxPool`."""
+    """Return the class name of an unnamed body: `InceptionASE`, `ConvToMaxPool`."""
     return "".join(word[:1].upper() + word[1:] for word in _told(steps))
 
 
@@ -40,7 +40,7 @@ def _snake(word: str) -> str:
 
 
 def _told(steps: Iterable[Step]) -> tuple[str, ...]:
-    """The words for some steps in turn, no more than a name can hold."""
+    """Return the words for a chain of steps, no more than fit in a name."""
     words = tuple(_words(steps))
     return words if len(words) <= _FEW else (words[0], "To", words[-1])
 

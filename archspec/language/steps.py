@@ -1,4 +1,4 @@
-"""Reading chains: boxes in either spelling, forks, joins, repeats and named values."""
+"""Read chains of steps: boxes in either form, forks, joins, repeats and named values."""
 
 from collections.abc import Callable
 from typing import Final, TypeAlias
@@ -35,15 +35,15 @@ from archspec.text.phrases import ask_whether_meant
 
 
 def read_chain(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
-    """Read a list of steps that may be empty: a branch without steps is the identity.
+    """Read a list of steps; it may be empty, since a branch without steps is the identity.
 
     Args:
-        reading: takes the findings of the single steps.
+        reading: collects the findings of single steps.
         tree: the list.
-        what: what the chain is, for messages.
+        what: the name of the chain in messages.
 
     Raises:
-        SpecError: A203 where it is no list.
+        SpecError: A203 if it is not a list.
     """
     items = as_array(tree, what).items
     read = (_read_or_hole(reading, item) for item in items)
@@ -51,7 +51,7 @@ def read_chain(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
 
 
 def _read_or_hole(reading: Reading, tree: Tree) -> tuple[Step, ...]:
-    """One step; nothing in the place of a box that cannot be read."""
+    """Read one step, or return a hole for a box that cannot be read."""
     before = len(reading.findings)
     try:
         return read_step(reading, tree) or ()
@@ -68,7 +68,7 @@ def read_body(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
     """Read a list of one or more steps.
 
     Raises:
-        SpecError: A203 where it is no list, A222 where it is empty.
+        SpecError: A203 if it is not a list, A222 if it is empty.
     """
     if isinstance(tree, Array) and not tree.items:
         raise fail("A222", f"{what} has no steps", tree.span, help="write at least one")
@@ -76,12 +76,12 @@ def read_body(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
 
 
 def read_step(reading: Reading, tree: Tree) -> tuple[Step, ...] | None:
-    """Read one step in either spelling; None for one that is reported.
+    """Read one step in either form; return None if it was reported.
 
     A residual with an activation is two steps, its sum and the activation; any other is one.
 
     Raises:
-        SpecError: A219 where it is no step, or what its parts raise.
+        SpecError: A219 if it is not a step, or the errors of its parts.
     """
     match tree:
         case EditedBox(box=box):
@@ -96,7 +96,7 @@ def read_step(reading: Reading, tree: Tree) -> tuple[Step, ...] | None:
 
 
 def _read_text(tree: Scalar) -> Step:
-    """Read a box, or refuse what is a mapping in quotes."""
+    """Read a box, or refuse a mapping in quotes."""
     refusal = misread_step(tree, (*JOINS, RESIDUAL, "branches"))
     if refusal is not None:
         raise refusal
@@ -127,7 +127,7 @@ def _read_mapping(reading: Reading, tree: Object) -> tuple[Step, ...] | None:
 
 
 def _no_step(tree: Object, things: list[str]) -> SpecError:
-    """The refusal of a mapping that is not one thing."""
+    """Return the refusal of a mapping that is not exactly one kind of step."""
     if len(things) > 1:
         message = f"a step is one thing, and this is two: `{things[0]}` and `{things[1]}`"
         return fail("A219", message, tree.span, help="give each a `- ` of its own")
@@ -144,7 +144,7 @@ def _no_step(tree: Object, things: list[str]) -> SpecError:
 
 
 def _refuse_forms(tree: Object, key: Scalar, value: Tree) -> None:
-    """Refuse a join or another form by a foreign name, or with a capital: `Concat: [a, .]`.
+    """Refuse a join or another form by a foreign or capitalized name: `Concat: [a, .]`.
 
     Raises:
         SpecError: A219.
@@ -154,7 +154,7 @@ def _refuse_forms(tree: Object, key: Scalar, value: Tree) -> None:
     is_list = isinstance(value, Array)
     join = next(iter(operators_like(name, JOINS)), "") if is_list else ""
     if isinstance(value, Object) or (isinstance(value, Scalar) and value.value is None):
-        return  # a block may be called so
+        return  # a block may have this name
     if form in JOINS or join:
         beside = [entry for entry in tree.entries if entry[0] is not key]
         help = f"write `{_whole(form or join, value, beside)}`"
@@ -167,7 +167,7 @@ def _refuse_forms(tree: Object, key: Scalar, value: Tree) -> None:
 
 
 def _whole(word: str, value: Tree, beside: list[tuple[Scalar, Tree]]) -> str:
-    """A join as it is written: `{add: [a, .], as: b}`."""
+    """Return a join as it should be written: `{add: [a, .], as: b}`."""
     items = value.items if isinstance(value, Array) else (value,)
     listed = ", ".join(_shown(each) for each in items)
     keys = "".join(f", {key.value}: {_shown(each)}" for key, each in beside)
@@ -182,7 +182,7 @@ def read_fork(reading: Reading, tree: Object) -> Fork:
     """Read `branches` and `merge`, of a step or of a block.
 
     Raises:
-        SpecError: A203 or A218 where they do not make a fork.
+        SpecError: A203 or A218 if they do not form a fork.
     """
     branches = as_object(_under(tree, "branches"), "`branches`", "give every branch a name")
     count = len(branches.entries)
@@ -204,10 +204,10 @@ def read_fork(reading: Reading, tree: Object) -> Fork:
 
 
 def _merge(tree: Tree) -> str:
-    """The word of a join.
+    """Read the word of a join.
 
     Raises:
-        SpecError: A203 where it is none.
+        SpecError: A203 if it is not one.
     """
     if isinstance(tree, Scalar) and tree.value in MERGES:
         return str(tree.value)
@@ -218,7 +218,7 @@ def _merge(tree: Tree) -> str:
 
 
 def _under(tree: Object, key: str) -> Tree:
-    """The value under a key that is there."""
+    """Return the value of a key that is known to exist."""
     value = tree.get(key)
     assert value is not None
     return value
@@ -266,7 +266,7 @@ def _resume(reading: Reading, tree: Object) -> Resume:
 def _repeat(reading: Reading, tree: Object) -> Repeat | None:
     body = tree.get("body")
     if body is None and any(key.value not in _REPEAT for key, _ in tree.entries):
-        return None  # it stands under a key that is unknown, and reported
+        return None  # it is under an unknown key, which is reported
     if body is None:
         raise fail("A202", "a repeat needs a `body`", tree.span, help="add `body: [...]`")
     count = read_count(_under(tree, "repeat"))

@@ -1,4 +1,4 @@
-"""Reading tables: columns, then one row of numbers for each name."""
+"""Read `tables`: columns, then one named row of numbers per line."""
 
 from archspec.diagnostics import fail
 from archspec.expressions import Number
@@ -11,7 +11,7 @@ from archspec.text.phrases import pluralize
 
 
 def read_tables(reading: Reading, tree: Tree) -> tuple[Table, ...]:
-    """Read `tables`: columns, then one row of numbers for each name."""
+    """Read `tables`: columns, then rows of numbers by name."""
     entries = as_object(tree, "`tables`", "give every table a name").entries
     return reading.each(_table, [(reading, key, value) for key, value in entries])
 

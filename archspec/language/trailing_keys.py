@@ -1,4 +1,4 @@
-"""`as` and `->` within the value of a step's key, where they are keys of the step themselves."""
+"""Refuse `as` and `->` inside the value of a step's key, where keys of the step belong."""
 
 import re
 from collections.abc import Iterable
@@ -13,11 +13,11 @@ _FLAT: Final = re.compile(r"\((?P<inside>.*)\)", re.DOTALL)
 
 
 def refuse_behind(tree: Object, keys: Iterable[str]) -> None:
-    """Refuse a label or a size in the value of a key, as in `add: "[a, .] as b"`.
+    """Refuse a label or a size inside the value of a key, as in `add: "[a, .] as b"`.
 
     Args:
         tree: the mapping.
-        keys: its keys whose values cannot hold one.
+        keys: the keys whose values cannot hold one.
 
     Raises:
         SpecError: A203.
@@ -36,7 +36,7 @@ def refuse_behind(tree: Object, keys: Iterable[str]) -> None:
 
 
 def misread_step(tree: Scalar, words: Iterable[str]) -> SpecError | None:
-    """The refusal of a text that is a step with a key, such as `"add: [a, .] as b"`.
+    """Return the refusal of a step with a key in quotes, such as `"add: [a, .] as b"`.
 
     Args:
         tree: the text.
@@ -53,7 +53,7 @@ def misread_step(tree: Scalar, words: Iterable[str]) -> SpecError | None:
 
 
 def _found(key: str, value: Tree) -> tuple[str, Behind, Span] | None:
-    """The value without what stands behind it, that, and where."""
+    """Split a value from the label or size after it; return both with the place, or None."""
     if isinstance(value, Scalar) and isinstance(value.value, str):
         found = split_behind(value.value)
         return None if found is None else (*found, value.span)

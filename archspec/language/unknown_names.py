@@ -1,4 +1,4 @@
-"""Refusals of names that no operator, block or argument has."""
+"""Diagnostics for unknown operators, blocks and arguments."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -17,20 +17,20 @@ _ONE: Final = ("1", "1x1", "[1, 1]")
 def unknown_argument(
     operator: type[Operator], name: str, span: Span, argument: Argument | None = None
 ) -> Diagnostic:
-    """An argument that an operator does not have.
+    """Return the diagnostic for an argument that an operator does not have.
 
     Args:
         operator: the operator.
         name: the argument's name.
-        span: where it stands.
-        argument: it, with its value.
+        span: the place of the name.
+        argument: the argument with its value.
     """
     message = f"{operator.__name__} has no argument `{name}`"
     return Diagnostic("A209", message, span, help=argument_meant(operator, name, argument))
 
 
 def unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
-    """The refusal of a name that neither a block nor an operator has.
+    """Return the refusal of a name that is neither a block nor an operator.
 
     Args:
         box: the box.

@@ -1,4 +1,4 @@
-"""Boxes that cannot be read, of which the label and the size may be plain all the same."""
+"""Placeholders for boxes that cannot be parsed, keeping their label and size if possible."""
 
 import re
 from dataclasses import replace
@@ -10,7 +10,7 @@ from archspec.language.model import Box, Label, Size
 from archspec.reader import Scalar
 
 NOTHING: Final = ""
-"""The name of a box that could not be read, of which nothing but its place is known."""
+"""The name of the placeholder for a box that could not be read."""
 
 _LABEL: Final = re.compile(r"\bas\s+(?P<name>[A-Za-z]\w*)\s*(?:->.*)?", re.ASCII)
 _SIZE: Final = re.compile(r"->\s*(?P<size>\d+(?:x\d+){0,2})\s*", re.ASCII)
@@ -18,14 +18,14 @@ _AS: Final = re.compile(r"\bas\b")
 
 
 def unread(source: Scalar) -> Box | None:
-    """What stands in the place of a box that cannot be read.
+    """Return a placeholder for a box that cannot be parsed.
 
     Args:
         source: its text.
 
     Returns:
-        A box without a name; None where the label of the value cannot be told, so that the steps
-        behind it would be blamed for it.
+        A box without a name; None if its label cannot be determined, since the steps after it would
+        be blamed for the missing label.
     """
     text = str(source.value)
     try:
@@ -38,7 +38,7 @@ def unread(source: Scalar) -> Box | None:
 
 
 def as_hole(box: Box) -> Box:
-    """What stands in the place of a box whose arguments cannot be read."""
+    """Return a placeholder for a box whose arguments cannot be read."""
     return replace(box, name=NOTHING, count=None, arguments=(), share=None)
 
 

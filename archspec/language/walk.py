@@ -1,4 +1,4 @@
-"""Walks: every step of a chain, those within forks, repeats and loops included."""
+"""Walk the steps of a chain, including those inside forks, repeats and loops."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -7,11 +7,11 @@ from typing import TypeAlias
 from archspec.language.model import Box, Branch, Fork, Head, Join, Loop, Repeat, Resume, Step
 
 Change: TypeAlias = Callable[[Step], Step]
-"""What becomes of a step."""
+"""Maps a step to its replacement."""
 
 
 def inner_chains(step: Step) -> tuple[tuple[Step, ...], ...]:
-    """The chains directly within a step."""
+    """Return the chains directly inside a step."""
     match step:
         case Box() | Join() | Resume():
             return ()
@@ -24,11 +24,11 @@ def inner_chains(step: Step) -> tuple[tuple[Step, ...], ...]:
 def walk_steps(
     steps: Iterable[Step], *, into: tuple[type[Step], ...] = (Fork, Repeat, Loop)
 ) -> Iterator[Step]:
-    """Every step of a chain, each before those within it.
+    """Yield every step of a chain in preorder.
 
     Args:
         steps: the chain.
-        into: the kinds of steps whose chains are walked too.
+        into: the types of steps to descend into.
     """
     for step in steps:
         yield step
@@ -40,7 +40,7 @@ def walk_steps(
 def walk_with_parents(
     steps: Iterable[Step], parents: tuple[Step, ...] = ()
 ) -> Iterator[tuple[Step, tuple[Step, ...]]]:
-    """Every step of a chain with those that it stands within, the outermost first."""
+    """Yield every step of a chain with its ancestors, the outermost first."""
     for step in steps:
         yield step, parents
         for chain in inner_chains(step):
@@ -48,17 +48,17 @@ def walk_with_parents(
 
 
 def boxes_in(steps: Iterable[Step]) -> Iterator[Box]:
-    """Every box of a chain, those within its steps included."""
+    """Yield every box of a chain, nested ones included."""
     return (step for step in walk_steps(steps) if isinstance(step, Box))
 
 
 def loops_in(steps: Iterable[Step]) -> Iterator[Loop]:
-    """Every loop of a chain, each before those within it."""
+    """Yield every loop of a chain in preorder."""
     return (step for step in walk_steps(steps) if isinstance(step, Loop))
 
 
 def branches_in(steps: Iterable[Step]) -> Iterator[Branch]:
-    """Every branch of a chain, each before those within it."""
+    """Yield every branch of a chain in preorder."""
     for step in steps:
         if not isinstance(step, Fork):
             for chain in inner_chains(step):
@@ -70,17 +70,17 @@ def branches_in(steps: Iterable[Step]) -> Iterator[Branch]:
 
 
 def changed(steps: tuple[Step, ...], change: Change) -> tuple[Step, ...]:
-    """A chain with each of its steps changed, those within others first."""
+    """Apply a change to each step of a chain, inner steps first."""
     return tuple(change(_inside(step, change)) for step in steps)
 
 
 def changed_head(head: Head, change: Change) -> Head:
-    """A head with its step changed, and the steps within."""
+    """Apply a change to the step of a head and the steps inside it."""
     return replace(head, step=change(_inside(head.step, change)))
 
 
 def _inside(step: Step, change: Change) -> Step:
-    """A step whose inner chains are changed."""
+    """Apply a change to the inner chains of a step."""
     match step:
         case Fork(branches=branches):
             parts = (replace(each, steps=changed(each.steps, change)) for each in branches)

@@ -1,8 +1,8 @@
-"""The reader: from files and text to plain data in which every value knows its place.
+"""The reader: from files and text to plain data in which every value has a span.
 
-A spec is untrusted. It is read in a subset of YAML that can do nothing but describe data: no tags,
-no anchors, nothing that readers of YAML take differently; size and depth are bounded. Nothing else
-in archspec imports yaml.
+A spec is untrusted. It is read in a subset of YAML that can only describe data: no tags, no
+anchors, nothing that YAML readers interpret differently, with bounded size and depth. No other part
+of archspec imports yaml.
 """
 
 from archspec.reader.data import Array, Object, Scalar, Tree

@@ -1,4 +1,4 @@
-"""Lists and mappings that are still being read."""
+"""Build lists and mappings while they are being read."""
 
 from dataclasses import dataclass, field
 
@@ -9,10 +9,10 @@ from archspec.reader.source_text import Reading, shown
 
 @dataclass(slots=True)
 class OpenArray:
-    """A list whose end has not been met.
+    """A list that is not yet closed.
 
     Attributes:
-        span: from its start to the end of what has been read of it.
+        span: from its start to the end of what has been read so far.
     """
 
     span: Span
@@ -24,18 +24,18 @@ class OpenArray:
         self.items.append(tree)
 
     def close(self, span: Span) -> Array:
-        """The finished list."""
+        """Return the finished list."""
         return Array(tuple(self.items), span)
 
 
 @dataclass(slots=True)
 class OpenObject:
-    """A mapping whose end has not been met: keys and values come in turn.
+    """A mapping that is not yet closed; keys and values arrive in turn.
 
-    An entry whose key is refused is left out, so that reading can go on.
+    An entry with a refused key is left out, so that reading can continue.
 
     Attributes:
-        span: from its start to the end of what has been read of it.
+        span: from its start to the end of what has been read so far.
     """
 
     span: Span
@@ -55,7 +55,7 @@ class OpenObject:
         self.key_is_next = not self.key_is_next
 
     def close(self, span: Span) -> Object:
-        """The finished mapping."""
+        """Return the finished mapping."""
         return Object(tuple(self.entries), span)
 
     def _checked_key(self, tree: Tree) -> Scalar | None:
@@ -73,7 +73,7 @@ class OpenObject:
 
 
 def kind(tree: Tree) -> str:
-    """What a tree is, in words."""
+    """Describe the type of a tree in words."""
     match tree:
         case Array():
             return "a list"
@@ -90,7 +90,7 @@ def kind(tree: Tree) -> str:
 
 
 def is_missing(tree: Tree) -> bool:
-    """Whether nothing at all is written where a value is meant to be."""
+    """Check whether nothing is written where a value belongs."""
     span = tree.span
     return (span.line, span.column) == (span.end_line, span.end_column)
 

@@ -1,4 +1,4 @@
-"""Characters that no spec may hold: they hide text, turn it around or move the cursor."""
+"""Refuse characters that hide text, reverse its direction or move the cursor."""
 
 import re
 import unicodedata
@@ -8,10 +8,10 @@ from archspec.diagnostics import Diagnostic, Span
 from archspec.reader.source_text import Reading
 
 _HIDDEN: Final = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0, DEL and C1 without tab, line feed and return
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks and overrides of direction
-    "\u2028\u2029"  # separators that some programs take for the end of a line
-    "\ud800-\udfff\ufeff\ufffe\uffff"  # no characters at all
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0, DEL and C1 except tab, line feed and return
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional marks and overrides
+    "\u2028\u2029"  # separators that some programs treat as line breaks
+    "\ud800-\udfff\ufeff\ufffe\uffff"  # surrogates, the byte order mark, noncharacters
 )
 _IN_VALUE: Final = re.compile(f"[{_HIDDEN}]")
 _IN_TEXT: Final = re.compile(f"(?:[{_HIDDEN}]|\r(?!\n))+")
@@ -28,13 +28,13 @@ _KINDS: Final = {"Cc": "control character", "Cs": "lone surrogate", "Cn": "nonch
 
 
 def refuse_hidden(reading: Reading) -> None:
-    """Make sure that people see what the program reads.
+    """Ensure that people see the same text as the program.
 
-    Every run of refused characters is one finding. A return stands only before a line feed, so
-    that everybody counts the same lines.
+    Each run of refused characters is one finding. A carriage return is allowed only before a line
+    feed, so that all programs count the same lines.
 
     Raises:
-        SpecError: A102, at each of them.
+        SpecError: A102, with each of them.
     """
     line, line_start, place = 1, 0, 0
     for match in _IN_TEXT.finditer(reading.text):
@@ -48,7 +48,7 @@ def refuse_hidden(reading: Reading) -> None:
 
 
 def refuse_hidden_value(reading: Reading, value: str, span: Span) -> None:
-    r"""Refuse what a quoted text spells with escapes, such as `\0` or `\u202e`."""
+    r"""Refuse such characters written as escapes in quoted text, such as `\0` or `\u202e`."""
     match = _IN_VALUE.search(value)
     if match is not None:
         reading.refuse(_finding(match[0], span))

@@ -1,4 +1,4 @@
-"""The comments of a text, by the line that each is about."""
+"""Assign the comments of a text to the lines they describe."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,12 +10,12 @@ from archspec.text.visible import spelled
 
 @dataclass(frozen=True, slots=True)
 class Comments:
-    """What is said about one line.
+    """The comments on one line.
 
     Attributes:
         above: the comments on the lines above it.
         beside: the comment at its end, empty for none.
-        below: the comments on the lines below it that stand deeper than what follows them.
+        below: the comments on the lines below it that are indented deeper than what follows them.
     """
 
     above: tuple[str, ...] = ()
@@ -24,10 +24,10 @@ class Comments:
 
 
 def comments_of(text: str) -> dict[int, Comments]:
-    """The comments of a spec, by line; a text that can be read as YAML is expected.
+    """Return the comments of a spec by line; the text must be valid YAML.
 
-    A comment on a line of its own is about the next line that is none, unless it stands deeper than
-    that: then it ends what comes before it, as all do that stand at the end. Lines count from 1.
+    A comment on a line of its own describes the next line that is not a comment. If it is indented
+    deeper than that, or at the end of the text, it belongs to the line before. Lines count from 1.
     """
     found: dict[int, Comments] = {}
     waiting: list[tuple[int, str]] = []
@@ -49,17 +49,17 @@ def comments_of(text: str) -> dict[int, Comments]:
 
 
 def _seen(comment: str) -> str:
-    """A comment in which what would not be seen stands by its number, but for tabs."""
+    """Return a comment with invisible characters other than tabs escaped."""
     return "\t".join(map(spelled, comment.split("\t")))
 
 
 def _settle(
     found: dict[int, Comments], waiting: list[tuple[int, str]], last: int, column: int
 ) -> tuple[str, ...]:
-    """Give comments to the line before them as far as they stand deeper than the next one.
+    """Assign comments to the previous line as long as they are indented deeper than the next one.
 
     Returns:
-        the others, which are about that.
+        the remaining comments, which describe the next line.
     """
     deeper = 0
     while last and deeper < len(waiting) and waiting[deeper][0] > column:
@@ -70,7 +70,7 @@ def _settle(
 
 
 def _places(text: str) -> Iterator[tuple[int, int]]:
-    """The line of each comment, and the index at which it begins."""
+    """Yield the line of each comment and the column at which it begins."""
     taken = [
         (token.start_mark.index, token.end_mark.index)
         for token in yaml.scan(text, Loader=yaml.SafeLoader)

@@ -1,4 +1,4 @@
-"""A spec file as plain data in which every value knows its place."""
+"""A spec file as plain data in which every value has a span."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -8,13 +8,13 @@ from archspec.diagnostics import Span
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value: text, a number, a truth value or nothing.
+    """A single value: text, a number, a truth value or null.
 
     Attributes:
         value: the value.
-        span: where it stands, quotes included.
-        offset: how many characters of the span come before the value's own characters
-            (1 after a quote), or None when they do not map one to one (escapes, folded lines).
+        span: its place, quotes included.
+        offset: the number of characters in the span before the value's own characters (1 after a
+            quote), or None if they do not map one to one (escapes, folded lines).
     """
 
     value: str | int | float | bool | None
@@ -22,7 +22,7 @@ class Scalar:
     offset: int | None = 0
 
     def part(self, start: int, end: int) -> Span:
-        """The place of the value's characters `start` to `end`; all of it if that is unknown."""
+        """Return the span of the characters `start` to `end`, or of the whole if unknown."""
         if self.offset is None:
             return self.span
         return self.span.part(self.offset + start, self.offset + end)
@@ -38,13 +38,13 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """A mapping, in the order of writing; keys are text and differ from each other."""
+    """A mapping in the order of writing, with unique text keys."""
 
     entries: tuple[tuple[Scalar, "Tree"], ...]
     span: Span
 
     def get(self, key: str) -> "Tree | None":
-        """The value under a key, or None."""
+        """Return the value of a key, or None."""
         return next((value for name, value in self.entries if name.value == key), None)
 
 

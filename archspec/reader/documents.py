@@ -1,4 +1,4 @@
-"""From the text of a spec to plain data in which every value knows its place."""
+"""Parse the text of a spec into plain data in which every value has a span."""
 
 from dataclasses import dataclass, field
 from typing import Final, cast
@@ -26,7 +26,7 @@ _ROOT_HELP: Final = "begin with `archspec: 1`, then one key on each line"
 
 
 def read_document(text: str, file: str) -> Object:
-    """Read a spec, a mapping written in the safe part of YAML.
+    """Parse a spec, a mapping in the safe subset of YAML.
 
     Args:
         text: the spec.
@@ -48,17 +48,17 @@ def read_document(text: str, file: str) -> Object:
 
 @dataclass(slots=True)
 class _Document:
-    """What has been read of a document: a stack of open collections, then its root."""
+    """The state of parsing a document: a stack of open collections, then the root."""
 
     reading: Reading
     open: list[OpenArray | OpenObject] = field(default_factory=list)
     finished: Tree | None = None
 
     def take_event(self, event: Event) -> None:
-        """Go on by one event.
+        """Process one event.
 
         Raises:
-            SpecError: A104, A105 or A111, after which nothing sensible can be read.
+            SpecError: A104, A105 or A111, after which parsing cannot continue.
         """
         match event:
             case ScalarEvent():
@@ -79,7 +79,7 @@ class _Document:
                 )
 
     def root(self) -> Object:
-        """The whole document, once all events are taken."""
+        """Return the whole document after all events are processed."""
         if isinstance(self.finished, Object):
             return self.finished
         raise self.reading.error(_no_content(Span(self.reading.file, 1, 1, 1, 1)))
@@ -102,7 +102,7 @@ class _Document:
         self.open.append(collection)
 
     def _end(self, event: CollectionEndEvent) -> Tree:
-        """Close a collection: at its bracket, or else with its last part."""
+        """Close a collection at its bracket, or at the end of its last part."""
         collection = self.open.pop()
         start, bracket = collection.span, self._span(event)
         if (bracket.line, bracket.column) == (bracket.end_line, bracket.end_column):

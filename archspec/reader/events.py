@@ -1,4 +1,4 @@
-"""From text to the events of YAML, in a subset that cannot do anything but describe data."""
+"""Turn text into YAML events, in a subset that can only describe data."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _LINE: Final = re.compile(r"[^\0\r\n]*")
 class StrictParser(Reader, Scanner, Parser):
     """PyYAML's parser without tags, anchors, aliases, directives, `?` and loaders.
 
-    What is left out is refused where it is met, then skipped, so that one reading finds all.
+    Excluded syntax is refused and then skipped, so that one pass finds every error.
     """
 
     def __init__(self, reading: Reading) -> None:
@@ -35,16 +35,16 @@ class StrictParser(Reader, Scanner, Parser):
         Parser.__init__(self)
 
     def save_possible_simple_key(self) -> None:
-        """Remember that a key may start here, but not at depths that are refused anyway.
+        """Record a possible key, except at depths that are refused anyway.
 
-        The scanner walks over all that it remembers at every token: without this bound the time
-        for a long row of `[` is quadratic.
+        The scanner visits all recorded keys at every token; without this bound, a long run of `[`
+        takes quadratic time.
         """
         if self.flow_level <= limits.YAML_DEPTH:
             super().save_possible_simple_key()
 
     def fetch_key(self) -> None:
-        """Refuse keys behind `?`: inside brackets PyYAML even takes `?x` for one."""
+        """Refuse keys after `?`; inside brackets PyYAML even accepts `?x` as one."""
         raise ScannerError(None, None, "mapping keys are not allowed here", self.get_mark())
 
     def fetch_directive(self) -> None:
@@ -63,7 +63,7 @@ class StrictParser(Reader, Scanner, Parser):
         self._refused("A108", "anchor", _NAME, advice)
 
     def fetch_alias(self) -> None:
-        """Refuse `*name`, and put a text in its place."""
+        """Refuse `*name` and replace it by text."""
         self._before_node()
         advice = "write the value itself, or quote text that begins with `*`"
         start = self.get_mark()
@@ -85,15 +85,15 @@ class StrictParser(Reader, Scanner, Parser):
         return text
 
     def opening(self) -> YamlMark | None:
-        """Where the innermost open `[` or `{` stands."""
+        """Return the place of the innermost open `[` or `{`."""
         return self.marks[-1] if self.flow_level > 0 and self.marks else None
 
 
 def yaml_events(parser: StrictParser) -> Iterator[Event]:
-    """The events of a text, one after the other.
+    """Yield the events of a text in order.
 
     Raises:
-        SpecError: A103 where the text is not YAML, with what was found before.
+        SpecError: A103 if the text is not YAML, with the earlier findings.
     """
     while (event := _next_event(parser)) is not None:
         yield event
@@ -107,5 +107,5 @@ def _next_event(parser: StrictParser) -> Event | None:
         raise
     except MarkedYAMLError as error:
         raise reading.error(syntax_finding(reading, error, parser.opening())) from error
-    except Exception as error:  # whatever a text makes PyYAML do
+    except Exception as error:  # PyYAML may raise anything at a malformed text
         raise reading.error(crash_finding(reading, error, parser.get_mark())) from error

@@ -1,4 +1,4 @@
-"""Spec files on the disk: opened with care, bounded, and only where they may be."""
+"""Read spec files safely: bounded in size, and only within allowed folders."""
 
 import codecs
 import os
@@ -17,19 +17,19 @@ from archspec.text.phrases import join_words
 
 _FLAGS: Final = (
     os.O_RDONLY
-    | getattr(os, "O_NONBLOCK", 0)  # a FIFO that nobody writes to must not hang
+    | getattr(os, "O_NONBLOCK", 0)  # do not hang on a FIFO without a writer
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_BINARY", 0)
 )
 _OTHER_ENCODINGS: Final = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),  # begins with the mark of UTF-16, so it comes first
+    (codecs.BOM_UTF32_LE, "UTF-32"),  # starts with the UTF-16 byte order mark, so it comes first
     (codecs.BOM_UTF32_BE, "UTF-32"),
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 SUFFIXES: Final = (".yaml", ".yml")
-"""How the names of spec files end."""
+"""The suffixes of spec files."""
 
 _USED_HELP: Final = (
     "write a relative path, such as `blocks/stems.yaml`, or what archspec ships by its name, such "
@@ -40,19 +40,19 @@ _DENIED: Final = "check the permissions of the file and of its folders"
 _FEW: Final = 2
 
 COLLECTION: Final = "specs"
-"""The name of a folder whose files may take from each other."""
+"""The name of a folder whose files may refer to each other."""
 
 MARKERS: Final = ("archspec.toml", "pyproject.toml", ".git")
-"""What makes a folder that of a project, whose files may take from each other."""
+"""Names that mark the folder of a project, whose files may refer to each other."""
 
 
 def read_source(path: Path, shown: str, *, span: Span | None = None) -> str:
-    """Read a spec file. A UTF-8 byte order mark at its start is left out.
+    """Read a spec file; a UTF-8 byte order mark at its start is dropped.
 
     Args:
-        path: where it is. Links are followed; what they lead to must be a regular file.
+        path: its path. Links are followed; the target must be a regular file.
         shown: its name in messages and spans.
-        span: the place in a spec that names the file, if one does.
+        span: the place in a spec that names the file, if any.
 
     Raises:
         SpecError: A101 if it is not UTF-8, A114 if it is a file of another program, A401 if it
@@ -62,11 +62,11 @@ def read_source(path: Path, shown: str, *, span: Span | None = None) -> str:
 
 
 def root_of(folder: Path) -> Path:
-    """The folder that the files of a spec must not leave.
+    """Return the folder that references of a spec must not leave.
 
-    It is that of the project, the nearest that has one of `MARKERS`; or the nearest called `specs`,
-    where that holds the project or there is none; or else its own. What archspec ships stays among
-    itself.
+    It is the project folder, which is the nearest one that has one of `MARKERS`; or the nearest
+    folder called `specs` if that contains the project or there is none; or else the spec's own
+    folder. Shipped specs refer only to each other.
 
     Args:
         folder: the spec's own folder.
@@ -82,10 +82,10 @@ def root_of(folder: Path) -> Path:
 
 
 def is_project(folder: Path) -> bool:
-    """Whether a folder is that of a project, by a file or folder in it.
+    """Check whether a folder is a project folder, by the files and folders in it.
 
-    The home of a user, where all projects are, is one only where it says so: many keep a few files
-    of it under version control.
+    A user's home folder, which contains all projects, is one only if it has `archspec.toml`: many
+    people keep a few files of it under version control.
     """
     if folder == folder.parent:
         return False
@@ -95,16 +95,16 @@ def is_project(folder: Path) -> bool:
 
 
 def resolve_used(base: Path, root: Path, written: str, span: Span) -> Path:
-    """Find the file that a spec means by a path in `use` or `extends`. Nothing is opened.
+    """Resolve a path in `use` or `extends` without opening the file.
 
     Args:
-        base: the folder of the file that says so.
+        base: the folder of the file that contains the path.
         root: the folder that no path may leave.
-        written: the path as it is written.
-        span: where it is written.
+        written: the path as written.
+        span: its place.
 
     Returns:
-        Its real path, with every link followed: the same for every way of writing it.
+        The real path, with every link followed: the same for every way of writing it.
 
     Raises:
         SpecError: A403 if the path is not a plain relative path, or leads out of `root`.
@@ -114,7 +114,7 @@ def resolve_used(base: Path, root: Path, written: str, span: Span) -> Path:
         raise fail("A403", f"{in_backticks(written)} {problem}", span, help=_USED_HELP)
     top = Path(os.path.realpath(root))
     plain = Path(os.path.normpath(os.path.realpath(base) / Path(written)))
-    if plain.is_relative_to(top):  # what plainly leads out is not even looked at
+    if plain.is_relative_to(top):  # a path that obviously leads out is not even resolved
         real = Path(os.path.realpath(base / written))
         if real.is_relative_to(top):
             return real
@@ -122,7 +122,7 @@ def resolve_used(base: Path, root: Path, written: str, span: Span) -> Path:
 
 
 def _leads_out(written: str, top: Path, span: Span) -> SpecError:
-    """The refusal of a path that leads out of the folder that it must not leave."""
+    """Return the refusal of a path that leaves its root folder."""
     folder, help = "project", "copy the file into the project"
     if not is_project(top):
         folder = f"folder `{COLLECTION}`" if top.name == COLLECTION else "folder of the spec"
@@ -137,7 +137,7 @@ def _leads_out(written: str, top: Path, span: Span) -> SpecError:
 
 
 def too_large(shown: str, span: Span | None = None) -> SpecError:
-    """The error for a spec with more bytes than the limit."""
+    """Return the error for a spec over the size limit."""
     message = f"{in_backticks(shown)} is larger than {limits.FILE_BYTES:,} bytes"
     return fail("A402", message, span, help="move blocks and tables into files taken with `use`")
 
@@ -161,7 +161,7 @@ def _bytes(path: Path, shown: str, span: Span | None) -> bytes:
 
 @contextmanager
 def _reported(shown: str, span: Span | None) -> Iterator[None]:
-    """Report what the operating system says about a file."""
+    """Convert operating system errors about a file into findings."""
     name = in_backticks(shown)
     try:
         yield
@@ -179,17 +179,17 @@ def _reported(shown: str, span: Span | None) -> Iterator[None]:
 
 
 def specs_in(folder: Path) -> list[Path]:
-    """The spec files of a folder itself, in the order of their names."""
+    """Return the spec files directly in a folder, ordered by name."""
     return [each for each in _inside(folder) if each.suffix in SUFFIXES and not _is_folder(each)]
 
 
 def folders_of_specs(folder: Path) -> list[Path]:
-    """The folders in a folder that have spec files, in the order of their names."""
+    """Return the subfolders that contain spec files, ordered by name."""
     return [each for each in _inside(folder) if _is_folder(each) and specs_in(each)]
 
 
 def _inside(folder: Path) -> list[Path]:
-    """What stands in a folder and is not hidden; nothing where it cannot be read."""
+    """Return the entries of a folder that are not hidden; none if it cannot be read."""
     try:
         return sorted(each for each in folder.iterdir() if not each.name.startswith("."))
     except OSError:
@@ -197,11 +197,11 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _is_folder(path: Path) -> bool:
-    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where it may not look
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises without permission
 
 
 def _folder_help(path: Path, shown: str) -> str:
-    """What to name instead of a folder."""
+    """Return a help line with what to name instead of a folder."""
     around = "" if shown == "." else f"{shown.rstrip('/')}/"
     below = (spec for folder in folders_of_specs(path) for spec in specs_in(folder))
     found = (specs_in(path) or [*below])[:_FEW]
@@ -249,7 +249,7 @@ def _not_utf8(data: bytes, start: int, shown: str) -> SpecError:
 
 
 def _path_problem(written: str) -> str:
-    """What keeps a path from being a plain relative one, or nothing."""
+    """Return what makes a path other than plain and relative; empty for a valid one."""
     steps = written.split("/")
     if "\0" in written:
         return "holds a NUL"

@@ -1,4 +1,4 @@
-"""Files of other programs that are taken for specs: named as what they are, and not as bad YAML."""
+"""Recognize files of other programs and name what they are, instead of calling them bad YAML."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 from archspec.diagnostics import Span, SpecError, fail
 
 HEAD: Final = 4096
-"""How many bytes of a file tell what it is."""
+"""The number of bytes needed to recognize a file."""
 
 _WRITE: Final = (
     "write the network as a spec that begins with `archspec: 1`, as docs/language.md says; "
@@ -23,11 +23,11 @@ _SOURCE: Final = "name the spec that it was written from"
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A kind of file.
+    """A binary file format.
 
     Attributes:
-        pattern: what tells it, in bytes or in text.
-        name: what it is, with its article.
+        pattern: recognizes it by its first bytes.
+        name: its name, with an article.
         help: what to do.
     """
 
@@ -38,11 +38,11 @@ class _Kind:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A kind of text.
+    """A text file format.
 
     Attributes:
-        patterns: what tells it, all of them; the first is pointed at.
-        name: what it is, with its article.
+        patterns: recognize it if all match; the first is pointed at.
+        name: its name, with an article.
         help: what to do.
     """
 
@@ -118,7 +118,7 @@ _SPEC: Final = re.compile(r"^[ \t{\"']*archspec[\"']?\s*:", re.MULTILINE)
 
 
 def refuse_binary(data: bytes, shown: str) -> None:
-    """Refuse a file of another program by the bytes that it begins with.
+    """Refuse a binary file of another program by its first bytes.
 
     Args:
         data: its first bytes, `HEAD` of them or more.
@@ -134,7 +134,7 @@ def refuse_binary(data: bytes, shown: str) -> None:
 
 
 def refuse_garbled(data: bytes, shown: str) -> None:
-    """Refuse bytes that are no UTF-8 where they are no text in another encoding either.
+    """Refuse bytes that are neither UTF-8 nor text in another encoding.
 
     Raises:
         SpecError: A114.
@@ -150,14 +150,14 @@ def _binary(name: str, help: str, shown: str) -> SpecError:
 
 
 def refuse_foreign(text: str, shown: str) -> None:
-    """Refuse the text of another program's file; one that says `archspec:` is a spec.
+    """Refuse a text file of another program; one that has `archspec:` is a spec.
 
     Args:
         text: the whole text.
         shown: its name in spans.
 
     Raises:
-        SpecError: A115, at what tells it.
+        SpecError: A115, at the line that identifies it.
     """
     if _SPEC.search(text):
         return
@@ -170,7 +170,7 @@ def refuse_foreign(text: str, shown: str) -> None:
 
 
 def _line(text: str, at: int, shown: str) -> Span:
-    """The line in which something begins, without spaces around it."""
+    """Return the span of the line at an index, without surrounding spaces."""
     at += len(text[at:]) - len(text[at:].lstrip())
     line, start = text.count("\n", 0, at) + 1, text.rfind("\n", 0, at) + 1
     whole = text[start:].partition("\n")[0].rstrip()

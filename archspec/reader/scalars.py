@@ -1,7 +1,7 @@
-"""What a text without quotes means: a number, a truth value, nothing, or itself.
+"""Resolve unquoted text: a number, a truth value, null, or the text itself.
 
-The rules are those of YAML 1.2 (its "core schema") where every reader of YAML agrees with them.
-Where readers differ, the text is refused instead of guessed at.
+The rules are those of the YAML 1.2 core schema wherever all YAML readers agree with them. Text that
+readers interpret differently is refused, not guessed at.
 """
 
 import math
@@ -17,7 +17,7 @@ Value: TypeAlias = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a text without quotes is not read, and what to write instead."""
+    """The reason why unquoted text is refused, with the fix."""
 
     code: str
     message: str
@@ -27,7 +27,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class _Ambiguity:
-    """A way of writing that readers of YAML take differently."""
+    """A notation that YAML readers interpret differently."""
 
     pattern: re.Pattern[str]
     label: str
@@ -93,7 +93,7 @@ _SUSPECTS: Final = frozenset("0123456789+-.~yYnNoOtTfF")
 
 
 def plain_value(text: str) -> Value | Refusal:
-    """The value that a text without quotes stands for, or why it is refused.
+    """Return the value of unquoted text, or the reason for its refusal.
 
     `y` and `n` are names: papers have columns called `n`.
     """

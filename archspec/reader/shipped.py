@@ -1,4 +1,4 @@
-"""The specs that archspec ships: each is known by name, wherever the spec stands that takes it."""
+"""The specs shipped with archspec, which any spec can refer to by name."""
 
 import os
 import re
@@ -9,18 +9,18 @@ _NAME: Final = re.compile(r"\w[\w-]*(/\w[\w-]*)*", re.ASCII)
 _FACTS: Final = "facts"
 
 SHOWN: Final = "archspec:"
-"""What stands before a shipped file that a spec takes by name, as people see it."""
+"""The prefix of shipped files in messages."""
 
 
 def specs_folder() -> Path:
-    """`specs/` in an installed package, beside the package in a checkout."""
+    """Return the `specs/` folder, inside an installed package or beside it in a checkout."""
     package = Path(__file__).parent.parent
     inside = package / "specs"
     return inside if inside.is_dir() else package.parent / "specs"
 
 
 def shipped_files() -> dict[str, Path]:
-    """The networks and libraries that archspec ships, by name: `inception_v4`, `blocks/se`."""
+    """Return the shipped networks and libraries by name: `inception_v4`, `blocks/se`."""
     folder = specs_folder()
     named = ((path.relative_to(folder), path) for path in sorted(folder.rglob("*.yaml")))
     return {
@@ -29,23 +29,23 @@ def shipped_files() -> dict[str, Path]:
 
 
 def shipped_facts() -> dict[str, Path]:
-    """The files of facts that archspec ships, by name: `arxiv_1602_07261`."""
+    """Return the shipped files of facts by name: `arxiv_1602_07261`."""
     return {path.stem: path for path in sorted((specs_folder() / _FACTS).glob("*.yaml"))}
 
 
 def is_name(written: str) -> bool:
-    """Whether a text may name a shipped spec: it has no suffix, as the path of a file has."""
+    """Check whether a text may name a shipped spec: it has no suffix, unlike a path."""
     return bool(_NAME.fullmatch(written))
 
 
 def shipped(name: str) -> Path | None:
-    """The real path of a shipped spec, None for a name that none has."""
+    """Return the real path of a shipped spec; None for an unknown name."""
     path = shipped_files().get(name)
     return None if path is None else Path(os.path.realpath(path))
 
 
 def named_like(path: Path) -> str:
-    """The name of a shipped spec that a path ends like, or nothing."""
+    """Return the name of a shipped spec that a path ends with, or empty."""
     parts = path.with_suffix("").as_posix()
     found = [name for name in shipped_files() if f"/{parts}".endswith(f"/{name}")]
     return max(found, key=len, default="")

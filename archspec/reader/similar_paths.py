@@ -1,4 +1,4 @@
-"""Spec files near a spec: those that a misspelt path may mean."""
+"""Find spec files near a spec, as candidates for a misspelled path."""
 
 import os
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from archspec.reader.files import SUFFIXES
 
 
 def files_near(base: Path, root: Path) -> Iterator[Path]:
-    """The spec files of a folder and of what it stands in, the nearest first.
+    """Yield the spec files of a folder, then of its parents and their subfolders, nearest first.
 
-    Links are not followed, and what is hidden is not looked into.
+    Links are not followed, and hidden entries are skipped.
 
     Args:
         base: the folder.
-        root: the folder around it that is not left.
+        root: the parent folder that is not left.
     """
     walked = chain(_files(base), _files(root))
     looked_at = islice(walked, limits.NEARBY_ENTRIES)

@@ -1,4 +1,4 @@
-"""One text being read: where its parts are, and what is wrong with it so far."""
+"""The state of reading one text: spans of its parts, and findings so far."""
 
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -7,7 +7,7 @@ from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.text.visible import clip
 
 FINDINGS: Final = 20
-"""Most findings of one reading; at this number it ends, so that a broken file stays readable."""
+"""Maximum number of findings, after which reading ends to keep the report readable."""
 
 _SHOWN: Final = 40
 _ESCAPED: Final = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t", "`": "'"})
@@ -23,12 +23,12 @@ class Place(Protocol):
 
 @dataclass(slots=True)
 class Reading:
-    """One text being read.
+    """The state of reading one text.
 
     Attributes:
         file: the name of the text in spans.
-        text: the text; its lines end with a line feed.
-        found: what is wrong with it so far.
+        text: the text, with line feeds as line breaks.
+        found: the findings so far.
     """
 
     file: str
@@ -36,50 +36,50 @@ class Reading:
     found: list[Diagnostic] = field(default_factory=list)
 
     def span(self, start: Place, end: Place) -> Span:
-        """The stretch between two places."""
+        """Return the span between two places."""
         return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
     def stretch(self, start: Place, text: str) -> Span:
-        """Where a text ends that begins at a place."""
+        """Return the span of a text that begins at a place."""
         line, column = start.line + 1 + text.count("\n"), len(text) - text.rfind("\n")
         if line == start.line + 1:
             column = start.column + 1 + len(text)
         return Span(self.file, start.line + 1, start.column + 1, line, column)
 
     def point(self, place: Place) -> Span:
-        """The character at a place, or nothing where the line ends."""
+        """Return the span of the character at a place, empty at the end of a line."""
         return self.stretch(place, self.text[place.index : place.index + 1].strip("\r\n"))
 
     def rest_of_line(self, place: Place) -> Span:
-        """What stands from a place to the end of its line, spaces at the end left out."""
+        """Return the span from a place to the end of its line, without trailing spaces."""
         end = self.text.find("\n", place.index)
         rest = self.text[place.index : end if end >= 0 else None]
         return self.stretch(place, rest.rstrip(" \t\r"))
 
     def refuse(self, finding: Diagnostic) -> None:
-        """Keep a finding and read on, unless there are enough of them.
+        """Keep a finding and continue, unless the limit is reached.
 
         Raises:
-            SpecError: with every finding, when there are `FINDINGS`.
+            SpecError: with every finding, once there are `FINDINGS`.
         """
         self.found.append(finding)
         if len(self.found) >= FINDINGS:
             raise self.error()
 
     def finish(self) -> None:
-        """End a part of the reading that later parts rely on.
+        """End a stage that later stages rely on.
 
         Raises:
-            SpecError: with every finding, if there is one.
+            SpecError: with every finding, if there are any.
         """
         if self.found:
             raise self.error()
 
     def error(self, *last: Diagnostic) -> SpecError:
-        """The error that ends the reading, with the findings that made going on senseless."""
+        """Return the error that ends the reading, with all findings so far."""
         return SpecError([*self.found, *last], {self.file: self.text})
 
 
 def shown(text: str) -> str:
-    """A text of the spec as messages show it: one line, in backticks, shortened."""
+    """Return a text of the spec for messages: on one line, in backticks, shortened."""
     return f"`{clip(text, _SHOWN).translate(_ESCAPED)}`"

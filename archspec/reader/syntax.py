@@ -1,4 +1,4 @@
-"""What is wrong with a text that is not YAML, in words that help."""
+"""Explain YAML syntax errors."""
 
 import re
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from archspec.reader.trailing_keys import advice_behind
 
 @dataclass(frozen=True, slots=True)
 class _Explanation:
-    """A problem that PyYAML reports, in our words.
+    """The explanation of a problem that PyYAML reports.
 
     Attributes:
-        problem: how PyYAML's words begin.
-        message: our words. `{found}` is what was met, `{char}` the character that stands there
-            (`{quoted}` in backticks), `{first}` that where the part that was being read begins.
+        problem: the start of PyYAML's message.
+        message: our message. `{found}` is the unexpected token, `{char}` the character there
+            (`{quoted}` in backticks), `{first}` the first character of the part being read.
         help: what to write instead.
-        within: how PyYAML's words about the part begin.
-        whole: points at the line where the part begins instead of the place of the problem.
-        began: words beside the place where the part begins, if showing it helps.
+        within: the start of PyYAML's words about the part being read.
+        whole: point at the line where the part begins instead of the place of the problem.
+        began: a label for the place where the part begins, if showing it helps.
     """
 
     problem: str
@@ -154,12 +154,12 @@ _NOUNS: Final = {
 def syntax_finding(
     reading: Reading, error: MarkedYAMLError, opening: YamlMark | None
 ) -> Diagnostic:
-    """The finding for what PyYAML reports.
+    """Return the finding for an error that PyYAML reports.
 
     Args:
         reading: the text.
-        error: PyYAML's report.
-        opening: where the innermost open `[` or `{` stands.
+        error: PyYAML's error.
+        opening: the place of the innermost open `[` or `{`.
     """
     problem, place = error.problem or "", error.problem_mark
     assert place is not None, "the scanner and the parser say where"
@@ -172,7 +172,7 @@ def syntax_finding(
 
 
 def _behind(reading: Reading, error: MarkedYAMLError, place: YamlMark) -> Diagnostic | None:
-    """The finding for a label or a size behind a list or mapping, if that is what stands there."""
+    """Return the finding for a label or a size after a list or mapping, if there is one."""
     problem, began = error.problem or "", error.context_mark
     if not problem.startswith(("expected <block end>", "expected ',' or")):
         return None
@@ -188,7 +188,7 @@ def _behind(reading: Reading, error: MarkedYAMLError, place: YamlMark) -> Diagno
 
 
 def crash_finding(reading: Reading, error: Exception, place: YamlMark) -> Diagnostic:
-    """The finding for a text at which PyYAML fails without a report of its own."""
+    """Return the finding for a text on which PyYAML fails without an error of its own."""
     message, advice = "this cannot be read as YAML", "write it in a simpler way"
     if isinstance(error, ValueError | OverflowError):  # from chr()
         message = "an escape spells no character"

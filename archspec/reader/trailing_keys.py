@@ -1,6 +1,7 @@
-"""`as` and `->` behind a list or mapping, where YAML takes neither: both are keys there.
+"""Recognize `as` and `->` after a list or mapping, where YAML accepts neither.
 
-Behind a box they are part of its text, so behind `add: [a, .]` they are a natural slip.
+In box notation they are part of the text, so writing them after `add: [a, .]` is a natural mistake:
+there, they must be keys.
 """
 
 import re
@@ -14,7 +15,7 @@ _BEHIND: Final = re.compile(
 )
 _GAP: Final = re.compile(r"(?<=\S)\s+(?=as\s|->)|(?<=[\]}\w])(?=->)")
 _LONGEST: Final = 256
-"""How many characters a label with its index and a size take at most."""
+"""The maximum length of a label with its index and a size, in characters."""
 
 _END: Final = re.compile(r"\s*(?:#[^\n]*)?(?:\n|\Z)|\s*[,\]}]")
 _KEY: Final = re.compile(r"(?:\A|(?<=[\s,{\[]))(?P<key>[A-Za-z]\w*)\s*:\s*\Z", re.ASCII)
@@ -26,12 +27,12 @@ _NOT_A_STEP: Final = "remove it: only the steps of a list take `as` and `->`"
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A label, a size or both, as they stand behind a step.
+    """A label, a size or both, written after a step.
 
     Attributes:
-        text: how they are written.
-        label: the label, or nothing.
-        size: the size, or nothing.
+        text: the text as written.
+        label: the label, or empty.
+        size: the size, or empty.
     """
 
     text: str
@@ -46,7 +47,7 @@ class Behind:
 
 
 def read_behind(text: str) -> Behind | None:
-    """What a text begins with, if that is a label or a size behind a step."""
+    """Parse the label or size at the start of a text, if there is one."""
     found = _BEHIND.match(text)
     if found is None or not found[0].strip():
         return None
@@ -54,7 +55,7 @@ def read_behind(text: str) -> Behind | None:
 
 
 def split_behind(text: str) -> tuple[str, Behind] | None:
-    """A value and what stands behind it: `[a, .] as b` is `[a, .]` and `as b`; None for others."""
+    """Split `[a, .] as b` into `[a, .]` and `as b`; return None for other texts."""
     start = max(0, len(text) - _LONGEST)
     for found in _GAP.finditer(text, start):
         behind = read_behind(text[found.end() :])
@@ -64,15 +65,15 @@ def split_behind(text: str) -> tuple[str, Behind] | None:
 
 
 def advice_behind(text: str, place: int, mapping: int | None) -> tuple[Behind, str] | None:
-    """What stands behind a value at a place where YAML takes nothing, and what to write.
+    """Find a label or size after a value where YAML accepts nothing, and say how to write it.
 
     Args:
         text: the file.
-        place: where it stands.
-        mapping: where the mapping in lines of its own begins that holds the value, if one does.
+        place: the index of the label or size.
+        mapping: the index of the block mapping that contains the value, if any.
 
     Returns:
-        None where it is something else than a label or a size behind a list or mapping.
+        None for anything else than a label or a size after a list or mapping.
     """
     behind = read_behind(text[place:])
     start = _opening(text, place)
@@ -88,7 +89,7 @@ def _ends(text: str, place: int, behind: Behind) -> bool:
 
 
 def _opening(text: str, place: int) -> int | None:
-    """Where the list or mapping begins that ends before a place."""
+    """Return the index at which the list or mapping that ends before a place begins."""
     depth: list[str] = []
     for at in range(len(text[:place].rstrip()) - 1, -1, -1):
         letter = text[at]
@@ -109,7 +110,7 @@ def _advice(
     behind: Behind,
     mapping: int | None,
 ) -> str:
-    """What to write, by where the value stands."""
+    """Return how to write it, depending on where the value is."""
     if key is None:
         return _of_mapping(value, behind)
     name = key["key"]
@@ -123,7 +124,7 @@ def _advice(
 
 
 def _of_mapping(value: str, behind: Behind) -> str:
-    """Behind a step that is a mapping as a whole: `{add: [a, .]} as b`."""
+    """Return the fix after a step in braces: `{add: [a, .]} as b`."""
     found = re.match(r"\{\s*(\w+)\s*:\s*", value)
     if found is None:
         return _NOT_A_STEP
@@ -134,7 +135,7 @@ def _of_mapping(value: str, behind: Behind) -> str:
 
 
 def _with(mapping: str, behind: Behind) -> str:
-    """A mapping in braces with more keys."""
+    """Return a mapping in braces with more keys."""
     inside = mapping.strip()[1:-1].strip().rstrip(",")
     return f"{{{', '.join(each for each in (inside, behind.keys) if each)}}}"
 
@@ -142,7 +143,7 @@ def _with(mapping: str, behind: Behind) -> str:
 def _in_lines(
     text: str, value_at: tuple[int, int], entry: str, behind: Behind, starts: tuple[int, int]
 ) -> str:
-    """In a mapping with a line for each key, which is a step where it follows a `- `."""
+    """Return the fix in a block mapping, which is a step if it follows a `- `."""
     first, key = starts
     before = text[text.rfind("\n", 0, first) + 1 : first]
     if not before.rstrip().endswith("-"):
@@ -157,7 +158,7 @@ def _in_lines(
 
 
 def _in_brackets(text: str, value_at: tuple[int, int], entry: str, behind: Behind, key: int) -> str:
-    """In a list in brackets, where the pair is the step, or in a mapping in braces."""
+    """Return the fix inside brackets, where the pair is the step, or inside braces."""
     before = text[:key].rstrip()
     if not before.endswith("{"):
         inside_list = before.endswith(("[", ",")) and _around(before) == "["
@@ -174,7 +175,7 @@ def _in_brackets(text: str, value_at: tuple[int, int], entry: str, behind: Behin
 
 
 def _around(before: str) -> str:
-    """The bracket that is still open at the end of a text."""
+    """Return the bracket that is still open at the end of a text."""
     depth = 0
     for letter in reversed(before):
         depth += {"]": 1, "}": 1, "[": -1, "{": -1}.get(letter, 0)

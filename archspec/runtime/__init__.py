@@ -1,4 +1,4 @@
-"""Runtime: the generated source as a module that runs, the only place that imports torch."""
+"""Execute generated source as a Python module that runs in torch."""
 
 from archspec.runtime.module import instantiate, load_source
 

@@ -1,9 +1,9 @@
-"""Running generated source as a real module.
+"""Execute generated source as a real Python module.
 
-The text is executed under a name of its own in `sys.modules`, with its lines in `linecache`, as
-dataclasses, attrs and torch.fx do. Tracebacks show the generated line, `inspect.getsource` works,
-and what runs is the very text that `emit` returns. Instances are pickled with that text, from which
-another process makes the same classes.
+The text is executed under a name of its own in `sys.modules`, with its lines in `linecache`, as in
+dataclasses, attrs and torch.fx. Tracebacks show the generated line, `inspect.getsource` works, and
+the text that runs is exactly the one that `emit` returns. Instances are pickled with that text,
+from which another process recreates the same classes.
 """
 
 import linecache
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 
 
 class _TextLoader(InspectLoader):
-    """Knows the text of one generated module, so that its lines can be found again."""
+    """A loader that provides the text of one generated module to `linecache` and `inspect`."""
 
     def __init__(self, text: str) -> None:
         self.text = text
 
     def get_source(self, fullname: str) -> str:
-        """The generated text."""
+        """Return the generated text."""
         return self.text
 
     def get_code(self, fullname: str) -> CodeType:
-        """The compiled text, under the name by which `linecache` knows it."""
+        """Return the compiled text, under the file name that `linecache` uses."""
         return compile(self.text, _file(fullname), "exec", dont_inherit=True)
 
     def is_package(self, fullname: str) -> bool:
-        """A generated module is a single file."""
+        """Return False, since a generated module is a single file."""
         return False
 
 
@@ -47,10 +47,10 @@ def _file(name: str) -> str:
 
 
 def load_source(text: str, name: str) -> ModuleType:
-    """Execute generated source as a module; the same text gives the same module.
+    """Execute generated source as a module; the same text yields the same module.
 
     Args:
-        text: what `emit` returned, here or in the process that pickled it, and nothing else.
+        text: the output of `emit`, in this process or in the one that pickled it, and nothing else.
         name: the network's name, an identifier.
     """
     full = f"archspec_{name}_{digest(text)}"
@@ -74,11 +74,11 @@ def load_source(text: str, name: str) -> ModuleType:
 
 @dataclass(frozen=True, slots=True)
 class _Pickled:
-    """What an instance of a generated class carries in a pickle beside its state.
+    """The part of a pickle that restores the class of an instance.
 
     Attributes:
         name: the network's name.
-        digest: that of the text.
+        digest: the digest of the text.
         text: the source.
     """
 
@@ -87,7 +87,7 @@ class _Pickled:
     text: str
 
     def attach(self, module: ModuleType) -> None:
-        """Have instances of all classes of a module pickled with its source, which counts once."""
+        """Make instances of all classes of a module carry its source, once per pickle."""
         source = astuple(self)
 
         def reduce(instance: object, protocol: object) -> Any:
@@ -104,12 +104,12 @@ class _Pickled:
 
 
 def make_anew(source: tuple[str, str, str], cls: str, *arguments: object) -> object:
-    """Make an instance of a generated class, as `pickle` and `copy` ask for; its state comes later.
+    """Create an instance of a generated class for `pickle` and `copy`; its state comes later.
 
     Args:
         source: the network's name, the digest of its text, and the text, which is executed.
         cls: the name of the class.
-        arguments: what its `__new__` takes.
+        arguments: the arguments of its `__new__`.
 
     Raises:
         pickle.UnpicklingError: if the text is not the one that was pickled, or lacks the class.
@@ -128,12 +128,12 @@ def make_anew(source: tuple[str, str, str], cls: str, *arguments: object) -> obj
 
 
 def instantiate(graph: Graph, settings: Mapping[str, Setting]) -> "nn.Module":
-    """Emit a network, run its source, and make its module.
+    """Emit a network, execute its source, and create its module.
 
     Args:
         graph: a proved graph.
-        settings: values for the network's parameters, passed to its constructor; lists, and what
-            else is pinned, have shaped its source.
+        settings: values for the network's parameters, passed to its constructor; lists and other
+            pinned parameters have already shaped its source.
     """
     module = load_source(emit(graph), graph.name)
     root = graph.root

@@ -1,5 +1,5 @@
-"""What every printer needs: numbers, phrases, symbols, and text made safe for its format.
+"""Text shared by every printer: numbers, phrases, symbols, and escaping for each format.
 
-Nothing here knows of networks. Each module is one home for one idea, and there is no second one:
-numbers are abbreviated in `numbers` alone, LaTeX is escaped in `latex` alone.
+Nothing here knows about networks. Each module is the only home of one idea: numbers are abbreviated
+in `numbers` alone, LaTeX is escaped in `latex` alone.
 """

@@ -1,4 +1,4 @@
-"""Text for HTML and SVG, between tags and in quoted attributes."""
+"""Escape text for HTML and SVG, between tags and in quoted attributes."""
 
 from html import escape
 
@@ -6,5 +6,5 @@ from archspec.text.visible import visible
 
 
 def escape_html(text: str) -> str:
-    """Text in which nothing is markup, and nothing is hidden."""
+    """Escape text so that nothing in it is markup or invisible."""
     return escape(visible(text))

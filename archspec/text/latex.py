@@ -1,8 +1,8 @@
-r"""Text for TeX, in which nothing is a command.
+r"""Escape text for TeX, so that nothing in it is a command.
 
-TeX gives a meaning to ten signs of ASCII, and joins some signs into others. pdfTeX stops at
-characters that its fonts lack. So signs become commands, and a character beyond Latin and Greek its
-number. Quotes and some letters need `\usepackage[T1]{fontenc}`.
+TeX gives ten ASCII characters a meaning and joins others into ligatures, and pdfTeX stops at
+characters that its fonts lack. So special characters become commands, and a character beyond Latin
+and Greek becomes its code point. Quotes and some letters need `\usepackage[T1]{fontenc}`.
 """
 
 import re
@@ -57,14 +57,14 @@ _LARGE_GREEK: Final = (
 _PLAIN: Final = frozenset(
     [chr(number) for number in (*range(0x20, 0x7F), *range(0xA0, 0x180))] + list("–—‘’‚“”„•…←↑→↓")
 ) - {*"ĦħĸĿŀŉŦŧſ"}
-"""What the fonts of every TeX have in T1, the encoding of European letters, and read as it is."""
+"""Characters that every TeX font has in the T1 encoding and prints unchanged."""
 
 _JOINED: Final = re.compile(r"([-,])(?=\1)")
-"""Signs that TeX would join: two hyphens into a dash, two commas into a quote."""
+"""Characters that form ligatures in TeX: two hyphens a dash, two commas a quote."""
 
 
 def escape_latex(text: str) -> str:
-    """Text for a paragraph or node of TeX, on one line."""
+    """Escape text for a paragraph or node of TeX, on one line."""
     return _JOINED.sub(r"\1{}", "".join(map(_escape_character, visible(text))))
 
 
@@ -77,7 +77,7 @@ def _escape_character(character: str) -> str:
 
 
 def _greek(first: str, names: list[str]) -> dict[str, str]:
-    """Letters in the order of their numbers; one that looks Latin has `_` before it."""
+    """Map letters, in code point order, to commands; a name with `_` in front looks Latin."""
     letters = {chr(ord(first) + number): name for number, name in enumerate(names) if name != "_"}
     return {
         letter: name.lstrip("_") if name.startswith("_") else f"\\{name}"

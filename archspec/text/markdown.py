@@ -1,4 +1,4 @@
-"""Markdown in which nothing of a spec can be markup."""
+"""Escape text for Markdown and write its tables."""
 
 import re
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ _TICKS: Final = re.compile("`+")
 
 
 def escape_markdown(text: str) -> str:
-    """Text whose characters mean nothing but themselves."""
+    """Escape text so that all characters are literal."""
     return _MARKS.sub(r"\\\1", visible(text))
 
 
 def quote_code(text: str) -> str:
-    """Text as code, between more backticks than it holds itself."""
+    """Return text as inline code, delimited by more backticks than it contains."""
     text = visible(text).replace("|", "\\|")
     ticks = "`" * (max(map(len, _TICKS.findall(text)), default=0) + 1)
     gap = " " if len(ticks) > 1 else ""
@@ -24,5 +24,5 @@ def quote_code(text: str) -> str:
 
 
 def write_table(lines: Sequence[Sequence[str]]) -> str:
-    """The lines of a table, the second of which says how its columns are set."""
+    """Return the lines of a table; the second line sets the alignment of its columns."""
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,21 +1,21 @@
-"""Phrases of English: numbers with their nouns, and words in a list."""
+"""English phrases: counted nouns, and lists of words."""
 
 from collections.abc import Iterable
 
 
 def pluralize(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: `1 operator`, `4,096 operators`.
+    """Return a number with its noun: `1 operator`, `4,096 operators`.
 
     Args:
-        number: how many.
-        noun: what one is called.
-        plural: what several are called, where it is not the noun with an `s`.
+        number: the number.
+        noun: the singular.
+        plural: the plural, if it is not the singular with an `s`.
     """
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def join_words(words: Iterable[str], conjunction: str = "and") -> str:
-    """Words in a list: `a`, `a and b`, `a, b, and c`."""
+    """Join words into a list: `a`, `a and b`, `a, b, and c`."""
     listed = list(words)
     if len(listed) < 3:
         return f" {conjunction} ".join(listed)
@@ -23,12 +23,12 @@ def join_words(words: Iterable[str], conjunction: str = "and") -> str:
 
 
 def list_names(names: Iterable[str]) -> str:
-    """Names of a spec, in backticks: `a`, `b`."""
+    """List names from a spec in backticks: `a`, `b`."""
     return ", ".join(map(_in_backticks, names))
 
 
 def ask_whether_meant(*names: str) -> str:
-    """The question whether a name is meant, "did you mean `a` or `b`?"; empty for no name."""
+    """Return the question "did you mean `a` or `b`?"; empty for no name."""
     known = [_in_backticks(name) for name in names if name]
     return f"did you mean {join_words(known, 'or')}?" if known else ""
 

@@ -1,12 +1,12 @@
-"""Symbols of figures and pages, for which specs and terminals have signs of ASCII."""
+"""Symbols for figures and pages; specs and terminals use ASCII instead."""
 
 from typing import Final
 
 ARROW: Final = " → "
-"""From one to the next, and from before to after, with its spaces: ` -> ` in specs."""
+"""From one step to the next, or from before to after, with spaces: ` -> ` in specs."""
 
 TIMES: Final = "×"
-"""Between the sides of a size, and before how often: `x` in specs."""
+"""Between the sides of a size, and with a number of repetitions: `x` in specs."""
 
 MINUS: Final = "−"
-"""What is gone, and a number below zero."""
+"""The sign of a removed part and of a negative number."""

@@ -1,7 +1,7 @@
-"""Text from a spec, made safe to print: nothing in it moves the cursor, hides or reorders.
+"""Make text from a spec safe to print: nothing in it moves the cursor, hides or reorders text.
 
-Escape sequences steer a terminal, bidirectional marks make a line read as something else than it
-says, a line break could forge a second message. All of these are shown by their numbers instead.
+Escape sequences control a terminal, bidirectional marks make a line read differently than it is,
+and a line break could forge a second message. All of these are shown by their code points instead.
 """
 
 import re
@@ -9,7 +9,7 @@ import unicodedata
 from typing import Final
 
 TEXT_LENGTH: Final = 1000
-"""Longest message, label, note or help that is printed, in characters; the rest becomes `…`."""
+"""The maximum length of a printed message, label, note or help; the rest becomes `…`."""
 
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _NONCHARACTER: Final = 0xFFFE  # the last two of every plane
@@ -17,33 +17,33 @@ _IGNORED: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
     "\U000e0000-\U000e0fff]"
 )
-"""What is drawn as nothing though it is no format character: fillers, selectors, tags (UAX 44)."""
+"""Characters drawn as nothing that are not format characters: fillers, selectors, tags (UAX 44)."""
 
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def clip(text: str, most: int) -> str:
-    """The text; of one with more than so many characters its beginning."""
+    """Truncate a text to a maximum length."""
     return text if len(text) <= most else f"{text[: max(0, most - 1)]}…"
 
 
 def shortened(text: str, *, most: int = 160) -> str:
-    """The text; of one that is too long to be read its two ends."""
+    """Shorten a text that is too long to read, keeping both ends."""
     return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 4 :]}"
 
 
 def visible(text: str) -> str:
-    """One line of text in which every character that is not seen is escaped."""
+    """Return text as one line in which every invisible character is escaped."""
     return spelled(clip(text, TEXT_LENGTH))
 
 
 def spelled(text: str) -> str:
-    """A text of any length in which every character that is not seen is escaped."""
+    """Escape every invisible character of a text of any length."""
     return "".join(map(visible_character, text))
 
 
 def visible_character(character: str) -> str:
-    r"""The character itself, or its number if it would not be seen: `\x1b`, `\u202e`."""
+    r"""Return a character, or its code if it would be invisible: `\x1b`, `\u202e`."""
     number = ord(character)
     if is_seen(character):
         return character
@@ -55,13 +55,13 @@ def visible_character(character: str) -> str:
 
 
 def is_seen(character: str) -> bool:
-    """Whether people see a character, or a space, where it stands."""
+    """Check whether a character is visible, or a plain space."""
     hidden = unicodedata.category(character) in _HIDDEN or _IGNORED.match(character)
     return not hidden and ord(character) & 0xFFFE != _NONCHARACTER
 
 
 def columns(text: str) -> int:
-    """How many terminal columns visible text takes: two a wide character, none a combining one."""
+    """Count the terminal columns of visible text; wide characters take two, combining ones none."""
     return sum(_character_columns(each) for each in text)
 
 

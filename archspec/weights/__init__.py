@@ -1,4 +1,4 @@
-"""Weights: those of one network, copied into another that is the same under other names."""
+"""Copy weights between two networks that are the same under different names."""
 
 from archspec.weights.layer import Layer, TransferError
 from archspec.weights.transfer import Transfer, transfer

@@ -1,4 +1,4 @@
-"""Loading a state dict into a network that has the same names."""
+"""Load a state dict into a network with the same names."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
@@ -18,13 +18,17 @@ _BUILD: Final = (
 
 
 def by_name(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[str, str | None]:
-    """The tensor of a state dict for each of a network, or none where it may be left unsaid.
+    """Match the tensors of a state dict to those of a network by name.
 
-    Names may differ in what all names of one side begin with, such as `module.`.
+    Names may differ in a prefix that all names of one side share, such as `module.`.
 
     Args:
         given: the tensors of the state dict.
-        wanted: those of the network.
+        wanted: the tensors of the network.
+
+    Returns:
+        The name in the state dict for each name in the network, or None for an optional tensor that
+        is missing.
 
     Raises:
         TransferError: if names or shapes differ.
@@ -42,7 +46,7 @@ def by_name(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[s
 
 
 def _spellings(names: Iterable[str]) -> Iterator[dict[str, str]]:
-    """The names by what they may be called: as they are, or without what all begin with."""
+    """Yield the names by their possible spellings: as they are, and without their common prefix."""
     listed = list(names)
     yield {name: name for name in listed}
     parts = [name.split(".") for name in listed]
@@ -82,7 +86,7 @@ def _kind(tensor: Tensor) -> tuple[object, bool]:
 def _check_shared(
     found: Mapping[str, str | None], given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
 ) -> None:
-    """A tensor that the target holds under several names cannot take several values."""
+    """Refuse several values for a tensor that the target holds under several names."""
     first: dict[int, str] = {}
     for there, here in found.items():
         other = found[first.setdefault(id(wanted[there]), there)]

@@ -1,4 +1,4 @@
-"""Whether two networks computed the same."""
+"""Decide whether two networks computed the same."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from archspec.weights.recording import fingerprint
 from archspec.weights.run_both import Alike, Pairs, View
 
 _AGREEMENT: Final = 1e-9
-"""What outputs may differ by, relative to the largest; rounding in double precision is far less."""
+"""The tolerance of outputs, relative to the largest; rounding errors are far smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class Verdict:
     """The result of a comparison.
 
     Attributes:
-        agrees: whether everything that can be compared is equal but for rounding.
-        difference: what outputs differ by at most, if any were compared.
+        agrees: whether everything comparable is equal up to rounding.
+        difference: the maximum difference between outputs, if any were compared.
     """
 
     agrees: bool
@@ -28,7 +28,7 @@ class Verdict:
 
 
 def compare(source: View, target: View, pairs: Pairs) -> Verdict:
-    """Compare outputs, and what enters and leaves each layer where the outputs say nothing."""
+    """Compare outputs; where they cannot be compared, the inputs and results of each layer."""
     outputs = list(_outputs(source, target))
     compared = [each for each in outputs if each is not None]
     difference = max((each for _, each in compared), default=None)
@@ -39,7 +39,7 @@ def compare(source: View, target: View, pairs: Pairs) -> Verdict:
 
 
 def _outputs(source: View, target: View) -> Iterator[tuple[bool, float] | None]:
-    """For each output of the target whether it agrees, and its difference."""
+    """Yield for each output of the target whether it agrees, and its difference."""
     theirs = dict(enumerate(zip(source.run.outputs, source.run.omitted, strict=True)))
     for at, (value, omitted) in enumerate(zip(target.run.outputs, target.run.omitted, strict=True)):
         if omitted:
@@ -63,7 +63,7 @@ def _difference(source: Tensor, target: Tensor) -> tuple[bool, float]:
 
 
 def _occurs(source: View, value: Tensor) -> bool:
-    """Whether a value of the target occurs in a source of which a layer is left out."""
+    """Check whether a value of the target occurs in a source with omitted layers."""
     alike = Alike()
     wanted = alike.number(fingerprint(value))
     return any(alike.number(each) == wanted for each in source.run.values)

@@ -1,4 +1,4 @@
-"""On which inputs two networks are tried."""
+"""Choose the inputs on which two networks are tried."""
 
 from collections.abc import Iterator
 from typing import Final, TypeAlias
@@ -15,20 +15,20 @@ Sizes: TypeAlias = tuple[tuple[int, ...], ...]
 
 _BATCH: Final = 2
 _LARGE: Final = 128
-"""Images with a longer side come alone."""
+"""Images with a longer side come in batches of one."""
 _STRIDES: Final = 32
-"""Grids that differ by a multiple of this are halved five times alike."""
+"""Grids that differ by a multiple of this behave alike under five halvings."""
 _LEAST: Final = 64
 _SHARE: Final = 0.42
-"""The least part of a stated side: on grids of a pixel or two, layers that differ look alike."""
+"""The minimum fraction of a stated side: on tiny grids, different layers look alike."""
 _SIDES: Final = (96, 64, 128, 224, 32, 28, 16, 8, 256, 299, 512)
-"""Sides of images to try where none is stated, likely ones first."""
+"""Image sides to try if none is stated, likely ones first."""
 
 
 def inputs_to_try(
     source: nn.Module, target: nn.Module, example: tuple[Tensor, ...] | None
 ) -> Iterator[tuple[Tensor, ...]]:
-    """Inputs for both networks, small ones first: the example's size, or the stated, or a guess."""
+    """Yield inputs for both networks, small first: of the example's, stated or guessed size."""
     numbers = Numbers()
     if example is not None:
         yield tuple(_like(each, at, numbers) for at, each in enumerate(example))
@@ -50,7 +50,7 @@ def inputs_to_try(
 
 
 def _exported_batch(network: nn.Module) -> int | None:
-    """The batch that an exported network takes, where it takes one alone."""
+    """Return the batch size of an exported network, if it is fixed."""
     nodes = network.graph.nodes if isinstance(network, torch.fx.GraphModule) else ()
     for node in nodes:
         value = node.meta.get("val") if node.op == "placeholder" else None
@@ -66,7 +66,7 @@ def _like(example: Tensor, position: int, numbers: Numbers) -> Tensor:
 
 
 def _smaller(stated: Sizes) -> Iterator[Sizes]:
-    """The stated sizes, and before them smaller images that are halved alike."""
+    """Yield smaller images that halve to the same parities, then the stated sizes."""
     grids = {size[1:] for size in stated}
     least = min(min(grid, default=0) for grid in grids)
     spare = int(max(0, least - max(_LEAST, _SHARE * least)) // _STRIDES) if len(grids) == 1 else 0
@@ -75,7 +75,7 @@ def _smaller(stated: Sizes) -> Iterator[Sizes]:
 
 
 def _guessed(network: nn.Module) -> Iterator[Sizes]:
-    """Sizes that a network may take, by the shapes of what it holds."""
+    """Yield sizes that a network may take, judging by the shapes of its tensors."""
     found = dict.fromkeys(
         (max(len(each.shape) - 2, 0), channels)
         for each in tensors_of(network).values()

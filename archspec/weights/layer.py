@@ -1,4 +1,4 @@
-"""The layers of a network, as far as weights are concerned: names, kinds, tensors."""
+"""Layers as far as weights are concerned: names, kinds and tensors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ class TransferError(ValueError):
     """The weights of one network do not fit another; nothing was written.
 
     Attributes:
-        source: the layer of the source that did not fit, where there is one.
-        target: the layer of the target that did not fit, where there is one.
+        source: the layer of the source that did not fit, if any.
+        target: the layer of the target that did not fit, if any.
     """
 
     def __init__(
@@ -36,8 +36,8 @@ class Layer:
 
     Attributes:
         name: the dotted name of the module; empty for the network itself.
-        kind: the class of `torch.nn` that it is, or empty where that is not known.
-        tensors: its parameters and buffers, by their names within it.
+        kind: its class in `torch.nn`, or empty if unknown.
+        tensors: its parameters and buffers, by their names inside it.
     """
 
     name: str
@@ -53,12 +53,12 @@ class Layer:
         return " ".join(filter(None, [name, self.kind, f"({sizes})"]))
 
     def full(self, name: str) -> str:
-        """The name of a tensor in the state dict of the network."""
+        """Return the name of a tensor in the network's state dict."""
         return f"{self.name}.{name}" if self.name else name
 
 
 def shown(tensor: Tensor) -> str:
-    """The shape of a tensor, and its type where it does not hold ordinary numbers."""
+    """Describe the shape of a tensor, and its dtype unless it is floating point."""
     shape = "x".join(map(str, tensor.shape)) or "scalar"
     if tensor.is_floating_point() or not tensor.dim():
         return shape
@@ -66,7 +66,7 @@ def shown(tensor: Tensor) -> str:
 
 
 def layers_of(state: Mapping[str, Tensor], kinds: Mapping[str, str]) -> tuple[Layer, ...]:
-    """Group a state dict by layer, each where its first tensor stands.
+    """Group a state dict by layer, in order of first appearance.
 
     Args:
         state: tensors by dotted name.
@@ -80,10 +80,10 @@ def layers_of(state: Mapping[str, Tensor], kinds: Mapping[str, str]) -> tuple[La
 
 
 def check_values(state: Mapping[str, Any]) -> None:
-    """See that a state dict holds numbers.
+    """Check that a state dict holds numeric tensors.
 
     Raises:
-        TransferError: for a value that is no tensor, or one without numbers in it.
+        TransferError: for a value that is not a tensor, or a tensor without data.
     """
     inside = [name for name, value in state.items() if _is_state(value)]
     for name, value in state.items():
@@ -101,7 +101,7 @@ def _is_state(value: object) -> bool:
 
 
 def kind_of(module: nn.Module) -> str:
-    """The class of `torch.nn` that a module is or derives from; empty for one of its own."""
+    """Return the class of `torch.nn` that a module is or derives from; empty for none."""
     for each in type(module).__mro__:
         if each is not nn.Module and each.__module__.startswith("torch.nn."):
             return each.__name__
@@ -109,7 +109,7 @@ def kind_of(module: nn.Module) -> str:
 
 
 def first_line(error: Exception) -> str:
-    """What an error says first; that of a scripted module says last what is wrong."""
+    """Return the informative line of an error: usually the first, for scripted modules the last."""
     lines = str(error).split("\n") if str(error) else [type(error).__name__]
     found = [line for line in lines if line][-1 if "TorchScript" in lines[0] else 0]
-    return found.strip().removesuffix(":")  # some say their kind alone
+    return found.strip().removesuffix(":")  # some have no message but their type

@@ -1,10 +1,10 @@
-"""Which tensor of one network is which of another.
+"""Find which tensor of one network corresponds to which of another.
 
-Both networks are run on the same numbers, with equal numbers in tensors of equal size, so that a
-layer is known by the values that enter it and by the gradient that comes back: by its producers and
-its consumers, with everything between, whatever the order in which branches run. What that leaves
-alike is equal under exchange, such as branches that are added; there one pair is chosen after
-another, until both networks compute the same.
+Both networks run on the same inputs, with equal numbers in tensors of equal size. A layer is
+identified by the values that enter it and the gradient that comes back, that is, by its producers
+and its consumers with everything between, regardless of the order in which branches run. Layers
+that remain alike are interchangeable, such as branches that are added; among these, pairs are tried
+one after another until both networks compute the same.
 """
 
 from collections import defaultdict
@@ -19,17 +19,17 @@ from archspec.weights.norm_defaults import is_unsaid
 from archspec.weights.run_both import Pairs, Trial, View
 
 _ATTEMPTS: Final = 60
-"""How many choices among layers that look alike are tried."""
+"""The maximum number of choices among layers that look alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """What was found.
+    """The result of a search.
 
     Attributes:
-        pairs: the source's tensor for each of the target's, by name, in the order of execution.
-        difference: what the outputs of both networks differ by at most; None where neither has an
-            output that does not depend on layers that are left out, or nothing was compared.
+        pairs: the source's tensor for each tensor of the target, by name, in execution order.
+        difference: the maximum difference between the outputs of both networks; None if every
+            output depends on omitted layers, or nothing was compared.
     """
 
     pairs: Pairs
@@ -38,13 +38,14 @@ class Pairing:
 
 @dataclass(frozen=True, slots=True)
 class _Class:
-    """Tensors that nothing tells apart yet."""
+    """An equivalence class of tensors that nothing distinguishes yet."""
 
     source: tuple[str, ...]
     target: tuple[str, ...]
 
     @property
     def balanced(self) -> bool:
+        """Whether both sides have equally many tensors."""
         return len(self.source) == len(self.target)
 
 
@@ -53,14 +54,14 @@ def pair(trial: Trial, first: tuple[View, View]) -> tuple[dict[str, str | None],
 
     Args:
         trial: both networks.
-        first: what was seen before anything is paired.
+        first: the observations before anything is paired.
 
     Returns:
-        For each tensor of the target that of the source, or none where it may be left unsaid; and
-        what the outputs differ by.
+        The source's tensor for each tensor of the target, or None for an optional one; and the
+        difference between the outputs.
 
     Raises:
-        TransferError: names the first layer that differs, or those that cannot be told apart.
+        TransferError: names the first layer that differs, or those that cannot be distinguished.
     """
     search = _Search(trial)
     found = search.solve({}, first)
@@ -72,10 +73,10 @@ def pair(trial: Trial, first: tuple[View, View]) -> tuple[dict[str, str | None],
 
 
 def _with_companions(trial: Trial, pairs: Pairs) -> dict[str, str | None]:
-    """The pairs, and what stands beside them in layers without taking part, such as counts.
+    """Add tensors that take no part in their layer's computation, such as counters, to the pairs.
 
     Raises:
-        TransferError: for what has no counterpart.
+        TransferError: for a tensor without a counterpart.
     """
     partners = {there.rpartition(".")[0]: here.rpartition(".")[0] for there, here in pairs.items()}
     idle = dict.fromkeys(trial.source.tensors.keys() - set(pairs.values()))
@@ -95,12 +96,12 @@ def _with_companions(trial: Trial, pairs: Pairs) -> dict[str, str | None]:
 
 
 class _Search:
-    """Looks for pairs under which both networks compute the same.
+    """A backtracking search for pairs under which both networks compute the same.
 
     Attributes:
-        attempts: how many choices are left.
+        attempts: the number of choices left.
         chosen: the class in which the first choice was made.
-        difference: what the outputs differed by, where they were all that differed.
+        difference: the difference between the outputs, if nothing else differed.
     """
 
     def __init__(self, trial: Trial) -> None:
@@ -110,7 +111,7 @@ class _Search:
         self.difference: float | None = None
 
     def solve(self, pairs: Pairs, seen: tuple[View, View] | None = None) -> Pairing | None:
-        """Complete pairs, or say that it cannot be done."""
+        """Complete the pairs; return None if that is impossible."""
         self.attempts -= 1
         views = seen or self.trial.observe(pairs)
         classes, told = next(_balanced(views, pairs), (None, frozenset()))
@@ -132,7 +133,7 @@ class _Search:
         return self.choose(pairs, among) if among else None
 
     def choose(self, pairs: Pairs, among: _Class) -> Pairing | None:
-        """Try one tensor of a class with each that it may be."""
+        """Try to pair one tensor of a class with each candidate."""
         self.chosen = self.chosen or among
         for there in among.target:
             if self.attempts <= 0:
@@ -143,7 +144,7 @@ class _Search:
         return None
 
     def verified(self, pairs: Pairs) -> Pairing | None:
-        """The pairs, if both networks compute the same with them."""
+        """Return the pairs if both networks compute the same with them."""
         modes = [False, True] if self.trial.training else [False]
         differences: list[float] = []
         for training in modes:
@@ -156,7 +157,7 @@ class _Search:
         return Pairing(pairs, max(differences, default=None))
 
     def refusal(self, first: tuple[View, View]) -> TransferError:
-        """What to say where nothing was found."""
+        """Return the error for a search without a result."""
         if self.chosen is not None:
             return ambiguous(*first, self.chosen.source, self.chosen.target)
         return misfit(*first) or different_outputs(*first, self.difference)
@@ -165,11 +166,11 @@ class _Search:
 def _balanced(
     views: tuple[View, View], pairs: Pairs
 ) -> Iterator[tuple[list[_Class], frozenset[str]]]:
-    """The classes of what is not paired yet, in each way in which both sides have equally many.
+    """Yield the classes of unpaired tensors under each labeling that balances both sides.
 
     Yields:
-        The classes, and the tensors of the source whose gradients tell more than was used: a choice
-        among them would be in vain.
+        The classes, and the tensors of the source whose gradients would distinguish more than was
+        used, so that choosing among them is futile.
     """
     for keyed in (_by_all, _by_gradient, _without_gradient):
         classes = list(_classes(keyed(views[0]), keyed(views[1]), pairs))
@@ -187,7 +188,7 @@ def _without_gradient(view: View) -> Mapping[str, Hashable]:
 
 
 def _by_gradient(view: View) -> Mapping[str, Hashable]:
-    """By the gradient where there is one: it is the same however operators are split."""
+    """Label tensors by gradient if they have one: it does not depend on how operators are split."""
     return {
         name: key[:2] if key[1] is not None else key
         for name, key in view.keys(gradients=True).items()
@@ -197,7 +198,7 @@ def _by_gradient(view: View) -> Mapping[str, Hashable]:
 def _classes(
     source: Mapping[str, Hashable], target: Mapping[str, Hashable], pairs: Pairs
 ) -> Iterable[_Class]:
-    """Tensors of both sides by what they are told by, in the order in which they first run."""
+    """Return the classes of tensors with equal labels, in order of first execution."""
     found: dict[Hashable, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     taken = frozenset(pairs.values())
     for name, key in target.items():

@@ -1,4 +1,4 @@
-"""Saying where two networks differ."""
+"""Report where two networks differ."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ _COMPUTED: Final = "one network computes weights from others: make them plain te
 
 
 def misfit(source: View, target: View) -> TransferError | None:
-    """The first layer of the target that no layer of the source is like, if there is one."""
+    """Return an error about the first layer of the target without a match in the source, if any."""
     rest = [
         (event, label)
         for event, label in zip(source.run.events, source.labels, strict=True)
@@ -72,7 +72,7 @@ def _explained(
 
 
 def _paired(*sides: View) -> str:
-    """The help where a layer has no partner; a parametrized one has no weight, but computes it."""
+    """Return the help for a layer without a match; a parametrized one computes its weight."""
     names = [name for each in sides for name in each.subject.tensors]
     if any(".parametrizations." in f".{name}" for name in names):
         return f"{_COMPUTED} `torch.nn.utils.parametrize.remove_parametrizations`; {PAIRED}"
@@ -82,7 +82,7 @@ def _paired(*sides: View) -> str:
 
 
 def _settings(source: Event, target: Event) -> str:
-    """What two operators say otherwise, such as strides."""
+    """Describe the arguments in which two operators differ, such as strides."""
     said = [
         f"{name} is {source.settings[name]} in the source, and {value} in the target"
         for name, value in target.settings.items()
@@ -110,7 +110,7 @@ def _left_over(view: View, events: Iterable[Event]) -> TransferError:
 
 
 def without_counterpart(subject: Subject, name: str) -> TransferError:
-    """A tensor that takes no part in what a network computes, and that the other does not have."""
+    """Return the error for a tensor that no computation uses and the other network lacks."""
     layer = subject.layer_of(name)
     message = f"`{name}` has no counterpart in the other network, and nothing was copied"
     help = f"leave it out: {subject.argument}=({name!r},)"
@@ -121,7 +121,7 @@ def without_counterpart(subject: Subject, name: str) -> TransferError:
 def ambiguous(
     source: View, target: View, here: Sequence[str], there: Sequence[str]
 ) -> TransferError:
-    """Layers that nothing tells apart, though no way to pair them gives the same outputs."""
+    """Return the error for layers that look alike, though no pairing gives equal outputs."""
     names = [list_names(side) for side in (here, there)]
     message = (
         f"{names[0]} of the source may each be any of {names[1]} of the target, and no choice "
@@ -136,7 +136,7 @@ def ambiguous(
 
 
 def different_outputs(source: View, target: View, difference: float | None) -> TransferError:
-    """Layers all fit, and yet the networks compute something else."""
+    """Return the error for networks whose layers all match but whose outputs differ."""
     if shared := _shared(source, target):
         return shared
     message = (
@@ -156,7 +156,7 @@ def different_outputs(source: View, target: View, difference: float | None) -> T
 
 
 def _shared(source: View, target: View) -> TransferError | None:
-    """What to say where a layer is used more often in one network than in the other."""
+    """Return the error for a layer that one network uses more often than the other, if any."""
     counts = [
         Counter(name for each in view.run.events for _, name in view.subject.own(each))
         for view in (source, target)

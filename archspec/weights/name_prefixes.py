@@ -1,21 +1,21 @@
-"""Prefixes of names, as `ignore` and `keep` take them."""
+"""Name prefixes as `ignore` and `keep` take them."""
 
 from collections.abc import Collection, Iterator
 from typing import Final
 
 _MOST: Final = 6
-"""How many prefixes a message names."""
+"""The maximum number of prefixes in a message."""
 
 
 def covering(left: Collection[str], names: Collection[str]) -> tuple[str, ...]:
-    """The shortest prefixes that stand for some of the names, and for no other."""
+    """Return the shortest prefixes that cover some of the names and no others."""
     others = {prefix for name in names if name not in left for prefix in _prefixes(name)}
     shortest = (next(each for each in _prefixes(name) if each not in others) for name in left)
     return tuple(dict.fromkeys(shortest))
 
 
 def argument(name: str, left: Collection[str], names: Collection[str]) -> str:
-    """How to leave some of the names out, if that is soon said."""
+    """Return the argument that leaves some of the names out, if it is short."""
     prefixes = covering(left, names)
     return f"{name}={prefixes!r}" if len(prefixes) <= _MOST else ""
 

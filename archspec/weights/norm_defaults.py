@@ -1,4 +1,4 @@
-"""What a batch normalisation may leave out, and what that means."""
+"""Tensors that a batch normalization may omit, and their defaults."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
@@ -16,16 +16,16 @@ _VALUES: Final[Mapping[str, Callable[[Tensor], Tensor]]] = {
 
 
 def is_normalisation(tensors: Collection[str]) -> bool:
-    """Whether a layer with these tensors is a batch normalisation."""
+    """Check whether a layer with these tensors is a batch normalization."""
     return all(name in tensors for name in STATISTICS)
 
 
 def is_unsaid(name: str, given: Collection[str]) -> bool:
-    """Whether names leave out this one of a normalisation, and may."""
+    """Check whether this tensor of a normalization is missing and may be."""
     layer, dot, own = name.rpartition(".")
     return own in _VALUES and all(f"{layer}{dot}{each}" in given for each in STATISTICS)
 
 
 def unsaid_value(name: str, wanted: Tensor) -> Tensor:
-    """What a tensor is that a normalisation leaves out."""
+    """Return the default of a tensor that a normalization omits."""
     return _VALUES[name.rpartition(".")[2]](wanted)

@@ -1,7 +1,7 @@
-"""What a network computes with its weights, as it runs: which values each of them meets.
+"""Record what a network computes with its weights, and which values each of them meets.
 
-The operators that torch carries out are watched one by one, below modules and functions alike, so
-that traced, scripted and exported networks are seen as any other.
+The operators that torch dispatches are observed one by one, below modules and functions, so that
+traced, scripted and exported networks look like any others.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,10 +16,10 @@ from torch.utils._pytree import tree_leaves
 from archspec.weights.sample_values import Numbers
 
 Print: TypeAlias = tuple[float, ...]
-"""What tells the values of a tensor from others, whatever their order: their moments."""
+"""A fingerprint of a tensor's values, independent of their order: their moments."""
 
 NOTHING: Final = 1e-11
-"""Numbers below are zero but for rounding."""
+"""Smaller numbers are zero up to rounding."""
 
 _PRODUCTS: Final = ("mm", "addmm", "bmm", "baddbmm", "addmv", "mv", "addbmm")
 _MATRICES: Final = ("mat2", "mat1", "vec", "batch1", "batch2", "mat")
@@ -27,22 +27,22 @@ _UNTOLD: Final = (
     "training", "momentum", "generator", "benchmark", "deterministic", "cudnn_enabled",
     "allow_tf32",
 )  # fmt: skip
-"""Arguments of operators that say nothing of the function at inference."""
+"""Arguments of operators without effect at inference."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One operator that combines a value of the network with tensors that the network holds.
+    """An operator that combines a value of the network with tensors that the network holds.
 
     Attributes:
         operator: its name.
         tensors: role (`weight`, `running_mean`) and name of each tensor that takes part.
         settings: its other arguments, such as strides.
-        entering: what the values that enter are told by.
-        leaving: the same of the result.
-        omitted: whether it is left out of the pairing: its result is replaced by numbers that
-            depend on its size alone, so that what comes behind can be compared.
-        inputs: the values that enter.
+        entering: the fingerprints of its inputs.
+        leaving: the fingerprint of its result.
+        omitted: whether it is left out of the pairing. Its result is then replaced by numbers that
+            depend only on its size, so that what follows can be compared.
+        inputs: its inputs.
     """
 
     operator: str
@@ -56,12 +56,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class _Origin:
-    """Where a value comes from.
+    """The origin of a value.
 
     Attributes:
-        data: whether it depends on what entered.
-        names: the tensors of the network that it is made of, where it does not.
-        omitted: whether it depends on a layer that is left out.
+        data: whether it depends on the network's input.
+        names: the tensors of the network that it is computed from, if it does not.
+        omitted: whether it depends on an omitted layer.
     """
 
     data: bool = False
@@ -71,7 +71,7 @@ class _Origin:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An operator that is about to be carried out: an event, as far as it is known before."""
+    """An operator about to run: the part of an event that is known before."""
 
     operator: str
     roles: tuple[tuple[str, str], ...]
@@ -82,12 +82,12 @@ class Call:
 
 
 class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its base
-    """Notes events while it is entered.
+    """A dispatch mode that records events.
 
     Attributes:
-        events: what happened, in order.
-        begun: what was carried out last.
-        values: what every value is told by, where a layer is left out.
+        events: the events so far, in order.
+        begun: the operator that ran last.
+        values: the fingerprints of all values, if a layer is omitted.
     """
 
     def __init__(
@@ -110,13 +110,13 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
         self._prints: dict[int, dict[tuple[int, int], Print]] = {}
 
     def depends_on_omitted(self, value: Tensor) -> bool:
-        """Whether a value depends on a layer that is left out."""
+        """Check whether a value depends on an omitted layer."""
         return self._origin(value).omitted
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
-        """Carry an operator out, and note what it combines."""
+        """Run an operator and record what it combines."""
         kwargs = kwargs or {}
         names = [each.name for each in func._schema.arguments]
         given = {**dict(zip(names, args, strict=False)), **kwargs}
@@ -129,7 +129,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
         return result
 
     def _call(self, operator: str, given: Mapping[str, Any]) -> Call:
-        """What is to be carried out, seen before anything is overwritten."""
+        """Return the call as it is before anything is overwritten."""
         tensors = [(name, each) for name, value in given.items() for each in _tensors(value)]
         origins = [(name, self._origin(each)) for name, each in tensors]
         entering = [each for _, each in tensors if self._origin(each).data]
@@ -168,7 +168,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
                 self._origins[memory] = _Origin(data, names, omitted)
 
     def _note_event(self, call: Call, result: Tensor) -> bool:
-        """Note an event, and say whether it is left out."""
+        """Record an event; return whether it is omitted."""
         omitted = any(name in self._omitted for _, name in call.roles)
         if omitted and result.is_floating_point():
             result.copy_(self._numbers.flat(result.numel()).view(result.shape))
@@ -186,7 +186,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
         return omitted
 
     def _print(self, value: Tensor) -> Print:
-        """The fingerprint of a value, which is often asked for again."""
+        """Return the cached fingerprint of a value."""
         known = self._prints.setdefault(_memory(value), {})
         part = (int(value.storage_offset()), value.numel())
         if part not in known:
@@ -198,7 +198,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
 
 
 def fingerprint(value: Tensor) -> Print:
-    """The size, and moments of the values relative to their root mean square."""
+    """Return a tensor's size and the moments of its values relative to their root mean square."""
     flat = value.detach().to(torch.float64).reshape(-1)
     count = max(len(flat), 1)
     sums = [flat.dot(flat), flat.sum(), flat.norm(1), (flat * flat).dot(flat)]
@@ -210,7 +210,7 @@ def fingerprint(value: Tensor) -> Print:
 
 
 def _role(operator: str, argument: str) -> str:
-    """The part that a tensor plays in an operator; full connections are products of matrices."""
+    """Return the role of a tensor in an operator; fully connected layers are matrix products."""
     if operator in _PRODUCTS:
         return "weight" if argument in _MATRICES else "bias"
     return "operand" if argument in ("self", "other") else argument
@@ -225,12 +225,12 @@ def _tensors(value: Any) -> list[Tensor]:
 
 
 def _memory(value: Tensor) -> int:
-    """What a tensor has in common with its views."""
+    """Return an identity that a tensor shares with its views."""
     return value.untyped_storage().data_ptr() or id(value)
 
 
 def tensors_within(value: Any) -> Iterator[Tensor]:
-    """The tensors of real numbers that a network returned, in order."""
+    """Yield the floating-point tensors in the output of a network, in order."""
     for each in tree_leaves(value):
         if isinstance(each, Tensor):
             if each.is_floating_point():

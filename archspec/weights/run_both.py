@@ -1,4 +1,4 @@
-"""Two networks, run side by side on the same numbers, and what is alike in them."""
+"""Run two networks side by side on the same numbers and find what is alike in them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,19 +14,19 @@ from archspec.weights.sample_values import Numbers
 from archspec.weights.traced_network import Run, RunError, Subject
 
 TOLERANCE: Final = 1e-8
-"""What two numbers may differ by, relative to their size: rounding is far less."""
+"""The relative tolerance of two numbers; rounding errors are far smaller."""
 
 PAIRED: Final = (
     "layers are paired by what enters and leaves them; "
     "`ignore` leaves out layers of the source, `keep` layers of the target"
 )
-"""The help where a layer has no partner."""
+"""The help if a layer has no counterpart."""
 
 Pairs: TypeAlias = Mapping[str, str]
 """Names of tensors in the source, by those in the target."""
 
 Label: TypeAlias = tuple[object, ...]
-"""What an event is told by: what enters, what leaves, and what the network holds for it."""
+"""The label of an event: what enters, what leaves, and what the network holds for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class View:
 
     Attributes:
         subject: the network.
-        run: what was seen of it.
-        labels: what each of its events is told by.
-        gradients: what the gradient of each tensor is told by, where it has any.
+        run: the observations of its run.
+        labels: the label of each of its events.
+        gradients: the label of each tensor's gradient, if it has any.
     """
 
     subject: Subject
@@ -46,7 +46,7 @@ class View:
     gradients: Mapping[str, int]
 
     def keys(self, *, gradients: bool) -> dict[str, Label]:
-        """What each tensor is told by, in the order of execution: its form, gradient and uses."""
+        """Return a label of each tensor, in execution order: its form, gradient and uses."""
         uses: dict[str, list[Label]] = defaultdict(list)
         forms: dict[str, Label] = {}
         for event, label in zip(self.run.events, self.labels, strict=True):
@@ -63,7 +63,7 @@ class View:
         }
 
     def companions(self, event: Event, *, gradients: bool) -> Label:
-        """What the tensors of an event are told by."""
+        """Return a label of the tensors of an event."""
         return tuple(
             sorted(
                 (role, self.gradients.get(name, -1) if gradients else -1)
@@ -73,14 +73,14 @@ class View:
 
 
 class Trial:
-    """Runs two networks with the same numbers in tensors that are paired, or of one size.
+    """Runs two networks with the same numbers in tensors that are paired or of equal size.
 
     Attributes:
-        source: the one.
-        target: the other.
-        inputs: what the target is run on.
-        entering: what the source is run on: the same, but for the channels of a layer left out.
-        training: whether the heads that exist in training alone run too.
+        source: the source.
+        target: the target.
+        inputs: the inputs of the target.
+        entering: the inputs of the source: the same, except for the channels of an omitted layer.
+        training: whether the heads that exist only in training run too.
     """
 
     def __init__(self, source: Subject, target: Subject, inputs: tuple[Tensor, ...]) -> None:
@@ -95,11 +95,11 @@ class Trial:
             target.fix_scales()
 
     def observe(self, pairs: Pairs) -> tuple[View, View]:
-        """Run both: paired tensors with numbers of their own, others by their size."""
+        """Run both: paired tensors get numbers of their own, others depend on their size."""
         return self.compared(*self.run(pairs, training=self.training))
 
     def run(self, pairs: Pairs, *, training: bool, gradients: bool = True) -> tuple[Run, Run]:
-        """Run both, without a look at what is alike; at the end without gradients."""
+        """Run both without comparing them; at the end without gradients."""
         places = {name: 1 + place for place, name in enumerate(pairs)}
         self.source.fill(self._numbers, {pairs[name]: place for name, place in places.items()})
         self.target.fill(self._numbers, places)
@@ -117,7 +117,7 @@ class Trial:
         return self.run(pairs, training=training, gradients=gradients)
 
     def _beside(self, error: RunError, target: Run) -> TransferError:
-        """The failure of the source, with what the target holds in its place."""
+        """Return the failure of the source together with what the target has in that place."""
         if error.mixed:
             return error
         alike = Alike()
@@ -130,7 +130,7 @@ class Trial:
         return error
 
     def compared(self, source: Run, target: Run) -> tuple[View, View]:
-        """What is alike in two runs."""
+        """Return the views of two runs, with equal labels for what is alike."""
         alike, kin = Alike(), Alike()
         sinks = _common(alike, sinks_of(source), sinks_of(target))
         found: list[dict[str, Tensor]] = []
@@ -158,7 +158,7 @@ class Trial:
         return views[0], views[1]
 
     def _direction(self, gradient: Tensor, least: float) -> Print:
-        """What tells a gradient from others: its size and two of its components."""
+        """Return a fingerprint of a gradient: its size and two of its components."""
         flat = gradient.reshape(-1)
         size = float(flat.norm())
         if size <= least:
@@ -168,20 +168,20 @@ class Trial:
 
 
 def sinks_of(run: Run) -> list[Tensor]:
-    """Where the values of a run end: what it returned, and what enters the layers left out."""
+    """Return the final values of a run: its outputs and the inputs of omitted layers."""
     entering = [each for event in run.events if event.omitted for each in event.inputs]
     return [*run.outputs, *entering]
 
 
 @dataclass(slots=True)
 class Alike:
-    """Numbers prints, equal ones alike but for rounding."""
+    """Numbers fingerprints; those equal up to rounding get the same number."""
 
     _known: dict[float, list[tuple[Print, int]]] = field(default_factory=dict)
     _count: int = 0
 
     def number(self, print: Print) -> int:
-        """The number of a print."""
+        """Return the number of a fingerprint."""
         known = self._known.setdefault(print[0], [])
         for other, number in known:
             if _close(print, other):
@@ -206,7 +206,7 @@ def _label(subject: Subject, event: Event, alike: Alike) -> Label:
 
 
 def _form(tensor: Tensor, event: Event) -> tuple[int, ...]:
-    """The shape of a tensor, the same for a full connection and a convolution that is one."""
+    """Return the shape of a tensor, the same for a fully connected layer and a 1x1 convolution."""
     shape = list(tensor.shape)
     grid = event.inputs[0].shape[2:]
     if len(shape) > 2 and grid == tensor.shape[2:] and not any(_padding(event)):
@@ -224,7 +224,7 @@ def _padding(event: Event) -> Iterable[int]:
 
 
 def _common(alike: Alike, *sides: list[Tensor]) -> list[list[Tensor]]:
-    """The values that both sides have, in the same order."""
+    """Return the values that both sides have, in the same order."""
     numbered = [[(alike.number(fingerprint(each)), each) for each in side] for side in sides]
     counts = [Counter(number for number, _ in side) for side in numbered]
     common = counts[0] & counts[1]
@@ -243,7 +243,7 @@ def _common(alike: Alike, *sides: list[Tensor]) -> list[list[Tensor]]:
 def prepared(
     source: Subject, target: Subject, candidates: Iterable[tuple[Tensor, ...]]
 ) -> tuple[Trial, tuple[View, View]]:
-    """A trial on the first inputs that both networks take, and what was seen there.
+    """Return a trial on the first inputs that both networks take, with its observations.
 
     Raises:
         TransferError: if there are none, or a network holds a layer that it does not run.
@@ -271,7 +271,7 @@ def prepared(
 
 
 def _clearer(failed: TransferError | None, error: TransferError) -> TransferError:
-    """The later of two failures, unless it says less of where the networks differ."""
+    """Return the later of two failures, unless it is less specific about the difference."""
     return failed if failed and _clarity(failed) > _clarity(error) else error
 
 
@@ -282,7 +282,7 @@ def _clarity(error: TransferError) -> int:
 
 
 def _idle(trial: Trial, runs: tuple[Run, Run]) -> list[tuple[Subject, str]]:
-    """The tensors that take no part in what a network computes."""
+    """Return the tensors that take no part in what a network computes."""
     found: list[tuple[Subject, str]] = []
     for subject, run in zip((trial.source, trial.target), runs, strict=True):
         used = {name for event in run.events for _, name in event.tensors}

@@ -1,4 +1,4 @@
-"""A network under trial: a copy of it, whose weights are changed and which is run at will."""
+"""A copy of a network whose weights can be changed and which can be run at will."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -17,30 +17,30 @@ from archspec.weights.recording import Call, Event, Print, Recorder, tensors_wit
 from archspec.weights.sample_values import Numbers
 
 _FROZEN: Final = ("Drop", "RReLU")
-"""What the names of modules contain that are random in training."""
+"""Parts of the names of modules that are random in training."""
 
 _SIZE: Final = (
     "give an input that both networks take, of a batch of two or of the one that a network was "
     "exported with, as `example`"
 )
-"""The help where a network does not run."""
+"""The help if a network does not run."""
 _PRECISION: Final = (
     "copies of both networks run in double precision: leave out steps that convert to another "
     "type, such as `.float()`; a network that was frozen holds its weights as constants, so give "
     "the one that it was made of"
 )
-"""The help where a network computes in single precision whatever its weights are."""
+"""The help if a network computes in single precision regardless of its weights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Omitted:
-    """Prefixes of names to leave out, and the argument that gave them."""
+    """Name prefixes to leave out, and the argument that gave them."""
 
     argument: str
     prefixes: Collection[str]
 
     def rest(self, state: Mapping[str, Any]) -> dict[str, Any]:
-        """The state dict without what the prefixes name; each must name something."""
+        """Return the state dict without the names under the prefixes; each prefix must match."""
         if isinstance(self.prefixes, str):
             raise TypeError(f"{self.argument} takes several prefixes: ({self.prefixes!r},)")
         for prefix in self.prefixes:
@@ -56,13 +56,13 @@ class Omitted:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What was seen of a network as it ran.
+    """The observations of one run of a network.
 
     Attributes:
         events: what it computed with its weights, in order.
-        outputs: what it returned, in order.
-        omitted: for each output, whether it depends on a layer that is left out.
-        values: what every value is told by, where a layer is left out.
+        outputs: its outputs, in order.
+        omitted: for each output, whether it depends on an omitted layer.
+        values: the fingerprints of all values, if a layer is omitted.
     """
 
     events: tuple[Event, ...]
@@ -72,15 +72,15 @@ class Run:
 
 
 class RunError(TransferError):
-    """A network does not run on an input.
+    """A network fails on an input.
 
     Attributes:
-        message: what it says.
+        message: the message.
         side: which of the networks.
-        layer: where it failed, if that is known.
-        entering: what the values were told by that entered there.
-        channels: how many enter there, if that is a layer that is left out.
-        mixed: whether single and double precision met.
+        layer: where it failed, if known.
+        entering: the fingerprints of the values that entered there.
+        channels: the number of channels that enter there, if that layer is omitted.
+        mixed: whether single and double precision were mixed.
     """
 
     channels: int | None = None
@@ -106,16 +106,16 @@ class RunError(TransferError):
 
 
 class Subject:
-    """A copy of a network, in double precision.
+    """A copy of a network in double precision.
 
     Attributes:
         network: the network itself, which is only read.
         side: `source` or `target`.
-        argument: what leaves out layers of it, `ignore` or `keep`.
-        layers: those that take part, by name; tensors under several names count once.
+        argument: the argument that omits layers of it, `ignore` or `keep`.
+        layers: the layers that take part, by name; tensors with several names count once.
         tensors: the tensors of the copy that take part, by name.
-        omitted: the names of those that are left out.
-        fixed: the names of those that are one, and not paired.
+        omitted: the names of the omitted tensors.
+        fixed: the names of tensors that are set to one and not paired.
     """
 
     def __init__(self, network: nn.Module, side: str, omitted: Omitted) -> None:
@@ -139,27 +139,27 @@ class Subject:
         self._places: dict[str, int] | None = None
 
     def fix_scales(self) -> None:
-        """Leave the scales of batch normalisations out of the pairing."""
+        """Leave the scales of batch normalizations out of the pairing."""
         norms = [each for each in self.layers.values() if is_normalisation(each.tensors)]
         self.fixed = frozenset(each.full(SCALE) for each in norms if SCALE in each.tensors)
 
     @property
     def unscaled(self) -> bool:
-        """Whether there is a batch normalisation without a scale."""
+        """Whether there is a batch normalization without a scale."""
         norms = (each for each in self.layers.values() if is_normalisation(each.tensors))
         return any(SCALE not in each.tensors for each in norms)
 
     def layer_of(self, name: str) -> Layer:
-        """The layer that holds a tensor."""
+        """Return the layer that holds a tensor."""
         return self.layers[name.rpartition(".")[0]]
 
     @cached_property
     def numeric(self) -> tuple[str, ...]:
-        """The names of the tensors of real numbers."""
+        """The names of the floating-point tensors."""
         return tuple(name for name, each in self.tensors.items() if each.is_floating_point())
 
     def own(self, event: Event) -> list[tuple[str, str]]:
-        """Role and name of each tensor of an event that is to be paired."""
+        """Return the role and name of each tensor of an event that is to be paired."""
         return [
             (role, name)
             for role, name in event.tensors
@@ -167,7 +167,7 @@ class Subject:
         ]
 
     def fill(self, numbers: Numbers, places: Mapping[str, int]) -> None:
-        """Give tensors numbers, each from its place; zero where left out, and one where fixed."""
+        """Fill tensors with the numbers at their places, omitted ones with 0, fixed ones with 1."""
         if self._places == places:
             return
         self._places = dict(places)
@@ -184,14 +184,14 @@ class Subject:
     def run(
         self, inputs: tuple[Tensor, ...], *, training: bool, events: bool, gradients: bool
     ) -> Run:
-        """Run the copy, as at inference or with the heads that exist in training alone.
+        """Run the copy, either as in inference or with the heads that exist only in training.
 
         Args:
-            inputs: what it takes.
-            training: whether heads for training exist.
-            events: whether to note what happens beside the outputs; in training dropout is as at
-                inference then.
-            gradients: whether `gradients` will be asked for.
+            inputs: its inputs.
+            training: whether the heads for training exist.
+            events: whether to record events besides the outputs; in training, dropout then acts as
+                in inference.
+            gradients: whether `gradients` will be called.
 
         Raises:
             TransferError: if its code raises.
@@ -230,11 +230,11 @@ class Subject:
 
     @property
     def name(self) -> str:
-        """The class of the network."""
+        """The class name of the network."""
         return type(self.network).__name__
 
     def gradients(self, sinks: Iterable[tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
-        """Gradients of a sum of values, each times given numbers, where there are any."""
+        """Return the gradients of a weighted sum of values for the tensors that have any."""
         sums = [(value, numbers) for value, numbers in sinks if value.requires_grad]
         names = [name for name, each in self.tensors.items() if each.requires_grad]
         if not sums or not names:
@@ -248,7 +248,7 @@ class Subject:
         return {name: each for name, each in zip(names, found, strict=True) if each is not None}
 
     def _copied(self) -> nn.Module:
-        """The network with memory of its own, in which the numbers are yet to come."""
+        """Return a copy of the network with memory of its own, uninitialized."""
         tensors = (each for each in tensors_of(self.network).values() if each.is_floating_point())
         memo = {id(each): _empty(each) for each in tensors if type(each) in (Tensor, nn.Parameter)}
         for each in self.network.modules():  # what old hooks compute anew: it refuses to be copied
@@ -265,26 +265,26 @@ class Subject:
 
 
 def _is_mixed(call: Call | None, message: str) -> bool:
-    """Whether a failure is one of single beside double precision; some have no message."""
+    """Check whether a failure is due to mixed precision; some have no message."""
     entering = call.inputs if call and call.roles else ()
     single = any(each.dtype == torch.float32 for each in entering)
     return single or all(word in message.lower() for word in ("float", "double"))
 
 
 def _empty(tensor: Tensor) -> Tensor:
-    """A tensor of the same shape in double precision, with any numbers."""
+    """Return an uninitialized tensor of the same shape in double precision."""
     made = torch.empty(tensor.shape, dtype=torch.float64, device="cpu")
     return nn.Parameter(made) if isinstance(tensor, nn.Parameter) else made
 
 
 def tensors_of(network: nn.Module) -> dict[str, Tensor]:
-    """The parameters and buffers of a network, by their names in its state dict."""
+    """Return the parameters and buffers of a network, by their names in its state dict."""
     state = network.state_dict(keep_vars=True)
     return {name: each for name, each in state.items() if not name.endswith("_extra_state")}
 
 
 def _once(named: Mapping[str, Tensor], wanted: Collection[str]) -> dict[str, Tensor]:
-    """The wanted tensors, each by the first of its names."""
+    """Return the wanted tensors, each under the first of its names."""
     found: dict[int, tuple[str, Tensor]] = {}
     for name, each in named.items():
         if name in wanted:
@@ -293,7 +293,7 @@ def _once(named: Mapping[str, Tensor], wanted: Collection[str]) -> dict[str, Ten
 
 
 def _set_mode(network: nn.Module, *, training: bool) -> None:
-    """Set a network to inference; or to training but for statistics and what is random."""
+    """Set a network to inference; or to training except for statistics and random layers."""
     network.train(training)
     for each in network.modules() if training else ():
         kind = getattr(each, "original_name", type(each).__name__)
@@ -303,7 +303,7 @@ def _set_mode(network: nn.Module, *, training: bool) -> None:
 
 @contextmanager
 def _quiet(*, gradients: bool) -> Iterator[None]:
-    """Leave the state of torch as it is, and compute as written."""
+    """Preserve the global state of torch, and compute as written, without autocast."""
     with ExitStack() as stack:
         stack.enter_context(torch.random.fork_rng(devices=[]))
         stack.enter_context(torch.autocast("cpu", enabled=False))

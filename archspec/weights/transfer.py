@@ -1,4 +1,4 @@
-"""Copying weights between two networks that differ in the names of their layers."""
+"""Copy weights between two networks that name their layers differently."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -19,12 +19,12 @@ from archspec.weights.traced_network import Omitted, Subject, tensors_of
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Transfer:
-    """What was copied.
+    """The result of a transfer.
 
     Attributes:
-        pairs: the names of a layer in the source and in the target, in the order of execution.
-        difference: what the outputs of both networks differed by at most, in double precision, on
-            arbitrary numbers; None where none was compared.
+        pairs: the names of each layer in the source and in the target, in execution order.
+        difference: the maximum difference between the outputs of both networks, in double precision
+            on arbitrary numbers; None if none was compared.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -46,25 +46,26 @@ def transfer(
 ) -> Transfer:
     """Copy the weights of a network into another that is the same under other names.
 
-    A module is paired by what it computes: copies of both networks are run in double precision on
-    the same arbitrary numbers, and layers are one where the same values enter and leave them, and
-    the same gradients come back. Names, the order of branches and the way in which a layer is
-    written (a full connection as a 1x1 convolution) do not matter. With the pairs in place
-    both are run again, and their outputs must agree to the last digits. This takes the memory of
-    both networks in double precision, and the time of about four passes over small images.
+    Modules are paired by what they compute. Copies of both networks run in double precision on the
+    same arbitrary numbers; two layers correspond if the same values enter and leave them and the
+    same gradients come back. Names, the order of branches and the form of a layer (a fully
+    connected layer as a 1x1 convolution) do not matter. With the pairs in place, both networks run
+    again, and their outputs must agree to the last digits. This takes the memory of both networks
+    in double precision, and the time of about four passes over small images.
 
-    A state dict says nothing of how its layers are connected. It is loaded by name, where names and
-    shapes agree; all names of a side may begin with something else, such as `module.`.
+    A state dict does not tell how its layers are connected. It is loaded by name, if names and
+    shapes agree; all names of one side may have a common prefix, such as `module.`.
 
     Buffers are copied like parameters, and a layer or tensor that a network uses several times
-    counts once. A batch normalisation of the source may lack `weight`, which is then 1 (TF-slim and
-    Keras train none), and `num_batches_tracked`, which is then 0. Numbers are converted to the type
-    and device of the target. Either everything is copied or nothing, and the source is only read.
+    counts once. A batch normalization of the source may lack `weight`, which is then 1 (TF-slim and
+    Keras train none), and `num_batches_tracked`, which is then 0. Numbers are converted to the
+    dtype and device of the target. Either everything is copied or nothing, and the source is only
+    read.
 
     Args:
-        source: a network, or a state dict of one.
+        source: a network, or the state dict of one.
         target: the network to fill.
-        example: an input (several, as a tuple) of a size that both networks take, where they cannot
+        example: an input (or a tuple of several) of a size that both networks take, if they cannot
             run on the size that a generated class states.
         ignore: prefixes of names in the source to leave out, such as `AuxLogits`.
         keep: prefixes of names in the target that stay as they are, such as a new head.
@@ -74,7 +75,7 @@ def transfer(
 
     Raises:
         TransferError: names the first layer that differs, on both sides.
-        TypeError: for what is neither a module nor a state dict.
+        TypeError: for a source that is neither a module nor a state dict.
     """
     _check_types(source, target)
     left_out, kept = Omitted("ignore", ignore), Omitted("keep", keep)
@@ -108,7 +109,7 @@ def _check_types(source: object, target: object) -> None:
 
 
 def _how_to_load(path: str) -> str:
-    """Which function reads a file of weights."""
+    """Return which function reads a file of weights."""
     call = "torch.load({!r}, map_location='cpu')"
     if path.endswith(".safetensors"):
         call = "safetensors.torch.load_file({!r})"
@@ -118,7 +119,7 @@ def _how_to_load(path: str) -> str:
 def _values(
     found: Mapping[str, str | None], given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
 ) -> dict[str, Tensor]:
-    """What to load into the target, by the names in its state dict."""
+    """Return the values to load into the target, by the names in its state dict."""
     return {
         there: unsaid_value(there, wanted[there])
         if here is None
@@ -130,7 +131,7 @@ def _values(
 def _layers(
     found: Mapping[str, str | None], wanted: Mapping[str, Tensor]
 ) -> tuple[tuple[str, str], ...]:
-    """The layers that were paired; what has several names in the target counts once."""
+    """Return the layers that were paired; one with several names in the target counts once."""
     seen: set[int] = set()
     layers: dict[tuple[str, str], None] = {}
     for there, here in found.items():

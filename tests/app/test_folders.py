@@ -36,7 +36,7 @@ def test_check(call: Call, nets: Path, name: str) -> None:
         "nets/lib.yaml: library of 1 block, well formed; "
         "sizes and channels are checked where a block is used\n"
     )
-    assert done.err == f"note: {name} has 3 specs; folders in it are not looked into: nets/sub\n"
+    assert done.err == f"note: {name} has 3 specs; subfolders are not searched: nets/sub\n"
 
 
 def test_check_finds_what_is_wrong(call: Call, nets: Path) -> None:
@@ -58,10 +58,7 @@ def test_check_as_json(call: Call, nets: Path) -> None:
 
 
 def test_networks_alone_are_built_drawn_and_compared(call: Call, nets: Path) -> None:
-    note = (
-        "note: nets has 2 specs, beside 1 file of blocks alone; "
-        "folders in it are not looked into: nets/sub\n"
-    )
+    note = "note: nets has 2 specs and 1 library, skipped; subfolders are not searched: nets/sub\n"
     done = call("build", "nets")
     assert (done.status, done.err) == (0, note)
     assert sorted(each.name for each in Path("generated").iterdir()) == ["b.py", "net.py"]

@@ -111,7 +111,7 @@ def test_paths(call: Call) -> None:
 def test_a_file_that_holds_what_is_set_is_noted(call: Call) -> None:
     call("build", "inception_v4")
     done = call("build", "inception_v4", *REPEAT)
-    said = "generated/inception_v4.py now holds inception_v4.yaml with what --set says"
+    said = "generated/inception_v4.py now holds inception_v4.yaml as changed by --set"
     assert (done.status, done.err) == (0, f"note: {said}; -o writes it elsewhere\n")
     assert call("build", "inception_v4", *REPEAT).err == ""
     assert call("build", "inception_v4", *REPEAT, "-o", "x.py").err == ""
@@ -119,7 +119,7 @@ def test_a_file_that_holds_what_is_set_is_noted(call: Call) -> None:
 
 def test_no_path_is_like_that(call: Call) -> None:
     done = call("paths", "inception_v4", "--filter", "nomatch")
-    said = "note: no path of inception_v4 has `nomatch` in it\n"
+    said = "note: no path of inception_v4 contains `nomatch`\n"
     assert (done.status, done.out, done.err) == (0, "", said)
     assert json.loads(call("paths", "inception_v4", "--filter", "no", "--format", "json").out)
 

@@ -1,1 +1,1 @@
-"""The commands; each file defines one as `command`."""
+"""The commands. Each module defines one as `command`."""

@@ -25,12 +25,12 @@ _EXAMPLES: Final = """\b
     "--output",
     type=click.Path(readable=False),
     metavar="PATH",
-    help="Folder to write NAME.py into, made if need be, or for one spec a file that ends in .py."
+    help="Folder for NAME.py, created if missing; or, for a single spec, a file ending in .py."
     "  [default: generated]",
 )
-@click.option("--check", is_flag=True, help="Write nothing; fail if a file is not up to date.")
-@click.option("--stdout", is_flag=True, help="Print the source of one spec, and write nothing.")
-@click.option("--force", is_flag=True, help="Overwrite what is left alone otherwise.")
+@click.option("--check", is_flag=True, help="Write nothing; fail if a file is out of date.")
+@click.option("--stdout", is_flag=True, help="Print the source of a single spec; write nothing.")
+@click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
 @format_option
 @click.pass_obj
 def command(
@@ -44,11 +44,11 @@ def command(
 ) -> int:
     """Write the PyTorch source of networks.
 
-    Proves every SPEC first, and writes NAME.py for each if all of them are sound. A file is
-    replaced whole or not at all. A link, the spec itself, and a file that archspec did not write or
-    that was edited since are left alone, unless --force is given. A folder stands for the networks
-    in it. With --set, NAME.py holds the network with what is set, in the place of the one without;
-    -o keeps the two apart.
+    Proves every SPEC first, and writes NAME.py for each only if all of them are sound. A file is
+    replaced as a whole or not at all. A link, a spec, and a file that archspec did not write or
+    that was edited since are left alone unless --force is given. A folder stands for the networks
+    in it. With --set, NAME.py holds the changed network and replaces the unchanged one; use -o to
+    keep both.
     """
     from archspec.app.output.report_files import set_apart, tell_built
     from archspec.app.output.write import build, hold_up

@@ -1,4 +1,4 @@
-"""`archspec check`: prove specs, and say what was proved."""
+"""`archspec check`: prove specs and report what was proved."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
@@ -21,25 +21,25 @@ _EXAMPLES: Final = """\b
 @click.command(epilog=_EXAMPLES)
 @specs_argument
 @format_option
-@click.option("--strict", is_flag=True, help="Let warnings fail the check.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
     "--budget",
     metavar="QUANTITY=LIMIT,...",
     multiple=True,
-    help="Fail a network that has more: params, macs, flops, inference-params and inference-macs"
+    help="Fail if a network exceeds a limit: params, macs, flops, inference-params, inference-macs"
     " with k, M, G or T; memory (kept for training) and peak-memory (of inference) with KB, MB, GB,"
-    " KiB, MiB or GiB; depth. Comes before the limits of a spec.",
+    " KiB, MiB or GiB; depth. Overrides the limits of a spec.",
 )
 @click.pass_obj
 def command(
     session: Session, specs: Sequence[str], form: str, strict: bool, budget: Sequence[str]
 ) -> int:
-    """Prove that specs fit together.
+    """Prove that specs are consistent.
 
-    Reads each SPEC with the libraries that it uses, infers the size of every value, and compares it
-    with the sizes and totals that the spec states, and with its budget. A library, which has no
-    body, and blocks that nothing uses are checked as far as that does not depend on a use. A folder
-    stands for the specs in it.
+    Reads each SPEC with the libraries it uses, infers the size of every value, and compares it with
+    the sizes and totals that the spec states and with its budget. A library, which has no body, and
+    blocks that nothing uses are checked as far as possible without a use. A folder stands for the
+    specs in it.
     """
     from archspec.app.spec_folders import spread
     from archspec.app.tasks.budget import read_limits

@@ -1,4 +1,4 @@
-"""`archspec compare`: what networks cost and achieve, side by side."""
+"""`archspec compare`: the costs and reported errors of networks, side by side."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -53,9 +53,9 @@ def _legend() -> Mapping[str, str]:
     "--sort",
     "order",
     type=click.Choice(_ORDERS),
-    help="List the networks with most of it first; of errors the lowest.",
+    help="Sort networks by this quantity, largest first; by an error, lowest first.",
 )
-@click.option("--columns", metavar="A,B,...", default="", help="The columns to show.")
+@click.option("--columns", metavar="A,B,...", default="", help="Columns to show.")
 @legend_option(_legend)
 @format_option_of("text", "json", "csv", "markdown", "latex", "html")
 @click.option(
@@ -63,19 +63,19 @@ def _legend() -> Mapping[str, str]:
     "--output",
     type=click.Path(readable=False),
     metavar="FILE",
-    help="Draw error over MACs, and the spines side by side, to .svg, .png, .pdf, .tex or .tikz;"
-    " .html is a page with the table too.",
+    help="Draw error over MACs and the spines side by side, as .svg, .png, .pdf, .tex or .tikz;"
+    " .html is a page that includes the table.",
 )
-@click.option("--metric", type=click.Choice(_METRICS), help="The error to draw.  [default: top1]")
-@click.option("--theme", type=click.Choice(_THEMES), help="Colours, as of render.  [default: auto]")
+@click.option("--metric", type=click.Choice(_METRICS), help="Error to draw.  [default: top1]")
+@click.option("--theme", type=click.Choice(_THEMES), help="Colors, as for render.  [default: auto]")
 @click.option(
     "--scale",
     type=float,
     metavar="FACTOR",
-    help="How many pixels wide a pixel of the drawing is in a PNG, from 0.1 to 8.  [default: 2]",
+    help="Device pixels per drawing pixel in a PNG, from 0.1 to 8.  [default: 2]",
 )
-@click.option("--check", is_flag=True, help="Write nothing; fail if the file is not up to date.")
-@click.option("--force", is_flag=True, help="Overwrite what is left alone otherwise.")
+@click.option("--check", is_flag=True, help="Write nothing; fail if the file is out of date.")
+@click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
 @click.pass_obj
 def command(
     session: Session,
@@ -94,9 +94,10 @@ def command(
 ) -> int:
     """Compare networks: parameters, MACs, memory, depth and errors.
 
-    Each SPEC is a row of a table, with its receptive field too; a folder stands for the networks in
-    it. Ratios refer to the first. Errors are those that a spec states under `reported`. With
-    --output they are drawn, and the file is protected as those of `render`.
+    Prints a table with a row for each SPEC, including its receptive field; a folder stands for the
+    networks in it. Ratios are relative to the first network. Errors are those that a spec states
+    under `reported`. With --output, draws a chart instead; the file is protected in the same way as
+    with `render`.
     """
     from archspec.app.findings import say_findings, tell_findings
     from archspec.app.spec_folders import spread
@@ -134,10 +135,10 @@ def _chart(
     scale: float | None,
     columns: tuple[str, ...],
 ) -> "Chart":
-    """What to draw, and how.
+    """Build the chart settings from the options.
 
     Raises:
-        UsageError: for a file of another format, and a scale where there are no pixels.
+        UsageError: for an unsupported file format, and for a scale of a vector format.
     """
     from archspec.app.tasks.compare import Chart
     from archspec.compare.chart import Metric
@@ -151,10 +152,10 @@ def _chart(
 
 
 def _refuse_tables(chart: "Chart", form: str, counted: Mapping[str, bool]) -> None:
-    """Refuse what shapes a table where none is written.
+    """Refuse options that shape a table when no table is written.
 
     Raises:
-        UsageError: for the first of it.
+        UsageError: for the first such option.
     """
     if form not in ("text", "json"):
         raise usage(f"--format {form} writes a table, and --output draws; ask for one of them")

@@ -1,4 +1,4 @@
-"""`archspec diff`: what differs between two networks, and what follows from it."""
+"""`archspec diff`: the differences between two networks and their consequences."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -45,17 +45,17 @@ _EXAMPLES: Final = """\b
     type=click.Path(readable=False),
     metavar="FILE",
     default="",
-    help="Draw it instead, into this file, whose suffix gives the format: .svg, .html, .png, .pdf,"
-    " .tex, .tikz.",
+    help="Draw the difference into this file; its suffix selects the format: .svg, .html, .png,"
+    " .pdf, .tex, .tikz.",
 )
 @click.option(
     "--direction",
     type=click.Choice(_DIRECTIONS),
-    help="Where the data flow to in a drawing.  [default: up]",
+    help="Direction of data flow in a drawing.  [default: up]",
 )
-@click.option("--theme", type=click.Choice(_THEMES), help="Colours of a drawing.  [default: auto]")
-@click.option("--force", is_flag=True, help="Overwrite what is left alone otherwise.")
-@click.option("--exit-code", is_flag=True, help="Exit with 1 where there is a difference.")
+@click.option("--theme", type=click.Choice(_THEMES), help="Colors of a drawing.  [default: auto]")
+@click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
+@click.option("--exit-code", is_flag=True, help="Exit with status 1 if the networks differ.")
 @format_option_of("text", "json", "markdown")
 @click.pass_obj
 def command(
@@ -69,16 +69,18 @@ def command(
     exit_code: bool,
     form: str,
 ) -> int:
-    """Tell what differs between two networks, and what follows from it.
+    """Show what differs between two networks, and the consequences.
 
-    Each is a spec; `git:REV:path` is one as it is in a commit. Networks are compared by blocks and
-    steps, so that no way of writing is a difference, and a change that many boxes follow is one.
-    What --set says is of AFTER; without AFTER, a spec is compared with itself so changed.
+    Each argument is a spec; `git:REV:path` is a spec as of a commit. Networks are compared by
+    blocks and steps, so notation alone makes no difference, and one change that affects many boxes
+    is reported once. --set applies to AFTER; without AFTER, a spec is compared with its own changed
+    version.
 
-    Where one is in a commit and the other side lacks the file, it is told to be new, or removed.
-    Where only claims of a spec do not hold, such as stated sizes, both are told nevertheless, and
-    the exit status is 1. With --output they are drawn as one. A file is left alone, unless --force
-    is given, where archspec did not draw it, it was edited since, or it is one of the specs.
+    If one side is in a commit and the other lacks the file, the network is reported as new or
+    removed. If the only errors are claims of a spec that do not hold, such as stated sizes, the
+    comparison is printed along with them, and the exit status is 1. With --output, both are drawn
+    in one figure. A file that archspec did not draw, that was edited since, or that is one of the
+    specs is left alone unless --force is given.
     """
     from archspec.app.findings import tell_findings
     from archspec.app.tasks.diff import Alone, compared
@@ -109,7 +111,7 @@ def command(
 
 
 def _refuse(session: Session, before: str, after: str, error: "SpecError", form: str) -> int:
-    """Tell why two specs cannot be compared; in Markdown too, so that a job has what to post."""
+    """Report why two specs cannot be compared; in Markdown too, so that a CI job can post it."""
     from archspec.app.findings import say_findings, tell_findings
 
     if form == "json":
@@ -122,7 +124,7 @@ def _refuse(session: Session, before: str, after: str, error: "SpecError", form:
 
 
 def _say_alone(session: Session, found: "Alone", form: str) -> int:
-    """Tell of a network that is new or was removed."""
+    """Report a network that is new or was removed."""
     from archspec.app.findings import say_json, tell_findings
 
     match form:
@@ -144,10 +146,10 @@ def _say_alone(session: Session, found: "Alone", form: str) -> int:
 def _drawing(
     output: str, direction: str | None, theme: str | None, *, force: bool
 ) -> "Drawing | None":
-    """What to draw, if anything.
+    """Build the drawing settings from the options; None without `--output`.
 
     Raises:
-        UsageError: for options of a drawing without one, and a format that shows no differences.
+        UsageError: for drawing options without `--output`, and for a format without differences.
     """
     if output:
         from archspec.app.tasks.diff_picture import drawing

@@ -1,4 +1,4 @@
-"""`archspec explain`: what a code means, with an example and its fix."""
+"""`archspec explain`: what a code means, with an example and a fix."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ _FAMILIES: Final = {
     "A4": "files",
     "A5": "generation",
     "A6": "budgets",
-    "A9": "a bug of archspec",
+    "A9": "a bug in archspec",
 }
 
 
@@ -36,8 +36,8 @@ def _complete(
 def command(session: Session, codes: tuple[str, ...]) -> int:
     """Explain the code of a finding, such as A304.
 
-    Says what is wrong and why it is refused, with an example and its fix. Without a CODE, lists all
-    of them.
+    Describes what is wrong and why it is refused, with an example and a fix. Without a CODE, lists
+    all codes.
     """
     from archspec.diagnostics import explain
 
@@ -47,10 +47,10 @@ def command(session: Session, codes: tuple[str, ...]) -> int:
 
 
 def _known(code: str) -> str:
-    """The code as it is registered; it may be given in small letters.
+    """Return a code as it is registered; the case of its letters is ignored.
 
     Raises:
-        BadParameter: where there is none, with the nearest.
+        BadParameter: for an unknown code, with the nearest known one.
     """
     from archspec.diagnostics import CODES
 

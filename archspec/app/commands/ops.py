@@ -30,9 +30,9 @@ def _complete(
 def command(session: Session, names: Sequence[str], form: str) -> int:
     """List the operators, or show one with its arguments and examples.
 
-    NAME is what a box calls an operator, such as Conv, or a join as `merge` calls it; or what
-    another framework does, such as BatchNorm2d. With JSON, each comes with the JSON Schema of its
-    mapping form.
+    NAME is the name of an operator in a box, such as Conv; of a join in `merge`; or of an operator
+    in another framework, such as BatchNorm2d. With JSON, each operator comes with the JSON Schema
+    of its mapping form.
     """
     from archspec.app.findings import say_json
     from archspec.app.tasks.ops import operator_page
@@ -57,7 +57,7 @@ def _list(session: Session, operators: "list[type[Operator]]") -> str:
 
 
 def _offered() -> str:
-    """The operators that other packages offer, by name; they are not imported to be listed."""
+    """List the operators that other packages provide, by name, without importing them."""
     from importlib.metadata import entry_points
 
     from archspec.ops import ENTRY_POINTS
@@ -73,10 +73,10 @@ def _all() -> "list[type[Operator]]":
 
 
 def _found(name: str) -> "Sequence[type[Operator]]":
-    """The operators of a name: archspec's own, another package's, or another framework's name.
+    """Find operators by name: built-in, from a package, or by the name in another framework.
 
     Raises:
-        UsageError: where there are none, with what is meant.
+        UsageError: for an unknown name, with a suggestion.
     """
     from archspec.language.advice import operator_meant
     from archspec.ops import JOINS, find
@@ -96,7 +96,7 @@ def _found(name: str) -> "Sequence[type[Operator]]":
 
 
 def _argument(name: str) -> str:
-    """What is said of the name of an argument, of ours or of another framework."""
+    """Describe the argument of a given name, here or in another framework."""
     from archspec.ops import Operator
     from archspec.ops.synonyms.lookup import argument_like, no_argument
 

@@ -1,4 +1,4 @@
-"""`archspec paths`: everything that a variant of a spec, or `--set`, can change."""
+"""`archspec paths`: everything in a spec that a variant or `--set` can change."""
 
 from typing import Final
 
@@ -16,15 +16,19 @@ _EXAMPLES: Final = """\b
 
 @click.command(epilog=_EXAMPLES)
 @spec_argument
-@click.option("--filter", "text", default="", metavar="TEXT", help="Only paths with this in them.")
-@click.option("--all", "unsaid", is_flag=True, help="Also what boxes leave to others to say.")
+@click.option(
+    "--filter", "text", default="", metavar="TEXT", help="List only paths that contain TEXT."
+)
+@click.option(
+    "--all", "unsaid", is_flag=True, help="Include arguments that boxes do not give themselves."
+)
 @format_option
 @click.pass_obj
 def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> int:
-    """List what can be set in a spec, by path, with value and origin.
+    """List what can be set in a spec: path, value and origin.
 
-    A variant changes them with `set`, `insert` and `remove`, and every command with --set. A step
-    is called by its box or label where only it is called so, and else by its number, from 0.
+    A variant changes these paths with `set`, `insert` and `remove`; every command changes them with
+    --set. A step goes by its box or label if that is unique, otherwise by its number, from 0.
     """
     from archspec.app.findings import say_findings, say_json, tell_findings
     from archspec.app.specs import open_spec
@@ -43,7 +47,7 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
     if form == "json":
         say_json(session, {"paths": [origin_record(each) for each in found]})
     elif not found:
-        session.tell(f"note: no path of {visible(spec)} has `{visible(text)}` in it\n")
+        session.tell(f"note: no path of {visible(spec)} contains `{visible(text)}`\n")
     else:
         session.say(render_paths(found))
     return 0

@@ -40,47 +40,45 @@ _STANDARD_OUTPUT: Final = "-"
     type=click.Path(readable=False),
     metavar="PATH",
     required=True,
-    help="File to write, whose suffix gives the format; a folder takes a file for each spec;"
+    help="File to write, whose suffix selects the format; a folder takes one file per spec;"
     " - is standard output.",
 )
 @click.option(
     "--to",
     type=click.Choice(_FORMATS),
-    help="Format of what goes to a folder or standard output.  [default: svg]",
+    help="Format of files in a folder or of standard output.  [default: svg]",
 )
 @click.option(
     "--view",
     type=click.Choice(_VIEWS),
-    help="The network with every distinct block beside it, the network alone, or with all blocks"
-    " drawn in place, or the block that --block names.  [default: poster]",
+    help="The network with each distinct block beside it, the network alone or with all blocks"
+    " expanded, or the block that --block names.  [default: poster]",
 )
 @click.option("--block", metavar="NAME", default="", help="Draw one block.")
-@click.option(
-    "--expand", metavar="PATH", multiple=True, help="Draw the block at a path in its place."
-)
+@click.option("--expand", metavar="PATH", multiple=True, help="Expand the block at this path.")
 @click.option(
     "--direction",
     type=click.Choice(_DIRECTIONS),
     default="up",
     show_default=True,
-    help="Where the data flow to.",
+    help="Direction of data flow.",
 )
-@click.option("--heat", type=click.Choice(_HEATS), help="Colour boxes by how much they have of it.")
+@click.option("--heat", type=click.Choice(_HEATS), help="Color boxes by this quantity.")
 @click.option(
     "--theme",
     type=click.Choice(_THEMES),
     default="auto",
     show_default=True,
-    help="Colours; print needs none, and auto is light, or what the reader of a page prefers.",
+    help="Colors; print needs none, and auto is light, or follows the viewer's setting on a page.",
 )
 @click.option(
     "--scale",
     type=float,
     metavar="FACTOR",
-    help="How many pixels wide a pixel of the drawing is in a PNG, from 0.1 to 8.  [default: 2]",
+    help="Device pixels per drawing pixel in a PNG, from 0.1 to 8.  [default: 2]",
 )
-@click.option("--check", is_flag=True, help="Write nothing; fail if a file is not up to date.")
-@click.option("--force", is_flag=True, help="Overwrite what is left alone otherwise.")
+@click.option("--check", is_flag=True, help="Write nothing; fail if a file is out of date.")
+@click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
 @format_option
 @click.pass_obj
 def command(
@@ -99,11 +97,11 @@ def command(
     force: bool,
     form: str,
 ) -> int:
-    """Draw networks as papers do.
+    """Draw networks in the style of papers.
 
-    Proves every SPEC first, and draws each if all of them are sound. A file is replaced whole or
-    not at all. A link, the spec itself, and a file that archspec did not draw or that was edited
-    since are left alone, unless --force is given. A folder stands for the networks in it.
+    Proves every SPEC first, and draws them only if all of them are sound. A file is replaced as a
+    whole or not at all. A link, a spec, and a file that archspec did not draw or that was edited
+    since are left alone unless --force is given. A folder stands for the networks in it.
     """
     from archspec.app.output.report_files import tell_built
     from archspec.app.output.write import build, hold_up
@@ -139,7 +137,7 @@ def command(
 
 
 def _suffix(output: str, to: str | None) -> str:
-    """The suffix that gives the format; a folder and standard output have none of their own."""
+    """Return the suffix that selects the format; a folder and standard output have none."""
     from archspec.render import FORMATS
 
     suffix = Path(output).suffix.lower()

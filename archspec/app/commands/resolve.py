@@ -1,4 +1,4 @@
-"""`archspec resolve`: a spec with all that it takes from others, as one file."""
+"""`archspec resolve`: a spec and everything it takes from other files, as one file."""
 
 from typing import Final
 
@@ -17,12 +17,12 @@ _EXAMPLES: Final = """\b
 @spec_argument
 @click.pass_obj
 def command(session: Session, spec: str) -> int:
-    """Print a spec as one file that is complete in itself.
+    """Print a spec as a single self-contained file.
 
-    What it extends and uses is put together, with the changes of variants and of --set, and written
-    in the canonical way; comments stay with what they are about. Blocks and tables that the network
-    does not use are left out. Sizes that an extended network states are claims about that network,
-    and left out too.
+    Merges whatever the spec extends and uses, applies the changes of variants and of --set, and
+    prints the result in canonical form, with comments kept beside what they describe. Blocks and
+    tables that the network does not use are left out. So are the sizes that an extended network
+    states, since they are claims about that network.
     """
     from archspec.app.findings import tell_findings
     from archspec.app.specs import open_spec

@@ -1,4 +1,4 @@
-"""`archspec summary`: what the steps of a network put out, and what they cost."""
+"""`archspec summary`: the output sizes and costs of a network's steps."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
@@ -41,14 +41,14 @@ def _legend() -> Mapping[str, str]:
     type=click.IntRange(1),
     default=1,
     show_default=True,
-    help="Levels to list: 1 for the steps of the body, 2 to open their blocks, and so on.",
+    help="Levels to show: 1 lists the steps of the body, 2 opens their blocks, and so on.",
 )
 @batch_option
 @dtype_option
 @click.option(
-    "--sort", "order", type=click.Choice(_ORDERS), help="List the steps with most of it first."
+    "--sort", "order", type=click.Choice(_ORDERS), help="Sort steps by this, largest first."
 )
-@click.option("--columns", metavar="A,B,...", default="", help="The columns to show.")
+@click.option("--columns", metavar="A,B,...", default="", help="Columns to show.")
 @legend_option(_legend)
 @format_option_of("text", "json", "csv", "markdown", "latex", "html")
 @click.pass_obj
@@ -62,11 +62,11 @@ def command(
     columns: str,
     form: str,
 ) -> int:
-    """Sum up a network: sizes, parameters, MACs and memory, by steps.
+    """Summarize a network by step: sizes, parameters, MACs, memory.
 
-    Says what each step puts out, what it sees of the input, and what it costs. A stage such as
-    `4 x InceptionA` is one row with the numbers of all its repetitions; --depth opens it. One MAC
-    is one multiply-accumulate of convolutions and fully connected layers, and counts as two FLOPs.
+    Shows the output of each step, its receptive field and its cost. A stage such as `4 x
+    InceptionA` is one row that totals its repetitions; --depth opens it. One MAC is one
+    multiply-accumulate of a convolution or fully connected layer, and counts as two FLOPs.
     """
     from archspec.api import graph_of
     from archspec.app.findings import say_findings, tell_findings

@@ -1,4 +1,4 @@
-"""`archspec verify`: how a network stands to the paper that it is taken from."""
+"""`archspec verify`: how faithfully a network follows its paper."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -22,11 +22,11 @@ _EXAMPLES: Final = """\b
 @format_option_of("text", "json", "markdown")
 @click.pass_obj
 def command(session: Session, spec: str, form: str) -> int:
-    """Hold a network to its paper, place by place.
+    """Compare a network with its paper, place by place.
 
-    Lists what its figures draw, every stated size and total with its proof, every erratum with what
-    the compiler finds where the box is as printed, and every value that no figure prints with the
-    line that gives it.
+    Lists what its figures draw; every stated size and total with its proof; every erratum with the
+    compiler's findings for the box as printed; and every value that no figure prints with the line
+    that gives it.
     """
     from archspec.app.findings import say_findings, say_json, tell_findings
     from archspec.app.specs import open_spec
@@ -47,7 +47,7 @@ def command(session: Session, spec: str, form: str) -> int:
 
 
 def _text(session: Session, found: "Fidelity", form: str) -> str:
-    """The report for people; in a terminal as wide as that."""
+    """Render the report as text, as wide as the terminal."""
     from archspec.verify.report.markdown import render_markdown
     from archspec.verify.report.text import render_fidelity
 

@@ -1,4 +1,4 @@
-"""`archspec why`: where a value of a spec comes from."""
+"""`archspec why`: the origin of a value in a spec."""
 
 from typing import Final
 
@@ -20,11 +20,11 @@ _EXAMPLES: Final = """\b
 @format_option
 @click.pass_obj
 def command(session: Session, spec: str, path: str, form: str) -> int:
-    """Tell where the value at a path comes from, as a chain.
+    """Explain where the value at a path comes from.
 
-    From the value as it is to what it was in the networks that are extended: the command line, the
-    variant, its parent; and to what gives it: a mark of the legend, a default, the operator itself,
-    a parameter, the cell of a table.
+    Follows the value back through the networks that are extended: the command line, the variant,
+    its parent; and to its source: a mark of the legend, a default, the operator itself, a
+    parameter, or a cell of a table.
     """
     from archspec.app.findings import say_findings, say_json, tell_findings
     from archspec.app.specs import open_spec

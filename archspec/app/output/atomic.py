@@ -1,20 +1,20 @@
-"""Replacing a file whole, or not at all."""
+"""Replace a file atomically."""
 
 import os
 import stat
 from pathlib import Path
 from typing import Final
 
-_NEW: Final = 0o666  # as `open` makes files: the umask takes its share
-_SHORT: Final = 48  # characters of at most 4 bytes: the rest of 255 takes what is added to a name
+_NEW: Final = 0o666  # as `open` creates files: subject to the umask
+_SHORT: Final = 48  # characters of at most 4 bytes; the rest of the 255 is for the suffix
 _FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those around it, however many, where they are not there.
+    """Create a folder and its missing parents.
 
     Raises:
-        OSError: where the system refuses.
+        OSError: if the system refuses.
     """
     missing: list[Path] = []
     while not os.path.lexists(path):
@@ -25,17 +25,17 @@ def make_folder(path: Path) -> None:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a file so that at any moment it is the old one or the new one.
+    """Write a file so that at any moment it is either the old one or the new one.
 
-    The data goes to a new file in the same folder, and to the disk, before it takes the name. A
-    link at the path is replaced, not followed. The permissions of a regular file stay.
+    The data goes to a temporary file in the same folder, is flushed to the disk, and then takes the
+    name. A link at the path is replaced, not followed. The permissions of a regular file are kept.
 
     Args:
-        path: what to write; its folder must exist.
+        path: the file to write; its folder must exist.
         data: the whole content.
 
     Raises:
-        OSError: where the system refuses; the old file is as it was, and no other is left.
+        OSError: if the system refuses; the old file is untouched, and no temporary file is left.
     """
     beside = path.with_name(f".{path.name[:_SHORT]}.{os.urandom(6).hex()}")
     try:
@@ -47,7 +47,7 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def _permissions(path: Path) -> int | None:
-    """The permissions of a regular file, without any that lend a user's rights."""
+    """Return the permissions of a regular file, without set-user-ID and set-group-ID bits."""
     try:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What stands where a build writes, and whether that may go."""
+"""Inspect the file at the path of a build, and decide whether it may be overwritten."""
 
 import errno
 import os
@@ -18,12 +18,12 @@ _FORCE: Final = f"{_ELSEWHERE}, or overwrite it with `--force`"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands in the place of a file to be written.
+    """The state of the path where a file is to be written.
 
     Attributes:
-        same: it is that very file already.
-        obstacle: why it must not be overwritten without being told to; None where it may.
-        seal: what the file in its place says of itself; None without one, or for a foreign file.
+        same: the path already holds exactly this file.
+        obstacle: why it must not be overwritten without `--force`; None if it may.
+        seal: the seal of the existing file; None if it has none or is not from archspec.
     """
 
     same: bool = False
@@ -32,11 +32,11 @@ class Standing:
 
 
 def look(target: Target) -> Standing:
-    """Look at what stands in the place of a file to be written.
+    """Inspect the path of a target.
 
     Raises:
-        SpecError: A406 for what is neither a file nor a link, which only a person can take away,
-            and for a file where a folder is wanted; A409 for what cannot be looked at.
+        SpecError: A406 for something that is neither a file nor a link, which only a person can
+            remove, and for a file in the place of a folder; A409 for a path that cannot be read.
     """
     try:
         status = os.lstat(target.path)
@@ -60,7 +60,7 @@ def look(target: Target) -> Standing:
 
 
 def _require_folder(target: Target) -> None:
-    """Refuse to write into what is no folder.
+    """Refuse a target whose parent is not a folder.
 
     Raises:
         SpecError: A406.
@@ -93,7 +93,7 @@ def _obstacle(target: Target, seal: Seal | None, status: os.stat_result) -> Spec
 
 
 def _is_file(status: os.stat_result, path: Path) -> bool:
-    """Whether a status is that of the file at a path, which may have gone since it was read."""
+    """Check whether a status is that of the file at a path, which may be gone by now."""
     try:
         return os.path.samestat(status, path.stat())
     except OSError:
@@ -101,7 +101,7 @@ def _is_file(status: os.stat_result, path: Path) -> bool:
 
 
 def stale(target: Target, standing: Standing) -> SpecError:
-    """The error for a file that is not the one to be written, though nothing protects it."""
+    """Return the error for an unprotected file that is out of date."""
     again = f"{target.verb} it again, and commit the result"
     return target.refused("A407", _reason(target, standing), again)
 

@@ -1,4 +1,4 @@
-"""Telling what came of files that were to be written."""
+"""Report the outcome of a build."""
 
 from typing import Final
 
@@ -15,23 +15,23 @@ _STATES: Final = {"written": "written", "unchanged": "unchanged", "current": "up
 
 
 def tell_built(session: Session, built: Built, form: str) -> int:
-    """Tell of each file, and of what went wrong.
+    """Report each file and each error of a build.
 
     Args:
-        session: takes it.
-        built: the files.
+        session: prints the report.
+        built: the outcome.
         form: `text`, or `json` for programs.
 
     Returns:
-        The status to exit with.
+        The exit status.
     """
     return _records(session, built) if form == "json" else _lines(session, built)
 
 
 def set_apart(built: Built) -> str:
-    """A note of each file that was written with what `--set` says, where the plain one belongs."""
+    """Return a note on each file that holds an overridden network in the usual place."""
     return "".join(
-        f"note: {shown_path(target)} now holds {visible(target.spec)} with what --set says; "
+        f"note: {shown_path(target)} now holds {visible(target.spec)} as changed by --set; "
         f"-o writes it elsewhere\n"
         for target, state in built.files
         if state == "written"
@@ -45,7 +45,7 @@ def _lines(session: Session, built: Built) -> int:
 
 
 def _cost(target: Target) -> str:
-    """What the network of a source costs, in brackets; nothing for a picture."""
+    """Return the cost of a generated network in parentheses; empty for a picture."""
     if target.cost is None:
         return ""
     parameters, macs = target.cost

@@ -12,19 +12,19 @@ from archspec.text.visible import shortened
 
 
 class Seal(Protocol):
-    """What a file that archspec wrote says of itself."""
+    """The seal of a file that archspec wrote."""
 
     @property
     def version(self) -> str:
-        """The archspec that wrote it."""
+        """The version of archspec that wrote it."""
 
     @property
     def spec(self) -> str:
-        """The digest of the spec's texts, as far as it is written."""
+        """The digest of the spec's texts, possibly abbreviated."""
 
     @property
     def intact(self) -> bool:
-        """Whether the rest of the file is as it was written."""
+        """Whether the rest of the file is unchanged since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,15 @@ class Target:
     """A file to be written.
 
     Attributes:
-        path: where it goes.
-        data: what it will hold.
-        spec: the spec that it comes from, as shown to people.
+        path: its path.
+        data: its content.
+        spec: the name of its spec in messages.
         digest: the digest of the spec's texts.
         inputs: the files that were read to make it, the spec first.
-        read: finds the seal in a file of its kind, None in one that archspec did not write.
+        read: finds the seal in a file of its kind; None in a file that archspec did not write.
         verb: the command that writes it.
-        specs: how many of the inputs are specs; the others are what these use.
-        cost: the parameters and MACs of the network that a source builds; None for a picture.
+        specs: the number of inputs that are specs; the rest are files that these use.
+        cost: the parameters and MACs of the generated network; None for a picture.
     """
 
     path: Path
@@ -54,10 +54,10 @@ class Target:
     cost: tuple[int, int] | None = None
 
     def write(self) -> None:
-        """Write the file, and make the folders that it needs.
+        """Write the file, creating missing folders.
 
         Raises:
-            SpecError: A409 where the system refuses; what was there before is still there.
+            SpecError: A409 if the system refuses; the previous file is kept.
         """
         try:
             make_folder(self.path.parent)
@@ -66,11 +66,11 @@ class Target:
             raise self.failed("written", error) from error
 
     def failed(self, what: str, error: OSError) -> SpecError:
-        """The error for what the system refuses to do with the file."""
+        """Return the error for a refusal of the system."""
         reason = (error.strerror or "unknown reason").lower()
         help = "give it a shorter name" if error.errno == errno.ENAMETOOLONG else ""
         return self.refused("A409", f"cannot be {what}: {reason}", help)
 
     def refused(self, code: str, reason: str, help: str = "") -> SpecError:
-        """An error about this file."""
+        """Return an error about this file."""
         return fail(code, f"`{shortened(self.path.as_posix())}` {reason}", None, help=help)

@@ -1,4 +1,4 @@
-"""Building files: the file of every spec is made before anything is written."""
+"""Write generated files: all of them are produced in memory before any is written."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,11 +15,11 @@ R = TypeVar("R")
 
 @dataclass(slots=True)
 class Built:
-    """What came of a build.
+    """The result of a build.
 
     Attributes:
-        files: each file, and whether it is now `written`, was `unchanged` or is `current`.
-        errors: what went wrong; nothing is written where it is known before.
+        files: each file with its state: `written`, `unchanged` or `current`.
+        errors: the errors; those known before writing prevent every write.
     """
 
     files: list[tuple[Target, str]] = field(default_factory=list)
@@ -27,16 +27,16 @@ class Built:
 
 
 Make: TypeAlias = Callable[[T], Target]
-"""Makes the file of a spec, which an argument names; raises SpecError where that cannot be."""
+"""Makes the file of a spec named by an argument; raises SpecError on failure."""
 
 
 def build(specs: Sequence[T], make: Make[T], *, force: bool) -> Built:
-    """Write the files of specs; none if any of them cannot be made, or must not be written.
+    """Write the files of specs, or none if any of them cannot be made or must not be written.
 
     Args:
-        specs: the specs, or what names them.
-        make: makes the file of each.
-        force: overwrite what is protected.
+        specs: the specs, or whatever names them.
+        make: makes the file of a spec.
+        force: overwrite protected files.
     """
     targets, errors = _targets(specs, make)
     standings, unseen = _all(look, targets)
@@ -62,11 +62,11 @@ def _written(target: Target, standing: Standing) -> str:
 
 
 def hold_up(specs: Sequence[T], make: Make[T]) -> Built:
-    """Compare the files of specs with what a build would write; nothing is written.
+    """Check that the files of specs are what a build would write; write nothing.
 
     Args:
-        specs: the specs, or what names them.
-        make: makes the file of each.
+        specs: the specs, or whatever names them.
+        make: makes the file of a spec.
     """
     targets, errors = _targets(specs, make)
     built = Built(errors=errors)
@@ -99,7 +99,7 @@ def _both_make(first: Target, second: Target) -> SpecError:
 
 
 def _all(function: Callable[[T], R], items: Iterable[T]) -> tuple[list[R], list[SpecError]]:
-    """Every result, and every error."""
+    """Apply a function to all items; return the results and the errors."""
     results: list[R] = []
     errors: list[SpecError] = []
     for item in items:
@@ -111,5 +111,5 @@ def _all(function: Callable[[T], R], items: Iterable[T]) -> tuple[list[R], list[
 
 
 def shown_path(target: Target) -> str:
-    """The path of a file as messages show it."""
+    """Return the path of a file as messages show it."""
     return visible(target.path.as_posix())

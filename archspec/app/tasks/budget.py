@@ -1,4 +1,4 @@
-"""The option `--budget`: limits on the command line, with their places in its text."""
+"""The `--budget` option: limits given on the command line."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ _SHOWN: Final = "--budget"
 
 @dataclass(frozen=True, slots=True)
 class GivenLimits:
-    """Limits of the command line.
+    """Limits from the command line.
 
     Attributes:
-        limits: the limits; their places are in the texts of the option.
-        sources: those texts, a line for each time that it is given.
+        limits: the limits; their spans point into the texts of the option.
+        sources: those texts by name, one for each time the option is given.
     """
 
     limits: tuple[Limit, ...] = ()
@@ -27,13 +27,13 @@ class GivenLimits:
 
 
 def read_limits(texts: Sequence[str]) -> GivenLimits:
-    """Read what `--budget` is given.
+    """Read the values of `--budget`.
 
     Args:
-        texts: such as `params=45M,macs=13G`, one for each time that it is given.
+        texts: one text such as `params=45M,macs=13G` for each time the option is given.
 
     Raises:
-        UsageError: for what is no limit, and for a quantity that is limited twice.
+        UsageError: for a text that is not a limit, and for a quantity that is limited twice.
     """
     limits: dict[str, Limit] = {}
     for line, text in enumerate(texts, 1):

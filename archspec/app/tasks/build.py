@@ -1,4 +1,4 @@
-"""Compiling files: a spec becomes the PyTorch source of its network."""
+"""Compile a spec to the file that holds its PyTorch source."""
 
 from pathlib import Path
 from typing import Final
@@ -10,18 +10,18 @@ from archspec.codegen import emit
 from archspec.codegen.header import Header, read_header
 
 FOLDER: Final = "generated"
-"""Where files go by default."""
+"""The default output folder."""
 
 
 def compiled(argument: str, output: str | None) -> Target:
-    """Compile a spec to the file that it makes.
+    """Compile a spec to its target file.
 
     Args:
         argument: names the spec.
-        output: a folder, or a file that ends in `.py`; None for the default.
+        output: a folder, or a file that ends in `.py`; None for the default folder.
 
     Raises:
-        SpecError: with what is wrong with the spec.
+        SpecError: with every error of the spec.
     """
     opened = open_spec(argument, going_on=True)
     graph = graph_of(opened.program)

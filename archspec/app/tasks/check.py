@@ -1,4 +1,4 @@
-"""Checking one spec."""
+"""Check one spec and describe the result."""
 
 from typing import TypedDict
 
@@ -20,9 +20,10 @@ from archspec.text.visible import visible
 
 
 class CheckRecord(TypedDict):
-    """One checked spec for programs; the keys always stand in this order.
+    """The record of one checked spec. The order of the keys is fixed.
 
-    `network` is null for a library, `library` for a network, both for a spec that is not proved.
+    `network` is null for a library, `library` for a network, and both for a spec that is not
+    proved.
     """
 
     file: str
@@ -33,17 +34,17 @@ class CheckRecord(TypedDict):
 
 
 def checked_line(argument: str, given: GivenLimits) -> tuple[str, SpecError | None]:
-    """Check a spec, and say in one line what it is and what was proved.
+    """Check a spec and describe in one line what it is and what was proved.
 
     Args:
         argument: names the spec.
-        given: limits of the command line.
+        given: limits from the command line.
 
     Returns:
-        The line, and what was noticed: warnings, and limits that do not hold.
+        The line, and the remaining findings: warnings and exceeded limits.
 
     Raises:
-        SpecError: with what is wrong.
+        SpecError: with every error of the spec.
     """
     opened = open_spec(argument, going_on=True)
     spec, noticed = opened.program.spec, None
@@ -68,14 +69,14 @@ def _noticed(graph: Graph, found: tuple[Spent, ...], given: GivenLimits) -> Spec
 
 
 def checked_record(argument: str, given: GivenLimits) -> tuple[CheckRecord, SpecError | None]:
-    """Check a spec for programs.
+    """Check a spec and return the result as a record.
 
     Args:
         argument: names the spec.
-        given: limits of the command line.
+        given: limits from the command line.
 
     Returns:
-        The record, and what is wrong or noticed.
+        The record, and the findings.
     """
     record: CheckRecord = {
         "file": argument,

@@ -1,4 +1,4 @@
-"""Comparing: every spec is proved before anything is said of one, or drawn."""
+"""Compare networks: every spec is proved before any is reported or drawn."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def graphs_of(specs: Sequence[str]) -> tuple[list[Graph], list[SpecError]]:
-    """The networks of specs, and what is wrong with any of them.
+    """Load the networks of specs; return them with the errors of those that fail.
 
     Args:
         specs: name the specs.
@@ -35,14 +35,14 @@ def graphs_of(specs: Sequence[str]) -> tuple[list[Graph], list[SpecError]]:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """How to draw a comparison.
+    """The settings of a chart.
 
     Attributes:
-        output: the file, whose suffix gives the format.
+        output: the file, whose suffix selects the format.
         metric: the error to draw.
-        theme: the name of the colours.
-        scale: how many pixels wide a pixel of the drawing is, in a picture made of pixels.
-        columns: the columns of the table in a page; none for the usual ones.
+        theme: the name of the colors.
+        scale: device pixels per drawing pixel in a raster format.
+        columns: the columns of the table in a page; empty for the default ones.
     """
 
     output: Path
@@ -56,12 +56,12 @@ def charted(graphs: Sequence[Graph], comparison: "Comparison", chart: Chart) -> 
     """Draw a comparison.
 
     Args:
-        graphs: the networks, in the order in which they were named.
-        comparison: what is known of them.
-        chart: how to draw it.
+        graphs: the networks, in the order of the command line.
+        comparison: the numbers to draw.
+        chart: the settings.
 
     Raises:
-        SpecError: A410 or A411 where there cannot be such a picture.
+        SpecError: A410 or A411 if the chart cannot be drawn.
     """
     from archspec.compare import sheet_of
     from archspec.compare.chart import draw_chart
@@ -82,7 +82,7 @@ def charted(graphs: Sequence[Graph], comparison: "Comparison", chart: Chart) -> 
 
 
 def _subjects(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator["ChartedNetwork"]:
-    """The networks as they are drawn, in the order of the comparison."""
+    """Yield the networks as they are drawn, in the order of the comparison."""
     from archspec.compare.chart import ChartedNetwork, Metric, segments_of
     from archspec.compare.model import labels
     from archspec.compare.notes import left_out_text, protocol
@@ -104,11 +104,11 @@ def _subjects(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator["Ch
 
 
 def _source(graphs: Sequence[Graph]) -> str:
-    """What a picture says that it was drawn from: the first spec, and how many more."""
+    """Return the source that a chart states: the first spec and the number of others."""
     return f"{Path(graphs[0].program.spec.file).name} and {len(graphs) - 1} more"
 
 
 def _digest(graphs: Sequence[Graph]) -> str:
-    """The SHA-256 of the texts of all specs, in the order in which they were named."""
+    """Return the SHA-256 of the texts of all specs, in the order of the command line."""
     digests = "\0".join(graph.program.digest for graph in graphs)
     return hashlib.sha256(digests.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Comparing two specs, as far as they can be proved."""
+"""Compare two specs as far as they can be proved."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -19,17 +19,17 @@ from archspec.graph import Graph
 from archspec.language.stated import without_claims
 
 CHANGED: Final = " --set"
-"""What stands behind the name of a spec that the command changes."""
+"""The suffix of the name of a spec that the command changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two specs that were compared.
+    """The comparison of two specs.
 
     Attributes:
-        comparison: what differs, and what follows.
-        errors: what is wrong with either. Sizes and totals are told nevertheless where it is only
-            that what a spec states of them does not hold.
+        comparison: the differences and their consequences.
+        errors: the errors of either spec. If only stated claims fail, sizes and totals are
+            compared all the same.
         graphs: the networks that could be proved.
     """
 
@@ -39,7 +39,7 @@ class Compared:
 
     @property
     def is_proved(self) -> bool:
-        """Whether both are proved, but for what they claim."""
+        """Whether both are proved, apart from the claims they state."""
         return len(self.graphs) == 2
 
 
@@ -48,8 +48,8 @@ class Alone:
     """A spec that only one side has.
 
     Attributes:
-        one: the spec, and what there is to tell of it.
-        errors: what is wrong with it.
+        one: the spec and its description.
+        errors: its errors.
     """
 
     one: OneSided
@@ -64,10 +64,11 @@ def compared(before: str, after: str) -> Compared | Alone:
         after: names the second.
 
     Returns:
-        What differs; where one is in a commit and the other side lacks the file, the one alone.
+        The comparison; or, if one is in a commit and the other side lacks the file, that spec
+        alone.
 
     Raises:
-        SpecError: where one of them cannot be read, or is no network.
+        SpecError: if either cannot be read or is not a network.
     """
     one, two = _tried(before, as_it_is=True), _tried(after)
     if isinstance(one, Opened) and isinstance(two, Opened):
@@ -87,16 +88,17 @@ def _tried(argument: str, *, as_it_is: bool = False) -> Opened | SpecError:
 
 
 def _together(errors: Iterable[SpecError]) -> SpecError:
-    """All errors as one."""
+    """Merge errors into one."""
     kept = list(errors)
     findings = dict.fromkeys(finding for each in kept for finding in each.diagnostics)
     return SpecError(findings, {name: text for each in kept for name, text in each.sources.items()})
 
 
 def _lacks(argument: str, error: SpecError, other: str) -> bool:
-    """Whether an argument names the file of another, where that is not: new, or removed.
+    """Check whether an argument names a file that the other side has and it lacks.
 
-    At least one is in a commit, and both are called the same, so that a slip is no news.
+    At least one side is in a commit, and both have the same name, so that a typo does not count as
+    a new or removed file.
     """
     from archspec.app.git_specs import AbsentError
 
@@ -110,7 +112,7 @@ def _in_commit(*arguments: str) -> bool:
 
 
 def _file_name(argument: str) -> str:
-    """The last part of a path, in a commit or not."""
+    """Return the last part of a path, in a commit or not."""
     path = argument.split(":", 2)[-1] if _in_commit(argument) else argument
     return PurePosixPath(path).name
 
@@ -125,7 +127,7 @@ def _alone(opened: Opened, absent: str, *, is_new: bool) -> Alone:
 
 
 def _both(one: Opened, two: Opened) -> Compared:
-    """Compare two specs that are networks, as far as is known."""
+    """Compare two networks as far as they could be read."""
     difference = compare(one.program, two.program)
     graphs, errors = _graphs(one, two)
     both = None
@@ -146,7 +148,7 @@ def _both(one: Opened, two: Opened) -> Compared:
 
 
 def _graphs(*specs: Opened) -> tuple[dict[int, Graph], list[SpecError]]:
-    """The networks that can be proved, and what is wrong with any."""
+    """Prove specs; return the networks that succeed, by index, and all errors."""
     graphs: dict[int, Graph] = {}
     errors: list[SpecError] = []
     for number, each in enumerate(specs):
@@ -160,10 +162,10 @@ def _graphs(*specs: Opened) -> tuple[dict[int, Graph], list[SpecError]]:
 
 
 def _opened(argument: str, *, as_it_is: bool = False) -> Opened:
-    """A spec of a network.
+    """Open the spec of a network.
 
     Raises:
-        SpecError: A1xx, A2xx or A4xx, A220 for a library.
+        SpecError: A1xx, A2xx or A4xx; A220 for a library.
     """
     opened = open_spec(argument, as_it_is=as_it_is)
     spec = opened.program.spec

@@ -1,4 +1,4 @@
-"""Drawing what differs between two specs, in the format of the file's suffix."""
+"""Draw the differences between two specs."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,12 +15,12 @@ from archspec.render import FORMATS, Direction, View, mark_of, read_mark, sealed
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What to draw.
+    """The settings of a drawing.
 
     Attributes:
-        output: the file, whose suffix gives the format.
-        view: how to draw it.
-        force: overwrite what is protected.
+        output: the file, whose suffix selects the format.
+        view: what to show and how.
+        force: overwrite a protected file.
     """
 
     output: Path
@@ -29,10 +29,10 @@ class Drawing:
 
 
 def drawing(output: str, direction: str, theme: str, *, force: bool) -> Drawing:
-    """What to draw, of options as they are given.
+    """Build the settings of a drawing from command-line options.
 
     Raises:
-        UsageError: where the suffix gives no format that shows differences.
+        UsageError: if the suffix selects no format that can show differences.
     """
     path = Path(output)
     _check_format(path.suffix.lower())
@@ -40,14 +40,14 @@ def drawing(output: str, direction: str, theme: str, *, force: bool) -> Drawing:
 
 
 def drawn_difference(found: Compared, drawing: Drawing) -> Target:
-    """Draw what differs between two specs, both of which are proved.
+    """Draw the differences between two specs, both of which are proved.
 
     Args:
-        found: the specs.
-        drawing: what to draw of them.
+        found: the comparison.
+        drawing: the settings.
 
     Raises:
-        SpecError: A410 or A411 where the format cannot be written.
+        SpecError: A410 or A411 if the drawing cannot be written in this format.
     """
     one, two = found.graphs
     programs, output = (one.program, two.program), drawing.output
@@ -62,7 +62,7 @@ def drawn_difference(found: Compared, drawing: Drawing) -> Target:
 
 
 def _argument(shown: str, program: Program) -> str:
-    """What a command calls a spec; one that archspec ships is called without a suffix."""
+    """Return the argument by which a command names a spec; a shipped spec has no suffix."""
     file = shown.removesuffix(CHANGED)
     is_path = not program.files or program.files[0] == Path(file) or file.startswith(REVISION)
     return shown if is_path else PurePath(file).with_suffix("").as_posix() + shown[len(file) :]
@@ -80,7 +80,7 @@ def _check_format(suffix: str) -> None:
 
 
 def _inputs(programs: tuple[Program, Program]) -> tuple[tuple[Path, ...], int]:
-    """The files of both, the specs first, and how many these are."""
+    """Return the files of both specs, the specs themselves first, and the number of the latter."""
     specs = [path for each in programs for path in each.files[:1]]
     used = [path for each in programs for path in each.files[1:]]
     return (*specs, *used), len(specs)

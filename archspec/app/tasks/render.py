@@ -1,4 +1,4 @@
-"""Drawing files: a spec becomes a picture in the format of the file's suffix."""
+"""Draw a spec as a file in the format of the file's suffix."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,14 +17,14 @@ from archspec.render import ALL, FORMATS, Scene, Show, View, mark_of, read_mark,
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What to draw of each spec.
+    """The settings of a picture.
 
     Attributes:
-        suffix: that of the format.
-        output: the file, or the folder that takes one for each spec.
-        view: what is shown.
-        block: the block to show, by its name or title; empty for no block.
-        expanded: the paths of blocks to draw in place.
+        suffix: the suffix that selects the format.
+        output: the file, or the folder that takes one file per spec.
+        view: what to show and how.
+        block: the block to show, by its name or title; empty for the network.
+        expanded: the paths of blocks to expand.
     """
 
     suffix: str
@@ -39,11 +39,11 @@ def drawn(argument: str, picture: Picture) -> Target:
 
     Args:
         argument: names the spec.
-        picture: what to draw of it.
+        picture: the settings.
 
     Raises:
-        SpecError: with what is wrong with the spec.
-        UsageError: where it has no such block.
+        SpecError: with every error of the spec.
+        UsageError: if the spec has no such block.
     """
     opened = open_spec(argument, going_on=True)
     graph, program = graph_of(opened.program), opened.program
@@ -59,7 +59,7 @@ def drawn(argument: str, picture: Picture) -> Target:
 
 
 def _opened(graph: Graph, picture: Picture) -> frozenset[str] | None:
-    """The blocks to draw in place, with all those around them."""
+    """Return the blocks to expand, with all blocks around them; None to expand all of them."""
     if picture.view.show is Show.FULL:
         return ALL
     stages = [(scope, stage) for scope in graph.scopes for stage in stages_in(scope.chain)]
@@ -73,7 +73,7 @@ def _opened(graph: Graph, picture: Picture) -> frozenset[str] | None:
 
 
 def _key(scene: Scene, name: str) -> str:
-    """The key of a block, by its name or title."""
+    """Return the key of a block, found by its name or title."""
     blocks = scene.figures[1:]
     for figure in blocks:
         if name in (figure.key, figure.title):

@@ -1,4 +1,4 @@
-"""Why a place of a spec has its value, asked for on the command line."""
+"""Explain the value at a path that is given on the command line."""
 
 from archspec.diagnostics import Span, pointing_into
 from archspec.language import Program
@@ -9,10 +9,10 @@ _SHOWN = "PATH"
 
 
 def reasons(program: Program, path: str) -> Reason:
-    """Why the place at a path has its value.
+    """Return the reason for the value at a path.
 
     Raises:
-        SpecError: A227 or A228 where the path leads nowhere.
+        SpecError: A227 or A228 if the path leads nowhere.
     """
     with pointing_into({**program.sources, _SHOWN: path}):
         return explain_value(program, Scalar(path, Span(_SHOWN, 1, 1, 1, len(path) + 1)))

@@ -1,8 +1,8 @@
-"""Advice: what to write instead of what is refused, where that is known.
+"""Suggestions for values, words and names that are refused.
 
-A help line names what would be accepted and does what was meant: the word here for a word of
-another framework, the value without a slip of its spelling, or a name that a slip of the pen leads
-to. Where none of them is known it says the choices, or the default, and nothing else.
+A help line names what would be accepted and does what the author meant: the local name of another
+framework's word, the value without its typo, or the name that was misspelled. If none of these is
+known, it lists the choices or states the default, and nothing else.
 """
 
 from archspec.language.advice.refused_values import value_meant

@@ -1,11 +1,11 @@
-"""The value of an argument as far as a message needs it: known numbers and words, and its text."""
+"""Values of arguments as messages need them: known numbers and words, and their text."""
 
 from archspec.expressions import Binary, Call, Literal, Name, Negative, Quantity
 from archspec.language.model import Data, Formula
 
 
 def known_value(data: "Data | Quantity") -> object:
-    """The value, where it is a number or a word by itself; None where it must be computed."""
+    """Return a value that is a literal number or word; None for one that must be computed."""
     match data:
         case Formula(tree=Name(word)):
             return word
@@ -22,7 +22,7 @@ def known_value(data: "Data | Quantity") -> object:
 
 
 def is_in_mapping(data: "Data | Quantity") -> bool:
-    """Whether it stands under a key, `eps: 1e-3`, and not in a box, `eps=1e-3`."""
+    """Check whether a value is written under a key, `eps: 1e-3`, and not in a box, `eps=1e-3`."""
     match data:
         case Formula(source=source, span=span):
             return span == source.span or not isinstance(source.value, str)
@@ -35,7 +35,7 @@ def is_in_mapping(data: "Data | Quantity") -> bool:
 
 
 def divides(data: "Data | Quantity") -> bool:
-    """Whether an expression divides with `/`."""
+    """Check whether an expression divides with `/`."""
     return isinstance(data, Formula) and _divides(data.tree)
 
 
@@ -54,5 +54,5 @@ def _divides(tree: object) -> bool:
 
 
 def setting(name: str, value: str, *, mapping: bool) -> str:
-    """An argument as it is written: `eps: 1e-3` under a key, `eps=1e-3` in a box."""
+    """Return an argument as it is written: `eps: 1e-3` under a key, `eps=1e-3` in a box."""
     return f"{name}: {value}" if mapping else f"{name}={value}"

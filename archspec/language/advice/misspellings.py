@@ -1,17 +1,17 @@
-"""Slips of the pen: a known name with a letter left out, doubled, exchanged or struck wrongly."""
+"""Typos: known names with a letter left out, doubled, swapped or replaced."""
 
 from collections.abc import Iterable
 
 
 def misspelt(text: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The known names that a text is a slip for; those nearest to it.
+    """Return the known names that a text misspells, nearest only.
 
-    Of a short name one letter may differ, of a longer one two. A name with more in front or behind
-    is no slip: `Conv3d` and `GConv` are other things than `Conv`, and than `UpConv`.
+    A short name may differ in one letter, a longer one in two. A name with letters added at one end
+    is not a typo: `Conv3d` and `GConv` are different operators from `Conv`, and from `UpConv`.
 
     Args:
-        text: what is written.
-        known: what could have been meant.
+        text: the text as written.
+        known: the known names.
     """
     written, names = text.casefold(), tuple(known)
     compound = any(len(name) > 3 and _is_longer(written, name.casefold()) for name in names)
@@ -24,7 +24,7 @@ def misspelt(text: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def _most(written: str, name: str) -> int:
-    """How many letters may differ."""
+    """Return the number of letters in which a text may differ from a name."""
     if written == name:
         return 0
     if min(len(written), len(name)) < 3 or _is_longer(written, name) or _digits(written, name):
@@ -35,7 +35,7 @@ def _most(written: str, name: str) -> int:
 
 
 def _is_longer(written: str, name: str) -> bool:
-    """Whether a text is a name with other letters at one end."""
+    """Check whether a text is a name with other letters at one end."""
     more = len(written) - len(name)
     if written.startswith(name):
         return set(written[-more:]) != {name[-1]}
@@ -43,12 +43,12 @@ def _is_longer(written: str, name: str) -> bool:
 
 
 def _digits(written: str, name: str) -> bool:
-    """Whether the two have other digits: `ReLU1` is no slip for `ReLU6`."""
+    """Check whether two names have different digits: `ReLU1` is not a typo for `ReLU6`."""
     return [*filter(str.isdigit, written)] != [*filter(str.isdigit, name)]
 
 
 def _distance(one: str, other: str) -> int:
-    """How many letters are inserted, removed, replaced or exchanged with their neighbour."""
+    """Count the letters inserted, removed, replaced or swapped with their neighbor."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):

@@ -1,4 +1,4 @@
-"""What is meant by a `norm` or an `act` that is refused."""
+"""Suggestions for a `norm` or an `act` that is refused."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -24,20 +24,20 @@ from archspec.ops.synonyms.model import plain
 from archspec.text.phrases import ask_whether_meant, list_names
 
 _ALSO_NORMS: Final = ("spectral", "weight", "l2", "switchable", "renorm", "pixel")
-"""Normalisations by the words that an argument has for them, which operators are not called by."""
+"""Normalizations that an argument has a word for and no operator is named after."""
 
 
 def attached_meant(
     operator: type[Operator], name: str, check: Attached, value: object, *, mapping: bool
 ) -> str:
-    """A help line for a `norm` or an `act`.
+    """Return a help line for a `norm` or an `act`.
 
     Args:
         operator: the operator.
         name: the argument.
         check: its type.
-        value: the value, computed.
-        mapping: whether it stands under a key, and not in a box.
+        value: its computed value.
+        mapping: whether it is written under a key rather than in a box.
     """
     word, options = _parted(value)
     if word == "none" or any(each.word == word for each in check.family):
@@ -52,13 +52,13 @@ def attached_meant(
 
 
 def act_meant(word: str) -> str:
-    """A help line for the `act` of a residual."""
+    """Return a help line for the `act` of a residual."""
     check = Attached(ACTIVATIONS)
     return ask_whether_meant(word_for(check, word)) or _unknown_word(check, word)
 
 
 def several_meant(word: str, arguments: Sequence[str]) -> str:
-    """A help line for a word with several arguments without names: `hardtanh(0, 6)`."""
+    """Return a help line for a word with several unnamed arguments: `hardtanh(0, 6)`."""
     family = (*ACTIVATIONS, *NORMS)
     wanted = word_like(word, ACTIVATIONS) or word_like(word, NORMS)
     inner = next((each for each in family if each.word == wanted), None)
@@ -74,9 +74,9 @@ def several_meant(word: str, arguments: Sequence[str]) -> str:
 
 
 def word_for(check: Attached, word: str) -> str:
-    """The word of a family for what is written, such as `silu` for `Swish`; empty for none.
+    """Return the word of a family for a foreign one, such as `silu` for `Swish`; empty for none.
 
-    Where another framework's word has a constant in it, so has ours.
+    If the foreign word implies a constant, so does the result.
     """
     if check.family == ACTIVATIONS and plain(word) in CONSTANTS:
         return CONSTANTS[plain(word)]
@@ -86,7 +86,7 @@ def word_for(check: Attached, word: str) -> str:
 
 
 def _unknown_word(check: Attached, word: str) -> str:
-    """What is said of a word that neither a `norm` nor an `act` is called by."""
+    """Return a help line for a word that names neither a `norm` nor an `act`."""
     if alone := operators_like(word, names()):
         return f"`{alone[0]}` is a box of its own: write it behind this one"
     if no_operator(word) or (check.family == NORMS and plain(word) in _ALSO_NORMS):
@@ -96,7 +96,7 @@ def _unknown_word(check: Attached, word: str) -> str:
 
 
 def _parted(value: object) -> tuple[str, object]:
-    """The word, and what is said with it; None for a word alone."""
+    """Split a value into its word and its options; the options are None for a word alone."""
     match value:
         case str():
             return value, None
@@ -108,7 +108,7 @@ def _parted(value: object) -> tuple[str, object]:
 
 
 def _options_meant(name: str, check: Attached, word: str, options: object, mapping: bool) -> str:
-    """A help line for what is said with a word that exists."""
+    """Return a help line for the options of a known word."""
     inner = next((each for each in check.family if each.word == word), None)
     if inner is None or not inner.model_fields:
         return f"write `{setting(name, word, mapping=mapping)}`"
@@ -124,7 +124,7 @@ def _options_meant(name: str, check: Attached, word: str, options: object, mappi
 
 
 def _key_meant(inner: type[Operator], key: str, value: object) -> str:
-    """A help line for an argument that the operator within does not have."""
+    """Return a help line for an option that the attached operator does not have."""
     field = argument_like(inner, key)
     kind = check_of(inner, field) if field in inner.model_fields else None
     if kind is not None and accepts(kind, value):
@@ -136,7 +136,7 @@ def _key_meant(inner: type[Operator], key: str, value: object) -> str:
 
 
 def _main_meant(name: str, check: Attached, inner: type[Operator], value: object) -> str:
-    """A help line for an argument without a name: `batch(0.001)`, `leaky_relu(-1)`."""
+    """Return a help line for an unnamed option: `batch(0.001)`, `leaky_relu(-1)`."""
     if said := check.advice(name, {inner.word: value}):
         return said
     main = inner.main()

@@ -1,8 +1,8 @@
-"""What is meant by the value of an argument that is refused.
+"""Suggestions for the value of an argument that is refused.
 
-A value is replaced by another only where it says the same: without quotes, in another spelling,
-or by the word here for that of another framework. Where it is a number out of bounds, nothing
-tells which one was meant, and the default is named instead.
+A value is replaced only by one with the same meaning: without quotes, in another spelling, or by
+the local word for that of another framework. For a number out of bounds, the intended one is
+unknown, so the default is named instead.
 """
 
 import re
@@ -30,13 +30,13 @@ _FALSE = ("false", "no", "off", "0", "none", "null")
 
 
 def check_of(operator: type[Operator], name: str) -> Check | None:
-    """The type of an argument."""
+    """Return the type of an argument."""
     field = operator.model_fields[operator.aliases.get(name, name)]
     return next((each for each in field.metadata if isinstance(each, Check)), None)
 
 
 def accepts(check: Check, value: object) -> bool:
-    """Whether an argument takes a value."""
+    """Check whether an argument accepts a value."""
     with suppress(PydanticCustomError):
         check(value)
         return True
@@ -46,13 +46,13 @@ def accepts(check: Check, value: object) -> bool:
 def value_meant(
     operator: type[Operator], name: str, value: object, *, mapping: bool = False
 ) -> str:
-    """A help line for a value that an argument refuses.
+    """Return a help line for a value that an argument refuses.
 
     Args:
         operator: the operator.
-        name: the argument as it was given, which may be an alias.
-        value: its value, computed.
-        mapping: whether it stands under a key, and not in a box.
+        name: the argument as it was given, possibly an alias.
+        value: its computed value.
+        mapping: whether it is written under a key rather than in a box.
     """
     check = check_of(operator, name)
     if check is None:
@@ -75,7 +75,7 @@ def value_meant(
 
 
 def default_of(operator: type[Operator], name: str) -> str:
-    """What an argument is where nothing is said, or what it is for where it must be said."""
+    """Describe the default of an argument, or the purpose of a required one."""
     field = operator.model_fields.get(name)
     if field is None:
         note = names_of_argument(operator, name).note
@@ -86,7 +86,7 @@ def default_of(operator: type[Operator], name: str) -> str:
 
 
 def spelt(check: Check, value: object) -> str:
-    """The same value as an argument takes it; empty where it says nothing that is taken."""
+    """Return the same value as the argument accepts it; empty if there is none."""
     for each in _readings(check, value):
         if accepts(check, each):
             return value if isinstance(value, str) and _is_number(value) else shown(each).strip('"')
@@ -94,7 +94,7 @@ def spelt(check: Check, value: object) -> str:
 
 
 def _readings(check: Check, value: object) -> list[object]:
-    """What a value may be another spelling of."""
+    """Return the values that a value may be another spelling of."""
     match check, value:
         case Flag(), Quantity(number) if number in (0, 1):
             return [bool(number)]
@@ -116,7 +116,7 @@ def _readings(check: Check, value: object) -> list[object]:
 
 
 def _is_number(text: str) -> bool:
-    """Whether a text without its quotes would be a number."""
+    """Check whether a text would be a number without its quotes."""
     return len(text) <= limits.NUMBER_DIGITS and _NUMBER.fullmatch(text) is not None
 
 
@@ -125,7 +125,7 @@ def _whole(text: str) -> object:
 
 
 def _words_like(words: tuple[str, ...], written: str) -> list[str]:
-    """The words of an argument that say the same: `SAME_UPPER` is `tf_same`."""
+    """Return the words of an argument with the same meaning: `tf_same` for `SAME_UPPER`."""
     if written == "SAME":  # TensorFlow's own
         return [each for each in ("tf_same", "same") if each in words]
     also = {"sameupper": "tf_same", "half": "same", "notset": "valid"}
@@ -136,7 +136,7 @@ def _words_like(words: tuple[str, ...], written: str) -> list[str]:
 def _said_of_word(
     operator: type[Operator], name: str, check: Check, word: str, mapping: bool
 ) -> str:
-    """What is said of a word that says nothing here."""
+    """Return a help line for a word that has no meaning here."""
     if isinstance(check, Zeros):
         if said := no_padding(word):
             return said

@@ -1,4 +1,4 @@
-"""What is meant by a second value without a name in a box, as layers elsewhere take several."""
+"""Suggestions for a second unnamed value in a box, as layers of other frameworks take several."""
 
 from archspec.language.box_printer import print_value
 from archspec.language.model import Argument, Box
@@ -6,11 +6,11 @@ from archspec.ops import Operator
 
 
 def second_meant(operator: type[Operator], name: str, box: Box) -> str:
-    """A help line for a box that gives its main argument twice; empty where nothing is known.
+    """Return a help line for a box that gives its main argument twice; empty if none is known.
 
     Args:
-        operator: what the box names.
-        name: the argument that is given twice.
+        operator: the operator of the box.
+        name: the argument given twice.
         box: the box.
     """
     bare = [print_value(each.value) for each in box.arguments if each.name is None]
@@ -23,7 +23,7 @@ def second_meant(operator: type[Operator], name: str, box: Box) -> str:
 
 
 def _of_pool(box: Box, bare: list[str]) -> str:
-    """Of a pool, whose second value is the stride elsewhere."""
+    """Return a help line for a pool, whose second value is the stride in other frameworks."""
     if _is_named(box.arguments, "stride") or len(bare) != 2 - _is_named(box.arguments, "kernel"):
         return ""
     return f"write `stride {bare[-1]}` where it is how far the window moves, or leave it out"

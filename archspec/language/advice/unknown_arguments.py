@@ -1,4 +1,4 @@
-"""What is meant by an argument that an operator does not have."""
+"""Suggestions for an argument that an operator does not have."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -20,16 +20,16 @@ from archspec.ops.synonyms.model import plain
 from archspec.text.phrases import ask_whether_meant
 
 _SWITCHES: Final = ("batchnormalize", "batchnorm", "usebn", "withbn", "bn")
-"""Switches elsewhere that stand for a batch normalisation."""
+"""Switches of other frameworks that add a batch normalization."""
 
 
 def argument_meant(operator: type[Operator], name: str, argument: Argument | None = None) -> str:
-    """A help line for an argument that an operator does not have.
+    """Return a help line for an argument that an operator does not have.
 
     Args:
         operator: the operator.
         name: the argument's name.
-        argument: it, with its value, where a box or a default gives it.
+        argument: the argument with its value, if a box or a default gives it.
     """
     field = argument_like(operator, name)
     if field:
@@ -44,7 +44,7 @@ def argument_meant(operator: type[Operator], name: str, argument: Argument | Non
 
 
 def arguments_like(operator: type[Operator], name: str) -> str:
-    """A help line with the argument that a name is a slip for, or with all that there are."""
+    """Return a help line with the argument that a name misspells, or with all arguments."""
     fields = operator.model_fields
     if any(plain(name) in map(plain, (each, *ARGUMENTS[each].words())) for each in ("act", "norm")):
         return "write it as a box of its own, behind this one"
@@ -57,7 +57,7 @@ def arguments_like(operator: type[Operator], name: str) -> str:
 
 
 def _value_text(operator: type[Operator], field: str, foreign: str, value: Data) -> str:
-    """The value for our argument, as it is written; empty where that is not known."""
+    """Return the value for our argument as it is written; empty if it is not known."""
     check, known = check_of(operator, field), known_value(value)
     if foreign == "round_mode" and isinstance(known, str):  # Caffe's words
         return {"ceil": "true", "floor": "false"}.get(known.lower(), "")
@@ -82,7 +82,7 @@ def _converted(check: Check, convert: Callable[[float], float], known: object) -
 
 
 def _attached(check: Attached, foreign: str, known: object) -> str:
-    """The word of a `norm` or an `act` for one elsewhere, or for a switch."""
+    """Return the word of a `norm` or an `act` for another framework's word or switch."""
     if isinstance(known, Quantity) and check.family == NORMS and plain(foreign) in _SWITCHES:
         return "batch" if known.value else "none"
     word = known if isinstance(known, str) else ""

@@ -1,4 +1,4 @@
-"""What is meant by a box whose name neither a block nor an operator has."""
+"""Suggestions for a box that names neither a block nor an operator."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -16,12 +16,12 @@ _NOTHING: Final = "leave it out: a branch that does nothing is `[]`"
 
 
 def operator_meant(name: str, others: Iterable[str] = (), *, otherwise: str = _LIST) -> str:
-    """A help line for a name that nothing has.
+    """Return a help line for an unknown operator.
 
     Args:
-        name: what is written.
-        others: what else could have been meant, such as the names of blocks.
-        otherwise: what to say where there is no telling.
+        name: the name as written.
+        others: other possible names, such as those of blocks.
+        otherwise: the help line if no suggestion is found.
     """
     own = tuple(others)
     alike = tuple(each for each in own if each.casefold() == name.casefold())
@@ -37,14 +37,14 @@ def operator_meant(name: str, others: Iterable[str] = (), *, otherwise: str = _L
 
 
 def meant(known: tuple[str, ...]) -> str:
-    """The question whether one of a few names is meant, and how a join among them is written."""
+    """Return the question whether one of these names is meant, with the syntax of joins in it."""
     join = next((each for each in known if each in JOINS), "")
     how = f" A join names its values, as in `{join}: [a, .]`" if join else ""
     return ask_whether_meant(*known) + how
 
 
 def join_meant(name: str) -> str:
-    """How a join or another step is written that stands where a box does; empty for what is none.
+    """Return the syntax of a join or another step that is written as a box; empty for others.
 
     Args:
         name: the name of the box.

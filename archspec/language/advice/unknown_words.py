@@ -1,4 +1,4 @@
-"""What is meant by a word in the parentheses of a box that is no mark, flag or name."""
+"""Suggestions for a word in the parentheses of a box that is not a mark, flag or name."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -25,12 +25,12 @@ _WITHOUT_BIAS: Final = ("nobias", "withoutbias", "biasfree", "unbiased")
 
 
 def word_meant(operator: type[Operator], word: str, known: Iterable[str] = ()) -> str:
-    """A help line for a word without a key; empty where nothing is known of it.
+    """Return a help line for a word without a key; empty if nothing is known of it.
 
     Args:
-        operator: what the box names.
-        word: what is written.
-        known: the marks, flags and names that could have been meant.
+        operator: the operator of the box.
+        word: the word as written.
+        known: the marks, flags and names that are possible.
     """
     if settings := [f"`{each}`" for each in settings_of(operator, word)]:
         return f"write {join_words(settings, 'or')}{_or_mark(word)}"
@@ -53,7 +53,7 @@ def word_meant(operator: type[Operator], word: str, known: Iterable[str] = ()) -
 
 
 def settings_of(operator: type[Operator], word: str) -> Iterator[str]:
-    """What a word would say as the value of an argument: `padding=valid`, `act=relu`."""
+    """Yield the arguments that a word could be the value of: `padding=valid`, `act=relu`."""
     for field in operator.model_fields:
         check = check_of(operator, field)
         match check:
@@ -70,6 +70,6 @@ def settings_of(operator: type[Operator], word: str) -> Iterator[str]:
 
 
 def _or_mark(word: str) -> str:
-    """A paper's own word, such as Linear, may stand for more than it does elsewhere."""
+    """Return a hint to define a paper's own word, such as Linear, in the legend; or empty."""
     papers = word[:1].isupper() and word not in (each.__name__ for each in ACTIVATIONS)
     return f", or say under `legend` what `{word}` stands for" if papers else ""

@@ -1,4 +1,4 @@
-"""Boxes of which a variant has changed a part, and findings about them."""
+"""Boxes that a variant has changed in part, and findings about them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from archspec.reader import Scalar
 
 @dataclass(frozen=True, slots=True)
 class EditedBox(Scalar):
-    """A step that is read already: each part of its box knows the file that it comes from.
+    """A step already parsed into a box whose parts keep the spans of their own files.
 
     Attributes:
         box: the box.
@@ -23,10 +23,10 @@ class EditedBox(Scalar):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A part of a box that a variant says anew, or takes away.
+    """A part of a box that a variant replaces or removes.
 
     Attributes:
-        span: where the box is written, as it was.
+        span: the span of the original box.
         path: the path in the variant.
     """
 
@@ -36,7 +36,7 @@ class Edit:
 
 @contextmanager
 def telling_edits(edits: Sequence[Edit]) -> Iterator[None]:
-    """Where a finding is about a box that a variant has changed, point at the change too."""
+    """Add a pointer to the change to findings about a box that a variant has changed."""
     try:
         with ending_with_enough():
             yield

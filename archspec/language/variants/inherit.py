@@ -1,4 +1,4 @@
-"""Extending: a network that is a variant of another takes over what it does not say itself."""
+"""Merge a variant with the network that it extends."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -13,6 +13,8 @@ from archspec.language.walk import changed, changed_head
 
 
 class _Named(Protocol):
+    """A named part of a spec."""
+
     @property
     def name(self) -> str: ...
 
@@ -23,24 +25,24 @@ class _Named(Protocol):
 N = TypeVar("N", bound=_Named)
 
 BODY: Final = "body"
-"""What an erratum calls the network's own chain."""
+"""The name of the network's own chain in an erratum."""
 
 HEADS: Final = "heads"
-"""What an erratum calls its heads."""
+"""The name of the network's heads in an erratum."""
 
 _OWN: Final = (
     *("span", "file", "name", "use", "extends", "blocks", "tables"),
     *("expect", "reported", "errata"),
 )
-"""What a variant says for itself; blocks and tables are put together with those of libraries."""
+"""What a variant does not inherit; blocks and tables are merged with those of libraries."""
 
 _BY_NAME: Final = ("parameters", "legend", "defaults", "heads", "budget")
-"""What a variant adds to, name by name."""
+"""What a variant extends name by name."""
 
 
 @dataclass(slots=True)
 class Level:
-    """A network's file, with the libraries that it takes from."""
+    """A network's file together with the libraries it uses."""
 
     spec: Spec
     libraries: list[Spec] = field(default_factory=list)
@@ -51,16 +53,16 @@ class Level:
         return (self.spec, *self.libraries)
 
     def with_files(self, changed: Mapping[str, Spec]) -> "Level":
-        """The same level, of which some files are changed.
+        """Return the level with some files replaced.
 
         Args:
-            changed: these files by name.
+            changed: the new files by name.
         """
         libraries = [changed.get(each.file, each) for each in self.libraries]
         return Level(changed.get(self.spec.file, self.spec), libraries)
 
     def says(self, place: str) -> bool:
-        """Whether it defines what an erratum is about: a block, or a part of the network itself."""
+        """Check whether it defines what an erratum names: a block, or a part of the network."""
         name, _, inside = place.partition(".")
         if name == BODY:
             return bool(self.spec.body)
@@ -70,10 +72,10 @@ class Level:
 
 
 def merged_spec(levels: Sequence[Level]) -> Spec:
-    """The variant as a network that is complete in itself.
+    """Return the variant as a self-contained network.
 
     Args:
-        levels: the variant, then what it extends, what that extends, and so on.
+        levels: the variant, then the network it extends, and so on.
     """
     *variants, spec = (level.spec for level in levels)
     for variant in reversed(variants):
@@ -82,7 +84,7 @@ def merged_spec(levels: Sequence[Level]) -> Spec:
 
 
 def _over(variant: Spec, parent: Spec) -> Spec:
-    """A variant over the network that it extends."""
+    """Merge a variant over the network that it extends."""
     taken: dict[str, Any] = {}
     for each in fields(Spec):
         own, theirs = getattr(variant, each.name), getattr(parent, each.name)
@@ -99,19 +101,19 @@ def _over(variant: Spec, parent: Spec) -> Spec:
 
 
 def _by_name(first: Iterable[N], later: Iterable[N]) -> tuple[N, ...]:
-    """Parts by name: each later one takes the place of the first of its name."""
+    """Merge named parts; a later one replaces the first of its name."""
     return tuple({each.name: each for each in (*first, *later)}.values())
 
 
 def merged_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Block]:
-    """The blocks of all levels; one of a variant takes the place of what it extends.
+    """Merge the blocks of all levels; a block of a variant replaces the one it extends.
 
-    A size that is stated in what a variant extends is a claim about that, and not about the
-    variant; so it is left out.
+    A size stated in an extended network is a claim about that network, not about the variant, so it
+    is dropped.
 
     Args:
         levels: the variant first.
-        findings: takes what one level defines twice.
+        findings: collects blocks that one level defines twice.
     """
     blocks: dict[str, Block] = {}
     for depth, level in reversed([*enumerate(levels)]):
@@ -122,11 +124,11 @@ def merged_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Bloc
 
 
 def merged_tables(levels: Sequence[Level], findings: Findings) -> dict[str, Table]:
-    """The tables of all levels; a variant adds rows, or gives them anew.
+    """Merge the tables of all levels; a variant adds or replaces rows.
 
     Args:
         levels: the variant first.
-        findings: takes what one level defines twice, and tables that do not fit.
+        findings: collects tables that one level defines twice or whose columns differ.
     """
     tables: dict[str, Table] = {}
     for level in reversed(levels):
@@ -147,7 +149,7 @@ def _other_columns(table: Table, before: Table) -> Diagnostic:
 
 
 def _each_once(what: str, parts: Iterable[N], findings: Findings) -> dict[str, N]:
-    """The parts of one level by name; each name once."""
+    """Return the parts of one level by name, reporting duplicates."""
     known: dict[str, N] = {}
     for part in parts:
         first = known.setdefault(part.name, part)

@@ -1,4 +1,4 @@
-"""What is set from outside: a text with a line `path: value` for each, every one by itself."""
+"""Read overrides from outside: lines `path: value`, each on its own."""
 
 from typing import Final
 
@@ -15,13 +15,13 @@ _QUOTE: Final = """put the value in quotes, as in --set 'title="Net #2"'"""
 
 
 def read_overrides(text: str) -> tuple[Set, ...]:
-    """Read what is set from outside.
+    """Read overrides.
 
     Args:
         text: the lines. A path has no colon, and a value ends with its line.
 
     Raises:
-        SpecError: A1xx for a value that is no YAML of one line, A203 or A228 for what is no path.
+        SpecError: A1xx for a value that is not YAML on one line, A203 or A228 for a malformed path.
     """
     findings, entries = Findings(), []
     for number, line in enumerate(text.splitlines(), 1):

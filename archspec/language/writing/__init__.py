@@ -1,4 +1,4 @@
-"""Writing: a network as one spec, complete in itself, in the way that specs are best written."""
+"""Write a network as one self-contained spec in canonical form."""
 
 from archspec.language.program import Program
 from archspec.language.writing.layout import Layout
@@ -6,13 +6,14 @@ from archspec.language.writing.sections import document_of
 
 
 def written(program: Program) -> str:
-    """A network as one file: without `extends` and `use`, with only what it uses.
+    """Return a network as the text of one file, without `extends` and `use` and unused parts.
 
-    Boxes are in box notation wherever that can say them, and comments stay with the steps, blocks
-    and sections that they stand above or beside. Reading it again gives the same network.
+    Boxes are in box notation wherever it can express them, and comments stay with the steps, blocks
+    and sections above or beside which they are written. Reading the text again gives the same
+    network.
 
     Args:
-        program: a network, with all that it takes from other files.
+        program: a network, merged with everything it takes from other files.
     """
     layout = Layout.of(program.sources)
     return "".join(f"{line}\n" for line in layout.document(document_of(program)))

@@ -1,4 +1,4 @@
-"""Keys: where the keys of a network stand in its files, which says what comments are about."""
+"""Locate the keys of a network in its files, to attach comments to them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,11 +11,11 @@ from archspec.language.writing.layout import Entry, Item, Map, Seq, Value
 from archspec.reader import Array, Object, Scalar, Tree
 
 Keys: TypeAlias = dict[Span, dict[str, Span]]
-"""Where the keys of each mapping stand, by where the mapping itself does, or the key above it."""
+"""The places of the keys of each mapping, by the place of the mapping or of the key above it."""
 
 
 def keys_of(program: Program) -> Keys:
-    """Where the keys of all mappings in the files of a network stand."""
+    """Return the places of the keys of all mappings in a network's files."""
     found: Keys = {}
     for level in reversed(program.levels):
         for file in level.files:
@@ -28,12 +28,12 @@ def keys_of(program: Program) -> Keys:
 
 
 def _place(key: Scalar, tree: Tree) -> Span:
-    """Where an entry is written: in a file that changes it, the value."""
+    """Return the place of an entry; of its value, if a variant wrote it."""
     return key.span if key.span.file == tree.span.file else tree.span
 
 
 def _mappings(tree: Tree, above: Scalar | None) -> Iterator[tuple[Scalar | None, Object]]:
-    """Every mapping, with the key that it stands under."""
+    """Yield every mapping with the key that contains it."""
     match tree:
         case Object(entries):
             yield above, tree
@@ -45,12 +45,12 @@ def _mappings(tree: Tree, above: Scalar | None) -> Iterator[tuple[Scalar | None,
 
 
 def with_places(value: Value, keys: Keys, above: Span | None = None) -> Value:
-    """A value whose entries know where they stood, those of the model and all others.
+    """Attach places to the entries of a value.
 
     Args:
         value: the value.
-        keys: where keys stand.
-        above: where the value stood.
+        keys: the places of keys.
+        above: the place of the value.
     """
     match value:
         case Map(entries):

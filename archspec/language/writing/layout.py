@@ -1,4 +1,4 @@
-"""The layout of a spec: short values on one line, long ones over several, with their comments."""
+"""Lay out a spec: short values on one line, long ones on several, with their comments."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from archspec.language.writing.scalars import scalar, unfolded
 from archspec.reader.comments import Comments, comments_of
 
 WIDTH: Final = 100
-"""How wide a line is at most, comments aside."""
+"""The maximum width of a line, comments aside."""
 
 _ARROW: Final = " -> "
 _ALIGNED: Final = 48
-"""How far to the right sizes are aligned."""
+"""The rightmost column at which sizes are aligned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key with its value, and where that stood."""
+    """A key with its value and its original place."""
 
     key: str
     value: "Value"
@@ -31,7 +31,7 @@ class Map:
 
     Attributes:
         entries: its entries.
-        tall: whether each has a line of its own, however short they are.
+        tall: whether each is on a line of its own, however short.
     """
 
     entries: tuple[Entry, ...]
@@ -40,7 +40,7 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item of a list, and where it stood."""
+    """A list item with its original place."""
 
     value: "Value"
     span: Span | None = None
@@ -52,7 +52,7 @@ class Seq:
 
     Attributes:
         items: its items.
-        tall: whether each has a line of its own, however short they are.
+        tall: whether each is on a line of its own, however short.
     """
 
     items: tuple[Item, ...]
@@ -65,13 +65,13 @@ Value: TypeAlias = str | Map | Seq
 
 @dataclass(slots=True)
 class Layout:
-    """The comments that are still to be written, by file and line."""
+    """A layout, with the comments that are not yet written, by file and line."""
 
     comments: dict[tuple[str, int], Comments]
 
     @classmethod
     def of(cls, sources: Mapping[str, str]) -> "Layout":
-        """The layout of a network whose files have these texts."""
+        """Return the layout for a network whose files have these texts."""
         return cls(
             {
                 (file, line): said
@@ -81,7 +81,7 @@ class Layout:
         )
 
     def document(self, document: Map) -> Iterator[str]:
-        """The lines of a file, its longer sections apart."""
+        """Yield the lines of a file, with blank lines around longer sections."""
         before: list[str] = []
         for entry in document.entries:
             lines = list(self.entry(entry, ""))
@@ -92,7 +92,7 @@ class Layout:
             before = lines
 
     def entry(self, entry: Entry, indent: str) -> Iterator[str]:
-        """The lines of a key with its value."""
+        """Yield the lines of a key with its value."""
         said = self.take(entry.span)
         yield from (f"{indent}{comment}" for comment in said.above)
         start = f"{indent}{scalar(entry.key)}:"
@@ -104,7 +104,7 @@ class Layout:
         yield from (f"{indent}{comment}" for comment in said.below)
 
     def tall(self, value: Value, indent: str) -> Iterator[str]:
-        """The lines of a value that does not stand on one."""
+        """Yield the lines of a value on several lines."""
         match value:
             case Map(entries):
                 for entry in entries:
@@ -117,7 +117,7 @@ class Layout:
                 yield f"{indent}{value}"
 
     def item(self, item: Item, indent: str, wide: int) -> Iterator[str]:
-        """The lines of an item, whose size is aligned with others."""
+        """Yield the lines of a list item, with its size aligned."""
         said = self.take(item.span)
         yield from (f"{indent}{comment}" for comment in said.above)
         if self.is_short(item.value, len(indent) + 2):
@@ -133,24 +133,24 @@ class Layout:
         yield from (f"{indent}{comment}" for comment in said.below)
 
     def is_short(self, value: Value, start: int) -> bool:
-        """Whether a value stands on one line, behind what begins it."""
+        """Check whether a value fits on the rest of a line."""
         if isinstance(value, str) or not (value.entries if isinstance(value, Map) else value.items):
             return True
         fits = not value.tall and start + len(flow(value)) <= WIDTH
         return fits and not any(self.has_comments(each) for each in _spans(value))
 
     def has_comments(self, span: Span) -> bool:
-        """Whether something is said of what stood at a place, and is still to be written."""
+        """Check whether a place has comments that are not yet written."""
         return (span.file, span.line) in self.comments
 
     def take(self, span: Span | None) -> Comments:
-        """What is said of what stood at a place, which is then written."""
+        """Remove and return the comments of a place, to be written."""
         none = Comments()
         return none if span is None else self.comments.pop((span.file, span.line), none)
 
 
 def flow(value: Value) -> str:
-    """A value on one line."""
+    """Return a value in flow style on one line."""
     match value:
         case Map(entries):
             pairs = (f"{scalar(each.key)}: {flow(each.value)}" for each in entries)
@@ -162,12 +162,12 @@ def flow(value: Value) -> str:
 
 
 def shown(value: Value) -> str:
-    """A value that has the rest of its line, where commas need no quotes."""
+    """Return a value that takes the rest of its line, where commas need no quotes."""
     return unfolded(value) if isinstance(value, str) else flow(value)
 
 
 def _spans(value: Value) -> Iterator[Span]:
-    """Where the parts of a value stood."""
+    """Yield the original places of a value's parts."""
     parts: Sequence[Entry | Item] = ()
     if isinstance(value, Map):
         parts = value.entries
@@ -188,7 +188,7 @@ def _has_size(text: str) -> bool:
 
 
 def _aligned(items: Sequence[Item]) -> int:
-    """How wide the boxes of a chain are that state a size."""
+    """Return the width of the longest box in a chain that states a size."""
     texts = (shown(each.value) for each in items if isinstance(each.value, str))
     wide = (len(text.rpartition(_ARROW)[0]) for text in texts if _has_size(text))
     return max((each for each in wide if each <= _ALIGNED), default=0)

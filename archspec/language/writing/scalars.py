@@ -1,4 +1,4 @@
-"""Scalars: texts in quotes only where they would be read as something else."""
+"""Write scalars, quoted only if they would otherwise be read as something else."""
 
 import json
 from functools import cache
@@ -10,34 +10,34 @@ from archspec.text.visible import is_seen, spelled
 
 @cache
 def scalar(text: str) -> str:
-    """A text, in quotes where it would be read as something else."""
+    """Return a text, quoted if it would otherwise be read as something else."""
     is_itself = _is_read_as(text, f"[{text}]")
     return text if is_itself else _quoted(text)
 
 
 def line(text: str) -> str:
-    """A text that has the rest of its line, where commas need no quotes."""
+    """Return a text that takes the rest of its line, where commas need no quotes."""
     return text if _is_read_as(text, text) else _quoted(text)
 
 
 def unfolded(written: str) -> str:
-    """What `scalar` writes, for a place that has the rest of its line."""
+    """Return the output of `scalar` for a text that takes the rest of its line."""
     text = _read(written) if written.startswith('"') else None
     return written if text is None else line(text)
 
 
 def _quoted(text: str) -> str:
-    """A text in quotes, in which what would not be seen stands by its number."""
+    """Return a text in quotes, with invisible characters escaped."""
     return spelled(json.dumps(text, ensure_ascii=False))
 
 
 def _is_read_as(text: str, written: str) -> bool:
-    """Whether a text is seen, and is what is read where it, or a list of it, is written."""
+    """Check whether a text is visible and read back unchanged, alone or in a list."""
     return all(map(is_seen, text)) and _read(written) == text
 
 
 def _read(written: str) -> str | None:
-    """The text that is read where it, or a list of it, is written; None for anything else."""
+    """Return the text that is read back, alone or in a list; None if it is not text."""
     try:
         tree = read_document(f"k: {written}\n", "").entries[0][1]
     except SpecError:
@@ -50,5 +50,5 @@ def _read(written: str) -> str | None:
 
 
 def digits_or(text: str) -> str:
-    """A text that may be a whole number, which then needs no quotes."""
+    """Return a text, without quotes if it is a whole number."""
     return text if text.isdecimal() and str(int(text)) == text else scalar(text)

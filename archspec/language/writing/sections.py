@@ -1,4 +1,4 @@
-"""The sections of a spec, in the order in which they are best written."""
+"""Write the sections of a spec in canonical order."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ from archspec.reader import Object, Tree
 
 
 def document_of(program: Program) -> Map:
-    """A network as the data of one file."""
+    """Return a network as the data of one file."""
     spec, write = program.spec, StepWriter(Symbols.of(program))
     blocks, errata = _used(program)
     rest = [
@@ -66,7 +66,7 @@ def document_of(program: Program) -> Map:
 
 
 def _key(program: Program, name: str) -> Span | None:
-    """Where the key of a section stands, in the topmost file that has it."""
+    """Return the place of a section's key in the topmost file that has it."""
     for level in program.levels:
         for key, _ in level.spec.document.entries:
             if key.value == name:
@@ -79,7 +79,7 @@ def _tall(value: Value) -> Value:
 
 
 def _if(key: str, value: Map | Seq) -> list[Entry]:
-    """A section that is left out where it is empty."""
+    """Return a section as an entry, or nothing if it is empty."""
     filled = value.entries if isinstance(value, Map) else value.items
     return [Entry(key, value)] if filled else []
 
@@ -126,7 +126,7 @@ def _table(program: Program, table: Table) -> Entry:
 
 
 def _row(program: Program, table: Table, name: str) -> Span | None:
-    """Where the row of a table stands, in the topmost file that has it."""
+    """Return the place of a table's row in the topmost file that has it."""
     for file in files_of(program.levels):
         tree: Tree | None = file.document
         for key in ("tables", table.name, name):
@@ -162,7 +162,7 @@ def _head(head: Head, write: StepWriter) -> Entry:
 
 
 def _claims(spec: Spec) -> Iterator[Entry]:
-    """What the spec expects, allows and reports."""
+    """Yield what the spec expects, allows and reports."""
     expected = (Entry(each.quantity, str(each.value)) for each in spec.expect)
     yield from _if("expect", Map(tuple(expected)))
     limits = (
@@ -185,7 +185,7 @@ def _result(reported: Reported) -> Map:
 
 
 def _erratum(program: Program, erratum: Erratum) -> Item:
-    """An erratum, with its box as the network has it now."""
+    """Return an erratum with its box as the network has it now."""
     place = erratum.found or place_of(program, erratum)
     box = next((each for each in program.boxes if each.span == place), erratum.used)
     used = erratum.used if erratum.found is None else box
@@ -199,7 +199,7 @@ def _erratum(program: Program, erratum: Erratum) -> Item:
 
 
 def _used(program: Program) -> tuple[list[Block], list[Erratum]]:
-    """The blocks that a network uses, in their order, and the errata of what it uses."""
+    """Return the blocks that a network uses, in order, and the errata of what it uses."""
     spec = program.spec
     used: set[str] = set()
     _reach(program, boxes_in(spec.steps), used)
@@ -221,5 +221,5 @@ def _reach(program: Program, boxes: Iterable[Box], used: set[str]) -> None:
 
 
 def _names(text: str, table: str) -> bool:
-    """Whether a table is named in a text."""
+    """Check whether a text refers to a table."""
     return re.search(rf"(?<![\w.]){re.escape(table)}\.", text) is not None

@@ -1,4 +1,4 @@
-"""Steps of a spec: boxes in box notation where it can say them, residuals folded again."""
+"""Write steps: boxes in box notation where possible, residuals in short form."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,16 +32,16 @@ _ACTS = {each.__name__: each.word for each in ACTIVATIONS}
 
 @dataclass(frozen=True, slots=True)
 class StepWriter:
-    """Writes steps, whose words stand for what the symbols say."""
+    """Writes steps, given the symbol tables of their network."""
 
     symbols: Symbols
 
     def chain(self, steps: Sequence[Step], *, tall: bool = False) -> Seq:
-        """A list of steps."""
+        """Return a list of steps."""
         return Seq(tuple(self._items(steps)), tall)
 
     def inside(self, steps: Sequence[Step]) -> tuple[Entry, ...]:
-        """The steps of a block: its fork or residual where it is just one, or a body."""
+        """Return the steps of a block: a fork or residual if it is only one, otherwise a body."""
         items = list(self._items(steps))
         first = steps[0]
         if len(items) == 1 and isinstance(first, Fork) and not (first.label or first.size):
@@ -84,7 +84,7 @@ class StepWriter:
                 return Map((Entry("for", over), body, *_extras(step.label, step.size)))
 
     def box(self, box: Box) -> Value:
-        """A box, as data only where box notation cannot say it."""
+        """Return a box in box notation, or as data if that cannot express it."""
         if not all(_fits(each.name, each.value) for each in box.arguments):
             return self._twin(box)
         return scalar(print_box(box))
@@ -122,7 +122,7 @@ class StepWriter:
 
 
 def _is_act(fork: Fork, step: Step) -> bool:
-    """Whether a step can be the activation of the residual before it."""
+    """Check whether a step can be the activation of the residual before it."""
     is_last = not (fork.label or fork.size)
     plain = isinstance(step, Box) and step.name in _ACTS and not step.arguments
     return (
@@ -151,7 +151,7 @@ def _values(variable: Variable) -> Value:
 
 
 def _fits(name: str | None, value: Data) -> bool:
-    """Whether box notation can say an argument."""
+    """Check whether box notation can express an argument."""
     match value:
         case _ if name == "kernel":
             return is_window(value)

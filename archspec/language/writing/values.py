@@ -1,4 +1,4 @@
-"""The values of a spec, as text that is read as just these values."""
+"""Write the values of a spec as text that is read back unchanged."""
 
 from archspec.expressions import Literal, Number, to_text
 from archspec.language.box_printer import is_window, print_window
@@ -8,12 +8,12 @@ from archspec.language.writing.scalars import scalar
 
 
 def number(value: Number) -> str:
-    """A number."""
+    """Return a number as text."""
     return to_text(Literal(value))
 
 
 def data(value: Data) -> Value:
-    """The value of an argument."""
+    """Return the value of an argument."""
     match value:
         case Formula(tree=Literal(plain)):
             return number(plain)
@@ -30,7 +30,7 @@ def data(value: Data) -> Value:
 
 
 def argument(given: Argument) -> Entry:
-    """An argument of a mapping."""
+    """Return an argument as an entry of a mapping."""
     name = given.name or ""
     value = given.value
     if name == "kernel" and isinstance(value, list) and is_window(value):

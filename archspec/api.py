@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archspec.diagnostics import SpecError, beside, fail, pointing_into
-from archspec.elaborate import attempt
+from archspec.diagnostics import SpecError, adding_findings, attaching_sources, fail
+from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph, Setting
 from archspec.language import Program, load_program
-from archspec.language.names import nearest
-from archspec.language.variants.edited_boxes import telling_edits
-from archspec.passes import check_library, faults, prove
+from archspec.language.names import suggest_nearest
+from archspec.language.variants.edited_boxes import pointing_at_edits
+from archspec.passes import check_library, collect_faults, prove
 from archspec.reader import read_source
-from archspec.reader.shipped import shipped_facts, shipped_files
+from archspec.reader.shipped import list_shipped_files, shipped_facts
 
 if TYPE_CHECKING:
     from torch import nn
@@ -60,9 +60,9 @@ def build(source: str | os.PathLike[str], /, **params: Setting) -> "nn.Module":
     Raises:
         SpecError: as `load`, and A5xx if no source can be generated.
     """
-    from archspec.runtime import instantiate
+    from archspec.runtime import build_module
 
-    return instantiate(load(source, **params), params)
+    return build_module(load(source, **params), params)
 
 
 def read_program(source: str | os.PathLike[str], *, going_on: bool = False) -> Program:
@@ -91,11 +91,11 @@ def graph_of(program: Program, params: Mapping[str, Setting] | None = None) -> G
     Raises:
         SpecError: A2xx or A3xx; A220 for a library.
     """
-    with pointing_into(program.sources), telling_edits(program.edits):
-        with beside(program.findings):
-            graph, found = attempt(program, params)
+    with attaching_sources(program.sources), pointing_at_edits(program.edits):
+        with adding_findings(program.findings):
+            graph, found = elaborate_partially(program, params)
         if found or program.findings:
-            raise faults(graph, (*program.findings, *found))
+            raise collect_faults(graph, (*program.findings, *found))
         return prove(graph)
 
 
@@ -105,7 +105,7 @@ def prove_library(program: Program) -> None:
     Raises:
         SpecError: A2xx.
     """
-    with pointing_into(program.sources), beside(program.findings):
+    with attaching_sources(program.sources), adding_findings(program.findings):
         check_library(program)
     if program.findings:
         raise SpecError(program.findings, program.sources)
@@ -131,7 +131,7 @@ def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
     if is_folder:
         return path, name
     message = f"`{name}` is neither a file nor a spec that archspec ships"
-    raise fail("A401", message, None, help=nearest(name, known))
+    raise fail("A401", message, None, help=suggest_nearest(name, known))
 
 
 def shipped_specs() -> dict[str, Path]:
@@ -140,4 +140,6 @@ def shipped_specs() -> dict[str, Path]:
     Libraries are in `blocks`, files of facts in `facts`. Specs in `as_printed` may not be provable,
     since they hold exactly what a paper prints.
     """
-    return {name: path for name, path in shipped_files().items() if not name.startswith("blocks/")}
+    return {
+        name: path for name, path in list_shipped_files().items() if not name.startswith("blocks/")
+    }

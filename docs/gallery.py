@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from archspec.api import load, shipped_specs
-from archspec.app.tasks.compare import Chart, charted, graphs_of
-from archspec.app.tasks.diff import compared as told_apart
-from archspec.app.tasks.diff_picture import drawing, drawn_difference
-from archspec.app.tasks.render import Picture, drawn
-from archspec.compare import compared
+from archspec.app.tasks.compare import ChartSettings, draw_comparison, load_graphs
+from archspec.app.tasks.diff import compare_specs as told_apart
+from archspec.app.tasks.diff_picture import draw_difference, read_drawing_settings
+from archspec.app.tasks.render import PictureSettings, draw_spec
+from archspec.compare import compare_networks
 from archspec.compare.chart import Metric
-from archspec.render import Show, View, scene_of
+from archspec.render import Show, View, build_scene
 
 ROOT: Final = Path(__file__).parent.parent
 PAPER: Final = ("inception_v4", "inception_resnet_v1", "inception_resnet_v2")
@@ -60,8 +60,8 @@ class Shot:
 
     def draw(self) -> str:
         """The picture."""
-        picture = Picture(".svg", Path(self.file), View(self.show), self.block)
-        return drawn(self.spec, picture).data.decode()
+        picture = PictureSettings(".svg", Path(self.file), View(self.show), self.block)
+        return draw_spec(self.spec, picture).data.decode()
 
     def lines(self) -> Iterator[str]:
         """The picture on the page, with its command."""
@@ -82,19 +82,19 @@ DIFFERENCES: Final = {
 
 def comparison() -> tuple[Path, str]:
     """The chart of docs/compare.md."""
-    graphs, errors = graphs_of(COMPARED)
+    graphs, errors = load_graphs(COMPARED)
     assert not errors
     file = ROOT / "docs/gallery/comparison.svg"
-    chart = Chart(file, Metric.TOP1, "auto", 1.0)
-    return file, charted(graphs, compared(graphs), chart).data.decode()
+    chart = ChartSettings(file, Metric.TOP1, "auto", 1.0)
+    return file, draw_comparison(graphs, compare_networks(graphs), chart).data.decode()
 
 
 def differences() -> Iterator[tuple[Path, str]]:
     """The drawings of docs/diff.md and docs/variants.md."""
     for name, networks in DIFFERENCES.items():
         file = ROOT / "docs/gallery" / name
-        what = drawing(str(file), "up", "auto", force=False)
-        yield file, drawn_difference(told_apart(*networks), what).data.decode()
+        what = read_drawing_settings(str(file), "up", "auto", force=False)
+        yield file, draw_difference(told_apart(*networks), what).data.decode()
 
 
 def gallery() -> Iterator[tuple[Path, str]]:
@@ -122,7 +122,7 @@ def _figures() -> Iterator[Shot]:
     found: dict[int, Shot] = {}
     for name in PAPER:
         spec = f"specs/{name}.yaml"
-        for each in scene_of(load(spec)).figures:
+        for each in build_scene(load(spec)).figures:
             if each.number:
                 show = Show.BLOCK if each.key else Show.NETWORK
                 title, file = f"Figure {each.number}: {each.title}", f"figure_{each.number}.svg"

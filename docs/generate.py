@@ -26,7 +26,7 @@ from gallery import comparison, differences, gallery
 from archspec.app.run import run
 from archspec.diagnostics import CODES
 from archspec.ops import JOINS, TABLE, Example, Operator
-from archspec.ops.describe import Described, describe
+from archspec.ops.describe import OperatorDoc, describe_operator
 from archspec.ops.synonyms.absent import OPERATORS
 
 ROOT: Final = Path(__file__).parent.parent
@@ -80,7 +80,7 @@ def operators_page() -> str:
 
 
 def _operator(operator: type[Operator]) -> Iterator[str]:
-    found = describe(operator)
+    found = describe_operator(operator)
     yield from (f"## {found.name}", "", found.doc, "")
     if found.arguments:
         yield from ("| argument | accepts | default | description |", "|---|---|---|---|")
@@ -95,7 +95,7 @@ def _operator(operator: type[Operator]) -> Iterator[str]:
     yield ""
 
 
-def _elsewhere(operator: Described) -> Iterator[str]:
+def _elsewhere(operator: OperatorDoc) -> Iterator[str]:
     """The names that other frameworks have for an operator and its arguments."""
     frameworks = [each.framework for each in operator.elsewhere]
     if not frameworks:

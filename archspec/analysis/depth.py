@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archspec.graph import Graph, Node
-from archspec.graph.dag import longest_path
+from archspec.graph.dag import find_longest_path
 from archspec.ops import Image
 
 
 @dataclass(frozen=True, slots=True)
-class Deepest:
+class DeepestPath:
     """The longest path from an input to an output.
 
     Attributes:
@@ -26,11 +26,11 @@ class Deepest:
     way: tuple[Node, ...]
 
 
-def deepest(graph: Graph) -> Deepest:
+def find_deepest_path(graph: Graph) -> DeepestPath:
     """Return the longest path through a proved graph; a module applied twice counts twice."""
     heads = (head.chain.output for head in graph.heads if not head.in_training)
-    way = longest_path(graph, (graph.output.index, *heads), is_layer)
-    return Deepest(sum(map(is_layer, way)), way)
+    way = find_longest_path(graph, (graph.output.index, *heads), is_layer)
+    return DeepestPath(sum(map(is_layer, way)), way)
 
 
 def is_layer(node: Node) -> bool:
@@ -40,7 +40,7 @@ def is_layer(node: Node) -> bool:
     return node.macs > 0 and node.op.parameters(*node.sources) > 0
 
 
-def last_grid(way: Sequence[Node]) -> Node | None:
+def find_last_grid(way: Sequence[Node]) -> Node | None:
     """Return the last node of a path whose output grid has more than one position, if any.
 
     This is where the network still sees the image, before its head reduces it to a vector.

@@ -19,29 +19,29 @@ from archspec.ops.reach import SAME_PLACE, Reach
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
+class GrowthTrend:
     """The growth of one side: `ratio * period` pixels for each `period` pixels of the input."""
 
     ratio: Fraction
     period: int
 
-    def through(self, reach: Reach) -> "Trend":
+    def through(self, reach: Reach) -> "GrowthTrend":
         """Return the trend behind a window."""
         if reach.transposed:
-            return Trend(self.ratio * reach.stride, self.period)
+            return GrowthTrend(self.ratio * reach.stride, self.period)
         ratio = self.ratio / reach.stride
-        return Trend(ratio, self.period * (ratio * self.period).denominator)
+        return GrowthTrend(ratio, self.period * (ratio * self.period).denominator)
 
 
-_INPUT: Final = Trend(Fraction(1), 1)
-_STILL: Final = Trend(Fraction(0), 1)
+_INPUT: Final = GrowthTrend(Fraction(1), 1)
+_STILL: Final = GrowthTrend(Fraction(0), 1)
 
-_Trends = tuple[Trend, Trend]
+_Trends = tuple[GrowthTrend, GrowthTrend]
 """The trends of rows and columns; for a vector, those of the grid it was flattened from."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class GrowthPattern:
     """The sizes that run beyond a known one.
 
     Attributes:
@@ -57,7 +57,7 @@ class Pattern:
     products: tuple[tuple[int, tuple[int, ...]], ...]
 
 
-def pattern(nodes: Iterable[Node], fixed: Collection[int]) -> Pattern | None:
+def find_growth_pattern(nodes: Iterable[Node], fixed: Collection[int]) -> GrowthPattern | None:
     """Return the pattern of the sizes that run; None if branches grow apart.
 
     Args:
@@ -69,7 +69,7 @@ def pattern(nodes: Iterable[Node], fixed: Collection[int]) -> Pattern | None:
     products: list[tuple[int, tuple[int, ...]]] = []
     for node in nodes:
         sources = [trends[each] for each in node.inputs]
-        found = _of(node, sources)
+        found = _find_trends(node, sources)
         if found is None:
             return None
         trends[node.index] = found
@@ -77,22 +77,22 @@ def pattern(nodes: Iterable[Node], fixed: Collection[int]) -> Pattern | None:
         is_bounded = is_bounded or (grows and node.index in fixed)
         period = lcm(period, found[0].period, found[1].period)
         if isinstance(node.op, Mul):
-            products += [(axis, _growing(node, trends, axis)) for axis in (0, 1)]
-    return Pattern(period, is_bounded, tuple(products))
+            products += [(axis, _find_growing_inputs(node, trends, axis)) for axis in (0, 1)]
+    return GrowthPattern(period, is_bounded, tuple(products))
 
 
-def _growing(node: Node, trends: Mapping[int, _Trends], axis: int) -> tuple[int, ...]:
+def _find_growing_inputs(node: Node, trends: Mapping[int, _Trends], axis: int) -> tuple[int, ...]:
     return tuple(each for each in node.inputs if trends[each][axis].ratio)
 
 
-def _of(node: Node, sources: Sequence[_Trends]) -> _Trends | None:
+def _find_trends(node: Node, sources: Sequence[_Trends]) -> _Trends | None:
     if not sources:
         return (_INPUT, _INPUT) if isinstance(node.type, Image) else (_STILL, _STILL)
     if isinstance(node.op, Crop):
         alike = all(one.ratio == two.ratio for one, two in zip(*sources, strict=True))
         return sources[1] if alike else None
     if len(sources) > 1:
-        rows, columns = (_joined(node, [each[axis] for each in sources]) for axis in (0, 1))
+        rows, columns = (_join_trends(node, [each[axis] for each in sources]) for axis in (0, 1))
         return None if rows is None or columns is None else (rows, columns)
     if not isinstance(node.type, Image):
         return sources[0] if _keeps_growing(node) else (_STILL, _STILL)
@@ -109,13 +109,13 @@ def _keeps_growing(node: Node) -> bool:
     assert node.op is not None
     (entering,) = node.sources
     try:
-        larger = node.op.shape(wider(node.op, entering))
+        larger = node.op.shape(enlarge_input(node.op, entering))
     except (ShapeError, OverflowError):  # it grew beyond a limit
         return True
     return node.type is None or int(larger.channels) != int(node.type.channels)
 
 
-def wider(op: Operator, shape: Shape) -> Shape:
+def enlarge_input(op: Operator, shape: Shape) -> Shape:
     """Return a larger input, which enlarges the output unless an operator reduces all of it."""
     if not isinstance(shape, Image):
         return replace(shape, channels=Quantity.of(2 * int(shape.channels)))
@@ -123,11 +123,11 @@ def wider(op: Operator, shape: Shape) -> Shape:
     return replace(shape, height=shape.height + rows.stride, width=shape.width + columns.stride)
 
 
-def _joined(node: Node, trends: Sequence[Trend]) -> Trend | None:
+def _join_trends(node: Node, trends: Sequence[GrowthTrend]) -> GrowthTrend | None:
     """Return the trend of a join: images grow alike, but a constant gate may be broadcast."""
     growing = {each.ratio for each in trends if each.ratio}
     ratio = max(growing, default=Fraction(0))
-    joined = Trend(ratio, lcm(*(each.period for each in trends)))
+    joined = GrowthTrend(ratio, lcm(*(each.period for each in trends)))
     if not growing:
         return joined
     if not isinstance(node.type, Image):

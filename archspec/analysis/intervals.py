@@ -21,7 +21,7 @@ Interval: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class AxisField:
     """The pixels that the positions along one axis see.
 
     Attributes:
@@ -53,14 +53,14 @@ class Axis:
         return max((last - first + 1 for first, last in filter(None, self.seen)), default=0)
 
 
-PIXELS: Final = Axis(((0, 0),), 1)
+PIXELS: Final = AxisField(((0, 0),), 1)
 """The view of a grid on itself."""
 
-UNTOLD: Final = Axis((), 0)
+UNKNOWN: Final = AxisField((), 0)
 """The axis that stands for a field too expensive to compute."""
 
 
-def behind(source: Axis, reach: Reach, positions: int) -> Axis:
+def propagate_window(source: AxisField, reach: Reach, positions: int) -> AxisField:
     """Return the axis behind a window.
 
     Args:
@@ -69,43 +69,43 @@ def behind(source: Axis, reach: Reach, positions: int) -> Axis:
         positions: the number of positions of the output.
     """
     if not source.seen:
-        return UNTOLD
+        return UNKNOWN
     if reach.transposed:
-        return _behind_transposed(source, reach, positions)
-    taken = _taken(source, reach)
+        return _propagate_transposed(source, reach, positions)
+    taken = _map_window(source, reach)
     if not source.step:
-        return _gathered(source, taken, positions, 0)
+        return _collect_intervals(source, taken, positions, 0)
     shared = gcd(len(source.seen), reach.stride)
     step = source.step * (reach.stride // shared)
-    return _gathered(source, taken, len(source.seen) // shared, step)
+    return _collect_intervals(source, taken, len(source.seen) // shared, step)
 
 
-def _behind_transposed(source: Axis, reach: Reach, positions: int) -> Axis:
+def _propagate_transposed(source: AxisField, reach: Reach, positions: int) -> AxisField:
     if reach.gap * min(reach.taps, len(source.seen)) > limits.FIELD_PLACES:
-        return UNTOLD
-    taken = _transposed(source, reach)
+        return UNKNOWN
+    taken = _map_transposed_window(source, reach)
     if not source.step:
-        return _gathered(source, taken, positions, 0)
-    return _gathered(source, taken, reach.stride * len(source.seen), source.step)
+        return _collect_intervals(source, taken, positions, 0)
+    return _collect_intervals(source, taken, reach.stride * len(source.seen), source.step)
 
 
 _Taken: TypeAlias = "Callable[[int], Iterator[int | None]]"
 """Maps an output position to the input positions that matter for it; None for a zero."""
 
 
-def _gathered(source: Axis, taken: _Taken, positions: int, step: int) -> Axis:
+def _collect_intervals(source: AxisField, taken: _Taken, positions: int, step: int) -> AxisField:
     seen: list[Interval | None] = []
     work = 0
     for position in range(positions):
         intervals = [None if each is None else source.at(each) for each in taken(position)]
         work += 1 + len(intervals)
         if work > limits.FIELD_PLACES:
-            return UNTOLD
-        seen.append(_around(intervals))
-    return Axis(tuple(seen), step)
+            return UNKNOWN
+        seen.append(_span_intervals(intervals))
+    return AxisField(tuple(seen), step)
 
 
-def _taken(source: Axis, reach: Reach) -> _Taken:
+def _map_window(source: AxisField, reach: Reach) -> _Taken:
     period = len(source.seen)
     period //= gcd(period, reach.gap)
 
@@ -115,12 +115,12 @@ def _taken(source: Axis, reach: Reach) -> _Taken:
         if not source.step:
             first = max(first, -(start // reach.gap))
             last = min(last, (len(source.seen) - 1 - start) // reach.gap)
-        return (start + tap * reach.gap for tap in _ends(first, last, period))
+        return (start + tap * reach.gap for tap in _keep_range_ends(first, last, period))
 
     return taken
 
 
-def _transposed(source: Axis, reach: Reach) -> _Taken:
+def _map_transposed_window(source: AxisField, reach: Reach) -> _Taken:
     period = lcm(len(source.seen), reach.gap // gcd(reach.gap, reach.stride))
 
     def taken(position: int) -> Iterator[int | None]:
@@ -129,27 +129,27 @@ def _transposed(source: Axis, reach: Reach) -> _Taken:
         last = end // reach.stride
         if not source.step:
             first, last = max(first, 0), min(last, len(source.seen) - 1)
-        near = _ends(first, last, period)
+        near = _keep_range_ends(first, last, period)
         return (None if (end - each * reach.stride) % reach.gap else each for each in near)
 
     return taken
 
 
-def _ends(first: int, last: int, period: int) -> Iterator[int]:
+def _keep_range_ends(first: int, last: int, period: int) -> Iterator[int]:
     """Return the two ends of a range; positions between them see nothing beyond the ends' views."""
     if last - first < 2 * period:
         return iter(range(first, last + 1))
     return chain(range(first, first + period), range(last - period + 1, last + 1))
 
 
-def _around(intervals: Sequence[Interval | None]) -> Interval | None:
+def _span_intervals(intervals: Sequence[Interval | None]) -> Interval | None:
     known = [each for each in intervals if each is not None]
     if not known:
         return None
     return (min(first for first, _ in known), max(last for _, last in known))
 
 
-def union(axes: Sequence[Axis], sides: Sequence[int], positions: int) -> Axis:
+def merge_axes(axes: Sequence[AxisField], sides: Sequence[int], positions: int) -> AxisField:
     """Return the axis of the output of a join.
 
     Args:
@@ -158,24 +158,28 @@ def union(axes: Sequence[Axis], sides: Sequence[int], positions: int) -> Axis:
         positions: the number of positions of the output.
     """
     if not all(each.seen for each in axes):
-        return UNTOLD
+        return UNKNOWN
     jumps = {each.jump for each in axes}
     spread = any(side != positions for side in sides)
     if spread or len(jumps) > 1 or None in jumps:
-        return _each_place(axes, sides, positions)
+        return _merge_positions(axes, sides, positions)
     period = lcm(*(len(each.seen) for each in axes))
-    return _united(axes, [1] * len(axes), period, axes[0].step * (period // len(axes[0].seen)))
+    return _merge_intervals(
+        axes, [1] * len(axes), period, axes[0].step * (period // len(axes[0].seen))
+    )
 
 
-def _each_place(axes: Sequence[Axis], sides: Sequence[int], positions: int) -> Axis:
-    return _united(axes, [int(side == positions) for side in sides], positions, 0)
+def _merge_positions(axes: Sequence[AxisField], sides: Sequence[int], positions: int) -> AxisField:
+    return _merge_intervals(axes, [int(side == positions) for side in sides], positions, 0)
 
 
-def _united(axes: Sequence[Axis], moves: Sequence[int], positions: int, step: int) -> Axis:
+def _merge_intervals(
+    axes: Sequence[AxisField], moves: Sequence[int], positions: int, step: int
+) -> AxisField:
     if positions * len(axes) > limits.FIELD_PLACES:
-        return UNTOLD
+        return UNKNOWN
     seen = (
-        _around([axis.at(place * move) for axis, move in zip(axes, moves, strict=True)])
+        _span_intervals([axis.at(place * move) for axis, move in zip(axes, moves, strict=True)])
         for place in range(positions)
     )
-    return Axis(tuple(seen), step)
+    return AxisField(tuple(seen), step)

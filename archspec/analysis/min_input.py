@@ -14,7 +14,7 @@ from math import prod
 from typing import Final
 
 from archspec import limits
-from archspec.analysis.growth import Pattern, pattern, wider
+from archspec.analysis.growth import GrowthPattern, enlarge_input, find_growth_pattern
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
 from archspec.ops import Image, Operator, Shape, ShapeError, Vector
@@ -27,7 +27,7 @@ Sides = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Smallest:
+class MinInput:
     """The smallest inputs that run.
 
     Attributes:
@@ -48,7 +48,7 @@ class Smallest:
     examples: int = 1
 
 
-def smallest_in_training(graph: Graph, examples: int = 1) -> Smallest | None:
+def find_min_training_input(graph: Graph, examples: int = 1) -> MinInput | None:
     """Return the smallest inputs on which all nodes run in training.
 
     Args:
@@ -59,14 +59,14 @@ def smallest_in_training(graph: Graph, examples: int = 1) -> Smallest | None:
     single = examples == 1 and any(
         node.op is not None and node.op.has_batch_statistics() for node in graph.nodes
     )
-    found = smallest(graph, graph.nodes, single=single)
+    found = find_min_input(graph, graph.nodes, single=single)
     if found is not None or not single:
         return found
-    several = smallest(graph, graph.nodes)
+    several = find_min_input(graph, graph.nodes)
     return None if several is None else replace(several, examples=2)
 
 
-def smallest(graph: Graph, nodes: Sequence[Node], *, single: bool = False) -> Smallest | None:
+def find_min_input(graph: Graph, nodes: Sequence[Node], *, single: bool = False) -> MinInput | None:
     """Return the smallest inputs on which nodes run.
 
     Args:
@@ -82,63 +82,69 @@ def smallest(graph: Graph, nodes: Sequence[Node], *, single: bool = False) -> Sm
     if len(grids) != 1:
         return None
     (height, width) = grids.pop()
-    trial = Trial(nodes, single=single)
+    trial = SizeTrial(nodes, single=single)
     try:
-        return _found(trial, height, width)
-    except TooManyError:
+        return _search_sizes(trial, height, width)
+    except SearchLimitError:
         return None
 
 
-class TooManyError(Exception):
+class SearchLimitError(Exception):
     """The search would exceed the limit on sizes to try."""
 
 
-def _found(trial: "Trial", height: int, width: int) -> Smallest | None:
-    least_height = _first(lambda side: trial.runs(side, width), height)
-    least_width = _first(lambda side: trial.runs(height, side), width)
-    square = _first(lambda side: trial.runs(side, side), max(height, width))
+def _search_sizes(trial: "SizeTrial", height: int, width: int) -> MinInput | None:
+    least_height = _find_first_side(lambda side: trial.runs(side, width), height)
+    least_width = _find_first_side(lambda side: trial.runs(height, side), width)
+    square = _find_first_side(lambda side: trial.runs(side, side), max(height, width))
     if least_height is None or least_width is None:
         assert trial.single, "the stated size runs"
         return None
-    found = Smallest(least_height, least_width, square)
+    found = MinInput(least_height, least_width, square)
     if square is None:
         return found
-    known = pattern(trial.nodes, trial.fixed)
-    return found if known is None else _going_on(found, trial, square, known)
+    known = find_growth_pattern(trial.nodes, trial.fixed)
+    return found if known is None else _extend_to_larger(found, trial, square, known)
 
 
-def _first(runs: Callable[[int], bool], most: int) -> int | None:
+def _find_first_side(runs: Callable[[int], bool], most: int) -> int | None:
     return next((side for side in range(1, most + 1) if runs(side)), None)
 
 
-def _going_on(found: Smallest, trial: "Trial", square: int, known: Pattern) -> Smallest:
+def _extend_to_larger(
+    found: MinInput, trial: "SizeTrial", square: int, known: GrowthPattern
+) -> MinInput:
     """Extend the result to larger sizes, from one period of them."""
     if known.period > limits.FIELD_PLACES:
         return found
     tried = {side: trial.sides(side, side) for side in range(square, square + known.period)}
     running = [side for side, sides in tried.items() if sides is not None]
-    if not all(_agree(sides, known) for sides in tried.values() if sides is not None):
+    if not all(_have_equal_factors(sides, known) for sides in tried.values() if sides is not None):
         return found
     if known.is_bounded:
-        return replace(found, last=running[-1]) if _is_even(running, 1, running[-1] + 1) else found
+        return (
+            replace(found, last=running[-1])
+            if _is_arithmetic(running, 1, running[-1] + 1)
+            else found
+        )
     step = running[1] - square if len(running) > 1 else known.period
-    even = _is_even(running, step, square + known.period)
+    even = _is_arithmetic(running, step, square + known.period)
     return replace(found, every=step) if even and known.period % step == 0 else found
 
 
-def _agree(sides: Mapping[int, Sides], known: Pattern) -> bool:
+def _have_equal_factors(sides: Mapping[int, Sides], known: GrowthPattern) -> bool:
     """Check whether growing grids are only multiplied with equal ones."""
     return all(
         len({sides[each][axis] for each in growing}) <= 1 for axis, growing in known.products
     )
 
 
-def _is_even(sides: Sequence[int], step: int, end: int) -> bool:
+def _is_arithmetic(sides: Sequence[int], step: int, end: int) -> bool:
     return list(sides) == list(range(sides[0], end, step))
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class _NodeClass:
     """A class of nodes with equal operators and inputs.
 
     Attributes:
@@ -155,7 +161,9 @@ class _Kind:
 
     def behind(self, sides: tuple[Sides, ...]) -> Sides | None:
         """Return the output sides for input sides, or None if that does not run."""
-        sources = [_sized(shape, each) for shape, each in zip(self.sources, sides, strict=True)]
+        sources = [
+            _resize_shape(shape, each) for shape, each in zip(self.sources, sides, strict=True)
+        ]
         try:
             found = self.op.shape(*sources)
         except (ShapeError, OverflowError):
@@ -164,11 +172,11 @@ class _Kind:
             return None
         if self.single and (isinstance(found, Vector) or prod(found.grid) == 1):
             return None
-        return _sides(found)
+        return _get_sides(found)
 
 
 @dataclass(slots=True)
-class Trial:
+class SizeTrial:
     """Tries input sizes on nodes.
 
     Attributes:
@@ -181,17 +189,17 @@ class Trial:
 
     nodes: Sequence[Node]
     single: bool = False
-    kinds: dict[int, _Kind] = field(default_factory=dict)
+    kinds: dict[int, _NodeClass] = field(default_factory=dict)
     known: dict[tuple[int, tuple[Sides, ...]], Sides | None] = field(default_factory=dict)
     left: int = limits.SIZE_TRIALS
 
     def __post_init__(self) -> None:
-        made: dict[tuple[object, ...], _Kind] = {}
+        made: dict[tuple[object, ...], _NodeClass] = {}
         for node in self.nodes:
             if node.op is not None and node.sources:
                 key = (id(node.op), *(each.tensor for each in node.sources))
                 if key not in made:
-                    made[key] = _kind(node.op, node.sources, single=self.single)
+                    made[key] = _classify_node(node.op, node.sources, single=self.single)
                 self.kinds[node.index] = made[key]
 
     @property
@@ -217,10 +225,10 @@ class Trial:
         """Return the output sides of a node; None if it does not run."""
         self.left -= 1
         if self.left < 0:
-            raise TooManyError
+            raise SearchLimitError
         kind = self.kinds.get(node.index)
         if kind is None:
-            return entering if isinstance(node.type, Image) else _sides_of(node)
+            return entering if isinstance(node.type, Image) else _get_output_sides(node)
         key = (id(kind), tuple(sides[each] for each in node.inputs))
         if key not in self.known:
             self.left -= _RULE
@@ -228,29 +236,29 @@ class Trial:
         return self.known[key]
 
 
-def _kind(op: Operator, given: Sequence[Shape], *, single: bool) -> _Kind:
+def _classify_node(op: Operator, given: Sequence[Shape], *, single: bool) -> _NodeClass:
     """Return the class of a node, with its state sizes if another input would change them."""
-    sources = tuple(_sized(each, _sides(each)) for each in given)
+    sources = tuple(_resize_shape(each, _get_sides(each)) for each in given)
     state = op.state_sizes(*sources)
-    larger = (wider(op, each) for each in sources)
+    larger = (enlarge_input(op, each) for each in sources)
     try:
         is_fixed = state != op.state_sizes(*larger)
     except (ShapeError, OverflowError):
         is_fixed = True
     normalises = single and op.has_batch_statistics()
-    return _Kind(op, sources, state if is_fixed else None, normalises)
+    return _NodeClass(op, sources, state if is_fixed else None, normalises)
 
 
-def _sides(shape: Shape) -> Sides:
+def _get_sides(shape: Shape) -> Sides:
     return shape.grid if isinstance(shape, Image) else shape.tensor
 
 
-def _sides_of(node: Node) -> Sides:
+def _get_output_sides(node: Node) -> Sides:
     assert node.type is not None
-    return _sides(node.type)
+    return _get_sides(node.type)
 
 
-def _sized(shape: Shape, sides: Sides) -> Shape:
+def _resize_shape(shape: Shape, sides: Sides) -> Shape:
     """Return a shape with other sides and plain channels."""
     if isinstance(shape, Image):
         return Image(Quantity.of(int(shape.channels)), *sides)

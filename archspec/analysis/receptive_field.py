@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from archspec.analysis.intervals import PIXELS, Axis, behind, union
+from archspec.analysis.intervals import PIXELS, AxisField, merge_axes, propagate_window
 from archspec.graph import Graph, Node
 from archspec.ops import Image
 from archspec.ops.join import Crop
@@ -19,7 +19,7 @@ from archspec.ops.reach import Reach
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ReceptiveField:
     """The field of the positions of a grid on an earlier grid.
 
     It describes a position whose windows lie inside their grids: padding around a grid counts as
@@ -30,8 +30,8 @@ class Field:
         columns: the field along the width.
     """
 
-    rows: Axis
-    columns: Axis
+    rows: AxisField
+    columns: AxisField
 
     @property
     def is_told(self) -> bool:
@@ -57,16 +57,16 @@ class Field:
         return f"{self.rows.extent}x{self.columns.extent}"
 
 
-PIXEL: Final = Field(PIXELS, PIXELS)
+PIXEL: Final = ReceptiveField(PIXELS, PIXELS)
 """The field of a position on its own grid."""
 
 
-def receptive_fields(graph: Graph) -> tuple[Field | None, ...]:
+def compute_receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
     """Return the field of each node's value on the input; None for the whole input.
 
     If there are several inputs, their first pixels are aligned.
     """
-    fields: list[Field | None] = []
+    fields: list[ReceptiveField | None] = []
     for node in graph.nodes:
         seen = node.inputs[:1] if isinstance(node.op, Crop) else node.inputs
         sources = [fields[each] for each in seen]
@@ -77,11 +77,13 @@ def receptive_fields(graph: Graph) -> tuple[Field | None, ...]:
             fields.append(PIXEL)
         else:
             is_whole = node.op is not None and node.op.has_statistics()
-            fields.append(None if is_whole else field_behind(node, known))
+            fields.append(None if is_whole else propagate_field(node, known))
     return tuple(fields)
 
 
-def field_behind(node: Node, sources: Sequence[Field], *, turned: bool = False) -> Field | None:
+def propagate_field(
+    node: Node, sources: Sequence[ReceptiveField], *, turned: bool = False
+) -> ReceptiveField | None:
     """Return the field behind a node's window, ignoring statistics over the grid.
 
     Args:
@@ -99,15 +101,15 @@ def field_behind(node: Node, sources: Sequence[Field], *, turned: bool = False) 
     if reaches is None or not isinstance(node.type, Image):
         return None
     rows, columns = reversed(reaches) if turned else reaches
-    return Field(
-        _axis(rows, [each.rows for each in sources], images, node.type, 0),
-        _axis(columns, [each.columns for each in sources], images, node.type, 1),
+    return ReceptiveField(
+        _propagate_axis(rows, [each.rows for each in sources], images, node.type, 0),
+        _propagate_axis(columns, [each.columns for each in sources], images, node.type, 1),
     )
 
 
-def _axis(
-    reach: Reach, axes: Sequence[Axis], images: Sequence[Image], output: Image, axis: int
-) -> Axis:
+def _propagate_axis(
+    reach: Reach, axes: Sequence[AxisField], images: Sequence[Image], output: Image, axis: int
+) -> AxisField:
     if len(axes) == 1:
-        return behind(axes[0], reach, output.grid[axis])
-    return union(axes, [each.grid[axis] for each in images], output.grid[axis])
+        return propagate_window(axes[0], reach, output.grid[axis])
+    return merge_axes(axes, [each.grid[axis] for each in images], output.grid[axis])

@@ -32,7 +32,7 @@ _SYNONYMS: Final = {
 }
 
 
-def meant(word: str, commands: Sequence[str]) -> str:
+def suggest_command(word: str, commands: Sequence[str]) -> str:
     """Suggest what to do instead; return an empty text if nothing is close.
 
     Args:
@@ -43,7 +43,7 @@ def meant(word: str, commands: Sequence[str]) -> str:
     if _is_spec(word):
         return "that is a spec; say first what to do with it, such as `archspec check`"
     synonym = next((each for each, words in _SYNONYMS.items() if plain in words.split()), "")
-    close = synonym or _nearest(plain, (*commands, *_OPTIONS))
+    close = synonym or _find_nearest(plain, (*commands, *_OPTIONS))
     return _OPTIONS.get(close) or ask_whether_meant(close)
 
 
@@ -56,16 +56,16 @@ def _is_spec(word: str) -> bool:
     return word in shipped_specs()
 
 
-def _nearest(word: str, known: Sequence[str]) -> str:
+def _find_nearest(word: str, known: Sequence[str]) -> str:
     """Return the known word that this is a typo or the only prefix of; empty if there is none."""
     begun = [each for each in known if each.startswith(word)]
     if word and len(begun) == 1:
         return begun[0]
-    slips, nearest = min((_slips(word, each), each) for each in known)
+    slips, nearest = min((_edit_distance(word, each), each) for each in known)
     return nearest if slips <= _SLIPS and 2 * slips < len(nearest) else ""
 
 
-def _slips(one: str, two: str) -> int:
+def _edit_distance(one: str, two: str) -> int:
     """Return the optimal string alignment distance of two words.
 
     It counts letters that are wrong, missing, superfluous, or swapped with their neighbor. The

@@ -25,7 +25,7 @@ _QUOTED: Final = frozenset(" \t\n\"'\\$`&|;<>()*?[]{}!#~,")
 """Characters that a shell would have to quote; files with them are left to the shell."""
 
 
-def completion(program: str) -> int | None:
+def answer_completion(program: str) -> int | None:
     """Answer a shell that asks for completions.
 
     Args:
@@ -44,10 +44,10 @@ def completion(program: str) -> int | None:
         known = ", ".join(f"{each}_source" for each in _SHELLS)
         Session().tell(f"error: {variable} must be one of {known}\n")
         return USAGE
-    return _answered(name, variable, instruction)
+    return _run_instruction(name, variable, instruction)
 
 
-def _answered(name: str, variable: str, instruction: str) -> int:
+def _run_instruction(name: str, variable: str, instruction: str) -> int:
     """Answer an instruction and return the exit status; a malformed line completes to nothing."""
     try:
         return shell_complete(group, {"obj": Session()}, name, variable, instruction)
@@ -55,7 +55,7 @@ def _answered(name: str, variable: str, instruction: str) -> int:
         return FINE
 
 
-def spec_items(incomplete: str) -> list[CompletionItem[str]]:
+def complete_specs(incomplete: str) -> list[CompletionItem[str]]:
     """List the specs that begin with a text: shipped specs by name, and files.
 
     Shells complete files best, but bash cannot mix files and words. So if shipped names match,
@@ -69,10 +69,10 @@ def spec_items(incomplete: str) -> list[CompletionItem[str]]:
     names = [each for each in shipped_specs() if each.startswith(incomplete)]
     if not names:
         return [CompletionItem(incomplete, type="file")]
-    return [CompletionItem(each) for each in dict.fromkeys((*names, *_files(incomplete)))]
+    return [CompletionItem(each) for each in dict.fromkeys((*names, *_list_files(incomplete)))]
 
 
-def _files(incomplete: str) -> list[str]:
+def _list_files(incomplete: str) -> list[str]:
     """List folders and spec files that begin with a text and need no quotes."""
     folder, _, begun = incomplete.rpartition("/")
     shown = f"{folder}/" if folder else ""
@@ -89,7 +89,7 @@ def _is_plain(name: str) -> bool:
     return name.isprintable() and not name.startswith(".") and not _QUOTED & {*name}
 
 
-def operator_items(incomplete: str) -> list[CompletionItem[str]]:
+def complete_operators(incomplete: str) -> list[CompletionItem[str]]:
     """List operators and joins that begin with a text, ignoring case, with their descriptions.
 
     Args:
@@ -101,15 +101,15 @@ def operator_items(incomplete: str) -> list[CompletionItem[str]]:
 
     operators = {**{each.__name__: each for each in TABLE}, **JOINS}
     offered = dict.fromkeys(entry_points(group=ENTRY_POINTS).names, "Of another package.")
-    known = {name: _sentence(each) for name, each in operators.items()}
-    return _items(offered | known, incomplete)
+    known = {name: _summarize_operator(each) for name, each in operators.items()}
+    return _match_items(offered | known, incomplete)
 
 
-def _sentence(operator: "type[Operator]") -> str:
+def _summarize_operator(operator: "type[Operator]") -> str:
     return " ".join((operator.__doc__ or "").partition("\n\n")[0].split())
 
 
-def code_items(incomplete: str) -> list[CompletionItem[str]]:
+def complete_codes(incomplete: str) -> list[CompletionItem[str]]:
     """List codes of findings that begin with a text, ignoring case, with their titles.
 
     Args:
@@ -117,10 +117,10 @@ def code_items(incomplete: str) -> list[CompletionItem[str]]:
     """
     from archspec.diagnostics import CODES
 
-    return _items({code: each.title for code, each in CODES.items()}, incomplete)
+    return _match_items({code: each.title for code, each in CODES.items()}, incomplete)
 
 
-def _items(known: dict[str, str], incomplete: str) -> list[CompletionItem[str]]:
+def _match_items(known: dict[str, str], incomplete: str) -> list[CompletionItem[str]]:
     begun = incomplete.casefold()
     return [
         CompletionItem(name, help=help)

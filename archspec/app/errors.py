@@ -7,28 +7,28 @@ from typing import Final
 import click
 
 from archspec.app.exit_codes import USAGE
-from archspec.app.findings import tell_findings
+from archspec.app.findings import report_findings
 from archspec.app.session import Session
-from archspec.app.spack_notice import namesake_notice
+from archspec.app.spack_notice import warn_of_namesake
 from archspec.diagnostics import Diagnostic, SpecError
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 from archspec.version import VERSION
 
 _HELP: Final = "please report this with the spec and the command; `archspec --debug` prints more"
 _HELP_IN_DEBUG: Final = "please report this with the spec, the command and the lines above"
 
 
-def tell_usage(session: Session, error: click.ClickException) -> int:
+def report_usage(session: Session, error: click.ClickException) -> int:
     """Print a usage error and a hint to the help."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
         session.tell(f"{context.get_usage()}\n")
         session.tell(f"Try `{context.command_path} --help`.\n\n")
-    session.tell(f"error: {visible(error.format_message())}\n")
+    session.tell(f"error: {escape_invisible(error.format_message())}\n")
     return USAGE
 
 
-def tell_bug(session: Session, error: Exception) -> int:
+def report_bug(session: Session, error: Exception) -> int:
     """Print that archspec has a bug; print the traceback only with `--debug`."""
     if session.debug:
         session.tell("".join(traceback.format_exception(error)) + "\n")
@@ -37,6 +37,6 @@ def tell_bug(session: Session, error: Exception) -> int:
     where = f"archspec {VERSION}, Python {python}, {sys.platform}"
     help = _HELP_IN_DEBUG if session.debug else _HELP
     diagnostic = Diagnostic("A900", what, notes=(where,), help=help)
-    status = tell_findings(session, [SpecError([diagnostic])])
-    session.tell(namesake_notice())
+    status = report_findings(session, [SpecError([diagnostic])])
+    session.tell(warn_of_namesake())
     return status

@@ -29,7 +29,7 @@ CLOSED_PIPE: Final = 141
 _GENERATED: Final = ("A407", "A408")
 
 
-def status_of(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> int:
+def compute_exit_status(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> int:
     """Return the exit status for findings: the highest status of any.
 
     A4xx are about files and map to `USAGE`, except for a generated file that is stale (A407) or
@@ -41,10 +41,10 @@ def status_of(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> int
         strict: whether warnings count as errors.
     """
     errors = (each for each in diagnostics if strict or each.severity is Severity.ERROR)
-    return max((_status(each.code) for each in errors), default=FINE)
+    return max((_status_of_code(each.code) for each in errors), default=FINE)
 
 
-def _status(code: str) -> int:
+def _status_of_code(code: str) -> int:
     if code.startswith("A4") and code not in _GENERATED:
         return USAGE
     return BUG if code.startswith("A9") else FINDINGS

@@ -6,10 +6,10 @@ from pathlib import PurePosixPath
 
 from archspec.diagnostics import SpecError
 from archspec.reader import Array, Scalar, Tree, read_document
-from archspec.reader.shipped import is_name
+from archspec.reader.shipped import is_shipped_name
 
 
-def references(text: bytes, path: PurePosixPath) -> Iterator[PurePosixPath]:
+def find_references(text: bytes, path: PurePosixPath) -> Iterator[PurePosixPath]:
     """Yield the files named under `use` and `extends`; errors are reported elsewhere.
 
     Args:
@@ -21,12 +21,12 @@ def references(text: bytes, path: PurePosixPath) -> Iterator[PurePosixPath]:
     except (SpecError, UnicodeDecodeError):
         return
     for tree in (document.get("extends"), document.get("use")):
-        for written in _texts(tree):
-            if not is_name(written) and not written.startswith("/") and "\0" not in written:
+        for written in _list_texts(tree):
+            if not is_shipped_name(written) and not written.startswith("/") and "\0" not in written:
                 yield PurePosixPath(posixpath.normpath((path.parent / written).as_posix()))
 
 
-def _texts(tree: Tree | None) -> Iterator[str]:
+def _list_texts(tree: Tree | None) -> Iterator[str]:
     items = tree.items if isinstance(tree, Array) else [tree]
     for item in items:
         if isinstance(item, Scalar) and isinstance(item.value, str):

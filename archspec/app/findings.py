@@ -3,18 +3,18 @@
 import sys
 from collections.abc import Iterable, Sequence
 
-from archspec.app.exit_codes import status_of
+from archspec.app.exit_codes import compute_exit_status
 from archspec.app.session import Session
 from archspec.diagnostics import (
     Diagnostic,
     SpecError,
-    as_records,
-    closing_line,
+    count_findings,
+    make_records,
     render_text,
 )
 
 
-def tell_findings(session: Session, errors: Iterable[SpecError], *, strict: bool = False) -> int:
+def report_findings(session: Session, errors: Iterable[SpecError], *, strict: bool = False) -> int:
     """Print findings to standard error.
 
     Args:
@@ -28,36 +28,36 @@ def tell_findings(session: Session, errors: Iterable[SpecError], *, strict: bool
     told: dict[tuple[Diagnostic, str | None], None] = {}
     color = session.paints(sys.stderr)
     for error in errors:
-        fresh = [each for each in error.diagnostics if _key(each, error) not in told]
+        fresh = [each for each in error.diagnostics if _identify(each, error) not in told]
         gap = "\n" if told and fresh else ""
         session.tell(gap + render_text(fresh, error.sources, color=color))
-        told |= {_key(each, error): None for each in fresh}
+        told |= {_identify(each, error): None for each in fresh}
     diagnostics = [diagnostic for diagnostic, _ in told]
     if diagnostics:
-        session.tell(f"\n{closing_line(diagnostics)}{_more(diagnostics)}\n")
-    return status_of(diagnostics, strict=strict)
+        session.tell(f"\n{count_findings(diagnostics)}{_suggest_explain(diagnostics)}\n")
+    return compute_exit_status(diagnostics, strict=strict)
 
 
-def _more(diagnostics: Iterable[Diagnostic]) -> str:
+def _suggest_explain(diagnostics: Iterable[Diagnostic]) -> str:
     """Return a pointer to `explain` for the first few codes, internal errors left out."""
     codes = list(dict.fromkeys(each.code for each in diagnostics if each.code != "A900"))
     return f"; `archspec explain {' '.join(codes[:3])}` says more" if codes else ""
 
 
-def say_findings(session: Session, errors: Sequence[SpecError]) -> int:
+def print_findings(session: Session, errors: Sequence[SpecError]) -> int:
     """Print findings to standard output as a JSON object with the single key `diagnostics`."""
     diagnostics = [each for error in errors for each in error.diagnostics]
-    say_json(session, {"diagnostics": as_records(diagnostics)})
-    return status_of(diagnostics)
+    print_json(session, {"diagnostics": make_records(diagnostics)})
+    return compute_exit_status(diagnostics)
 
 
-def say_json(session: Session, value: object) -> None:
+def print_json(session: Session, value: object) -> None:
     """Print a value as JSON in ASCII, so that nothing in it can control a terminal."""
     import json
 
     session.say(json.dumps(value, indent=2) + "\n")
 
 
-def _key(diagnostic: Diagnostic, error: SpecError) -> tuple[Diagnostic, str | None]:
+def _identify(diagnostic: Diagnostic, error: SpecError) -> tuple[Diagnostic, str | None]:
     """Return the identity of a finding: files of the same name differ if their texts differ."""
     return diagnostic, error.sources.get(diagnostic.span.file) if diagnostic.span else None

@@ -17,13 +17,13 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from archspec import limits
-from archspec.app.file_references import references
+from archspec.app.file_references import find_references
 from archspec.diagnostics import Diagnostic, SpecError, fail
 from archspec.language import Program, load_program
 from archspec.reader import read_source
 from archspec.reader.files import COLLECTION, MARKERS
 from archspec.text.phrases import ask_whether_meant
-from archspec.text.visible import shortened, visible
+from archspec.text.visible import escape_invisible, shorten_middle
 
 _FORM: Final = "write `git:REV:path`, such as `git:HEAD~1:specs/net.yaml`"
 _GIT: Final = ("git", "--no-pager", "--no-replace-objects", "--literal-pathspecs")
@@ -46,28 +46,30 @@ def open_revision(text: str, overrides: str = "") -> Program:
     """
     revision, _, written = text.partition(":")
     if not revision or not written:
-        raise fail("A412", f"`git:{visible(text)}` names no file in a commit", None, help=_FORM)
+        raise fail(
+            "A412", f"`git:{escape_invisible(text)}` names no file in a commit", None, help=_FORM
+        )
     try:
-        return _loaded(revision, written, overrides)
-    except _RefusalError as refused:
-        message = f"git cannot be asked: {visible(refused.said)}"
+        return _load_revision(revision, written, overrides)
+    except _GitError as refused:
+        message = f"git cannot be asked: {escape_invisible(refused.said)}"
         help = "call archspec in a folder of the repository"
         raise fail("A412", message, None, help=help) from None
 
 
-def _loaded(revision: str, written: str, overrides: str) -> Program:
+def _load_revision(revision: str, written: str, overrides: str) -> Program:
     """Return the spec that a revision and a path name."""
-    path = _in_repository(written)
+    path = _resolve_path(written)
     prefix = f"git:{revision}:"
-    commit = _commit(revision)
-    with _temporary() as folder:
-        place = _extracted(commit, path, Path(folder), prefix)
+    commit = _resolve_commit(revision)
+    with _make_temporary_folder() as folder:
+        place = _extract_folder(commit, path, Path(folder), prefix)
         shown = path.as_posix()
         source = read_source(place, prefix + shown)
         return load_program(source, shown, place, prefix=prefix, overrides=overrides)
 
 
-def _temporary() -> "TemporaryDirectory[str]":
+def _make_temporary_folder() -> "TemporaryDirectory[str]":
     """Create a temporary folder, removed on exit of the context.
 
     Raises:
@@ -81,7 +83,7 @@ def _temporary() -> "TemporaryDirectory[str]":
         raise fail("A412", message, None, help=help) from error
 
 
-def _in_repository(written: str) -> PurePosixPath:
+def _resolve_path(written: str) -> PurePosixPath:
     """Resolve a path relative to the top of the repository.
 
     Raises:
@@ -89,34 +91,36 @@ def _in_repository(written: str) -> PurePosixPath:
     """
     path = written
     if written.startswith(("./", "../")):
-        below = _asked("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip("\n")
+        below = (
+            _run_git("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip("\n")
+        )
         path = below + written
     plain = os.path.normpath(path).replace(os.sep, "/")
     if "\0" in plain or plain.startswith(("/", "../")) or plain in (".", ".."):
-        message = f"`{visible(written)}` is no path in a repository"
+        message = f"`{escape_invisible(written)}` is no path in a repository"
         raise fail("A412", message, None, help=_FORM)
     return PurePosixPath(plain)
 
 
-def _commit(revision: str) -> str:
+def _resolve_commit(revision: str) -> str:
     """Return the hash of a commit.
 
     Raises:
         SpecError: A412 if the revision does not exist.
     """
-    _asked("rev-parse", "--git-dir")  # distinguishes a missing repository from a missing commit
+    _run_git("rev-parse", "--git-dir")  # distinguishes a missing repository from a missing commit
     wanted = f"{revision}^{{commit}}"
     try:
-        found = _asked("rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
-    except _RefusalError:
-        message = f"there is no commit `{visible(revision)}`"
+        found = _run_git("rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
+    except _GitError:
+        message = f"there is no commit `{escape_invisible(revision)}`"
         help = "`git log --oneline` lists commits; a clone may lack old ones"
         raise fail("A412", message, None, help=help) from None
     return found.decode("ascii", "replace").strip()
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _TreeEntry:
     """A file in a commit.
 
     Attributes:
@@ -132,50 +136,52 @@ class _Entry:
     size: int
 
 
-def _extracted(commit: str, path: PurePosixPath, folder: Path, prefix: str) -> Path:
+def _extract_folder(commit: str, path: PurePosixPath, folder: Path, prefix: str) -> Path:
     """Extract the folder that a spec may refer to; return the path of the spec in it.
 
     Raises:
         SpecError: A412 if the commit has no such file.
     """
-    root = _root(path)
-    entries = {each.path: each for each in _entries(commit, root)}
+    root = _find_root(path)
+    entries = {each.path: each for each in _list_folder(commit, root)}
     if path not in entries:
-        raise _absent(path, commit, prefix)
-    _check(path, entries, prefix)
+        raise _refuse_absent(path, commit, prefix)
+    _check_spec(path, entries, prefix)
     files = [each for each in entries.values() if _is_spec(each)]
     _check_amount(files, prefix + root.as_posix())
     _check_names(files, prefix)
-    _check_depths(files, root, _alone(entries[path], prefix))
-    contents = _contents({each.blob: each for each in files})
-    project = _project(commit, path)
-    for each, data in _taken(commit, path, {each.path: contents[each.blob] for each in files}):
+    _check_depths(files, root, _suggest_extraction(entries[path], prefix))
+    contents = _read_blobs({each.blob: each for each in files})
+    project = _find_project(commit, path)
+    for each, data in _read_referenced(
+        commit, path, {each.path: contents[each.blob] for each in files}
+    ):
         if each.path.is_relative_to(project):
             files.append(each)
             contents[each.blob] = data
     _check_names(files, prefix)
     for entry in files:
         try:
-            _write(folder / entry.path.relative_to(project), contents[entry.blob])
+            _write_file(folder / entry.path.relative_to(project), contents[entry.blob])
         except OSError as error:
-            raise _unwritten(entry, entries[path], prefix, error) from error
+            raise _refuse_unwritable(entry, entries[path], prefix, error) from error
     (folder / MARKERS[0]).touch()  # the folder that no file of the spec may leave
     return folder / path.relative_to(project)
 
 
-def _project(commit: str, path: PurePosixPath) -> PurePosixPath:
+def _find_project(commit: str, path: PurePosixPath) -> PurePosixPath:
     """Return the folder that references of a spec must not leave; the top is always a project."""
     around = list(path.parents)
     wanted = [(each / marker).as_posix() for each in around for marker in MARKERS[:-1]]
-    listed = _asked("ls-tree", "-z", "--name-only", "--full-tree", commit, "--", *wanted)
+    listed = _run_git("ls-tree", "-z", "--name-only", "--full-tree", commit, "--", *wanted)
     found = {PurePosixPath(os.fsdecode(each)).parent for each in listed.split(b"\0") if each}
     project = next((each for each in around if each in found), PurePosixPath())
-    return min(project, _root(path), key=lambda each: len(each.parts))
+    return min(project, _find_root(path), key=lambda each: len(each.parts))
 
 
-def _taken(
+def _read_referenced(
     commit: str, path: PurePosixPath, known: Mapping[PurePosixPath, bytes]
-) -> Iterator[tuple[_Entry, bytes]]:
+) -> Iterator[tuple[_TreeEntry, bytes]]:
     """Yield the files outside its folder that a spec refers to, directly or indirectly.
 
     Args:
@@ -185,34 +191,38 @@ def _taken(
     """
     texts, seen = {path: known[path]}, {path}
     while texts and len(seen) <= limits.USED_FILES:
-        named = {each for place, text in texts.items() for each in references(text, place)} - seen
+        named = {
+            each for place, text in texts.items() for each in find_references(text, place)
+        } - seen
         seen |= named
         outside = sorted(each for each in named if each not in known and ".." not in each.parts)
-        entries = [each for each in _listed(commit, outside) if _is_spec(each)]
-        contents = _contents({each.blob: each for each in entries})
+        entries = [each for each in _list_files(commit, outside) if _is_spec(each)]
+        contents = _read_blobs({each.blob: each for each in entries})
         yield from ((each, contents[each.blob]) for each in entries)
         texts = {each: known[each] for each in named if each in known}
         texts |= {each.path: contents[each.blob] for each in entries}
 
 
-def _write(target: Path, data: bytes) -> None:
+def _write_file(target: Path, data: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
 
 
-def _unwritten(entry: _Entry, spec: _Entry, prefix: str, error: OSError) -> SpecError:
+def _refuse_unwritable(
+    entry: _TreeEntry, spec: _TreeEntry, prefix: str, error: OSError
+) -> SpecError:
     """Return the error for a file that git can hold but the file system cannot.
 
     Git allows names and paths of any length, systems at most 255 and 4,096 bytes. The error names
     the file, never its temporary copy.
     """
     reason = (error.strerror or "unknown reason").lower()
-    shown = visible(shortened(prefix + entry.path.as_posix()))
+    shown = escape_invisible(shorten_middle(prefix + entry.path.as_posix()))
     message = f"`{shown}` cannot be written to a folder: {reason}"
-    return fail("A412", message, None, help=_alone(spec, prefix))
+    return fail("A412", message, None, help=_suggest_extraction(spec, prefix))
 
 
-def _alone(spec: _Entry, prefix: str) -> str:
+def _suggest_extraction(spec: _TreeEntry, prefix: str) -> str:
     """Return a command that takes a spec out of a commit without the files beside it."""
     named = quote(prefix.removeprefix("git:") + spec.path.as_posix())
     short = len(named) <= _LONGEST_SHOWN and named.isprintable()
@@ -220,7 +230,7 @@ def _alone(spec: _Entry, prefix: str) -> str:
     return f"take the spec alone: `{take} | archspec check -`"
 
 
-def _check_amount(files: Sequence[_Entry], folder: str) -> None:
+def _check_amount(files: Sequence[_TreeEntry], folder: str) -> None:
     """Refuse a folder with too many or too large specs.
 
     Raises:
@@ -232,12 +242,12 @@ def _check_amount(files: Sequence[_Entry], folder: str) -> None:
         (size, limits.REVISION_BYTES, "bytes of spec files"),
     ):
         if number > most:
-            message = f"`{visible(folder)}` has {number:,} {what}, over {most:,}"
+            message = f"`{escape_invisible(folder)}` has {number:,} {what}, over {most:,}"
             help = f"put specs into a folder `{COLLECTION}` of at most {most:,}"
             raise fail("A412", message, None, help=help)
 
 
-def _check_names(files: Sequence[_Entry], prefix: str) -> None:
+def _check_names(files: Sequence[_TreeEntry], prefix: str) -> None:
     """Refuse files that would collide or land outside their folder.
 
     Raises:
@@ -246,12 +256,14 @@ def _check_names(files: Sequence[_Entry], prefix: str) -> None:
     folders = {folder for each in files for folder in each.path.parents}
     for each in files:
         if each.path.is_absolute() or ".." in each.path.parts or each.path in folders:
-            message = f"`{visible(prefix + each.path.as_posix())}` cannot be the name of a file"
+            message = (
+                f"`{escape_invisible(prefix + each.path.as_posix())}` cannot be the name of a file"
+            )
             help = "the commit was not made by git as it is: do not trust it"
             raise fail("A412", message, None, help=help)
 
 
-def _check_depths(files: Sequence[_Entry], root: PurePosixPath, help: str) -> None:
+def _check_depths(files: Sequence[_TreeEntry], root: PurePosixPath, help: str) -> None:
     """Refuse files nested deeper than the limit.
 
     Raises:
@@ -263,12 +275,12 @@ def _check_depths(files: Sequence[_Entry], root: PurePosixPath, help: str) -> No
         raise fail("A412", message, None, help=help)
 
 
-def _root(path: PurePosixPath) -> PurePosixPath:
+def _find_root(path: PurePosixPath) -> PurePosixPath:
     """Return the nearest folder called `specs` around a spec, or else its own."""
     return next((each for each in path.parents if each.name == COLLECTION), path.parent)
 
 
-def _is_spec(entry: _Entry) -> bool:
+def _is_spec(entry: _TreeEntry) -> bool:
     return entry.mode in _REGULAR and entry.path.suffix in _SUFFIXES
 
 
@@ -276,61 +288,65 @@ class AbsentError(SpecError):
     """The commit does not have the requested file."""
 
 
-def _check(path: PurePosixPath, entries: dict[PurePosixPath, _Entry], prefix: str) -> None:
+def _check_spec(path: PurePosixPath, entries: dict[PurePosixPath, _TreeEntry], prefix: str) -> None:
     """Refuse a file that is not a spec.
 
     Raises:
         SpecError: A412.
     """
-    shown, entry = visible(prefix + path.as_posix()), entries[path]
+    shown, entry = escape_invisible(prefix + path.as_posix()), entries[path]
     if not _is_spec(entry):
         kind = "is not a regular file" if entry.mode not in _REGULAR else "is no YAML file"
         raise fail("A412", f"`{shown}` {kind}", None, help="name a file ending in `.yaml`")
 
 
-def _absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
+def _refuse_absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
     """Return the error for a path that a commit does not have, with a suggestion."""
-    from archspec.language.names import nearest_path
+    from archspec.language.names import find_nearest_path
 
-    shown = visible(prefix + path.as_posix())
-    known = [each.path for each in _entries(commit, PurePosixPath()) if _is_spec(each)]
+    shown = escape_invisible(prefix + path.as_posix())
+    known = [each.path for each in _list_folder(commit, PurePosixPath()) if _is_spec(each)]
     inside = [each for each in known if path in each.parents]
     if inside:
         first = min(inside, key=lambda each: (len(each.parts), each)).as_posix()
-        help = f"name a file in it, such as `{visible(prefix + first)}`"
+        help = f"name a file in it, such as `{escape_invisible(prefix + first)}`"
         return fail("A412", f"`{shown}` is a folder, not a file", None, help=help)
-    near = nearest_path(path.as_posix(), (each.as_posix() for each in known))
+    near = find_nearest_path(path.as_posix(), (each.as_posix() for each in known))
     revision = quote(prefix.removeprefix("git:").removesuffix(":"))
     help = (
-        ask_whether_meant(visible(prefix + near))
+        ask_whether_meant(escape_invisible(prefix + near))
         if near
         else f"`git ls-tree -r --name-only --full-tree {revision}` lists what there is"
     )
     return AbsentError([Diagnostic("A412", f"there is no `{shown}`", help=help)])
 
 
-def _entries(commit: str, root: PurePosixPath) -> Iterator[_Entry]:
+def _list_folder(commit: str, root: PurePosixPath) -> Iterator[_TreeEntry]:
     """Yield the files below a folder of a commit; none if the folder does not exist."""
     below = () if root == PurePosixPath() else (f"{root.as_posix()}/",)
-    return _parsed(_asked("ls-tree", "-r", *_LISTING, commit, "--", *below))
+    return _parse_entries(_run_git("ls-tree", "-r", *_LISTING, commit, "--", *below))
 
 
-def _listed(commit: str, paths: Sequence[PurePosixPath]) -> Iterator[_Entry]:
+def _list_files(commit: str, paths: Sequence[PurePosixPath]) -> Iterator[_TreeEntry]:
     """Yield the files at these paths of a commit."""
     wanted = [each.as_posix() for each in paths]
-    return _parsed(_asked("ls-tree", *_LISTING, commit, "--", *wanted)) if wanted else iter(())
+    return (
+        _parse_entries(_run_git("ls-tree", *_LISTING, commit, "--", *wanted))
+        if wanted
+        else iter(())
+    )
 
 
-def _parsed(listed: bytes) -> Iterator[_Entry]:
+def _parse_entries(listed: bytes) -> Iterator[_TreeEntry]:
     """Parse the output of `git ls-tree`, entry by entry."""
     for line in filter(None, listed.split(b"\0")):
         about, _, name = line.partition(b"\t")
         mode, _, blob, size = about.decode("ascii").split()
         path = PurePosixPath(os.fsdecode(name))
-        yield _Entry(path, mode, blob, int(size) if size.isdigit() else 0)
+        yield _TreeEntry(path, mode, blob, int(size) if size.isdigit() else 0)
 
 
-def _contents(entries: Mapping[str, _Entry]) -> dict[str, bytes]:
+def _read_blobs(entries: Mapping[str, _TreeEntry]) -> dict[str, bytes]:
     """Return the contents of files by hash; of one over the limit, just enough to be refused.
 
     Raises:
@@ -338,27 +354,27 @@ def _contents(entries: Mapping[str, _Entry]) -> dict[str, bytes]:
     """
     small = [each for each in entries.values() if each.size <= limits.FILE_BYTES]
     asked = "".join(f"{each.blob}\n" for each in small).encode()
-    answer = _asked("cat-file", "--batch", stdin=asked) if small else b""
+    answer = _run_git("cat-file", "--batch", stdin=asked) if small else b""
     contents = dict.fromkeys(entries, bytes(limits.FILE_BYTES + 1))
     at = 0
     for entry in small:
         start = answer.index(b"\n", at) + 1
         if answer[at:start].split()[1:] != [b"blob", b"%d" % entry.size]:
-            message = f"the repository lacks what `{visible(entry.path.as_posix())}` holds"
+            message = f"the repository lacks what `{escape_invisible(entry.path.as_posix())}` holds"
             raise fail("A412", message, None, help="fetch the commit with all of its files")
         contents[entry.blob] = answer[start : start + entry.size]
         at = start + entry.size + 1
     return contents
 
 
-class _RefusalError(Exception):
+class _GitError(Exception):
     """Git failed with a message."""
 
     def __init__(self, said: str) -> None:
         self.said = said
 
 
-def _asked(*arguments: str, stdin: bytes = b"") -> bytes:
+def _run_git(*arguments: str, stdin: bytes = b"") -> bytes:
     """Run git and return its output.
 
     Raises:
@@ -379,8 +395,10 @@ def _asked(*arguments: str, stdin: bytes = b"") -> bytes:
         raise fail("A412", "git is not installed", None, help="install git") from None
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         reason = "took too long" if isinstance(error, subprocess.TimeoutExpired) else str(error)
-        raise fail("A412", f"git cannot be asked: {visible(reason)}", None, help=_FORM) from None
+        raise fail(
+            "A412", f"git cannot be asked: {escape_invisible(reason)}", None, help=_FORM
+        ) from None
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise _RefusalError(lines[0].removeprefix("fatal: ") if lines else "")
+        raise _GitError(lines[0].removeprefix("fatal: ") if lines else "")
     return done.stdout

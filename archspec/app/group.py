@@ -7,7 +7,7 @@ import click
 
 from archspec.app.exit_codes import FINE, USAGE
 from archspec.app.session import COLORS, Session
-from archspec.app.spack_notice import namesake_notice
+from archspec.app.spack_notice import warn_of_namesake
 from archspec.version import VERSION
 
 COMMANDS: Final = (
@@ -77,9 +77,9 @@ class Commands(click.Group):
         if ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            from archspec.app.command_suggestions import meant
+            from archspec.app.command_suggestions import suggest_command
 
-            hint = meant(args[0], COMMANDS) or f"there are {', '.join(COMMANDS)}"
+            hint = suggest_command(args[0], COMMANDS) or f"there are {', '.join(COMMANDS)}"
             ctx.fail(f"there is no command `{args[0]}`; {hint}")
         return super().resolve_command(ctx, args)
 
@@ -88,7 +88,7 @@ def _print_version(context: click.Context, parameter: click.Parameter, wanted: b
     if wanted and not context.resilient_parsing:
         session = context.ensure_object(Session)
         session.say(f"archspec {VERSION}\n")
-        session.tell(namesake_notice())
+        session.tell(warn_of_namesake())
         context.exit()
 
 

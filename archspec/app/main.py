@@ -13,22 +13,22 @@ def main() -> None:
     """
     gc.disable()
     try:
-        status = _status()
+        status = _run_command()
     except KeyboardInterrupt as end:  # during an import
         status = 128 + getattr(end, "number", 2)
     gc.freeze()
     sys.exit(status)
 
 
-def _status() -> int:
+def _run_command() -> int:
     if any(each.endswith("_COMPLETE") for each in os.environ):
-        from archspec.app.completion import completion
+        from archspec.app.completion import answer_completion
 
-        answered = completion(sys.argv[0])
+        answered = answer_completion(sys.argv[0])
         if answered is not None:
             return answered
     from archspec.app.run import run
-    from archspec.app.signals import end_by_signals
+    from archspec.app.signals import install_signal_handlers
 
-    end_by_signals()
+    install_signal_handlers()
     return run(sys.argv[1:])

@@ -7,7 +7,7 @@ import click
 
 from archspec.app.session import Session
 from archspec.text.phrases import join_words
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -29,12 +29,12 @@ def complete_spec(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> "list[CompletionItem[str]]":
     """Complete the name of a spec for a shell."""
-    from archspec.app.completion import spec_items
+    from archspec.app.completion import complete_specs
 
-    return spec_items(incomplete)
+    return complete_specs(incomplete)
 
 
-def specs_argument(function: F) -> F:
+def add_specs_argument(function: F) -> F:
     """Add an argument for one or more specs, `specs: tuple[str, ...]`, and `--set`."""
     return click.argument(
         "specs",
@@ -43,7 +43,7 @@ def specs_argument(function: F) -> F:
         metavar="SPEC...",
         callback=_check_once,
         shell_complete=complete_spec,
-    )(set_option(function))
+    )(add_set_option(function))
 
 
 def _check_once(
@@ -56,13 +56,13 @@ def _check_once(
     return specs
 
 
-def spec_argument(function: F) -> F:
+def add_spec_argument(function: F) -> F:
     """Add an argument for one spec, `spec: str`, and `--set`."""
     argument = click.argument("spec", metavar="SPEC", shell_complete=complete_spec)
-    return argument(set_option(function))
+    return argument(add_set_option(function))
 
 
-def set_option(function: F) -> F:
+def add_set_option(function: F) -> F:
     """Add `--set`, whose values `overrides` returns."""
     return click.option(
         "--set",
@@ -82,24 +82,26 @@ def _keep_overrides(
     for each in given:
         path, equals, value = each.partition("=")
         if not equals or not path.strip() or len(each.splitlines()) > 1:
-            message = f"`{visible(each)}` is not PATH=VALUE, such as body.InceptionB.repeat=9"
+            message = (
+                f"`{escape_invisible(each)}` is not PATH=VALUE, such as body.InceptionB.repeat=9"
+            )
             raise click.BadParameter(message, context, parameter)
         lines.append(f"{path.strip()}: {value}\n")
     context.meta[_OVERRIDES] = "".join(lines)
 
 
-def overrides() -> str:
+def get_overrides() -> str:
     """Return the values of `--set` in the running command, one line `path: value` each."""
     context = click.get_current_context(silent=True)
     return "" if context is None else str(context.meta.get(_OVERRIDES, ""))
 
 
-def format_option(function: F) -> F:
+def add_format_option(function: F) -> F:
     """Add `--format`, passed as `form: str`."""
-    return format_option_of("text", "json")(function)
+    return make_format_option("text", "json")(function)
 
 
-def format_option_of(*forms: str) -> Callable[[F], F]:
+def make_format_option(*forms: str) -> Callable[[F], F]:
     """Return a decorator that adds `--format` with these choices, the first being the default."""
     return click.option(
         "--format",
@@ -111,7 +113,7 @@ def format_option_of(*forms: str) -> Callable[[F], F]:
     )
 
 
-def batch_option(function: F) -> F:
+def add_batch_option(function: F) -> F:
     """Add `--batch`, passed as `batch: int`."""
     return click.option(
         "--batch",
@@ -122,7 +124,7 @@ def batch_option(function: F) -> F:
     )(function)
 
 
-def dtype_option(function: F) -> F:
+def add_dtype_option(function: F) -> F:
     """Add `--dtype`, passed as `dtype: str`."""
     return click.option(
         "--dtype",
@@ -133,7 +135,7 @@ def dtype_option(function: F) -> F:
     )(function)
 
 
-def column_names(columns: str, form: str, known: Iterable[str]) -> tuple[str, ...]:
+def parse_columns(columns: str, form: str, known: Iterable[str]) -> tuple[str, ...]:
     """Parse the names of columns, separated by commas.
 
     Args:
@@ -144,21 +146,23 @@ def column_names(columns: str, form: str, known: Iterable[str]) -> tuple[str, ..
     Raises:
         UsageError: for an unknown or repeated name.
     """
-    from archspec.language.names import nearest
+    from archspec.language.names import suggest_nearest
 
     every = tuple(known)
     names = tuple(name.strip() for name in columns.split(",")) if columns else ()
     if names and form == "json":
-        raise usage("--columns and --format json exclude each other: JSON has everything")
+        raise usage_error("--columns and --format json exclude each other: JSON has everything")
     for name in names:
         if name not in every:
-            raise usage(f"there is no column `{name}`; {nearest(name, every, few=len(every))}")
+            raise usage_error(
+                f"there is no column `{name}`; {suggest_nearest(name, every, few=len(every))}"
+            )
         if names.count(name) > 1:
-            raise usage(f"the column `{name}` is given twice")
+            raise usage_error(f"the column `{name}` is given twice")
     return names
 
 
-def legend_option(legend: Callable[[], Mapping[str, str]]) -> Callable[[F], F]:
+def make_legend_option(legend: Callable[[], Mapping[str, str]]) -> Callable[[F], F]:
     """Return a decorator that adds `--legend`, which explains the columns of a table and exits.
 
     Args:
@@ -184,7 +188,7 @@ def legend_option(legend: Callable[[], Mapping[str, str]]) -> Callable[[F], F]:
     )
 
 
-def refuse_together(options: Mapping[str, object]) -> None:
+def refuse_combination(options: Mapping[str, object]) -> None:
     """Refuse mutually exclusive options.
 
     Raises:
@@ -192,10 +196,10 @@ def refuse_together(options: Mapping[str, object]) -> None:
     """
     given = [name for name, value in options.items() if value]
     if len(given) > 1:
-        raise usage(f"{given[0]} and {given[1]} exclude each other")
+        raise usage_error(f"{given[0]} and {given[1]} exclude each other")
 
 
-def picture_scale(scale: float | None, suffix: str) -> float:
+def check_scale(scale: float | None, suffix: str) -> float:
     """Return the scale of a raster picture.
 
     Args:
@@ -210,13 +214,13 @@ def picture_scale(scale: float | None, suffix: str) -> float:
     if scale is None:
         return SHARP
     if suffix != ".png":
-        raise usage("--scale is for PNG alone; other formats have no pixels of their own")
+        raise usage_error("--scale is for PNG alone; other formats have no pixels of their own")
     if not _LEAST_SCALE <= scale <= _LARGEST_SCALE:
-        raise usage(f"--scale goes from {_LEAST_SCALE} to {_LARGEST_SCALE}, and is {scale:g}")
+        raise usage_error(f"--scale goes from {_LEAST_SCALE} to {_LARGEST_SCALE}, and is {scale:g}")
     return scale
 
 
-def usage(message: str) -> click.UsageError:
+def usage_error(message: str) -> click.UsageError:
     """Return an error in the usage of the running command."""
     return click.UsageError(message, click.get_current_context())
 

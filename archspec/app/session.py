@@ -16,7 +16,7 @@ COLORS: Final = ("auto", "always", "never")
 """The choices of `--color`."""
 
 
-class Look(TypedDict):
+class ReportLayout(TypedDict):
     """The layout of a report.
 
     Attributes:
@@ -48,7 +48,7 @@ class Session:
         Raises:
             SpecError: A409 if they cannot be written.
         """
-        with _reported():
+        with _reporting_failures():
             click.echo(text, nl=False, color=self.paints(sys.stdout))
 
     def say_bytes(self, data: bytes) -> None:
@@ -57,17 +57,19 @@ class Session:
         Raises:
             SpecError: A409 if they cannot be written.
         """
-        with _reported():
+        with _reporting_failures():
             click.echo(data, nl=False)
 
     def tell(self, text: str) -> None:
         """Print to standard error: findings and remarks."""
         click.echo(text, nl=False, err=True, color=self.paints(sys.stderr))
 
-    def look(self) -> Look:
+    def look(self) -> ReportLayout:
         """Return the layout of reports on standard output."""
         width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
-        return Look(width=width, boxed=draws_lines(sys.stdout), color=self.paints(sys.stdout))
+        return ReportLayout(
+            width=width, boxed=can_draw_lines(sys.stdout), color=self.paints(sys.stdout)
+        )
 
     def paints(self, stream: TextIO | None) -> bool:
         """Check whether to use colors on a stream.
@@ -89,7 +91,7 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def draws_lines(stream: TextIO | None) -> bool:
+def can_draw_lines(stream: TextIO | None) -> bool:
     """Check whether a stream is a terminal that can show line-drawing characters."""
     if stream is None or not stream.isatty():
         return False
@@ -100,7 +102,7 @@ def draws_lines(stream: TextIO | None) -> bool:
     return True
 
 
-def keep_streams_writing() -> None:
+def escape_unencodable() -> None:
     """Make the streams print characters they cannot encode as escapes instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -108,7 +110,7 @@ def keep_streams_writing() -> None:
             reconfigure(errors="backslashreplace")
 
 
-def let_streams_go() -> None:
+def discard_unwritable_output() -> None:
     """Discard unwritten output, so that Python does not retry it and complain at exit."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):
@@ -118,22 +120,22 @@ def let_streams_go() -> None:
 
 
 @contextmanager
-def _reported() -> Iterator[None]:
+def _reporting_failures() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise unwritten(error.strerror) from error
+        raise refuse_unwritten(error.strerror) from error
 
 
-def unwritten(reason: str | None) -> SpecError:
+def refuse_unwritten(reason: str | None) -> SpecError:
     """Return the error for a failed write to standard output."""
     said = (reason or "unknown reason").lower()
     return fail("A409", f"standard output cannot be written: {said}", None)
 
 
-def is_of_printing(error: OSError) -> bool:
+def is_output_error(error: OSError) -> bool:
     """Check whether click raised an error while printing its own output, such as a help text."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:

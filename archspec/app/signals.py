@@ -9,7 +9,7 @@ _ENDING: Final = tuple(
 )
 
 
-class Ended(KeyboardInterrupt):
+class SignalInterrupt(KeyboardInterrupt):
     """A signal asks this process to end.
 
     As a KeyboardInterrupt, it passes every handler of ordinary exceptions.
@@ -23,15 +23,15 @@ class Ended(KeyboardInterrupt):
         self.number = number
 
 
-def end_by_signals() -> None:
+def install_signal_handlers() -> None:
     """Make SIGTERM and SIGHUP raise `Ended`; a signal ignored, as by `nohup`, stays ignored."""
     for number in _ENDING:
         if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, _end)
+            signal.signal(number, _raise_interrupt)
 
 
-def _end(number: int, frame: FrameType | None) -> NoReturn:
+def _raise_interrupt(number: int, frame: FrameType | None) -> NoReturn:
     """Raise `Ended` once, so that cleanup is not interrupted."""
     for each in _ENDING:
         signal.signal(each, signal.SIG_IGN)
-    raise Ended(number)
+    raise SignalInterrupt(number)

@@ -5,7 +5,7 @@ from typing import Final
 _OTHER: Final = "archspec"  # this distribution is archspec-nn
 
 
-def namesake_notice() -> str:
+def warn_of_namesake() -> str:
     """Return a warning with a remedy if both are installed, otherwise an empty text.
 
     The check takes about 30 ms, so it runs only with `--version` and after failures that the clash

@@ -10,15 +10,15 @@ from archspec.api import shipped_specs
 from archspec.app.options import STANDARD_INPUT
 from archspec.app.specs import REVISION, open_spec
 from archspec.diagnostics import SpecError
-from archspec.reader.files import folders_of_specs, specs_in
+from archspec.reader.files import list_spec_folders, list_specs
 from archspec.text.phrases import pluralize
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 _FEW: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FolderContents:
     """The specs found in a folder.
 
     Attributes:
@@ -36,17 +36,17 @@ class Found:
     @property
     def note(self) -> str:
         """A note on which specs were taken from the folder and which were not."""
-        text = f"note: {visible(self.folder)} has {pluralize(len(self.specs), 'spec')}"
+        text = f"note: {escape_invisible(self.folder)} has {pluralize(len(self.specs), 'spec')}"
         if self.libraries:
             text += f" and {pluralize(len(self.libraries), 'library', 'libraries')}, skipped"
         if self.below:
             few, more = self.below[:_FEW], len(self.below) - _FEW
-            text += f"; subfolders are not searched: {', '.join(map(visible, few))}"
+            text += f"; subfolders are not searched: {', '.join(map(escape_invisible, few))}"
             text += f" and {more:,} more" if more > 0 else ""
         return f"{text}\n"
 
 
-def spread(specs: Sequence[str], *, libraries: bool = False) -> tuple[tuple[str, ...], str]:
+def expand_folders(specs: Sequence[str], *, libraries: bool = False) -> tuple[tuple[str, ...], str]:
     """Replace folders by the specs in them.
 
     A folder without specs is kept, so that opening it reports the error.
@@ -58,25 +58,25 @@ def spread(specs: Sequence[str], *, libraries: bool = False) -> tuple[tuple[str,
     Returns:
         The specs, and a note on each folder.
     """
-    found = [_found(each, libraries=libraries) for each in specs]
+    found = [_list_specs(each, libraries=libraries) for each in specs]
     spreading = (each.specs or (each.folder,) for each in found)
     notes = (each.note for each in found if each.specs != (each.folder,) and each.specs)
     return tuple(spec for each in spreading for spec in each), "".join(notes)
 
 
-def _found(argument: str, *, libraries: bool) -> Found:
+def _list_specs(argument: str, *, libraries: bool) -> FolderContents:
     """Expand an argument; one that is not a folder stands for itself."""
     path = Path(argument)
     if not _is_folder(argument):
-        return Found(argument, (argument,))
-    files = [each.as_posix() for each in specs_in(path)]
+        return FolderContents(argument, (argument,))
+    files = [each.as_posix() for each in list_specs(path)]
     left_out = () if libraries else tuple(filter(_is_library, files))
     taken = tuple(each for each in files if each not in left_out)
-    return Found(
+    return FolderContents(
         argument,
         taken or left_out,
         left_out if taken else (),
-        tuple(each.as_posix() for each in folders_of_specs(path)),
+        tuple(each.as_posix() for each in list_spec_folders(path)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from archspec import limits
 from archspec.api import find_spec
-from archspec.app.options import STANDARD_INPUT, overrides
+from archspec.app.options import STANDARD_INPUT, get_overrides
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
 from archspec.language import Program, load_program
 from archspec.reader import read_source, refuse_binary, refuse_garbled
@@ -19,7 +19,7 @@ _SHOWN: Final = "<stdin>"
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSpec:
     """A spec that was read.
 
     Attributes:
@@ -31,7 +31,7 @@ class Opened:
     program: Program
 
 
-def open_spec(argument: str, *, as_it_is: bool = False, going_on: bool = False) -> Opened:
+def open_spec(argument: str, *, as_it_is: bool = False, going_on: bool = False) -> OpenedSpec:
     """Read the spec that an argument names, with the libraries it uses.
 
     Args:
@@ -42,22 +42,22 @@ def open_spec(argument: str, *, as_it_is: bool = False, going_on: bool = False) 
     Raises:
         SpecError: A1xx, A2xx or A4xx.
     """
-    said = "" if as_it_is else overrides()
+    said = "" if as_it_is else get_overrides()
     if argument == STANDARD_INPUT:
-        return Opened(
-            _SHOWN, load_program(_standard_input(), _SHOWN, overrides=said, going_on=going_on)
+        return OpenedSpec(
+            _SHOWN, load_program(_read_standard_input(), _SHOWN, overrides=said, going_on=going_on)
         )
     if argument.startswith(REVISION):
         from archspec.app.git_specs import open_revision
 
         text = argument.removeprefix(REVISION)
-        return Opened(argument, open_revision(text, said))
+        return OpenedSpec(argument, open_revision(text, said))
     path, shown = find_spec(Path(argument))
     program = load_program(read_source(path, shown), shown, path, overrides=said, going_on=going_on)
-    return Opened(shown, program)
+    return OpenedSpec(shown, program)
 
 
-def _standard_input() -> str:
+def _read_standard_input() -> str:
     """Read standard input, up to the size limit of a spec."""
     try:
         data = b"" if sys.stdin is None else sys.stdin.buffer.read(limits.FILE_BYTES + 1)
@@ -71,10 +71,10 @@ def _standard_input() -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _not_utf8(data, error.start) from error
+        raise _refuse_encoding(data, error.start) from error
 
 
-def _not_utf8(data: bytes, start: int) -> SpecError:
+def _refuse_encoding(data: bytes, start: int) -> SpecError:
     refuse_garbled(data, _SHOWN)
     before = data[:start].decode("utf-8", "replace")
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")

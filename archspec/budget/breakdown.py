@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from archspec.analysis.depth import deepest, is_layer
+from archspec.analysis.depth import find_deepest_path, is_layer
 from archspec.budget.usage import NUMBER
 from archspec.graph import Graph
 from archspec.language.amounts import Budgeted
-from archspec.summary.measures import Measures
-from archspec.summary.steps import Step, steps_of
+from archspec.summary.measures import NodeMeasures
+from archspec.summary.steps import StepSummary, list_steps
 
-_COSTS: Final[Mapping[Budgeted, Callable[[Step], int]]] = {
+_COSTS: Final[Mapping[Budgeted, Callable[[StepSummary], int]]] = {
     "params": lambda step: step.parameters,
     "macs": lambda step: step.macs,
     "flops": lambda step: 2 * step.macs,
@@ -26,7 +26,7 @@ _COSTS: Final[Mapping[Budgeted, Callable[[Step], int]]] = {
 
 
 @dataclass
-class Spenders:
+class BudgetBreakdown:
     """The breakdown of quantities by the steps of a network.
 
     Attributes:
@@ -40,31 +40,31 @@ class Spenders:
         cost = self._layers if quantity == "depth" else _COSTS[quantity]
         steps = self._at_inference if quantity.startswith("inference") else self._steps
         texts = Counter(step.step for step in steps)
-        pairs = [(_told(step, texts), cost(step)) for step in steps]
+        pairs = [(_label_step(step, texts), cost(step)) for step in steps]
         return sorted(pairs, key=lambda pair: -pair[1])
 
     @cached_property
-    def _steps(self) -> tuple[Step, ...]:
+    def _steps(self) -> tuple[StepSummary, ...]:
         """The steps of the body, then a step for each head."""
-        return steps_of(self.graph, 1, Measures.of(self.graph))
+        return list_steps(self.graph, 1, NodeMeasures.of(self.graph))
 
     @property
-    def _at_inference(self) -> tuple[Step, ...]:
+    def _at_inference(self) -> tuple[StepSummary, ...]:
         heads = self.graph.heads
         body = self._steps[: len(self._steps) - len(heads)]
         pairs = zip(heads, self._steps[len(body) :], strict=True)
         return (*body, *(step for head, step in pairs if not head.in_training))
 
-    def _layers(self, step: Step) -> int:
+    def _layers(self, step: StepSummary) -> int:
         """Return the number of layers on the longest path that a step has."""
         return len(self._way.intersection(step.nodes))
 
     @cached_property
     def _way(self) -> frozenset[int]:
         """The layers on the longest path from input to output."""
-        return frozenset(node.index for node in deepest(self.graph).way if is_layer(node))
+        return frozenset(node.index for node in find_deepest_path(self.graph).way if is_layer(node))
 
 
-def _told(step: Step, texts: Mapping[str, int]) -> str:
+def _label_step(step: StepSummary, texts: Mapping[str, int]) -> str:
     """Return a step by its box, with its module path if several share the box."""
     return step.step if texts[step.step] == 1 else f"{step.step} ({step.path})"

@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
-from archspec.budget.usage import Spent
+from archspec.budget.usage import SpentLimit
 from archspec.text.numbers import format_percent
 
 
-def headroom(found: Sequence[Spent]) -> str:
+def format_headroom(found: Sequence[SpentLimit]) -> str:
     """Return how much is left of limits: `within budget by 5.1 % of params, 12.0 % of macs`."""
-    return f"within budget by {', '.join(f'{_left(each)} of {each.limit.name}' for each in found)}"
+    return f"within budget by {', '.join(f'{_format_left(each)} of {each.limit.name}' for each in found)}"
 
 
-def _left(found: Spent) -> str:
+def _format_left(found: SpentLimit) -> str:
     """Return the share of a limit that is left, rounded down."""
     left = found.limit.value - found.value
     return format_percent(1000 * left // found.limit.value / 1000) if left else "0 %"
 
 
-class SpentRecord(TypedDict):
+class LimitRecord(TypedDict):
     """A limit in numbers, bytes or layers, and the line that sets it."""
 
     limit: int
@@ -27,7 +27,7 @@ class SpentRecord(TypedDict):
     source: str
 
 
-def spent_records(found: Sequence[Spent]) -> dict[str, SpentRecord]:
+def build_limit_records(found: Sequence[SpentLimit]) -> dict[str, LimitRecord]:
     """Return the JSON records of limits, by quantity."""
     return {
         each.limit.name: {

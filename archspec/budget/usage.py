@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from archspec.analysis.depth import deepest
+from archspec.analysis.depth import find_deepest_path
 from archspec.graph import Graph
 from archspec.language import Limit
 from archspec.language.amounts import Budgeted
-from archspec.passes.check_totals import total
+from archspec.passes.check_totals import compute_total
 
 NUMBER: Final = 4
 """Bytes per element: memory is counted in float32, for one example."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class SpentLimit:
     """A limit with what the network spends of it."""
 
     limit: Limit
@@ -27,7 +27,7 @@ class Spent:
         return self.value <= self.limit.value
 
 
-def limits_of(graph: Graph, given: Sequence[Limit] = ()) -> tuple[Limit, ...]:
+def collect_limits(graph: Graph, given: Sequence[Limit] = ()) -> tuple[Limit, ...]:
     """Return the limits of a network.
 
     Args:
@@ -37,28 +37,28 @@ def limits_of(graph: Graph, given: Sequence[Limit] = ()) -> tuple[Limit, ...]:
     return tuple({each.name: each for each in (*graph.program.spec.budget, *given)}.values())
 
 
-def spent(graph: Graph, limits: Sequence[Limit]) -> tuple[Spent, ...]:
+def measure_limits(graph: Graph, limits: Sequence[Limit]) -> tuple[SpentLimit, ...]:
     """Return what a proved network spends of limits."""
-    return tuple(Spent(each, _value(graph, each.name)) for each in limits)
+    return tuple(SpentLimit(each, _measure_quantity(graph, each.name)) for each in limits)
 
 
-def _value(graph: Graph, quantity: Budgeted) -> int:
+def _measure_quantity(graph: Graph, quantity: Budgeted) -> int:
     match quantity:
         case "params" | "macs":
-            return total(graph, quantity)
+            return compute_total(graph, quantity)
         case "flops":
-            return 2 * total(graph, "macs")
+            return 2 * compute_total(graph, "macs")
         case "inference-params":
-            return total(graph, "inference_params")
+            return compute_total(graph, "inference_params")
         case "inference-macs":
-            return total(graph, "inference_macs")
+            return compute_total(graph, "inference_macs")
         case "memory":
             from archspec.codegen.torch.memory import kept
 
             return NUMBER * sum(kept(graph))
         case "peak-memory":
-            from archspec.codegen.liveness import liveness
+            from archspec.codegen.liveness import compute_liveness
 
-            return NUMBER * liveness(graph).peak
+            return NUMBER * compute_liveness(graph).peak
         case "depth":
-            return deepest(graph).layers
+            return find_deepest_path(graph).layers

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from archspec.budget.breakdown import Spenders
-from archspec.budget.usage import Spent
+from archspec.budget.breakdown import BudgetBreakdown
+from archspec.budget.usage import SpentLimit
 from archspec.diagnostics import Diagnostic
 from archspec.graph import Graph
 from archspec.language import Limit
@@ -40,46 +40,46 @@ _SORTED: Final[Mapping[Budgeted, str]] = {
 """The sort key of `archspec summary` for each quantity."""
 
 
-def overdrafts(graph: Graph, found: Sequence[Spent]) -> Iterator[Diagnostic]:
+def report_exceeded_limits(graph: Graph, found: Sequence[SpentLimit]) -> Iterator[Diagnostic]:
     """Return a finding A601 for each exceeded limit, at the limit."""
-    spenders = Spenders(graph)
-    return (_overdraft(spenders, each) for each in found if not each.ok)
+    spenders = BudgetBreakdown(graph)
+    return (_report_exceeded_limit(spenders, each) for each in found if not each.ok)
 
 
-def _overdraft(spenders: Spenders, found: Spent) -> Diagnostic:
+def _report_exceeded_limit(spenders: BudgetBreakdown, found: SpentLimit) -> Diagnostic:
     limit, quantity = found.limit, found.limit.name
     over = found.value - limit.value
     unit, noun = _NOUNS[quantity]
     share = f" ({format_percent(over / limit.value)})" if limit.value else ""
     return Diagnostic(
         "A601",
-        f"{_text(limit, found.value, unit)}{noun} are {_text(limit, over)}{share} "
+        f"{_format_value(limit, found.value, unit)}{noun} are {_format_value(limit, over)}{share} "
         f"over {limit.text}{' bytes' if is_bytes(quantity) and limit.text[-1].isdigit() else ''}",
         limit.span,
         f"{spenders.graph.program.spec.file} has {found.value:,}",
-        notes=(_most(spenders, found),),
-        help=_help(quantity),
+        notes=(_describe_largest(spenders, found),),
+        help=_suggest_fix(quantity),
     )
 
 
-def _most(spenders: Spenders, found: Spent) -> str:
+def _describe_largest(spenders: BudgetBreakdown, found: SpentLimit) -> str:
     """Return the steps that spend most, or for a peak, where most memory is alive."""
     limit, quantity = found.limit, found.limit.name
     is_peak = quantity == "peak-memory"
     steps = []
     for name, value in spenders.of(quantity)[:_MOST]:
         share = "" if is_peak else f", {format_percent(value / found.value)}"
-        steps += [f"{name} ({_text(limit, value)}{share})"] if value else []
+        steps += [f"{name} ({_format_value(limit, value)}{share})"] if value else []
     return f"{'most alive in' if is_peak else 'largest parts:'} {', '.join(steps)}"
 
 
-def _help(quantity: Budgeted) -> str:
+def _suggest_fix(quantity: Budgeted) -> str:
     if quantity not in _SORTED:
         return "take layers out of the longest way, or raise the limit"
     return f"`archspec summary --sort {_SORTED[quantity]}` shows all steps; or raise the limit"
 
 
-def _text(limit: Limit, value: int, unit: str = "") -> str:
+def _format_value(limit: Limit, value: int, unit: str = "") -> str:
     """Format a value like its limit: bytes in units of 1000 or 1024, layers in full."""
     if limit.name == "depth":
         return f"{value:,}"

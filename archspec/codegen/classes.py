@@ -5,16 +5,32 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from archspec import language
-from archspec.codegen.code import Invoke, ModuleClass, Parameter, Piece, Repeat, SharedClass, piece
-from archspec.codegen.forward import Line, forward_lines, kept_parameters
-from archspec.codegen.forward_inputs import arguments
+from archspec.codegen.code import (
+    CallPiece,
+    ModuleClass,
+    Piece,
+    RepeatPiece,
+    SharedClass,
+    SignatureParameter,
+    build_piece,
+)
+from archspec.codegen.forward import ForwardLine, map_kept_parameters, write_forward
+from archspec.codegen.forward_inputs import list_arguments
 from archspec.codegen.torch import module_of
-from archspec.codegen.walk import names, rewritten, shared_classes
+from archspec.codegen.walk import rewrite_piece, walk_names, walk_shared_classes
 from archspec.diagnostics import fail
-from archspec.expressions import Binary, Expression, Literal, Name, Negative, Quantity, evaluate
-from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Item, Leaf, Scope, Split, Stage
-from archspec.graph.walk import modules_in
-from archspec.language.names import free_name, output_class
+from archspec.expressions import (
+    BinaryOperation,
+    Expression,
+    Literal,
+    Name,
+    Negation,
+    Quantity,
+    evaluate,
+)
+from archspec.graph import IN_CHANNELS, Chain, Graph, Item, Leaf, OutputHead, Scope, Split, Stage
+from archspec.graph.walk import walk_modules
+from archspec.language.names import make_unique_name, name_output_class
 
 _LOOPED = 3
 """From so many evenly growing blocks on, a loop is easier to read than a list."""
@@ -33,9 +49,9 @@ class BlockClass:
     """
 
     name: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[SignatureParameter, ...]
     attributes: tuple[tuple[str, Piece], ...]
-    lines: list[Line]
+    lines: list[ForwardLine]
     scopes: list[Scope]
 
 
@@ -62,7 +78,7 @@ class Classes:
 
     def share(self, made: Piece) -> None:
         """Name the shared classes that a piece uses, each after those that it uses itself."""
-        for each in shared_classes(made):
+        for each in walk_shared_classes(made):
             if each in self.shared:
                 continue
             if isinstance(each, ModuleClass):
@@ -70,34 +86,34 @@ class Classes:
                     self.share(inner)
             taken = {*self.shared.values(), *(block.name for block in self.blocks)}
             taken.update(self.variables())
-            self.shared[each] = free_name(each.name, taken | self.reserved())
+            self.shared[each] = make_unique_name(each.name, taken | self.reserved())
 
     def variables(self) -> Iterator[str]:
         """The names in the `forward` of all blocks, any of which would hide a function."""
         for block in self.blocks:
             yield from (line.target for line in block.lines)
-            yield from arguments(self.graph, block.scopes[0].chain).values()
+            yield from list_arguments(self.graph, block.scopes[0].chain).values()
 
     def named(self, made: Piece) -> Piece:
         """A piece with shared classes called by their names."""
-        return rewritten(
+        return rewrite_piece(
             made, callee=lambda each: each if isinstance(each, str) else self.shared[each]
         )
 
     def block(self, scope: Scope) -> BlockClass:
         """The class of one use of a block; equal uses get the same."""
         values = scope.names_inside(self.tables)
-        kept = kept_parameters(self.graph, scope.chain)
+        kept = map_kept_parameters(self.graph, scope.chain)
         first = tuple((attribute, Name(name)) for name, attribute in kept.items())
         heads = self.graph.heads if scope.parent is None else ()
         attributes = (*first, *self.attributes(scope.chain, heads, values))
-        parameters = _parameters(scope, attributes)
+        parameters = _list_parameters(scope, attributes)
         for known in self.blocks:
             alike = known.parameters == parameters and known.attributes == attributes
             if alike and self.are_alike(known, scope):
                 known.scopes.append(scope)
                 return known
-        lines = forward_lines(self.graph, scope.chain)
+        lines = write_forward(self.graph, scope.chain)
         made = BlockClass(self.name(scope.block), parameters, attributes, lines, [scope])
         self.blocks.append(made)
         return made
@@ -109,15 +125,15 @@ class Classes:
             return False
         if scope.parent is None or scope.block in self.graph.program.blocks:
             return True
-        lines = forward_lines(self.graph, scope.chain)
-        return list(map(_said, lines)) == list(map(_said, known.lines))
+        lines = write_forward(self.graph, scope.chain)
+        return list(map(_strip_node, lines)) == list(map(_strip_node, known.lines))
 
     def name(self, block: str) -> str:
         """The name of a block, with a number where its uses need another class."""
         if all(each.scopes[0].block != block for each in self.blocks):
             return block
         taken = {*self.reserved(), *(each.name for each in self.blocks)}
-        return free_name(block, taken)
+        return make_unique_name(block, taken)
 
     def reserved(self) -> set[str]:
         """The names that no class may take: those of blocks, and of what would hide it."""
@@ -125,24 +141,24 @@ class Classes:
         parameters = {each.name for scope in scopes for each in scope.parameters}
         return {
             *parameters,
-            output_class(self.graph.root.block),
+            name_output_class(self.graph.root.block),
             *(scope.block for scope in scopes),
         }
 
     def attributes(
-        self, chain: Chain, heads: tuple[Head, ...], values: Mapping[str, Quantity]
+        self, chain: Chain, heads: tuple[OutputHead, ...], values: Mapping[str, Quantity]
     ) -> Iterator[tuple[str, Piece]]:
         """The modules of a chain and its heads; steps of one name become one `nn.Sequential`."""
         modules: dict[str, list[Piece]] = {}
         several: set[str] = set()
-        for item in modules_in(_headed(chain, heads)):
+        for item in walk_modules(_insert_heads(chain, heads)):
             made = self.operator(item.node) if isinstance(item, Leaf) else self.stage(item, values)
             modules.setdefault(item.place.name, []).append(made)
             if item.place.position is not None:
                 several.add(item.place.name)
         for name, run in modules.items():
             if name in several:
-                yield name, Invoke("nn.Sequential", tuple(run), tall=True)
+                yield name, CallPiece("nn.Sequential", tuple(run), tall=True)
             else:
                 yield name, run[0]
 
@@ -163,66 +179,68 @@ class Classes:
         return self.sequence(stage, uses, looped, count)
 
     def sequence(
-        self, stage: Stage, made: Sequence[Piece], looped: Repeat | None, count: Quantity
+        self, stage: Stage, made: Sequence[Piece], looped: RepeatPiece | None, count: Quantity
     ) -> Piece:
         """The modules of a stage as a loop, or else one after the other."""
         if looped is not None:
-            return Invoke("nn.Sequential", (looped,))
+            return CallPiece("nn.Sequential", (looped,))
         if not count.fixed:
             message = "the parts of this stage differ in more than evenly growing channels"
             raise fail("A501", message, stage.span, help="write the count as a number")
-        return Invoke("nn.Sequential", tuple(made), tall=True)
+        return CallPiece("nn.Sequential", tuple(made), tall=True)
 
     def operators(self, stage: Stage, made: list[Piece], count: Quantity) -> Piece:
         """A stage of operators: `2 x 3x3 Conv (64)`."""
         equal = all(each == made[0] for each in made)
         looped = equal and (not count.fixed or len(made) >= _LOOPED)
-        repeat = Repeat(made[0], "_", piece(count)) if looped else None
+        repeat = RepeatPiece(made[0], "_", build_piece(count)) if looped else None
         return self.sequence(stage, made, repeat, count)
 
     def repeated(self, scope: Scope) -> Piece:
         """How `__init__` makes the operator of a body that is nothing else."""
         assert scope.operator is not None
         names_outside = scope.names_outside()
-        return rewritten(
+        return rewrite_piece(
             self.operator(scope.operator), lambda form: evaluate(form, names_outside).form
         )
 
-    def use(self, scope: Scope) -> Invoke:
+    def use(self, scope: Scope) -> CallPiece:
         """How `__init__` makes one use of a block."""
         made = self.block(scope)
         assert scope.entry is not None
         takes = [each.name for each in made.parameters]
-        first = (piece(scope.entry.channels),) if IN_CHANNELS in takes else ()
+        first = (build_piece(scope.entry.channels),) if IN_CHANNELS in takes else ()
         keywords = tuple(
-            (each.name, piece(scope.bound[each.name]))
+            (each.name, build_piece(scope.bound[each.name]))
             for each in made.parameters
-            if each.name != IN_CHANNELS and piece(scope.bound[each.name]) != each.default
+            if each.name != IN_CHANNELS and build_piece(scope.bound[each.name]) != each.default
         )
-        return Invoke(made.name, first, keywords)
+        return CallPiece(made.name, first, keywords)
 
-    def loop(self, stage: Stage, uses: list[Invoke], count: Quantity) -> Repeat | None:
+    def loop(self, stage: Stage, uses: list[CallPiece], count: Quantity) -> RepeatPiece | None:
         """The blocks of a stage as a loop, or None where a loop does not make them."""
         first = uses[0]
         if any(use.callee != first.callee or use.keywords != first.keywords for use in uses):
             return None
         channels = self.channels(stage)
         if not first.arguments:
-            return Repeat(first, "_", piece(count))
+            return RepeatPiece(first, "_", build_piece(count))
         steps = [after - before for before, after in pairwise(channels)]
         if count.fixed:
             steps = steps[:-1]
         if any(step.form != steps[0].form for step in steps):
             return None
         if not steps or steps[0].form == Literal(0):
-            return Repeat(first, "_", piece(count))
+            return RepeatPiece(first, "_", build_piece(count))
         if count.fixed and len(uses) < _LOOPED:
             return None
         taken = {parameter.name for parameter in self.around(stage).parameters}
-        index = free_name("i", taken)
+        index = make_unique_name("i", taken)
         more = Quantity(0, Name(index)) * steps[0]
-        grown = _added(channels[0].form, more.form)
-        return Repeat(Invoke(first.callee, (grown,), first.keywords), index, piece(count))
+        grown = _build_sum(channels[0].form, more.form)
+        return RepeatPiece(
+            CallPiece(first.callee, (grown,), first.keywords), index, build_piece(count)
+        )
 
     def around(self, stage: Stage) -> Scope:
         """The scope that a stage stands in."""
@@ -244,25 +262,28 @@ def _are_shaped_alike(one: Scope, other: Scope) -> bool:
     return (one.block, one.lists, one.pins) == (other.block, other.lists, other.pins)
 
 
-def _said(line: Line) -> Line:
+def _strip_node(line: ForwardLine) -> ForwardLine:
     """A line without the node that it computes: what it says."""
     return replace(line, value=None)
 
 
-def _headed(chain: Chain, heads: tuple[Head, ...]) -> Chain:
+def _insert_heads(chain: Chain, heads: tuple[OutputHead, ...]) -> Chain:
     """A chain with each head behind the step whose value it takes, in the order of the data."""
     waiting = list(heads)
-    inner = _behind(chain, waiting)
+    inner = _insert_heads_behind(chain, waiting)
     early = [each for head in waiting for each in head.chain.items]
     return replace(inner, items=(*early, *inner.items), rounds=())
 
 
-def _behind(chain: Chain, waiting: list[Head]) -> Chain:
+def _insert_heads_behind(chain: Chain, waiting: list[OutputHead]) -> Chain:
     """A chain with the heads that take its values, which then no longer wait."""
     items: list[Item] = []
     for item in chain.items:
         if isinstance(item, Split):
-            lanes = [replace(lane, chain=_behind(lane.chain, waiting)) for lane in item.lanes]
+            lanes = [
+                replace(lane, chain=_insert_heads_behind(lane.chain, waiting))
+                for lane in item.lanes
+            ]
             items.append(replace(item, lanes=tuple(lanes)))
         else:
             items.append(item)
@@ -272,18 +293,20 @@ def _behind(chain: Chain, waiting: list[Head]) -> Chain:
     return replace(chain, items=tuple(items), rounds=())
 
 
-def _added(first: Expression, more: Expression) -> Expression:
+def _build_sum(first: Expression, more: Expression) -> Expression:
     """A sum in this order, as a loop is best read: `64 + i * growth`."""
-    if isinstance(more, Negative):
-        return Binary("-", first, more.operand)
-    return Binary("+", first, more)
+    if isinstance(more, Negation):
+        return BinaryOperation("-", first, more.operand)
+    return BinaryOperation("+", first, more)
 
 
-def _parameters(scope: Scope, attributes: tuple[tuple[str, Piece], ...]) -> tuple[Parameter, ...]:
-    used = {name for _, made in attributes for name in names(made)}
-    first = (Parameter(IN_CHANNELS, "int"),) if scope.index and IN_CHANNELS in used else ()
+def _list_parameters(
+    scope: Scope, attributes: tuple[tuple[str, Piece], ...]
+) -> tuple[SignatureParameter, ...]:
+    used = {name for _, made in attributes for name in walk_names(made)}
+    first = (SignatureParameter(IN_CHANNELS, "int"),) if scope.index and IN_CHANNELS in used else ()
     own = tuple(
-        Parameter(each.name, each.type, _default(scope, each))
+        SignatureParameter(each.name, each.type, _choose_default(scope, each))
         for each in scope.parameters
         if each.name not in scope.pinned
     )
@@ -291,7 +314,7 @@ def _parameters(scope: Scope, attributes: tuple[tuple[str, Piece], ...]) -> tupl
     return (*first, *ordered)
 
 
-def _default(scope: Scope, parameter: language.Parameter) -> Literal | None:
+def _choose_default(scope: Scope, parameter: language.Parameter) -> Literal | None:
     """The default of a parameter: for the network's, the value that it was proved with."""
     if scope.parent is None and parameter.name in scope.bound:
         return Literal(scope.bound[parameter.name].value)

@@ -9,18 +9,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Final, TypeAlias
 
-from archspec.expressions import Binary, Call, Expression, Literal, Name, Negative, Quantity
+from archspec.expressions import (
+    BinaryOperation,
+    Call,
+    Expression,
+    Literal,
+    Name,
+    Negation,
+    Quantity,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class StringPiece:
     """A string constant."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupPiece:
     """A tuple `(a, b)` or a list `[a, b]`."""
 
     items: tuple["Piece", ...]
@@ -28,7 +36,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Infix:
+class InfixPiece:
     """Operands with one operator between them: `a + b + c`."""
 
     operator: str
@@ -36,7 +44,7 @@ class Infix:
 
 
 @dataclass(frozen=True, slots=True)
-class Invoke:
+class CallPiece:
     """A call: `nn.Conv2d(3, 32, 3, stride=2)`.
 
     Attributes:
@@ -53,14 +61,14 @@ class Invoke:
 
 
 @dataclass(frozen=True, slots=True)
-class InTraining:
+class TrainingPiece:
     """A call that is made while training only: `self.aux(x) if self.training else None`."""
 
-    item: Invoke
+    item: CallPiece
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
+class RepeatPiece:
     """Equal or evenly growing modules: `*[item for index in range(count)]`."""
 
     item: "Piece"
@@ -68,11 +76,13 @@ class Repeat:
     count: "Piece"
 
 
-Piece: TypeAlias = Expression | Word | Group | Infix | Invoke | InTraining | Repeat
+Piece: TypeAlias = (
+    Expression | StringPiece | GroupPiece | InfixPiece | CallPiece | TrainingPiece | RepeatPiece
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class SignatureParameter:
     """One constructor argument: `kernel_size: int | tuple[int, int]`, `stride: int = 1`."""
 
     name: str
@@ -89,7 +99,7 @@ class ModuleClass:
 
     name: str
     doc: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[SignatureParameter, ...]
     attributes: tuple[tuple[str, Piece], ...]
 
 
@@ -104,18 +114,20 @@ class FixedClass:
 SharedClass: TypeAlias = ModuleClass | FixedClass
 
 
-def piece(value: Quantity | int | float | bool) -> Piece:
+def build_piece(value: Quantity | int | float | bool) -> Piece:
     """A number as a piece of source: the expression that gave it."""
     return Quantity.of(value).form
 
 
-def pair(values: tuple[Quantity, Quantity]) -> Piece:
+def build_pair(values: tuple[Quantity, Quantity]) -> Piece:
     """Height and width as source: one number when both are the same expression."""
     first, second = values
-    return first.form if first.form == second.form else Group((first.form, second.form))
+    return first.form if first.form == second.form else GroupPiece((first.form, second.form))
 
 
-def keywords(**given: tuple[Piece, int | float | bool | None]) -> tuple[tuple[str, Piece], ...]:
+def build_keywords(
+    **given: tuple[Piece, int | float | bool | None],
+) -> tuple[tuple[str, Piece], ...]:
     """The keyword arguments that differ from their defaults, each given as (piece, default)."""
     return tuple(
         (name, item)
@@ -125,26 +137,35 @@ def keywords(**given: tuple[Piece, int | float | bool | None]) -> tuple[tuple[st
 
 
 _PIECES: Final = (
-    *(Literal, Name, Negative, Binary, Call),
-    *(Word, Group, Infix, Invoke, InTraining, Repeat, ModuleClass, FixedClass),
+    *(Literal, Name, Negation, BinaryOperation, Call),
+    *(
+        StringPiece,
+        GroupPiece,
+        InfixPiece,
+        CallPiece,
+        TrainingPiece,
+        RepeatPiece,
+        ModuleClass,
+        FixedClass,
+    ),
 )
 
 
-def foreign_part(made: object) -> tuple[object] | None:
+def find_foreign_part(made: object) -> tuple[object] | None:
     """What is no piece of source in what a package says is one; None where all of it is."""
-    return next(_foreign_parts(made), None) if isinstance(made, _PIECES) else (made,)
+    return next(_list_foreign_parts(made), None) if isinstance(made, _PIECES) else (made,)
 
 
-def _foreign_parts(made: object) -> Iterator[tuple[object]]:
+def _list_foreign_parts(made: object) -> Iterator[tuple[object]]:
     match made:
         case tuple() | list():
             for part in made:
-                yield from _foreign_parts(part)
-        case str() | bool() | int() | float() | None | Parameter():
+                yield from _list_foreign_parts(part)
+        case str() | bool() | int() | float() | None | SignatureParameter():
             return
         case _ if isinstance(made, _PIECES) and is_dataclass(made):
             for part in fields(made):
-                yield from _foreign_parts(getattr(made, part.name))
+                yield from _list_foreign_parts(getattr(made, part.name))
         case _:
             yield (made,)
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from archspec.codegen.classes import BlockClass
-from archspec.codegen.format import wrapped
+from archspec.codegen.format import wrap_docstring
 from archspec.expressions import to_text
 from archspec.graph import IN_CHANNELS, Graph
-from archspec.language.changed_figures import figure_text
-from archspec.passes.check_totals import total
+from archspec.language.changed_figures import describe_figure
+from archspec.passes.check_totals import compute_total
 from archspec.text.numbers import abbreviate
 from archspec.text.phrases import join_words
 from archspec.version import VERSION
@@ -29,7 +29,7 @@ _STATED: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class FileTexts:
     """The words of one file.
 
     Attributes:
@@ -45,15 +45,15 @@ class Texts:
         spec = self.graph.program.spec
         paper = spec.paper
         source = [f"arXiv:{self.speak(paper.arxiv)}"] if paper and paper.arxiv else []
-        source += [self.speak(figure_text(paper.figure))] if paper and paper.figure else []
+        source += [self.speak(describe_figure(paper.figure))] if paper and paper.figure else []
         title = self.speak(self.graph.title) + (f" ({', '.join(source)})" if source else "")
-        described = [wrapped(self.speak(spec.description)), ""] if spec.description else []
+        described = [wrap_docstring(self.speak(spec.description)), ""] if spec.description else []
         name = self.speak(spec.file.replace("\\", "/").rsplit("/", 1)[-1])
         changes = [self.speak(each) for each in self.graph.program.overrides]
-        changed = [wrapped(f"Changed: {'; '.join(changes)}."), ""] if changes else []
+        changed = [wrap_docstring(f"Changed: {'; '.join(changes)}."), ""] if changes else []
         return "\n".join(
             [
-                wrapped(f"{title}."),
+                wrap_docstring(f"{title}."),
                 "",
                 *described,
                 *changed,
@@ -71,28 +71,30 @@ class Texts:
         sizes = f"{graph.entering} -> {leaving}, {numbers}."
         title = self.speak(graph.title)
         line = f"{title}: {sizes}"
-        first = line if wrapped(line) == line else f"{wrapped(f'{title}.')}\n\n{sizes}"
+        first = (
+            line if wrap_docstring(line) == line else f"{wrap_docstring(f'{title}.')}\n\n{sizes}"
+        )
         return "\n\n".join([first, *self.inference()])
 
     def inference(self) -> Iterator[str]:
         """What is left without the heads that exist in training only, where there are any."""
         heads = [head.name for head in self.graph.heads if head.in_training]
         if heads:
-            parameters = total(self.graph, "inference_params")
-            macs = abbreviate(total(self.graph, "inference_macs"), "MACs")
+            parameters = compute_total(self.graph, "inference_params")
+            macs = abbreviate(compute_total(self.graph, "inference_macs"), "MACs")
             left = f"{parameters:,} parameters, {macs}"
-            yield wrapped(f"At inference, without {join_words(heads)}: {left}.")
+            yield wrap_docstring(f"At inference, without {join_words(heads)}: {left}.")
 
     def block(self, block: BlockClass) -> str:
         """A block's figure or name, its sizes, and its description."""
         scope = block.scopes[0]
-        figure = self.speak(figure_text(scope.figure)) or block.name
-        first = wrapped(f"{figure[:1].upper()}{figure[1:]}: {_sizes(block)}.")
-        described = wrapped(self.speak(scope.description))
+        figure = self.speak(describe_figure(scope.figure)) or block.name
+        first = wrap_docstring(f"{figure[:1].upper()}{figure[1:]}: {_format_sizes(block)}.")
+        described = wrap_docstring(self.speak(scope.description))
         return f"{first}\n\n{described}" if described else first
 
 
-def stated_inputs(docstring: str) -> tuple[tuple[int, ...], ...]:
+def read_stated_inputs(docstring: str) -> tuple[tuple[int, ...], ...]:
     """The shapes of a network's inputs without the batch, as the docstring of its class says them.
 
     Args:
@@ -107,7 +109,7 @@ def stated_inputs(docstring: str) -> tuple[tuple[int, ...], ...]:
     return tuple((int(size[-1]), *map(int, size[:-1])) for size in sizes)
 
 
-def _sizes(block: BlockClass) -> str:
+def _format_sizes(block: BlockClass) -> str:
     """What enters and leaves a block: sizes where all uses agree, or else channels."""
     sizes = {(str(each.entry), str(each.exit)) for each in block.scopes}
     if len(sizes) == 1:

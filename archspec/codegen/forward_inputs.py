@@ -8,7 +8,7 @@ MAIN: Final = "x"
 """The variable of a block's main chain, and its argument."""
 
 
-def arguments(graph: Graph, chain: Chain) -> dict[int, str]:
+def list_arguments(graph: Graph, chain: Chain) -> dict[int, str]:
     """The values that a `forward` takes, each with the name of its argument.
 
     Args:
@@ -20,7 +20,7 @@ def arguments(graph: Graph, chain: Chain) -> dict[int, str]:
     return own or {chain.entry: MAIN}
 
 
-def free_name(wanted: str, taken: "set[str]") -> str:
+def choose_free_name(wanted: str, taken: "set[str]") -> str:
     """The wanted name of a variable, with a number where it is taken."""
     name, number = wanted, 2
     while name in taken:

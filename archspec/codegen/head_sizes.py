@@ -8,10 +8,10 @@ from dataclasses import replace
 from itertools import count, takewhile
 from typing import Final
 
-from archspec.analysis.min_input import Trial
-from archspec.codegen.code import FixedClass, Group, Piece, Word
+from archspec.analysis.min_input import SizeTrial
+from archspec.codegen.code import FixedClass, GroupPiece, Piece, StringPiece
 from archspec.expressions import Literal, Quantity
-from archspec.graph import Graph, Head, Node
+from archspec.graph import Graph, Node, OutputHead
 from archspec.ops import Image
 
 CHECK_GRID: Final = FixedClass(
@@ -44,7 +44,7 @@ _FAR: Final = 64
 """How much larger than the stated grid one is tried, to see whether weights fix it."""
 
 
-def checked_sizes(graph: Graph, head: Head) -> tuple[Piece, ...]:
+def list_checked_sizes(graph: Graph, head: OutputHead) -> tuple[Piece, ...]:
     """What `check_grid` is told beside the tensor that enters a head.
 
     Returns:
@@ -55,18 +55,18 @@ def checked_sizes(graph: Graph, head: Head) -> tuple[Piece, ...]:
     if not isinstance(entry.type, Image) or not all(map(_is_fixed, nodes)):
         return ()
     source = replace(entry, op=None, sources=(), inputs=())
-    trial = Trial([source, *nodes])
-    least, most = _least(trial, entry.type), _most(trial, entry.type)
+    trial = SizeTrial([source, *nodes])
+    least, most = _find_smallest(trial, entry.type), _find_largest(trial, entry.type)
     if least == (1, 1) and most is None:
         return ()
-    told = (Word(head.name), _sides(least), Word(_source(graph, head)))
-    return told if most is None else (*told, _sides(most))
+    told = (StringPiece(head.name), _print_sides(least), StringPiece(_find_source(graph, head)))
+    return told if most is None else (*told, _print_sides(most))
 
 
-def _source(graph: Graph, head: Head) -> str:
+def _find_source(graph: Graph, head: OutputHead) -> str:
     """The input from which on a head runs; the stated ones where there are several sizes."""
     before = graph.nodes[: head.chain.entry + 1]
-    trial = Trial([*before, *graph.nodes[slice(*head.nodes)]])
+    trial = SizeTrial([*before, *graph.nodes[slice(*head.nodes)]])
     grids = {node.type.grid for node in graph.inputs if isinstance(node.type, Image)}
     if len(grids) != 1:
         return graph.entering
@@ -75,7 +75,7 @@ def _source(graph: Graph, head: Head) -> str:
         side = next(side for side in count(1) if trial.runs(side, side))
         return f"{side}x{side}"
     image = Image(Quantity.of(1), *stated)
-    return "x".join(map(str, _least(trial, image)))
+    return "x".join(map(str, _find_smallest(trial, image)))
 
 
 def _is_fixed(node: Node) -> bool:
@@ -86,14 +86,14 @@ def _is_fixed(node: Node) -> bool:
     return all(each.fixed for each in sides if isinstance(each, Quantity))
 
 
-def _least(trial: Trial, stated: Image) -> tuple[int, int]:
+def _find_smallest(trial: SizeTrial, stated: Image) -> tuple[int, int]:
     height, width = stated.grid
     rows = next(side for side in count(1) if trial.runs(side, width))
     columns = next(side for side in count(1) if trial.runs(height, side))
     return rows, columns
 
 
-def _most(trial: Trial, stated: Image) -> tuple[int, int] | None:
+def _find_largest(trial: SizeTrial, stated: Image) -> tuple[int, int] | None:
     """The largest grid, where one that is much larger than the stated one does not run."""
     height, width = stated.grid
     if trial.runs(height + _FAR, width + _FAR):
@@ -103,6 +103,6 @@ def _most(trial: Trial, stated: Image) -> tuple[int, int] | None:
     return rows[-1], columns[-1]
 
 
-def _sides(sides: tuple[int, int]) -> Piece:
+def _print_sides(sides: tuple[int, int]) -> Piece:
     height, width = map(Literal, sides)
-    return height if height == width else Group((height, width))
+    return height if height == width else GroupPiece((height, width))

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from archspec.codegen import digest
+from archspec.codegen import compute_digest
 
 _QUOTES: Final = '"""'
 _LINES: Final = re.compile(
@@ -50,5 +50,5 @@ def read_header(text: str) -> Header | None:
         return None
     first, last = found.span("text")
     unsealed = text[:first] + "0" * (last - first) + text[last:]
-    intact = digest(unsealed) == found["text"]
+    intact = compute_digest(unsealed) == found["text"]
     return Header(found["version"], found["source"], found["spec"], intact)

@@ -16,14 +16,14 @@ def check_meaning(text: str, plain: str) -> None:
         SpecError: A502 where the two differ in anything but docstrings, or do not parse.
     """
     try:
-        meant, found = _without_texts(plain), _without_texts(text)
+        meant, found = _parse_without_docstrings(plain), _parse_without_docstrings(text)
     except (SyntaxError, ValueError, RecursionError) as error:
-        raise _refused(f"the generated text is not Python: {error}") from None
-    if not _same(found, meant):
-        raise _refused("a text of the spec would change the generated code")
+        raise _build_refusal(f"the generated text is not Python: {error}") from None
+    if not _are_equal(found, meant):
+        raise _build_refusal("a text of the spec would change the generated code")
 
 
-def _without_texts(text: str) -> ast.Module:
+def _parse_without_docstrings(text: str) -> ast.Module:
     """The tree of a text, without the docstrings of the file and its classes."""
     tree = ast.parse(text)
     for node in (tree, *tree.body):
@@ -32,21 +32,21 @@ def _without_texts(text: str) -> ast.Module:
     return tree
 
 
-def _same(first: object, second: object) -> bool:
+def _are_equal(first: object, second: object) -> bool:
     if type(first) is not type(second):
         return False
     match first, second:
         case ast.AST(), ast.AST():
             return all(
-                _same(getattr(first, name, None), getattr(second, name, None))
+                _are_equal(getattr(first, name, None), getattr(second, name, None))
                 for name in first._fields
             )
         case list(), list():
-            return len(first) == len(second) and all(map(_same, first, second))
+            return len(first) == len(second) and all(map(_are_equal, first, second))
         case _:
             return first == second
 
 
-def _refused(message: str) -> SpecError:
+def _build_refusal(message: str) -> SpecError:
     help = "nothing was written; please report this spec"
     return SpecError([Diagnostic("A502", message, None, help=help)])

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from archspec.codegen.code import Group, Infix, InTraining, Invoke, Piece
-from archspec.codegen.forward import Line, forward_lines
-from archspec.codegen.forward_inputs import arguments
+from archspec.codegen.code import CallPiece, GroupPiece, InfixPiece, Piece, TrainingPiece
+from archspec.codegen.forward import ForwardLine, write_forward
+from archspec.codegen.forward_inputs import list_arguments
 from archspec.codegen.torch.join import CENTER_CROP
 from archspec.codegen.torch.memory import Tensors
 from archspec.codegen.torch.tensors import numbers
 from archspec.expressions import Name
 from archspec.graph import Graph, Leaf, Scope, Stage
-from archspec.graph.walk import modules_in
+from archspec.graph.walk import walk_modules
 
 Tensor = int
 """A tensor's own number."""
@@ -55,20 +55,20 @@ INDEX: Final = 8
 """The bytes of an index, such as a max pool makes for each number that it puts out."""
 
 
-def liveness(graph: Graph, number: int = 4) -> Liveness:
+def compute_liveness(graph: Graph, number: int = 4) -> Liveness:
     """Run a network's source at inference, tensors standing for themselves.
 
     Args:
         graph: a proved graph.
         number: the bytes of a number; indices count as so many more numbers.
     """
-    run = _Run(graph, INDEX // number)
+    run = _Interpreter(graph, INDEX // number)
     run.network()
     return Liveness(tuple(run.peaks.get(node.index) for node in graph.nodes))
 
 
 @dataclass(slots=True)
-class _Run:
+class _Interpreter:
     """One run.
 
     Attributes:
@@ -118,11 +118,11 @@ class _Run:
 
     def block(self, scope: Scope, entering: Mapping[int, Tensor]) -> Tensor:
         """Run the `forward` of a block: its lines in turn, then what it returns."""
-        names = arguments(self.graph, scope.chain)
-        frame = _Frame(self, _modules(self, scope))
+        names = list_arguments(self.graph, scope.chain)
+        frame = _CallFrame(self, _build_modules(self, scope))
         for node, name in names.items():
             frame.assign(name, self.hold(entering[node]))
-        for line in forward_lines(self.graph, scope.chain):
+        for line in write_forward(self.graph, scope.chain):
             frame.line(line)
         assert frame.returned is not None
         self.drop(*frame.variables.values())
@@ -150,7 +150,7 @@ class _Run:
 
 
 @dataclass(slots=True)
-class _Frame:
+class _CallFrame:
     """One call of a `forward`.
 
     Attributes:
@@ -160,7 +160,7 @@ class _Frame:
         returned: what the call returns, once it does.
     """
 
-    run: _Run
+    run: _Interpreter
     modules: Mapping[str, deque[_Module]]
     variables: dict[str, Tensor] = field(default_factory=dict)
     returned: Tensor | None = None
@@ -172,7 +172,7 @@ class _Frame:
         if before is not None:
             self.run.drop(before)
 
-    def line(self, line: Line) -> None:
+    def line(self, line: ForwardLine) -> None:
         """Run a line; heads for training are None, and so is what would need them."""
         match line.target:
             case "del":
@@ -180,7 +180,7 @@ class _Frame:
                                 if name in self.variables))  # fmt: skip
             case "if":
                 pass
-            case _ if isinstance(line.piece, InTraining):
+            case _ if isinstance(line.piece, TrainingPiece):
                 pass
             case "" if line.value is None:
                 self.returned = self.run.hold(self.main(line.piece))
@@ -191,21 +191,23 @@ class _Frame:
 
     def main(self, piece: Piece | None) -> Tensor:
         """The network's own output: a variable, or the first field of a named tuple."""
-        first = piece.arguments[0] if isinstance(piece, Invoke) else piece
+        first = piece.arguments[0] if isinstance(piece, CallPiece) else piece
         assert isinstance(first, Name)
         return self.variables[first.name]
 
-    def value(self, line: Line) -> Tensor:
+    def value(self, line: ForwardLine) -> Tensor:
         """What a line computes; the caller holds it."""
         assert line.piece is not None
         assert line.value is not None
         match line.piece:
-            case Infix(_, operands):
+            case InfixPiece(_, operands):
                 return self.folded(operands, line.value)
-            case Invoke(callee, values) if isinstance(callee, str) and callee.startswith("torch."):
-                parts = values[0].items if isinstance(values[0], Group) else values
+            case CallPiece(callee, values) if isinstance(callee, str) and callee.startswith(
+                "torch."
+            ):
+                parts = values[0].items if isinstance(values[0], GroupPiece) else values
                 return self.joined([self.part(each) for each in parts], line.value)
-            case Invoke(callee, (first, second)) if callee == CENTER_CROP:
+            case CallPiece(callee, (first, second)) if callee == CENTER_CROP:
                 return self.cut(self.part(first), self.part(second), line.value)
             case piece:
                 return self.part(piece)
@@ -215,8 +217,8 @@ class _Frame:
         match piece:
             case Name(name):
                 return self.run.hold(self.variables[name])
-            case Invoke(str(callee), (Name(name),)) | Invoke(
-                str(callee), (Invoke(arguments=(Name(name), *_)),)
+            case CallPiece(str(callee), (Name(name),)) | CallPiece(
+                str(callee), (CallPiece(arguments=(Name(name), *_)),)
             ):
                 module = self.modules[callee.removeprefix("self.")].popleft()
                 return module(self.variables[name])
@@ -248,7 +250,7 @@ class _Frame:
         return output
 
 
-def _modules(run: _Run, scope: Scope) -> dict[str, deque[_Module]]:
+def _build_modules(run: _Interpreter, scope: Scope) -> dict[str, deque[_Module]]:
     """The modules of a block by their attribute, in the order in which `forward` calls them.
 
     Steps with positions are one `nn.Sequential`, or are called one by one, as `b3[1]`; several
@@ -258,8 +260,8 @@ def _modules(run: _Run, scope: Scope) -> dict[str, deque[_Module]]:
     modules: defaultdict[str, deque[_Module]] = defaultdict(deque)
     runs: defaultdict[str, list[_Module]] = defaultdict(list)
     for chain in (scope.chain, *(head.chain for head in heads)):
-        for item in modules_in(chain):
-            module, position = _module(run, item), item.place.position
+        for item in walk_modules(chain):
+            module, position = _build_module(run, item), item.place.position
             found = modules if position is None else runs
             found[item.place.name].append(module)
             modules[f"{item.place.name}[{position}]"].append(module)
@@ -268,15 +270,15 @@ def _modules(run: _Run, scope: Scope) -> dict[str, deque[_Module]]:
     return modules
 
 
-def _module(run: _Run, item: Leaf | Stage) -> _Module:
+def _build_module(run: _Interpreter, item: Leaf | Stage) -> _Module:
     if isinstance(item, Leaf):
         return partial(run.operator, item.node)
     scopes = [run.graph.scopes[index] for index in item.scopes]
-    uses = [_use(run, scope) for scope in scopes]
+    uses = [_build_use(run, scope) for scope in scopes]
     return uses[0] if len(uses) == 1 else partial(run.sequence, uses)
 
 
-def _use(run: _Run, scope: Scope) -> _Module:
+def _build_use(run: _Interpreter, scope: Scope) -> _Module:
     """A block, or the operator of a repeated body that is nothing else."""
     if scope.operator is not None:
         return partial(run.operator, scope.operator)

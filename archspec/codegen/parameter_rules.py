@@ -12,38 +12,38 @@ from archspec.codegen.format import WIDTH
 from archspec.expressions import Number
 from archspec.graph import Graph
 from archspec.passes.parameter_domains import (
-    Anything,
+    ClosedInterval,
     Domain,
-    Interval,
-    Listed,
+    FiniteDomain,
+    FullDomain,
     Progression,
-    domains,
+    find_domains,
 )
 
 _BEFORE_OR: Final = re.compile(r" (?=or )")
 _BEFORE_SIGN: Final = re.compile(r" (?=(?:<=|<|>|!=) )")
 
 
-def rules(graph: Graph) -> list[str]:
+def print_rules(graph: Graph) -> list[str]:
     """The lines that refuse parameters, in the order of the constructor's arguments."""
     return [
         line
-        for name, domain in domains(graph).items()
-        for condition, rule in _rule(name, domain)
-        for line in _lines(condition, _message(name, domain, rule))
+        for name, domain in find_domains(graph).items()
+        for condition, rule in _list_rules(name, domain)
+        for line in _print_lines(condition, _print_message(name, domain, rule))
     ]
 
 
-def _message(name: str, domain: Domain, rule: str) -> str:
+def _print_message(name: str, domain: Domain, rule: str) -> str:
     """What a value is told that is refused; the braces are those of an f-string."""
     message = f"{name} must be {rule}, not {{{name}}}"
-    if isinstance(domain, Listed):
+    if isinstance(domain, FiniteDomain):
         return f"{message}: for others, archspec build with --set params.{name}={{{name}}}"
     return message
 
 
-def _lines(condition: str, message: str) -> Iterator[str]:
-    yield from _condition(condition)
+def _print_lines(condition: str, message: str) -> Iterator[str]:
+    yield from _print_condition(condition)
     line = f'            raise ValueError(f"{message}")'
     if len(line) <= WIDTH:
         yield line
@@ -55,7 +55,7 @@ def _lines(condition: str, message: str) -> Iterator[str]:
     yield "            )"
 
 
-def _condition(condition: str) -> Iterator[str]:
+def _print_condition(condition: str) -> Iterator[str]:
     """The line of a condition; one that is too long is broken as formatters do."""
     line = f"        if {condition}:"
     tested, among, values = condition.partition(" not in (")
@@ -74,29 +74,29 @@ def _condition(condition: str) -> Iterator[str]:
         yield "        ):"
 
 
-def _rule(name: str, domain: Domain) -> Iterator[tuple[str, str]]:
+def _list_rules(name: str, domain: Domain) -> Iterator[tuple[str, str]]:
     """When a value is refused, and what it must be instead."""
     match domain:
-        case Anything():
+        case FullDomain():
             return
         case Progression(first, step):
             rest = first % step
             condition = f"{name} % {step}" + (f" != {rest}" if rest else "")
-            yield f"{name} < {first} or {condition}", _kind(first, step)
-        case Interval(low, None):
+            yield f"{name} < {first} or {condition}", _describe_progression(first, step)
+        case ClosedInterval(low, None):
             yield f"{name} < {low!r}", f"at least {low:g}"
-        case Interval(None, high):
+        case ClosedInterval(None, high):
             yield f"{name} > {high!r}", f"at most {high:g}"
-        case Interval(low, high):
+        case ClosedInterval(low, high):
             yield f"not {low!r} <= {name} <= {high!r}", f"from {low:g} to {high:g}"
-        case Listed((value,)):
-            yield f"{name} != {value!r}", f"{_shown(value)} in this file"
-        case Listed(values):
-            told = ", ".join(map(_shown, values[:-1])) + f" or {_shown(values[-1])}"
+        case FiniteDomain((value,)):
+            yield f"{name} != {value!r}", f"{_format_value(value)} in this file"
+        case FiniteDomain(values):
+            told = ", ".join(map(_format_value, values[:-1])) + f" or {_format_value(values[-1])}"
             yield f"{name} not in {values!r}", told
 
 
-def _kind(first: int, step: int) -> str:
+def _describe_progression(first: int, step: int) -> str:
     """What the numbers of a progression are called."""
     rest = first % step
     if step == 1:
@@ -108,5 +108,5 @@ def _kind(first: int, step: int) -> str:
     return f"{first}, {first + step}, {first + 2 * step} and so on"
 
 
-def _shown(value: Number) -> str:
+def _format_value(value: Number) -> str:
     return f"{value}" if isinstance(value, bool) else f"{value:g}"

@@ -7,17 +7,36 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from archspec.codegen.classes import BlockClass, Classes
-from archspec.codegen.code import FixedClass, Infix, Invoke, Parameter, Piece, SharedClass
-from archspec.codegen.docstrings import BLANK, DIGEST, Texts
-from archspec.codegen.format import WIDTH, class_head, docstring, laid_out, signature, wrapped
-from archspec.codegen.forward import Line, forward_lines, tensor_comment
-from archspec.codegen.forward_inputs import MAIN, arguments
-from archspec.codegen.forward_outputs import TENSOR, predict_lines, returned_type, tuple_class
+from archspec.codegen.code import (
+    CallPiece,
+    FixedClass,
+    InfixPiece,
+    Piece,
+    SharedClass,
+    SignatureParameter,
+)
+from archspec.codegen.docstrings import BLANK, DIGEST, FileTexts
+from archspec.codegen.format import (
+    WIDTH,
+    lay_out,
+    print_class_head,
+    print_docstring,
+    print_signature,
+    wrap_docstring,
+)
+from archspec.codegen.forward import ForwardLine, format_tensor, write_forward
+from archspec.codegen.forward_inputs import MAIN, list_arguments
+from archspec.codegen.forward_outputs import (
+    TENSOR,
+    print_predict,
+    print_returned_type,
+    print_tuple_class,
+)
 from archspec.codegen.injection_guard import check_meaning
-from archspec.codegen.parameter_rules import rules
-from archspec.codegen.walk import expressions
+from archspec.codegen.parameter_rules import print_rules
+from archspec.codegen.walk import walk_expressions
 from archspec.diagnostics import SpecError
-from archspec.expressions import Binary, Call, Expression, Name, Negative
+from archspec.expressions import BinaryOperation, Call, Expression, Name, Negation
 from archspec.graph import Graph, Scope
 
 if TYPE_CHECKING:
@@ -42,32 +61,32 @@ def emit(graph: Graph) -> str:
     """
     try:
         classes = Classes(graph).collect()
-        said = tuple(rules(graph))
-        text = _Emitter(graph, classes, Texts(graph, _spoken), said).text()
-        plain = Texts(graph, lambda _: "text")
+        said = tuple(print_rules(graph))
+        text = _Emitter(graph, classes, FileTexts(graph, _join_lines), said).text()
+        plain = FileTexts(graph, lambda _: "text")
         check_meaning(text, _Emitter(graph, classes, plain, said).text())
     except SpecError as error:
         raise SpecError(error.diagnostics, graph.program.sources) from None
-    return _sealed(text)
+    return _seal_text(text)
 
 
-def _sealed(text: str) -> str:
+def _seal_text(text: str) -> str:
     """The text with its own digest at the end of its header, so that an edit by hand shows."""
     place = text.rindex(BLANK, 0, text.index('"""', 1))
-    return text[:place] + digest(text) + text[place + DIGEST :]
+    return text[:place] + compute_digest(text) + text[place + DIGEST :]
 
 
-def digest(text: str) -> str:
+def compute_digest(text: str) -> str:
     """The digest that the header of a text holds, computed with the digest itself left out."""
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST]
 
 
-def _spoken(text: str) -> str:
+def _join_lines(text: str) -> str:
     return " ".join(text.split())
 
 
 @cache
-def _environment() -> "Environment":
+def _load_environment() -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
@@ -82,20 +101,20 @@ def _environment() -> "Environment":
 class _Emitter:
     graph: Graph
     classes: Classes
-    texts: Texts
+    texts: FileTexts
     rules: tuple[str, ...]
 
     def text(self) -> str:
         shared = [self.shared(*each) for each in self.classes.shared.items()]
         blocks = [self.block(each) for each in self.classes.blocks]
         if self.graph.heads:
-            blocks.insert(-1, tuple_class(self.graph))
+            blocks.insert(-1, print_tuple_class(self.graph))
         body = "\n".join([*shared, *blocks])
         text = (
-            _environment()
+            _load_environment()
             .get_template("module.py.jinja")
             .render(
-                docstring="\n".join(docstring(self.texts.header(), 0)),
+                docstring="\n".join(print_docstring(self.texts.header(), 0)),
                 math=any(map(_needs_math, self.everything())),
                 torch="torch." in body,
                 named_tuple=bool(self.graph.heads),
@@ -109,32 +128,32 @@ class _Emitter:
             each
             for block in self.classes.blocks
             for _, made in block.attributes
-            for each in expressions(made)
+            for each in walk_expressions(made)
         ]
 
     def shared(self, shared: SharedClass, name: str) -> str:
         if isinstance(shared, FixedClass):
             return shared.source.rstrip("\n").replace(shared.name, name, 1)
-        call: Name | Invoke = Name(MAIN)
+        call: Name | CallPiece = Name(MAIN)
         for attribute, _ in shared.attributes:
-            call = Invoke(f"self.{attribute}", (call,))
-        lines = [*laid_out(call, 2, f"{MAIN} = "), f"        return {MAIN}"]
-        head = signature(shared.parameters, 1)
+            call = CallPiece(f"self.{attribute}", (call,))
+        lines = [*lay_out(call, 2, f"{MAIN} = "), f"        return {MAIN}"]
+        head = print_signature(shared.parameters, 1)
         return self.rendered(
-            name, wrapped(shared.doc), head, self.assigned(shared.attributes), lines
+            name, wrap_docstring(shared.doc), head, self.assigned(shared.attributes), lines
         )
 
     def block(self, block: BlockClass) -> str:
         network = block.scopes[0].parent is None
         doc = self.texts.network() if network else self.texts.block(block)
         lines = [text for line in self.commented(block) for text in line]
-        head = signature(block.parameters, 1)
-        returns = returned_type(self.graph) if network else TENSOR
+        head = print_signature(block.parameters, 1)
+        returns = print_returned_type(self.graph) if network else TENSOR
         readout = self.graph.program.spec.readout if network else None
         attributes = self.assigned(block.attributes)
         if network:
             attributes = [*self.rules, *attributes]
-        takes = tuple(arguments(self.graph, block.scopes[0].chain).values())
+        takes = tuple(list_arguments(self.graph, block.scopes[0].chain).values())
         return self.rendered(
             block.name, doc, head, attributes, lines, takes, returns, readout or ""
         )
@@ -162,26 +181,26 @@ class _Emitter:
             returns: what it returns.
             readout: what `predict` applies to that; empty for a class without it.
         """
-        tensors = tuple(Parameter(each, TENSOR) for each in takes)
+        tensors = tuple(SignatureParameter(each, TENSOR) for each in takes)
         return (
-            _environment()
+            _load_environment()
             .get_template("class.py.jinja")
             .render(
-                head="\n".join(class_head(name)),
-                docstring="\n".join(docstring(doc, 1)),
+                head="\n".join(print_class_head(name)),
+                docstring="\n".join(print_docstring(doc, 1)),
                 signature="\n".join(head),
                 attributes=attributes,
-                forward=[*signature(tensors, 1, "forward", returns), *forward],
+                forward=[*print_signature(tensors, 1, "forward", returns), *forward],
                 predict=readout,
-                takes=signature(tensors, 1, "predict", TENSOR),
-                readout=predict_lines(self.graph, readout, takes) if readout else [],
+                takes=print_signature(tensors, 1, "predict", TENSOR),
+                readout=print_predict(self.graph, readout, takes) if readout else [],
             )
         )
 
     def assigned(self, attributes: tuple[tuple[str, Piece], ...]) -> list[str]:
         lines: list[str] = []
         for name, made in attributes:
-            lines += laid_out(self.classes.named(made), 2, f"self.{name} = ")
+            lines += lay_out(self.classes.named(made), 2, f"self.{name} = ")
         return lines
 
     def commented(self, block: BlockClass) -> list[list[str]]:
@@ -191,7 +210,7 @@ class _Emitter:
         lines: list[list[str]] = []
         for line, size in zip(block.lines, sizes, strict=True):
             named = None if line.piece is None else self.classes.named(line.piece)
-            text = _laid_out_line(replace(line, piece=named))
+            text = _lay_out_line(replace(line, piece=named))
             if line.target == MAIN and size not in ("", before):
                 before = size
                 whole = f"{text[-1]}  # {size}"
@@ -201,28 +220,28 @@ class _Emitter:
 
     def tensors(self, scope: Scope) -> list[str]:
         """The tensors that enter a block and that its lines make, in one use of it."""
-        lines = forward_lines(self.graph, scope.chain)
-        entering = arguments(self.graph, scope.chain)
+        lines = write_forward(self.graph, scope.chain)
+        entering = list_arguments(self.graph, scope.chain)
         first = next((value for value, name in entering.items() if name == MAIN), None)
         values = [first, *(line.value for line in lines)]
         types = [None if value is None else self.graph.nodes[value].type for value in values]
-        return ["" if shape is None else tensor_comment(shape) for shape in types]
+        return ["" if shape is None else format_tensor(shape) for shape in types]
 
 
-def _laid_out_line(line: Line) -> list[str]:
+def _lay_out_line(line: ForwardLine) -> list[str]:
     if line.target == "del":
-        return _deletions(line.names)
+        return _print_deletions(line.names)
     assert line.piece is not None
     if line.target == "if":
-        none = [Infix("is not", (Name(name), Name("None"))) for name in line.names]
-        condition = none[0] if len(none) == 1 else Infix("and", tuple(none))
-        return [*laid_out(condition, 2, "if ", ":"), *laid_out(line.piece, 3, "return ")]
+        none = [InfixPiece("is not", (Name(name), Name("None"))) for name in line.names]
+        condition = none[0] if len(none) == 1 else InfixPiece("and", tuple(none))
+        return [*lay_out(condition, 2, "if ", ":"), *lay_out(line.piece, 3, "return ")]
     target = f"{line.target}: {TENSOR}" if line.declares else line.target
     before = f"{target} = " if target else "return "
-    return laid_out(line.piece, 2, before)
+    return lay_out(line.piece, 2, before)
 
 
-def _deletions(names: tuple[str, ...]) -> list[str]:
+def _print_deletions(names: tuple[str, ...]) -> list[str]:
     lines = [f"        del {names[0]}"]
     for name in names[1:]:
         if len(lines[-1]) + len(name) + 2 > WIDTH:
@@ -234,11 +253,11 @@ def _deletions(names: tuple[str, ...]) -> list[str]:
 
 def _needs_math(form: Expression) -> bool:
     match form:
-        case Call(function, arguments):
-            return function in ("floor", "ceil") or any(map(_needs_math, arguments))
-        case Binary(_, left, right):
+        case Call(function, list_arguments):
+            return function in ("floor", "ceil") or any(map(_needs_math, list_arguments))
+        case BinaryOperation(_, left, right):
             return _needs_math(left) or _needs_math(right)
-        case Negative(operand):
+        case Negation(operand):
             return _needs_math(operand)
         case _:
             return False

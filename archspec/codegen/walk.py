@@ -2,51 +2,60 @@
 
 from collections.abc import Callable, Iterator
 
-from archspec.codegen.code import Group, Infix, InTraining, Invoke, Piece, Repeat, SharedClass, Word
-from archspec.expressions import Expression, free_names
+from archspec.codegen.code import (
+    CallPiece,
+    GroupPiece,
+    InfixPiece,
+    Piece,
+    RepeatPiece,
+    SharedClass,
+    StringPiece,
+    TrainingPiece,
+)
+from archspec.expressions import Expression, find_names
 
 
-def expressions(made: Piece) -> Iterator[Expression]:
+def walk_expressions(made: Piece) -> Iterator[Expression]:
     """Every expression in a piece."""
     match made:
-        case Invoke(_, arguments, keywords):
+        case CallPiece(_, arguments, keywords):
             for part in (*arguments, *(value for _, value in keywords)):
-                yield from expressions(part)
-        case Group(parts) | Infix(_, parts):
+                yield from walk_expressions(part)
+        case GroupPiece(parts) | InfixPiece(_, parts):
             for part in parts:
-                yield from expressions(part)
-        case InTraining(item):
-            yield from expressions(item)
-        case Repeat(item, _, count):
-            yield from expressions(item)
-            yield from expressions(count)
-        case Word():
+                yield from walk_expressions(part)
+        case TrainingPiece(item):
+            yield from walk_expressions(item)
+        case RepeatPiece(item, _, count):
+            yield from walk_expressions(item)
+            yield from walk_expressions(count)
+        case StringPiece():
             return
         case _:
             yield made
 
 
-def names(made: Piece) -> Iterator[str]:
+def walk_names(made: Piece) -> Iterator[str]:
     """Every name in the expressions of a piece."""
-    for each in expressions(made):
-        yield from free_names(each)
+    for each in walk_expressions(made):
+        yield from find_names(each)
 
 
-def shared_classes(made: Piece) -> Iterator[SharedClass]:
+def walk_shared_classes(made: Piece) -> Iterator[SharedClass]:
     """The classes that a piece makes modules of, as often as it does."""
     match made:
-        case Invoke(callee, arguments, keywords):
+        case CallPiece(callee, arguments, keywords):
             if not isinstance(callee, str):
                 yield callee
             for part in (*arguments, *(value for _, value in keywords)):
-                yield from shared_classes(part)
-        case Repeat(item) | InTraining(item):
-            yield from shared_classes(item)
+                yield from walk_shared_classes(part)
+        case RepeatPiece(item) | TrainingPiece(item):
+            yield from walk_shared_classes(item)
         case _:
             return
 
 
-def rewritten(
+def rewrite_piece(
     made: Piece,
     expression: Callable[[Expression], Expression] = lambda each: each,
     callee: "Callable[[str | SharedClass], str | SharedClass]" = lambda each: each,
@@ -60,23 +69,23 @@ def rewritten(
     """
 
     def inner(part: Piece) -> Piece:
-        return rewritten(part, expression, callee)
+        return rewrite_piece(part, expression, callee)
 
     match made:
-        case Invoke(called, arguments, keywords, tall):
+        case CallPiece(called, arguments, keywords, tall):
             named = tuple((name, inner(value)) for name, value in keywords)
-            return Invoke(callee(called), tuple(map(inner, arguments)), named, tall)
-        case InTraining(item):
+            return CallPiece(callee(called), tuple(map(inner, arguments)), named, tall)
+        case TrainingPiece(item):
             call = inner(item)
-            assert isinstance(call, Invoke)
-            return InTraining(call)
-        case Group(items, brackets):
-            return Group(tuple(map(inner, items)), brackets)
-        case Infix(operator, operands):
-            return Infix(operator, tuple(map(inner, operands)))
-        case Repeat(item, index, count):
-            return Repeat(inner(item), index, inner(count))
-        case Word():
+            assert isinstance(call, CallPiece)
+            return TrainingPiece(call)
+        case GroupPiece(items, brackets):
+            return GroupPiece(tuple(map(inner, items)), brackets)
+        case InfixPiece(operator, operands):
+            return InfixPiece(operator, tuple(map(inner, operands)))
+        case RepeatPiece(item, index, count):
+            return RepeatPiece(inner(item), index, inner(count))
+        case StringPiece():
             return made
         case _:
             return expression(made)

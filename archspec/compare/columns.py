@@ -3,27 +3,27 @@
 from collections.abc import Callable
 from typing import Final
 
-from archspec.compare.model import Comparison, Entry
-from archspec.compare.notes import protocol
-from archspec.summary.columns import seen_text
-from archspec.tables.column import Column, Kind, Value
+from archspec.compare.model import Comparison, NetworkEntry
+from archspec.compare.notes import format_protocol
+from archspec.summary.columns import format_field
+from archspec.tables.column import Column, ColumnKind, Value
 from archspec.text.numbers import abbreviate
 
 
-def _params_ratio(entry: Entry, comparison: Comparison) -> Value:
+def _get_params_ratio(entry: NetworkEntry, comparison: Comparison) -> Value:
     return entry.ratio(comparison.base)[0]
 
 
-def _macs_ratio(entry: Entry, comparison: Comparison) -> Value:
+def _get_macs_ratio(entry: NetworkEntry, comparison: Comparison) -> Value:
     return entry.ratio(comparison.base)[1]
 
 
-def field_text(entry: Entry) -> str:
+def format_entry_field(entry: NetworkEntry) -> str:
     """Format the field of the last grid; empty for a network without grids."""
-    return "" if entry.grid is None else seen_text(entry.field)
+    return "" if entry.grid is None else format_field(entry.field)
 
 
-def smallest_text(entry: Entry) -> str:
+def format_min_input(entry: NetworkEntry) -> str:
     """Format the smallest square that runs: `75x75`."""
     if entry.smallest is None:
         return ""
@@ -31,52 +31,54 @@ def smallest_text(entry: Entry) -> str:
     return "none" if side is None else f"{side}x{side}"
 
 
-def _measured(entry: Entry, comparison: Comparison) -> Value:
-    return protocol(entry.first) if entry.first else None
+def _get_protocol(entry: NetworkEntry, comparison: Comparison) -> Value:
+    return format_protocol(entry.first) if entry.first else None
 
 
-def _source(entry: Entry, comparison: Comparison) -> Value:
+def _get_source(entry: NetworkEntry, comparison: Comparison) -> Value:
     return entry.first.source or None if entry.first else None
 
 
-def _counted(
-    name: str, heading: str, value: Callable[[Entry], int], yields: int = 0
-) -> Column[Entry, Comparison]:
+def _build_count_column(
+    name: str, heading: str, value: Callable[[NetworkEntry], int], yields: int = 0
+) -> Column[NetworkEntry, Comparison]:
     """Return a column of numbers that are abbreviated for people."""
     return Column(
         name,
         heading,
-        Kind.NUMBER,
+        ColumnKind.NUMBER,
         lambda entry, _: value(entry),
         lambda entry: abbreviate(value(entry)),
         yields=yields,
     )
 
 
-_ALL: Final[tuple[Column[Entry, Comparison], ...]] = (
-    Column("network", "network", Kind.NAME, lambda entry, _: entry.label),
-    Column("name", "name", Kind.CODE, lambda entry, _: entry.name),
-    Column("file", "file", Kind.CODE, lambda entry, _: entry.file),
-    Column("input", "input", Kind.WORD, lambda entry, _: entry.input, yields=2),
-    Column("output", "output", Kind.WORD, lambda entry, _: entry.output),
-    _counted("params", "parameters", lambda entry: entry.cost.parameters),
-    Column("params-ratio", "ratio", Kind.RATIO, _params_ratio, yields=5),
-    _counted("macs", "MACs", lambda entry: entry.cost.macs),
-    Column("macs-ratio", "ratio", Kind.RATIO, _macs_ratio, yields=5),
-    _counted("flops", "FLOPs", lambda entry: entry.cost.flops),
-    _counted(
+_ALL: Final[tuple[Column[NetworkEntry, Comparison], ...]] = (
+    Column("network", "network", ColumnKind.NAME, lambda entry, _: entry.label),
+    Column("name", "name", ColumnKind.CODE, lambda entry, _: entry.name),
+    Column("file", "file", ColumnKind.CODE, lambda entry, _: entry.file),
+    Column("input", "input", ColumnKind.WORD, lambda entry, _: entry.input, yields=2),
+    Column("output", "output", ColumnKind.WORD, lambda entry, _: entry.output),
+    _build_count_column("params", "parameters", lambda entry: entry.cost.parameters),
+    Column("params-ratio", "ratio", ColumnKind.RATIO, _get_params_ratio, yields=5),
+    _build_count_column("macs", "MACs", lambda entry: entry.cost.macs),
+    Column("macs-ratio", "ratio", ColumnKind.RATIO, _get_macs_ratio, yields=5),
+    _build_count_column("flops", "FLOPs", lambda entry: entry.cost.flops),
+    _build_count_column(
         "training-params", "parameters in training", lambda entry: entry.in_training.parameters
     ),
-    _counted("training-macs", "MACs in training", lambda entry: entry.in_training.macs),
-    Column("memory", "memory", Kind.BYTES, lambda entry, _: entry.memory.kept, yields=4),
-    Column("live", "live", Kind.BYTES, lambda entry, _: entry.memory.live, yields=3),
-    Column("depth", "depth", Kind.NUMBER, lambda entry, _: entry.depth, yields=8),
-    Column("field", "field", Kind.WORD, lambda entry, _: field_text(entry), yields=6),
-    Column("smallest", "smallest", Kind.WORD, lambda entry, _: smallest_text(entry), yields=1),
-    Column("top1", "top-1", Kind.PERCENT, lambda entry, _: entry.top1, yields=9),
-    Column("top5", "top-5", Kind.PERCENT, lambda entry, _: entry.top5, yields=7),
-    Column("measured", "measured with", Kind.NAME, _measured),
-    Column("source", "source", Kind.NAME, _source),
+    _build_count_column("training-macs", "MACs in training", lambda entry: entry.in_training.macs),
+    Column("memory", "memory", ColumnKind.BYTES, lambda entry, _: entry.memory.kept, yields=4),
+    Column("live", "live", ColumnKind.BYTES, lambda entry, _: entry.memory.live, yields=3),
+    Column("depth", "depth", ColumnKind.NUMBER, lambda entry, _: entry.depth, yields=8),
+    Column("field", "field", ColumnKind.WORD, lambda entry, _: format_entry_field(entry), yields=6),
+    Column(
+        "smallest", "smallest", ColumnKind.WORD, lambda entry, _: format_min_input(entry), yields=1
+    ),
+    Column("top1", "top-1", ColumnKind.PERCENT, lambda entry, _: entry.top1, yields=9),
+    Column("top5", "top-5", ColumnKind.PERCENT, lambda entry, _: entry.top5, yields=7),
+    Column("measured", "measured with", ColumnKind.NAME, _get_protocol),
+    Column("source", "source", ColumnKind.NAME, _get_source),
 )
 
 COLUMNS: Final = {each.name: each for each in _ALL}

@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-from archspec.analysis.depth import deepest, last_grid
-from archspec.analysis.min_input import Smallest, smallest
-from archspec.analysis.receptive_field import Field
+from archspec.analysis.depth import find_deepest_path, find_last_grid
+from archspec.analysis.min_input import MinInput, find_min_input
+from archspec.analysis.receptive_field import ReceptiveField
 from archspec.graph import Graph
 from archspec.language import Reported
-from archspec.summary.measures import Measures
-from archspec.summary.summary import DTYPES, Cost, Memory, inference_cost, memory_of
-from archspec.text.visible import visible
+from archspec.summary.measures import NodeMeasures
+from archspec.summary.summary import (
+    DTYPES,
+    MemoryUse,
+    NetworkCost,
+    compute_inference_cost,
+    compute_memory,
+)
+from archspec.text.visible import escape_invisible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class NetworkEntry:
     """One network of a comparison.
 
     Attributes:
@@ -44,14 +50,14 @@ class Entry:
     file: str
     input: str
     output: str
-    cost: Cost
-    in_training: Cost
+    cost: NetworkCost
+    in_training: NetworkCost
     left_out: tuple[str, ...]
-    memory: Memory
+    memory: MemoryUse
     depth: int
     grid: str | None
-    field: Field | None
-    smallest: Smallest | None
+    field: ReceptiveField | None
+    smallest: MinInput | None
     reported: tuple[Reported, ...]
 
     @property
@@ -69,7 +75,7 @@ class Entry:
         """The reported top-5 error."""
         return self.first.top5 if self.first else None
 
-    def ratio(self, base: "Entry") -> tuple[float | None, float | None]:
+    def ratio(self, base: "NetworkEntry") -> tuple[float | None, float | None]:
         """Return parameters and MACs as multiples of another network's; None if those are zero."""
         pairs = (
             (self.cost.parameters, base.cost.parameters),
@@ -90,33 +96,33 @@ class Comparison:
         dtype: the element type of tensors.
     """
 
-    entries: tuple[Entry, ...]
-    base: Entry
+    entries: tuple[NetworkEntry, ...]
+    base: NetworkEntry
     batch: int = 1
     dtype: str = "float32"
 
     def __repr__(self) -> str:
-        return f"<Comparison of {', '.join(visible(each.label) for each in self.entries)}>"
+        return f"<Comparison of {', '.join(escape_invisible(each.label) for each in self.entries)}>"
 
 
-def _best(error: float | None) -> float:
+def _rank_error(error: float | None) -> float:
     """Sort lower errors first, and networks without one last."""
     return float("inf") if error is None else error
 
 
-ORDERS: Final[Mapping[str, Callable[[Entry], float]]] = {
+ORDERS: Final[Mapping[str, Callable[[NetworkEntry], float]]] = {
     "params": lambda entry: -entry.cost.parameters,
     "macs": lambda entry: -entry.cost.macs,
     "memory": lambda entry: -entry.memory.kept,
     "live": lambda entry: -entry.memory.live,
     "depth": lambda entry: -entry.depth,
-    "top1": lambda entry: _best(entry.top1),
-    "top5": lambda entry: _best(entry.top5),
+    "top1": lambda entry: _rank_error(entry.top1),
+    "top5": lambda entry: _rank_error(entry.top5),
 }
 """The sort keys of networks: largest first, but errors smallest first."""
 
 
-def compared(
+def compare_networks(
     graphs: Sequence[Graph], *, batch: int = 1, dtype: str = "float32", order: str = ""
 ) -> Comparison:
     """Compare networks.
@@ -127,32 +133,32 @@ def compared(
         dtype: the element type of tensors.
         order: the key to sort by, one of `ORDERS`; empty for the order of the graphs.
     """
-    named = zip(graphs, labels(graphs), strict=True)
-    entries = tuple(_entry(graph, label, batch, dtype) for graph, label in named)
+    named = zip(graphs, choose_labels(graphs), strict=True)
+    entries = tuple(_build_entry(graph, label, batch, dtype) for graph, label in named)
     shown = tuple(sorted(entries, key=ORDERS[order])) if order else entries
     return Comparison(shown, entries[0], batch, dtype)
 
 
-def labels(graphs: Sequence[Graph]) -> list[str]:
+def choose_labels(graphs: Sequence[Graph]) -> list[str]:
     """Return unique display names: the title, or the file if several share a title.
 
     A file that occurs twice gets a number.
     """
     titles = Counter(graph.title for graph in graphs)
     wishes = [
-        graph.title if titles[graph.title] == 1 else _file_label(graph.program.spec.file)
+        graph.title if titles[graph.title] == 1 else _label_file(graph.program.spec.file)
         for graph in graphs
     ]
     taken: set[str] = set()
-    return [_untaken(wish, taken) for wish in wishes]
+    return [_make_unique(wish, taken) for wish in wishes]
 
 
-def _file_label(file: str) -> str:
+def _label_file(file: str) -> str:
     """Return a file without its suffix: `released/inception_v4`."""
     return PurePath(file).with_suffix("").as_posix()
 
 
-def _untaken(wish: str, taken: set[str]) -> str:
+def _make_unique(wish: str, taken: set[str]) -> str:
     label, number = wish, 2
     while label in taken:
         label, number = f"{wish} ({number})", number + 1
@@ -160,24 +166,24 @@ def _untaken(wish: str, taken: set[str]) -> str:
     return label
 
 
-def _entry(graph: Graph, label: str, batch: int, dtype: str) -> Entry:
-    measures, deep = Measures.of(graph, DTYPES[dtype]), deepest(graph)
-    last = last_grid(deep.way)
+def _build_entry(graph: Graph, label: str, batch: int, dtype: str) -> NetworkEntry:
+    measures, deep = NodeMeasures.of(graph, DTYPES[dtype]), find_deepest_path(graph)
+    last = find_last_grid(deep.way)
     spec = graph.program.spec
-    return Entry(
+    return NetworkEntry(
         label=label,
         name=graph.name,
         title=graph.title,
         file=spec.file,
         input=graph.entering,
         output=str(graph.output.type),
-        cost=inference_cost(graph, batch),
-        in_training=Cost(graph.parameters, batch * graph.macs),
+        cost=compute_inference_cost(graph, batch),
+        in_training=NetworkCost(graph.parameters, batch * graph.macs),
         left_out=tuple(head.name for head in graph.heads if head.in_training),
-        memory=memory_of(graph, measures, batch=batch, dtype=dtype),
+        memory=compute_memory(graph, measures, batch=batch, dtype=dtype),
         depth=deep.layers,
         grid=None if last is None else str(last.type),
         field=None if last is None else measures.fields[last.index],
-        smallest=smallest(graph, graph.at_inference),
+        smallest=find_min_input(graph, graph.at_inference),
         reported=spec.reported,
     )

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from archspec.compare.model import Comparison, Entry
+from archspec.compare.model import Comparison, NetworkEntry
 from archspec.language import Reported
-from archspec.summary.conventions import MACS, MEMORY, counted_for, short_text
+from archspec.summary.conventions import MACS, MEMORY, describe_batch, list_conventions
 from archspec.text.numbers import abbreviate
 from archspec.text.phrases import join_words, pluralize
 
@@ -58,7 +58,7 @@ _ERRORS: Final = frozenset({"top1", "top5"})
 """Columns that share an explanation."""
 
 
-def protocol(result: Reported) -> str:
+def format_protocol(result: Reported) -> str:
     """Return how errors were measured: `1 crop, ImageNet 2012 validation`."""
     match result.crops:
         case None:
@@ -69,25 +69,25 @@ def protocol(result: Reported) -> str:
             return f"{pluralize(crops, 'crop')}, {result.data}"
 
 
-def heading(comparison: Comparison) -> str:
+def format_heading(comparison: Comparison) -> str:
     """Return the title of a comparison."""
     return f"Comparison of {pluralize(len(comparison.entries), 'network')}"
 
 
-def caption(comparison: Comparison) -> str:
+def format_caption(comparison: Comparison) -> str:
     """Return a sentence on the costs of the networks."""
     costs = [entry.cost for entry in comparison.entries]
-    parameters = _range([each.parameters for each in costs])
-    macs = _range([each.macs for each in costs], "MACs")
+    parameters = _format_range([each.parameters for each in costs])
+    macs = _format_range([each.macs for each in costs], "MACs")
     return f"At inference, these networks have {parameters} parameters and need {macs}."
 
 
-def _range(numbers: list[int], unit: str = "") -> str:
+def _format_range(numbers: list[int], unit: str = "") -> str:
     ends = dict.fromkeys(abbreviate(end, unit) for end in (min(numbers), max(numbers)))
     return " to ".join(ends)
 
 
-def note(comparison: Comparison, shown: Collection[str]) -> str:
+def format_note(comparison: Comparison, shown: Collection[str]) -> str:
     """Return the note below a table in a paper.
 
     Args:
@@ -95,14 +95,14 @@ def note(comparison: Comparison, shown: Collection[str]) -> str:
         shown: the names of the columns; what has no column is left out.
     """
     parts = (
-        *short_text(shown, comparison.batch),
-        *_error_note(comparison, shown),
-        *_head_note(comparison, shown),
+        *list_conventions(shown, comparison.batch),
+        *_note_errors(comparison, shown),
+        *_note_heads(comparison, shown),
     )
     return " ".join(parts)
 
 
-def _head_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
+def _note_heads(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
     """Yield a sentence on the heads that costs leave out."""
     heads = [
         f"{join_words(entry.left_out)} of {entry.label}"
@@ -113,11 +113,11 @@ def _head_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
         yield f"Heads for training are left out: {'; '.join(heads)}."
 
 
-def _error_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
+def _note_errors(comparison: Comparison, shown: Collection[str]) -> Iterator[str]:
     """Yield sentences on how errors were measured, naming networks only if protocols differ."""
     if not _ERRORS & {*shown}:
         return
-    measured = protocols(comparison)
+    measured = group_by_protocol(comparison)
     for text, names in measured.items():
         of = f" of {'; '.join(names)}" if len(measured) > 1 else ""
         yield f"Errors{of} are in percent, measured with {text}."
@@ -126,46 +126,46 @@ def _error_note(comparison: Comparison, shown: Collection[str]) -> Iterator[str]
         yield f"No error of {'; '.join(silent)} is reported."
 
 
-def facts(comparison: Comparison, shown: Collection[str]) -> tuple[tuple[str, str], ...]:
+def list_facts(comparison: Comparison, shown: Collection[str]) -> tuple[tuple[str, str], ...]:
     """Return facts about the networks, each with its title.
 
     Args:
         comparison: the networks.
         shown: the names of the columns; what has no column is left out.
     """
-    return tuple(_facts(comparison, shown))
+    return tuple(_list_facts(comparison, shown))
 
 
-def _facts(comparison: Comparison, shown: Collection[str]) -> Iterator[tuple[str, str]]:
+def _list_facts(comparison: Comparison, shown: Collection[str]) -> Iterator[tuple[str, str]]:
     if _ERRORS & {*shown}:
-        for measured, names in protocols(comparison).items():
+        for measured, names in group_by_protocol(comparison).items():
             yield "errors", f"{measured}: {'; '.join(names)}"
         silent = [entry.label for entry in comparison.entries if entry.first is None]
         if silent:
             yield "errors", f"none is reported of {'; '.join(silent)}"
     for entry in comparison.entries:
         if entry.left_out and _COSTS & {*shown}:
-            yield "left out", left_out_text(entry)
+            yield "left out", format_left_out(entry)
 
 
-def left_out_text(entry: Entry) -> str:
+def format_left_out(entry: NetworkEntry) -> str:
     """Return the heads that costs leave out, and the costs with them."""
     heads, whole = join_words(entry.left_out), entry.in_training
     costs = f"{abbreviate(whole.parameters)} parameters and {abbreviate(whole.macs, 'MACs')}"
     return f"{heads} of {entry.label}, in training only; {costs} with them"
 
 
-def protocols(comparison: Comparison) -> dict[str, list[str]]:
+def group_by_protocol(comparison: Comparison) -> dict[str, list[str]]:
     """Return the networks by how their errors were measured, with the source."""
     found: dict[str, list[str]] = {}
     for entry in comparison.entries:
         if entry.first:
             source = f" ({entry.first.source})" if entry.first.source else ""
-            found.setdefault(f"{protocol(entry.first)}{source}", []).append(entry.label)
+            found.setdefault(f"{format_protocol(entry.first)}{source}", []).append(entry.label)
     return found
 
 
-def conventions(comparison: Comparison, shown: Collection[str]) -> str:
+def format_conventions(comparison: Comparison, shown: Collection[str]) -> str:
     """Return a paragraph on how everything is counted.
 
     Args:
@@ -173,9 +173,9 @@ def conventions(comparison: Comparison, shown: Collection[str]) -> str:
         shown: the names of the columns; what has no column is left out.
     """
     told = (
-        (_COSTS, f"{MACS} {counted_for(comparison.batch)}"),
+        (_COSTS, f"{MACS} {describe_batch(comparison.batch)}"),
         (_COSTS, "Parameters and MACs are those at inference, without heads for training."),
-        (_told_ratios(comparison), f"Ratios are relative to {comparison.base.label}."),
+        (_find_defined_ratios(comparison), f"Ratios are relative to {comparison.base.label}."),
         (_MEMORY, f"{MEMORY} Elements are {comparison.dtype}."),
         ({"depth"}, DEPTH),
         ({"field"}, LAST_FIELD),
@@ -185,7 +185,7 @@ def conventions(comparison: Comparison, shown: Collection[str]) -> str:
     return " ".join(text for columns, text in told if columns & {*shown})
 
 
-def _told_ratios(comparison: Comparison) -> frozenset[str]:
+def _find_defined_ratios(comparison: Comparison) -> frozenset[str]:
     """Return the ratio columns that are defined: nothing is a multiple of zero."""
     cost = comparison.base.cost
     silent = {"params-ratio": cost.parameters, "macs-ratio": cost.macs}

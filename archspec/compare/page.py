@@ -5,12 +5,12 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import Final
 
-from archspec.compare.chart.style import chart_styles
+from archspec.compare.chart.style import build_chart_styles
 from archspec.render.backends.display_list import DisplayList
-from archspec.render.backends.stylesheet import fonts
+from archspec.render.backends.stylesheet import write_font_faces
 from archspec.render.backends.svg import write_elements
-from archspec.render.theme import AUTO, DARK, LIGHT, paired
-from archspec.tables.html_table import TABLE_STYLE, table_lines
+from archspec.render.theme import AUTO, DARK, LIGHT, pair_themes
+from archspec.tables.html_table import TABLE_STYLE, write_table_lines
 from archspec.tables.table import Sheet
 from archspec.text.html import escape_html
 
@@ -24,7 +24,7 @@ th { position: static; background: none; }
 .chart { display: block; min-width: 48rem; max-width: 100%; height: auto; }"""
 
 
-def page_of(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> str:
+def write_comparison_page(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> str:
     """Return a comparison as a page without scripts.
 
     Args:
@@ -33,30 +33,30 @@ def page_of(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> str:
         theme: the color theme; `auto` follows the reader's settings.
         mark: the line that names the program that drew it.
     """
-    return "\n".join(_lines(sheet, picture, theme, mark)) + "\n"
+    return "\n".join(_write_lines(sheet, picture, theme, mark)) + "\n"
 
 
-def _lines(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> Iterator[str]:
+def _write_lines(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> Iterator[str]:
     scheme = {AUTO: "light dark", "dark": "dark"}.get(theme, "light")
-    rules = chart_styles(LIGHT).css + chart_styles(paired(LIGHT, DARK)).css
+    rules = build_chart_styles(LIGHT).css + build_chart_styles(pair_themes(LIGHT, DARK)).css
     own = f"{TABLE_STYLE}\n{_STYLE}\n:root {{ color-scheme: {scheme}; }}"
-    style = f"\n{fonts()}\n{rules}\n{own}\n"
+    style = f"\n{write_font_faces()}\n{rules}\n{own}\n"
     title = escape_html(sheet.title)
     yield "<!doctype html>"
     yield '<html lang="en">'
     yield '<meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{_policy(style)}">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_build_policy(style)}">'
     yield '<meta name="viewport" content="width=device-width">'
     yield f"<!-- {mark} -->"
     yield f"<title>{title}</title>"
     yield f"<style>{style}</style>"
     yield f"<h1>{title}</h1>"
-    yield from _chart(picture)
-    yield from table_lines(sheet)
+    yield from _write_chart(picture)
+    yield from write_table_lines(sheet)
     yield "</html>"
 
 
-def _chart(picture: DisplayList) -> Iterator[str]:
+def _write_chart(picture: DisplayList) -> Iterator[str]:
     size = f'width="{picture.width}" height="{picture.height}"'
     box = f'viewBox="0 0 {picture.width} {picture.height}"'
     label = escape_html(f"{picture.title}: {picture.description}")
@@ -67,7 +67,7 @@ def _chart(picture: DisplayList) -> Iterator[str]:
     yield "</div>"
 
 
-def _policy(style: str) -> str:
+def _build_policy(style: str) -> str:
     """Return the content security policy of the page: load nothing, run nothing."""
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (

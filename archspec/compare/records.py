@@ -2,19 +2,19 @@
 
 from typing import Final, TypedDict
 
-from archspec.compare.model import Comparison, Entry
+from archspec.compare.model import Comparison, NetworkEntry
 from archspec.compare.notes import DEPTH, LAST_FIELD
 from archspec.language import Reported
-from archspec.summary.conventions import MACS, MEMORY, counted_for
+from archspec.summary.conventions import MACS, MEMORY, describe_batch
 from archspec.summary.records import (
     CostRecord,
     FieldRecord,
     MemoryRecord,
-    SmallestRecord,
-    cost_record,
-    field_record,
-    memory_record,
-    smallest_record,
+    MinInputRecord,
+    build_cost_record,
+    build_field_record,
+    build_memory_record,
+    build_min_input_record,
 )
 
 _DIGITS: Final = 6
@@ -61,7 +61,7 @@ class EntryRecord(TypedDict):
     depth: int
     last_grid: str | None
     field: FieldRecord
-    smallest_input: SmallestRecord | None
+    smallest_input: MinInputRecord | None
     reported: list[ReportedRecord]
 
 
@@ -77,11 +77,11 @@ class ComparisonRecord(TypedDict):
 def as_record(comparison: Comparison) -> ComparisonRecord:
     """Return a comparison as dictionaries of text, numbers and lists, ready for `json.dumps`."""
     return {
-        "networks": [_entry(each, comparison.base) for each in comparison.entries],
+        "networks": [_build_entry_record(each, comparison.base) for each in comparison.entries],
         "batch": comparison.batch,
         "dtype": comparison.dtype,
         "conventions": {
-            "macs": f"{MACS} {counted_for(comparison.batch)}",
+            "macs": f"{MACS} {describe_batch(comparison.batch)}",
             "memory": MEMORY,
             "depth": DEPTH,
             "field": LAST_FIELD,
@@ -89,7 +89,7 @@ def as_record(comparison: Comparison) -> ComparisonRecord:
     }
 
 
-def _entry(entry: Entry, base: Entry) -> EntryRecord:
+def _build_entry_record(entry: NetworkEntry, base: NetworkEntry) -> EntryRecord:
     params, macs = entry.ratio(base)
     return {
         "label": entry.label,
@@ -98,23 +98,23 @@ def _entry(entry: Entry, base: Entry) -> EntryRecord:
         "file": entry.file,
         "input": entry.input,
         "output": entry.output,
-        "inference": cost_record(entry.cost),
-        "training": cost_record(entry.in_training),
+        "inference": build_cost_record(entry.cost),
+        "training": build_cost_record(entry.in_training),
         "left_out": list(entry.left_out),
         "ratio": {
             "parameters": None if params is None else round(params, _DIGITS),
             "macs": None if macs is None else round(macs, _DIGITS),
         },
-        "memory": memory_record(entry.memory),
+        "memory": build_memory_record(entry.memory),
         "depth": entry.depth,
         "last_grid": entry.grid,
-        "field": field_record(entry.field) if entry.grid else None,
-        "smallest_input": smallest_record(entry.smallest),
-        "reported": [_reported(each) for each in entry.reported],
+        "field": build_field_record(entry.field) if entry.grid else None,
+        "smallest_input": build_min_input_record(entry.smallest),
+        "reported": [_build_reported_record(each) for each in entry.reported],
     }
 
 
-def _reported(result: Reported) -> ReportedRecord:
+def _build_reported_record(result: Reported) -> ReportedRecord:
     return {
         "top1": result.top1,
         "top5": result.top5,

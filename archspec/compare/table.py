@@ -5,15 +5,23 @@ from typing import Final
 
 from archspec.compare.columns import COLUMNS, PRINTED, USUAL, WRITTEN
 from archspec.compare.model import Comparison
-from archspec.compare.notes import caption, conventions, facts, heading, note
-from archspec.summary.conventions import footer
-from archspec.tables.table import Row, Sheet, cells_of
+from archspec.compare.notes import (
+    format_caption,
+    format_conventions,
+    format_heading,
+    format_note,
+    list_facts,
+)
+from archspec.summary.conventions import format_footer
+from archspec.tables.table import Row, Sheet, build_cells
 
 _USUAL: Final[Mapping[str, tuple[str, ...]]] = {"csv": WRITTEN, "latex": PRINTED}
 """The default columns of formats that do not use `USUAL`."""
 
 
-def sheet_of(comparison: Comparison, names: Sequence[str] = (), form: str = "") -> Sheet:
+def build_comparison_sheet(
+    comparison: Comparison, names: Sequence[str] = (), form: str = ""
+) -> Sheet:
     """Return the table of a comparison.
 
     Args:
@@ -24,14 +32,14 @@ def sheet_of(comparison: Comparison, names: Sequence[str] = (), form: str = "") 
     shown = tuple(names or _USUAL.get(form, USUAL))
     columns = tuple(COLUMNS[name] for name in shown)
     return Sheet(
-        title=heading(comparison),
+        title=format_heading(comparison),
         columns=columns,
-        rows=tuple(Row(cells_of(columns, each, comparison)) for each in comparison.entries),
+        rows=tuple(Row(build_cells(columns, each, comparison)) for each in comparison.entries),
         total=(),
-        facts=facts(comparison, shown),
-        footer=footer("compare", comparison.batch, comparison.dtype),
-        conventions=conventions(comparison, shown),
-        caption=caption(comparison),
+        facts=list_facts(comparison, shown),
+        footer=format_footer("compare", comparison.batch, comparison.dtype),
+        conventions=format_conventions(comparison, shown),
+        caption=format_caption(comparison),
         label="tab:comparison",
-        note=note(comparison, shown),
+        note=format_note(comparison, shown),
     )

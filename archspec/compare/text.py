@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from archspec.compare.model import Comparison
-from archspec.compare.table import sheet_of
-from archspec.summary.text import fitting, render_sheet
+from archspec.compare.table import build_comparison_sheet
+from archspec.summary.text import fit_columns, render_sheet
 
 
 def render_comparison(
@@ -25,6 +25,6 @@ def render_comparison(
         boxed: draw lines with characters outside of ASCII.
         color: use ANSI colors.
     """
-    shown = names or fitting(sheet_of(comparison), width=width, boxed=boxed)
-    sheet = sheet_of(comparison, shown)
+    shown = names or fit_columns(build_comparison_sheet(comparison), width=width, boxed=boxed)
+    sheet = build_comparison_sheet(comparison, shown)
     return render_sheet(sheet, width=width, boxed=boxed, color=color)

@@ -3,38 +3,38 @@
 from archspec.diagnostics.codes import CODES, Code, explain
 from archspec.diagnostics.model import (
     Diagnostic,
-    EnoughError,
     Findings,
     Mark,
     Severity,
     Span,
     SpecError,
-    beside,
-    ending_with_enough,
+    TooManyFindingsError,
+    adding_findings,
+    attaching_sources,
     fail,
-    pointing_into,
+    stopping_at_limit,
 )
-from archspec.diagnostics.records import MarkRecord, Record, as_records
-from archspec.diagnostics.text import closing_line, render_text
+from archspec.diagnostics.records import DiagnosticRecord, MarkRecord, make_records
+from archspec.diagnostics.text import count_findings, render_text
 
 __all__ = [
     "CODES",
     "Code",
     "Diagnostic",
-    "EnoughError",
+    "DiagnosticRecord",
     "Findings",
     "Mark",
     "MarkRecord",
-    "Record",
     "Severity",
     "Span",
     "SpecError",
-    "as_records",
-    "beside",
-    "closing_line",
-    "ending_with_enough",
+    "TooManyFindingsError",
+    "adding_findings",
+    "attaching_sources",
+    "count_findings",
     "explain",
     "fail",
-    "pointing_into",
+    "make_records",
     "render_text",
+    "stopping_at_limit",
 ]

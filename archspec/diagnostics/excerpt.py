@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from archspec.text.visible import columns, visible_character
+from archspec.text.visible import escape_character, measure_width
 
 WIDTH: Final = 100
 """The maximum width of a printed source line in terminal columns; longer ones are cropped."""
@@ -29,7 +29,7 @@ class Excerpt:
     width: int
 
 
-def excerpt(line: str, start: int, end: int) -> Excerpt:
+def crop_line(line: str, start: int, end: int) -> Excerpt:
     """Format a line so that its characters `start` to `end` are visible.
 
     Args:
@@ -40,16 +40,16 @@ def excerpt(line: str, start: int, end: int) -> Excerpt:
     start = min(start, len(line))
     end = min(max(end, start + 1), max(len(line), start + 1))
     low, high = max(0, start - WIDTH), start + WIDTH
-    return _excerpt(line[low:high], start - low, end - low, low > 0, high < len(line))
+    return _crop_bounded(line[low:high], start - low, end - low, low > 0, high < len(line))
 
 
-def _excerpt(line: str, start: int, end: int, cut_left: bool, cut_right: bool) -> Excerpt:
+def _crop_bounded(line: str, start: int, end: int, cut_left: bool, cut_right: bool) -> Excerpt:
     """Format at most twice WIDTH characters of a line, so that the work is bounded."""
-    cells = [_TAB if each == "\t" else visible_character(each) for each in line]
-    places = [0, *accumulate(columns(each) for each in cells)]
+    cells = [_TAB if each == "\t" else escape_character(each) for each in line]
+    places = [0, *accumulate(measure_width(each) for each in cells)]
     first, last = 0, len(cells)
     if cut_left or cut_right or places[-1] > WIDTH:
-        first, last = _window(places, start, min(end, len(cells)), cut_left)
+        first, last = _choose_window(places, start, min(end, len(cells)), cut_left)
     before = _CROPPED if cut_left or first > 0 else ""
     after = _CROPPED if cut_right or last < len(cells) else ""
     width = places[min(end, last)] - places[min(start, last)]
@@ -57,7 +57,7 @@ def _excerpt(line: str, start: int, end: int, cut_left: bool, cut_right: bool) -
     return Excerpt(before + "".join(cells[first:last]) + after, indent, max(1, width))
 
 
-def _window(places: list[int], start: int, end: int, cut_left: bool) -> tuple[int, int]:
+def _choose_window(places: list[int], start: int, end: int, cut_left: bool) -> tuple[int, int]:
     """Return the cells to print: from the first if that shows the place, or from just before it."""
     room = WIDTH - 2 * len(_CROPPED)
     first = 0

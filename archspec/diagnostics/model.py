@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from archspec import limits
 from archspec.text.phrases import pluralize
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,8 +67,8 @@ class Diagnostic:
 
     def __repr__(self) -> str:
         span = self.span
-        place = "" if span is None else f" {visible(span.file)}:{span.line}:{span.column}"
-        return f"<Diagnostic {self.code}{place}: {visible(self.message)}>"
+        place = "" if span is None else f" {escape_invisible(span.file)}:{span.line}:{span.column}"
+        return f"<Diagnostic {self.code}{place}: {escape_invisible(self.message)}>"
 
     def sort_key(self) -> tuple[bool, Span, str, str]:
         """Return the key that sorts findings by place, those without a place last."""
@@ -101,7 +101,7 @@ class SpecError(ValueError):
         return render_text(self.diagnostics, self.sources).rstrip()
 
 
-class EnoughError(Exception):
+class TooManyFindingsError(Exception):
     """The limit on findings is reached; nobody would read more.
 
     It is not a `SpecError`, so that code that recovers from errors does not continue after it.
@@ -116,7 +116,7 @@ class EnoughError(Exception):
 
 
 @contextmanager
-def ending_with_enough() -> Iterator[None]:
+def stopping_at_limit() -> Iterator[None]:
     """End a stage with the findings so far if their limit is reached.
 
     Raises:
@@ -124,14 +124,14 @@ def ending_with_enough() -> Iterator[None]:
     """
     try:
         yield
-    except EnoughError as enough:
+    except TooManyFindingsError as enough:
         *others, last = SpecError(enough.diagnostics).diagnostics
         note = f"these are the first {len(enough.diagnostics)} findings, and there are more"
         raise SpecError([*others, replace(last, notes=(*last.notes, note))]) from None
 
 
 @contextmanager
-def beside(found: Iterable[Diagnostic]) -> Iterator[None]:
+def adding_findings(found: Iterable[Diagnostic]) -> Iterator[None]:
     """Add earlier findings to an error that is raised inside."""
     try:
         yield
@@ -140,10 +140,10 @@ def beside(found: Iterable[Diagnostic]) -> Iterator[None]:
 
 
 @contextmanager
-def pointing_into(sources: Mapping[str, str]) -> Iterator[None]:
+def attaching_sources(sources: Mapping[str, str]) -> Iterator[None]:
     """Attach the texts that findings point into to an error that is raised inside."""
     try:
-        with ending_with_enough():
+        with stopping_at_limit():
             yield
     except SpecError as error:
         raise SpecError(error.diagnostics, sources) from None
@@ -162,7 +162,7 @@ class Findings:
             EnoughError: if the limit is reached.
         """
         if diagnostic not in self and len(self._found) >= limits.FINDINGS:
-            raise EnoughError(self._found.values())
+            raise TooManyFindingsError(self._found.values())
         self._found.setdefault((diagnostic.code, diagnostic.span), diagnostic)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:

@@ -17,7 +17,7 @@ class MarkRecord(TypedDict):
     text: str
 
 
-class Record(TypedDict):
+class DiagnosticRecord(TypedDict):
     """One diagnostic. The order of the keys is fixed.
 
     Lines and columns count from 1, columns in characters; the end is exclusive. All five are null
@@ -39,12 +39,12 @@ class Record(TypedDict):
     help: str
 
 
-def as_records(diagnostics: Iterable[Diagnostic]) -> list[Record]:
+def make_records(diagnostics: Iterable[Diagnostic]) -> list[DiagnosticRecord]:
     """Convert diagnostics to dictionaries of text, numbers and lists, ready for `json.dumps`."""
-    return [_record(each) for each in diagnostics]
+    return [_make_record(each) for each in diagnostics]
 
 
-def _record(diagnostic: Diagnostic) -> Record:
+def _make_record(diagnostic: Diagnostic) -> DiagnosticRecord:
     span = diagnostic.span
     return {
         "code": diagnostic.code,
@@ -56,13 +56,13 @@ def _record(diagnostic: Diagnostic) -> Record:
         "end_line": span.end_line if span else None,
         "end_column": span.end_column if span else None,
         "label": diagnostic.label,
-        "marks": [_mark(mark) for mark in diagnostic.marks],
+        "marks": [_make_mark_record(mark) for mark in diagnostic.marks],
         "notes": list(diagnostic.notes),
         "help": diagnostic.help,
     }
 
 
-def _mark(mark: Mark) -> MarkRecord:
+def _make_mark_record(mark: Mark) -> MarkRecord:
     span: Span = mark.span
     return {
         "file": span.file,

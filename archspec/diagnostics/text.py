@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final, TypeAlias
 
-from archspec.diagnostics.excerpt import Excerpt, excerpt
+from archspec.diagnostics.excerpt import Excerpt, crop_line
 from archspec.diagnostics.model import Diagnostic, Severity, Span
 from archspec.text.phrases import join_words, pluralize
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 _Paint: TypeAlias = Callable[[str, str], str]
 
@@ -45,12 +45,12 @@ def render_text(
         One paragraph per diagnostic, separated by blank lines, with a line break at the end; empty
         for no diagnostics.
     """
-    pages = _Pages(sources)
-    paragraphs = [_paragraph(each, pages, _painter(color)) for each in diagnostics]
+    pages = _SourceCache(sources)
+    paragraphs = [_render_diagnostic(each, pages, _make_painter(color)) for each in diagnostics]
     return "\n".join("".join(f"{line}\n" for line in lines) for lines in paragraphs)
 
 
-def closing_line(diagnostics: Iterable[Diagnostic]) -> str:
+def count_findings(diagnostics: Iterable[Diagnostic]) -> str:
     """Return the last line of a report: `found 1 error and 2 warnings`; empty for none."""
     found = [each.severity for each in diagnostics]
     counts = [(found.count(severity), severity) for severity in Severity]
@@ -59,7 +59,7 @@ def closing_line(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 @dataclass(slots=True)
-class _Pages:
+class _SourceCache:
     """The lines of the files that are pointed into, split on first use."""
 
     sources: Mapping[str, str]
@@ -80,7 +80,7 @@ class _Pages:
             return None
         ends_here = span.end_line == span.line
         end = span.end_column - 1 if ends_here else len(line.rstrip())
-        return excerpt(line, span.column - 1, end)
+        return crop_line(line, span.column - 1, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +97,23 @@ class _Annotation:
         return (self.span, not self.primary)
 
 
-def _paragraph(diagnostic: Diagnostic, pages: _Pages, paint: _Paint) -> list[str]:
+def _render_diagnostic(diagnostic: Diagnostic, pages: _SourceCache, paint: _Paint) -> list[str]:
     role = str(diagnostic.severity)
     head = paint(f"{role}[{diagnostic.code}]", role)
-    lines = [head + paint(f": {visible(diagnostic.message)}", "strong")]
-    annotations = _annotations(diagnostic, role)
+    lines = [head + paint(f": {escape_invisible(diagnostic.message)}", "strong")]
+    annotations = _collect_annotations(diagnostic, role)
     gutter = _Gutter(max((len(str(each.span.line)) for each in annotations), default=1), paint)
     for file, group in groupby(annotations, key=lambda each: each.span.file):
         places = list(group)
         if len(lines) > 1:
             lines.append(gutter.row())
-        lines += _file(file, places, pages, gutter)
-    remarks = _remarks(diagnostic, gutter)
+        lines += _render_file(file, places, pages, gutter)
+    remarks = _render_remarks(diagnostic, gutter)
     separator = [gutter.row()] if remarks and annotations else []
     return lines + separator + remarks
 
 
-def _annotations(diagnostic: Diagnostic, role: str) -> list[_Annotation]:
+def _collect_annotations(diagnostic: Diagnostic, role: str) -> list[_Annotation]:
     """Return every place of a diagnostic: its own file first, then the others by name."""
     places = [_Annotation(mark.span, mark.text, False, "gutter") for mark in diagnostic.marks]
     if diagnostic.span is None:
@@ -123,7 +123,7 @@ def _annotations(diagnostic: Diagnostic, role: str) -> list[_Annotation]:
     return sorted(places, key=lambda each: (each.span.file != own, each.order()))
 
 
-def _remarks(diagnostic: Diagnostic, gutter: "_Gutter") -> list[str]:
+def _render_remarks(diagnostic: Diagnostic, gutter: "_Gutter") -> list[str]:
     remarks = [("note", note) for note in diagnostic.notes]
     remarks += [("help", diagnostic.help)] if diagnostic.help else []
     return [gutter.remark(kind, text) for kind, text in remarks]
@@ -144,18 +144,18 @@ class _Gutter:
 
     def place(self, arrow: str, span: Span, text: str = "") -> str:
         """Return a line that names a place, after an arrow."""
-        place = f"{visible(span.file)}:{span.line}:{span.column}"
+        place = f"{escape_invisible(span.file)}:{span.line}:{span.column}"
         start = " " * self.width + self.paint(arrow, "gutter")
-        return f"{start} {place}: {visible(text)}" if text else f"{start} {place}"
+        return f"{start} {place}: {escape_invisible(text)}" if text else f"{start} {place}"
 
     def remark(self, kind: str, text: str) -> str:
         """Return a note or help below the lines."""
         edge = " " * (self.width + 1) + self.paint("=", "gutter")
-        return f"{edge} {self.paint(f'{kind}:', 'strong')} {visible(text)}"
+        return f"{edge} {self.paint(f'{kind}:', 'strong')} {escape_invisible(text)}"
 
 
-def _file(
-    file: str, annotations: list[_Annotation], pages: _Pages, gutter: _Gutter
+def _render_file(
+    file: str, annotations: list[_Annotation], pages: _SourceCache, gutter: _Gutter
 ) -> Iterator[str]:
     """Yield the places in one file: an arrow, then the lines, or an arrow each without the text."""
     lead = next((each for each in annotations if each.primary), annotations[0])
@@ -168,39 +168,41 @@ def _file(
             yield gutter.place(":::", each.span, each.text)
     if known:
         yield gutter.row()
-        yield from _lines(file, known, pages, gutter)
+        yield from _render_lines(file, known, pages, gutter)
 
 
-def _lines(
-    file: str, shown: list[tuple[_Annotation, Excerpt]], pages: _Pages, gutter: _Gutter
+def _render_lines(
+    file: str, shown: list[tuple[_Annotation, Excerpt]], pages: _SourceCache, gutter: _Gutter
 ) -> Iterator[str]:
     before: int | None = None
     for (number, text), group in groupby(shown, key=lambda each: (each[0].span.line, each[1].text)):
         if before is not None:
-            yield from _between(file, before, number, pages, gutter)
+            yield from _render_gap(file, before, number, pages, gutter)
         yield gutter.row(text.rstrip(), number)
         for annotation, printed in group:
-            yield gutter.row(_carets(annotation, printed, gutter.paint))
+            yield gutter.row(_render_carets(annotation, printed, gutter.paint))
         before = number
 
 
-def _between(file: str, before: int, number: int, pages: _Pages, gutter: _Gutter) -> Iterator[str]:
+def _render_gap(
+    file: str, before: int, number: int, pages: _SourceCache, gutter: _Gutter
+) -> Iterator[str]:
     """Yield what separates two printed lines: the line between them if it is only one, or dots."""
     match number - before:
         case 2:
             line = pages.line(file, before + 1) or ""
-            yield gutter.row(excerpt(line, 0, 1).text.rstrip(), before + 1)
+            yield gutter.row(crop_line(line, 0, 1).text.rstrip(), before + 1)
         case gap if gap > 2:
             yield gutter.paint("...", "gutter")
 
 
-def _carets(annotation: _Annotation, printed: Excerpt, paint: _Paint) -> str:
+def _render_carets(annotation: _Annotation, printed: Excerpt, paint: _Paint) -> str:
     carets = ("^" if annotation.primary else "-") * printed.width
-    text = f"{carets} {visible(annotation.text)}" if annotation.text else carets
+    text = f"{carets} {escape_invisible(annotation.text)}" if annotation.text else carets
     return " " * printed.indent + paint(text, annotation.role)
 
 
-def _painter(color: bool) -> _Paint:
+def _make_painter(color: bool) -> _Paint:
     if not color:
         return lambda text, role: text
     import click

@@ -2,24 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 
-from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, ending_with_enough, fail
-from archspec.elaborate.cache import Definitions
+from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, stopping_at_limit
+from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_nesting import check_nesting
-from archspec.elaborate.expand import Expansion
-from archspec.elaborate.known_values import Values
+from archspec.elaborate.expand import GraphExpansion
+from archspec.elaborate.known_values import ScopeValues
 from archspec.elaborate.network_parameters import resolve_parameters
-from archspec.elaborate.node_count import PartCount
+from archspec.elaborate.node_count import PartCounter
 from archspec.elaborate.shared_blocks import check_heads, check_shares
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node, Setting
 from archspec.language import Block, Parameter, Program, Size, Spec, Variable
-from archspec.language.names import class_name
+from archspec.language.names import to_class_name
 from archspec.language.sections import BUILT_IN_MARKS
-from archspec.language.walk import loops_in
+from archspec.language.walk import walk_loops
 from archspec.ops import Image, Shape, Vector
 from archspec.ops.input import Input
 
-__all__ = ["attempt", "elaborate"]
+__all__ = ["elaborate", "elaborate_partially"]
 
 
 def elaborate(program: Program, settings: Mapping[str, Setting] | None = None) -> Graph:
@@ -32,14 +32,14 @@ def elaborate(program: Program, settings: Mapping[str, Setting] | None = None) -
     Raises:
         SpecError: A2xx, and A308 or A309 before anything too large is expanded.
     """
-    graph, found = attempt(program, settings)
+    graph, found = elaborate_partially(program, settings)
     if found:
         raise SpecError(found)
     return graph
 
 
-@ending_with_enough()
-def attempt(
+@stopping_at_limit()
+def elaborate_partially(
     program: Program, settings: Mapping[str, Setting] | None = None
 ) -> tuple[Graph, tuple[Diagnostic, ...]]:
     """Expand a network as far as it can be, with a hole in the place of each step that is wrong.
@@ -55,24 +55,24 @@ def attempt(
         SpecError: A2xx where nothing can be expanded; A308 or A309 before anything too large is.
     """
     spec = program.spec
-    network = _network(spec)
+    network = _build_network_block(spec)
     check_nesting(program)
     check_shares(program)
     _check_marks(program)
     given = resolve_parameters(spec, settings or {})
-    definitions = Definitions(program, network, program.cells, spec.heads)
+    definitions = BlockDefinitions(program, network, program.cells, spec.heads)
     whole = definitions.settle(given)
     check_heads(whole.block.steps, whole.heads)
-    PartCount(definitions).network(Values(definitions.cells, {}).inside(given))
-    expansion = Expansion(definitions)
-    expansion.network(_sources(spec), whole, given)
+    PartCounter(definitions).network(ScopeValues(definitions.cells, {}).inside(given))
+    expansion = GraphExpansion(definitions)
+    expansion.network(_build_inputs(spec), whole, given)
     scopes = sorted(expansion.scopes, key=lambda scope: scope.index)
     nodes, heads = tuple(expansion.nodes), tuple(expansion.heads)
     graph = Graph(program, nodes, tuple(scopes), dict(settings or {}), heads)
     return graph, tuple(expansion.findings)
 
 
-def _sources(spec: Spec) -> tuple[Node, ...]:
+def _build_inputs(spec: Spec) -> tuple[Node, ...]:
     """The nodes that stand for the network's inputs."""
     return tuple(
         Node(
@@ -83,13 +83,13 @@ def _sources(spec: Spec) -> tuple[Node, ...]:
             inputs=(),
             scope=0,
             span=each.span,
-            type=as_shape(each.size),
+            type=size_to_shape(each.size),
         )
         for number, each in enumerate(spec.inputs)
     )
 
 
-def as_shape(size: Size) -> Shape:
+def size_to_shape(size: Size) -> Shape:
     """A written size as the type of a value."""
     if len(size.sides) == 1:
         return Vector(Quantity.of(size.sides[0]))
@@ -97,14 +97,14 @@ def as_shape(size: Size) -> Shape:
     return Image(Quantity.of(channels), height, width)
 
 
-def _network(spec: Spec) -> Block:
+def _build_network_block(spec: Spec) -> Block:
     """The network as a block: the whole that nothing else uses."""
     if spec.body is None:
         message = f"{spec.file} is a library: it has blocks, and no `body`"
         raise fail("A220", message, spec.span, help="check or build a spec that uses it")
     return Block(
         span=spec.span,
-        name=class_name(spec.name),
+        name=to_class_name(spec.name),
         figure=spec.paper.figure if spec.paper else "",
         description=spec.description,
         parameters=spec.parameters,
@@ -120,7 +120,7 @@ def _check_marks(program: Program) -> None:
     """
     findings = Findings()
     marks = {mark.name: mark.span for mark in program.spec.legend}
-    for what, named in _named(program):
+    for what, named in _list_names(program):
         name = named.name
         if name in marks or name in BUILT_IN_MARKS:
             first = (Mark(marks[name], "the mark"),) if name in marks else ()
@@ -130,10 +130,10 @@ def _check_marks(program: Program) -> None:
     findings.stop()
 
 
-def _named(program: Program) -> Iterator[tuple[str, Parameter | Variable]]:
+def _list_names(program: Program) -> Iterator[tuple[str, Parameter | Variable]]:
     """Every parameter and every loop variable, with what it is."""
     spec, blocks = program.spec, program.blocks.values()
     for parameters in (spec.parameters, *(block.parameters for block in blocks)):
         yield from (("parameter", each) for each in parameters)
-    for loop in (each for chain in program.chains for each in loops_in(chain)):
+    for loop in (each for chain in program.chains for each in walk_loops(chain)):
         yield from (("loop variable", each) for each in loop.variables)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from archspec.expressions import Literal
 from archspec.language import Block, Box, Data, Fork, Formula, Join, Loop, Repeat, Resume, Step
-from archspec.language.argument_values import names_in_data
+from archspec.language.argument_values import find_names_in_data
 
 
 @dataclass(slots=True)
-class Hollows:
+class HollowBlocks:
     """The blocks that may be hollow.
 
     Attributes:
@@ -48,19 +48,19 @@ class Hollows:
         for step in steps:
             match step:
                 case Box(count=count, arguments=arguments):
-                    yield from names_in_data(count)
+                    yield from find_names_in_data(count)
                     if self.may_be(step):
                         yield from (
-                            name for each in arguments for name in names_in_data(each.value)
+                            name for each in arguments for name in find_names_in_data(each.value)
                         )
                 case Repeat(count=count, steps=inner):
-                    yield from names_in_data(count)
+                    yield from find_names_in_data(count)
                     yield from self.names(inner)
                 case Loop(variables=variables, steps=inner):
                     found = tuple(self.names(inner))
                     yield from found
                     for each in variables if found else ():
-                        yield from names_in_data(_listed(each.values))
+                        yield from find_names_in_data(_list_counts(each.values))
                 case Fork(branches=branches):
                     for branch in branches:
                         yield from self.names(branch.steps)
@@ -72,5 +72,5 @@ def _may_be_zero(count: Formula | None) -> bool:
     return count is not None and not (isinstance(count.tree, Literal) and count.tree.value != 0)
 
 
-def _listed(values: tuple[Formula, ...] | Formula) -> Data:
+def _list_counts(values: tuple[Formula, ...] | Formula) -> Data:
     return list(values) if isinstance(values, tuple) else values

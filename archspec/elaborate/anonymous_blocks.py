@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from archspec.expressions import Name
-from archspec.graph import Given
+from archspec.graph import GivenValue
 from archspec.language import Block, Box, Fork, Formula, Parameter, Repeat, Step
-from archspec.language.argument_values import names_in_data
+from archspec.language.argument_values import find_names_in_data
 from archspec.language.model import ParameterType
 from archspec.language.provenance import Provenance
 from archspec.language.walk import walk_steps
 
-ValuesOf: TypeAlias = Callable[[Box], Iterable[Given]]
+ValuesOf: TypeAlias = Callable[[Box], Iterable[GivenValue]]
 """The arguments of a box, those that it takes from marks and defaults included."""
 
 
@@ -30,29 +30,29 @@ def make_block(repeat: Repeat, name: str, around: Block, arguments: ValuesOf) ->
     """
     types: dict[str, ParameterType] = {"cin": "int"}
     types |= {parameter.name: parameter.type for parameter in around.parameters}
-    used = set(_names(repeat.steps, arguments))
+    used = set(_list_used_names(repeat.steps, arguments))
     parameters = tuple(
         Parameter(span=repeat.span, name=each, type=types[each]) for each in types if each in used
     )
     return Block(span=repeat.span, name=name, parameters=parameters, steps=repeat.steps)
 
 
-def capture_name(repeat: Repeat, name: str) -> Given:
+def capture_name(repeat: Repeat, name: str) -> GivenValue:
     """A name of the enclosing block, as the argument of a repeated body."""
     at = repeat.count.tree.at if repeat.count else (0, len(str(repeat.anchor.value)))
     formula = Formula(span=repeat.span, tree=Name(name, at), source=repeat.anchor)
-    return Given(name, formula, Provenance(span=repeat.span))
+    return GivenValue(name, formula, Provenance(span=repeat.span))
 
 
-def _names(steps: tuple[Step, ...], arguments: ValuesOf) -> Iterator[str]:
+def _list_used_names(steps: tuple[Step, ...], arguments: ValuesOf) -> Iterator[str]:
     """Every name that the steps use."""
     for step in walk_steps(steps):
         match step:
             case Box(count=count):
-                yield from names_in_data(count)
+                yield from find_names_in_data(count)
                 for given in arguments(step):
-                    yield from names_in_data(given.value)
+                    yield from find_names_in_data(given.value)
             case Fork(scale=scale):
-                yield from names_in_data(scale.value if scale else None)
+                yield from find_names_in_data(scale.value if scale else None)
             case Repeat(count=count):
-                yield from names_in_data(count)
+                yield from find_names_in_data(count)

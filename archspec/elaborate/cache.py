@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from archspec.diagnostics import SpecError, fail
-from archspec.elaborate.absent_stages import Hollows
+from archspec.elaborate.absent_stages import HollowBlocks
 from archspec.elaborate.anonymous_blocks import make_block
 from archspec.elaborate.inline_stages import remove_single_stages
-from archspec.elaborate.known_values import Values, factors_of
+from archspec.elaborate.known_values import ScopeValues, list_factors
 from archspec.elaborate.list_arguments import Lists, resolve_lists
-from archspec.elaborate.module_names import Names, name_steps
+from archspec.elaborate.module_names import StepPlaces, name_steps
 from archspec.elaborate.names_in_scope import Vocabulary
 from archspec.elaborate.resolve_arguments import resolve_arguments
-from archspec.elaborate.substitute import Filling
-from archspec.elaborate.unroll import Unrolled, unroll
-from archspec.expressions import Quantity, free_names
-from archspec.graph import Given, Place
+from archspec.elaborate.substitute import NameFilling
+from archspec.elaborate.unroll import UnrolledBlock, unroll_loops
+from archspec.expressions import Quantity, find_names
+from archspec.graph import GivenValue, Place
 from archspec.language import Block, Box, Fork, Formula, Head, Program, Repeat
 from archspec.language.box_arguments import Symbols
-from archspec.language.names import output_class
+from archspec.language.names import name_output_class
 from archspec.language.provenance import Provenance
 from archspec.ops import Operator, PackageError, find, placed
 
@@ -29,7 +29,7 @@ V = TypeVar("V")
 
 
 @dataclass(slots=True)
-class Definitions:
+class BlockDefinitions:
     """The names and arguments in each block.
 
     Blocks and boxes are told apart by their identity: the program holds them all.
@@ -46,17 +46,17 @@ class Definitions:
     cells: dict[str, Quantity]
     heads: tuple[Head, ...] = ()
     _vocabularies: dict[int, Vocabulary] = field(default_factory=dict)
-    _names: dict[int, Names] = field(default_factory=dict)
-    _scales: dict[int, tuple[Given, ...]] = field(default_factory=dict)
-    _unrolled: "dict[tuple[object, ...], Unrolled | SpecError]" = field(default_factory=dict)
+    _names: dict[int, StepPlaces] = field(default_factory=dict)
+    _scales: dict[int, tuple[GivenValue, ...]] = field(default_factory=dict)
+    _unrolled: "dict[tuple[object, ...], UnrolledBlock | SpecError]" = field(default_factory=dict)
     _written: int = 0
     _counts: dict[int, frozenset[str]] = field(default_factory=dict)
-    _arguments: dict[int, "tuple[Given, ...] | SpecError"] = field(default_factory=dict)
-    _hollows: Hollows = field(init=False)
+    _arguments: dict[int, "tuple[GivenValue, ...] | SpecError"] = field(default_factory=dict)
+    _hollows: HollowBlocks = field(init=False)
     _symbols: Symbols = field(init=False)
 
     def __post_init__(self) -> None:
-        self._hollows = Hollows(self.program.blocks)
+        self._hollows = HollowBlocks(self.program.blocks)
         self._symbols = Symbols.of(self.program)
 
     @property
@@ -65,7 +65,7 @@ class Definitions:
         blocks = (self.network, *self.program.blocks.values())
         parameters = {each.name for block in blocks for each in block.parameters}
         own = self.network.name
-        return {*self.program.blocks, own, output_class(own), *parameters}
+        return {*self.program.blocks, own, name_output_class(own), *parameters}
 
     def vocabulary(self, block: Block) -> Vocabulary:
         """The names that expressions in a block may use."""
@@ -80,13 +80,15 @@ class Definitions:
             self._vocabularies[id(block)] = vocabulary
         return self._vocabularies[id(block)]
 
-    def names(self, block: Block) -> Names:
+    def names(self, block: Block) -> StepPlaces:
         """The places of a block's steps."""
         if id(block) not in self._names:
             heads = self.heads if block is self.network else ()
             alone = self.is_operator(block)
             self._names[id(block)] = (
-                Names({id(block.steps[0]): Place("")}) if alone else name_steps(block.steps, heads)
+                StepPlaces({id(block.steps[0]): Place("")})
+                if alone
+                else name_steps(block.steps, heads)
             )
         return self._names[id(block)]
 
@@ -100,7 +102,7 @@ class Definitions:
             case _:
                 return False
 
-    def settle(self, given: Sequence[Given]) -> Unrolled:
+    def settle(self, given: Sequence[GivenValue]) -> UnrolledBlock:
         """Write out the loops of the network, which from then on is that without them.
 
         Args:
@@ -109,14 +111,16 @@ class Definitions:
         Raises:
             SpecError: as `unrolled`.
         """
-        whole = self.unrolled(self.network, given, Values(self.cells, {}))
+        whole = self.unrolled(self.network, given, ScopeValues(self.cells, {}))
         if whole.is_hollow:
             message = "nothing is left of the network: its stages have no rounds"
             raise fail("A222", message, self.network.span, help="give one of them a count of 1")
         self.network, self.heads = whole.block, whole.heads
         return whole
 
-    def unrolled(self, block: Block, given: Sequence[Given], around: Values) -> Unrolled:
+    def unrolled(
+        self, block: Block, given: Sequence[GivenValue], around: ScopeValues
+    ) -> UnrolledBlock:
         """A block as a use of it has it, with its loops written out and without stages of one.
 
         Args:
@@ -131,12 +135,12 @@ class Definitions:
         lists, values = resolve_lists(block.parameters, given, self.cells), around.inside(given)
         counts = tuple(values.known.get(name) for name in sorted(self.count_names(block)))
         key = (id(block), repr(lists), counts)
-        return _known(self._unrolled, key, lambda: self._without_loops(block, lists, values))
+        return _cache_result(self._unrolled, key, lambda: self._without_loops(block, lists, values))
 
-    def _without_loops(self, block: Block, lists: Lists, values: Values) -> Unrolled:
+    def _without_loops(self, block: Block, lists: Lists, values: ScopeValues) -> UnrolledBlock:
         heads = self.heads if block is self.network else ()
-        place = Filling(self.vocabulary(block), lists, values)
-        whole = unroll(
+        place = NameFilling(self.vocabulary(block), lists, values)
+        whole = unroll_loops(
             block, place, lambda box: self.hollow(box, block, values), heads, self._written
         )
         self._written += whole.written
@@ -150,7 +154,7 @@ class Definitions:
             self._counts[id(block)] = frozenset(self._hollows.names(steps))
         return self._counts[id(block)]
 
-    def hollow(self, box: Box, block: Block, values: Values) -> frozenset[str] | None:
+    def hollow(self, box: Box, block: Block, values: ScopeValues) -> frozenset[str] | None:
         """The names by which a box is hollow: it names a block of which nothing is left.
 
         Args:
@@ -171,7 +175,7 @@ class Definitions:
             return None  # it is reported where the box is expanded
         pins = [each.value for each in given if each.name in whole.pinned]
         formulas = [each for each in pins if isinstance(each, Formula)]
-        found = frozenset(name for each in formulas for name in free_names(each.tree))
+        found = frozenset(name for each in formulas for name in find_names(each.tree))
         return found if whole.is_hollow else None
 
     def target(self, box: Box) -> type[Operator] | Block | None:
@@ -187,7 +191,7 @@ class Definitions:
 
     def arguments(
         self, box: Box, target: type[Operator] | Block, block: Block
-    ) -> tuple[Given, ...]:
+    ) -> tuple[GivenValue, ...]:
         """The arguments of a box.
 
         Args:
@@ -199,13 +203,13 @@ class Definitions:
             SpecError: as `resolve_arguments`.
         """
         names = self.vocabulary(block)
-        return _known(
+        return _cache_result(
             self._arguments,
             id(box),
             lambda: resolve_arguments(self._symbols, box, target, names),
         )
 
-    def arguments_of(self, box: Box, block: Block) -> tuple[Given, ...]:
+    def arguments_of(self, box: Box, block: Block) -> tuple[GivenValue, ...]:
         """The arguments of a box, none where it names nothing.
 
         Raises:
@@ -225,13 +229,13 @@ class Definitions:
         """
         return make_block(repeat, name, around, lambda box: self._understood(box, written_in))
 
-    def _understood(self, box: Box, block: Block) -> tuple[Given, ...]:
+    def _understood(self, box: Box, block: Block) -> tuple[GivenValue, ...]:
         """The arguments of a box, or none where it is wrong."""
         with suppress(SpecError):
             return self.arguments_of(box, block)
         return ()
 
-    def scale(self, fork: Fork, block: Block) -> tuple[Given, ...]:
+    def scale(self, fork: Fork, block: Block) -> tuple[GivenValue, ...]:
         """What a residual is multiplied by.
 
         Raises:
@@ -244,7 +248,7 @@ class Definitions:
             if refusals:
                 raise SpecError(refusals)
             self._scales[id(fork)] = (
-                Given("scale", fork.scale.value, Provenance(span=fork.scale.span)),
+                GivenValue("scale", fork.scale.value, Provenance(span=fork.scale.span)),
             )
         return self._scales[id(fork)]
 
@@ -254,11 +258,11 @@ class Definitions:
         Raises:
             SpecError: A206 or A207.
         """
-        for each in factors_of(count):
+        for each in list_factors(count):
             self.vocabulary(block).check(each)
 
 
-def _known(known: "dict[K, V | SpecError]", key: K, find: Callable[[], V]) -> V:
+def _cache_result(known: "dict[K, V | SpecError]", key: K, find: Callable[[], V]) -> V:
     """What is known under a key, found once; an error is raised each time."""
     if key not in known:
         try:

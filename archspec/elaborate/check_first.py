@@ -7,7 +7,7 @@ from archspec.language import Fork, Join, Resume, Step
 from archspec.language.model import Element
 
 
-def check_first(step: Step, inputs: Sequence[str]) -> None:
+def check_running_value(step: Step, inputs: Sequence[str]) -> None:
     """Refuse a step that takes the running value where there is none.
 
     Args:
@@ -17,14 +17,14 @@ def check_first(step: Step, inputs: Sequence[str]) -> None:
     Raises:
         SpecError: A225.
     """
-    taker = _taker(step)
+    taker = _find_first_taker(step)
     if taker is not None:
         message = "this step takes the running value, and several values enter here"
         help = f"begin with `from: {inputs[0]}`, or with `concat: [{', '.join(inputs)}]`"
         raise fail("A225", message, taker.span, help=help)
 
 
-def _taker(step: Step) -> Element | None:
+def _find_first_taker(step: Step) -> Element | None:
     """What takes the running value first: the step, or a part of it; None where nothing does."""
     match step:
         case Resume():
@@ -32,7 +32,7 @@ def _taker(step: Step) -> Element | None:
         case Join(inputs=inputs) if "." not in (each.name for each in inputs):
             return None
         case Fork(branches=branches):
-            takers = (_taker(each.steps[0]) if each.steps else each for each in branches)
+            takers = (_find_first_taker(each.steps[0]) if each.steps else each for each in branches)
             return next((each for each in takers if each is not None), None)
         case _:
             return step

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
-from archspec.graph.dag import find_circles
+from archspec.graph.dag import find_cycles
 from archspec.language import Box, Program, Repeat, Step
 from archspec.language.walk import walk_with_parents
 
 
-class _Use(NamedTuple):
+class _ContainedBlock(NamedTuple):
     """A block that a block contains, or a repeated body, which becomes a block.
 
     Attributes:
@@ -34,27 +34,29 @@ def check_nesting(program: Program) -> None:
     Raises:
         SpecError: A216 with the circle, A309.
     """
-    uses = {name: tuple(_uses(program, block.steps)) for name, block in program.blocks.items()}
+    uses = {name: tuple(_list_uses(program, block.steps)) for name, block in program.blocks.items()}
     inner = {name: [use.block for use in found if use.block] for name, found in uses.items()}
     findings, depths = Findings(), dict[str, int]()
     try:
         order = tuple(TopologicalSorter(inner).static_order())
     except CycleError:
-        findings.extend(_circles(program, uses, inner))
+        findings.extend(_find_cycles(program, uses, inner))
         findings.stop()
         raise
     for name in order:
-        depths[name] = 1 + _depth(uses[name], depths, findings, within=1)
+        depths[name] = 1 + _measure_depth(uses[name], depths, findings, within=1)
     findings.stop()
-    _depth(tuple(_uses(program, program.spec.steps)), depths, findings, within=0)
+    _measure_depth(tuple(_list_uses(program, program.spec.steps)), depths, findings, within=0)
     findings.stop()
 
 
-def _circles(
-    program: Program, uses: Mapping[str, Sequence[_Use]], inner: Mapping[str, Sequence[str]]
+def _find_cycles(
+    program: Program,
+    uses: Mapping[str, Sequence[_ContainedBlock]],
+    inner: Mapping[str, Sequence[str]],
 ) -> Iterator[Diagnostic]:
     """The refusals of boxes that lead back to a block around them."""
-    for circle in find_circles(inner):
+    for circle in find_cycles(inner):
         *_, last, name = circle
         message = f"block {name} contains itself: {' -> '.join(circle)}"
         marks = (Mark(program.blocks[name].span, "defined here"),)
@@ -64,8 +66,8 @@ def _circles(
                 yield Diagnostic("A216", message, use.span, "", marks, (), help)
 
 
-def _depth(
-    uses: Sequence[_Use], depths: Mapping[str, int], findings: Findings, *, within: int
+def _measure_depth(
+    uses: Sequence[_ContainedBlock], depths: Mapping[str, int], findings: Findings, *, within: int
 ) -> int:
     """How deep the deepest of some uses is; those that cross the limit are refused."""
     deepest = 0
@@ -80,7 +82,7 @@ def _depth(
     return deepest
 
 
-def _uses(program: Program, steps: tuple[Step, ...]) -> Iterator[_Use]:
+def _list_uses(program: Program, steps: tuple[Step, ...]) -> Iterator[_ContainedBlock]:
     """The blocks that a chain contains, and the repeated bodies."""
     for step, parents in walk_with_parents(steps):
         if isinstance(step, Box):
@@ -88,4 +90,4 @@ def _uses(program: Program, steps: tuple[Step, ...]) -> Iterator[_Use]:
             levels = sum(isinstance(parent, Repeat) for parent in parents)
             repeated = levels if block or step.count is None else levels + 1
             if block or repeated:
-                yield _Use(block, repeated, step.span)
+                yield _ContainedBlock(block, repeated, step.span)

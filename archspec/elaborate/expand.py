@@ -5,41 +5,41 @@ from dataclasses import dataclass, field, replace
 from archspec import language
 from archspec.diagnostics import Findings, Mark, SpecError
 from archspec.elaborate.anonymous_blocks import capture_name
-from archspec.elaborate.cache import Definitions
-from archspec.elaborate.check_first import check_first
-from archspec.elaborate.known_values import Values, evaluate_count
-from archspec.elaborate.labels import Labels
-from archspec.elaborate.placeholder import Hole
-from archspec.elaborate.scopes import Frame, Use
-from archspec.elaborate.stage_modules import is_absent
-from archspec.elaborate.unroll import Unrolled
-from archspec.expressions import free_names
+from archspec.elaborate.cache import BlockDefinitions
+from archspec.elaborate.check_first import check_running_value
+from archspec.elaborate.known_values import ScopeValues, evaluate_count
+from archspec.elaborate.labels import LabelScope
+from archspec.elaborate.placeholder import ErrorHole
+from archspec.elaborate.scopes import BlockUse, ScopeFrame
+from archspec.elaborate.stage_modules import is_absent_stage
+from archspec.elaborate.unroll import UnrolledBlock
+from archspec.expressions import find_names
 from archspec.graph import (
     Chain,
-    Given,
-    Head,
+    GivenValue,
     Item,
     Jump,
     Lane,
     Leaf,
     Meet,
     Node,
+    OutputHead,
     Scope,
     Split,
     Stage,
 )
 from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
-from archspec.language.messages import shared_operator
-from archspec.language.names import class_name, free_name
-from archspec.language.step_names import body_class
-from archspec.language.unknown_names import unknown_box
+from archspec.language.messages import refuse_shared_operator
+from archspec.language.names import make_unique_name, to_class_name
+from archspec.language.step_names import derive_class_name
+from archspec.language.unknown_names import refuse_unknown_box
 from archspec.language.unreadable_boxes import NOTHING
 from archspec.ops import JOINS, Operator
 from archspec.ops import names as operator_names
 
 
 @dataclass(slots=True)
-class Expansion:
+class GraphExpansion:
     """The nodes and scopes so far.
 
     Attributes:
@@ -54,17 +54,19 @@ class Expansion:
         classes: the names that classes of other things have.
     """
 
-    definitions: Definitions
+    definitions: BlockDefinitions
     findings: Findings = field(default_factory=Findings)
     nodes: list[Node] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
-    heads: list[Head] = field(default_factory=list)
+    heads: list[OutputHead] = field(default_factory=list)
     opened: int = 0
     repeats: dict[int, Repeat] = field(default_factory=dict)
     bodies: dict[int, Block] = field(default_factory=dict)
     classes: set[str] = field(default_factory=set)
 
-    def network(self, sources: tuple[Node, ...], whole: Unrolled, given: tuple[Given, ...]) -> None:
+    def network(
+        self, sources: tuple[Node, ...], whole: UnrolledBlock, given: tuple[GivenValue, ...]
+    ) -> None:
         """Expand the whole network.
 
         Args:
@@ -75,9 +77,9 @@ class Expansion:
         self.nodes.extend(sources)
         self.findings.extend(whole.findings)
         entry = sources[0].index if len(sources) == 1 else None
-        self.scope(Use(whole, whole.kept(given)), "", None, entry)
+        self.scope(BlockUse(whole, whole.kept(given)), "", None, entry)
 
-    def head(self, frame: Frame, head: language.Head) -> None:
+    def head(self, frame: ScopeFrame, head: language.Head) -> None:
         """Expand an output beside the network's last step."""
         first = len(self.nodes)
         try:
@@ -90,9 +92,13 @@ class Expansion:
             return
         chain, nodes = Chain((item,), entry, output), (first, len(self.nodes))
         training = head.when == "training"
-        self.heads.append(Head(head.name, chain, nodes, training, head.loss_weight, head.span))
+        self.heads.append(
+            OutputHead(head.name, chain, nodes, training, head.loss_weight, head.span)
+        )
 
-    def scope(self, use: Use, path: str, around: Frame | None, entry: int | None) -> Scope:
+    def scope(
+        self, use: BlockUse, path: str, around: ScopeFrame | None, entry: int | None
+    ) -> Scope:
         """Expand one use of a block; into a network with several inputs no one value enters."""
         index = self.opened
         self.opened += 1
@@ -121,31 +127,31 @@ class Expansion:
         self.scopes.append(scope)
         return scope
 
-    def name_inputs(self, frame: Frame) -> None:
+    def name_inputs(self, frame: ScopeFrame) -> None:
         """Let the network see its inputs by their names."""
         for index, each in enumerate(self.definitions.program.spec.inputs):
             if each.name:
                 frame.labels.name(Label(span=each.span, name=each.name), index)
 
-    def frame(self, use: Use, index: int, path: str, around: Frame | None) -> Frame:
+    def frame(self, use: BlockUse, index: int, path: str, around: ScopeFrame | None) -> ScopeFrame:
         """What is known at the start of a use of a block."""
         outer = around if use.is_body else None
-        values = around.values if around else Values(self.definitions.cells, {})
+        values = around.values if around else ScopeValues(self.definitions.cells, {})
         program, lost = self.definitions.program, use.whole.lost
-        return Frame(
+        return ScopeFrame(
             index,
             path,
             use.block,
             outer.written_in if outer else use.block,
             self.definitions.names(use.block),
             values.inside(use.given),
-            Labels(program, use.block, outer.labels if outer else None, lost=lost),
+            LabelScope(program, use.block, outer.labels if outer else None, lost=lost),
             outer.used if outer else use.span,
             outer.rounds if outer else use.whole.marks,
             again=use.reuses is not None or (around is not None and around.again),
         )
 
-    def chain(self, frame: Frame, steps: tuple[Step, ...], entry: int | None) -> Chain:
+    def chain(self, frame: ScopeFrame, steps: tuple[Step, ...], entry: int | None) -> Chain:
         """Expand steps in turn; a step that fails does not stop its neighbours.
 
         Where no value enters, the first of all nodes stands for it, and no step takes it.
@@ -156,7 +162,7 @@ class Expansion:
         for step in steps:
             marks = frame.rounds.get(id(step), ())
             try:
-                if not _is_end(items, step):
+                if not _is_end_marker(items, step):
                     item, output = self.step(frame, step, output)
                     items.append(item)
                     rounds.append(marks)
@@ -172,17 +178,17 @@ class Expansion:
                 self.findings.add(replace(refusal, marks=(*refusal.marks, *marks)))
         return Chain(tuple(items), entry or 0, output or 0, tuple(rounds) if any(rounds) else ())
 
-    def hole(self, frame: Frame, step: Step, running: int) -> tuple[Leaf, int]:
+    def hole(self, frame: ScopeFrame, step: Step, running: int) -> tuple[Leaf, int]:
         """What stands in the place of a step that is wrong."""
         place = frame.names.of(step)
-        node = self.node(frame, step, Hole, (), (running,))
+        node = self.node(frame, step, ErrorHole, (), (running,))
         size = None if isinstance(step, Resume) else step.size
         return Leaf(place, node, step.span, size), node
 
-    def step(self, frame: Frame, step: Step, running: int | None) -> tuple[Item, int]:
+    def step(self, frame: ScopeFrame, step: Step, running: int | None) -> tuple[Item, int]:
         """Expand one step; its item, and the node whose value leaves it."""
         if running is None:
-            check_first(step, [each.name for each in self.definitions.program.spec.inputs])
+            check_running_value(step, [each.name for each in self.definitions.program.spec.inputs])
             running = 0
         match step:
             case Box():
@@ -201,29 +207,29 @@ class Expansion:
             case Loop():
                 raise AssertionError("loops are written out before they are expanded")
 
-    def box(self, frame: Frame, box: Box, running: int) -> tuple[Item, int]:
+    def box(self, frame: ScopeFrame, box: Box, running: int) -> tuple[Item, int]:
         """Expand an operator, a block, or a stage of either."""
         if box.name == NOTHING:
             raise SpecError(())  # it is reported
         target = self.definitions.target(box)
         if target is None:
-            raise unknown_box(box, self.definitions.program.blocks)
+            raise refuse_unknown_box(box, self.definitions.program.blocks)
         if isinstance(target, Block):
             return self.stage(frame, box, self.use(frame, box, target), running)
         if box.share is not None:
-            raise shared_operator(box.name, box.share)
+            raise refuse_shared_operator(box.name, box.share)
         if box.count is not None:
             return self.repeat(frame, box, self.repeated_box(box, box.count), running)
         given = self.definitions.arguments(box, target, frame.written_in)
         node = self.node(frame, box, target, given, (running,))
-        return Leaf(frame.names.of(box), node, box.span, box.size, _label(box)), node
+        return Leaf(frame.names.of(box), node, box.span, box.size, _choose_label(box)), node
 
-    def use(self, frame: Frame, box: Box, block: Block) -> Use:
+    def use(self, frame: ScopeFrame, box: Box, block: Block) -> BlockUse:
         """A block as a box uses it, without loops."""
         given = self.definitions.arguments(box, block, frame.written_in)
         whole = self.definitions.unrolled(block, given, frame.values)
         self.findings.extend(whole.findings)
-        use = Use(whole, whole.kept(given), box.span, box.count)
+        use = BlockUse(whole, whole.kept(given), box.span, box.count)
         if box.share is None or box.count is not None:
             return use  # a stage that shares is written out, or its count is refused
         return replace(use, reuses=frame.first_use(box.share, use, self.opened))
@@ -243,7 +249,7 @@ class Expansion:
         return self.repeats[id(box)]
 
     def repeat(
-        self, frame: Frame, step: Box | Repeat, repeat: Repeat, running: int
+        self, frame: ScopeFrame, step: Box | Repeat, repeat: Repeat, running: int
     ) -> tuple[Item, int]:
         """Expand a stage of bodies that have no name of their own."""
         match repeat.steps:
@@ -256,11 +262,11 @@ class Expansion:
             )
         body = self.bodies[id(step)]
         given = tuple(capture_name(repeat, each.name) for each in body.parameters)
-        use = Use(Unrolled(body, {}), given, step.span, repeat.count, is_body=True)
+        use = BlockUse(UnrolledBlock(body, {}), given, step.span, repeat.count, is_body=True)
         return self.stage(frame, step, use, running)
 
     def repeated_block(
-        self, frame: Frame, repeat: Repeat, box: Box, running: int
+        self, frame: ScopeFrame, repeat: Repeat, box: Box, running: int
     ) -> tuple[Item, int]:
         """Expand a repeat of a body that is one block: a stage of that block."""
         block = self.definitions.program.blocks[box.name]
@@ -268,16 +274,18 @@ class Expansion:
         stage, running = self.stage(frame, repeat, use, running)
         return replace(stage, each=box.size, span=box.span), running
 
-    def body_name(self, frame: Frame, step: Box | Repeat) -> str:
+    def body_name(self, frame: ScopeFrame, step: Box | Repeat) -> str:
         """A class name for a body that the spec gives no name; bodies of equal steps share it."""
-        name = body_class((step,))
+        name = derive_class_name((step,))
         if not name or frame.names.is_given(step):
-            name = class_name(frame.block.name) + class_name(frame.names.of(step).name)
+            name = to_class_name(frame.block.name) + to_class_name(frame.names.of(step).name)
         if not self.classes:
             self.classes |= {*self.definitions.classes, *operator_names()}
-        return free_name(name, self.classes)
+        return make_unique_name(name, self.classes)
 
-    def stage(self, frame: Frame, step: Box | Repeat, use: Use, running: int) -> tuple[Stage, int]:
+    def stage(
+        self, frame: ScopeFrame, step: Box | Repeat, use: BlockUse, running: int
+    ) -> tuple[Stage, int]:
         """Expand a block, or several equal ones in turn."""
         place, count = frame.names.of(step), 1
         if use.count is not None:
@@ -289,11 +297,11 @@ class Expansion:
             scope = self.scope(use, path, frame, running)
             scopes.append(scope.index)
             running = scope.chain.output
-        label = _label(step)
+        label = _choose_label(step)
         stage = Stage(place, tuple(scopes), use.count, running, step.span, step.size, label)
         return stage, running
 
-    def count(self, frame: Frame, formula: Formula) -> int:
+    def count(self, frame: ScopeFrame, formula: Formula) -> int:
         """How often a stage repeats.
 
         Raises:
@@ -302,11 +310,11 @@ class Expansion:
         try:
             return evaluate_count(formula, frame.values)
         except SpecError as error:
-            used = frame.used if any(free_names(formula.tree)) else None
+            used = frame.used if any(find_names(formula.tree)) else None
             marks = (Mark(used, f"in this use of {frame.written_in.name}"),) if used else ()
             raise SpecError(replace(each, marks=marks) for each in error.diagnostics) from None
 
-    def fork(self, frame: Frame, fork: Fork, running: int) -> tuple[Item, int]:
+    def fork(self, frame: ScopeFrame, fork: Fork, running: int) -> tuple[Item, int]:
         """Expand branches and their join."""
         lanes = [
             Lane(branch.name, self.chain(frame, branch.steps, running), branch.span)
@@ -315,10 +323,10 @@ class Expansion:
         inputs = tuple(lane.chain.output for lane in lanes)
         given = self.definitions.scale(fork, frame.written_in)
         node = self.node(frame, fork, JOINS[fork.merge], given, inputs)
-        size, label = fork.size, _label(fork)
+        size, label = fork.size, _choose_label(fork)
         return Split(tuple(lanes), node, fork.span, size, label, fork.residual), node
 
-    def join(self, frame: Frame, join: Join, running: int) -> tuple[Item, int]:
+    def join(self, frame: ScopeFrame, join: Join, running: int) -> tuple[Item, int]:
         """Expand a join of named values."""
         sources = tuple(
             running if source.name == "." else frame.labels.find(source) for source in join.inputs
@@ -326,14 +334,14 @@ class Expansion:
         node = self.node(frame, join, JOINS[join.merge], (), sources)
         names = tuple(str(each.index.source.value) if each.index else each.name
                       for each in join.inputs)  # fmt: skip
-        return Meet(sources, node, join.span, join.size, _label(join), names), node
+        return Meet(sources, node, join.span, join.size, _choose_label(join), names), node
 
     def node(
         self,
-        frame: Frame,
+        frame: ScopeFrame,
         step: Step,
         operator: type[Operator],
-        given: tuple[Given, ...],
+        given: tuple[GivenValue, ...],
         inputs: tuple[int, ...],
     ) -> int:
         """Add a node; its number."""
@@ -346,9 +354,9 @@ class Expansion:
         return index
 
 
-def _is_end(items: list[Item], step: Step) -> bool:
+def _is_end_marker(items: list[Item], step: Step) -> bool:
     """Whether a step is nothing but a label, and a size that the item before it can state."""
-    if not is_absent(step):
+    if not is_absent_stage(step):
         return False
     assert isinstance(step, Repeat)
     if step.size is None:
@@ -359,7 +367,7 @@ def _is_end(items: list[Item], step: Step) -> bool:
     return True
 
 
-def _label(step: Box | Fork | Join | Repeat) -> str | None:
+def _choose_label(step: Box | Fork | Join | Repeat) -> str | None:
     """What people call a step: by its value, or else by its module."""
     module = step.module if isinstance(step, Box | Repeat) else None
     called = step.label or module

@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 
 from archspec.diagnostics import Mark
 from archspec.elaborate.known_values import multiply_counts
-from archspec.elaborate.labels import labels_in
-from archspec.elaborate.unroll import Unrolled
-from archspec.expressions import ExpressionError, Quantity, evaluate, free_names
+from archspec.elaborate.labels import walk_labels
+from archspec.elaborate.unroll import UnrolledBlock
+from archspec.expressions import ExpressionError, Quantity, evaluate, find_names
 from archspec.language import Box, Fork, Formula, Head, Repeat, Step
 
 
-def remove_single_stages(whole: Unrolled, cells: Mapping[str, Quantity]) -> Unrolled:
+def remove_single_stages(whole: UnrolledBlock, cells: Mapping[str, Quantity]) -> UnrolledBlock:
     """A block without stages of one; the block itself where there are none.
 
     Args:
         whole: the block, without loops.
         cells: the cells of all tables, which counts may name.
     """
-    singles = _Singles(cells, dict(whole.marks))
+    singles = _StageInliner(cells, dict(whole.marks))
     steps = singles.chain(whole.block.steps)
     heads = tuple(map(singles.head, whole.heads))
     block = whole.block if steps is whole.block.steps else replace(whole.block, steps=steps)
@@ -30,7 +30,7 @@ def remove_single_stages(whole: Unrolled, cells: Mapping[str, Quantity]) -> Unro
 
 
 @dataclass(slots=True)
-class _Singles:
+class _StageInliner:
     """Takes the stages of one out of the steps of a block.
 
     Attributes:
@@ -92,11 +92,11 @@ class _Singles:
                 return replace(repeat, count=times, steps=steps, module=module)
         if not self.is_one(repeat.count):
             return repeat
-        return _only(repeat) or replace(repeat, count=None)
+        return _get_only_step(repeat) or replace(repeat, count=None)
 
     def is_one(self, count: Formula) -> bool:
         """Whether a count is 1 whatever the parameters are."""
-        if any(name not in self.cells for name in free_names(count.tree)):
+        if any(name not in self.cells for name in find_names(count.tree)):
             return False
         try:
             value = evaluate(count.tree, self.cells).value
@@ -105,22 +105,24 @@ class _Singles:
         return type(value) is int and value == 1
 
 
-def _only(repeat: Repeat) -> Step | None:
+def _get_only_step(repeat: Repeat) -> Step | None:
     """The step that a body is that stands once; None where the body is more than that."""
     match repeat.steps:
-        case (Fork() as fork,) if any(labels_in((fork,))):
+        case (Fork() as fork,) if any(walk_labels((fork,))):
             return None  # what it names is not seen outside
         case (Box() | Fork() | Repeat() as step,):
             size = repeat.size or step.size
             told_twice = repeat.size and step.size and repeat.size.sides != step.size.sides
             return (
-                None if told_twice else _named(replace(step, label=repeat.label, size=size), repeat)
+                None
+                if told_twice
+                else _name_step(replace(step, label=repeat.label, size=size), repeat)
             )
         case _:
             return None
 
 
-def _named(step: Box | Fork | Repeat, repeat: Repeat) -> Step:
+def _name_step(step: Box | Fork | Repeat, repeat: Repeat) -> Step:
     """A step with the name that its repeat gives, where it has a module of its own."""
     if repeat.module is None or isinstance(step, Fork) or (isinstance(step, Box) and step.share):
         return step

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from archspec.diagnostics import fail
 from archspec.elaborate.network_size import check_size
 from archspec.expressions import (
-    Binary,
+    BinaryOperation,
     ExpressionError,
     Quantity,
     evaluate,
-    free_names,
-    placed,
+    find_names,
+    place_at,
     to_text,
 )
-from archspec.graph import Given
+from archspec.graph import GivenValue
 from archspec.language import Formula
 from archspec.ops.arguments import shown
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class ScopeValues:
     """What is known inside one use of a block before any shape is.
 
     Attributes:
@@ -33,7 +33,7 @@ class Values:
     cells: dict[str, Quantity]
     known: dict[str, Quantity]
 
-    def inside(self, given: Iterable[Given]) -> "Values":
+    def inside(self, given: Iterable[GivenValue]) -> "ScopeValues":
         """What is known inside a block that is used here with these arguments.
 
         An argument that is wrong is not known; it is reported with its place when shapes are
@@ -44,9 +44,9 @@ class Values:
             value = self._value(each)
             if value is not None:
                 known[each.name] = Quantity.of(value.value)
-        return Values(self.cells, known)
+        return ScopeValues(self.cells, known)
 
-    def _value(self, given: Given) -> Quantity | None:
+    def _value(self, given: GivenValue) -> Quantity | None:
         if not isinstance(given.value, Formula):
             return given.value if isinstance(given.value, Quantity) else None
         try:
@@ -61,7 +61,7 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Product(Formula):
+class RepeatProduct(Formula):
     """How often a step stands that is repeated within a repeat.
 
     Attributes:
@@ -71,20 +71,20 @@ class Product(Formula):
     factors: tuple[Formula, ...]
 
 
-def multiply_counts(outer: Formula, inner: Formula) -> Product:
+def multiply_counts(outer: Formula, inner: Formula) -> RepeatProduct:
     """The count of a repeat times the count of the only step in it."""
     at = outer.tree.at
-    tree = Binary("*", outer.tree, placed(inner.tree, at), at)
-    factors = (*factors_of(outer), *factors_of(inner))
-    return Product(span=outer.span, tree=tree, source=outer.source, factors=factors)
+    tree = BinaryOperation("*", outer.tree, place_at(inner.tree, at), at)
+    factors = (*list_factors(outer), *list_factors(inner))
+    return RepeatProduct(span=outer.span, tree=tree, source=outer.source, factors=factors)
 
 
-def factors_of(count: Formula) -> tuple[Formula, ...]:
+def list_factors(count: Formula) -> tuple[Formula, ...]:
     """The counts as written that are multiplied in a count."""
-    return count.factors if isinstance(count, Product) else (count,)
+    return count.factors if isinstance(count, RepeatProduct) else (count,)
 
 
-def evaluate_count(formula: Formula, values: Values) -> int:
+def evaluate_count(formula: Formula, values: ScopeValues) -> int:
     """A repeat count, computed before expansion: 0 leaves the stage out.
 
     Args:
@@ -95,10 +95,10 @@ def evaluate_count(formula: Formula, values: Values) -> int:
         SpecError: A206 where it cannot be computed, A221 where it depends on channels or is no
             whole number from 0, A308 (TooLargeError) where it is too large by itself.
     """
-    if isinstance(formula, Product):
+    if isinstance(formula, RepeatProduct):
         for each in formula.factors:
             evaluate_count(each, values)
-    pending = [name for name in free_names(formula.tree) if name not in values.all]
+    pending = [name for name in find_names(formula.tree) if name not in values.all]
     if pending:
         message = f"a repeat count cannot depend on channels, as `{pending[0]}` does"
         raise fail("A221", message, formula.span, help="give it as a number or a parameter")

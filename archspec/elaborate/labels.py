@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from archspec.diagnostics import Diagnostic, Mark, SpecError
 from archspec.expressions import to_text
 from archspec.language import Block, Fork, Join, Label, Loop, Program, Repeat, Resume, Step
-from archspec.language.messages import defined_twice
-from archspec.language.names import nearest
+from archspec.language.messages import refuse_second_definition
+from archspec.language.names import suggest_nearest
 from archspec.language.walk import walk_steps
 
 
 @dataclass(slots=True)
-class Labels:
+class LabelScope:
     """The named values of one use of a block, as far as it is expanded.
 
     Attributes:
@@ -25,7 +25,7 @@ class Labels:
 
     program: Program
     block: Block
-    outer: "Labels | None" = None
+    outer: "LabelScope | None" = None
     known: dict[tuple[str, int], list[tuple[int, Label]]] = field(default_factory=dict)
     lost: frozenset[str] = frozenset()
 
@@ -33,7 +33,7 @@ class Labels:
         """Give a value its name; the refusal of a name that is taken."""
         refusal = self.taken(label)
         if refusal is None:
-            self.known.setdefault(_key(label), []).append((value, label))
+            self.known.setdefault(_build_key(label), []).append((value, label))
         return refusal
 
     def taken(self, label: Label) -> Diagnostic | None:
@@ -41,11 +41,11 @@ class Labels:
 
         Only the elements of one list may have one index: they are told apart by their places.
         """
-        for _, first in self.known.get(_key(label), ()):
+        for _, first in self.known.get(_build_key(label), ()):
             if first.span != label.span:
-                return defined_twice("label", label.name, label.span, first.span)
+                return refuse_second_definition("label", label.name, label.span, first.span)
             if label.element is None or first.element == label.element:
-                return _in_every_round(label)
+                return _report_round_label(label)
         return None
 
     def find(self, label: Label) -> int:
@@ -55,19 +55,19 @@ class Labels:
             SpecError: A217 where no earlier step of the block has it, A230 where several have;
                 without a finding where one that is wrong may have it.
         """
-        known = self.known.get(_key(label), ())
+        known = self.known.get(_build_key(label), ())
         if not known and not self.lost.isdisjoint((label.name, label.stem)):
             raise SpecError(())
         if not known:
             raise SpecError([self._unknown(label)])
         same = [value for value, first in known if first.element == label.element]
         if len(known) > 1 and not same:
-            raise SpecError([_several(label, [first for _, first in known])])
+            raise SpecError([_report_repeated_index(label, [first for _, first in known])])
         return same[0] if same else known[0][0]
 
     def _unknown(self, label: Label) -> Diagnostic:
         message, help = f"no value is called `{label.name}` here", ""
-        if (place := _find(label, labels_in(self.block.steps))) is not None:
+        if (place := _find_label(label, walk_labels(self.block.steps))) is not None:
             message, help = f"`{label.name}` is named only later", "take it after that step"
             if self._around(label) or (label.round and (label.name, 0) in self.known):
                 message += ", in this body"
@@ -78,16 +78,19 @@ class Labels:
         elif others := self._indices(label):
             message = f"`{label.name}` has an index, which is missing here"
             if label.stem:
-                message = f"`{label.stem}` has no index {_index(label)}"
+                message = f"`{label.stem}` has no index {_print_index(label)}"
             help = f"it has {', '.join(dict.fromkeys(others))}"
         elif place := self._in_rounds(label):
             message = f"`{label.name}` is named in each round of a repeated body, and known there"
             help = "`as: ...` beside `repeat` names its end; a `for` shows what its rounds name"
-        elif (place := _find(label, self._elsewhere())) is not None:
+        elif (place := _find_label(label, self._elsewhere())) is not None:
             message = f"`{label.name}` is named in another block"
             help = "a label is seen only in its own block"
         else:
-            help = nearest(label.name, self._names()) or "name a value with `as` behind its step"
+            help = (
+                suggest_nearest(label.name, self._names())
+                or "name a value with `as` behind its step"
+            )
         marks = (Mark(place.span, "named here"),) if place else ()
         return Diagnostic("A217", message, label.span, "", marks, (), help)
 
@@ -97,17 +100,17 @@ class Labels:
     def _indices(self, label: Label) -> list[str]:
         """The indices with which the stem of a label stands anywhere in the block."""
         stem = label.stem or label.name
-        labels = (each for each in labels_in(self.block.steps) if each.round == label.round)
-        return [_index(each) for each in labels if each.stem == stem]
+        labels = (each for each in walk_labels(self.block.steps) if each.round == label.round)
+        return [_print_index(each) for each in labels if each.stem == stem]
 
     def _around(self, label: Label) -> Label | None:
         """The label where it belongs to what is around the body of a repeat or a head."""
-        known = self.outer.known.get(_key(label)) if self.outer else None
+        known = self.outer.known.get(_build_key(label)) if self.outer else None
         return known[0][1] if known else None
 
     def _in_rounds(self, label: Label) -> Label | None:
         """The label where it belongs to the rounds of a repeated body."""
-        labels = labels_in(self.block.steps, repeated=True)
+        labels = walk_labels(self.block.steps, repeated=True)
         return next((each for each in labels if each.name == label.name), None)
 
     def _elsewhere(self) -> Iterator[Label]:
@@ -116,10 +119,10 @@ class Labels:
             self.program.spec.body or (),
             *(block.steps for block in self.program.blocks.values()),
         ):
-            yield from labels_in(steps, repeated=True)
+            yield from walk_labels(steps, repeated=True)
 
 
-def labels_in(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[Label]:
+def walk_labels(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[Label]:
     """The labels of a chain, at any depth of its forks.
 
     Args:
@@ -131,25 +134,25 @@ def labels_in(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[Labe
             yield step.label
 
 
-def labels_outside(steps: Iterable[Step]) -> Iterator[Label]:
+def find_outer_labels(steps: Iterable[Step]) -> Iterator[Label]:
     """The labels by which a chain takes values that it does not name itself, at any depth."""
     steps = tuple(steps)
-    own = own_names(steps)
-    yield from (label for label in _taken(steps) if name_among(label, own) is None)
+    own = list_own_names(steps)
+    yield from (label for label in _list_taken(steps) if match_label(label, own) is None)
 
 
-def own_names(steps: Iterable[Step]) -> frozenset[str]:
+def list_own_names(steps: Iterable[Step]) -> frozenset[str]:
     """The names that a chain gives, a name with an index as `enc(`; those of repeats are theirs."""
-    return frozenset(f"{each.stem}(" if each.stem else each.name for each in labels_in(steps))
+    return frozenset(f"{each.stem}(" if each.stem else each.name for each in walk_labels(steps))
 
 
-def name_among(label: Label, names: Container[str]) -> str | None:
+def match_label(label: Label, names: Container[str]) -> str | None:
     """Which of the names that a chain gives a label means: `enc(8)` and `enc_8` mean `enc(`."""
     indexed = f"{label.stem or label.name.rpartition('_')[0]}("
     return next((each for each in (label.name, indexed) if each in names), None)
 
 
-def _taken(steps: Iterable[Step]) -> Iterator[Label]:
+def _list_taken(steps: Iterable[Step]) -> Iterator[Label]:
     for step in steps:
         match step:
             case Join(inputs=inputs):
@@ -158,18 +161,18 @@ def _taken(steps: Iterable[Step]) -> Iterator[Label]:
                 yield source
             case Fork(branches=branches):
                 for branch in branches:
-                    yield from _taken(branch.steps)
+                    yield from _list_taken(branch.steps)
             case Loop(steps=inner):
-                yield from _taken(inner)
+                yield from _list_taken(inner)
             case Repeat(steps=inner):
-                yield from labels_outside(inner)
+                yield from find_outer_labels(inner)
 
 
-def _key(label: Label) -> tuple[str, int]:
+def _build_key(label: Label) -> tuple[str, int]:
     return label.name, label.round
 
 
-def _several(label: Label, named: list[Label]) -> Diagnostic:
+def _report_repeated_index(label: Label, named: list[Label]) -> Diagnostic:
     """The refusal of an index that several values have."""
     index = named[0].index
     written = f"{label.stem}({to_text(index.tree)})" if index else label.name
@@ -182,7 +185,7 @@ def _several(label: Label, named: list[Label]) -> Diagnostic:
     return Diagnostic("A230", message, label.span, "", marks, (), help)
 
 
-def _in_every_round(label: Label) -> Diagnostic:
+def _report_round_label(label: Label) -> Diagnostic:
     """The refusal of a label that names a value in several rounds of a loop."""
     message = f"`{label.name}` would be named in more than one round"
     help = f"give it an index: `{label.name}(c)`, with a variable of the loop"
@@ -191,11 +194,11 @@ def _in_every_round(label: Label) -> Diagnostic:
     return Diagnostic("A214", message, label.span, help=help)
 
 
-def _index(label: Label) -> str:
+def _print_index(label: Label) -> str:
     return label.name.removeprefix(f"{label.stem}_")
 
 
-def _find(wanted: Label, labels: Iterable[Label]) -> Label | None:
+def _find_label(wanted: Label, labels: Iterable[Label]) -> Label | None:
     """The first label of that name; where the index is still open, of that stem."""
     names = (wanted.name, wanted.stem)
     seen = (label for label in labels if label.round == wanted.round)

@@ -5,8 +5,8 @@ from typing import TypeAlias
 
 from archspec.diagnostics import fail
 from archspec.elaborate.known_values import evaluate_formula
-from archspec.expressions import Number, Quantity, free_names, to_text
-from archspec.graph import Given
+from archspec.expressions import Number, Quantity, find_names, to_text
+from archspec.graph import GivenValue
 from archspec.language import Formula, Parameter
 from archspec.language.list_length import check_length
 from archspec.ops.arguments import shown
@@ -16,7 +16,7 @@ Lists: TypeAlias = Mapping[str, tuple[Number, ...]]
 
 
 def resolve_lists(
-    parameters: Sequence[Parameter], given: Sequence[Given], cells: Mapping[str, Quantity]
+    parameters: Sequence[Parameter], given: Sequence[GivenValue], cells: Mapping[str, Quantity]
 ) -> Lists:
     """The lists among the arguments of a block.
 
@@ -29,13 +29,13 @@ def resolve_lists(
         SpecError: A210 for what is no list of known numbers, A224 or A310 for its length.
     """
     return {
-        parameter.name: numbers(each, cells)
+        parameter.name: evaluate_list(each, cells)
         for parameter, each in zip(parameters, given, strict=True)
         if parameter.type == "list"
     }
 
 
-def numbers(given: Given, cells: Mapping[str, Quantity]) -> tuple[Number, ...]:
+def evaluate_list(given: GivenValue, cells: Mapping[str, Quantity]) -> tuple[Number, ...]:
     """The numbers of one list.
 
     Raises:
@@ -47,14 +47,14 @@ def numbers(given: Given, cells: Mapping[str, Quantity]) -> tuple[Number, ...]:
         message = f"parameter `{given.name}` must be a list, not {what}"
         raise fail("A210", message, given.span, help=f"write `{given.name}=[64, 128]`")
     check_length(len(given.value), given.span)
-    return tuple(_number(each, given, cells) for each in given.value)
+    return tuple(_evaluate_number(each, given, cells) for each in given.value)
 
 
-def _number(data: object, given: Given, cells: Mapping[str, Quantity]) -> Number:
+def _evaluate_number(data: object, given: GivenValue, cells: Mapping[str, Quantity]) -> Number:
     if not isinstance(data, Formula):
         message = f"parameter `{given.name}` must hold numbers, not {shown(data)}"
         raise fail("A210", message, given.span, help=f"write `{given.name}=[64, 128]`")
-    changing = [name for name in free_names(data.tree) if name not in cells]
+    changing = [name for name in find_names(data.tree) if name not in cells]
     if changing:
         message = f"a list shapes the network, and `{changing[0]}` may change"
         raise fail("A210", message, data.span, help="write numbers, or pass a list parameter on")

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archspec.diagnostics import Diagnostic, Mark, SpecError, fail
-from archspec.elaborate.substitute import Element, Filling
-from archspec.expressions import Call, Expression, Literal, Name, free_names, to_text
+from archspec.elaborate.substitute import Element, NameFilling
+from archspec.expressions import Call, Expression, Literal, Name, find_names, to_text
 from archspec.graph import RoundMark
 from archspec.language import Formula, Loop, Variable
 from archspec.language.list_length import check_length
-from archspec.language.names import nearest
+from archspec.language.names import suggest_nearest
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class LoopRound:
     """One round of a loop.
 
     Attributes:
@@ -27,7 +27,7 @@ class Round:
     mark: Mark
 
 
-def list_rounds(loop: Loop, place: Filling) -> Iterator[Round]:
+def list_rounds(loop: Loop, place: NameFilling) -> Iterator[LoopRound]:
     """The rounds of a loop.
 
     Args:
@@ -40,19 +40,19 @@ def list_rounds(loop: Loop, place: Filling) -> Iterator[Round]:
     """
     for variable in loop.variables:
         _check_name(variable, place)
-    columns = {each.name: _values(each, place) for each in loop.variables}
+    columns = {each.name: _list_values(each, place) for each in loop.variables}
     _check_lengths(loop, [len(values) for values in columns.values()])
     first = loop.variables[0]
-    places = {each.name: _places(each, len(columns[each.name])) for each in loop.variables}
+    places = {each.name: _list_places(each, len(columns[each.name])) for each in loop.variables}
     for number, values in enumerate(zip(*columns.values(), strict=True)):
         variables = dict(zip(columns, values, strict=True))
         elements = {name: found[number] for name, found in places.items()}
         said = ", ".join(f"{name} = {to_text(value)}" for name, value in variables.items())
         mark = RoundMark(first.span, f"in the round {said}", values)
-        yield Round(variables, elements, mark)
+        yield LoopRound(variables, elements, mark)
 
 
-def _check_name(variable: Variable, place: Filling) -> None:
+def _check_name(variable: Variable, place: NameFilling) -> None:
     name = variable.name
     taken = dict.fromkeys(place.variables, "a loop around it has")
     taken |= dict.fromkeys(place.names.names, "a parameter has")
@@ -61,33 +61,33 @@ def _check_name(variable: Variable, place: Filling) -> None:
         raise fail("A214", message, variable.span, help="rename the variable")
 
 
-def _values(variable: Variable, place: Filling) -> tuple[Expression, ...]:
+def _list_values(variable: Variable, place: NameFilling) -> tuple[Expression, ...]:
     """What a variable becomes in turn."""
     if isinstance(variable.values, tuple):
         return tuple(place.item(each) for each in variable.values)
     numbers = place.numbers(variable.values)
     if numbers is None:
-        raise SpecError([_no_list(variable, variable.values, place)])
+        raise SpecError([_report_no_list(variable, variable.values, place)])
     return tuple(map(Literal, numbers))
 
 
-def _places(variable: Variable, length: int) -> list[Element]:
+def _list_places(variable: Variable, length: int) -> list[Element]:
     """The places of a list that a variable runs over; one that is written out is its own list."""
     if isinstance(variable.values, tuple):
         return [(str(variable.source), place) for place in range(length)]
-    (name,) = free_names(variable.values.tree)
+    (name,) = find_names(variable.values.tree)
     places = [(name, place) for place in range(length)]
     return places[::-1] if isinstance(variable.values.tree, Call) else places
 
 
-def _no_list(variable: Variable, values: Formula, place: Filling) -> Diagnostic:
+def _report_no_list(variable: Variable, values: Formula, place: NameFilling) -> Diagnostic:
     """The refusal of a name that stands for no list."""
     tree = values.tree.arguments[0] if isinstance(values.tree, Call) else values.tree
     assert isinstance(tree, Name)
     if tree.name not in place.names and tree.name not in place.variables:
         return place.names.unknown(tree.name, values.place(tree.at))
     message = f"`{variable.name}` runs over `{tree.name}`, which is one number and no list"
-    help = nearest(tree.name, place.lists) or "write a list: `[64, 128]`"
+    help = suggest_nearest(tree.name, place.lists) or "write a list: `[64, 128]`"
     return Diagnostic("A224", message, values.place(tree.at), help=help)
 
 

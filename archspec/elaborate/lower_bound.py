@@ -1,8 +1,8 @@
 """The fewest parts that a chain can become: what refuses loops of loops at once."""
 
 from archspec.elaborate.list_arguments import Lists
-from archspec.elaborate.network_size import check_size, written_parts
-from archspec.expressions import free_names
+from archspec.elaborate.network_size import check_size, count_written_parts
+from archspec.expressions import find_names
 from archspec.language import Fork, Formula, Loop, Repeat, Step
 
 
@@ -16,25 +16,25 @@ def min_part_count(steps: tuple[Step, ...], lists: Lists) -> int:
     for step in steps:
         match step:
             case Loop(variables=variables, steps=inner):
-                rounds = max((_length(each.values, lists) for each in variables), default=1)
+                rounds = max((_get_length(each.values, lists) for each in variables), default=1)
                 total += rounds * (len(variables) + min_part_count(inner, lists))
             case Fork(branches=branches):
-                total += written_parts(step) + sum(
+                total += count_written_parts(step) + sum(
                     min_part_count(each.steps, lists) for each in branches
                 )
             case Repeat(steps=inner):
-                total += written_parts(step) + min_part_count(inner, lists)
+                total += count_written_parts(step) + min_part_count(inner, lists)
             case _:
-                total += written_parts(step)
+                total += count_written_parts(step)
         check_size(total, step.span)
     return total
 
 
-def _length(values: tuple[Formula, ...] | Formula, lists: Lists) -> int:
+def _get_length(values: tuple[Formula, ...] | Formula, lists: Lists) -> int:
     if isinstance(values, tuple):
         return len(values)
-    return max((len(lists[name]) for name in lists if name in _names(values)), default=1)
+    return max((len(lists[name]) for name in lists if name in _list_names(values)), default=1)
 
 
-def _names(formula: Formula) -> set[str]:
-    return set(free_names(formula.tree))
+def _list_names(formula: Formula) -> set[str]:
+    return set(find_names(formula.tree))

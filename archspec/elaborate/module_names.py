@@ -11,16 +11,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from archspec.elaborate.stage_modules import is_absent
+from archspec.elaborate.stage_modules import is_absent_stage
 from archspec.graph import Place
 from archspec.language import Box, Branch, Fork, Head, Join, Label, Repeat, Resume, Step
-from archspec.language.names import MODULE_ATTRIBUTES, before_number
-from archspec.language.step_names import own_name
+from archspec.language.names import MODULE_ATTRIBUTES, separate_number
+from archspec.language.step_names import derive_name
 from archspec.language.walk import walk_steps
 
 
 @dataclass(slots=True)
-class Names:
+class StepPlaces:
     """The places of one block's steps, by the identity of the step.
 
     Attributes:
@@ -40,16 +40,16 @@ class Names:
         return self.places[id(step)]
 
 
-def name_steps(steps: tuple[Step, ...], heads: tuple[Head, ...] = ()) -> Names:
+def name_steps(steps: tuple[Step, ...], heads: tuple[Head, ...] = ()) -> StepPlaces:
     """Give every step of a block its place, and those of the network's heads their names.
 
     A head is called as the spec calls it, unless it shares a module.
     """
-    shares = (_share(head.step) for head in heads if _share(head.step))
-    given = {*_labels(steps), *(head.name for head in heads), *shares}
-    naming = _Naming(Counter(_automatic(steps)), given)
+    shares = (_get_share(head.step) for head in heads if _get_share(head.step))
+    given = {*_list_module_names(steps), *(head.name for head in heads), *shares}
+    naming = _PlaceNaming(Counter(_list_automatic_names(steps)), given)
     for head in heads:
-        if _share(head.step):
+        if _get_share(head.step):
             naming.place(head.step, naming.own(head.step))
             continue
         naming.place(head.step, naming.free(head.name))
@@ -58,17 +58,17 @@ def name_steps(steps: tuple[Step, ...], heads: tuple[Head, ...] = ()) -> Names:
     return naming.names
 
 
-def _is_named(step: Step) -> bool:
+def _has_place(step: Step) -> bool:
     """Whether a step has a place at all: an absent stage has none."""
-    return not is_absent(step)
+    return not is_absent_stage(step)
 
 
-def _share(step: Step) -> str:
+def _get_share(step: Step) -> str:
     """The module that a step shares with others."""
     return step.share.name if isinstance(step, Box) and step.share else ""
 
 
-def _label(step: Step) -> str:
+def _get_module_name(step: Step) -> str:
     """The name that the spec gives to a step's module; `as` names its value, and not this."""
     match step:
         case Box(share=Label(name=name)) | Box(module=Label(name=name)):
@@ -79,33 +79,33 @@ def _label(step: Step) -> str:
             return ""
 
 
-def _labels(steps: Iterable[Step]) -> Iterator[str]:
+def _list_module_names(steps: Iterable[Step]) -> Iterator[str]:
     """The names that the spec gives to modules, at any depth, and to branches."""
-    for step in filter(_is_named, walk_steps(steps, into=(Fork,))):
-        if _label(step):
-            yield _label(step)
+    for step in filter(_has_place, walk_steps(steps, into=(Fork,))):
+        if _get_module_name(step):
+            yield _get_module_name(step)
         if isinstance(step, Fork):
             yield from (branch.name for branch in step.branches)
 
 
-def _automatic(steps: Iterable[Step]) -> Iterator[str]:
+def _list_automatic_names(steps: Iterable[Step]) -> Iterator[str]:
     """The names that operators and blocks give to steps outside branches."""
-    for step in filter(_is_named, steps):
-        if not _label(step):
-            yield own_name(step)
+    for step in filter(_has_place, steps):
+        if not _get_module_name(step):
+            yield derive_name(step)
         if isinstance(step, Fork):
             for branch in step.branches:
                 if _is_own_chain(step, branch):
-                    yield from _automatic(branch.steps)
+                    yield from _list_automatic_names(branch.steps)
 
 
 def _is_own_chain(fork: Fork, branch: Branch) -> bool:
     """Whether a branch is named like the block around it: a residual that forks again."""
-    return fork.residual and len(list(_runs(branch.steps))) > 1
+    return fork.residual and len(list(_split_runs(branch.steps))) > 1
 
 
 @dataclass(slots=True)
-class _Naming:
+class _PlaceNaming:
     """Names the steps of one block.
 
     Attributes:
@@ -120,15 +120,15 @@ class _Naming:
     automatic: Counter[str]
     given: set[str]
     taken: set[str] = field(default_factory=lambda: set(MODULE_ATTRIBUTES))
-    names: Names = field(default_factory=Names)
+    names: StepPlaces = field(default_factory=StepPlaces)
     next_number: dict[str, int] = field(default_factory=dict)
     shared: dict[str, str] = field(default_factory=dict)
 
     def chain(self, steps: tuple[Step, ...]) -> None:
         """Name the steps of a block that stand in no branch, and then those of their branches."""
-        for step in filter(_is_named, steps):
-            label = _label(step)
-            self.place(step, self.own(step) if label else self.numbered(own_name(step)))
+        for step in filter(_has_place, steps):
+            label = _get_module_name(step)
+            self.place(step, self.own(step) if label else self.numbered(derive_name(step)))
             self.branches(step, "")
 
     def place(self, step: Step, name: str, position: int | None = None) -> None:
@@ -139,14 +139,14 @@ class _Naming:
         """A name of an operator or block, with a number where there are several."""
         if self.automatic[name] <= 1 and name not in self.given and name not in MODULE_ATTRIBUTES:
             return self.free(name)
-        return self.with_number(before_number(name), 1)
+        return self.with_number(separate_number(name), 1)
 
     def own(self, step: Step) -> str:
         """The name that the spec gives; steps that share a module have the same."""
-        share = _share(step)
+        share = _get_share(step)
         self.names.given.add(id(step))
         if not share:
-            return self.free(_label(step))
+            return self.free(_get_module_name(step))
         if share not in self.shared:
             self.shared[share] = self.free(share)
         return self.shared[share]
@@ -184,15 +184,15 @@ class _Naming:
 
     def lane(self, steps: tuple[Step, ...], prefix: str, *, is_nested: bool) -> None:
         """Name the steps of a branch by its name, and by those of the branches around it."""
-        for run in _runs(steps):
-            first, label = run[0], _label(run[0])
-            if not _is_named(first):
+        for run in _split_runs(steps):
+            first, label = run[0], _get_module_name(run[0])
+            if not _has_place(first):
                 continue
             if label:
                 self.place(first, self.own(first))
                 self.branches(first, prefix)
             elif isinstance(first, Fork | Join | Resume):
-                self.place(first, self.made(f"{prefix}_{own_name(first) or 'from'}"))
+                self.place(first, self.made(f"{prefix}_{derive_name(first) or 'from'}"))
                 self.branches(first, prefix)
             else:
                 name = self.made(prefix) if is_nested else self.free(prefix)
@@ -200,11 +200,11 @@ class _Naming:
                     self.place(each, name, position if len(run) > 1 else None)
 
 
-def _runs(steps: tuple[Step, ...]) -> Iterator[list[Step]]:
+def _split_runs(steps: tuple[Step, ...]) -> Iterator[list[Step]]:
     """Cut a branch into runs of plain steps; every other step stands alone."""
     run: list[Step] = []
     for step in steps:
-        plain = isinstance(step, Box | Repeat) and not _label(step) and _is_named(step)
+        plain = isinstance(step, Box | Repeat) and not _get_module_name(step) and _has_place(step)
         if not plain and run:
             yield run
             run = []

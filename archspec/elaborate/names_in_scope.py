@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.expressions import (
     FUNCTIONS,
-    Binary,
+    BinaryOperation,
     Call,
     Expression,
     Name,
-    Negative,
+    Negation,
     Quantity,
 )
 from archspec.language import Data, Formula, Table
-from archspec.language.names import nearest
+from archspec.language.names import suggest_nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Vocabulary:
         """
         if "." in name:
             return self._unknown_cell(name, span)
-        help = nearest(name, (*self.names, *words))
+        help = suggest_nearest(name, (*self.names, *words))
         if name in self.tables:
             help = f"`{name}` is a table: write `{name}.row.column`"
         elif name in self.network:
@@ -69,16 +69,16 @@ class Vocabulary:
         first, row, *rest = name.split(".")
         table = self.tables.get(first)
         if table is None:
-            message, help = f"there is no table `{first}`", nearest(first, self.tables)
+            message, help = f"there is no table `{first}`", suggest_nearest(first, self.tables)
             help = help or "a table is written under `tables`, here or in a library"
         elif row not in table.rows:
-            message, help = f"table `{first}` has no row `{row}`", nearest(row, table.rows)
+            message, help = f"table `{first}` has no row `{row}`", suggest_nearest(row, table.rows)
         elif not rest:
             message = f"`{name}` is a row of numbers, not one number"
             help = f"name a column, as in `{name}.{table.columns[0]}`"
         else:
             message = f"table `{first}` has no column `{'.'.join(rest)}`"
-            help = nearest(rest[0], table.columns)
+            help = suggest_nearest(rest[0], table.columns)
         return Diagnostic("A207", message, span, help=help)
 
     def check(self, formula: Formula) -> None:
@@ -120,19 +120,19 @@ class Vocabulary:
         match tree:
             case Name(name, at) if name not in self:
                 yield self.unknown(name, formula.place(at))
-            case Negative(operand):
+            case Negation(operand):
                 yield from self._names(formula, operand)
-            case Binary(_, left, right):
+            case BinaryOperation(_, left, right):
                 yield from self._names(formula, left)
                 yield from self._names(formula, right)
             case Call(function, arguments, at):
                 if function not in FUNCTIONS:
-                    yield unknown_function(function, formula.place(at))
+                    yield report_unknown_function(function, formula.place(at))
                 for argument in arguments:
                     yield from self._names(formula, argument)
 
 
-def unknown_function(function: str, span: Span) -> Diagnostic:
+def report_unknown_function(function: str, span: Span) -> Diagnostic:
     """The refusal of a function that does not exist."""
     message = f"there is no function `{function}`"
-    return Diagnostic("A206", message, span, help=nearest(function, FUNCTIONS))
+    return Diagnostic("A206", message, span, help=suggest_nearest(function, FUNCTIONS))

@@ -5,16 +5,16 @@ from typing import Final, TypeGuard
 
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.expressions import Name, Number, Quantity
-from archspec.graph import Given, Setting
+from archspec.graph import GivenValue, Setting
 from archspec.language import Parameter, Spec
-from archspec.language.box import numbers
-from archspec.language.names import nearest
+from archspec.language.box import make_formulas
+from archspec.language.names import suggest_nearest
 from archspec.language.provenance import Giver, Provenance
 
 _EXAMPLES: Final = {"int": "8", "float": "0.5", "bool": "true", "list": "[64, 128]"}
 
 
-def resolve_parameters(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Given, ...]:
+def resolve_parameters(spec: Spec, settings: Mapping[str, Setting]) -> tuple[GivenValue, ...]:
     """The parameters of the network, as settings and defaults give them.
 
     Args:
@@ -26,14 +26,16 @@ def resolve_parameters(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Giv
     """
     known = [parameter.name for parameter in spec.parameters]
     refused = [
-        Diagnostic("A209", f"{spec.name} has no parameter `{name}`", help=nearest(name, known))
+        Diagnostic(
+            "A209", f"{spec.name} has no parameter `{name}`", help=suggest_nearest(name, known)
+        )
         for name in settings
         if name not in known
     ]
-    given: list[Given] = []
+    given: list[GivenValue] = []
     for parameter in spec.parameters:
         try:
-            given.append(_given(parameter, settings))
+            given.append(_evaluate_given(parameter, settings))
         except SpecError as error:
             refused.extend(error.diagnostics)
     if refused:
@@ -41,7 +43,7 @@ def resolve_parameters(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Giv
     return tuple(given)
 
 
-def _given(parameter: Parameter, settings: Mapping[str, Setting]) -> Given:
+def _evaluate_given(parameter: Parameter, settings: Mapping[str, Setting]) -> GivenValue:
     """A parameter of the network with its value: that of the settings, or its default.
 
     Raises:
@@ -53,17 +55,17 @@ def _given(parameter: Parameter, settings: Mapping[str, Setting]) -> Given:
     if parameter.type == "float" and type(value) is int:
         value = float(value)
     if parameter.type == "list" and isinstance(value, Sequence) and _are_numbers(value):
-        return Given(name, numbers(value, span), by)
+        return GivenValue(name, make_formulas(value, span), by)
     if isinstance(value, int | float) and type(value).__name__ == parameter.type:
-        return Given(name, Quantity(value, Name(name)), by)
-    raise SpecError([_unset(parameter, value)])
+        return GivenValue(name, Quantity(value, Name(name)), by)
+    raise SpecError([_report_unset(parameter, value)])
 
 
 def _are_numbers(values: Sequence[object]) -> TypeGuard[Sequence[Number]]:
     return all(isinstance(each, int | float) for each in values)
 
 
-def _unset(parameter: Parameter, value: Setting | None) -> Diagnostic:
+def _report_unset(parameter: Parameter, value: Setting | None) -> Diagnostic:
     """The refusal of a parameter of the network without a value of its type."""
     name = parameter.name
     if value is None:

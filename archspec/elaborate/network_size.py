@@ -11,8 +11,8 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Span, SpecError
-from archspec.expressions import Quantity, parts
-from archspec.graph import Given
+from archspec.expressions import Quantity, count_parts
+from archspec.graph import GivenValue
 from archspec.language import Box, Data, Fork, Formula, Join, Step
 
 _SQUARES: Final = 32
@@ -29,7 +29,7 @@ class TooLargeError(SpecError):
     """A network has too many parts: A308."""
 
 
-def own_parts(step: Step) -> int:
+def count_own_parts(step: Step) -> int:
     """The parts of a step itself, without those of its arguments and of the steps in it."""
     match step:
         case Fork(branches=branches):
@@ -40,35 +40,35 @@ def own_parts(step: Step) -> int:
             return 1
 
 
-def written_parts(step: Step) -> int:
+def count_written_parts(step: Step) -> int:
     """The parts of a step itself as a loop writes it out, with what its box says."""
     if not isinstance(step, Box):
-        return own_parts(step)
-    said = sum(_long(each.value) for each in step.arguments)
+        return count_own_parts(step)
+    said = sum(_is_long(each.value) for each in step.arguments)
     return 1 + len(step.arguments) // _ARGUMENTS + said
 
 
-def given_parts(given: Iterable[Given]) -> int:
+def count_given_parts(given: Iterable[GivenValue]) -> int:
     """The parts of what is written at length in the arguments of one box."""
-    return sum(_long(each.value) for each in given)
+    return sum(_is_long(each.value) for each in given)
 
 
-def _long(data: "Data | Quantity") -> int:
-    sizes = list(_sizes(data))
+def _is_long(data: "Data | Quantity") -> int:
+    sizes = list(_list_sizes(data))
     return sum(size * size // _SQUARES for size in sizes) + len(sizes) // _ITEMS
 
 
-def _sizes(data: "Data | Quantity") -> Iterator[int]:
+def _list_sizes(data: "Data | Quantity") -> Iterator[int]:
     """The size of each expression in the value of an argument."""
     match data:
         case Formula():
-            yield parts(data.tree)
+            yield count_parts(data.tree)
         case list():
             for each in data:
-                yield from _sizes(each)
+                yield from _list_sizes(each)
         case dict():
             for each in data.values():
-                yield from _sizes(each)
+                yield from _list_sizes(each)
         case _:
             yield 1
 

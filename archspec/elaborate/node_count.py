@@ -3,16 +3,21 @@
 from dataclasses import dataclass, field
 
 from archspec.diagnostics import Findings, Span, SpecError
-from archspec.elaborate.cache import Definitions
-from archspec.elaborate.known_values import Values, evaluate_count
-from archspec.elaborate.network_size import TooLargeError, check_size, given_parts, own_parts
+from archspec.elaborate.cache import BlockDefinitions
+from archspec.elaborate.known_values import ScopeValues, evaluate_count
+from archspec.elaborate.network_size import (
+    TooLargeError,
+    check_size,
+    count_given_parts,
+    count_own_parts,
+)
 from archspec.expressions import Number
-from archspec.graph import Given
+from archspec.graph import GivenValue
 from archspec.language import Block, Box, Fork, Formula, Loop, Repeat, Step
 
 
 @dataclass(slots=True)
-class PartCount:
+class PartCounter:
     """Counts the parts of chains, each block and set of parameters once.
 
     What else is wrong with a step is left to the expansion, which reports all of it.
@@ -25,12 +30,12 @@ class PartCount:
             fewer, so that counting ends where it is too large.
     """
 
-    definitions: Definitions
+    definitions: BlockDefinitions
     seen: dict[tuple[int, tuple[tuple[str, Number], ...]], int] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     counted: int = 0
 
-    def network(self, values: Values) -> int:
+    def network(self, values: ScopeValues) -> int:
         """How many parts the network becomes, its heads included.
 
         Args:
@@ -43,7 +48,7 @@ class PartCount:
         heads = tuple(head.step for head in self.definitions.heads)
         return self.chain(network, (*network.steps, *heads), values)
 
-    def chain(self, block: Block, steps: tuple[Step, ...], values: Values) -> int:
+    def chain(self, block: Block, steps: tuple[Step, ...], values: ScopeValues) -> int:
         """How many parts a chain becomes.
 
         Args:
@@ -60,9 +65,9 @@ class PartCount:
             check_size(total, step.span)
         return total
 
-    def step(self, block: Block, step: Step, values: Values) -> int:
+    def step(self, block: Block, step: Step, values: ScopeValues) -> int:
         """How many parts a step becomes."""
-        own = self.count(own_parts(step), step.span)
+        own = self.count(count_own_parts(step), step.span)
         match step:
             case Box(count=count):
                 return self.repeated(count, own + self.box(block, step, values), step, values)
@@ -81,21 +86,23 @@ class PartCount:
         check_size(self.counted, span)
         return parts
 
-    def repeated(self, count: Formula | None, size: int, step: Box | Repeat, values: Values) -> int:
+    def repeated(
+        self, count: Formula | None, size: int, step: Box | Repeat, values: ScopeValues
+    ) -> int:
         """The size of a stage."""
-        times = 1 if count is None else _count(count, values)
+        times = 1 if count is None else _count_parts(count, values)
         check_size(times * size, step.span)
         return times * size
 
-    def box(self, block: Block, box: Box, values: Values) -> int:
+    def box(self, block: Block, box: Box, values: ScopeValues) -> int:
         """The size of what an operator is given, or of what a block is given and holds."""
         used = self.definitions.program.blocks.get(box.name)
         if used is not None:
             return self.use(block, box, used, values)
         body = 0 if box.count is None else 1  # a repeated operator is the body of a block
-        return body + self.count(given_parts(self.arguments(block, box)), box.span)
+        return body + self.count(count_given_parts(self.arguments(block, box)), box.span)
 
-    def arguments(self, block: Block, box: Box) -> tuple[Given, ...]:
+    def arguments(self, block: Block, box: Box) -> tuple[GivenValue, ...]:
         """What an operator is given; nothing where that is wrong."""
         try:
             return self.definitions.arguments_of(box, block)
@@ -103,11 +110,11 @@ class PartCount:
             self.findings.extend(error.diagnostics)
             return ()
 
-    def use(self, block: Block, box: Box, used: Block, values: Values) -> int:
+    def use(self, block: Block, box: Box, used: Block, values: ScopeValues) -> int:
         """The size of what a block is given and holds; nothing where its use is wrong."""
         try:
             given = self.definitions.arguments(box, used, block)
-            parts = self.count(len(given) + given_parts(given), box.span)
+            parts = self.count(len(given) + count_given_parts(given), box.span)
             whole = self.definitions.unrolled(used, given, values).block
         except TooLargeError:
             raise
@@ -121,7 +128,7 @@ class PartCount:
         return parts + self.seen[key]
 
 
-def _count(formula: Formula, values: Values) -> int:
+def _count_parts(formula: Formula, values: ScopeValues) -> int:
     try:
         return evaluate_count(formula, values)
     except TooLargeError:

@@ -7,5 +7,5 @@ a fault hides no other, and none is told for what follows from it.
 from archspec.ops import Operator
 
 
-class Hole(Operator):
+class ErrorHole(Operator):
     """A step that is wrong, and reported."""

@@ -13,25 +13,25 @@ from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
 from archspec.elaborate.list_arguments import resolve_lists
-from archspec.elaborate.names_in_scope import Vocabulary, unknown_function
+from archspec.elaborate.names_in_scope import Vocabulary, report_unknown_function
 from archspec.expressions import FUNCTIONS, Call, to_text
 from archspec.language import Argument, Block, Box, Formula
-from archspec.language.advice import settings_of, value_meant, word_meant
-from archspec.language.advice.argument_text import is_in_mapping, known_value
-from archspec.language.advice.repeated_values import second_meant
+from archspec.language.advice import find_settings, suggest_value, suggest_word
+from archspec.language.advice.argument_text import find_literal, is_in_mapping
+from archspec.language.advice.repeated_values import suggest_second_argument
 from archspec.language.box_arguments import (
     Symbols,
-    Taken,
-    parameter_names,
+    TakenArgument,
+    get_word,
+    list_parameters,
     read_word,
-    word_of,
 )
 from archspec.language.box_printer import print_value
-from archspec.language.messages import given_twice
-from archspec.language.names import nearest
-from archspec.language.provenance import Given, Giver
+from archspec.language.messages import refuse_second_value
+from archspec.language.names import suggest_nearest
+from archspec.language.provenance import GivenValue, Giver
 from archspec.language.sections import BUILT_IN_MARKS
-from archspec.language.unknown_names import unknown_argument
+from archspec.language.unknown_names import refuse_unknown_argument
 from archspec.ops import TABLE, Operator
 from archspec.ops.arguments import Flag, Pair, Real, Whole
 
@@ -45,7 +45,7 @@ def resolve_arguments(
     names: Vocabulary,
     *,
     lists: bool = True,
-) -> tuple[Given, ...]:
+) -> tuple[GivenValue, ...]:
     """The arguments of a box: for a block one for each of its parameters.
 
     Args:
@@ -62,9 +62,9 @@ def resolve_arguments(
     """
     if not isinstance(target, Block):
         fields = target.model_fields
-        return tuple(_OfOperator(symbols, box, names, fields, target).resolve().values())
-    parameters = parameter_names(target)
-    found = _OfBlock(symbols, box, names, parameters, target).resolve()
+        return tuple(_OperatorResolver(symbols, box, names, fields, target).resolve().values())
+    parameters = list_parameters(target)
+    found = _BlockResolver(symbols, box, names, parameters, target).resolve()
     given = tuple(found[name] for name in parameters)
     if lists:
         resolve_lists(target.parameters, given, names.cells)
@@ -79,7 +79,7 @@ def takes_words(operator: type[Operator], name: str) -> bool:
 
 
 @dataclass(slots=True)
-class _Resolution(ABC):
+class _ArgumentResolver(ABC):
     """What one box has said so far, each argument at most once.
 
     Attributes:
@@ -97,12 +97,12 @@ class _Resolution(ABC):
     box: Box
     names: Vocabulary
     arguments: Collection[str]
-    given: dict[str, Given] = field(default_factory=dict, init=False)
+    given: dict[str, GivenValue] = field(default_factory=dict, init=False)
     said: dict[str, Span] = field(default_factory=dict, init=False)
     twice: dict[str, Diagnostic] = field(default_factory=dict, init=False)
     findings: Findings = field(default_factory=Findings, init=False)
 
-    def resolve(self) -> dict[str, Given]:
+    def resolve(self) -> dict[str, GivenValue]:
         """All arguments of the box, by their own names.
 
         Raises:
@@ -122,14 +122,14 @@ class _Resolution(ABC):
         self.findings.stop()
         return complete
 
-    def take(self, taken: Taken) -> None:
+    def take(self, taken: TakenArgument) -> None:
         """Take one argument that a word of the box brings."""
         name = taken.name
         if name not in self.arguments:
             self.findings.add(self.unknown(taken))
         elif name in self.given:
             span = taken.brought_by.span
-            refusal = given_twice(self.box.name, name, span, self.said[name])
+            refusal = refuse_second_value(self.box.name, name, span, self.said[name])
             self.twice.setdefault(name, replace(refusal, help=self.meant(name) or refusal.help))
         else:
             self.given[name], self.said[name] = taken.given, taken.brought_by.span
@@ -138,16 +138,16 @@ class _Resolution(ABC):
     def check_word(self, argument: Argument) -> bool:
         """Whether a word without a key brings an argument; what is wrong with it is reported."""
 
-    def refusals(self, given: dict[str, Given]) -> Iterable[Diagnostic]:
+    def refusals(self, given: dict[str, GivenValue]) -> Iterable[Diagnostic]:
         """The refusals of values that wait for all arguments."""
         return ()
 
     @abstractmethod
-    def missing(self, given: dict[str, Given]) -> Iterator[tuple[str, str]]:
+    def missing(self, given: dict[str, GivenValue]) -> Iterator[tuple[str, str]]:
         """The arguments that must be given and are not, each with how to write it."""
 
     @abstractmethod
-    def unknown(self, taken: Taken) -> Diagnostic:
+    def unknown(self, taken: TakenArgument) -> Diagnostic:
         """The refusal of an argument that there is not."""
 
     def meant(self, name: str) -> str:
@@ -156,7 +156,7 @@ class _Resolution(ABC):
 
 
 @dataclass(slots=True)
-class _OfOperator(_Resolution):
+class _OperatorResolver(_ArgumentResolver):
     """The arguments of a box that names an operator.
 
     A bare word in it means one thing: a mark, a flag of the operator, or a name for its main
@@ -167,7 +167,7 @@ class _OfOperator(_Resolution):
 
     def check_word(self, argument: Argument) -> bool:
         """Whether a word brings an argument: not one that may be a mark which is not known."""
-        word, call = word_of(argument), _unknown_call(argument)
+        word, call = get_word(argument), _report_unknown_call(argument)
         if call is not None:
             refusal: Diagnostic | None = self.unknown_call(call, argument)
         elif word and "." not in word:
@@ -207,7 +207,7 @@ class _OfOperator(_Resolution):
         if not self.names.is_open or self.is_argument(word) or not self.has_main():
             return False
         known = (*BUILT_IN_MARKS, "stride", *self.operator.model_fields)
-        return word[:1].isupper() or not nearest(word, known, few=0)
+        return word[:1].isupper() or not suggest_nearest(word, known, few=0)
 
     def is_argument(self, name: str) -> bool:
         """Whether the operator has an argument of that name, or calls one of its own so too."""
@@ -220,23 +220,23 @@ class _OfOperator(_Resolution):
             return True
         return any(
             each.name == main
-            or (each.name is None and (not word_of(each) or word_of(each) in self.names))
+            or (each.name is None and (not get_word(each) or get_word(each) in self.names))
             for each in self.box.arguments
         )
 
-    def refusals(self, given: dict[str, Given]) -> Iterator[Diagnostic]:
+    def refusals(self, given: dict[str, GivenValue]) -> Iterator[Diagnostic]:
         """The refusals of names that nothing has; one alone may be meant as a word."""
         for name, each in given.items():
             words = takes_words(self.operator, name)
             for refusal in self.names.refusals(each.value, words=words):
-                word, help = known_value(each.value), ""
+                word, help = find_literal(each.value), ""
                 if isinstance(word, str):
                     mapping = is_in_mapping(each.value)
-                    help = value_meant(self.operator, each.name, word, mapping=mapping)
+                    help = suggest_value(self.operator, each.name, word, mapping=mapping)
                 meant = help.startswith("write ")
                 yield replace(refusal, help=help) if meant else refusal
 
-    def missing(self, given: dict[str, Given]) -> Iterator[tuple[str, str]]:
+    def missing(self, given: dict[str, GivenValue]) -> Iterator[tuple[str, str]]:
         """The arguments without a default; in a library, marks and defaults may give them."""
         for name, info in self.operator.model_fields.items():
             if name not in given and info.is_required() and not self.names.is_open:
@@ -245,7 +245,7 @@ class _OfOperator(_Resolution):
 
     def meant(self, name: str) -> str:
         """What the second value of an argument may have been meant for."""
-        return second_meant(self.operator, name, self.box)
+        return suggest_second_argument(self.operator, name, self.box)
 
     def ambiguous(self, word: str, span: Span) -> Diagnostic | None:
         """The refusal of a flag that is also a parameter or a mark."""
@@ -267,7 +267,7 @@ class _OfOperator(_Resolution):
         flags = [name for name in self.operator.model_fields if self.operator.is_flag(name)]
         stride = ("stride",) if "stride" in self.operator.model_fields else ()
         words = (*self.symbols.marks, *BUILT_IN_MARKS, *stride, *flags)
-        help = word_meant(self.operator, word, (*words, *self.names.names))
+        help = suggest_word(self.operator, word, (*words, *self.names.names))
         if not self.has_main():
             refusal = self.names.unknown(word, span, words)
             return replace(refusal, help=help) if help else refusal
@@ -277,14 +277,14 @@ class _OfOperator(_Resolution):
     def unknown_call(self, call: Call, argument: Argument) -> Diagnostic:
         """The refusal of a word with an argument that has no key: `leaky_relu(0.2)`."""
         assert isinstance(argument.value, Formula)
-        settings = settings_of(self.operator, call.function)
+        settings = find_settings(self.operator, call.function)
         said = [
             f"{name}={to_text(replace(call, function=found.partition('(')[0]))}"
             for name, equals, found in (each.partition("=") for each in settings)
             if equals
         ]
         if not said:
-            return unknown_function(call.function, argument.value.place(call.at))
+            return report_unknown_function(call.function, argument.value.place(call.at))
         message = f"`{call.function}` needs the name of its argument"
         return Diagnostic("A209", message, argument.span, help=f"write `{said[0]}`")
 
@@ -295,7 +295,7 @@ class _OfOperator(_Resolution):
         help = self.operator.without_name(*bare)
         return Diagnostic("A209", message, argument.span, help=help)
 
-    def unknown(self, taken: Taken) -> Diagnostic:
+    def unknown(self, taken: TakenArgument) -> Diagnostic:
         """The refusal of an argument that the operator does not have."""
         operator, name, word = self.operator, taken.given.name, taken.brought_by
         if taken.provenance.by is Giver.MARK:
@@ -304,26 +304,26 @@ class _OfOperator(_Resolution):
             message = f"{operator.__name__} has no kernel"
             return Diagnostic("A209", message, word.name_span, help="leave it out")
         said = word if taken.meant is word else None
-        return unknown_argument(operator, name, word.name_span, said)
+        return refuse_unknown_argument(operator, name, word.name_span, said)
 
-    def unknown_in_mark(self, name: str, taken: Taken) -> Diagnostic:
+    def unknown_in_mark(self, name: str, taken: TakenArgument) -> Diagnostic:
         """The refusal of an argument that a mark stands for: of the mark, if no operator has it."""
         there, here = taken.meant.name_span, taken.brought_by.span
-        refusal = unknown_argument(self.operator, name, here, taken.meant)
+        refusal = refuse_unknown_argument(self.operator, name, here, taken.meant)
         place, mark = here, Mark(there, "the mark says so here")
         if not any(name in (*each.model_fields, *each.aliases) for each in TABLE):
             place, mark = there, Mark(here, "the mark stands here")
         return replace(refusal, span=place, marks=(mark,))
 
 
-def _unknown_call(argument: Argument) -> Call | None:
+def _report_unknown_call(argument: Argument) -> Call | None:
     """A word with arguments that is no function."""
     tree = argument.value.tree if isinstance(argument.value, Formula) else None
     return tree if isinstance(tree, Call) and tree.function not in FUNCTIONS else None
 
 
 @dataclass(slots=True)
-class _OfBlock(_Resolution):
+class _BlockResolver(_ArgumentResolver):
     """The arguments of a box that names a block.
 
     Those without a name fill the block's parameters in order; a row of a table fills all
@@ -334,7 +334,7 @@ class _OfBlock(_Resolution):
 
     def check_word(self, argument: Argument) -> bool:
         """Whether a word is a row with a fitting column, or there is a parameter for it."""
-        names, word, row = self.arguments, word_of(argument), self.symbols.row(argument)
+        names, word, row = self.arguments, get_word(argument), self.symbols.row(argument)
         if word in self.symbols.marks or word in BUILT_IN_MARKS:
             message = f"block {self.block.name} takes no mark `{word}`"
             help = f"marks belong to operators: write it at the boxes in {self.block.name}"
@@ -351,22 +351,22 @@ class _OfBlock(_Resolution):
         self.findings.error("A209", message, argument.span, help=help)
         return False
 
-    def take(self, taken: Taken) -> None:
+    def take(self, taken: TakenArgument) -> None:
         """Take an argument for a parameter, if the names in it are known."""
         refusals: tuple[Diagnostic, ...] = ()
         if taken.name in self.arguments:
             refusals = tuple(self.names.refusals(taken.meant.value, words=False))
         self.findings.extend(refusals)
         if not refusals:
-            _Resolution.take(self, taken)
+            _ArgumentResolver.take(self, taken)
 
-    def missing(self, given: dict[str, Given]) -> Iterator[tuple[str, str]]:
+    def missing(self, given: dict[str, GivenValue]) -> Iterator[tuple[str, str]]:
         """The parameters without a default."""
         for name in self.arguments:
             if name not in given:
                 yield name, f"write it as `{self.box.name} ({name}=...)`"
 
-    def unknown(self, taken: Taken) -> Diagnostic:
+    def unknown(self, taken: TakenArgument) -> Diagnostic:
         """The refusal of a name that no parameter has."""
         name, span = taken.name, taken.brought_by.name_span
         if name == "kernel":
@@ -374,5 +374,5 @@ class _OfBlock(_Resolution):
             help = "leave it out; the boxes of the block have their own"
         else:
             message = f"block {self.block.name} has no parameter `{name}`"
-            help = nearest(name, self.arguments) or "it takes no arguments"
+            help = suggest_nearest(name, self.arguments) or "it takes no arguments"
         return Diagnostic("A209", message, span, help=help)

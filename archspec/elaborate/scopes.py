@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
-from archspec.elaborate.known_values import Values
-from archspec.elaborate.labels import Labels
-from archspec.elaborate.module_names import Names
-from archspec.elaborate.unroll import Unrolled
-from archspec.graph import Given
+from archspec.elaborate.known_values import ScopeValues
+from archspec.elaborate.labels import LabelScope
+from archspec.elaborate.module_names import StepPlaces
+from archspec.elaborate.unroll import UnrolledBlock
+from archspec.graph import GivenValue
 from archspec.language import Block, Formula, Label
-from archspec.language.messages import share_left_out
-from archspec.language.walk import boxes_in
+from archspec.language.messages import suggest_unsharing
+from archspec.language.walk import walk_boxes
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class BlockUse:
     """A block as a step uses it.
 
     Attributes:
@@ -27,8 +27,8 @@ class Use:
         reuses: the scope of the first use whose module it applies again; None for one of its own.
     """
 
-    whole: Unrolled
-    given: tuple[Given, ...]
+    whole: UnrolledBlock
+    given: tuple[GivenValue, ...]
     span: Span | None = None
     count: Formula | None = None
     is_body: bool = False
@@ -41,7 +41,7 @@ class Use:
 
 
 @dataclass(slots=True)
-class Frame:
+class ScopeFrame:
     """What is known while one use of a block is expanded.
 
     Attributes:
@@ -62,15 +62,15 @@ class Frame:
     path: str
     block: Block
     written_in: Block
-    names: Names
-    values: Values
-    labels: Labels
+    names: StepPlaces
+    values: ScopeValues
+    labels: LabelScope
     used: Span | None
     rounds: Mapping[int, tuple[Mark, ...]]
     again: bool
-    shared: dict[str, tuple[Use, int]] = field(default_factory=dict)
+    shared: dict[str, tuple[BlockUse, int]] = field(default_factory=dict)
 
-    def first_use(self, share: Label, use: Use, scope: int) -> int | None:
+    def first_use(self, share: Label, use: BlockUse, scope: int) -> int | None:
         """The scope of the first use that shares a module with this one; None for the first.
 
         Args:
@@ -85,13 +85,13 @@ class Frame:
         if first is use:
             return None
         if first.block is not use.block:
-            named = (each for each in boxes_in(self.block.steps) if each.share is not None)
+            named = (each for each in walk_boxes(self.block.steps) if each.share is not None)
             boxes = {each.span for each in named if each.share and each.share.name == share.name}
-            raise SpecError([_another(share, first, use, share_left_out(len(boxes)))])
+            raise SpecError([_report_difference(share, first, use, suggest_unsharing(len(boxes)))])
         return index
 
 
-def _another(share: Label, first: Use, use: Use, left_out: str) -> Diagnostic:
+def _report_difference(share: Label, first: BlockUse, use: BlockUse, left_out: str) -> Diagnostic:
     """The refusal of a block, or of what shaped it, that differs from that of the first use."""
     one, other = first.block.name, use.block.name
     message, same = f"`{share.name}` is one {one}, and cannot be a {other} too", "use one block"

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 from archspec.diagnostics import Diagnostic, Findings, Mark
 from archspec.language import Box, Head, Label, Loop, Program, Repeat, Step
-from archspec.language.names import nearest
-from archspec.language.walk import boxes_in, walk_with_parents
+from archspec.language.names import suggest_nearest
+from archspec.language.walk import walk_boxes, walk_with_parents
 
 
 @dataclass(slots=True)
-class _Name:
+class _SharedName:
     """Where the name of a shared module stands in a block.
 
     Attributes:
@@ -41,39 +41,39 @@ def check_shares(program: Program) -> None:
     chains = [(None, program.spec.steps)]
     chains += [(block.name, block.steps) for block in program.blocks.values()]
     for block, steps in chains:
-        names = _names_of_modules(steps)
+        names = _list_module_names(steps)
         for name, found in names.items():
             (box, *others) = found.boxes
             is_block = box.name in program.blocks  # an operator cannot be shared at all
             if is_block and not others and not found.recurs:
-                meant = nearest(name, names.keys() - {name}, few=0)
-                findings.add(_refusal(name, box, block, meant))
+                meant = suggest_nearest(name, names.keys() - {name}, few=0)
+                findings.add(_report_lone_name(name, box, block, meant))
     findings.stop()
 
 
-def _names_of_modules(steps: tuple[Step, ...]) -> dict[str, _Name]:
-    names: dict[str, _Name] = {}
-    for box, recurs in _shared(steps):
+def _list_module_names(steps: tuple[Step, ...]) -> dict[str, _SharedName]:
+    names: dict[str, _SharedName] = {}
+    for box, recurs in _walk_shared_boxes(steps):
         assert box.share is not None
-        found = names.setdefault(box.share.name, _Name())
+        found = names.setdefault(box.share.name, _SharedName())
         found.boxes.append(box)
         found.recurs = found.recurs or recurs
     return names
 
 
-def _shared(steps: Iterable[Step]) -> Iterator[tuple[Box, bool]]:
+def _walk_shared_boxes(steps: Iterable[Step]) -> Iterator[tuple[Box, bool]]:
     """The boxes with a shared module, and whether they stand in rounds."""
     for step, parents in walk_with_parents(steps):
         if isinstance(step, Box) and step.share is not None:
-            yield step, any(map(_has_rounds, (*parents, step)))
+            yield step, any(map(_is_repeated, (*parents, step)))
 
 
-def _has_rounds(step: Step) -> bool:
+def _is_repeated(step: Step) -> bool:
     """Whether what stands in a step stands several times."""
     return isinstance(step, Loop) or (isinstance(step, Box | Repeat) and step.count is not None)
 
 
-def _refusal(name: str, box: Box, block: str | None, meant: str) -> Diagnostic:
+def _report_lone_name(name: str, box: Box, block: str | None, meant: str) -> Diagnostic:
     """The refusal of a name that joins nothing; the block is None for the network."""
     assert box.share is not None
     message = f"`{name}` joins nothing: no other box of the network has it"
@@ -100,7 +100,7 @@ def check_heads(steps: tuple[Step, ...], heads: tuple[Head, ...]) -> None:
         SpecError: A226.
     """
     chains = [steps, *((head.step,) for head in heads)]
-    names = [_names(chain) for chain in chains]
+    names = [_list_names(chain) for chain in chains]
     findings = Findings()
     for number, head in enumerate(heads, start=1):
         if isinstance(head.step, Box):
@@ -108,16 +108,16 @@ def check_heads(steps: tuple[Step, ...], heads: tuple[Head, ...]) -> None:
         others = {name: label for each in (*names[:number], *names[number + 1 :])
                   for name, label in each.items()}  # fmt: skip
         for name in names[number].keys() & others.keys():
-            findings.add(_apart(head, names[number][name], others[name]))
+            findings.add(_report_head_share(head, names[number][name], others[name]))
     findings.stop()
 
 
-def _names(steps: tuple[Step, ...]) -> dict[str, Label]:
-    shares = (box.share for box in boxes_in(steps) if box.share is not None)
+def _list_names(steps: tuple[Step, ...]) -> dict[str, Label]:
+    shares = (box.share for box in walk_boxes(steps) if box.share is not None)
     return {share.name: share for share in shares}
 
 
-def _apart(head: Head, here: Label, there: Label) -> Diagnostic:
+def _report_head_share(head: Head, here: Label, there: Label) -> Diagnostic:
     """The refusal of a module that a head of several steps shares with what is around it."""
     message = f"head `{head.name}` has several steps, and cannot share `{here.name}` with others"
     help = (

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from archspec.elaborate.labels import labels_outside
+from archspec.elaborate.labels import find_outer_labels
 from archspec.language import Box, Fork, Join, Label, Loop, Repeat, Size, Step
-from archspec.language.walk import boxes_in
+from archspec.language.walk import walk_boxes
 from archspec.reader import Scalar
 
 
-def is_written_out(stage: Box | Repeat) -> bool:
+def is_unrolled(stage: Box | Repeat) -> bool:
     """Whether the rounds of a stage are steps of the block around it, as those of a loop are.
 
     A round is no module of its own where it shares one, or takes a value that is named around it.
@@ -17,11 +17,11 @@ def is_written_out(stage: Box | Repeat) -> bool:
         return False
     if isinstance(stage, Box):
         return stage.share is not None
-    shares = any(box.share is not None for box in boxes_in(stage.steps))
-    return shares or any(True for _ in labels_outside(stage.steps))
+    shares = any(box.share is not None for box in walk_boxes(stage.steps))
+    return shares or any(True for _ in find_outer_labels(stage.steps))
 
 
-def one_round(stage: Box | Repeat) -> tuple[Step, ...]:
+def get_round_steps(stage: Box | Repeat) -> tuple[Step, ...]:
     """The steps of one round of a stage."""
     if isinstance(stage, Repeat):
         return stage.steps
@@ -43,6 +43,6 @@ def make_absent_stage(
     )
 
 
-def is_absent(step: Step) -> bool:
+def is_absent_stage(step: Step) -> bool:
     """Whether a step is what is left of a stage without rounds."""
     return isinstance(step, Repeat) and not step.steps

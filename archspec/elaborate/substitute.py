@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 
 from archspec import limits
 from archspec.diagnostics import SpecError, fail
-from archspec.elaborate.known_values import Values, evaluate_count, evaluate_formula
-from archspec.elaborate.labels import name_among
+from archspec.elaborate.known_values import ScopeValues, evaluate_count, evaluate_formula
+from archspec.elaborate.labels import match_label
 from archspec.elaborate.list_arguments import Lists
 from archspec.elaborate.names_in_scope import Vocabulary
 from archspec.expressions import (
@@ -21,9 +21,9 @@ from archspec.expressions import (
     Literal,
     Name,
     Number,
-    free_names,
-    parts,
-    substituted,
+    count_parts,
+    find_names,
+    substitute,
 )
 from archspec.language import Argument, Data, Formula, Label
 from archspec.language.names import check_name
@@ -36,7 +36,7 @@ Element: TypeAlias = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Filling:
+class NameFilling:
     """What names stand for at one place.
 
     Attributes:
@@ -50,7 +50,7 @@ class Filling:
 
     names: Vocabulary
     lists: Lists
-    values: Values
+    values: ScopeValues
     variables: Mapping[str, Expression] = field(default_factory=dict)
     elements: Mapping[str, Element] = field(default_factory=dict)
     rounds: Mapping[str, int] = field(default_factory=dict)
@@ -62,15 +62,15 @@ class Filling:
             SpecError: A206 for a list, which is not one number; A310 for an expression that
                 becomes too long.
         """
-        if not any(name in self.lists or name in self.variables for name in _names(formula)):
+        if not any(name in self.lists or name in self.variables for name in _list_names(formula)):
             return formula
-        for name in _names(formula):
+        for name in _list_names(formula):
             if name in self.lists:
                 message = f"`{name}` is a list, and not one number"
                 help = f"loop over it: `for: {{c: {name}}}`"
                 raise fail("A206", message, formula.span, help=help)
         self.check_length(formula)
-        return replace(formula, tree=substituted(formula.tree, self.variables))
+        return replace(formula, tree=substitute(formula.tree, self.variables))
 
     def check_length(self, formula: Formula) -> None:
         """Refuse an expression that becomes too long, before it is made.
@@ -78,8 +78,8 @@ class Filling:
         Raises:
             SpecError: A310.
         """
-        longer = (parts(self.variables.get(name, _ONE)) - 1 for name in _names(formula))
-        if parts(formula.tree) + sum(longer) > limits.EXPRESSION_PARTS:
+        longer = (count_parts(self.variables.get(name, _ONE)) - 1 for name in _list_names(formula))
+        if count_parts(formula.tree) + sum(longer) > limits.EXPRESSION_PARTS:
             message = f"this becomes an expression of more than {limits.EXPRESSION_PARTS} parts"
             raise fail("A310", message, formula.span, help="let a block take it as a parameter")
 
@@ -134,7 +134,7 @@ class Filling:
 
     def is_known(self, formula: Formula) -> bool:
         """Whether an expression is a number whatever the parameters are."""
-        return all(name in self.names.cells for name in _names(formula))
+        return all(name in self.names.cells for name in _list_names(formula))
 
     def label(self, label: Label) -> Label:
         """A label with the number of its index in its name: `enc(c)` is `enc_64`.
@@ -143,14 +143,14 @@ class Filling:
             SpecError: A206 or A207 for what cannot be computed, A213 for what is no whole number,
                 or follows from a parameter.
         """
-        own = name_among(label, self.rounds)
+        own = match_label(label, self.rounds)
         label = label if own is None else replace(label, round=self.rounds[own])
         if label.index is None:
             return label
         filled = self.formula(label.index)
         self.names.check(filled)
         if not self.is_known(filled):
-            name = next(name for name in _names(filled) if name not in self.names.cells)
+            name = next(name for name in _list_names(filled) if name not in self.names.cells)
             message = f"the index of `{label.stem}` is part of a name, and `{name}` may change"
             help = f"count the rounds: `for: {{i: [1, 2], ...}}` and `{label.stem}(i)`"
             raise fail("A213", message, label.span, help=help)
@@ -178,5 +178,5 @@ class Filling:
 _INDEX: Final = "number the rounds: `for: {i: [1, 2], c: widths}` and `enc(i)`"
 
 
-def _names(formula: Formula) -> Iterator[str]:
-    return free_names(formula.tree)
+def _list_names(formula: Formula) -> Iterator[str]:
+    return find_names(formula.tree)

@@ -12,15 +12,20 @@ from itertools import count as numbers
 from typing import TypeAlias
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail
-from archspec.elaborate.labels import labels_in, own_names
+from archspec.elaborate.labels import list_own_names, walk_labels
 from archspec.elaborate.list_arguments import Lists
 from archspec.elaborate.loop_values import list_rounds
 from archspec.elaborate.lower_bound import min_part_count
 from archspec.elaborate.network_size import TooLargeError, check_size
-from archspec.elaborate.stage_modules import is_absent, is_written_out, make_absent_stage, one_round
-from archspec.elaborate.substitute import Filling
-from archspec.expressions import free_names
-from archspec.graph import Given
+from archspec.elaborate.stage_modules import (
+    get_round_steps,
+    is_absent_stage,
+    is_unrolled,
+    make_absent_stage,
+)
+from archspec.elaborate.substitute import NameFilling
+from archspec.expressions import find_names
+from archspec.graph import GivenValue
 from archspec.language import (
     Block,
     Box,
@@ -42,7 +47,7 @@ Hollow: TypeAlias = Callable[[Box], frozenset[str] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Unrolled:
+class UnrolledBlock:
     """A block as one use of it has it, without loops, lists and labels with an open index.
 
     Attributes:
@@ -68,16 +73,16 @@ class Unrolled:
     @property
     def is_hollow(self) -> bool:
         """Whether nothing is left of the block."""
-        return all(map(is_absent, self.block.steps))
+        return all(map(is_absent_stage, self.block.steps))
 
-    def kept(self, given: Sequence[Given]) -> tuple[Given, ...]:
+    def kept(self, given: Sequence[GivenValue]) -> tuple[GivenValue, ...]:
         """The arguments of the use that are not spent on lists."""
         return tuple(each for each in given if each.name not in self.lists)
 
 
-def unroll(
-    block: Block, place: Filling, hollow: Hollow, heads: tuple[Head, ...] = (), written: int = 0
-) -> Unrolled:
+def unroll_loops(
+    block: Block, place: NameFilling, hollow: Hollow, heads: tuple[Head, ...] = (), written: int = 0
+) -> UnrolledBlock:
     """A block with its loops written out; the block itself where there is nothing to do.
 
     Args:
@@ -95,16 +100,16 @@ def unroll(
         TooLargeError: before anything too large is written out.
     """
     steps = (*block.steps, *(head.step for head in heads))
-    unrolling = _Unrolling(hollow)
+    unrolling = _LoopUnroller(hollow)
     if not place.lists and not any(unrolling.is_open(each, place) for each in walk_steps(steps)):
-        return Unrolled(block, place.lists, heads)
+        return UnrolledBlock(block, place.lists, heads)
     unrolling.written = written + min_part_count(steps, place.lists)
     check_size(unrolling.written, block.span)
     made = unrolling.chain(block.steps, place, ())
     filled = unrolling.heads(heads, place)
     parameters = tuple(each for each in block.parameters if each.type != "list")
     whole = replace(block, parameters=parameters, steps=made)
-    return Unrolled(
+    return UnrolledBlock(
         whole,
         place.lists,
         filled,
@@ -120,7 +125,7 @@ def _has_index(label: Label | None) -> bool:
     return label is not None and label.index is not None
 
 
-def _labels(step: Step) -> Iterator[Label | None]:
+def _list_labels(step: Step) -> Iterator[Label | None]:
     """The labels of a step itself, where there are any."""
     if isinstance(step, Join):
         yield from step.inputs
@@ -132,7 +137,7 @@ def _labels(step: Step) -> Iterator[Label | None]:
 
 
 @dataclass(slots=True)
-class _Unrolling:
+class _LoopUnroller:
     """Writes out the loops of one block.
 
     Attributes:
@@ -153,17 +158,17 @@ class _Unrolling:
     written: int = 0
     lost: set[str] = field(default_factory=set)
 
-    def is_open(self, step: Step, place: Filling) -> bool:
+    def is_open(self, step: Step, place: NameFilling) -> bool:
         """Whether a step itself is to be filled in, written out or left out."""
-        if isinstance(step, Loop) or any(map(_has_index, _labels(step))):
+        if isinstance(step, Loop) or any(map(_has_index, _list_labels(step))):
             return True
         if not isinstance(step, Box | Repeat):
             return False
-        is_stage = is_written_out(step) or place.count(step.count) == 0
+        is_stage = is_unrolled(step) or place.count(step.count) == 0
         return is_stage or (isinstance(step, Box) and self.hollow(step) is not None)
 
     def chain(
-        self, steps: tuple[Step, ...], place: Filling, marks: tuple[Mark, ...]
+        self, steps: tuple[Step, ...], place: NameFilling, marks: tuple[Mark, ...]
     ) -> tuple[Step, ...]:
         """A chain with everything filled in; a step that fails does not stop its neighbours.
 
@@ -186,7 +191,7 @@ class _Unrolling:
 
     def nothing(self, step: Step, marks: tuple[Mark, ...]) -> Box:
         """What stands in the place of a step that is wrong."""
-        labels = list(labels_in([step], repeated=True))
+        labels = list(walk_labels([step], repeated=True))
         self.lost |= {name for each in labels for name in (each.name, each.stem) if name}
         size = None if isinstance(step, Resume) else step.size
         made = Box(span=step.span, name=NOTHING, name_span=step.span, size=size)
@@ -194,13 +199,13 @@ class _Unrolling:
             self.marks[id(made)] = marks
         return made
 
-    def heads(self, heads: tuple[Head, ...], place: Filling) -> tuple[Head, ...]:
+    def heads(self, heads: tuple[Head, ...], place: NameFilling) -> tuple[Head, ...]:
         """The outputs of a network with everything filled in."""
         made: list[Head] = []
         for head in heads:
             try:
                 steps = self.made(head.step, place, ())
-                if all(map(is_absent, steps)):
+                if all(map(is_absent_stage, steps)):
                     message = f"nothing is left of head `{head.name}`: its stages have no rounds"
                     help = "give it another step, or remove the head"
                     raise fail("A222", message, head.span, help=help)
@@ -211,7 +216,7 @@ class _Unrolling:
                 self.findings.extend(error.diagnostics)
         return tuple(made)
 
-    def made(self, step: Step, place: Filling, marks: tuple[Mark, ...]) -> list[Step]:
+    def made(self, step: Step, place: NameFilling, marks: tuple[Mark, ...]) -> list[Step]:
         """What becomes of one step."""
         if isinstance(step, Loop):
             return self.loop(step, place, marks)
@@ -225,7 +230,7 @@ class _Unrolling:
             self.marks[id(step)] = marks
         return step
 
-    def loop(self, loop: Loop, place: Filling, marks: tuple[Mark, ...]) -> list[Step]:
+    def loop(self, loop: Loop, place: NameFilling, marks: tuple[Mark, ...]) -> list[Step]:
         """The steps of all rounds."""
         made: list[Step] = []
         for each in list_rounds(loop, place):
@@ -238,10 +243,10 @@ class _Unrolling:
         label = None if loop.label is None else place.label(loop.label)
         return self.ended(made, make_absent_stage(loop, label, loop.size))
 
-    def stage(self, stage: Box | Repeat, place: Filling, marks: tuple[Mark, ...]) -> list[Step]:
+    def stage(self, stage: Box | Repeat, place: NameFilling, marks: tuple[Mark, ...]) -> list[Step]:
         """A box or a stage: its rounds where they are written out, nothing where it is absent."""
         count = place.count(stage.count)
-        if count is not None and is_written_out(stage):
+        if count is not None and is_unrolled(stage):
             return self.written_out(stage, count, place, marks)
         filled = self.filled(stage, place, marks)
         assert isinstance(filled, Box | Repeat)
@@ -253,13 +258,13 @@ class _Unrolling:
     def is_empty(self, stage: Box | Repeat) -> bool:
         """Whether nothing is left of what a box names, or of the body of a stage."""
         if isinstance(stage, Repeat):
-            return all(map(is_absent, stage.steps))
+            return all(map(is_absent_stage, stage.steps))
         names = self.hollow(stage)
         self.pinned.update(names or ())
         return names is not None
 
     def written_out(
-        self, stage: Box | Repeat, count: int, place: Filling, marks: tuple[Mark, ...]
+        self, stage: Box | Repeat, count: int, place: NameFilling, marks: tuple[Mark, ...]
     ) -> list[Step]:
         """The steps of all rounds of a stage; the names that they give are of one round each.
 
@@ -267,8 +272,8 @@ class _Unrolling:
             SpecError: A308 before they become too many.
         """
         self.pin(stage, place)
-        steps = one_round(stage)
-        names, made = own_names(steps), list[Step]()
+        steps = get_round_steps(stage)
+        names, made = list_own_names(steps), list[Step]()
         for _ in range(count):
             number = next(self.rounds)
             inner = {**place.rounds, **dict.fromkeys(names, number)}
@@ -278,10 +283,10 @@ class _Unrolling:
         label = None if stage.label is None else place.label(stage.label)
         return self.ended(made, make_absent_stage(stage, label, stage.size))
 
-    def pin(self, stage: Box | Repeat, place: Filling) -> None:
+    def pin(self, stage: Box | Repeat, place: NameFilling) -> None:
         """Keep what the count of a stage depends on."""
         if stage.count is not None:
-            self.pinned.update(free_names(place.formula(stage.count).tree))
+            self.pinned.update(find_names(place.formula(stage.count).tree))
 
     def ended(self, made: list[Step], end: Repeat) -> list[Step]:
         """Steps with the label and the size of their end, which the last has where it can.
@@ -293,7 +298,7 @@ class _Unrolling:
         if end.label is None and end.size is None:
             return made
         last = made[-1] if made else None
-        if last is None or isinstance(last, Resume) or _says(last, end):
+        if last is None or isinstance(last, Resume) or _repeats_end(last, end):
             return [*made, end]
         labelled = replace(last, label=end.label or last.label, size=end.size or last.size)
         if id(last) in self.marks:
@@ -301,13 +306,16 @@ class _Unrolling:
         return [*made[:-1], labelled]
 
     def branches(
-        self, branches: tuple[Branch, ...], place: Filling, marks: tuple[Mark, ...]
+        self, branches: tuple[Branch, ...], place: NameFilling, marks: tuple[Mark, ...]
     ) -> tuple[Branch, ...]:
         """The branches of a fork with everything filled in."""
         return tuple(replace(each, steps=self.chain(each.steps, place, marks)) for each in branches)
 
     def filled(
-        self, step: "Box | Fork | Join | Repeat | Resume", place: Filling, marks: tuple[Mark, ...]
+        self,
+        step: "Box | Fork | Join | Repeat | Resume",
+        place: NameFilling,
+        marks: tuple[Mark, ...],
     ) -> Step:
         """A step with everything filled in; always a new one, for each has a name of its own."""
         if isinstance(step, Resume):
@@ -336,7 +344,7 @@ class _Unrolling:
                 return replace(step, count=times, steps=body, module=module, label=label)
 
 
-def _says(last: "Box | Fork | Join | Repeat | Loop", end: Repeat) -> bool:
+def _repeats_end(last: "Box | Fork | Join | Repeat | Loop", end: Repeat) -> bool:
     """Whether a step has a label or a size of its own that its end has too."""
     sizes = last.size is not None and end.size is not None
     return sizes or (last.label is not None and end.label is not None)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from archspec import limits
-from archspec.expressions.tree import Binary, Call, Expression, Literal, Name, Negative
+from archspec.expressions.tree import BinaryOperation, Call, Expression, Literal, Name, Negation
 
 _TOKEN: Final = re.compile(
     r"""\s*(?:
@@ -66,10 +66,10 @@ def parse_expression(text: str, offset: int = 0) -> Expression:
         raise ExpressionError(
             message, (offset, offset + len(text)), "give its parts names as parameters"
         )
-    return _Parser(_tokens(text, offset), offset + len(text)).whole()
+    return _Parser(_tokenize(text, offset), offset + len(text)).whole()
 
 
-def _tokens(text: str, offset: int) -> list[_Token]:
+def _tokenize(text: str, offset: int) -> list[_Token]:
     tokens: list[_Token] = []
     place = 0
     end = len(text.rstrip())
@@ -142,20 +142,20 @@ class _Parser:
 
     def joined(self, left: Expression, operator: str, right: Expression) -> Expression:
         """Return the tree of a binary operation."""
-        return Binary(operator, left, right, (left.at[0], right.at[1]))
+        return BinaryOperation(operator, left, right, (left.at[0], right.at[1]))
 
     def unary(self) -> Expression:
         """Parse the rule `unary`."""
         token = self.take()
         if token.text == "-":
             operand = self.unary()
-            return Negative(operand, (token.at[0], operand.at[1]))
+            return Negation(operand, (token.at[0], operand.at[1]))
         if token.text == "(":
             tree = self.sum()
             self.expect(")")
             return tree
         if token.kind == "number":
-            return Literal(_number(token), token.at)
+            return Literal(_parse_number(token), token.at)
         if token.kind == "name":
             return self.name(token)
         raise ExpressionError(f"unexpected `{token.text}`", token.at, _OPERAND)
@@ -174,7 +174,7 @@ class _Parser:
         return Call(token.text, tuple(arguments), (token.at[0], self.expect(")").at[1]))
 
 
-def _number(token: _Token) -> int | float:
+def _parse_number(token: _Token) -> int | float:
     if token.text.isdigit():
         if len(token.text) > limits.NUMBER_DIGITS:
             message = f"number has more than {limits.NUMBER_DIGITS} digits"

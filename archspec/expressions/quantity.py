@@ -14,12 +14,12 @@ from archspec import limits
 from archspec.expressions.parser import ExpressionError
 from archspec.expressions.tree import (
     FUNCTIONS,
-    Binary,
+    BinaryOperation,
     Call,
     Expression,
     Literal,
     Name,
-    Negative,
+    Negation,
     Number,
 )
 
@@ -61,23 +61,23 @@ class Quantity:
         return bool(self.value)
 
     def __add__(self, other: "Number | Quantity") -> "Quantity":
-        return _combine("+", self, Quantity.of(other))
+        return _apply_operator("+", self, Quantity.of(other))
 
     __radd__ = __add__
 
     def __sub__(self, other: "Number | Quantity") -> "Quantity":
-        return _combine("-", self, Quantity.of(other))
+        return _apply_operator("-", self, Quantity.of(other))
 
     def __rsub__(self, other: Number) -> "Quantity":
-        return _combine("-", Quantity.of(other), self)
+        return _apply_operator("-", Quantity.of(other), self)
 
     def __mul__(self, other: "Number | Quantity") -> "Quantity":
-        return _combine("*", self, Quantity.of(other))
+        return _apply_operator("*", self, Quantity.of(other))
 
     __rmul__ = __mul__
 
     def __floordiv__(self, other: "Number | Quantity") -> "Quantity":
-        return _combine("//", self, Quantity.of(other))
+        return _apply_operator("//", self, Quantity.of(other))
 
 
 Environment = Mapping[str, Quantity]
@@ -101,18 +101,18 @@ def evaluate(expression: Expression, environment: Environment) -> Quantity:
             if name not in environment:
                 raise ExpressionError(f"unknown name `{name}`", at)
             return environment[name]
-        case Negative(operand, at):
+        case Negation(operand, at):
             negated = evaluate(operand, environment)
-            return _located(at, lambda: 0 - negated)
-        case Binary(operator, left, right, at):
+            return _compute_at(at, lambda: 0 - negated)
+        case BinaryOperation(operator, left, right, at):
             first, second = evaluate(left, environment), evaluate(right, environment)
-            return _located(at, lambda: _combine(operator, first, second))
+            return _compute_at(at, lambda: _apply_operator(operator, first, second))
         case Call(function, arguments, at):
             parts = [evaluate(each, environment) for each in arguments]
-            return _located(at, lambda: _call(function, parts))
+            return _compute_at(at, lambda: _apply_function(function, parts))
 
 
-def _located(at: tuple[int, int], compute: Callable[[], Quantity]) -> Quantity:
+def _compute_at(at: tuple[int, int], compute: Callable[[], Quantity]) -> Quantity:
     try:
         return compute()
     except ZeroDivisionError:
@@ -141,7 +141,7 @@ _CALLS: Final[Mapping[str, Callable[[list[Number]], Number]]] = {
 }
 
 
-def _call(function: str, parts: list[Quantity]) -> Quantity:
+def _apply_function(function: str, parts: list[Quantity]) -> Quantity:
     if function not in FUNCTIONS:
         raise TypeError(f"unknown function `{function}`; there are {', '.join(FUNCTIONS)}")
     wanted = 2 if function in ("min", "max") else 1
@@ -149,93 +149,93 @@ def _call(function: str, parts: list[Quantity]) -> Quantity:
         raise TypeError(
             f"{function}() takes {'two or more arguments' if wanted == 2 else 'one argument'}"
         )
-    numbers = [_number(each) for each in parts]
+    numbers = [_get_value(each) for each in parts]
     if any(isinstance(each, float) for each in numbers) and wanted == 2:
         numbers = [float(each) for each in numbers]  # so that the type does not hang on the values
-    value = _bounded(_CALLS[function](numbers))
+    value = _check_bounds(_CALLS[function](numbers))
     if all(each.fixed for each in parts):
         return Quantity.of(value)
     return Quantity(value, Call(function, tuple(each.form for each in parts)))
 
 
-def _combine(operator: str, left: Quantity, right: Quantity) -> Quantity:
-    value = _bounded(_ARITHMETIC[operator](_number(left), _number(right)))
+def _apply_operator(operator: str, left: Quantity, right: Quantity) -> Quantity:
+    value = _check_bounds(_ARITHMETIC[operator](_get_value(left), _get_value(right)))
     if left.fixed and right.fixed:
         return Quantity.of(value)
     whole = isinstance(left.value, int) and isinstance(right.value, int)
-    plain = _simplified(operator, left.form, right.form) if whole else None
-    return Quantity(value, plain or Binary(operator, left.form, right.form))
+    plain = _simplify(operator, left.form, right.form) if whole else None
+    return Quantity(value, plain or BinaryOperation(operator, left.form, right.form))
 
 
-def _simplified(operator: str, left: Expression, right: Expression) -> Expression | None:
+def _simplify(operator: str, left: Expression, right: Expression) -> Expression | None:
     """Return a simpler form of an operation on whole numbers, if there is one."""
     match operator, left, right:
         case "+", _, _:
-            return _printed(_terms((left, 1), (right, 1)))
+            return _build_sum(_sum_terms((left, 1), (right, 1)))
         case "-", _, _:
-            return _printed(_terms((left, 1), (right, -1)))
+            return _build_sum(_sum_terms((left, 1), (right, -1)))
         case "*", Literal(int(factor)), form:
-            return _scaled(form, factor)
+            return _scale(form, factor)
         case "*", form, Literal(int(factor)):
-            return _scaled(form, factor)
+            return _scale(form, factor)
         case "//", form, Literal(int(divisor)):
-            return _divided(form, divisor)
+            return _divide(form, divisor)
         case _:
             return None
 
 
-def _scaled(form: Expression, factor: int) -> Expression | None:
+def _scale(form: Expression, factor: int) -> Expression | None:
     """Multiply a form by a factor: `4 * n` for twice `2 * n`; a sum stays in parentheses."""
-    terms = _terms((form, factor))
-    return _printed(terms) if len(terms) == 1 else form if factor == 1 else None
+    terms = _sum_terms((form, factor))
+    return _build_sum(terms) if len(terms) == 1 else form if factor == 1 else None
 
 
-def _divided(form: Expression, divisor: int) -> Expression | None:
+def _divide(form: Expression, divisor: int) -> Expression | None:
     """Divide a form exactly: `2 * n` for half of `4 * n`; None if there may be a remainder."""
-    terms = _terms((form, 1))
+    terms = _sum_terms((form, 1))
     if any(factor % divisor for factor in terms.values()):
         return None
-    return _printed({atom: factor // divisor for atom, factor in terms.items()})
+    return _build_sum({atom: factor // divisor for atom, factor in terms.items()})
 
 
-def _number(quantity: Quantity) -> Number:
+def _get_value(quantity: Quantity) -> Number:
     if isinstance(quantity.value, bool):
         raise TypeError("true and false are no numbers")
     return quantity.value
 
 
-def _bounded(value: Number) -> Number:
+def _check_bounds(value: Number) -> Number:
     if not abs(value) <= limits.MAGNITUDE:
         raise OverflowError(f"the result is beyond {limits.MAGNITUDE:,}")
     return value
 
 
-def _terms(*forms: tuple[Expression, int]) -> _Terms:
+def _sum_terms(*forms: tuple[Expression, int]) -> _Terms:
     """Return the terms of a sum of whole-number forms, like terms combined, in first-seen order."""
     terms: _Terms = {}
     for form, factor in forms:
-        _collect(form, factor, terms)
+        _collect_terms(form, factor, terms)
     return terms
 
 
-def _collect(form: Expression, factor: int, terms: _Terms) -> None:
+def _collect_terms(form: Expression, factor: int, terms: _Terms) -> None:
     match form:
-        case Binary("+" | "-" as operator, left, right):
-            _collect(left, factor, terms)
-            _collect(right, factor if operator == "+" else -factor, terms)
-        case Binary("*", Literal(int(value)), right):
-            _collect(right, factor * value, terms)
-        case Binary("*", left, Literal(int(value))):
-            _collect(left, factor * value, terms)
-        case Negative(operand):
-            _collect(operand, -factor, terms)
+        case BinaryOperation("+" | "-" as operator, left, right):
+            _collect_terms(left, factor, terms)
+            _collect_terms(right, factor if operator == "+" else -factor, terms)
+        case BinaryOperation("*", Literal(int(value)), right):
+            _collect_terms(right, factor * value, terms)
+        case BinaryOperation("*", left, Literal(int(value))):
+            _collect_terms(left, factor * value, terms)
+        case Negation(operand):
+            _collect_terms(operand, -factor, terms)
         case Literal(int(value)):
             terms[_ONE] = terms.get(_ONE, 0) + factor * value
         case _:
             terms[form] = terms.get(form, 0) + factor
 
 
-def _printed(terms: _Terms) -> Expression:
+def _build_sum(terms: _Terms) -> Expression:
     """Return a sum with the constant last and subtracted terms after added ones."""
     constant = terms.pop(_ONE, 0)
     parts = [(atom, factor) for atom, factor in terms.items() if factor]
@@ -243,16 +243,16 @@ def _printed(terms: _Terms) -> Expression:
         parts.append((_ONE, constant))
     tree: Expression | None = None
     for atom, factor in sorted(parts, key=lambda part: part[1] < 0):
-        term = _term(atom, abs(factor))
+        term = _build_term(atom, abs(factor))
         if tree is None:
-            tree = Negative(term) if factor < 0 else term
+            tree = Negation(term) if factor < 0 else term
         else:
-            tree = Binary("-" if factor < 0 else "+", tree, term)
+            tree = BinaryOperation("-" if factor < 0 else "+", tree, term)
     assert tree is not None
     return tree
 
 
-def _term(atom: Expression, size: int) -> Expression:
+def _build_term(atom: Expression, size: int) -> Expression:
     if atom == _ONE:
         return Literal(size)
-    return atom if size == 1 else Binary("*", Literal(size), atom)
+    return atom if size == 1 else BinaryOperation("*", Literal(size), atom)

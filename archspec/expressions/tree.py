@@ -31,7 +31,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Negative:
+class Negation:
     """The negation of an operand."""
 
     operand: "Expression"
@@ -39,7 +39,7 @@ class Negative:
 
 
 @dataclass(frozen=True, slots=True)
-class Binary:
+class BinaryOperation:
     """Two operands and one of `+ - * / // %`."""
 
     operator: str
@@ -57,69 +57,71 @@ class Call:
     at: tuple[int, int] = field(default=(0, 0), compare=False)
 
 
-Expression: TypeAlias = Literal | Name | Negative | Binary | Call
+Expression: TypeAlias = Literal | Name | Negation | BinaryOperation | Call
 
 _PRECEDENCE: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
 
 
-def free_names(expression: Expression) -> Iterator[str]:
+def find_names(expression: Expression) -> Iterator[str]:
     """Yield every name in an expression in the order of writing, repetitions included."""
     match expression:
         case Name(name):
             yield name
-        case Negative(operand):
-            yield from free_names(operand)
-        case Binary(_, left, right):
-            yield from free_names(left)
-            yield from free_names(right)
+        case Negation(operand):
+            yield from find_names(operand)
+        case BinaryOperation(_, left, right):
+            yield from find_names(left)
+            yield from find_names(right)
         case Call(_, arguments):
             for argument in arguments:
-                yield from free_names(argument)
+                yield from find_names(argument)
         case Literal():
             return
 
 
-def substituted(expression: Expression, values: Mapping[str, Expression]) -> Expression:
+def substitute(expression: Expression, values: Mapping[str, Expression]) -> Expression:
     """Replace names in an expression; a replacement takes the place of its name."""
     match expression:
         case Name(name, at):
-            return placed(values[name], at) if name in values else expression
-        case Negative(operand, at):
-            return Negative(substituted(operand, values), at)
-        case Binary(operator, left, right, at):
-            return Binary(operator, substituted(left, values), substituted(right, values), at)
+            return place_at(values[name], at) if name in values else expression
+        case Negation(operand, at):
+            return Negation(substitute(operand, values), at)
+        case BinaryOperation(operator, left, right, at):
+            return BinaryOperation(
+                operator, substitute(left, values), substitute(right, values), at
+            )
         case Call(function, arguments, at):
-            return Call(function, tuple(substituted(each, values) for each in arguments), at)
+            return Call(function, tuple(substitute(each, values) for each in arguments), at)
         case _:
             return expression
 
 
-def placed(expression: Expression, at: tuple[int, int]) -> Expression:
+def place_at(expression: Expression, at: tuple[int, int]) -> Expression:
     """Return an expression with all of its parts at one place."""
     match expression:
         case Literal(value):
             return Literal(value, at)
         case Name(name):
             return Name(name, at)
-        case Negative(operand):
-            return Negative(placed(operand, at), at)
-        case Binary(operator, left, right):
-            return Binary(operator, placed(left, at), placed(right, at), at)
+        case Negation(operand):
+            return Negation(place_at(operand, at), at)
+        case BinaryOperation(operator, left, right):
+            return BinaryOperation(operator, place_at(left, at), place_at(right, at), at)
         case Call(function, arguments):
-            return Call(function, tuple(placed(each, at) for each in arguments), at)
+            return Call(function, tuple(place_at(each, at) for each in arguments), at)
 
 
-def parts(expression: Expression) -> int:
+def count_parts(expression: Expression) -> int:
     """Count the numbers and names written in an expression."""
     match expression:
         case Literal() | Name():
             return 1
-        case Negative(operand):
-            return parts(operand)
-        case Binary(_, left, right):
-            return parts(left) + parts(right)
+        case Negation(operand):
+            return count_parts(operand)
+        case BinaryOperation(_, left, right):
+            return count_parts(left) + count_parts(right)
         case Call(_, arguments):
-            return sum(map(parts, arguments))
+            return sum(map(count_parts, arguments))
 
 
 def to_text(expression: Expression, *, spaces: bool = False, math: str = "") -> str:
@@ -135,20 +137,20 @@ def to_text(expression: Expression, *, spaces: bool = False, math: str = "") -> 
             return str(value).lower() if isinstance(value, bool) and not math else repr(value)
         case Name(name):
             return name
-        case Negative(operand):
-            return f"-{_operand(operand, 3, spaces, math)}"
-        case Binary(operator, left, right):
+        case Negation(operand):
+            return f"-{_print_operand(operand, 3, spaces, math)}"
+        case BinaryOperation(operator, left, right):
             level = _PRECEDENCE[operator]
             gap = " " if spaces else ""
-            first = _operand(left, level, spaces, math)
-            return f"{first}{gap}{operator}{gap}{_operand(right, level + 1, spaces, math)}"
+            first = _print_operand(left, level, spaces, math)
+            return f"{first}{gap}{operator}{gap}{_print_operand(right, level + 1, spaces, math)}"
         case Call(function, arguments):
             prefix = math if function in ("floor", "ceil") else ""
             inner = ", ".join(to_text(each, spaces=spaces, math=math) for each in arguments)
             return f"{prefix}{function}({inner})"
 
 
-def operands(chain: Binary) -> Iterator[tuple[str, Expression, bool]]:
+def flatten_operands(chain: BinaryOperation) -> Iterator[tuple[str, Expression, bool]]:
     """Yield the operands of a chain of operators of equal precedence: `a + b - c` has three.
 
     Yields:
@@ -156,24 +158,24 @@ def operands(chain: Binary) -> Iterator[tuple[str, Expression, bool]]:
         parentheses.
     """
     level = _PRECEDENCE[chain.operator]
-    if isinstance(chain.left, Binary) and _PRECEDENCE[chain.left.operator] == level:
-        yield from operands(chain.left)
+    if isinstance(chain.left, BinaryOperation) and _PRECEDENCE[chain.left.operator] == level:
+        yield from flatten_operands(chain.left)
     else:
-        yield "", chain.left, _enclosed(chain.left, level)
-    yield chain.operator, chain.right, _enclosed(chain.right, level + 1)
+        yield "", chain.left, _needs_parentheses(chain.left, level)
+    yield chain.operator, chain.right, _needs_parentheses(chain.right, level + 1)
 
 
-def _operand(expression: Expression, level: int, spaces: bool, math: str) -> str:
+def _print_operand(expression: Expression, level: int, spaces: bool, math: str) -> str:
     text = to_text(expression, spaces=spaces, math=math)
-    return f"({text})" if _enclosed(expression, level) else text
+    return f"({text})" if _needs_parentheses(expression, level) else text
 
 
-def _enclosed(expression: Expression, level: int) -> bool:
+def _needs_parentheses(expression: Expression, level: int) -> bool:
     """Check whether an operand needs parentheses under an operator of this precedence."""
     match expression:
-        case Binary(operator):
+        case BinaryOperation(operator):
             return _PRECEDENCE[operator] < level
-        case Negative():
+        case Negation():
             return level > 1
         case Literal(value):
             return level > 1 and repr(value).startswith("-")

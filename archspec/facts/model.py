@@ -22,13 +22,13 @@ Subset: TypeAlias = Literal["non_blacklisted", "validation", "test"]
 """
 
 
-class Strict(BaseModel):
+class StrictModel(BaseModel):
     """A mapping with known keys whose values are not converted."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Network(Strict):
+class NetworkFacts(StrictModel):
     """A network as the paper refers to it.
 
     Attributes:
@@ -42,7 +42,7 @@ class Network(Strict):
     note: str = ""
 
 
-class Optimizer(Strict):
+class Optimizer(StrictModel):
     """An optimizer, with the settings that the paper states."""
 
     name: Name
@@ -51,7 +51,7 @@ class Optimizer(Strict):
     momentum: Share | None = None
 
 
-class LearningRate(Strict):
+class LearningRate(StrictModel):
     """A learning rate that is multiplied by a factor at a fixed interval of epochs."""
 
     initial: Annotated[float, Field(gt=0)]
@@ -59,7 +59,7 @@ class LearningRate(Strict):
     epochs: Positive
 
 
-class Scales(Strict):
+class ResidualScales(StrictModel):
     """The factors of residuals."""
 
     typical: Share
@@ -67,13 +67,13 @@ class Scales(Strict):
     highest: Share
 
     @model_validator(mode="after")
-    def _in_order(self) -> "Scales":
+    def _in_order(self) -> "ResidualScales":
         if not self.lowest <= self.typical <= self.highest:
             raise ValueError("the typical scale must lie between the lowest and the highest")
         return self
 
 
-class Training(Strict):
+class TrainingFacts(StrictModel):
     """How the networks were trained, as far as the paper says.
 
     Attributes:
@@ -92,11 +92,11 @@ class Training(Strict):
     learning_rate: LearningRate
     evaluated: Name
     dropout_keep: Share
-    residual_scale: Scales
+    residual_scale: ResidualScales
     not_stated: tuple[Name, ...]
 
 
-class Result(Strict):
+class ReportedErrors(StrictModel):
     """The errors of a network.
 
     Attributes:
@@ -121,27 +121,27 @@ class Result(Strict):
         return self.crops if self.crops == "dense" else pluralize(self.crops, "crop")
 
 
-class Ensemble(Result):
+class EnsembleErrors(ReportedErrors):
     """The errors of an ensemble; `members` counts the models of each network."""
 
     members: Annotated[Mapping[str, Positive], Field(min_length=1)]
 
 
-class Curve(Strict):
+class ErrorCurve(StrictModel):
     """Errors during training, read off the lines of figures: (epoch, error) in ascending order."""
 
     figures: tuple[Positive, ...]
     points: Annotated[tuple[tuple[Positive, Percent], ...], Field(min_length=1)]
 
     @model_validator(mode="after")
-    def _in_order(self) -> "Curve":
+    def _in_order(self) -> "ErrorCurve":
         epochs = [epoch for epoch, _ in self.points]
         if epochs != sorted(set(epochs)):
             raise ValueError("the epochs must rise from point to point")
         return self
 
 
-class Facts(Strict):
+class PaperFacts(StrictModel):
     """What one paper reports about training and results.
 
     Attributes:
@@ -155,14 +155,14 @@ class Facts(Strict):
     facts: Literal[1]
     title: Name
     arxiv: Name
-    networks: Mapping[str, Network]
-    training: Training
-    results: Mapping[str, tuple[Result, ...]]
-    ensembles: tuple[Ensemble, ...] = ()
-    curves: Mapping[str, Mapping[Literal["top1", "top5"], Curve]] = {}
+    networks: Mapping[str, NetworkFacts]
+    training: TrainingFacts
+    results: Mapping[str, tuple[ReportedErrors, ...]]
+    ensembles: tuple[EnsembleErrors, ...] = ()
+    curves: Mapping[str, Mapping[Literal["top1", "top5"], ErrorCurve]] = {}
 
     @model_validator(mode="after")
-    def _named(self) -> "Facts":
+    def _named(self) -> "PaperFacts":
         members = (name for each in self.ensembles for name in each.members)
         for name in (*self.results, *self.curves, *members):
             if name not in self.networks:

@@ -6,12 +6,12 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from archspec.diagnostics import Diagnostic, SpecError, pointing_into
-from archspec.facts.model import Facts
+from archspec.diagnostics import Diagnostic, SpecError, attaching_sources
+from archspec.facts.model import PaperFacts
 from archspec.reader import Array, Object, Scalar, Tree, read_document, read_source
 
 
-def read_facts(path: Path, shown: str | None = None) -> Facts:
+def read_facts(path: Path, shown: str | None = None) -> PaperFacts:
     """Read a file of facts.
 
     Args:
@@ -23,29 +23,29 @@ def read_facts(path: Path, shown: str | None = None) -> Facts:
     """
     name = shown or path.as_posix()
     text = read_source(path, name)
-    with pointing_into({name: text}):
+    with attaching_sources({name: text}):
         tree = read_document(text, name)
         try:
-            return Facts.model_validate(_plain(tree))
+            return PaperFacts.model_validate(_strip_spans(tree))
         except ValidationError as error:
-            found = [_finding(tree, each) for each in error.errors()]
+            found = [_build_finding(tree, each) for each in error.errors()]
             raise SpecError({(each.code, each.span): each for each in found}.values()) from None
 
 
-def _plain(tree: Tree) -> object:
+def _strip_spans(tree: Tree) -> object:
     """Return the plain data; lists become tuples, since nothing converts them."""
     match tree:
         case Scalar(value=value):
             return value
         case Array(items=items):
-            return tuple(map(_plain, items))
+            return tuple(map(_strip_spans, items))
         case Object(entries=entries):
-            return {str(key.value): _plain(value) for key, value in entries}
+            return {str(key.value): _strip_spans(value) for key, value in entries}
 
 
-def _finding(tree: Object, error: ErrorDetails) -> Diagnostic:
+def _build_finding(tree: Object, error: ErrorDetails) -> Diagnostic:
     """Return a finding at the key if that is at fault, and at the value otherwise."""
-    route = list(_route(tree, error["loc"]))
+    route = list(_follow_location(tree, error["loc"]))
     key, value = route[-1] if route else (None, tree)
     name = "the file" if key is None else f"`{key.value}`"
     match error["type"]:
@@ -60,7 +60,9 @@ def _finding(tree: Object, error: ErrorDetails) -> Diagnostic:
             return Diagnostic("A203", f"{name}: {said[:1].lower()}{said[1:]}", place.span)
 
 
-def _route(tree: Tree, location: Sequence[str | int]) -> Iterator[tuple[Scalar | None, Tree]]:
+def _follow_location(
+    tree: Tree, location: Sequence[str | int]
+) -> Iterator[tuple[Scalar | None, Tree]]:
     """Yield the nodes that a location leads through, each with its key.
 
     If a value may be of several kinds, a location also names the kind, which leads nowhere.

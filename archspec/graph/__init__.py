@@ -3,31 +3,31 @@
 from archspec.graph.graph import IN_CHANNELS, Graph, Node, Scope, Setting
 from archspec.graph.structure import (
     Chain,
-    Head,
     Item,
     Jump,
     Lane,
     Leaf,
     Meet,
+    OutputHead,
     Place,
     RoundMark,
     Split,
     Stage,
 )
-from archspec.language.provenance import Given
+from archspec.language.provenance import GivenValue
 
 __all__ = [
     "IN_CHANNELS",
     "Chain",
-    "Given",
+    "GivenValue",
     "Graph",
-    "Head",
     "Item",
     "Jump",
     "Lane",
     "Leaf",
     "Meet",
     "Node",
+    "OutputHead",
     "Place",
     "RoundMark",
     "Scope",

@@ -23,13 +23,13 @@ def build_dag(graph: "Graph") -> "networkx.MultiDiGraph":
         name=graph.name, output=graph.output.index, heads=heads
     )
     for node in graph.nodes:
-        dag.add_node(node.index, **_attributes(graph, node))
+        dag.add_node(node.index, **_build_attributes(graph, node))
         for position, source in enumerate(node.inputs):
             dag.add_edge(source, node.index, key=position, input=position)
     return dag
 
 
-def _attributes(graph: "Graph", node: "Node") -> dict[str, Any]:
+def _build_attributes(graph: "Graph", node: "Node") -> dict[str, Any]:
     channels, *grid = node.type.tensor if node.type else (None,)
     return {
         "operator": node.operator.__name__,
@@ -42,7 +42,7 @@ def _attributes(graph: "Graph", node: "Node") -> dict[str, Any]:
     }
 
 
-def unused_nodes(graph: "Graph") -> frozenset[int]:
+def find_unused_nodes(graph: "Graph") -> frozenset[int]:
     """Return the nodes from which no output of a network can be reached.
 
     If each value is an output or is used by a later node, there are none.
@@ -57,7 +57,7 @@ def unused_nodes(graph: "Graph") -> frozenset[int]:
     return frozenset(graph.dag) - used
 
 
-def longest_path(
+def find_longest_path(
     graph: "Graph", ends: Iterable[int], counts: Callable[["Node"], bool]
 ) -> "tuple[Node, ...]":
     """Return the path from an input to one of some nodes on which most nodes count.
@@ -83,7 +83,7 @@ def longest_path(
     return tuple(graph.nodes[index] for index in path[:-1])
 
 
-def find_circles(successors: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, ...]]:
+def find_cycles(successors: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, ...]]:
     """Yield the cycles among names, in the order in which a depth-first search finds them.
 
     Args:

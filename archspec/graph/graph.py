@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from archspec.diagnostics import Diagnostic, Span
 from archspec.expressions import Name, Number, Quantity, evaluate
 from archspec.graph.dag import build_dag
-from archspec.graph.structure import Chain, Head, Leaf, Place
+from archspec.graph.structure import Chain, Leaf, OutputHead, Place
 from archspec.language import Box, Parameter, Program
 from archspec.language.box_printer import print_call
-from archspec.language.provenance import Given
+from archspec.language.provenance import GivenValue
 from archspec.ops import Operator, Shape
 from archspec.ops.input import Input
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 if TYPE_CHECKING:
     import networkx
@@ -52,7 +52,7 @@ class Node:
     index: int
     path: str
     operator: type[Operator]
-    given: tuple[Given, ...]
+    given: tuple[GivenValue, ...]
     inputs: tuple[int, ...]
     scope: int
     span: Span
@@ -64,7 +64,7 @@ class Node:
 
     def __repr__(self) -> str:
         leaving = "" if self.type is None else f" -> {self.type}"
-        return f"<Node {self.index} {self.path}: {visible(self.text)}{leaving}>"
+        return f"<Node {self.index} {self.path}: {escape_invisible(self.text)}{leaving}>"
 
     @property
     def text(self) -> str:
@@ -117,7 +117,7 @@ class Scope:
     figure: str
     description: str
     parameters: tuple[Parameter, ...]
-    given: tuple[Given, ...]
+    given: tuple[GivenValue, ...]
     chain: Chain
     span: Span
     lists: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
@@ -194,7 +194,7 @@ class Graph:
     nodes: tuple[Node, ...]
     scopes: tuple[Scope, ...]
     settings: Mapping[str, Setting] = field(default_factory=dict)
-    heads: tuple[Head, ...] = ()
+    heads: tuple[OutputHead, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 
     def __repr__(self) -> str:

@@ -181,7 +181,7 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class OutputHead:
     """An output of the network besides its last step.
 
     Attributes:

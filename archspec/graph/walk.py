@@ -31,7 +31,7 @@ def visit_items(chain: Chain) -> Iterator[Visit]:
         entry = item.output
 
 
-def walk(chain: Chain, *, topdown: bool = False) -> Iterator[Visit]:
+def walk_chain(chain: Chain, *, topdown: bool = False) -> Iterator[Visit]:
     """Yield every item of a chain and of its branches.
 
     Blocks are not entered: their items belong to their scopes.
@@ -46,34 +46,34 @@ def walk(chain: Chain, *, topdown: bool = False) -> Iterator[Visit]:
             yield visit
         if isinstance(visit.item, Split):
             for lane in visit.item.lanes:
-                yield from walk(lane.chain, topdown=topdown)
+                yield from walk_chain(lane.chain, topdown=topdown)
         if not topdown:
             yield visit
 
 
-def items_in(chain: Chain, *, topdown: bool = False) -> Iterator[Item]:
+def walk_items(chain: Chain, *, topdown: bool = False) -> Iterator[Item]:
     """Yield every item of a chain and of its branches, in the order of `walk`."""
-    return (visit.item for visit in walk(chain, topdown=topdown))
+    return (visit.item for visit in walk_chain(chain, topdown=topdown))
 
 
-def forks_in(chain: Chain) -> Iterator[Split]:
+def walk_forks(chain: Chain) -> Iterator[Split]:
     """Yield the forks of a chain and of its branches, outer ones first."""
-    return (item for item in items_in(chain, topdown=True) if isinstance(item, Split))
+    return (item for item in walk_items(chain, topdown=True) if isinstance(item, Split))
 
 
-def stages_in(chain: Chain) -> Iterator[Stage]:
+def walk_stages(chain: Chain) -> Iterator[Stage]:
     """Yield the uses of blocks in a chain and in its branches."""
-    return (item for item in items_in(chain) if isinstance(item, Stage))
+    return (item for item in walk_items(chain) if isinstance(item, Stage))
 
 
-def modules_in(chain: Chain) -> Iterator[Leaf | Stage]:
+def walk_modules(chain: Chain) -> Iterator[Leaf | Stage]:
     """Yield the items of a chain and of its branches that are modules of their block."""
-    return (item for item in items_in(chain) if isinstance(item, Leaf | Stage))
+    return (item for item in walk_items(chain) if isinstance(item, Leaf | Stage))
 
 
-def named_values(chain: Chain) -> Iterator[int]:
+def find_named_values(chain: Chain) -> Iterator[int]:
     """Yield the nodes whose values a chain or one of its branches uses by name."""
-    for item in items_in(chain):
+    for item in walk_items(chain):
         match item:
             case Meet(sources=sources):
                 yield from sources
@@ -81,12 +81,12 @@ def named_values(chain: Chain) -> Iterator[int]:
                 yield source
 
 
-def scopes_in(graph: Graph, chain: Chain) -> Iterator[Scope]:
+def walk_scopes(graph: Graph, chain: Chain) -> Iterator[Scope]:
     """Yield the uses of blocks in a chain, one per repetition, without nested ones."""
-    return (graph.scopes[index] for stage in stages_in(chain) for index in stage.scopes)
+    return (graph.scopes[index] for stage in walk_stages(chain) for index in stage.scopes)
 
 
-def open_items(
+def walk_open_items(
     graph: Graph, chain: Chain, is_opened: Callable[[Scope], bool] = lambda scope: True
 ) -> Iterator[Item]:
     """Yield every item of a chain and of the blocks in it, in the order of computation.
@@ -96,20 +96,22 @@ def open_items(
         chain: the chain.
         is_opened: whether to visit the contents of a block's use before the use itself.
     """
-    for item in items_in(chain):
+    for item in walk_items(chain):
         if isinstance(item, Stage):
             for scope in filter(is_opened, (graph.scopes[index] for index in item.scopes)):
-                yield from open_items(graph, scope.chain, is_opened)
+                yield from walk_open_items(graph, scope.chain, is_opened)
         yield item
 
 
-def nodes_in(graph: Graph, chain: Chain) -> Iterator[Node]:
+def walk_nodes(graph: Graph, chain: Chain) -> Iterator[Node]:
     """Yield every node of a chain, including those of the blocks in it, in order."""
-    made = (item.node for item in open_items(graph, chain) if isinstance(item, Leaf | Split | Meet))
+    made = (
+        item.node for item in walk_open_items(graph, chain) if isinstance(item, Leaf | Split | Meet)
+    )
     return (graph.nodes[index] for index in made)
 
 
-def chains_of(graph: Graph) -> Iterator[Chain]:
+def walk_chains(graph: Graph) -> Iterator[Chain]:
     """Yield the chains of a network: those of its scopes, the network first, and of its heads."""
     yield from (scope.chain for scope in graph.scopes)
     yield from (head.chain for head in graph.heads)

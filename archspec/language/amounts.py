@@ -22,7 +22,7 @@ QUANTITIES: Final[tuple[Budgeted, ...]] = get_args(Budgeted)
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class _UnitSystem:
     """The unit system of a quantity.
 
     Attributes:
@@ -36,12 +36,12 @@ class _Kind:
     example: str
 
 
-_COUNTS: Final = _Kind(
+_COUNTS: Final = _UnitSystem(
     units={"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12},
     expected="a number such as 45000000 or 45M, by k, M, G or T",
     example="45M",
 )
-_BYTES: Final = _Kind(
+_BYTES: Final = _UnitSystem(
     units={
         "": 1,
         "B": 1,
@@ -52,8 +52,8 @@ _BYTES: Final = _Kind(
     expected="a number of bytes such as 20MB or 20MiB, by kB to TB or KiB to TiB",
     example="20MiB",
 )
-_LAYERS: Final = _Kind(units={"": 1}, expected="a whole number of layers", example="100")
-_KINDS: Final[Mapping[Budgeted, _Kind]] = {
+_LAYERS: Final = _UnitSystem(units={"": 1}, expected="a whole number of layers", example="100")
+_KINDS: Final[Mapping[Budgeted, _UnitSystem]] = {
     "params": _COUNTS,
     "macs": _COUNTS,
     "flops": _COUNTS,
@@ -69,13 +69,13 @@ _AMOUNT: Final = re.compile(
 )
 
 
-def budgeted(name: str) -> Budgeted | None:
+def parse_quantity(name: str) -> Budgeted | None:
     """Return the quantity of a name, with `_` equal to `-`; None for an unknown name."""
     plain = name.replace("_", "-")
     return next((each for each in QUANTITIES if each == plain), None)
 
 
-def amount_of(quantity: Budgeted, text: str) -> int | None:
+def parse_amount(quantity: Budgeted, text: str) -> int | None:
     """Parse an amount; return None if it is malformed or has the wrong unit.
 
     Args:
@@ -98,11 +98,11 @@ def is_bytes(quantity: Budgeted) -> bool:
     return _KINDS[quantity] is _BYTES
 
 
-def expected_amount(quantity: Budgeted) -> str:
+def describe_amount(quantity: Budgeted) -> str:
     """Describe a valid amount of a quantity, for messages."""
     return _KINDS[quantity].expected
 
 
-def amount_example(quantity: Budgeted) -> str:
+def get_amount_example(quantity: Budgeted) -> str:
     """Return an example of an amount of a quantity, as a spec writes it."""
     return _KINDS[quantity].example

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from archspec.expressions import Literal, Negative, free_names
-from archspec.language.box import PAIR, number, read_formula
-from archspec.language.mappings import check_commas, check_list, wrong_kind
+from archspec.expressions import Literal, Negation, find_names
+from archspec.language.box import PAIR, make_formula, read_formula
+from archspec.language.mappings import check_commas, check_list, refuse_kind
 from archspec.language.model import Argument, Data, Formula
 from archspec.reader import Array, Object, Scalar, Tree
 
@@ -37,7 +37,7 @@ def read_data(tree: Tree) -> Data:
     """
     match tree:
         case Scalar(bool(value)) | Scalar(int(value)) | Scalar(float(value)):
-            return number(tree, value)
+            return make_formula(tree, value)
         case Scalar(str(text)):
             return _read_text(tree, text)
         case Array(items):
@@ -55,22 +55,22 @@ def _read_text(tree: Scalar, text: str) -> Data:
         return text
     formula = read_formula(tree, text, 0)
     quoted_number = isinstance(formula.tree, Literal) or (
-        isinstance(formula.tree, Negative) and isinstance(formula.tree.operand, Literal)
+        isinstance(formula.tree, Negation) and isinstance(formula.tree.operand, Literal)
     )
     return text if quoted_number else formula
 
 
-def names_in_data(data: object) -> Iterator[str]:
+def find_names_in_data(data: object) -> Iterator[str]:
     """Yield every name in the value of an argument, including nested lists and mappings."""
     match data:
         case Formula():
-            yield from free_names(data.tree)
+            yield from find_names(data.tree)
         case list():
             for each in data:
-                yield from names_in_data(each)
+                yield from find_names_in_data(each)
         case dict():
             for each in data.values():
-                yield from names_in_data(each)
+                yield from find_names_in_data(each)
 
 
 def read_count(tree: Tree) -> Formula:
@@ -82,5 +82,5 @@ def read_count(tree: Tree) -> Formula:
     data = read_data(tree)
     if not isinstance(data, Formula):
         help = "remove the quotes" if isinstance(data, str) else "write `repeat: 2`"
-        raise wrong_kind(tree, "`repeat`", "a number or an expression", help)
+        raise refuse_kind(tree, "`repeat`", "a number or an expression", help)
     return data

@@ -3,8 +3,8 @@
 from typing import Final
 
 from archspec.diagnostics import fail
-from archspec.language.mappings import Reading, as_object
-from archspec.language.metadata import optional_text
+from archspec.language.mappings import FileReading, as_object
+from archspec.language.metadata import read_optional_text
 from archspec.language.model import Block, Step
 from archspec.language.names import check_class_name
 from archspec.language.parameters import read_parameters
@@ -30,13 +30,13 @@ _KEYS: Final = (
 _NEEDED: Final = "give it a `body: [...]`, `branches: {...}` or `residual: [...]`"
 
 
-def read_blocks(reading: Reading, tree: Tree) -> tuple[Block, ...]:
+def read_blocks(reading: FileReading, tree: Tree) -> tuple[Block, ...]:
     """Read `blocks`: reusable subgraphs by name."""
     entries = as_object(tree, "`blocks`", "give every block a name").entries
-    return reading.each(_block, [(reading, key, value) for key, value in entries])
+    return reading.each(_read_block, [(reading, key, value) for key, value in entries])
 
 
-def _block(reading: Reading, key: Scalar, value: Tree) -> Block | None:
+def _read_block(reading: FileReading, key: Scalar, value: Tree) -> Block | None:
     name = check_class_name(str(key.value), key.span)
     if name in names():
         message = f"block `{name}` has the name of an operator"
@@ -48,14 +48,14 @@ def _block(reading: Reading, key: Scalar, value: Tree) -> Block | None:
     return Block(
         span=key.span,
         name=name,
-        figure=optional_text(block, "figure"),
-        description=optional_text(block, "description"),
+        figure=read_optional_text(block, "figure"),
+        description=read_optional_text(block, "description"),
         parameters=() if params is None else read_parameters(reading, params, of_block=True),
-        steps=_steps(reading, key, block),
+        steps=_read_steps(reading, key, block),
     )
 
 
-def _steps(reading: Reading, key: Scalar, block: Object) -> tuple[Step, ...]:
+def _read_steps(reading: FileReading, key: Scalar, block: Object) -> tuple[Step, ...]:
     forms = [form for form in _FORMS if block.get(form) is not None]
     if not forms:
         raise fail("A202", f"block `{key.value}` has no steps", key.span, help=_NEEDED)

@@ -15,9 +15,9 @@ from typing import Final
 from archspec import limits
 from archspec.diagnostics import Span, SpecError, fail
 from archspec.expressions import Call, ExpressionError, Literal, Name, Number, parse_expression
-from archspec.language.box_hints import Misreading, misread_end, misread_name
+from archspec.language.box_hints import Misreading, explain_end, explain_name
 from archspec.language.mappings import check_commas
-from archspec.language.messages import given_twice, named_and_shared
+from archspec.language.messages import refuse_name_of_shared, refuse_second_value
 from archspec.language.model import Argument, Box, Data, Formula, Label, Size
 from archspec.language.names import check_name
 from archspec.reader import Scalar
@@ -104,33 +104,33 @@ def read_box(source: Scalar) -> Box:
     assert isinstance(text, str)
     cursor = _Cursor(source, text)
     start = cursor.skip()
-    count = _count(cursor)
-    kernel = _kernel(cursor)
-    name = _name(cursor)
-    arguments = (*kernel, *_arguments(cursor))
-    label, size = _label(cursor), _size(cursor)
+    count = _read_count(cursor)
+    kernel = _read_kernel(cursor)
+    name = _read_name(cursor)
+    arguments = (*kernel, *_read_arguments(cursor))
+    label, size = _read_own_label(cursor), _read_own_size(cursor)
     rest = cursor.rest()
     if rest:
-        raise cursor.misread(misread_end(rest, sized=size is not None))
+        raise cursor.misread(explain_end(rest, sized=size is not None))
     return Box(
         span=source.part(start, len(text.rstrip())),
         name=text[slice(*name)],
         name_span=cursor.span(*name),
         count=count,
         arguments=tuple(each for each in arguments if each.name not in (SHARE, NAME)),
-        share=_module(cursor, arguments, SHARE),
-        module=_named_alone(cursor, arguments),
+        share=_read_module(cursor, arguments, SHARE),
+        module=_read_named_alone(cursor, arguments),
         label=label,
         size=size,
     )
 
 
-def _count(cursor: _Cursor) -> Formula | None:
+def _read_count(cursor: _Cursor) -> Formula | None:
     found = cursor.match(_COUNT)
     return read_formula(cursor.source, found["count"], found.start("count")) if found else None
 
 
-def _kernel(cursor: _Cursor) -> tuple[Argument, ...]:
+def _read_kernel(cursor: _Cursor) -> tuple[Argument, ...]:
     found = cursor.match(_KERNEL)
     if found is None:
         return ()
@@ -141,29 +141,29 @@ def _kernel(cursor: _Cursor) -> tuple[Argument, ...]:
     return (Argument(span=span, name="kernel", name_span=span, value=list(sides)),)
 
 
-def _name(cursor: _Cursor) -> tuple[int, int]:
+def _read_name(cursor: _Cursor) -> tuple[int, int]:
     found = cursor.match(_NAME)
     if found is None:
-        raise cursor.misread(misread_name(cursor.rest()))
+        raise cursor.misread(explain_name(cursor.rest()))
     return found.span()
 
 
-def _arguments(cursor: _Cursor) -> Iterator[Argument]:
+def _read_arguments(cursor: _Cursor) -> Iterator[Argument]:
     if not cursor.rest().startswith("("):
         return
     start = cursor.place
-    end = _closing(cursor, start)
+    end = _find_closing(cursor, start)
     cursor.place = end + 1
-    words = _words(cursor.text[start + 1 : end], start + 1)
+    words = _split_words(cursor.text[start + 1 : end], start + 1)
     while words:
         text, at = words.pop(0)
         _check_separators(cursor, text, at)
         if text != "stride":
-            yield _argument(cursor, text, at)
+            yield _read_argument(cursor, text, at)
         elif words:
             value, after = words.pop(0)
             _check_separators(cursor, value, after)
-            yield _named(cursor, (at, at + len(text)), value, after)
+            yield _read_named(cursor, (at, at + len(text)), value, after)
         else:
             span = cursor.span(at, at + len(text))
             raise fail("A205", "`stride` needs a number", span, help="write a number behind it")
@@ -171,7 +171,7 @@ def _arguments(cursor: _Cursor) -> Iterator[Argument]:
 
 def _check_separators(cursor: _Cursor, text: str, at: int) -> None:
     """Arguments are separated by spaces alone, and a key is not separated from its value."""
-    comma = next(_outside_brackets(text, ","), None)
+    comma = next(_mask_brackets(text, ","), None)
     if comma is not None:
         span = cursor.span(at + comma, at + comma + 1)
         help = "write spaces between them, as in `(96 stride 2 V)`"
@@ -182,26 +182,26 @@ def _check_separators(cursor: _Cursor, text: str, at: int) -> None:
         raise fail("A205", message, span, help="write it as `key=value`")
 
 
-def _argument(cursor: _Cursor, text: str, at: int) -> Argument:
+def _read_argument(cursor: _Cursor, text: str, at: int) -> Argument:
     found = _KEYWORD.fullmatch(text)
     if found is not None:
         name, value = found.span("name"), found["value"]
-        return _named(cursor, (at + name[0], at + name[1]), value, at + found.start("value"))
+        return _read_named(cursor, (at + name[0], at + name[1]), value, at + found.start("value"))
     span = cursor.span(at, at + len(text))
-    value = _value(cursor.source, text, at)
+    value = _read_value(cursor.source, text, at)
     return Argument(span=span, name=None, name_span=span, value=value)
 
 
-def _named(cursor: _Cursor, name: tuple[int, int], text: str, at: int) -> Argument:
+def _read_named(cursor: _Cursor, name: tuple[int, int], text: str, at: int) -> Argument:
     return Argument(
         span=cursor.span(name[0], at + len(text)),
         name=cursor.text[slice(*name)],
         name_span=cursor.span(*name),
-        value=text if PAIR.fullmatch(text) else _value(cursor.source, text, at),
+        value=text if PAIR.fullmatch(text) else _read_value(cursor.source, text, at),
     )
 
 
-def _value(source: Scalar, text: str, at: int) -> Data:
+def _read_value(source: Scalar, text: str, at: int) -> Data:
     """An expression, or a list of them: `[64, 2*c]`.
 
     Raises:
@@ -210,24 +210,26 @@ def _value(source: Scalar, text: str, at: int) -> Data:
     if not (text.startswith("[") and text.endswith("]")):
         return read_formula(source, text, at)
     inner = text[1:-1]
-    ends = [*_outside_brackets(inner, ","), len(inner)]
+    ends = [*_mask_brackets(inner, ","), len(inner)]
     starts = [0, *(end + 1 for end in ends)]
     if not inner.strip():
         return []
     span = source.part(at, at + len(text))
     check_commas((inner[start:end], span) for start, end in zip(starts, ends, strict=False))
     return [
-        read_formula(source, inner[start:end].strip(), at + 1 + start + _margin(inner[start:end]))
+        read_formula(
+            source, inner[start:end].strip(), at + 1 + start + _measure_margin(inner[start:end])
+        )
         for start, end in zip(starts, ends, strict=False)
     ]
 
 
-def _margin(text: str) -> int:
+def _measure_margin(text: str) -> int:
     """How many spaces a text begins with."""
     return len(text) - len(text.lstrip())
 
 
-def _closing(cursor: _Cursor, start: int) -> int:
+def _find_closing(cursor: _Cursor, start: int) -> int:
     depth = 0
     for place in range(start, len(cursor.text)):
         depth += {"(": 1, ")": -1}.get(cursor.text[place], 0)
@@ -241,7 +243,7 @@ def _closing(cursor: _Cursor, start: int) -> int:
 _NESTING: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
 
 
-def _outside_brackets(text: str, wanted: str) -> Iterator[int]:
+def _mask_brackets(text: str, wanted: str) -> Iterator[int]:
     """Where a character stands that is not within parentheses or brackets."""
     depth = 0
     for place, character in enumerate(text):
@@ -250,7 +252,7 @@ def _outside_brackets(text: str, wanted: str) -> Iterator[int]:
             yield place
 
 
-def _words(text: str, offset: int) -> list[tuple[str, int]]:
+def _split_words(text: str, offset: int) -> list[tuple[str, int]]:
     """Split at spaces outside parentheses and brackets, with the place of every word."""
     words: list[tuple[str, int]] = []
     depth, start = 0, None
@@ -265,20 +267,20 @@ def _words(text: str, offset: int) -> list[tuple[str, int]]:
     return words
 
 
-def _named_alone(cursor: _Cursor, arguments: tuple[Argument, ...]) -> Label | None:
+def _read_named_alone(cursor: _Cursor, arguments: tuple[Argument, ...]) -> Label | None:
     """The name of a module that is the box's own."""
     shares = [each for each in arguments if each.name == SHARE]
     for each in arguments:
         if each.name == NAME and shares:
-            raise named_and_shared(each.span, shares[0].span)
-    return _module(cursor, arguments, NAME)
+            raise refuse_name_of_shared(each.span, shares[0].span)
+    return _read_module(cursor, arguments, NAME)
 
 
-def _module(cursor: _Cursor, arguments: tuple[Argument, ...], key: str) -> Label | None:
+def _read_module(cursor: _Cursor, arguments: tuple[Argument, ...], key: str) -> Label | None:
     """The name of a module: `share=enc`, `share=enc(c)`, `name=first`."""
     given = [each for each in arguments if each.name == key]
     if len(given) > 1:
-        raise SpecError([given_twice("the box", key, given[1].span, given[0].span)])
+        raise SpecError([refuse_second_value("the box", key, given[1].span, given[0].span)])
     for argument in given:
         match argument.value:
             case Formula(tree=Name(at=at) | Call(at=at)):
@@ -291,7 +293,7 @@ def _module(cursor: _Cursor, arguments: tuple[Argument, ...], key: str) -> Label
     return None
 
 
-def _label(cursor: _Cursor) -> Label | None:
+def _read_own_label(cursor: _Cursor) -> Label | None:
     found = cursor.match(_LABEL)
     return read_label(cursor.source, found["label"], found.start("label")) if found else None
 
@@ -311,7 +313,7 @@ def read_label(source: Scalar, text: str, at: int = 0, *, what: str = "label") -
     return Label(span=span, name=stem, stem=stem, index=index)
 
 
-def _size(cursor: _Cursor) -> Size | None:
+def _read_own_size(cursor: _Cursor) -> Size | None:
     found = cursor.match(_ARROW)
     return read_size(cursor.source, found["size"], found.start("size")) if found else None
 
@@ -371,7 +373,7 @@ def _check_plain(source: Scalar, text: str, at: int) -> None:
         raise fail("A206", message, span, help=help)
 
 
-def part_of(box: Box, key: str) -> Formula | Label | Size | None:
+def slice_scalar(box: Box, key: str) -> Formula | Label | Size | None:
     """What a box says under a key that is no argument of what it names; None for nothing.
 
     Args:
@@ -382,13 +384,13 @@ def part_of(box: Box, key: str) -> Formula | Label | Size | None:
     return part
 
 
-def numbers(value: Number | Sequence[Number], span: Span) -> Data:
+def make_formulas(value: Number | Sequence[Number], span: Span) -> Data:
     """A number, or a list of numbers, that stands at a place as it is."""
     if isinstance(value, Sequence):
-        return [number(Scalar(each, span), each) for each in value]
-    return number(Scalar(value, span), value)
+        return [make_formula(Scalar(each, span), each) for each in value]
+    return make_formula(Scalar(value, span), value)
 
 
-def number(source: Scalar, value: Number) -> Formula:
+def make_formula(source: Scalar, value: Number) -> Formula:
     """A number of its own, as a formula."""
     return Formula(span=source.span, tree=Literal(value), source=source)

@@ -23,10 +23,10 @@ from dataclasses import dataclass, field, replace
 
 from archspec.diagnostics import Span
 from archspec.expressions import Name
-from archspec.language.box import number, numbers
+from archspec.language.box import make_formula, make_formulas
 from archspec.language.model import Argument, Block, Box, Formula, Shorthand, Table
 from archspec.language.program import Program
-from archspec.language.provenance import Given, Giver, Provenance
+from archspec.language.provenance import GivenValue, Giver, Provenance
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import Operator, find
 from archspec.reader import Scalar
@@ -47,7 +47,9 @@ class Symbols:
     defaults: Mapping[str, Shorthand]
     blocks: Mapping[str, Block]
     tables: Mapping[str, Table]
-    _beside: dict[str, dict[str, Given]] = field(default_factory=dict, repr=False, compare=False)
+    _beside: dict[str, dict[str, GivenValue]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, program: Program) -> "Symbols":
@@ -63,25 +65,31 @@ class Symbols:
         operator = find(box.name)
         if operator is not None:
             return (*operator.model_fields, *operator.aliases)
-        return parameter_names(self.blocks.get(box.name))
+        return list_parameters(self.blocks.get(box.name))
 
-    def beside(self, name: str) -> dict[str, Given]:
+    def beside(self, name: str) -> dict[str, GivenValue]:
         """Return the arguments that defaults give to boxes of a name, computed once."""
         if name not in self._beside:
             block, defaults = self.blocks.get(name), self.defaults.get(name)
-            given = _by_parameters(block) if block else _by_defaults(defaults) if defaults else ()
+            given = (
+                _list_parameter_defaults(block)
+                if block
+                else _list_defaults(defaults)
+                if defaults
+                else ()
+            )
             self._beside[name] = dict(given)
         return self._beside[name]
 
     def row(self, argument: Argument) -> tuple[Table, str] | None:
         """Return the table and the row that an argument names; None if it names no whole row."""
-        name, _, row = word_of(argument).partition(".")
+        name, _, row = get_word(argument).partition(".")
         table = self.tables.get(name)
         return (table, row) if table is not None and row in table.rows else None
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenArgument:
     """An argument that a word of a box gives.
 
     Attributes:
@@ -98,12 +106,12 @@ class Taken:
     provenance: Provenance
 
     @property
-    def given(self) -> Given:
+    def given(self) -> GivenValue:
         """The value, under the name by which it is given."""
-        return Given(self.meant.name or self.name, self.meant.value, self.provenance)
+        return GivenValue(self.meant.name or self.name, self.meant.value, self.provenance)
 
 
-def resolve(box: Box, symbols: Symbols) -> dict[str, Given]:
+def resolve_given(box: Box, symbols: Symbols) -> dict[str, GivenValue]:
     """Return all arguments given to a box, by name.
 
     The operator's own defaults are not included, since no spec writes them.
@@ -112,34 +120,37 @@ def resolve(box: Box, symbols: Symbols) -> dict[str, Given]:
     return symbols.beside(box.name) | own
 
 
-def take_arguments(box: Box, symbols: Symbols) -> dict[str, Taken]:
+def take_arguments(box: Box, symbols: Symbols) -> dict[str, TakenArgument]:
     """Return the arguments that a box gives by its own words, marks and rows, by name."""
-    taken: dict[str, Taken] = {}
+    taken: dict[str, TakenArgument] = {}
     for argument in box.arguments:
         for each in read_word(box, argument, symbols, taken):
             taken.setdefault(each.name, each)
     return taken
 
 
-def _by_defaults(defaults: Shorthand) -> Iterator[tuple[str, Given]]:
+def _list_defaults(defaults: Shorthand) -> Iterator[tuple[str, GivenValue]]:
     """Yield the arguments that the spec's `defaults` give to an operator, by field name."""
     operator = find(defaults.name)
     for each in defaults.arguments:
         name, provenance = each.name or "", Provenance(Giver.DEFAULTS, (defaults.name,), each.span)
-        yield own_name(operator, name), Given(name, each.value, provenance)
+        yield resolve_alias(operator, name), GivenValue(name, each.value, provenance)
 
 
-def _by_parameters(block: Block) -> Iterator[tuple[str, Given]]:
+def _list_parameter_defaults(block: Block) -> Iterator[tuple[str, GivenValue]]:
     """Yield the default values of a block's parameters."""
     for each in block.parameters:
         if each.default is not None:
             provenance = Provenance(Giver.PARAMETER, (block.name,), each.span)
-            yield each.name, Given(each.name, numbers(each.default, each.span), provenance)
+            yield (
+                each.name,
+                GivenValue(each.name, make_formulas(each.default, each.span), provenance),
+            )
 
 
 def read_word(
     box: Box, argument: Argument, symbols: Symbols, before: Container[str]
-) -> Iterator[Taken]:
+) -> Iterator[TakenArgument]:
     """Yield the arguments that one word of a box gives.
 
     Args:
@@ -151,68 +162,72 @@ def read_word(
     block = symbols.blocks.get(box.name)
     operator = find(box.name) if block is None else None
     if argument.name is not None:
-        yield _taken(own_name(operator, argument.name), argument)
+        yield _take_argument(resolve_alias(operator, argument.name), argument)
     elif block is not None:
-        yield from _of_block(block, argument, symbols, before)
+        yield from _take_for_block(block, argument, symbols, before)
     elif operator is not None:
-        yield from _of_operator(operator, argument, symbols)
+        yield from _take_for_operator(operator, argument, symbols)
 
 
-def _taken(name: str, argument: Argument, meant: Argument | None = None) -> Taken:
+def _take_argument(name: str, argument: Argument, meant: Argument | None = None) -> TakenArgument:
     """Return an argument that a box gives directly."""
-    return Taken(name, meant or argument, argument, Provenance(span=argument.span))
+    return TakenArgument(name, meant or argument, argument, Provenance(span=argument.span))
 
 
-def _of_operator(operator: type[Operator], argument: Argument, symbols: Symbols) -> Iterator[Taken]:
-    word, main = word_of(argument), operator.main()
+def _take_for_operator(
+    operator: type[Operator], argument: Argument, symbols: Symbols
+) -> Iterator[TakenArgument]:
+    word, main = get_word(argument), operator.main()
     if word in BUILT_IN_MARKS:
         meant = replace(argument, name="padding", value=BUILT_IN_MARKS[word])
-        yield _taken("padding", argument, meant)
+        yield _take_argument("padding", argument, meant)
     elif word in symbols.marks:
         for each in symbols.marks[word].arguments:
             provenance = Provenance(Giver.MARK, (word,), each.span)
-            yield Taken(own_name(operator, each.name or ""), each, argument, provenance)
+            yield TakenArgument(
+                resolve_alias(operator, each.name or ""), each, argument, provenance
+            )
     elif operator.is_flag(word):
-        true = number(Scalar(word, argument.span, None), True)
-        yield _taken(word, argument, replace(argument, name=word, value=true))
+        true = make_formula(Scalar(word, argument.span, None), True)
+        yield _take_argument(word, argument, replace(argument, name=word, value=true))
     elif main is not None:
-        yield _taken(main, argument)
+        yield _take_argument(main, argument)
 
 
-def _of_block(
+def _take_for_block(
     block: Block, argument: Argument, symbols: Symbols, before: Container[str]
-) -> Iterator[Taken]:
-    named, names = symbols.row(argument), parameter_names(block)
+) -> Iterator[TakenArgument]:
+    named, names = symbols.row(argument), list_parameters(block)
     if named is not None:
         table, row = named
         provenance = Provenance(Giver.ROW, (table.name, row), argument.span)
         for column in table.columns:
             if column in names:
-                cell = _cell(f"{table.name}.{row}.{column}", argument.span)
+                cell = _refer_to_cell(f"{table.name}.{row}.{column}", argument.span)
                 meant = replace(argument, name=column, value=cell)
-                yield Taken(column, meant, argument, provenance)
+                yield TakenArgument(column, meant, argument, provenance)
         return
     free = next((name for name in names if name not in before), None)
     if free is not None:
-        yield _taken(free, argument)
+        yield _take_argument(free, argument)
 
 
-def _cell(name: str, span: Span) -> Formula:
+def _refer_to_cell(name: str, span: Span) -> Formula:
     """Return a reference to the cell of a table, at the place of the row that gives it."""
     return Formula(span=span, tree=Name(name, (0, len(name))), source=Scalar(name, span, None))
 
 
-def word_of(argument: Argument) -> str:
+def get_word(argument: Argument) -> str:
     """Return the name that an unnamed argument consists of, `V` or `table1.inception_v4`, or ""."""
     value = argument.value
     return value.tree.name if isinstance(value, Formula) and isinstance(value.tree, Name) else ""
 
 
-def own_name(operator: type[Operator] | None, name: str) -> str:
+def resolve_alias(operator: type[Operator] | None, name: str) -> str:
     """Resolve the aliases of an argument: dropout's `keep` is its `rate`."""
     return name if operator is None else operator.aliases.get(name, name)
 
 
-def parameter_names(block: Block | None) -> tuple[str, ...]:
+def list_parameters(block: Block | None) -> tuple[str, ...]:
     """Return the names of a block's parameters."""
     return () if block is None else tuple(each.name for each in block.parameters)

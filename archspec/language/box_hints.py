@@ -23,7 +23,7 @@ class Misreading(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Slip:
+class _MistakePattern:
     """The explanation of a remaining text that matches a pattern.
 
     Attributes:
@@ -38,56 +38,64 @@ class _Slip:
 
 
 _BEFORE_NAME: Final = (
-    _Slip(
+    _MistakePattern(
         r"(?P<at>(\d+)[xX×](\d+)[xX×](\d+))\s+(?P<name>(?:Up)?Conv)(?P<after>\s*(?:as\s.*|->.*)?$)",
         "a kernel has two sides, its height and its width",
         r"with \4 filters write `\2x\3 \g<name> (\4)\g<after>`; there are no boxes for volumes",
     ),
-    _Slip(
+    _MistakePattern(
         r"(?P<at>\d+(?:[xX×]\d+){2,})(?=\s|$)",
         "a kernel has two sides, its height and its width",
         "there are no boxes for volumes: a grid has a height and a width",
     ),
-    _Slip(
+    _MistakePattern(
         r"(?P<at>(\d+)\s*[xX×*]\s*(\d+))(?P<after>\s+[A-Za-z].*|$)",
         "a kernel is written with a small `x` and without spaces",
         r"write `\2x\3\g<after>`",
     ),
-    _Slip(
+    _MistakePattern(
         r"(?P<at>(\d+)\s*[xX×*])\s*(?P<after>[A-Za-z\d].*)",
         "a count is written with a small `x` between spaces",
         r"write `\2 x \g<after>`",
     ),
-    _Slip(
+    _MistakePattern(
         r"(?P<at>(\d+))\s+(?P<after>[A-Za-z].*)",
         "a lone number is neither a kernel nor a count",
         r"write `\2x\2 \g<after>` for a kernel, `\2 x \g<after>` for a stage",
     ),
 )
 _AFTER_NAME: Final = (
-    _Slip(r"[→⟶⇒]|[=—–-]+>(?<!^->)", "the arrow is written `->`", "write `-> 35x35x384`"),
-    _Slip(r"as(?=\s*(?:->|$))", "`as` needs a label", "write `as left`, or leave it out"),
-    _Slip(r"->$", "`->` needs a size", "write `-> 35x35x384`, or leave it out"),
-    _Slip(r"\d+x\d+(?=\s|\(|$)", "a kernel stands before the name", r"write `\g<0> Name`"),
-    _Slip(r"[\[{].*", "arguments stand in round parentheses", "write `(96 stride 2 V)`"),
-    _Slip(r"\(.*", "a box has one pair of parentheses", "put all arguments into the first"),
-    _Slip(r"[^()]*\)", "the parenthesis that ends here was never opened", "open it with `(`"),
-    _Slip(r"stride \w+|V|same", "arguments stand in parentheses", r"write `(\g<0>)`"),
+    _MistakePattern(r"[→⟶⇒]|[=—–-]+>(?<!^->)", "the arrow is written `->`", "write `-> 35x35x384`"),
+    _MistakePattern(r"as(?=\s*(?:->|$))", "`as` needs a label", "write `as left`, or leave it out"),
+    _MistakePattern(r"->$", "`->` needs a size", "write `-> 35x35x384`, or leave it out"),
+    _MistakePattern(
+        r"\d+x\d+(?=\s|\(|$)", "a kernel stands before the name", r"write `\g<0> Name`"
+    ),
+    _MistakePattern(r"[\[{].*", "arguments stand in round parentheses", "write `(96 stride 2 V)`"),
+    _MistakePattern(
+        r"\(.*", "a box has one pair of parentheses", "put all arguments into the first"
+    ),
+    _MistakePattern(
+        r"[^()]*\)", "the parenthesis that ends here was never opened", "open it with `(`"
+    ),
+    _MistakePattern(r"stride \w+|V|same", "arguments stand in parentheses", r"write `(\g<0>)`"),
 )
 _AFTER_SIZE: Final = (
-    _Slip(r"as\s+\w+", "the label stands before the size", "write `as left -> 35x35x384`"),
-    _Slip(r"[xX×].*", "a size is written without spaces", "write `-> 35x35x384`"),
+    _MistakePattern(
+        r"as\s+\w+", "the label stands before the size", "write `as left -> 35x35x384`"
+    ),
+    _MistakePattern(r"[xX×].*", "a size is written without spaces", "write `-> 35x35x384`"),
 )
 
 
-def misread_name(rest: str) -> Misreading:
+def explain_name(rest: str) -> Misreading:
     """Explain a text in a place where a name should begin."""
     if not rest:
         return Misreading("the box is empty", 1, SHAPE)
-    return _misread(rest, _BEFORE_NAME, "expected the name of an operator or block")
+    return _explain_rest(rest, _BEFORE_NAME, "expected the name of an operator or block")
 
 
-def misread_end(rest: str, *, sized: bool) -> Misreading:
+def explain_end(rest: str, *, sized: bool) -> Misreading:
     """Explain the text after a box.
 
     Args:
@@ -95,10 +103,10 @@ def misread_end(rest: str, *, sized: bool) -> Misreading:
         sized: whether the box has a stated size.
     """
     slips = _AFTER_SIZE if sized else _AFTER_NAME
-    return _misread(rest, slips, f"unexpected `{rest}` after the box")
+    return _explain_rest(rest, slips, f"unexpected `{rest}` after the box")
 
 
-def _misread(rest: str, slips: tuple[_Slip, ...], otherwise: str) -> Misreading:
+def _explain_rest(rest: str, slips: tuple[_MistakePattern, ...], otherwise: str) -> Misreading:
     for slip in slips:
         found = re.match(slip.pattern, rest, re.ASCII)
         if found:

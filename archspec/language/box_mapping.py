@@ -2,17 +2,17 @@
 
 from archspec.language.argument_values import read_argument, read_count
 from archspec.language.box import BOX_PARTS, NAME, SHARE, read_label, read_size
-from archspec.language.mappings import Reading, as_object, as_text, wrong_kind
-from archspec.language.messages import named_and_shared
+from archspec.language.mappings import FileReading, as_object, as_text, refuse_kind
+from archspec.language.messages import refuse_name_of_shared
 from archspec.language.model import Box, Label, Size
-from archspec.language.trailing_keys import refuse_behind
+from archspec.language.trailing_keys import refuse_trailing
 from archspec.reader import Object, Scalar, Tree
 
 EXTRAS = ("as", "size")
 """The keys that every step may have in addition to its own."""
 
 
-def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
+def read_box_mapping(reading: FileReading, key: Scalar, value: Tree, whole: Object) -> Box:
     """Read a box in mapping form.
 
     Args:
@@ -31,9 +31,9 @@ def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
     options = as_object(value, f"`{name}`", help)
     count = options.get("repeat")
     keys = (str(key.value) for key, _ in options.entries)
-    refuse_behind(options, (key for key in keys if key not in EXTRAS))
+    refuse_trailing(options, (key for key in keys if key not in EXTRAS))
     named = [entry for entry in options.entries if entry[0].value not in BOX_PARTS]
-    share = _named(options, SHARE, "module")
+    share = _read_optional_name(options, SHARE, "module")
     return Box(
         span=whole.span,
         name=name,
@@ -41,22 +41,22 @@ def read_twin(reading: Reading, key: Scalar, value: Tree, whole: Object) -> Box:
         count=None if count is None else read_count(count),
         arguments=reading.each(read_argument, named),
         share=share,
-        module=module_of(options),
-        label=label_of(options),
-        size=size_of(options),
+        module=read_module_name(options),
+        label=read_as(options),
+        size=read_stated_size(options),
     )
 
 
-def label_of(step: Object) -> Label | None:
+def read_as(step: Object) -> Label | None:
     """Read the value of `as`.
 
     Raises:
         SpecError: A203 or A213 if it is not a name.
     """
-    return _named(step, "as", "label")
+    return _read_optional_name(step, "as", "label")
 
 
-def module_of(step: Object) -> Label | None:
+def read_module_name(step: Object) -> Label | None:
     """Read the value of `name`.
 
     Raises:
@@ -64,11 +64,11 @@ def module_of(step: Object) -> Label | None:
     """
     name, share = step.get(NAME), step.get(SHARE)
     if name is not None and share is not None:
-        raise named_and_shared(name.span, share.span)
-    return _named(step, NAME, "module")
+        raise refuse_name_of_shared(name.span, share.span)
+    return _read_optional_name(step, NAME, "module")
 
 
-def _named(step: Object, key: str, what: str) -> Label | None:
+def _read_optional_name(step: Object, key: str, what: str) -> Label | None:
     value = step.get(key)
     if value is None:
         return None
@@ -77,7 +77,7 @@ def _named(step: Object, key: str, what: str) -> Label | None:
     return read_label(value, text, what=what)
 
 
-def size_of(step: Object) -> Size | None:
+def read_stated_size(step: Object) -> Size | None:
     """Read the value of `size`.
 
     Raises:
@@ -94,5 +94,5 @@ def as_size(tree: Tree, what: str) -> Size:
         SpecError: A203 or A205 if it is not one.
     """
     if not isinstance(tree, Scalar) or type(tree.value) not in (str, int):
-        raise wrong_kind(tree, what, "a size", "write `35x35x384`, or `384` for a vector")
+        raise refuse_kind(tree, what, "a size", "write `35x35x384`, or `384` for a vector")
     return read_size(tree, str(tree.value))

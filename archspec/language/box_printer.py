@@ -68,7 +68,7 @@ def print_box(box: Box) -> str:
     """A box as a spec writes it: `2 x Cell (16) as cells -> 8x8x16`."""
     count = "" if box.count is None else f"{to_text(box.count.tree)} x "
     module = () if box.module is None else (CaptionWord(print_label(box.module), NAME, "="),)
-    caption = caption_box(box)
+    caption = make_caption(box)
     caption = replace(caption, words=(*caption.words, *module))
     label = "" if box.label is None else f" as {print_label(box.label)}"
     size = "" if box.size is None else f" -> {box.size}"
@@ -77,15 +77,15 @@ def print_box(box: Box) -> str:
 
 def print_call(box: Box) -> str:
     """A box without its count, its label, its size and the name of its module."""
-    return str(caption_box(box))
+    return str(make_caption(box))
 
 
-def caption_box(box: Box) -> Caption:
+def make_caption(box: Box) -> Caption:
     """What a spec writes in a box."""
-    return _caption(box, "x", _word)
+    return _make_caption_words(box, "x", _print_word)
 
 
-def caption_figure(box: Box, marks: Iterable[str], known: Known) -> Caption:
+def make_figure_caption(box: Box, marks: Iterable[str], known: Known) -> Caption:
     """What a figure draws in a box: numbers for letters, and a real `×`.
 
     Args:
@@ -94,32 +94,34 @@ def caption_figure(box: Box, marks: Iterable[str], known: Known) -> Caption:
         known: what expressions come to.
     """
     marks = frozenset((*marks, *_MARKS.values()))
-    return _caption(box, "×", lambda argument: _figure_word(argument, marks, known))
+    return _make_caption_words(
+        box, "×", lambda argument: _print_figure_word(argument, marks, known)
+    )
 
 
-def _caption(box: Box, by: str, word: Callable[[Argument], CaptionWord]) -> Caption:
+def _make_caption_words(box: Box, by: str, word: Callable[[Argument], CaptionWord]) -> Caption:
     """What is written in a box, with the words of its arguments."""
-    given = arguments_in_order(box)
+    given = order_arguments(box)
     window = tuple(print_window(each.value, by) for each in given if _is_before_name(each))
     words = [word(each) for each in given if not _is_before_name(each)]
     share = () if box.share is None else (CaptionWord(print_label(box.share), SHARE, "="),)
     return Caption((*window[:1], box.name), (*words, *share))
 
 
-def arguments_in_order(box: Box) -> tuple[Argument, ...]:
+def order_arguments(box: Box) -> tuple[Argument, ...]:
     """The arguments as a box shows them; those that all have names by what they give."""
     if not all(each.name for each in box.arguments):
         return box.arguments
-    return tuple(_in_order(box.name, box.arguments))
+    return tuple(_sort_arguments(box.name, box.arguments))
 
 
-def _in_order(name: str, arguments: Iterable[Argument]) -> Iterator[Argument]:
+def _sort_arguments(name: str, arguments: Iterable[Argument]) -> Iterator[Argument]:
     """Arguments with names as a box has them: the main one, stride, padding, the rest.
 
     The main argument loses its name, which a box does not write; a kernel keeps it, and so does
     `1x2`, which alone would be no value.
     """
-    main = _main_argument(name)
+    main = _find_main_argument(name)
     first = {main: 0, "stride": 1, "padding": 2}
     for each in sorted(arguments, key=lambda each: first.get(each.name, 3)):
         is_bare = main is not None and each.name == main and not isinstance(each.value, str)
@@ -127,7 +129,7 @@ def _in_order(name: str, arguments: Iterable[Argument]) -> Iterator[Argument]:
 
 
 @cache
-def _main_argument(name: str) -> str | None:
+def _find_main_argument(name: str) -> str | None:
     """The argument that an operator's box does not name, if it has one within its parentheses."""
     operator = next((each for each in TABLE if each.__name__ == name), None)
     main = operator.main() if operator else None
@@ -188,17 +190,17 @@ def _is_whole(value: Data) -> bool:
     return isinstance(value, Formula) and to_text(value.tree).isdecimal()
 
 
-def _word(argument: Argument) -> CaptionWord:
+def _print_word(argument: Argument) -> CaptionWord:
     """An argument as a spec writes it."""
     name, value = argument.name or "", print_value(argument.value)
     if (name, value) in _MARKS:
         return CaptionWord(_MARKS[name, value], is_mark=True)
-    return CaptionWord(value, name, _joint(name))
+    return CaptionWord(value, name, _choose_separator(name))
 
 
-def _figure_word(argument: Argument, marks: frozenset[str], known: Known) -> CaptionWord:
+def _print_figure_word(argument: Argument, marks: frozenset[str], known: Known) -> CaptionWord:
     """An argument as a figure draws it."""
-    word = _word(argument)
+    word = _print_word(argument)
     if word.is_mark or (not word.name and word.value in marks):
         return replace(word, is_mark=True)
     number = known(argument.value) if isinstance(argument.value, Formula) else None
@@ -207,5 +209,5 @@ def _figure_word(argument: Argument, marks: frozenset[str], known: Known) -> Cap
     return replace(word, value=number, joint=" " if word.name else "")
 
 
-def _joint(name: str) -> str:
+def _choose_separator(name: str) -> str:
     return " " if name == "stride" else "=" if name else ""

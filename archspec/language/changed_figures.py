@@ -9,22 +9,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from archspec.expressions import Quantity, free_names
-from archspec.language.box_arguments import Symbols, resolve
+from archspec.expressions import Quantity, find_names
+from archspec.language.box_arguments import Symbols, resolve_given
 from archspec.language.model import Argument, Block, Box, Formula, Parameter, Resume, Step
 from archspec.language.program import Program
-from archspec.language.provenance import Given
-from archspec.language.stated import silent
-from archspec.language.variants.origins import default_text, value_text
-from archspec.language.walk import boxes_in, changed
-from archspec.language.writing.layout import flow
+from archspec.language.provenance import GivenValue
+from archspec.language.stated import drop_sizes
+from archspec.language.variants.origins import print_default, print_given
+from archspec.language.walk import map_steps, walk_boxes
+from archspec.language.writing.layout import print_flow
 from archspec.language.writing.steps import StepWriter
 
 _AFTER: Final = "after "
 _CHANGED: Final = ", changed"
 
 
-def figure_text(figure: str) -> str:
+def describe_figure(figure: str) -> str:
     """Describe a figure: `Figure 9`, or `after Figure 9, changed`; empty for none."""
     if not figure:
         return ""
@@ -32,7 +32,7 @@ def figure_text(figure: str) -> str:
     return f"Figure {figure}" if number == figure else f"{_AFTER}Figure {number}"
 
 
-def with_figures(program: Program) -> Program:
+def mark_changed_figures(program: Program) -> Program:
     """Mark the figures of a variant that differ from what the variant inherits.
 
     Args:
@@ -40,56 +40,60 @@ def with_figures(program: Program) -> Program:
     """
     if program.parent is None or program.spec.body is None:
         return program
-    after, known = _Meaning.of(program), dict[int, _Changes]()
+    after, known = _NormalForm.of(program), dict[int, _Changes]()
 
     def changes(first: Program) -> _Changes:
         if id(first) not in known:
-            known[id(first)] = _changes(_Meaning.of(first), after)
+            known[id(first)] = _find_changes(_NormalForm.of(first), after)
         return known[id(first)]
 
     def marked(block: Block) -> Block:
-        is_same = block.name not in changes(_first_with(program, block)).blocks
-        return block if is_same else replace(block, figure=_marked(block.figure))
+        is_same = block.name not in changes(_find_first_with(program, block)).blocks
+        return block if is_same else replace(block, figure=_mark_changed(block.figure))
 
     blocks = {name: marked(each) if each.figure else each for name, each in program.blocks.items()}
     paper = program.spec.paper
-    if paper and paper.figure and changes(_first_of_paper(program)).network:
-        paper = replace(paper, figure=_marked(paper.figure))
+    if paper and paper.figure and changes(_find_first_of_paper(program)).network:
+        paper = replace(paper, figure=_mark_changed(paper.figure))
     return replace(program, blocks=blocks, spec=replace(program.spec, paper=paper))
 
 
-def _marked(figure: str) -> str:
+def _mark_changed(figure: str) -> str:
     """Return the name of a figure marked as changed; it is marked once."""
     return figure if figure.startswith(_AFTER) else f"{_AFTER}{figure}{_CHANGED}"
 
 
-def _first_with(program: Program, block: Block) -> Program:
+def _find_first_with(program: Program, block: Block) -> Program:
     """Follow `extends` to the network that first named this figure of a block."""
     while program.parent is not None:
         own = {file.file for file in program.levels[0].files}
         before = program.parent.blocks.get(block.name)
-        if before is None or block.span.file in own or not _is_told(block.figure, before.figure):
+        if (
+            before is None
+            or block.span.file in own
+            or not _is_same_figure(block.figure, before.figure)
+        ):
             return program
         program = program.parent
     return program
 
 
-def _first_of_paper(program: Program) -> Program:
+def _find_first_of_paper(program: Program) -> Program:
     """Follow `extends` to the network that first named this figure of the paper."""
     paper = program.spec.paper
     while program.parent is not None:
         before = program.parent.spec.paper
         if before is None or paper is None or before.span != paper.span:
             return program
-        if not _is_told(paper.figure, before.figure):
+        if not _is_same_figure(paper.figure, before.figure):
             return program
         program = program.parent
     return program
 
 
-def _is_told(figure: str, before: str) -> bool:
+def _is_same_figure(figure: str, before: str) -> bool:
     """Check whether a figure is the one named before, possibly marked."""
-    return before in (figure, _marked(figure))
+    return before in (figure, _mark_changed(figure))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class _Changes:
     network: bool
 
 
-def _changes(before: "_Meaning", after: "_Meaning") -> _Changes:
+def _find_changes(before: "_NormalForm", after: "_NormalForm") -> _Changes:
     """Compare two networks and return the parts that differ."""
     users: dict[str, list[str]] = {}
     alike = before.is_like(after)
@@ -122,7 +126,7 @@ def _changes(before: "_Meaning", after: "_Meaning") -> _Changes:
 
 
 @dataclass(slots=True)
-class _Meaning:
+class _NormalForm:
     """The normal form of a network, with all arguments resolved from marks, defaults and tables.
 
     Attributes:
@@ -140,7 +144,7 @@ class _Meaning:
     known: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, program: Program) -> "_Meaning":
+    def of(cls, program: Program) -> "_NormalForm":
         """Return the normal form of a network."""
         symbols = Symbols.of(program)
         return cls(program, symbols, StepWriter(symbols), program.cells)
@@ -154,10 +158,10 @@ class _Meaning:
             for each in spec.heads
         )
         own = self.steps(spec.body or ())
-        parameters = map(_parameter, spec.parameters)
+        parameters = map(_print_parameter, spec.parameters)
         return "\n".join((*inputs, *parameters, own, *heads, spec.readout or ""))
 
-    def is_like(self, other: "_Meaning") -> bool:
+    def is_like(self, other: "_NormalForm") -> bool:
         """Check whether marks, defaults and tables resolve equal boxes in the same way in both."""
         own, theirs = self.program.spec, other.program.spec
         return (own.legend, own.defaults) == (theirs.legend, theirs.defaults) and (
@@ -169,26 +173,31 @@ class _Meaning:
         own = self.program.blocks.get(block.name)
         if own is None or own.parameters != block.parameters:
             return False
-        return silent(own).steps == silent(block).steps
+        return drop_sizes(own).steps == drop_sizes(block).steps
 
     def block(self, name: str) -> str:
         """Return the normal form of a block, the blocks it uses aside; empty for an unknown one."""
         block = self.program.blocks.get(name)
         if block is not None and name not in self.known:
-            parameters = map(_parameter, block.parameters)
+            parameters = map(_print_parameter, block.parameters)
             self.known[name] = "\n".join((*parameters, self.steps(block.steps)))
         return self.known.get(name, "")
 
     def used(self, steps: tuple[Step, ...]) -> frozenset[str]:
         """Return the names of the blocks that steps use."""
-        return frozenset(box.name for box in boxes_in(steps)) & self.program.blocks.keys()
+        return frozenset(box.name for box in walk_boxes(steps)) & self.program.blocks.keys()
 
     def steps(self, steps: tuple[Step, ...]) -> str:
         """Return the normal form of steps, with the table cells they refer to."""
-        meant = changed(steps, self.step)
-        names = {name for box in boxes_in(meant) for each in box.arguments for name in _names(each)}
+        meant = map_steps(steps, self.step)
+        names = {
+            name
+            for box in walk_boxes(meant)
+            for each in box.arguments
+            for name in _list_names(each)
+        }
         cells = (f"{name} = {self.cells[name].value}" for name in sorted(names & self.cells.keys()))
-        return "\n".join((flow(self.write.chain(meant)), *cells))
+        return "\n".join((print_flow(self.write.chain(meant)), *cells))
 
     def step(self, step: Step) -> Step:
         """Return a step without stated sizes; a box gets all its arguments by name."""
@@ -196,34 +205,36 @@ class _Meaning:
             case Resume():
                 return step
             case Box():
-                given = sorted(resolve(step, self.symbols).items())
-                said = (_named(*each) for each in given if self.matters(step, *each))
+                given = sorted(resolve_given(step, self.symbols).items())
+                said = (_name_argument(*each) for each in given if self.matters(step, *each))
                 return replace(step, size=None, arguments=tuple(said))
             case _:
                 return replace(step, size=None)
 
-    def matters(self, box: Box, name: str, given: Given) -> bool:
+    def matters(self, box: Box, name: str, given: GivenValue) -> bool:
         """Check whether an argument changes a box, that is, differs from the operator's default."""
-        default = default_text(box, name, self.symbols)
-        return default is None or _single(value_text(given.value)) != _single(default)
+        default = print_default(box, name, self.symbols)
+        return default is None or _collapse_sides(print_given(given.value)) != _collapse_sides(
+            default
+        )
 
 
-def _named(name: str, given: Given) -> Argument:
+def _name_argument(name: str, given: GivenValue) -> Argument:
     """Return a value as an argument of a box, by the argument's own name."""
     assert not isinstance(given.value, Quantity), "only settings are quantities, and not in a box"
     return Argument(span=given.span, name=name, name_span=given.span, value=given.value)
 
 
-def _single(text: str) -> str:
+def _collapse_sides(text: str) -> str:
     """Collapse equal values for height and width: `[1, 1]` to `1`."""
     sides = text.removeprefix("[").removesuffix("]").split(", ")
     return sides[0] if len({*sides}) == 1 else text
 
 
-def _names(argument: Argument) -> Iterator[str]:
+def _list_names(argument: Argument) -> Iterator[str]:
     if isinstance(argument.value, Formula):
-        yield from free_names(argument.value.tree)
+        yield from find_names(argument.value.tree)
 
 
-def _parameter(parameter: Parameter) -> str:
+def _print_parameter(parameter: Parameter) -> str:
     return f"{parameter.name} {parameter.type} {parameter.default}"

@@ -5,16 +5,16 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final, Literal
 
-from archspec.diagnostics import Diagnostic, Mark, ending_with_enough, fail
+from archspec.diagnostics import Diagnostic, Mark, fail, stopping_at_limit
 from archspec.language.blocks import read_blocks
 from archspec.language.budget import read_budget
 from archspec.language.heads import read_heads
 from archspec.language.inputs import KEYS as INPUT_KEYS
-from archspec.language.inputs import check_once, is_given, read_input, read_inputs
-from archspec.language.mappings import Reading, as_text, as_word, wrong_kind
-from archspec.language.metadata import optional_text, read_errata, read_paper
+from archspec.language.inputs import has_inputs, read_input, read_inputs, refuse_both_inputs
+from archspec.language.mappings import FileReading, as_text, as_word, refuse_kind
+from archspec.language.metadata import read_errata, read_optional_text, read_paper
 from archspec.language.model import Spec
-from archspec.language.names import check_network_name, nearest
+from archspec.language.names import check_network_name, suggest_nearest
 from archspec.language.parameters import read_parameters
 from archspec.language.reported_errors import read_reported
 from archspec.language.sections import (
@@ -27,13 +27,18 @@ from archspec.language.sections import (
 from archspec.language.steps import read_body
 from archspec.language.tables import read_tables
 from archspec.language.variants.read import KEYS as CHANGES
-from archspec.language.variants.read import needs_variant, read_insert, read_remove, read_set
+from archspec.language.variants.read import (
+    read_insert,
+    read_remove,
+    read_set,
+    refuse_without_variant,
+)
 from archspec.reader import Object, Scalar, Tree
 
 VERSION: Final = 1
 """The version of the language that this compiler reads."""
 
-_Read = Callable[[Reading, Tree], Any]
+_Read = Callable[[FileReading, Tree], Any]
 _SHARED: Final[dict[str, tuple[str, _Read]]] = {
     "tables": ("tables", read_tables),
     "use": ("use", read_use),
@@ -49,7 +54,7 @@ _NETWORK: Final[dict[str, tuple[str, _Read]]] = {
     "defaults": ("defaults", read_defaults),
     "body": ("body", lambda reading, tree: read_body(reading, tree, "`body`")),
     "heads": ("heads", read_heads),
-    "readout": ("readout", lambda _, tree: _readout(tree)),
+    "readout": ("readout", lambda _, tree: _read_readout(tree)),
     "expect": ("expect", read_expected),
     "budget": ("budget", read_budget),
     "reported": ("reported", read_reported),
@@ -89,11 +94,11 @@ def read_spec(document: Object, file: str) -> Spec:
             findings are kept in the spec instead.
     """
     _check_version(document)
-    with ending_with_enough():
-        return _read(Reading(), document, file)
+    with stopping_at_limit():
+        return _read_sections(FileReading(), document, file)
 
 
-def _read(reading: Reading, document: Object, file: str) -> Spec:
+def _read_sections(reading: FileReading, document: Object, file: str) -> Spec:
     if not reading.unknown_keys(document, KEYS, "a spec"):
         _check_form(reading, document)  # what seems to be missing may be under an unknown key
     parts: dict[str, Any] = {}
@@ -103,7 +108,7 @@ def _read(reading: Reading, document: Object, file: str) -> Spec:
         if tree is not None:
             parts[name] = reading.attempt(partial(read, reading, tree))
     for key in _TEXTS:
-        parts[key] = reading.attempt(partial(optional_text, document, key))
+        parts[key] = reading.attempt(partial(read_optional_text, document, key))
     read_parts = {name: part for name, part in parts.items() if part is not None}
     changes = tuple(each for key in CHANGES for each in read_parts.pop(key, ()))
     spec = Spec(span=document.span, file=file, changes=changes, document=document, **read_parts)
@@ -129,12 +134,12 @@ def _check_version(document: Object) -> None:
         raise fail("A204", "unknown language version", version.span, help=help)
 
 
-def _check_form(reading: Reading, document: Object) -> None:
+def _check_form(reading: FileReading, document: Object) -> None:
     """Check that a network has a name and an input, and a library nothing of a network.
 
     A variant inherits its input from the network it extends.
     """
-    refusal = needs_variant(document)
+    refusal = refuse_without_variant(document)
     if refusal is not None:
         reading.findings.extend(refusal.diagnostics)
         return
@@ -142,8 +147,8 @@ def _check_form(reading: Reading, document: Object) -> None:
         _check_library(reading, document)
         return
     is_variant = document.get("extends") is not None
-    check_once(reading, document)
-    given = {"name": document.get("name") is not None, "input": is_variant or is_given(document)}
+    refuse_both_inputs(reading, document)
+    given = {"name": document.get("name") is not None, "input": is_variant or has_inputs(document)}
     for needed, example in (("name", "name: my_network"), ("input", "input: 299x299x3")):
         if not given[needed]:
             message = f"a network needs `{needed}`"
@@ -152,11 +157,11 @@ def _check_form(reading: Reading, document: Object) -> None:
     reading.attempt(partial(_check_name, document.get("name")))
 
 
-def _check_library(reading: Reading, document: Object) -> None:
+def _check_library(reading: FileReading, document: Object) -> None:
     blocks = document.get("blocks")
     if blocks is not None and not isinstance(blocks, Object):  # its steps are under another key
         help = "give every block a name; if these are the steps of the network, write `body:` here"
-        reading.findings.extend(wrong_kind(blocks, "`blocks`", "a mapping", help).diagnostics)
+        reading.findings.extend(refuse_kind(blocks, "`blocks`", "a mapping", help).diagnostics)
         return
     foreign = [key for key, _ in document.entries if key.value in _NETWORK]
     if not foreign:
@@ -168,14 +173,16 @@ def _check_library(reading: Reading, document: Object) -> None:
     reading.findings.add(Diagnostic("A220", message, first.span, "", marks, (), help))
 
 
-def _check_errata(reading: Reading, library: Spec) -> None:
+def _check_errata(reading: FileReading, library: Spec) -> None:
     """Check that the errata of a library are about its own blocks, whichever network uses it."""
     names = [block.name for block in library.blocks]
     for erratum in library.errata:
         name = erratum.at.partition(".")[0]
         if name not in names:
             message = f"an erratum of a library is about its own blocks, and it has no `{name}`"
-            reading.findings.error("A223", message, erratum.at_span, help=nearest(name, names))
+            reading.findings.error(
+                "A223", message, erratum.at_span, help=suggest_nearest(name, names)
+            )
 
 
 def _check_name(name: Tree | None) -> None:
@@ -183,6 +190,6 @@ def _check_name(name: Tree | None) -> None:
         check_network_name(as_text(name, "`name`"), name.span)
 
 
-def _readout(tree: Tree) -> Literal["softmax", "sigmoid"]:
+def _read_readout(tree: Tree) -> Literal["softmax", "sigmoid"]:
     word = as_word(tree, "`readout`", ("softmax", "sigmoid"))
     return "softmax" if word == "softmax" else "sigmoid"

@@ -13,12 +13,12 @@ from typing import Final, TypeAlias
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
 from archspec.expressions import to_text
 from archspec.language.box_printer import print_call
-from archspec.language.errata_places import place_of_erratum
+from archspec.language.errata_places import find_erratum_place
 from archspec.language.model import Box, Data, Erratum, Formula, Repeat, Step
-from archspec.language.names import nearest
+from archspec.language.names import suggest_nearest
 from archspec.language.program import Program
 from archspec.language.sections import BUILT_IN_MARKS
-from archspec.language.walk import boxes_in, changed, changed_head
+from archspec.language.walk import map_head, map_steps, walk_boxes
 from archspec.ops import find
 from archspec.reader import Scalar
 
@@ -32,7 +32,7 @@ _Drawn: TypeAlias = tuple[str, list[str], dict[str, str]]
 
 
 @dataclass(slots=True)
-class Search:
+class ErratumSearch:
     """A cached search for the boxes of errata.
 
     Attributes:
@@ -50,7 +50,7 @@ class Search:
             SpecError: A223 if the place does not exist.
         """
         if erratum.at not in self.places:
-            self.places[erratum.at] = list(boxes_in(place_of_erratum(program, erratum)))
+            self.places[erratum.at] = list(walk_boxes(find_erratum_place(program, erratum)))
         return self.places[erratum.at]
 
     def fits(self, box: Box, erratum: Erratum) -> bool:
@@ -62,26 +62,26 @@ class Search:
     def of(self, box: Box) -> _Drawn:
         """Return the content of a box."""
         if id(box) not in self.drawn:
-            self.drawn[id(box)] = _drawn(box)
+            self.drawn[id(box)] = _normalize_box(box)
         return self.drawn[id(box)]
 
 
-def refusals(program: Program) -> Iterator[Diagnostic]:
+def find_unmatched_errata(program: Program) -> Iterator[Diagnostic]:
     """Yield a diagnostic, A223, for each erratum of a program that matches no box or several."""
-    search = Search()
+    search = ErratumSearch()
     for erratum in program.errata:
         try:
-            box = box_of(program, erratum, search)
+            box = find_box(program, erratum, search)
         except SpecError as error:
             yield from error.diagnostics
             continue
-        if erratum.printed is not None and _fits(box, erratum.printed):
+        if erratum.printed is not None and _is_match(box, erratum.printed):
             message = f"`{erratum.quote}` is what the spec has, so that nothing is amiss"
             help = "write the box as the figure prints it, or remove the erratum"
             yield Diagnostic("A223", message, erratum.printed.span, help=help)
 
 
-def box_of(program: Program, erratum: Erratum, search: Search | None = None) -> Box:
+def find_box(program: Program, erratum: Erratum, search: ErratumSearch | None = None) -> Box:
     """Return the box that an erratum is about.
 
     Args:
@@ -92,14 +92,14 @@ def box_of(program: Program, erratum: Erratum, search: Search | None = None) -> 
     Raises:
         SpecError: A223 if there is no such place or box, or several such boxes.
     """
-    search = search or Search()
+    search = search or ErratumSearch()
     used, boxes = erratum.used, search.boxes(program, erratum)
     found = {id(box): box for box in boxes if search.fits(box, erratum)}
     if len(found) == 1:
         return next(iter(found.values()))
     if not found:
         message = f"{erratum.at} has no box `{print_call(used)}`"
-        help = nearest(print_call(used), map(print_call, boxes))
+        help = suggest_nearest(print_call(used), map(print_call, boxes))
         raise fail("A223", message, used.span, help=help)
     message = f"{erratum.at} has {len(found)} boxes `{print_call(used)}`"
     some = islice(found.values(), _SHOWN)
@@ -107,7 +107,7 @@ def box_of(program: Program, erratum: Erratum, search: Search | None = None) -> 
     raise SpecError([Diagnostic("A223", message, used.span, "", marks, (), _SAY_MORE)])
 
 
-def settled(program: Program, erratum: Erratum) -> Erratum:
+def inherit_erratum(program: Program, erratum: Erratum) -> Erratum:
     """Return an erratum as a variant inherits it, with the file that it comes from.
 
     Args:
@@ -115,26 +115,28 @@ def settled(program: Program, erratum: Erratum) -> Erratum:
         erratum: one of its errata; the result records the place of its box, if there is one.
     """
     kept = replace(erratum, inherited=erratum.inherited or program.spec.file)
-    return replace(kept, found=place_of(program, erratum))
+    return replace(kept, found=find_span(program, erratum))
 
 
-def place_of(program: Program, erratum: Erratum, search: Search | None = None) -> Span | None:
+def find_span(
+    program: Program, erratum: Erratum, search: ErratumSearch | None = None
+) -> Span | None:
     """Return the span of the box of an erratum; None if it is not found."""
     try:
-        return box_of(program, erratum, search).span
+        return find_box(program, erratum, search).span
     except SpecError:
         return None
 
 
-def still_holds(program: Program, erratum: Erratum) -> bool:
+def is_unchanged(program: Program, erratum: Erratum) -> bool:
     """Check whether a variant still has the box of an inherited erratum unchanged."""
     if erratum.found is None:
         return True
     boxes = (box for box in program.boxes if box.span == erratum.found)
-    return any(_drawn(box) == _drawn(erratum.used) for box in boxes)
+    return any(_normalize_box(box) == _normalize_box(erratum.used) for box in boxes)
 
 
-def as_printed(program: Program, *errata: Erratum) -> Program:
+def restore_printed(program: Program, *errata: Erratum) -> Program:
     """Return the program with the boxes of errata as the figure prints them.
 
     Findings point at the text of the printed boxes. A box that the figure does not draw leaves its
@@ -143,23 +145,23 @@ def as_printed(program: Program, *errata: Erratum) -> Program:
     Raises:
         SpecError: A223 if a box is not found.
     """
-    boxes = [(box_of(program, each), each.printed) for each in errata]
-    instead = {id(box): _instead(box, printed) for box, printed in boxes}
+    boxes = [(find_box(program, each), each.printed) for each in errata]
+    instead = {id(box): _replace_box(box, printed) for box, printed in boxes}
 
     def put_back(step: Step) -> Step:
         return instead.get(id(step), step)
 
     spec = program.spec
     blocks = {
-        name: replace(block, steps=changed(block.steps, put_back))
+        name: replace(block, steps=map_steps(block.steps, put_back))
         for name, block in program.blocks.items()
     }
-    body = None if spec.body is None else changed(spec.body, put_back)
-    heads = tuple(changed_head(head, put_back) for head in spec.heads)
+    body = None if spec.body is None else map_steps(spec.body, put_back)
+    heads = tuple(map_head(head, put_back) for head in spec.heads)
     return replace(program, spec=replace(spec, body=body, heads=heads), blocks=blocks, errata=())
 
 
-def _instead(box: Box, printed: Box | None) -> Step:
+def _replace_box(box: Box, printed: Box | None) -> Step:
     """Return what replaces a box: the printed box, which inherits whatever it leaves open."""
     if printed is not None:
         count, label = printed.count or box.count, printed.label or box.label
@@ -168,28 +170,31 @@ def _instead(box: Box, printed: Box | None) -> Step:
     return Repeat(span=box.span, count=None, anchor=name, steps=(), label=box.label, size=box.size)
 
 
-def _fits(box: Box, said: Box) -> bool:
+def _is_match(box: Box, said: Box) -> bool:
     """Check whether a box matches the box of an erratum as far as that is specified."""
-    return _drawn(box) == _drawn(said) and _has_extras(box, said)
+    return _normalize_box(box) == _normalize_box(said) and _has_extras(box, said)
 
 
 def _has_extras(box: Box, said: Box) -> bool:
     """Check whether a box has the count, label and size that an erratum specifies, if any."""
     count, label, size = said.count, said.label, said.size
     return (
-        (count is None or (box.count is not None and _spelt(count) == _spelt(box.count)))
+        (
+            count is None
+            or (box.count is not None and _spell_value(count) == _spell_value(box.count))
+        )
         and (label is None or (box.label is not None and label.name == box.label.name))
         and (size is None or (box.size is not None and size.sides == box.size.sides))
     )
 
 
-def _drawn(box: Box) -> _Drawn:
+def _normalize_box(box: Box) -> _Drawn:
     """Return the content of a box in normal form: its name, bare arguments and named arguments."""
     operator = find(box.name)
     bare: list[str] = []
     named: dict[str, str] = {}
     for argument in box.arguments:
-        text, name = _spelt(argument.value), argument.name
+        text, name = _spell_value(argument.value), argument.name
         if name is None and text in BUILT_IN_MARKS:
             named["padding"] = BUILT_IN_MARKS[text]
         elif name is None or (operator is not None and name == operator.main()):
@@ -199,13 +204,13 @@ def _drawn(box: Box) -> _Drawn:
     return box.name, bare if operator is None else sorted(bare), named
 
 
-def _spelt(data: Data) -> str:
+def _spell_value(data: Data) -> str:
     match data:
         case Formula():
             return to_text(data.tree)
         case list():
-            return "x".join(map(_spelt, data))
+            return "x".join(map(_spell_value, data))
         case dict():
-            return " ".join(f"{key}({_spelt(value)})" for key, value in data.items())
+            return " ".join(f"{key}({_spell_value(value)})" for key, value in data.items())
         case _:
             return str(data)

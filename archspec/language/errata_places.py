@@ -5,10 +5,10 @@ from typing import Final
 
 from archspec.diagnostics import SpecError, fail
 from archspec.language.model import Erratum, Step
-from archspec.language.names import nearest
+from archspec.language.names import suggest_nearest
 from archspec.language.program import Program
 from archspec.language.variants.inherit import BODY, HEADS
-from archspec.language.walk import branches_in
+from archspec.language.walk import walk_branches
 from archspec.text.phrases import ask_whether_meant
 
 _OF_PATHS: Final = ("blocks", "branches", "residual", "shortcut")
@@ -17,27 +17,27 @@ _OF_PATHS: Final = ("blocks", "branches", "residual", "shortcut")
 _BOX: Final = "`at` names a block or a branch; which box there it is says `used`"
 
 
-def place_of_erratum(program: Program, erratum: Erratum) -> tuple[Step, ...]:
+def find_erratum_place(program: Program, erratum: Erratum) -> tuple[Step, ...]:
     """Return the steps at the place that an erratum names.
 
     Raises:
         SpecError: A223 if there is no such place.
     """
-    places = places_of(program)
+    places = list_erratum_places(program)
     start = next((each for each in places if f"{erratum.at}.".startswith(f"{each}.")), None)
     if start is None:
-        raise _nowhere(erratum, places)
+        raise _refuse_place(erratum, places)
     name, steps = start, places[start]
     for branch in erratum.at.removeprefix(start).split(".")[1:]:
-        found = [each for each in branches_in(steps) if each.name == branch]
+        found = [each for each in walk_branches(steps) if each.name == branch]
         if not found:
-            known = [each.name for each in branches_in(steps)]
-            raise _no_branch(erratum, (name, branch, known), places)
+            known = [each.name for each in walk_branches(steps)]
+            raise _refuse_branch(erratum, (name, branch, known), places)
         name, steps = f"{name}.{branch}", tuple(step for each in found for step in each.steps)
     return steps
 
 
-def places_of(program: Program) -> dict[str, tuple[Step, ...]]:
+def list_erratum_places(program: Program) -> dict[str, tuple[Step, ...]]:
     """Return the steps of every place an erratum can name: blocks, the network's chain, heads."""
     spec = program.spec
     blocks = {name: block.steps for name, block in program.blocks.items()}
@@ -45,29 +45,29 @@ def places_of(program: Program) -> dict[str, tuple[Step, ...]]:
     return {**blocks, **own, **{f"{HEADS}.{head.name}": (head.step,) for head in spec.heads}}
 
 
-def _nowhere(erratum: Erratum, places: dict[str, tuple[Step, ...]]) -> SpecError:
+def _refuse_place(erratum: Erratum, places: dict[str, tuple[Step, ...]]) -> SpecError:
     """Return the error for a place that starts with neither a block, the body nor a head."""
     first, _, rest = erratum.at.partition(".")
     heads = [each for each in places if each.startswith(f"{HEADS}.")]
     if first == HEADS:
-        return _no_head(erratum, rest.partition(".")[0], heads)
+        return _refuse_head(erratum, rest.partition(".")[0], heads)
     message = f"there is no block `{first}`" if first else "an erratum says `at` no place"
     message = "a library has no `body` of its own" if first == BODY else message
-    help = _meant(erratum.at, places) or nearest(first, places)
+    help = _suggest_place(erratum.at, places) or suggest_nearest(first, places)
     return fail("A223", message, erratum.at_span, help=help)
 
 
-def _no_head(erratum: Erratum, name: str, heads: list[str]) -> SpecError:
+def _refuse_head(erratum: Erratum, name: str, heads: list[str]) -> SpecError:
     if not heads:
         message = "the network has no heads"
         help = f"name a block, a branch of one, or `{BODY}`"
     else:
         message = f"there is no head `{name}`" if name else f"`{erratum.at}` names no head"
-        help = _nearest_in(HEADS, name, [each.removeprefix(f"{HEADS}.") for each in heads])
+        help = _suggest_part(HEADS, name, [each.removeprefix(f"{HEADS}.") for each in heads])
     return fail("A223", message, erratum.at_span, help=help)
 
 
-def _no_branch(
+def _refuse_branch(
     erratum: Erratum, missing: tuple[str, str, list[str]], places: dict[str, tuple[Step, ...]]
 ) -> SpecError:
     """Return the error for a place with an unknown branch.
@@ -78,18 +78,18 @@ def _no_branch(
         places: the places an erratum can name.
     """
     name, branch, known = missing
-    help = _meant(erratum.at, places) or _nearest_in(name, branch, known) or _BOX
+    help = _suggest_place(erratum.at, places) or _suggest_part(name, branch, known) or _BOX
     return fail("A223", f"{name} has no branch `{branch}`", erratum.at_span, help=help)
 
 
-def _nearest_in(place: str, name: str, known: list[str]) -> str:
+def _suggest_part(place: str, name: str, known: list[str]) -> str:
     """Return a help line with the part of a place nearest to a name, or with all its parts."""
-    return nearest(name, known).replace(" `", f" `{place}.")
+    return suggest_nearest(name, known).replace(" `", f" `{place}.")
 
 
-def _meant(at: str, places: dict[str, tuple[Step, ...]]) -> str:
+def _suggest_place(at: str, places: dict[str, tuple[Step, ...]]) -> str:
     """Return a help line with the place that is meant, if there is only one candidate; or empty."""
-    known = list(_addresses(places))
+    known = list(_list_addresses(places))
     parts = [each for each in at.split(".") if each not in _OF_PATHS and not each.isdigit()]
     plain = ".".join(parts)
     if plain != at and plain in known:
@@ -98,8 +98,8 @@ def _meant(at: str, places: dict[str, tuple[Step, ...]]) -> str:
     return ask_whether_meant(*ends) if len(ends) == 1 else ""
 
 
-def _addresses(places: dict[str, tuple[Step, ...]]) -> Iterator[str]:
+def _list_addresses(places: dict[str, tuple[Step, ...]]) -> Iterator[str]:
     """Yield every place, and every branch in a place."""
     for place, steps in places.items():
         yield place
-        yield from dict.fromkeys(f"{place}.{each.name}" for each in branches_in(steps))
+        yield from dict.fromkeys(f"{place}.{each.name}" for each in walk_branches(steps))

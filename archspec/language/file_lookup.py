@@ -7,23 +7,23 @@ from pathlib import Path, PurePosixPath
 
 from archspec.diagnostics import SpecError, fail
 from archspec.language.model import Used
-from archspec.language.names import nearest, nearest_path
-from archspec.reader import resolve_used, root_of
+from archspec.language.names import find_nearest_path, suggest_nearest
+from archspec.reader import find_root, resolve_used
 from archspec.reader.files import SUFFIXES
 from archspec.reader.shipped import (
     SHOWN,
-    is_name,
-    named_like,
-    shipped,
-    shipped_files,
-    specs_folder,
+    find_shipped,
+    find_specs_folder,
+    is_shipped_name,
+    list_shipped_files,
+    suggest_shipped,
 )
-from archspec.reader.similar_paths import files_near
+from archspec.reader.similar_paths import find_nearby_files
 from archspec.text.phrases import ask_whether_meant
 
 
 @dataclass(slots=True)
-class Places:
+class FileLocations:
     """The locations of a program's files.
 
     Attributes:
@@ -40,7 +40,7 @@ class Places:
 
     def __post_init__(self) -> None:
         if self.main is not None:
-            self.roots[self.main] = root_of(self.main.parent)
+            self.roots[self.main] = find_root(self.main.parent)
 
     def find(self, used: Used, place: Path | None) -> Path:
         """Resolve a reference to the real path of a file without opening it.
@@ -52,7 +52,7 @@ class Places:
         Raises:
             SpecError: A401 for an unknown shipped spec, A403 for a path that must not be followed.
         """
-        if is_name(used.path):
+        if is_shipped_name(used.path):
             return self._shipped(used, place)
         if place is None:
             message = "a spec that is not a file cannot use other files"
@@ -65,11 +65,11 @@ class Places:
 
     def _shipped(self, used: Used, place: Path | None) -> Path:
         """Return the real path of a shipped spec, which may refer to other shipped specs."""
-        target = shipped(used.path)
+        target = find_shipped(used.path)
         if target is None:
             message = f"archspec ships no spec `{used.path}`, and a file ends in `.yaml`"
             raise fail("A401", message, used.span, help=self._named(used.path, place))
-        self.roots.setdefault(target, Path(os.path.realpath(specs_folder())))
+        self.roots.setdefault(target, Path(os.path.realpath(find_specs_folder())))
         return target
 
     def _named(self, name: str, place: Path | None) -> str:
@@ -78,8 +78,8 @@ class Places:
         for suffix in SUFFIXES:
             if f"{name}{suffix}" in files:
                 return f"did you mean the file `{name}{suffix}`?"
-        near = nearest(name, shipped_files(), few=0)
-        return near or ask_whether_meant(nearest_path(f"{name}.yaml", files)) or _LISTED
+        near = suggest_nearest(name, list_shipped_files(), few=0)
+        return near or ask_whether_meant(find_nearest_path(f"{name}.yaml", files)) or _LISTED
 
     def missing(self, used: Used, place: Path | None, shown: str) -> SpecError:
         """Return the error for a missing file, with a suggestion.
@@ -90,20 +90,26 @@ class Places:
             shown: the name of the missing file in messages.
         """
         files = [] if place is None else self._near(place)
-        near, name = nearest_path(posixpath.normpath(used.path), files), ""
+        near, name = find_nearest_path(posixpath.normpath(used.path), files), ""
         if PurePosixPath(near).name != PurePosixPath(used.path).name:
-            name = named_like(Path(used.path))
+            name = suggest_shipped(Path(used.path))
         stem = PurePosixPath(used.path).with_suffix("").as_posix()
         help = (
             f"write `{name}` for the one that archspec ships" if name else ask_whether_meant(near)
         )
-        help = help or nearest(stem, shipped_files(), few=0) or "check its name and folder"
+        help = (
+            help
+            or suggest_nearest(stem, list_shipped_files(), few=0)
+            or "check its name and folder"
+        )
         return fail("A401", f"`{shown}` does not exist", used.span, help=help)
 
     def _near(self, place: Path) -> list[str]:
         """Return the files that a spec could refer to, as paths relative to it."""
         base = Path(os.path.realpath(place.parent))
-        files = (each for each in files_near(base, self.roots[place]) if each != base / place.name)
+        files = (
+            each for each in find_nearby_files(base, self.roots[place]) if each != base / place.name
+        )
         return [Path(os.path.relpath(each, base)).as_posix() for each in files]
 
     def shown(self, target: Path, taken: set[str]) -> str:
@@ -113,7 +119,7 @@ class Places:
             target: its real path.
             taken: the names of other files; links can make two names collide.
         """
-        root, own = self.roots[target], Path(os.path.realpath(specs_folder()))
+        root, own = self.roots[target], Path(os.path.realpath(find_specs_folder()))
         if self.main is None or (root == own and self.roots[self.main] != own):
             return SHOWN + target.relative_to(own).as_posix()
         written = (PurePosixPath(self.file).parent / self.short(target)).as_posix()

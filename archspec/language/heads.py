@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from archspec.diagnostics import fail
 from archspec.language.box import read_label
-from archspec.language.mappings import Reading, as_object, as_text, as_word, wrong_kind
+from archspec.language.mappings import FileReading, as_object, as_text, as_word, refuse_kind
 from archspec.language.model import Box, Head, Label, Repeat, Step
 from archspec.language.names import check_name
 from archspec.language.steps import read_body
@@ -17,13 +17,13 @@ _KEYS: Final = ("from", "when", "loss_weight", "body")
 _FORM: Final = "write it as `{from: label, when: training, loss_weight: 0.4, body: [...]}`"
 
 
-def read_heads(reading: Reading, tree: Tree) -> tuple[Head, ...]:
+def read_heads(reading: FileReading, tree: Tree) -> tuple[Head, ...]:
     """Read `heads`: outputs by name."""
     entries = as_object(tree, "`heads`", "give every head a name").entries
-    return reading.each(_head, [(reading, key, value) for key, value in entries])
+    return reading.each(_read_head, [(reading, key, value) for key, value in entries])
 
 
-def _head(reading: Reading, key: Scalar, value: Tree) -> Head | None:
+def _read_head(reading: FileReading, key: Scalar, value: Tree) -> Head | None:
     name = check_name(str(key.value), key.span, "head")
     if name == LOGITS:
         message = f"`{LOGITS}` is what the last step of the network puts out"
@@ -38,20 +38,20 @@ def _head(reading: Reading, key: Scalar, value: Tree) -> Head | None:
     return Head(
         span=key.span,
         name=name,
-        source=_source(source),
-        step=_step(reading, key, body),
-        when=_when(head.get("when")),
-        loss_weight=_weight(head.get("loss_weight")),
+        source=_read_source(source),
+        step=_read_step(reading, key, body),
+        when=_read_when(head.get("when")),
+        loss_weight=_read_weight(head.get("loss_weight")),
     )
 
 
-def _source(tree: Tree) -> Label:
+def _read_source(tree: Tree) -> Label:
     text = as_text(tree, "`from`", "name a step of the body with `as`, and write its label here")
     assert isinstance(tree, Scalar)
     return read_label(tree, text)
 
 
-def _step(reading: Reading, key: Scalar, body: Tree) -> Step:
+def _read_step(reading: FileReading, key: Scalar, body: Tree) -> Step:
     """Read the body as one step: its only box, or else a body that occurs once."""
     steps = read_body(reading, body, f"head `{key.value}`")
     match steps:
@@ -61,17 +61,17 @@ def _step(reading: Reading, key: Scalar, body: Tree) -> Step:
             return Repeat(span=key.span, count=None, anchor=key, steps=steps)
 
 
-def _when(tree: Tree | None) -> Literal["always", "training"]:
+def _read_when(tree: Tree | None) -> Literal["always", "training"]:
     if tree is None:
         return "always"
     word = as_word(tree, "`when`", ("always", "training"))
     return "training" if word == "training" else "always"
 
 
-def _weight(tree: Tree | None) -> float | None:
+def _read_weight(tree: Tree | None) -> float | None:
     if tree is None:
         return None
     value = tree.value if isinstance(tree, Scalar) else None
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise wrong_kind(tree, "`loss_weight`", "a number from 0", "write `loss_weight: 0.4`")
+        raise refuse_kind(tree, "`loss_weight`", "a number from 0", "write `loss_weight: 0.4`")
     return float(value)

@@ -5,8 +5,8 @@ from typing import Final
 from archspec import limits
 from archspec.diagnostics import fail
 from archspec.language.box_mapping import as_size
-from archspec.language.mappings import Reading, as_object
-from archspec.language.model import Input
+from archspec.language.mappings import FileReading, as_object
+from archspec.language.model import NetworkInput
 from archspec.language.names import check_name
 from archspec.reader import Object, Scalar, Tree
 
@@ -14,17 +14,17 @@ KEYS: Final = ("input", "inputs")
 """The keys that declare inputs; a network has one of them."""
 
 
-def read_input(reading: Reading, tree: Tree) -> tuple[Input, ...]:
+def read_input(reading: FileReading, tree: Tree) -> tuple[NetworkInput, ...]:
     """Read the size of the only input.
 
     Raises:
         SpecError: A203 or A205 if it is not a size.
     """
     size = as_size(tree, "`input`")
-    return (Input(span=size.span, name="", size=size),)
+    return (NetworkInput(span=size.span, name="", size=size),)
 
 
-def read_inputs(reading: Reading, tree: Tree) -> tuple[Input, ...]:
+def read_inputs(reading: FileReading, tree: Tree) -> tuple[NetworkInput, ...]:
     """Read inputs by name.
 
     Raises:
@@ -35,20 +35,20 @@ def read_inputs(reading: Reading, tree: Tree) -> tuple[Input, ...]:
         message = f"a network has 1 to {limits.JOIN_INPUTS} inputs, not {len(entries)}"
         help = "write `inputs: {left: 32x32x3, right: 32x32x3}`"
         raise fail("A218", message, tree.span, help=help)
-    return reading.each(_input, entries)
+    return reading.each(_read_entry, entries)
 
 
-def _input(key: Scalar, value: Tree) -> Input:
+def _read_entry(key: Scalar, value: Tree) -> NetworkInput:
     name = check_name(str(key.value), key.span, "input")
-    return Input(span=key.span, name=name, size=as_size(value, f"input `{name}`"))
+    return NetworkInput(span=key.span, name=name, size=as_size(value, f"input `{name}`"))
 
 
-def is_given(document: Object) -> bool:
+def has_inputs(document: Object) -> bool:
     """Check whether a file declares inputs."""
     return any(document.get(key) is not None for key in KEYS)
 
 
-def check_once(reading: Reading, document: Object) -> None:
+def refuse_both_inputs(reading: FileReading, document: Object) -> None:
     """Refuse `input` together with `inputs`."""
     keys = [key for key, _ in document.entries if key.value in KEYS]
     if len(keys) > 1:

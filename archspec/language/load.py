@@ -6,15 +6,21 @@ from functools import partial
 from pathlib import Path
 
 from archspec import limits
-from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, pointing_into
-from archspec.language.changed_figures import with_figures
+from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, attaching_sources, fail
+from archspec.language.changed_figures import mark_changed_figures
 from archspec.language.document import read_spec
-from archspec.language.errata import Search, place_of, refusals, settled, still_holds
-from archspec.language.file_lookup import Places
+from archspec.language.errata import (
+    ErratumSearch,
+    find_span,
+    find_unmatched_errata,
+    inherit_erratum,
+    is_unchanged,
+)
+from archspec.language.file_lookup import FileLocations
 from archspec.language.model import Erratum, Spec, Used
 from archspec.language.program import OVERRIDES, Program
-from archspec.language.variants.apply import Applied, apply_changes
-from archspec.language.variants.inherit import Level, merged_blocks, merged_spec, merged_tables
+from archspec.language.variants.apply import AppliedChanges, apply_changes
+from archspec.language.variants.inherit import Level, merge_blocks, merge_spec, merge_tables
 from archspec.language.variants.set_option import read_overrides
 from archspec.reader import (
     Object,
@@ -50,7 +56,7 @@ def load_program(
         SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
     """
     loader = _Loader(file, place, prefix, overrides)
-    with pointing_into(loader.sources):
+    with attaching_sources(loader.sources):
         program = loader.program(text)
         if program.findings and not going_on:
             raise SpecError(program.findings)
@@ -81,16 +87,16 @@ class _Loader:
     specs: dict[Path, Spec | None] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     is_full: bool = False
-    places: Places = field(init=False)
+    places: FileLocations = field(init=False)
 
     def __post_init__(self) -> None:
-        self.places = Places(self.file, self.place, self.prefix)
+        self.places = FileLocations(self.file, self.place, self.prefix)
 
     def program(self, text: str) -> Program:
         """Merge the spec with everything it takes from other files."""
         shown = self.prefix + self.file
         self.sources[shown] = text
-        spec = _read(text, shown)
+        spec = _read_file(text, shown)
         trail = (self.place.resolve(),) if self.place else ()
         levels = tuple(self.levels(spec, self.place, trail))
         if self.overrides:
@@ -99,7 +105,7 @@ class _Loader:
         program = self.merged(levels)
         program = replace(program, spec=replace(program.spec, file=shown), findings=found)
         if not spec.is_network and not found:  # nothing else will be proved about it
-            self.findings.extend(refusals(program))
+            self.findings.extend(find_unmatched_errata(program))
         if self.findings:
             self.findings.extend(found)
         self.findings.stop()
@@ -147,35 +153,35 @@ class _Loader:
         changed = (each.with_files(applied.files) for each in (parent.levels if parent else ()))
         levels = (variant, *changed)
         program = Program(
-            spec=merged_spec(levels),
-            blocks=merged_blocks(levels, self.findings),
-            tables=merged_tables(levels, self.findings),
+            spec=merge_spec(levels),
+            blocks=merge_blocks(levels, self.findings),
+            tables=merge_tables(levels, self.findings),
             sources=self.sources,
             files=(self.place, *self.specs) if self.place else (),
             levels=levels,
             parent=parent,
             edits=(*applied.edits, *(parent.edits if parent else ())),
         )
-        return with_figures(replace(program, errata=self.errata(variant, program)))
+        return mark_changed_figures(replace(program, errata=self.errata(variant, program)))
 
-    def applied(self, variant: Spec, parent: Program | None) -> Applied:
+    def applied(self, variant: Spec, parent: Program | None) -> AppliedChanges:
         """Apply the changes of a variant to the files of the network it extends."""
         try:
             if parent is not None and variant.changes:
-                return apply_changes(variant, parent, _read_whole)
+                return apply_changes(variant, parent, _read_changed)
         except SpecError as error:
             self.findings.extend(error.diagnostics)
-        return Applied({}, ())
+        return AppliedChanges({}, ())
 
     def errata(self, variant: Level, program: Program) -> tuple[Erratum, ...]:
         """Merge the errata of all levels, except those about what the variant redefines."""
         found = {each.span: each for file in variant.files for each in file.errata}
         if program.parent is not None:
-            search = Search()
-            places = {place_of(program, each, search) for each in found.values()}
-            for each in (settled(program.parent, each) for each in program.parent.errata):
+            search = ErratumSearch()
+            places = {find_span(program, each, search) for each in found.values()}
+            for each in (inherit_erratum(program.parent, each) for each in program.parent.errata):
                 is_new = each.found is None or each.found not in places
-                if is_new and not variant.says(each.at) and still_holds(program, each):
+                if is_new and not variant.says(each.at) and is_unchanged(program, each):
                     found.setdefault(each.span, each)
         return tuple(found.values())
 
@@ -220,7 +226,7 @@ class _Loader:
             return
         spec, target = found
         if spec.is_network:
-            raise _no_library(spec, used)
+            raise _refuse_network(spec, used)
         if not any(each is spec for each in level.libraries):
             level.libraries.append(spec)
             self.follow(level, spec, target, (*trail, target))
@@ -268,7 +274,7 @@ class _Loader:
         if _is_missing(target):
             raise self.places.missing(used, place, shown)
         self.sources[shown] = text = read_source(target, shown, span=used.span)
-        self.specs[target] = _read(text, shown)
+        self.specs[target] = _read_file(text, shown)
 
     def attempt(self, read: Callable[[], None]) -> None:
         """Call a reader and keep the findings if it fails."""
@@ -278,7 +284,7 @@ class _Loader:
             self.findings.extend(error.diagnostics)
 
 
-def _read(text: str, shown: str) -> Spec:
+def _read_file(text: str, shown: str) -> Spec:
     """Read one file.
 
     Raises:
@@ -288,7 +294,7 @@ def _read(text: str, shown: str) -> Spec:
     return read_spec(read_document(text, shown), shown)
 
 
-def _read_whole(document: Object, file: str) -> Spec:
+def _read_changed(document: Object, file: str) -> Spec:
     """Read a changed file in which every box must be valid.
 
     Raises:
@@ -300,7 +306,7 @@ def _read_whole(document: Object, file: str) -> Spec:
     return spec
 
 
-def _no_library(spec: Spec, used: Used) -> SpecError:
+def _refuse_network(spec: Spec, used: Used) -> SpecError:
     message = f"{spec.file} is a network, and only a library can be used"
     first = spec.body[0] if spec.body else spec.extends
     assert first is not None

@@ -6,15 +6,15 @@ from typing import Final
 from archspec.diagnostics import SpecError, fail
 from archspec.expressions import Call, Name
 from archspec.language.argument_values import read_data
-from archspec.language.box_mapping import EXTRAS, label_of, size_of
+from archspec.language.box_mapping import EXTRAS, read_as, read_stated_size
 from archspec.language.list_length import check_length
-from archspec.language.mappings import Reading, as_object, check_list, wrong_kind
-from archspec.language.messages import given_twice
+from archspec.language.mappings import FileReading, as_object, check_list, refuse_kind
+from archspec.language.messages import refuse_second_value
 from archspec.language.model import Formula, Label, Loop, Resume, Size, Step, Variable
 from archspec.language.names import check_name
 from archspec.reader import Array, Object, Scalar, Tree
 
-Chain = Callable[[Reading, Tree, str], tuple[Step, ...]]
+Chain = Callable[[FileReading, Tree, str], tuple[Step, ...]]
 """Reads a list of steps; the last argument is its name in messages."""
 
 KEYS: Final = ("for", "body", *EXTRAS)
@@ -23,7 +23,7 @@ KEYS: Final = ("for", "body", *EXTRAS)
 _LISTS: Final = "write a list such as `[64, 128]`, the name of one, or `reversed(widths)`"
 
 
-def read_loop(reading: Reading, tree: Object, body: Chain) -> Loop | None:
+def read_loop(reading: FileReading, tree: Object, body: Chain) -> Loop | None:
     """Read a loop; return None if its body is under an unknown key, which is reported.
 
     Args:
@@ -46,25 +46,25 @@ def read_loop(reading: Reading, tree: Object, body: Chain) -> Loop | None:
         raise fail("A224", "this loop has no variable", over.span, help="write `for: {c: widths}`")
     loop = Loop(
         span=tree.span,
-        variables=reading.each(_variable, entries),
+        variables=reading.each(_read_variable, entries),
         steps=body(reading, inside, "a loop"),
-        label=label_of(tree),
-        size=size_of(tree),
+        label=read_as(tree),
+        size=read_stated_size(tree),
     )
     _check_end(loop)
     return loop
 
 
-def _variable(key: Scalar, value: Tree) -> Variable:
+def _read_variable(key: Scalar, value: Tree) -> Variable:
     name = check_name(str(key.value), key.span, "loop variable")
     if isinstance(value, Array):
         check_length(len(value.items), value.span)
         check_list(value)
-        items = tuple(_item(name, each) for each in value.items)
+        items = tuple(_read_item(name, each) for each in value.items)
         return Variable(span=key.span, name=name, values=items, source=value.span)
     data = read_data(value) if isinstance(value, Scalar) else None
     if not isinstance(data, Formula) or not is_list(data):
-        raise wrong_kind(value, f"what `{name}` runs over", "a list", _LISTS)
+        raise refuse_kind(value, f"what `{name}` runs over", "a list", _LISTS)
     return Variable(span=key.span, name=name, values=data, source=value.span)
 
 
@@ -77,10 +77,10 @@ def is_list(formula: Formula) -> bool:
             return False
 
 
-def _item(name: str, tree: Tree) -> Formula:
+def _read_item(name: str, tree: Tree) -> Formula:
     data = read_data(tree)
     if not isinstance(data, Formula):
-        raise wrong_kind(tree, f"what `{name}` becomes", "a number or an expression", _LISTS)
+        raise refuse_kind(tree, f"what `{name}` becomes", "a number or an expression", _LISTS)
     return data
 
 
@@ -93,12 +93,14 @@ def _check_end(loop: Loop) -> None:
         last = last.steps[-1]
     for what, whole in (("as", loop.label), ("size", loop.size)):
         if whole is not None and isinstance(last, Resume):
-            raise _no_value(what, whole)
+            raise _refuse_value(what, whole)
         own = None if isinstance(last, Resume) else last.label if what == "as" else last.size
         if whole is not None and own is not None:
-            raise SpecError([given_twice("the end of this loop", what, whole.span, own.span)])
+            raise SpecError(
+                [refuse_second_value("the end of this loop", what, whole.span, own.span)]
+            )
 
 
-def _no_value(what: str, whole: Label | Size) -> SpecError:
+def _refuse_value(what: str, whole: Label | Size) -> SpecError:
     message = f"`{what}` is of the value that the last step makes, and `from` makes none"
     return fail("A219", message, whole.span, help="leave it out")

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from archspec.diagnostics import Findings, Span, SpecError, fail
-from archspec.language.names import nearest
+from archspec.language.names import suggest_nearest
 from archspec.reader import Array, Object, Scalar, Tree
 from archspec.text.phrases import ask_whether_meant
 
@@ -23,7 +23,7 @@ _BODIES: Final = ("layers", "steps", "modules", "ops", "sequence", "network")
 
 
 @dataclass(slots=True)
-class Reading:
+class FileReading:
     """The state of reading one file; a part that fails does not stop the others.
 
     Attributes:
@@ -58,12 +58,12 @@ class Reading:
             message = f"{what} has no key `{key.value}`"
             is_body = key.value in _BODIES and "body" in names
             help = ask_whether_meant("body") if is_body else ""
-            help = help or nearest(str(key.value), names, few=len(names))
+            help = help or suggest_nearest(str(key.value), names, few=len(names))
             self.findings.error("A201", message, key.span, help=help)
         return bool(unknown)
 
 
-def describe(tree: Tree) -> str:
+def describe_value(tree: Tree) -> str:
     """Describe a value for messages."""
     match tree:
         case Array():
@@ -80,9 +80,11 @@ def describe(tree: Tree) -> str:
             return f"the number {value}"
 
 
-def wrong_kind(tree: Tree, what: str, expected: str, help: str = "") -> SpecError:
+def refuse_kind(tree: Tree, what: str, expected: str, help: str = "") -> SpecError:
     """Return the refusal of a value of the wrong type."""
-    return fail("A203", f"{what} must be {expected}, not {describe(tree)}", tree.span, help=help)
+    return fail(
+        "A203", f"{what} must be {expected}, not {describe_value(tree)}", tree.span, help=help
+    )
 
 
 def as_object(tree: Tree, what: str, help: str = "") -> Object:
@@ -94,7 +96,7 @@ def as_object(tree: Tree, what: str, help: str = "") -> Object:
     if not isinstance(tree, Object):
         text = str(tree.value) if isinstance(tree, Scalar) else ""
         quoted = text.startswith("{") and text.endswith("}")
-        raise wrong_kind(tree, what, "a mapping", "take the quotes away" if quoted else help)
+        raise refuse_kind(tree, what, "a mapping", "take the quotes away" if quoted else help)
     return tree
 
 
@@ -108,8 +110,8 @@ def as_array(tree: Tree, what: str) -> Array:
         return tree
     inside = tree.value if isinstance(tree, Scalar) and isinstance(tree.value, str) else "..."
     if inside.startswith("[") and inside.endswith("]"):
-        raise wrong_kind(tree, what, "a list", "take the quotes away")
-    raise wrong_kind(tree, what, "a list", f"write it as a list: `[{inside}]`")
+        raise refuse_kind(tree, what, "a list", "take the quotes away")
+    raise refuse_kind(tree, what, "a list", f"write it as a list: `[{inside}]`")
 
 
 def check_commas(items: Iterable[tuple[str, Span]]) -> None:
@@ -153,7 +155,7 @@ def as_text(tree: Tree, what: str, help: str = "write one text, in quotes if nee
         SpecError: A203 if it is not text.
     """
     if not isinstance(tree, Scalar) or not isinstance(tree.value, str):
-        raise wrong_kind(tree, what, "text", help)
+        raise refuse_kind(tree, what, "text", help)
     return tree.value
 
 
@@ -165,8 +167,8 @@ def as_word(tree: Tree, what: str, words: Iterable[str]) -> str:
     """
     known = tuple(words)
     if not isinstance(tree, Scalar) or tree.value not in known:
-        help = nearest(str(tree.value), known) if isinstance(tree, Scalar) else ""
-        raise wrong_kind(tree, what, f"one of {', '.join(known)}", help)
+        help = suggest_nearest(str(tree.value), known) if isinstance(tree, Scalar) else ""
+        raise refuse_kind(tree, what, f"one of {', '.join(known)}", help)
     return str(tree.value)
 
 
@@ -177,5 +179,5 @@ def as_whole(tree: Tree, what: str) -> int:
         SpecError: A203 if it is not one.
     """
     if not isinstance(tree, Scalar) or type(tree.value) is not int or tree.value < 0:
-        raise wrong_kind(tree, what, "a whole number")
+        raise refuse_kind(tree, what, "a whole number")
     return tree.value

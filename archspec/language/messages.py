@@ -4,21 +4,21 @@ from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
 from archspec.language.model import Label
 
 
-def defined_twice(what: str, name: str, span: Span, first: Span) -> Diagnostic:
+def refuse_second_definition(what: str, name: str, span: Span, first: Span) -> Diagnostic:
     """Return the diagnostic for a name that is defined a second time."""
     marks = (Mark(first, "first defined here"),)
     message = f"{what} `{name}` is defined twice"
     return Diagnostic("A214", message, span, "", marks, (), "rename one of the two")
 
 
-def given_twice(box: str, argument: str, span: Span, first: Span) -> Diagnostic:
+def refuse_second_value(box: str, argument: str, span: Span, first: Span) -> Diagnostic:
     """Return the diagnostic for an argument that is given a second time."""
     marks = (Mark(first, "first given here"),) if first != span else ()
     message = f"{box} is given `{argument}` twice"
     return Diagnostic("A212", message, span, "", marks, (), "keep one of the two")
 
 
-def share_left_out(boxes: int) -> str:
+def suggest_unsharing(boxes: int) -> str:
     """Return the fix for differing uses of a shared module; a single remaining use shares nothing.
 
     Args:
@@ -27,13 +27,13 @@ def share_left_out(boxes: int) -> str:
     return "leave `share` out" + {1: "", 2: " of both"}.get(boxes, " of this one")
 
 
-def shared_operator(operator: str, share: Label) -> SpecError:
+def refuse_shared_operator(operator: str, share: Label) -> SpecError:
     """Return the refusal of `share` on an operator."""
     message = f"only blocks are shared, and `{operator}` is an operator"
     return fail("A226", message, share.span, help="put it into a block, and share that")
 
 
-def named_and_shared(name: Span, share: Span) -> SpecError:
+def refuse_name_of_shared(name: Span, share: Span) -> SpecError:
     """Return the refusal of a name for a shared module, which already has one."""
     marks = (Mark(share, "it is called by this"),)
     help = "leave `name` out: `share` says what the module is called"

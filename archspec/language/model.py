@@ -359,7 +359,7 @@ class Erratum(Element):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Input(Element):
+class NetworkInput(Element):
     """An input of a network.
 
     Attributes:
@@ -388,7 +388,7 @@ class Spec(Element):
     title: str = ""
     description: str = ""
     paper: Paper | None = None
-    inputs: tuple[Input, ...] = ()
+    inputs: tuple[NetworkInput, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     legend: tuple[Shorthand, ...] = ()
     defaults: tuple[Shorthand, ...] = ()

@@ -61,13 +61,13 @@ def check_name(text: str, span: Span, what: str) -> str:
     Raises:
         SpecError: A213 if it is not valid.
     """
-    reason = _reason(text)
+    reason = _explain_name(text)
     taken = _LOCAL if what in ("branch", "label", "input", "module") else _TAKEN
     if not reason and text in taken | MODULE_ATTRIBUTES:
         owner = "nn.Module" if text in MODULE_ATTRIBUTES else "generated code or the language"
         reason = f"is already used by {owner}"
     if reason:
-        raise fail("A213", f"{what} `{text}` {reason}", span, help=_suggestion(text, what))
+        raise fail("A213", f"{what} `{text}` {reason}", span, help=_suggest_name(text, what))
     return text
 
 
@@ -77,13 +77,13 @@ def check_class_name(text: str, span: Span) -> str:
     Raises:
         SpecError: A213 if it is not valid.
     """
-    reason = _reason(text)
+    reason = _explain_name(text)
     if not reason and not text[0].isupper():
         reason = "does not begin with a capital letter"
     if not reason and text in _TAKEN:
         reason = "is already used by generated code"
     if reason:
-        raise fail("A213", f"block `{text}` {reason}", span, help=_suggestion(text, "block"))
+        raise fail("A213", f"block `{text}` {reason}", span, help=_suggest_name(text, "block"))
     return text
 
 
@@ -93,17 +93,17 @@ def check_network_name(text: str, span: Span) -> str:
     Raises:
         SpecError: A213 if it is not valid.
     """
-    reason = _reason(text)
-    if not reason and (text in _TAKEN or class_name(text) in _TAKEN):
+    reason = _explain_name(text)
+    if not reason and (text in _TAKEN or to_class_name(text) in _TAKEN):
         reason = "is already used by generated code or the language"
-    if not reason and keyword.iskeyword(class_name(text)):
-        reason = f"gives the class `{class_name(text)}`, a word of Python's own"
+    if not reason and keyword.iskeyword(to_class_name(text)):
+        reason = f"gives the class `{to_class_name(text)}`, a word of Python's own"
     if reason:
-        raise fail("A213", f"network `{text}` {reason}", span, help=_suggestion(text, "network"))
+        raise fail("A213", f"network `{text}` {reason}", span, help=_suggest_name(text, "network"))
     return text
 
 
-def _reason(text: str) -> str:
+def _explain_name(text: str) -> str:
     if not _IDENTIFIER.fullmatch(text):
         return "is not a name of ASCII letters, digits and underscores that begins with a letter"
     if len(text) > limits.NAME_LENGTH:
@@ -113,60 +113,68 @@ def _reason(text: str) -> str:
     return ""
 
 
-def _suggestion(text: str, what: str) -> str:
+def _suggest_name(text: str, what: str) -> str:
     plain = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")[: limits.NAME_LENGTH - 6]
     if what == "block":
-        plain = class_name(plain) or "Block"
+        plain = to_class_name(plain) or "Block"
         plain = plain if plain[:1].isalpha() else f"B{plain}"
-        return f"call it `{plain}Block`" if plain == text or _clash(plain) else f"call it `{plain}`"
+        return (
+            f"call it `{plain}Block`"
+            if plain == text or _is_reserved(plain)
+            else f"call it `{plain}`"
+        )
     plain = plain if plain[:1].isalpha() else f"b{plain}"
-    return f"call it `{plain}`" if plain != text and not _clash(plain) else f"call it `{plain}_1`"
+    return (
+        f"call it `{plain}`"
+        if plain != text and not _is_reserved(plain)
+        else f"call it `{plain}_1`"
+    )
 
 
-def _clash(text: str) -> bool:
+def _is_reserved(text: str) -> bool:
     return keyword.iskeyword(text) or text in _TAKEN | MODULE_ATTRIBUTES
 
 
-def free_name(wanted: str, taken: Container[str]) -> str:
+def make_unique_name(wanted: str, taken: Container[str]) -> str:
     """Return the wanted name, with a number from 2 if it is already taken: `Conv2`, `C3_2`."""
     name, number = wanted, 2
     while name in taken:
-        name, number = f"{before_number(wanted)}{number}", number + 1
+        name, number = f"{separate_number(wanted)}{number}", number + 1
     return name
 
 
-def other_name(text: str, taken: Container[str]) -> str:
+def make_valid_name(text: str, taken: Container[str]) -> str:
     """Return a valid replacement for a name: lowercase, neither taken nor shadowing anything."""
-    wanted = snake_case(text)
+    wanted = to_snake_case(text)
     name, number = wanted, 2
-    while name in taken or name == text or _clash(name):
+    while name in taken or name == text or _is_reserved(name):
         name, number = f"{wanted}_{number}", number + 1
     return name
 
 
-def before_number(name: str) -> str:
+def separate_number(name: str) -> str:
     """Return a name ready for a number to follow: `conv`, but `c3_`, which ends in one."""
     return f"{name}_" if name[-1:].isdigit() else name
 
 
-def snake_case(text: str) -> str:
+def to_snake_case(text: str) -> str:
     """Convert a name to snake case: `inception_a`, `global_avg_pool`, `bn` for `BN`."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
     return spaced.lower()
 
 
-def class_name(text: str) -> str:
+def to_class_name(text: str) -> str:
     """Convert to a class name: `InceptionV4` for `inception_v4`; `_` between digits stays."""
     parts = re.split(r"(?<=\d)(_)(?=\d)|_", text)
     return "".join(part[:1].upper() + part[1:] for part in parts if part)
 
 
-def output_class(network: str) -> str:
+def name_output_class(network: str) -> str:
     """Return the name of the output class of a network with heads, given the network's class."""
     return f"{network}Output"
 
 
-def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
+def suggest_nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
     """Return a help line with the known name nearest to the text, or with all names if few.
 
     Args:
@@ -176,7 +184,7 @@ def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
     """
     names = list(islice(dict.fromkeys(known), _LOOKED_AT))
     folded = {name.lower(): name for name in names}
-    close = _alike(text.lower(), list(folded))
+    close = _find_similar(text.lower(), list(folded))
     if close:
         return ask_whether_meant(folded[close[0]])
     if not 0 < len(names) <= few:
@@ -185,7 +193,7 @@ def nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
     return f"there are {listed}" if len(names) > 1 else f"there is only {listed}"
 
 
-def _alike(text: str, names: list[str]) -> list[str]:
+def _find_similar(text: str, names: list[str]) -> list[str]:
     """Return the name most like a text, if any; of many names, only likely ones are compared."""
     from difflib import SequenceMatcher, get_close_matches
 
@@ -199,7 +207,7 @@ def _alike(text: str, names: list[str]) -> list[str]:
     return get_close_matches(text, names, n=1, cutoff=0.65)
 
 
-def nearest_path(text: str, known: Iterable[str]) -> str:
+def find_nearest_path(text: str, known: Iterable[str]) -> str:
     """Return the known file that a path most likely means; empty if there is none.
 
     It has the same name in another folder, or nearly the same name. Sharing a folder makes two

@@ -6,7 +6,13 @@ from archspec.diagnostics import fail
 from archspec.expressions import Number
 from archspec.language.box import BOX_PARTS
 from archspec.language.list_length import check_length
-from archspec.language.mappings import Reading, as_object, check_list, describe, wrong_kind
+from archspec.language.mappings import (
+    FileReading,
+    as_object,
+    check_list,
+    describe_value,
+    refuse_kind,
+)
 from archspec.language.model import Parameter, ParameterType
 from archspec.language.names import check_name
 from archspec.reader import Array, Scalar, Tree
@@ -15,7 +21,7 @@ _TYPES: Final[tuple[ParameterType, ...]] = ("int", "float", "bool", "list")
 
 
 def read_parameters(
-    reading: Reading, tree: Tree, *, of_block: bool = False
+    reading: FileReading, tree: Tree, *, of_block: bool = False
 ) -> tuple[Parameter, ...]:
     """Read `params`: `{classes: 1000, k: int, widths: [64, 128]}`.
 
@@ -25,10 +31,10 @@ def read_parameters(
         of_block: whether boxes give them, where some keys have another meaning.
     """
     entries = as_object(tree, "`params`", "write them as `{classes: 1000, k: int}`").entries
-    return reading.each(_parameter, [(key, value, of_block) for key, value in entries])
+    return reading.each(_read_parameter, [(key, value, of_block) for key, value in entries])
 
 
-def _parameter(key: Scalar, value: Tree, of_block: bool) -> Parameter:
+def _read_parameter(key: Scalar, value: Tree, of_block: bool) -> Parameter:
     name = check_name(str(key.value), key.span, "parameter")
     if of_block and name in BOX_PARTS:
         message = f"no parameter of a block is called `{name}`: every box has a key of that name"
@@ -44,23 +50,25 @@ def _parameter(key: Scalar, value: Tree, of_block: bool) -> Parameter:
             named = next(each for each in _TYPES if each == word)
             return Parameter(span=key.span, name=name, type=named)
         case Array():
-            return Parameter(span=key.span, name=name, type="list", default=_items(value, name))
+            return Parameter(
+                span=key.span, name=name, type="list", default=_read_items(value, name)
+            )
     help = (
         "write a number, `true`, `false`, a list of these, or one of the types `int`, `float`, "
         "`bool`, `list`"
     )
-    raise wrong_kind(value, f"parameter `{name}`", "a default or a type", help)
+    raise refuse_kind(value, f"parameter `{name}`", "a default or a type", help)
 
 
-def _items(tree: Array, name: str) -> tuple[Number, ...]:
+def _read_items(tree: Array, name: str) -> tuple[Number, ...]:
     """Read the default of a list."""
     check_length(len(tree.items), tree.span)
     check_list(tree)
-    return tuple(_item(each, name) for each in tree.items)
+    return tuple(_read_item(each, name) for each in tree.items)
 
 
-def _item(tree: Tree, name: str) -> Number:
+def _read_item(tree: Tree, name: str) -> Number:
     if isinstance(tree, Scalar) and isinstance(tree.value, int | float):
         return tree.value
-    message = f"the default of `{name}` holds numbers, and not {describe(tree)}"
+    message = f"the default of `{name}` holds numbers, and not {describe_value(tree)}"
     raise fail("A203", message, tree.span, help="write `[64, 128]`")

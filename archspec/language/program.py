@@ -9,8 +9,8 @@ from archspec.diagnostics import Diagnostic
 from archspec.expressions import Quantity
 from archspec.language.model import Block, Box, Erratum, Spec, Step, Table
 from archspec.language.variants.edited_boxes import Edit
-from archspec.language.walk import boxes_in
-from archspec.text.visible import visible
+from archspec.language.walk import walk_boxes
+from archspec.text.visible import escape_invisible
 
 if TYPE_CHECKING:
     from archspec.language.variants.inherit import Level
@@ -48,7 +48,7 @@ class Program:
     findings: tuple[Diagnostic, ...] = ()
 
     def __repr__(self) -> str:
-        files = ", ".join(map(visible, self.sources or [self.spec.file]))
+        files = ", ".join(map(escape_invisible, self.sources or [self.spec.file]))
         return f"<Program {self.spec.name} of {files}>"
 
     @property
@@ -64,7 +64,7 @@ class Program:
     @property
     def boxes(self) -> Iterator[Box]:
         """Every box of the network and of all blocks."""
-        return (box for steps in self.chains for box in boxes_in(steps))
+        return (box for steps in self.chains for box in walk_boxes(steps))
 
     @property
     def chains(self) -> Iterator[tuple[Step, ...]]:

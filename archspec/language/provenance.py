@@ -72,7 +72,7 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenValue:
     """The value of an argument as written, with its giver.
 
     Attributes:

@@ -9,15 +9,15 @@ from typing import Final
 
 from archspec.diagnostics import fail
 from archspec.expressions import Call, Name
-from archspec.language.advice.norms_and_activations import act_meant
+from archspec.language.advice.norms_and_activations import suggest_act
 from archspec.language.argument_values import read_argument, read_data
-from archspec.language.box_mapping import label_of, size_of
-from archspec.language.mappings import Reading, wrong_kind
+from archspec.language.box_mapping import read_as, read_stated_size
+from archspec.language.mappings import FileReading, refuse_kind
 from archspec.language.model import Argument, Box, Branch, Data, Fork, Formula, Label, Size, Step
 from archspec.ops.activation import ACTIVATIONS
 from archspec.reader import Object, Scalar, Tree
 
-Chain = Callable[[Reading, Tree, str], tuple[Step, ...]]
+Chain = Callable[[FileReading, Tree, str], tuple[Step, ...]]
 """Reads a list of steps; the last argument is its name in messages."""
 
 SHORTCUT: Final = "shortcut"
@@ -30,7 +30,7 @@ _ACTS: Final[Mapping[str, str]] = {each.word: each.__name__ for each in ACTIVATI
 
 
 def read_residual(
-    reading: Reading, tree: Object, key: Scalar, *, body: Chain, chain: Chain
+    reading: FileReading, tree: Object, key: Scalar, *, body: Chain, chain: Chain
 ) -> tuple[Step, ...]:
     """Read a residual: its sum, and its activation if it has one.
 
@@ -46,8 +46,8 @@ def read_residual(
     """
     residual, shortcut, scale, act = (tree.get(each) for each in KEYS)
     assert residual is not None
-    label, size = label_of(tree), size_of(tree)
-    activation = None if act is None else _activation(act, label, size)
+    label, size = read_as(tree), read_stated_size(tree)
+    activation = None if act is None else _read_activation(act, label, size)
     path = body(reading, residual, "a residual")
     past = () if shortcut is None else chain(reading, shortcut, "the shortcut")
     places = {each.value: each.span for each, _ in tree.entries}
@@ -59,35 +59,35 @@ def read_residual(
         ),
         merge="add",
         residual=True,
-        scale=None if scale is None else _scale(tree, scale),
+        scale=None if scale is None else _read_scale(tree, scale),
         label=None if activation else label,
         size=None if activation else size,
     )
     return (fork, activation) if activation else (fork,)
 
 
-def spells_residual(merge: str, branches: Iterable[str]) -> bool:
+def is_residual(merge: str, branches: Iterable[str]) -> bool:
     """Check whether explicit branches are equivalent to `residual`."""
     return merge == "add" and list(branches) == [SHORTCUT, RESIDUAL]
 
 
-def _scale(tree: Object, value: Tree) -> Argument:
+def _read_scale(tree: Object, value: Tree) -> Argument:
     key = next(key for key, _ in tree.entries if key.value == "scale")
     argument = read_argument(key, value)
     if not isinstance(argument.value, Formula):
         help = "write `scale: 0.1`, or the name of a parameter"
-        raise wrong_kind(value, "`scale`", "a number or an expression", help)
+        raise refuse_kind(value, "`scale`", "a number or an expression", help)
     return argument
 
 
-def _activation(tree: Tree, label: Label | None, size: Size | None) -> Box | None:
+def _read_activation(tree: Tree, label: Label | None, size: Size | None) -> Box | None:
     """Return the box of an activation; None for `none`."""
-    word, arguments = _parts(tree)
+    word, arguments = _split_activation(tree)
     if word == "none":
         return None
     if word not in _ACTS:
         message = f"act must be none or one of {', '.join(_ACTS)}, not `{word}`"
-        raise fail("A210", message, tree.span, help=act_meant(word))
+        raise fail("A210", message, tree.span, help=suggest_act(word))
     return Box(
         span=tree.span,
         name=_ACTS[word],
@@ -98,23 +98,23 @@ def _activation(tree: Tree, label: Label | None, size: Size | None) -> Box | Non
     )
 
 
-def _parts(tree: Tree) -> tuple[str, tuple[Argument, ...]]:
+def _split_activation(tree: Tree) -> tuple[str, tuple[Argument, ...]]:
     """Return the word of an activation and its arguments."""
     if isinstance(tree, Object) and len(tree.entries) == 1:
         ((key, value),) = tree.entries
         if isinstance(value, Object):
             return str(key.value), tuple(read_argument(*entry) for entry in value.entries)
-        return str(key.value), (_bare(tree, read_data(value)),)
+        return str(key.value), (_make_argument(tree, read_data(value)),)
     match read_data(tree):
         case Formula(tree=Name(word)):
             return word, ()
         case Formula(tree=Call(word, (inner,)), source=source):
-            return word, (_bare(tree, Formula(span=tree.span, tree=inner, source=source)),)
+            return word, (_make_argument(tree, Formula(span=tree.span, tree=inner, source=source)),)
         case _:
             help = "write `act: relu`, or `act: {leaky_relu: 0.2}`"
-            raise wrong_kind(tree, "`act`", "the name of an activation", help)
+            raise refuse_kind(tree, "`act`", "the name of an activation", help)
 
 
-def _bare(tree: Tree, value: Data) -> Argument:
+def _make_argument(tree: Tree, value: Data) -> Argument:
     """Return an argument without a name."""
     return Argument(span=tree.span, name=None, name_span=tree.span, value=value)

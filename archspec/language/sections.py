@@ -3,13 +3,13 @@
 from typing import Final, get_args
 
 from archspec.diagnostics import fail
-from archspec.language.advice import operator_meant
+from archspec.language.advice import suggest_operator
 from archspec.language.argument_values import read_argument
-from archspec.language.mappings import Reading, as_array, as_object, as_text, as_whole
-from archspec.language.messages import given_twice
+from archspec.language.mappings import FileReading, as_array, as_object, as_text, as_whole
+from archspec.language.messages import refuse_second_value
 from archspec.language.model import Argument, Expected, Shorthand, Total, Used
 from archspec.language.names import check_name
-from archspec.language.unknown_names import unknown_argument
+from archspec.language.unknown_names import refuse_unknown_argument
 from archspec.ops import Operator, PackageError, find, placed
 from archspec.reader import Scalar, Tree
 
@@ -17,26 +17,26 @@ BUILT_IN_MARKS: Final = {"V": "valid", "same": "same"}
 """The predefined marks, and the padding each stands for."""
 
 
-def read_legend(reading: Reading, tree: Tree) -> tuple[Shorthand, ...]:
+def read_legend(reading: FileReading, tree: Tree) -> tuple[Shorthand, ...]:
     """Read `legend`: the meaning of marks inside the parentheses of a box."""
     entries = as_object(tree, "`legend`", "write it as `{mark: {argument: value}}`").entries
-    return reading.each(_mark, [(reading, key, value) for key, value in entries])
+    return reading.each(_read_mark, [(reading, key, value) for key, value in entries])
 
 
-def _mark(reading: Reading, key: Scalar, value: Tree) -> Shorthand:
+def _read_mark(reading: FileReading, key: Scalar, value: Tree) -> Shorthand:
     name = str(key.value)
     if name in (*BUILT_IN_MARKS, "stride"):
         raise fail("A214", f"mark `{name}` is built in", key.span, help="choose another word")
-    return _shorthand(reading, key, value, f"mark `{check_name(name, key.span, 'mark')}`")
+    return _read_shorthand(reading, key, value, f"mark `{check_name(name, key.span, 'mark')}`")
 
 
-def read_defaults(reading: Reading, tree: Tree) -> tuple[Shorthand, ...]:
+def read_defaults(reading: FileReading, tree: Tree) -> tuple[Shorthand, ...]:
     """Read `defaults`: arguments of operators for every box that does not give them itself."""
     entries = as_object(tree, "`defaults`", "write it as `{Conv: {argument: value}}`").entries
-    return reading.each(_default, [(reading, key, value) for key, value in entries])
+    return reading.each(_read_default, [(reading, key, value) for key, value in entries])
 
 
-def _default(reading: Reading, key: Scalar, value: Tree) -> Shorthand:
+def _read_default(reading: FileReading, key: Scalar, value: Tree) -> Shorthand:
     name = str(key.value)
     try:
         operator = find(name)
@@ -44,14 +44,14 @@ def _default(reading: Reading, key: Scalar, value: Tree) -> Shorthand:
         raise placed(error, key.span) from None
     if operator is None:
         message = f"there is no operator `{name}`"
-        raise fail("A208", message, key.span, help=operator_meant(name))
-    made = _shorthand(reading, key, value, f"the defaults of {name}")
+        raise fail("A208", message, key.span, help=suggest_operator(name))
+    made = _read_shorthand(reading, key, value, f"the defaults of {name}")
     _check_arguments(reading, operator, made.arguments)
     return made
 
 
 def _check_arguments(
-    reading: Reading, operator: type[Operator], arguments: tuple[Argument, ...]
+    reading: FileReading, operator: type[Operator], arguments: tuple[Argument, ...]
 ) -> None:
     """Check that each argument exists and is given once, even if no box ever uses it."""
     first: dict[str, Argument] = {}
@@ -59,26 +59,28 @@ def _check_arguments(
         written = argument.name or ""
         name = operator.aliases.get(written, written)
         if name not in operator.model_fields:
-            reading.findings.add(unknown_argument(operator, written, argument.name_span, argument))
+            reading.findings.add(
+                refuse_unknown_argument(operator, written, argument.name_span, argument)
+            )
         elif name in first:
             span, before = argument.name_span, first[name].name_span
-            reading.findings.add(given_twice(operator.__name__, name, span, before))
+            reading.findings.add(refuse_second_value(operator.__name__, name, span, before))
         first.setdefault(name, argument)
 
 
-def _shorthand(reading: Reading, key: Scalar, value: Tree, what: str) -> Shorthand:
+def _read_shorthand(reading: FileReading, key: Scalar, value: Tree, what: str) -> Shorthand:
     entries = as_object(value, what, "write it as `{argument: value}`").entries
     arguments = reading.each(read_argument, entries)
     return Shorthand(span=key.span, name=str(key.value), arguments=arguments)
 
 
-def read_use(reading: Reading, tree: Tree) -> tuple[Used, ...]:
+def read_use(reading: FileReading, tree: Tree) -> tuple[Used, ...]:
     """Read `use`: a list of library files."""
     items = as_array(tree, "`use`").items
-    return reading.each(_used, [(item,) for item in items])
+    return reading.each(_read_used, [(item,) for item in items])
 
 
-def _used(tree: Tree) -> Used:
+def _read_used(tree: Tree) -> Used:
     return Used(span=tree.span, path=as_text(tree, "a used file"))
 
 
@@ -91,15 +93,15 @@ def read_extends(tree: Tree) -> Used:
     return Used(span=tree.span, path=as_text(tree, "`extends`", "name the file of one network"))
 
 
-def read_expected(reading: Reading, tree: Tree) -> tuple[Expected, ...]:
+def read_expected(reading: FileReading, tree: Tree) -> tuple[Expected, ...]:
     """Read `expect`: stated totals."""
     expected = as_object(tree, "`expect`", "write it as `{params: ..., macs: ...}`")
     reading.unknown_keys(expected, get_args(Total), "`expect`")
     entries = {str(key.value): value for key, value in expected.entries}
-    return reading.each(_expected, [(each, entries.get(each)) for each in get_args(Total)])
+    return reading.each(_read_total, [(each, entries.get(each)) for each in get_args(Total)])
 
 
-def _expected(quantity: Total, value: Tree | None) -> Expected | None:
+def _read_total(quantity: Total, value: Tree | None) -> Expected | None:
     if value is None:
         return None
     return Expected(span=value.span, quantity=quantity, value=as_whole(value, f"`{quantity}`"))

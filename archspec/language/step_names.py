@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from archspec.language.model import Box, Fork, Join, Loop, Repeat, Resume, Step
-from archspec.language.names import snake_case
+from archspec.language.names import to_snake_case
 from archspec.language.residuals import RESIDUAL
 from archspec.ops.activation import ACTIVATIONS
 
@@ -15,37 +15,37 @@ _FEW: Final = 3
 """Up to this many steps are all named; of more, the first and the last."""
 
 
-def own_name(step: Step) -> str:
+def derive_name(step: Step) -> str:
     """Return the name of a step as a module; empty for `from`, which is none."""
     match step:
         case Box(name=name):
-            return _snake(name)
+            return _spell_word(name)
         case Fork() | Join():
             return step.merge
         case Repeat(steps=steps):
-            return "_".join(map(_snake, _told(steps)))
+            return "_".join(map(_spell_word, _shorten_words(steps)))
         case Loop():
             return "loop"
         case Resume():
             return ""
 
 
-def body_class(steps: Iterable[Step]) -> str:
+def derive_class_name(steps: Iterable[Step]) -> str:
     """Return the class name of an unnamed body: `InceptionASE`, `ConvToMaxPool`."""
-    return "".join(word[:1].upper() + word[1:] for word in _told(steps))
+    return "".join(word[:1].upper() + word[1:] for word in _shorten_words(steps))
 
 
-def _snake(word: str) -> str:
-    return _WORDS.get(word) or snake_case(word)
+def _spell_word(word: str) -> str:
+    return _WORDS.get(word) or to_snake_case(word)
 
 
-def _told(steps: Iterable[Step]) -> tuple[str, ...]:
+def _shorten_words(steps: Iterable[Step]) -> tuple[str, ...]:
     """Return the words for a chain of steps, no more than fit in a name."""
-    words = tuple(_words(steps))
+    words = tuple(_list_words(steps))
     return words if len(words) <= _FEW else (words[0], "To", words[-1])
 
 
-def _words(steps: Iterable[Step]) -> Iterator[str]:
+def _list_words(steps: Iterable[Step]) -> Iterator[str]:
     for step in steps:
         match step:
             case Box(name=name):
@@ -55,6 +55,6 @@ def _words(steps: Iterable[Step]) -> Iterator[str]:
             case Join(merge=merge):
                 yield merge
             case Repeat(steps=inner) | Loop(steps=inner):
-                yield from _told(inner)
+                yield from _shorten_words(inner)
             case Resume():
                 pass

@@ -5,28 +5,34 @@ from typing import Final, TypeAlias
 
 from archspec import limits
 from archspec.diagnostics import SpecError, fail
-from archspec.language.advice import operator_meant
-from archspec.language.advice.misspellings import misspelt
+from archspec.language.advice import suggest_operator
+from archspec.language.advice.misspellings import find_misspelled
 from archspec.language.argument_values import read_count
 from archspec.language.box import NAME, read_box, read_label
-from archspec.language.box_mapping import EXTRAS, label_of, module_of, read_twin, size_of
+from archspec.language.box_mapping import (
+    EXTRAS,
+    read_as,
+    read_box_mapping,
+    read_module_name,
+    read_stated_size,
+)
 from archspec.language.loops import KEYS as LOOP_KEYS
 from archspec.language.loops import read_loop
 from archspec.language.mappings import (
-    Reading,
+    FileReading,
     as_array,
     as_object,
     as_text,
     check_list,
-    describe,
-    wrong_kind,
+    describe_value,
+    refuse_kind,
 )
 from archspec.language.model import Branch, Fork, Join, Label, Loop, Repeat, Resume, Step
 from archspec.language.names import check_name
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
-from archspec.language.residuals import RESIDUAL, read_residual, spells_residual
-from archspec.language.trailing_keys import misread_step, refuse_behind
-from archspec.language.unreadable_boxes import as_hole, unread
+from archspec.language.residuals import RESIDUAL, is_residual, read_residual
+from archspec.language.trailing_keys import refuse_quoted_step, refuse_trailing
+from archspec.language.unreadable_boxes import blank_box, make_placeholder
 from archspec.language.variants.edited_boxes import EditedBox
 from archspec.ops import JOINS, MERGES
 from archspec.ops.synonyms.lookup import no_operator, operators_like
@@ -34,7 +40,7 @@ from archspec.reader import Array, Object, Scalar, Tree
 from archspec.text.phrases import ask_whether_meant
 
 
-def read_chain(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
+def read_chain(reading: FileReading, tree: Tree, what: str) -> tuple[Step, ...]:
     """Read a list of steps; it may be empty, since a branch without steps is the identity.
 
     Args:
@@ -50,21 +56,21 @@ def read_chain(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
     return tuple(step for steps in read for step in steps)
 
 
-def _read_or_hole(reading: Reading, tree: Tree) -> tuple[Step, ...]:
+def _read_or_hole(reading: FileReading, tree: Tree) -> tuple[Step, ...]:
     """Read one step, or return a hole for a box that cannot be read."""
     before = len(reading.findings)
     try:
         return read_step(reading, tree) or ()
     except SpecError as error:
         reading.findings.extend(error.diagnostics)
-    hole = unread(tree) if isinstance(tree, Scalar) else None
+    hole = make_placeholder(tree) if isinstance(tree, Scalar) else None
     if hole is None:
         return ()
     reading.apart += len(reading.findings) - before
     return (hole,)
 
 
-def read_body(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
+def read_body(reading: FileReading, tree: Tree, what: str) -> tuple[Step, ...]:
     """Read a list of one or more steps.
 
     Raises:
@@ -75,7 +81,7 @@ def read_body(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
     return read_chain(reading, tree, what)
 
 
-def read_step(reading: Reading, tree: Tree) -> tuple[Step, ...] | None:
+def read_step(reading: FileReading, tree: Tree) -> tuple[Step, ...] | None:
     """Read one step in either form; return None if it was reported.
 
     A residual with an activation is two steps, its sum and the activation; any other is one.
@@ -91,19 +97,19 @@ def read_step(reading: Reading, tree: Tree) -> tuple[Step, ...] | None:
         case Object():
             return _read_mapping(reading, tree)
         case _:
-            message = f"expected a step, found {describe(tree)}"
+            message = f"expected a step, found {describe_value(tree)}"
             raise fail("A219", message, tree.span, help=_STEP_FORMS)
 
 
 def _read_text(tree: Scalar) -> Step:
     """Read a box, or refuse a mapping in quotes."""
-    refusal = misread_step(tree, (*JOINS, RESIDUAL, "branches"))
+    refusal = refuse_quoted_step(tree, (*JOINS, RESIDUAL, "branches"))
     if refusal is not None:
         raise refusal
     return read_box(tree)
 
 
-def _read_mapping(reading: Reading, tree: Object) -> tuple[Step, ...] | None:
+def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...] | None:
     keys = [str(key.value) for key, _ in tree.entries]
     forms = [key for key in keys if key in _FORMS]
     boxes = [entry for entry in tree.entries if str(entry[0].value)[:1].isupper()]
@@ -111,22 +117,22 @@ def _read_mapping(reading: Reading, tree: Object) -> tuple[Step, ...] | None:
         _refuse_forms(tree, *boxes[0])
     if len(forms) == 1 and not boxes:
         read, known = _FORMS[forms[0]]
-        refuse_behind(tree, (each for each in known if each not in EXTRAS))
+        refuse_trailing(tree, (each for each in known if each not in EXTRAS))
         reading.unknown_keys(tree, known, f"a step with `{forms[0]}`")
         made = read(reading, tree)
         return (made,) if isinstance(made, Step) else made
     if len(keys) == len(boxes) == 1:
         before = len(reading.findings)
-        box = read_twin(reading, *boxes[0], tree)
+        box = read_box_mapping(reading, *boxes[0], tree)
         wrong = len(reading.findings) - before
         reading.apart += wrong
-        return (as_hole(box) if wrong else box,)
+        return (blank_box(box) if wrong else box,)
     inside = ["repeat"] if boxes and "body" not in keys else []
     things = [form for form in forms if form not in inside]
-    raise _no_step(tree, [*things, *(str(key.value) for key, _ in boxes)])
+    raise _refuse_step(tree, [*things, *(str(key.value) for key, _ in boxes)])
 
 
-def _no_step(tree: Object, things: list[str]) -> SpecError:
+def _refuse_step(tree: Object, things: list[str]) -> SpecError:
     """Return the refusal of a mapping that is not exactly one kind of step."""
     if len(things) > 1:
         message = f"a step is one thing, and this is two: `{things[0]}` and `{things[1]}`"
@@ -139,7 +145,7 @@ def _no_step(tree: Object, things: list[str]) -> SpecError:
         help = f"write `{things[0]}: {{..., {key.value}: ...}}`"
         return fail("A219", message, key.span, help=help)
     key = tree.entries[0][0]
-    help = operator_meant(str(key.value), _FORMS, otherwise=_STEP_FORMS)
+    help = suggest_operator(str(key.value), _FORMS, otherwise=_STEP_FORMS)
     return fail("A219", f"there is no step `{key.value}`", key.span, help=help)
 
 
@@ -157,53 +163,53 @@ def _refuse_forms(tree: Object, key: Scalar, value: Tree) -> None:
         return  # a block may have this name
     if form in JOINS or join:
         beside = [entry for entry in tree.entries if entry[0] is not key]
-        help = f"write `{_whole(form or join, value, beside)}`"
+        help = f"write `{_print_join(form or join, value, beside)}`"
     elif form:
         help = f"write `{form}`"
     else:
-        help = operator_meant(name, otherwise="") if is_list and len(tree.entries) == 1 else ""
+        help = suggest_operator(name, otherwise="") if is_list and len(tree.entries) == 1 else ""
     if help:
         raise fail("A219", f"there is no step `{name}`", key.span, help=help)
 
 
-def _whole(word: str, value: Tree, beside: list[tuple[Scalar, Tree]]) -> str:
+def _print_join(word: str, value: Tree, beside: list[tuple[Scalar, Tree]]) -> str:
     """Return a join as it should be written: `{add: [a, .], as: b}`."""
     items = value.items if isinstance(value, Array) else (value,)
-    listed = ", ".join(_shown(each) for each in items)
-    keys = "".join(f", {key.value}: {_shown(each)}" for key, each in beside)
+    listed = ", ".join(_print_shortened(each) for each in items)
+    keys = "".join(f", {key.value}: {_print_shortened(each)}" for key, each in beside)
     return f"{{{word}: [{listed}]{keys}}}"
 
 
-def _shown(tree: Tree) -> str:
+def _print_shortened(tree: Tree) -> str:
     return str(tree.value) if isinstance(tree, Scalar) else "..."
 
 
-def read_fork(reading: Reading, tree: Object) -> Fork:
+def read_fork(reading: FileReading, tree: Object) -> Fork:
     """Read `branches` and `merge`, of a step or of a block.
 
     Raises:
         SpecError: A203 or A218 if they do not form a fork.
     """
-    branches = as_object(_under(tree, "branches"), "`branches`", "give every branch a name")
+    branches = as_object(_get_value(tree, "branches"), "`branches`", "give every branch a name")
     count = len(branches.entries)
     if not 2 <= count <= limits.JOIN_INPUTS:
         message = f"a fork has 2 to {limits.JOIN_INPUTS} branches, not {count}"
         help = "write the steps in place" if count < 2 else "fork in two levels"
         raise fail("A218", message, branches.span, help=help)
     word = tree.get("merge")
-    merge = "concat" if word is None else _merge(word)
-    made = reading.each(_branch, [(reading, key, value) for key, value in branches.entries])
+    merge = "concat" if word is None else _read_merge(word)
+    made = reading.each(_read_branch, [(reading, key, value) for key, value in branches.entries])
     return Fork(
         span=tree.span,
         branches=made,
         merge=merge,
-        residual=spells_residual(merge, (each.name for each in made)),
-        label=label_of(tree),
-        size=size_of(tree),
+        residual=is_residual(merge, (each.name for each in made)),
+        label=read_as(tree),
+        size=read_stated_size(tree),
     )
 
 
-def _merge(tree: Tree) -> str:
+def _read_merge(tree: Tree) -> str:
     """Read the word of a join.
 
     Raises:
@@ -213,26 +219,26 @@ def _merge(tree: Tree) -> str:
         return str(tree.value)
     expected = f"one of {', '.join(MERGES)}"
     word = str(tree.value) if isinstance(tree, Scalar) else ""
-    known = operators_like(word, MERGES) or misspelt(word, MERGES)
-    raise wrong_kind(tree, "`merge`", expected, ask_whether_meant(*known) or no_operator(word))
+    known = operators_like(word, MERGES) or find_misspelled(word, MERGES)
+    raise refuse_kind(tree, "`merge`", expected, ask_whether_meant(*known) or no_operator(word))
 
 
-def _under(tree: Object, key: str) -> Tree:
+def _get_value(tree: Object, key: str) -> Tree:
     """Return the value of a key that is known to exist."""
     value = tree.get(key)
     assert value is not None
     return value
 
 
-def _branch(reading: Reading, key: Scalar, value: Tree) -> Branch:
+def _read_branch(reading: FileReading, key: Scalar, value: Tree) -> Branch:
     name = check_name(str(key.value), key.span, "branch")
     steps = read_chain(reading, value, f"branch `{name}`")
     return Branch(span=key.span, name=name, steps=steps)
 
 
-def _join(reading: Reading, tree: Object) -> Join:
+def _read_join(reading: FileReading, tree: Object) -> Join:
     merge = next(str(key.value) for key, _ in tree.entries if key.value in JOINS)
-    values = as_array(_under(tree, merge), f"`{merge}`")
+    values = as_array(_get_value(tree, merge), f"`{merge}`")
     check_list(values)
     count = len(values.items)
     if merge not in MERGES and count != 2:
@@ -243,62 +249,62 @@ def _join(reading: Reading, tree: Object) -> Join:
         message = f"`{merge}` joins 2 to {limits.JOIN_INPUTS} values, not {count}"
         help = "`.` is the running value" if count < 2 else "join in two levels"
         raise fail("A218", message, values.span, help=help)
-    inputs = reading.each(_reference, [(item,) for item in values.items])
+    inputs = reading.each(_read_reference, [(item,) for item in values.items])
     return Join(
-        span=tree.span, merge=merge, inputs=inputs, label=label_of(tree), size=size_of(tree)
+        span=tree.span, merge=merge, inputs=inputs, label=read_as(tree), size=read_stated_size(tree)
     )
 
 
-def _reference(tree: Tree) -> Label:
+def _read_reference(tree: Tree) -> Label:
     text = as_text(tree, "a named value", "name a label, or `.` for the running value")
     assert isinstance(tree, Scalar)
     return Label(span=tree.span, name=".") if text == "." else read_label(tree, text)
 
 
-def _resume(reading: Reading, tree: Object) -> Resume:
-    source = _reference(_under(tree, "from"))
+def _read_resume(reading: FileReading, tree: Object) -> Resume:
+    source = _read_reference(_get_value(tree, "from"))
     if source.name == ".":
         message = "`from: .` goes nowhere: `.` is the running value"
         raise fail("A217", message, source.span, help="name a label")
     return Resume(span=tree.span, source=source)
 
 
-def _repeat(reading: Reading, tree: Object) -> Repeat | None:
+def _read_repeat(reading: FileReading, tree: Object) -> Repeat | None:
     body = tree.get("body")
     if body is None and any(key.value not in _REPEAT for key, _ in tree.entries):
         return None  # it is under an unknown key, which is reported
     if body is None:
         raise fail("A202", "a repeat needs a `body`", tree.span, help="add `body: [...]`")
-    count = read_count(_under(tree, "repeat"))
+    count = read_count(_get_value(tree, "repeat"))
     return Repeat(
         span=tree.span,
         count=count,
         anchor=count.source,
         steps=read_body(reading, body, "a repeat"),
-        module=module_of(tree),
-        label=label_of(tree),
-        size=size_of(tree),
+        module=read_module_name(tree),
+        label=read_as(tree),
+        size=read_stated_size(tree),
     )
 
 
-def _residual(reading: Reading, tree: Object) -> tuple[Step, ...]:
+def _read_residual_step(reading: FileReading, tree: Object) -> tuple[Step, ...]:
     key = next(key for key, _ in tree.entries if key.value == RESIDUAL)
     return read_residual(reading, tree, key, body=read_body, chain=read_chain)
 
 
-def _loop(reading: Reading, tree: Object) -> Loop | None:
+def _read_loop_step(reading: FileReading, tree: Object) -> Loop | None:
     return read_loop(reading, tree, read_body)
 
 
 _REPEAT: Final = ("repeat", "body", NAME, *EXTRAS)
 _Read: TypeAlias = Step | tuple[Step, ...] | None
-_FORMS: Final[dict[str, tuple[Callable[[Reading, Object], _Read], tuple[str, ...]]]] = {
+_FORMS: Final[dict[str, tuple[Callable[[FileReading, Object], _Read], tuple[str, ...]]]] = {
     "branches": (read_fork, ("branches", "merge", *EXTRAS)),
-    RESIDUAL: (_residual, (*RESIDUAL_KEYS, *EXTRAS)),
-    **{word: (_join, (word, *EXTRAS)) for word in JOINS},
-    "from": (_resume, ("from",)),
-    "repeat": (_repeat, _REPEAT),
-    "for": (_loop, LOOP_KEYS),
+    RESIDUAL: (_read_residual_step, (*RESIDUAL_KEYS, *EXTRAS)),
+    **{word: (_read_join, (word, *EXTRAS)) for word in JOINS},
+    "from": (_read_resume, ("from",)),
+    "repeat": (_read_repeat, _REPEAT),
+    "for": (_read_loop_step, LOOP_KEYS),
 }
 _STEP_FORMS: Final = (
     "a step is a box such as `3x3 Conv (96 V)`, or a mapping with one operator, one block, or "

@@ -6,13 +6,13 @@ from typing import Final
 
 from archspec.diagnostics import Span, SpecError, fail
 from archspec.ops import JOINS
-from archspec.reader import Array, Behind, Object, Scalar, Tree, split_behind
+from archspec.reader import Array, Object, Scalar, TrailingParts, Tree, split_trailing
 
 _STEP: Final = re.compile(r"(?P<key>[a-z]+)\s*:?\s*(?P<value>[\[({].*)", re.DOTALL | re.ASCII)
 _FLAT: Final = re.compile(r"\((?P<inside>.*)\)", re.DOTALL)
 
 
-def refuse_behind(tree: Object, keys: Iterable[str]) -> None:
+def refuse_trailing(tree: Object, keys: Iterable[str]) -> None:
     """Refuse a label or a size inside the value of a key, as in `add: "[a, .] as b"`.
 
     Args:
@@ -24,18 +24,18 @@ def refuse_behind(tree: Object, keys: Iterable[str]) -> None:
     """
     known = tuple(keys)
     for key, value in tree.entries:
-        found = _found(str(key.value), value) if key.value in known else None
+        found = _find_trailing(str(key.value), value) if key.value in known else None
         if found is not None:
             written, behind, span = found
             name = str(key.value)
             message = f"`{behind.text}` is no part of `{name}`"
             if name in JOINS and isinstance(value, Scalar) and not written.startswith("["):
                 written = f"[{written}, .]" if written != "." else "[., .]"
-            help = _advice(f"{name}: {written}", behind, alone=len(tree.entries) == 1)
+            help = _suggest_keys(f"{name}: {written}", behind, alone=len(tree.entries) == 1)
             raise fail("A203", message, span, help=help)
 
 
-def misread_step(tree: Scalar, words: Iterable[str]) -> SpecError | None:
+def refuse_quoted_step(tree: Scalar, words: Iterable[str]) -> SpecError | None:
     """Return the refusal of a step with a key in quotes, such as `"add: [a, .] as b"`.
 
     Args:
@@ -45,29 +45,29 @@ def misread_step(tree: Scalar, words: Iterable[str]) -> SpecError | None:
     found = _STEP.fullmatch(str(tree.value))
     if found is None or found["key"] not in words:
         return None
-    value, behind = split_behind(found["value"]) or (found["value"].strip(), None)
+    value, behind = split_trailing(found["value"]) or (found["value"].strip(), None)
     value = _FLAT.sub(r"[\g<inside>]", value) if value.startswith("(") else value
     keys = f", {behind.keys}" if behind else ""
     message = f"a step with `{found['key']}` is a mapping, not a text"
     return fail("A219", message, tree.span, help=f"write `{{{found['key']}: {value}{keys}}}`")
 
 
-def _found(key: str, value: Tree) -> tuple[str, Behind, Span] | None:
+def _find_trailing(key: str, value: Tree) -> tuple[str, TrailingParts, Span] | None:
     """Split a value from the label or size after it; return both with the place, or None."""
     if isinstance(value, Scalar) and isinstance(value.value, str):
-        found = split_behind(value.value)
+        found = split_trailing(value.value)
         return None if found is None else (*found, value.span)
     if key not in JOINS or not isinstance(value, Array) or not value.items:
         return None
     texts = [str(item.value) if isinstance(item, Scalar) else "" for item in value.items]
-    found = split_behind(texts[-1])
+    found = split_trailing(texts[-1])
     if found is None:
         return None
     items = ", ".join((*texts[:-1], found[0]))
     return f"[{items}]", found[1], value.items[-1].span
 
 
-def _advice(entry: str, behind: Behind, *, alone: bool) -> str:
+def _suggest_keys(entry: str, behind: TrailingParts, *, alone: bool) -> str:
     if entry.startswith("from:"):
         return f"write `{entry}`: the value has its name"
     if alone and entry.startswith("repeat:"):

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
-from archspec.language.advice import argument_meant, operator_meant
-from archspec.language.advice.unknown_operators import join_meant
+from archspec.language.advice import suggest_argument, suggest_operator
+from archspec.language.advice.unknown_operators import suggest_join
 from archspec.language.box_printer import print_value
 from archspec.language.model import Argument, Box
 from archspec.ops import Operator
@@ -14,7 +14,7 @@ from archspec.ops.synonyms.model import plain as as_word
 _ONE: Final = ("1", "1x1", "[1, 1]")
 
 
-def unknown_argument(
+def refuse_unknown_argument(
     operator: type[Operator], name: str, span: Span, argument: Argument | None = None
 ) -> Diagnostic:
     """Return the diagnostic for an argument that an operator does not have.
@@ -26,10 +26,10 @@ def unknown_argument(
         argument: the argument with its value.
     """
     message = f"{operator.__name__} has no argument `{name}`"
-    return Diagnostic("A209", message, span, help=argument_meant(operator, name, argument))
+    return Diagnostic("A209", message, span, help=suggest_argument(operator, name, argument))
 
 
-def unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
+def refuse_unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
     """Return the refusal of a name that is neither a block nor an operator.
 
     Args:
@@ -47,5 +47,5 @@ def unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
         "A208",
         message,
         box.name_span,
-        help=join_meant(box.name) or operator_meant(box.name, blocks),
+        help=suggest_join(box.name) or suggest_operator(box.name, blocks),
     )

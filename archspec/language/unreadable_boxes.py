@@ -17,7 +17,7 @@ _SIZE: Final = re.compile(r"->\s*(?P<size>\d+(?:x\d+){0,2})\s*", re.ASCII)
 _AS: Final = re.compile(r"\bas\b")
 
 
-def unread(source: Scalar) -> Box | None:
+def make_placeholder(source: Scalar) -> Box | None:
     """Return a placeholder for a box that cannot be parsed.
 
     Args:
@@ -29,32 +29,32 @@ def unread(source: Scalar) -> Box | None:
     """
     text = str(source.value)
     try:
-        label, size = _label(source, text), _size(source, text)
+        label, size = _guess_label(source, text), _guess_size(source, text)
     except SpecError:
         return None
     if label is None and _AS.search(text):
         return None
-    return _nothing(source, label, size)
+    return _make_nameless_box(source, label, size)
 
 
-def as_hole(box: Box) -> Box:
+def blank_box(box: Box) -> Box:
     """Return a placeholder for a box whose arguments cannot be read."""
     return replace(box, name=NOTHING, count=None, arguments=(), share=None)
 
 
-def _nothing(source: Scalar, label: Label | None, size: Size | None) -> Box:
+def _make_nameless_box(source: Scalar, label: Label | None, size: Size | None) -> Box:
     span = source.span
     return Box(span=span, name=NOTHING, name_span=span, label=label, size=size)
 
 
-def _label(source: Scalar, text: str) -> Label | None:
+def _guess_label(source: Scalar, text: str) -> Label | None:
     places = list(_LABEL.finditer(text))
     if not places or places[-1].end() != len(text.rstrip()):
         return None
     return read_label(source, places[-1]["name"], places[-1].start("name"))
 
 
-def _size(source: Scalar, text: str) -> Size | None:
+def _guess_size(source: Scalar, text: str) -> Size | None:
     found = _SIZE.search(text)
     if found is None or found.end() != len(text):
         return None

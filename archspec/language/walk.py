@@ -10,7 +10,7 @@ Change: TypeAlias = Callable[[Step], Step]
 """Maps a step to its replacement."""
 
 
-def inner_chains(step: Step) -> tuple[tuple[Step, ...], ...]:
+def get_inner_chains(step: Step) -> tuple[tuple[Step, ...], ...]:
     """Return the chains directly inside a step."""
     match step:
         case Box() | Join() | Resume():
@@ -33,7 +33,7 @@ def walk_steps(
     for step in steps:
         yield step
         if isinstance(step, into):
-            for chain in inner_chains(step):
+            for chain in get_inner_chains(step):
                 yield from walk_steps(chain, into=into)
 
 
@@ -43,49 +43,49 @@ def walk_with_parents(
     """Yield every step of a chain with its ancestors, the outermost first."""
     for step in steps:
         yield step, parents
-        for chain in inner_chains(step):
+        for chain in get_inner_chains(step):
             yield from walk_with_parents(chain, (*parents, step))
 
 
-def boxes_in(steps: Iterable[Step]) -> Iterator[Box]:
+def walk_boxes(steps: Iterable[Step]) -> Iterator[Box]:
     """Yield every box of a chain, nested ones included."""
     return (step for step in walk_steps(steps) if isinstance(step, Box))
 
 
-def loops_in(steps: Iterable[Step]) -> Iterator[Loop]:
+def walk_loops(steps: Iterable[Step]) -> Iterator[Loop]:
     """Yield every loop of a chain in preorder."""
     return (step for step in walk_steps(steps) if isinstance(step, Loop))
 
 
-def branches_in(steps: Iterable[Step]) -> Iterator[Branch]:
+def walk_branches(steps: Iterable[Step]) -> Iterator[Branch]:
     """Yield every branch of a chain in preorder."""
     for step in steps:
         if not isinstance(step, Fork):
-            for chain in inner_chains(step):
-                yield from branches_in(chain)
+            for chain in get_inner_chains(step):
+                yield from walk_branches(chain)
             continue
         for branch in step.branches:
             yield branch
-            yield from branches_in(branch.steps)
+            yield from walk_branches(branch.steps)
 
 
-def changed(steps: tuple[Step, ...], change: Change) -> tuple[Step, ...]:
+def map_steps(steps: tuple[Step, ...], change: Change) -> tuple[Step, ...]:
     """Apply a change to each step of a chain, inner steps first."""
-    return tuple(change(_inside(step, change)) for step in steps)
+    return tuple(change(_map_inner_chains(step, change)) for step in steps)
 
 
-def changed_head(head: Head, change: Change) -> Head:
+def map_head(head: Head, change: Change) -> Head:
     """Apply a change to the step of a head and the steps inside it."""
-    return replace(head, step=change(_inside(head.step, change)))
+    return replace(head, step=change(_map_inner_chains(head.step, change)))
 
 
-def _inside(step: Step, change: Change) -> Step:
+def _map_inner_chains(step: Step, change: Change) -> Step:
     """Apply a change to the inner chains of a step."""
     match step:
         case Fork(branches=branches):
-            parts = (replace(each, steps=changed(each.steps, change)) for each in branches)
+            parts = (replace(each, steps=map_steps(each.steps, change)) for each in branches)
             return replace(step, branches=tuple(parts))
         case Repeat(steps=steps) | Loop(steps=steps):
-            return replace(step, steps=changed(steps, change))
+            return replace(step, steps=map_steps(steps, change))
         case Box() | Join() | Resume():
             return step

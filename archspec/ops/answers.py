@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, get_args
 
 from archspec import limits
-from archspec.expressions import Binary, Call, Literal, Name, Negative, Quantity
+from archspec.expressions import BinaryOperation, Call, Literal, Name, Negation, Quantity
 from archspec.ops.grid import Window
 from archspec.ops.operator import Example, Operator, OperatorKind
 from archspec.ops.reach import Reach
@@ -13,7 +13,7 @@ from archspec.ops.shape import Image, Vector
 _LARGEST: Final = 1 << 128
 """More than any operator can have of parameters or multiply-accumulates."""
 
-_FORMS: Final = (Literal, Name, Negative, Binary, Call)
+_FORMS: Final = (Literal, Name, Negation, BinaryOperation, Call)
 
 
 def wrong_declaration(operator: type[Operator]) -> str:

@@ -14,7 +14,7 @@ Schema = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Argument:
+class ArgumentDoc:
     """One argument of an operator.
 
     Attributes:
@@ -33,7 +33,7 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class FrameworkNames:
     """The names of an operator in one framework.
 
     Attributes:
@@ -48,7 +48,7 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class OperatorDoc:
     """The documentation of an operator.
 
     Attributes:
@@ -63,36 +63,38 @@ class Described:
 
     name: str
     doc: str
-    arguments: tuple[Argument, ...]
+    arguments: tuple[ArgumentDoc, ...]
     examples: tuple[Example, ...]
-    elsewhere: tuple[Elsewhere, ...]
+    elsewhere: tuple[FrameworkNames, ...]
     notes: dict[str, str]
 
 
-def describe(operator: type[Operator]) -> Described:
+def describe_operator(operator: type[Operator]) -> OperatorDoc:
     """Describe an operator.
 
     Raises:
         PackageError: A603 if the package that provides it fails to describe its arguments.
     """
     with asking(operator):
-        return _described(operator)
+        return _describe_operator(operator)
 
 
-def _described(operator: type[Operator]) -> Described:
-    properties = schema(operator)["properties"]
+def _describe_operator(operator: type[Operator]) -> OperatorDoc:
+    properties = build_schema(operator)["properties"]
     name = operator.word if operator.joins else operator.__name__
-    return Described(
+    return OperatorDoc(
         name=name,
         doc=" ".join((operator.__doc__ or "").split()),
-        arguments=tuple(_argument(operator, name, each) for name, each in properties.items()),
+        arguments=tuple(
+            _describe_argument(operator, name, each) for name, each in properties.items()
+        ),
         examples=tuple(sorted(operator.examples, key=lambda each: bool(each.code))),
-        elsewhere=tuple(_elsewhere(operator, OPERATORS.get(name, Names()))),
-        notes=_notes(operator, name),
+        elsewhere=tuple(_list_framework_names(operator, OPERATORS.get(name, Names()))),
+        notes=_collect_notes(operator, name),
     )
 
 
-def _elsewhere(operator: type[Operator], names: Names) -> Iterator[Elsewhere]:
+def _list_framework_names(operator: type[Operator], names: Names) -> Iterator[FrameworkNames]:
     """Yield the names of an operator and its arguments in each framework that has it."""
     own = names.by_framework()
     fields = (*operator.model_fields, *operator.aliases)
@@ -102,10 +104,10 @@ def _elsewhere(operator: type[Operator], names: Names) -> Iterator[Elsewhere]:
             field: words[framework] for field, words in found.items() if framework in words
         }
         if framework in own or (framework == OTHERS and arguments):
-            yield Elsewhere(framework, own.get(framework, ()), arguments)
+            yield FrameworkNames(framework, own.get(framework, ()), arguments)
 
 
-def _notes(operator: type[Operator], name: str) -> dict[str, str]:
+def _collect_notes(operator: type[Operator], name: str) -> dict[str, str]:
     notes = {name: OPERATORS.get(name, Names()).note}
     for field in (*operator.model_fields, *operator.aliases):
         notes[field] = names_of_argument(operator, field).note
@@ -131,7 +133,7 @@ class ExampleRecord(TypedDict):
     code: str
 
 
-class ElsewhereRecord(TypedDict):
+class FrameworkNamesRecord(TypedDict):
     """JSON record of an `Elsewhere`."""
 
     framework: str
@@ -149,26 +151,26 @@ class OperatorRecord(TypedDict):
     doc: str
     arguments: list[ArgumentRecord]
     examples: list[ExampleRecord]
-    elsewhere: list[ElsewhereRecord]
+    elsewhere: list[FrameworkNamesRecord]
     notes: dict[str, str]
     schema: Schema
 
 
 def as_record(operator: type[Operator]) -> OperatorRecord:
     """Return an operator as dictionaries of text, numbers and lists, ready for `json.dumps`."""
-    found = describe(operator)
+    found = describe_operator(operator)
     return {
         "name": found.name,
         "doc": found.doc,
-        "arguments": [_argument_record(each) for each in found.arguments],
-        "examples": [_example_record(each) for each in found.examples],
-        "elsewhere": [_elsewhere_record(each) for each in found.elsewhere],
+        "arguments": [_build_argument_record(each) for each in found.arguments],
+        "examples": [_build_example_record(each) for each in found.examples],
+        "elsewhere": [_build_framework_record(each) for each in found.elsewhere],
         "notes": found.notes,
-        "schema": schema(operator),
+        "schema": build_schema(operator),
     }
 
 
-def _argument_record(argument: Argument) -> ArgumentRecord:
+def _build_argument_record(argument: ArgumentDoc) -> ArgumentRecord:
     return {
         "name": argument.name,
         "takes": argument.takes,
@@ -178,7 +180,7 @@ def _argument_record(argument: Argument) -> ArgumentRecord:
     }
 
 
-def _example_record(example: Example) -> ExampleRecord:
+def _build_example_record(example: Example) -> ExampleRecord:
     return {
         "box": example.box,
         "inputs": list(example.inputs),
@@ -187,7 +189,7 @@ def _example_record(example: Example) -> ExampleRecord:
     }
 
 
-def _elsewhere_record(elsewhere: Elsewhere) -> ElsewhereRecord:
+def _build_framework_record(elsewhere: FrameworkNames) -> FrameworkNamesRecord:
     return {
         "framework": elsewhere.framework,
         "names": list(elsewhere.names),
@@ -195,58 +197,58 @@ def _elsewhere_record(elsewhere: Elsewhere) -> ElsewhereRecord:
     }
 
 
-def schema(operator: type[Operator]) -> Schema:
+def build_schema(operator: type[Operator]) -> Schema:
     """Return the JSON Schema of an operator's mapping form, with defaults as a spec writes them."""
-    found: Schema = _plain(operator.model_json_schema())
+    found: Schema = _replace_quantities(operator.model_json_schema())
     return found
 
 
-def _plain(value: Any) -> Any:
+def _replace_quantities(value: Any) -> Any:
     """Replace computed numbers in a schema by their values."""
     match value:
         case {"value": number, "form": _}:
             return number
         case dict():
-            return {key: _plain(each) for key, each in value.items()}
+            return {key: _replace_quantities(each) for key, each in value.items()}
         case list():
-            return [_plain(each) for each in value]
+            return [_replace_quantities(each) for each in value]
         case _:
             return value
 
 
-def _argument(operator: type[Operator], name: str, found: Schema) -> Argument:
+def _describe_argument(operator: type[Operator], name: str, found: Schema) -> ArgumentDoc:
     field = operator.model_fields[name]
     aliases = [f"`{alias}`" for alias, target in operator.aliases.items() if target == name]
     also = [f"also given as {', '.join(aliases)}"] if aliases else []
     described = [field.description] if field.description else []
-    return Argument(
+    return ArgumentDoc(
         name=name,
-        takes=_takes(found),
+        takes=_describe_type(found),
         default=None if field.is_required() else written(field.default),
         description="; ".join([*described, *also]),
         main=name == operator.main(),
     )
 
 
-def _takes(found: Schema) -> str:
+def _describe_type(found: Schema) -> str:
     """Describe the type and bounds of an argument."""
     kinds = found.get("anyOf", [found])
     words = [str(word) for kind in kinds for word in kind.get("enum", ())]
     numbers = [kind for kind in kinds if kind.get("type") in ("integer", "number")]
     pairs = any(kind.get("type") == "array" for kind in kinds)
     parts = [", ".join(words)] if words else []
-    parts += [_bounds(kind, pairs) for kind in numbers]
+    parts += [_describe_bounds(kind, pairs) for kind in numbers]
     parts += ["true or false"] if any(kind.get("type") == "boolean" for kind in kinds) else []
     return ", or ".join(parts)
 
 
-def _bounds(kind: Schema, pairs: bool) -> str:
+def _describe_bounds(kind: Schema, pairs: bool) -> str:
     what = "whole number" if kind["type"] == "integer" else "number"
     what = f"one or two {what}s" if pairs else f"a {what}"
     if "minimum" not in kind or "maximum" not in kind:
         return what
-    return f"{what} from {_bound(kind['minimum'])} to {_bound(kind['maximum'])}"
+    return f"{what} from {_format_bound(kind['minimum'])} to {_format_bound(kind['maximum'])}"
 
 
-def _bound(value: float) -> str:
+def _format_bound(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:g}"

@@ -17,7 +17,7 @@ from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.ops.answers import ANSWERS, wrong_declaration
 from archspec.ops.operator import Operator
 from archspec.ops.shape import ShapeError
-from archspec.text.visible import clip
+from archspec.text.visible import clip_text
 
 _SHOWN: Final = 200
 """How many characters of an error's text are shown."""
@@ -107,7 +107,7 @@ def _said(error: BaseException) -> str:
         text = " ".join(str(error).split())
     except Exception:  # noqa: BLE001 - an error that cannot say what it is
         text = ""
-    text = clip(text, _SHOWN)
+    text = clip_text(text, _SHOWN)
     return f"{name}: {text}" if text else name
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeAlias
 
-from archspec.diagnostics import Diagnostic, Findings, SpecError, ending_with_enough
+from archspec.diagnostics import Diagnostic, Findings, SpecError, stopping_at_limit
 from archspec.graph import Graph
 from archspec.passes.check_blocks import check_library
 from archspec.passes.check_definitions import check_definitions
@@ -14,7 +14,7 @@ from archspec.passes.check_sharing import check_sharing
 from archspec.passes.check_totals import check_totals
 from archspec.passes.check_unused import check_unused
 from archspec.passes.infer_shapes import infer_shapes
-from archspec.passes.lint import lint
+from archspec.passes.lint import lint_graph
 from archspec.passes.pin_parameters import pin_parameters
 
 Pass: TypeAlias = Callable[[Graph], Graph]
@@ -29,7 +29,7 @@ PASSES: Final[tuple[Pass, ...]] = (
     pin_parameters,
     check_totals,
     check_errata,
-    lint,
+    lint_graph,
 )
 """The passes that prove an elaborated graph, in order."""
 
@@ -37,7 +37,7 @@ _APART: Final[tuple[Pass, ...]] = (check_definitions, infer_shapes)
 """The passes that run even when an earlier pass has failed."""
 
 
-@ending_with_enough()
+@stopping_at_limit()
 def prove(graph: Graph) -> Graph:
     """Run every pass.
 
@@ -50,22 +50,22 @@ def prove(graph: Graph) -> Graph:
             graph = each(graph)
         except SpecError as error:
             others = (other for other in _APART if other in PASSES[number + 1 :])
-            raise SpecError(_together(graph, error.diagnostics, others)) from None
+            raise SpecError(_merge_findings(graph, error.diagnostics, others)) from None
     return graph
 
 
-@ending_with_enough()
-def faults(graph: Graph, found: Iterable[Diagnostic]) -> SpecError:
+@stopping_at_limit()
+def collect_faults(graph: Graph, found: Iterable[Diagnostic]) -> SpecError:
     """Return all findings of a network in which some steps are holes.
 
     Args:
         graph: the network, expanded as far as possible.
         found: the findings of the steps that could not be expanded.
     """
-    return SpecError(_together(graph, found, _APART))
+    return SpecError(_merge_findings(graph, found, _APART))
 
 
-def _together(
+def _merge_findings(
     graph: Graph, found: Iterable[Diagnostic], passes: Iterable[Pass]
 ) -> Iterator[Diagnostic]:
     """Yield the given findings and those of further passes, at most one per place and code."""
@@ -88,7 +88,7 @@ __all__ = [
     "check_sharing",
     "check_totals",
     "check_unused",
-    "faults",
+    "collect_faults",
     "infer_shapes",
     "prove",
 ]

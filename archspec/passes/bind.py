@@ -9,13 +9,13 @@ from pydantic import ValidationError
 from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.known_values import evaluate_formula
 from archspec.expressions import FUNCTIONS, Call, Name, Quantity, to_text
-from archspec.graph import Given, Node, Scope
+from archspec.graph import GivenValue, Node, Scope
 from archspec.language import Data, Formula, Parameter
-from archspec.language.advice import value_meant
-from archspec.language.advice.argument_text import divides, is_in_mapping, setting
-from archspec.language.advice.norms_and_activations import several_meant
-from archspec.language.advice.refused_values import accepts, check_of
-from archspec.language.argument_values import names_in_data
+from archspec.language.advice import suggest_value
+from archspec.language.advice.argument_text import is_in_mapping, print_setting, uses_division
+from archspec.language.advice.norms_and_activations import suggest_named_options
+from archspec.language.advice.refused_values import accepts, find_check
+from archspec.language.argument_values import find_names_in_data
 from archspec.ops import Operator, PackageError, asking, placed, set_place
 from archspec.ops.arguments import shown
 from archspec.text.phrases import list_names
@@ -29,10 +29,10 @@ _KINDS: Final = {
 }
 
 
-class _Field(NamedTuple):
+class _BoundField(NamedTuple):
     """A field of an operator with its argument as given and as evaluated."""
 
-    given: Given
+    given: GivenValue
     value: object
 
 
@@ -62,29 +62,29 @@ class Binder:
         used = (values[name] for name in self.names(node) if name in values)
         key = (node.operator, id(node.given), *used)
         if key not in self.made:
-            self.made[key] = _bound(node, values)
+            self.made[key] = _bind_node(node, values)
         return self.made[key]
 
     def names(self, node: Node) -> tuple[str, ...]:
         """Return the names and words in a node's arguments."""
         place = id(node.given)
         if place not in self.used:
-            names = (name for given in node.given for name in names_in_data(given.value))
+            names = (name for given in node.given for name in find_names_in_data(given.value))
             self.used[place] = tuple(dict.fromkeys(names))
         return self.used[place]
 
 
-def _bound(node: Node, values: Values) -> Operator:
+def _bind_node(node: Node, values: Values) -> Operator:
     operator = node.operator
-    fields: dict[str, _Field] = {}
+    fields: dict[str, _BoundField] = {}
     for given in node.given:
-        value = _value(given.value, values)
-        fields[operator.aliases.get(given.name, given.name)] = _Field(given, value)
+        value = _evaluate_argument(given.value, values)
+        fields[operator.aliases.get(given.name, given.name)] = _BoundField(given, value)
     try:
-        made = operator.model_validate(_taken(operator, fields))
+        made = operator.model_validate(_unalias_fields(operator, fields))
     except ValidationError as error:
         with asking(operator, node.span):
-            found = list(_refusals(error, operator, fields))
+            found = list(_report_refusals(error, operator, fields))
         raise SpecError(found) from None
     except PackageError as error:
         raise placed(error, node.span) from None
@@ -92,9 +92,9 @@ def _bound(node: Node, values: Values) -> Operator:
     return made
 
 
-def refused_constants(
+def check_constants(
     operator: type[Operator],
-    given: Iterable[Given],
+    given: Iterable[GivenValue],
     cells: Mapping[str, Quantity],
     names: Collection[str],
 ) -> Iterator[Diagnostic]:
@@ -106,20 +106,22 @@ def refused_constants(
         cells: the cells of all tables.
         names: the names whose values depend on a use.
     """
-    fields: dict[str, _Field] = {}
+    fields: dict[str, _BoundField] = {}
     for each in given:
-        if not any(name in names or _is_missing(name, cells) for name in names_in_data(each.value)):
+        if not any(
+            name in names or _is_missing(name, cells) for name in find_names_in_data(each.value)
+        ):
             try:
-                value = _value(each.value, cells)
+                value = _evaluate_argument(each.value, cells)
             except SpecError as error:
                 yield from error.diagnostics
                 continue
-            fields[operator.aliases.get(each.name, each.name)] = _Field(each, value)
+            fields[operator.aliases.get(each.name, each.name)] = _BoundField(each, value)
     try:
-        operator.model_validate(_taken(operator, fields))
+        operator.model_validate(_unalias_fields(operator, fields))
     except ValidationError as error:
         with asking(operator):
-            found = list(_refusals(error, operator, fields))
+            found = list(_report_refusals(error, operator, fields))
         yield from found
     except PackageError as error:
         yield from error.diagnostics
@@ -130,7 +132,9 @@ def _is_missing(name: str, cells: Mapping[str, Quantity]) -> bool:
     return "." in name and name not in cells
 
 
-def _taken(operator: type[Operator], fields: Mapping[str, _Field]) -> dict[str, object]:
+def _unalias_fields(
+    operator: type[Operator], fields: Mapping[str, _BoundField]
+) -> dict[str, object]:
     """Return the values of fields, translating those that were given under an alias."""
     return {
         name: each.value
@@ -140,8 +144,8 @@ def _taken(operator: type[Operator], fields: Mapping[str, _Field]) -> dict[str, 
     }
 
 
-def _refusals(
-    error: ValidationError, operator: type[Operator], fields: Mapping[str, _Field]
+def _report_refusals(
+    error: ValidationError, operator: type[Operator], fields: Mapping[str, _BoundField]
 ) -> Iterator[Diagnostic]:
     for each in error.errors():
         name, message = str(each["loc"][0]) if each["loc"] else "", str(each["msg"])
@@ -152,32 +156,34 @@ def _refusals(
             expected = message.rpartition(", not ")[0] if given.name != name else ""
             message = f"{expected}, not {shown(value)}" if expected else message
             message = f"{given.name} {message}"
-        help = _advice(operator, name, fields[name])
+        help = _suggest_value(operator, name, fields[name])
         message = f"{operator.__name__}: {message}"
         yield Diagnostic("A210", message, given.span, help=help)
 
 
-def _advice(operator: type[Operator], name: str, wrong: _Field) -> str:
+def _suggest_value(operator: type[Operator], name: str, wrong: _BoundField) -> str:
     """Return the help line for a refused value."""
     given, value = wrong
-    meant = _meant(operator, name, value)
-    names = tuple(names_in_data(given.value))
+    meant = _find_meant_argument(operator, name, value)
+    names = tuple(find_names_in_data(given.value))
     mapping = is_in_mapping(given.value)
     if meant is not None:
-        return f"write `{setting(*meant, mapping=mapping)}`"
-    if isinstance(value, Quantity) and type(value.value) is float and divides(given.value):
+        return f"write `{print_setting(*meant, mapping=mapping)}`"
+    if isinstance(value, Quantity) and type(value.value) is float and uses_division(given.value):
         return "divide with `//`, or use round, floor or ceil"
     if isinstance(value, Quantity) and not value.fixed and names:
         if isinstance(value.value, bool):
-            return value_meant(operator, given.name, Quantity.of(value.value), mapping=mapping)
+            return suggest_value(operator, given.name, Quantity.of(value.value), mapping=mapping)
         return f"it comes from {list_names(names)}: give that another value"
-    return value_meant(operator, given.name, value, mapping=mapping)
+    return suggest_value(operator, given.name, value, mapping=mapping)
 
 
-def _meant(operator: type[Operator], name: str, value: object) -> tuple[str, str] | None:
+def _find_meant_argument(
+    operator: type[Operator], name: str, value: object
+) -> tuple[str, str] | None:
     """Return the other argument that a value was meant for, if that argument accepts it."""
     meant = operator.meant(name, value)
-    check = check_of(operator, meant[0]) if meant else None
+    check = find_check(operator, meant[0]) if meant else None
     other = meant is not None and meant[0] != name
     return None if other and check is not None and not accepts(check, value) else meant
 
@@ -196,15 +202,15 @@ def bind_block(scope: Scope, values: Values) -> dict[str, Quantity]:
     findings = Findings()
     for parameter, given in zip(scope.parameters, scope.given, strict=True):
         try:
-            bound[parameter.name] = _held(parameter, given, values)
+            bound[parameter.name] = _bind_parameter(parameter, given, values)
         except SpecError as error:
             findings.extend(error.diagnostics)
     findings.stop()
     return bound
 
 
-def _held(parameter: Parameter, given: Given, values: Values) -> Quantity:
-    value = _value(given.value, values)
+def _bind_parameter(parameter: Parameter, given: GivenValue, values: Values) -> Quantity:
+    value = _evaluate_argument(given.value, values)
     if isinstance(value, Quantity):
         kind = type(value.value).__name__
         if kind == parameter.type:
@@ -213,10 +219,12 @@ def _held(parameter: Parameter, given: Given, values: Values) -> Quantity:
             number = float(value.value)
             return Quantity.of(number) if value.fixed else Quantity(number, value.form)
     message = f"parameter `{parameter.name}` must be {parameter.type}, not {shown(value)}"
-    raise SpecError([Diagnostic("A210", message, given.span, help=_conversion(parameter, value))])
+    raise SpecError(
+        [Diagnostic("A210", message, given.span, help=_suggest_conversion(parameter, value))]
+    )
 
 
-def _conversion(parameter: Parameter, value: object) -> str:
+def _suggest_conversion(parameter: Parameter, value: object) -> str:
     if isinstance(value, str):
         return "remove the quotes"
     if parameter.type == "int" and isinstance(value, Quantity) and type(value.value) is float:
@@ -224,7 +232,7 @@ def _conversion(parameter: Parameter, value: object) -> str:
     return f"give it {_KINDS.get(parameter.type, 'another value')}"
 
 
-def _value(data: "Data | Quantity", values: Values) -> object:
+def _evaluate_argument(data: "Data | Quantity", values: Values) -> object:
     """Evaluate an argument to quantities, words, and lists and mappings of them.
 
     An unknown name is a word, such as `valid`; a call of an unknown function is a word with its
@@ -241,13 +249,13 @@ def _value(data: "Data | Quantity", values: Values) -> object:
                 inner = Formula(span=data.span, tree=arguments[0], source=data.source)
                 return {function: evaluate_formula(inner, values)}
             message = f"`{function}` takes one argument here"
-            help = several_meant(function, [to_text(each) for each in arguments])
+            help = suggest_named_options(function, [to_text(each) for each in arguments])
             raise SpecError([Diagnostic("A206", message, data.span, help=help)])
         case Formula():
             return evaluate_formula(data, values)
         case list():
-            return [_value(each, values) for each in data]
+            return [_evaluate_argument(each, values) for each in data]
         case dict():
-            return {key: _value(each, values) for key, each in data.items()}
+            return {key: _evaluate_argument(each, values) for key, each in data.items()}
         case _:
             return data

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.check_nesting import check_nesting
-from archspec.elaborate.known_values import Values, evaluate_count
-from archspec.elaborate.labels import Labels, labels_in
+from archspec.elaborate.known_values import ScopeValues, evaluate_count
+from archspec.elaborate.labels import LabelScope, walk_labels
 from archspec.elaborate.names_in_scope import Vocabulary
 from archspec.elaborate.resolve_arguments import resolve_arguments
-from archspec.expressions import free_names
+from archspec.expressions import find_names
 from archspec.language import (
     Block,
     Box,
@@ -29,11 +29,11 @@ from archspec.language import (
     Step,
 )
 from archspec.language.box_arguments import Symbols
-from archspec.language.messages import shared_operator
-from archspec.language.unknown_names import unknown_box
+from archspec.language.messages import refuse_shared_operator
+from archspec.language.unknown_names import refuse_unknown_box
 from archspec.language.unreadable_boxes import NOTHING
 from archspec.ops import find, placed
-from archspec.passes.bind import refused_constants
+from archspec.passes.bind import check_constants
 
 
 def check_library(program: Program) -> None:
@@ -45,11 +45,11 @@ def check_library(program: Program) -> None:
     check_nesting(program)
     findings = Findings()
     for block in program.blocks.values():
-        findings.extend(faults_alone(program, block, is_open=True))
+        findings.extend(find_block_faults(program, block, is_open=True))
     findings.stop()
 
 
-def faults_alone(program: Program, block: Block, *, is_open: bool) -> Iterator[Diagnostic]:
+def find_block_faults(program: Program, block: Block, *, is_open: bool) -> Iterator[Diagnostic]:
     """Yield the findings of one block, independent of its uses.
 
     Args:
@@ -61,13 +61,13 @@ def faults_alone(program: Program, block: Block, *, is_open: bool) -> Iterator[D
     network = tuple(each.name for each in program.spec.parameters)
     lists = tuple(each.name for each in block.parameters if each.type == "list")
     vocabulary = Vocabulary(names, program.cells, program.tables, network, is_open, lists)
-    walk = _Walk(program, block)
-    walk.chain(block.steps, vocabulary, Labels(program, block))
+    walk = _BlockChecker(program, block)
+    walk.chain(block.steps, vocabulary, LabelScope(program, block))
     yield from walk.findings
 
 
 @dataclass(slots=True)
-class _Walk:
+class _BlockChecker:
     """Visits every step of one block once.
 
     Attributes:
@@ -89,10 +89,10 @@ class _Walk:
 
     def __post_init__(self) -> None:
         self.symbols = Symbols.of(self.program)
-        labels = labels_in(self.block.steps, repeated=True)
+        labels = walk_labels(self.block.steps, repeated=True)
         self.stems = tuple({f"{each.stem}_" for each in labels if each.index is not None})
 
-    def chain(self, steps: tuple[Step, ...], names: Vocabulary, labels: Labels) -> None:
+    def chain(self, steps: tuple[Step, ...], names: Vocabulary, labels: LabelScope) -> None:
         """Check a chain; a faulty step does not stop the check of its neighbors."""
         for step in steps:
             try:
@@ -102,14 +102,14 @@ class _Walk:
             if not isinstance(step, Resume) and step.label is not None:
                 self.name(step.label, labels)
 
-    def name(self, label: Label, labels: Labels) -> None:
+    def name(self, label: Label, labels: LabelScope) -> None:
         """Declare the label of a value; an index makes its name depend on the use."""
         if label.index is not None or label.name in self.open:
             labels.known.setdefault((label.name, label.round), [(0, label)])
         elif (refusal := labels.name(label, 0)) is not None:
             self.findings.add(refusal)
 
-    def step(self, step: Step, names: Vocabulary, labels: Labels) -> None:
+    def step(self, step: Step, names: Vocabulary, labels: LabelScope) -> None:
         """Check one step.
 
         Raises:
@@ -128,19 +128,19 @@ class _Walk:
             case Resume(source=source):
                 self.take(source, labels)
             case Repeat(count=count, steps=steps):
-                self.chain(steps, names, _inside(labels, steps))
+                self.chain(steps, names, _copy_outer_labels(labels, steps))
                 self.count(count, names)
             case Loop(variables=variables, steps=steps):
                 for each in variables:
                     values = [each.values] if isinstance(each.values, Formula) else each.values
                     self.findings.extend(names.refusals(list(values), words=False))
-                for label in labels_in(steps):  # a round may use labels of earlier rounds
+                for label in walk_labels(steps):  # a round may use labels of earlier rounds
                     self.open.add(label.name)
                     labels.known.setdefault((label.name, label.round), [(0, label)])
                 inner = (*names.names, *(each.name for each in variables))
                 self.chain(steps, replace(names, names=inner), labels)
 
-    def join(self, inputs: list[Label], labels: Labels) -> None:
+    def join(self, inputs: list[Label], labels: LabelScope) -> None:
         """Check the inputs of a join."""
         for each in inputs:
             try:
@@ -148,7 +148,7 @@ class _Walk:
             except SpecError as error:
                 self.findings.extend(error.diagnostics)
 
-    def take(self, label: Label, labels: Labels) -> None:
+    def take(self, label: Label, labels: LabelScope) -> None:
         """Look up the value that a label names; `enc_5` may come from a label `enc(c)`.
 
         Raises:
@@ -170,12 +170,12 @@ class _Walk:
         if block is not None:
             resolve_arguments(self.symbols, box, block, names, lists=False)
         elif operator is None:
-            raise unknown_box(box, self.program.blocks)
+            raise refuse_unknown_box(box, self.program.blocks)
         elif box.share is not None:
-            raise shared_operator(box.name, box.share)
+            raise refuse_shared_operator(box.name, box.share)
         else:
             given = resolve_arguments(self.symbols, box, operator, names)
-            self.findings.extend(refused_constants(operator, given, names.cells, names.names))
+            self.findings.extend(check_constants(operator, given, names.cells, names.names))
 
     def count(self, count: Formula | None, names: Vocabulary) -> None:
         """Check a repeat count.
@@ -186,12 +186,12 @@ class _Walk:
         if count is None:
             return
         names.check(count)
-        if not any(name in names.names for name in free_names(count.tree)):
-            evaluate_count(count, Values(dict(names.cells), {}))
+        if not any(name in names.names for name in find_names(count.tree)):
+            evaluate_count(count, ScopeValues(dict(names.cells), {}))
 
 
-def _inside(labels: Labels, steps: tuple[Step, ...]) -> Labels:
+def _copy_outer_labels(labels: LabelScope, steps: tuple[Step, ...]) -> LabelScope:
     """Return the labels visible in a repeated body: those around it that it does not redefine."""
-    own = {label.name for label in labels_in(steps)}
+    own = {label.name for label in walk_labels(steps)}
     known = {key: values for key, values in labels.known.items() if key[0] not in own}
     return replace(labels, known=known)

@@ -6,14 +6,14 @@ from contextlib import suppress
 from archspec.diagnostics import Diagnostic, Findings
 from archspec.elaborate.names_in_scope import Vocabulary
 from archspec.elaborate.resolve_arguments import takes_words
-from archspec.graph import Given, Graph
+from archspec.graph import GivenValue, Graph
 from archspec.language import Argument, Program
-from archspec.language.names import nearest
+from archspec.language.names import suggest_nearest
 from archspec.language.provenance import Provenance
-from archspec.language.walk import loops_in
+from archspec.language.walk import walk_loops
 from archspec.ops import TABLE, Operator, PackageError, find
-from archspec.passes.bind import refused_constants
-from archspec.passes.check_blocks import faults_alone
+from archspec.passes.bind import check_constants
+from archspec.passes.check_blocks import find_block_faults
 
 
 def check_definitions(graph: Graph) -> Graph:
@@ -28,45 +28,45 @@ def check_definitions(graph: Graph) -> Graph:
     foreign = {id(block) for library in libraries for block in library.blocks}
     for block in graph.program.blocks.values():
         if block.name not in used:
-            findings.extend(faults_alone(graph.program, block, is_open=id(block) in foreign))
-    findings.extend(_shorthands(graph.program))
+            findings.extend(find_block_faults(graph.program, block, is_open=id(block) in foreign))
+    findings.extend(_check_shorthands(graph.program))
     findings.stop()
     return graph
 
 
-def _shorthands(program: Program) -> Iterator[Diagnostic]:
+def _check_shorthands(program: Program) -> Iterator[Diagnostic]:
     """Yield the findings of the legend and the defaults, wherever they apply."""
-    names = tuple(dict.fromkeys(_names(program)))
+    names = tuple(dict.fromkeys(_list_names(program)))
     vocabulary = Vocabulary(names, program.cells, program.tables, ())
-    used = map(_known, sorted({box.name for box in program.boxes}))
+    used = map(_find_operator, sorted({box.name for box in program.boxes}))
     known = [*TABLE, *(each for each in used if each is not None)]
     for mark in program.spec.legend:
         for argument in mark.arguments:
-            yield from _in_mark(argument, known, vocabulary)
+            yield from _check_mark(argument, known, vocabulary)
     for default in program.spec.defaults:
-        operator = _known(default.name)
+        operator = _find_operator(default.name)
         if operator is not None:
             for argument in default.arguments:
-                yield from _wrong(operator, argument, vocabulary)
+                yield from _check_argument(operator, argument, vocabulary)
 
 
-def _known(name: str) -> type[Operator] | None:
+def _find_operator(name: str) -> type[Operator] | None:
     """Return the operator of a name; None also if its package fails, which its boxes report."""
     with suppress(PackageError):
         return find(name)
     return None
 
 
-def _names(program: Program) -> Iterator[str]:
+def _list_names(program: Program) -> Iterator[str]:
     """Yield every name that an expression may use somewhere."""
     yield "cin"
     for parameters in (program.spec.parameters, *(b.parameters for b in program.blocks.values())):
         yield from (each.name for each in parameters)
-    for loop in (loop for steps in program.chains for loop in loops_in(steps)):
+    for loop in (loop for steps in program.chains for loop in walk_loops(steps)):
         yield from (each.name for each in loop.variables)
 
 
-def _in_mark(
+def _check_mark(
     argument: Argument, operators: Iterable[type[Operator]], names: Vocabulary
 ) -> Iterator[Diagnostic]:
     """Yield the findings of an argument in a mark that hold for every operator that accepts it."""
@@ -74,21 +74,26 @@ def _in_mark(
     takers = [each for each in operators if name in each.model_fields or name in each.aliases]
     if not takers:
         known = [field for each in operators for field in (*each.model_fields, *each.aliases)]
-        help = nearest(name, known) or "`archspec ops` lists the operators with their arguments"
+        help = (
+            suggest_nearest(name, known)
+            or "`archspec ops` lists the operators with their arguments"
+        )
         yield Diagnostic(
             "A209", f"no operator has an argument `{name}`", argument.name_span, help=help
         )
         return
-    wrong = [list(_wrong(each, argument, names)) for each in takers]
+    wrong = [list(_check_argument(each, argument, names)) for each in takers]
     if all(wrong):
         yield from wrong[0]
 
 
-def _wrong(operator: type[Operator], argument: Argument, names: Vocabulary) -> Iterator[Diagnostic]:
+def _check_argument(
+    operator: type[Operator], argument: Argument, names: Vocabulary
+) -> Iterator[Diagnostic]:
     """Yield the findings of an argument of an operator, as far as it is written out."""
     written = argument.name or ""
     name = operator.aliases.get(written, written)
     if name in operator.model_fields:
         unknown = list(names.refusals(argument.value, words=takes_words(operator, name)))
-        given = Given(written, argument.value, Provenance(span=argument.span))
-        yield from unknown or refused_constants(operator, [given], names.cells, names.names)
+        given = GivenValue(written, argument.value, Provenance(span=argument.span))
+        yield from unknown or check_constants(operator, [given], names.cells, names.names)

@@ -10,10 +10,10 @@ from archspec.expressions import Quantity
 from archspec.graph import Graph
 from archspec.language import Box, Erratum, Parameter, Program, Step
 from archspec.language.box_arguments import Symbols
-from archspec.language.errata import refusals
-from archspec.language.unknown_names import unknown_box
+from archspec.language.errata import find_unmatched_errata
+from archspec.language.unknown_names import refuse_unknown_box
 from archspec.language.variants.inherit import BODY, HEADS
-from archspec.language.walk import loops_in
+from archspec.language.walk import walk_loops
 from archspec.ops import find
 
 _MISSING: Final = "A211"
@@ -30,16 +30,16 @@ def check_errata(graph: Graph) -> Graph:
             whose operator, block, arguments or names are unknown.
     """
     findings = Findings()
-    findings.extend(refusals(graph.program))
+    findings.extend(find_unmatched_errata(graph.program))
     findings.stop()
     cells = graph.program.cells
     for erratum in graph.program.errata:
-        findings.extend(_misspelt(graph.program, erratum, cells))
+        findings.extend(_check_printed_box(graph.program, erratum, cells))
     findings.stop()
     return graph
 
 
-def _misspelt(
+def _check_printed_box(
     program: Program, erratum: Erratum, cells: Mapping[str, Quantity]
 ) -> Iterator[Diagnostic]:
     """Yield the findings of a printed box, independent of its place.
@@ -49,7 +49,7 @@ def _misspelt(
     if erratum.printed is None or erratum.inherited:
         return
     try:
-        _check_box(program, erratum.printed, _vocabulary(program, erratum, cells))
+        _check_box(program, erratum.printed, _collect_vocabulary(program, erratum, cells))
     except SpecError as error:
         yield from (each for each in error.diagnostics if each.code != _MISSING)
 
@@ -64,20 +64,22 @@ def _check_box(program: Program, box: Box, names: Vocabulary) -> None:
         names.check(box.count)
     target = program.blocks.get(box.name) or find(box.name)
     if target is None:
-        raise unknown_box(box, program.blocks)
+        raise refuse_unknown_box(box, program.blocks)
     resolve_arguments(Symbols.of(program), box, target, names)
 
 
-def _vocabulary(program: Program, erratum: Erratum, cells: Mapping[str, Quantity]) -> Vocabulary:
+def _collect_vocabulary(
+    program: Program, erratum: Erratum, cells: Mapping[str, Quantity]
+) -> Vocabulary:
     """Return the names in scope at an erratum, with the variables of all loops there."""
-    parameters, steps = _place(program, erratum.at.partition(".")[0])
-    variables = (each.name for loop in loops_in(steps) for each in loop.variables)
+    parameters, steps = _find_place(program, erratum.at.partition(".")[0])
+    variables = (each.name for loop in walk_loops(steps) for each in loop.variables)
     names = (*(each.name for each in parameters), *variables, "cin")
     network = tuple(each.name for each in program.spec.parameters)
     return Vocabulary(names, cells, program.tables, network)
 
 
-def _place(program: Program, name: str) -> tuple[tuple[Parameter, ...], tuple[Step, ...]]:
+def _find_place(program: Program, name: str) -> tuple[tuple[Parameter, ...], tuple[Step, ...]]:
     block = program.blocks.get(name)
     if block is not None:
         return block.parameters, block.steps

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from archspec.diagnostics import Diagnostic, Findings, Span
 from archspec.graph import Chain, Graph, Jump, Split
-from archspec.graph.walk import items_in
-from archspec.language.names import free_name, other_name, output_class
+from archspec.graph.walk import walk_items
+from archspec.language.names import make_unique_name, make_valid_name, name_output_class
 
 
 def check_names(graph: Graph) -> Graph:
@@ -20,61 +20,67 @@ def check_names(graph: Graph) -> Graph:
         SpecError: A503.
     """
     findings = Findings()
-    findings.extend((*_classes(graph), *_parameters(graph), *_variables(graph)))
+    findings.extend(
+        (
+            *_find_class_collisions(graph),
+            *_find_parameter_collisions(graph),
+            *_find_variable_collisions(graph),
+        )
+    )
     findings.stop()
     return graph
 
 
-def _classes(graph: Graph) -> Iterator[Diagnostic]:
+def _find_class_collisions(graph: Graph) -> Iterator[Diagnostic]:
     """Yield findings for blocks whose class would be that of the network or of its output."""
     own = {graph.root.block: "the network"}
     if graph.heads:
-        own[output_class(graph.root.block)] = "what the network returns"
+        own[name_output_class(graph.root.block)] = "what the network returns"
     for name in own.keys() & graph.program.blocks.keys():
         used = next((scope for scope in graph.scopes[1:] if scope.block == name), None)
         if used is not None:
             message = f"block `{name}` and {own[name]} would be one class"
-            wish = free_name(f"{name}Block", graph.program.blocks)
-            yield _refusal(message, used.span, f"call the block `{wish}`")
+            wish = make_unique_name(f"{name}Block", graph.program.blocks)
+            yield _report_collision(message, used.span, f"call the block `{wish}`")
 
 
-def _parameters(graph: Graph) -> Iterator[Diagnostic]:
+def _find_parameter_collisions(graph: Graph) -> Iterator[Diagnostic]:
     """Yield findings for parameters that would shadow a class."""
     program = graph.program
     scopes = [each for each in graph.scopes if each.parent is None or each.block in program.blocks]
     classes = {each.block for each in scopes}
     if graph.heads:
-        classes.add(output_class(graph.root.block))
+        classes.add(name_output_class(graph.root.block))
     for parameter in (each for scope in scopes for each in scope.parameters):
         if parameter.name in classes:
             message = f"parameter `{parameter.name}` has the name of a class"
             names = {each.name for scope in scopes for each in scope.parameters}
-            wish = other_name(parameter.name, names)
-            yield _refusal(message, parameter.span, f"call the parameter `{wish}`")
+            wish = make_valid_name(parameter.name, names)
+            yield _report_collision(message, parameter.span, f"call the parameter `{wish}`")
 
 
-def _variables(graph: Graph) -> Iterator[Diagnostic]:
+def _find_variable_collisions(graph: Graph) -> Iterator[Diagnostic]:
     """Yield findings for values of the network that would shadow the class of its output."""
     if not graph.heads:
         return
     inputs = (("input", each.name, each.span) for each in graph.program.spec.inputs)
     heads = (("head", each.name, each.span) for each in graph.heads)
-    named = (*inputs, *heads, *_named(graph.root.chain))
+    named = (*inputs, *heads, *_list_labels(graph.root.chain))
     for what, name, span in named:
-        if name == output_class(graph.root.block):
+        if name == name_output_class(graph.root.block):
             message = f"{what} `{name}` has the name of the class that the network returns"
-            wish = other_name(name, {each for _, each, _ in named})
-            yield _refusal(message, span, f"call the {what} `{wish}`")
+            wish = make_valid_name(name, {each for _, each, _ in named})
+            yield _report_collision(message, span, f"call the {what} `{wish}`")
 
 
-def _named(chain: Chain) -> Iterator[tuple[str, str, Span]]:
+def _list_labels(chain: Chain) -> Iterator[tuple[str, str, Span]]:
     """Yield the labels and branches of a chain, at any depth."""
-    for item in items_in(chain):
+    for item in walk_items(chain):
         if not isinstance(item, Jump) and item.label:
             yield "label", item.label, item.span
         if isinstance(item, Split):
             yield from (("branch", lane.name, lane.span) for lane in item.lanes)
 
 
-def _refusal(message: str, span: Span, help: str) -> Diagnostic:
+def _report_collision(message: str, span: Span, help: str) -> Diagnostic:
     return Diagnostic("A503", message, span, help=help)

@@ -7,8 +7,8 @@ from typing import Final
 from archspec.diagnostics import Diagnostic, Findings, Mark
 from archspec.expressions import Literal, Quantity, to_text
 from archspec.graph import Graph, Node, Scope, Stage
-from archspec.graph.walk import walk
-from archspec.language.messages import share_left_out
+from archspec.graph.walk import walk_chain
+from archspec.language.messages import suggest_unsharing
 from archspec.ops import Shape
 
 _ONE_GRID: Final = "bring both to one size before it, or share a part that fits any grid"
@@ -26,23 +26,23 @@ def check_sharing(graph: Graph) -> Graph:
     pairs = [(graph.scopes[each.reuses], each) for each in graph.scopes if each.reuses is not None]
     findings = Findings()
     if pairs:
-        uses = _Uses(graph, dict(_stages(graph)))
+        uses = _BlockUses(graph, dict(_map_stages(graph)))
         for first, again in pairs:
             findings.extend(uses.difference(first, again))
     findings.stop()
     return graph
 
 
-def _stages(graph: Graph) -> Iterator[tuple[int, tuple[Stage, tuple[Mark, ...]]]]:
+def _map_stages(graph: Graph) -> Iterator[tuple[int, tuple[Stage, tuple[Mark, ...]]]]:
     """Yield the step that uses each scope, with the rounds of loops around it."""
-    for visit in (visit for scope in graph.scopes for visit in walk(scope.chain)):
+    for visit in (visit for scope in graph.scopes for visit in walk_chain(scope.chain)):
         if isinstance(visit.item, Stage):
             for index in visit.item.scopes:
                 yield index, (visit.item, visit.rounds)
 
 
 @dataclass(frozen=True, slots=True)
-class _Uses:
+class _BlockUses:
     """The block uses of a network.
 
     Attributes:
@@ -58,18 +58,18 @@ class _Uses:
         for name, value in again.bound.items():
             before = first.bound[name]
             if value.value != before.value:
-                what = f", and gets `{name}={_shown(value)}` here, and `{_shown(before)}` first"
+                what = f", and gets `{name}={_format_quantity(value)}` here, and `{_format_quantity(before)}` first"
                 help = f"give it the same every time, or {self.left_out(first)}"
                 yield self.refusal(first, again, what, help)
                 return
-        if _entering(first.entry) != _entering(again.entry):
-            what = f", and gets {_entering(again.entry)} here, and {_entering(first.entry)} first"
+        if _describe_input(first.entry) != _describe_input(again.entry):
+            what = f", and gets {_describe_input(again.entry)} here, and {_describe_input(first.entry)} first"
             help = f"let the same channels enter every time, or {self.left_out(first)}"
             yield self.refusal(first, again, what, help)
             return
         inside = (self.graph.members(scope.index) for scope in (first, again))
         for one, other in zip(*inside, strict=True):
-            if _made(one) != _made(other):
+            if _module_key(one) != _module_key(other):
                 what = f", made for {first.entry}, and gets {again.entry} here"
                 mark = Mark(other.span, "fits one size")
                 yield self.refusal(first, again, what, _ONE_GRID, mark)
@@ -79,7 +79,7 @@ class _Uses:
         """Return advice that works for uses that differ in any way."""
         again = (each.index for each in self.graph.scopes if each.reuses == first.index)
         boxes = {self.stages[index][0].span for index in (first.index, *again)}
-        return share_left_out(len(boxes))
+        return suggest_unsharing(len(boxes))
 
     def refusal(self, first: Scope, again: Scope, what: str, help: str, *marks: Mark) -> Diagnostic:
         """Return the finding at a later use, with a mark at the first."""
@@ -90,17 +90,17 @@ class _Uses:
         return Diagnostic("A226", message, here.span, "", (*marks, *rounds), (), help)
 
 
-def _shown(value: Quantity) -> str:
+def _format_quantity(value: Quantity) -> str:
     return to_text(Literal(value.value))
 
 
-def _entering(shape: Shape | None) -> str:
+def _describe_input(shape: Shape | None) -> str:
     """Describe the input of a block, without its grid."""
     assert shape is not None, "shapes are inferred"
     kind = "a vector of " if len(shape.tensor) == 1 else ""
-    return f"{kind}{_shown(shape.channels)} channels"
+    return f"{kind}{_format_quantity(shape.channels)} channels"
 
 
-def _made(node: Node) -> object:
+def _module_key(node: Node) -> object:
     """Return what determines an operator's module: its arguments and the sizes of its weights."""
     return (node.op, node.op.state_sizes(*node.sources)) if node.op else None

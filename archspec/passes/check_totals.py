@@ -8,7 +8,7 @@ _WORDS = {"params": "parameters", "macs": "multiply-accumulates"}
 _AT = {True: " at inference", False: ""}
 
 
-def total(graph: Graph, quantity: Total) -> int:
+def compute_total(graph: Graph, quantity: Total) -> int:
     """Return the value of a quantity that a spec can state."""
     match quantity:
         case "params":
@@ -31,7 +31,7 @@ def check_totals(graph: Graph) -> Graph:
         return graph
     findings = Findings()
     for expected in graph.program.spec.expect:
-        actual = total(graph, expected.quantity)
+        actual = compute_total(graph, expected.quantity)
         if actual != expected.value:
             when, _, quantity = expected.quantity.rpartition("_")
             difference = actual - expected.value

@@ -2,8 +2,8 @@
 
 from archspec.diagnostics import Findings
 from archspec.graph import Graph, Jump
-from archspec.graph.dag import unused_nodes
-from archspec.graph.walk import walk
+from archspec.graph.dag import find_unused_nodes
+from archspec.graph.walk import walk_chain
 
 
 def check_unused(graph: Graph) -> Graph:
@@ -12,7 +12,7 @@ def check_unused(graph: Graph) -> Graph:
     Raises:
         SpecError: A312 at each step whose value is never used.
     """
-    unused = unused_nodes(graph)
+    unused = find_unused_nodes(graph)
     if not unused:
         return graph
     lost = {index for index in unused if not graph.dag.out_degree(index)}
@@ -22,7 +22,7 @@ def check_unused(graph: Graph) -> Graph:
             message = f"the input `{node.path}` is never used"
             findings.error("A312", message, node.span, help="join it, or remove it")
     for chain in (scope.chain for scope in graph.scopes):
-        for visit in walk(chain):
+        for visit in walk_chain(chain):
             is_lost = visit.item.output in lost and visit.item.output != chain.output
             if is_lost and not isinstance(visit.item, Jump):
                 message = "the value of this step is never used"

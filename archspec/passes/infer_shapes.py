@@ -12,23 +12,23 @@ from functools import partial
 from typing import Final
 
 from archspec import limits
-from archspec.diagnostics import Diagnostic, EnoughError, Findings, Mark, Span, SpecError
-from archspec.elaborate import as_shape
-from archspec.elaborate.placeholder import Hole
-from archspec.expressions import Quantity, evaluate, parts
+from archspec.diagnostics import Diagnostic, Findings, Mark, Span, SpecError, TooManyFindingsError
+from archspec.elaborate import size_to_shape
+from archspec.elaborate.placeholder import ErrorHole
+from archspec.expressions import Quantity, count_parts, evaluate
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
 from archspec.ops import Operator, PackageError, Shape, ShapeError
 from archspec.passes.bind import Binder, bind_block
-from archspec.passes.blame.alternatives import instead
-from archspec.passes.blame.expected_size import Goal, Position, stated_goal
-from archspec.passes.blame.findings import Telling
-from archspec.passes.blame.flatten_fix import mending
-from archspec.passes.blame.judge import Fault, after_fault, judge
-from archspec.passes.blame.repair import Repairs
-from archspec.passes.blame.routes import Route, fork_routes, meet_routes
-from archspec.passes.blame.size_mismatch import disproof
-from archspec.passes.lint_conventions import is_turned, turned
-from archspec.passes.shape_rules import shape_behind
+from archspec.passes.blame.alternatives import suggest_alternatives
+from archspec.passes.blame.expected_size import ChainPosition, SizeGoal, find_stated_goal
+from archspec.passes.blame.findings import FaultReporter
+from archspec.passes.blame.flatten_fix import suggest_image
+from archspec.passes.blame.judge import JoinFault, find_blame, recover_type
+from archspec.passes.blame.repair import RepairSearch
+from archspec.passes.blame.routes import Route, trace_fork_routes, trace_meet_routes
+from archspec.passes.blame.size_mismatch import report_size_mismatch
+from archspec.passes.lint_conventions import describe_channels_first, has_channels_first
+from archspec.passes.shape_rules import infer_output_shape
 
 _EXPLAINED: Final = 4
 """The most faulty joins for which other blocks are suggested."""
@@ -54,13 +54,19 @@ def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
         inference.run()
         inference.findings.stop()
     except SpecError as error:
-        raise SpecError(_noted(graph, _certain(graph, proving, error.diagnostics))) from None
-    except EnoughError as error:
-        raise EnoughError(_noted(graph, _certain(graph, proving, error.diagnostics))) from None
+        raise SpecError(
+            _add_input_note(graph, _keep_certain_findings(graph, proving, error.diagnostics))
+        ) from None
+    except TooManyFindingsError as error:
+        raise TooManyFindingsError(
+            _add_input_note(graph, _keep_certain_findings(graph, proving, error.diagnostics))
+        ) from None
     return replace(graph, nodes=tuple(inference.nodes), scopes=tuple(inference.scopes))
 
 
-def _certain(graph: Graph, stated: bool, found: tuple[Diagnostic, ...]) -> list[Diagnostic]:
+def _keep_certain_findings(
+    graph: Graph, stated: bool, found: tuple[Diagnostic, ...]
+) -> list[Diagnostic]:
     """Return the findings that hold whichever side of an earlier fault is right.
 
     If a step is wrong, continuing from the stated size shows no second fault; if the stated size
@@ -68,21 +74,25 @@ def _certain(graph: Graph, stated: bool, found: tuple[Diagnostic, ...]) -> list[
     in a join. What is found both ways is a fault of its own.
     """
     again = _Inference(graph, stated, trusting=False)
-    with suppress(EnoughError):
+    with suppress(TooManyFindingsError):
         again.run()
     return [each for each in found if each in again.findings]
 
 
-def _noted(graph: Graph, found: list[Diagnostic]) -> Iterator[Diagnostic]:
+def _add_input_note(graph: Graph, found: list[Diagnostic]) -> Iterator[Diagnostic]:
     """Yield the findings, the first with a note if the input seems to have its channels first."""
-    said = [turned(each) for each in graph.program.spec.inputs if is_turned(each)]
+    said = [
+        describe_channels_first(each)
+        for each in graph.program.spec.inputs
+        if has_channels_first(each)
+    ]
     notes = tuple(f"{message}; channels stand last: `{size}`" for message, size in said)
     for number, each in enumerate(found):
         yield each if number else replace(each, notes=(*each.notes, *notes))
 
 
 @dataclass(slots=True)
-class _Frame:
+class _BlockFrame:
     """The state of inference inside one use of a block, in terms of its own parameters.
 
     Attributes:
@@ -128,15 +138,15 @@ class _Inference:
     cells: dict[str, Quantity] = field(init=False)
     binder: Binder = field(default_factory=Binder)
     shapes: dict[tuple[int, tuple[Shape, ...]], Shape] = field(default_factory=dict)
-    repairs: Repairs = field(init=False)
+    repairs: RepairSearch = field(init=False)
     blamed: set[Span | None] = field(default_factory=set)
     uses: Counter[str] = field(init=False)
-    trail: list[Position] = field(default_factory=list)
+    trail: list[ChainPosition] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.nodes, self.scopes = list(self.graph.nodes), list(self.graph.scopes)
         self.cells = self.graph.program.cells
-        self.repairs = Repairs(self.nodes, self.scopes)
+        self.repairs = RepairSearch(self.nodes, self.scopes)
         self.uses = Counter(box.name for box in self.graph.program.boxes)
 
     def run(self) -> None:
@@ -147,14 +157,14 @@ class _Inference:
         root = replace(self.graph.root, bound=bound, entry=entry)
         self.inside(root, lambda goal: None)
 
-    def inside(self, scope: Scope, sees: Callable[[Goal], Goal | None]) -> Shape | None:
+    def inside(self, scope: Scope, sees: Callable[[SizeGoal], SizeGoal | None]) -> Shape | None:
         """Infer a use of a block with known entry and parameters; return its type in own terms."""
         types: dict[int, Shape | None] = {}
         if scope.parent is None:
             types |= {node.index: node.type for node in self.graph.inputs}
         elif scope.entry is not None:
             types[scope.chain.entry] = scope.inside(scope.entry)
-        frame = _Frame(scope, scope.names_inside(self.cells), types)
+        frame = _BlockFrame(scope, scope.names_inside(self.cells), types)
         found = self.chain(frame, scope.chain, sees)
         for head in self.graph.heads if scope.parent is None else ():
             self.chain(frame, head.chain, lambda goal: None)
@@ -162,7 +172,7 @@ class _Inference:
         return found
 
     def chain(
-        self, frame: _Frame, chain: Chain, sees: Callable[[Goal], Goal | None]
+        self, frame: _BlockFrame, chain: Chain, sees: Callable[[SizeGoal], SizeGoal | None]
     ) -> Shape | None:
         """Infer a chain and return its output type.
 
@@ -172,7 +182,7 @@ class _Inference:
             sees: maps a goal for the enclosing step to a goal for the end of the chain.
         """
         running = frame.types[chain.entry]
-        position = Position(chain, 0, frame.values, sees)
+        position = ChainPosition(chain, 0, frame.values, sees)
         self.trail.append(position)
         for number, item in enumerate(chain.items):
             position.number = number
@@ -180,7 +190,7 @@ class _Inference:
         self.trail.pop()
         return running
 
-    def item(self, frame: _Frame, item: Item, running: Shape | None) -> Shape | None:
+    def item(self, frame: _BlockFrame, item: Item, running: Shape | None) -> Shape | None:
         """Infer a step and return its output type."""
         match item:
             case Leaf():
@@ -200,18 +210,18 @@ class _Inference:
         """Check the stated size of a step, and return the type to continue with."""
         if item.size is None or not self.stated:
             return found
-        stated = as_shape(item.size)
+        stated = size_to_shape(item.size)
         if found is None:
             return stated
         if str(found) == str(stated):
             return found
-        self.report(disproof(item, item.size, before, found, self.repairs))
+        self.report(report_size_mismatch(item, item.size, before, found, self.repairs))
         return stated if self.trusting else found
 
-    def leaf(self, frame: _Frame, index: int, running: Shape | None) -> Shape | None:
+    def leaf(self, frame: _BlockFrame, index: int, running: Shape | None) -> Shape | None:
         """Infer an operator on the running value."""
         node = self.nodes[index]
-        if node.operator is Hole:
+        if node.operator is ErrorHole:
             return None
         op = self.bound(node, frame)
         if op is None or running is None:
@@ -219,13 +229,13 @@ class _Inference:
         try:
             return self.inferred(node, op, (running,))
         except ShapeError as error:
-            help = mending(error, running, self.trail[-1], self.nodes)
+            help = suggest_image(error, running, self.trail[-1], self.nodes)
             self.report(Diagnostic(error.code, error.message, node.span, help=help))
         except PackageError as error:
             self.report(*error.diagnostics)
         return None
 
-    def bound(self, node: Node, frame: _Frame) -> Operator | None:
+    def bound(self, node: Node, frame: _BlockFrame) -> Operator | None:
         """Return a node's operator, or None if its arguments are wrong.
 
         If wrong arguments follow from those of the block, only the first such node is reported.
@@ -247,7 +257,7 @@ class _Inference:
         """
         key = (id(op), sources)
         if key not in self.shapes:
-            self.shapes[key] = self.short(shape_behind(op, sources), node.span)
+            self.shapes[key] = self.short(infer_output_shape(op, sources), node.span)
         found = self.shapes[key]
         self.nodes[node.index] = replace(node, op=op, sources=sources, type=found)
         return found
@@ -255,7 +265,7 @@ class _Inference:
     def short(self, found: Shape, span: Span) -> Shape:
         """Return the type, without the expression for its channels if that is too long to read."""
         form = found.channels.form
-        if parts(form) <= limits.EXPRESSION_PARTS:
+        if count_parts(form) <= limits.EXPRESSION_PARTS:
             return found
         message = (
             f"the channels here are an expression of more than {limits.EXPRESSION_PARTS} parts"
@@ -264,7 +274,7 @@ class _Inference:
         self.report(Diagnostic("A310", message, span, help=help))
         return replace(found, channels=Quantity.of(int(found.channels)))
 
-    def stage(self, frame: _Frame, stage: Stage, running: Shape | None) -> Shape | None:
+    def stage(self, frame: _BlockFrame, stage: Stage, running: Shape | None) -> Shape | None:
         """Infer a block, or several in a row."""
         entry = running
         for index in stage.scopes:
@@ -282,7 +292,7 @@ class _Inference:
         return self.grown(stage, entry, running, count)
 
     def scope(
-        self, frame: _Frame, index: int, running: Shape | None, *, is_last: bool
+        self, frame: _BlockFrame, index: int, running: Shape | None, *, is_last: bool
     ) -> Shape | None:
         """Infer one use of a block; return its type in the enclosing block's parameters."""
         if running is None:
@@ -316,7 +326,7 @@ class _Inference:
         grown = entry.channels + count * step
         return replace(final, channels=Quantity(final.channels.value, grown.form))
 
-    def split(self, frame: _Frame, split: Split) -> Shape | None:
+    def split(self, frame: _BlockFrame, split: Split) -> Shape | None:
         """Infer the branches of a fork, and their join."""
         node = self.nodes[split.node]
         join = self.bound(node, frame)
@@ -324,15 +334,15 @@ class _Inference:
         ends = [self.chain(frame, lane.chain, sees) for lane in split.lanes]
         if join is None:
             return None
-        return self.joined(split, join, ends, lambda: fork_routes(split, frame.types))
+        return self.joined(split, join, ends, lambda: trace_fork_routes(split, frame.types))
 
-    def meet(self, frame: _Frame, meet: Meet) -> Shape | None:
+    def meet(self, frame: _BlockFrame, meet: Meet) -> Shape | None:
         """Infer a join of named values."""
         join = self.bound(self.nodes[meet.node], frame)
         assert join is not None, "a join has no arguments"
         ends = [frame.types[source] for source in meet.sources]
         block = frame.scope.chain
-        return self.joined(meet, join, ends, lambda: meet_routes(meet, block, frame.types))
+        return self.joined(meet, join, ends, lambda: trace_meet_routes(meet, block, frame.types))
 
     def joined(
         self,
@@ -348,22 +358,24 @@ class _Inference:
         try:
             return self.inferred(self.nodes[item.node], join, known)
         except ShapeError as error:
-            goal = stated_goal(self.trail, self.nodes, self.binder) if self.stated else None
+            goal = find_stated_goal(self.trail, self.nodes, self.binder) if self.stated else None
             names = item.names if isinstance(item, Meet) else ()
-            fault = Fault(join, _told_of(item, known, error), item.span, routes(), goal, names)
-        verdict = judge(fault, self.repairs)
-        told = Telling(self.nodes, self.scopes).fault(fault, verdict)
+            fault = JoinFault(
+                join, _word_refusal(item, known, error), item.span, routes(), goal, names
+            )
+        verdict = find_blame(fault, self.repairs)
+        told = FaultReporter(self.nodes, self.scopes).fault(fault, verdict)
         if told.span not in self.blamed:  # one step may break several joins
             self.report(replace(told, notes=(*told.notes, *self.others(known[-1]))))
         self.blamed.add(told.span)
-        return after_fault(fault, verdict, trusting=self.trusting)
+        return recover_type(fault, verdict, trusting=self.trusting)
 
     def others(self, wanted: Shape) -> tuple[str, ...]:
         """Return notes on other blocks that would bring a size; only for the first few faults."""
         if len(self.blamed) >= _EXPLAINED:
             return ()
         infer = partial(infer_shapes, stated=False)
-        return instead(self.graph.program, self.scopes, self.trail, wanted, infer)
+        return suggest_alternatives(self.graph.program, self.scopes, self.trail, wanted, infer)
 
     def report(self, *found: Diagnostic) -> None:
         """Record findings with the current rounds of loops and the current use of a block."""
@@ -389,7 +401,7 @@ class _Inference:
                 return
 
 
-def _told_of(item: Split | Meet, ends: tuple[Shape, ...], error: ShapeError) -> ShapeError:
+def _word_refusal(item: Split | Meet, ends: tuple[Shape, ...], error: ShapeError) -> ShapeError:
     """Return the refusal of a join, worded for a residual if it is one."""
     if not isinstance(item, Split) or not item.residual:
         return error
@@ -398,8 +410,8 @@ def _told_of(item: Split | Meet, ends: tuple[Shape, ...], error: ShapeError) -> 
     return ShapeError(error.code, message, error.help)
 
 
-_SEES: dict[str, Callable[[Goal], Goal | None]] = {
-    "concat": lambda goal: Goal(goal.grid, None),
+_SEES: dict[str, Callable[[SizeGoal], SizeGoal | None]] = {
+    "concat": lambda goal: SizeGoal(goal.grid, None),
     "add": lambda goal: goal,
     "mul": lambda goal: None,
 }

@@ -9,7 +9,7 @@ from typing import Final
 
 from archspec.diagnostics import Diagnostic, Severity, Span
 from archspec.graph import Graph, Node
-from archspec.language import Input
+from archspec.language import NetworkInput
 from archspec.ops import AvgPool, Image, MaxPool
 
 _CHANNELS: Final = (1, 3, 4)
@@ -22,21 +22,21 @@ _LONGEST: Final = 4
 """The largest aspect ratio of a picture; 1x100x64 is a signal."""
 
 
-def readings(graph: Graph) -> Iterator[Diagnostic]:
+def find_ambiguous_notation(graph: Graph) -> Iterator[Diagnostic]:
     """Yield the warnings of a proved graph, A314 and A315."""
     for each in graph.program.spec.inputs:
-        if is_turned(each):
-            said, mended = turned(each)
+        if has_channels_first(each):
+            said, mended = describe_channels_first(each)
             help = f"write `{mended}`"
-            yield _warning("A314", said, each.size.span, "height x width x channels", help)
+            yield _build_warning("A314", said, each.size.span, "height x width x channels", help)
     told = {box.span for box in graph.program.boxes if box.size is not None}
     for node in graph.nodes:
-        if node.span not in told and _is_unsaid(node):
+        if node.span not in told and _has_ambiguous_stride(node):
             told.add(node.span)
-            yield _unsaid(node)
+            yield _warn_missing_stride(node)
 
 
-def is_turned(given: Input) -> bool:
+def has_channels_first(given: NetworkInput) -> bool:
     """Check whether the channels of an input seem to come first, as in torch."""
     if len(given.size.sides) != 3:
         return False
@@ -46,7 +46,7 @@ def is_turned(given: Input) -> bool:
     return first in _CHANNELS and smaller >= _PICTURE and larger <= most
 
 
-def turned(given: Input) -> tuple[str, str]:
+def describe_channels_first(given: NetworkInput) -> tuple[str, str]:
     """Return the message for an input with channels first, and the size that was likely meant."""
     first, height, width = given.size.sides
     rows = "1 row" if first == 1 else f"{first} rows"
@@ -55,7 +55,7 @@ def turned(given: Input) -> tuple[str, str]:
     return message, f"{height}x{width}x{first}"
 
 
-def _is_unsaid(node: Node) -> bool:
+def _has_ambiguous_stride(node: Node) -> bool:
     """Check whether a pool moves by 1 only because no stride is given, and the default matters."""
     op, output = node.op, node.type
     if not isinstance(op, MaxPool | AvgPool) or not isinstance(output, Image):
@@ -71,7 +71,7 @@ def _is_unsaid(node: Node) -> bool:
     return any(int(kernel) > 1 and side > 1 for kernel, side in sides)
 
 
-def _unsaid(node: Node) -> Diagnostic:
+def _warn_missing_stride(node: Node) -> Diagnostic:
     """Return the warning for a pool without a stride, with both readings."""
     op = node.op
     assert isinstance(op, MaxPool | AvgPool)
@@ -84,8 +84,8 @@ def _unsaid(node: Node) -> Diagnostic:
         f"write `stride {step}` to move by the window, as papers, torch and Keras mean it "
         f"({moved.shape(source)}), or `stride 1` to keep it as it is"
     )
-    return _warning("A315", message, node.span, label, help)
+    return _build_warning("A315", message, node.span, label, help)
 
 
-def _warning(code: str, message: str, span: Span, label: str, help: str) -> Diagnostic:
+def _build_warning(code: str, message: str, span: Span, label: str, help: str) -> Diagnostic:
     return Diagnostic(code, message, span, label, help=help, severity=Severity.WARNING)

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from archspec.expressions import Number
 from archspec.graph import Graph
-from archspec.passes.parameter_trials import Trial, Trials
+from archspec.passes.parameter_trials import ParameterCondition, ParameterConditions
 
 _WHOLE: Final = (*range(-1, 18), 24, 32, 33, 48, 64, 97, 128, 255, 256, 1000)
 """The integers to try."""
@@ -49,7 +49,7 @@ class Progression:
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class ClosedInterval:
     """A closed interval; None for no bound."""
 
     low: float | None
@@ -63,7 +63,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class FiniteDomain:
     """A finite list of values."""
 
     values: tuple[Number, ...]
@@ -74,7 +74,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Anything:
+class FullDomain:
     """Every value of the parameter's type.
 
     Attributes:
@@ -88,10 +88,10 @@ class Anything:
         return self.values[:: max(1, len(self.values) // _SAMPLES)]
 
 
-Domain: TypeAlias = Progression | Interval | Listed | Anything
+Domain: TypeAlias = Progression | ClosedInterval | FiniteDomain | FullDomain
 
 
-def domains(graph: Graph) -> dict[str, Domain]:
+def find_domains(graph: Graph) -> dict[str, Domain]:
     """Return the values that each parameter of the network may take, independent of the others.
 
     Args:
@@ -101,39 +101,41 @@ def domains(graph: Graph) -> dict[str, Domain]:
         A domain for each parameter of the generated source; none for lists or pinned parameters.
         It includes the value that the graph was proved with.
     """
-    return _Domains(graph).found()
+    return _DomainSearch(graph).found()
 
 
 @dataclass(slots=True)
-class _Domains:
+class _DomainSearch:
     graph: Graph
     proved: dict[str, Number] = field(init=False)
-    trials: dict[str, list[Trial]] = field(init=False)
+    trials: dict[str, list[ParameterCondition]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.proved = {name: each.value for name, each in self.graph.root.bound.items()}
         self.trials = defaultdict(list)
-        for trial in Trials(self.graph).all():
+        for trial in ParameterConditions(self.graph).all():
             for name in trial.parameters:
                 self.trials[name].append(trial)
 
     def found(self) -> dict[str, Domain]:
         pinned = self.graph.root.pinned
         found = {name: self.alone(name) for name in self.proved if name not in pinned}
-        for name in sorted(found, key=lambda name: isinstance(found[name], Listed), reverse=True):
+        for name in sorted(
+            found, key=lambda name: isinstance(found[name], FiniteDomain), reverse=True
+        ):
             if not self.fits(name, found):
-                found[name] = Listed((self.proved[name],))
+                found[name] = FiniteDomain((self.proved[name],))
         return found
 
     def alone(self, name: str) -> Domain:
         """Return the domain of a parameter while all others keep their proved values."""
         value = self.proved[name]
         if not self.trials[name]:
-            return Anything((value,))
+            return FullDomain((value,))
         match value:
             case bool():
                 good = [each for each in (value, not value) if self.holds(name, each)]
-                return Anything(tuple(good)) if len(good) > 1 else Listed((value,))
+                return FullDomain(tuple(good)) if len(good) > 1 else FiniteDomain((value,))
             case int():
                 return self.whole(name, value)
             case _:
@@ -146,27 +148,27 @@ class _Domains:
         tried = sorted({*_WHOLE, value, value - 1, value + 1, 2 * value, 3 * value})
         good = [each for each in tried if self.holds(name, each)]
         if value not in good or good == [value]:
-            return Listed((value,))
+            return FiniteDomain((value,))
         if good == tried:
-            return Anything(tuple(good))
+            return FullDomain(tuple(good))
         first = good[0]
         step = gcd(*(each - first for each in good))
         if good == [each for each in tried if each >= first and (each - first) % step == 0]:
             return Progression(first, step)
         near = sorted(sorted(good, key=lambda each: abs(each - value))[:_FEW])
-        return Listed(tuple(near))
+        return FiniteDomain(tuple(near))
 
     def real(self, name: str, value: float) -> Domain:
         tried = sorted({*_REAL, value})
         good = [each for each in tried if self.holds(name, each)]
         first, last = (tried.index(good[0]), tried.index(good[-1])) if good else (0, 0)
         if value not in good or good != tried[first : last + 1]:
-            return Listed((value,))
+            return FiniteDomain((value,))
         if good == tried:
-            return Anything(tuple(good))
+            return FullDomain(tuple(good))
         low = None if first == 0 else self.bound(name, good[0], tried[first - 1])
         high = None if last + 1 == len(tried) else self.bound(name, good[-1], tried[last + 1])
-        return Interval(low, high)
+        return ClosedInterval(low, high)
 
     def bound(self, name: str, good: float, bad: float) -> float:
         """Return the last good number between a good and a bad one, rounded to few digits."""
@@ -183,11 +185,11 @@ class _Domains:
             trial.holds({**self.proved, **values})
             for trial in self.trials[name]
             if len(trial.parameters) > 1
-            for values in _together(sorted(trial.parameters & found.keys()), found)
+            for values in _combine_samples(sorted(trial.parameters & found.keys()), found)
         )
 
 
-def _together(names: Sequence[str], found: dict[str, Domain]) -> Iterator[dict[str, Number]]:
+def _combine_samples(names: Sequence[str], found: dict[str, Domain]) -> Iterator[dict[str, Number]]:
     """Yield combined samples of several parameters."""
     few = _SAMPLES if len(names) < 4 else 2
     for values in product(*(found[name].samples()[:few] for name in names)):

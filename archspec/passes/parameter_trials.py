@@ -11,9 +11,9 @@ from typing import TypeAlias
 
 from archspec import limits
 from archspec.diagnostics import SpecError
-from archspec.expressions import ExpressionError, Number, Quantity, evaluate, free_names
+from archspec.expressions import ExpressionError, Number, Quantity, evaluate, find_names
 from archspec.graph import IN_CHANNELS, Graph, Node, Scope, Stage
-from archspec.graph.walk import stages_in
+from archspec.graph.walk import walk_stages
 from archspec.ops import Shape, ShapeError
 from archspec.ops.dense import Dropout
 from archspec.passes.bind import Binder
@@ -26,7 +26,7 @@ _ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class ParameterCondition:
     """One condition on some parameters.
 
     Attributes:
@@ -37,7 +37,7 @@ class Trial:
         stage: the stage whose repeat count is checked, if it is about one.
     """
 
-    trials: "Trials"
+    trials: "ParameterConditions"
     scope: int
     parameters: frozenset[str]
     node: Node | None = None
@@ -51,7 +51,7 @@ class Trial:
             return False
 
     def _holds(self, values: Values) -> bool:
-        known = _Known(self.trials, values)
+        known = _ScopeValues(self.trials, values)
         if self.node is not None:
             return known.takes(self.node, known.inside(self.scope))
         if self.stage is not None:
@@ -60,7 +60,7 @@ class Trial:
 
 
 @dataclass(slots=True)
-class Trials:
+class ParameterConditions:
     """The conditions on the parameters of a network.
 
     Attributes:
@@ -79,7 +79,7 @@ class Trials:
     def __post_init__(self) -> None:
         self.cells = self.graph.program.cells
 
-    def all(self) -> Iterator[Trial]:
+    def all(self) -> Iterator[ParameterCondition]:
         """Yield every condition on a parameter; equal uses of a block count once."""
         seen: set[tuple[object, ...]] = set()
         for node in self.graph.operators:
@@ -87,27 +87,27 @@ class Trials:
             if key in seen:
                 continue
             seen.add(key)
-            names = (*self.binder.names(node), *_names_of(node.sources))
+            names = (*self.binder.names(node), *_names_in_shapes(node.sources))
             parameters = self.reached(node.scope, names)
             if parameters and not issubclass(node.operator, Dropout):  # torch refuses its rate
-                yield Trial(self, node.scope, parameters, node=node)
+                yield ParameterCondition(self, node.scope, parameters, node=node)
         for scope in (each for each in self.graph.scopes if self.alike(each.index) == each.index):
             if scope.parent is not None:
-                forms = (free_names(each.form) for each in scope.bound.values())
+                forms = (find_names(each.form) for each in scope.bound.values())
                 parameters = self.reached(scope.parent, (name for form in forms for name in form))
                 if parameters:
-                    yield Trial(self, scope.index, parameters)
-            for stage in stages_in(scope.chain):
-                parameters = self.reached(scope.index, _names_of_count(stage))
+                    yield ParameterCondition(self, scope.index, parameters)
+            for stage in walk_stages(scope.chain):
+                parameters = self.reached(scope.index, _names_in_count(stage))
                 if parameters:
-                    yield Trial(self, scope.index, parameters, stage=stage)
+                    yield ParameterCondition(self, scope.index, parameters, stage=stage)
 
     def alike(self, scope: int) -> int:
         """Return the first use of a block in which all names mean the same as in this one."""
         if scope not in self._alike:
             use = self.graph.scopes[scope]
             around = scope if use.parent is None else self.alike(use.parent)
-            counts = tuple(stage.count and stage.count.tree for stage in stages_in(use.chain))
+            counts = tuple(stage.count and stage.count.tree for stage in walk_stages(use.chain))
             key = (around, use.block, use.span, counts, tuple(use.bound.items()), use.entry)
             self._alike[scope] = self._uses.setdefault(key, scope)
         return self._alike[scope]
@@ -127,18 +127,18 @@ class Trials:
         if scope.parent is None:
             return {name: frozenset([name]) for name in scope.bound}
         found = {
-            name: self.reached(scope.parent, free_names(each.form))
+            name: self.reached(scope.parent, find_names(each.form))
             for name, each in scope.bound.items()
         }
-        entering = self.reached(scope.parent, tuple(_names_of((scope.entry,))))
+        entering = self.reached(scope.parent, tuple(_names_in_shapes((scope.entry,))))
         return {**found, "cin": entering, IN_CHANNELS: entering}
 
 
 @dataclass(slots=True)
-class _Known:
+class _ScopeValues:
     """The values of names under some values of the network's parameters."""
 
-    trials: Trials
+    trials: ParameterConditions
     values: Values
     scopes: dict[int, dict[str, Quantity]] = field(default_factory=dict)
 
@@ -156,12 +156,12 @@ class _Known:
             return {**cells, **entry, **own}
         outside = self.inside(scope.parent)
         own = {name: evaluate(each.form, outside) for name, each in scope.bound.items()}
-        return {**cells, **_entering(scope.entry, outside), **own}
+        return {**cells, **_bind_input_channels(scope.entry, outside), **own}
 
     def takes(self, node: Node, inside: Mapping[str, Quantity]) -> bool:
         """Check whether an operator accepts its arguments and inputs, and keeps its grid."""
         op = self.trials.binder.operator(node, inside)
-        sources = (_shaped(each, inside) for each in node.sources)
+        sources = (_evaluate_shape(each, inside) for each in node.sources)
         found = op.shape(*sources)
         return node.type is not None and found.tensor[1:] == node.type.tensor[1:]
 
@@ -193,7 +193,7 @@ class _Known:
     def _grows(self, first: Scope, count: int, outside: Mapping[str, Quantity]) -> bool:
         """Check whether the block of a stage accepts the channels of its later repetitions."""
         graph = self.trials.graph
-        entry = _entering(first.entry, outside)
+        entry = _bind_input_channels(first.entry, outside)
         once = evaluate(first.exit.channels.form, {**self.inside(first.index), **entry})  # type: ignore[union-attr]
         step = once - entry["cin"]
         if not step.value:
@@ -202,29 +202,31 @@ class _Known:
             channels = Quantity.of(entry["cin"].value + number * step.value)
             own = {**self.inside(first.index), "cin": channels, IN_CHANNELS: channels}
             around = {index: names for index, names in self.scopes.items() if index < first.index}
-            later = _Known(self.trials, self.values, {**around, first.index: own})
+            later = _ScopeValues(self.trials, self.values, {**around, first.index: own})
             inner = graph.members(first.index)
             if not all(later.takes(node, later.inside(node.scope)) for node in inner):
                 return False
         return True
 
 
-def _entering(shape: Shape | None, outside: Mapping[str, Quantity]) -> dict[str, Quantity]:
+def _bind_input_channels(
+    shape: Shape | None, outside: Mapping[str, Quantity]
+) -> dict[str, Quantity]:
     """Return the names for the channels that enter a block."""
     assert shape is not None
     channels = evaluate(shape.channels.form, outside)
     return {"cin": channels, IN_CHANNELS: channels}
 
 
-def _shaped(shape: Shape, inside: Mapping[str, Quantity]) -> Shape:
+def _evaluate_shape(shape: Shape, inside: Mapping[str, Quantity]) -> Shape:
     return replace(shape, channels=evaluate(shape.channels.form, inside))
 
 
-def _names_of(shapes: tuple[Shape | None, ...]) -> Iterator[str]:
+def _names_in_shapes(shapes: tuple[Shape | None, ...]) -> Iterator[str]:
     for shape in shapes:
         if shape is not None:
-            yield from free_names(shape.channels.form)
+            yield from find_names(shape.channels.form)
 
 
-def _names_of_count(stage: Stage) -> tuple[str, ...]:
-    return () if stage.count is None else tuple(free_names(stage.count.tree))
+def _names_in_count(stage: Stage) -> tuple[str, ...]:
+    return () if stage.count is None else tuple(find_names(stage.count.tree))

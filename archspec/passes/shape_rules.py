@@ -4,7 +4,7 @@ from archspec import limits
 from archspec.ops import Operator, Shape, ShapeError
 
 
-def shape_behind(op: Operator, sources: tuple[Shape, ...]) -> Shape:
+def infer_output_shape(op: Operator, sources: tuple[Shape, ...]) -> Shape:
     """Return the output type of an operator for its input types.
 
     Raises:

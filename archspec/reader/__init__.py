@@ -7,22 +7,22 @@ of archspec imports yaml.
 
 from archspec.reader.data import Array, Object, Scalar, Tree
 from archspec.reader.documents import read_document
-from archspec.reader.files import read_source, resolve_used, root_of
+from archspec.reader.files import find_root, read_source, resolve_used
 from archspec.reader.foreign_files import refuse_binary, refuse_foreign, refuse_garbled
-from archspec.reader.trailing_keys import Behind, split_behind
+from archspec.reader.trailing_keys import TrailingParts, split_trailing
 
 __all__ = [
     "Array",
-    "Behind",
     "Object",
     "Scalar",
+    "TrailingParts",
     "Tree",
+    "find_root",
     "read_document",
     "read_source",
     "refuse_binary",
     "refuse_foreign",
     "refuse_garbled",
     "resolve_used",
-    "root_of",
-    "split_behind",
+    "split_trailing",
 ]

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Span
-from archspec.reader.source_text import Reading
+from archspec.reader.source_text import TextReading
 
 _HIDDEN: Final = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0, DEL and C1 except tab, line feed and return
@@ -27,7 +27,7 @@ _NAMES: Final = {
 _KINDS: Final = {"Cc": "control character", "Cs": "lone surrogate", "Cn": "noncharacter"}
 
 
-def refuse_hidden(reading: Reading) -> None:
+def refuse_hidden(reading: TextReading) -> None:
     """Ensure that people see the same text as the program.
 
     Each run of refused characters is one finding. A carriage return is allowed only before a line
@@ -43,23 +43,23 @@ def refuse_hidden(reading: Reading) -> None:
         place = match.start()
         column = place - line_start + 1
         span = Span(reading.file, line, column, line, column + len(match[0]))
-        reading.refuse(_finding(match[0][0], span))
+        reading.refuse(_make_finding(match[0][0], span))
     reading.finish()
 
 
-def refuse_hidden_value(reading: Reading, value: str, span: Span) -> None:
+def refuse_hidden_value(reading: TextReading, value: str, span: Span) -> None:
     r"""Refuse such characters written as escapes in quoted text, such as `\0` or `\u202e`."""
     match = _IN_VALUE.search(value)
     if match is not None:
-        reading.refuse(_finding(match[0], span))
+        reading.refuse(_make_finding(match[0], span))
 
 
-def _finding(character: str, span: Span) -> Diagnostic:
-    message = f"U+{ord(character):04X} ({_name(character)}) is not allowed"
+def _make_finding(character: str, span: Span) -> Diagnostic:
+    message = f"U+{ord(character):04X} ({_name_character(character)}) is not allowed"
     advice = "end each line with a line feed" if character == "\r" else "remove it"
     return Diagnostic("A102", message, span, help=advice)
 
 
-def _name(character: str) -> str:
+def _name_character(character: str) -> str:
     kind = _KINDS.get(unicodedata.category(character), "character")
     return _NAMES.get(character) or unicodedata.name(character, kind).lower()

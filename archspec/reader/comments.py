@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import yaml
 
-from archspec.text.visible import spelled
+from archspec.text.visible import escape_all_invisible
 
 
 @dataclass(frozen=True, slots=True)
-class Comments:
+class LineComments:
     """The comments on one line.
 
     Attributes:
@@ -23,38 +23,38 @@ class Comments:
     below: tuple[str, ...] = ()
 
 
-def comments_of(text: str) -> dict[int, Comments]:
+def read_comments(text: str) -> dict[int, LineComments]:
     """Return the comments of a spec by line; the text must be valid YAML.
 
     A comment on a line of its own describes the next line that is not a comment. If it is indented
     deeper than that, or at the end of the text, it belongs to the line before. Lines count from 1.
     """
-    found: dict[int, Comments] = {}
+    found: dict[int, LineComments] = {}
     waiting: list[tuple[int, str]] = []
-    places = dict(_places(text))
+    places = dict(_find_comments(text))
     start = last = 0
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         comment = places.get(number)
         plain = line if comment is None else line[: comment - start]
-        said = "" if comment is None else _seen(line[comment - start :].strip())
+        said = "" if comment is None else _escape_comment(line[comment - start :].strip())
         start += len(line)
         if plain.strip():
-            above = _settle(found, waiting, last, len(plain) - len(plain.lstrip()))
-            found[number] = Comments(above, said)
+            above = _settle_waiting(found, waiting, last, len(plain) - len(plain.lstrip()))
+            found[number] = LineComments(above, said)
             waiting, last = [], number
         elif said:
             waiting.append((len(plain), said))
-    _settle(found, waiting, last, -1)
-    return {number: said for number, said in found.items() if said != Comments()}
+    _settle_waiting(found, waiting, last, -1)
+    return {number: said for number, said in found.items() if said != LineComments()}
 
 
-def _seen(comment: str) -> str:
+def _escape_comment(comment: str) -> str:
     """Return a comment with invisible characters other than tabs escaped."""
-    return "\t".join(map(spelled, comment.split("\t")))
+    return "\t".join(map(escape_all_invisible, comment.split("\t")))
 
 
-def _settle(
-    found: dict[int, Comments], waiting: list[tuple[int, str]], last: int, column: int
+def _settle_waiting(
+    found: dict[int, LineComments], waiting: list[tuple[int, str]], last: int, column: int
 ) -> tuple[str, ...]:
     """Assign comments to the previous line as long as they are indented deeper than the next one.
 
@@ -69,7 +69,7 @@ def _settle(
     return tuple(said for _, said in waiting[deeper:])
 
 
-def _places(text: str) -> Iterator[tuple[int, int]]:
+def _find_comments(text: str) -> Iterator[tuple[int, int]]:
     """Yield the line of each comment and the column at which it begins."""
     taken = [
         (token.start_mark.index, token.end_mark.index)
@@ -83,11 +83,11 @@ def _places(text: str) -> Iterator[tuple[int, int]]:
         for at, character in enumerate(line, start):
             while at >= end and end < len(text):
                 begin, end = next(within, (len(text), len(text)))
-            if character == "#" and not begin <= at < end and _stands_apart(line, at - start):
+            if character == "#" and not begin <= at < end and _is_separated(line, at - start):
                 yield number, at
                 break
         start += len(line)
 
 
-def _stands_apart(line: str, column: int) -> bool:
+def _is_separated(line: str, column: int) -> bool:
     return column == 0 or line[column - 1] in " \t"

@@ -14,13 +14,13 @@ from yaml.events import (
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Span
-from archspec.reader.builder import OpenArray, OpenObject, is_missing, kind
+from archspec.reader.builder import ArrayBuilder, ObjectBuilder, describe_kind, is_missing
 from archspec.reader.characters import refuse_hidden, refuse_hidden_value
 from archspec.reader.data import Object, Scalar, Tree
-from archspec.reader.events import StrictParser, yaml_events
-from archspec.reader.files import too_large
-from archspec.reader.scalars import Refusal, Value, plain_value
-from archspec.reader.source_text import Place, Reading
+from archspec.reader.events import StrictParser, parse_events
+from archspec.reader.files import refuse_too_large
+from archspec.reader.scalars import Refusal, Value, resolve_plain
+from archspec.reader.source_text import TextPosition, TextReading
 
 _ROOT_HELP: Final = "begin with `archspec: 1`, then one key on each line"
 
@@ -36,11 +36,11 @@ def read_document(text: str, file: str) -> Object:
         SpecError: A102 to A113 with all findings, up to `FINDINGS`; A402 if the text is too large.
     """
     if len(text) > limits.FILE_BYTES:
-        raise too_large(file)
-    reading = Reading(file, text)
+        raise refuse_too_large(file)
+    reading = TextReading(file, text)
     refuse_hidden(reading)
     document = _Document(reading)
-    for event in yaml_events(StrictParser(reading)):
+    for event in parse_events(StrictParser(reading)):
         document.take_event(event)
     reading.finish()
     return document.root()
@@ -50,8 +50,8 @@ def read_document(text: str, file: str) -> Object:
 class _Document:
     """The state of parsing a document: a stack of open collections, then the root."""
 
-    reading: Reading
-    open: list[OpenArray | OpenObject] = field(default_factory=list)
+    reading: TextReading
+    open: list[ArrayBuilder | ObjectBuilder] = field(default_factory=list)
     finished: Tree | None = None
 
     def take_event(self, event: Event) -> None:
@@ -64,12 +64,12 @@ class _Document:
             case ScalarEvent():
                 self._take(self._scalar(event))
             case MappingStartEvent():
-                self._begin(OpenObject(self._span(event), self.reading))
+                self._begin(ObjectBuilder(self._span(event), self.reading))
             case SequenceStartEvent() if not self.open:
-                span = self.reading.rest_of_line(_start(event))
-                raise self.reading.error(_not_a_mapping("a list", span))
+                span = self.reading.rest_of_line(_start_of(event))
+                raise self.reading.error(_refuse_root("a list", span))
             case SequenceStartEvent():
-                self._begin(OpenArray(self._span(event)))
+                self._begin(ArrayBuilder(self._span(event)))
             case CollectionEndEvent():
                 self._take(self._end(event))
             case DocumentStartEvent() if self.finished is not None:
@@ -82,19 +82,19 @@ class _Document:
         """Return the whole document after all events are processed."""
         if isinstance(self.finished, Object):
             return self.finished
-        raise self.reading.error(_no_content(Span(self.reading.file, 1, 1, 1, 1)))
+        raise self.reading.error(_refuse_empty(Span(self.reading.file, 1, 1, 1, 1)))
 
     def _take(self, tree: Tree) -> None:
         if self.open:
             self.open[-1].take(tree)
         elif is_missing(tree):
-            raise self.reading.error(_no_content(tree.span))
+            raise self.reading.error(_refuse_empty(tree.span))
         elif not isinstance(tree, Object):
-            raise self.reading.error(_not_a_mapping(kind(tree), tree.span))
+            raise self.reading.error(_refuse_root(describe_kind(tree), tree.span))
         else:
             self.finished = tree
 
-    def _begin(self, collection: OpenArray | OpenObject) -> None:
+    def _begin(self, collection: ArrayBuilder | ObjectBuilder) -> None:
         if len(self.open) == limits.YAML_DEPTH:
             message = f"nested deeper than {limits.YAML_DEPTH} lists and mappings"
             advice = "give the inner parts names, as blocks"
@@ -112,17 +112,17 @@ class _Document:
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
         span, style = self._span(event), event.style
-        raw = self.reading.text[_start(event).index : _end(event).index]
+        raw = self.reading.text[_start_of(event).index : _end_of(event).index]
         if style is None:
             offset = 0 if raw == event.value else None
             return Scalar(self._plain(event.value, span), span, offset)
         if style in "|>":
-            span = self.reading.stretch(_start(event), raw.rstrip(" \t\r\n"))
+            span = self.reading.stretch(_start_of(event), raw.rstrip(" \t\r\n"))
         refuse_hidden_value(self.reading, event.value, span)
         return Scalar(event.value, span, 1 if raw[1:-1] == event.value else None)
 
     def _plain(self, text: str, span: Span) -> Value:
-        value = plain_value(text)
+        value = resolve_plain(text)
         if not isinstance(value, Refusal):
             return value
         finding = Diagnostic(value.code, value.message, span, value.label, help=value.help)
@@ -130,20 +130,20 @@ class _Document:
         return text
 
     def _span(self, event: Event) -> Span:
-        return self.reading.span(_start(event), _end(event))
+        return self.reading.span(_start_of(event), _end_of(event))
 
 
-def _start(event: Event) -> Place:
-    return cast("Place", event.start_mark)
+def _start_of(event: Event) -> TextPosition:
+    return cast("TextPosition", event.start_mark)
 
 
-def _end(event: Event) -> Place:
-    return cast("Place", event.end_mark)
+def _end_of(event: Event) -> TextPosition:
+    return cast("TextPosition", event.end_mark)
 
 
-def _no_content(span: Span) -> Diagnostic:
+def _refuse_empty(span: Span) -> Diagnostic:
     return Diagnostic("A105", "the file has no content", span, help=_ROOT_HELP)
 
 
-def _not_a_mapping(what: str, span: Span) -> Diagnostic:
+def _refuse_root(what: str, span: Span) -> Diagnostic:
     return Diagnostic("A105", f"the file is {what}, not a mapping", span, help=_ROOT_HELP)

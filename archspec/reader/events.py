@@ -14,8 +14,8 @@ from yaml.tokens import ScalarToken
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, SpecError
-from archspec.reader.source_text import Reading, shown
-from archspec.reader.syntax import crash_finding, syntax_finding
+from archspec.reader.source_text import TextReading, quote_text
+from archspec.reader.syntax import explain_crash, explain_error
 
 _WORD: Final = re.compile(r"[^\0\s,\[\]{}]*")
 _NAME: Final = re.compile(r"[^\0\s,\[\]{}:]*")
@@ -28,7 +28,7 @@ class StrictParser(Reader, Scanner, Parser):
     Excluded syntax is refused and then skipped, so that one pass finds every error.
     """
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: TextReading) -> None:
         self.reading = reading
         Reader.__init__(self, reading.text)
         Scanner.__init__(self)
@@ -80,7 +80,7 @@ class StrictParser(Reader, Scanner, Parser):
         text = self.reading.text[start.index : match.end() if match else None]
         self.forward(len(text))
         span = self.reading.span(start, self.get_mark())
-        message = f"{noun} {shown(text.rstrip())} is not allowed"
+        message = f"{noun} {quote_text(text.rstrip())} is not allowed"
         self.reading.refuse(Diagnostic(code, message, span, help=advice))
         return text
 
@@ -89,23 +89,23 @@ class StrictParser(Reader, Scanner, Parser):
         return self.marks[-1] if self.flow_level > 0 and self.marks else None
 
 
-def yaml_events(parser: StrictParser) -> Iterator[Event]:
+def parse_events(parser: StrictParser) -> Iterator[Event]:
     """Yield the events of a text in order.
 
     Raises:
         SpecError: A103 if the text is not YAML, with the earlier findings.
     """
-    while (event := _next_event(parser)) is not None:
+    while (event := _get_next_event(parser)) is not None:
         yield event
 
 
-def _next_event(parser: StrictParser) -> Event | None:
+def _get_next_event(parser: StrictParser) -> Event | None:
     reading = parser.reading
     try:
         return cast("Event | None", parser.get_event())  # type: ignore[no-untyped-call]
     except SpecError:
         raise
     except MarkedYAMLError as error:
-        raise reading.error(syntax_finding(reading, error, parser.opening())) from error
+        raise reading.error(explain_error(reading, error, parser.opening())) from error
     except Exception as error:  # PyYAML may raise anything at a malformed text
-        raise reading.error(crash_finding(reading, error, parser.get_mark())) from error
+        raise reading.error(explain_crash(reading, error, parser.get_mark())) from error

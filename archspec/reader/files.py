@@ -11,8 +11,8 @@ from typing import Final
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
 from archspec.reader.foreign_files import HEAD, refuse_binary, refuse_garbled
-from archspec.reader.shipped import named_like, specs_folder
-from archspec.reader.source_text import shown as in_backticks
+from archspec.reader.shipped import find_specs_folder, suggest_shipped
+from archspec.reader.source_text import quote_text as in_backticks
 from archspec.text.phrases import join_words
 
 _FLAGS: Final = (
@@ -58,10 +58,10 @@ def read_source(path: Path, shown: str, *, span: Span | None = None) -> str:
         SpecError: A101 if it is not UTF-8, A114 if it is a file of another program, A401 if it
             cannot be read, A402 if it is too large.
     """
-    return _decoded(_bytes(path, shown, span), shown)
+    return _decode(_read_bytes(path, shown, span), shown)
 
 
-def root_of(folder: Path) -> Path:
+def find_root(folder: Path) -> Path:
     """Return the folder that references of a spec must not leave.
 
     It is the project folder, which is the nearest one that has one of `MARKERS`; or the nearest
@@ -72,7 +72,7 @@ def root_of(folder: Path) -> Path:
         folder: the spec's own folder.
     """
     real = Path(os.path.realpath(folder))
-    own = Path(os.path.realpath(specs_folder()))
+    own = Path(os.path.realpath(find_specs_folder()))
     if real.is_relative_to(own):
         return own
     around = (real, *real.parents)
@@ -109,7 +109,7 @@ def resolve_used(base: Path, root: Path, written: str, span: Span) -> Path:
     Raises:
         SpecError: A403 if the path is not a plain relative path, or leads out of `root`.
     """
-    problem = _path_problem(written)
+    problem = _find_path_problem(written)
     if problem:
         raise fail("A403", f"{in_backticks(written)} {problem}", span, help=_USED_HELP)
     top = Path(os.path.realpath(root))
@@ -118,10 +118,10 @@ def resolve_used(base: Path, root: Path, written: str, span: Span) -> Path:
         real = Path(os.path.realpath(base / written))
         if real.is_relative_to(top):
             return real
-    raise _leads_out(written, top, span)
+    raise _refuse_outside(written, top, span)
 
 
-def _leads_out(written: str, top: Path, span: Span) -> SpecError:
+def _refuse_outside(written: str, top: Path, span: Span) -> SpecError:
     """Return the refusal of a path that leaves its root folder."""
     folder, help = "project", "copy the file into the project"
     if not is_project(top):
@@ -130,20 +130,20 @@ def _leads_out(written: str, top: Path, span: Span) -> SpecError:
             f"put an empty file `{MARKERS[0]}` into the folder that holds both, which makes it a "
             "project, or copy the file into that folder"
         )
-    name = named_like(Path(written))
+    name = suggest_shipped(Path(written))
     shipped = f"write `{name}` for the one that archspec ships; or " if name else ""
     message = f"{in_backticks(written)} leads out of the {folder}"
     return fail("A403", message, span, help=shipped + help)
 
 
-def too_large(shown: str, span: Span | None = None) -> SpecError:
+def refuse_too_large(shown: str, span: Span | None = None) -> SpecError:
     """Return the error for a spec over the size limit."""
     message = f"{in_backticks(shown)} is larger than {limits.FILE_BYTES:,} bytes"
     return fail("A402", message, span, help="move blocks and tables into files taken with `use`")
 
 
-def _bytes(path: Path, shown: str, span: Span | None) -> bytes:
-    with _reported(shown, span):
+def _read_bytes(path: Path, shown: str, span: Span | None) -> bytes:
+    with _reporting_os_errors(shown, span):
         descriptor = os.open(path, _FLAGS)
         try:
             status = os.fstat(descriptor)
@@ -155,12 +155,12 @@ def _bytes(path: Path, shown: str, span: Span | None) -> bytes:
         finally:
             os.close(descriptor)
     if len(data) > limits.FILE_BYTES:
-        raise too_large(shown, span)
+        raise refuse_too_large(shown, span)
     return data
 
 
 @contextmanager
-def _reported(shown: str, span: Span | None) -> Iterator[None]:
+def _reporting_os_errors(shown: str, span: Span | None) -> Iterator[None]:
     """Convert operating system errors about a file into findings."""
     name = in_backticks(shown)
     try:
@@ -178,17 +178,19 @@ def _reported(shown: str, span: Span | None) -> Iterator[None]:
         raise fail("A401", f"{name} is not the name of a file", span) from error
 
 
-def specs_in(folder: Path) -> list[Path]:
+def list_specs(folder: Path) -> list[Path]:
     """Return the spec files directly in a folder, ordered by name."""
-    return [each for each in _inside(folder) if each.suffix in SUFFIXES and not _is_folder(each)]
+    return [
+        each for each in _list_folder(folder) if each.suffix in SUFFIXES and not _is_folder(each)
+    ]
 
 
-def folders_of_specs(folder: Path) -> list[Path]:
+def list_spec_folders(folder: Path) -> list[Path]:
     """Return the subfolders that contain spec files, ordered by name."""
-    return [each for each in _inside(folder) if _is_folder(each) and specs_in(each)]
+    return [each for each in _list_folder(folder) if _is_folder(each) and list_specs(each)]
 
 
-def _inside(folder: Path) -> list[Path]:
+def _list_folder(folder: Path) -> list[Path]:
     """Return the entries of a folder that are not hidden; none if it cannot be read."""
     try:
         return sorted(each for each in folder.iterdir() if not each.name.startswith("."))
@@ -200,11 +202,11 @@ def _is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises without permission
 
 
-def _folder_help(path: Path, shown: str) -> str:
+def _suggest_in_folder(path: Path, shown: str) -> str:
     """Return a help line with what to name instead of a folder."""
     around = "" if shown == "." else f"{shown.rstrip('/')}/"
-    below = (spec for folder in folders_of_specs(path) for spec in specs_in(folder))
-    found = (specs_in(path) or [*below])[:_FEW]
+    below = (spec for folder in list_spec_folders(path) for spec in list_specs(folder))
+    found = (list_specs(path) or [*below])[:_FEW]
     few = [in_backticks(f"{around}{each.relative_to(path).as_posix()}") for each in found]
     if few:
         return f"name one in it, such as {join_words(few, 'or')}"
@@ -214,7 +216,7 @@ def _folder_help(path: Path, shown: str) -> str:
 def _require_regular(status: os.stat_result, path: Path, shown: str, span: Span | None) -> None:
     name = in_backticks(shown)
     if stat.S_ISDIR(status.st_mode):
-        advice = _folder_help(path, shown)
+        advice = _suggest_in_folder(path, shown)
         raise fail("A401", f"{name} is a folder, not a file", span, help=advice)
     if not stat.S_ISREG(status.st_mode):
         advice = "copy its text into a file"
@@ -223,10 +225,10 @@ def _require_regular(status: os.stat_result, path: Path, shown: str, span: Span 
 
 def _require_small(status: os.stat_result, shown: str, span: Span | None) -> None:
     if status.st_size > limits.FILE_BYTES:
-        raise too_large(shown, span)
+        raise refuse_too_large(shown, span)
 
 
-def _decoded(data: bytes, shown: str) -> str:
+def _decode(data: bytes, shown: str) -> str:
     for mark, encoding in _OTHER_ENCODINGS:
         if data.startswith(mark):
             message = f"the file is {encoding}, not UTF-8"
@@ -235,10 +237,10 @@ def _decoded(data: bytes, shown: str) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise _not_utf8(data, error.start, shown) from error
+        raise _refuse_encoding(data, error.start, shown) from error
 
 
-def _not_utf8(data: bytes, start: int, shown: str) -> SpecError:
+def _refuse_encoding(data: bytes, start: int, shown: str) -> SpecError:
     refuse_garbled(data, shown)
     before = data[:start].decode()
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
@@ -248,7 +250,7 @@ def _not_utf8(data: bytes, start: int, shown: str) -> SpecError:
     return SpecError([finding], {shown: data.decode(errors="replace")})
 
 
-def _path_problem(written: str) -> str:
+def _find_path_problem(written: str) -> str:
     """Return what makes a path other than plain and relative; empty for a valid one."""
     steps = written.split("/")
     if "\0" in written:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from archspec import limits
-from archspec.reader.source_text import shown
+from archspec.reader.source_text import quote_text
 
 Value: TypeAlias = str | int | float | bool | None
 
@@ -92,7 +92,7 @@ _AMBIGUITIES: Final = tuple(
 _SUSPECTS: Final = frozenset("0123456789+-.~yYnNoOtTfF")
 
 
-def plain_value(text: str) -> Value | Refusal:
+def resolve_plain(text: str) -> Value | Refusal:
     """Return the value of unquoted text, or the reason for its refusal.
 
     `y` and `n` are names: papers have columns called `n`.
@@ -102,38 +102,38 @@ def plain_value(text: str) -> Value | Refusal:
     if text[0] not in _SUSPECTS:
         return text
     if _INTEGER.fullmatch(text):
-        return _integer(text)
+        return _parse_integer(text)
     number = _FLOAT.fullmatch(text)
     if number:
-        return _float(text, number["digits"])
-    return _ambiguous(text) or text
+        return _parse_float(text, number["digits"])
+    return _find_ambiguity(text) or text
 
 
-def _integer(text: str) -> int | Refusal:
+def _parse_integer(text: str) -> int | Refusal:
     digits = len(text.lstrip("+-"))
-    return int(text) if digits <= limits.NUMBER_DIGITS else _too_long(text, digits)
+    return int(text) if digits <= limits.NUMBER_DIGITS else _refuse_too_long(text, digits)
 
 
-def _float(text: str, digits: str) -> float | Refusal:
+def _parse_float(text: str, digits: str) -> float | Refusal:
     significant = digits.replace(".", "").lstrip("0")
     if len(significant) > limits.NUMBER_DIGITS:
-        return _too_long(text, len(significant))
+        return _refuse_too_long(text, len(significant))
     value = float(text)
     if math.isinf(value):
-        return Refusal("A113", f"{shown(text)} is too large", "write a smaller number")
+        return Refusal("A113", f"{quote_text(text)} is too large", "write a smaller number")
     if significant and value == 0:
-        return Refusal("A113", f"{shown(text)} is too small to differ from 0", "write 0")
+        return Refusal("A113", f"{quote_text(text)} is too small to differ from 0", "write 0")
     return value
 
 
-def _too_long(text: str, digits: int) -> Refusal:
-    message = f"{shown(text)} has {digits:,} digits, more than {limits.NUMBER_DIGITS}"
+def _refuse_too_long(text: str, digits: int) -> Refusal:
+    message = f"{quote_text(text)} has {digits:,} digits, more than {limits.NUMBER_DIGITS}"
     return Refusal("A113", message, "write a number with fewer digits, or quote it")
 
 
-def _ambiguous(text: str) -> Refusal | None:
+def _find_ambiguity(text: str) -> Refusal | None:
     for ambiguity in _AMBIGUITIES:
         if ambiguity.pattern.fullmatch(text):
-            message = f"{shown(text)} is ambiguous"
+            message = f"{quote_text(text)} is ambiguous"
             return Refusal("A110", message, ambiguity.help, ambiguity.label)
     return None

@@ -12,16 +12,16 @@ SHOWN: Final = "archspec:"
 """The prefix of shipped files in messages."""
 
 
-def specs_folder() -> Path:
+def find_specs_folder() -> Path:
     """Return the `specs/` folder, inside an installed package or beside it in a checkout."""
     package = Path(__file__).parent.parent
     inside = package / "specs"
     return inside if inside.is_dir() else package.parent / "specs"
 
 
-def shipped_files() -> dict[str, Path]:
+def list_shipped_files() -> dict[str, Path]:
     """Return the shipped networks and libraries by name: `inception_v4`, `blocks/se`."""
-    folder = specs_folder()
+    folder = find_specs_folder()
     named = ((path.relative_to(folder), path) for path in sorted(folder.rglob("*.yaml")))
     return {
         place.with_suffix("").as_posix(): path for place, path in named if place.parts[0] != _FACTS
@@ -30,22 +30,22 @@ def shipped_files() -> dict[str, Path]:
 
 def shipped_facts() -> dict[str, Path]:
     """Return the shipped files of facts by name: `arxiv_1602_07261`."""
-    return {path.stem: path for path in sorted((specs_folder() / _FACTS).glob("*.yaml"))}
+    return {path.stem: path for path in sorted((find_specs_folder() / _FACTS).glob("*.yaml"))}
 
 
-def is_name(written: str) -> bool:
+def is_shipped_name(written: str) -> bool:
     """Check whether a text may name a shipped spec: it has no suffix, unlike a path."""
     return bool(_NAME.fullmatch(written))
 
 
-def shipped(name: str) -> Path | None:
+def find_shipped(name: str) -> Path | None:
     """Return the real path of a shipped spec; None for an unknown name."""
-    path = shipped_files().get(name)
+    path = list_shipped_files().get(name)
     return None if path is None else Path(os.path.realpath(path))
 
 
-def named_like(path: Path) -> str:
+def suggest_shipped(path: Path) -> str:
     """Return the name of a shipped spec that a path ends with, or empty."""
     parts = path.with_suffix("").as_posix()
-    found = [name for name in shipped_files() if f"/{parts}".endswith(f"/{name}")]
+    found = [name for name in list_shipped_files() if f"/{parts}".endswith(f"/{name}")]
     return max(found, key=len, default="")

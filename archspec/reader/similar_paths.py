@@ -9,7 +9,7 @@ from archspec import limits
 from archspec.reader.files import SUFFIXES
 
 
-def files_near(base: Path, root: Path) -> Iterator[Path]:
+def find_nearby_files(base: Path, root: Path) -> Iterator[Path]:
     """Yield the spec files of a folder, then of its parents and their subfolders, nearest first.
 
     Links are not followed, and hidden entries are skipped.
@@ -18,12 +18,12 @@ def files_near(base: Path, root: Path) -> Iterator[Path]:
         base: the folder.
         root: the parent folder that is not left.
     """
-    walked = chain(_files(base), _files(root))
+    walked = chain(_list_files(base), _list_files(root))
     looked_at = islice(walked, limits.NEARBY_ENTRIES)
     return (path for path in dict.fromkeys(looked_at) if path.suffix in SUFFIXES)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _list_files(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         yield from (Path(place, name) for name in sorted(names))

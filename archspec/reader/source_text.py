@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from archspec.diagnostics import Diagnostic, Span, SpecError
-from archspec.text.visible import clip
+from archspec.text.visible import clip_text
 
 FINDINGS: Final = 20
 """Maximum number of findings, after which reading ends to keep the report readable."""
@@ -13,7 +13,7 @@ _SHOWN: Final = 40
 _ESCAPED: Final = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t", "`": "'"})
 
 
-class Place(Protocol):
+class TextPosition(Protocol):
     """A place in the text: its index, line and column, each from 0 and in characters."""
 
     index: int
@@ -22,7 +22,7 @@ class Place(Protocol):
 
 
 @dataclass(slots=True)
-class Reading:
+class TextReading:
     """The state of reading one text.
 
     Attributes:
@@ -35,22 +35,22 @@ class Reading:
     text: str
     found: list[Diagnostic] = field(default_factory=list)
 
-    def span(self, start: Place, end: Place) -> Span:
+    def span(self, start: TextPosition, end: TextPosition) -> Span:
         """Return the span between two places."""
         return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
-    def stretch(self, start: Place, text: str) -> Span:
+    def stretch(self, start: TextPosition, text: str) -> Span:
         """Return the span of a text that begins at a place."""
         line, column = start.line + 1 + text.count("\n"), len(text) - text.rfind("\n")
         if line == start.line + 1:
             column = start.column + 1 + len(text)
         return Span(self.file, start.line + 1, start.column + 1, line, column)
 
-    def point(self, place: Place) -> Span:
+    def point(self, place: TextPosition) -> Span:
         """Return the span of the character at a place, empty at the end of a line."""
         return self.stretch(place, self.text[place.index : place.index + 1].strip("\r\n"))
 
-    def rest_of_line(self, place: Place) -> Span:
+    def rest_of_line(self, place: TextPosition) -> Span:
         """Return the span from a place to the end of its line, without trailing spaces."""
         end = self.text.find("\n", place.index)
         rest = self.text[place.index : end if end >= 0 else None]
@@ -80,6 +80,6 @@ class Reading:
         return SpecError([*self.found, *last], {self.file: self.text})
 
 
-def shown(text: str) -> str:
+def quote_text(text: str) -> str:
     """Return a text of the spec for messages: on one line, in backticks, shortened."""
-    return f"`{clip(text, _SHOWN).translate(_ESCAPED)}`"
+    return f"`{clip_text(text, _SHOWN).translate(_ESCAPED)}`"

@@ -8,8 +8,8 @@ from yaml.error import Mark as YamlMark
 from yaml.error import MarkedYAMLError
 
 from archspec.diagnostics import Diagnostic, Mark
-from archspec.reader.source_text import Reading
-from archspec.reader.trailing_keys import advice_behind
+from archspec.reader.source_text import TextReading
+from archspec.reader.trailing_keys import suggest_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,8 @@ _NOUNS: Final = {
 }
 
 
-def syntax_finding(
-    reading: Reading, error: MarkedYAMLError, opening: YamlMark | None
+def explain_error(
+    reading: TextReading, error: MarkedYAMLError, opening: YamlMark | None
 ) -> Diagnostic:
     """Return the finding for an error that PyYAML reports.
 
@@ -165,20 +165,24 @@ def syntax_finding(
     assert place is not None, "the scanner and the parser say where"
     if opening is not None and problem.endswith("'<stream end>'"):
         unclosed = reading.text[opening.index] == "["
-        return _finding(reading, _UNCLOSED_LIST if unclosed else _UNCLOSED_MAPPING, error, opening)
-    return _behind(reading, error, place) or _finding(
-        reading, _explanation(reading, error, place), error, place
+        return _make_finding(
+            reading, _UNCLOSED_LIST if unclosed else _UNCLOSED_MAPPING, error, opening
+        )
+    return _explain_trailing(reading, error, place) or _make_finding(
+        reading, _find_explanation(reading, error, place), error, place
     )
 
 
-def _behind(reading: Reading, error: MarkedYAMLError, place: YamlMark) -> Diagnostic | None:
+def _explain_trailing(
+    reading: TextReading, error: MarkedYAMLError, place: YamlMark
+) -> Diagnostic | None:
     """Return the finding for a label or a size after a list or mapping, if there is one."""
     problem, began = error.problem or "", error.context_mark
     if not problem.startswith(("expected <block end>", "expected ',' or")):
         return None
     in_lines = "block mapping" in (error.context or "") and began is not None
     mapping = began.index if in_lines and began is not None else None
-    found = advice_behind(reading.text, place.index, mapping)
+    found = suggest_keys(reading.text, place.index, mapping)
     if found is None:
         return None
     behind, advice = found
@@ -187,7 +191,7 @@ def _behind(reading: Reading, error: MarkedYAMLError, place: YamlMark) -> Diagno
     return Diagnostic("A103", message, span, help=advice)
 
 
-def crash_finding(reading: Reading, error: Exception, place: YamlMark) -> Diagnostic:
+def explain_crash(reading: TextReading, error: Exception, place: YamlMark) -> Diagnostic:
     """Return the finding for a text on which PyYAML fails without an error of its own."""
     message, advice = "this cannot be read as YAML", "write it in a simpler way"
     if isinstance(error, ValueError | OverflowError):  # from chr()
@@ -196,11 +200,13 @@ def crash_finding(reading: Reading, error: Exception, place: YamlMark) -> Diagno
     return Diagnostic("A103", message, reading.point(place), help=advice)
 
 
-def _explanation(reading: Reading, error: MarkedYAMLError, place: YamlMark) -> _Explanation:
+def _find_explanation(
+    reading: TextReading, error: MarkedYAMLError, place: YamlMark
+) -> _Explanation:
     problem, part = error.problem or "", error.context or ""
     if problem.startswith("found character") and reading.text.startswith("\t", place.index):
         return _TAB
-    if problem.startswith("expected <block end>") and _follows_value(reading, place):
+    if problem.startswith("expected <block end>") and _is_after_value(reading, place):
         return _AFTER_VALUE
     for explanation in _EXPLANATIONS:
         if problem.startswith(explanation.problem) and part.startswith(explanation.within):
@@ -208,17 +214,17 @@ def _explanation(reading: Reading, error: MarkedYAMLError, place: YamlMark) -> _
     return _Explanation("", problem.replace("{", "{{").replace("}", "}}"), "write plain YAML")
 
 
-def _follows_value(reading: Reading, place: YamlMark) -> bool:
+def _is_after_value(reading: TextReading, place: YamlMark) -> bool:
     return bool(reading.text[place.index - place.column : place.index].strip(" -"))
 
 
-def _finding(
-    reading: Reading, explanation: _Explanation, error: MarkedYAMLError, place: YamlMark
+def _make_finding(
+    reading: TextReading, explanation: _Explanation, error: MarkedYAMLError, place: YamlMark
 ) -> Diagnostic:
     beginning = error.context_mark or place
     char = reading.text[place.index : place.index + 1]
     words = {
-        "found": _found(error.problem or ""),
+        "found": _extract_token(error.problem or ""),
         "char": char,
         "quoted": "a backtick" if char == "`" else f"`{char}`",
         "first": reading.text[beginning.index : beginning.index + 1],
@@ -233,7 +239,7 @@ def _finding(
     )
 
 
-def _found(problem: str) -> str:
+def _extract_token(problem: str) -> str:
     match = _FOUND.search(problem)
     if match is None:
         return "text"

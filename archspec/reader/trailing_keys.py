@@ -26,7 +26,7 @@ _NOT_A_STEP: Final = "remove it: only the steps of a list take `as` and `->`"
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class TrailingParts:
     """A label, a size or both, written after a step.
 
     Attributes:
@@ -46,25 +46,25 @@ class Behind:
         return ", ".join(f"{key}: {value}" for key, value in named if value)
 
 
-def read_behind(text: str) -> Behind | None:
+def parse_trailing(text: str) -> TrailingParts | None:
     """Parse the label or size at the start of a text, if there is one."""
     found = _BEHIND.match(text)
     if found is None or not found[0].strip():
         return None
-    return Behind(found[0].strip(), found["label"] or "", found["size"] or "")
+    return TrailingParts(found[0].strip(), found["label"] or "", found["size"] or "")
 
 
-def split_behind(text: str) -> tuple[str, Behind] | None:
+def split_trailing(text: str) -> tuple[str, TrailingParts] | None:
     """Split `[a, .] as b` into `[a, .]` and `as b`; return None for other texts."""
     start = max(0, len(text) - _LONGEST)
     for found in _GAP.finditer(text, start):
-        behind = read_behind(text[found.end() :])
+        behind = parse_trailing(text[found.end() :])
         if behind is not None and behind.text == text[found.end() :].strip():
             return text[: found.start()].strip(), behind
     return None
 
 
-def advice_behind(text: str, place: int, mapping: int | None) -> tuple[Behind, str] | None:
+def suggest_keys(text: str, place: int, mapping: int | None) -> tuple[TrailingParts, str] | None:
     """Find a label or size after a value where YAML accepts nothing, and say how to write it.
 
     Args:
@@ -75,20 +75,20 @@ def advice_behind(text: str, place: int, mapping: int | None) -> tuple[Behind, s
     Returns:
         None for anything else than a label or a size after a list or mapping.
     """
-    behind = read_behind(text[place:])
-    start = _opening(text, place)
-    if behind is None or start is None or not _ends(text, place, behind):
+    behind = parse_trailing(text[place:])
+    start = _find_opening(text, place)
+    if behind is None or start is None or not _is_at_end(text, place, behind):
         return None
     value = " ".join(text[start:place].split())
     key = _KEY.search(text, max(0, start - 80), start)
-    return behind, _advice(text, (start, place), value, key, behind, mapping)
+    return behind, _suggest_form(text, (start, place), value, key, behind, mapping)
 
 
-def _ends(text: str, place: int, behind: Behind) -> bool:
+def _is_at_end(text: str, place: int, behind: TrailingParts) -> bool:
     return _END.match(text, place + len(behind.text)) is not None
 
 
-def _opening(text: str, place: int) -> int | None:
+def _find_opening(text: str, place: int) -> int | None:
     """Return the index at which the list or mapping that ends before a place begins."""
     depth: list[str] = []
     for at in range(len(text[:place].rstrip()) - 1, -1, -1):
@@ -102,46 +102,48 @@ def _opening(text: str, place: int) -> int | None:
     return None
 
 
-def _advice(
+def _suggest_form(
     text: str,
     value_at: tuple[int, int],
     value: str,
     key: re.Match[str] | None,
-    behind: Behind,
+    behind: TrailingParts,
     mapping: int | None,
 ) -> str:
     """Return how to write it, depending on where the value is."""
     if key is None:
-        return _of_mapping(value, behind)
+        return _suggest_in_mapping(value, behind)
     name = key["key"]
     if name[:1].isupper() and value.startswith("{"):
-        return f"write `{name}: {_with(value, behind)}`"
+        return f"write `{name}: {_add_keys(value, behind)}`"
     if name not in _STEPS:
         return _NOT_A_STEP
     if mapping is not None:
-        return _in_lines(text, value_at, f"{name}: {value}", behind, (mapping, key.start("key")))
-    return _in_brackets(text, value_at, f"{name}: {value}", behind, key.start("key"))
+        return _suggest_in_lines(
+            text, value_at, f"{name}: {value}", behind, (mapping, key.start("key"))
+        )
+    return _suggest_in_brackets(text, value_at, f"{name}: {value}", behind, key.start("key"))
 
 
-def _of_mapping(value: str, behind: Behind) -> str:
+def _suggest_in_mapping(value: str, behind: TrailingParts) -> str:
     """Return the fix after a step in braces: `{add: [a, .]} as b`."""
     found = re.match(r"\{\s*(\w+)\s*:\s*", value)
     if found is None:
         return _NOT_A_STEP
     if found[1][:1].isupper() and value.endswith("}}"):
-        return f"write `{{{found[1]}: {_with(value[found.end() : -1], behind)}}}`"
+        return f"write `{{{found[1]}: {_add_keys(value[found.end() : -1], behind)}}}`"
     known = found[1] in _STEPS or _LOOP.search(value) is not None
-    return f"write `{_with(value, behind)}`" if known else _NOT_A_STEP
+    return f"write `{_add_keys(value, behind)}`" if known else _NOT_A_STEP
 
 
-def _with(mapping: str, behind: Behind) -> str:
+def _add_keys(mapping: str, behind: TrailingParts) -> str:
     """Return a mapping in braces with more keys."""
     inside = mapping.strip()[1:-1].strip().rstrip(",")
     return f"{{{', '.join(each for each in (inside, behind.keys) if each)}}}"
 
 
-def _in_lines(
-    text: str, value_at: tuple[int, int], entry: str, behind: Behind, starts: tuple[int, int]
+def _suggest_in_lines(
+    text: str, value_at: tuple[int, int], entry: str, behind: TrailingParts, starts: tuple[int, int]
 ) -> str:
     """Return the fix in a block mapping, which is a step if it follows a `- `."""
     first, key = starts
@@ -157,11 +159,13 @@ def _in_lines(
     return f"give it a line of its own, below `{entry.partition(':')[0]}`: `{lines}`"
 
 
-def _in_brackets(text: str, value_at: tuple[int, int], entry: str, behind: Behind, key: int) -> str:
+def _suggest_in_brackets(
+    text: str, value_at: tuple[int, int], entry: str, behind: TrailingParts, key: int
+) -> str:
     """Return the fix inside brackets, where the pair is the step, or inside braces."""
     before = text[:key].rstrip()
     if not before.endswith("{"):
-        inside_list = before.endswith(("[", ",")) and _around(before) == "["
+        inside_list = before.endswith(("[", ",")) and _find_open_bracket(before) == "["
         return (
             f"write `{{{entry}, {behind.keys}}}`"
             if inside_list
@@ -174,7 +178,7 @@ def _in_brackets(text: str, value_at: tuple[int, int], entry: str, behind: Behin
     return f"write `{{{whole}}}`" if after.startswith("}") else f"write `{whole}`"
 
 
-def _around(before: str) -> str:
+def _find_open_bracket(before: str) -> str:
     """Return the bracket that is still open at the end of a text."""
     depth = 0
     for letter in reversed(before):

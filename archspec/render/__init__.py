@@ -1,28 +1,28 @@
 """Diagrams: a graph becomes a scene, which is laid out and written as a picture."""
 
-from archspec.render.formats import FORMATS, Format
+from archspec.render.formats import FORMATS, PictureFormat
 from archspec.render.layout.metrics import Direction
 from archspec.render.layout.views import SHARP, Show, View
-from archspec.render.provenance_mark import Mark, mark_of, read_mark, sealed
-from archspec.render.scene.build_scene import ALL, scene_of
+from archspec.render.provenance_mark import PictureMark, format_mark, read_mark, seal_picture
+from archspec.render.scene.build_scene import ALL_BLOCKS, build_scene
 from archspec.render.scene.heat import Heat
 from archspec.render.scene.model import Scene
 from archspec.render.theme import THEMES
 
 __all__ = [
-    "ALL",
+    "ALL_BLOCKS",
     "FORMATS",
     "SHARP",
     "THEMES",
     "Direction",
-    "Format",
     "Heat",
-    "Mark",
+    "PictureFormat",
+    "PictureMark",
     "Scene",
     "Show",
     "View",
-    "mark_of",
+    "build_scene",
+    "format_mark",
     "read_mark",
-    "scene_of",
-    "sealed",
+    "seal_picture",
 ]

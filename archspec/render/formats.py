@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from archspec.render.backends.dot import dot_of
+from archspec.render.backends.dot import write_dot
 from archspec.render.backends.lower import lower_drawing
-from archspec.render.backends.mermaid import mermaid_of
-from archspec.render.backends.model_explorer import explorer_of
+from archspec.render.backends.mermaid import write_mermaid
+from archspec.render.backends.model_explorer import write_model_explorer
 from archspec.render.backends.pictures import PICTURES
 from archspec.render.layout.compared_scene import drawing_of
-from archspec.render.layout.views import View, chosen, draw
-from archspec.render.page import page_of
+from archspec.render.layout.views import View, draw_scene, select_figures
+from archspec.render.page import write_page
 from archspec.render.scene.model import Scene
 from archspec.render.theme import THEMES
 
@@ -20,7 +20,7 @@ _SMALLER: Final = "draw a part of it with `--block`"
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class PictureFormat:
     """A picture format.
 
     Attributes:
@@ -37,48 +37,48 @@ class Format:
     compares: bool = False
 
 
-def _picture(suffix: str, scene: Scene, view: View, mark: str) -> bytes:
+def _write_picture(suffix: str, scene: Scene, view: View, mark: str) -> bytes:
     """Return the picture of one network, or of two."""
     theme = THEMES[view.theme]
     if scene.comparison:
         picture = lower_drawing(drawing_of(scene, scene.comparison, view), theme)
     else:
-        picture = lower_drawing(draw(scene, view), theme, smaller=_SMALLER)
+        picture = lower_drawing(draw_scene(scene, view), theme, smaller=_SMALLER)
     return PICTURES[suffix](picture, mark, view.scale)
 
 
-def _page(scene: Scene, view: View, mark: str) -> bytes:
-    return page_of(scene, view, mark).encode()
+def _write_page(scene: Scene, view: View, mark: str) -> bytes:
+    return write_page(scene, view, mark).encode()
 
 
-def _mermaid(scene: Scene, view: View, mark: str) -> bytes:
-    shown, theme = chosen(scene, view), THEMES[view.theme]
-    return mermaid_of(shown, theme, mark, direction=view.direction).encode()
+def _write_mermaid(scene: Scene, view: View, mark: str) -> bytes:
+    shown, theme = select_figures(scene, view), THEMES[view.theme]
+    return write_mermaid(shown, theme, mark, direction=view.direction).encode()
 
 
-def _dot(scene: Scene, view: View, mark: str) -> bytes:
-    shown, theme = chosen(scene, view), THEMES[view.theme]
-    return dot_of(shown, theme, mark, direction=view.direction).encode()
+def _write_dot(scene: Scene, view: View, mark: str) -> bytes:
+    shown, theme = select_figures(scene, view), THEMES[view.theme]
+    return write_dot(shown, theme, mark, direction=view.direction).encode()
 
 
-def _explorer(scene: Scene, view: View, mark: str) -> bytes:
-    return explorer_of(chosen(scene, view), mark).encode()
+def _write_model_explorer(scene: Scene, view: View, mark: str) -> bytes:
+    return write_model_explorer(select_figures(scene, view), mark).encode()
 
 
-def _drawn(name: str, suffix: str) -> Format:
+def _build_drawing_format(name: str, suffix: str) -> PictureFormat:
     """Return a format that a drawing is written to."""
-    return Format(name, partial(_picture, suffix), compares=True)
+    return PictureFormat(name, partial(_write_picture, suffix), compares=True)
 
 
-FORMATS: Final[Mapping[str, Format]] = {
-    ".svg": _drawn("SVG", ".svg"),
-    ".html": Format("HTML", _page, compares=True),
-    ".png": _drawn("PNG", ".png"),
-    ".pdf": _drawn("PDF", ".pdf"),
-    ".tex": _drawn("TikZ", ".tex"),
-    ".tikz": _drawn("TikZ for \\input", ".tikz"),
-    ".mmd": Format("Mermaid", _mermaid, warms=False),
-    ".dot": Format("Graphviz", _dot, warms=False),
-    ".json": Format("Model Explorer", _explorer, warms=False),
+FORMATS: Final[Mapping[str, PictureFormat]] = {
+    ".svg": _build_drawing_format("SVG", ".svg"),
+    ".html": PictureFormat("HTML", _write_page, compares=True),
+    ".png": _build_drawing_format("PNG", ".png"),
+    ".pdf": _build_drawing_format("PDF", ".pdf"),
+    ".tex": _build_drawing_format("TikZ", ".tex"),
+    ".tikz": _build_drawing_format("TikZ for \\input", ".tikz"),
+    ".mmd": PictureFormat("Mermaid", _write_mermaid, warms=False),
+    ".dot": PictureFormat("Graphviz", _write_dot, warms=False),
+    ".json": PictureFormat("Model Explorer", _write_model_explorer, warms=False),
 }
 """The formats, by suffix."""

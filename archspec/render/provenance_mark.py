@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 from archspec.version import VERSION
 
 _DIGITS: Final = 16
@@ -31,7 +31,7 @@ _UNSAFE: Final = re.compile(r"[^\w. /()+-]|--")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PictureMark:
     """What a picture records about its origin.
 
     Attributes:
@@ -45,18 +45,18 @@ class Mark:
     intact: bool
 
 
-def mark_of(spec: str, digest: str) -> str:
+def format_mark(spec: str, digest: str) -> str:
     """Return the mark of an unfinished picture.
 
     Args:
         spec: the file of the spec.
         digest: the digest of the spec's texts.
     """
-    source = _UNSAFE.sub("_", visible(PurePath(spec).name)) or "spec"
+    source = _UNSAFE.sub("_", escape_invisible(PurePath(spec).name)) or "spec"
     return f"Drawn by archspec {VERSION} from {source}. Spec {digest[:_DIGITS]}, text {_OPEN}."
 
 
-def sealed(picture: bytes) -> bytes:
+def seal_picture(picture: bytes) -> bytes:
     """Return a picture with its own digest in its mark; sealing twice changes nothing.
 
     The digest is computed with its own digits set to zero, as is the checksum that follows the
@@ -67,14 +67,14 @@ def sealed(picture: bytes) -> bytes:
     start, end = found.span("text")
     head, tail = picture[:start], picture[end:]
     if not picture.startswith(_PNG):
-        return head + _digest(head, tail) + tail
+        return head + _compute_digest(head, tail) + tail
     stop, rest = tail[:1], tail[1 + _CHECKSUM :]
-    mark = head + _digest(head, stop, bytes(_CHECKSUM), rest) + stop
+    mark = head + _compute_digest(head, stop, bytes(_CHECKSUM), rest) + stop
     chunk = mark[picture.rfind(_CHUNK, 0, found.start()) :]
     return mark + zlib.crc32(chunk).to_bytes(_CHECKSUM, "big") + rest
 
 
-def read_mark(picture: bytes) -> Mark | None:
+def read_mark(picture: bytes) -> PictureMark | None:
     """Return the mark of a picture, or None if archspec did not draw it.
 
     Line breaks may have been converted to those of another system.
@@ -82,10 +82,10 @@ def read_mark(picture: bytes) -> Mark | None:
     found = _LINE.search(picture)
     if found is None:
         return None
-    intact = any(sealed(each) == each for each in (picture, picture.replace(b"\r\n", b"\n")))
-    return Mark(found["version"].decode("utf-8", "replace"), found["spec"].decode(), intact)
+    intact = any(seal_picture(each) == each for each in (picture, picture.replace(b"\r\n", b"\n")))
+    return PictureMark(found["version"].decode("utf-8", "replace"), found["spec"].decode(), intact)
 
 
-def _digest(head: bytes, *tail: bytes) -> bytes:
+def _compute_digest(head: bytes, *tail: bytes) -> bytes:
     unsealed = b"".join([head, _OPEN.encode(), *tail])
     return hashlib.sha256(unsealed).hexdigest()[:_DIGITS].encode()

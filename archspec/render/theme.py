@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from archspec.render.scene.model import Kind, Status
+from archspec.render.scene.model import BoxKind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Theme:
     ink: str
     faint: str
     line: str
-    kinds: Mapping[Kind, Tint]
+    kinds: Mapping[BoxKind, Tint]
     tones: tuple[Tint, ...]
     cold: str
     hot: str
@@ -49,12 +49,12 @@ class Theme:
         return self.tones[number % len(self.tones)]
 
 
-def _kinds(**tints: tuple[str, str]) -> dict[Kind, Tint]:
+def _map_kinds(**tints: tuple[str, str]) -> dict[BoxKind, Tint]:
     """Return tints by kind; kinds without one look like `other`."""
-    return {kind: Tint(*tints.get(kind.value, tints["other"])) for kind in Kind}
+    return {kind: Tint(*tints.get(kind.value, tints["other"])) for kind in BoxKind}
 
 
-def _statuses(**tints: tuple[str, str]) -> dict[Status, Tint]:
+def _map_statuses(**tints: tuple[str, str]) -> dict[Status, Tint]:
     return {status: Tint(*tints[status.value]) for status in Status}
 
 
@@ -63,7 +63,7 @@ LIGHT: Final = Theme(
     ink="#1a202c",
     faint="#64748b",
     line="#6b7280",
-    kinds=_kinds(
+    kinds=_map_kinds(
         conv=("#e8f0fe", "#3b74d1"),
         pool=("#fdebe9", "#d3493a"),
         average=("#e8f5ec", "#2f8f4e"),
@@ -95,7 +95,7 @@ LIGHT: Final = Theme(
     ),
     cold="#f4f7fb",
     hot="#e2603f",
-    statuses=_statuses(
+    statuses=_map_statuses(
         same=("#f8fafc", "#b4bfcd"),
         within=("#f8fafc", "#bd8119"),
         changed=("#fff1d2", "#b5760a"),
@@ -109,7 +109,7 @@ DARK: Final = Theme(
     ink="#e8ecf2",
     faint="#97a3b6",
     line="#8b96a8",
-    kinds=_kinds(
+    kinds=_map_kinds(
         conv=("#1c2c47", "#6d9ff0"),
         pool=("#43221f", "#ee8478"),
         average=("#1b3525", "#63bd82"),
@@ -141,7 +141,7 @@ DARK: Final = Theme(
     ),
     cold="#1d2532",
     hot="#c74b2c",
-    statuses=_statuses(
+    statuses=_map_statuses(
         same=("#171c25", "#4b5668"),
         within=("#171c25", "#b98a35"),
         changed=("#42320d", "#e3aa3c"),
@@ -157,7 +157,7 @@ PRINT: Final = Theme(
     ink=_BLACK,
     faint="#333333",
     line="#222222",
-    kinds=_kinds(
+    kinds=_map_kinds(
         conv=(_WHITE, _BLACK),
         pool=("#d4d4d4", _BLACK),
         average=("#ececec", _BLACK),
@@ -167,7 +167,7 @@ PRINT: Final = Theme(
     tones=(Tint("#f1f1f1", "#222222"),),
     cold=_WHITE,
     hot="#777777",
-    statuses=_statuses(
+    statuses=_map_statuses(
         same=(_WHITE, "#8a8a8a"),
         within=("#f4f4f4", "#444444"),
         changed=("#d9d9d9", _BLACK),
@@ -187,25 +187,25 @@ TONES: Final = max(len(theme.tones) for theme in THEMES.values())
 """The largest number of block colors in a theme."""
 
 
-def paired(light: Theme, dark: Theme) -> Theme:
+def pair_themes(light: Theme, dark: Theme) -> Theme:
     """Combine two themes for browsers: each color depends on the color scheme they show."""
     return replace(
         light,
-        paper=_pair(light.paper, dark.paper),
-        ink=_pair(light.ink, dark.ink),
-        faint=_pair(light.faint, dark.faint),
-        line=_pair(light.line, dark.line),
-        kinds={kind: _tints(light.kinds[kind], dark.kinds[kind]) for kind in Kind},
-        tones=tuple(_tints(light.tone(each), dark.tone(each)) for each in range(TONES)),
-        cold=_pair(light.cold, dark.cold),
-        hot=_pair(light.hot, dark.hot),
-        statuses={each: _tints(light.statuses[each], dark.statuses[each]) for each in Status},
+        paper=_pair_colors(light.paper, dark.paper),
+        ink=_pair_colors(light.ink, dark.ink),
+        faint=_pair_colors(light.faint, dark.faint),
+        line=_pair_colors(light.line, dark.line),
+        kinds={kind: _pair_tints(light.kinds[kind], dark.kinds[kind]) for kind in BoxKind},
+        tones=tuple(_pair_tints(light.tone(each), dark.tone(each)) for each in range(TONES)),
+        cold=_pair_colors(light.cold, dark.cold),
+        hot=_pair_colors(light.hot, dark.hot),
+        statuses={each: _pair_tints(light.statuses[each], dark.statuses[each]) for each in Status},
     )
 
 
-def _tints(light: Tint, dark: Tint) -> Tint:
-    return Tint(_pair(light.fill, dark.fill), _pair(light.edge, dark.edge))
+def _pair_tints(light: Tint, dark: Tint) -> Tint:
+    return Tint(_pair_colors(light.fill, dark.fill), _pair_colors(light.edge, dark.edge))
 
 
-def _pair(light: str, dark: str) -> str:
+def _pair_colors(light: str, dark: str) -> str:
     return f"light-dark({light},{dark})"

@@ -16,7 +16,7 @@ from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from archspec.codegen import digest, emit
+from archspec.codegen import compute_digest, emit
 from archspec.graph import Graph, Setting
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ class _TextLoader(InspectLoader):
 
     def get_code(self, fullname: str) -> CodeType:
         """Return the compiled text, under the file name that `linecache` uses."""
-        return compile(self.text, _file(fullname), "exec", dont_inherit=True)
+        return compile(self.text, _make_file_name(fullname), "exec", dont_inherit=True)
 
     def is_package(self, fullname: str) -> bool:
         """Return False, since a generated module is a single file."""
         return False
 
 
-def _file(name: str) -> str:
+def _make_file_name(name: str) -> str:
     return f"<{name}>"
 
 
@@ -53,27 +53,32 @@ def load_source(text: str, name: str) -> ModuleType:
         text: the output of `emit`, in this process or in the one that pickled it, and nothing else.
         name: the network's name, an identifier.
     """
-    full = f"archspec_{name}_{digest(text)}"
+    full = f"archspec_{name}_{compute_digest(text)}"
     if full in sys.modules:
         return sys.modules[full]
     loader = _TextLoader(text)
     module = ModuleType(full)
-    module.__spec__ = ModuleSpec(full, loader, origin=_file(full))
+    module.__spec__ = ModuleSpec(full, loader, origin=_make_file_name(full))
     module.__loader__ = loader
-    module.__file__ = _file(full)
-    linecache.cache[_file(full)] = (len(text), None, text.splitlines(True), _file(full))
+    module.__file__ = _make_file_name(full)
+    linecache.cache[_make_file_name(full)] = (
+        len(text),
+        None,
+        text.splitlines(True),
+        _make_file_name(full),
+    )
     sys.modules[full] = module
     try:
         exec(loader.get_code(full), module.__dict__)  # noqa: S102 - the guard checked what it is
     except BaseException:
         del sys.modules[full]
         raise
-    _Pickled(name, digest(text), text).attach(module)
+    _PickledSource(name, compute_digest(text), text).attach(module)
     return module
 
 
 @dataclass(frozen=True, slots=True)
-class _Pickled:
+class _PickledSource:
     """The part of a pickle that restores the class of an instance.
 
     Attributes:
@@ -96,14 +101,14 @@ class _Pickled:
                 return object.__reduce_ex__(instance, 4)
             reduced: Any = object.__reduce_ex__(instance, 4)
             _, (_, *arguments), *state = reduced
-            return make_anew, (source, cls.__qualname__, *arguments), *state
+            return recreate_instance, (source, cls.__qualname__, *arguments), *state
 
         for each in vars(module).values():
             if isinstance(each, type) and each.__module__ == module.__name__:
                 each.__reduce_ex__ = reduce  # type: ignore[assignment,method-assign]
 
 
-def make_anew(source: tuple[str, str, str], cls: str, *arguments: object) -> object:
+def recreate_instance(source: tuple[str, str, str], cls: str, *arguments: object) -> object:
     """Create an instance of a generated class for `pickle` and `copy`; its state comes later.
 
     Args:
@@ -115,7 +120,7 @@ def make_anew(source: tuple[str, str, str], cls: str, *arguments: object) -> obj
         pickle.UnpicklingError: if the text is not the one that was pickled, or lacks the class.
     """
     name, expected, text = source
-    found = digest(text)
+    found = compute_digest(text)
     if found != expected:
         raise pickle.UnpicklingError(
             f"the source of `{name}` was changed in this pickle: its digest is {found}, and "
@@ -127,7 +132,7 @@ def make_anew(source: tuple[str, str, str], cls: str, *arguments: object) -> obj
     return made.__new__(made, *arguments)
 
 
-def instantiate(graph: Graph, settings: Mapping[str, Setting]) -> "nn.Module":
+def build_module(graph: Graph, settings: Mapping[str, Setting]) -> "nn.Module":
     """Emit a network, execute its source, and create its module.
 
     Args:

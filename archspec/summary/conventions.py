@@ -57,7 +57,7 @@ LEGEND: Final[Mapping[str, str]] = {
 """The meaning of the columns of a summary, by their names."""
 
 
-def footer(command: str, batch: int, dtype: str) -> str:
+def format_footer(command: str, batch: int, dtype: str) -> str:
     """Return the line below a table that tells where its columns are explained.
 
     Args:
@@ -69,12 +69,12 @@ def footer(command: str, batch: int, dtype: str) -> str:
     return f"Costs for {examples} in {dtype}; see `archspec {command} --legend`."
 
 
-def counted_for(batch: int) -> str:
+def describe_batch(batch: int) -> str:
     """Return a sentence on the number of examples that costs are for."""
     return f"Costs are for {'one example' if batch == 1 else f'a batch of {batch:,} examples'}."
 
 
-def short_text(shown: Collection[str], batch: int) -> Iterator[str]:
+def list_conventions(shown: Collection[str], batch: int) -> Iterator[str]:
     """Yield a sentence on each column that needs one.
 
     Args:

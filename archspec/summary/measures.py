@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archspec.analysis.receptive_field import Field, receptive_fields
-from archspec.codegen.liveness import Liveness, liveness
+from archspec.analysis.receptive_field import ReceptiveField, compute_receptive_fields
+from archspec.codegen.liveness import Liveness, compute_liveness
 from archspec.codegen.torch.memory import kept
 from archspec.graph import Graph, Node
 
 
 @dataclass(frozen=True, slots=True)
-class Amounts:
+class NodeCosts:
     """The combined cost of some nodes, for one example.
 
     Attributes:
@@ -28,7 +28,7 @@ class Amounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
+class NodeMeasures:
     """Measurements of each node.
 
     Attributes:
@@ -39,12 +39,12 @@ class Measures:
     """
 
     costs: tuple[tuple[int, int], ...]
-    fields: tuple[Field | None, ...]
+    fields: tuple[ReceptiveField | None, ...]
     kept: tuple[int, ...]
     liveness: Liveness
 
     @staticmethod
-    def of(graph: Graph, number: int = 4) -> "Measures":
+    def of(graph: Graph, number: int = 4) -> "NodeMeasures":
         """Measure the nodes of a proved graph.
 
         Args:
@@ -52,13 +52,15 @@ class Measures:
             number: bytes per element.
         """
         costs = tuple((node.parameters, node.macs) for node in graph.nodes)
-        return Measures(costs, receptive_fields(graph), kept(graph), liveness(graph, number))
+        return NodeMeasures(
+            costs, compute_receptive_fields(graph), kept(graph), compute_liveness(graph, number)
+        )
 
-    def together(self, nodes: Sequence[Node]) -> Amounts:
+    def together(self, nodes: Sequence[Node]) -> NodeCosts:
         """Return the combined cost of some nodes."""
         numbers = [node.index for node in nodes]
         live = [peak for peak in map(self.liveness.peaks.__getitem__, numbers) if peak is not None]
-        return Amounts(
+        return NodeCosts(
             parameters=sum(self.costs[each][0] for each in numbers),
             macs=sum(self.costs[each][1] for each in numbers),
             kept=sum(self.kept[each] for each in numbers),

@@ -2,48 +2,48 @@
 
 from collections.abc import Collection, Iterator
 
-from archspec.analysis.min_input import Smallest
-from archspec.summary.conventions import FIELD, MACS, MEMORY, counted_for, short_text
+from archspec.analysis.min_input import MinInput
+from archspec.summary.conventions import FIELD, MACS, MEMORY, describe_batch, list_conventions
 from archspec.summary.summary import Summary
 from archspec.text.numbers import abbreviate, format_bytes
 from archspec.text.phrases import join_words
 
 
-def heading(summary: Summary) -> str:
+def format_heading(summary: Summary) -> str:
     """Return the title of a summary: the network and its sizes, not yet escaped."""
     sizes = f"{summary.input} -> {summary.output}"
     return f"{summary.title} ({summary.name}): {sizes}"
 
 
-def caption(summary: Summary) -> str:
+def format_caption(summary: Summary) -> str:
     """Return a sentence about the whole network."""
     costs = f"{abbreviate(summary.parameters)} parameters and {abbreviate(summary.macs, 'MACs')}"
     return f"{summary.title} maps {summary.input} to {summary.output} with {costs}."
 
 
-def note(summary: Summary, shown: Collection[str]) -> str:
+def format_note(summary: Summary, shown: Collection[str]) -> str:
     """Return the note below a table in a paper.
 
     Args:
         summary: the summary.
         shown: the columns shown.
     """
-    return " ".join((*short_text(shown, summary.batch), *_without_heads(summary)))
+    return " ".join((*list_conventions(shown, summary.batch), *_note_heads(summary)))
 
 
-def _without_heads(summary: Summary) -> Iterator[str]:
+def _note_heads(summary: Summary) -> Iterator[str]:
     if summary.left_out:
         cost, heads = summary.at_inference, join_words(summary.left_out)
         costs = f"{abbreviate(cost.parameters)} parameters and {abbreviate(cost.macs, 'MACs')}"
         yield f"At inference, without {heads}, it has {costs}."
 
 
-def facts(summary: Summary) -> tuple[tuple[str, str], ...]:
+def list_facts(summary: Summary) -> tuple[tuple[str, str], ...]:
     """Return facts about the whole network, each with its title."""
-    return tuple(_facts(summary))
+    return tuple(_list_facts(summary))
 
 
-def _facts(summary: Summary) -> Iterator[tuple[str, str]]:
+def _list_facts(summary: Summary) -> Iterator[tuple[str, str]]:
     memory = summary.memory
     yield "FLOPs", f"{summary.flops:,}"
     if summary.left_out:
@@ -54,33 +54,33 @@ def _facts(summary: Summary) -> Iterator[tuple[str, str]]:
     kept, live = format_bytes(memory.kept), format_bytes(memory.live)
     at = f", in {memory.live_at}" if memory.live_at else ""
     yield "activations", f"{kept} kept for training; {live} live at the peak of inference{at}"
-    yield "smallest input", _smallest(summary)
+    yield "smallest input", _format_min_inputs(summary)
 
 
-def _smallest(summary: Summary) -> str:
-    text, training = smallest_text(summary.smallest), summary.smallest_in_training
+def _format_min_inputs(summary: Summary) -> str:
+    text, training = format_min_input(summary.smallest), summary.smallest_in_training
     if training == summary.smallest:
         return text
     heads = f", with {join_words(summary.left_out)}," if summary.left_out else ""
     batch = " on one example" if summary.batch == 1 else ""
     if training is not None and training.examples > 1:
         batch = " on two or more examples"
-    return f"{text}; in training{heads}{batch} {smallest_text(training)}"
+    return f"{text}; in training{heads}{batch} {format_min_input(training)}"
 
 
-def smallest_text(found: Smallest | None) -> str:
+def format_min_input(found: MinInput | None) -> str:
     """Describe the smallest input."""
     if found is None:
         return "unknown"
     sides = f"{found.height} high at the stated width, {found.width} wide at the stated height"
     if found.square is None:
         return f"no square; {sides}"
-    square = f"{found.square}x{found.square}{_larger(found, found.square)}"
+    square = f"{found.square}x{found.square}{_describe_larger(found, found.square)}"
     same = found.square == found.height == found.width
     return square if same else f"{square} ({sides})"
 
 
-def _larger(found: Smallest, square: int) -> str:
+def _describe_larger(found: MinInput, square: int) -> str:
     """Describe which larger squares are known to run."""
     if found.every == 1:
         return " and every larger square"
@@ -91,7 +91,7 @@ def _larger(found: Smallest, square: int) -> str:
     return " and no other square" if found.last == square else f" to {found.last}x{found.last} only"
 
 
-def conventions(summary: Summary, shown: Collection[str]) -> str:
+def format_conventions(summary: Summary, shown: Collection[str]) -> str:
     """Return a paragraph on how everything is counted.
 
     Args:
@@ -99,4 +99,4 @@ def conventions(summary: Summary, shown: Collection[str]) -> str:
         shown: the columns shown.
     """
     field = [FIELD] if "field" in shown else []
-    return " ".join([MACS, counted_for(summary.batch), *field, MEMORY])
+    return " ".join([MACS, describe_batch(summary.batch), *field, MEMORY])

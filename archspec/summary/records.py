@@ -2,13 +2,13 @@
 
 from typing import Literal, TypeAlias, TypedDict
 
-from archspec.analysis.min_input import Smallest
-from archspec.analysis.receptive_field import Field
+from archspec.analysis.min_input import MinInput
+from archspec.analysis.receptive_field import ReceptiveField
 from archspec.graph import Graph
-from archspec.passes.check_totals import total
-from archspec.summary.conventions import MACS, MEMORY, counted_for
-from archspec.summary.steps import Step
-from archspec.summary.summary import Cost, Memory, Summary
+from archspec.passes.check_totals import compute_total
+from archspec.summary.conventions import MACS, MEMORY, describe_batch
+from archspec.summary.steps import StepSummary
+from archspec.summary.summary import MemoryUse, NetworkCost, Summary
 
 FieldRecord: TypeAlias = list[int] | Literal["all"] | None
 """A receptive field: height and width in pixels of the input; `all` for the whole input; null if it
@@ -65,7 +65,7 @@ class MemoryRecord(TypedDict):
     live_at: str
 
 
-class SmallestRecord(TypedDict):
+class MinInputRecord(TypedDict):
     """The smallest inputs, as in `Smallest`."""
 
     height: int
@@ -96,8 +96,8 @@ class SummaryRecord(TypedDict):
     dtype: str
     memory: MemoryRecord
     memory_convention: str
-    smallest_input: SmallestRecord | None
-    smallest_input_in_training: SmallestRecord | None
+    smallest_input: MinInputRecord | None
+    smallest_input_in_training: MinInputRecord | None
     steps: list[StepRecord]
 
 
@@ -108,20 +108,20 @@ def as_record(summary: Summary) -> SummaryRecord:
         "title": summary.title,
         "input": summary.input,
         "output": summary.output,
-        **cost_record(summary),
-        "inference": cost_record(summary.at_inference),
-        "convention": f"{MACS} {counted_for(summary.batch)}",
+        **build_cost_record(summary),
+        "inference": build_cost_record(summary.at_inference),
+        "convention": f"{MACS} {describe_batch(summary.batch)}",
         "batch": summary.batch,
         "dtype": summary.dtype,
-        "memory": memory_record(summary.memory),
+        "memory": build_memory_record(summary.memory),
         "memory_convention": MEMORY,
-        "smallest_input": smallest_record(summary.smallest),
-        "smallest_input_in_training": smallest_record(summary.smallest_in_training),
-        "steps": [_step(each) for each in summary.steps],
+        "smallest_input": build_min_input_record(summary.smallest),
+        "smallest_input_in_training": build_min_input_record(summary.smallest_in_training),
+        "steps": [_build_step_record(each) for each in summary.steps],
     }
 
 
-def cost_record(cost: Cost) -> CostRecord:
+def build_cost_record(cost: NetworkCost) -> CostRecord:
     """Return the JSON record of totals."""
     return {"parameters": cost.parameters, "macs": cost.macs, "flops": cost.flops}
 
@@ -129,12 +129,12 @@ def cost_record(cost: Cost) -> CostRecord:
 def at_inference(graph: Graph) -> InferenceRecord:
     """Return the cost of a network without its heads for training."""
     return {
-        "parameters": total(graph, "inference_params"),
-        "macs": total(graph, "inference_macs"),
+        "parameters": compute_total(graph, "inference_params"),
+        "macs": compute_total(graph, "inference_macs"),
     }
 
 
-def memory_record(memory: Memory) -> MemoryRecord:
+def build_memory_record(memory: MemoryUse) -> MemoryRecord:
     """Return the JSON record of memory."""
     return {
         "parameters": memory.parameters,
@@ -144,7 +144,7 @@ def memory_record(memory: Memory) -> MemoryRecord:
     }
 
 
-def smallest_record(found: Smallest | None) -> SmallestRecord | None:
+def build_min_input_record(found: MinInput | None) -> MinInputRecord | None:
     """Return the JSON record of the smallest inputs."""
     if found is None:
         return None
@@ -158,14 +158,14 @@ def smallest_record(found: Smallest | None) -> SmallestRecord | None:
     }
 
 
-def field_record(field: Field | None) -> FieldRecord:
+def build_field_record(field: ReceptiveField | None) -> FieldRecord:
     """Return the JSON record of a receptive field."""
     if field is None:
         return "all"
     return list(field.extent) if field.is_told else None
 
 
-def _step(step: Step) -> StepRecord:
+def _build_step_record(step: StepSummary) -> StepRecord:
     return {
         "path": step.path,
         "step": step.step,
@@ -175,14 +175,14 @@ def _step(step: Step) -> StepRecord:
         "parameters": step.parameters,
         "macs": step.macs,
         "flops": 2 * step.macs,
-        "field": field_record(step.field),
-        "stride": _stride(step.field),
+        "field": build_field_record(step.field),
+        "stride": _build_stride(step.field),
         "kept": step.kept,
         "live": step.live,
     }
 
 
-def _stride(field: Field | None) -> list[float] | None:
+def _build_stride(field: ReceptiveField | None) -> list[float] | None:
     """Return the stride of a field, with whole numbers as integers."""
     if field is None or None in field.jump:
         return None

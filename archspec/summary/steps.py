@@ -8,18 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never, cast
 
-from archspec.analysis.receptive_field import Field
-from archspec.graph import Chain, Graph, Head, Item, Jump, Leaf, Meet, Node, Split, Stage
-from archspec.graph.walk import items_in, nodes_in
+from archspec.analysis.receptive_field import ReceptiveField
+from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, OutputHead, Split, Stage
+from archspec.graph.walk import walk_items, walk_nodes
 from archspec.ops.input import Input
-from archspec.summary.captions import caption, is_one_box, lane_caption
-from archspec.summary.measures import Measures
+from archspec.summary.captions import is_one_box, print_caption, print_lane_caption
+from archspec.summary.measures import NodeMeasures
 
 T = TypeVar("T", bound=Item)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepSummary:
     """One step, or the same step in every repetition of a stage.
 
     Attributes:
@@ -44,13 +44,13 @@ class Step:
     output: str
     parameters: int
     macs: int
-    field: Field | None = None
+    field: ReceptiveField | None = None
     kept: int = 0
     live: int | None = None
     nodes: tuple[int, ...] = ()
 
 
-def steps_of(graph: Graph, depth: int, measures: Measures) -> tuple[Step, ...]:
+def list_steps(graph: Graph, depth: int, measures: NodeMeasures) -> tuple[StepSummary, ...]:
     """Return the steps of a network.
 
     Args:
@@ -60,16 +60,16 @@ def steps_of(graph: Graph, depth: int, measures: Measures) -> tuple[Step, ...]:
     """
     labels: dict[tuple[int, int], str] = {}
     for scope in graph.scopes:
-        for item in items_in(scope.chain):
+        for item in walk_items(scope.chain):
             if not isinstance(item, Jump) and item.label is not None:
                 labels[scope.index, item.output] = item.label
-    steps, top = _Steps(graph, depth, labels, measures), _At("", scope=0, level=0)
+    steps, top = _StepLister(graph, depth, labels, measures), _StepPosition("", scope=0, level=0)
     heads = (each for head in graph.heads for each in steps.head(head, top))
     return (*steps.chains([graph.root.chain], top), *heads)
 
 
 @dataclass(frozen=True, slots=True)
-class _At:
+class _StepPosition:
     """The position of listed steps: the path and number of their block, and the branch in it."""
 
     path: str
@@ -80,51 +80,51 @@ class _At:
     def inside(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
 
-    def deeper(self) -> "_At":
+    def deeper(self) -> "_StepPosition":
         return replace(self, level=self.level + 1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Steps:
+class _StepLister:
     """Lists steps; methods take the corresponding parts of all repetitions of equal blocks."""
 
     graph: Graph
     depth: int
     labels: Mapping[tuple[int, int], str]
-    measures: Measures
+    measures: NodeMeasures
 
-    def chains(self, chains: Sequence[Chain], at: _At) -> Iterator[Step]:
+    def chains(self, chains: Sequence[Chain], at: _StepPosition) -> Iterator[StepSummary]:
         for items in zip(*(chain.items for chain in chains), strict=True):
             first = items[0]
             match first:
                 case Leaf():
-                    yield self.leaf(_all(Leaf, items), at)
+                    yield self.leaf(_narrow_items(Leaf, items), at)
                 case Stage():
-                    yield from self.stage(_all(Stage, items), at)
+                    yield from self.stage(_narrow_items(Stage, items), at)
                 case Split():
-                    yield from self.split(_all(Split, items), at)
+                    yield from self.split(_narrow_items(Split, items), at)
                 case Meet():
-                    yield self.meet(_all(Meet, items), at)
+                    yield self.meet(_narrow_items(Meet, items), at)
                 case Jump():
-                    yield self.jump(_all(Jump, items), at)
+                    yield self.jump(_narrow_items(Jump, items), at)
                 case _:
                     assert_never(first)
 
-    def leaf(self, leaves: Sequence[Leaf], at: _At) -> Step:
+    def leaf(self, leaves: Sequence[Leaf], at: _StepPosition) -> StepSummary:
         nodes = [self.graph.nodes[leaf.node] for leaf in leaves]
         return self.step(leaves[0].place.path(at.path), nodes[0].text, nodes, nodes[-1], at)
 
-    def stage(self, stages: Sequence[Stage], at: _At) -> Iterator[Step]:
+    def stage(self, stages: Sequence[Stage], at: _StepPosition) -> Iterator[StepSummary]:
         first = stages[0]
         chains = [self.graph.scopes[each].chain for stage in stages for each in stage.scopes]
         path = first.place.path(at.path)
-        text = caption(self.graph, first)
+        text = print_caption(self.graph, first)
         yield replace(self.total(path, text, chains, at), repeat=len(first.scopes))
         if at.level + 1 < self.depth and not is_one_box(self.graph, first):
             inside = path if first.count is None else f"{path}.*"
-            yield from self.opened(chains, _At(inside, first.scopes[0], at.level + 1))
+            yield from self.opened(chains, _StepPosition(inside, first.scopes[0], at.level + 1))
 
-    def head(self, head: Head, at: _At) -> Iterator[Step]:
+    def head(self, head: OutputHead, at: _StepPosition) -> Iterator[StepSummary]:
         """Yield an output besides the last step."""
         when = ", in training" if head.in_training else ""
         yield self.total(at.inside(head.name), f"head {head.name}{when}", [head.chain], at)
@@ -132,64 +132,68 @@ class _Steps:
         if at.level + 1 < self.depth and isinstance(item, Stage):
             yield from self.opened(
                 [self.graph.scopes[each].chain for each in item.scopes],
-                _At(item.place.path(at.path), item.scopes[0], at.level + 1),
+                _StepPosition(item.place.path(at.path), item.scopes[0], at.level + 1),
             )
         elif at.level + 1 < self.depth:
             yield from self.chains([head.chain], at.deeper())
 
-    def opened(self, chains: Sequence[Chain], at: _At) -> Iterator[Step]:
+    def opened(self, chains: Sequence[Chain], at: _StepPosition) -> Iterator[StepSummary]:
         """Yield the contents of a block; if it is a single fork, its branches directly."""
         heads = [chain.items[0] for chain in chains if len(chain.items) == 1]
         if heads and isinstance(heads[0], Split):
-            yield from self.lanes(_all(Split, heads), at)
+            yield from self.lanes(_narrow_items(Split, heads), at)
         else:
             yield from self.chains(chains, at)
 
-    def split(self, splits: Sequence[Split], at: _At) -> Iterator[Step]:
+    def split(self, splits: Sequence[Split], at: _StepPosition) -> Iterator[StepSummary]:
         joins = [self.graph.nodes[split.node] for split in splits]
         inner = [lane.chain for split in splits for lane in split.lanes]
-        nodes = [*joins, *(node for chain in inner for node in nodes_in(self.graph, chain))]
-        path = at.inside(_own_name(joins[0]))
-        yield self.step(path, caption(self.graph, splits[0]), nodes, joins[-1], at)
+        nodes = [*joins, *(node for chain in inner for node in walk_nodes(self.graph, chain))]
+        path = at.inside(_get_attribute_name(joins[0]))
+        yield self.step(path, print_caption(self.graph, splits[0]), nodes, joins[-1], at)
         if at.level + 1 < self.depth:
             yield from self.lanes(splits, at.deeper())
 
-    def lanes(self, splits: Sequence[Split], at: _At) -> Iterator[Step]:
+    def lanes(self, splits: Sequence[Split], at: _StepPosition) -> Iterator[StepSummary]:
         for lanes in zip(*(split.lanes for split in splits), strict=True):
             name = lanes[0].name
             lane = f"{at.lane}_{name}" if at.lane else name
             chains = [each.chain for each in lanes]
-            text = lane_caption(self.graph, lanes[0])
+            text = print_lane_caption(self.graph, lanes[0])
             yield self.total(at.inside(lane), text, chains, at)
             if at.level + 1 < self.depth and text == name:
                 yield from self.chains(chains, replace(at.deeper(), lane=lane))
 
-    def meet(self, meets: Sequence[Meet], at: _At) -> Step:
+    def meet(self, meets: Sequence[Meet], at: _StepPosition) -> StepSummary:
         nodes = [self.graph.nodes[meet.node] for meet in meets]
         sources = [self.name(each, at) for each in meets[0].sources]
         text = f"{nodes[0].text} of {', '.join(sources)}"
-        return self.step(at.inside(_own_name(nodes[0])), text, nodes, nodes[-1], at)
+        return self.step(at.inside(_get_attribute_name(nodes[0])), text, nodes, nodes[-1], at)
 
-    def jump(self, jumps: Sequence[Jump], at: _At) -> Step:
+    def jump(self, jumps: Sequence[Jump], at: _StepPosition) -> StepSummary:
         """Return the step of a jump, which computes nothing and only selects a value."""
         label = self.name(jumps[0].source, at)
         output = self.graph.nodes[jumps[-1].source]
         return self.step(at.inside(label), f"from {label}", (), output, at)
 
-    def name(self, source: int, at: _At) -> str:
+    def name(self, source: int, at: _StepPosition) -> str:
         """Return the name of a value taken by name: its label, or that of an input."""
         node = self.graph.nodes[source]
         return self.labels.get((at.scope, source)) or (node.path if node.operator is Input else ".")
 
-    def total(self, path: str, text: str, chains: Sequence[Chain], at: _At) -> Step:
+    def total(
+        self, path: str, text: str, chains: Sequence[Chain], at: _StepPosition
+    ) -> StepSummary:
         """Return a step that consists of whole chains; its output is that of the last."""
-        nodes = [node for chain in chains for node in nodes_in(self.graph, chain)]
+        nodes = [node for chain in chains for node in walk_nodes(self.graph, chain)]
         return self.step(path, text, nodes, self.graph.nodes[chains[-1].output], at)
 
-    def step(self, path: str, text: str, nodes: Sequence[Node], output: Node, at: _At) -> Step:
+    def step(
+        self, path: str, text: str, nodes: Sequence[Node], output: Node, at: _StepPosition
+    ) -> StepSummary:
         """Return a step that consists of some nodes, with a given output."""
         found = self.measures.together(nodes)
-        return Step(
+        return StepSummary(
             path=path,
             step=text,
             repeat=1,
@@ -204,12 +208,12 @@ class _Steps:
         )
 
 
-def _own_name(node: Node) -> str:
+def _get_attribute_name(node: Node) -> str:
     """Return the attribute name of a join, the last part of its path."""
     return node.path.rpartition(".")[2]
 
 
-def _all(kind: type[T], items: Sequence[Item]) -> list[T]:
+def _narrow_items(kind: type[T], items: Sequence[Item]) -> list[T]:
     """Return items at one place of equal blocks, which are all of one kind."""
     assert all(isinstance(item, kind) for item in items)
     return cast("list[T]", list(items))

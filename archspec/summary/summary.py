@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from archspec.analysis.min_input import Smallest, smallest, smallest_in_training
+from archspec.analysis.min_input import MinInput, find_min_input, find_min_training_input
 from archspec.graph import Graph
-from archspec.passes.check_totals import total
-from archspec.summary.measures import Measures
-from archspec.summary.steps import Step, steps_of
+from archspec.passes.check_totals import compute_total
+from archspec.summary.measures import NodeMeasures
+from archspec.summary.steps import StepSummary, list_steps
 
 DTYPES: Final[Mapping[str, int]] = {
     "float32": 4,
@@ -19,7 +19,7 @@ DTYPES: Final[Mapping[str, int]] = {
 }
 """Bytes per element, by element type."""
 
-ORDERS: Final[Mapping[str, Callable[[Step], int]]] = {
+ORDERS: Final[Mapping[str, Callable[[StepSummary], int]]] = {
     "params": lambda step: step.parameters,
     "macs": lambda step: step.macs,
     "memory": lambda step: step.kept,
@@ -29,7 +29,7 @@ ORDERS: Final[Mapping[str, Callable[[Step], int]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class NetworkCost:
     """Totals: learned parameters, and multiply-accumulates for a batch."""
 
     parameters: int
@@ -42,7 +42,7 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class MemoryUse:
     """The memory of a network while it runs on a batch, in bytes.
 
     Attributes:
@@ -59,7 +59,7 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary(Cost):
+class Summary(NetworkCost):
     """The steps and costs of a network.
 
     Attributes:
@@ -82,12 +82,12 @@ class Summary(Cost):
     title: str
     input: str
     output: str
-    at_inference: Cost
+    at_inference: NetworkCost
     left_out: tuple[str, ...]
-    steps: tuple[Step, ...]
-    memory: Memory = Memory(0, 0, 0)
-    smallest: Smallest | None = None
-    smallest_in_training: Smallest | None = None
+    steps: tuple[StepSummary, ...]
+    memory: MemoryUse = MemoryUse(0, 0, 0)
+    smallest: MinInput | None = None
+    smallest_in_training: MinInput | None = None
     batch: int = 1
     dtype: str = "float32"
 
@@ -109,9 +109,9 @@ def summarize(
         dtype: the element type of tensors, one of `DTYPES`.
         order: the key to sort sibling steps by, one of `ORDERS`; empty for their own order.
     """
-    measures = Measures.of(graph, DTYPES[dtype])
+    measures = NodeMeasures.of(graph, DTYPES[dtype])
     size = batch * DTYPES[dtype]
-    steps = tuple(_scaled(step, batch, size) for step in steps_of(graph, depth, measures))
+    steps = tuple(_scale_step(step, batch, size) for step in list_steps(graph, depth, measures))
     left_out = tuple(head.name for head in graph.heads if head.in_training)
     return Summary(
         name=graph.name,
@@ -120,32 +120,34 @@ def summarize(
         output=str(graph.output.type),
         parameters=sum(step.parameters for step in steps if step.level == 0),
         macs=sum(step.macs for step in steps if step.level == 0),
-        at_inference=inference_cost(graph, batch),
+        at_inference=compute_inference_cost(graph, batch),
         left_out=left_out,
-        steps=_sorted(steps, ORDERS[order]) if order else steps,
-        memory=memory_of(graph, measures, batch=batch, dtype=dtype),
-        smallest=smallest(graph, graph.at_inference),
-        smallest_in_training=smallest_in_training(graph, batch),
+        steps=_sort_steps(steps, ORDERS[order]) if order else steps,
+        memory=compute_memory(graph, measures, batch=batch, dtype=dtype),
+        smallest=find_min_input(graph, graph.at_inference),
+        smallest_in_training=find_min_training_input(graph, batch),
         batch=batch,
         dtype=dtype,
     )
 
 
-def _scaled(step: Step, batch: int, size: int) -> Step:
+def _scale_step(step: StepSummary, batch: int, size: int) -> StepSummary:
     live = None if step.live is None else size * step.live
     return replace(step, macs=batch * step.macs, kept=size * step.kept, live=live)
 
 
-def inference_cost(graph: Graph, batch: int) -> Cost:
+def compute_inference_cost(graph: Graph, batch: int) -> NetworkCost:
     """Return the totals for a batch without heads that exist only in training."""
-    return Cost(total(graph, "inference_params"), batch * total(graph, "inference_macs"))
+    return NetworkCost(
+        compute_total(graph, "inference_params"), batch * compute_total(graph, "inference_macs")
+    )
 
 
-def memory_of(graph: Graph, measures: Measures, *, batch: int, dtype: str) -> Memory:
+def compute_memory(graph: Graph, measures: NodeMeasures, *, batch: int, dtype: str) -> MemoryUse:
     """Return the memory of a network while it runs on a batch of some element type."""
     busiest, number = measures.liveness.busiest, DTYPES[dtype]
     size = batch * number
-    return Memory(
+    return MemoryUse(
         parameters=number * sum(learned for learned, _ in measures.costs),
         kept=size * sum(measures.kept),
         live=size * measures.liveness.peak,
@@ -153,9 +155,11 @@ def memory_of(graph: Graph, measures: Measures, *, batch: int, dtype: str) -> Me
     )
 
 
-def _sorted(steps: tuple[Step, ...], key: Callable[[Step], int]) -> tuple[Step, ...]:
+def _sort_steps(
+    steps: tuple[StepSummary, ...], key: Callable[[StepSummary], int]
+) -> tuple[StepSummary, ...]:
     """Return the steps with siblings sorted; inner steps stay with their parent."""
-    groups: list[list[Step]] = []
+    groups: list[list[StepSummary]] = []
     for step in steps:
         if step.level == steps[0].level:
             groups.append([])
@@ -164,5 +168,5 @@ def _sorted(steps: tuple[Step, ...], key: Callable[[Step], int]) -> tuple[Step, 
     return tuple(
         each
         for first, *inner in groups
-        for each in (first, *(_sorted(tuple(inner), key) if inner else ()))
+        for each in (first, *(_sort_steps(tuple(inner), key) if inner else ()))
     )

@@ -3,11 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from archspec.summary.columns import DRAWN, PRINTED, USUAL, WRITTEN, columns_of, whole
-from archspec.summary.conventions import footer
-from archspec.summary.notes import caption, conventions, facts, heading, note
+from archspec.summary.columns import (
+    DRAWN,
+    PRINTED,
+    USUAL,
+    WRITTEN,
+    build_total_step,
+    select_columns,
+)
+from archspec.summary.conventions import format_footer
+from archspec.summary.notes import (
+    format_caption,
+    format_conventions,
+    format_heading,
+    format_note,
+    list_facts,
+)
 from archspec.summary.summary import Summary
-from archspec.tables.table import Row, Sheet, cell_of, cells_of
+from archspec.tables.table import Row, Sheet, build_cell, build_cells
 
 _USUAL: Final[Mapping[str, tuple[str, ...]]] = {
     "csv": WRITTEN,
@@ -17,7 +30,7 @@ _USUAL: Final[Mapping[str, tuple[str, ...]]] = {
 """The default columns of formats that do not use `USUAL`."""
 
 
-def sheet_of(summary: Summary, names: Sequence[str] = (), form: str = "") -> Sheet:
+def build_summary_sheet(summary: Summary, names: Sequence[str] = (), form: str = "") -> Sheet:
     """Return the table of a summary.
 
     Args:
@@ -25,17 +38,19 @@ def sheet_of(summary: Summary, names: Sequence[str] = (), form: str = "") -> She
         names: the columns; empty for the default columns.
         form: the format, which decides the default columns.
     """
-    columns = columns_of(tuple(names or _USUAL.get(form, USUAL)))
-    total = whole(summary)
+    columns = select_columns(tuple(names or _USUAL.get(form, USUAL)))
+    total = build_total_step(summary)
     return Sheet(
-        title=heading(summary),
+        title=format_heading(summary),
         columns=columns,
-        rows=tuple(Row(cells_of(columns, each, summary), each.level) for each in summary.steps),
-        total=tuple(cell_of(each, total, summary) if each.is_total else None for each in columns),
-        facts=facts(summary),
-        footer=footer("summary", summary.batch, summary.dtype),
-        conventions=conventions(summary, [each.name for each in columns]),
-        caption=caption(summary),
+        rows=tuple(Row(build_cells(columns, each, summary), each.level) for each in summary.steps),
+        total=tuple(
+            build_cell(each, total, summary) if each.is_total else None for each in columns
+        ),
+        facts=list_facts(summary),
+        footer=format_footer("summary", summary.batch, summary.dtype),
+        conventions=format_conventions(summary, [each.name for each in columns]),
+        caption=format_caption(summary),
         label=f"tab:{summary.name}",
-        note=note(summary, [each.name for each in columns]),
+        note=format_note(summary, [each.name for each in columns]),
     )

@@ -8,12 +8,12 @@ from rich.text import Text
 
 from archspec.summary.columns import DRAWN, USUAL
 from archspec.summary.summary import Summary
-from archspec.summary.table import sheet_of
-from archspec.tables.column import Kind
+from archspec.summary.table import build_summary_sheet
+from archspec.tables.column import ColumnKind
 from archspec.tables.table import AnyColumn, Cell, Sheet
-from archspec.tables.terminal import UNBOUNDED, Grid, bar, draw, printed
-from archspec.tables.tree_lines import guides
-from archspec.text.visible import visible
+from archspec.tables.terminal import UNBOUNDED, TextGrid, draw_bar, draw_grid, render_rich
+from archspec.tables.tree_lines import draw_guides
+from archspec.text.visible import escape_invisible
 
 _PROSE: Final = 80
 _COLORS: Final = {"params": "cyan", "macs": "magenta", "memory": "green"}
@@ -38,8 +38,8 @@ def render_table(
         color: use ANSI colors.
     """
     usual = DRAWN if boxed and width else USUAL
-    shown = names or fitting(sheet_of(summary, usual), width=width, boxed=boxed)
-    return render_sheet(sheet_of(summary, shown), width=width, boxed=boxed, color=color)
+    shown = names or fit_columns(build_summary_sheet(summary, usual), width=width, boxed=boxed)
+    return render_sheet(build_summary_sheet(summary, shown), width=width, boxed=boxed, color=color)
 
 
 def render_sheet(
@@ -61,13 +61,13 @@ def render_sheet(
         A heading, the table and the texts below it, with a final line break.
     """
     room = width or UNBOUNDED
-    grid = _grid(sheet, boxed=boxed)
+    grid = _build_grid(sheet, boxed=boxed)
     prose = min(room, _PROSE)
     parts = (
-        printed(Text(visible(sheet.title), style="bold"), color=color),
-        draw(grid, room=room, boxed=boxed, color=color),
-        "\n".join(_listed(sheet.facts, prose)),
-        printed(Text(fill(visible(sheet.footer), prose), style="dim"), color=color),
+        render_rich(Text(escape_invisible(sheet.title), style="bold"), color=color),
+        draw_grid(grid, room=room, boxed=boxed, color=color),
+        "\n".join(_format_facts(sheet.facts, prose)),
+        render_rich(Text(fill(escape_invisible(sheet.footer), prose), style="dim"), color=color),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -79,11 +79,11 @@ def render_legend(legend: Mapping[str, str], width: int | None = None) -> str:
         legend: the meanings, by the names of the columns.
         width: columns of the terminal, as for `render_sheet`.
     """
-    lines = _listed(tuple(legend.items()), min(width or UNBOUNDED, _PROSE))
+    lines = _format_facts(tuple(legend.items()), min(width or UNBOUNDED, _PROSE))
     return "".join(f"{line}\n" for line in lines)
 
 
-def fitting(sheet: Sheet, *, width: int | None, boxed: bool = False) -> tuple[str, ...]:
+def fit_columns(sheet: Sheet, *, width: int | None, boxed: bool = False) -> tuple[str, ...]:
     """Return the names of the columns that fit after dropping others.
 
     Args:
@@ -91,7 +91,7 @@ def fitting(sheet: Sheet, *, width: int | None, boxed: bool = False) -> tuple[st
         width: columns of the terminal, as for `render_sheet`.
         boxed: whether bars are drawn with characters outside of ASCII.
     """
-    grid, columns = _grid(sheet, boxed=boxed), sheet.columns
+    grid, columns = _build_grid(sheet, boxed=boxed), sheet.columns
     for rank in sorted({each.yields for each in columns} - {0}):
         if grid.width <= (width or UNBOUNDED):
             break
@@ -100,47 +100,56 @@ def fitting(sheet: Sheet, *, width: int | None, boxed: bool = False) -> tuple[st
     return tuple(each.name for each in columns)
 
 
-def _grid(sheet: Sheet, *, boxed: bool) -> Grid:
+def _build_grid(sheet: Sheet, *, boxed: bool) -> TextGrid:
     """Return the head, rows and foot; in nested tables the outer rows are bold."""
     columns = sheet.columns
-    lines = guides([row.level for row in sheet.rows], boxed=boxed)
+    lines = draw_guides([row.level for row in sheet.rows], boxed=boxed)
     outer = [number for number, row in enumerate(sheet.rows) if row.level == 0]
-    return Grid(
+    return TextGrid(
         head=[each.heading for each in columns],
         rows=[
             [
-                _cell(column, cell, line, boxed=boxed)
+                _format_cell(column, cell, line, boxed=boxed)
                 for column, cell in zip(columns, row.cells, strict=True)
             ]
             for row, line in zip(sheet.rows, lines, strict=True)
         ],
-        foot=[visible(each.text) if each else "" for each in sheet.total],
+        foot=[escape_invisible(each.text) if each else "" for each in sheet.total],
         right=[number for number, each in enumerate(columns) if each.is_right],
-        cut=next((n for n, each in enumerate(columns) if each.kind in (Kind.CODE, Kind.NAME)), 0),
+        cut=next(
+            (
+                n
+                for n, each in enumerate(columns)
+                if each.kind in (ColumnKind.CODE, ColumnKind.NAME)
+            ),
+            0,
+        ),
         strong=outer if sheet.is_deep else (),
-        colors={number: color for number, each in enumerate(columns) if (color := _color(each))},
+        colors={
+            number: color for number, each in enumerate(columns) if (color := _choose_color(each))
+        },
     )
 
 
-def _color(column: AnyColumn) -> str:
-    return _COLORS[column.name.partition("-")[0]] if column.kind is Kind.BAR else ""
+def _choose_color(column: AnyColumn) -> str:
+    return _COLORS[column.name.partition("-")[0]] if column.kind is ColumnKind.BAR else ""
 
 
-def _cell(column: AnyColumn, cell: Cell, line: str, *, boxed: bool) -> str:
-    if column.kind is Kind.BAR:
+def _format_cell(column: AnyColumn, cell: Cell, line: str, *, boxed: bool) -> str:
+    if column.kind is ColumnKind.BAR:
         assert isinstance(cell.value, float)
-        return bar(cell.value, boxed=boxed)
-    text = visible(cell.text)
+        return draw_bar(cell.value, boxed=boxed)
+    text = escape_invisible(cell.text)
     return f"{line}{text}" if column.is_tree else text
 
 
-def _listed(pairs: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
+def _format_facts(pairs: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
     """Yield facts with their titles aligned in a column."""
     column = max((len(title) for title, _ in pairs), default=0) + 2
     for title, text in pairs:
         head = title.ljust(column)
         yield fill(
-            visible(text),
+            escape_invisible(text),
             width,
             initial_indent=head,
             subsequent_indent=" " * column,

@@ -16,7 +16,7 @@ W = TypeVar("W")
 Value: TypeAlias = str | int | float | None
 
 
-class Kind(Enum):
+class ColumnKind(Enum):
     """How the cells of a column are formatted and aligned."""
 
     CODE = auto()
@@ -55,7 +55,7 @@ class Column(Generic[R, W]):
 
     name: str
     heading: str
-    kind: Kind
+    kind: ColumnKind
     value: Callable[[R, W], Value]
     text: Callable[[R], str] | None = None
     is_total: bool = False
@@ -65,27 +65,29 @@ class Column(Generic[R, W]):
     @property
     def is_right(self) -> bool:
         """Whether it is right-aligned."""
-        return self.kind not in (Kind.CODE, Kind.NAME, Kind.BAR)
+        return self.kind not in (ColumnKind.CODE, ColumnKind.NAME, ColumnKind.BAR)
 
     def says(self, row: R, whole: W) -> str:
         """Return its text for a row; bars are drawn elsewhere."""
-        return told(self.kind, self.value(row, whole)) if self.text is None else self.text(row)
+        return (
+            format_value(self.kind, self.value(row, whole)) if self.text is None else self.text(row)
+        )
 
 
-def told(kind: Kind, value: Value) -> str:
+def format_value(kind: ColumnKind, value: Value) -> str:
     """Format a value for people, by the kind of its column."""
     match kind, value:
         case _, None:
             return ""
-        case Kind.SHARE, int() | float():
+        case ColumnKind.SHARE, int() | float():
             return f"{100 * value:.1f}" if value else ""
-        case Kind.PERCENT, int() | float():
+        case ColumnKind.PERCENT, int() | float():
             return f"{value:.2f}".rstrip("0").ljust(len(f"{value:.1f}"), "0")
-        case Kind.RATIO, int() | float():
+        case ColumnKind.RATIO, int() | float():
             return format_ratio(value)
-        case Kind.BYTES, int():
+        case ColumnKind.BYTES, int():
             return format_bytes(value)
-        case Kind.NUMBER, int():
+        case ColumnKind.NUMBER, int():
             return f"{value:,}"
         case _:
             return str(value)

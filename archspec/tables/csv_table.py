@@ -5,7 +5,7 @@ from io import StringIO
 from typing import Final
 
 from archspec.tables.table import Cell, Sheet
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """Prefixes that make a spreadsheet evaluate a cell."""
@@ -17,18 +17,18 @@ def as_csv(sheet: Sheet) -> str:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(each.name for each in sheet.columns)
     for row in sheet.rows:
-        writer.writerow(map(_cell, row.cells))
+        writer.writerow(map(_write_cell, row.cells))
     if sheet.total:
-        writer.writerow(map(_cell, sheet.total))
+        writer.writerow(map(_write_cell, sheet.total))
     return file.getvalue()
 
 
-def _cell(cell: Cell | None) -> str:
+def _write_cell(cell: Cell | None) -> str:
     match cell.value if cell else None:
         case None:
             return ""
         case str(value):
-            text = visible(value)
+            text = escape_invisible(value)
             return f"'{text}" if text.startswith(_FORMULA) else text
         case float(value):
             return f"{value:.6f}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from archspec.tables.column import Kind
+from archspec.tables.column import ColumnKind
 from archspec.tables.table import AnyColumn, Cell, Sheet
 from archspec.text.html import escape_html
 
@@ -52,23 +52,25 @@ def as_html(sheet: Sheet) -> str:
         f"<title>{title}</title>",
         f"<style>\n{TABLE_STYLE}\n</style>",
         f"<h1>{title}</h1>",
-        *table_lines(sheet),
+        *write_table_lines(sheet),
         "</html>",
     ]
     return "\n".join(lines) + "\n"
 
 
-def table_lines(sheet: Sheet) -> Iterator[str]:
+def write_table_lines(sheet: Sheet) -> Iterator[str]:
     """Yield the table and the texts below it, as elements that need a style."""
-    heads = "".join(f"<th{_class(each)}>{escape_html(each.heading)}</th>" for each in sheet.columns)
+    heads = "".join(
+        f"<th{_write_class(each)}>{escape_html(each.heading)}</th>" for each in sheet.columns
+    )
     yield '<div class="wide">'
     yield "<table>"
     yield f"<thead><tr>{heads}</tr></thead>"
     yield "<tbody>"
-    yield from _rows(sheet)
+    yield from _write_rows(sheet)
     yield "</tbody>"
     if sheet.total:
-        yield f"<tfoot><tr>{''.join(_cells(sheet, sheet.total))}</tr></tfoot>"
+        yield f"<tfoot><tr>{''.join(_write_cells(sheet, sheet.total))}</tr></tfoot>"
     yield "</table>"
     yield "</div>"
     if sheet.facts:
@@ -81,28 +83,28 @@ def table_lines(sheet: Sheet) -> Iterator[str]:
     yield f"<p>{escape_html(sheet.conventions)}</p>"
 
 
-def _rows(sheet: Sheet) -> Iterator[str]:
+def _write_rows(sheet: Sheet) -> Iterator[str]:
     for row in sheet.rows:
         outer = ' class="outer"' if sheet.is_deep and not row.level else ""
-        yield f"<tr{outer}>{''.join(_cells(sheet, row.cells, row.level))}</tr>"
+        yield f"<tr{outer}>{''.join(_write_cells(sheet, row.cells, row.level))}</tr>"
 
 
-def _cells(sheet: Sheet, cells: Iterable[Cell | None], level: int = 0) -> Iterator[str]:
+def _write_cells(sheet: Sheet, cells: Iterable[Cell | None], level: int = 0) -> Iterator[str]:
     for column, cell in zip(sheet.columns, cells, strict=True):
-        yield "<td></td>" if cell is None else _cell(column, cell, level)
+        yield "<td></td>" if cell is None else _write_cell(column, cell, level)
 
 
-def _cell(column: AnyColumn, cell: Cell, level: int) -> str:
-    if column.kind is Kind.BAR:
+def _write_cell(column: AnyColumn, cell: Cell, level: int) -> str:
+    if column.kind is ColumnKind.BAR:
         width = 100 * cell.value if isinstance(cell.value, float) else 0.0
         return f'<td class="bar"><i style="width: {width:.1f}%"></i></td>'
     text = escape_html(cell.text)
-    if column.kind in (Kind.CODE, Kind.NAME):
+    if column.kind in (ColumnKind.CODE, ColumnKind.NAME):
         text = f'<span class="name">{text}</span>'
     if column.is_tree and level:
         return f'<td style="padding-left: {1.25 * level:g}rem">{text}</td>'
-    return f"<td{_class(column)}>{text}</td>"
+    return f"<td{_write_class(column)}>{text}</td>"
 
 
-def _class(column: AnyColumn) -> str:
+def _write_class(column: AnyColumn) -> str:
     return ' class="right"' if column.is_right else ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from archspec.tables.column import Kind
+from archspec.tables.column import ColumnKind
 from archspec.tables.table import AnyColumn, Cell, Sheet
 from archspec.text.latex import escape_latex
 
@@ -19,7 +19,7 @@ def as_latex(sheet: Sheet) -> str:
     """Return a table as a `table` environment, with all text of the spec escaped."""
     setting = "".join("r" if each.is_right else "l" for each in sheet.columns)
     note = [r"  \par\medskip\footnotesize\raggedright", f"  {escape_latex(sheet.note)}"]
-    total = [_row(_cells(sheet, sheet.total))] if sheet.total else []
+    total = [_write_row(_write_cells(sheet, sheet.total))] if sheet.total else []
     lines = [
         _HEAD,
         r"\begin{table}",
@@ -28,9 +28,9 @@ def as_latex(sheet: Sheet) -> str:
         f"  \\label{{{sheet.label}}}",
         f"  {_FITTED}{{\\begin{{tabular}}{{@{{}}{setting}@{{}}}}",
         r"    \toprule",
-        f"    {_row(escape_latex(each.heading) for each in sheet.columns)}",
+        f"    {_write_row(escape_latex(each.heading) for each in sheet.columns)}",
         r"    \midrule",
-        *(f"    {_row(_cells(sheet, row.cells, row.level))}" for row in sheet.rows),
+        *(f"    {_write_row(_write_cells(sheet, row.cells, row.level))}" for row in sheet.rows),
         *(each for line in total for each in (r"    \midrule", f"    {line}")),
         r"    \bottomrule",
         r"  \end{tabular}}",
@@ -40,17 +40,17 @@ def as_latex(sheet: Sheet) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(cells: Iterable[str]) -> str:
+def _write_row(cells: Iterable[str]) -> str:
     return f"{' & '.join(cells)} \\\\"
 
 
-def _cells(sheet: Sheet, cells: Iterable[Cell | None], level: int = 0) -> Iterator[str]:
+def _write_cells(sheet: Sheet, cells: Iterable[Cell | None], level: int = 0) -> Iterator[str]:
     for column, cell in zip(sheet.columns, cells, strict=True):
-        yield "" if cell is None else _cell(column, cell, level)
+        yield "" if cell is None else _write_cell(column, cell, level)
 
 
-def _cell(column: AnyColumn, cell: Cell, level: int) -> str:
-    if column.kind is Kind.BAR:
+def _write_cell(column: AnyColumn, cell: Cell, level: int) -> str:
+    if column.kind is ColumnKind.BAR:
         share = cell.value
         return f"\\rule{{{share:.3f}\\dimexpr 4em}}{{1ex}}" if isinstance(share, float) else ""
     indent = f"\\hspace*{{{level}em}}" if column.is_tree and level else ""

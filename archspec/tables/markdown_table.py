@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from archspec.tables.column import Kind
+from archspec.tables.column import ColumnKind
 from archspec.tables.table import AnyColumn, Cell, Row, Sheet
-from archspec.tables.terminal import bar
+from archspec.tables.terminal import draw_bar
 from archspec.text.markdown import escape_markdown, quote_code, write_table
 
 _INDENT: Final = "&emsp;"
@@ -15,8 +15,8 @@ def as_markdown(sheet: Sheet) -> str:
     lines = [
         [each.heading for each in sheet.columns],
         ["---:" if each.is_right else "---" for each in sheet.columns],
-        *(_cells(sheet, row) for row in sheet.rows),
-        *([[_strong(each) for each in sheet.total]] if sheet.total else []),
+        *(_write_cells(sheet, row) for row in sheet.rows),
+        *([[_write_bold(each) for each in sheet.total]] if sheet.total else []),
     ]
     listed = "\n".join(f"* {title}: {escape_markdown(text)}" for title, text in sheet.facts)
     parts = [
@@ -28,18 +28,18 @@ def as_markdown(sheet: Sheet) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _cells(sheet: Sheet, row: Row) -> list[str]:
+def _write_cells(sheet: Sheet, row: Row) -> list[str]:
     pairs = zip(sheet.columns, row.cells, strict=True)
-    return [_cell(column, cell, row.level) for column, cell in pairs]
+    return [_write_cell(column, cell, row.level) for column, cell in pairs]
 
 
-def _cell(column: AnyColumn, cell: Cell, level: int) -> str:
-    if column.kind is Kind.BAR:
-        return bar(cell.value, boxed=True) if isinstance(cell.value, float) else ""
-    if column.kind is Kind.CODE and cell.text:
+def _write_cell(column: AnyColumn, cell: Cell, level: int) -> str:
+    if column.kind is ColumnKind.BAR:
+        return draw_bar(cell.value, boxed=True) if isinstance(cell.value, float) else ""
+    if column.kind is ColumnKind.CODE and cell.text:
         return f"{_INDENT * level if column.is_tree else ''}{quote_code(cell.text)}"
     return escape_markdown(cell.text)
 
 
-def _strong(cell: Cell | None) -> str:
+def _write_bold(cell: Cell | None) -> str:
     return f"**{escape_markdown(cell.text)}**" if cell else ""

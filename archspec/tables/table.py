@@ -59,11 +59,11 @@ class Sheet:
         return any(row.level for row in self.rows)
 
 
-def cells_of(columns: Sequence[Column[R, W]], row: R, whole: W) -> tuple[Cell, ...]:
+def build_cells(columns: Sequence[Column[R, W]], row: R, whole: W) -> tuple[Cell, ...]:
     """Return the cells of a row."""
-    return tuple(cell_of(each, row, whole) for each in columns)
+    return tuple(build_cell(each, row, whole) for each in columns)
 
 
-def cell_of(column: Column[R, W], row: R, whole: W) -> Cell:
+def build_cell(column: Column[R, W], row: R, whole: W) -> Cell:
     """Return the cell of a column in a row."""
     return Cell(column.value(row, whole), column.says(row, whole))

@@ -23,7 +23,7 @@ UNBOUNDED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class TextGrid:
     """A table of text cells.
 
     Attributes:
@@ -61,7 +61,7 @@ class Grid:
         """Return the width left for the flexible column if the table fills the room."""
         return room - self.width + self.widths[self.cut]
 
-    def without(self, *columns: int) -> "Grid":
+    def without(self, *columns: int) -> "TextGrid":
         """Return the table without some columns; the flexible column must stay."""
         kept = [place for place in range(len(self.head)) if place not in columns]
         rows = [[row[place] for place in kept] for row in (self.head, *self.rows)]
@@ -76,7 +76,9 @@ class Grid:
         )
 
 
-def draw(grid: Grid, *, room: int = UNBOUNDED, boxed: bool = False, color: bool = False) -> str:
+def draw_grid(
+    grid: TextGrid, *, room: int = UNBOUNDED, boxed: bool = False, color: bool = False
+) -> str:
     """Return a table as text without a final line break.
 
     Args:
@@ -87,12 +89,12 @@ def draw(grid: Grid, *, room: int = UNBOUNDED, boxed: bool = False, color: bool 
     """
     widths = grid.widths
     widths[grid.cut] = min(widths[grid.cut], max(_LEAST, grid.room_to_fold(room)))
-    return printed(_table(grid, widths, boxed=boxed), color=color)
+    return render_rich(_build_table(grid, widths, boxed=boxed), color=color)
 
 
-def _table(grid: Grid, widths: Sequence[int], *, boxed: bool) -> Table:
+def _build_table(grid: TextGrid, widths: Sequence[int], *, boxed: bool) -> Table:
     table = Table(
-        *_columns(grid, widths),
+        *_build_columns(grid, widths),
         box=SIMPLE if boxed else _PLAIN,
         padding=(0, 0, 0, _GAP - 1),
         pad_edge=False,
@@ -107,7 +109,7 @@ def _table(grid: Grid, widths: Sequence[int], *, boxed: bool) -> Table:
     return table
 
 
-def _columns(grid: Grid, widths: Sequence[int]) -> list[Column]:
+def _build_columns(grid: TextGrid, widths: Sequence[int]) -> list[Column]:
     feet = grid.foot or [""] * len(grid.head)
     return [
         Column(
@@ -123,7 +125,7 @@ def _columns(grid: Grid, widths: Sequence[int]) -> list[Column]:
     ]
 
 
-def bar(share: float, *, boxed: bool) -> str:
+def draw_bar(share: float, *, boxed: bool) -> str:
     """Draw a fraction of one as a bar; any fraction above zero is visible."""
     if not boxed:
         return "#" * max(round(_BAR * share), int(share > 0))
@@ -132,7 +134,7 @@ def bar(share: float, *, boxed: bool) -> str:
     return _EIGHTHS[-1] * whole + (_EIGHTHS[rest - 1] if rest else "")
 
 
-def printed(what: RenderableType, *, color: bool) -> str:
+def render_rich(what: RenderableType, *, color: bool) -> str:
     """Render an object with rich, without trailing spaces or a final line break."""
     file = StringIO()
     console = Console(

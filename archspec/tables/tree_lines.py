@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 
-def guides(levels: Sequence[int], *, boxed: bool) -> list[str]:
+def draw_guides(levels: Sequence[int], *, boxed: bool) -> list[str]:
     """Return the guide lines before each step, two columns per level.
 
     Args:

@@ -2,9 +2,9 @@
 
 from html import escape
 
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 
 def escape_html(text: str) -> str:
     """Escape text so that nothing in it is markup or invisible."""
-    return escape(visible(text))
+    return escape(escape_invisible(text))

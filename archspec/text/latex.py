@@ -8,7 +8,7 @@ and Greek becomes its code point. Quotes and some letters need `\usepackage[T1]{
 import re
 from typing import Final
 
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 _SIGNS: Final = {
     "\\": r"\textbackslash{}",
@@ -65,7 +65,7 @@ _JOINED: Final = re.compile(r"([-,])(?=\1)")
 
 def escape_latex(text: str) -> str:
     """Escape text for a paragraph or node of TeX, on one line."""
-    return _JOINED.sub(r"\1{}", "".join(map(_escape_character, visible(text))))
+    return _JOINED.sub(r"\1{}", "".join(map(_escape_character, escape_invisible(text))))
 
 
 def _escape_character(character: str) -> str:
@@ -76,7 +76,7 @@ def _escape_character(character: str) -> str:
     return character if character in _PLAIN else f"U+{ord(character):04X}"
 
 
-def _greek(first: str, names: list[str]) -> dict[str, str]:
+def _map_greek(first: str, names: list[str]) -> dict[str, str]:
     """Map letters, in code point order, to commands; a name with `_` in front looks Latin."""
     letters = {chr(ord(first) + number): name for number, name in enumerate(names) if name != "_"}
     return {
@@ -85,4 +85,4 @@ def _greek(first: str, names: list[str]) -> dict[str, str]:
     }
 
 
-_TABLE: Final = _FORMULAS | _greek("α", _SMALL_GREEK) | _greek("Α", _LARGE_GREEK)
+_TABLE: Final = _FORMULAS | _map_greek("α", _SMALL_GREEK) | _map_greek("Α", _LARGE_GREEK)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]<>|#~!&$@])")
 _TICKS: Final = re.compile("`+")
@@ -12,12 +12,12 @@ _TICKS: Final = re.compile("`+")
 
 def escape_markdown(text: str) -> str:
     """Escape text so that all characters are literal."""
-    return _MARKS.sub(r"\\\1", visible(text))
+    return _MARKS.sub(r"\\\1", escape_invisible(text))
 
 
 def quote_code(text: str) -> str:
     """Return text as inline code, delimited by more backticks than it contains."""
-    text = visible(text).replace("|", "\\|")
+    text = escape_invisible(text).replace("|", "\\|")
     ticks = "`" * (max(map(len, _TICKS.findall(text)), default=0) + 1)
     gap = " " if len(ticks) > 1 else ""
     return f"{ticks}{gap}{text}{gap}{ticks}"

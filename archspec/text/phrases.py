@@ -24,14 +24,14 @@ def join_words(words: Iterable[str], conjunction: str = "and") -> str:
 
 def list_names(names: Iterable[str]) -> str:
     """List names from a spec in backticks: `a`, `b`."""
-    return ", ".join(map(_in_backticks, names))
+    return ", ".join(map(_quote_name, names))
 
 
 def ask_whether_meant(*names: str) -> str:
     """Return the question "did you mean `a` or `b`?"; empty for no name."""
-    known = [_in_backticks(name) for name in names if name]
+    known = [_quote_name(name) for name in names if name]
     return f"did you mean {join_words(known, 'or')}?" if known else ""
 
 
-def _in_backticks(name: str) -> str:
+def _quote_name(name: str) -> str:
     return f"`{name}`"

@@ -22,27 +22,27 @@ _IGNORED: Final = re.compile(
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def clip(text: str, most: int) -> str:
+def clip_text(text: str, most: int) -> str:
     """Truncate a text to a maximum length."""
     return text if len(text) <= most else f"{text[: max(0, most - 1)]}…"
 
 
-def shortened(text: str, *, most: int = 160) -> str:
+def shorten_middle(text: str, *, most: int = 160) -> str:
     """Shorten a text that is too long to read, keeping both ends."""
     return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 4 :]}"
 
 
-def visible(text: str) -> str:
+def escape_invisible(text: str) -> str:
     """Return text as one line in which every invisible character is escaped."""
-    return spelled(clip(text, TEXT_LENGTH))
+    return escape_all_invisible(clip_text(text, TEXT_LENGTH))
 
 
-def spelled(text: str) -> str:
+def escape_all_invisible(text: str) -> str:
     """Escape every invisible character of a text of any length."""
-    return "".join(map(visible_character, text))
+    return "".join(map(escape_character, text))
 
 
-def visible_character(character: str) -> str:
+def escape_character(character: str) -> str:
     r"""Return a character, or its code if it would be invisible: `\x1b`, `\u202e`."""
     number = ord(character)
     if is_seen(character):
@@ -60,12 +60,12 @@ def is_seen(character: str) -> bool:
     return not hidden and ord(character) & 0xFFFE != _NONCHARACTER
 
 
-def columns(text: str) -> int:
+def measure_width(text: str) -> int:
     """Count the terminal columns of visible text; wide characters take two, combining ones none."""
-    return sum(_character_columns(each) for each in text)
+    return sum(_measure_character(each) for each in text)
 
 
-def _character_columns(character: str) -> int:
+def _measure_character(character: str) -> int:
     if character.isascii():
         return 1
     if unicodedata.category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff":

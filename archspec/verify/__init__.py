@@ -6,27 +6,32 @@ the effect of restoring the printed box, and the values that boxes leave implici
 
 from dataclasses import dataclass
 
-from archspec.diagnostics import pointing_into
+from archspec.diagnostics import attaching_sources
 from archspec.elaborate import elaborate
 from archspec.graph import Graph
 from archspec.language import Erratum, Program
-from archspec.language.variants.edited_boxes import telling_edits
+from archspec.language.variants.edited_boxes import pointing_at_edits
 from archspec.passes import prove
-from archspec.verify.erratum_trials import Trial, inherited, trials
-from archspec.verify.figures import Figure, figures
-from archspec.verify.implicit_values import Silent, find_implicit_values
-from archspec.verify.stated import StatedSize, StatedTotal, stated_sizes, stated_totals
+from archspec.verify.erratum_trials import ErratumTrial, list_inherited, try_errata
+from archspec.verify.figures import PaperFigure, list_figures
+from archspec.verify.implicit_values import ImplicitValues, find_implicit_values
+from archspec.verify.stated import (
+    StatedSize,
+    StatedTotal,
+    collect_stated_sizes,
+    collect_stated_totals,
+)
 
 __all__ = [
+    "ErratumTrial",
     "Fidelity",
-    "Figure",
-    "Silent",
+    "ImplicitValues",
+    "PaperFigure",
     "StatedSize",
     "StatedTotal",
-    "Trial",
-    "examine",
-    "stated_sizes",
-    "stated_totals",
+    "collect_stated_sizes",
+    "collect_stated_totals",
+    "compare_with_paper",
 ]
 
 
@@ -45,19 +50,19 @@ class Fidelity:
     """
 
     graph: Graph
-    figures: tuple[Figure, ...]
+    figures: tuple[PaperFigure, ...]
     sizes: tuple[StatedSize, ...]
     totals: tuple[StatedTotal, ...]
-    trials: tuple[Trial, ...]
+    trials: tuple[ErratumTrial, ...]
     inherited: tuple[Erratum, ...]
-    silent: tuple[Silent, ...]
+    silent: tuple[ImplicitValues, ...]
 
     def __repr__(self) -> str:
         proved = f"{len(self.sizes):,} sizes, {len(self.totals):,} totals"
         return f"<Fidelity {self.graph.name}: {proved}, {len(self.trials):,} errata>"
 
 
-def examine(program: Program) -> Fidelity:
+def compare_with_paper(program: Program) -> Fidelity:
     """Prove a network, and compare it with its paper.
 
     Args:
@@ -66,14 +71,14 @@ def examine(program: Program) -> Fidelity:
     Raises:
         SpecError: A2xx or A3xx if it cannot be proved, A220 for a library.
     """
-    with pointing_into(program.sources), telling_edits(program.edits):
+    with attaching_sources(program.sources), pointing_at_edits(program.edits):
         graph = prove(elaborate(program))
     return Fidelity(
         graph=graph,
-        figures=figures(graph),
-        sizes=stated_sizes(graph),
-        totals=stated_totals(graph),
-        trials=trials(graph),
-        inherited=inherited(graph),
+        figures=list_figures(graph),
+        sizes=collect_stated_sizes(graph),
+        totals=collect_stated_totals(graph),
+        trials=try_errata(graph),
+        inherited=list_inherited(graph),
         silent=find_implicit_values(graph),
     )

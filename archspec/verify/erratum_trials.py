@@ -12,7 +12,7 @@ from archspec.diagnostics import Diagnostic, Severity, SpecError
 from archspec.elaborate import elaborate
 from archspec.graph import Graph
 from archspec.language import Box, Erratum
-from archspec.language.errata import as_printed, box_of
+from archspec.language.errata import find_box, restore_printed
 from archspec.language.variants.inherit import BODY, HEADS
 from archspec.passes import prove
 
@@ -22,7 +22,7 @@ _SIZES: Final = "A3"
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class ErratumTrial:
     """An erratum, with the compiler's findings when the printed box is restored.
 
     Attributes:
@@ -46,7 +46,11 @@ class Trial:
     def fits_together(self) -> bool:
         """Whether the printed box fails alone, but fits the other printed boxes."""
         together = self.together
-        return any(map(_disproves, self.findings)) and together is not None and _fits(together)
+        return (
+            any(map(_disproves, self.findings))
+            and together is not None
+            and _has_only_total_errors(together)
+        )
 
     @property
     def disproved(self) -> bool:
@@ -60,7 +64,7 @@ class Trial:
     @property
     def fits(self) -> bool:
         """Whether only totals and warnings contradict the printed box alone."""
-        return _fits(self.findings)
+        return _has_only_total_errors(self.findings)
 
 
 def _disproves(finding: Diagnostic) -> bool:
@@ -68,48 +72,55 @@ def _disproves(finding: Diagnostic) -> bool:
     return is_proof and finding.code != _TOTALS and finding.severity is Severity.ERROR
 
 
-def _fits(findings: Sequence[Diagnostic]) -> bool:
+def _has_only_total_errors(findings: Sequence[Diagnostic]) -> bool:
     errors = (each for each in findings if each.severity is Severity.ERROR)
     return all(each.code == _TOTALS for each in errors)
 
 
-def inherited(graph: Graph) -> tuple[Erratum, ...]:
+def list_inherited(graph: Graph) -> tuple[Erratum, ...]:
     """Return the errata that a variant inherits; they are tried in their own network.
 
     Args:
         graph: a proved graph. What the variant does not state cannot contradict them here.
     """
-    return tuple(erratum for erratum in _used(graph) if erratum.inherited)
+    return tuple(erratum for erratum in _list_used_errata(graph) if erratum.inherited)
 
 
-def trials(graph: Graph) -> tuple[Trial, ...]:
+def try_errata(graph: Graph) -> tuple[ErratumTrial, ...]:
     """Try every erratum of a network's own, one at a time and grouped by place.
 
     Args:
         graph: a proved graph. Errata in blocks that it does not use are left out, since they
             cannot affect the network.
     """
-    own = [erratum for erratum in _used(graph) if not erratum.inherited]
+    own = [erratum for erratum in _list_used_errata(graph) if not erratum.inherited]
     places: dict[str, list[Erratum]] = {}
     for erratum in own:
         places.setdefault(erratum.at, []).append(erratum)
-    together = {at: _news(graph, *each) for at, each in places.items() if len(each) > 1}
+    together = {
+        at: _find_new_findings(graph, *each) for at, each in places.items() if len(each) > 1
+    }
     return tuple(
-        Trial(each, box_of(graph.program, each), _news(graph, each), together.get(each.at))
+        ErratumTrial(
+            each,
+            find_box(graph.program, each),
+            _find_new_findings(graph, each),
+            together.get(each.at),
+        )
         for each in own
     )
 
 
-def _used(graph: Graph) -> tuple[Erratum, ...]:
+def _list_used_errata(graph: Graph) -> tuple[Erratum, ...]:
     used = {BODY, HEADS, *(scope.block for scope in graph.scopes)}
     errata = graph.program.errata
     return tuple(each for each in errata if each.at.partition(".")[0] in used)
 
 
-def _news(graph: Graph, *errata: Erratum) -> tuple[Diagnostic, ...]:
+def _find_new_findings(graph: Graph, *errata: Erratum) -> tuple[Diagnostic, ...]:
     """Return the findings with printed boxes that the network itself does not have."""
     try:
-        found = prove(elaborate(as_printed(graph.program, *errata))).warnings
+        found = prove(elaborate(restore_printed(graph.program, *errata))).warnings
     except SpecError as error:
         return error.diagnostics
     return tuple(each for each in found if each not in graph.warnings)

@@ -9,7 +9,7 @@ from archspec.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class PaperFigure:
     """A figure of the paper.
 
     Attributes:
@@ -25,20 +25,20 @@ class Figure:
     span: Span
 
 
-def figures(graph: Graph) -> tuple[Figure, ...]:
+def list_figures(graph: Graph) -> tuple[PaperFigure, ...]:
     """Return the network's own figure, then those of its blocks in the order of first use."""
-    return (*_own(graph), *_blocks(graph))
+    return (*_build_own_figure(graph), *_list_block_figures(graph))
 
 
-def _own(graph: Graph) -> Iterator[Figure]:
+def _build_own_figure(graph: Graph) -> Iterator[PaperFigure]:
     body = graph.program.spec.body
     assert body, "a network has steps"
-    yield Figure(graph.root.figure, graph.root.block, 1, body[0].span)
+    yield PaperFigure(graph.root.figure, graph.root.block, 1, body[0].span)
 
 
-def _blocks(graph: Graph) -> Iterator[Figure]:
+def _list_block_figures(graph: Graph) -> Iterator[PaperFigure]:
     uses = Counter(scope.block for scope in graph.scopes[1:])
     for name, count in uses.items():
         block = graph.program.blocks.get(name)
         if block is not None:  # the body of a repeat has no figure, nor a name in the spec
-            yield Figure(block.figure, name, count, block.span)
+            yield PaperFigure(block.figure, name, count, block.span)

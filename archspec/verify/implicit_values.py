@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 
 from archspec.diagnostics import Span
 from archspec.expressions import Call
-from archspec.graph import Given, Graph, Node
+from archspec.graph import GivenValue, Graph, Node
 from archspec.language import Formula
-from archspec.language.box_arguments import own_name
+from archspec.language.box_arguments import resolve_alias
 from archspec.language.provenance import Giver, Provenance
 from archspec.ops import Operator
 from archspec.ops.arguments import shown
@@ -25,7 +25,7 @@ _ORDER: Final = (Giver.PARAMETER, Giver.DEFAULTS, Giver.MARK, Giver.OPERATOR)
 
 
 @dataclass(frozen=True, slots=True)
-class Silent:
+class ImplicitValues:
     """Implicit values that one line of the spec gives to boxes.
 
     Attributes:
@@ -54,7 +54,7 @@ class Silent:
         return self.provenance.span
 
 
-class _Value(NamedTuple):
+class _ImplicitValue(NamedTuple):
     """A value that some boxes leave implicit, with the line that gives it."""
 
     provenance: Provenance
@@ -63,7 +63,7 @@ class _Value(NamedTuple):
     line: Span | None = None
 
 
-def find_implicit_values(graph: Graph) -> tuple[Silent, ...]:
+def find_implicit_values(graph: Graph) -> tuple[ImplicitValues, ...]:
     """The values that a network's boxes do not say, those of each line together.
 
     Args:
@@ -72,58 +72,62 @@ def find_implicit_values(graph: Graph) -> tuple[Silent, ...]:
     spec = graph.program.spec
     sections = {Giver.MARK: spec.legend, Giver.DEFAULTS: spec.defaults}
     lines = {Provenance(by, (each.name,)): each.span for by in sections for each in sections[by]}
-    found: dict[_Value, set[Span]] = {}
+    found: dict[_ImplicitValue, set[Span]] = {}
     for by, parameter, boxes in find_default_parameters(graph):
-        value = _Value(by, parameter.name, shown(parameter.default), by.span)
+        value = _ImplicitValue(by, parameter.name, shown(parameter.default), by.span)
         found.setdefault(value, set()).update(boxes)
     for node in graph.operators:
-        for value in _unsaid_of(node):
+        for value in _find_implicit(node):
             line = value._replace(line=lines.get(value.provenance))
             found.setdefault(line, set()).add(node.span)
-    return tuple(_together(found))
+    return tuple(_group_values(found))
 
 
-def _unsaid_of(node: Node) -> Iterator[_Value]:
+def _find_implicit(node: Node) -> Iterator[_ImplicitValue]:
     """Yield the implicit values of a node; a join has no box."""
     if node.operator.joins or node.op is None:
         return
-    said: dict[str, Given] = {}
+    said: dict[str, GivenValue] = {}
     for given in node.given:
-        argument = own_name(node.operator, given.name)
+        argument = resolve_alias(node.operator, given.name)
         said[argument] = given
         if given.provenance.is_shorthand:
-            value = _as_given(getattr(node.op, argument), given)
-            yield _Value(given.provenance, argument, value)
-    yield from _own(node.op, said)
+            value = _print_given(getattr(node.op, argument), given)
+            yield _ImplicitValue(given.provenance, argument, value)
+    yield from _find_operator_defaults(node.op, said)
 
 
-def _own(operator: Operator, said: dict[str, Given]) -> Iterator[_Value]:
+def _find_operator_defaults(
+    operator: Operator, said: dict[str, GivenValue]
+) -> Iterator[_ImplicitValue]:
     """Yield the defaults of an operator, and of the operators that are its arguments."""
     for name in type(operator).model_fields:
         value = getattr(operator, name)
         if name not in said:
-            yield _by_itself(operator, name)
+            yield _build_provenance(operator, name)
         elif isinstance(value, Operator):
-            yield from (_by_itself(value, inner) for inner in _unsaid(value, said[name]))
+            yield from (
+                _build_provenance(value, inner) for inner in _list_omitted(value, said[name])
+            )
 
 
-def _by_itself(operator: Operator, name: str) -> _Value:
+def _build_provenance(operator: Operator, name: str) -> _ImplicitValue:
     """Return the provenance of an operator's own default."""
     provenance = Provenance(Giver.OPERATOR, (type(operator).__name__,))
-    return _Value(provenance, name, written(getattr(operator, name)))
+    return _ImplicitValue(provenance, name, written(getattr(operator, name)))
 
 
-def _as_given(value: object, given: Given) -> str:
+def _print_given(value: object, given: GivenValue) -> str:
     """Return a value as given, without the defaults of an operator in it."""
     if not isinstance(value, Operator):
         return written(value)
-    unsaid = _unsaid(value, given)
+    unsaid = _list_omitted(value, given)
     names = (name for name in type(value).model_fields if name not in unsaid)
     inside = " ".join(f"{name}={written(getattr(value, name))}" for name in names)
     return f"{value.word}({inside})" if inside else value.word
 
 
-def _unsaid(operator: Operator, given: Given) -> tuple[str, ...]:
+def _list_omitted(operator: Operator, given: GivenValue) -> tuple[str, ...]:
     """Return the arguments of a norm or an activation that are not given with it."""
     said: set[str | None] = set()
     match given.value:
@@ -135,17 +139,17 @@ def _unsaid(operator: Operator, given: Given) -> tuple[str, ...]:
     return tuple(name for name in type(operator).model_fields if name not in said)
 
 
-def _together(found: Mapping[_Value, Collection[Span]]) -> Iterator[Silent]:
+def _group_values(found: Mapping[_ImplicitValue, Collection[Span]]) -> Iterator[ImplicitValues]:
     """Merge values that one line gives to equally many boxes."""
-    rows: dict[tuple[Provenance, Span | None, int], list[_Value]] = {}
+    rows: dict[tuple[Provenance, Span | None, int], list[_ImplicitValue]] = {}
     for each in sorted(found, key=lambda each: _ORDER.index(each.provenance.by)):
         rows.setdefault((each.provenance, each.line, len(found[each])), []).append(each)
     for (provenance, line, boxes), members in rows.items():
-        for values in _apart(members):
-            yield Silent(replace(provenance, span=line), values, boxes)
+        for values in _split_rows(members):
+            yield ImplicitValues(replace(provenance, span=line), values, boxes)
 
 
-def _apart(members: Iterable[_Value]) -> Iterator[tuple[tuple[str, str], ...]]:
+def _split_rows(members: Iterable[_ImplicitValue]) -> Iterator[tuple[tuple[str, str], ...]]:
     """Group arguments with their values; an argument with two values takes two rows."""
     rows: list[dict[str, str]] = []
     for each in members:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from archspec.diagnostics import Span
 from archspec.graph import Graph, Item, Jump
 from archspec.language import Expected, Size
-from archspec.passes.check_totals import total
-from archspec.verify.places import items
+from archspec.passes.check_totals import compute_total
+from archspec.verify.places import walk_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class StatedTotal:
     proved: int
 
 
-def stated_sizes(graph: Graph) -> tuple[StatedSize, ...]:
+def collect_stated_sizes(graph: Graph) -> tuple[StatedSize, ...]:
     """Return the sizes that a network states, each with its proof, in the order of the network.
 
     Args:
@@ -44,7 +44,7 @@ def stated_sizes(graph: Graph) -> tuple[StatedSize, ...]:
             states sizes for its defaults. Blocks that the network does not use are left out.
     """
     found: dict[Span, StatedSize] = {}
-    for at, item in () if graph.settings else items(graph):
+    for at, item in () if graph.settings else walk_places(graph):
         if isinstance(item, Jump) or item.size is None:
             continue
         size = item.size
@@ -57,11 +57,11 @@ def stated_sizes(graph: Graph) -> tuple[StatedSize, ...]:
     return tuple(found.values())
 
 
-def stated_totals(graph: Graph) -> tuple[StatedTotal, ...]:
+def collect_stated_totals(graph: Graph) -> tuple[StatedTotal, ...]:
     """Return the totals that a network states, each with its proof.
 
     Args:
         graph: as for `stated_sizes`.
     """
     expected = () if graph.settings else graph.program.spec.expect
-    return tuple(StatedTotal(each, total(graph, each.quantity)) for each in expected)
+    return tuple(StatedTotal(each, compute_total(graph, each.quantity)) for each in expected)

@@ -7,9 +7,9 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from archspec.weights.layer import Layer, TransferError, shown
-from archspec.weights.name_prefixes import argument
-from archspec.weights.norm_defaults import is_unsaid
+from archspec.weights.layer import Layer, TransferError, describe_tensor
+from archspec.weights.name_prefixes import suggest_prefixes
+from archspec.weights.norm_defaults import is_omitted
 
 _BUILD: Final = (
     "build the network that the state dict belongs to, load it there with `load_state_dict`, and "
@@ -17,7 +17,9 @@ _BUILD: Final = (
 )
 
 
-def by_name(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[str, str | None]:
+def match_by_name(
+    given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
+) -> dict[str, str | None]:
     """Match the tensors of a state dict to those of a network by name.
 
     Names may differ in a prefix that all names of one side share, such as `module.`.
@@ -33,19 +35,19 @@ def by_name(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[s
     Raises:
         TransferError: if names or shapes differ.
     """
-    for theirs, mine in product(_spellings(given), _spellings(wanted)):
+    for theirs, mine in product(_list_spellings(given), _list_spellings(wanted)):
         missing = [name for name in mine if name not in theirs]
         if len(mine) == len(theirs) + len(missing) and all(
-            is_unsaid(each, theirs) for each in missing
+            is_omitted(each, theirs) for each in missing
         ):
             found = {full: theirs.get(name) for name, full in mine.items()}
             _check_shapes(found, given, wanted)
             _check_shared(found, given, wanted)
             return found
-    raise _other_names(given, wanted)
+    raise _refuse_names(given, wanted)
 
 
-def _spellings(names: Iterable[str]) -> Iterator[dict[str, str]]:
+def _list_spellings(names: Iterable[str]) -> Iterator[dict[str, str]]:
     """Yield the names by their possible spellings: as they are, and without their common prefix."""
     listed = list(names)
     yield {name: name for name in listed}
@@ -60,26 +62,30 @@ def _check_shapes(
     found: Mapping[str, str | None], given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
 ) -> None:
     pairs = [(here, there) for there, here in found.items() if here is not None]
-    wrong = [(here, there) for here, there in pairs if _kind(given[here]) != _kind(wanted[there])]
+    wrong = [
+        (here, there)
+        for here, there in pairs
+        if _get_dtype_kind(given[here]) != _get_dtype_kind(wanted[there])
+    ]
     if not wrong:
         return
     here, there = wrong[0]
     source, target = given[here], wanted[there]
     left = [
-        argument("ignore", [here for here, _ in wrong], given),
-        argument("keep", [there for _, there in wrong], wanted),
+        suggest_prefixes("ignore", [here for here, _ in wrong], given),
+        suggest_prefixes("keep", [there for _, there in wrong], wanted),
     ]
     help = "leave out on both sides what does not fit"
     raise TransferError(
-        f"`{there}` is {shown(source)} in the source and {shown(target)} in the target, "
+        f"`{there}` is {describe_tensor(source)} in the source and {describe_tensor(target)} in the target, "
         "and nothing was copied",
         f"{help}: {', '.join(left)}" if all(left) else f"{help}, with `ignore` and `keep`",
-        source=_layer(here, source),
-        target=_layer(there, target),
+        source=_make_layer(here, source),
+        target=_make_layer(there, target),
     )
 
 
-def _kind(tensor: Tensor) -> tuple[object, bool]:
+def _get_dtype_kind(tensor: Tensor) -> tuple[object, bool]:
     return tensor.shape, tensor.is_floating_point()
 
 
@@ -96,17 +102,17 @@ def _check_shared(
             f"`{other}` and `{here}` of the source are one tensor in the target, and nothing was "
             "copied",
             "build the target without sharing, or the source with it",
-            source=_layer(here, given[here]),
-            target=_layer(there, wanted[there]),
+            source=_make_layer(here, given[here]),
+            target=_make_layer(there, wanted[there]),
         )
 
 
-def _layer(name: str, tensor: Tensor) -> Layer:
+def _make_layer(name: str, tensor: Tensor) -> Layer:
     layer, _, own = name.rpartition(".")
     return Layer(layer, "", {own: tensor})
 
 
-def _other_names(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> TransferError:
+def _refuse_names(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> TransferError:
     more = [name for name in given if name not in wanted]
     less = [name for name in wanted if name not in given]
     sides = [(more, "source", "ignore"), (less, "target", "keep")]
@@ -119,7 +125,7 @@ def _other_names(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> T
     if len(more) + len(less) >= len(wanted):
         return TransferError(message, _BUILD)
     left = [
-        argument(name, names, everything)
+        suggest_prefixes(name, names, everything)
         for (names, _, name), everything in zip(sides, (given, wanted), strict=True)
         if names
     ]

@@ -6,9 +6,9 @@ from typing import Final, TypeAlias
 import torch
 from torch import Tensor, nn
 
-from archspec.codegen import stated_inputs
-from archspec.weights.sample_values import Numbers
-from archspec.weights.traced_network import tensors_of
+from archspec.codegen import read_stated_inputs
+from archspec.weights.sample_values import NumberSequence
+from archspec.weights.traced_network import list_tensors
 
 Sizes: TypeAlias = tuple[tuple[int, ...], ...]
 """The shape of each input, without the batch."""
@@ -25,18 +25,18 @@ _SIDES: Final = (96, 64, 128, 224, 32, 28, 16, 8, 256, 299, 512)
 """Image sides to try if none is stated, likely ones first."""
 
 
-def inputs_to_try(
+def propose_inputs(
     source: nn.Module, target: nn.Module, example: tuple[Tensor, ...] | None
 ) -> Iterator[tuple[Tensor, ...]]:
     """Yield inputs for both networks, small first: of the example's, stated or guessed size."""
-    numbers = Numbers()
+    numbers = NumberSequence()
     if example is not None:
-        yield tuple(_like(each, at, numbers) for at, each in enumerate(example))
+        yield tuple(_make_like(each, at, numbers) for at, each in enumerate(example))
         return
-    stated = stated_inputs(target.__doc__ or "") or stated_inputs(source.__doc__ or "")
-    listed = list(_smaller(stated) if stated else _guessed(target))
+    stated = read_stated_inputs(target.__doc__ or "") or read_stated_inputs(source.__doc__ or "")
+    listed = list(_propose_smaller(stated) if stated else _guess_sizes(target))
     large = [any(side > _LARGE for size in each for side in size[1:]) for each in listed]
-    batch = _exported_batch(source) or _exported_batch(target)
+    batch = _find_exported_batch(source) or _find_exported_batch(target)
     several = batch or _BATCH
     for sizes, count in [
         *(
@@ -49,7 +49,7 @@ def inputs_to_try(
         yield tuple(numbers.entering(shape, at) for at, shape in enumerate(shapes))
 
 
-def _exported_batch(network: nn.Module) -> int | None:
+def _find_exported_batch(network: nn.Module) -> int | None:
     """Return the batch size of an exported network, if it is fixed."""
     nodes = network.graph.nodes if isinstance(network, torch.fx.GraphModule) else ()
     for node in nodes:
@@ -59,13 +59,13 @@ def _exported_batch(network: nn.Module) -> int | None:
     return None
 
 
-def _like(example: Tensor, position: int, numbers: Numbers) -> Tensor:
+def _make_like(example: Tensor, position: int, numbers: NumberSequence) -> Tensor:
     if not example.is_floating_point():
         return example.detach().cpu()
     return numbers.entering(example.shape, position)
 
 
-def _smaller(stated: Sizes) -> Iterator[Sizes]:
+def _propose_smaller(stated: Sizes) -> Iterator[Sizes]:
     """Yield smaller images that halve to the same parities, then the stated sizes."""
     grids = {size[1:] for size in stated}
     least = min(min(grid, default=0) for grid in grids)
@@ -74,11 +74,11 @@ def _smaller(stated: Sizes) -> Iterator[Sizes]:
         yield tuple((size[0], *(side - steps * _STRIDES for side in size[1:])) for size in stated)
 
 
-def _guessed(network: nn.Module) -> Iterator[Sizes]:
+def _guess_sizes(network: nn.Module) -> Iterator[Sizes]:
     """Yield sizes that a network may take, judging by the shapes of its tensors."""
     found = dict.fromkeys(
         (max(len(each.shape) - 2, 0), channels)
-        for each in tensors_of(network).values()
+        for each in list_tensors(network).values()
         if each.dim()
         for channels in (each.shape[1:2] or each.shape)[:1] + each.shape[:1]
     )

@@ -48,7 +48,7 @@ class Layer:
         return f"<Layer {self}>"
 
     def __str__(self) -> str:
-        sizes = ", ".join(f"{name} {shown(each)}" for name, each in self.tensors.items())
+        sizes = ", ".join(f"{name} {describe_tensor(each)}" for name, each in self.tensors.items())
         name = f"`{self.name}`" if self.name else "the network itself,"
         return " ".join(filter(None, [name, self.kind, f"({sizes})"]))
 
@@ -57,7 +57,7 @@ class Layer:
         return f"{self.name}.{name}" if self.name else name
 
 
-def shown(tensor: Tensor) -> str:
+def describe_tensor(tensor: Tensor) -> str:
     """Describe the shape of a tensor, and its dtype unless it is floating point."""
     shape = "x".join(map(str, tensor.shape)) or "scalar"
     if tensor.is_floating_point() or not tensor.dim():
@@ -65,7 +65,7 @@ def shown(tensor: Tensor) -> str:
     return f"{shape} {str(tensor.dtype).removeprefix('torch.')}"
 
 
-def layers_of(state: Mapping[str, Tensor], kinds: Mapping[str, str]) -> tuple[Layer, ...]:
+def group_layers(state: Mapping[str, Tensor], kinds: Mapping[str, str]) -> tuple[Layer, ...]:
     """Group a state dict by layer, in order of first appearance.
 
     Args:
@@ -85,7 +85,7 @@ def check_values(state: Mapping[str, Any]) -> None:
     Raises:
         TransferError: for a value that is not a tensor, or a tensor without data.
     """
-    inside = [name for name, value in state.items() if _is_state(value)]
+    inside = [name for name, value in state.items() if _is_state_dict(value)]
     for name, value in state.items():
         if not isinstance(value, Tensor):
             help = "give the state dict itself, of names and tensors"
@@ -96,11 +96,11 @@ def check_values(state: Mapping[str, Any]) -> None:
             raise TransferError(message, "give both networks real memory, with `to_empty`")
 
 
-def _is_state(value: object) -> bool:
+def _is_state_dict(value: object) -> bool:
     return isinstance(value, Mapping) and any(isinstance(each, Tensor) for each in value.values())
 
 
-def kind_of(module: nn.Module) -> str:
+def find_kind(module: nn.Module) -> str:
     """Return the class of `torch.nn` that a module is or derives from; empty for none."""
     for each in type(module).__mro__:
         if each is not nn.Module and each.__module__.startswith("torch.nn."):
@@ -108,7 +108,7 @@ def kind_of(module: nn.Module) -> str:
     return ""
 
 
-def first_line(error: Exception) -> str:
+def find_message(error: Exception) -> str:
     """Return the informative line of an error: usually the first, for scripted modules the last."""
     lines = str(error).split("\n") if str(error) else [type(error).__name__]
     found = [line for line in lines if line][-1 if "TorchScript" in lines[0] else 0]

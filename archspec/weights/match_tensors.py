@@ -12,18 +12,23 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from archspec.weights.compare_outputs import compare
+from archspec.weights.compare_outputs import compare_views
 from archspec.weights.layer import TransferError
-from archspec.weights.mismatch import ambiguous, different_outputs, misfit, without_counterpart
-from archspec.weights.norm_defaults import is_unsaid
-from archspec.weights.run_both import Pairs, Trial, View
+from archspec.weights.mismatch import (
+    find_misfit,
+    refuse_ambiguous,
+    refuse_different_outputs,
+    refuse_without_counterpart,
+)
+from archspec.weights.norm_defaults import is_omitted
+from archspec.weights.run_both import NetworkTrial, Pairs, TrialView
 
 _ATTEMPTS: Final = 60
 """The maximum number of choices among layers that look alike."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pairing:
+class TensorPairing:
     """The result of a search.
 
     Attributes:
@@ -37,7 +42,7 @@ class Pairing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Class:
+class _TensorClass:
     """An equivalence class of tensors that nothing distinguishes yet."""
 
     source: tuple[str, ...]
@@ -49,7 +54,9 @@ class _Class:
         return len(self.source) == len(self.target)
 
 
-def pair(trial: Trial, first: tuple[View, View]) -> tuple[dict[str, str | None], float | None]:
+def pair_tensors(
+    trial: NetworkTrial, first: tuple[TrialView, TrialView]
+) -> tuple[dict[str, str | None], float | None]:
     """Pair all tensors that take part.
 
     Args:
@@ -69,10 +76,10 @@ def pair(trial: Trial, first: tuple[View, View]) -> tuple[dict[str, str | None],
         raise search.refusal(first)
     ran = first[1].keys(gradients=False)
     pairs = {there: found.pairs[there] for there in ran}
-    return _with_companions(trial, pairs), found.difference
+    return _add_companions(trial, pairs), found.difference
 
 
-def _with_companions(trial: Trial, pairs: Pairs) -> dict[str, str | None]:
+def _add_companions(trial: NetworkTrial, pairs: Pairs) -> dict[str, str | None]:
     """Add tensors that take no part in their layer's computation, such as counters, to the pairs.
 
     Raises:
@@ -87,11 +94,11 @@ def _with_companions(trial: Trial, pairs: Pairs) -> dict[str, str | None]:
         here = beside.full(own) if beside and own in beside.tensors else None
         if here in idle:
             del idle[here]
-        elif beside is None or not is_unsaid(own, beside.tensors):
-            raise without_counterpart(trial.target, there)
+        elif beside is None or not is_omitted(own, beside.tensors):
+            raise refuse_without_counterpart(trial.target, there)
         found[there] = here
     for here in idle:
-        raise without_counterpart(trial.source, here)
+        raise refuse_without_counterpart(trial.source, here)
     return found
 
 
@@ -104,17 +111,19 @@ class _Search:
         difference: the difference between the outputs, if nothing else differed.
     """
 
-    def __init__(self, trial: Trial) -> None:
+    def __init__(self, trial: NetworkTrial) -> None:
         self.trial = trial
         self.attempts = _ATTEMPTS
-        self.chosen: _Class | None = None
+        self.chosen: _TensorClass | None = None
         self.difference: float | None = None
 
-    def solve(self, pairs: Pairs, seen: tuple[View, View] | None = None) -> Pairing | None:
+    def solve(
+        self, pairs: Pairs, seen: tuple[TrialView, TrialView] | None = None
+    ) -> TensorPairing | None:
         """Complete the pairs; return None if that is impossible."""
         self.attempts -= 1
         views = seen or self.trial.observe(pairs)
-        classes, told = next(_balanced(views, pairs), (None, frozenset()))
+        classes, told = next(_balance_classes(views, pairs), (None, frozenset()))
         if classes is None:
             return None
         sure = {each.target[0]: each.source[0] for each in classes if len(each.target) == 1}
@@ -132,7 +141,7 @@ class _Search:
         among = next((each for each in open_ if not told.issuperset(each.source)), None)
         return self.choose(pairs, among) if among else None
 
-    def choose(self, pairs: Pairs, among: _Class) -> Pairing | None:
+    def choose(self, pairs: Pairs, among: _TensorClass) -> TensorPairing | None:
         """Try to pair one tensor of a class with each candidate."""
         self.chosen = self.chosen or among
         for there in among.target:
@@ -143,51 +152,51 @@ class _Search:
                 return found
         return None
 
-    def verified(self, pairs: Pairs) -> Pairing | None:
+    def verified(self, pairs: Pairs) -> TensorPairing | None:
         """Return the pairs if both networks compute the same with them."""
         modes = [False, True] if self.trial.training else [False]
         differences: list[float] = []
         for training in modes:
             runs = self.trial.run(pairs, training=training, gradients=False)
-            verdict = compare(*self.trial.compared(*runs), pairs)
+            verdict = compare_views(*self.trial.compared(*runs), pairs)
             if not verdict.agrees:
                 self.difference = verdict.difference
                 return None
             differences += [] if verdict.difference is None else [verdict.difference]
-        return Pairing(pairs, max(differences, default=None))
+        return TensorPairing(pairs, max(differences, default=None))
 
-    def refusal(self, first: tuple[View, View]) -> TransferError:
+    def refusal(self, first: tuple[TrialView, TrialView]) -> TransferError:
         """Return the error for a search without a result."""
         if self.chosen is not None:
-            return ambiguous(*first, self.chosen.source, self.chosen.target)
-        return misfit(*first) or different_outputs(*first, self.difference)
+            return refuse_ambiguous(*first, self.chosen.source, self.chosen.target)
+        return find_misfit(*first) or refuse_different_outputs(*first, self.difference)
 
 
-def _balanced(
-    views: tuple[View, View], pairs: Pairs
-) -> Iterator[tuple[list[_Class], frozenset[str]]]:
+def _balance_classes(
+    views: tuple[TrialView, TrialView], pairs: Pairs
+) -> Iterator[tuple[list[_TensorClass], frozenset[str]]]:
     """Yield the classes of unpaired tensors under each labeling that balances both sides.
 
     Yields:
         The classes, and the tensors of the source whose gradients would distinguish more than was
         used, so that choosing among them is futile.
     """
-    for keyed in (_by_all, _by_gradient, _without_gradient):
-        classes = list(_classes(keyed(views[0]), keyed(views[1]), pairs))
+    for keyed in (_label_by_all, _label_by_gradient, _label_without_gradient):
+        classes = list(_group_classes(keyed(views[0]), keyed(views[1]), pairs))
         if all(each.balanced for each in classes):
-            told = views[0].gradients if keyed is _without_gradient else ()
+            told = views[0].gradients if keyed is _label_without_gradient else ()
             yield classes, frozenset(told)
 
 
-def _by_all(view: View) -> Mapping[str, Hashable]:
+def _label_by_all(view: TrialView) -> Mapping[str, Hashable]:
     return view.keys(gradients=True)
 
 
-def _without_gradient(view: View) -> Mapping[str, Hashable]:
+def _label_without_gradient(view: TrialView) -> Mapping[str, Hashable]:
     return view.keys(gradients=False)
 
 
-def _by_gradient(view: View) -> Mapping[str, Hashable]:
+def _label_by_gradient(view: TrialView) -> Mapping[str, Hashable]:
     """Label tensors by gradient if they have one: it does not depend on how operators are split."""
     return {
         name: key[:2] if key[1] is not None else key
@@ -195,9 +204,9 @@ def _by_gradient(view: View) -> Mapping[str, Hashable]:
     }
 
 
-def _classes(
+def _group_classes(
     source: Mapping[str, Hashable], target: Mapping[str, Hashable], pairs: Pairs
-) -> Iterable[_Class]:
+) -> Iterable[_TensorClass]:
     """Return the classes of tensors with equal labels, in order of first execution."""
     found: dict[Hashable, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     taken = frozenset(pairs.values())
@@ -208,4 +217,4 @@ def _classes(
         if name not in taken:
             found[key][0].append(name)
     for mine, theirs in found.values():
-        yield _Class(tuple(mine), tuple(theirs))
+        yield _TensorClass(tuple(mine), tuple(theirs))

@@ -6,15 +6,15 @@ from typing import Final
 
 from archspec.text.phrases import list_names
 from archspec.weights.layer import Layer, TransferError
-from archspec.weights.name_prefixes import argument
+from archspec.weights.name_prefixes import suggest_prefixes
 from archspec.weights.recording import Event
-from archspec.weights.run_both import PAIRED, Label, View
-from archspec.weights.traced_network import Subject
+from archspec.weights.run_both import PAIRED, Label, TrialView
+from archspec.weights.traced_network import TrialNetwork
 
 _COMPUTED: Final = "one network computes weights from others: make them plain tensors with"
 
 
-def misfit(source: View, target: View) -> TransferError | None:
+def find_misfit(source: TrialView, target: TrialView) -> TransferError | None:
     """Return an error about the first layer of the target without a match in the source, if any."""
     rest = [
         (event, label)
@@ -26,14 +26,14 @@ def misfit(source: View, target: View) -> TransferError | None:
     for matched, (event, label) in enumerate(own):
         at = next((at for at, (_, other) in enumerate(rest) if other == label), None)
         if at is None:
-            return _explained(source, target, (event, label), rest, matched)
+            return _explain_misfit(source, target, (event, label), rest, matched)
         del rest[at]
-    return _left_over(source, [event for event, _ in rest]) if rest else None
+    return _refuse_unmatched(source, [event for event, _ in rest]) if rest else None
 
 
-def _explained(
-    source: View,
-    target: View,
+def _explain_misfit(
+    source: TrialView,
+    target: TrialView,
     found: tuple[Event, Label],
     rest: Sequence[tuple[Event, Label]],
     matched: int,
@@ -42,20 +42,26 @@ def _explained(
     enters = [other for other, their in rest if their[0] == label[0]]
     fits = [other for other, their in rest if their[2] == label[2]]
     both = [other for other in enters if other in fits]
-    layer = _layer(target, event)
+    layer = _find_layer(target, event)
     if not rest:
         own = [each for each in target.run.events if target.subject.own(each)]
-        return _left_over(target, own[matched:])
+        return _refuse_unmatched(target, own[matched:])
     if both:
         message = f"layer {matched + 1} computes something else, and nothing was copied"
-        message += _settings(both[0], event)
+        message += _compare_settings(both[0], event)
         return TransferError(
-            message, _paired(source, target), source=_layer(source, both[0]), target=layer
+            message,
+            _explain_pairing(source, target),
+            source=_find_layer(source, both[0]),
+            target=layer,
         )
     if enters:
         message = f"layer {matched + 1} does not fit, and nothing was copied"
         return TransferError(
-            message, _paired(source, target), source=_layer(source, enters[0]), target=layer
+            message,
+            _explain_pairing(source, target),
+            source=_find_layer(source, enters[0]),
+            target=layer,
         )
     if fits:
         message = (
@@ -63,15 +69,21 @@ def _explained(
             "without weights before it differ, such as activations, pools or joins"
         )
         return TransferError(
-            message, _paired(source, target), source=_layer(source, fits[0]), target=layer
+            message,
+            _explain_pairing(source, target),
+            source=_find_layer(source, fits[0]),
+            target=layer,
         )
     message = f"layer {matched + 1} has no counterpart, and nothing was copied"
     return TransferError(
-        message, _paired(source, target), source=_layer(source, rest[0][0]), target=layer
+        message,
+        _explain_pairing(source, target),
+        source=_find_layer(source, rest[0][0]),
+        target=layer,
     )
 
 
-def _paired(*sides: View) -> str:
+def _explain_pairing(*sides: TrialView) -> str:
     """Return the help for a layer without a match; a parametrized one computes its weight."""
     names = [name for each in sides for name in each.subject.tensors]
     if any(".parametrizations." in f".{name}" for name in names):
@@ -81,7 +93,7 @@ def _paired(*sides: View) -> str:
     return PAIRED
 
 
-def _settings(source: Event, target: Event) -> str:
+def _compare_settings(source: Event, target: Event) -> str:
     """Describe the arguments in which two operators differ, such as strides."""
     said = [
         f"{name} is {source.settings[name]} in the source, and {value} in the target"
@@ -93,7 +105,7 @@ def _settings(source: Event, target: Event) -> str:
     return f": {', '.join(said)}" if said else ""
 
 
-def _left_over(view: View, events: Iterable[Event]) -> TransferError:
+def _refuse_unmatched(view: TrialView, events: Iterable[Event]) -> TransferError:
     subject = view.subject
     names = [name for each in events for _, name in subject.own(each)]
     layers = list(dict.fromkeys(map(subject.layer_of, names)))
@@ -102,14 +114,14 @@ def _left_over(view: View, events: Iterable[Event]) -> TransferError:
         "and nothing was copied; the first:"
     )
     beside = [name for each in layers for name in map(each.full, each.tensors)]
-    left = argument(subject.argument, beside, [*subject.tensors, *subject.omitted])
+    left = suggest_prefixes(subject.argument, beside, [*subject.tensors, *subject.omitted])
     left = left or f"with `{subject.argument}`"
     help = f"leave out what has no counterpart, by the prefixes of names: {left}"
     sides = {subject.side: layers[0]}
     return TransferError(message, help, source=sides.get("source"), target=sides.get("target"))
 
 
-def without_counterpart(subject: Subject, name: str) -> TransferError:
+def refuse_without_counterpart(subject: TrialNetwork, name: str) -> TransferError:
     """Return the error for a tensor that no computation uses and the other network lacks."""
     layer = subject.layer_of(name)
     message = f"`{name}` has no counterpart in the other network, and nothing was copied"
@@ -118,8 +130,8 @@ def without_counterpart(subject: Subject, name: str) -> TransferError:
     return TransferError(message, help, source=sides.get("source"), target=sides.get("target"))
 
 
-def ambiguous(
-    source: View, target: View, here: Sequence[str], there: Sequence[str]
+def refuse_ambiguous(
+    source: TrialView, target: TrialView, here: Sequence[str], there: Sequence[str]
 ) -> TransferError:
     """Return the error for layers that look alike, though no pairing gives equal outputs."""
     names = [list_names(side) for side in (here, there)]
@@ -135,12 +147,14 @@ def ambiguous(
     )
 
 
-def different_outputs(source: View, target: View, difference: float | None) -> TransferError:
+def refuse_different_outputs(
+    source: TrialView, target: TrialView, difference: float | None
+) -> TransferError:
     """Return the error for networks whose layers all match but whose outputs differ."""
-    if shared := _shared(source, target):
+    if shared := _find_shared_misfit(source, target):
         return shared
     message = (
-        f"the outputs differ{_how(source, target, difference)}, though every layer of the target "
+        f"the outputs differ{_describe_comparison(source, target, difference)}, though every layer of the target "
         "fits one of the source; nothing was copied"
     )
     help = (
@@ -148,14 +162,14 @@ def different_outputs(source: View, target: View, difference: float | None) -> T
         "the last layers of both are named"
     )
     last = [
-        [_layer(view, each) for each in view.run.events if view.subject.own(each)][-1:]
+        [_find_layer(view, each) for each in view.run.events if view.subject.own(each)][-1:]
         for view in (source, target)
     ]
     here, there = (each[0] if each else None for each in last)
     return TransferError(message, help, source=here, target=there)
 
 
-def _shared(source: View, target: View) -> TransferError | None:
+def _find_shared_misfit(source: TrialView, target: TrialView) -> TransferError | None:
     """Return the error for a layer that one network uses more often than the other, if any."""
     counts = [
         Counter(name for each in view.run.events for _, name in view.subject.own(each))
@@ -175,7 +189,7 @@ def _shared(source: View, target: View) -> TransferError | None:
     return TransferError(message, help, source=sides.get("source"), target=sides.get("target"))
 
 
-def _how(source: View, target: View, difference: float | None) -> str:
+def _describe_comparison(source: TrialView, target: TrialView, difference: float | None) -> str:
     shapes = [
         ", ".join("x".join(map(str, each.shape)) for each in view.run.outputs) or "nothing"
         for view in (source, target)
@@ -185,5 +199,5 @@ def _how(source: View, target: View, difference: float | None) -> str:
     return "" if difference is None else f" by up to {difference:.2g}"
 
 
-def _layer(view: View, event: Event) -> Layer:
+def _find_layer(view: TrialView, event: Event) -> Layer:
     return view.subject.layer_of(view.subject.own(event)[0][1])

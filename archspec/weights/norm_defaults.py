@@ -15,17 +15,17 @@ _VALUES: Final[Mapping[str, Callable[[Tensor], Tensor]]] = {
 }
 
 
-def is_normalisation(tensors: Collection[str]) -> bool:
+def is_normalization(tensors: Collection[str]) -> bool:
     """Check whether a layer with these tensors is a batch normalization."""
     return all(name in tensors for name in STATISTICS)
 
 
-def is_unsaid(name: str, given: Collection[str]) -> bool:
+def is_omitted(name: str, given: Collection[str]) -> bool:
     """Check whether this tensor of a normalization is missing and may be."""
     layer, dot, own = name.rpartition(".")
     return own in _VALUES and all(f"{layer}{dot}{each}" in given for each in STATISTICS)
 
 
-def unsaid_value(name: str, wanted: Tensor) -> Tensor:
+def make_default(name: str, wanted: Tensor) -> Tensor:
     """Return the default of a tensor that a normalization omits."""
     return _VALUES[name.rpartition(".")[2]](wanted)

@@ -13,9 +13,9 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from archspec.weights.sample_values import Numbers
+from archspec.weights.sample_values import NumberSequence
 
-Print: TypeAlias = tuple[float, ...]
+Fingerprint: TypeAlias = tuple[float, ...]
 """A fingerprint of a tensor's values, independent of their order: their moments."""
 
 NOTHING: Final = 1e-11
@@ -48,8 +48,8 @@ class Event:
     operator: str
     tensors: tuple[tuple[str, str], ...]
     settings: Mapping[str, object]
-    entering: tuple[Print, ...]
-    leaving: Print
+    entering: tuple[Fingerprint, ...]
+    leaving: Fingerprint
     omitted: bool
     inputs: tuple[Tensor, ...]
 
@@ -70,14 +70,14 @@ class _Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class OperatorCall:
     """An operator about to run: the part of an event that is known before."""
 
     operator: str
     roles: tuple[tuple[str, str], ...]
     settings: Mapping[str, object]
     inputs: tuple[Tensor, ...]
-    entering: tuple[Print, ...]
+    entering: tuple[Fingerprint, ...]
     omitted: bool
 
 
@@ -98,16 +98,16 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.events: list[Event] = []
-        self.begun: Call | None = None
-        self.values: list[Print] = []
+        self.begun: OperatorCall | None = None
+        self.values: list[Fingerprint] = []
         self._omitted = omitted
-        self._numbers = Numbers()
-        self._origins = {_memory(each): _Origin(data=True) for each in inputs}
+        self._numbers = NumberSequence()
+        self._origins = {_get_storage_key(each): _Origin(data=True) for each in inputs}
         for name, each in held.items():
-            self._origins.setdefault(_memory(each), _Origin(names=frozenset([name])))
+            self._origins.setdefault(_get_storage_key(each), _Origin(names=frozenset([name])))
         self._held = frozenset(self._origins)
         self._alive: list[Tensor] = [*held.values(), *inputs]
-        self._prints: dict[int, dict[tuple[int, int], Print]] = {}
+        self._prints: dict[int, dict[tuple[int, int], Fingerprint]] = {}
 
     def depends_on_omitted(self, value: Tensor) -> bool:
         """Check whether a value depends on an omitted layer."""
@@ -125,25 +125,25 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
             result = args[0].fill_(given.get("p", 0.5))
         else:
             result = func(*args, **kwargs)
-        self._note(call, _tensors(result))
+        self._note(call, _list_tensors(result))
         return result
 
-    def _call(self, operator: str, given: Mapping[str, Any]) -> Call:
+    def _call(self, operator: str, given: Mapping[str, Any]) -> OperatorCall:
         """Return the call as it is before anything is overwritten."""
-        tensors = [(name, each) for name, value in given.items() for each in _tensors(value)]
+        tensors = [(name, each) for name, value in given.items() for each in _list_tensors(value)]
         origins = [(name, self._origin(each)) for name, each in tensors]
         entering = [each for _, each in tensors if self._origin(each).data]
         roles = tuple(
-            (_role(operator, argument), name)
+            (_name_role(operator, argument), name)
             for argument, origin in origins
             for name in sorted(origin.names)
         )
         settings = {
             name: value
             for name, value in given.items()
-            if not _tensors(value) and name not in _UNTOLD
+            if not _list_tensors(value) and name not in _UNTOLD
         }
-        return Call(
+        return OperatorCall(
             operator,
             roles,
             settings,
@@ -152,9 +152,9 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
             any(origin.omitted for _, origin in origins),
         )
 
-    def _note(self, call: Call, results: list[Tensor]) -> None:
+    def _note(self, call: OperatorCall, results: list[Tensor]) -> None:
         for each in results:
-            self._prints.pop(_memory(each), None)
+            self._prints.pop(_get_storage_key(each), None)
         data = bool(call.inputs)
         omitted = call.omitted
         if data and call.roles and results:
@@ -164,10 +164,10 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
             self._alive.append(each)
             if data and self._omitted:
                 self.values.append(self._print(each))
-            if (memory := _memory(each)) not in self._held:
+            if (memory := _get_storage_key(each)) not in self._held:
                 self._origins[memory] = _Origin(data, names, omitted)
 
-    def _note_event(self, call: Call, result: Tensor) -> bool:
+    def _note_event(self, call: OperatorCall, result: Tensor) -> bool:
         """Record an event; return whether it is omitted."""
         omitted = any(name in self._omitted for _, name in call.roles)
         if omitted and result.is_floating_point():
@@ -185,19 +185,19 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
         )
         return omitted
 
-    def _print(self, value: Tensor) -> Print:
+    def _print(self, value: Tensor) -> Fingerprint:
         """Return the cached fingerprint of a value."""
-        known = self._prints.setdefault(_memory(value), {})
+        known = self._prints.setdefault(_get_storage_key(value), {})
         part = (int(value.storage_offset()), value.numel())
         if part not in known:
-            known[part] = fingerprint(value)
+            known[part] = compute_fingerprint(value)
         return known[part]
 
     def _origin(self, value: Tensor) -> _Origin:
-        return self._origins.get(_memory(value), _Origin())
+        return self._origins.get(_get_storage_key(value), _Origin())
 
 
-def fingerprint(value: Tensor) -> Print:
+def compute_fingerprint(value: Tensor) -> Fingerprint:
     """Return a tensor's size and the moments of its values relative to their root mean square."""
     flat = value.detach().to(torch.float64).reshape(-1)
     count = max(len(flat), 1)
@@ -209,14 +209,14 @@ def fingerprint(value: Tensor) -> Print:
     return (len(flat), scale, first / scale, absolute / scale, third / scale**3)
 
 
-def _role(operator: str, argument: str) -> str:
+def _name_role(operator: str, argument: str) -> str:
     """Return the role of a tensor in an operator; fully connected layers are matrix products."""
     if operator in _PRODUCTS:
         return "weight" if argument in _MATRICES else "bias"
     return "operand" if argument in ("self", "other") else argument
 
 
-def _tensors(value: Any) -> list[Tensor]:
+def _list_tensors(value: Any) -> list[Tensor]:
     if isinstance(value, Tensor):
         return [value]
     if isinstance(value, list | tuple):
@@ -224,16 +224,16 @@ def _tensors(value: Any) -> list[Tensor]:
     return []
 
 
-def _memory(value: Tensor) -> int:
+def _get_storage_key(value: Tensor) -> int:
     """Return an identity that a tensor shares with its views."""
     return value.untyped_storage().data_ptr() or id(value)
 
 
-def tensors_within(value: Any) -> Iterator[Tensor]:
+def find_tensors(value: Any) -> Iterator[Tensor]:
     """Yield the floating-point tensors in the output of a network, in order."""
     for each in tree_leaves(value):
         if isinstance(each, Tensor):
             if each.is_floating_point():
                 yield each
         elif is_dataclass(each) and not isinstance(each, type):
-            yield from tensors_within([getattr(each, part.name) for part in fields(each)])
+            yield from find_tensors([getattr(each, part.name) for part in fields(each)])

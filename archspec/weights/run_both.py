@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from archspec.weights.layer import TransferError
-from archspec.weights.recording import NOTHING, Event, Print, fingerprint
-from archspec.weights.sample_values import Numbers
-from archspec.weights.traced_network import Run, RunError, Subject
+from archspec.weights.recording import NOTHING, Event, Fingerprint, compute_fingerprint
+from archspec.weights.sample_values import NumberSequence
+from archspec.weights.traced_network import Run, RunError, TrialNetwork
 
 TOLERANCE: Final = 1e-8
 """The relative tolerance of two numbers; rounding errors are far smaller."""
@@ -30,7 +30,7 @@ Label: TypeAlias = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class TrialView:
     """One side of a trial.
 
     Attributes:
@@ -40,7 +40,7 @@ class View:
         gradients: the label of each tensor's gradient, if it has any.
     """
 
-    subject: Subject
+    subject: TrialNetwork
     run: Run
     labels: tuple[Label, ...]
     gradients: Mapping[str, int]
@@ -51,7 +51,7 @@ class View:
         forms: dict[str, Label] = {}
         for event, label in zip(self.run.events, self.labels, strict=True):
             for role, name in self.subject.own(event):
-                forms.setdefault(name, _form(self.subject.tensors[name], event))
+                forms.setdefault(name, _normalize_shape(self.subject.tensors[name], event))
                 uses[name].append((role, *label, *self.companions(event, gradients=gradients)))
         return {
             name: (
@@ -72,7 +72,7 @@ class View:
         )
 
 
-class Trial:
+class NetworkTrial:
     """Runs two networks with the same numbers in tensors that are paired or of equal size.
 
     Attributes:
@@ -83,18 +83,20 @@ class Trial:
         training: whether the heads that exist only in training run too.
     """
 
-    def __init__(self, source: Subject, target: Subject, inputs: tuple[Tensor, ...]) -> None:
+    def __init__(
+        self, source: TrialNetwork, target: TrialNetwork, inputs: tuple[Tensor, ...]
+    ) -> None:
         self.source = source
         self.target = target
         self.inputs = inputs
         self.entering = inputs
         self.training = False
-        self._numbers = Numbers()
+        self._numbers = NumberSequence()
         if source.unscaled:
             source.fix_scales()
             target.fix_scales()
 
-    def observe(self, pairs: Pairs) -> tuple[View, View]:
+    def observe(self, pairs: Pairs) -> tuple[TrialView, TrialView]:
         """Run both: paired tensors get numbers of their own, others depend on their size."""
         return self.compared(*self.run(pairs, training=self.training))
 
@@ -120,7 +122,7 @@ class Trial:
         """Return the failure of the source together with what the target has in that place."""
         if error.mixed:
             return error
-        alike = Alike()
+        alike = FingerprintIndex()
         wanted = list(map(alike.number, error.entering))
         for event in target.events if error.layer else ():
             if list(map(alike.number, event.entering)) == wanted and self.target.own(event):
@@ -129,10 +131,10 @@ class Trial:
                 return TransferError(message, PAIRED, source=error.layer, target=layer)
         return error
 
-    def compared(self, source: Run, target: Run) -> tuple[View, View]:
+    def compared(self, source: Run, target: Run) -> tuple[TrialView, TrialView]:
         """Return the views of two runs, with equal labels for what is alike."""
-        alike, kin = Alike(), Alike()
-        sinks = _common(alike, sinks_of(source), sinks_of(target))
+        alike, kin = FingerprintIndex(), FingerprintIndex()
+        sinks = _find_common(alike, list_sinks(source), list_sinks(target))
         found: list[dict[str, Tensor]] = []
         for subject, values in zip((self.source, self.target), sinks, strict=True):
             numbered = enumerate(values)
@@ -145,10 +147,10 @@ class Trial:
             (float(each.norm()) for one in found for each in one.values()), default=0
         )
         views = [
-            View(
+            TrialView(
                 subject,
                 run,
-                tuple(_label(subject, event, alike) for event in run.events),
+                tuple(_label_event(subject, event, alike) for event in run.events),
                 {name: kin.number(self._direction(each, least)) for name, each in mine.items()},
             )
             for subject, run, mine in zip(
@@ -157,7 +159,7 @@ class Trial:
         ]
         return views[0], views[1]
 
-    def _direction(self, gradient: Tensor, least: float) -> Print:
+    def _direction(self, gradient: Tensor, least: float) -> Fingerprint:
         """Return a fingerprint of a gradient: its size and two of its components."""
         flat = gradient.reshape(-1)
         size = float(flat.norm())
@@ -167,31 +169,31 @@ class Trial:
         return (len(flat), size, *(each / size for each in components))
 
 
-def sinks_of(run: Run) -> list[Tensor]:
+def list_sinks(run: Run) -> list[Tensor]:
     """Return the final values of a run: its outputs and the inputs of omitted layers."""
     entering = [each for event in run.events if event.omitted for each in event.inputs]
     return [*run.outputs, *entering]
 
 
 @dataclass(slots=True)
-class Alike:
+class FingerprintIndex:
     """Numbers fingerprints; those equal up to rounding get the same number."""
 
-    _known: dict[float, list[tuple[Print, int]]] = field(default_factory=dict)
+    _known: dict[float, list[tuple[Fingerprint, int]]] = field(default_factory=dict)
     _count: int = 0
 
-    def number(self, print: Print) -> int:
+    def number(self, print: Fingerprint) -> int:
         """Return the number of a fingerprint."""
         known = self._known.setdefault(print[0], [])
         for other, number in known:
-            if _close(print, other):
+            if _is_close(print, other):
                 return number
         self._count += 1
         known.append((print, self._count))
         return self._count
 
 
-def _close(one: Print, other: Print) -> bool:
+def _is_close(one: Fingerprint, other: Fingerprint) -> bool:
     scale = max(one[1], other[1])
     return abs(one[1] - other[1]) <= TOLERANCE * scale and all(
         abs(here - there) <= TOLERANCE * max(1.0, abs(here))
@@ -199,17 +201,19 @@ def _close(one: Print, other: Print) -> bool:
     )
 
 
-def _label(subject: Subject, event: Event, alike: Alike) -> Label:
-    forms = sorted((role, _form(subject.tensors[name], event)) for role, name in subject.own(event))
+def _label_event(subject: TrialNetwork, event: Event, alike: FingerprintIndex) -> Label:
+    forms = sorted(
+        (role, _normalize_shape(subject.tensors[name], event)) for role, name in subject.own(event)
+    )
     entering = sorted(map(alike.number, event.entering))
     return (tuple(entering), alike.number(event.leaving), tuple(forms))
 
 
-def _form(tensor: Tensor, event: Event) -> tuple[int, ...]:
+def _normalize_shape(tensor: Tensor, event: Event) -> tuple[int, ...]:
     """Return the shape of a tensor, the same for a fully connected layer and a 1x1 convolution."""
     shape = list(tensor.shape)
     grid = event.inputs[0].shape[2:]
-    if len(shape) > 2 and grid == tensor.shape[2:] and not any(_padding(event)):
+    if len(shape) > 2 and grid == tensor.shape[2:] and not any(_list_padding(event)):
         return (shape[0], tensor[0].numel())
     while shape and shape[0] == 1:
         del shape[0]
@@ -218,14 +222,16 @@ def _form(tensor: Tensor, event: Event) -> tuple[int, ...]:
     return tuple(shape)
 
 
-def _padding(event: Event) -> Iterable[int]:
+def _list_padding(event: Event) -> Iterable[int]:
     padding = event.settings.get("padding", (1,))
     return padding if isinstance(padding, list | tuple) else (1,)
 
 
-def _common(alike: Alike, *sides: list[Tensor]) -> list[list[Tensor]]:
+def _find_common(alike: FingerprintIndex, *sides: list[Tensor]) -> list[list[Tensor]]:
     """Return the values that both sides have, in the same order."""
-    numbered = [[(alike.number(fingerprint(each)), each) for each in side] for side in sides]
+    numbered = [
+        [(alike.number(compute_fingerprint(each)), each) for each in side] for side in sides
+    ]
     counts = [Counter(number for number, _ in side) for side in numbered]
     common = counts[0] & counts[1]
     kept: list[list[Tensor]] = []
@@ -240,9 +246,9 @@ def _common(alike: Alike, *sides: list[Tensor]) -> list[list[Tensor]]:
     return kept
 
 
-def prepared(
-    source: Subject, target: Subject, candidates: Iterable[tuple[Tensor, ...]]
-) -> tuple[Trial, tuple[View, View]]:
+def prepare_trial(
+    source: TrialNetwork, target: TrialNetwork, candidates: Iterable[tuple[Tensor, ...]]
+) -> tuple[NetworkTrial, tuple[TrialView, TrialView]]:
     """Return a trial on the first inputs that both networks take, with its observations.
 
     Raises:
@@ -251,46 +257,46 @@ def prepared(
     training = False
     failed: TransferError | None = None
     for inputs in candidates:
-        trial = Trial(source, target, inputs)
+        trial = NetworkTrial(source, target, inputs)
         try:
             runs = trial.run({}, training=training)
-            idle = _idle(trial, runs)
+            idle = _find_idle(trial, runs)
             if idle and not training:
-                failed, training = _not_run(*idle[0]), True
+                failed, training = _refuse_idle(*idle[0]), True
                 runs = trial.run({}, training=True)
-                idle = _idle(trial, runs)
+                idle = _find_idle(trial, runs)
         except TransferError as error:  # heads may need more than the network itself
-            failed = failed if training else _clearer(failed, error)
+            failed = failed if training else _choose_clearer(failed, error)
             continue
         if idle:
-            raise _not_run(*idle[0])
+            raise _refuse_idle(*idle[0])
         trial.training = training
         return trial, trial.compared(*runs)
     assert failed is not None
     raise failed
 
 
-def _clearer(failed: TransferError | None, error: TransferError) -> TransferError:
+def _choose_clearer(failed: TransferError | None, error: TransferError) -> TransferError:
     """Return the later of two failures, unless it is less specific about the difference."""
-    return failed if failed and _clarity(failed) > _clarity(error) else error
+    return failed if failed and _rank_clarity(failed) > _rank_clarity(error) else error
 
 
-def _clarity(error: TransferError) -> int:
+def _rank_clarity(error: TransferError) -> int:
     if error.source is not None and error.target is not None:
         return 2
     return int(isinstance(error, RunError) and error.side == "source")
 
 
-def _idle(trial: Trial, runs: tuple[Run, Run]) -> list[tuple[Subject, str]]:
+def _find_idle(trial: NetworkTrial, runs: tuple[Run, Run]) -> list[tuple[TrialNetwork, str]]:
     """Return the tensors that take no part in what a network computes."""
-    found: list[tuple[Subject, str]] = []
+    found: list[tuple[TrialNetwork, str]] = []
     for subject, run in zip((trial.source, trial.target), runs, strict=True):
         used = {name for event in run.events for _, name in event.tensors}
         found += [(subject, name) for name in subject.numeric if name not in used]
     return found
 
 
-def _not_run(subject: Subject, name: str) -> TransferError:
+def _refuse_idle(subject: TrialNetwork, name: str) -> TransferError:
     layer = subject.layer_of(name)
     message = f"{subject.name} holds a layer that it does not run: {layer}"
     return TransferError(message, f"leave it out: {subject.argument}=({layer.name or name!r},)")

@@ -14,7 +14,7 @@ _ENTERING: Final = 101
 """The starting place of the first input, in steps."""
 
 
-class Numbers:
+class NumberSequence:
     """An endless sequence of numbers in double precision, with mean zero and variance one."""
 
     def __init__(self) -> None:

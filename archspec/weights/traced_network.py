@@ -11,10 +11,10 @@ import torch
 from torch import Tensor, nn
 
 from archspec.text.phrases import list_names
-from archspec.weights.layer import Layer, TransferError, first_line, kind_of, layers_of
-from archspec.weights.norm_defaults import SCALE, is_normalisation
-from archspec.weights.recording import Call, Event, Print, Recorder, tensors_within
-from archspec.weights.sample_values import Numbers
+from archspec.weights.layer import Layer, TransferError, find_kind, find_message, group_layers
+from archspec.weights.norm_defaults import SCALE, is_normalization
+from archspec.weights.recording import Event, Fingerprint, OperatorCall, Recorder, find_tensors
+from archspec.weights.sample_values import NumberSequence
 
 _FROZEN: Final = ("Drop", "RReLU")
 """Parts of the names of modules that are random in training."""
@@ -33,7 +33,7 @@ _PRECISION: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Omitted:
+class OmittedLayers:
     """Name prefixes to leave out, and the argument that gave them."""
 
     argument: str
@@ -46,7 +46,7 @@ class Omitted:
         for prefix in self.prefixes:
             if not any(_is_under(name, prefix) for name in state):
                 message = f"{self.argument}: nothing is called `{prefix}`"
-                raise TransferError(message, f"names begin with {_first_parts(state)}")
+                raise TransferError(message, f"names begin with {_list_first_parts(state)}")
         return {
             name: value
             for name, value in state.items()
@@ -68,7 +68,7 @@ class Run:
     events: tuple[Event, ...]
     outputs: tuple[Tensor, ...]
     omitted: tuple[bool, ...]
-    values: tuple[Print, ...]
+    values: tuple[Fingerprint, ...]
 
 
 class RunError(TransferError):
@@ -91,7 +91,7 @@ class RunError(TransferError):
         message: str,
         side: str,
         layer: Layer | None,
-        entering: tuple[Print, ...],
+        entering: tuple[Fingerprint, ...],
         *,
         mixed: bool,
     ) -> None:
@@ -105,7 +105,7 @@ class RunError(TransferError):
         super().__init__(message, help, source=sides.get("source"), target=sides.get("target"))
 
 
-class Subject:
+class TrialNetwork:
     """A copy of a network in double precision.
 
     Attributes:
@@ -118,35 +118,35 @@ class Subject:
         fixed: the names of tensors that are set to one and not paired.
     """
 
-    def __init__(self, network: nn.Module, side: str, omitted: Omitted) -> None:
+    def __init__(self, network: nn.Module, side: str, omitted: OmittedLayers) -> None:
         self.network = network
         self.side = side
         self.argument = omitted.argument
-        state = tensors_of(network)
+        state = list_tensors(network)
         rest = omitted.rest(state)
-        kinds = {name: kind_of(each) for name, each in network.named_modules()}
+        kinds = {name: find_kind(each) for name, each in network.named_modules()}
         whole = {name: each for name, each in rest.items() if each.numel()}
         self._copy = self._copied()
-        copies = tensors_of(self._copy)
-        self.tensors = _once(copies, whole)
+        copies = list_tensors(self._copy)
+        self.tensors = _select_once(copies, whole)
         taken = set(map(id, self.tensors.values()))
         others = {name: each for name, each in copies.items() if id(each) not in taken}
-        self._others = _once(others, others)
+        self._others = _select_once(others, others)
         self.omitted = frozenset(self._others)
         own = {name: each for name, each in rest.items() if name in self.tensors}
-        self.layers = {each.name: each for each in layers_of(own, kinds)}
+        self.layers = {each.name: each for each in group_layers(own, kinds)}
         self.fixed: frozenset[str] = frozenset()
         self._places: dict[str, int] | None = None
 
     def fix_scales(self) -> None:
         """Leave the scales of batch normalizations out of the pairing."""
-        norms = [each for each in self.layers.values() if is_normalisation(each.tensors)]
+        norms = [each for each in self.layers.values() if is_normalization(each.tensors)]
         self.fixed = frozenset(each.full(SCALE) for each in norms if SCALE in each.tensors)
 
     @property
     def unscaled(self) -> bool:
         """Whether there is a batch normalization without a scale."""
-        norms = (each for each in self.layers.values() if is_normalisation(each.tensors))
+        norms = (each for each in self.layers.values() if is_normalization(each.tensors))
         return any(SCALE not in each.tensors for each in norms)
 
     def layer_of(self, name: str) -> Layer:
@@ -166,7 +166,7 @@ class Subject:
             if name in self.tensors and name not in self.fixed
         ]
 
-    def fill(self, numbers: Numbers, places: Mapping[str, int]) -> None:
+    def fill(self, numbers: NumberSequence, places: Mapping[str, int]) -> None:
         """Fill tensors with the numbers at their places, omitted ones with 0, fixed ones with 1."""
         if self._places == places:
             return
@@ -204,19 +204,19 @@ class Subject:
             if each.is_floating_point():
                 each.requires_grad_(gradients)
         try:
-            with _quiet(gradients=gradients), recorder if events else nullcontext():
+            with _preserving_state(gradients=gradients), recorder if events else nullcontext():
                 returned = self._copy(*given)
         except Exception as error:  # whatever its code raises
             raise self._failure(inputs, recorder.begun, error) from error
-        outputs = tuple(tensors_within(returned))
+        outputs = tuple(find_tensors(returned))
         omitted = tuple(map(recorder.depends_on_omitted, outputs))
         return Run(tuple(recorder.events), outputs, omitted, tuple(recorder.values))
 
     def _failure(
-        self, inputs: tuple[Tensor, ...], call: Call | None, error: Exception
+        self, inputs: tuple[Tensor, ...], call: OperatorCall | None, error: Exception
     ) -> "RunError":
         shown = ", ".join("x".join(map(str, each.shape)) for each in inputs)
-        message = f"{self.name} does not run on an input of {shown}: {first_line(error)}"
+        message = f"{self.name} does not run on an input of {shown}: {find_message(error)}"
         roles = call.roles if call else ()
         names = [name for _, name in roles if name in self.tensors]
         entering = call.entering if call else ()
@@ -249,8 +249,10 @@ class Subject:
 
     def _copied(self) -> nn.Module:
         """Return a copy of the network with memory of its own, uninitialized."""
-        tensors = (each for each in tensors_of(self.network).values() if each.is_floating_point())
-        memo = {id(each): _empty(each) for each in tensors if type(each) in (Tensor, nn.Parameter)}
+        tensors = (each for each in list_tensors(self.network).values() if each.is_floating_point())
+        memo = {
+            id(each): _make_empty(each) for each in tensors if type(each) in (Tensor, nn.Parameter)
+        }
         for each in self.network.modules():  # what old hooks compute anew: it refuses to be copied
             made = (value for value in vars(each).values() if isinstance(value, Tensor))
             memo |= {id(value): value.detach().clone() for value in made if not value.is_leaf}
@@ -258,32 +260,32 @@ class Subject:
             with torch.no_grad():  # or what a scripted module holds would have a history
                 copy = deepcopy(self.network, memo)
         except Exception as error:  # whatever its code raises
-            message = f"{self.name} cannot be copied: {first_line(error)}"
+            message = f"{self.name} cannot be copied: {find_message(error)}"
             help = "make it anew and load its state dict, or give the state dict under equal names"
             raise TransferError(message, help) from error
         return copy.to("cpu", torch.float64)
 
 
-def _is_mixed(call: Call | None, message: str) -> bool:
+def _is_mixed(call: OperatorCall | None, message: str) -> bool:
     """Check whether a failure is due to mixed precision; some have no message."""
     entering = call.inputs if call and call.roles else ()
     single = any(each.dtype == torch.float32 for each in entering)
     return single or all(word in message.lower() for word in ("float", "double"))
 
 
-def _empty(tensor: Tensor) -> Tensor:
+def _make_empty(tensor: Tensor) -> Tensor:
     """Return an uninitialized tensor of the same shape in double precision."""
     made = torch.empty(tensor.shape, dtype=torch.float64, device="cpu")
     return nn.Parameter(made) if isinstance(tensor, nn.Parameter) else made
 
 
-def tensors_of(network: nn.Module) -> dict[str, Tensor]:
+def list_tensors(network: nn.Module) -> dict[str, Tensor]:
     """Return the parameters and buffers of a network, by their names in its state dict."""
     state = network.state_dict(keep_vars=True)
     return {name: each for name, each in state.items() if not name.endswith("_extra_state")}
 
 
-def _once(named: Mapping[str, Tensor], wanted: Collection[str]) -> dict[str, Tensor]:
+def _select_once(named: Mapping[str, Tensor], wanted: Collection[str]) -> dict[str, Tensor]:
     """Return the wanted tensors, each under the first of its names."""
     found: dict[int, tuple[str, Tensor]] = {}
     for name, each in named.items():
@@ -302,7 +304,7 @@ def _set_mode(network: nn.Module, *, training: bool) -> None:
 
 
 @contextmanager
-def _quiet(*, gradients: bool) -> Iterator[None]:
+def _preserving_state(*, gradients: bool) -> Iterator[None]:
     """Preserve the global state of torch, and compute as written, without autocast."""
     with ExitStack() as stack:
         stack.enter_context(torch.random.fork_rng(devices=[]))
@@ -315,5 +317,5 @@ def _is_under(name: str, prefix: str) -> bool:
     return name == prefix or name.startswith(f"{prefix}.")
 
 
-def _first_parts(names: Iterable[str]) -> str:
+def _list_first_parts(names: Iterable[str]) -> str:
     return list_names(dict.fromkeys(name.partition(".")[0] for name in names)) or "nothing"

@@ -8,13 +8,13 @@ from typing import Any
 from torch import Tensor, nn
 
 from archspec.text.phrases import pluralize
-from archspec.weights.by_name import by_name
-from archspec.weights.input_sizes import inputs_to_try
+from archspec.weights.by_name import match_by_name
+from archspec.weights.input_sizes import propose_inputs
 from archspec.weights.layer import check_values
-from archspec.weights.match_tensors import pair
-from archspec.weights.norm_defaults import unsaid_value
-from archspec.weights.run_both import prepared
-from archspec.weights.traced_network import Omitted, Subject, tensors_of
+from archspec.weights.match_tensors import pair_tensors
+from archspec.weights.norm_defaults import make_default
+from archspec.weights.run_both import prepare_trial
+from archspec.weights.traced_network import OmittedLayers, TrialNetwork, list_tensors
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -78,20 +78,22 @@ def transfer(
         TypeError: for a source that is neither a module nor a state dict.
     """
     _check_types(source, target)
-    left_out, kept = Omitted("ignore", ignore), Omitted("keep", keep)
-    given = tensors_of(source) if isinstance(source, nn.Module) else source
-    wanted = tensors_of(target)
+    left_out, kept = OmittedLayers("ignore", ignore), OmittedLayers("keep", keep)
+    given = list_tensors(source) if isinstance(source, nn.Module) else source
+    wanted = list_tensors(target)
     check_values(given)
     check_values(wanted)
     difference: float | None = None
     if isinstance(source, nn.Module):
-        sides = Subject(source, "source", left_out), Subject(target, "target", kept)
+        sides = TrialNetwork(source, "source", left_out), TrialNetwork(target, "target", kept)
         inputs = (example,) if isinstance(example, Tensor) else example
-        found, difference = pair(*prepared(*sides, inputs_to_try(source, target, inputs)))
+        found, difference = pair_tensors(
+            *prepare_trial(*sides, propose_inputs(source, target, inputs))
+        )
     else:
-        found = by_name(left_out.rest(given), kept.rest(wanted))
-    target.load_state_dict(_values(found, given, wanted), strict=False)
-    return Transfer(_layers(found, wanted), difference)
+        found = match_by_name(left_out.rest(given), kept.rest(wanted))
+    target.load_state_dict(_collect_values(found, given, wanted), strict=False)
+    return Transfer(_list_layer_pairs(found, wanted), difference)
 
 
 def _check_types(source: object, target: object) -> None:
@@ -104,11 +106,11 @@ def _check_types(source: object, target: object) -> None:
         wanted = "a module or a state dict" if side == "source" else "a module"
         message = f"the {side} of a transfer is {wanted}, not {type(given).__name__}"
         if isinstance(given, str | PathLike) and side == "source":
-            message += f"; {_how_to_load(fspath(given))}"
+            message += f"; {_suggest_loader(fspath(given))}"
         raise TypeError(message)
 
 
-def _how_to_load(path: str) -> str:
+def _suggest_loader(path: str) -> str:
     """Return which function reads a file of weights."""
     call = "torch.load({!r}, map_location='cpu')"
     if path.endswith(".safetensors"):
@@ -116,19 +118,19 @@ def _how_to_load(path: str) -> str:
     return f"load the file first: `{call.format(path)}`"
 
 
-def _values(
+def _collect_values(
     found: Mapping[str, str | None], given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
 ) -> dict[str, Tensor]:
     """Return the values to load into the target, by the names in its state dict."""
     return {
-        there: unsaid_value(there, wanted[there])
+        there: make_default(there, wanted[there])
         if here is None
         else given[here].detach().reshape(wanted[there].shape)
         for there, here in found.items()
     }
 
 
-def _layers(
+def _list_layer_pairs(
     found: Mapping[str, str | None], wanted: Mapping[str, Tensor]
 ) -> tuple[tuple[str, str], ...]:
     """Return the layers that were paired; one with several names in the target counts once."""

@@ -9,8 +9,8 @@ import archspec
 from archspec.api import read_program
 from archspec.diagnostics import Severity
 from archspec.language.box_printer import print_call
-from archspec.language.errata import as_printed
-from archspec.language.walk import boxes_in
+from archspec.language.errata import restore_printed
+from archspec.language.walk import walk_boxes
 
 FOLDER: Final = Path(__file__).parents[2] / "specs/as_printed"
 
@@ -75,9 +75,10 @@ def test_it_is_the_figure_with_one_erratum_put_back(name: str) -> None:
     (erratum,) = (each for each in repaired.errata if each.at == place)
     block = place.partition(".")[0]
     printed = [
-        print_call(box) for box in boxes_in(as_printed(repaired, erratum).blocks[block].steps)
+        print_call(box)
+        for box in walk_boxes(restore_printed(repaired, erratum).blocks[block].steps)
     ]
     program = read_program(FOLDER / f"{name}.yaml")
     steps = program.blocks[block].steps if block in program.blocks else program.spec.body or ()
-    assert [print_call(box) for box in boxes_in(steps)] == printed
-    assert printed != [print_call(box) for box in boxes_in(repaired.blocks[block].steps)]
+    assert [print_call(box) for box in walk_boxes(steps)] == printed
+    assert printed != [print_call(box) for box in walk_boxes(repaired.blocks[block].steps)]

@@ -20,7 +20,7 @@ import archspec
 from archspec.expressions import Quantity
 from archspec.ops import Image
 from archspec.passes import infer_shapes
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 from tests.oracle import compute, disagreements
 
 ROOT: Final = Path(__file__).parents[2]
@@ -125,7 +125,7 @@ def test_every_inferred_size_is_real(graph: archspec.Graph, side: int) -> None:
     """Computed without numbers, on the meta device."""
     there = infer_shapes(graph.with_inputs(Image(Quantity.of(3), side, side)), stated=False)
     with torch.device("meta"):
-        state = instantiate(graph, {}).state_dict()
+        state = build_module(graph, {}).state_dict()
         run = compute(there, state, torch.empty(2, 3, side, side), training=False)
     assert list(disagreements(there, run.values)) == []
 

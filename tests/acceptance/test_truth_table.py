@@ -23,7 +23,7 @@ from torch.utils.flop_counter import FlopCounterMode
 import archspec
 from archspec.app.run import run
 from archspec.ops import BN, FC, Conv
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def test_without_heads(row: Row) -> None:
 def on_meta(spec: str) -> nn.Module:
     """The built network, without numbers."""
     with torch.device("meta"):
-        return instantiate(graph(spec), {})
+        return build_module(graph(spec), {})
 
 
 def counted_macs(spec: str, network: nn.Module) -> int:

@@ -7,10 +7,10 @@ import pytest
 
 import archspec
 from archspec.api import read_program
-from archspec.compare import compared
-from archspec.diff.compare import compare
+from archspec.compare import compare_networks
+from archspec.diff.compare import diff_networks
 from archspec.summary.summary import summarize
-from archspec.verify import examine
+from archspec.verify import compare_with_paper
 from archspec.weights import Layer, Transfer, transfer
 
 NAME: Final = "inception_v4"
@@ -54,15 +54,17 @@ SHOWN: Final[dict[str, tuple[Callable[[], object], str]]] = {
         "<Diagnostic A208 <text>:4:12: there is no operator or block `Cnv`>",
     ),
     "difference": (
-        lambda: compare(read_program(NAME), read_program("variants/inception_v4_se")),
+        lambda: diff_networks(read_program(NAME), read_program("variants/inception_v4_se")),
         "<Difference inception_v4 -> inception_v4_se: 3 changes>",
     ),
     "change": (
-        lambda: compare(read_program(NAME), read_program("variants/inception_v4_se")).changes[0],
+        lambda: diff_networks(read_program(NAME), read_program("variants/inception_v4_se")).changes[
+            0
+        ],
         "<Change added body.inception_a_se.se: None -> 'SE'>",
     ),
     "fidelity": (
-        lambda: examine(read_program(NAME)),
+        lambda: compare_with_paper(read_program(NAME)),
         "<Fidelity inception_v4: 15 sizes, 2 totals, 4 errata>",
     ),
     "summary": (
@@ -70,7 +72,7 @@ SHOWN: Final[dict[str, tuple[Callable[[], object], str]]] = {
         "<Summary inception_v4: 299x299x3 -> 1000, 42,679,816 parameters, 12,253,974,624 MACs>",
     ),
     "comparison": (
-        lambda: compared([archspec.load(NAME), archspec.load("inception_v3")]),
+        lambda: compare_networks([archspec.load(NAME), archspec.load("inception_v3")]),
         "<Comparison of Inception-v4, Inception-v3>",
     ),
     "transfer": (copied, "<Transfer: 2 layers, outputs equal>"),

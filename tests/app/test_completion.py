@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archspec.app.completion import completion
+from archspec.app.completion import answer_completion
 from archspec.app.group import COMMANDS
 from archspec.diagnostics import CODES
 from tests.app.calls import COMMAND, Done, archspec
@@ -33,7 +33,7 @@ class Answer:
         self.monkeypatch.setenv("COMP_WORDS", line)
         self.monkeypatch.setenv("COMP_CWORD", at)
         self.monkeypatch.setenv("_ARCHSPEC_COMPLETE", f"{shell}_complete")
-        status = completion("/usr/bin/archspec")
+        status = answer_completion("/usr/bin/archspec")
         out, err = self.capfd.readouterr()
         assert (status, err) == (0, "")
         return out.splitlines()

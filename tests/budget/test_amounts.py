@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archspec.language.amounts import QUANTITIES, Budgeted, amount_of, budgeted, is_bytes
+from archspec.language.amounts import QUANTITIES, Budgeted, is_bytes, parse_amount, parse_quantity
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from archspec.language.amounts import QUANTITIES, Budgeted, amount_of, budgeted,
     ],
 )
 def test_amounts(quantity: Budgeted, text: str, value: int) -> None:
-    assert amount_of(quantity, text) == value
+    assert parse_amount(quantity, text) == value
 
 
 @pytest.mark.parametrize(
@@ -55,23 +55,23 @@ def test_amounts(quantity: Budgeted, text: str, value: int) -> None:
     ],
 )
 def test_what_is_no_amount(quantity: Budgeted, text: str) -> None:
-    assert amount_of(quantity, text) is None
+    assert parse_amount(quantity, text) is None
 
 
 @given(st.integers(0, 10**12), st.sampled_from(["", "k", "M", "G", "T"]))
 def test_a_letter_is_three_zeros(number: int, letter: str) -> None:
     zeros = {"": 0, "k": 3, "M": 6, "G": 9, "T": 12}[letter]
-    assert amount_of("macs", f"{number}{letter}") == int(f"{number}{'0' * zeros}")
-    assert amount_of("macs", f"{number}.000{letter}") == int(f"{number}{'0' * zeros}")
+    assert parse_amount("macs", f"{number}{letter}") == int(f"{number}{'0' * zeros}")
+    assert parse_amount("macs", f"{number}.000{letter}") == int(f"{number}{'0' * zeros}")
 
 
 def test_a_name_may_be_written_as_in_expect() -> None:
-    assert budgeted("inference_params") == "inference-params"
-    assert budgeted("peak_memory") == "peak-memory"
-    assert budgeted("para") is None
+    assert parse_quantity("inference_params") == "inference-params"
+    assert parse_quantity("peak_memory") == "peak-memory"
+    assert parse_quantity("para") is None
 
 
 def test_every_quantity_has_one_unit() -> None:
     for quantity, (text, with_bytes) in product(QUANTITIES, [("1MB", True), ("1M", False)]):
-        taken = amount_of(quantity, text) is not None
+        taken = parse_amount(quantity, text) is not None
         assert taken == (is_bytes(quantity) == with_bytes and quantity != "depth")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import archspec
-from archspec.budget.breakdown import Spenders
-from archspec.budget.usage import limits_of, spent
+from archspec.budget.breakdown import BudgetBreakdown
+from archspec.budget.usage import collect_limits, measure_limits
 from archspec.summary.summary import summarize
 from tests.app.calls import NET, Call
 from tests.app.calls import archspec as process
@@ -177,19 +177,19 @@ def test_quantities_are_those_of_the_summary() -> None:
         f"{NET}budget: {{params: 1, macs: 1, flops: 1, memory: 1, peak-memory: 1}}\n"
     )
     summary = summarize(graph)
-    values = [each.value for each in spent(graph, limits_of(graph))]
+    values = [each.value for each in measure_limits(graph, collect_limits(graph))]
     memory = summary.memory
     assert values == [summary.parameters, summary.macs, summary.flops, memory.kept, memory.live]
 
 
 def test_heads_for_training_are_left_out_at_inference() -> None:
     graph = archspec.load("inception_v3")
-    heads = [name for name, _ in Spenders(graph).of("params") if "head aux" in name]
+    heads = [name for name, _ in BudgetBreakdown(graph).of("params") if "head aux" in name]
     assert heads == ["head aux, in training"]
-    at_inference = Spenders(graph).of("inference-params")
+    at_inference = BudgetBreakdown(graph).of("inference-params")
     assert sum(value for _, value in at_inference) == 23_834_568
     assert not [name for name, _ in at_inference if "aux" in name]
-    assert sum(value for _, value in Spenders(graph).of("depth")) == 48
+    assert sum(value for _, value in BudgetBreakdown(graph).of("depth")) == 48
 
 
 def test_layers_are_told_one_by_one_and_by_step(call: Call, folder: Path) -> None:
@@ -202,7 +202,7 @@ def test_layers_are_told_one_by_one_and_by_step(call: Call, folder: Path) -> Non
     assert "1,502 layers with weights in turn are 1,500 (75,000.0 %) over 2" in told
     assert "largest parts: 1500 x 3x3 Conv (8) (1,500, 99.9 %), " in told
     graph = archspec.load(folder / "deep.yaml")
-    assert [value for _, value in Spenders(graph).of("depth")] == [1500, 2]
+    assert [value for _, value in BudgetBreakdown(graph).of("depth")] == [1500, 2]
 
 
 @pytest.mark.parametrize("limit", ["20", "2e1", "20 B"])

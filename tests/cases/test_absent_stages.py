@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from archspec import Graph, SpecError, emit, load
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 from tests.oracle import compute, disagreements, random_inputs
 
 HEAD = """\
@@ -25,7 +25,7 @@ KEEP, POINT = 3 * 3 * 4 * 4 + 4, 4 * 4 + 4
 
 def agree(graph: Graph) -> None:
     torch.manual_seed(0)
-    network = instantiate(graph, graph.settings).eval()
+    network = build_module(graph, graph.settings).eval()
     assert sum(each.numel() for each in network.parameters()) == graph.parameters
     sources = random_inputs(graph)
     with torch.no_grad():
@@ -166,5 +166,5 @@ def test_an_excerpt_of_the_table() -> None:
     short = load(f"{BLOCKS}body:\n  - 3x3 Conv (32 stride 2)\n{loop(rows)}")
     long = load(f"{BLOCKS}body:\n  - 3x3 Conv (32 stride 2)\n{written_out(rows)}")
     assert (short.parameters, short.macs) == (long.parameters, long.macs)
-    built = instantiate(short, {})
+    built = build_module(short, {})
     assert sum(each.numel() for each in built.parameters()) == long.parameters

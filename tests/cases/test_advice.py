@@ -5,8 +5,8 @@ from typing import Final
 
 import pytest
 
-from archspec.language.advice.misspellings import misspelt
-from archspec.language.advice.refused_values import check_of
+from archspec.language.advice.misspellings import find_misspelled
+from archspec.language.advice.refused_values import find_check
 from archspec.ops import JOINS, TABLE, Conv, Operator, names
 from archspec.ops.synonyms import absent
 from archspec.ops.synonyms.lookup import names_of_argument, operators_like
@@ -43,7 +43,7 @@ def base(operator: type[Operator]) -> Wrong:
     """A box of an operator that is fine."""
     given = {**VALUE_OF, "Whole": "8"}
     words = [
-        f"{name}={given[type(check_of(operator, name)).__name__]}"
+        f"{name}={given[type(find_check(operator, name)).__name__]}"
         for name, field in operator.model_fields.items()
         if field.is_required()
     ]
@@ -62,7 +62,7 @@ def foreign_arguments(operator: type[Operator]) -> Iterator[Wrong]:
     """A box with each argument by each of its names elsewhere."""
     fine = base(operator)
     for field in (*operator.model_fields, *operator.aliases):
-        value = VALUE_OF.get(type(check_of(operator, field)).__name__, "valid")
+        value = VALUE_OF.get(type(find_check(operator, field)).__name__, "valid")
         kept = tuple(word for word in fine.words if not word.startswith(f"{field}="))
         for word in names_of_argument(operator, field).words():
             yield Wrong(fine.name, (*kept, f"{word}={value}"), entering=fine.entering)
@@ -73,7 +73,7 @@ def wrong_values() -> Iterator[tuple[type[Operator], str]]:
     seen: set[str] = set()
     for operator in TABLE:
         for field in operator.model_fields:
-            kind = f"{field}: {check_of(operator, field)}"
+            kind = f"{field}: {find_check(operator, field)}"
             if kind not in seen:
                 yield operator, field
             seen.add(kind)
@@ -229,7 +229,7 @@ def test_an_expression_with_spaces_is_one_value(written: str) -> None:
 @pytest.mark.parametrize("name", ["A" * 100_000, "Conv" * 20_000])
 def test_long_names_cost_nothing(name: str) -> None:
     """Nothing is looked for that is longer than any name."""
-    assert misspelt(name, names()) == ()
+    assert find_misspelled(name, names()) == ()
 
 
 # Slips of the pen, and words that are none
@@ -244,7 +244,7 @@ def test_long_names_cost_nothing(name: str) -> None:
     ],
 )  # fmt: skip
 def test_slips(written: str, meant: str) -> None:
-    assert misspelt(written, names()) == (meant,)
+    assert find_misspelled(written, names()) == (meant,)
 
 
 def test_another_word_is_no_slip() -> None:
@@ -258,5 +258,5 @@ def test_another_word_is_no_slip() -> None:
 def test_no_slip_leads_from_a_word_of_the_field_to_another() -> None:
     rows = (word for each in OPERATORS.values() for word in each.words())
     for word in {*OPERATORS, *rows} - {IDENTITY}:
-        for near in misspelt(word, names()):
+        for near in find_misspelled(word, names()):
             assert plain(word) == plain(near) or operators_like(word, {*names(), *JOINS, IDENTITY})

@@ -6,16 +6,16 @@ from typing import Final
 import pytest
 
 import archspec
-from archspec.render import ALL, Scene, scene_of
-from archspec.render.backends.dot import dot_of
-from archspec.render.backends.outline_text import label
+from archspec.render import ALL_BLOCKS, Scene, build_scene
+from archspec.render.backends.dot import write_dot
+from archspec.render.backends.outline_text import print_label
 from archspec.render.layout.drawing import Drawing
-from archspec.render.layout.metrics import Direction, times
-from archspec.render.layout.views import Show, View, draw
-from archspec.render.scene.arrows import edges_of
-from archspec.render.scene.box_captions import spread
-from archspec.render.scene.captions import costs_text, letters_text
-from archspec.render.scene.model import Box, Figure, Kind
+from archspec.render.layout.metrics import Direction, format_times
+from archspec.render.layout.views import Show, View, draw_scene
+from archspec.render.scene.arrows import list_edges
+from archspec.render.scene.box_captions import format_range
+from archspec.render.scene.captions import format_costs, format_letters
+from archspec.render.scene.model import BoxKind, Figure, SceneBox
 from archspec.render.theme import LIGHT
 from tests.render.geometry import faults
 from tests.render.hostile import MARK
@@ -47,7 +47,7 @@ body:
 
 
 def scene(text: str, opened: frozenset[str] | None = frozenset()) -> Scene:
-    return scene_of(archspec.load(text), opened)
+    return build_scene(archspec.load(text), opened)
 
 
 def figure(made: Scene, key: str) -> Figure:
@@ -57,7 +57,7 @@ def figure(made: Scene, key: str) -> Figure:
 
 
 def labels(figure: Figure) -> list[str]:
-    return [box.label + times(box) for box in figure.boxes()]
+    return [box.label + format_times(box) for box in figure.boxes()]
 
 
 def texts(drawing: Drawing) -> list[str]:
@@ -93,15 +93,15 @@ body:
 def test_what_enters_is_true_of_all_uses(body: str, key: str, entry: str, size: str) -> None:
     (box,) = figure(scene(f"{DOWN}  {body}\n"), key).entries
     assert (box.label, box.size) == (entry, size)
-    assert (box.kind is Kind.INPUT) == entry.startswith("Input")
+    assert (box.kind is BoxKind.INPUT) == entry.startswith("Input")
 
 
 def test_sizes_are_those_of_all_uses() -> None:
     """A line says what flows on it in the first use and the last, and in a single use just that."""
     made = figure(scene(f"{DOWN}  [Down (8), Down (16), Down (32)]\n"), "Down")
-    sizes = {edge.source: edge.size for edge in edges_of(made)}
+    sizes = {edge.source: edge.size for edge in list_edges(made)}
     assert set(sizes.values()) == {"32×32×3 … 8×8×16", "16×16×8 … 4×4×32"}
-    whole = scene(f"{DOWN}  [Down (8), Down (16), Down (32)]\n", ALL)
+    whole = scene(f"{DOWN}  [Down (8), Down (16), Down (32)]\n", ALL_BLOCKS)
     assert not any("…" in box.size for box in whole.spine.boxes())
 
 
@@ -117,7 +117,7 @@ def test_sizes_are_those_of_all_uses() -> None:
     ],
 )
 def test_sizes_in_words(sizes: str, text: str) -> None:
-    assert spread(sizes) == text
+    assert format_range(sizes) == text
 
 
 # Rows ----------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def rows(body: str) -> Scene:
 def test_boxes_name_their_rows_and_the_frame_carries_the_table() -> None:
     body = "Inception (table1.inception_3a) | Inception (table1.inception_3b) as here | ReLU"
     made = rows(f"{body} | Inception (table1.inception_4a)")
-    stages = [box for box in made.spine.boxes() if box.kind is Kind.BLOCK]
+    stages = [box for box in made.spine.boxes() if box.kind is BoxKind.BLOCK]
     assert [box.label for box in stages] == ["Inception (3a)", "Inception (3b)", "Inception (4a)"]
     block = figure(made, "Inception")
     assert [name for name, _ in block.letters] == ["n1", "n3r", "n3", "n5r", "n5", "proj"]
@@ -139,9 +139,9 @@ def test_boxes_name_their_rows_and_the_frame_carries_the_table() -> None:
         ("3b", ("128", "128", "192", "32", "96", "64")),
         ("4a", ("192", "96", "208", "16", "48", "64")),
     )
-    assert list(letters_text(block)) == []
+    assert list(format_letters(block)) == []
     for view in (View(), View(Show.BLOCK, "Inception")):
-        drawn = texts(draw(made, view))
+        drawn = texts(draw_scene(made, view))
         assert {"n3r", "3b", "208"} <= {*drawn}
         assert drawn.count("96") == 3
 
@@ -162,7 +162,7 @@ def test_boxes_name_their_rows_and_the_frame_carries_the_table() -> None:
 def test_what_rows_are_called(body: str, told: str) -> None:
     made = rows(body)
     block = figure(made, "Inception")
-    stages = [box for box in made.spine.boxes() if box.kind is Kind.BLOCK]
+    stages = [box for box in made.spine.boxes() if box.kind is BoxKind.BLOCK]
     names = [box.label.removeprefix("Inception (").removesuffix(")") for box in stages]
     assert [name.replace(" ", ",") for name in names] == told.split()
     assert {*names} == {name for name, _ in block.rows}
@@ -171,23 +171,23 @@ def test_what_rows_are_called(body: str, told: str) -> None:
 
 def test_text_formats_tell_the_values_of_a_row() -> None:
     made = rows("Inception (table1.inception_3a) | Inception (table1.inception_3b)")
-    box = next(box for box in made.spine.boxes() if box.kind is Kind.BLOCK)
-    assert label(box) == "Inception (3a): n1 64, n3r 96, n3 128, n5r 16, n5 32, proj 32"
-    assert label(box) in dot_of(made, LIGHT, MARK)
+    box = next(box for box in made.spine.boxes() if box.kind is BoxKind.BLOCK)
+    assert print_label(box) == "Inception (3a): n1 64, n3r 96, n3 128, n5r 16, n5 32, proj 32"
+    assert print_label(box) in write_dot(made, LIGHT, MARK)
 
 
 def test_few_letters_are_told_as_they_are() -> None:
     made = scene(f"{DOWN}  [Down (8), Down (16), Down (32)]\n")
     assert labels(made.spine)[1:] == ["Down (c 8)", "Down (c 16)", "Down (c 32)"]
     assert figure(made, "Down").rows == ()
-    assert list(letters_text(figure(made, "Down"))) == ["c = 8, 16, 32"]
+    assert list(format_letters(figure(made, "Down"))) == ["c = 8, 16, 32"]
 
 
 @pytest.mark.parametrize("direction", Direction)
 def test_a_long_table_stands_beside_itself(direction: Direction) -> None:
     body = " | ".join(f"Inception ({n} 2 {n} 4 {n} 6)" for n in range(1, 41))
     made = rows(body)
-    drawing = draw(made, View(Show.BLOCK, "Inception", direction))
+    drawing = draw_scene(made, View(Show.BLOCK, "Inception", direction))
     assert {f"row {number}" for number in range(1, 41)} <= {*texts(drawing)}
     assert faults(drawing.part) == []
     starts = {each.x for each in drawing.part.texts if each.text.startswith("row ")}
@@ -213,7 +213,7 @@ def test_a_count_that_uses_differ_in_is_a_letter() -> None:
     assert [each.title for each in made.figures] == ["stages", "Stage", "Dark"]
     assert labels(made.spine) == ["Input (32×32×8)", "Stage (n 2)", "Stage (n 3)"]
     assert labels(figure(made, "Stage")) == ["Previous layer", "Dark × n"]
-    assert list(letters_text(figure(made, "Stage"))) == ["n = 2, 3"]
+    assert list(format_letters(figure(made, "Stage"))) == ["n = 2, 3"]
     assert len(figure(made, "Dark").uses) == 5
 
 
@@ -230,7 +230,7 @@ def test_a_count_that_uses_differ_in_is_a_letter() -> None:
 def test_counts_and_letters(written: tuple[str, str], drawn: str) -> None:
     made = scene(STAGES.replace(*written))
     assert labels(figure(made, "Stage"))[1] == drawn
-    (box,) = [each for each in figure(made, "Stage").boxes() if each.kind is Kind.BLOCK]
+    (box,) = [each for each in figure(made, "Stage").boxes() if each.kind is BoxKind.BLOCK]
     assert box.is_stack
 
 
@@ -240,12 +240,12 @@ def test_letters_that_are_computed() -> None:
 
 
 def test_counts_in_place_are_numbers() -> None:
-    made = scene(STAGES, ALL)
+    made = scene(STAGES, ALL_BLOCKS)
     assert not any(box.count for box in made.spine.boxes())
 
 
 def test_costs_of_stages_of_different_lengths_are_told_together() -> None:
-    assert costs_text(figure(scene(STAGES), "Stage")).endswith("together")
+    assert format_costs(figure(scene(STAGES), "Stage")).endswith("together")
 
 
 def test_stages_of_loops_stay_numbers() -> None:
@@ -256,17 +256,17 @@ def test_stages_of_loops_stay_numbers() -> None:
     )
     made = figure(scene(text), "Stage")
     (box,) = [each for each in made.boxes() if each.repeat > 1]
-    assert isinstance(box, Box)
+    assert isinstance(box, SceneBox)
     assert (box.count, box.repeat) == ("", 2)
 
 
 @pytest.mark.parametrize("spec", ["bn_inception", "inception_v3", "inception_resnet_v2"])
 def test_no_two_boxes_of_different_values_read_the_same(spec: str) -> None:
     """Stages of one block that cost or leave something else differ in their labels or inputs."""
-    boxes = list(scene_of(archspec.load(spec)).spine.boxes())
+    boxes = list(build_scene(archspec.load(spec)).spine.boxes())
     told: dict[str, set[tuple[int, str]]] = {}
     for before, box in pairwise(boxes):
-        if box.kind is Kind.BLOCK:
-            told.setdefault(label(box), set()).add((box.parameters, before.size))
+        if box.kind is BoxKind.BLOCK:
+            told.setdefault(print_label(box), set()).add((box.parameters, before.size))
     for alike in told.values():
         assert len({size for _, size in alike}) == len(alike)

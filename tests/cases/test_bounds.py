@@ -8,7 +8,7 @@ import pytest
 import archspec
 from archspec import limits
 from archspec.elaborate import elaborate
-from archspec.elaborate.node_count import PartCount
+from archspec.elaborate.node_count import PartCounter
 from archspec.language import load_program
 
 HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"
@@ -90,14 +90,14 @@ def test_counting_ends_where_the_limit_is_passed(
     what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a spec would become, little more than the limit is looked at."""
-    counts: list[PartCount] = []
-    made = PartCount.network
+    counts: list[PartCounter] = []
+    made = PartCounter.network
 
-    def network(count: PartCount, *given: object) -> int:
+    def network(count: PartCounter, *given: object) -> int:
         counts.append(count)
         return made(count, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(PartCount, "network", network)
+    monkeypatch.setattr(PartCounter, "network", network)
     assert codes(REFUSED[what]) == {"A308"}
     assert all(each.counted <= 2 * limits.PARTS for each in counts)
 

@@ -13,11 +13,11 @@ import archspec
 from archspec.api import read_program
 from archspec.app.run import run
 from archspec.language import load_program
-from archspec.language.changed_figures import figure_text
-from archspec.render import scene_of
+from archspec.language.changed_figures import describe_figure
+from archspec.render import build_scene
 from archspec.render.layout.views import View
-from archspec.render.page import page_of
-from archspec.render.scene.captions import figure_parts
+from archspec.render.page import write_page
+from archspec.render.scene.captions import list_figure_names
 
 BASE: Final = """\
 archspec: 1
@@ -132,7 +132,7 @@ def test_what_is_set_on_the_command_line() -> None:
     ],
 )
 def test_figures_in_words(figure: str, text: str) -> None:
-    assert figure_text(figure) == text
+    assert describe_figure(figure) == text
 
 
 @pytest.fixture(scope="module")
@@ -147,16 +147,16 @@ def test_source_says_so(silu: archspec.Graph) -> None:
 
 
 def test_figures_say_so(silu: archspec.Graph) -> None:
-    scene = scene_of(silu)
-    said = [figure_parts(each) for each in scene.figures]
+    scene = build_scene(silu)
+    said = [list_figure_names(each) for each in scene.figures]
     assert said == [[f"After Figure {number}, changed"] for number in (9, 3, 4, 7, 5, 8, 6)]
-    assert "After Figure 4, changed · 35×35×384" in page_of(scene, View(), "mark")
+    assert "After Figure 4, changed · 35×35×384" in write_page(scene, View(), "mark")
 
 
 def test_what_is_the_same_keeps_its_figure() -> None:
     said = {
         each.key: each.number
-        for each in scene_of(archspec.load("variants/inception_v4_narrow")).figures
+        for each in build_scene(archspec.load("variants/inception_v4_narrow")).figures
     }
     assert said == {
         "": "after 9, changed",

@@ -10,10 +10,10 @@ from torch import Tensor, nn
 
 import archspec
 from archspec import Graph, SpecError
-from archspec.analysis.min_input import smallest
-from archspec.analysis.receptive_field import receptive_fields
+from archspec.analysis.min_input import find_min_input
+from archspec.analysis.receptive_field import compute_receptive_fields
 from archspec.ops import Image
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 from tests.oracle import compute
 from tests.passes.running import runs
 
@@ -137,7 +137,7 @@ def ordered(peer: Peer) -> list[nn.Parameter]:
 def test_smallest_input() -> None:
     text = unet("44x44x1", (2, 3), 4)
     graph, network = archspec.load(text), archspec.build(text).eval()
-    found = smallest(graph, graph.nodes)
+    found = find_min_input(graph, graph.nodes)
     assert found is not None
     sides = [side for side in range(1, 80) if runs(graph, network, side, side)]
     assert found.square == sides[0]
@@ -199,7 +199,7 @@ def test_the_middle(entering: str, window: str) -> None:
     graph = load(
         "1x1 Conv (3) as a", f"{window} Conv (3 V) as b", "crop: [a, b]", entering=entering
     )
-    network = instantiate(graph, {}).eval()
+    network = build_module(graph, {}).eval()
     x = torch.randn(2, *(graph.inputs[0].type.tensor if graph.inputs[0].type else ()))
     with torch.no_grad():
         run = compute(graph, network.state_dict(), x, training=False)
@@ -211,7 +211,7 @@ def test_the_middle(entering: str, window: str) -> None:
 
 def test_it_sees_what_it_cuts() -> None:
     graph = load("1x1 Conv (3) as a", "4x4 Conv (3 V) as b", "crop: [a, b]")
-    field = receptive_fields(graph)[-1]
+    field = compute_receptive_fields(graph)[-1]
     assert field is not None
     assert field.rows.at(0) == (1, 1)
     assert field.rows.at(5) == (6, 6)
@@ -219,7 +219,7 @@ def test_it_sees_what_it_cuts() -> None:
 
 def test_names_that_would_hide_the_function() -> None:
     graph = load("1x1 Conv (3) as center_crop", "3x3 Conv (3 V)", "crop: [center_crop, .]")
-    network = instantiate(graph, {})
+    network = build_module(graph, {})
     assert network(torch.randn(1, 2, 9, 9)).shape == (1, 3, 7, 7)
     assert "def center_crop2(" in archspec.emit(graph)
 

@@ -7,7 +7,7 @@ import pytest
 import archspec
 from archspec import SpecError
 from archspec.api import read_program
-from archspec.reader.shipped import shipped_files
+from archspec.reader.shipped import list_shipped_files
 from archspec.version import VERSION
 from tests.app.calls import Call
 from tests.app.test_revisions import Repository
@@ -66,7 +66,7 @@ def test_a_text_extends_a_shipped_network(name: str) -> None:
 
 
 def test_shipped_libraries() -> None:
-    names = [name for name in shipped_files() if name.startswith("blocks/")]
+    names = [name for name in list_shipped_files() if name.startswith("blocks/")]
     text = f"{TINY}use: [{', '.join(names)}]\n"
     graph = archspec.load(text.replace("[1x1 Conv (4)]", "[SE (3)]"))
     assert set(graph.program.blocks) >= {"SE", "ReductionA"}

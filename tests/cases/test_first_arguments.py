@@ -10,7 +10,7 @@ from torch import nn
 import archspec
 from archspec import Graph, SpecError
 from archspec.ops import TABLE, Operator
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 
 FOLLOWS: Final = {"in_channels", "in_features", "num_features", "normalized_shape", "size"}
 """What torch is told and the graph knows, or follows from it: no box gives it."""
@@ -129,7 +129,7 @@ def test_main_argument_is_what_torch_takes_first(operator: type[Operator]) -> No
         assert message == f"{name} takes no argument without a name"
         assert help.startswith(("leave it out", "name it"))
         return
-    modules = instantiate(load(box, entering=fact.entering), {}).modules()
+    modules = build_module(load(box, entering=fact.entering), {}).modules()
     (made,) = (each for each in modules if isinstance(each, fact.torchs))
     assert getattr(made, fact.first) == fact.value
 
@@ -198,7 +198,7 @@ def test_mobile_face_net() -> None:
 )
 def test_slopes(body: tuple[str, ...], slopes: list[int]) -> None:
     graph = load(*body)
-    network = instantiate(graph, {})
+    network = build_module(graph, {})
     made = [each.num_parameters for each in network.modules() if isinstance(each, nn.PReLU)]
     assert made == slopes
     assert sum(each.numel() for each in network.parameters()) == graph.parameters
@@ -206,7 +206,7 @@ def test_slopes(body: tuple[str, ...], slopes: list[int]) -> None:
 
 
 def test_each_channel_has_its_slope() -> None:
-    network = instantiate(load("PReLU (8)"), {})
+    network = build_module(load("PReLU (8)"), {})
     slopes = torch.arange(8.0)
     network.load_state_dict({"prelu.weight": slopes})
     found = network(-torch.ones(1, 8, 9, 9))

@@ -8,7 +8,7 @@ import pytest
 
 import archspec
 from archspec.app.run import run
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 HIDDEN: Final = "\u200b\u00ad\u2060\U000e0041\u034f\u3164\ufe0f\U000e0100"
 """What is allowed in a text and drawn as nothing: format characters, and others (UAX 44)."""
@@ -57,7 +57,7 @@ FILES: Final = (
 
 def unseen(text: str) -> set[str]:
     """The characters of a text that nobody sees."""
-    return {each for each in text if visible(each) != each and each != "\n"}
+    return {each for each in text if escape_invisible(each) != each and each != "\n"}
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 
 import archspec
-from archspec.render import ALL, Scene, scene_of
-from archspec.render.backends.mermaid import mermaid_of
+from archspec.render import ALL_BLOCKS, Scene, build_scene
+from archspec.render.backends.mermaid import write_mermaid
 from archspec.render.layout.metrics import Direction
 from archspec.render.theme import LIGHT
 from tests.render.hostile import MARK
@@ -21,7 +21,7 @@ FLOWS = {Direction.UP: "BT", Direction.DOWN: "TB", Direction.RIGHT: "LR"}
 def directions(scene: Scene, direction: Direction) -> list[str]:
     """What the whole says, then each frame directly behind its title."""
     lines = [
-        line.split() for line in mermaid_of(scene, LIGHT, MARK, direction=direction).split("\n")
+        line.split() for line in write_mermaid(scene, LIGHT, MARK, direction=direction).split("\n")
     ]
     begun = [words for before, words in pairwise(lines) if before[:1] == ["subgraph"]]
     assert all(words[0] == "direction" for words in begun)
@@ -31,5 +31,7 @@ def directions(scene: Scene, direction: Direction) -> list[str]:
 @pytest.mark.parametrize("direction", Direction)
 def test_frames_flow_as_the_whole(direction: Direction) -> None:
     graph = archspec.load("inception_v4")
-    for opened, frames in ((frozenset(), 6), (ALL, 12)):
-        assert directions(scene_of(graph, opened), direction) == [FLOWS[direction]] * (1 + frames)
+    for opened, frames in ((frozenset(), 6), (ALL_BLOCKS, 12)):
+        assert directions(build_scene(graph, opened), direction) == [FLOWS[direction]] * (
+            1 + frames
+        )

@@ -6,7 +6,7 @@ import torch
 import archspec
 from archspec import SpecError
 from archspec.language import load_program
-from archspec.language.writing import written
+from archspec.language.writing import write_spec
 
 HEAD = """\
 archspec: 1
@@ -92,7 +92,7 @@ def test_a_name_is_the_module_s(body: str, key: str) -> None:
 
 @pytest.mark.parametrize("body", [body for body, _ in NAMES.values()], ids=NAMES)
 def test_names_are_written_again(body: str) -> None:
-    again = written(load_program(spec(body), "net.yaml"))
+    again = write_spec(load_program(spec(body), "net.yaml"))
     assert list(archspec.build(again).state_dict()) == keys(body)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 
 from archspec.ops import JOINS, TABLE, Operator
-from archspec.ops.describe import describe
+from archspec.ops.describe import describe_operator
 from archspec.ops.synonyms import absent
 from archspec.ops.synonyms.lookup import names_of_argument, operators_like
 from archspec.ops.synonyms.model import FRAMEWORKS, OTHERS, plain
@@ -167,7 +167,7 @@ def test_ops_says_that_there_is_none(call: Call, word: str, said: str) -> None:
 
 def test_pages_list_the_names() -> None:
     """Docs and `--format json` have them by framework."""
-    (bn,) = (describe(each) for each in TABLE if each.__name__ == "BN")
+    (bn,) = (describe_operator(each) for each in TABLE if each.__name__ == "BN")
     by_framework = {each.framework: each for each in bn.elsewhere}
     assert "BatchNorm2d" in by_framework["PyTorch"].names
     assert by_framework["Keras"].names == ("BatchNormalization",)

@@ -13,7 +13,7 @@ import pytest
 import archspec
 from archspec import ops
 from archspec.app.run import run
-from archspec.codegen.code import Invoke, Piece
+from archspec.codegen.code import CallPiece, Piece
 from archspec.codegen.torch import TORCH, JoinLowering, ModuleLowering, torch_module
 from archspec.codegen.torch.tensors import Made
 from archspec.expressions import Quantity
@@ -97,7 +97,7 @@ NONSENSE: Final[dict[str, tuple[Any, ...]]] = {
     ),
     "state_sizes": tuple(map(giving, (None, 4, (4.0,), "4"))),
     "tensors": tuple(map(giving, ((7,), (None,), ["4"], (Made(-1, 4),)))),
-    "module": tuple(map(giving, ("nn.Identity()", 7, Invoke("nn.Identity", (object(),))))),  # type: ignore[arg-type]
+    "module": tuple(map(giving, ("nn.Identity()", 7, CallPiece("nn.Identity", (object(),))))),  # type: ignore[arg-type]
 }
 
 
@@ -241,7 +241,7 @@ def test_an_operator_without_a_lowering(
 
 class Sum(JoinLowering[Any]):
     def call(self, op: Any, *values: Piece) -> Piece:
-        return Invoke("sum", values)
+        return CallPiece("sum", values)
 
 
 @pytest.mark.parametrize("lowering", [SwirlLowering, Sum(), 7, Swirl])

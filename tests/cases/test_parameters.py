@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 import archspec
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 
 HEAD = """\
 archspec: 1
@@ -125,7 +125,7 @@ KINDS = [
 
 def made(params: str, body: str) -> tuple[str, type[nn.Module]]:
     text = f"{HEAD}params: {params}\nbody: {body}\n"
-    return text, type(instantiate(archspec.load(text), {}))
+    return text, type(build_module(archspec.load(text), {}))
 
 
 @pytest.mark.parametrize(("params", "body", "values", "taken"), KINDS)

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 import archspec
 from archspec import Graph, SpecError
 from archspec.ops import Image
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 
 
 def load(*body: str, entering: str = "8x8x4") -> Graph:
@@ -38,7 +38,7 @@ def test_googlenet() -> None:
         nn.Conv2d(64, 192, 3, padding=1),
         nn.MaxPool2d(3, 2, ceil_mode=True),
     )
-    network = instantiate(graph, {}).eval()
+    network = build_module(graph, {}).eval()
     network.load_state_dict(
         dict(zip(network.state_dict(), peer.state_dict().values(), strict=True))
     )
@@ -61,8 +61,8 @@ def test_sizes_and_values_are_torchs(kernel: int, stride: int) -> None:
     for padding, counted in product(range(kernel // 2 + 1), (False, True)):
         words = f"stride {stride}x1 padding={padding}x0 ceil"
         count = f" count_include_pad={str(counted).lower()}"
-        largest = instantiate(load(f"{kernel}x1 MaxPool ({words})", entering="12x1x1"), {})
-        mean = instantiate(load(f"{kernel}x1 AvgPool ({words}{count})", entering="12x1x1"), {})
+        largest = build_module(load(f"{kernel}x1 MaxPool ({words})", entering="12x1x1"), {})
+        mean = build_module(load(f"{kernel}x1 AvgPool ({words}{count})", entering="12x1x1"), {})
         sizes = ((kernel, 1), (stride, 1), (padding, 0))
         peers = (
             (largest, nn.MaxPool2d(*sizes, ceil_mode=True)),

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from archspec import Graph, SpecError, emit, load
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 from archspec.summary.summary import summarize
 from tests.oracle import compute, disagreements, random_inputs
 
@@ -26,7 +26,7 @@ LIN, SQUARE = 16 * 16 + 16, 16 * 16
 def agree(graph: Graph) -> nn.Module:
     """The generated source computes what the graph says, with the parameters that it says."""
     torch.manual_seed(0)
-    network = instantiate(graph, graph.settings).eval()
+    network = build_module(graph, graph.settings).eval()
     assert sum(each.numel() for each in network.parameters()) == graph.parameters
     sources = random_inputs(graph, batch=2)
     with torch.no_grad():
@@ -131,7 +131,7 @@ def test_drrn(count: str) -> None:
     """25 recursions of two convolutions of 128: github.com/jt827859032/DRRN-pytorch/issues/1."""
     graph = load(DRRN.replace("repeat: 25", count))
     assert graph.parameters == 9 * 128 + 2 * 9 * 128 * 128 + 9 * 128 == 297_216
-    network = instantiate(graph, {}).eval()
+    network = build_module(graph, {}).eval()
     unit = network.get_submodule("unit")
     x = torch.randn(1, 1, 9, 9)
     with torch.no_grad():
@@ -205,7 +205,7 @@ def test_heads_of_one_box_share(when: str) -> None:
         f"heads:\n  aux: {{from: low, when: {when}, body: [Lin (share=w)]}}\n"
     )
     assert (graph.parameters, graph.macs) == (2 * LIN, 3 * SQUARE)
-    network = instantiate(graph, {}).train()
+    network = build_module(graph, {}).train()
     assert sum(each.numel() for each in network.parameters()) == 2 * LIN
     logits, aux = network(torch.randn(2, 16))
     assert logits.shape == aux.shape == (2, 16)
@@ -218,7 +218,7 @@ def test_a_head_for_training_may_be_the_first_to_apply_a_module() -> None:
         "  one: {from: low, body: [Lin (share=w)]}\n  two: {from: low, body: [Lin (share=w)]}\n"
     )
     assert graph.parameters == 2 * LIN
-    network = instantiate(graph, {}).eval()
+    network = build_module(graph, {}).eval()
     assert sum(each.numel() for each in network.parameters()) == 2 * LIN
 
 

@@ -7,8 +7,8 @@ import torch
 
 import archspec
 from archspec import Graph
-from archspec.analysis.min_input import smallest, smallest_in_training
-from archspec.summary.notes import facts
+from archspec.analysis.min_input import find_min_input, find_min_training_input
+from archspec.summary.notes import list_facts
 from archspec.summary.summary import summarize
 from tests.runtime.test_compilers import COMPILERS, Compiler
 
@@ -28,7 +28,7 @@ def trains(network: Any, examples: int, channels: int, side: int) -> bool:
 
 
 def told(graph: Graph, batch: int = 1) -> str:
-    return dict(facts(summarize(graph, batch=batch)))["smallest input"]
+    return dict(list_facts(summarize(graph, batch=batch)))["smallest input"]
 
 
 # Batch statistics
@@ -52,7 +52,7 @@ BODIES: Final = {
 def test_torch_trains_from_there_on(body: tuple[str, ...], examples: int) -> None:
     source = text(*body, entering="13x13x4")
     graph, network = archspec.load(source), archspec.build(source)
-    found = smallest_in_training(graph, examples)
+    found = find_min_training_input(graph, examples)
     assert found is not None
     assert found.square is not None
     assert found.examples == 1
@@ -64,7 +64,7 @@ def test_torch_trains_from_there_on(body: tuple[str, ...], examples: int) -> Non
 def test_more_than_one_value_a_channel() -> None:
     """At batch 1, torch raises until 6x6: 3x3 is a single pixel behind the pool."""
     graph = archspec.load(text("3x3 AvgPool (stride 3 V)", "BN"))
-    at_inference, single = smallest(graph, graph.nodes), smallest_in_training(graph)
+    at_inference, single = find_min_input(graph, graph.nodes), find_min_training_input(graph)
     assert at_inference is not None
     assert single is not None
     assert (at_inference.square, single.square) == (3, 6)
@@ -79,7 +79,7 @@ def test_more_than_one_value_a_channel() -> None:
 def test_a_vector_takes_two_examples() -> None:
     source = text("3x3 AvgPool (stride 3 V)", "GlobalAvgPool", "FC (3)", "BN")
     graph, network = archspec.load(source), archspec.build(source)
-    found = smallest_in_training(graph)
+    found = find_min_training_input(graph)
     assert found is not None
     assert (found.square, found.examples) == (3, 2)
     assert told(graph).endswith("; in training on two or more examples 3x3 and every larger square")

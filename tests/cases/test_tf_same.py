@@ -15,10 +15,10 @@ from torch import Tensor, nn
 
 import archspec
 from archspec import Graph, SpecError
-from archspec.analysis.min_input import Smallest, smallest
-from archspec.analysis.receptive_field import receptive_fields
+from archspec.analysis.min_input import MinInput, find_min_input
+from archspec.analysis.receptive_field import compute_receptive_fields
 from archspec.ops import Image
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 from tests.oracle import compute
 
 
@@ -28,7 +28,7 @@ def load(*body: str, entering: str = "8x8x4", more: str = "") -> Graph:
 
 
 def built(graph: Graph) -> nn.Module:
-    return instantiate(graph, {}).eval().double()
+    return build_module(graph, {}).eval().double()
 
 
 def ran(network: nn.Module, x: Tensor) -> Any:
@@ -189,7 +189,7 @@ BOXES: Final = (
 @pytest.mark.parametrize("box", BOXES)
 def test_source_does_what_the_oracle_says(box: str) -> None:
     graph = load(box, entering="9x10x4")
-    network = instantiate(graph, {}).eval()
+    network = build_module(graph, {}).eval()
     x = torch.randn(2, 4, 9, 10)
     run = compute(graph, network.state_dict(), x, training=False)
     assert torch.equal(ran(network, x), run.values[-1])
@@ -200,11 +200,11 @@ def test_source_does_what_the_oracle_says(box: str) -> None:
 def test_smallest_input(box: str) -> None:
     """TensorFlow pads whatever is missing: a single pixel is enough."""
     graph = load(box, entering="9x10x4")
-    found = smallest(graph, graph.nodes)
+    found = find_min_input(graph, graph.nodes)
     least = 2 if "dilation=2" in box else 1
-    assert isinstance(found, Smallest)
+    assert isinstance(found, MinInput)
     assert (found.height, found.width, found.square) == (least, least, least)
-    network = instantiate(graph, {}).eval()
+    network = build_module(graph, {}).eval()
     assert ran(network, torch.randn(1, 4, least, least)).isfinite().all()
 
 
@@ -218,7 +218,7 @@ def test_smallest_input(box: str) -> None:
     ],
 )
 def test_receptive_field(box: str, extent: int, jump: float) -> None:
-    field = receptive_fields(load(box, entering="12x12x1"))[-1]
+    field = compute_receptive_fields(load(box, entering="12x12x1"))[-1]
     assert field is not None
     assert field.extent == (extent, extent)
     assert field.jump == (Fraction(jump), Fraction(jump))
@@ -234,7 +234,7 @@ def test_parameters_of_a_block() -> None:
     text = [step.replace(",", "") for step in steps]
     graph = load(*text, entering="3x3x2", more=blocks)
     assert str(graph.output.type) == "18x18x2"
-    network = instantiate(graph, {}).eval()
+    network = build_module(graph, {}).eval()
     x = torch.randn(1, 2, 3, 3)
     run = compute(graph, network.state_dict(), x, training=False)
     assert torch.equal(ran(network, x), run.values[-1])

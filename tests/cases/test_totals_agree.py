@@ -11,15 +11,15 @@ import pytest
 
 import archspec
 from archspec.app.run import run
-from archspec.passes.check_totals import total
-from archspec.render import ALL, Scene, scene_of
-from archspec.render.backends.model_explorer import explorer_of
+from archspec.passes.check_totals import compute_total
+from archspec.render import ALL_BLOCKS, Scene, build_scene
+from archspec.render.backends.model_explorer import write_model_explorer
 from archspec.render.backends.stylesheet import DASHED
-from archspec.render.layout.views import View, draw
-from archspec.render.page import page_of
-from archspec.render.scene.captions import totals_text
-from archspec.render.scene.model import Box, Group, Kind
-from archspec.runtime import instantiate
+from archspec.render.layout.views import View, draw_scene
+from archspec.render.page import write_page
+from archspec.render.scene.captions import format_totals
+from archspec.render.scene.model import BoxKind, SceneBox, SceneGroup
+from archspec.runtime import build_module
 from archspec.text.numbers import abbreviate
 
 HEADS: Final = """\
@@ -55,7 +55,7 @@ def graph() -> archspec.Graph:
 
 @pytest.fixture(scope="module")
 def scene(graph: archspec.Graph) -> Scene:
-    return scene_of(graph)
+    return build_scene(graph)
 
 
 @pytest.fixture
@@ -67,21 +67,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_module_has_as_many(graph: archspec.Graph) -> None:
-    module = instantiate(graph, {})
+    module = build_module(graph, {})
     assert sum(each.numel() for each in module.parameters()) == WHOLE == graph.parameters
-    assert total(graph, "inference_params") == LEFT
+    assert compute_total(graph, "inference_params") == LEFT
 
 
 def test_figures_say_both(scene: Scene) -> None:
     both = f"{abbreviate(LEFT)} parameters ({abbreviate(WHOLE)} with training heads)"
-    assert totals_text(scene).startswith(f"{both} · 5.46 MMACs (14.86 MMACs with training heads)")
-    texts = [each.text for each in draw(scene, View()).part.texts]
+    assert format_totals(scene).startswith(f"{both} · 5.46 MMACs (14.86 MMACs with training heads)")
+    texts = [each.text for each in draw_scene(scene, View()).part.texts]
     assert any(each.startswith(both) for each in texts)
-    assert both in page_of(scene, View(), "mark")
+    assert both in write_page(scene, View(), "mark")
 
 
 def test_figures_of_networks_without_such_heads_say_one(folder: Path) -> None:
-    assert totals_text(scene_of(archspec.load(folder / "less.yaml"))) == (
+    assert format_totals(build_scene(archspec.load(folder / "less.yaml"))) == (
         f"{abbreviate(LEFT)} parameters · 5.46 MMACs"
     )
 
@@ -128,22 +128,22 @@ def test_class_says_both(graph: archspec.Graph) -> None:
 
 
 def test_model_explorer_says_both(scene: Scene) -> None:
-    told = json.loads(explorer_of(scene, "mark"))["graphs"][0]["groupNodeAttributes"][""]
+    told = json.loads(write_model_explorer(scene, "mark"))["graphs"][0]["groupNodeAttributes"][""]
     assert told["parameters"] == f"{LEFT:,}"
     assert told["parameters with training heads"] == f"{WHOLE:,}"
 
 
-def heads_of(scene: Scene) -> dict[str, Box]:
+def heads_of(scene: Scene) -> dict[str, SceneBox]:
     """The box of each head; of one that is drawn in place, that on its frame."""
     (items,) = zip(*(each.items for each in scene.spine.heads), strict=True)
-    boxes = [each.box if isinstance(each, Group) else each for each in items]
-    assert all(isinstance(each, Box) for each in boxes)
+    boxes = [each.box if isinstance(each, SceneGroup) else each for each in items]
+    assert all(isinstance(each, SceneBox) for each in boxes)
     return {each.name: box for each, box in zip(scene.spine.heads, boxes, strict=True)}
 
 
-@pytest.mark.parametrize("opened", [frozenset(), ALL])
+@pytest.mark.parametrize("opened", [frozenset(), ALL_BLOCKS])
 def test_heads_keep_their_names(graph: archspec.Graph, opened: frozenset[str] | None) -> None:
-    heads = heads_of(scene_of(graph, opened))
+    heads = heads_of(build_scene(graph, opened))
     assert {name: box.label for name, box in heads.items()} == {
         "mask": "mask: 1×1 Conv (4)",
         "small": "small: Det (k 6)",
@@ -160,7 +160,7 @@ def test_heads_for_training_alone_are_dashed(scene: Scene) -> None:
         == {"aux1", "aux2", "aux3"}
         == {each.name for each in scene.spine.heads if each.in_training}
     )
-    assert {each.kind for each in heads_of(scene).values()} == {Kind.HEAD, Kind.TRAINING}
+    assert {each.kind for each in heads_of(scene).values()} == {BoxKind.HEAD, BoxKind.TRAINING}
 
 
 def test_a_block_that_heads_use_keeps_its_name(scene: Scene) -> None:

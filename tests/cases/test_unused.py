@@ -8,7 +8,7 @@ import pytest
 import archspec
 from archspec.api import find_spec, prove_library, read_program, shipped_specs
 from archspec.language import load_program
-from archspec.passes.check_blocks import faults_alone
+from archspec.passes.check_blocks import find_block_faults
 from tests.specgen import random_spec
 
 HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"
@@ -174,12 +174,12 @@ def test_marks_and_defaults_that_some_box_could_take() -> None:
 def test_blocks_of_shipped_specs_have_no_fault_by_themselves(name: str) -> None:
     program = read_program(find_spec(name)[0])
     for each in program.blocks.values():
-        assert list(faults_alone(program, each, is_open=False)) == []
-        assert list(faults_alone(program, each, is_open=True)) == []
+        assert list(find_block_faults(program, each, is_open=False)) == []
+        assert list(find_block_faults(program, each, is_open=True)) == []
 
 
 def test_blocks_of_random_networks_have_no_fault_by_themselves() -> None:
     for seed in range(25):
         program = load_program(random_spec(seed).text, "net.yaml")
         for each in program.blocks.values():
-            assert list(faults_alone(program, each, is_open=False)) == []
+            assert list(find_block_faults(program, each, is_open=False)) == []

@@ -6,10 +6,10 @@ from torch import Tensor, nn
 
 import archspec
 from archspec import Graph, SpecError
-from archspec.analysis.min_input import Smallest, smallest
-from archspec.analysis.receptive_field import receptive_fields
+from archspec.analysis.min_input import MinInput, find_min_input
+from archspec.analysis.receptive_field import compute_receptive_fields
 from archspec.ops import Image
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 from tests.passes.running import runs
 
 
@@ -43,7 +43,7 @@ def test_yolov3() -> None:
         "concat: [fine, .]",
         entering="26x26x256",
     )
-    peer, network = Peer().eval(), instantiate(graph, {}).eval()
+    peer, network = Peer().eval(), build_module(graph, {}).eval()
     weights = zip(network.state_dict(), peer.state_dict().values(), strict=True)
     network.load_state_dict(dict(weights))
     x = torch.randn(1, 256, 26, 26)
@@ -62,7 +62,7 @@ def test_darknets_stride_of_four() -> None:
 
 @pytest.mark.parametrize("factor", [1, 2, 3, 5, 8, 32])
 def test_nearest_repeats(factor: int) -> None:
-    network = instantiate(load(f"Upsample ({factor})"), {})
+    network = build_module(load(f"Upsample ({factor})"), {})
     x = torch.randn(1, 4, 8, 8)
     repeated = x.repeat_interleave(factor, dim=2).repeat_interleave(factor, dim=3)
     assert torch.equal(network(x), repeated)
@@ -73,10 +73,10 @@ def test_nearest_repeats(factor: int) -> None:
 def test_what_it_sees(mode: str, factor: int) -> None:
     """Each position sees what its gradient says; where it falls on a pixel, that alone."""
     graph = load(f"Upsample ({factor} mode={mode})", entering="7x7x1")
-    field = receptive_fields(graph)[-1]
+    field = compute_receptive_fields(graph)[-1]
     assert field is not None
     source = torch.ones(1, 1, 7, 7, requires_grad=True)
-    made = instantiate(graph, {})(source)
+    made = build_module(graph, {})(source)
     for place in range(2 * factor, 4 * factor):
         (gradient,) = torch.autograd.grad(made[0, 0, place].sum(), source, retain_graph=True)
         rows = gradient[0, 0].sum(1).nonzero().flatten().tolist()
@@ -87,8 +87,8 @@ def test_sizes_that_run() -> None:
     """Halves that are even again join what is twice a quarter: on 3, 4, 7, 8 and so on."""
     halves = ("3x3 Conv (2 stride 2) as a", "2x2 MaxPool (stride 2)", "Upsample (2)")
     graph = load(*halves, "concat: [a, .]")
-    assert smallest(graph, graph.nodes) == Smallest(3, 3, 3)
-    network = instantiate(graph, {}).eval()
+    assert find_min_input(graph, graph.nodes) == MinInput(3, 3, 3)
+    network = build_module(graph, {}).eval()
     assert [side for side in range(1, 13) if runs(graph, network, side, side)] == [
         3, 4, 7, 8, 11, 12,
     ]  # fmt: skip

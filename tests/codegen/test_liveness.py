@@ -5,11 +5,11 @@ import torch
 from torch import nn
 
 import archspec
-from archspec.codegen.liveness import liveness
+from archspec.codegen.liveness import compute_liveness
 from archspec.codegen.torch.memory import kept
 from archspec.graph import Graph
 from archspec.ops import TABLE, Example
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 from archspec.summary.summary import summarize
 from tests.ops.boxes import graph_of
 from tests.oracle import random_inputs
@@ -63,7 +63,7 @@ def made(graph: Graph, network: nn.Module) -> int:
 @pytest.mark.parametrize("source", [*NETWORKS, HEADS], ids=range(5))
 def test_networks(source: str) -> None:
     graph, network = archspec.load(source), archspec.build(source)
-    assert liveness(graph).peak == peak(graph, network)
+    assert compute_liveness(graph).peak == peak(graph, network)
     assert sum(kept(graph)) == made(graph, network)
 
 
@@ -72,7 +72,7 @@ def test_random_networks() -> None:
     for seed in range(25 * ROUNDS):
         text = random_spec(seed).text
         graph, network = archspec.load(text), archspec.build(text)
-        assert liveness(graph).peak == peak(graph, network), text
+        assert compute_liveness(graph).peak == peak(graph, network), text
         assert sum(kept(graph)) == made(graph, network), text
 
 
@@ -84,7 +84,7 @@ def net(*body: str, entering: str = "8x8x2") -> Graph:
 def test_conv_norm_and_activation_in_place() -> None:
     graph = net("3x3 Conv (4 norm=batch act=relu)")
     assert kept(graph) == (0, 2 * 256)
-    assert liveness(graph).peaks == (128, 128 + 2 * 256)
+    assert compute_liveness(graph).peaks == (128, 128 + 2 * 256)
 
 
 def test_what_is_made_beside_it() -> None:
@@ -98,19 +98,19 @@ def test_sums_are_made_one_after_the_other() -> None:
     lanes = "{a: [1x1 Conv (2)], b: [1x1 Conv (2)], c: [1x1 Conv (2)]}"
     summed, joined = (net(f"branches: {lanes}\n    merge: {each}") for each in ("add", "concat"))
     assert (kept(summed)[-1], kept(joined)[-1]) == (2 * 128, 3 * 128)
-    assert liveness(summed).peak == 128 + 3 * 128  # the input, two summands and their sum
-    assert liveness(joined).peak == 128 + 3 * 128 + 3 * 128
+    assert compute_liveness(summed).peak == 128 + 3 * 128  # the input, two summands and their sum
+    assert compute_liveness(joined).peak == 128 + 3 * 128 + 3 * 128
 
 
 def test_the_input_lives_to_the_end() -> None:
     graph = net("1x1 Conv (1)", "1x1 Conv (1)", "1x1 Conv (1)", entering="8x8x64")
-    assert liveness(graph).peaks == (4096, 4096 + 64, 4096 + 128, 4096 + 128)
-    assert liveness(graph).busiest == 2
+    assert compute_liveness(graph).peaks == (4096, 4096 + 64, 4096 + 128, 4096 + 128)
+    assert compute_liveness(graph).busiest == 2
 
 
 def test_heads_for_training_are_not_computed() -> None:
     graph = archspec.load(HEADS)
-    peaks = liveness(graph).peaks
+    peaks = compute_liveness(graph).peaks
     absent = {graph.nodes[index].path for index, each in enumerate(peaks) if each is None}
     assert absent == {"aux.avg_pool", "aux.flatten", "aux.fc"}
 
@@ -127,7 +127,7 @@ EXAMPLES = [
 def test_every_operator(example: Example) -> None:
     """What each function of torch makes inside itself, as it is watched."""
     graph = graph_of(example.box, *example.inputs)
-    assert liveness(graph).peak == peak(graph, instantiate(graph, {}))
+    assert compute_liveness(graph).peak == peak(graph, build_module(graph, {}))
 
 
 ALEXNET = """\
@@ -152,8 +152,8 @@ body:
 def test_local_response_norm_of_alexnet() -> None:
     """The input, what enters the norm, and three tensors as large within it: 5,264,748 bytes."""
     graph, network = archspec.load(ALEXNET), archspec.build(ALEXNET)
-    assert 4 * liveness(graph).peak == 5_264_748 == 4 * peak(graph, network)
-    assert graph.nodes[liveness(graph).busiest or 0].path == "local_response_norm1"
+    assert 4 * compute_liveness(graph).peak == 5_264_748 == 4 * peak(graph, network)
+    assert graph.nodes[compute_liveness(graph).busiest or 0].path == "local_response_norm1"
 
 
 GOOGLENET = """\
@@ -172,8 +172,8 @@ def test_indices_of_a_pool() -> None:
     graph, network = archspec.load(GOOGLENET), archspec.build(GOOGLENET)
     assert 7_885_056 == 4 * (224 * 224 * 3 + (112 * 112 + 113 * 113 + 56 * 56) * 64)
     assert 9_490_688 == 7_885_056 + 8 * 56 * 56 * 64
-    assert 4 * liveness(graph).peak == 9_490_688 == 4 * peak(graph, network)
-    assert liveness(graph).busiest == graph.output.index
+    assert 4 * compute_liveness(graph).peak == 9_490_688 == 4 * peak(graph, network)
+    assert compute_liveness(graph).busiest == graph.output.index
 
 
 @pytest.mark.parametrize(("dtype", "number"), [("float16", 2), ("float64", 8), ("int8", 1)])

@@ -18,10 +18,10 @@ from archspec.language.names import (
     check_class_name,
     check_name,
     check_network_name,
-    class_name,
-    output_class,
+    name_output_class,
+    to_class_name,
 )
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 
 GENERATED = """
 x x_2 i i2 self torch nn math F T Tensor NamedTuple Module Net NetOutput Net2 NetOutput2 output
@@ -262,9 +262,9 @@ def run(text_of: Form, names: list[str]) -> nn.Module:
         assert {each.code for each in error.diagnostics} <= {"A213", "A214", "A503"}, error
         assert len(left) < len(names), error
         return run(text_of, left)
-    network = instantiate(graph, {})
+    network = build_module(graph, {})
     tensors = [torch.rand(2, 2, 4, 4) for _ in graph.inputs]
-    assert type(network(*tensors)).__name__ == output_class(graph.root.block)
+    assert type(network(*tensors)).__name__ == name_output_class(graph.root.block)
     network.eval()(*tensors)
     if graph.program.spec.readout:
         getattr(network, "predict")(*tensors)  # noqa: B009 - it is none of every module
@@ -287,8 +287,8 @@ def test_names_in_a_role(kind: str, text_of: Form) -> None:
 def test_names_of_networks() -> None:
     classes: set[str] = set()
     for name in (name for names in groups("network") for name in names):
-        if class_name(name) not in classes:
-            classes.add(class_name(name))
+        if to_class_name(name) not in classes:
+            classes.add(to_class_name(name))
             run(lambda _, name=name: HEAD.replace("net", name) + TRUNK + AUX, [name])  # type: ignore[misc]
 
 

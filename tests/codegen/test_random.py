@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from archspec import emit, load
 from archspec.passes import prove
-from archspec.runtime import instantiate, load_source
+from archspec.runtime import build_module, load_source
 from tests.oracle import compute, disagreements, random_inputs
 from tests.rounds import ROUNDS
 from tests.specgen import RandomSpec, random_spec
@@ -34,7 +34,7 @@ def test_source_does_what_the_graph_says(chunk: int, tmp_path: Path) -> None:
 def check(spec: RandomSpec) -> str:
     graph = load(spec.text)
     torch.manual_seed(spec.seed)
-    network = instantiate(graph, {})
+    network = build_module(graph, {})
     source: str = vars(sys.modules[type(network).__module__])["__loader__"].text
     assert sum(each.numel() for each in network.parameters()) == graph.parameters
     vary(network)
@@ -101,7 +101,7 @@ def check_settings(spec: RandomSpec, network: type[nn.Module]) -> None:
     """
     graph = load(spec.text, **spec.settings)
     if graph.root.pinned & spec.settings.keys():
-        check_evaluation(graph, instantiate(graph, spec.settings))
+        check_evaluation(graph, build_module(graph, spec.settings))
         return
     torch.manual_seed(1)
     try:
@@ -110,7 +110,7 @@ def check_settings(spec: RandomSpec, network: type[nn.Module]) -> None:
         assert " must be " in str(error), error
         return
     torch.manual_seed(1)
-    second = instantiate(graph, spec.settings)
+    second = build_module(graph, spec.settings)
     state = first.state_dict()
     assert list(state) == list(second.state_dict())
     assert all(same(value, state[name]) for name, value in second.state_dict().items())

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from archspec import load
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 from tests.oracle import random_inputs
 from tests.rounds import ROUNDS
 from tests.specgen import RandomSpec, random_spec
@@ -41,7 +41,7 @@ def test_random_values(chunk: int) -> None:
         for _ in range(2):
             values = others(spec, choice)
             if values:
-                network = network or type(instantiate(load(spec.text), {}))
+                network = network or type(build_module(load(spec.text), {}))
                 seen[told(spec, network, values)] += 1
     assert seen["same"] > NETWORKS // 2
     assert chunk or seen["refused"], seen
@@ -56,7 +56,7 @@ def told(spec: RandomSpec, network: type[nn.Module], values: dict[str, Any]) -> 
         return "refused"
     graph = load(spec.text, **values)
     torch.manual_seed(1)
-    built = instantiate(graph, values)
+    built = build_module(graph, values)
     ours, theirs = made.state_dict(), built.state_dict()
     assert list(ours) == list(theirs)
     assert all(torch.equal(each, theirs[name]) for name, each in ours.items())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from archspec.compare.chart import Metric
 from archspec.compare.chart.axes import fit_cost_axis, fit_error_axis
 from archspec.compare.chart.bubbles import draw_bubbles
-from archspec.compare.chart.scale import Decades, Scale, decades, ticks
+from archspec.compare.chart.scale import LinearScale, LogScale, choose_decades, choose_ticks
 from archspec.compare.chart.shapes import AXIS, ChartShape
 from tests.compare.shapes import discs, key_discs, rules, texts
 from tests.compare.subjects import subject
@@ -29,7 +29,7 @@ def ends(shapes: tuple[ChartShape, ...]) -> tuple[int, int, int, int]:
 @given(MARKS, st.booleans())
 def test_marks_are_within_a_fitted_scale(marks: list[tuple[int, int]], is_down: bool) -> None:
     start, stop = (400, 0) if is_down else (0, 400)
-    scale = Scale(ticks(0, 100, 5), start, stop).fitted(marks)
+    scale = LinearScale(choose_ticks(0, 100, 5), start, stop).fitted(marks)
     for value, radius in marks:
         assert scale.at(value) - radius >= 0
         assert scale.at(value) + radius <= 400
@@ -78,16 +78,16 @@ def test_numbers_at_the_left_have_room() -> None:
     ],
 )
 def test_decades(low: int, high: int, found: list[int]) -> None:
-    assert decades(low, high, 9) == tuple(map(Fraction, found))
+    assert choose_decades(low, high, 9) == tuple(map(Fraction, found))
 
 
 @given(st.integers(1, 10**15), st.integers(100, 10**9))
 def test_decades_enclose_a_range(low: int, times: int) -> None:
-    found = decades(low, low * times, 9)
+    found = choose_decades(low, low * times, 9)
     assert found[0] <= low
     assert low * times <= found[-1]
     assert 2 <= len(found) <= 10
-    scale = Decades(found, 0, 900)
+    scale = LogScale(found, 0, 900)
     places = [scale.at(float(each)) for each in found]
     assert (places[0], places[-1]) == (0, 900)
     assert min(after - before for before, after in pairwise(places)) >= 25

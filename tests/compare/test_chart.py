@@ -8,15 +8,15 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import archspec
-from archspec.compare.chart import ChartedNetwork, Metric, Segment, draw_chart, segments_of
+from archspec.compare.chart import ChartedNetwork, Metric, Segment, draw_chart, split_segments
 from archspec.compare.chart.bubbles import draw_bubbles
 from archspec.compare.chart.shapes import AXIS
-from archspec.compare.chart.spines import draw_spines, rows_of
-from archspec.compare.chart.style import bubble_color, level_role, level_tint
-from archspec.render import THEMES, scene_of
+from archspec.compare.chart.spines import draw_spines, split_rows
+from archspec.compare.chart.style import choose_bubble_color, choose_level_tint, name_level_role
+from archspec.render import THEMES, build_scene
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.pictures import PICTURES
-from archspec.render.backends.svg import svg_of
+from archspec.render.backends.svg import write_svg
 from archspec.render.layout.drawing import Rect
 from archspec.render.theme import LIGHT, Theme
 from tests.compare.shapes import bars, discs, key_discs, rules, texts, words
@@ -72,7 +72,7 @@ def test_bubbles_hide_nothing(theme: str) -> None:
     picture = draw(several(5), THEMES[theme])
     radii = [each.radius for each in discs(picture.shapes)]
     assert radii == sorted(radii, reverse=True)
-    svg = svg_of(picture, MARK)
+    svg = write_svg(picture, MARK)
     assert re.search(r"\.bubble\{fill:#\w+;fill-opacity:\.2;", svg)
     assert svg.count('class="disc bubble"') == 5
     assert "tone-" not in svg.partition("</style>")[2]
@@ -126,7 +126,7 @@ def test_columns_are_as_high_as_their_work() -> None:
     for each, height in pairs:
         assert height == pytest.approx(each.macs * unit, abs=1.5)
     lowest = [each for each in pieces if each.rect.y + each.rect.height == ground]
-    assert [each.roles for each in lowest] == [f"piece {level_role(2)}"] * 4
+    assert [each.roles for each in lowest] == [f"piece {name_level_role(2)}"] * 4
 
 
 def test_every_grid_that_is_drawn_has_a_shade_of_its_own_in_the_legend() -> None:
@@ -140,14 +140,14 @@ def test_every_grid_that_is_drawn_has_a_shade_of_its_own_in_the_legend() -> None
 
 @pytest.mark.parametrize("theme", THEMES.values())
 def test_no_stage_has_the_colour_of_bubbles(theme: Theme) -> None:
-    edges = {level_tint(theme, level).edge for level in (*range(9), None)}
-    assert theme.marked or bubble_color(theme) not in edges
+    edges = {choose_level_tint(theme, level).edge for level in (*range(9), None)}
+    assert theme.marked or choose_bubble_color(theme) not in edges
 
 
 def test_rows() -> None:
-    assert [len(each) for each in rows_of(several(6))] == [6]
-    assert [len(each) for each in rows_of(several(7))] == [4, 3]
-    assert [len(each) for each in rows_of(several(12))] == [6, 6]
+    assert [len(each) for each in split_rows(several(6))] == [6]
+    assert [len(each) for each in split_rows(several(7))] == [4, 3]
+    assert [len(each) for each in split_rows(several(12))] == [6, 6]
 
 
 def test_what_reports_no_error_is_named_and_in_the_spines() -> None:
@@ -202,7 +202,7 @@ def test_networks_without_work_can_be_drawn() -> None:
 
 def test_segments_of_inception_v3() -> None:
     graph = archspec.load("inception_v3")
-    segments = segments_of(scene_of(graph))
+    segments = split_segments(build_scene(graph))
     assert [(each.text, each.level) for each in segments] == [
         ("3 conv", 1),
         ("pool, 2 conv", 2),
@@ -220,13 +220,13 @@ def test_segments_of_inception_v3() -> None:
 @pytest.mark.parametrize("name", ["bn_inception", "released/inception_resnet_v2"])
 def test_segments_hold_all_work(name: str) -> None:
     graph = archspec.load(name)
-    segments = segments_of(scene_of(graph))
+    segments = split_segments(build_scene(graph))
     assert sum(each.macs for each in segments) == graph.macs
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_svg_is_well_formed_and_has_no_script(theme: str) -> None:
-    root = ET.fromstring(svg_of(draw(several(5), THEMES[theme]), MARK))
+    root = ET.fromstring(write_svg(draw(several(5), THEMES[theme]), MARK))
     tags = {each.tag for each in root.iter()}
     assert tags == {
         f"{SVG}{tag}" for tag in ("svg", "title", "desc", "style", "rect", "path", "circle", "text")
@@ -242,9 +242,9 @@ def test_hostile_names_are_text(payload: str) -> None:
         *(payload, 5, 10**9, hostile[0].errors, payload, (Segment(payload, 10**9, 1, "f", 2),))
     )
     picture = draw(hostile)
-    root = ET.fromstring(svg_of(picture, MARK))
+    root = ET.fromstring(write_svg(picture, MARK))
     harmless = draw([subject("a", 10**9, 20.0), subject("b", 2 * 10**9, None)])
-    twin = ET.fromstring(svg_of(harmless, MARK))
+    twin = ET.fromstring(write_svg(harmless, MARK))
     assert {each.tag for each in root.iter()} == {each.tag for each in twin.iter()}
     assert {name for each in root.iter() for name in each.attrib} == {
         name for each in twin.iter() for name in each.attrib
@@ -259,5 +259,5 @@ def test_same_in_same_out(suffix: str) -> None:
 
 
 def test_themes_differ() -> None:
-    pictures = {svg_of(draw(several(3), theme), MARK) for theme in THEMES.values()}
+    pictures = {write_svg(draw(several(3), theme), MARK) for theme in THEMES.values()}
     assert len(pictures) == 3  # auto is light

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import archspec
-from archspec.compare import compared
+from archspec.compare import compare_networks
 from archspec.graph import Graph
 
 SPECS = Path(__file__).parents[2] / "specs"
@@ -13,7 +13,7 @@ SPECS = Path(__file__).parents[2] / "specs"
 
 def ratios(*graphs: Graph) -> list[tuple[float, float]]:
     """Multiply-accumulates and parameters as multiples of those of the first."""
-    entries = compared(graphs).entries
+    entries = compare_networks(graphs).entries
     base = entries[0].cost
     return [
         (round(each.cost.macs / base.macs, 3), round(each.cost.parameters / base.parameters, 3))
@@ -31,7 +31,7 @@ def test_inception_resnet_v2_matches_inception_v4_only_as_released() -> None:
     names = ("inception_v4", "inception_resnet_v2", "released/inception_resnet_v2")
     graphs = [archspec.load(name) for name in names]
     assert ratios(*graphs) == [(0.756, 0.76), (1.074, 1.308)]
-    entries = compared(graphs).entries
+    entries = compare_networks(graphs).entries
     giga = [round(each.cost.macs / 1e9, 2) for each in entries]
     mega = [round(each.cost.parameters / 1e6, 1) for each in entries]
     assert (giga, mega) == ([12.25, 9.26, 13.16], [42.7, 32.4, 55.8])

@@ -8,14 +8,14 @@ from io import StringIO
 import pytest
 
 import archspec
-from archspec.compare import as_record, compared, sheet_of
+from archspec.compare import as_record, build_comparison_sheet, compare_networks
 from archspec.compare.columns import COLUMNS, USUAL, WRITTEN
-from archspec.compare.model import ORDERS, labels
+from archspec.compare.model import ORDERS, choose_labels
 from archspec.compare.text import render_comparison
 from archspec.graph import Graph
 from archspec.summary.summary import summarize
-from archspec.summary.text import fitting, render_sheet
-from archspec.tables.column import Kind, told
+from archspec.summary.text import fit_columns, render_sheet
+from archspec.tables.column import ColumnKind, format_value
 from archspec.tables.formats import SHEETS
 
 SMALL = """archspec: 1
@@ -57,15 +57,18 @@ def graphs() -> list[Graph]:
 
 
 def test_table(graphs: list[Graph]) -> None:
-    text = render_comparison(compared(graphs), width=100)
+    text = render_comparison(compare_networks(graphs), width=100)
     assert text.startswith(TABLE)
-    assert "Ratios are relative to Small." in sheet_of(compared(graphs)).conventions
+    assert (
+        "Ratios are relative to Small."
+        in build_comparison_sheet(compare_networks(graphs)).conventions
+    )
 
 
 def test_numbers_are_those_of_the_summary(graphs: list[Graph]) -> None:
     for batch, dtype in ((1, "float32"), (3, "float16")):
         for graph, entry in zip(
-            graphs, compared(graphs, batch=batch, dtype=dtype).entries, strict=True
+            graphs, compare_networks(graphs, batch=batch, dtype=dtype).entries, strict=True
         ):
             summary = summarize(graph, batch=batch, dtype=dtype)
             assert (entry.cost, entry.memory) == (summary.at_inference, summary.memory)
@@ -82,7 +85,7 @@ def test_order_leaves_ratios_to_the_first_that_was_named(graphs: list[Graph]) ->
         "top1": ["Small", "Large", "bare"],
         "top5": ["Large", "Small", "bare"],
     }.items():
-        comparison = compared(graphs, order=order)
+        comparison = compare_networks(graphs, order=order)
         assert [each.label for each in comparison.entries] == names
         assert comparison.base.label == "Small"
     assert set(ORDERS) > {"memory", "live"}
@@ -90,14 +93,20 @@ def test_order_leaves_ratios_to_the_first_that_was_named(graphs: list[Graph]) ->
 
 def test_labels_are_titles_or_files_where_titles_are_alike() -> None:
     graph, other = archspec.load("inception_v4"), archspec.load("inception_v3")
-    assert labels([graph, other]) == ["Inception-v4", "Inception-v3"]
-    assert labels([graph, other, graph]) == ["inception_v4", "Inception-v3", "inception_v4 (2)"]
+    assert choose_labels([graph, other]) == ["Inception-v4", "Inception-v3"]
+    assert choose_labels([graph, other, graph]) == [
+        "inception_v4",
+        "Inception-v3",
+        "inception_v4 (2)",
+    ]
 
 
 def test_columns(graphs: list[Graph]) -> None:
     assert set(USUAL) < set(COLUMNS)
     assert set(WRITTEN) == set(COLUMNS)
-    text = render_sheet(sheet_of(compared(graphs), ("top5", "network", "measured")))
+    text = render_sheet(
+        build_comparison_sheet(compare_networks(graphs), ("top5", "network", "measured"))
+    )
     assert text.splitlines()[2].split() == ["top-5", "network", "measured", "with"]
     assert "MAC" not in text
     assert "left out" not in text
@@ -122,7 +131,7 @@ def test_no_two_columns_have_one_heading() -> None:
     ],
 )  # fmt: skip
 def test_columns_give_way(graphs: list[Graph], width: int, heads: str) -> None:
-    text = render_comparison(compared(graphs), width=width)
+    text = render_comparison(compare_networks(graphs), width=width)
     assert text.splitlines()[2].split() == ["network", *heads.split()]
     assert max(map(len, text.splitlines())) <= width
 
@@ -138,8 +147,10 @@ def test_columns_give_way(graphs: list[Graph], width: int, heads: str) -> None:
 def test_columns_that_gave_way_are_not_explained(
     graphs: list[Graph], width: int, explained: str
 ) -> None:
-    comparison = compared(graphs)
-    sheet = sheet_of(comparison, fitting(sheet_of(comparison), width=width))
+    comparison = compare_networks(graphs)
+    sheet = build_comparison_sheet(
+        comparison, fit_columns(build_comparison_sheet(comparison), width=width)
+    )
     words = ["MAC", "Parameters", "Ratios", "Memory", "Depth", "Field", "Smallest", "Top-1"]
     assert [each for each in words if f"{each} " in sheet.conventions] == explained.split()
     text = " ".join(render_comparison(comparison, width=width).split())
@@ -149,13 +160,15 @@ def test_columns_that_gave_way_are_not_explained(
 
 @pytest.mark.parametrize("form", SHEETS)
 def test_formats_hold_all_networks(graphs: list[Graph], form: str) -> None:
-    text = SHEETS[form](sheet_of(compared(graphs), (), form))
+    text = SHEETS[form](build_comparison_sheet(compare_networks(graphs), (), form))
     for name in ("Small", "Large", "bare"):
         assert len(re.findall(rf"\b{name}\b", text)) >= 1
 
 
 def test_latex_has_the_columns_that_fit_a_page(graphs: list[Graph]) -> None:
-    lines = SHEETS["latex"](sheet_of(compared(graphs), (), "latex")).splitlines()
+    lines = SHEETS["latex"](
+        build_comparison_sheet(compare_networks(graphs), (), "latex")
+    ).splitlines()
     assert r"    network & parameters & MACs & depth & top-1 & top-5 \\" in lines
 
 
@@ -171,7 +184,7 @@ def test_latex_has_the_columns_that_fit_a_page(graphs: list[Graph]) -> None:
     ],
 )
 def test_ratios(ratio: float, text: str) -> None:
-    assert told(Kind.RATIO, ratio) == text
+    assert format_value(ColumnKind.RATIO, ratio) == text
 
 
 def test_multiples_of_nothing_are_not_explained() -> None:
@@ -179,14 +192,17 @@ def test_multiples_of_nothing_are_not_explained() -> None:
         archspec.load("archspec: 1\nname: nothing\ninput: 8x8x3\nbody: [ReLU]\n"),
         archspec.load(BARE),
     ]
-    sheet = sheet_of(compared(graphs))
+    sheet = build_comparison_sheet(compare_networks(graphs))
     assert {cell.text for cell in (sheet.rows[1].cells[3], sheet.rows[1].cells[5])} == {""}
     assert "Ratios" not in sheet.conventions
-    assert "Ratios are relative to bare." in sheet_of(compared(graphs[::-1])).conventions
+    assert (
+        "Ratios are relative to bare."
+        in build_comparison_sheet(compare_networks(graphs[::-1])).conventions
+    )
 
 
 def test_csv_is_exact(graphs: list[Graph]) -> None:
-    text = SHEETS["csv"](sheet_of(compared(graphs), (), "csv"))
+    text = SHEETS["csv"](build_comparison_sheet(compare_networks(graphs), (), "csv"))
     small, large, bare = csv.DictReader(StringIO(text))
     assert (small["params"], small["macs"], small["top1"]) == ("162", "6952", "30.250000")
     assert (large["training-params"], large["params"]) == ("6028", "898")
@@ -195,7 +211,7 @@ def test_csv_is_exact(graphs: list[Graph]) -> None:
 
 
 def test_record(graphs: list[Graph]) -> None:
-    record = json.loads(json.dumps(as_record(compared(graphs))))
+    record = json.loads(json.dumps(as_record(compare_networks(graphs))))
     small, large, bare = record["networks"]
     assert small["ratio"] == {"parameters": 1.0, "macs": 1.0}
     assert large["inference"] == {"parameters": 898, "macs": 50768, "flops": 101_536}

@@ -8,7 +8,7 @@ import pytest
 from archspec.compare.chart import ChartedNetwork, Metric
 from archspec.compare.chart.bubbles import draw_bubbles
 from archspec.compare.chart.label_candidates import SIZE
-from archspec.compare.chart.legend_keys import _ranges
+from archspec.compare.chart.legend_keys import _format_ranges
 from archspec.compare.chart.shapes import LEADER, ChartShape
 from archspec.render.layout.drawing import Rect, Text
 from tests.compare.shapes import Rule, discs, rules, texts
@@ -164,6 +164,6 @@ def test_a_name_never_covers_its_bubble(length: int, number: int) -> None:
 
 
 def test_ranges() -> None:
-    assert _ranges([0]) == "1"
-    assert _ranges([0, 1]) == "1, 2"
-    assert _ranges([2, 3, 4, 7, 9, 10]) == "3–5, 8, 10, 11"
+    assert _format_ranges([0]) == "1"
+    assert _format_ranges([0, 1]) == "1, 2"
+    assert _format_ranges([2, 3, 4, 7, 9, 10]) == "3–5, 8, 10, 11"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archspec.compare.chart.scale import Scale, tick_text, ticks
+from archspec.compare.chart.scale import LinearScale, choose_ticks, format_tick
 
 VALUES = st.integers(0, 10**9).map(lambda number: number / 1000)
 
@@ -15,7 +15,7 @@ VALUES = st.integers(0, 10**9).map(lambda number: number / 1000)
 @given(VALUES, VALUES, st.integers(3, 12))
 def test_ticks_enclose_a_range_in_round_steps(first: float, second: float, most: int) -> None:
     low, high = sorted((first, second))
-    found = ticks(low, high, most)
+    found = choose_ticks(low, high, most)
     assert found[0] <= Fraction(str(low))
     assert Fraction(str(high)) <= found[-1]
     assert 2 <= len(found) <= most + 1
@@ -37,9 +37,9 @@ def test_ticks_enclose_a_range_in_round_steps(first: float, second: float, most:
     ],
 )
 def test_ticks(low: float, high: float, texts: list[str]) -> None:
-    assert [tick_text(each) for each in ticks(low, high, 7)][: len(texts)] == texts
+    assert [format_tick(each) for each in choose_ticks(low, high, 7)][: len(texts)] == texts
 
 
 def test_scale() -> None:
-    scale = Scale(ticks(0, 10, 5), 400, 0)
+    scale = LinearScale(choose_ticks(0, 10, 5), 400, 0)
     assert [scale.at(each) for each in (0, 5, 10)] == [400, 200, 0]

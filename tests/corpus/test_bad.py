@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from archspec.api import load
-from archspec.diagnostics import CODES, SpecError, closing_line, render_text
+from archspec.diagnostics import CODES, SpecError, count_findings, render_text
 
 FOLDER: Final = Path(__file__).parent / "bad"
 CASES: Final = sorted(FOLDER.glob("*.yaml"))
@@ -31,7 +31,7 @@ def told(case: Path) -> str:
         return "accepted\n"
     place = case.parent.as_posix() + "/"
     text = render_text(error.diagnostics, error.sources).replace(place, "")
-    return f"{text}\n{closing_line(error.diagnostics)}\n"
+    return f"{text}\n{count_findings(error.diagnostics)}\n"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)

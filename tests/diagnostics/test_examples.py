@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from archspec.budget.usage import limits_of, spent
-from archspec.budget.violations import overdrafts
+from archspec.budget.usage import collect_limits, measure_limits
+from archspec.budget.violations import report_exceeded_limits
 from archspec.diagnostics import CODES, Code, SpecError
 from archspec.elaborate import elaborate
 from archspec.language import load_program
@@ -42,7 +42,7 @@ def found(snippet: str) -> set[str]:
         graph = prove(elaborate(load_program(completed(snippet), "net.yaml")))
     except SpecError as error:
         return {each.code for each in error.diagnostics}
-    costs = overdrafts(graph, spent(graph, limits_of(graph)))
+    costs = report_exceeded_limits(graph, measure_limits(graph, collect_limits(graph)))
     return {each.code for each in (*graph.warnings, *costs)}
 
 

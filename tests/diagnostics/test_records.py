@@ -2,7 +2,7 @@
 
 import json
 
-from archspec.diagnostics import Diagnostic, Mark, Severity, Span, as_records
+from archspec.diagnostics import Diagnostic, Mark, Severity, Span, make_records
 
 
 def test_every_part_in_order() -> None:
@@ -10,7 +10,7 @@ def test_every_part_in_order() -> None:
     finding = Diagnostic(
         "A304", "parted", Span("a.yaml", 3, 4, 5, 6), "here", (mark,), ("one", "two"), "help"
     )
-    assert json.dumps(as_records([finding])) == (
+    assert json.dumps(make_records([finding])) == (
         '[{"code": "A304", "severity": "error", "message": "parted", "file": "a.yaml", "line": 3, '
         '"column": 4, "end_line": 5, "end_column": 6, "label": "here", "marks": [{"file": '
         '"b.yaml", "line": 1, "column": 2, "end_line": 1, "end_column": 5, "text": "there"}], '
@@ -19,16 +19,16 @@ def test_every_part_in_order() -> None:
 
 
 def test_without_place() -> None:
-    [record] = as_records([Diagnostic("A401", "gone", severity=Severity.WARNING)])
+    [record] = make_records([Diagnostic("A401", "gone", severity=Severity.WARNING)])
     places = [record["file"], record["line"], record["column"], record["end_line"]]
     assert [*places, record["end_column"]] == [None] * 5
     assert (record["severity"], record["marks"], record["notes"]) == ("warning", [], [])
 
 
 def test_severity_is_plain_text() -> None:
-    [record] = as_records([Diagnostic("A401", "gone")])
+    [record] = make_records([Diagnostic("A401", "gone")])
     assert type(record["severity"]) is str
 
 
 def test_nothing() -> None:
-    assert as_records([]) == []
+    assert make_records([]) == []

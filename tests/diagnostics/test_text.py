@@ -10,7 +10,7 @@ from archspec.diagnostics import (
     Severity,
     Span,
     SpecError,
-    closing_line,
+    count_findings,
     render_text,
 )
 
@@ -351,7 +351,7 @@ def test_colors() -> None:
 def test_closing_line(errors: int, warnings: int, line: str) -> None:
     findings = [Diagnostic("A201", "x")] * errors
     findings += [Diagnostic("A201", "y", severity=Severity.WARNING)] * warnings
-    assert closing_line(findings) == line
+    assert count_findings(findings) == line
 
 
 def test_spec_error_reads_as_its_text() -> None:

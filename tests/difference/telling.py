@@ -1,6 +1,6 @@
 """Small networks, and what is told of two of them."""
 
-from archspec.diff.compare import Change, Difference, compare
+from archspec.diff.compare import Change, Difference, diff_networks
 from archspec.diff.compare.paths import print_place
 from archspec.diff.compare.step_text import print_side
 from archspec.language import load_program
@@ -15,7 +15,7 @@ def network(body: str, head: str = "") -> str:
 
 def difference(before: str, after: str) -> Difference:
     """What differs between two specs."""
-    return compare(load_program(before, "before.yaml"), load_program(after, "after.yaml"))
+    return diff_networks(load_program(before, "before.yaml"), load_program(after, "after.yaml"))
 
 
 def told(before: str, after: str) -> list[str]:

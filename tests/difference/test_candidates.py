@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from archspec.diff.compare.arguments_diff import At
-from archspec.diff.compare.candidates import Content, candidates
-from archspec.diff.compare.outline import Item
+from archspec.diff.compare.arguments_diff import CompareContext
+from archspec.diff.compare.candidates import Content, find_candidates
+from archspec.diff.compare.outline import OutlineItem
 from archspec.diff.compare.result import Outcome
-from archspec.diff.compare.steps import Comparison
+from archspec.diff.compare.steps import StepComparer
 from tests.difference.telling import difference, network
 
 
@@ -18,14 +18,14 @@ def _content(number: int) -> Content:
 
 
 def test_few_parts_are_all_compared() -> None:
-    assert len([*candidates(range(12), range(12), _content)]) == 144
+    assert len([*find_candidates(range(12), range(12), _content)]) == 144
 
 
 def test_many_parts_are_compared_with_those_most_like_them() -> None:
-    pairs = [*candidates(range(400), range(200, 600), _content)]
+    pairs = [*find_candidates(range(400), range(200, 600), _content)]
     assert len(pairs) < 20 * 400
     assert {(number, number) for number in range(200, 400)} <= set(pairs)
-    mirrored = candidates(range(200, 600), range(400), _content)
+    mirrored = find_candidates(range(200, 600), range(400), _content)
     assert sorted(pairs) == sorted((one, two) for two, one in mirrored)
 
 
@@ -48,13 +48,15 @@ def _branches(name: str, count: int) -> str:
 def test_comparisons_grow_with_the_number_of_parts(
     make: Callable[[str, int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made: list[Item] = []
-    pair = Comparison.pair
+    made: list[OutlineItem] = []
+    pair = StepComparer.pair
 
-    def counted(self: Comparison, before: Item, after: Item, at: At) -> Outcome | None:
+    def counted(
+        self: StepComparer, before: OutlineItem, after: OutlineItem, at: CompareContext
+    ) -> Outcome | None:
         made.append(before)
         return pair(self, before, after, at)
 
-    monkeypatch.setattr(Comparison, "pair", counted)
+    monkeypatch.setattr(StepComparer, "pair", counted)
     assert difference(make("A", 80), make("B", 80)).changes
     assert len(made) < 80 * 80

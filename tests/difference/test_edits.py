@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from archspec.api import shipped_specs
-from archspec.diff.compare import Change, Difference, compare
+from archspec.diff.compare import Change, Difference, diff_networks
 from archspec.diff.compare.step_text import print_side
 from archspec.language import Program
 from tests.difference.edits import Editing
@@ -51,7 +51,9 @@ class Trials:
     def __init__(self, place: Path) -> None:
         self.place = place
         self.programs = {name: self.loaded(folder_of(name).texts(), name, name) for name in NAMES}
-        self.used = {name: set(compare(each, each).blocks) for name, each in self.programs.items()}
+        self.used = {
+            name: set(diff_networks(each, each).blocks) for name, each in self.programs.items()
+        }
 
     def loaded(self, texts: dict[str, str], name: str, where: str) -> Program:
         place = self.place / where.replace("/", "_")
@@ -102,8 +104,8 @@ def test_every_edit_is_one_cause(trials: Trials) -> None:
         assert causes
         formatting = Formatting(folder, choice, deep=False)
         after = trials.loaded(formatting.texts(), name, "edited")
-        found = compare(trials.programs[name], after)
-        back = compare(after, trials.programs[name])
+        found = diff_networks(trials.programs[name], after)
+        back = diff_networks(after, trials.programs[name])
         if problem := untold(causes, found):
             wrong[seed] = f"{name}: {problem}"
         one, two = map(mirrored, found.changes), map(plain, back.changes)
@@ -124,5 +126,5 @@ def test_no_way_of_writing_is_a_difference(trials: Trials) -> None:
         name = choice.choice(NAMES)
         texts = Formatting(folder_of(name).copy(), choice).texts()
         assert texts != folder_of(name).texts()
-        found = compare(trials.programs[name], trials.loaded(texts, name, "written"))
+        found = diff_networks(trials.programs[name], trials.loaded(texts, name, "written"))
         assert (found.changes, found.remarks) == ((), ()), f"seed {seed}, {name}"

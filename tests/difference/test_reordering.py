@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 
 import archspec
-from archspec.diff.compare import Difference, compare, print_remark, settle_reorderings
-from archspec.diff.compare.channel_order import Obstacle, Orders, follow_orders
+from archspec.diff.compare import Difference, diff_networks, print_remark, settle_reorderings
+from archspec.diff.compare.channel_order import ChannelOrders, OrderObstacle, follow_orders
 from archspec.diff.compare.step_text import print_side
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
@@ -29,7 +29,7 @@ def network(tail: str, *, turned: bool = False, start: str = "") -> str:
 
 def settled(before: str, after: str) -> Difference:
     one, two = archspec.load(before), archspec.load(after)
-    return settle_reorderings(compare(one.program, two.program), one, two)
+    return settle_reorderings(diff_networks(one.program, two.program), one, two)
 
 
 def turn(tail: str, start: str = "") -> Difference:
@@ -185,10 +185,10 @@ def test_moved_weights_give_the_same_output() -> None:
         (join,) = [node.index for node in before.nodes if node.operator.__name__ == "Concat"]
         verdict = follow_orders(before, {join: (1, 0)})
         is_proved = not settle_reorderings(
-            compare(before.program, after.program), before, after
+            diff_networks(before.program, after.program), before, after
         ).changes
-        assert is_proved == isinstance(verdict, Orders)
-        if isinstance(verdict, Obstacle):
+        assert is_proved == isinstance(verdict, ChannelOrders)
+        if isinstance(verdict, OrderObstacle):
             continue
         torch.manual_seed(seed)
         one, two = (archspec.build(network(tail, turned=each)).double() for each in (False, True))
@@ -206,7 +206,7 @@ def randomise(net: nn.Module) -> None:
             each.data = torch.rand_like(each) + 0.1
 
 
-def move_weights(graph: Graph, orders: Orders, one: nn.Module, two: nn.Module) -> None:
+def move_weights(graph: Graph, orders: ChannelOrders, one: nn.Module, two: nn.Module) -> None:
     """Give the second module the weights of the first, in their other order."""
     for node in graph.operators:
         if not node.parameters:
@@ -218,7 +218,7 @@ def move_weights(graph: Graph, orders: Orders, one: nn.Module, two: nn.Module) -
         target.load_state_dict(moved)
 
 
-def moved_weight(node: Node, tensor: Tensor, orders: Orders) -> Tensor:
+def moved_weight(node: Node, tensor: Tensor, orders: ChannelOrders) -> Tensor:
     entering, leaving = orders.outputs[node.inputs[0]], orders.outputs[node.index]
     assert node.op is not None
     if tensor.ndim == 0 or len(tensor) == 1:

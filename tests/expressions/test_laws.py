@@ -12,10 +12,10 @@ from archspec.expressions import (
     ExpressionError,
     Name,
     Quantity,
+    count_parts,
     evaluate,
-    free_names,
+    find_names,
     parse_expression,
-    parts,
     to_text,
 )
 from tests.expressions.trees import REAL, WHOLE, by_python, environments, trees
@@ -50,8 +50,8 @@ def test_every_part_has_its_place(tree: Expression) -> None:
     start, end = read.at
     inside = text[start - 7 : end - 7]
     assert text.strip("()").startswith(inside.strip("()")[:1])
-    assert set(free_names(read)) == set(free_names(tree))
-    assert parts(read) == parts(tree) <= len(text)
+    assert set(find_names(read)) == set(find_names(tree))
+    assert count_parts(read) == count_parts(tree) <= len(text)
 
 
 @given(tree=trees, environment=environments)

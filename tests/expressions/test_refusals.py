@@ -8,7 +8,7 @@ from archspec.expressions import (
     Name,
     Quantity,
     evaluate,
-    free_names,
+    find_names,
     parse_expression,
 )
 from tests.expressions.trees import refusal
@@ -90,7 +90,7 @@ def test_positions_count_from_the_offset() -> None:
 
 def test_limits() -> None:
     """At each limit, and one above."""
-    assert len(list(free_names(parse_expression("k" * limits.EXPRESSION_LENGTH)))) == 1
+    assert len(list(find_names(parse_expression("k" * limits.EXPRESSION_LENGTH)))) == 1
     assert evaluate(parse_expression("9" * limits.NUMBER_DIGITS), {}).value == 10**18 - 1
     largest = evaluate(parse_expression(f"{limits.MAGNITUDE - 1}+1"), {})
     assert largest.value == limits.MAGNITUDE

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from archspec.expressions import (
     FUNCTIONS,
-    Binary,
+    BinaryOperation,
     Call,
     Expression,
     ExpressionError,
     Literal,
     Name,
-    Negative,
+    Negation,
 )
 
 WHOLE = ("n", "k", "cin", "table1.inception_v4.k")
@@ -37,8 +37,8 @@ def _calls(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression
 
 def _larger(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
     operators = st.sampled_from(["+", "-", "*", "/", "//", "%"])
-    binary = st.builds(Binary, operators, inner, inner)
-    return binary | binary | inner.map(Negative) | _calls(inner)
+    binary = st.builds(BinaryOperation, operators, inner, inner)
+    return binary | binary | inner.map(Negation) | _calls(inner)
 
 
 trees = st.recursive(leaves, _larger, max_leaves=8)

@@ -11,14 +11,14 @@ import pytest
 import archspec
 from archspec.api import shipped_facts
 from archspec.diagnostics import SpecError
-from archspec.facts import Facts, read_facts
+from archspec.facts import PaperFacts, read_facts
 
 FILES: Final = shipped_facts()
 FILE: Final = FILES["arxiv_1602_07261"]
 
 
 @pytest.fixture(scope="module")
-def paper() -> Facts:
+def paper() -> PaperFacts:
     return read_facts(FILE)
 
 
@@ -30,7 +30,7 @@ def test_networks_are_those_of_specs(file: Path) -> None:
     assert titles == {name: each.printed for name, each in facts.networks.items() if each.spec}
 
 
-def test_tables(paper: Facts) -> None:
+def test_tables(paper: PaperFacts) -> None:
     """Tables 2 to 4 of the paper, by rows: top-1 and top-5 of each network."""
     rows = {
         (each.table, name): (each.top1, each.top5)
@@ -58,7 +58,7 @@ def test_tables(paper: Facts) -> None:
     assert (best.top5, best.subset, sum(best.members.values())) == (3.08, "test", 4)
 
 
-def test_every_table_has_one_protocol_for_its_networks(paper: Facts) -> None:
+def test_every_table_has_one_protocol_for_its_networks(paper: PaperFacts) -> None:
     used: dict[int, set[tuple[str, str]]] = {}
     for name, results in paper.results.items():
         for each in results:
@@ -72,7 +72,7 @@ def test_every_table_has_one_protocol_for_its_networks(paper: Facts) -> None:
     assert [each.protocol for each in paper.results["resnet_152"]] == ["10 crops", "dense"]
 
 
-def test_curves_end_where_table_2_says(paper: Facts) -> None:
+def test_curves_end_where_table_2_says(paper: PaperFacts) -> None:
     """Plotted lines are read off to a tenth of a point or two."""
     for name, curves in paper.curves.items():
         (single,) = (each for each in paper.results[name] if each.crops == 1)
@@ -83,7 +83,7 @@ def test_curves_end_where_table_2_says(paper: Facts) -> None:
             assert curve.points[0][1] > curve.points[-1][1]
 
 
-def test_specs_have_the_stated_training(paper: Facts) -> None:
+def test_specs_have_the_stated_training(paper: PaperFacts) -> None:
     scale = paper.training.residual_scale
     for name in ("inception_v4", "inception_resnet_v1", "inception_resnet_v2"):
         parameters = {

@@ -3,7 +3,7 @@
 from typing import Final
 
 from archspec.language import load_program
-from archspec.verify import Fidelity, examine
+from archspec.verify import Fidelity, compare_with_paper
 
 SPEC: Final = """\
 archspec: 1
@@ -39,4 +39,4 @@ errata:
 
 
 def fidelity(text: str = SPEC) -> Fidelity:
-    return examine(load_program(text, "net.yaml"))
+    return compare_with_paper(load_program(text, "net.yaml"))

@@ -10,9 +10,9 @@ import archspec
 from archspec.api import read_program
 from archspec.elaborate import elaborate
 from archspec.language.box_printer import print_call
-from archspec.language.errata import as_printed
+from archspec.language.errata import restore_printed
 from archspec.passes import prove
-from archspec.verify import Fidelity, examine
+from archspec.verify import Fidelity, compare_with_paper
 from tests.fidelity.papers import SPEC, fidelity
 
 SPECS: Final = Path(__file__).parents[2] / "specs"
@@ -133,7 +133,7 @@ INCEPTION: Final = {
 
 
 def test_inception_v4() -> None:
-    found = examine(read_program(SPECS / "inception_v4.yaml"))
+    found = compare_with_paper(read_program(SPECS / "inception_v4.yaml"))
     told = {
         (trial.erratum.at, trial.disproved): (each.code, each.message, each.help)
         for trial in found.trials
@@ -162,7 +162,7 @@ def test_inception_v4() -> None:
 )
 def test_inception_resnet_v2(at: str, printed: str, shortcut: str) -> None:
     """Figures 17 and 19: no sum with what enters is possible as printed."""
-    found = examine(read_program(SPECS / "inception_resnet_v2.yaml"))
+    found = compare_with_paper(read_program(SPECS / "inception_resnet_v2.yaml"))
     (trial,) = (each for each in found.trials if each.erratum.at == at)
     (finding,) = trial.findings
     message = f"a residual of {printed} cannot be added to a shortcut of {shortcut}"
@@ -174,7 +174,7 @@ def test_the_box_that_is_used_put_back_changes_nothing(name: str) -> None:
     program = read_program(SPECS / f"{name}.yaml")
     before = prove(elaborate(program))
     for erratum in program.errata:
-        same = as_printed(program, replace(erratum, printed=erratum.used))
+        same = restore_printed(program, replace(erratum, printed=erratum.used))
         after = prove(elaborate(same))
         assert [(node.path, node.text, str(node.type)) for node in after.nodes] == [
             (node.path, node.text, str(node.type)) for node in before.nodes
@@ -206,14 +206,14 @@ def test_printed_boxes_that_only_fit_together() -> None:
 
 def test_inception_v3() -> None:
     """Table 1 of arXiv:1512.00567 is consistent: the network departs from it, and says so."""
-    found = examine(read_program(SPECS / "inception_v3.yaml"))
+    found = compare_with_paper(read_program(SPECS / "inception_v3.yaml"))
     told = [(each.erratum.at, each.disproved, each.fits_together) for each in found.trials]
     assert told == [*[("body", False, True)] * 3, ("heads.aux", False, False)]
     assert {each.at for each in found.sizes} == {"body", "heads.aux"}
 
 
 def test_a_variant_does_not_try_what_it_takes_over() -> None:
-    found = examine(read_program(SPECS / "released" / "inception_v3.yaml"))
+    found = compare_with_paper(read_program(SPECS / "released" / "inception_v3.yaml"))
     assert found.trials == ()
     files = {Path(each.inherited).as_posix() for each in found.inherited}
     assert (len(found.inherited), {Path(each).name for each in files}) == (4, {"inception_v3.yaml"})
@@ -224,7 +224,7 @@ def test_an_erratum_that_a_variant_says_again_counts_once(tmp_path: Path) -> Non
     again = "{at: body, printed: 3x3 Conv (5), used: 3x3 Conv (4), why: said again}"
     variant = f"archspec: 1\nname: v\nextends: net.yaml\nerrata: [{again}]\n"
     (tmp_path / "v.yaml").write_text(variant)
-    found = examine(read_program(tmp_path / "v.yaml"))
+    found = compare_with_paper(read_program(tmp_path / "v.yaml"))
     assert [each.erratum.why for each in found.trials] == ["said again"]
     assert [print_call(each.used) for each in found.inherited] == ["3x3 Conv (8 V)"]
 
@@ -248,7 +248,7 @@ def test_a_misspelt_printed_box_is_refused(printed: str, code: str) -> None:
 
 
 def test_defaults_of_parameters_are_told() -> None:
-    found = examine(read_program(SPECS / "inception_resnet_v2.yaml"))
+    found = compare_with_paper(read_program(SPECS / "inception_resnet_v2.yaml"))
     told = {
         (each.name, name): (value, each.boxes)
         for each in found.silent
@@ -257,6 +257,8 @@ def test_defaults_of_parameters_are_told() -> None:
     }
     assert told["InceptionResnetV2", "scale"] == ("0.1", 3)
     assert told["InceptionResnetV2", "keep"] == ("0.8", 1)
-    released = examine(read_program(SPECS / "released" / "inception_resnet_v2.yaml")).silent
+    released = compare_with_paper(
+        read_program(SPECS / "released" / "inception_resnet_v2.yaml")
+    ).silent
     left = {(each.name, each.values, each.boxes) for each in released if each.giver == "params"}
     assert ("InceptionResnetA", (("scale", "0.17"),), 1) in left

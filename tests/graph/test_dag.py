@@ -11,7 +11,7 @@ import pytest
 import archspec
 from archspec.elaborate import elaborate
 from archspec.graph import Graph, Node
-from archspec.graph.dag import find_circles, longest_path, unused_nodes
+from archspec.graph.dag import find_cycles, find_longest_path, find_unused_nodes
 from archspec.language import load_program
 from archspec.ops import Image
 from tests.rounds import ROUNDS
@@ -113,14 +113,14 @@ def test_unused_nodes(seed: int) -> None:
     """Of a network whose steps lose some of their inputs."""
     choice = random.Random(seed)
     graph = archspec.load(graph_text(seed))
-    assert unused_nodes(graph) == frozenset()
+    assert find_unused_nodes(graph) == frozenset()
     nodes = [replace(node, inputs=node.inputs[choice.randrange(2) :][:1]) if node.operator.joins
              else node for node in graph.nodes]  # fmt: skip
     torn = replace(graph, nodes=tuple(nodes))
     used = {graph.output.index, *(head.chain.output for head in graph.heads)}
     for node in reversed(nodes):
         used.update(node.inputs if node.index in used else ())
-    assert unused_nodes(torn) == frozenset(range(len(nodes))) - used
+    assert find_unused_nodes(torn) == frozenset(range(len(nodes))) - used
 
 
 def longest(graph: Graph, ends: Sequence[int], counts: Callable[[Node], bool]) -> list[int]:
@@ -142,7 +142,7 @@ def test_longest_path(seed: int) -> None:
     choice = random.Random(seed)
     chosen = {node.index for node in graph.operators if choice.random() < 0.4}
     ends = (graph.output.index, *(head.chain.output for head in graph.heads))
-    path = longest_path(graph, ends, lambda node: node.index in chosen)
+    path = find_longest_path(graph, ends, lambda node: node.index in chosen)
     assert [node.index for node in path] == longest(graph, ends, lambda node: node.index in chosen)
 
 
@@ -157,4 +157,4 @@ def test_longest_path(seed: int) -> None:
     ],
 )
 def test_circles(successors: dict[str, list[str]], circles: list[str]) -> None:
-    assert ["".join(circle) for circle in find_circles(successors)] == circles
+    assert ["".join(circle) for circle in find_cycles(successors)] == circles

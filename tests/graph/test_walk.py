@@ -5,19 +5,19 @@ import pytest
 import archspec
 from archspec.graph import Jump, Leaf, Meet, Split, Stage
 from archspec.graph.walk import (
-    chains_of,
-    forks_in,
-    items_in,
-    modules_in,
-    named_values,
-    nodes_in,
-    open_items,
-    scopes_in,
-    stages_in,
-    walk,
+    find_named_values,
+    walk_chain,
+    walk_chains,
+    walk_forks,
+    walk_items,
+    walk_modules,
+    walk_nodes,
+    walk_open_items,
+    walk_scopes,
+    walk_stages,
 )
 from archspec.language import Fork, Loop, Repeat
-from archspec.language.walk import boxes_in, walk_steps, walk_with_parents
+from archspec.language.walk import walk_boxes, walk_steps, walk_with_parents
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec
 
@@ -28,15 +28,15 @@ SEEDS = range(20 * ROUNDS)
 def test_every_node_is_met_once_and_in_order(seed: int) -> None:
     graph = archspec.load(random_spec(seed).text)
     chains = [graph.root.chain, *(head.chain for head in graph.heads)]
-    assert [node for chain in chains for node in nodes_in(graph, chain)] == list(graph.operators)
-    used = [scope.index for chain in chains_of(graph) for scope in scopes_in(graph, chain)]
+    assert [node for chain in chains for node in walk_nodes(graph, chain)] == list(graph.operators)
+    used = [scope.index for chain in walk_chains(graph) for scope in walk_scopes(graph, chain)]
     assert sorted(used) == list(range(1, len(graph.scopes)))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_enters_an_item(seed: int) -> None:
     graph = archspec.load(random_spec(seed).text)
-    for visit in (visit for chain in chains_of(graph) for visit in walk(chain)):
+    for visit in (visit for chain in walk_chains(graph) for visit in walk_chain(chain)):
         match visit.item:
             case Leaf(node=index):
                 assert graph.nodes[index].inputs == (visit.entry,)
@@ -48,29 +48,29 @@ def test_what_enters_an_item(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_both_orders_meet_the_same(seed: int) -> None:
-    for chain in chains_of(archspec.load(random_spec(seed).text)):
-        down, up = list(items_in(chain, topdown=True)), list(items_in(chain))
+    for chain in walk_chains(archspec.load(random_spec(seed).text)):
+        down, up = list(walk_items(chain, topdown=True)), list(walk_items(chain))
         assert sorted(map(id, down)) == sorted(map(id, up))
-        for fork in forks_in(chain):
-            inside = [item for lane in fork.lanes for item in items_in(lane.chain)]
+        for fork in walk_forks(chain):
+            inside = [item for lane in fork.lanes for item in walk_items(lane.chain)]
             assert all(down.index(fork) < down.index(item) for item in inside)
             assert all(up.index(fork) > up.index(item) for item in inside)
-        assert list(stages_in(chain)) == [item for item in up if isinstance(item, Stage)]
-        assert list(modules_in(chain)) == [item for item in up if isinstance(item, Leaf | Stage)]
+        assert list(walk_stages(chain)) == [item for item in up if isinstance(item, Stage)]
+        assert list(walk_modules(chain)) == [item for item in up if isinstance(item, Leaf | Stage)]
         named = [source for item in up for source in getattr(item, "sources", ())
                  if isinstance(item, Meet)]  # fmt: skip
         named += [item.source for item in up if isinstance(item, Jump)]
-        assert sorted(named_values(chain)) == sorted(named)
+        assert sorted(find_named_values(chain)) == sorted(named)
 
 
 def test_a_block_is_opened_before_its_use() -> None:
     graph = archspec.load("inception_v4")
-    items = list(open_items(graph, graph.root.chain))
+    items = list(walk_open_items(graph, graph.root.chain))
     stage = next(item for item in items if isinstance(item, Stage))
     last = graph.scopes[stage.scopes[-1]].chain.items[-1]
     assert items[items.index(stage) - 1] is last
-    closed = list(open_items(graph, graph.root.chain, lambda scope: False))
-    assert closed == list(items_in(graph.root.chain))
+    closed = list(walk_open_items(graph, graph.root.chain, lambda scope: False))
+    assert closed == list(walk_items(graph.root.chain))
 
 
 def test_a_residual_says_so_however_it_is_written() -> None:
@@ -84,7 +84,7 @@ def test_a_residual_says_so_however_it_is_written() -> None:
     }
     for form, residual in forms.items():
         graph = archspec.load(f"{head}body: [{form}]")
-        assert [fork.residual for fork in forks_in(graph.root.chain)] == [residual]
+        assert [fork.residual for fork in walk_forks(graph.root.chain)] == [residual]
         (step,) = graph.program.spec.steps
         assert isinstance(step, Fork)
         assert step.residual == residual
@@ -99,4 +99,4 @@ def test_steps_are_met_with_those_around_them(seed: int) -> None:
         flat = [step for step, parents in met if all(isinstance(each, Fork) for each in parents)]
         assert flat == list(walk_steps(steps, into=(Fork,)))
         assert all(isinstance(each, Fork | Loop | Repeat) for _, above in met for each in above)
-    assert list(program.boxes) == [box for steps in program.chains for box in boxes_in(steps)]
+    assert list(program.boxes) == [box for steps in program.chains for box in walk_boxes(steps)]

@@ -12,8 +12,8 @@ from archspec.language import Program, load_program
 from archspec.language.box_printer import print_box
 from archspec.language.provenance import Giver
 from archspec.language.variants.listing import Origins
-from archspec.language.variants.read import path_of
-from archspec.language.writing import written
+from archspec.language.variants.read import read_path
+from archspec.language.writing import write_spec
 from archspec.reader import Scalar
 
 PARENT: Final = """\
@@ -88,7 +88,7 @@ def test_flags_have_an_origin(folder: Path) -> None:
     program = variant(folder, "title: Same")
     origins = Origins(program)
     for path in ("body.flagged.bias", "body.pool.keepdim"):
-        origin = origins.at(path_of(Scalar(path, program.spec.span, None)))
+        origin = origins.at(read_path(Scalar(path, program.spec.span, None)))
         assert origin is not None
         assert (origin.value, origin.provenance.by) == ("true", Giver.BOX)
         assert tuple(path.split(".")) in origins.places
@@ -105,11 +105,11 @@ def test_flags_have_an_origin(folder: Path) -> None:
 )
 def test_a_box_as_a_mapping_says_all_that_it_said(folder: Path, change: str) -> None:
     program = variant(folder, f"set:\n  {change}")
-    text = written(program)
+    text = write_spec(program)
     again = load_program(text, "resolved.yaml")
     assert "bias: true" in text
     assert graph_of(again).parameters == graph_of(program).parameters
-    assert written(again) == text
+    assert write_spec(again) == text
 
 
 def test_steps_beside_one_that_is_set_or_removed(folder: Path) -> None:

@@ -14,8 +14,8 @@ from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import (
     Caption,
     CaptionWord,
-    caption_box,
-    caption_figure,
+    make_caption,
+    make_figure_caption,
     print_box,
     print_call,
     print_label,
@@ -67,8 +67,8 @@ def check_boxes(program: Program) -> int:
             again = read(text)
             assert meaning(again, symbols) == meaning(box, symbols), text
             assert print_box(again) == text
-            assert str(caption_box(box)) == print_call(box)
-            figure = caption_figure(box, symbols.marks, lambda _: None)
+            assert str(make_caption(box)) == print_call(box)
+            figure = make_figure_caption(box, symbols.marks, lambda _: None)
             assert str(figure).replace("×", "x") == print_call(box)
             number += 1
     return number
@@ -101,7 +101,7 @@ def test_a_box_is_printed_in_one_way(text: str) -> None:
 def test_figures_draw_numbers_for_letters() -> None:
     box = read("3x3 Conv (c V stride=s groups=g act=relu)")
     known = {"c": "96", "s": "2"}
-    caption = caption_figure(box, ("bias",), lambda formula: known.get(print_value(formula)))
+    caption = make_figure_caption(box, ("bias",), lambda formula: known.get(print_value(formula)))
     assert caption == Caption(
         ("3×3", "Conv"),
         (

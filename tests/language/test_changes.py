@@ -13,8 +13,8 @@ from archspec.diagnostics import Diagnostic, SpecError
 from archspec.language import Program
 from archspec.language.box_printer import print_box
 from archspec.language.variants.listing import Origins
-from archspec.language.variants.read import path_of
-from archspec.language.walk import boxes_in
+from archspec.language.variants.read import read_path
+from archspec.language.walk import walk_boxes
 from archspec.reader import Scalar
 
 PARENT: Final = """\
@@ -80,7 +80,7 @@ def boxes(program: Program) -> list[str]:
 
 
 def boxes_of(program: Program, block: str) -> list[str]:
-    return [print_box(box) for box in boxes_in(program.blocks[block].steps)]
+    return [print_box(box) for box in walk_boxes(program.blocks[block].steps)]
 
 
 def refused(folder: Path, changes: str) -> list[Diagnostic]:
@@ -302,7 +302,7 @@ def test_the_nearest_path_is_looked_for_in_what_is_extended(
 ) -> None:
     program = variant(folder, "blocks: {Own: {body: [ReLU]}}\nset: {params.keep: 0.5}\n")
     with pytest.raises(SpecError) as caught:
-        Origins(program).at(path_of(Scalar(path, program.spec.span, None)))
+        Origins(program).at(read_path(Scalar(path, program.spec.span, None)))
     (finding,) = caught.value.diagnostics
     assert (finding.code, finding.help) == ("A227", help)
 
@@ -324,14 +324,14 @@ def test_what_a_change_makes_of_the_rest_is_told_as_such(folder: Path) -> None:
 
 def test_every_path_can_be_set_to_what_it_is(folder: Path) -> None:
     from archspec.language.box_arguments import Symbols
-    from archspec.language.variants.draft import names_of
-    from archspec.language.variants.paths import everything, find_place
+    from archspec.language.variants.draft import make_mapping_draft
+    from archspec.language.variants.paths import find_place, walk_document
 
     program = variant(folder, "title: Same\n")
     for level in program.levels[1:]:
         for file in level.files:
-            document, symbols = names_of(file.document), Symbols.of(program)
-            paths = [".".join(parts) for parts, _ in everything(document, symbols)]
+            document, symbols = make_mapping_draft(file.document), Symbols.of(program)
+            paths = [".".join(parts) for parts, _ in walk_document(document, symbols)]
             assert len(paths) == len(set(paths)) > 3
             for path in paths:
                 from archspec.language.variants.model import Path as SpecPath

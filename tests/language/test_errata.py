@@ -9,7 +9,7 @@ import archspec
 from archspec.api import read_program
 from archspec.elaborate import elaborate
 from archspec.language.box_printer import print_call
-from archspec.language.errata import as_printed, box_of
+from archspec.language.errata import find_box, restore_printed
 
 SPEC: Final = """\
 archspec: 1
@@ -44,7 +44,7 @@ def load(erratum: str, spec: str = SPEC) -> archspec.Graph:
 
 def box(at: str, used: str, spec: str = SPEC) -> str:
     program = load(f"at: {at}, printed: Flatten, used: {used}", spec).program
-    found = box_of(program, program.errata[0])
+    found = find_box(program, program.errata[0])
     return f"{found.span.line} {print_call(found)}"
 
 
@@ -123,21 +123,21 @@ def test_a_fault_of_the_network_comes_first() -> None:
 )
 def test_as_printed(erratum: str, texts: list[str]) -> None:
     program = load(erratum).program
-    graph = elaborate(as_printed(program, program.errata[0]))
+    graph = elaborate(restore_printed(program, program.errata[0]))
     assert [node.text for node in graph.operators] == texts
     assert graph.program.errata == ()
 
 
 def test_what_the_printed_box_does_not_say_is_kept() -> None:
     program = load("at: body, printed: 3x3 Conv (5), used: 3x3 Conv (n)").program
-    (first, *_) = as_printed(program, program.errata[0]).spec.body or ()
+    (first, *_) = restore_printed(program, program.errata[0]).spec.body or ()
     assert not isinstance(first, archspec.language.Resume)
     assert (first.label and first.label.name, str(first.size)) == ("first", "8x8x4")
 
 
 def test_only_one_box_changes() -> None:
     program = load("at: Cell.c, printed: 3x3 Conv (7), used: 3x3 Conv (8 stride 1 V)").program
-    changed = as_printed(program, program.errata[0])
+    changed = restore_printed(program, program.errata[0])
     before = [print_call(each) for each in program.boxes]
     after = [print_call(each) for each in changed.boxes]
     assert [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]] == [
@@ -195,4 +195,4 @@ def test_a_variant_finds_boxes_by_what_its_parent_states(tmp_path: Path) -> None
     (tmp_path / "middle.yaml").write_text(middle)
     for name in ("net", "middle", "last"):
         program = archspec.load(tmp_path / f"{name}.yaml").program
-        assert box_of(program, program.errata[0]).span.line == 6
+        assert find_box(program, program.errata[0]).span.line == 6

@@ -9,11 +9,11 @@ from torch import nn
 
 import archspec
 from archspec import Graph, SpecError, emit, load
-from archspec.app.tasks.check_report import network_line
+from archspec.app.tasks.check_report import print_network_line
 from archspec.expressions import Quantity
 from archspec.ops import Image
 from archspec.passes import infer_shapes
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 from archspec.summary.summary import summarize
 from tests.oracle import compute, disagreements, random_inputs
 
@@ -72,7 +72,7 @@ body:
 def agree(graph: Graph) -> nn.Module:
     """The generated source computes what the graph says."""
     torch.manual_seed(0)
-    network = instantiate(graph, {}).eval()
+    network = build_module(graph, {}).eval()
     sources = random_inputs(graph)
     kept = [source.clone() for source in sources]
     with torch.no_grad():
@@ -138,7 +138,9 @@ def test_heads_and_readout(when: str) -> None:
 def test_reports_name_every_input() -> None:
     graph = load(HEAD + BODIES["one after the other"])
     assert graph.entering == summarize(graph).input == "left 16x16x3, right 8x8x2"
-    assert network_line(graph).startswith("net left 16x16x3, right 8x8x2 -> 8x8x10, 4 operators")
+    assert print_network_line(graph).startswith(
+        "net left 16x16x3, right 8x8x2 -> 8x8x10, 4 operators"
+    )
     assert [node.path for node in graph.inputs] == ["left", "right"]
 
 

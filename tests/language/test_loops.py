@@ -8,7 +8,7 @@ import torch
 
 import archspec
 from archspec import Graph, SpecError, emit, limits, load
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 from tests.oracle import compute, disagreements, random_input
 
 U_NET = """\
@@ -42,7 +42,7 @@ body:
 def agree(graph: Graph) -> None:
     """The generated source computes what the graph says, and learns as many numbers."""
     torch.manual_seed(0)
-    network = instantiate(graph, {}).eval()
+    network = build_module(graph, {}).eval()
     source = random_input(graph)
     with torch.no_grad():
         run = compute(graph, network.state_dict(), source, training=False)

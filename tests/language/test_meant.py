@@ -5,7 +5,7 @@ import pytest
 from archspec.api import read_program
 from archspec.diagnostics import SpecError
 from archspec.language.variants.listing import Origins
-from archspec.language.variants.read import path_of
+from archspec.language.variants.read import read_path
 from archspec.reader import Scalar
 
 
@@ -16,7 +16,7 @@ def origins() -> Origins:
 
 def help_of(origins: Origins, path: str) -> str:
     with pytest.raises(SpecError) as caught:
-        origins.at(path_of(Scalar(path, origins.program.spec.span, None)))
+        origins.at(read_path(Scalar(path, origins.program.spec.span, None)))
     return caught.value.diagnostics[0].help
 
 
@@ -65,4 +65,4 @@ def test_several_that_are_as_near(origins: Origins) -> None:
 def test_paths_lead_where_they_are_said_to(origins: Origins) -> None:
     for path in ("inceptiona.b1.conv.filters", "Stem.0.filters", "InceptionA.b33.0"):
         said = help_of(origins, path).removeprefix("did you mean `").removesuffix("`?")
-        assert origins.at(path_of(Scalar(said, origins.program.spec.span, None))) is not None
+        assert origins.at(read_path(Scalar(said, origins.program.spec.span, None))) is not None

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from archspec.api import find_spec, graph_of, read_program
-from archspec.diff.compare import compare
+from archspec.diff.compare import diff_networks
 from archspec.language import Program, load_program
 from archspec.language.variants.listing import Origins
 from archspec.language.variants.origins import Origin
@@ -85,7 +85,7 @@ def groups(origins: Iterator[Origin]) -> Iterator[str]:
 
 def check(path: Path, overrides: str) -> None:
     before, after = read_program(path), with_overrides(path, overrides)
-    difference = compare(before, after)
+    difference = diff_networks(before, after)
     assert (difference.changes, difference.remarks) == ((), ())
     assert graph_of(after).parameters == graph_of(before).parameters
     texts = [(p.spec.title, p.spec.description) for p in (before, after)]

@@ -6,7 +6,7 @@ from torch import nn
 
 import archspec
 from archspec import Graph, SpecError, emit, load
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 from archspec.summary.summary import summarize
 from tests.oracle import compute, disagreements, random_inputs
 from tests.runtime.test_compilers import COMPILERS, Compiler, check
@@ -39,7 +39,7 @@ body:
 def agree(graph: Graph, *, training: bool = False) -> nn.Module:
     """The generated source computes what the graph says, and keeps the state that it says."""
     torch.manual_seed(0)
-    network = instantiate(graph, graph.settings).train(training)
+    network = build_module(graph, graph.settings).train(training)
     assert sum(each.numel() for each in network.parameters()) == graph.parameters
     sources = random_inputs(graph, batch=3)
     state = {name: value.clone() for name, value in network.state_dict().items()}
@@ -79,7 +79,7 @@ def test_numbers_count_once_and_operations_every_time() -> None:
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_compilers(compiler: Compiler) -> None:
     graph = load(SIAMESE)
-    check(instantiate(graph, {}).eval(), random_inputs(graph), compiler)
+    check(build_module(graph, {}).eval(), random_inputs(graph), compiler)
 
 
 def test_a_setting_changes_every_use() -> None:

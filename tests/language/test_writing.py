@@ -6,15 +6,15 @@ import pytest
 
 import archspec
 from archspec.api import graph_of, read_program, shipped_specs
-from archspec.diff.compare import compare
+from archspec.diff.compare import diff_networks
 from archspec.language import Program, load_program
-from archspec.language.writing import written
+from archspec.language.writing import write_spec
 
 NAMES = sorted(name for name in shipped_specs() if not name.startswith("as_printed"))
 
 
 def again(program: Program) -> tuple[str, Program]:
-    text = written(program)
+    text = write_spec(program)
     return text, load_program(text, "resolved.yaml")
 
 
@@ -22,9 +22,9 @@ def again(program: Program) -> tuple[str, Program]:
 def test_the_same_network(name: str) -> None:
     program = read_program(name)
     text, resolved = again(program)
-    difference = compare(program, resolved)
+    difference = diff_networks(program, resolved)
     assert (difference.changes, difference.remarks) == ((), ())
-    assert written(resolved) == text
+    assert write_spec(resolved) == text
     assert "extends:" not in text
     assert "use:" not in text
     before, after = program.spec, resolved.spec
@@ -73,7 +73,7 @@ body:
 def test_keys_that_need_quotes_and_tables_of_marks_and_defaults() -> None:
     program = load_program(AMBIGUOUS, "net.yaml")
     text, resolved = again(program)
-    assert compare(program, resolved).changes == ()
+    assert diff_networks(program, resolved).changes == ()
     assert graph_of(resolved).parameters == graph_of(program).parameters
     assert all(each in text for each in ('{"off": 2}', '"On":', "  t:", "  u:"))
     assert "  v:" not in text  # which nothing names
@@ -138,7 +138,7 @@ heads:
 def test_comments_of_keys_and_ends_stay() -> None:
     text, resolved = again(load_program(COMMENTED, "net.yaml"))
     assert _comments(text) == _comments(COMMENTED)
-    assert written(resolved) == text
+    assert write_spec(resolved) == text
     below = text.partition("  # no more steps\n")
     assert (below[0].splitlines()[-1], below[2].splitlines()[1]) == ("  - FC (t.small.b)", "heads:")
     assert "    act: relu  # at last\n" in text
@@ -190,6 +190,6 @@ def test_a_variant_of_a_variant(tmp_path: Path) -> None:
     )
     program = read_program(tmp_path / "c.yaml")
     text, resolved = again(program)
-    assert compare(program, resolved).changes == ()
+    assert diff_networks(program, resolved).changes == ()
     assert "norm: {batch: {eps: 0.1}}" in text
     assert archspec.load(tmp_path / "c.yaml").parameters == graph_of(resolved).parameters

@@ -9,12 +9,12 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from archspec import SpecError
 from archspec.codegen.code import FixedClass, SharedClass
-from archspec.codegen.format import flat
+from archspec.codegen.format import print_flat
 from archspec.codegen.torch import TORCH, call_of
-from archspec.codegen.walk import rewritten
+from archspec.codegen.walk import rewrite_piece
 from archspec.expressions import Name
 from archspec.ops import JOINS, TABLE, Example, Operator, ShapeError, find, names
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 from tests.ops.boxes import graph_of, shape_of, spec_of
 
 ALONE = [
@@ -49,7 +49,7 @@ def check_refused(example: Example) -> None:
 def check_accepted(example: Example) -> None:
     graph = graph_of(example.box, *example.inputs)
     assert str(graph.output.type) == example.output
-    network = instantiate(graph, {})
+    network = build_module(graph, {})
     assert sum(each.numel() for each in network.parameters()) == graph.parameters
     x = torch.randn(2, *shape_of(example.inputs[0]).tensor)
     for module in (network.train(), network.eval()):
@@ -70,7 +70,9 @@ def test_join(operator: type[Operator], example: Example) -> None:
     assert str(operator().shape(*shapes)) == example.output
     values = {f"v{number}": torch.randn(2, *each.tensor) for number, each in enumerate(shapes)}
     known: dict[str, Any] = {"torch": torch, "Tensor": torch.Tensor}
-    text = flat(rewritten(call_of(operator(), *map(Name, values)), callee=partial(called, known)))
+    text = print_flat(
+        rewrite_piece(call_of(operator(), *map(Name, values)), callee=partial(called, known))
+    )
     made = eval(text, known, values)
     assert tuple(made.shape[1:]) == shape_of(example.output).tensor
 

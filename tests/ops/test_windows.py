@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from archspec import SpecError
 from archspec.codegen.torch.padding import SAME_PAD
 from archspec.ops.grid import Window, both
-from archspec.runtime import instantiate
+from archspec.runtime import build_module
 from tests.ops.boxes import graph_of
 
 HEIGHT, WIDTH = 7, 9
@@ -51,7 +51,7 @@ def test_window_covers_what_the_output_sees(box: str) -> None:
     graph = graph_of(box, f"{HEIGHT}x{WIDTH}x1")
     op: Any = graph.output.op
     window = op.window()
-    module = instantiate(graph, {}).eval()
+    module = build_module(graph, {}).eval()
     for parameter in module.parameters():
         nn.init.ones_(parameter)
     seen = lit(module)
@@ -137,7 +137,7 @@ def test_same_and_tf_same_differ_where_tensorflow_is_asymmetric() -> None:
     pixels = {}
     for padding in ("same", "tf_same"):
         graph = graph_of(f"3x3 Conv (1 stride 2 bias=false padding={padding})", "8x8x1")
-        module = instantiate(graph, {}).eval()
+        module = build_module(graph, {}).eval()
         nn.init.ones_(next(module.parameters()))
         ramp = torch.arange(64.0).reshape(1, 1, 8, 8)
         pixels[padding] = module(ramp)[0, 0, 0, 0].item()
@@ -149,5 +149,5 @@ def test_average_over_real_pixels_only() -> None:
         ("3x3 AvgPool (same)", 1.0),
         ("3x3 AvgPool (same count_include_pad)", 4 / 9),
     ):
-        module = instantiate(graph_of(box, "4x4x1"), {}).eval()
+        module = build_module(graph_of(box, "4x4x1"), {}).eval()
         assert module(torch.ones(1, 1, 4, 4))[0, 0, 0, 0].item() == pytest.approx(corner)

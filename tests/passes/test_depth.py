@@ -6,7 +6,7 @@ import networkx
 import pytest
 
 import archspec
-from archspec.analysis.depth import deepest, is_layer, last_grid
+from archspec.analysis.depth import find_deepest_path, find_last_grid, is_layer
 
 CASES = {
     "a chain": ("[3x3 Conv (4), BN, ReLU, 2x2 MaxPool (stride 2), GlobalAvgPool, FC (2)]", 2),
@@ -34,7 +34,7 @@ def spec(body: str) -> str:
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_depth(case: tuple[str, int] | str) -> None:
     body, depth = (case, 0) if isinstance(case, str) else case
-    assert deepest(archspec.load(spec(body))).layers == depth
+    assert find_deepest_path(archspec.load(spec(body))).layers == depth
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,12 @@ def test_shipped_networks(name: str, depth: int) -> None:
     ancestors = networkx.ancestors(dag, graph.output.index) | {graph.output.index}
     inner = dag.subgraph(ancestors)
     assert networkx.dag_longest_path_length(inner, weight="layers") == depth
-    assert deepest(graph).layers == depth
+    assert find_deepest_path(graph).layers == depth
 
 
 def test_the_way_leads_from_an_input_to_the_output() -> None:
     graph = archspec.load("inception_v4")
-    way = deepest(graph).way
+    way = find_deepest_path(graph).way
     assert way[0] in graph.inputs
     assert way[-1] == graph.output
     assert all(before.index in node.inputs for before, node in pairwise(way))
@@ -64,8 +64,8 @@ def test_the_way_leads_from_an_input_to_the_output() -> None:
 def test_heads_count_where_they_are_computed_at_inference() -> None:
     heads = "heads: {{aux: {{from: a, when: {}, body: [1x1 Conv (2), 1x1 Conv (2)]}}}}\n"
     body = spec("[3x3 Conv (4) as a, GlobalAvgPool]")
-    assert deepest(archspec.load(body + heads.format("training"))).layers == 1
-    assert deepest(archspec.load(body + heads.format("always"))).layers == 3
+    assert find_deepest_path(archspec.load(body + heads.format("training"))).layers == 1
+    assert find_deepest_path(archspec.load(body + heads.format("always"))).layers == 3
 
 
 @pytest.mark.parametrize(
@@ -78,11 +78,11 @@ def test_heads_count_where_they_are_computed_at_inference() -> None:
     ],
 )
 def test_last_grid(body: str, grid: str) -> None:
-    node = last_grid(deepest(archspec.load(spec(body))).way)
+    node = find_last_grid(find_deepest_path(archspec.load(spec(body))).way)
     assert node is not None
     assert str(node.type) == grid
 
 
 def test_no_grid() -> None:
     text = "archspec: 1\nname: net\ninput: 12\nbody: [FC (2)]\n"
-    assert last_grid(deepest(archspec.load(text)).way) is None
+    assert find_last_grid(find_deepest_path(archspec.load(text)).way) is None

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 import archspec
-from archspec.analysis.growth import pattern
-from archspec.analysis.intervals import PIXELS, UNTOLD, Axis, behind, union
-from archspec.analysis.receptive_field import Field, receptive_fields
+from archspec.analysis.growth import find_growth_pattern
+from archspec.analysis.intervals import PIXELS, UNKNOWN, AxisField, merge_axes, propagate_window
+from archspec.analysis.receptive_field import ReceptiveField, compute_receptive_fields
 from archspec.graph import Graph
 from archspec.ops import Image
 from archspec.ops.reach import Reach
@@ -21,9 +21,9 @@ PUBLISHED = {"inception_v3": 1311, "inception_v4": 2071, "released/inception_res
 """Araujo et al., "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019."""
 
 
-def field_of(graph: Graph, path: str) -> Field:
+def field_of(graph: Graph, path: str) -> ReceptiveField:
     (node,) = (each for each in graph.nodes if each.path == path)
-    found = receptive_fields(graph)[node.index]
+    found = compute_receptive_fields(graph)[node.index]
     assert found is not None
     return found
 
@@ -36,7 +36,7 @@ def net(*body: str, entering: str = "32x32x2") -> Graph:
 @pytest.mark.parametrize(("name", "extent"), PUBLISHED.items())
 def test_published(name: str, extent: int) -> None:
     graph = archspec.load(name)
-    fields = [each for each in receptive_fields(graph) if each is not None]
+    fields = [each for each in compute_receptive_fields(graph) if each is not None]
     largest = max(fields, key=lambda field: field.extent)
     assert largest.extent == (extent, extent)
     assert largest.jump == (Fraction(32), Fraction(32))
@@ -62,8 +62,8 @@ def test_branches_that_look_aside_of_each_other() -> None:
 def test_transposed_convolution() -> None:
     """Two neighbours of an upper grid see the same pixel, or different ones through 3x3."""
     graph = net("2x2 MaxPool (stride 2)", "2x2 UpConv (2 stride 2)", "3x3 Conv (2)")
-    assert field_of(graph, "up_conv").rows == Axis(((0, 1), (0, 1)), 2)
-    assert field_of(graph, "conv").rows == Axis(((-2, 1), (0, 3)), 2)
+    assert field_of(graph, "up_conv").rows == AxisField(((0, 1), (0, 1)), 2)
+    assert field_of(graph, "conv").rows == AxisField(((-2, 1), (0, 3)), 2)
     assert field_of(graph, "conv").jump == (Fraction(1), Fraction(1))
 
 
@@ -84,20 +84,20 @@ def test_positions_that_see_nothing() -> None:
 )  # fmt: skip
 def test_what_sees_all(last: str) -> None:
     graph = net("3x3 Conv (2)", last)
-    assert receptive_fields(graph)[-1] is None
-    assert receptive_fields(graph)[1] is not None
+    assert compute_receptive_fields(graph)[-1] is None
+    assert compute_receptive_fields(graph)[1] is not None
 
 
 def test_a_gate_makes_everything_see_all() -> None:
     gate = "branches: {x: [], gate: [GlobalAvgPool (keepdim)]}\n    merge: mul"
     graph = net(gate, "3x3 Conv (2)")
-    assert receptive_fields(graph)[-1] is None
+    assert compute_receptive_fields(graph)[-1] is None
 
 
 def test_branches_of_different_strides() -> None:
     """On one pixel they may meet; each position is then followed by itself."""
     graph = net("branches: {a: [4x4 Conv (2 stride 4 V)], b: [4x4 Conv (2 V)]}", entering="4x4x2")
-    assert field_of(graph, "concat").rows == Axis(((0, 3),), 0)
+    assert field_of(graph, "concat").rows == AxisField(((0, 3),), 0)
     assert field_of(graph, "concat").jump == (None, None)
 
 
@@ -109,9 +109,11 @@ def test_a_gate_of_one_pixel_is_spread() -> None:
 def test_work_is_bounded() -> None:
     graph = net("2x2 UpConv (1 stride 2000 padding=900)", "3x3 Conv (1)", entering="2x2x1")
     assert not field_of(graph, "conv").is_told
-    assert behind(UNTOLD, Reach(), 8) == union([PIXELS, UNTOLD], [8, 8], 8) == UNTOLD
+    assert (
+        propagate_window(UNKNOWN, Reach(), 8) == merge_axes([PIXELS, UNKNOWN], [8, 8], 8) == UNKNOWN
+    )
     wide = Reach(taps=1 << 20, gap=1 << 10)
-    assert behind(PIXELS, wide, 8).extent == ((1 << 20) - 1 << 10) + 1
+    assert propagate_window(PIXELS, wide, 8).extent == ((1 << 20) - 1 << 10) + 1
 
 
 NODES = {
@@ -135,7 +137,7 @@ def test_gradients_of_networks(name: str, axis: int) -> None:
     values = outputs(graph, network, source)
     wanted = set(_nodes(graph, NODES[name]))
     assert wanted <= values.keys()
-    fields = receptive_fields(graph)
+    fields = compute_receptive_fields(graph)
     for index in sorted(wanted):
         field, value = fields[index], values[index]
         assert field is not None
@@ -164,8 +166,8 @@ def test_gradients_of_random_networks() -> None:
 def _check_large(text: str) -> int:
     graph = archspec.load(text)
     shape = graph.inputs[0].type
-    known = pattern(graph.nodes, ())
-    fields = receptive_fields(graph)
+    known = find_growth_pattern(graph.nodes, ())
+    fields = compute_receptive_fields(graph)
     if known is None or len(graph.inputs) > 1 or not isinstance(shape, Image):
         return 0
     reach = max((max(each.extent) for each in fields if each), default=1)
@@ -199,7 +201,7 @@ def test_nothing_beyond_is_seen() -> None:
             continue
         source = torch.ones(1, *shape.tensor, dtype=torch.float64, requires_grad=True)
         network = skeleton(archspec.build(text).double().eval())
-        fields = receptive_fields(graph)
+        fields = compute_receptive_fields(graph)
         for index, value in images(graph, outputs(graph, network, source)):
             field = fields[index]
             for place in ((0, 0), (value.shape[2] - 1, value.shape[3] - 1)):

@@ -8,8 +8,8 @@ import pytest
 
 from archspec import limits
 from archspec.diagnostics import Span, SpecError
-from archspec.reader import read_source, resolve_used, root_of
-from archspec.reader.shipped import shipped_files
+from archspec.reader import find_root, read_source, resolve_used
+from archspec.reader.shipped import list_shipped_files
 from tests.reader.outcome import described
 
 SPAN = Span("net.yaml", 3, 7, 3, 20)
@@ -201,16 +201,16 @@ def test_the_folder_that_paths_must_not_leave(tmp_path: Path) -> None:
     specs = tmp_path / "specs"
     nested = specs / "released" / "specs" / "old"
     nested.mkdir(parents=True)
-    assert root_of(specs) == root_of(specs / "released") == specs.resolve()
-    assert root_of(nested) == nested.parent.resolve()
+    assert find_root(specs) == find_root(specs / "released") == specs.resolve()
+    assert find_root(nested) == nested.parent.resolve()
     for name in ("plain", "Specs", "my_specs"):
-        assert root_of(tmp_path / name) == (tmp_path / name).resolve()
+        assert find_root(tmp_path / name) == (tmp_path / name).resolve()
 
 
 def test_the_folder_is_found_where_the_spec_really_lies(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "specs").symlink_to("elsewhere")
-    assert root_of(tmp_path / "specs") == (tmp_path / "elsewhere").resolve()
+    assert find_root(tmp_path / "specs") == (tmp_path / "elsewhere").resolve()
 
 
 def test_files_beside_the_folder(tmp_path: Path) -> None:
@@ -298,8 +298,8 @@ def test_the_folder_of_a_project(tmp_path: Path, marker: str) -> None:
     nested = project / "inner" / "specs" / "old"
     nested.mkdir(parents=True)
     (project / marker).mkdir()
-    assert root_of(nested) == root_of(project) == project.resolve()
-    assert root_of(tmp_path) == tmp_path.resolve()
+    assert find_root(nested) == find_root(project) == project.resolve()
+    assert find_root(tmp_path) == tmp_path.resolve()
     expected = (project / "blocks" / "stems.yaml").resolve()
     assert resolve_used(nested, project, "../../../blocks/stems.yaml", SPAN) == expected
     assert refused_use(project, "../stems.yaml") == (
@@ -314,14 +314,14 @@ def test_the_nearest_project_counts(tmp_path: Path) -> None:
     inner.mkdir(parents=True)
     (tmp_path / "mine" / ".git").mkdir()
     (inner / ".git").mkdir()
-    assert root_of(inner) == inner.resolve()
+    assert find_root(inner) == inner.resolve()
 
 
 def test_a_folder_of_specs_around_a_project(tmp_path: Path) -> None:
     inner = tmp_path / "specs" / "project"
     inner.mkdir(parents=True)
     (inner / "pyproject.toml").touch()
-    assert root_of(inner) == (tmp_path / "specs").resolve()
+    assert find_root(inner) == (tmp_path / "specs").resolve()
 
 
 def test_a_home_is_no_project_by_its_version_control(
@@ -331,9 +331,9 @@ def test_a_home_is_no_project_by_its_version_control(
     (tmp_path / "downloads").mkdir()
     (tmp_path / ".git").mkdir()
     (tmp_path / "pyproject.toml").touch()
-    assert root_of(tmp_path / "downloads") == (tmp_path / "downloads").resolve()
+    assert find_root(tmp_path / "downloads") == (tmp_path / "downloads").resolve()
     (tmp_path / "archspec.toml").touch()
-    assert root_of(tmp_path / "downloads") == tmp_path.resolve()
+    assert find_root(tmp_path / "downloads") == tmp_path.resolve()
 
 
 def test_a_link_does_not_make_a_project(tmp_path: Path) -> None:
@@ -344,10 +344,10 @@ def test_a_link_does_not_make_a_project(tmp_path: Path) -> None:
     (project / "archspec.toml").touch()
     (outside / "stems.yaml").touch()
     (project / "link").symlink_to(outside)
-    assert root_of(project / "link") == outside.resolve()
+    assert find_root(project / "link") == outside.resolve()
     assert refused_use(project, "link/stems.yaml").startswith("A403 ")
 
 
 def test_what_archspec_ships_stays_among_itself() -> None:
-    own = shipped_files()["inception_v4"].parent.resolve()
-    assert root_of(own / "variants") == root_of(own) == own
+    own = list_shipped_files()["inception_v4"].parent.resolve()
+    assert find_root(own / "variants") == find_root(own) == own

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from archspec import limits
 from archspec.diagnostics import SpecError
 from archspec.reader import read_document
-from archspec.reader.events import StrictParser, yaml_events
-from archspec.reader.source_text import Reading
+from archspec.reader.events import StrictParser, parse_events
+from archspec.reader.source_text import TextReading
 from tests.reader.outcome import FILE, contains, plain, scalars, sliced, trees
 
 BOXES = ("3x3 Conv (96 stride 2 V)", "4 x InceptionA -> 35x35x384", "y", "n", ".", "a - b", "x:y")
@@ -130,6 +130,6 @@ def test_the_table_of_possible_keys_stays_short(unit: str) -> None:
 
     text = "a: " + unit * 1000
     with suppress(SpecError):
-        deque(yaml_events(Watched(Reading(FILE, text))), maxlen=0)
+        deque(parse_events(Watched(TextReading(FILE, text))), maxlen=0)
     assert len(sizes) > 1000
     assert max(sizes) <= limits.YAML_DEPTH + 1

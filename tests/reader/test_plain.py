@@ -2,7 +2,7 @@
 
 import pytest
 
-from archspec.reader.scalars import Refusal, plain_value
+from archspec.reader.scalars import Refusal, resolve_plain
 from tests.reader.outcome import report
 
 TRUTH = "a truth value to some readers, text to others"
@@ -43,7 +43,7 @@ LINE_HELP = "quote it or write a number without `_`"
     ],
 )
 def test_values(text: str, value: object) -> None:
-    assert repr(plain_value(text)) == repr(value)
+    assert repr(resolve_plain(text)) == repr(value)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_values(text: str, value: object) -> None:
     ],
 )
 def test_text(text: str) -> None:
-    assert plain_value(text) == text
+    assert resolve_plain(text) == text
 
 
 AMBIGUOUS = [
@@ -91,7 +91,7 @@ AMBIGUOUS = [
 
 @pytest.mark.parametrize(("text", "label", "advice"), AMBIGUOUS)
 def test_ambiguous(text: str, label: str, advice: str) -> None:
-    assert plain_value(text) == Refusal("A110", f"`{text}` is ambiguous", advice, label)
+    assert resolve_plain(text) == Refusal("A110", f"`{text}` is ambiguous", advice, label)
 
 
 @pytest.mark.parametrize("text", [text for text, _, _ in AMBIGUOUS])

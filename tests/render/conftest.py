@@ -3,9 +3,9 @@
 import pytest
 
 import archspec
-from archspec.render.scene.build_scene import scene_of
+from archspec.render.scene.build_scene import build_scene
 
 
 @pytest.fixture(scope="session")
 def inception():
-    return scene_of(archspec.load("inception_v4"))
+    return build_scene(archspec.load("inception_v4"))

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 
 import archspec
 from archspec.diagnostics import Span, SpecError
-from archspec.diff.compare import Change, Difference, Match, compare
-from archspec.diff.drawing import merged
+from archspec.diff.compare import Change, Difference, Match, diff_networks
+from archspec.diff.drawing import merge_scenes
 from archspec.graph import Graph
-from archspec.render.scene.build_scene import scene_of
-from archspec.render.scene.model import Fork, Item, Lane, Scene
+from archspec.render.scene.build_scene import build_scene
+from archspec.render.scene.model import Item, Scene, SceneFork, SceneLane
 from tests.specgen import random_spec
 
 INCEPTION_A = """archspec: 1
@@ -43,14 +43,14 @@ def graphs_of(before: str, after: str) -> tuple[Graph, Graph]:
 def scene_between(before: str, after: str) -> Scene:
     """Two networks as one scene."""
     one, two = graphs_of(before, after)
-    return merged(compare(one.program, two.program), one, two)
+    return merge_scenes(diff_networks(one.program, two.program), one, two)
 
 
 def by_hand(
     before: Graph, after: Graph, pairs: Mapping[str, str], changes: Collection[Change] = ()
 ) -> Difference:
     """A comparison of two spines: boxes are paired by their keys, and forks in their order."""
-    one, two = scene_of(before).spine, scene_of(after).spine
+    one, two = build_scene(before).spine, build_scene(after).spine
     olds, news = ({box.key: box.span for box in each.boxes()} for each in (one, two))
     spans = [(olds[old], news[new]) for old, new in pairs.items()]
     spans += zip(_spans(one.items), _spans(two.items), strict=True)
@@ -69,7 +69,7 @@ def picture_scene() -> Scene:
     one, two = graphs_of(INCEPTION_A, VARIANT)
     same = ("pool.0", "pool.1", "b1", "b3.0", "b3.1", "b33.0")
     pairs = {key: key for key in same} | {"b33.2": "b33.3"}
-    return merged(by_hand(one, two, pairs), one, two)
+    return merge_scenes(by_hand(one, two, pairs), one, two)
 
 
 def mutants(seed: int) -> tuple[str, str] | None:
@@ -108,12 +108,12 @@ def _changed(text: str, chance: random.Random) -> str:
 def _spans(items: tuple[Item, ...]) -> Iterator[Span | None]:
     """Where forks and their lanes stand."""
     for item in items:
-        if isinstance(item, Fork):
+        if isinstance(item, SceneFork):
             yield item.span
             for lane in item.lanes:
                 yield from _lane(lane)
 
 
-def _lane(lane: Lane) -> Iterator[Span | None]:
+def _lane(lane: SceneLane) -> Iterator[Span | None]:
     yield lane.span
     yield from _spans(lane.items)

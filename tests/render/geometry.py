@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from archspec.render.layout.drawing import Drawing, Part, Placed, Rect, outline
-from archspec.render.layout.metrics import FONT, is_bold, shown, times, width_of
+from archspec.render.layout.drawing import Drawing, DrawingPart, Placed, Rect, compute_outline
+from archspec.render.layout.metrics import FONT, clip_label, format_times, is_bold, measure_width
 from archspec.render.layout.placement import Point
 
 
-def faults(part: Part) -> list[str]:
+def faults(part: DrawingPart) -> list[str]:
     """Everything that is wrong with the places in a part."""
     return [*_boxes(part), *_labels(part), *_lines(part), *_texts(part)]
 
@@ -17,7 +17,7 @@ def outside(drawing: Drawing) -> list[str]:
     """What leaves the picture."""
     page = Rect(0, 0, drawing.width, drawing.height)
     part = drawing.part
-    rects = {f"box {each.box.key}": outline(each) for each in part.boxes}
+    rects = {f"box {each.box.key}": compute_outline(each) for each in part.boxes}
     rects |= {f"text {each.text}": each.rect for each in part.texts}
     rects |= {f"panel {each.title}": each.rect for each in part.panels}
     found = [name for name, rect in rects.items() if not within(rect, page)]
@@ -51,21 +51,23 @@ def below(rect: Rect) -> int:
     return rect.y + rect.height
 
 
-def _boxes(part: Part) -> Iterator[str]:
+def _boxes(part: DrawingPart) -> Iterator[str]:
     for first, second in combinations(part.boxes, 2):
         if overlap(first.rect, second.rect):
             yield f"boxes {first.box.key} and {second.box.key} overlap"
 
 
-def _labels(part: Part) -> Iterator[str]:
+def _labels(part: DrawingPart) -> Iterator[str]:
     for placed in part.boxes:
         box = placed.box
-        text = width_of(shown(box.label), FONT, bold=is_bold(box)) + width_of(times(box), FONT)
+        text = measure_width(clip_label(box.label), FONT, bold=is_bold(box)) + measure_width(
+            format_times(box), FONT
+        )
         if text > placed.rect.width or placed.rect.height < FONT:
             yield f"label {box.label} leaves its box"
 
 
-def _lines(part: Part) -> Iterator[str]:
+def _lines(part: DrawingPart) -> Iterator[str]:
     boxes = {each.box.key: each for each in part.boxes}
     for line in part.lines:
         name = f"line {line.source} to {line.target}"
@@ -87,7 +89,7 @@ def _touches(point: Point, placed: Placed) -> bool:
     return on_side or (y in (rect.y, below(rect)) and rect.x <= x <= right(rect))
 
 
-def _texts(part: Part) -> Iterator[str]:
+def _texts(part: DrawingPart) -> Iterator[str]:
     for text in part.texts:
         for placed in part.boxes:
             if overlap(text.rect, placed.rect):

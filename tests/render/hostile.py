@@ -2,9 +2,19 @@
 
 from archspec.diagnostics import Span
 from archspec.language.box_printer import Caption
-from archspec.render.backends.outline_text import identifiers, label
-from archspec.render.provenance_mark import mark_of
-from archspec.render.scene.model import Box, Branch, Figure, Fork, Group, Kind, Lane, Scene, Use
+from archspec.render.backends.outline_text import assign_identifiers, print_label
+from archspec.render.provenance_mark import format_mark
+from archspec.render.scene.model import (
+    BoxKind,
+    Figure,
+    Scene,
+    SceneBox,
+    SceneFork,
+    SceneGroup,
+    SceneHead,
+    SceneLane,
+    UseSummary,
+)
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -40,7 +50,7 @@ PAYLOADS = [
     "   indented",
 ]
 
-MARK = mark_of("tiny.yaml", "0123456789abcdef")
+MARK = format_mark("tiny.yaml", "0123456789abcdef")
 
 HOSTILE = ("\n".join(PAYLOADS), *PAYLOADS[:2])
 """All of them in one text, and the worst alone, for what takes its time."""
@@ -51,24 +61,35 @@ SPAN = Span("tiny.yaml", 3, 5, 3, 9)
 def hostile_scene(text="text", path="conv"):
     """A spine with a block, a block in place and a head for training, and one text everywhere."""
     caption = Caption((text,))
-    entry = Box("input", Kind.INPUT, caption, size=text)
-    inner = Group(
-        Box("stem/in", Kind.BLOCK, caption),
-        (Box("stem/in/a", Kind.CONV, caption, path, SPAN, text, 10, 20, receptive=(3, 3)),),
+    entry = SceneBox("input", BoxKind.INPUT, caption, size=text)
+    inner = SceneGroup(
+        SceneBox("stem/in", BoxKind.BLOCK, caption),
+        (SceneBox("stem/in/a", BoxKind.CONV, caption, path, SPAN, text, 10, 20, receptive=(3, 3)),),
     )
-    group = Group(
-        Box("stem", Kind.BLOCK, caption, size=text), (inner, Box("stem/b", Kind.POOL, caption))
+    group = SceneGroup(
+        SceneBox("stem", BoxKind.BLOCK, caption, size=text),
+        (inner, SceneBox("stem/b", BoxKind.POOL, caption)),
     )
-    stage = Box("stage", Kind.BLOCK, caption, path, SPAN, text, repeat=4, figure="Block")
-    lanes = (Lane(text, ()), Lane(text, (Box("l.0", Kind.SCALE, caption, size=text),)))
-    fork = Fork(lanes, Box("l_0", Kind.SUM, Caption(("+",)), path, SPAN, text), residual=True)
-    head = Branch(text, "stage", (Box("aux", Kind.HEAD, caption, path),), in_training=True)
-    uses = (Use(path, text, text, 1, 2), Use(path, text, text, 2, 3))
+    stage = SceneBox("stage", BoxKind.BLOCK, caption, path, SPAN, text, repeat=4, figure="Block")
+    lanes = (
+        SceneLane(text, ()),
+        SceneLane(text, (SceneBox("l.0", BoxKind.SCALE, caption, size=text),)),
+    )
+    fork = SceneFork(
+        lanes, SceneBox("l_0", BoxKind.SUM, Caption(("+",)), path, SPAN, text), residual=True
+    )
+    head = SceneHead(
+        text, "stage", (SceneBox("aux", BoxKind.HEAD, caption, path),), in_training=True
+    )
+    uses = (UseSummary(path, text, text, 1, 2), UseSummary(path, text, text, 2, 3))
     letters = ((text, (text, text)),)
     items = (group, stage, fork)
     spine = Figure("", text, text, (entry,), items, (head,), uses[:1], (), SPAN)
-    inside = (Box("a", Kind.CONV, caption, path, SPAN, text), Box("end", Kind.ACTIVATION, caption))
-    first = Box("entry", Kind.ENTRY, caption, size=text)
+    inside = (
+        SceneBox("a", BoxKind.CONV, caption, path, SPAN, text),
+        SceneBox("end", BoxKind.ACTIVATION, caption),
+    )
+    first = SceneBox("entry", BoxKind.ENTRY, caption, size=text)
     block = Figure("Block", text, text, (first,), inside, (), uses, letters, SPAN)
     return Scene("tiny", text, 1, 2, text, (spine, block), "tiny.yaml")
 
@@ -88,7 +109,9 @@ EDGES = [
 
 def labels_of(scene):
     """All texts of boxes, by their identifiers."""
-    names = identifiers(scene)
+    names = assign_identifiers(scene)
     return {
-        names[figure.key, box.key]: label(box) for figure in scene.figures for box in figure.boxes()
+        names[figure.key, box.key]: print_label(box)
+        for figure in scene.figures
+        for box in figure.boxes()
     }

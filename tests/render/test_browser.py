@@ -8,8 +8,8 @@ import pytest
 
 import archspec
 from archspec.render.layout.views import Show, View
-from archspec.render.page import page_of
-from archspec.render.scene.build_scene import scene_of
+from archspec.render.page import write_page
+from archspec.render.scene.build_scene import build_scene
 from archspec.render.scene.heat import Heat
 from tests.browser import LAPTOP
 from tests.render.browsing import expect_open
@@ -30,7 +30,7 @@ def files(tmp_path_factory, inception):
         "block": View(Show.BLOCK, "InceptionC"),
     }
     for name, view in views.items():
-        folder.joinpath(f"{name}.html").write_text(page_of(inception, view, MARK), "utf-8")
+        folder.joinpath(f"{name}.html").write_text(write_page(inception, view, MARK), "utf-8")
     return folder
 
 
@@ -339,7 +339,7 @@ HISTOGRAM = """() => {
 def test_hostile_texts_add_no_element_and_run_nothing(visit, files):
     def look(text):
         scene = replace(hostile_scene(text, text), sources={"tiny.yaml": f"a\n\n{text}"})
-        (files / "hostile.html").write_text(page_of(scene, View(), MARK), "utf-8")
+        (files / "hostile.html").write_text(write_page(scene, View(), MARK), "utf-8")
         page = visit("hostile", address="#network/l_0")
         assert page.locator("#details").is_visible()
         return page.evaluate(HISTOGRAM)
@@ -351,8 +351,8 @@ def test_hostile_texts_add_no_element_and_run_nothing(visit, files):
 
 
 def test_aux_head_opens_and_is_not_counted(visit, files):
-    scene = scene_of(archspec.load("inception_v3"))
-    (files / "aux.html").write_text(page_of(scene, View(), MARK), "utf-8")
+    scene = build_scene(archspec.load("inception_v3"))
+    (files / "aux.html").write_text(write_page(scene, View(), MARK), "utf-8")
     page = visit("aux", address="#network")
     box(page, "network", "aux").click()
     expect_open(page, "block/InceptionV3Aux")

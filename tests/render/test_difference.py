@@ -5,20 +5,20 @@ from collections import Counter
 
 import pytest
 
-from archspec.diff.compare import Change, compare
-from archspec.diff.drawing import merged
-from archspec.diff.drawing.align_bodies import with_bodies
-from archspec.diff.drawing.arrows import side
-from archspec.diff.drawing.change_text import change_line, change_text
+from archspec.diff.compare import Change, diff_networks
+from archspec.diff.drawing import merge_scenes
+from archspec.diff.drawing.align_bodies import match_bodies
+from archspec.diff.drawing.arrows import restrict_figure
+from archspec.diff.drawing.change_text import change_line, format_change
 from archspec.diff.drawing.mark import BEFORE
-from archspec.diff.drawing.match_items import Pairing
-from archspec.diff.drawing.merge_labels import caption_between
+from archspec.diff.drawing.match_items import ScenePairing
+from archspec.diff.drawing.merge_labels import merge_captions
 from archspec.language.box_printer import Caption, CaptionWord
-from archspec.render.layout.metrics import times
-from archspec.render.scene.arrows import edges_of
-from archspec.render.scene.build_scene import scene_of
+from archspec.render.layout.metrics import format_times
+from archspec.render.scene.arrows import list_edges
+from archspec.render.scene.build_scene import build_scene
 from archspec.render.scene.headline import counts_text, headline, line_of
-from archspec.render.scene.model import Box, Fork, Kind, Scene, Status
+from archspec.render.scene.model import BoxKind, Scene, SceneBox, SceneFork, Status
 from tests.render.differences import (
     INCEPTION_A,
     VARIANT,
@@ -74,7 +74,7 @@ def statuses(scene: Scene, key: str = "") -> dict[str, Status | None]:
 def labels(scene: Scene, key: str = "") -> dict[str, str]:
     figure = scene.figure(key)
     assert figure is not None
-    return {box.key: box.label + times(box) for box in figure.boxes()}
+    return {box.key: box.label + format_times(box) for box in figure.boxes()}
 
 
 # Boxes -------------------------------------------------------------------------------------------
@@ -90,9 +90,9 @@ def test_what_became_of_boxes() -> None:
 
 
 def test_what_replaces_stands_beside_what_is_replaced() -> None:
-    (fork,) = (each for each in picture_scene().spine.items if isinstance(each, Fork))
+    (fork,) = (each for each in picture_scene().spine.items if isinstance(each, SceneFork))
     (_, swap, last) = fork.lanes[-1].items
-    assert isinstance(swap, Fork)
+    assert isinstance(swap, SceneFork)
     assert last.key == "b33.3"  # type: ignore[union-attr]
     assert swap.join is None
     assert [(lane.status, len(lane.items)) for lane in swap.lanes] == [
@@ -118,7 +118,7 @@ def test_branches_are_lanes_of_their_own() -> None:
         (more, INCEPTION_A, Status.REMOVED, f"{BEFORE}new"),
     ):
         scene = scene_between(before, after)
-        (fork,) = (each for each in scene.spine.items if isinstance(each, Fork))
+        (fork,) = (each for each in scene.spine.items if isinstance(each, SceneFork))
         assert [lane.name for lane in fork.lanes] == ["pool", "new", "b1", "b3", "b33"]
         assert [lane.status for lane in fork.lanes] == [None, status, None, None, None]
         assert statuses(scene)[key] is status
@@ -235,8 +235,8 @@ def check_sides(before: str, after: str) -> None:
     """Each network is found again in the scene of both: all its boxes, and all its arrows."""
     scene = scene_between(before, after)
     first, second = graphs_of(before, after)
-    pairing = Pairing.of(compare(first.program, second.program))
-    one, two = with_bodies(scene_of(first), scene_of(second), pairing)
+    pairing = ScenePairing.of(diff_networks(first.program, second.program))
+    one, two = match_bodies(build_scene(first), build_scene(second), pairing)
     for figure in scene.figures:
         for absent, own in ((Status.ADDED, one), (Status.REMOVED, two)):
             if figure.status is absent:
@@ -244,17 +244,17 @@ def check_sides(before: str, after: str) -> None:
             key = figure.was.key if figure.was and absent is Status.ADDED else figure.key
             whole = own.figure(key.removeprefix(BEFORE))
             assert whole is not None
-            alone, old = side(figure, absent), absent is Status.ADDED
+            alone, old = restrict_figure(figure, absent), absent is Status.ADDED
             drawn = Counter(_in_own(box, old=old) for box in alone.boxes())
             known = Counter(_in_own(box, old=old) for box in whole.boxes())
             assert known <= drawn, (figure.key, absent)
             if known == drawn:  # no concat is drawn that the network's own figure leaves out
-                assert len(edges_of(alone)) == len(edges_of(whole))
+                assert len(list_edges(alone)) == len(list_edges(whole))
             else:
-                assert {kind for kind, _ in drawn - known} == {Kind.CONCAT}
+                assert {kind for kind, _ in drawn - known} == {BoxKind.CONCAT}
 
 
-def _in_own(box: Box, *, old: bool) -> tuple[Kind, str]:
+def _in_own(box: SceneBox, *, old: bool) -> tuple[BoxKind, str]:
     """What a box is in its own network; in the second, its label tells of the first as well."""
     own = box.was if old and box.was else box
     return own.kind, own.label if old else own.path
@@ -322,8 +322,8 @@ def _word(text: str) -> CaptionWord:
 )
 def test_labels(before: str, after: str, label: str) -> None:
     one, two = caption(before), caption(after)
-    assert str(caption_between(one, two)) == label
-    assert caption_between(two, two) == two
+    assert str(merge_captions(one, two)) == label
+    assert merge_captions(two, two) == two
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_labels(before: str, after: str, label: str) -> None:
     ],
 )
 def test_changes_tell_both_sides(change: Change, text: str) -> None:
-    assert change_text(change) == text
+    assert format_change(change) == text
 
 
 def test_headline() -> None:
@@ -381,14 +381,14 @@ def test_sizes_tell_both() -> None:
 )
 def test_the_title_is_a_command(before: str, after: str, words: str) -> None:
     one, two = graphs_of(INCEPTION_A, VARIANT)
-    scene = merged(compare(one.program, two.program), one, two, names=(before, after))
+    scene = merge_scenes(diff_networks(one.program, two.program), one, two, names=(before, after))
     assert scene.title == f"archspec diff {words}"
 
 
 def test_merging_says_the_same_again() -> None:
     one, two = graphs_of("inception_v3", "inception_v4")
-    difference = compare(one.program, two.program)
-    assert merged(difference, one, two) == merged(difference, one, two)
+    difference = diff_networks(one.program, two.program)
+    assert merge_scenes(difference, one, two) == merge_scenes(difference, one, two)
 
 
 def test_files_of_one_name_are_told_apart() -> None:

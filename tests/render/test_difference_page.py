@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from archspec.render.layout.views import View
-from archspec.render.page import page_of
+from archspec.render.page import write_page
 from tests.render.browsing import expect_open
 from tests.render.differences import INCEPTION_A, VARIANT, scene_between
 from tests.render.hostile import HOSTILE, MARK
@@ -28,7 +28,7 @@ def files(tmp_path_factory, inception):
     }
     scenes |= {f"hostile{number}": hostile(each) for number, each in enumerate(HOSTILE)}
     for name, scene in scenes.items():
-        folder.joinpath(f"{name}.html").write_text(page_of(scene, View(), MARK), "utf-8")
+        folder.joinpath(f"{name}.html").write_text(write_page(scene, View(), MARK), "utf-8")
     return folder
 
 

@@ -12,16 +12,24 @@ from xml.etree import ElementTree
 
 import pytest
 
-from archspec.render import FORMATS, Direction, Scene, View, sealed
+from archspec.render import FORMATS, Direction, Scene, View, seal_picture
 from archspec.render.backends.lower import lower_drawing
-from archspec.render.backends.svg import svg_of
+from archspec.render.backends.svg import write_svg
 from archspec.render.layout.compared_scene import drawing_of
-from archspec.render.layout.drawing import Drawing, Part
+from archspec.render.layout.drawing import Drawing, DrawingPart
 from archspec.render.layout.figure_layout import lay_out
-from archspec.render.layout.metrics import FONT, SIGN, is_bold, shown, sign, times, width_of
-from archspec.render.layout.views import figure_part
+from archspec.render.layout.metrics import (
+    FONT,
+    SIGN,
+    choose_sign,
+    clip_label,
+    format_times,
+    is_bold,
+    measure_width,
+)
+from archspec.render.layout.views import build_figure_part
 from archspec.render.provenance_mark import read_mark
-from archspec.render.scene.model import ChangeLine, Comparison, Status, Total
+from archspec.render.scene.model import ChangeLine, NetworkTotals, SceneComparison, Status
 from archspec.render.theme import DARK, LIGHT, PRINT, Theme
 from tests.render.differences import INCEPTION_A, mutants, picture_scene, scene_between
 from tests.render.geometry import faults, outside, overlap
@@ -39,18 +47,20 @@ def drawn(scene: Scene, view: View | None = None) -> Drawing:
 
 
 def svg(scene: Scene, theme: Theme = LIGHT, *, fonts: bool = False) -> ElementTree.Element:
-    return ElementTree.fromstring(svg_of(lower_drawing(drawn(scene), theme), MARK, fonts=fonts))
+    return ElementTree.fromstring(write_svg(lower_drawing(drawn(scene), theme), MARK, fonts=fonts))
 
 
 # Places ------------------------------------------------------------------------------------------
 
 
-def signs(part: Part) -> Iterator[str]:
+def signs(part: DrawingPart) -> Iterator[str]:
     """The boxes whose labels leave no room for their signs."""
     for placed in part.boxes:
         box = placed.box
-        text = width_of(shown(box.label), FONT, bold=is_bold(box)) + width_of(times(box), FONT)
-        if sign(box) and text + 2 * SIGN > placed.rect.width:
+        text = measure_width(clip_label(box.label), FONT, bold=is_bold(box)) + measure_width(
+            format_times(box), FONT
+        )
+        if choose_sign(box) and text + 2 * SIGN > placed.rect.width:
             yield box.label
 
 
@@ -235,7 +245,7 @@ def test_formats_that_compare() -> None:
 @pytest.mark.parametrize("suffix", COMPARING)
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
 def test_files_are_sealed(suffix: str, theme: str) -> None:
-    data = sealed(FORMATS[suffix].write(picture_scene(), View(theme=theme), MARK))
+    data = seal_picture(FORMATS[suffix].write(picture_scene(), View(theme=theme), MARK))
     mark = read_mark(data)
     assert mark is not None
     assert mark.intact
@@ -248,7 +258,9 @@ def hostile(payload: str) -> Scene:
     figures = []
     for figure, status in zip(scene.figures, (Status.CHANGED, Status.REMOVED), strict=False):
         figures.append(replace(figure, status=status, was=figure))
-    comparison = Comparison(scene, (Total(1, 1), Total(2, 1)), (change,), (change,), (payload,))
+    comparison = SceneComparison(
+        scene, (NetworkTotals(1, 1), NetworkTotals(2, 1)), (change,), (change,), (payload,)
+    )
     sources = {SPAN.file: f"a\n\n{payload}"}
     return replace(
         scene, title=payload, figures=tuple(figures), sources=sources, comparison=comparison
@@ -301,6 +313,6 @@ def test_pictures_are_the_same_under_any_hash_seed() -> None:
 
 def test_removed_lines_lie_below_others() -> None:
     scene = picture_scene()
-    lines = figure_part(scene, scene.spine, Direction.UP).lines
+    lines = build_figure_part(scene, scene.spine, Direction.UP).lines
     found = [line.status for line in lines]
     assert found == sorted(found, key=[Status.REMOVED, Status.ADDED, None].index)

@@ -13,11 +13,11 @@ from archspec.render import fonts
 
 
 def _ttf(*, bold):
-    with fonts.font_path(bold=bold) as path:
+    with fonts.open_font_file(bold=bold) as path:
         return path.read_bytes()
 
 
-CONTAINERS = {"ttf": _ttf, "woff2": fonts.font_face}
+CONTAINERS = {"ttf": _ttf, "woff2": fonts.read_font_face}
 
 
 def _open(container, bold):
@@ -34,8 +34,8 @@ class TestFiles:
         assert len(glyphs) > 250
         for number, glyph in glyphs.items():
             advance = font["hmtx"][glyph][0]
-            assert fonts.text_width(chr(number), units, bold=bold) == pytest.approx(advance)
-        assert set(fonts._widths(bold)) == {chr(number) for number in glyphs}
+            assert fonts.measure_text(chr(number), units, bold=bold) == pytest.approx(advance)
+        assert set(fonts._load_widths(bold)) == {chr(number) for number in glyphs}
 
     def test_nothing_moves_or_replaces_characters(self, container, bold):
         assert not {"GPOS", "GSUB", "kern", "morx"} & set(_open(container, bold).keys())
@@ -65,31 +65,31 @@ class TestFiles:
 @pytest.mark.parametrize("bold", [False, True])
 def test_a_text_is_as_wide_as_its_characters(bold):
     text = "3×3 Conv (96 stride 2 V) → 35×35×384 · α−β…"
-    alone = sum(fonts.text_width(each, 12, bold=bold) for each in text)
-    assert fonts.text_width(text, 12, bold=bold) == pytest.approx(alone)
-    assert fonts.text_width("", 12, bold=bold) == 0
+    alone = sum(fonts.measure_text(each, 12, bold=bold) for each in text)
+    assert fonts.measure_text(text, 12, bold=bold) == pytest.approx(alone)
+    assert fonts.measure_text("", 12, bold=bold) == 0
 
 
 def test_bold_text_is_wider():
     text = "Inception-A"
-    assert fonts.text_width(text, 12, bold=True) > fonts.text_width(text, 12)
+    assert fonts.measure_text(text, 12, bold=True) > fonts.measure_text(text, 12)
 
 
 def test_width_grows_with_size():
-    assert fonts.text_width("Conv", 24) == pytest.approx(2 * fonts.text_width("Conv", 12))
+    assert fonts.measure_text("Conv", 24) == pytest.approx(2 * fonts.measure_text("Conv", 12))
 
 
 @pytest.mark.parametrize(
     ("text", "width"), [("畳", 10), ("畳み", 20), ("e\u0301", None), ("\u202e", 0)]
 )
 def test_characters_that_the_font_lacks_have_a_width_of_their_own(text, width):
-    expected = fonts.text_width("e", 10) if width is None else width
-    assert fonts.text_width(text, 10) == pytest.approx(expected)
+    expected = fonts.measure_text("e", 10) if width is None else width
+    assert fonts.measure_text(text, 10) == pytest.approx(expected)
 
 
 def test_the_characters_of_figures_are_there():
     figures = "×→·−+…≤≥⊕αβγλμσΣΩäéöüßñ" + "".join(map(chr, range(0x20, 0x7F)))
-    assert not set(figures) - set(fonts._widths(False))
+    assert not set(figures) - set(fonts._load_widths(False))
 
 
 def test_the_licence_stands_beside_the_files():

@@ -14,9 +14,9 @@ import pytest
 import archspec
 from archspec.api import shipped_specs
 from archspec.graph import Graph
-from archspec.render import ALL, Direction, Scene, Show, View, scene_of
+from archspec.render import ALL_BLOCKS, Direction, Scene, Show, View, build_scene
 from archspec.render.layout.figure_layout import is_tree, lay_out
-from archspec.render.layout.views import draw
+from archspec.render.layout.views import draw_scene
 from tests.render.geometry import faults, outside
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec
@@ -51,13 +51,13 @@ body:
 def check(scene: Scene, show: Show, direction: Direction) -> None:
     for figure in scene.figures if show is Show.POSTER else scene.figures[:1]:
         assert faults(lay_out(figure, direction)) == [], (figure.key, direction)
-    assert outside(draw(scene, View(show, direction=direction))) == []
+    assert outside(draw_scene(scene, View(show, direction=direction))) == []
 
 
 def check_all(graph: Graph) -> None:
     for direction in Direction:
-        check(scene_of(graph), Show.POSTER, direction)
-        check(scene_of(graph, ALL), Show.FULL, direction)
+        check(build_scene(graph), Show.POSTER, direction)
+        check(build_scene(graph, ALL_BLOCKS), Show.FULL, direction)
 
 
 @pytest.mark.parametrize("name", PROVABLE)
@@ -67,7 +67,7 @@ def test_shipped_specs(name: str) -> None:
 
 def test_unet() -> None:
     graph = archspec.load(UNET)
-    assert not is_tree(scene_of(graph).spine)
+    assert not is_tree(build_scene(graph).spine)
     check_all(graph)
 
 
@@ -78,14 +78,14 @@ def test_random_specs(shard: int) -> None:
     for seed in range(shard * SEEDS, (shard + 1) * SEEDS):
         graph = archspec.load(random_spec(seed).text)
         show, way = ways[seed % len(ways)]
-        check(scene_of(graph, ALL if show is Show.FULL else frozenset()), show, way)
+        check(build_scene(graph, ALL_BLOCKS if show is Show.FULL else frozenset()), show, way)
 
 
 # That the checks can fail -------------------------------------------------------------------
 
 
 def scene() -> Scene:
-    return scene_of(archspec.load("inception_v4"))
+    return build_scene(archspec.load("inception_v4"))
 
 
 def test_moved_boxes_are_seen() -> None:
@@ -111,7 +111,7 @@ def test_narrow_boxes_are_seen() -> None:
 
 
 def test_small_pages_are_seen() -> None:
-    drawing = draw(scene(), View())
+    drawing = draw_scene(scene(), View())
     assert outside(replace(drawing, width=drawing.width // 2))
     assert outside(replace(drawing, height=drawing.height // 2))
 
@@ -146,7 +146,7 @@ def test_changing_a_block_moves_no_other(tmp_path: Path) -> None:
     wider = wider.replace("-> 17x17x1024\n  - ReductionB", "\n  - ReductionB")
     assert wider != text
     (tmp_path / "changed.yaml").write_text(re.sub(r" +-> [0-9x]+$", "", wider, flags=re.MULTILINE))
-    before, after = scene(), scene_of(archspec.load(tmp_path / "changed.yaml"))
+    before, after = scene(), build_scene(archspec.load(tmp_path / "changed.yaml"))
     for figure in before.figures:
         other = after.figure(figure.key)
         assert other is not None

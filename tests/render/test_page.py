@@ -15,11 +15,11 @@ import pytest
 
 import archspec
 from archspec.render.layout.metrics import Direction
-from archspec.render.layout.views import Show, View, draw
-from archspec.render.page import page_of
-from archspec.render.provenance_mark import read_mark, sealed
-from archspec.render.scene.build_scene import ALL, scene_of
-from archspec.render.scene.heat import Heat, heated
+from archspec.render.layout.views import Show, View, draw_scene
+from archspec.render.page import write_page
+from archspec.render.provenance_mark import read_mark, seal_picture
+from archspec.render.scene.build_scene import ALL_BLOCKS, build_scene
+from archspec.render.scene.heat import Heat, apply_heat
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 from tests.specgen import random_spec
 
@@ -72,7 +72,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def text(inception):
-    return page_of(inception, View(), MARK)
+    return write_page(inception, View(), MARK)
 
 
 @pytest.fixture(scope="module")
@@ -119,11 +119,11 @@ def test_the_text_of_every_file_is_there(page):
 def test_heat_is_that_of_pictures(page, inception):
     for place, heat in enumerate(Heat):
         sheets = page.facts["sheets"]
-        poster = heated(draw(inception, View()), heat)
+        poster = apply_heat(draw_scene(inception, View()), heat)
         shares = {(placed.home, placed.box.key): placed.heat for placed in poster.part.boxes}
         for figure, sheet in zip(inception.figures, sheets, strict=True):
             view = View(Show.BLOCK, figure.key) if figure.key else View(Show.NETWORK)
-            alone = heated(draw(inception, view), heat)
+            alone = apply_heat(draw_scene(inception, view), heat)
             own = {placed.box.key: placed.heat for placed in alone.part.boxes}
             assert alone.legend is not None
             assert sheet["peaks"][place] == alone.legend.most
@@ -134,7 +134,7 @@ def test_heat_is_that_of_pictures(page, inception):
 
 
 def test_heads_for_training_do_not_count():
-    page = Page(page_of(scene_of(archspec.load("inception_v3")), View(), MARK))
+    page = Page(write_page(build_scene(archspec.load("inception_v3")), View(), MARK))
     counted = {sheet["title"]: sheet["counted"] for sheet in page.facts["sheets"]}
     assert counted.pop("aux head") is False
     assert all(counted.values())
@@ -153,17 +153,17 @@ body: [Outer, GlobalAvgPool]
 
 
 def test_the_way_to_a_block_leads_through_those_around_it():
-    text = page_of(scene_of(archspec.load(NESTED)), View(), MARK)
+    text = write_page(build_scene(archspec.load(NESTED)), View(), MARK)
     inner = text[text.index('id="block/Inner"') :]
     crumbs = re.findall(r'<a class="crumb" href="#([^"]+)">([^<]+)</a>', inner)
     assert crumbs[:2] == [("network", "Network"), ("block/Outer", "Outer")]
 
 
-@pytest.mark.parametrize("opened", [frozenset(), ALL])
+@pytest.mark.parametrize("opened", [frozenset(), ALL_BLOCKS])
 @pytest.mark.parametrize("seed", range(8))
 def test_random_networks_have_whole_pages(seed, opened):
-    scene = scene_of(archspec.load(random_spec(seed).text), opened)
-    page = Page(page_of(scene, View(Show.FULL if opened is ALL else Show.POSTER), MARK))
+    scene = build_scene(archspec.load(random_spec(seed).text), opened)
+    page = Page(write_page(scene, View(Show.FULL if opened is ALL_BLOCKS else Show.POSTER), MARK))
     names = {attributes["id"] for attributes, _ in page.all("section")}
     assert page.facts["first"] in names
     boxes = [box for sheet in page.facts["sheets"] for box in sheet["boxes"]]
@@ -184,14 +184,14 @@ def test_random_networks_have_whole_pages(seed, opened):
     ],
 )
 def test_a_view_says_what_opens_first(inception, text, view, first):
-    page = Page(page_of(inception, view, MARK))
+    page = Page(write_page(inception, view, MARK))
     assert page.facts["first"] == first
     assert len(page.all("section")) == len(Page(text).all("section"))
 
 
 def test_a_network_with_its_blocks_in_place_needs_no_poster():
-    scene = scene_of(archspec.load("inception_v4"), ALL)
-    page = Page(page_of(scene, View(Show.FULL), MARK))
+    scene = build_scene(archspec.load("inception_v4"), ALL_BLOCKS)
+    page = Page(write_page(scene, View(Show.FULL), MARK))
     assert page.facts["first"] == "network"
     assert page.all("section")[0][0]["id"] == "network"
     frames = [each for each, _ in page.all("g") if each.get("class", "").startswith("panel")]
@@ -204,13 +204,13 @@ def test_a_network_with_its_blocks_in_place_needs_no_poster():
     [("auto", "auto"), ("light", "light"), ("dark", "dark"), ("print", "light")],
 )
 def test_a_theme_is_where_the_page_starts(inception, theme, scheme):
-    page = Page(page_of(inception, View(theme=theme), MARK))
+    page = Page(write_page(inception, View(theme=theme), MARK))
     assert page.all("html")[0][0]["data-theme"] == scheme
 
 
 def test_direction_and_heat_are_kept(inception, text):
     view = View(direction=Direction.RIGHT, heat=Heat.MACS)
-    turned = Page(page_of(inception, view, MARK))
+    turned = Page(write_page(inception, view, MARK))
     assert turned.facts["heat"] == "macs"
     boxes, upright = (
         [attributes["viewbox"] for attributes, _ in each.all("svg", **{"class": "drawing"})]
@@ -254,7 +254,7 @@ def test_nothing_is_loaded(page, text):
 def test_hostile_texts_are_only_texts(payload):
     def shape(text):
         scene = replace(hostile_scene(text, text), sources={"tiny.yaml": f"a\n{text}", text: text})
-        page = Page(page_of(scene, View(), MARK))
+        page = Page(write_page(scene, View(), MARK))
         assert page.facts["title"]
         return [(tag, sorted(attributes)) for tag, attributes, _ in page.elements]
 
@@ -264,14 +264,14 @@ def test_hostile_texts_are_only_texts(payload):
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_facts_cannot_end_their_element(payload):
     scene = replace(hostile_scene(payload), sources={payload: payload})
-    text = page_of(scene, View(), MARK)
+    text = write_page(scene, View(), MARK)
     facts = re.search(r'id="facts">(.*)</script>', text)
     assert facts is not None
     assert re.fullmatch(r"[^<>&\x00-\x1f\x7f-\U0010ffff]*", facts[1])
 
 
 def test_classes_of_the_page_are_not_those_of_pictures():
-    page = Page(page_of(scene_of(archspec.load("inception_resnet_v2")), View(), MARK))
+    page = Page(write_page(build_scene(archspec.load("inception_resnet_v2")), View(), MARK))
     drawn, around = (
         {
             name
@@ -290,13 +290,13 @@ def test_classes_of_the_page_are_not_those_of_pictures():
 
 @pytest.mark.parametrize("path", NETWORKS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_pages_are_small(path):
-    scene = scene_of(archspec.load(path))
-    assert len(page_of(scene, View(), MARK).encode()) < 400_000
+    scene = build_scene(archspec.load(path))
+    assert len(write_page(scene, View(), MARK).encode()) < 400_000
 
 
 def test_the_mark_can_be_read_back(text):
     assert text.count(MARK) == 1
-    mark = read_mark(sealed(text.encode()))
+    mark = read_mark(seal_picture(text.encode()))
     assert mark is not None
     assert mark.intact
 

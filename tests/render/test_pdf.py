@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
-from archspec.render import FORMATS, Direction, Heat, Show, View, fonts, mark_of
-from archspec.render.backends.lower import base_of, lower_drawing
-from archspec.render.backends.pdf import pdf_of
+from archspec.render import FORMATS, Direction, Heat, Show, View, fonts, format_mark
+from archspec.render.backends.lower import compute_baseline, lower_drawing
+from archspec.render.backends.pdf import write_pdf
 from archspec.render.backends.stylesheet import LINE
-from archspec.render.layout.drawing import Drawing, Part, Text
-from archspec.render.layout.metrics import FONT, is_bold, is_circle, shown, times
-from archspec.render.layout.views import draw
-from archspec.render.provenance_mark import read_mark, sealed
+from archspec.render.layout.drawing import Drawing, DrawingPart, Text
+from archspec.render.layout.metrics import FONT, clip_label, format_times, is_bold, is_circle
+from archspec.render.layout.views import draw_scene
+from archspec.render.provenance_mark import read_mark, seal_picture
 from archspec.render.theme import DARK, LIGHT, PRINT
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
 NETWORK = View(show=Show.NETWORK)
@@ -48,7 +48,7 @@ def _operators(reader):
 
 def _words(part):
     """All texts of a part, as they are drawn."""
-    yield from (shown(placed.box.label) + times(placed.box) for placed in part.boxes)
+    yield from (clip_label(placed.box.label) + format_times(placed.box) for placed in part.boxes)
     yield from (text.text for text in part.texts)
     for panel in part.panels:
         yield from (panel.title + panel.times, panel.remark)
@@ -64,7 +64,7 @@ def _words(part):
     ],
 )
 def test_the_page_is_the_drawing_and_every_text_can_be_copied(inception, view):
-    drawing = draw(inception, view)
+    drawing = draw_scene(inception, view)
     reader = _read(FORMATS[".pdf"].write(inception, view, MARK))
     (page,) = reader.pages
     assert [float(each) for each in page.mediabox] == [
@@ -83,21 +83,24 @@ def test_the_page_is_the_drawing_and_every_text_can_be_copied(inception, view):
 
 
 def test_labels_stand_in_the_middle_of_their_boxes(inception):
-    drawing = draw(inception, View())
-    found = _texts(_read(pdf_of(lower_drawing(drawing, LIGHT), MARK)))
+    drawing = draw_scene(inception, View())
+    found = _texts(_read(write_pdf(lower_drawing(drawing, LIGHT), MARK)))
     for placed in drawing.part.boxes:
         box, rect = placed.box, placed.rect
-        width = fonts.text_width(shown(box.label), FONT, bold=is_bold(box))
-        width += fonts.text_width(times(box), FONT)
-        x, y = rect.x + rect.width // 2 - width / 2, base_of(rect.y + rect.height // 2, FONT)
+        width = fonts.measure_text(clip_label(box.label), FONT, bold=is_bold(box))
+        width += fonts.measure_text(format_times(box), FONT)
+        x, y = (
+            rect.x + rect.width // 2 - width / 2,
+            compute_baseline(rect.y + rect.height // 2, FONT),
+        )
         assert any(
-            text.startswith(shown(box.label)) and abs(x - at) < 0.1 and abs(y - base) < 0.1
+            text.startswith(clip_label(box.label)) and abs(x - at) < 0.1 and abs(y - base) < 0.1
             for text, at, base, _ in found
         ), box.key
 
 
 def test_only_the_shipped_font_is_there_and_it_is_embedded(inception):
-    reader = _read(pdf_of(lower_drawing(draw(inception, View()), LIGHT), MARK))
+    reader = _read(write_pdf(lower_drawing(draw_scene(inception, View()), LIGHT), MARK))
     names = set()
     for font in reader.pages[0]["/Resources"]["/Font"].values():
         (inside,) = font.get_object()["/DescendantFonts"]
@@ -110,8 +113,11 @@ def test_only_the_shipped_font_is_there_and_it_is_embedded(inception):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK, PRINT])
 def test_every_shape_is_drawn(inception, theme):
-    drawing = draw(inception, View())
-    part, operators = drawing.part, _operators(_read(pdf_of(lower_drawing(drawing, theme), MARK)))
+    drawing = draw_scene(inception, View())
+    part, operators = (
+        drawing.part,
+        _operators(_read(write_pdf(lower_drawing(drawing, theme), MARK))),
+    )
     painted = [
         name for name, _ in operators if name in (b"f", b"S", b"B", b"f*", b"B*", b"s", b"b")
     ]
@@ -128,7 +134,7 @@ def test_every_shape_is_drawn(inception, theme):
 
 def test_dashes_are_as_long_as_said(inception):
     """A cap at the ends of each would nearly close the gaps."""
-    page = _read(pdf_of(lower_drawing(draw(inception, NETWORK), LIGHT), MARK)).pages[0]
+    page = _read(write_pdf(lower_drawing(draw_scene(inception, NETWORK), LIGHT), MARK)).pages[0]
     states = [each.get_object() for each in page["/Resources"]["/ExtGState"].values()]
     caps = [state.get("/LC") for state in states if float(state.get("/LW", 0)) == LINE]
     assert caps
@@ -136,8 +142,8 @@ def test_dashes_are_as_long_as_said(inception):
 
 
 def test_arrows_end_where_their_lines_do(inception):
-    drawing = draw(inception, NETWORK)
-    operators = _operators(_read(pdf_of(lower_drawing(drawing, LIGHT), MARK)))
+    drawing = draw_scene(inception, NETWORK)
+    operators = _operators(_read(write_pdf(lower_drawing(drawing, LIGHT), MARK)))
     moves = {tuple(float(each) for each in values) for name, values in operators if name == b"m"}
     for line in drawing.part.lines:
         assert line.points[-1] in moves
@@ -159,15 +165,15 @@ ACTING = {"/A", "/AA", "/Annots", "/JS", "/JavaScript", "/Names", "/URI", "/Embe
 @pytest.mark.parametrize("payload", [*PAYLOADS, "{nb}", "(a) Tj ET /JS (b)", "endstream endobj"])
 def test_a_hostile_text_stays_text(payload):
     scene = hostile_scene(payload, payload)
-    picture = sealed(FORMATS[".pdf"].write(scene, View(), MARK))
+    picture = seal_picture(FORMATS[".pdf"].write(scene, View(), MARK))
     reader = _read(picture)
     for each in _everything(reader):
         assert not ACTING & set(each)
         assert each.get("/S") in (None, "/Transparency")
     assert set(reader.root_object) == {"/Type", "/Pages", "/PageLayout", "/OpenAction"}
     assert reader.root_object["/OpenAction"][1:] == ["/Fit"]
-    label = normalize("NFC", shown(payload))
-    assert reader.metadata.title == shown(payload)
+    label = normalize("NFC", clip_label(payload))
+    assert reader.metadata.title == clip_label(payload)
     copied = [text.strip() for text, *_ in _texts(reader)]
     assert sum(label.strip() in text for text in copied) > 5, copied
     mark = read_mark(picture)
@@ -178,16 +184,16 @@ def test_a_hostile_text_stays_text(payload):
 @settings(max_examples=20)
 @given(st.text())
 def test_any_text_can_be_drawn_and_copied(text):
-    part = Part(texts=(Text(text, 10, 20, FONT),))
-    reader = _read(pdf_of(lower_drawing(Drawing(text, "", 60, 40, part), LIGHT), MARK))
-    copied, expected = reader.pages[0].extract_text(), normalize("NFC", visible(text))
+    part = DrawingPart(texts=(Text(text, 10, 20, FONT),))
+    reader = _read(write_pdf(lower_drawing(Drawing(text, "", 60, 40, part), LIGHT), MARK))
+    copied, expected = reader.pages[0].extract_text(), normalize("NFC", escape_invisible(text))
     assert sorted("".join(copied.split())) == sorted("".join(expected.split()))  # in any direction
 
 
 def test_what_the_font_lacks_is_drawn_as_a_box():
     """The glyph with the number zero, which the font's designers made for that."""
-    part = Part(texts=(Text("畳", 10, 20, FONT),))
-    reader = _read(pdf_of(lower_drawing(Drawing("", "", 60, 40, part), LIGHT), MARK))
+    part = DrawingPart(texts=(Text("畳", 10, 20, FONT),))
+    reader = _read(write_pdf(lower_drawing(Drawing("", "", 60, 40, part), LIGHT), MARK))
     (font,) = reader.pages[0]["/Resources"]["/Font"].values()
     (inside,) = font.get_object()["/DescendantFonts"]
     glyphs = inside.get_object()["/CIDToGIDMap"].get_data()
@@ -198,8 +204,8 @@ def test_what_the_font_lacks_is_drawn_as_a_box():
 
 
 def test_a_page_is_no_longer_than_readers_show():
-    drawing = Drawing("", "", 28_800, 400, Part(texts=(Text("end", 28_700, 20, FONT),)))
-    reader = _read(pdf_of(lower_drawing(drawing, LIGHT), MARK))
+    drawing = Drawing("", "", 28_800, 400, DrawingPart(texts=(Text("end", 28_700, 20, FONT),)))
+    reader = _read(write_pdf(lower_drawing(drawing, LIGHT), MARK))
     page = reader.pages[0]
     assert (page.mediabox.width, page.mediabox.height) == (14_400, 200)
     ((_, x, _, _),) = _texts(reader)
@@ -208,8 +214,10 @@ def test_a_page_is_no_longer_than_readers_show():
 
 @pytest.mark.parametrize("spec", ["tiny.yaml", "réseau.yaml", "(a) - b.yaml", "畳.yaml"])
 def test_the_mark_is_read_back(spec):
-    drawing = Drawing("", "", 60, 40, Part())
-    picture = sealed(pdf_of(lower_drawing(drawing, LIGHT), mark_of(spec, "0123456789abcdef")))
+    drawing = Drawing("", "", 60, 40, DrawingPart())
+    picture = seal_picture(
+        write_pdf(lower_drawing(drawing, LIGHT), format_mark(spec, "0123456789abcdef"))
+    )
     mark = read_mark(picture)
     assert mark is not None
     assert (mark.spec, mark.intact) == ("0123456789abcdef", True)
@@ -218,8 +226,8 @@ def test_the_mark_is_read_back(spec):
 
 
 def test_any_byte_that_changed_is_noticed():
-    part = Part(texts=(Text("a", 10, 20, FONT),))
-    picture = sealed(pdf_of(lower_drawing(Drawing("a", "", 60, 40, part), LIGHT), MARK))
+    part = DrawingPart(texts=(Text("a", 10, 20, FONT),))
+    picture = seal_picture(write_pdf(lower_drawing(Drawing("a", "", 60, 40, part), LIGHT), MARK))
     for at in range(0, len(picture), 7):
         mark = read_mark(picture[:at] + bytes([picture[at] ^ 1]) + picture[at + 1 :])
         assert mark is None or not mark.intact, at
@@ -230,23 +238,25 @@ def test_any_byte_that_changed_is_noticed():
 
 def test_a_title_that_looks_like_a_mark_is_none():
     forged = MARK.replace("tiny.yaml", "x").replace("0123456789abcdef", "f" * 16)
-    picture = sealed(pdf_of(lower_drawing(Drawing(forged, "", 60, 40, Part()), LIGHT), MARK))
+    picture = seal_picture(
+        write_pdf(lower_drawing(Drawing(forged, "", 60, 40, DrawingPart()), LIGHT), MARK)
+    )
     mark = read_mark(picture)
     assert mark is not None
     assert (mark.spec, mark.intact) == ("0123456789abcdef", True)
 
 
 def test_there_is_no_time_in_it():
-    reader = _read(pdf_of(lower_drawing(Drawing("", "", 60, 40, Part()), LIGHT), MARK))
+    reader = _read(write_pdf(lower_drawing(Drawing("", "", 60, 40, DrawingPart()), LIGHT), MARK))
     assert reader.metadata.creation_date.year == 1970
     assert reader.metadata.modification_date is None
 
 
 def test_sums_are_circles():
-    drawing = draw(hostile_scene(), View())
+    drawing = draw_scene(hostile_scene(), View())
     circles = [placed.rect for placed in drawing.part.boxes if is_circle(placed.box)]
     assert circles
-    operators = _operators(_read(pdf_of(lower_drawing(drawing, LIGHT), MARK)))
+    operators = _operators(_read(write_pdf(lower_drawing(drawing, LIGHT), MARK)))
     moves = {tuple(float(each) for each in values) for name, values in operators if name == b"m"}
     for rect in circles:
         y = rect.y + rect.height // 2

@@ -14,15 +14,15 @@ from PIL import Image
 
 from archspec import limits
 from archspec.diagnostics import SpecError
-from archspec.render import FORMATS, Direction, Heat, Show, View, fonts, mark_of
+from archspec.render import FORMATS, Direction, Heat, Show, View, fonts, format_mark
 from archspec.render.backends.display_list import ShapeGroup
 from archspec.render.backends.lower import lower_drawing
-from archspec.render.backends.png import png_of
+from archspec.render.backends.png import write_png
 from archspec.render.backends.stylesheet import Style
-from archspec.render.layout.drawing import Drawing, Part, Text
-from archspec.render.layout.metrics import FONT, is_bold, is_circle, shown, times
-from archspec.render.layout.views import draw
-from archspec.render.provenance_mark import read_mark, sealed
+from archspec.render.layout.drawing import Drawing, DrawingPart, Text
+from archspec.render.layout.metrics import FONT, clip_label, format_times, is_bold, is_circle
+from archspec.render.layout.views import draw_scene
+from archspec.render.provenance_mark import read_mark, seal_picture
 from archspec.render.theme import DARK, LIGHT, PRINT, THEMES
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
@@ -60,8 +60,10 @@ def _chunks(png):
 
 @pytest.mark.parametrize("scale", [0.5, 1, 1.7, 2, 3])
 def test_it_has_the_size_that_was_asked_for(inception, scale):
-    drawing = draw(inception, NETWORK)
-    with Image.open(io.BytesIO(png_of(lower_drawing(drawing, LIGHT), MARK, scale=scale))) as image:
+    drawing = draw_scene(inception, NETWORK)
+    with Image.open(
+        io.BytesIO(write_png(lower_drawing(drawing, LIGHT), MARK, scale=scale))
+    ) as image:
         assert image.size == tuple(int(each * scale + 0.5) for each in _size(drawing))
         assert image.info["dpi"] == pytest.approx((96 * scale, 96 * scale), abs=0.05)
         image.load()
@@ -78,9 +80,9 @@ def test_it_has_the_size_that_was_asked_for(inception, scale):
     ],
 )
 def test_boxes_have_their_colours_and_their_labels(inception, theme, view):
-    drawing = draw(inception, view)
+    drawing = draw_scene(inception, view)
     picture = lower_drawing(drawing, theme)
-    pixels, grounds = _pixels(png_of(picture, MARK, scale=2)), dict(_grounds(picture))
+    pixels, grounds = _pixels(write_png(picture, MARK, scale=2)), dict(_grounds(picture))
     assert (pixels[2, 2] == _colour(theme.paper)).all()
     for placed in drawing.part.boxes:
         rect, fill = placed.rect, _colour(grounds[placed.home, placed.box.key])
@@ -106,7 +108,7 @@ def _grounds(picture):
 
 def _reach(text, size, *, bold):
     """How far it is from the first ink of a text to the last."""
-    with fonts.font_path(bold=bold) as path, TTFont(path) as font:
+    with fonts.open_font_file(bold=bold) as path, TTFont(path) as font:
         names = [font.getBestCmap()[ord(each)] for each in text]
         last, outlines, advances = names[-1], font["glyf"], font["hmtx"]
         width = sum(advances[name][0] for name in names)
@@ -116,13 +118,13 @@ def _reach(text, size, *, bold):
 
 def test_texts_are_drawn_with_the_shipped_font(inception):
     """Letters reach as far as they do in the font's file, which fonttools measures."""
-    drawing = draw(inception, NETWORK)
-    pixels, measured = _pixels(png_of(lower_drawing(drawing, LIGHT), MARK, scale=4)), 0
+    drawing = draw_scene(inception, NETWORK)
+    pixels, measured = _pixels(write_png(lower_drawing(drawing, LIGHT), MARK, scale=4)), 0
     for placed in drawing.part.boxes:
         box, rect = placed.box, placed.rect
-        if times(box) or is_circle(box):
+        if format_times(box) or is_circle(box):
             continue
-        reach = _reach(shown(box.label), 4 * FONT, bold=is_bold(box))
+        reach = _reach(clip_label(box.label), 4 * FONT, bold=is_bold(box))
         rows = slice(4 * (rect.y + 4), 4 * (rect.y + rect.height - 4))
         inside = pixels[rows, 4 * (rect.x + 8) : 4 * (rect.x + rect.width - 8)]
         dark = abs(inside - _colour(LIGHT.ink)).sum(axis=2) < 200
@@ -134,8 +136,8 @@ def test_texts_are_drawn_with_the_shipped_font(inception):
 
 def _of_text(text):
     texts = (Text(text, 10, 20, FONT, faint=False),)
-    drawing = Drawing("", "", 60, 40, Part(texts=texts))
-    return _pixels(png_of(lower_drawing(drawing, LIGHT), MARK, scale=2))
+    drawing = Drawing("", "", 60, 40, DrawingPart(texts=texts))
+    return _pixels(write_png(lower_drawing(drawing, LIGHT), MARK, scale=2))
 
 
 def test_what_the_font_lacks_is_drawn_as_a_box():
@@ -146,16 +148,16 @@ def test_what_the_font_lacks_is_drawn_as_a_box():
 
 
 def test_the_mark_is_read_back_and_every_chunk_is_whole(inception):
-    plain = png_of(lower_drawing(draw(inception, NETWORK), LIGHT), MARK, scale=1)
+    plain = write_png(lower_drawing(draw_scene(inception, NETWORK), LIGHT), MARK, scale=1)
     kinds = [kind for kind, _ in _chunks(plain)]
     assert kinds[:4] == [b"IHDR", b"iTXt", b"iTXt", b"pHYs"]
     assert set(kinds[4:-1]) == {b"IDAT"}
-    mark = read_mark(sealed(plain))
+    mark = read_mark(seal_picture(plain))
     assert mark is not None
     assert mark.intact
-    assert [kind for kind, _ in _chunks(sealed(plain))] == kinds
-    assert sealed(sealed(plain)) == sealed(plain)
-    with Image.open(io.BytesIO(sealed(plain))) as image:
+    assert [kind for kind, _ in _chunks(seal_picture(plain))] == kinds
+    assert seal_picture(seal_picture(plain)) == seal_picture(plain)
+    with Image.open(io.BytesIO(seal_picture(plain))) as image:
         image.load()
         assert image.info["Comment"].startswith("Drawn by archspec ")
         assert image.info["Title"] == "Inception-v4"
@@ -163,9 +165,9 @@ def test_the_mark_is_read_back_and_every_chunk_is_whole(inception):
 
 @pytest.mark.parametrize("spec", ["iTXt.yaml", "réseau.yaml", "(a) - b.yaml", "畳.yaml"])
 def test_any_name_of_a_spec_can_stand_in_the_mark(spec):
-    drawing = Drawing("", "", 60, 40, Part())
-    picture = sealed(
-        png_of(lower_drawing(drawing, LIGHT), mark_of(spec, "0123456789abcdef"), scale=1)
+    drawing = Drawing("", "", 60, 40, DrawingPart())
+    picture = seal_picture(
+        write_png(lower_drawing(drawing, LIGHT), format_mark(spec, "0123456789abcdef"), scale=1)
     )
     mark = read_mark(picture)
     assert mark is not None
@@ -174,7 +176,9 @@ def test_any_name_of_a_spec_can_stand_in_the_mark(spec):
 
 
 def test_any_byte_that_changed_is_noticed():
-    picture = sealed(png_of(lower_drawing(Drawing("", "", 60, 40, Part()), LIGHT), MARK, scale=1))
+    picture = seal_picture(
+        write_png(lower_drawing(Drawing("", "", 60, 40, DrawingPart()), LIGHT), MARK, scale=1)
+    )
     for at in range(len(picture)):
         changed = picture[:at] + bytes([picture[at] ^ 1]) + picture[at + 1 :]
         mark = read_mark(changed)
@@ -191,7 +195,9 @@ def test_the_picture_of_another_program_has_no_mark():
 
 
 def test_a_mark_that_another_program_moved_is_not_intact():
-    picture = sealed(png_of(lower_drawing(Drawing("", "", 60, 40, Part()), LIGHT), MARK, scale=1))
+    picture = seal_picture(
+        write_png(lower_drawing(Drawing("", "", 60, 40, DrawingPart()), LIGHT), MARK, scale=1)
+    )
     mark = read_mark(picture.replace(b"iTXt", b"tEXt"))
     assert mark is not None
     assert not mark.intact
@@ -200,7 +206,7 @@ def test_a_mark_that_another_program_moved_is_not_intact():
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_hostile_text_stays_text(payload):
     scene = hostile_scene(payload, payload)
-    picture = sealed(FORMATS[".png"].write(scene, View(scale=1), MARK))
+    picture = seal_picture(FORMATS[".png"].write(scene, View(scale=1), MARK))
     assert {kind for kind, _ in _chunks(picture)} == {b"IHDR", b"iTXt", b"pHYs", b"IDAT", b"IEND"}
     mark = read_mark(picture)
     assert mark is not None
@@ -209,26 +215,30 @@ def test_a_hostile_text_stays_text(payload):
 
 def test_a_title_that_looks_like_a_mark_is_none():
     forged = MARK.replace("tiny.yaml", "x").replace("0123456789abcdef", "f" * 16)
-    drawing = Drawing(forged, "", 60, 40, Part())
-    mark = read_mark(sealed(png_of(lower_drawing(drawing, LIGHT), MARK, scale=1)))
+    drawing = Drawing(forged, "", 60, 40, DrawingPart())
+    mark = read_mark(seal_picture(write_png(lower_drawing(drawing, LIGHT), MARK, scale=1)))
     assert mark is not None
     assert (mark.spec, mark.intact) == ("0123456789abcdef", True)
 
 
 @pytest.mark.parametrize("over", [0, 1])
 def test_pixels_are_limited(over, monkeypatch):
-    drawing = Drawing("", "", 100, 50, Part())
+    drawing = Drawing("", "", 100, 50, DrawingPart())
     monkeypatch.setattr(limits, "PICTURE_PIXELS", 100 * 50 * 4 - over)
     if not over:
-        assert _pixels(png_of(lower_drawing(drawing, LIGHT), MARK, scale=2)).shape == (100, 200, 3)
+        assert _pixels(write_png(lower_drawing(drawing, LIGHT), MARK, scale=2)).shape == (
+            100,
+            200,
+            3,
+        )
         return
     with pytest.raises(SpecError) as caught:
-        png_of(lower_drawing(drawing, LIGHT), MARK, scale=2)
+        write_png(lower_drawing(drawing, LIGHT), MARK, scale=2)
     (finding,) = caught.value.diagnostics
     assert finding.code == "A411"
     assert finding.message == "the picture has 200 × 100 pixels, and the limit is 19,999"
     assert "draw it with `--scale 1.9`" in finding.help
-    assert png_of(lower_drawing(drawing, LIGHT), MARK, scale=1.9)
+    assert write_png(lower_drawing(drawing, LIGHT), MARK, scale=1.9)
 
 
 def test_it_is_the_same_under_every_hash_seed():
@@ -252,7 +262,7 @@ def test_it_is_the_same_under_every_hash_seed():
 
 def test_every_theme_is_one_of_pixels_too(inception):
     pictures = {
-        png_of(lower_drawing(draw(inception, NETWORK), each), MARK, scale=0.5)
+        write_png(lower_drawing(draw_scene(inception, NETWORK), each), MARK, scale=0.5)
         for each in THEMES.values()
     }
     assert len(pictures) == len(set(map(id, THEMES.values())))

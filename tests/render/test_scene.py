@@ -6,10 +6,10 @@ from typing import Final, TypeAlias
 import pytest
 
 import archspec
-from archspec.render import ALL, Scene, scene_of
-from archspec.render.scene.arrows import edges_of
-from archspec.render.scene.captions import costs_text, letters_text, sizes_text
-from archspec.render.scene.model import Box, Group, Kind, boxes_of
+from archspec.render import ALL_BLOCKS, Scene, build_scene
+from archspec.render.scene.arrows import list_edges
+from archspec.render.scene.captions import format_costs, format_letters, format_sizes
+from archspec.render.scene.model import BoxKind, SceneBox, SceneGroup, walk_boxes
 from archspec.render.scene.model import Figure as Drawn
 from tests.figures.drawing import Figure, read_figures
 
@@ -28,7 +28,7 @@ Tree: TypeAlias = tuple[str, str, tuple["Tree", ...]]
 
 @cache
 def scene(spec: str) -> Scene:
-    return scene_of(archspec.load(spec))
+    return build_scene(archspec.load(spec))
 
 
 def times(text: str) -> str:
@@ -49,8 +49,8 @@ def printed(figure: Figure, name: str) -> list[Tree]:
 def drawn(figure: Drawn, key: str) -> Tree:
     """A box of the drawing; the box of a scale, which Figure 20 draws, is left out."""
     boxes = {box.key: box for box in figure.boxes()}
-    sources = [edge.source for edge in edges_of(figure) if edge.target == key]
-    if boxes[key].kind is Kind.SCALE:
+    sources = [edge.source for edge in list_edges(figure) if edge.target == key]
+    if boxes[key].kind is BoxKind.SCALE:
         return drawn(figure, sources[0])
     text = boxes[key].label if sources else ""
     return (text, boxes[key].size, tuple(drawn(figure, each) for each in sources))
@@ -74,7 +74,7 @@ def test_block_is_drawn_as_printed(figure: Figure, spec: str) -> None:
 @pytest.mark.parametrize(("figure", "spec"), CASES)
 def test_block_is_one_tree(figure: Figure, spec: str) -> None:
     """No box is drawn but those of the print, the scales, and what precedes the block."""
-    boxes = [box for box in block(figure, spec).boxes() if box.kind is not Kind.SCALE]
+    boxes = [box for box in block(figure, spec).boxes() if box.kind is not BoxKind.SCALE]
     shown = [box for box in figure.boxes.values() if box.printed or not box.sources]
     assert len(boxes) == len(shown)
 
@@ -111,11 +111,11 @@ def test_spine_is_figure_9() -> None:
 @pytest.mark.parametrize("spec", ["inception_v4", "inception_v3", "bn_inception"])
 def test_costs_add_up(spec: str) -> None:
     graph = archspec.load(spec)
-    for made in (scene_of(graph), scene_of(graph, ALL)):
-        groups = [item.box for item in made.spine.items if isinstance(item, Group)]
-        top = [item for item in made.spine.items if isinstance(item, Box)]
-        heads = list(boxes_of(tuple(item for head in made.spine.heads for item in head.items)))
-        heads += [i.box for h in made.spine.heads for i in h.items if isinstance(i, Group)]
+    for made in (build_scene(graph), build_scene(graph, ALL_BLOCKS)):
+        groups = [item.box for item in made.spine.items if isinstance(item, SceneGroup)]
+        top = [item for item in made.spine.items if isinstance(item, SceneBox)]
+        heads = list(walk_boxes(tuple(item for head in made.spine.heads for item in head.items)))
+        heads += [i.box for h in made.spine.heads for i in h.items if isinstance(i, SceneGroup)]
         if not groups:
             assert sum(box.parameters for box in top + heads) == graph.parameters
             assert sum(box.macs for box in top + heads) == graph.macs
@@ -146,12 +146,12 @@ def test_stages_tell_what_their_uses_differ_in() -> None:
 def test_captions_tell_costs_and_letters() -> None:
     """Alike uses are told one by one, others together; Figure 4 is used four times."""
     figures = {figure.key: figure for figure in scene("inception_v4").figures}
-    assert costs_text(figures["InceptionA"]) == "317.63 k parameters · 387.61 MMACs each"
+    assert format_costs(figures["InceptionA"]) == "317.63 k parameters · 387.61 MMACs each"
     assert figures["InceptionA"].parameters == 1_270_528
     figures = {figure.key: figure for figure in scene("inception_v3").figures}
-    assert costs_text(figures["InceptionB"]).endswith(" together")
-    assert list(letters_text(figures["InceptionB"])) == ["c = 128, 160, 192"]
-    assert sizes_text(figures["InceptionA"]).startswith("first 35×35×192 →")
+    assert format_costs(figures["InceptionB"]).endswith(" together")
+    assert list(format_letters(figures["InceptionB"])) == ["c = 128, 160, 192"]
+    assert format_sizes(figures["InceptionA"]).startswith("first 35×35×192 →")
 
 
 SIAMESE: Final = """archspec: 1
@@ -169,7 +169,7 @@ body:
 
 
 def test_shared_block_says_so() -> None:
-    labels = [box.label for box in scene_of(archspec.load(SIAMESE)).spine.boxes()]
+    labels = [box.label for box in build_scene(archspec.load(SIAMESE)).spine.boxes()]
     assert ("Tower" in labels, "Tower (shared)" in labels) == (True, True)
 
 
@@ -191,8 +191,8 @@ blocks:
 body:
   - {{repeat: 2, body: {body}}}
 """
-    made = scene_of(archspec.load(text))
-    (box,) = [each for each in made.spine.boxes() if each.kind is Kind.BLOCK]
+    made = build_scene(archspec.load(text))
+    (box,) = [each for each in made.spine.boxes() if each.kind is BoxKind.BLOCK]
     figure = made.figure(box.figure)
     assert figure is not None
     assert (box.label, box.repeat, figure.title) == (label, 2, label)
@@ -201,16 +201,16 @@ body:
 def test_head_branches_off() -> None:
     (head,) = scene("inception_v3").spine.heads
     (box,) = head.items
-    assert isinstance(box, Box)
+    assert isinstance(box, SceneBox)
     assert (head.source, head.in_training) == ("mixed_6e", True)
-    assert (box.kind, box.label) == (Kind.TRAINING, "aux head (training)")
+    assert (box.kind, box.label) == (BoxKind.TRAINING, "aux head (training)")
     assert scene("inception_v3").figure(box.figure) is not None
 
 
 def test_full_scene_has_no_blocks_left() -> None:
-    made = scene_of(archspec.load("inception_resnet_v2"), ALL)
+    made = build_scene(archspec.load("inception_resnet_v2"), ALL_BLOCKS)
     assert {box.kind for box in made.spine.boxes()}.isdisjoint(
-        {Kind.BLOCK, Kind.HEAD, Kind.TRAINING}
+        {BoxKind.BLOCK, BoxKind.HEAD, BoxKind.TRAINING}
     )
     keys = [box.key for box in made.spine.boxes()]
     assert len(set(keys)) == len(keys)

@@ -13,23 +13,23 @@ from archspec.render.backends.display_list import (
     Shape,
     ShapeGroup,
     TextShape,
-    rounded_polyline,
+    draw_rounded_polyline,
 )
 from archspec.render.backends.lower import lower_drawing
-from archspec.render.backends.stylesheet import Style, StyleSheet, network_styles, rule
+from archspec.render.backends.stylesheet import Style, StyleSheet, build_network_styles, build_rule
 from archspec.render.layout.compared_scene import drawing_of
 from archspec.render.layout.drawing import Rect
-from archspec.render.layout.views import draw
+from archspec.render.layout.views import draw_scene
 from archspec.render.theme import DARK, LIGHT
 from tests.compare.subjects import several
 from tests.render.differences import picture_scene
 
 SHEET = StyleSheet(
     (
-        rule("text", fill="#111111"),
-        rule("a", fill="#aa0000", dashes=(5, 3)),
-        rule("b", "c", fill="#bb0000", stroke_opacity=0.5),
-        rule("c", dashes=()),
+        build_rule("text", fill="#111111"),
+        build_rule("a", fill="#aa0000", dashes=(5, 3)),
+        build_rule("b", "c", fill="#bb0000", stroke_opacity=0.5),
+        build_rule("c", dashes=()),
     )
 )
 UNSTYLED = {"legend", "disc", "piece"}
@@ -65,7 +65,7 @@ def test_shapes_inherit_from_their_group_what_they_do_not_say() -> None:
 
 
 def test_corners_are_round_as_far_as_their_lines_are_long() -> None:
-    assert rounded_polyline([(0, 0), (0, 40), (10, 40)], 8) == (
+    assert draw_rounded_polyline([(0, 0), (0, 40), (10, 40)], 8) == (
         ("M", ((0, 0),)),
         ("L", ((0, 35),)),
         ("Q", ((0, 40), (5, 40))),
@@ -86,10 +86,10 @@ def test_every_role_has_a_rule(name: str, inception: Scene) -> None:
     assert compared.comparison
     match name:
         case "poster":
-            picture = lower_drawing(draw(inception, View()), LIGHT)
+            picture = lower_drawing(draw_scene(inception, View()), LIGHT)
         case "heat":
             view = View(Show.NETWORK, heat=Heat.MACS)
-            picture = lower_drawing(draw(inception, view), DARK)
+            picture = lower_drawing(draw_scene(inception, view), DARK)
         case "diff":
             picture = lower_drawing(drawing_of(compared, compared.comparison, View()), LIGHT)
         case _:
@@ -99,5 +99,5 @@ def test_every_role_has_a_rule(name: str, inception: Scene) -> None:
 
 
 def test_the_css_of_a_network_has_plain_selectors_alone() -> None:
-    for each in re.findall(r"([^{}]+)\{", network_styles(LIGHT, compared=True).css):
+    for each in re.findall(r"([^{}]+)\{", build_network_styles(LIGHT, compared=True).css):
         assert re.fullmatch(r"text|\.[\w-]+(,\.[\w-]+)*", each), each

@@ -14,10 +14,10 @@ from archspec.render import (
     Heat,
     Show,
     View,
-    mark_of,
+    build_scene,
+    format_mark,
     read_mark,
-    scene_of,
-    sealed,
+    seal_picture,
 )
 from archspec.render.theme import PRINT
 from archspec.version import VERSION
@@ -27,8 +27,8 @@ DIGEST: Final = "ab" * 32
 
 
 def picture(spec: str, view: View = View()) -> str:  # noqa: B008 - frozen
-    scene = scene_of(archspec.load(spec))
-    return FORMATS[".svg"].write(scene, view, mark_of("net.yaml", DIGEST)).decode()
+    scene = build_scene(archspec.load(spec))
+    return FORMATS[".svg"].write(scene, view, format_mark("net.yaml", DIGEST)).decode()
 
 
 def test_picture_says_what_it_shows() -> None:
@@ -78,8 +78,8 @@ def test_hostile_texts_are_only_texts(view: View) -> None:
 
 def test_hidden_characters_are_shown() -> None:
     """The reader refuses them; a scene made otherwise must not bring them back."""
-    scene = replace(scene_of(archspec.load("inception_v4")), title="a\u202eb\x1b[31m\0")
-    text = FORMATS[".svg"].write(scene, View(), mark_of("net.yaml", DIGEST)).decode()
+    scene = replace(build_scene(archspec.load("inception_v4")), title="a\u202eb\x1b[31m\0")
+    text = FORMATS[".svg"].write(scene, View(), format_mark("net.yaml", DIGEST)).decode()
     assert not set("\u202e\x1b\0") & set(text)
     assert "a\\u202eb\\x1b[31m\\x00" in text
     ElementTree.fromstring(text)
@@ -113,7 +113,7 @@ def test_print_has_no_colour() -> None:
 
 
 def test_seal_tells_whether_a_picture_was_edited() -> None:
-    made = sealed(picture("inception_v4").encode())
+    made = seal_picture(picture("inception_v4").encode())
     mark = read_mark(made)
     assert mark is not None
     assert (mark.version, mark.spec, mark.intact) == (VERSION, DIGEST[:16], True)
@@ -124,7 +124,7 @@ def test_seal_tells_whether_a_picture_was_edited() -> None:
 
 @pytest.mark.parametrize("name", ["a--b.yaml", "--> <b>.yaml", "a\nb.yaml", "x" * 300])
 def test_mark_cannot_end_its_comment(name: str) -> None:
-    mark = mark_of(name, DIGEST)
+    mark = format_mark(name, DIGEST)
     assert "--" not in mark
     assert "\n" not in mark
     assert read_mark(mark.encode()) is not None

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from archspec.render import Heat
 from archspec.render.backends.lower import lower_drawing
-from archspec.render.backends.tikz import tikz_of
-from archspec.render.layout.views import View, draw
-from archspec.render.scene.model import Kind
+from archspec.render.backends.tikz import write_tikz_document
+from archspec.render.layout.views import View, draw_scene
+from archspec.render.scene.model import BoxKind
 from archspec.render.theme import LIGHT, PRINT
 from archspec.text.latex import escape_latex
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
 TEX_PIECE = re.compile(
@@ -75,7 +75,7 @@ def test_tex_writes_signs_as_commands(text, written):
 
 @given(st.text(st.characters(max_codepoint=0x7F)))
 def test_tex_of_ascii_reads_back(text):
-    assert _unescape_tex(escape_latex(text)) == visible(text)
+    assert _unescape_tex(escape_latex(text)) == escape_invisible(text)
 
 
 @given(st.text())
@@ -109,12 +109,12 @@ def test_tikz_is_the_same_picture_whatever_the_texts_say(payload):
 
 
 def _tikz(scene):
-    return tikz_of(lower_drawing(draw(scene, View()), LIGHT), MARK)
+    return write_tikz_document(lower_drawing(draw_scene(scene, View()), LIGHT), MARK)
 
 
 def test_tikz_draws_every_box_and_arrow(inception):
-    drawing = draw(inception, View())
-    document = tikz_of(lower_drawing(drawing, LIGHT), MARK)
+    drawing = draw_scene(inception, View())
+    document = write_tikz_document(lower_drawing(drawing, LIGHT), MARK)
     assert document.startswith(f"% {MARK}\n\\documentclass[tikz]{{standalone}}\n")
     assert document.endswith("\\end{tikzpicture}%\n\\endgroup\n\\end{document}\n")
     assert document.count(" -- cycle;") == len(drawing.part.lines)
@@ -126,23 +126,23 @@ def test_tikz_draws_every_box_and_arrow(inception):
 
 
 def test_tikz_tells_kinds_apart_in_print(inception):
-    document = tikz_of(lower_drawing(draw(inception, View()), PRINT), MARK)
+    document = write_tikz_document(lower_drawing(draw_scene(inception, View()), PRINT), MARK)
     pools = [box for figure in inception.figures for box in figure.boxes()]
-    pools = [box for box in pools if box.kind in (Kind.POOL, Kind.AVERAGE)]
-    plain = tikz_of(lower_drawing(draw(inception, View()), LIGHT), MARK)
+    pools = [box for box in pools if box.kind in (BoxKind.POOL, BoxKind.AVERAGE)]
+    plain = write_tikz_document(lower_drawing(draw_scene(inception, View()), LIGHT), MARK)
     strokes = re.compile(r"\\path\[fill=\w+, draw=\w+\] \S+ -- \S+;")
     assert len(strokes.findall(document)) == 2 * len(pools)
     assert not strokes.findall(plain)
 
 
 def test_tikz_has_the_legend_of_a_heat_map(inception):
-    drawing = draw(inception, View(heat=Heat.PARAMS))
-    document = tikz_of(lower_drawing(drawing, LIGHT), MARK)
+    drawing = draw_scene(inception, View(heat=Heat.PARAMS))
+    document = write_tikz_document(lower_drawing(drawing, LIGHT), MARK)
     assert drawing.legend is not None
     cold, hot = (f"fill=c{each.removeprefix('#')}]" for each in (LIGHT.cold, LIGHT.hot))
     assert cold in document
     assert hot in document
     for text in (drawing.legend.least, drawing.legend.most):
         assert f"{{{escape_latex(text)}}};" in document
-    plain = tikz_of(lower_drawing(draw(inception, View()), LIGHT), MARK)
+    plain = write_tikz_document(lower_drawing(draw_scene(inception, View()), LIGHT), MARK)
     assert hot not in plain

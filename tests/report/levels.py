@@ -1,6 +1,6 @@
 """What holds of the steps of every summary."""
 
-from archspec.summary.steps import Step
+from archspec.summary.steps import StepSummary
 from archspec.summary.summary import Summary
 
 
@@ -10,7 +10,7 @@ def check_levels(summary: Summary) -> None:
     A fork has its join besides, which learns and multiplies nothing, but makes a tensor.
     """
     kept, live = summary.memory.kept, summary.memory.live
-    total = Step("", "", 1, -1, "", summary.parameters, summary.macs, kept=kept, live=live)
+    total = StepSummary("", "", 1, -1, "", summary.parameters, summary.macs, kept=kept, live=live)
     steps = [total, *summary.steps]
     for place, step in enumerate(steps):
         rest = steps[place + 1 :]

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from archspec.language import load_program
-from archspec.verify import examine
+from archspec.verify import compare_with_paper
 from archspec.verify.report.markdown import render_markdown
 from archspec.verify.report.records import as_record
 from archspec.verify.report.text import render_fidelity
@@ -116,7 +116,7 @@ def test_hostile_text_is_text() -> None:
 
 
 def test_names_of_files_cannot_steer_the_terminal() -> None:
-    found = examine(load_program(SPEC, "\x1b[2J\u202e`|.yaml"))
+    found = compare_with_paper(load_program(SPEC, "\x1b[2J\u202e`|.yaml"))
     text, page = render_fidelity(found), render_markdown(found)
     assert "\x1b" not in text + page
     assert "\u202e" not in text + page

@@ -4,25 +4,25 @@ import json
 
 import pytest
 
-from archspec.app.tasks.ops import operator_list, operator_page
+from archspec.app.tasks.ops import print_operator_list, print_operator_page
 from archspec.ops import JOINS, TABLE, Operator
-from archspec.ops.describe import Argument, as_record, describe, schema
+from archspec.ops.describe import ArgumentDoc, as_record, build_schema, describe_operator
 
 ALL = [*TABLE, *JOINS.values()]
 
 
-def argument(operator: str, name: str) -> Argument:
+def argument(operator: str, name: str) -> ArgumentDoc:
     (found,) = (each for each in TABLE if each.__name__ == operator)
-    return next(each for each in describe(found).arguments if each.name == name)
+    return next(each for each in describe_operator(found).arguments if each.name == name)
 
 
 @pytest.mark.parametrize("operator", ALL, ids=lambda each: each.__name__)
 def test_every_operator(operator: type[Operator]) -> None:
-    found = describe(operator)
+    found = describe_operator(operator)
     assert found.doc
     assert all(each.takes for each in found.arguments)
     assert sum(each.main for each in found.arguments) <= 1
-    page = operator_page(found)
+    page = print_operator_page(found)
     assert max(map(len, page.splitlines())) <= 90
     assert all(example.box in page for example in operator.examples)
     record = as_record(operator)
@@ -60,12 +60,12 @@ def test_other_names() -> None:
 
 def test_schema_has_plain_defaults() -> None:
     for operator in ALL:
-        assert '"form"' not in json.dumps(schema(operator))
+        assert '"form"' not in json.dumps(build_schema(operator))
 
 
 def test_list_is_cut_to_the_terminal() -> None:
-    whole = operator_list([describe(each) for each in ALL])
-    cut = operator_list([describe(each) for each in ALL], 30)
+    whole = print_operator_list([describe_operator(each) for each in ALL])
+    cut = print_operator_list([describe_operator(each) for each in ALL], 30)
     assert len(whole.splitlines()) == len(cut.splitlines()) == len(ALL)
     assert max(map(len, cut.splitlines())) == 30
     assert cut.splitlines()[0].endswith("…")

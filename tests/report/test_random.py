@@ -3,7 +3,7 @@
 import pytest
 
 import archspec
-from archspec.app.tasks.check_report import network_line
+from archspec.app.tasks.check_report import print_network_line
 from archspec.summary.summary import summarize
 from archspec.summary.text import render_table
 from tests.report.levels import check_levels
@@ -18,4 +18,4 @@ def test_random_network(seed: int) -> None:
         assert (summary.parameters, summary.macs) == (graph.parameters, graph.macs)
         check_levels(summary)
         assert render_table(summary, width=70).count("\n") >= len(summary.steps) + 6
-    assert f" {graph.parameters:,} parameter" in network_line(graph)
+    assert f" {graph.parameters:,} parameter" in print_network_line(graph)

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 import archspec
-from archspec.compare import compared
-from archspec.compare import sheet_of as comparison_of
+from archspec.compare import build_comparison_sheet as comparison_of
+from archspec.compare import compare_networks
 from archspec.compare.chart import Metric, draw_chart
-from archspec.compare.page import page_of
+from archspec.compare.page import write_comparison_page
 from archspec.render.theme import LIGHT
 from archspec.summary.summary import summarize
-from archspec.summary.table import sheet_of
+from archspec.summary.table import build_summary_sheet
 from archspec.tables.formats import SHEETS
 from tests.compare.subjects import several
 from tests.render.hostile import MARK
@@ -34,10 +34,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     networks = {"inception": archspec.load("inception_v3"), "long": archspec.load(LONG)}
     for name, graph in networks.items():
-        page = SHEETS["html"](sheet_of(summarize(graph, 2), (), "html"))
+        page = SHEETS["html"](build_summary_sheet(summarize(graph, 2), (), "html"))
         folder.joinpath(f"{name}.html").write_text(page, "utf-8")
-    sheet = comparison_of(compared(list(networks.values())))
-    page = page_of(sheet, draw_chart(several(4), Metric.TOP1, LIGHT), "light", MARK)
+    sheet = comparison_of(compare_networks(list(networks.values())))
+    page = write_comparison_page(sheet, draw_chart(several(4), Metric.TOP1, LIGHT), "light", MARK)
     folder.joinpath("comparison.html").write_text(page, "utf-8")
     return folder
 

@@ -10,9 +10,9 @@ import pytest
 
 import archspec
 from archspec.summary.columns import COLUMNS
-from archspec.summary.steps import Step
+from archspec.summary.steps import StepSummary
 from archspec.summary.summary import Summary, summarize
-from archspec.summary.table import sheet_of
+from archspec.summary.table import build_summary_sheet
 from archspec.tables.formats import SHEETS
 from tests.report.test_table import NET, _summary
 
@@ -29,12 +29,12 @@ def summary() -> Summary:
 
 
 def hostile(text: str = HOSTILE) -> Summary:
-    step = Step(text, text, 1, 0, "1", 0, 0)
-    return _summary(text, (step, Step(text, text, 1, 1, "1", 0, 0)))
+    step = StepSummary(text, text, 1, 0, "1", 0, 0)
+    return _summary(text, (step, StepSummary(text, text, 1, 1, "1", 0, 0)))
 
 
 def sheet(form: str, summary: Summary, names: tuple[str, ...]) -> str:
-    return SHEETS[form](sheet_of(summary, names, form))
+    return SHEETS[form](build_summary_sheet(summary, names, form))
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -100,7 +100,7 @@ def test_markdown(summary: Summary) -> None:
     ],
 )
 def test_a_bar_without_its_number_has_a_heading(summary: Summary, names: str, heads: str) -> None:
-    columns = sheet_of(summary, tuple(names.split(","))).columns
+    columns = build_summary_sheet(summary, tuple(names.split(","))).columns
     assert " ".join(each.heading for each in columns if each.heading) == heads
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import pytest
 
 import archspec
-from archspec.app.tasks.check_report import network_record
+from archspec.app.tasks.check_report import build_network_record
 from archspec.summary.records import as_record
-from archspec.summary.steps import Step
+from archspec.summary.steps import StepSummary
 from archspec.summary.summary import Summary, summarize
 from tests.report.levels import check_levels
 
@@ -50,7 +50,7 @@ def mixed(depth: int) -> Summary:
     return summarize(archspec.load(MIXED), depth)
 
 
-def outline(steps: Sequence[Step]) -> list[str]:
+def outline(steps: Sequence[StepSummary]) -> list[str]:
     return [f"{'  ' * each.level}{each.step} -> {each.output}" for each in steps]
 
 
@@ -132,9 +132,9 @@ def test_flops() -> None:
 
 
 def test_stated() -> None:
-    proved = network_record(archspec.load(MIXED))
+    proved = build_network_record(archspec.load(MIXED))
     assert (proved["sizes"], proved["totals"]) == (4, 1)
-    proved = network_record(archspec.load(MIXED, depth=3))
+    proved = build_network_record(archspec.load(MIXED, depth=3))
     assert (proved["sizes"], proved["totals"]) == (0, 0)
 
 

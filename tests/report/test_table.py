@@ -6,11 +6,11 @@ import pytest
 from rich.cells import cell_len
 
 import archspec
-from archspec.summary.steps import Step
-from archspec.summary.summary import Cost, Summary, summarize
+from archspec.summary.steps import StepSummary
+from archspec.summary.summary import NetworkCost, Summary, summarize
 from archspec.summary.text import render_table
-from archspec.tables.terminal import bar
-from archspec.tables.tree_lines import guides
+from archspec.tables.terminal import draw_bar
+from archspec.tables.tree_lines import draw_guides
 
 NET = """\
 archspec: 1
@@ -102,13 +102,13 @@ def test_columns_that_are_asked_for_stay(summary: Summary) -> None:
     ("share", "drawn"), [(0, ""), (1e-9, "▏"), (0.5, "█" * 5), (0.99, "█" * 9 + "▉"), (1, "█" * 10)]
 )
 def test_bars(share: float, drawn: str) -> None:
-    assert bar(share, boxed=True) == drawn
-    assert len(bar(share, boxed=False)) <= 10
-    assert bool(bar(share, boxed=False)) == bool(share)
+    assert draw_bar(share, boxed=True) == drawn
+    assert len(draw_bar(share, boxed=False)) <= 10
+    assert bool(draw_bar(share, boxed=False)) == bool(share)
 
 
 def test_guides() -> None:
-    assert guides([0, 1, 2, 2, 1, 2, 0, 1], boxed=True) == [
+    assert draw_guides([0, 1, 2, 2, 1, 2, 0, 1], boxed=True) == [
         "", "├ ", "│ ├ ", "│ └ ", "└ ", "  └ ", "", "└ ",
     ]  # fmt: skip
 
@@ -127,15 +127,15 @@ def test_color(summary: Summary) -> None:
 
 
 def test_hostile_text() -> None:
-    step = Step("p", "[red]\x1b[2J\u202ebox", 1, 0, "1", 0, 0)
+    step = StepSummary("p", "[red]\x1b[2J\u202ebox", 1, 0, "1", 0, 0)
     text = render_table(_summary("\x1b]0;t\x07", (step,)))
     assert "\x1b" not in text
     assert r"[red]\x1b[2J\u202ebox" in text
     assert text.startswith(r"\x1b]0;t\x07 (n): 1 -> 1")
 
 
-def _summary(title: str, steps: tuple[Step, ...]) -> Summary:
-    nothing = Cost(parameters=0, macs=0)
+def _summary(title: str, steps: tuple[StepSummary, ...]) -> Summary:
+    nothing = NetworkCost(parameters=0, macs=0)
     return Summary(
         name="n",
         title=title,

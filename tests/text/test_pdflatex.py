@@ -16,11 +16,11 @@ from archspec.compare.chart import Metric, draw_chart
 from archspec.render import Heat
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.lower import lower_drawing
-from archspec.render.backends.tikz import tikz_of, tikz_picture_of
+from archspec.render.backends.tikz import write_tikz_document, write_tikz_picture
 from archspec.render.layout.compared_scene import drawing_of
-from archspec.render.layout.views import View, draw
+from archspec.render.layout.views import View, draw_scene
 from archspec.render.theme import DARK, LIGHT, PRINT
-from archspec.tables.column import Column, Kind
+from archspec.tables.column import Column, ColumnKind
 from archspec.tables.latex_table import as_latex
 from archspec.tables.table import AnyColumn, Cell, Row, Sheet
 from archspec.text.latex import escape_latex
@@ -75,7 +75,7 @@ def compile_latex(folder: Path, document: str) -> None:
 
 def table_of(texts: list[str]) -> str:
     """A table with a row for each text, and all of them in its caption, total and note."""
-    column: AnyColumn = Column("text", texts[0], Kind.NAME, lambda row, _: row)
+    column: AnyColumn = Column("text", texts[0], ColumnKind.NAME, lambda row, _: row)
     rows = tuple(Row((Cell(text, text),)) for text in texts)
     total = (Cell(texts[1], texts[1]),)
     note = " ".join(texts)
@@ -87,8 +87,8 @@ def test_pictures_and_tables_within_a_document(tmp_path: Path) -> None:
     table = table_of([*PICTURED, *PAYLOADS, *CHARACTERS])
     (tmp_path / "table.tex").write_text(table, encoding="utf-8")
     for number, text in enumerate(PICTURED):
-        drawing = lower_drawing(draw(hostile_scene(text, text), View()), LIGHT)
-        picture = tikz_picture_of(drawing, MARK)
+        drawing = lower_drawing(draw_scene(hostile_scene(text, text), View()), LIGHT)
+        picture = write_tikz_picture(drawing, MARK)
         assert f"{{{escape_latex(text)}}}" in picture
         (tmp_path / f"picture{number}.tex").write_text(picture, encoding="utf-8")
     compile_latex(tmp_path, DOCUMENT)
@@ -96,7 +96,7 @@ def test_pictures_and_tables_within_a_document(tmp_path: Path) -> None:
 
 def figure() -> DisplayList:
     scene = hostile_scene(PICTURED[0], PICTURED[0])
-    return lower_drawing(draw(scene, View(heat=Heat.MACS)), DARK)
+    return lower_drawing(draw_scene(scene, View(heat=Heat.MACS)), DARK)
 
 
 def diff() -> DisplayList:
@@ -113,4 +113,4 @@ def chart() -> DisplayList:
 @pytest.mark.parametrize("make", [figure, diff, chart])
 def test_a_picture_as_a_document(make: Callable[[], DisplayList], tmp_path: Path) -> None:
     needs("standalone.cls", "iftex.sty")
-    compile_latex(tmp_path, tikz_of(make(), MARK))
+    compile_latex(tmp_path, write_tikz_document(make(), MARK))

@@ -8,7 +8,13 @@ from typing import Final
 import click
 
 from archspec.app.exit_codes import FINE
-from archspec.app.options import format_option, overrides, refuse_together, specs_argument, usage
+from archspec.app.options import (
+    add_format_option,
+    add_specs_argument,
+    get_overrides,
+    refuse_combination,
+    usage_error,
+)
 from archspec.app.session import Session
 
 _EXAMPLES: Final = """\b
@@ -19,7 +25,7 @@ _EXAMPLES: Final = """\b
 
 
 @click.command(epilog=_EXAMPLES)
-@specs_argument
+@add_specs_argument
 @click.option(
     "-o",
     "--output",
@@ -31,7 +37,7 @@ _EXAMPLES: Final = """\b
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is out of date.")
 @click.option("--stdout", is_flag=True, help="Print the source of a single spec; write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
-@format_option
+@add_format_option
 @click.pass_obj
 def command(
     session: Session,
@@ -50,25 +56,27 @@ def command(
     in it. With --set, NAME.py holds the changed network and replaces the unchanged one; use -o to
     keep both.
     """
-    from archspec.app.output.report_files import set_apart, tell_built
-    from archspec.app.output.write import build, hold_up
-    from archspec.app.spec_folders import spread
-    from archspec.app.tasks.build import compiled
+    from archspec.app.output.report_files import override_notes, report_build
+    from archspec.app.output.write import build, check_up_to_date
+    from archspec.app.spec_folders import expand_folders
+    from archspec.app.tasks.build import compile_spec
 
-    specs, note = spread(specs)
-    refuse_together({"--check": check, "--stdout": stdout, "--force": force})
-    refuse_together({"--stdout": stdout, "--output": output, "--format json": form == "json"})
+    specs, note = expand_folders(specs)
+    refuse_combination({"--check": check, "--stdout": stdout, "--force": force})
+    refuse_combination({"--stdout": stdout, "--output": output, "--format json": form == "json"})
     if len(specs) > 1 and (stdout or (output or "").endswith(".py")):
-        raise usage("a single file takes a single SPEC")
+        raise usage_error("a single file takes a single SPEC")
     if (output or "").endswith((".yaml", ".yml")) and not os.path.lexists(output or ""):
-        raise usage(f"`{output}` is the name of a spec; -o takes a folder, or a file ending in .py")
+        raise usage_error(
+            f"`{output}` is the name of a spec; -o takes a folder, or a file ending in .py"
+        )
     if stdout:
-        session.say_bytes(compiled(specs[0], None).data)
+        session.say_bytes(compile_spec(specs[0], None).data)
         return FINE
     session.tell(note if form == "text" else "")
-    make = partial(compiled, output=output)
-    built = hold_up(specs, make) if check else build(specs, make, force=force)
-    status = tell_built(session, built, form)
-    if overrides() and output is None and not check:
-        session.tell(set_apart(built))
+    make = partial(compile_spec, output=output)
+    built = check_up_to_date(specs, make) if check else build(specs, make, force=force)
+    status = report_build(session, built, form)
+    if get_overrides() and output is None and not check:
+        session.tell(override_notes(built))
     return status

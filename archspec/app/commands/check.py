@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from archspec.app.options import format_option, specs_argument
+from archspec.app.options import add_format_option, add_specs_argument
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ _EXAMPLES: Final = """\b
 
 
 @click.command(epilog=_EXAMPLES)
-@specs_argument
-@format_option
+@add_specs_argument
+@add_format_option
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
     "--budget",
@@ -41,40 +41,44 @@ def command(
     blocks that nothing uses are checked as far as possible without a use. A folder stands for the
     specs in it.
     """
-    from archspec.app.spec_folders import spread
+    from archspec.app.spec_folders import expand_folders
     from archspec.app.tasks.budget import read_limits
 
     limits = read_limits(budget)
-    files, note = spread(specs, libraries=True)
+    files, note = expand_folders(specs, libraries=True)
     if form == "json":
-        return _records(session, files, limits, strict=strict)
+        return _print_records(session, files, limits, strict=strict)
     session.tell(note)
-    return _lines(session, files, limits, strict=strict)
+    return _print_lines(session, files, limits, strict=strict)
 
 
-def _lines(session: Session, specs: Sequence[str], limits: "GivenLimits", *, strict: bool) -> int:
-    from archspec.app.findings import tell_findings
-    from archspec.app.tasks.check import checked_line
+def _print_lines(
+    session: Session, specs: Sequence[str], limits: "GivenLimits", *, strict: bool
+) -> int:
+    from archspec.app.findings import report_findings
+    from archspec.app.tasks.check import describe_check
     from archspec.diagnostics import SpecError
 
     found: list[SpecError] = []
     for spec in specs:
         try:
-            line, noticed = checked_line(spec, limits)
+            line, noticed = describe_check(spec, limits)
         except SpecError as error:
             found.append(error)
             continue
         session.say(f"{line}\n")
         found += [noticed] if noticed else []
-    return tell_findings(session, found, strict=strict)
+    return report_findings(session, found, strict=strict)
 
 
-def _records(session: Session, specs: Sequence[str], limits: "GivenLimits", *, strict: bool) -> int:
-    from archspec.app.exit_codes import status_of
-    from archspec.app.findings import say_json
-    from archspec.app.tasks.check import checked_record
+def _print_records(
+    session: Session, specs: Sequence[str], limits: "GivenLimits", *, strict: bool
+) -> int:
+    from archspec.app.exit_codes import compute_exit_status
+    from archspec.app.findings import print_json
+    from archspec.app.tasks.check import record_check
 
-    results = [checked_record(spec, limits) for spec in specs]
-    say_json(session, {"specs": [record for record, _ in results]})
+    results = [record_check(spec, limits) for spec in specs]
+    print_json(session, {"specs": [record for record, _ in results]})
     found = (each for _, error in results if error for each in error.diagnostics)
-    return status_of(found, strict=strict)
+    return compute_exit_status(found, strict=strict)

@@ -9,21 +9,21 @@ import click
 from archspec.app.exit_codes import FINE
 from archspec.app.options import (
     DTYPES,
-    batch_option,
-    column_names,
-    dtype_option,
-    format_option_of,
-    legend_option,
-    picture_scale,
-    refuse_together,
-    specs_argument,
-    usage,
+    add_batch_option,
+    add_dtype_option,
+    add_specs_argument,
+    check_scale,
+    make_format_option,
+    make_legend_option,
+    parse_columns,
+    refuse_combination,
+    usage_error,
 )
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
     from archspec.app.output.target import Target
-    from archspec.app.tasks.compare import Chart
+    from archspec.app.tasks.compare import ChartSettings
     from archspec.compare import Comparison
     from archspec.graph import Graph
 
@@ -39,16 +39,16 @@ _EXAMPLES: Final = """\b
 """
 
 
-def _legend() -> Mapping[str, str]:
+def _describe_columns() -> Mapping[str, str]:
     from archspec.compare.notes import LEGEND
 
     return LEGEND
 
 
 @click.command(epilog=_EXAMPLES)
-@specs_argument
-@batch_option
-@dtype_option
+@add_specs_argument
+@add_batch_option
+@add_dtype_option
 @click.option(
     "--sort",
     "order",
@@ -56,8 +56,8 @@ def _legend() -> Mapping[str, str]:
     help="Sort networks by this quantity, largest first; by an error, lowest first.",
 )
 @click.option("--columns", metavar="A,B,...", default="", help="Columns to show.")
-@legend_option(_legend)
-@format_option_of("text", "json", "csv", "markdown", "latex", "html")
+@make_legend_option(_describe_columns)
+@make_format_option("text", "json", "csv", "markdown", "latex", "html")
 @click.option(
     "-o",
     "--output",
@@ -99,103 +99,107 @@ def command(
     under `reported`. With --output, draws a chart instead; the file is protected in the same way as
     with `render`.
     """
-    from archspec.app.findings import say_findings, tell_findings
-    from archspec.app.spec_folders import spread
-    from archspec.app.tasks.compare import graphs_of
-    from archspec.compare import compared
+    from archspec.app.findings import print_findings, report_findings
+    from archspec.app.spec_folders import expand_folders
+    from archspec.app.tasks.compare import load_graphs
+    from archspec.compare import compare_networks
     from archspec.compare.columns import COLUMNS
 
-    specs, note = spread(specs)
+    specs, note = expand_folders(specs)
     if len(specs) < _FEWEST:
-        raise usage("a comparison takes two SPECs or more")
-    names = column_names(columns, form, COLUMNS)
-    refuse_together({"--check": check, "--force": force})
+        raise usage_error("a comparison takes two SPECs or more")
+    names = parse_columns(columns, form, COLUMNS)
+    refuse_combination({"--check": check, "--force": force})
     look = {"--metric": metric, "--theme": theme, "--scale": scale}
     for option, value in {**look, "--check": check, "--force": force}.items():
         if value and not output:
-            raise usage(f"{option} is for charts; name a file with `--output`")
-    chart = _chart(output, metric, theme, scale, names) if output else None
+            raise usage_error(f"{option} is for charts; name a file with `--output`")
+    chart = _read_chart_options(output, metric, theme, scale, names) if output else None
     if chart:
         _refuse_tables(chart, form, {"--batch": batch > 1, "--dtype": dtype != DTYPES[0]})
-    graphs, errors = graphs_of(specs)
+    graphs, errors = load_graphs(specs)
     if errors:
-        return (say_findings if form == "json" else tell_findings)(session, errors)
+        return (print_findings if form == "json" else report_findings)(session, errors)
     session.tell(note if form == "text" else "")
-    comparison = compared(graphs, batch=batch, dtype=dtype, order=order or "")
+    comparison = compare_networks(graphs, batch=batch, dtype=dtype, order=order or "")
     if chart:
-        return _draw(session, graphs, comparison, chart, form, check=check, force=force)
-    _say(session, comparison, names, form)
+        return _write_chart(session, graphs, comparison, chart, form, check=check, force=force)
+    _print_comparison(session, comparison, names, form)
     return FINE
 
 
-def _chart(
+def _read_chart_options(
     output: str,
     metric: str | None,
     theme: str | None,
     scale: float | None,
     columns: tuple[str, ...],
-) -> "Chart":
+) -> "ChartSettings":
     """Build the chart settings from the options.
 
     Raises:
         UsageError: for an unsupported file format, and for a scale of a vector format.
     """
-    from archspec.app.tasks.compare import Chart
+    from archspec.app.tasks.compare import ChartSettings
     from archspec.compare.chart import Metric
 
     path = Path(output)
     suffix = path.suffix.lower()
     if suffix not in _SUFFIXES:
-        raise usage(f"a chart is written to a file that ends in {', '.join(_SUFFIXES)}")
-    pixels = picture_scale(scale, suffix)
-    return Chart(path, Metric(metric or _METRICS[0]), theme or _THEMES[0], pixels, columns)
+        raise usage_error(f"a chart is written to a file that ends in {', '.join(_SUFFIXES)}")
+    pixels = check_scale(scale, suffix)
+    return ChartSettings(path, Metric(metric or _METRICS[0]), theme or _THEMES[0], pixels, columns)
 
 
-def _refuse_tables(chart: "Chart", form: str, counted: Mapping[str, bool]) -> None:
+def _refuse_tables(chart: "ChartSettings", form: str, counted: Mapping[str, bool]) -> None:
     """Refuse options that shape a table when no table is written.
 
     Raises:
         UsageError: for the first such option.
     """
     if form not in ("text", "json"):
-        raise usage(f"--format {form} writes a table, and --output draws; ask for one of them")
+        raise usage_error(
+            f"--format {form} writes a table, and --output draws; ask for one of them"
+        )
     if chart.output.suffix.lower() == ".html":
         return
     for option, value in {"--columns": chart.columns, **counted}.items():
         if value:
-            raise usage(f"{option} is for tables, and of charts only a .html page has one")
+            raise usage_error(f"{option} is for tables, and of charts only a .html page has one")
 
 
-def _draw(
+def _write_chart(
     session: Session,
     graphs: "Sequence[Graph]",
     comparison: "Comparison",
-    chart: "Chart",
+    chart: "ChartSettings",
     form: str,
     *,
     check: bool,
     force: bool,
 ) -> int:
-    from archspec.app.output.report_files import tell_built
-    from archspec.app.output.write import build, hold_up
-    from archspec.app.tasks.compare import charted
+    from archspec.app.output.report_files import report_build
+    from archspec.app.output.write import build, check_up_to_date
+    from archspec.app.tasks.compare import draw_comparison
 
     def make(_: str) -> "Target":
-        return charted(graphs, comparison, chart)
+        return draw_comparison(graphs, comparison, chart)
 
     shown = [chart.output.as_posix()]
-    return tell_built(
-        session, hold_up(shown, make) if check else build(shown, make, force=force), form
+    return report_build(
+        session, check_up_to_date(shown, make) if check else build(shown, make, force=force), form
     )
 
 
-def _say(session: Session, comparison: "Comparison", names: tuple[str, ...], form: str) -> None:
-    from archspec.app.findings import say_json
-    from archspec.compare import as_record, sheet_of
+def _print_comparison(
+    session: Session, comparison: "Comparison", names: tuple[str, ...], form: str
+) -> None:
+    from archspec.app.findings import print_json
+    from archspec.compare import as_record, build_comparison_sheet
 
     match form:
         case "json":
-            say_json(session, as_record(comparison))
+            print_json(session, as_record(comparison))
         case "text":
             from archspec.compare.text import render_comparison
 
@@ -203,4 +207,4 @@ def _say(session: Session, comparison: "Comparison", names: tuple[str, ...], for
         case _:
             from archspec.tables.formats import SHEETS
 
-            session.say(SHEETS[form](sheet_of(comparison, names, form)))
+            session.say(SHEETS[form](build_comparison_sheet(comparison, names, form)))

@@ -8,18 +8,18 @@ import click
 from archspec.app.exit_codes import FINDINGS, FINE
 from archspec.app.options import (
     STANDARD_INPUT,
+    add_set_option,
     complete_spec,
-    format_option_of,
-    overrides,
-    refuse_together,
-    set_option,
-    usage,
+    get_overrides,
+    make_format_option,
+    refuse_combination,
+    usage_error,
 )
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
-    from archspec.app.tasks.diff import Alone, Compared
-    from archspec.app.tasks.diff_picture import Drawing
+    from archspec.app.tasks.diff import Compared, UnmatchedSpec
+    from archspec.app.tasks.diff_picture import DrawingSettings
     from archspec.diagnostics import SpecError
 
 _DIRECTIONS: Final = ("up", "down", "right")
@@ -38,7 +38,7 @@ _EXAMPLES: Final = """\b
 @click.command(epilog=_EXAMPLES)
 @click.argument("before", metavar="BEFORE", shell_complete=complete_spec)
 @click.argument("after", metavar="[AFTER]", default="", shell_complete=complete_spec)
-@set_option
+@add_set_option
 @click.option(
     "-o",
     "--output",
@@ -56,7 +56,7 @@ _EXAMPLES: Final = """\b
 @click.option("--theme", type=click.Choice(_THEMES), help="Colors of a drawing.  [default: auto]")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
 @click.option("--exit-code", is_flag=True, help="Exit with status 1 if the networks differ.")
-@format_option_of("text", "json", "markdown")
+@make_format_option("text", "json", "markdown")
 @click.pass_obj
 def command(
     session: Session,
@@ -82,56 +82,58 @@ def command(
     in one figure. A file that archspec did not draw, that was edited since, or that is one of the
     specs is left alone unless --force is given.
     """
-    from archspec.app.findings import tell_findings
-    from archspec.app.tasks.diff import Alone, compared
+    from archspec.app.findings import report_findings
+    from archspec.app.tasks.diff import UnmatchedSpec, compare_specs
     from archspec.diagnostics import SpecError
 
-    if not after and not overrides():
-        raise usage("name AFTER as well, or say with `--set` what differs")
+    if not after and not get_overrides():
+        raise usage_error("name AFTER as well, or say with `--set` what differs")
     after = after or before
     if before == after == STANDARD_INPUT:
-        raise usage("only one of the two can be standard input")
-    drawing = _drawing(output, direction, theme, force=force)
-    refuse_together({"--output": output, "--format markdown": form == "markdown"})
+        raise usage_error("only one of the two can be standard input")
+    drawing = _read_drawing_options(output, direction, theme, force=force)
+    refuse_combination({"--output": output, "--format markdown": form == "markdown"})
     try:
-        found = compared(before, after)
+        found = compare_specs(before, after)
     except SpecError as error:
-        return _refuse(session, before, after, error, form)
-    if isinstance(found, Alone):
+        return _report_refusal(session, before, after, error, form)
+    if isinstance(found, UnmatchedSpec):
         if drawing:
-            raise usage(f"there is no {found.one.absent}, and a drawing shows two networks")
-        status = _say_alone(session, found, form)
+            raise usage_error(f"there is no {found.one.absent}, and a drawing shows two networks")
+        status = _print_alone(session, found, form)
         return status or (FINDINGS if exit_code else FINE)
     if drawing:
-        status = _draw(session, found, drawing, form)
+        status = _write_drawing(session, found, drawing, form)
     else:
-        _say(session, found, form)
-        status = tell_findings(session, found.errors)
+        _print_difference(session, found, form)
+        status = report_findings(session, found.errors)
     return status or (FINDINGS if exit_code and not found.comparison.is_empty else FINE)
 
 
-def _refuse(session: Session, before: str, after: str, error: "SpecError", form: str) -> int:
+def _report_refusal(
+    session: Session, before: str, after: str, error: "SpecError", form: str
+) -> int:
     """Report why two specs cannot be compared; in Markdown too, so that a CI job can post it."""
-    from archspec.app.findings import say_findings, tell_findings
+    from archspec.app.findings import print_findings, report_findings
 
     if form == "json":
-        return say_findings(session, [error])
+        return print_findings(session, [error])
     if form == "markdown":
         from archspec.diff.report.markdown import render_refusal
 
         session.say(render_refusal(before, after, error.diagnostics))
-    return tell_findings(session, [error])
+    return report_findings(session, [error])
 
 
-def _say_alone(session: Session, found: "Alone", form: str) -> int:
+def _print_alone(session: Session, found: "UnmatchedSpec", form: str) -> int:
     """Report a network that is new or was removed."""
-    from archspec.app.findings import say_json, tell_findings
+    from archspec.app.findings import print_json, report_findings
 
     match form:
         case "json":
-            from archspec.diff.report.records import as_record_of_one
+            from archspec.diff.report.records import as_one_sided_record
 
-            say_json(session, as_record_of_one(found.one))
+            print_json(session, as_one_sided_record(found.one))
         case "markdown":
             from archspec.diff.report import markdown
 
@@ -140,47 +142,51 @@ def _say_alone(session: Session, found: "Alone", form: str) -> int:
             from archspec.diff.report import text
 
             session.say(text.render_one_sided(found.one, **session.look()))
-    return tell_findings(session, found.errors)
+    return report_findings(session, found.errors)
 
 
-def _drawing(
+def _read_drawing_options(
     output: str, direction: str | None, theme: str | None, *, force: bool
-) -> "Drawing | None":
+) -> "DrawingSettings | None":
     """Build the drawing settings from the options; None without `--output`.
 
     Raises:
         UsageError: for drawing options without `--output`, and for a format without differences.
     """
     if output:
-        from archspec.app.tasks.diff_picture import drawing
+        from archspec.app.tasks.diff_picture import read_drawing_settings
 
-        return drawing(output, direction or _DIRECTIONS[0], theme or _THEMES[0], force=force)
+        return read_drawing_settings(
+            output, direction or _DIRECTIONS[0], theme or _THEMES[0], force=force
+        )
     for name, given in {"--direction": direction, "--theme": theme, "--force": force}.items():
         if given:
-            raise usage(f"{name} is for a drawing, which `--output FILE` asks for")
+            raise usage_error(f"{name} is for a drawing, which `--output FILE` asks for")
     return None
 
 
-def _draw(session: Session, found: "Compared", drawing: "Drawing", form: str) -> int:
-    from archspec.app.output.report_files import tell_built
+def _write_drawing(
+    session: Session, found: "Compared", drawing: "DrawingSettings", form: str
+) -> int:
+    from archspec.app.output.report_files import report_build
     from archspec.app.output.write import Built, build
-    from archspec.app.tasks.diff_picture import drawn_difference
+    from archspec.app.tasks.diff_picture import draw_difference
 
     built = Built()
     if found.is_proved:
-        make = partial(drawn_difference, drawing=drawing)
+        make = partial(draw_difference, drawing=drawing)
         built = build([found], make, force=drawing.force)
     built.errors[:0] = found.errors
-    return tell_built(session, built, form)
+    return report_build(session, built, form)
 
 
-def _say(session: Session, found: "Compared", form: str) -> None:
+def _print_difference(session: Session, found: "Compared", form: str) -> None:
     match form:
         case "json":
-            from archspec.app.findings import say_json
+            from archspec.app.findings import print_json
             from archspec.diff.report.records import as_record
 
-            say_json(session, as_record(found.comparison))
+            print_json(session, as_record(found.comparison))
         case "markdown":
             from archspec.diff.report.markdown import render_markdown
 

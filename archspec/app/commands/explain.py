@@ -22,16 +22,16 @@ _FAMILIES: Final = {
 }
 
 
-def _complete(
+def _complete_code(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> "list[CompletionItem[str]]":
-    from archspec.app.completion import code_items
+    from archspec.app.completion import complete_codes
 
-    return code_items(incomplete)
+    return complete_codes(incomplete)
 
 
 @click.command()
-@click.argument("codes", nargs=-1, metavar="[CODE]...", shell_complete=_complete)
+@click.argument("codes", nargs=-1, metavar="[CODE]...", shell_complete=_complete_code)
 @click.pass_obj
 def command(session: Session, codes: tuple[str, ...]) -> int:
     """Explain the code of a finding, such as A304.
@@ -41,12 +41,12 @@ def command(session: Session, codes: tuple[str, ...]) -> int:
     """
     from archspec.diagnostics import explain
 
-    known = [_known(code) for code in codes]
-    session.say("\n".join(explain(code) for code in known) if known else _list())
+    known = [_find_code(code) for code in codes]
+    session.say("\n".join(explain(code) for code in known) if known else _list_codes())
     return FINE
 
 
-def _known(code: str) -> str:
+def _find_code(code: str) -> str:
     """Return a code as it is registered; the case of its letters is ignored.
 
     Raises:
@@ -63,7 +63,7 @@ def _known(code: str) -> str:
     raise click.UsageError(f"there is no code `{code}`; {hint}", click.get_current_context())
 
 
-def _list() -> str:
+def _list_codes() -> str:
     from archspec.diagnostics import CODES
 
     lines: list[str] = []

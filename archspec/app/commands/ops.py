@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archspec.app.exit_codes import FINE
-from archspec.app.options import format_option
+from archspec.app.options import add_format_option
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from archspec.ops import Operator
 
 
-def _complete(
+def _complete_operator(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> "list[CompletionItem[str]]":
-    from archspec.app.completion import operator_items
+    from archspec.app.completion import complete_operators
 
-    return operator_items(incomplete)
+    return complete_operators(incomplete)
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=_complete)
-@format_option
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=_complete_operator)
+@add_format_option
 @click.pass_obj
 def command(session: Session, names: Sequence[str], form: str) -> int:
     """List the operators, or show one with its arguments and examples.
@@ -34,29 +34,31 @@ def command(session: Session, names: Sequence[str], form: str) -> int:
     in another framework, such as BatchNorm2d. With JSON, each operator comes with the JSON Schema
     of its mapping form.
     """
-    from archspec.app.findings import say_json
-    from archspec.app.tasks.ops import operator_page
-    from archspec.ops.describe import as_record, describe
+    from archspec.app.findings import print_json
+    from archspec.app.tasks.ops import print_operator_page
+    from archspec.ops.describe import as_record, describe_operator
 
-    operators = [each for name in names for each in _found(name)] or _all()
+    operators = [each for name in names for each in _find_operators(name)] or _load_operators()
     if form == "json":
-        say_json(session, {"operators": [as_record(each) for each in operators]})
+        print_json(session, {"operators": [as_record(each) for each in operators]})
     elif names:
-        session.say("\n".join(operator_page(describe(each)) for each in operators))
+        session.say("\n".join(print_operator_page(describe_operator(each)) for each in operators))
     else:
-        session.say(_list(session, operators))
+        session.say(_list_operators(session, operators))
     return FINE
 
 
-def _list(session: Session, operators: "list[type[Operator]]") -> str:
-    from archspec.app.tasks.ops import operator_list
-    from archspec.ops.describe import describe
+def _list_operators(session: Session, operators: "list[type[Operator]]") -> str:
+    from archspec.app.tasks.ops import print_operator_list
+    from archspec.ops.describe import describe_operator
 
-    listed = operator_list([describe(each) for each in operators], session.look()["width"])
-    return listed + _offered()
+    listed = print_operator_list(
+        [describe_operator(each) for each in operators], session.look()["width"]
+    )
+    return listed + _list_offered()
 
 
-def _offered() -> str:
+def _list_offered() -> str:
     """List the operators that other packages provide, by name, without importing them."""
     from importlib.metadata import entry_points
 
@@ -66,19 +68,19 @@ def _offered() -> str:
     return f"\nFrom other packages: {', '.join(names)}\n" if names else ""
 
 
-def _all() -> "list[type[Operator]]":
+def _load_operators() -> "list[type[Operator]]":
     from archspec.ops import JOINS, TABLE
 
     return [*TABLE, *JOINS.values()]
 
 
-def _found(name: str) -> "Sequence[type[Operator]]":
+def _find_operators(name: str) -> "Sequence[type[Operator]]":
     """Find operators by name: built-in, from a package, or by the name in another framework.
 
     Raises:
         UsageError: for an unknown name, with a suggestion.
     """
-    from archspec.language.advice import operator_meant
+    from archspec.language.advice import suggest_operator
     from archspec.ops import JOINS, find
     from archspec.ops import names as operator_names
     from archspec.ops.synonyms.lookup import operators_like
@@ -88,20 +90,22 @@ def _found(name: str) -> "Sequence[type[Operator]]":
         return [own]
     like = operators_like(name, (*operator_names(), *JOINS))
     if not like:
-        hint = _argument(name) or operator_meant(name, otherwise="`archspec ops` lists them")
+        hint = _describe_argument(name) or suggest_operator(
+            name, otherwise="`archspec ops` lists them"
+        )
         context = click.get_current_context()
         raise click.UsageError(f"there is no operator `{name}`; {hint}", context)
     found = (find(each) or JOINS.get(each) for each in like)
     return [each for each in found if each is not None]
 
 
-def _argument(name: str) -> str:
+def _describe_argument(name: str) -> str:
     """Describe the argument of a given name, here or in another framework."""
     from archspec.ops import Operator
     from archspec.ops.synonyms.lookup import argument_like, no_argument
 
     found: dict[str, list[str]] = {}
-    for operator in _all():
+    for operator in _load_operators():
         if argument := argument_like(operator, name):
             shown = operator.word if operator.joins else operator.__name__
             found.setdefault(argument, []).append(shown)

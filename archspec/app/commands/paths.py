@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from archspec.app.options import format_option, spec_argument
+from archspec.app.options import add_format_option, add_spec_argument
 from archspec.app.session import Session
 
 _EXAMPLES: Final = """\b
@@ -15,14 +15,14 @@ _EXAMPLES: Final = """\b
 
 
 @click.command(epilog=_EXAMPLES)
-@spec_argument
+@add_spec_argument
 @click.option(
     "--filter", "text", default="", metavar="TEXT", help="List only paths that contain TEXT."
 )
 @click.option(
     "--all", "unsaid", is_flag=True, help="Include arguments that boxes do not give themselves."
 )
-@format_option
+@add_format_option
 @click.pass_obj
 def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> int:
     """List what can be set in a spec: path, value and origin.
@@ -30,24 +30,26 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
     A variant changes these paths with `set`, `insert` and `remove`; every command changes them with
     --set. A step goes by its box or label if that is unique, otherwise by its number, from 0.
     """
-    from archspec.app.findings import say_findings, say_json, tell_findings
+    from archspec.app.findings import print_findings, print_json, report_findings
     from archspec.app.specs import open_spec
-    from archspec.app.tasks.why_text import origin_record, render_paths
-    from archspec.diagnostics import SpecError, pointing_into
+    from archspec.app.tasks.why_text import build_origin_record, render_paths
+    from archspec.diagnostics import SpecError, attaching_sources
     from archspec.language.variants.listing import Origins
-    from archspec.text.visible import visible
+    from archspec.text.visible import escape_invisible
 
     try:
         program = open_spec(spec).program
-        with pointing_into(program.sources):
+        with attaching_sources(program.sources):
             origins = Origins(program).every() if unsaid else Origins(program).written()
             found = [each for each in origins if text.lower() in each.path.lower()]
     except SpecError as error:
-        return (say_findings if form == "json" else tell_findings)(session, [error])
+        return (print_findings if form == "json" else report_findings)(session, [error])
     if form == "json":
-        say_json(session, {"paths": [origin_record(each) for each in found]})
+        print_json(session, {"paths": [build_origin_record(each) for each in found]})
     elif not found:
-        session.tell(f"note: no path of {visible(spec)} contains `{visible(text)}`\n")
+        session.tell(
+            f"note: no path of {escape_invisible(spec)} contains `{escape_invisible(text)}`\n"
+        )
     else:
         session.say(render_paths(found))
     return 0

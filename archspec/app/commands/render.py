@@ -10,11 +10,11 @@ import click
 
 from archspec.app.exit_codes import FINE
 from archspec.app.options import (
-    format_option,
-    picture_scale,
-    refuse_together,
-    specs_argument,
-    usage,
+    add_format_option,
+    add_specs_argument,
+    check_scale,
+    refuse_combination,
+    usage_error,
 )
 from archspec.app.session import Session
 
@@ -33,7 +33,7 @@ _STANDARD_OUTPUT: Final = "-"
 
 
 @click.command(epilog=_EXAMPLES)
-@specs_argument
+@add_specs_argument
 @click.option(
     "-o",
     "--output",
@@ -79,7 +79,7 @@ _STANDARD_OUTPUT: Final = "-"
 )
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is out of date.")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
-@format_option
+@add_format_option
 @click.pass_obj
 def command(
     session: Session,
@@ -103,46 +103,46 @@ def command(
     whole or not at all. A link, a spec, and a file that archspec did not draw or that was edited
     since are left alone unless --force is given. A folder stands for the networks in it.
     """
-    from archspec.app.output.report_files import tell_built
-    from archspec.app.output.write import build, hold_up
-    from archspec.app.spec_folders import spread
-    from archspec.app.tasks.render import Picture, drawn
+    from archspec.app.output.report_files import report_build
+    from archspec.app.output.write import build, check_up_to_date
+    from archspec.app.spec_folders import expand_folders
+    from archspec.app.tasks.render import PictureSettings, draw_spec
     from archspec.render import FORMATS, Direction, Heat, Show, View
 
-    specs, note = spread(specs)
-    refuse_together({"--check": check, "--force": force})
-    refuse_together({f"--view {view}": view not in (None, "block"), "--block": block})
+    specs, note = expand_folders(specs)
+    refuse_combination({"--check": check, "--force": force})
+    refuse_combination({f"--view {view}": view not in (None, "block"), "--block": block})
     if view == "block" and not block:
-        raise usage("--view block shows the block that `--block NAME` names")
-    refuse_together({"--block": block, "--expand": expand})
+        raise usage_error("--view block shows the block that `--block NAME` names")
+    refuse_combination({"--block": block, "--expand": expand})
     show = Show.BLOCK if block else Show(view or "poster")
     shown = View(show, "", Direction(direction), theme, Heat(heat) if heat else None)
-    suffix = _suffix(output, to)
+    suffix = _choose_suffix(output, to)
     if heat and not FORMATS[suffix].warms:
         able = ", ".join(known for known, each in FORMATS.items() if each.warms)
-        raise usage(f"{FORMATS[suffix].name} has no heat maps; {able} have")
-    shown = replace(shown, scale=picture_scale(scale, suffix))
-    picture = Picture(suffix, Path(output), shown, block, expand)
+        raise usage_error(f"{FORMATS[suffix].name} has no heat maps; {able} have")
+    shown = replace(shown, scale=check_scale(scale, suffix))
+    picture = PictureSettings(suffix, Path(output), shown, block, expand)
     if len(specs) > 1 and (Path(output).suffix or output == _STANDARD_OUTPUT):
-        raise usage("a single file takes a single SPEC")
-    make = partial(drawn, picture=picture)
+        raise usage_error("a single file takes a single SPEC")
+    make = partial(draw_spec, picture=picture)
     if output == _STANDARD_OUTPUT:
-        refuse_together({"--output -": True, "--check": check})
-        refuse_together({"--output -": True, "--format json": form == "json"})
+        refuse_combination({"--output -": True, "--check": check})
+        refuse_combination({"--output -": True, "--format json": form == "json"})
         session.say_bytes(make(specs[0]).data)
         return FINE
     session.tell(note if form == "text" else "")
-    built = hold_up(specs, make) if check else build(specs, make, force=force)
-    return tell_built(session, built, form)
+    built = check_up_to_date(specs, make) if check else build(specs, make, force=force)
+    return report_build(session, built, form)
 
 
-def _suffix(output: str, to: str | None) -> str:
+def _choose_suffix(output: str, to: str | None) -> str:
     """Return the suffix that selects the format; a folder and standard output have none."""
     from archspec.render import FORMATS
 
     suffix = Path(output).suffix.lower()
     if suffix and suffix not in FORMATS:
-        raise usage(f"there is no format `{suffix}`; there are {', '.join(FORMATS)}")
+        raise usage_error(f"there is no format `{suffix}`; there are {', '.join(FORMATS)}")
     if to and suffix not in ("", f".{to}"):
-        raise usage(f"`--to {to}` contradicts the suffix of the file, `{suffix}`")
+        raise usage_error(f"`--to {to}` contradicts the suffix of the file, `{suffix}`")
     return suffix or f".{to or _FORMATS[0]}"

@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from archspec.app.options import spec_argument
+from archspec.app.options import add_spec_argument
 from archspec.app.session import Session
 
 _EXAMPLES: Final = """\b
@@ -14,7 +14,7 @@ _EXAMPLES: Final = """\b
 
 
 @click.command(epilog=_EXAMPLES)
-@spec_argument
+@add_spec_argument
 @click.pass_obj
 def command(session: Session, spec: str) -> int:
     """Print a spec as a single self-contained file.
@@ -24,19 +24,19 @@ def command(session: Session, spec: str) -> int:
     tables that the network does not use are left out. So are the sizes that an extended network
     states, since they are claims about that network.
     """
-    from archspec.app.findings import tell_findings
+    from archspec.app.findings import report_findings
     from archspec.app.specs import open_spec
-    from archspec.diagnostics import SpecError, fail, pointing_into
-    from archspec.language.writing import written
+    from archspec.diagnostics import SpecError, attaching_sources, fail
+    from archspec.language.writing import write_spec
 
     try:
         program = open_spec(spec).program
-        with pointing_into(program.sources):
+        with attaching_sources(program.sources):
             if not program.spec.is_network:
                 message = f"{program.spec.file} is a library: it has blocks, and no `body`"
                 raise fail("A220", message, program.spec.span, help="resolve specs that use it")
-            text = written(program)
+            text = write_spec(program)
     except SpecError as error:
-        return tell_findings(session, [error])
+        return report_findings(session, [error])
     session.say(text)
     return 0

@@ -7,12 +7,12 @@ import click
 
 from archspec.app.exit_codes import FINE
 from archspec.app.options import (
-    batch_option,
-    column_names,
-    dtype_option,
-    format_option_of,
-    legend_option,
-    spec_argument,
+    add_batch_option,
+    add_dtype_option,
+    add_spec_argument,
+    make_format_option,
+    make_legend_option,
+    parse_columns,
 )
 from archspec.app.session import Session
 
@@ -28,14 +28,14 @@ _EXAMPLES: Final = """\b
 """
 
 
-def _legend() -> Mapping[str, str]:
+def _describe_columns() -> Mapping[str, str]:
     from archspec.summary.conventions import LEGEND
 
     return LEGEND
 
 
 @click.command(epilog=_EXAMPLES)
-@spec_argument
+@add_spec_argument
 @click.option(
     "--depth",
     type=click.IntRange(1),
@@ -43,14 +43,14 @@ def _legend() -> Mapping[str, str]:
     show_default=True,
     help="Levels to show: 1 lists the steps of the body, 2 opens their blocks, and so on.",
 )
-@batch_option
-@dtype_option
+@add_batch_option
+@add_dtype_option
 @click.option(
     "--sort", "order", type=click.Choice(_ORDERS), help="Sort steps by this, largest first."
 )
 @click.option("--columns", metavar="A,B,...", default="", help="Columns to show.")
-@legend_option(_legend)
-@format_option_of("text", "json", "csv", "markdown", "latex", "html")
+@make_legend_option(_describe_columns)
+@make_format_option("text", "json", "csv", "markdown", "latex", "html")
 @click.pass_obj
 def command(
     session: Session,
@@ -69,37 +69,37 @@ def command(
     multiply-accumulate of a convolution or fully connected layer, and counts as two FLOPs.
     """
     from archspec.api import graph_of
-    from archspec.app.findings import say_findings, tell_findings
+    from archspec.app.findings import print_findings, report_findings
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError
     from archspec.summary.columns import COLUMNS
     from archspec.summary.summary import summarize
 
-    names = column_names(columns, form, COLUMNS)
+    names = parse_columns(columns, form, COLUMNS)
     try:
         graph = graph_of(open_spec(spec, going_on=True).program)
     except SpecError as error:
-        say = say_findings if form == "json" else tell_findings
+        say = print_findings if form == "json" else report_findings
         return say(session, [error])
     summary = summarize(graph, depth, batch=batch, dtype=dtype, order=order or "")
-    _say(session, summary, names, form)
+    _print_summary(session, summary, names, form)
     return FINE
 
 
-def _say(session: Session, summary: "Summary", names: tuple[str, ...], form: str) -> None:
-    from archspec.app.findings import say_json
+def _print_summary(session: Session, summary: "Summary", names: tuple[str, ...], form: str) -> None:
+    from archspec.app.findings import print_json
 
     match form:
         case "json":
             from archspec.summary.records import as_record
 
-            say_json(session, as_record(summary))
+            print_json(session, as_record(summary))
         case "text":
             from archspec.summary.text import render_table
 
             session.say(render_table(summary, names=names, **session.look()))
         case _:
-            from archspec.summary.table import sheet_of
+            from archspec.summary.table import build_summary_sheet
             from archspec.tables.formats import SHEETS
 
-            session.say(SHEETS[form](sheet_of(summary, names, form)))
+            session.say(SHEETS[form](build_summary_sheet(summary, names, form)))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from archspec.app.exit_codes import FINE
-from archspec.app.options import format_option_of, spec_argument
+from archspec.app.options import add_spec_argument, make_format_option
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ _EXAMPLES: Final = """\b
 
 
 @click.command(epilog=_EXAMPLES)
-@spec_argument
-@format_option_of("text", "json", "markdown")
+@add_spec_argument
+@make_format_option("text", "json", "markdown")
 @click.pass_obj
 def command(session: Session, spec: str, form: str) -> int:
     """Compare a network with its paper, place by place.
@@ -28,25 +28,25 @@ def command(session: Session, spec: str, form: str) -> int:
     compiler's findings for the box as printed; and every value that no figure prints with the line
     that gives it.
     """
-    from archspec.app.findings import say_findings, say_json, tell_findings
+    from archspec.app.findings import print_findings, print_json, report_findings
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError
-    from archspec.verify import examine
+    from archspec.verify import compare_with_paper
     from archspec.verify.report.records import as_record
 
     try:
-        found = examine(open_spec(spec).program)
+        found = compare_with_paper(open_spec(spec).program)
     except SpecError as error:
-        say = say_findings if form == "json" else tell_findings
+        say = print_findings if form == "json" else report_findings
         return say(session, [error])
     if form == "json":
-        say_json(session, as_record(found))
+        print_json(session, as_record(found))
     else:
-        session.say(_text(session, found, form))
+        session.say(_render_text(session, found, form))
     return FINE
 
 
-def _text(session: Session, found: "Fidelity", form: str) -> str:
+def _render_text(session: Session, found: "Fidelity", form: str) -> str:
     """Render the report as text, as wide as the terminal."""
     from archspec.verify.report.markdown import render_markdown
     from archspec.verify.report.text import render_fidelity

@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from archspec.app.options import format_option, spec_argument
+from archspec.app.options import add_format_option, add_spec_argument
 from archspec.app.session import Session
 
 _EXAMPLES: Final = """\b
@@ -15,9 +15,9 @@ _EXAMPLES: Final = """\b
 
 
 @click.command(epilog=_EXAMPLES)
-@spec_argument
+@add_spec_argument
 @click.argument("path", metavar="PATH")
-@format_option
+@add_format_option
 @click.pass_obj
 def command(session: Session, spec: str, path: str, form: str) -> int:
     """Explain where the value at a path comes from.
@@ -26,18 +26,18 @@ def command(session: Session, spec: str, path: str, form: str) -> int:
     its parent; and to its source: a mark of the legend, a default, the operator itself, a
     parameter, or a cell of a table.
     """
-    from archspec.app.findings import say_findings, say_json, tell_findings
+    from archspec.app.findings import print_findings, print_json, report_findings
     from archspec.app.specs import open_spec
-    from archspec.app.tasks.why import reasons
-    from archspec.app.tasks.why_text import reason_record, render_reason
+    from archspec.app.tasks.why import explain_path
+    from archspec.app.tasks.why_text import build_reason_record, render_reason
     from archspec.diagnostics import SpecError
 
     try:
-        reason = reasons(open_spec(spec).program, path)
+        reason = explain_path(open_spec(spec).program, path)
     except SpecError as error:
-        return (say_findings if form == "json" else tell_findings)(session, [error])
+        return (print_findings if form == "json" else report_findings)(session, [error])
     if form == "json":
-        say_json(session, reason_record(reason))
+        print_json(session, build_reason_record(reason))
     else:
         session.say(render_reason(reason))
     return 0

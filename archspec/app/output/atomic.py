@@ -39,14 +39,14 @@ def replace_file(path: Path, data: bytes) -> None:
     """
     beside = path.with_name(f".{path.name[:_SHORT]}.{os.urandom(6).hex()}")
     try:
-        _write(beside, data, _permissions(path))
+        _write_new(beside, data, _read_permissions(path))
         beside.replace(path)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
 
 
-def _permissions(path: Path) -> int | None:
+def _read_permissions(path: Path) -> int | None:
     """Return the permissions of a regular file, without set-user-ID and set-group-ID bits."""
     try:
         mode = os.lstat(path).st_mode
@@ -55,7 +55,7 @@ def _permissions(path: Path) -> int | None:
     return stat.S_IMODE(mode) & 0o777 if stat.S_ISREG(mode) else None
 
 
-def _write(path: Path, data: bytes, permissions: int | None) -> None:
+def _write_new(path: Path, data: bytes, permissions: int | None) -> None:
     with os.fdopen(os.open(path, _FLAGS, _NEW), "wb") as file:
         file.write(data)
         file.flush()

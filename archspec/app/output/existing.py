@@ -17,7 +17,7 @@ _FORCE: Final = f"{_ELSEWHERE}, or overwrite it with `--force`"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TargetState:
     """The state of the path where a file is to be written.
 
     Attributes:
@@ -31,7 +31,7 @@ class Standing:
     seal: Seal | None = None
 
 
-def look(target: Target) -> Standing:
+def inspect_target(target: Target) -> TargetState:
     """Inspect the path of a target.
 
     Raises:
@@ -41,22 +41,22 @@ def look(target: Target) -> Standing:
     try:
         status = os.lstat(target.path)
         if stat.S_ISLNK(status.st_mode):
-            return Standing(obstacle=target.refused("A406", "is a symbolic link", _FORCE))
+            return TargetState(obstacle=target.refused("A406", "is a symbolic link", _FORCE))
         if not stat.S_ISREG(status.st_mode):
             kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
             raise target.refused("A406", f"is {kind}", _ELSEWHERE)
         found = target.path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         _require_folder(target)
-        return Standing()
+        return TargetState()
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             raise target.failed("written", error) from error
         raise target.failed("read", error) from error
     if found == target.data:
-        return Standing(same=True)
+        return TargetState(same=True)
     seal = target.read(found)
-    return Standing(obstacle=_obstacle(target, seal, status), seal=seal)
+    return TargetState(obstacle=_find_obstacle(target, seal, status), seal=seal)
 
 
 def _require_folder(target: Target) -> None:
@@ -76,7 +76,7 @@ def _require_folder(target: Target) -> None:
     raise fail("A406", f"`{around.as_posix()}` {what}", None, help=help)
 
 
-def _obstacle(target: Target, seal: Seal | None, status: os.stat_result) -> SpecError | None:
+def _find_obstacle(target: Target, seal: Seal | None, status: os.stat_result) -> SpecError | None:
     for place, read in enumerate(target.inputs):
         if _is_file(status, read):
             what = "the spec itself" if place < target.specs else "a file that the spec uses"
@@ -100,13 +100,13 @@ def _is_file(status: os.stat_result, path: Path) -> bool:
         return False
 
 
-def stale(target: Target, standing: Standing) -> SpecError:
+def refuse_stale(target: Target, standing: TargetState) -> SpecError:
     """Return the error for an unprotected file that is out of date."""
     again = f"{target.verb} it again, and commit the result"
-    return target.refused("A407", _reason(target, standing), again)
+    return target.refused("A407", _explain_staleness(target, standing), again)
 
 
-def _reason(target: Target, standing: Standing) -> str:
+def _explain_staleness(target: Target, standing: TargetState) -> str:
     seal = standing.seal
     if seal is None:
         return "does not exist"

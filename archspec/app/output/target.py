@@ -8,7 +8,7 @@ from typing import Protocol
 
 from archspec.app.output.atomic import make_folder, replace_file
 from archspec.diagnostics import SpecError, fail
-from archspec.text.visible import shortened
+from archspec.text.visible import shorten_middle
 
 
 class Seal(Protocol):
@@ -73,4 +73,4 @@ class Target:
 
     def refused(self, code: str, reason: str, help: str = "") -> SpecError:
         """Return an error about this file."""
-        return fail(code, f"`{shortened(self.path.as_posix())}` {reason}", None, help=help)
+        return fail(code, f"`{shorten_middle(self.path.as_posix())}` {reason}", None, help=help)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
-from archspec.app.output.existing import Standing, look, stale
+from archspec.app.output.existing import TargetState, inspect_target, refuse_stale
 from archspec.app.output.target import Target
 from archspec.diagnostics import SpecError, fail
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -38,8 +38,8 @@ def build(specs: Sequence[T], make: Make[T], *, force: bool) -> Built:
         make: makes the file of a spec.
         force: overwrite protected files.
     """
-    targets, errors = _targets(specs, make)
-    standings, unseen = _all(look, targets)
+    targets, errors = _make_targets(specs, make)
+    standings, unseen = _collect_results(inspect_target, targets)
     errors += unseen
     if not force:
         errors += [each.obstacle for each in standings if each.obstacle]
@@ -48,57 +48,59 @@ def build(specs: Sequence[T], make: Make[T], *, force: bool) -> Built:
     built = Built()
     for target, standing in zip(targets, standings, strict=True):
         try:
-            built.files.append((target, _written(target, standing)))
+            built.files.append((target, _write_target(target, standing)))
         except SpecError as error:
             built.errors.append(error)
     return built
 
 
-def _written(target: Target, standing: Standing) -> str:
+def _write_target(target: Target, standing: TargetState) -> str:
     if standing.same:
         return "unchanged"
     target.write()
     return "written"
 
 
-def hold_up(specs: Sequence[T], make: Make[T]) -> Built:
+def check_up_to_date(specs: Sequence[T], make: Make[T]) -> Built:
     """Check that the files of specs are what a build would write; write nothing.
 
     Args:
         specs: the specs, or whatever names them.
         make: makes the file of a spec.
     """
-    targets, errors = _targets(specs, make)
+    targets, errors = _make_targets(specs, make)
     built = Built(errors=errors)
     for target in targets:
         try:
-            standing = look(target)
+            standing = inspect_target(target)
         except SpecError as error:
             built.errors.append(error)
             continue
         if standing.same:
             built.files.append((target, "current"))
         else:
-            built.errors.append(standing.obstacle or stale(target, standing))
+            built.errors.append(standing.obstacle or refuse_stale(target, standing))
     return built
 
 
-def _targets(specs: Sequence[T], make: Make[T]) -> tuple[list[Target], list[SpecError]]:
-    targets, errors = _all(make, specs)
+def _make_targets(specs: Sequence[T], make: Make[T]) -> tuple[list[Target], list[SpecError]]:
+    targets, errors = _collect_results(make, specs)
     kept: dict[str, Target] = {}
     for target in targets:
         first = kept.setdefault(str(target.path).casefold(), target)
         if first.data != target.data:
-            errors.append(_both_make(first, target))
+            errors.append(_refuse_same_path(first, target))
     return list(kept.values()), errors
 
 
-def _both_make(first: Target, second: Target) -> SpecError:
+def _refuse_same_path(first: Target, second: Target) -> SpecError:
     message = f"`{first.spec}` and `{second.spec}` both make `{second.path.as_posix()}`"
     return fail("A406", message, None, help=f"{second.verb} them into different folders")
 
 
-def _all(function: Callable[[T], R], items: Iterable[T]) -> tuple[list[R], list[SpecError]]:
+def _collect_results(
+    function: Callable[[T], R], items: Iterable[T]
+) -> tuple[list[R], list[SpecError]]:
     """Apply a function to all items; return the results and the errors."""
     results: list[R] = []
     errors: list[SpecError] = []
@@ -110,6 +112,6 @@ def _all(function: Callable[[T], R], items: Iterable[T]) -> tuple[list[R], list[
     return results, errors
 
 
-def shown_path(target: Target) -> str:
+def format_path(target: Target) -> str:
     """Return the path of a file as messages show it."""
-    return visible(target.path.as_posix())
+    return escape_invisible(target.path.as_posix())

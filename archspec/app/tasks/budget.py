@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from archspec.app.options import usage
+from archspec.app.options import usage_error
 from archspec.diagnostics import Span
 from archspec.language import Limit
-from archspec.language.amounts import QUANTITIES, amount_of, budgeted, expected_amount
-from archspec.language.names import nearest
+from archspec.language.amounts import QUANTITIES, describe_amount, parse_amount, parse_quantity
+from archspec.language.names import suggest_nearest
 
 _SHOWN: Final = "--budget"
 
@@ -37,33 +37,35 @@ def read_limits(texts: Sequence[str]) -> GivenLimits:
     """
     limits: dict[str, Limit] = {}
     for line, text in enumerate(texts, 1):
-        for limit in _limits(text, line):
+        for limit in _parse_limits(text, line):
             if limit.name in limits:
-                raise usage(f"--budget limits `{limit.name}` twice")
+                raise usage_error(f"--budget limits `{limit.name}` twice")
             limits[limit.name] = limit
     sources = ((_SHOWN, "\n".join(texts)),) if texts else ()
     return GivenLimits(tuple(limits.values()), sources)
 
 
-def _limits(text: str, line: int) -> Iterator[Limit]:
+def _parse_limits(text: str, line: int) -> Iterator[Limit]:
     start = 0
     for part in text.split(","):
-        yield _limit(part, line, start)
+        yield _parse_limit(part, line, start)
         start += len(part) + 1
 
 
-def _limit(part: str, line: int, start: int) -> Limit:
+def _parse_limit(part: str, line: int, start: int) -> Limit:
     name, sign, written = part.partition("=")
     if not sign:
-        raise usage(f"--budget takes limits such as `params=45M`, and `{part.strip()}` is none")
-    quantity = budgeted(name.strip())
+        raise usage_error(
+            f"--budget takes limits such as `params=45M`, and `{part.strip()}` is none"
+        )
+    quantity = parse_quantity(name.strip())
     if quantity is None:
-        help = nearest(name.strip(), QUANTITIES)
-        raise usage(f"--budget knows no `{name.strip()}`; {help}")
-    value = amount_of(quantity, written.strip())
+        help = suggest_nearest(name.strip(), QUANTITIES)
+        raise usage_error(f"--budget knows no `{name.strip()}`; {help}")
+    value = parse_amount(quantity, written.strip())
     if value is None:
-        expected = expected_amount(quantity)
-        raise usage(f"`{quantity}` of --budget must be {expected}, not `{written.strip()}`")
+        expected = describe_amount(quantity)
+        raise usage_error(f"`{quantity}` of --budget must be {expected}, not `{written.strip()}`")
     end = start + len(part.rstrip())
     begin = end - len(written.strip())
     span = Span(_SHOWN, line, begin + 1, line, end + 1)

@@ -13,7 +13,7 @@ FOLDER: Final = "generated"
 """The default output folder."""
 
 
-def compiled(argument: str, output: str | None) -> Target:
+def compile_spec(argument: str, output: str | None) -> Target:
     """Compile a spec to its target file.
 
     Args:
@@ -34,10 +34,10 @@ def compiled(argument: str, output: str | None) -> Target:
         opened.shown,
         program.digest,
         program.files,
-        _header,
+        _read_seal,
         cost=(graph.parameters, graph.macs),
     )
 
 
-def _header(found: bytes) -> Header | None:
+def _read_seal(found: bytes) -> Header | None:
     return read_header(found.decode("utf-8", "replace"))

@@ -8,15 +8,15 @@ from archspec.app.tasks.budget import GivenLimits
 from archspec.app.tasks.check_report import (
     LibraryRecord,
     NetworkRecord,
-    library_line,
-    library_record,
-    network_line,
-    network_record,
+    build_library_record,
+    build_network_record,
+    print_library_line,
+    print_network_line,
 )
-from archspec.budget.usage import Spent, limits_of, spent
-from archspec.diagnostics import Record, SpecError, as_records
+from archspec.budget.usage import SpentLimit, collect_limits, measure_limits
+from archspec.diagnostics import DiagnosticRecord, SpecError, make_records
 from archspec.graph import Graph
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 
 class CheckRecord(TypedDict):
@@ -30,10 +30,10 @@ class CheckRecord(TypedDict):
     ok: bool
     network: NetworkRecord | None
     library: LibraryRecord | None
-    diagnostics: list[Record]
+    diagnostics: list[DiagnosticRecord]
 
 
-def checked_line(argument: str, given: GivenLimits) -> tuple[str, SpecError | None]:
+def describe_check(argument: str, given: GivenLimits) -> tuple[str, SpecError | None]:
     """Check a spec and describe in one line what it is and what was proved.
 
     Args:
@@ -50,25 +50,27 @@ def checked_line(argument: str, given: GivenLimits) -> tuple[str, SpecError | No
     spec, noticed = opened.program.spec, None
     if spec.body is None:
         prove_library(opened.program)
-        line = library_line(spec)
+        line = print_library_line(spec)
     else:
         graph = graph_of(opened.program)
-        found = spent(graph, limits_of(graph, given.limits))
-        line, noticed = network_line(graph, found), _noticed(graph, found, given)
-    return f"{visible(opened.shown)}: {line}", noticed
+        found = measure_limits(graph, collect_limits(graph, given.limits))
+        line, noticed = print_network_line(graph, found), _collect_warnings(graph, found, given)
+    return f"{escape_invisible(opened.shown)}: {line}", noticed
 
 
-def _noticed(graph: Graph, found: tuple[Spent, ...], given: GivenLimits) -> SpecError | None:
+def _collect_warnings(
+    graph: Graph, found: tuple[SpentLimit, ...], given: GivenLimits
+) -> SpecError | None:
     noticed = [*graph.warnings]
     if not all(each.ok for each in found):
-        from archspec.budget.violations import overdrafts
+        from archspec.budget.violations import report_exceeded_limits
 
-        noticed += overdrafts(graph, found)
+        noticed += report_exceeded_limits(graph, found)
     sources = {**graph.program.sources, **dict(given.sources)}
     return SpecError(noticed, sources) if noticed else None
 
 
-def checked_record(argument: str, given: GivenLimits) -> tuple[CheckRecord, SpecError | None]:
+def record_check(argument: str, given: GivenLimits) -> tuple[CheckRecord, SpecError | None]:
     """Check a spec and return the result as a record.
 
     Args:
@@ -90,15 +92,15 @@ def checked_record(argument: str, given: GivenLimits) -> tuple[CheckRecord, Spec
         record["file"] = opened.shown
         if opened.program.spec.body is None:
             prove_library(opened.program)
-            record["library"] = library_record(opened.program.spec)
+            record["library"] = build_library_record(opened.program.spec)
             return record, None
         graph = graph_of(opened.program)
     except SpecError as error:
-        record["ok"], record["diagnostics"] = False, as_records(error.diagnostics)
+        record["ok"], record["diagnostics"] = False, make_records(error.diagnostics)
         return record, error
-    found = spent(graph, limits_of(graph, given.limits))
-    noticed = _noticed(graph, found, given)
+    found = measure_limits(graph, collect_limits(graph, given.limits))
+    noticed = _collect_warnings(graph, found, given)
     record["ok"] = all(each.ok for each in found)
-    record["network"] = network_record(graph, found)
-    record["diagnostics"] = as_records(noticed.diagnostics) if noticed else []
+    record["network"] = build_network_record(graph, found)
+    record["diagnostics"] = make_records(noticed.diagnostics) if noticed else []
     return record, noticed

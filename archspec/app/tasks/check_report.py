@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import TypedDict
 
-from archspec.budget.report import SpentRecord, headroom, spent_records
-from archspec.budget.usage import Spent
+from archspec.budget.report import LimitRecord, build_limit_records, format_headroom
+from archspec.budget.usage import SpentLimit
 from archspec.graph import Graph
 from archspec.language import Spec
 from archspec.summary.records import InferenceRecord, at_inference
 from archspec.text.phrases import join_words, pluralize
-from archspec.verify.stated import stated_sizes, stated_totals
+from archspec.verify.stated import collect_stated_sizes, collect_stated_totals
 
 
 class NetworkRecord(TypedDict):
@@ -30,7 +30,7 @@ class NetworkRecord(TypedDict):
     inference: InferenceRecord
     sizes: int
     totals: int
-    budget: dict[str, SpentRecord]
+    budget: dict[str, LimitRecord]
 
 
 class LibraryRecord(TypedDict):
@@ -40,7 +40,7 @@ class LibraryRecord(TypedDict):
     tables: list[str]
 
 
-def network_line(graph: Graph, found: Sequence[Spent] = ()) -> str:
+def print_network_line(graph: Graph, found: Sequence[SpentLimit] = ()) -> str:
     """Return one line about a network and what was proved of it.
 
     Args:
@@ -50,13 +50,17 @@ def network_line(graph: Graph, found: Sequence[Spent] = ()) -> str:
     parts = [
         f"{graph.name} {graph.entering} -> {graph.output.type}",
         pluralize(len(graph.operators), "operator"),
-        *_costs(graph),
+        *_print_costs(graph),
     ]
-    spends = [headroom(found) if all(each.ok for each in found) else "over budget"] if found else []
-    return "; ".join([", ".join(parts), _proved(graph), *spends])
+    spends = (
+        [format_headroom(found) if all(each.ok for each in found) else "over budget"]
+        if found
+        else []
+    )
+    return "; ".join([", ".join(parts), _print_proved(graph), *spends])
 
 
-def _costs(graph: Graph) -> Iterator[str]:
+def _print_costs(graph: Graph) -> Iterator[str]:
     """Yield parameters and MACs; with heads for training, also the numbers without them."""
     whole = any(head.in_training for head in graph.heads)
     left = at_inference(graph)
@@ -67,13 +71,16 @@ def _costs(graph: Graph) -> Iterator[str]:
         yield pluralize(number, noun) + f" ({less:,} at inference)" * whole
 
 
-def _proved(graph: Graph) -> str:
-    counts = ((len(stated_sizes(graph)), "size"), (len(stated_totals(graph)), "total"))
+def _print_proved(graph: Graph) -> str:
+    counts = (
+        (len(collect_stated_sizes(graph)), "size"),
+        (len(collect_stated_totals(graph)), "total"),
+    )
     parts = [pluralize(number, noun) for number, noun in counts if number]
     return f"{join_words(parts)} proved" if parts else "no size is stated"
 
 
-def library_line(library: Spec) -> str:
+def print_library_line(library: Spec) -> str:
     """Return one line about the contents of a library."""
     parts = [
         pluralize(len(part), noun)
@@ -84,7 +91,7 @@ def library_line(library: Spec) -> str:
     return f"library of {holds}, well formed; sizes and channels are checked where a block is used"
 
 
-def network_record(graph: Graph, found: Sequence[Spent] = ()) -> NetworkRecord:
+def build_network_record(graph: Graph, found: Sequence[SpentLimit] = ()) -> NetworkRecord:
     """Return the JSON record of a proved network, with what it spends of its budget."""
     return {
         "name": graph.name,
@@ -95,13 +102,13 @@ def network_record(graph: Graph, found: Sequence[Spent] = ()) -> NetworkRecord:
         "parameters": graph.parameters,
         "macs": graph.macs,
         "inference": at_inference(graph),
-        "sizes": len(stated_sizes(graph)),
-        "totals": len(stated_totals(graph)),
-        "budget": spent_records(found),
+        "sizes": len(collect_stated_sizes(graph)),
+        "totals": len(collect_stated_totals(graph)),
+        "budget": build_limit_records(found),
     }
 
 
-def library_record(library: Spec) -> LibraryRecord:
+def build_library_record(library: Spec) -> LibraryRecord:
     """Return the JSON record of a library."""
     return {
         "blocks": [block.name for block in library.blocks],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from archspec.compare.chart import ChartedNetwork, Metric
 
 
-def graphs_of(specs: Sequence[str]) -> tuple[list[Graph], list[SpecError]]:
+def load_graphs(specs: Sequence[str]) -> tuple[list[Graph], list[SpecError]]:
     """Load the networks of specs; return them with the errors of those that fail.
 
     Args:
@@ -34,7 +34,7 @@ def graphs_of(specs: Sequence[str]) -> tuple[list[Graph], list[SpecError]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class ChartSettings:
     """The settings of a chart.
 
     Attributes:
@@ -52,7 +52,9 @@ class Chart:
     columns: tuple[str, ...] = ()
 
 
-def charted(graphs: Sequence[Graph], comparison: "Comparison", chart: Chart) -> Target:
+def draw_comparison(
+    graphs: Sequence[Graph], comparison: "Comparison", chart: ChartSettings
+) -> Target:
     """Draw a comparison.
 
     Args:
@@ -63,32 +65,34 @@ def charted(graphs: Sequence[Graph], comparison: "Comparison", chart: Chart) -> 
     Raises:
         SpecError: A410 or A411 if the chart cannot be drawn.
     """
-    from archspec.compare import sheet_of
+    from archspec.compare import build_comparison_sheet
     from archspec.compare.chart import draw_chart
-    from archspec.compare.page import page_of
-    from archspec.render import THEMES, mark_of, read_mark, sealed
+    from archspec.compare.page import write_comparison_page
+    from archspec.render import THEMES, format_mark, read_mark, seal_picture
     from archspec.render.backends.pictures import PICTURES
 
-    subjects = list(_subjects(graphs, comparison))
+    subjects = list(_list_charted(graphs, comparison))
     picture = draw_chart(subjects, chart.metric, THEMES[chart.theme])
-    shown, digest = _source(graphs), _digest(graphs)
-    mark, suffix = mark_of(shown, digest), chart.output.suffix.lower()
+    shown, digest = _describe_source(graphs), _compute_digest(graphs)
+    mark, suffix = format_mark(shown, digest), chart.output.suffix.lower()
     if suffix == ".html":
-        data = page_of(sheet_of(comparison, chart.columns), picture, chart.theme, mark).encode()
+        data = write_comparison_page(
+            build_comparison_sheet(comparison, chart.columns), picture, chart.theme, mark
+        ).encode()
     else:
         data = PICTURES[suffix](picture, mark, chart.scale)
     files = tuple(dict.fromkeys(file for graph in graphs for file in graph.program.files))
-    return Target(chart.output, sealed(data), shown, digest, files, read_mark, "draw")
+    return Target(chart.output, seal_picture(data), shown, digest, files, read_mark, "draw")
 
 
-def _subjects(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator["ChartedNetwork"]:
+def _list_charted(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator["ChartedNetwork"]:
     """Yield the networks as they are drawn, in the order of the comparison."""
-    from archspec.compare.chart import ChartedNetwork, Metric, segments_of
-    from archspec.compare.model import labels
-    from archspec.compare.notes import left_out_text, protocol
-    from archspec.render import scene_of
+    from archspec.compare.chart import ChartedNetwork, Metric, split_segments
+    from archspec.compare.model import choose_labels
+    from archspec.compare.notes import format_left_out, format_protocol
+    from archspec.render import build_scene
 
-    scenes = dict(zip(labels(graphs), map(scene_of, graphs), strict=True))
+    scenes = dict(zip(choose_labels(graphs), map(build_scene, graphs), strict=True))
     for entry in comparison.entries:
         scene = scenes[entry.label]
         known = {Metric.TOP1: entry.top1, Metric.TOP5: entry.top5}
@@ -97,18 +101,18 @@ def _subjects(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator["Ch
             parameters=scene.parameters,
             macs=scene.macs,
             errors={metric: error for metric, error in known.items() if error is not None},
-            protocol=protocol(entry.first) if entry.first else "",
-            segments=segments_of(scene),
-            left_out=left_out_text(entry) if entry.left_out else "",
+            protocol=format_protocol(entry.first) if entry.first else "",
+            segments=split_segments(scene),
+            left_out=format_left_out(entry) if entry.left_out else "",
         )
 
 
-def _source(graphs: Sequence[Graph]) -> str:
+def _describe_source(graphs: Sequence[Graph]) -> str:
     """Return the source that a chart states: the first spec and the number of others."""
     return f"{Path(graphs[0].program.spec.file).name} and {len(graphs) - 1} more"
 
 
-def _digest(graphs: Sequence[Graph]) -> str:
+def _compute_digest(graphs: Sequence[Graph]) -> str:
     """Return the SHA-256 of the texts of all specs, in the order of the command line."""
     digests = "\0".join(graph.program.digest for graph in graphs)
     return hashlib.sha256(digests.encode()).hexdigest()

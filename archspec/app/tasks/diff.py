@@ -8,15 +8,15 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from archspec.api import graph_of
-from archspec.app.options import overrides
-from archspec.app.specs import REVISION, Opened, open_spec
-from archspec.diagnostics import SpecError, fail, pointing_into
-from archspec.diff.compare import compare, settle_reorderings
-from archspec.diff.report.consequences import consequences, of_one
-from archspec.diff.report.contents import Comparison
-from archspec.diff.report.one_sided import OneSided
+from archspec.app.options import get_overrides
+from archspec.app.specs import REVISION, OpenedSpec, open_spec
+from archspec.diagnostics import SpecError, attaching_sources, fail
+from archspec.diff.compare import diff_networks, settle_reorderings
+from archspec.diff.report.consequences import compute_consequences, compute_one_sided_consequences
+from archspec.diff.report.contents import DiffReport
+from archspec.diff.report.one_sided import OneSidedReport
 from archspec.graph import Graph
-from archspec.language.stated import without_claims
+from archspec.language.stated import drop_claims
 
 CHANGED: Final = " --set"
 """The suffix of the name of a spec that the command changes."""
@@ -33,7 +33,7 @@ class Compared:
         graphs: the networks that could be proved.
     """
 
-    comparison: Comparison
+    comparison: DiffReport
     errors: Sequence[SpecError]
     graphs: Sequence[Graph] = ()
 
@@ -44,7 +44,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Alone:
+class UnmatchedSpec:
     """A spec that only one side has.
 
     Attributes:
@@ -52,11 +52,11 @@ class Alone:
         errors: its errors.
     """
 
-    one: OneSided
+    one: OneSidedReport
     errors: Sequence[SpecError]
 
 
-def compared(before: str, after: str) -> Compared | Alone:
+def compare_specs(before: str, after: str) -> Compared | UnmatchedSpec:
     """Compare two specs.
 
     Args:
@@ -70,31 +70,39 @@ def compared(before: str, after: str) -> Compared | Alone:
     Raises:
         SpecError: if either cannot be read or is not a network.
     """
-    one, two = _tried(before, as_it_is=True), _tried(after)
-    if isinstance(one, Opened) and isinstance(two, Opened):
-        return _both(one, two)
-    if isinstance(two, Opened) and isinstance(one, SpecError) and _lacks(before, one, after):
-        return _alone(two, before, is_new=True)
-    if isinstance(one, Opened) and isinstance(two, SpecError) and _lacks(after, two, before):
-        return _alone(one, after, is_new=False)
-    raise _together(each for each in (one, two) if isinstance(each, SpecError))
+    one, two = _try_open(before, as_it_is=True), _try_open(after)
+    if isinstance(one, OpenedSpec) and isinstance(two, OpenedSpec):
+        return _compare_networks(one, two)
+    if (
+        isinstance(two, OpenedSpec)
+        and isinstance(one, SpecError)
+        and _is_absent(before, one, after)
+    ):
+        return _describe_unmatched(two, before, is_new=True)
+    if (
+        isinstance(one, OpenedSpec)
+        and isinstance(two, SpecError)
+        and _is_absent(after, two, before)
+    ):
+        return _describe_unmatched(one, after, is_new=False)
+    raise _merge_errors(each for each in (one, two) if isinstance(each, SpecError))
 
 
-def _tried(argument: str, *, as_it_is: bool = False) -> Opened | SpecError:
+def _try_open(argument: str, *, as_it_is: bool = False) -> OpenedSpec | SpecError:
     try:
-        return _opened(argument, as_it_is=as_it_is)
+        return _open_network(argument, as_it_is=as_it_is)
     except SpecError as error:
         return error
 
 
-def _together(errors: Iterable[SpecError]) -> SpecError:
+def _merge_errors(errors: Iterable[SpecError]) -> SpecError:
     """Merge errors into one."""
     kept = list(errors)
     findings = dict.fromkeys(finding for each in kept for finding in each.diagnostics)
     return SpecError(findings, {name: text for each in kept for name, text in each.sources.items()})
 
 
-def _lacks(argument: str, error: SpecError, other: str) -> bool:
+def _is_absent(argument: str, error: SpecError, other: str) -> bool:
     """Check whether an argument names a file that the other side has and it lacks.
 
     At least one side is in a commit, and both have the same name, so that a typo does not count as
@@ -102,41 +110,43 @@ def _lacks(argument: str, error: SpecError, other: str) -> bool:
     """
     from archspec.app.git_specs import AbsentError
 
-    if _file_name(argument) != _file_name(other) or not _in_commit(argument, other):
+    if _get_file_name(argument) != _get_file_name(other) or not _is_in_commit(argument, other):
         return False
-    return isinstance(error, AbsentError) or not (_in_commit(argument) or os.path.lexists(argument))
+    return isinstance(error, AbsentError) or not (
+        _is_in_commit(argument) or os.path.lexists(argument)
+    )
 
 
-def _in_commit(*arguments: str) -> bool:
+def _is_in_commit(*arguments: str) -> bool:
     return any(each.startswith(REVISION) for each in arguments)
 
 
-def _file_name(argument: str) -> str:
+def _get_file_name(argument: str) -> str:
     """Return the last part of a path, in a commit or not."""
-    path = argument.split(":", 2)[-1] if _in_commit(argument) else argument
+    path = argument.split(":", 2)[-1] if _is_in_commit(argument) else argument
     return PurePosixPath(path).name
 
 
-def _alone(opened: Opened, absent: str, *, is_new: bool) -> Alone:
-    graphs, errors = _graphs(opened)
-    found = of_one(graphs[0], is_new=is_new) if graphs else None
+def _describe_unmatched(opened: OpenedSpec, absent: str, *, is_new: bool) -> UnmatchedSpec:
+    graphs, errors = _prove_specs(opened)
+    found = compute_one_sided_consequences(graphs[0], is_new=is_new) if graphs else None
     findings = tuple(each for error in errors for each in error.diagnostics)
-    shown = f"{opened.shown}{CHANGED}" if overrides() and is_new else opened.shown
-    one = OneSided(shown, absent, is_new, opened.program, found, findings)
-    return Alone(one, tuple(errors))
+    shown = f"{opened.shown}{CHANGED}" if get_overrides() and is_new else opened.shown
+    one = OneSidedReport(shown, absent, is_new, opened.program, found, findings)
+    return UnmatchedSpec(one, tuple(errors))
 
 
-def _both(one: Opened, two: Opened) -> Compared:
+def _compare_networks(one: OpenedSpec, two: OpenedSpec) -> Compared:
     """Compare two networks as far as they could be read."""
-    difference = compare(one.program, two.program)
-    graphs, errors = _graphs(one, two)
+    difference = diff_networks(one.program, two.program)
+    graphs, errors = _prove_specs(one, two)
     both = None
     if len(graphs) == 2:
         difference = settle_reorderings(difference, *graphs.values())
-        both = consequences(difference, *graphs.values())
-    shown = (one.shown, f"{two.shown}{CHANGED}" if overrides() else two.shown)
+        both = compute_consequences(difference, *graphs.values())
+    shown = (one.shown, f"{two.shown}{CHANGED}" if get_overrides() else two.shown)
     unproved = [each for number, each in enumerate(shown) if number not in graphs]
-    comparison = Comparison(
+    comparison = DiffReport(
         before=shown[0],
         after=shown[1],
         difference=difference,
@@ -147,7 +157,7 @@ def _both(one: Opened, two: Opened) -> Compared:
     return Compared(comparison, tuple(errors), tuple(graphs.values()))
 
 
-def _graphs(*specs: Opened) -> tuple[dict[int, Graph], list[SpecError]]:
+def _prove_specs(*specs: OpenedSpec) -> tuple[dict[int, Graph], list[SpecError]]:
     """Prove specs; return the networks that succeed, by index, and all errors."""
     graphs: dict[int, Graph] = {}
     errors: list[SpecError] = []
@@ -157,11 +167,11 @@ def _graphs(*specs: Opened) -> tuple[dict[int, Graph], list[SpecError]]:
         except SpecError as error:
             errors.append(error)
             with suppress(SpecError):
-                graphs[number] = graph_of(without_claims(each.program))
+                graphs[number] = graph_of(drop_claims(each.program))
     return graphs, errors
 
 
-def _opened(argument: str, *, as_it_is: bool = False) -> Opened:
+def _open_network(argument: str, *, as_it_is: bool = False) -> OpenedSpec:
     """Open the spec of a network.
 
     Raises:
@@ -169,7 +179,7 @@ def _opened(argument: str, *, as_it_is: bool = False) -> Opened:
     """
     opened = open_spec(argument, as_it_is=as_it_is)
     spec = opened.program.spec
-    with pointing_into(opened.program.sources):
+    with attaching_sources(opened.program.sources):
         if not spec.is_network:
             message = f"{opened.shown} is a library: it has blocks, and no `body`"
             raise fail("A220", message, spec.span, help="compare specs that use it")

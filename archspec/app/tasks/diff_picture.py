@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePath
 
-from archspec.app.options import usage
+from archspec.app.options import usage_error
 from archspec.app.output.target import Target
 from archspec.app.specs import REVISION
 from archspec.app.tasks.diff import CHANGED, Compared
-from archspec.diff.drawing import merged
+from archspec.diff.drawing import merge_scenes
 from archspec.language import Program
-from archspec.render import FORMATS, Direction, View, mark_of, read_mark, sealed
+from archspec.render import FORMATS, Direction, View, format_mark, read_mark, seal_picture
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class DrawingSettings:
     """The settings of a drawing.
 
     Attributes:
@@ -28,7 +28,9 @@ class Drawing:
     force: bool
 
 
-def drawing(output: str, direction: str, theme: str, *, force: bool) -> Drawing:
+def read_drawing_settings(
+    output: str, direction: str, theme: str, *, force: bool
+) -> DrawingSettings:
     """Build the settings of a drawing from command-line options.
 
     Raises:
@@ -36,10 +38,10 @@ def drawing(output: str, direction: str, theme: str, *, force: bool) -> Drawing:
     """
     path = Path(output)
     _check_format(path.suffix.lower())
-    return Drawing(path, View(direction=Direction(direction), theme=theme), force)
+    return DrawingSettings(path, View(direction=Direction(direction), theme=theme), force)
 
 
-def drawn_difference(found: Compared, drawing: Drawing) -> Target:
+def draw_difference(found: Compared, drawing: DrawingSettings) -> Target:
     """Draw the differences between two specs, both of which are proved.
 
     Args:
@@ -52,16 +54,16 @@ def drawn_difference(found: Compared, drawing: Drawing) -> Target:
     one, two = found.graphs
     programs, output = (one.program, two.program), drawing.output
     shown = (found.comparison.before, found.comparison.after)
-    words = tuple(map(_argument, shown, programs))
-    scene = merged(found.comparison.difference, one, two, names=(words[0], words[1]))
+    words = tuple(map(_name_argument, shown, programs))
+    scene = merge_scenes(found.comparison.difference, one, two, names=(words[0], words[1]))
     digest = sha256("".join(each.digest for each in programs).encode()).hexdigest()
-    mark = mark_of(" and ".join(PurePath(each).name for each in shown), digest)
-    data = sealed(FORMATS[output.suffix.lower()].write(scene, drawing.view, mark))
-    inputs, specs = _inputs(programs)
+    mark = format_mark(" and ".join(PurePath(each).name for each in shown), digest)
+    data = seal_picture(FORMATS[output.suffix.lower()].write(scene, drawing.view, mark))
+    inputs, specs = _list_inputs(programs)
     return Target(output, data, " and ".join(shown), digest, inputs, read_mark, "diff", specs)
 
 
-def _argument(shown: str, program: Program) -> str:
+def _name_argument(shown: str, program: Program) -> str:
     """Return the argument by which a command names a spec; a shipped spec has no suffix."""
     file = shown.removesuffix(CHANGED)
     is_path = not program.files or program.files[0] == Path(file) or file.startswith(REVISION)
@@ -72,14 +74,14 @@ def _check_format(suffix: str) -> None:
     known = FORMATS.get(suffix)
     able = ", ".join(each for each, form in FORMATS.items() if form.compares)
     if not suffix:
-        raise usage(f"the suffix of --output gives the format; there are {able}")
+        raise usage_error(f"the suffix of --output gives the format; there are {able}")
     if known is None:
-        raise usage(f"there is no format `{suffix}`; there are {able}")
+        raise usage_error(f"there is no format `{suffix}`; there are {able}")
     if not known.compares:
-        raise usage(f"{known.name} shows one network; {able} show what differs between two")
+        raise usage_error(f"{known.name} shows one network; {able} show what differs between two")
 
 
-def _inputs(programs: tuple[Program, Program]) -> tuple[tuple[Path, ...], int]:
+def _list_inputs(programs: tuple[Program, Program]) -> tuple[tuple[Path, ...], int]:
     """Return the files of both specs, the specs themselves first, and the number of the latter."""
     specs = [path for each in programs for path in each.files[:1]]
     used = [path for each in programs for path in each.files[1:]]

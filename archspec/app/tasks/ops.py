@@ -5,13 +5,13 @@ from textwrap import wrap
 from typing import Final
 
 from archspec.ops import Example
-from archspec.ops.describe import Argument, Described
-from archspec.text.visible import clip
+from archspec.ops.describe import ArgumentDoc, OperatorDoc
+from archspec.text.visible import clip_text
 
 _WIDTH: Final = 80
 
 
-def operator_list(operators: Sequence[Described], width: int | None = None) -> str:
+def print_operator_list(operators: Sequence[OperatorDoc], width: int | None = None) -> str:
     """Return one line per operator: its name and what it does.
 
     Args:
@@ -20,26 +20,26 @@ def operator_list(operators: Sequence[Described], width: int | None = None) -> s
     """
     column = max(len(each.name) for each in operators) + 2
     lines = (f"{each.name:<{column}}{each.doc}" for each in operators)
-    return "".join(f"{line if width is None else clip(line, width)}\n" for line in lines)
+    return "".join(f"{line if width is None else clip_text(line, width)}\n" for line in lines)
 
 
-def operator_page(operator: Described) -> str:
+def print_operator_page(operator: OperatorDoc) -> str:
     """Return an operator with its arguments and examples."""
     parts = [[*wrap(f"{operator.name}: {operator.doc}", _WIDTH)]]
     if operator.arguments:
-        parts.append([*_arguments(operator.arguments)])
+        parts.append([*_print_arguments(operator.arguments)])
     good = [each for each in operator.examples if not each.code]
     bad = [each for each in operator.examples if each.code]
     column = max((len(each.box) for each in operator.examples), default=0) + 2
     for title, examples in (("Examples:", good), ("Refused:", bad)):
         if examples:
-            parts.append([title, *(_example(each, column) for each in examples)])
+            parts.append([title, *(_print_example(each, column) for each in examples)])
     if operator.elsewhere:
-        parts.append([*_elsewhere(operator)])
+        parts.append([*_print_framework_names(operator)])
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
 
-def _elsewhere(operator: Described) -> Iterator[str]:
+def _print_framework_names(operator: OperatorDoc) -> Iterator[str]:
     """Yield its names in other frameworks, and how it differs from theirs."""
     yield "Elsewhere:"
     column = max(len(each.framework) for each in operator.elsewhere) + 4
@@ -56,7 +56,7 @@ def _elsewhere(operator: Described) -> Iterator[str]:
         yield from wrap(f"{name}: {note}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
-def _arguments(arguments: Sequence[Argument]) -> Iterator[str]:
+def _print_arguments(arguments: Sequence[ArgumentDoc]) -> Iterator[str]:
     yield "Arguments:"
     column = max(len(each.name) for each in arguments) + 4
     for each in arguments:
@@ -68,6 +68,6 @@ def _arguments(arguments: Sequence[Argument]) -> Iterator[str]:
         yield from wrap(text, _WIDTH, initial_indent=head, subsequent_indent=" " * column)
 
 
-def _example(example: Example, column: int) -> str:
+def _print_example(example: Example, column: int) -> str:
     leaves = f"-> {example.output}" if example.output else f"({example.code})"
     return f"  {example.box:<{column}}{', '.join(example.inputs)} {leaves}"

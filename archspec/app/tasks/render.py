@@ -6,17 +6,27 @@ from pathlib import Path
 import click
 
 from archspec.api import graph_of
-from archspec.app.options import usage
+from archspec.app.options import usage_error
 from archspec.app.output.target import Target
 from archspec.app.specs import open_spec
 from archspec.graph import Graph
-from archspec.graph.walk import stages_in
-from archspec.language.names import nearest
-from archspec.render import ALL, FORMATS, Scene, Show, View, mark_of, read_mark, scene_of, sealed
+from archspec.graph.walk import walk_stages
+from archspec.language.names import suggest_nearest
+from archspec.render import (
+    ALL_BLOCKS,
+    FORMATS,
+    Scene,
+    Show,
+    View,
+    build_scene,
+    format_mark,
+    read_mark,
+    seal_picture,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PictureSettings:
     """The settings of a picture.
 
     Attributes:
@@ -34,7 +44,7 @@ class Picture:
     expanded: tuple[str, ...] = ()
 
 
-def drawn(argument: str, picture: Picture) -> Target:
+def draw_spec(argument: str, picture: PictureSettings) -> Target:
     """Draw a spec.
 
     Args:
@@ -47,40 +57,42 @@ def drawn(argument: str, picture: Picture) -> Target:
     """
     opened = open_spec(argument, going_on=True)
     graph, program = graph_of(opened.program), opened.program
-    scene = scene_of(graph, _opened(graph, picture))
+    scene = build_scene(graph, _select_expanded(graph, picture))
     view = (
-        replace(picture.view, block=_key(scene, picture.block)) if picture.block else picture.view
+        replace(picture.view, block=_find_block(scene, picture.block))
+        if picture.block
+        else picture.view
     )
-    mark = mark_of(opened.shown, program.digest)
-    data = sealed(FORMATS[picture.suffix].write(scene, view, mark))
+    mark = format_mark(opened.shown, program.digest)
+    data = seal_picture(FORMATS[picture.suffix].write(scene, view, mark))
     path = picture.output
     path = path if path.suffix.lower() == picture.suffix else path / f"{graph.name}{picture.suffix}"
     return Target(path, data, opened.shown, program.digest, program.files, read_mark, "render")
 
 
-def _opened(graph: Graph, picture: Picture) -> frozenset[str] | None:
+def _select_expanded(graph: Graph, picture: PictureSettings) -> frozenset[str] | None:
     """Return the blocks to expand, with all blocks around them; None to expand all of them."""
     if picture.view.show is Show.FULL:
-        return ALL
-    stages = [(scope, stage) for scope in graph.scopes for stage in stages_in(scope.chain)]
+        return ALL_BLOCKS
+    stages = [(scope, stage) for scope in graph.scopes for stage in walk_stages(scope.chain)]
     known = [stage.place.path(scope.path) for scope, stage in stages]
     for path in picture.expanded:
         if path not in known:
-            raise _unknown("block to expand", path, known)
+            raise _refuse_unknown("block to expand", path, known)
     parts = [path.split(".") for path in picture.expanded]
     around = (".".join(part[: end + 1]) for part in parts for end in range(len(part)))
     return frozenset(around) & frozenset(known)
 
 
-def _key(scene: Scene, name: str) -> str:
+def _find_block(scene: Scene, name: str) -> str:
     """Return the key of a block, found by its name or title."""
     blocks = scene.figures[1:]
     for figure in blocks:
         if name in (figure.key, figure.title):
             return figure.key
-    raise _unknown("block", name, [figure.key for figure in blocks])
+    raise _refuse_unknown("block", name, [figure.key for figure in blocks])
 
 
-def _unknown(what: str, name: str, known: list[str]) -> click.UsageError:
-    hint = f"; {nearest(name, known)}" if known else "; there is none"
-    return usage(f"there is no {what} `{name}`{hint}")
+def _refuse_unknown(what: str, name: str, known: list[str]) -> click.UsageError:
+    hint = f"; {suggest_nearest(name, known)}" if known else "; there is none"
+    return usage_error(f"there is no {what} `{name}`{hint}")

@@ -7,7 +7,7 @@ from archspec.diagnostics import Span
 from archspec.language.provenance import Giver
 from archspec.language.variants.origins import Origin
 from archspec.language.variants.why import Reason
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 _LONG: Final = 60
 """The most characters of a value to show in a list."""
@@ -19,62 +19,69 @@ _PLACES: Final = 3
 def render_paths(origins: Sequence[Origin]) -> str:
     """Return paths, values and their origins as aligned lines."""
     wide = max((len(each.path) for each in origins), default=0)
-    lines = (f"{each.path:<{wide}}  {_short(each.value)}{_by(each)}\n" for each in origins)
+    lines = (
+        f"{each.path:<{wide}}  {_shorten_value(each.value)}{_print_giver(each)}\n"
+        for each in origins
+    )
     return "".join(lines)
 
 
 def render_reason(reason: Reason) -> str:
     """Return the chain of origins of a value, one line each."""
-    return "".join(f"{line}\n" for line in _lines(reason, ""))
+    return "".join(f"{line}\n" for line in _print_reason(reason, ""))
 
 
-def origin_record(origin: Origin) -> dict[str, Any]:
+def build_origin_record(origin: Origin) -> dict[str, Any]:
     """Return the JSON record of an origin."""
     return {
         "path": origin.path,
         "value": origin.value,
         "by": origin.provenance.by.value,
         "giver": origin.provenance.name or None,
-        "place": None if origin.provenance.span is None else _record(origin.provenance.span),
-        "changes": [_record(each) for each in origin.changes],
+        "place": None
+        if origin.provenance.span is None
+        else _build_span_record(origin.provenance.span),
+        "changes": [_build_span_record(each) for each in origin.changes],
     }
 
 
-def reason_record(reason: Reason) -> dict[str, Any]:
+def build_reason_record(reason: Reason) -> dict[str, Any]:
     """Return the JSON record of a reason."""
     return {
         "path": reason.path,
-        "chain": [origin_record(each) for each in reason.origins],
-        "from": [reason_record(each) for each in reason.sources],
+        "chain": [build_origin_record(each) for each in reason.origins],
+        "from": [build_reason_record(each) for each in reason.sources],
         "again": reason.again,
     }
 
 
-def _lines(reason: Reason, indent: str) -> Iterator[str]:
+def _print_reason(reason: Reason, indent: str) -> Iterator[str]:
     if not reason.origins:
         yield f"{indent}{reason.path} is not written"
     for number, origin in enumerate(reason.origins):
-        said = f"{reason.path} = {visible(origin.value)}" if number == 0 else ""
-        before = said or f"before: {_renamed(origin, reason)}{visible(origin.value)}"
+        said = f"{reason.path} = {escape_invisible(origin.value)}" if number == 0 else ""
+        before = (
+            said or f"before: {_print_old_name(origin, reason)}{escape_invisible(origin.value)}"
+        )
         again = "  (as above)" if said and reason.again else ""
-        yield f"{indent}{'' if said else '  '}{before}{_by(origin)}{_at(origin)}{again}"
+        yield f"{indent}{'' if said else '  '}{before}{_print_giver(origin)}{_print_location(origin)}{again}"
     for source in reason.sources:
-        yield from _lines(source, f"{indent}  ")
+        yield from _print_reason(source, f"{indent}  ")
 
 
-def _renamed(origin: Origin, reason: Reason) -> str:
+def _print_old_name(origin: Origin, reason: Reason) -> str:
     """Return the original name of an argument given under an alias, such as a dropout's `rate`."""
     before, name = origin.parts[-1], reason.parts[-1]
     return "" if before == name else f"{before} = "
 
 
-def _short(text: str) -> str:
+def _shorten_value(text: str) -> str:
     """Return a value on one line, truncated; `--format json` shows all of it."""
-    shown = visible(text)
+    shown = escape_invisible(text)
     return shown if len(shown) <= _LONG else f"{shown[: _LONG - 3]}..."
 
 
-def _by(origin: Origin) -> str:
+def _print_giver(origin: Origin) -> str:
     name = origin.provenance.name
     match origin.provenance.by:
         case Giver.MARK:
@@ -91,7 +98,7 @@ def _by(origin: Origin) -> str:
             return ""
 
 
-def _at(origin: Origin) -> str:
+def _print_location(origin: Origin) -> str:
     if origin.provenance.span is None:
         return ""
     first, more = origin.changes[:_PLACES], len(origin.changes) - _PLACES
@@ -99,5 +106,5 @@ def _at(origin: Origin) -> str:
     return f"  {origin.provenance.span}{within}{f' and {more} more' if more > 0 else ''}"
 
 
-def _record(span: Span) -> dict[str, Any]:
+def _build_span_record(span: Span) -> dict[str, Any]:
     return {"file": span.file, "line": span.line, "column": span.column}

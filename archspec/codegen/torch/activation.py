@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from archspec.codegen.code import Invoke, Piece, piece
+from archspec.codegen.code import CallPiece, Piece, build_piece
 from archspec.codegen.torch.lowering import NamedLowering
 from archspec.codegen.torch.tensors import Made
 from archspec.ops import Operator, Shape, activation
@@ -20,9 +20,9 @@ class ActivationLowering(NamedLowering[Activation]):
             op: the activation.
             inner: what the layer puts out, its channels called as the class of both calls them.
         """
-        own = (("inplace", piece(True)),) if op.in_place else ()
+        own = (("inplace", build_piece(True)),) if op.in_place else ()
         made = self.module(op, inner)
-        return Invoke(made.callee, made.arguments, made.keywords + own)
+        return CallPiece(made.callee, made.arguments, made.keywords + own)
 
     def tensors_fused(self, op: Activation, inner: Shape) -> Iterable[Made]:
         """The new tensors of what `fused` makes."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from archspec.codegen.code import Invoke, Piece, keywords, pair, piece
+from archspec.codegen.code import CallPiece, Piece, build_keywords, build_pair, build_piece
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.fused import FusedConv
 from archspec.codegen.torch.lowering import ModuleLowering
@@ -22,18 +22,18 @@ class ConvLowering(ModuleLowering[Conv]):
         """The module."""
         source = image(inputs[0], "Conv")
         window = op.window()
-        sizes = (piece(source.channels), piece(op.filters), pair(window.kernel))
-        options = keywords(
-            stride=(pair(window.stride), 1),
-            padding=(pair(window.zeros), 0),
-            dilation=(pair(window.dilation), 1),
-            groups=(piece(op.groups), 1),
+        sizes = (build_piece(source.channels), build_piece(op.filters), build_pair(window.kernel))
+        options = build_keywords(
+            stride=(build_pair(window.stride), 1),
+            padding=(build_pair(window.zeros), 0),
+            dilation=(build_pair(window.dilation), 1),
+            groups=(build_piece(op.groups), 1),
         )
-        bias = keywords(bias=(piece(op.bias), True))
+        bias = build_keywords(bias=(build_piece(op.bias), True))
         if op.norm is None and op.act is None and not window.asymmetric:
-            return Invoke("nn.Conv2d", sizes, options + bias)
+            return CallPiece("nn.Conv2d", sizes, options + bias)
         fused = _fused(op, op.shape(source)).module_class()
-        return Invoke(fused, sizes, options if op.bias.fixed else options + bias)
+        return CallPiece(fused, sizes, options if op.bias.fixed else options + bias)
 
     def tensors(self, op: Conv, *inputs: Shape, training: bool) -> Iterable[Made]:
         """One for each of padding, convolution, norm and activation."""
@@ -66,17 +66,19 @@ class UpConvLowering(ModuleLowering[UpConv]):
     def module(self, op: UpConv, *inputs: Shape) -> Piece:
         """The module."""
         source = image(inputs[0], "UpConv")
-        sizes = (piece(source.channels), piece(op.filters), pair(op.kernel))
-        stride = keywords(stride=(pair(op.stride), 1))
-        options = keywords(
-            groups=(piece(op.groups), 1),
-            bias=(piece(op.bias), True),
-            dilation=(pair(op.dilation), 1),
+        sizes = (build_piece(source.channels), build_piece(op.filters), build_pair(op.kernel))
+        stride = build_keywords(stride=(build_pair(op.stride), 1))
+        options = build_keywords(
+            groups=(build_piece(op.groups), 1),
+            bias=(build_piece(op.bias), True),
+            dilation=(build_pair(op.dilation), 1),
         )
         if op.is_uneven:
-            return Invoke(SAME_CONV_TRANSPOSE, sizes, stride + options)
-        ends = keywords(padding=(pair(op.cut), 0), output_padding=(pair(op.more), 0))
-        return Invoke("nn.ConvTranspose2d", sizes, stride + ends + options)
+            return CallPiece(SAME_CONV_TRANSPOSE, sizes, stride + options)
+        ends = build_keywords(
+            padding=(build_pair(op.cut), 0), output_padding=(build_pair(op.more), 0)
+        )
+        return CallPiece("nn.ConvTranspose2d", sizes, stride + ends + options)
 
     def tensors(self, op: UpConv, *inputs: Shape, training: bool) -> Iterable[Made]:
         """One, of which the output is a view where an odd row or column is cut off."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from archspec.codegen.code import Invoke, Piece, keywords, piece
+from archspec.codegen.code import CallPiece, Piece, build_keywords, build_piece
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.fused import linear_class
 from archspec.codegen.torch.lowering import ModuleLowering, NamedLowering
@@ -15,11 +15,11 @@ class FCLowering(ModuleLowering[FC]):
 
     def module(self, op: FC, *inputs: Shape) -> Piece:
         """The module."""
-        sizes = (piece(inputs[0].channels), piece(op.features))
-        bias = keywords(bias=(piece(op.bias), True))
+        sizes = (build_piece(inputs[0].channels), build_piece(op.features))
+        bias = build_keywords(bias=(build_piece(op.bias), True))
         if op.act is None:
-            return Invoke("nn.Linear", sizes, bias)
-        return Invoke(linear_class(op.act, op.shape(*inputs)), sizes, bias)
+            return CallPiece("nn.Linear", sizes, bias)
+        return CallPiece(linear_class(op.act, op.shape(*inputs)), sizes, bias)
 
     def tensors(self, op: FC, *inputs: Shape, training: bool) -> Iterable[Made]:
         """One for each of connection and activation."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from archspec.codegen.code import Invoke, ModuleClass, Parameter, Piece
+from archspec.codegen.code import CallPiece, ModuleClass, Piece, SignatureParameter
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.norm import NORMS
 from archspec.codegen.torch.padding import SAME_PAD
@@ -40,7 +40,7 @@ class FusedConv:
         """The class itself."""
         return ModuleClass(self._name(), self._doc(), self._parameters(), self._attributes())
 
-    def _options(self) -> tuple[Parameter, ...]:
+    def _options(self) -> tuple[SignatureParameter, ...]:
         """The arguments after the three sizes, each passed on under its own name."""
         options = {
             "stride": True,
@@ -51,16 +51,16 @@ class FusedConv:
         }
         types = {"padding": 0, "stride": 1, "dilation": 1, "groups": 1, "bias": True}
         return tuple(
-            Parameter(name, _annotation(name), Literal(types[name]))
+            SignatureParameter(name, _annotation(name), Literal(types[name]))
             for name, wanted in options.items()
             if wanted
         )
 
-    def _parameters(self) -> tuple[Parameter, ...]:
+    def _parameters(self) -> tuple[SignatureParameter, ...]:
         sizes = (
-            Parameter("in_channels", "int"),
-            Parameter("out_channels", "int"),
-            Parameter("kernel_size", _SIDES),
+            SignatureParameter("in_channels", "int"),
+            SignatureParameter("out_channels", "int"),
+            SignatureParameter("kernel_size", _SIDES),
         )
         return (*sizes, *self._options())
 
@@ -78,11 +78,11 @@ class FusedConv:
         sizes = (Name("in_channels"), Name("out_channels"), Name("kernel_size"))
         options = tuple((each.name, Name(each.name)) for each in self._options())
         bias = (("bias", Literal(False)),) if self.bias is False else ()
-        return Invoke("nn.Conv2d", sizes, options + bias)
+        return CallPiece("nn.Conv2d", sizes, options + bias)
 
     def _pad(self) -> Piece:
         names = ("kernel_size", "stride", *(("dilation",) if self.dilated else ()))
-        return Invoke(SAME_PAD, tuple(map(Name, names)))
+        return CallPiece(SAME_PAD, tuple(map(Name, names)))
 
     def _name(self) -> str:
         words = {"Same": self.padded, "Dilated": self.dilated, "Grouped": self.grouped}
@@ -115,14 +115,14 @@ def linear_class(act: Activation, output: Vector) -> ModuleClass:
     inner = Vector(Quantity(output.channels.value, Name("out_features")))
     called = type(act).__name__
     sizes = (Name("in_features"), Name("out_features"))
-    linear = Invoke("nn.Linear", sizes, (("bias", Name("bias")),))
+    linear = CallPiece("nn.Linear", sizes, (("bias", Name("bias")),))
     return ModuleClass(
         f"Linear{called}",
         f"Full connection, {called}.",
         (
-            Parameter("in_features", "int"),
-            Parameter("out_features", "int"),
-            Parameter("bias", "bool", Literal(True)),
+            SignatureParameter("in_features", "int"),
+            SignatureParameter("out_features", "int"),
+            SignatureParameter("bias", "bool", Literal(True)),
         ),
         (("linear", linear), ("act", ACTIVATIONS[type(act)].fused(act, inner))),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from archspec.codegen.code import FixedClass, Group, Infix, Invoke, Piece, piece
+from archspec.codegen.code import CallPiece, FixedClass, GroupPiece, InfixPiece, Piece, build_piece
 from archspec.codegen.torch.lowering import JoinLowering
 from archspec.codegen.torch.tensors import Made, numbers
 from archspec.expressions import Quantity
@@ -17,7 +17,7 @@ class ConcatLowering(JoinLowering[Concat]):
 
     def call(self, op: Concat, *values: Piece) -> Piece:
         """The call."""
-        return Invoke("torch.cat", (Group(values, "[]"),), (("dim", piece(1)),))
+        return CallPiece("torch.cat", (GroupPiece(values, "[]"),), (("dim", build_piece(1)),))
 
 
 class AddLowering(JoinLowering[Add]):
@@ -26,8 +26,8 @@ class AddLowering(JoinLowering[Add]):
     def call(self, op: Add, *values: Piece) -> Piece:
         """The call."""
         if op.scale == Quantity.of(1.0):
-            return Infix("+", values)
-        return Invoke("torch.add", values, (("alpha", piece(op.scale)),))
+            return InfixPiece("+", values)
+        return CallPiece("torch.add", values, (("alpha", build_piece(op.scale)),))
 
     def tensors(self, op: Add, *inputs: Shape, training: bool) -> Iterable[Made]:
         """One for each `+`."""
@@ -39,7 +39,7 @@ class MulLowering(JoinLowering[Mul]):
 
     def call(self, op: Mul, *values: Piece) -> Piece:
         """The call."""
-        return Infix("*", values)
+        return InfixPiece("*", values)
 
     def tensors(self, op: Mul, *inputs: Shape, training: bool) -> Iterable[Made]:
         """One for each `*`."""
@@ -63,7 +63,7 @@ class CropLowering(JoinLowering[Crop]):
 
     def call(self, op: Crop, *values: Piece) -> Piece:
         """The call."""
-        return Invoke(CENTER_CROP, values)
+        return CallPiece(CENTER_CROP, values)
 
     def tensors(self, op: Crop, *inputs: Shape, training: bool) -> Iterable[Made]:
         """None: it is a view of its first value."""

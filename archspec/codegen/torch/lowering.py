@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from archspec.codegen.code import Invoke, Piece, Word, piece
+from archspec.codegen.code import CallPiece, Piece, StringPiece, build_piece
 from archspec.codegen.torch.tensors import Made, numbers
 from archspec.ops import Operator, Shape
 
@@ -70,18 +70,18 @@ class NamedLowering(ModuleLowering[Op]):
     over_channels: bool = False
     work: int = 1
 
-    def module(self, op: Op, *inputs: Shape) -> Invoke:
+    def module(self, op: Op, *inputs: Shape) -> CallPiece:
         """The module."""
         arguments: list[Piece] = []
         options: list[tuple[str, Piece]] = []
         for name, argument in type(op).model_fields.items():
             value = getattr(op, name)
-            made = Word(value) if isinstance(value, str) else piece(value)
+            made = StringPiece(value) if isinstance(value, str) else build_piece(value)
             if argument.is_required():
                 arguments.append(made)
             elif value != argument.default:
                 options.append((self.renamed.get(name, name), made))
-        along = (("dim", piece(1)),) if self.over_channels else ()
+        along = (("dim", build_piece(1)),) if self.over_channels else ()
         return torch_module(type(op).__name__, *arguments, keywords=(*options, *along))
 
     def tensors(self, op: Op, *inputs: Shape, training: bool) -> Iterable[Made]:
@@ -92,6 +92,6 @@ class NamedLowering(ModuleLowering[Op]):
 
 def torch_module(
     name: str, *arguments: Piece, keywords: tuple[tuple[str, Piece], ...] = ()
-) -> Invoke:
+) -> CallPiece:
     """A module of `torch.nn`."""
-    return Invoke(f"nn.{name}", arguments, keywords)
+    return CallPiece(f"nn.{name}", arguments, keywords)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from archspec.codegen.backend import Backend
-from archspec.codegen.code import Piece, foreign_part
+from archspec.codegen.code import Piece, find_foreign_part
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.conv import ConvLowering, UpConvLowering
 from archspec.codegen.torch.dense import DropoutLowering, FCLowering, FlattenLowering
@@ -74,7 +74,7 @@ def module_of(node: Node) -> Piece:
     assert isinstance(lowering, ModuleLowering)
     with asking(node.operator, node.span, "`module`"):
         made: Piece = lowering.module(node.op, *node.sources)
-        wrong = foreign_part(made) if node.operator.offered_by else None
+        wrong = find_foreign_part(made) if node.operator.offered_by else None
         if wrong is not None:
             raise _nonsense(node, "module", f"{shown(wrong[0])}, and no piece of source")
     return made

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, Final
 
-from archspec.codegen.code import Group, Piece, keywords, piece
+from archspec.codegen.code import GroupPiece, Piece, build_keywords, build_piece
 from archspec.codegen.torch.lowering import ModuleLowering, torch_module
 from archspec.codegen.torch.tensors import Made, numbers
 from archspec.ops import (
@@ -40,12 +40,12 @@ class BNLowering(NormLowering):
     def module(self, op: BN, *inputs: Shape) -> Piece:
         """The module."""
         name = "BatchNorm2d" if isinstance(inputs[0], Image) else "BatchNorm1d"
-        options = keywords(
-            eps=(piece(op.eps), 1e-5),
-            momentum=(piece(op.momentum), 0.1),
-            affine=(piece(op.affine), True),
+        options = build_keywords(
+            eps=(build_piece(op.eps), 1e-5),
+            momentum=(build_piece(op.momentum), 0.1),
+            affine=(build_piece(op.affine), True),
         )
-        return torch_module(name, piece(inputs[0].channels), keywords=options)
+        return torch_module(name, build_piece(inputs[0].channels), keywords=options)
 
 
 class GroupNormLowering(NormLowering):
@@ -53,8 +53,10 @@ class GroupNormLowering(NormLowering):
 
     def module(self, op: GroupNorm, *inputs: Shape) -> Piece:
         """The module."""
-        sizes = (piece(op.groups), piece(inputs[0].channels))
-        options = keywords(eps=(piece(op.eps), 1e-5), affine=(piece(op.affine), True))
+        sizes = (build_piece(op.groups), build_piece(inputs[0].channels))
+        options = build_keywords(
+            eps=(build_piece(op.eps), 1e-5), affine=(build_piece(op.affine), True)
+        )
         return torch_module("GroupNorm", *sizes, keywords=options)
 
     def tensors(self, op: GroupNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
@@ -68,8 +70,10 @@ class InstanceNormLowering(NormLowering):
 
     def module(self, op: InstanceNorm, *inputs: Shape) -> Piece:
         """The module."""
-        options = keywords(eps=(piece(op.eps), 1e-5), affine=(piece(op.affine), False))
-        return torch_module("InstanceNorm2d", piece(inputs[0].channels), keywords=options)
+        options = build_keywords(
+            eps=(build_piece(op.eps), 1e-5), affine=(build_piece(op.affine), False)
+        )
+        return torch_module("InstanceNorm2d", build_piece(inputs[0].channels), keywords=options)
 
     def tensors(self, op: InstanceNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
         """The output, beside mean and scale, and what is learned, for each channel."""
@@ -82,8 +86,8 @@ class LayerNormLowering(NormLowering):
 
     def module(self, op: LayerNorm, *inputs: Shape) -> Piece:
         """The module."""
-        learned = (piece(op.affine), True)
-        options = keywords(eps=(piece(op.eps), 1e-5), elementwise_affine=learned)
+        learned = (build_piece(op.affine), True)
+        options = build_keywords(eps=(build_piece(op.eps), 1e-5), elementwise_affine=learned)
         return torch_module("LayerNorm", _sizes(inputs[0]), keywords=options)
 
     def tensors(self, op: LayerNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
@@ -97,9 +101,9 @@ class RMSNormLowering(NormLowering):
 
     def module(self, op: RMSNorm, *inputs: Shape) -> Piece:
         """The module."""
-        learned = keywords(elementwise_affine=(piece(op.affine), True))
+        learned = build_keywords(elementwise_affine=(build_piece(op.affine), True))
         return torch_module(
-            "RMSNorm", _sizes(inputs[0]), keywords=(("eps", piece(op.eps)), *learned)
+            "RMSNorm", _sizes(inputs[0]), keywords=(("eps", build_piece(op.eps)), *learned)
         )
 
     def tensors(self, op: RMSNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
@@ -113,10 +117,12 @@ class LocalResponseNormLowering(ModuleLowering[LocalResponseNorm]):
 
     def module(self, op: LocalResponseNorm, *inputs: Shape) -> Piece:
         """The module."""
-        options = keywords(
-            alpha=(piece(op.alpha), 1e-4), beta=(piece(op.beta), 0.75), k=(piece(op.k), 1.0)
+        options = build_keywords(
+            alpha=(build_piece(op.alpha), 1e-4),
+            beta=(build_piece(op.beta), 0.75),
+            k=(build_piece(op.k), 1.0),
         )
-        return torch_module("LocalResponseNorm", piece(op.neighbours), keywords=options)
+        return torch_module("LocalResponseNorm", build_piece(op.neighbours), keywords=options)
 
     def tensors(self, op: LocalResponseNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
         """The output, beside squares with channels of zeros around them, and their powers."""
@@ -128,8 +134,10 @@ class LocalResponseNormLowering(ModuleLowering[LocalResponseNorm]):
 
 def _sizes(shape: Shape) -> Piece:
     if isinstance(shape, Image):
-        return Group((piece(shape.channels), piece(shape.height), piece(shape.width)))
-    return piece(shape.channels)
+        return GroupPiece(
+            (build_piece(shape.channels), build_piece(shape.height), build_piece(shape.width))
+        )
+    return build_piece(shape.channels)
 
 
 NORMS: Final[Mapping[type[Operator], NormLowering]] = {

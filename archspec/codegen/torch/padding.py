@@ -6,7 +6,7 @@ Each class takes the numbers of rows and columns from the tensor that enters, as
 from collections.abc import Iterable
 from typing import Final
 
-from archspec.codegen.code import FixedClass, Invoke, Piece, keywords, pair
+from archspec.codegen.code import CallPiece, FixedClass, Piece, build_keywords, build_pair
 from archspec.codegen.torch.tensors import Made
 from archspec.expressions import Literal
 from archspec.ops.grid import Window
@@ -141,12 +141,12 @@ def same_padding(window: Window, *, value: float = 0.0) -> Piece | None:
     """
     if not window.asymmetric:
         return None
-    options = keywords(
-        stride=(pair(window.stride), 1),
-        dilation=(pair(window.dilation), 1),
+    options = build_keywords(
+        stride=(build_pair(window.stride), 1),
+        dilation=(build_pair(window.dilation), 1),
         value=(Literal(value), 0.0),
     )
-    return Invoke(SAME_PAD, (pair(window.kernel),), options)
+    return CallPiece(SAME_PAD, (build_pair(window.kernel),), options)
 
 
 def padded_tensors(window: Window, source: Image) -> Iterable[Made]:

@@ -3,7 +3,14 @@
 from collections.abc import Iterable
 from math import prod
 
-from archspec.codegen.code import Invoke, Piece, Word, keywords, pair, piece
+from archspec.codegen.code import (
+    CallPiece,
+    Piece,
+    StringPiece,
+    build_keywords,
+    build_pair,
+    build_piece,
+)
 from archspec.codegen.torch.lowering import ModuleLowering, torch_module
 from archspec.codegen.torch.padding import SAME_AVG_POOL, padded_tensors, same_padding
 from archspec.codegen.torch.tensors import Made, numbers
@@ -18,10 +25,10 @@ class MaxPoolLowering(ModuleLowering[MaxPool]):
     def module(self, op: MaxPool, *inputs: Shape) -> Piece:
         """The module, behind one that pads where TensorFlow's padding is not the same all round."""
         window = op.window()
-        options = (*_slide(op), *keywords(dilation=(pair(window.dilation), 1)))
-        pool = torch_module("MaxPool2d", pair(window.kernel), keywords=options)
+        options = (*_slide(op), *build_keywords(dilation=(build_pair(window.dilation), 1)))
+        pool = torch_module("MaxPool2d", build_pair(window.kernel), keywords=options)
         padding = same_padding(window, value=float("-inf"))
-        return pool if padding is None else Invoke("nn.Sequential", (padding, pool))
+        return pool if padding is None else CallPiece("nn.Sequential", (padding, pool))
 
     def tensors(self, op: MaxPool, *inputs: Shape, training: bool) -> Iterable[Made]:
         """What is padded, and the output beside the indices that torch does not give back."""
@@ -38,11 +45,11 @@ class AvgPoolLowering(ModuleLowering[AvgPool]):
         window = op.window()
         options = _slide(op)
         if window.asymmetric:
-            counted = keywords(count_include_pad=(piece(op.count_include_pad), False))
-            return Invoke(SAME_AVG_POOL, (pair(window.kernel),), options + counted)
+            counted = build_keywords(count_include_pad=(build_piece(op.count_include_pad), False))
+            return CallPiece(SAME_AVG_POOL, (build_pair(window.kernel),), options + counted)
         if any(int(side) or not side.fixed for side in window.zeros):
-            options += keywords(count_include_pad=(piece(op.count_include_pad), True))
-        return torch_module("AvgPool2d", pair(window.kernel), keywords=options)
+            options += build_keywords(count_include_pad=(build_piece(op.count_include_pad), True))
+        return torch_module("AvgPool2d", build_pair(window.kernel), keywords=options)
 
     def tensors(self, op: AvgPool, *inputs: Shape, training: bool) -> Iterable[Made]:
         """The output; the small class also makes pads, and the shares of pixels."""
@@ -61,10 +68,10 @@ class GlobalAvgPoolLowering(ModuleLowering[GlobalAvgPool]):
 
     def module(self, op: GlobalAvgPool, *inputs: Shape) -> Piece:
         """The module."""
-        pool = torch_module("AdaptiveAvgPool2d", piece(1))
+        pool = torch_module("AdaptiveAvgPool2d", build_piece(1))
         if op.keepdim:
             return pool
-        return Invoke("nn.Sequential", (pool, torch_module("Flatten")))
+        return CallPiece("nn.Sequential", (pool, torch_module("Flatten")))
 
 
 class UpsampleLowering(ModuleLowering[Upsample]):
@@ -72,8 +79,8 @@ class UpsampleLowering(ModuleLowering[Upsample]):
 
     def module(self, op: Upsample, *inputs: Shape) -> Piece:
         """The module."""
-        mode = () if op.mode == "nearest" else (("mode", Word(op.mode)),)
-        return torch_module("Upsample", keywords=(("scale_factor", pair(op.factor)), *mode))
+        mode = () if op.mode == "nearest" else (("mode", StringPiece(op.mode)),)
+        return torch_module("Upsample", keywords=(("scale_factor", build_pair(op.factor)), *mode))
 
 
 def _slide(op: MaxPool | AvgPool) -> tuple[tuple[str, Piece], ...]:
@@ -81,6 +88,8 @@ def _slide(op: MaxPool | AvgPool) -> tuple[tuple[str, Piece], ...]:
     window = op.window()
     rounded = Quantity.of(False) if window.padding == "tf_same" else op.ceil
     return (
-        ("stride", pair(window.stride)),
-        *keywords(padding=(pair(window.zeros), 0), ceil_mode=(piece(rounded), False)),
+        ("stride", build_pair(window.stride)),
+        *build_keywords(
+            padding=(build_pair(window.zeros), 0), ceil_mode=(build_piece(rounded), False)
+        ),
     )

@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from archspec.compare.chart.scale import Decades, Scale, decades, tick_text, ticks
-from archspec.compare.chart.shapes import AXIS, GRID, ChartShape, straight_line
+from archspec.compare.chart.scale import (
+    LinearScale,
+    LogScale,
+    choose_decades,
+    choose_ticks,
+    format_tick,
+)
+from archspec.compare.chart.shapes import AXIS, GRID, ChartShape, draw_straight_line
 from archspec.render.layout.drawing import Rect, Text
-from archspec.render.layout.metrics import SMALL, width_of
+from archspec.render.layout.metrics import SMALL, measure_width
 from archspec.text.numbers import abbreviate, find_prefix
 
 LARGEST: Final = 40
@@ -40,7 +46,7 @@ class ChartAxis:
         title: what it shows.
     """
 
-    scale: Scale
+    scale: LinearScale
     unit: int
     texts: tuple[str, ...]
     title: str
@@ -52,7 +58,7 @@ class ChartAxis:
     @property
     def margin(self) -> int:
         """How much room its numbers need at its left."""
-        return max(_LEFT, max(width_of(text, SMALL) for text in self.texts) + _GAP)
+        return max(_LEFT, max(measure_width(text, SMALL) for text in self.texts) + _GAP)
 
 
 def fit_cost_axis(costs: Sequence[tuple[int, int]], start: int, stop: int) -> ChartAxis:
@@ -65,30 +71,30 @@ def fit_cost_axis(costs: Sequence[tuple[int, int]], start: int, stop: int) -> Ch
     """
     positive = sorted(macs for macs, _ in costs if macs)
     if not positive:
-        scale = Scale((Fraction(0), Fraction(1)), start, stop).fitted(costs)
-        return ChartAxis(scale, 1, ("0", ""), _title("MACs"))
+        scale = LinearScale((Fraction(0), Fraction(1)), start, stop).fitted(costs)
+        return ChartAxis(scale, 1, ("0", ""), _format_title("MACs"))
     if positive[-1] >= _FAR * positive[0]:
-        return _logarithmic(costs, positive, start, stop)
+        return _build_logarithmic_axis(costs, positive, start, stop)
     unit = find_prefix(positive[-1])
     high = positive[-1] / unit.size * (stop - start) / (stop - start - LARGEST)
-    scale = Scale(ticks(0, high, _STEPS), start, stop)
+    scale = LinearScale(choose_ticks(0, high, _STEPS), start, stop)
     marks = [(macs / unit.size, radius) for macs, radius in costs]
-    texts = tuple(map(tick_text, scale.ticks))
-    return ChartAxis(scale.fitted(marks), unit.size, texts, _title(f"{unit.letter}MACs"))
+    texts = tuple(map(format_tick, scale.ticks))
+    return ChartAxis(scale.fitted(marks), unit.size, texts, _format_title(f"{unit.letter}MACs"))
 
 
-def _logarithmic(
+def _build_logarithmic_axis(
     costs: Sequence[tuple[int, int]], positive: Sequence[int], start: int, stop: int
 ) -> ChartAxis:
     """The axis of amounts that are far apart; nothing at all stands at its beginning."""
     nothing = () if len(positive) == len(costs) else (Fraction(0),)
-    found = (*nothing, *decades(positive[0], positive[-1], _MOST))
-    scale = Decades(found, start, stop).fitted(costs)
+    found = (*nothing, *choose_decades(positive[0], positive[-1], _MOST))
+    scale = LogScale(found, start, stop).fitted(costs)
     texts = tuple(abbreviate(int(each), trim=True) for each in found)
-    return ChartAxis(scale, 1, texts, _title("MACs, logarithmic"))
+    return ChartAxis(scale, 1, texts, _format_title("MACs, logarithmic"))
 
 
-def _title(unit: str) -> str:
+def _format_title(unit: str) -> str:
     return f"multiply-accumulates, {unit}"
 
 
@@ -108,8 +114,8 @@ def fit_error_axis(
     air = extent * LARGEST / (low - top - 2 * LARGEST)
     air += (extent - max(values) + min(values)) / 2
     enclosed = max(0.0, min(values) - air), min(100.0, max(values) + air)
-    scale = Scale(ticks(*enclosed, _STEPS), low, top)
-    texts = tuple(map(tick_text, scale.ticks))
+    scale = LinearScale(choose_ticks(*enclosed, _STEPS), low, top)
+    texts = tuple(map(format_tick, scale.ticks))
     return ChartAxis(scale.fitted(errors), 1, texts, f"{called}, % (lower is better)")
 
 
@@ -125,13 +131,13 @@ def draw_axes(along: ChartAxis, up: ChartAxis, plot: Rect, left: int) -> Iterato
     top, low, right = plot.y, plot.y + plot.height, plot.x + plot.width
     for tick, text in zip(along.scale.ticks, along.texts, strict=True):
         x = along.scale.at(float(tick))
-        yield straight_line((x, top), (x, low), GRID)
+        yield draw_straight_line((x, top), (x, low), GRID)
         yield Text(text, x, low + 14, SMALL, "middle")
     for tick, text in zip(up.scale.ticks, up.texts, strict=True):
         y = up.scale.at(float(tick))
-        yield straight_line((plot.x, y), (right, y), GRID)
+        yield draw_straight_line((plot.x, y), (right, y), GRID)
         yield Text(text, plot.x - _GAP, y, SMALL, "end")
-    yield straight_line((plot.x, top), (plot.x, low), AXIS)
-    yield straight_line((plot.x, low), (right, low), AXIS)
+    yield draw_straight_line((plot.x, top), (plot.x, low), AXIS)
+    yield draw_straight_line((plot.x, low), (right, low), AXIS)
     yield Text(up.title, left, top - 18, SMALL)
     yield Text(along.title, right, low + 34, SMALL, "end")

@@ -18,7 +18,7 @@ from archspec.compare.chart.shapes import (
     LEADER,
     ChartRow,
     ChartShape,
-    straight_line,
+    draw_straight_line,
 )
 from archspec.render.backends.display_list import CircleShape, RectShape
 from archspec.render.layout.drawing import Rect, Text
@@ -52,7 +52,7 @@ def draw_bubbles(
         top: where it begins.
     """
     largest = max(each.parameters for each in subjects)
-    radii = [_radius(each.parameters, largest) for each in subjects]
+    radii = [_compute_radius(each.parameters, largest) for each in subjects]
     errors = [(each.errors[metric], radius) for each, radius in zip(subjects, radii, strict=True)]
     up = fit_error_axis(errors, top + _TOP, top + HEIGHT - _BOTTOM, metric.label)
     begin, end = left + up.margin, left + width - _KEY
@@ -61,7 +61,11 @@ def draw_bubbles(
     plot = Rect(begin, top + _TOP, end - begin, HEIGHT - _TOP - _BOTTOM)
     discs = [
         CircleShape(
-            along.at(each.macs), up.at(each.errors[metric]), radius, BUBBLE, _told(each, metric)
+            along.at(each.macs),
+            up.at(each.errors[metric]),
+            radius,
+            BUBBLE,
+            _describe_bubble(each, metric),
         )
         for each, radius in zip(subjects, radii, strict=True)
     ]
@@ -72,7 +76,7 @@ def draw_bubbles(
         *(RectShape(text.rect, GROUND) for text in named.texts),
         *sorted(discs, key=lambda disc: -disc.radius),
         *named.texts,
-        *_sizes(largest, plot.x + plot.width + _KEY // 2 + 8, plot.y + plot.height),
+        *_draw_size_legend(largest, plot.x + plot.width + _KEY // 2 + 8, plot.y + plot.height),
     ]
     if not is_numbered:
         return ChartRow(tuple(shapes), HEIGHT)
@@ -81,34 +85,34 @@ def draw_bubbles(
     return ChartRow((*shapes, *names.shapes), below + names.height)
 
 
-def _radius(parameters: int, largest: int) -> int:
+def _compute_radius(parameters: int, largest: int) -> int:
     """The radius of a bubble, whose area says how many parameters there are."""
     return max(_SMALLEST, round(LARGEST * sqrt(parameters / max(1, largest))))
 
 
-def _sizes(largest: int, x: int, low: int) -> Iterator[ChartShape]:
+def _draw_size_legend(largest: int, x: int, low: int) -> Iterator[ChartShape]:
     """The legend of sizes: bubbles that stand in each other, on one ground."""
     if not largest:
         return
-    round_one = _round(largest)
+    round_one = _round_down(largest)
     sizes = list(dict.fromkeys(max(1, round_one // part) for part in _SIZES))
     for number in sizes:
-        radius = _radius(number, largest)
+        radius = _compute_radius(number, largest)
         y = low - 2 * radius
         yield CircleShape(x - 24, low - radius, radius, KEY_BUBBLE)
-        yield straight_line((x - 24, y), (x + 20, y), LEADER)
+        yield draw_straight_line((x - 24, y), (x + 20, y), LEADER)
         yield Text(abbreviate(number, trim=True), x + 24, y, SMALL)
-    head = low - 2 * _radius(sizes[0], largest) - 20
+    head = low - 2 * _compute_radius(sizes[0], largest) - 20
     yield Text("parameters", x - 24, head, SMALL, "middle")
 
 
-def _round(largest: int) -> int:
+def _round_down(largest: int) -> int:
     """The largest number with a single digit and zeros that is not above a number."""
     power: int = 10 ** (len(str(largest)) - 1)
     return largest // power * power
 
 
-def _told(subject: ChartedNetwork, metric: Metric) -> str:
+def _describe_bubble(subject: ChartedNetwork, metric: Metric) -> str:
     error = f"{subject.errors[metric]:g} % {metric.label}"
     costs = f"{abbreviate(subject.macs, 'MACs')}, {abbreviate(subject.parameters)} parameters"
     return f"{subject.label}: {error}, {costs}"

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from archspec.render.backends.display_list import CircleShape
 from archspec.render.layout.drawing import Anchor, Rect
-from archspec.render.layout.metrics import width_of
+from archspec.render.layout.metrics import measure_width
 
 SIZE: Final = 12
 """The size of names."""
@@ -75,7 +75,7 @@ def list_candidates(
         disc: its bubble.
         is_number: whether it is a number, which may also stand within.
     """
-    width = max(width_of(line, SIZE) for line in lines)
+    width = max(measure_width(line, SIZE) for line in lines)
     height = _FIRST + LINE * (len(lines) - 1)
     if is_number and hypot(width, SIZE) <= 2 * disc.radius:
         rect = Rect(disc.x - width // 2, disc.y - height // 2, width, height)
@@ -94,13 +94,13 @@ def _candidate(
     away = disc.radius + _GAP + reach
     x, y = disc.x + away * dx, disc.y + away * dy
     rect = Rect(round(x - width * (1 - dx) / 2), round(y - height * (1 - dy) / 2), width, height)
-    line = _line(rect, disc) if reach else None
+    line = _find_leader_line(rect, disc) if reach else None
     anchor: Anchor = "start" if dx > _SIDEWAYS else "end" if dx < -_SIDEWAYS else "middle"
     turn = (1 - dx) * 2 + abs(dy) * 4 + (1 if dy > 0 else 0) + _PER_REACH * reach
     return LabelCandidate(rect, line, anchor, turn)
 
 
-def _line(rect: Rect, disc: CircleShape) -> LeaderLine:
+def _find_leader_line(rect: Rect, disc: CircleShape) -> LeaderLine:
     """The shortest line from a name to its bubble."""
     x = min(max(disc.x, rect.x - _BESIDE), rect.x + rect.width + _BESIDE)
     y = min(max(disc.y, rect.y), rect.y + rect.height)
@@ -119,23 +119,23 @@ def rate_candidate(
         others: all other bubbles.
         room: what names must not leave.
     """
-    fault = spot.turn + WRONG * _beyond(spot.rect, room)
+    fault = spot.turn + WRONG * _measure_overflow(spot.rect, room)
     if spot.turn >= 0:  # a number within its bubble covers it
-        depth = max(_depth(spot.rect, disc) for disc in own)
+        depth = max(_measure_bubble_overlap(spot.rect, disc) for disc in own)
         fault += _OVER_BUBBLE * max(0.0, depth) + (WRONG if depth > own[0].radius else 0.0)
     for disc in others:
-        depth = _depth(spot.rect, disc)
+        depth = _measure_bubble_overlap(spot.rect, disc)
         if depth > 0:
             fault += _ON_BUBBLE + _OVER_BUBBLE * depth
         elif depth > -_NEAR:
             fault += _NEAR_BUBBLE
         if spot.line:
-            within = disc.radius + 1 - _distance(spot.line, (disc.x, disc.y))
+            within = disc.radius + 1 - _measure_line_distance(spot.line, (disc.x, disc.y))
             fault += _ON_BUBBLE + _THROUGH_BUBBLE * within if within > 0 else 0.0
     return fault
 
 
-def _beyond(rect: Rect, room: Rect) -> int:
+def _measure_overflow(rect: Rect, room: Rect) -> int:
     """How far a name leaves its room."""
     right, low = rect.x + rect.width, rect.y + rect.height
     return (
@@ -146,14 +146,14 @@ def _beyond(rect: Rect, room: Rect) -> int:
     )
 
 
-def _depth(rect: Rect, disc: CircleShape) -> float:
+def _measure_bubble_overlap(rect: Rect, disc: CircleShape) -> float:
     """How deep a bubble reaches into a name; less than nothing where it stays away."""
     x = min(max(disc.x, rect.x), rect.x + rect.width)
     y = min(max(disc.y, rect.y), rect.y + rect.height)
     return disc.radius + 1 - hypot(x - disc.x, y - disc.y)
 
 
-def _distance(line: LeaderLine, point: tuple[int, int]) -> float:
+def _measure_line_distance(line: LeaderLine, point: tuple[int, int]) -> float:
     """How far a point is from a line."""
     (x1, y1), (x2, y2) = line
     x, y = point
@@ -166,26 +166,26 @@ def _distance(line: LeaderLine, point: tuple[int, int]) -> float:
 def rate_clash(one: LabelCandidate, other: LabelCandidate) -> float:
     """How much two names mislead beside each other: none may hide another, or its line."""
     fault = 0.0
-    area = _overlap(one.rect, other.rect)
+    area = _measure_overlap(one.rect, other.rect)
     if area:
         fault += WRONG + area
-    if one.line and _passes(one.line, other.rect):
+    if one.line and _crosses_name(one.line, other.rect):
         fault += WRONG
-    if other.line and _passes(other.line, one.rect):
+    if other.line and _crosses_name(other.line, one.rect):
         fault += WRONG
-    if one.line and other.line and _cross(one.line, other.line):
+    if one.line and other.line and _do_lines_cross(one.line, other.line):
         fault += WRONG
     return fault
 
 
-def _overlap(one: Rect, other: Rect) -> int:
+def _measure_overlap(one: Rect, other: Rect) -> int:
     """How much two names hide of each other, with air at their ends."""
     x = min(one.x + one.width, other.x + other.width) - max(one.x, other.x) + _AIR
     y = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
     return x * y if x > 0 and y > 0 else 0
 
 
-def _passes(line: LeaderLine, rect: Rect) -> bool:
+def _crosses_name(line: LeaderLine, rect: Rect) -> bool:
     """Whether a line meets a name."""
     left, top = rect.x - 1, rect.y + 1
     right, low = rect.x + rect.width + 1, rect.y + rect.height - 1
@@ -193,20 +193,21 @@ def _passes(line: LeaderLine, rect: Rect) -> bool:
     if max(x1, x2) < left or right < min(x1, x2) or max(y1, y2) < top or low < min(y1, y2):
         return False
     sides = [
-        _side(line, corner) for corner in ((left, top), (right, top), (left, low), (right, low))
+        _get_orientation(line, corner)
+        for corner in ((left, top), (right, top), (left, low), (right, low))
     ]
     return min(sides) <= 0 <= max(sides)
 
 
-def _cross(one: LeaderLine, other: LeaderLine) -> bool:
+def _do_lines_cross(one: LeaderLine, other: LeaderLine) -> bool:
     """Whether two lines meet."""
     return (
-        _side(one, other[0]) * _side(one, other[1]) <= 0
-        and _side(other, one[0]) * _side(other, one[1]) <= 0
+        _get_orientation(one, other[0]) * _get_orientation(one, other[1]) <= 0
+        and _get_orientation(other, one[0]) * _get_orientation(other, one[1]) <= 0
     )
 
 
-def _side(line: LeaderLine, point: tuple[int, int]) -> int:
+def _get_orientation(line: LeaderLine, point: tuple[int, int]) -> int:
     """On which side of a line a point is: the sign of the area between them."""
     (x1, y1), (x2, y2) = line
     return (x2 - x1) * (point[1] - y1) - (y2 - y1) * (point[0] - x1)

@@ -14,7 +14,7 @@ from archspec.compare.chart.label_candidates import (
     rate_candidate,
     rate_clash,
 )
-from archspec.compare.chart.shapes import LEADER, straight_line
+from archspec.compare.chart.shapes import LEADER, draw_straight_line
 from archspec.render.backends.display_list import CircleShape, PathShape
 from archspec.render.layout.drawing import Rect, Text
 
@@ -81,9 +81,11 @@ def place_labels(
         tries = [best, *(_settle(choices, order, {}) for order in others)]
         best = _nudge(choices, min(tries, key=_fault))
     texts = [
-        text for name, (_, spot) in zip(names, best, strict=True) for text in _texts(name, spot)
+        text
+        for name, (_, spot) in zip(names, best, strict=True)
+        for text in _draw_texts(name, spot)
     ]
-    lines = tuple(straight_line(*spot.line, LEADER) for _, spot in best if spot.line)
+    lines = tuple(draw_straight_line(*spot.line, LEADER) for _, spot in best if spot.line)
     return PlacedLabels(tuple(texts), lines, max(_faults(best)) < WRONG)
 
 
@@ -155,7 +157,7 @@ def _faults(taken: Sequence[_Choice]) -> list[float]:
     ]
 
 
-def _texts(name: BubbleLabel, spot: LabelCandidate) -> list[Text]:
+def _draw_texts(name: BubbleLabel, spot: LabelCandidate) -> list[Text]:
     rect = spot.rect
     x = {"start": rect.x, "middle": rect.x + rect.width // 2, "end": rect.x + rect.width}
     top = rect.y + (rect.height - LINE * (len(name.lines) - 1)) // 2

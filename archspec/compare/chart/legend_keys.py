@@ -11,7 +11,7 @@ from archspec.compare.chart.shapes import ChartRow
 from archspec.compare.chart.wrap import wrap_text
 from archspec.render.backends.display_list import CircleShape
 from archspec.render.layout.drawing import Rect, Text
-from archspec.render.layout.metrics import SMALL, width_of
+from archspec.render.layout.metrics import SMALL, measure_width
 
 _MOST: Final = 20
 """From more names on, bubbles are numbered: lines to all of them would be a thicket."""
@@ -44,16 +44,18 @@ def label_bubbles(
     Returns:
         What stands at the bubbles, and whether it is numbers, which need a key.
     """
-    places = _together(discs)
+    places = _group_by_place(discs)
     if len(places) <= _MOST:
         names = [
-            BubbleLabel(_lines([labels[n] for n in each]), _discs(discs, each)) for each in places
+            BubbleLabel(_split_names([labels[n] for n in each]), _draw_discs(discs, each))
+            for each in places
         ]
         found = place_labels(names, discs, room)
         if found.is_clear:
             return found, False
     numbers = [
-        BubbleLabel((_ranges(each),), _discs(discs, each), is_number=True) for each in places
+        BubbleLabel((_format_ranges(each),), _draw_discs(discs, each), is_number=True)
+        for each in places
     ]
     return place_labels(numbers, discs, room), True
 
@@ -67,8 +69,10 @@ def draw_key(labels: Sequence[str], left: int, width: int, top: int) -> ChartRow
         width: how wide it may be.
         top: where it begins.
     """
-    rows = next(rows for rows in count(1) if sum(_widths(labels, rows)) <= width + _COLUMN)
-    starts = list(accumulate(_widths(labels, rows), initial=left))
+    rows = next(
+        rows for rows in count(1) if sum(_compute_column_widths(labels, rows)) <= width + _COLUMN
+    )
+    starts = list(accumulate(_compute_column_widths(labels, rows), initial=left))
     texts = []
     for number, label in enumerate(labels):
         x, y = starts[number // rows], top + _LINE // 2 + _LINE * (number % rows)
@@ -77,18 +81,18 @@ def draw_key(labels: Sequence[str], left: int, width: int, top: int) -> ChartRow
     return ChartRow(tuple(texts), _LINE * (rows + 1))
 
 
-def _widths(labels: Sequence[str], rows: int) -> list[int]:
+def _compute_column_widths(labels: Sequence[str], rows: int) -> list[int]:
     """How wide the columns are that have so many rows; nothing of one that is alone."""
     starts = range(0, len(labels), rows)
-    widest = (max(width_of(each, SMALL) for each in labels[n : n + rows]) for n in starts)
+    widest = (max(measure_width(each, SMALL) for each in labels[n : n + rows]) for n in starts)
     return [_NUMBER + each + _COLUMN for each in widest] if len(starts) > 1 else [0]
 
 
-def _together(discs: Sequence[CircleShape]) -> list[tuple[int, ...]]:
+def _group_by_place(discs: Sequence[CircleShape]) -> list[tuple[int, ...]]:
     """The numbers of bubbles by their places; those that are seen as one stand together."""
     places: list[list[int]] = []
     for number, disc in enumerate(discs):
-        near = next((each for each in places if _are_alike(discs[each[0]], disc)), None)
+        near = next((each for each in places if _are_at_one_place(discs[each[0]], disc)), None)
         if near is None:
             places.append([number])
         else:
@@ -96,16 +100,16 @@ def _together(discs: Sequence[CircleShape]) -> list[tuple[int, ...]]:
     return [tuple(each) for each in places]
 
 
-def _are_alike(one: CircleShape, other: CircleShape) -> bool:
+def _are_at_one_place(one: CircleShape, other: CircleShape) -> bool:
     apart = hypot(one.x - other.x, one.y - other.y)
     return apart + abs(one.radius - other.radius) < _ALIKE
 
 
-def _discs(discs: Sequence[CircleShape], numbers: Sequence[int]) -> tuple[CircleShape, ...]:
+def _draw_discs(discs: Sequence[CircleShape], numbers: Sequence[int]) -> tuple[CircleShape, ...]:
     return tuple(sorted((discs[each] for each in numbers), key=lambda disc: -disc.radius))
 
 
-def _lines(labels: Sequence[str]) -> tuple[str, ...]:
+def _split_names(labels: Sequence[str]) -> tuple[str, ...]:
     """One name in a few lines, or a few names above each other."""
     if len(labels) == 1:
         lines = wrap_text(labels[0], _WIDEST, SIZE)
@@ -118,17 +122,17 @@ def _lines(labels: Sequence[str]) -> tuple[str, ...]:
     return (*short, *([f"and {rest} more"] if rest else []))
 
 
-def _ranges(numbers: Sequence[int]) -> str:
+def _format_ranges(numbers: Sequence[int]) -> str:
     """Numbers from 1 on, neighbours as a range: `1–3, 7`."""
-    return ", ".join(_range(list(each)) for each in _neighbours(numbers))
+    return ", ".join(_format_range(list(each)) for each in _group_consecutive(numbers))
 
 
-def _neighbours(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+def _group_consecutive(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     for _, each in groupby(enumerate(numbers, 1), lambda pair: pair[1] - pair[0]):
         yield [number + 1 for _, number in each]
 
 
-def _range(numbers: Sequence[int]) -> str:
+def _format_range(numbers: Sequence[int]) -> str:
     if len(numbers) == 1:
         return str(numbers[0])
     return f"{numbers[0]}{'–' if len(numbers) > 2 else ', '}{numbers[-1]}"

@@ -8,23 +8,23 @@ from math import log2
 from typing import Final
 
 from archspec.render.scene.model import (
-    Box,
+    BoxKind,
     Figure,
-    Fork,
-    Group,
     Item,
-    Jump,
-    Kind,
-    Meet,
     Scene,
-    boxes_of,
+    SceneBox,
+    SceneFork,
+    SceneGroup,
+    SceneJoin,
+    SceneReference,
+    walk_boxes,
 )
 
 _WORDS: Final = {
-    Kind.CONV: "conv",
-    Kind.POOL: "pool",
-    Kind.AVERAGE: "pool",
-    Kind.DENSE: "FC",
+    BoxKind.CONV: "conv",
+    BoxKind.POOL: "pool",
+    BoxKind.AVERAGE: "pool",
+    BoxKind.DENSE: "FC",
 }
 """What boxes of the spine are called together; others are not told."""
 
@@ -88,83 +88,85 @@ class ChartedNetwork:
     left_out: str = ""
 
 
-def segments_of(scene: Scene) -> tuple[Segment, ...]:
+def split_segments(scene: Scene) -> tuple[Segment, ...]:
     """The spine of a network as segments, from the input on; heads for training are left out."""
     figure = scene.spine
-    side = _side(figure.entries[0].grid)
-    items = [*figure.items, *(item for head in _heads(figure) for item in head)]
+    side = _get_side(figure.entries[0].grid)
+    items = [*figure.items, *(item for head in _find_training_heads(figure) for item in head)]
     titles = {each.key: each.title for each in scene.figures}
-    parts = [each for item in items for each in _segments(item, side, titles)]
-    return tuple(_joined(parts))
+    parts = [each for item in items for each in _list_segments(item, side, titles)]
+    return tuple(_merge_neighbors(parts))
 
 
-def _heads(figure: Figure) -> Iterator[tuple[Item, ...]]:
+def _find_training_heads(figure: Figure) -> Iterator[tuple[Item, ...]]:
     return (head.items for head in figure.heads if not head.in_training)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _RawSegment:
     """A segment before its neighbours join it, with the kinds of its boxes."""
 
     segment: Segment
     kinds: Counter[str]
 
 
-def _segments(item: Item, side: int, titles: Mapping[str, str]) -> Iterator[_Part]:
+def _list_segments(item: Item, side: int, titles: Mapping[str, str]) -> Iterator[_RawSegment]:
     """What an item of the spine adds to it."""
     match item:
-        case Box() | Group():
-            box = item.box if isinstance(item, Group) else item
-            yield _part(box, (box,), side, titles)
-        case Fork():
-            boxes = tuple(boxes_of((item,)))
-            yield _part(item.join or boxes[-1], boxes, side, titles)
-        case Meet():
-            yield _part(item.box, (item.box,), side, titles)
-        case Jump():
+        case SceneBox() | SceneGroup():
+            box = item.box if isinstance(item, SceneGroup) else item
+            yield _build_segment(box, (box,), side, titles)
+        case SceneFork():
+            boxes = tuple(walk_boxes((item,)))
+            yield _build_segment(item.join or boxes[-1], boxes, side, titles)
+        case SceneJoin():
+            yield _build_segment(item.box, (item.box,), side, titles)
+        case SceneReference():
             pass
 
 
-def _part(last: Box, boxes: tuple[Box, ...], side: int, titles: Mapping[str, str]) -> _Part:
+def _build_segment(
+    last: SceneBox, boxes: tuple[SceneBox, ...], side: int, titles: Mapping[str, str]
+) -> _RawSegment:
     """The boxes up to one, whose size is that of what leaves."""
     is_block = len(boxes) == 1 and bool(last.figure)
     segment = Segment(
         label=titles.get(last.figure, last.label),
         macs=sum(box.macs for box in boxes),
-        level=_level(last.grid, side),
+        level=_compute_level(last.grid, side),
         figure=last.figure if is_block else "",
         repeat=last.repeat if is_block else 1,
     )
     words = (_WORDS[box.kind] for box in boxes for _ in range(box.repeat) if box.kind in _WORDS)
-    return _Part(segment, Counter(words))
+    return _RawSegment(segment, Counter(words))
 
 
-def _joined(parts: list[_Part]) -> Iterator[Segment]:
+def _merge_neighbors(parts: list[_RawSegment]) -> Iterator[Segment]:
     """Neighbours on grids of one size as one segment: equal blocks, or boxes in turn."""
-    before: _Part | None = None
+    before: _RawSegment | None = None
     for part in parts:
-        if before and _alike(before.segment, part.segment):
-            before = _both(before, part)
+        if before and _are_equal_blocks(before.segment, part.segment):
+            before = _merge_pair(before, part)
             continue
         if before:
-            yield _named(before)
+            yield _name_segment(before)
         before = part
     if before:
-        yield _named(before)
+        yield _name_segment(before)
 
 
-def _alike(first: Segment, second: Segment) -> bool:
+def _are_equal_blocks(first: Segment, second: Segment) -> bool:
     return (first.figure, first.level) == (second.figure, second.level)
 
 
-def _both(first: _Part, second: _Part) -> _Part:
+def _merge_pair(first: _RawSegment, second: _RawSegment) -> _RawSegment:
     one, other = first.segment, second.segment
     repeat = one.repeat + other.repeat if one.figure else 1
     segment = replace(one, macs=one.macs + other.macs, repeat=repeat)
-    return _Part(segment, first.kinds + second.kinds)
+    return _RawSegment(segment, first.kinds + second.kinds)
 
 
-def _named(part: _Part) -> Segment:
+def _name_segment(part: _RawSegment) -> Segment:
     """A segment of boxes by what they are: `2 conv, pool`."""
     if part.segment.figure or part.kinds.total() < 1:
         return part.segment
@@ -172,12 +174,12 @@ def _named(part: _Part) -> Segment:
     return replace(part.segment, label=", ".join(words))
 
 
-def _side(grid: tuple[int, int] | None) -> int:
+def _get_side(grid: tuple[int, int] | None) -> int:
     """The longer side of a grid; 1 for a vector."""
     return 1 if grid is None else max(grid)
 
 
-def _level(grid: tuple[int, int] | None, side: int) -> int | None:
+def _compute_level(grid: tuple[int, int] | None, side: int) -> int | None:
     """How often a grid's side is half of another's, rounded."""
-    own = _side(grid)
+    own = _get_side(grid)
     return None if own == 1 else max(0, round(log2(side / own)))

@@ -7,23 +7,23 @@ from typing import Final
 
 from archspec.compare.chart.bubbles import draw_bubbles
 from archspec.compare.chart.model import ChartedNetwork, Metric
-from archspec.compare.chart.shapes import ChartRow, ChartShape, in_layers
+from archspec.compare.chart.shapes import ChartRow, ChartShape, sort_by_layer
 from archspec.compare.chart.spines import (
-    bar,
+    compute_min_width,
+    draw_bar,
     draw_spines,
-    is_seen,
-    least_width,
-    rows_of,
-    seen_levels,
+    is_visible,
+    list_visible_levels,
+    split_rows,
 )
-from archspec.compare.chart.style import LEVELS, chart_styles
+from archspec.compare.chart.style import LEVELS, build_chart_styles
 from archspec.compare.chart.wrap import wrap_text
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.stylesheet import StyleSheet
 from archspec.render.layout.drawing import Rect, Text
-from archspec.render.layout.metrics import FONT, SMALL, width_of
+from archspec.render.layout.metrics import FONT, SMALL, measure_width
 from archspec.render.theme import Theme
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 _EDGE: Final = 28
 """The margin of a picture."""
@@ -48,51 +48,57 @@ def draw_chart(subjects: Sequence[ChartedNetwork], metric: Metric, theme: Theme)
         metric: the error that is drawn over the cost.
         theme: the colors.
     """
-    named = [_visible(each) for each in subjects]
-    page = _Page(max(_WIDTH, least_width(named)))
+    named = [_clean_name(each) for each in subjects]
+    page = _ChartPage(max(_WIDTH, compute_min_width(named)))
     drawn = [each for each in named if metric in each.errors]
-    page.head(_title(drawn, metric), _subtitle(drawn))
+    page.head(_format_title(drawn, metric), _format_subtitle(drawn))
     if drawn:
         page.add(partial(draw_bubbles, drawn, metric))
-        page.notes(_notes(named, drawn, metric))
+        page.notes(_list_notes(named, drawn, metric))
     if any(each.macs for each in named):
         _add_spines(page, named)
     else:
         page.notes(["No network has multiply-accumulates."])
-    page.notes(_sentence(f"Left out: {visible(each.left_out)}") for each in named if each.left_out)
-    return page.picture(_title(drawn, metric), _described(named), chart_styles(theme))
+    page.notes(
+        _end_sentence(f"Left out: {escape_invisible(each.left_out)}")
+        for each in named
+        if each.left_out
+    )
+    return page.picture(
+        _format_title(drawn, metric), _describe_chart(named), build_chart_styles(theme)
+    )
 
 
-def _add_spines(page: "_Page", named: Sequence[ChartedNetwork]) -> None:
+def _add_spines(page: "_ChartPage", named: Sequence[ChartedNetwork]) -> None:
     page.heading("Where the MACs are")
-    page.legend(_shades(seen_levels(named)))
-    for row in rows_of(named):
+    page.legend(_list_shades(list_visible_levels(named)))
+    for row in split_rows(named):
         page.add(partial(draw_spines, row, named), _LINE)
-    low = [each.label for each in named if each.macs and not is_seen(each, named)]
+    low = [each.label for each in named if each.macs and not is_visible(each, named)]
     if low:
-        page.notes([_sentence(f"Too low to be seen beside the highest: {'; '.join(low)}")])
+        page.notes([_end_sentence(f"Too low to be seen beside the highest: {'; '.join(low)}")])
 
 
-def _visible(subject: ChartedNetwork) -> ChartedNetwork:
+def _clean_name(subject: ChartedNetwork) -> ChartedNetwork:
     """A network whose name is not endless, and hides nothing."""
-    label = visible(subject.label)
+    label = escape_invisible(subject.label)
     short = f"{label[:_LONGEST].rstrip()}…"
     return replace(subject, label=label if len(label) <= _LONGEST else short)
 
 
-def _title(drawn: Sequence[ChartedNetwork], metric: Metric) -> str:
+def _format_title(drawn: Sequence[ChartedNetwork], metric: Metric) -> str:
     if not drawn:
         return "Multiply-accumulates"
     return f"{metric.label.capitalize()} and multiply-accumulates"
 
 
-def _subtitle(drawn: Sequence[ChartedNetwork]) -> str:
+def _format_subtitle(drawn: Sequence[ChartedNetwork]) -> str:
     protocols = list(dict.fromkeys(each.protocol for each in drawn))
     measured = protocols[:1] if len(protocols) == 1 else []
     return " · ".join([*measured, *(["bubbles by parameters"] if drawn else [])])
 
 
-def _notes(
+def _list_notes(
     named: Sequence[ChartedNetwork], drawn: Sequence[ChartedNetwork], metric: Metric
 ) -> Iterator[str]:
     """What the chart leaves out, and what is not measured alike."""
@@ -102,19 +108,19 @@ def _notes(
     if len(protocols) > 1:
         yield "Errors are not all measured alike."
         for measured, alike in protocols.items():
-            yield _sentence(f"{measured}: {'; '.join(alike)}")
+            yield _end_sentence(f"{measured}: {'; '.join(alike)}")
     left_out = [each.label for each in named if each not in drawn]
     if left_out:
         names = "; ".join(left_out)
-        yield _sentence(f"Not in the plot above, without a reported {metric.label}: {names}")
+        yield _end_sentence(f"Not in the plot above, without a reported {metric.label}: {names}")
 
 
-def _sentence(text: str) -> str:
+def _end_sentence(text: str) -> str:
     """A text with a full stop, unless it was cut short and says so."""
     return text if text.endswith("…") else f"{text}."
 
 
-def _described(named: Sequence[ChartedNetwork]) -> str:
+def _describe_chart(named: Sequence[ChartedNetwork]) -> str:
     return f"{', '.join(each.label for each in named)}, by their multiply-accumulates"
 
 
@@ -122,20 +128,20 @@ _NO_GRID: Final = LEVELS
 """The shade of what has no grid, behind all others."""
 
 
-def _shade(level: int | None) -> int:
+def _build_shade(level: int | None) -> int:
     return _NO_GRID if level is None else min(level, LEVELS - 1)
 
 
-def _shades(levels: set[int | None]) -> Iterator[tuple[int, str]]:
+def _list_shades(levels: set[int | None]) -> Iterator[tuple[int, str]]:
     """Each shade that is drawn, with what it means."""
     beyond = any(level is not None and level >= LEVELS for level in levels)
-    for shade in sorted({_shade(level) for level in levels}):
+    for shade in sorted({_build_shade(level) for level in levels}):
         part = f"1/{2**shade}" if shade else "1"
         last = shade == LEVELS - 1 and beyond
         yield shade, "none" if shade == _NO_GRID else f"{part} or less" if last else part
 
 
-class _Page:
+class _ChartPage:
     """A picture as it grows downwards."""
 
     def __init__(self, width: int) -> None:
@@ -167,13 +173,13 @@ class _Page:
     def legend(self, shades: Iterable[tuple[int, str]]) -> None:
         """What the shades of stages mean, at the right of a heading."""
         told = dict(shades)
-        wide = [_CHIP + 5 + width_of(word, SMALL) + 14 for word in told.values()]
+        wide = [_CHIP + 5 + measure_width(word, SMALL) + 14 for word in told.values()]
         head = "side of the grid, as a part of the input's"
         x, y = _EDGE + self._width - sum(wide) + 14, self._y
         self._shapes.append(Text(head, x - 12, y, SMALL, "end"))
         for (shade, word), step in zip(told.items(), wide, strict=True):
             chip = Rect(x, y - _CHIP // 2, _CHIP, _CHIP)
-            self._shapes.append(bar(chip, None if shade == _NO_GRID else shade))
+            self._shapes.append(draw_bar(chip, None if shade == _NO_GRID else shade))
             self._shapes.append(Text(word, x + _CHIP + 5, y, SMALL))
             x += step
         self._y += _LINE + 8
@@ -192,7 +198,7 @@ class _Page:
     def picture(self, title: str, description: str, styles: StyleSheet) -> DisplayList:
         """The finished picture."""
         width, height = self._width + 2 * _EDGE, self._y + _EDGE
-        return DisplayList(title, description, width, height, in_layers(self._shapes), styles)
+        return DisplayList(title, description, width, height, sort_by_layer(self._shapes), styles)
 
     def _text(
         self, text: str, size: int, dy: int, *, bold: bool = False, faint: bool = False

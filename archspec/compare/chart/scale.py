@@ -14,7 +14,7 @@ _APART: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class LinearScale:
     """An axis.
 
     Attributes:
@@ -34,9 +34,9 @@ class Scale:
     def share(self, value: float) -> Fraction:
         """How much of the axis lies before a value."""
         first, last = self.ticks[0], self.ticks[-1]
-        return (_exact(value) - first) / (last - first)
+        return (_round_exactly(value) - first) / (last - first)
 
-    def fitted(self, marks: Sequence[tuple[float, int]]) -> "Scale":
+    def fitted(self, marks: Sequence[tuple[float, int]]) -> "LinearScale":
         """The scale with ends moved in, so that marks stay within its ends as a whole.
 
         Args:
@@ -55,7 +55,7 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class Decades(Scale):
+class LogScale(LinearScale):
     """A logarithmic axis; where its first tick is 0, that stands apart, before all others."""
 
     def share(self, value: float) -> Fraction:
@@ -68,7 +68,7 @@ class Decades(Scale):
         return Fraction(apart + (1 - apart) * part)
 
 
-def ticks(low: float, high: float, most: int) -> tuple[Fraction, ...]:
+def choose_ticks(low: float, high: float, most: int) -> tuple[Fraction, ...]:
     """Round values, evenly spaced, that enclose a range.
 
     Args:
@@ -76,16 +76,16 @@ def ticks(low: float, high: float, most: int) -> tuple[Fraction, ...]:
         high: where it ends, not below `low`.
         most: how many steps there may be.
     """
-    first, last = _exact(low), _exact(high)
-    step = _step(last - first or abs(last) / 100 or Fraction(1), most)
+    first, last = _round_exactly(low), _round_exactly(high)
+    step = _choose_step(last - first or abs(last) / 100 or Fraction(1), most)
     while True:
         start, stop = floor(first / step), max(ceil(last / step), floor(first / step) + 1)
         if stop - start <= most:
             return tuple(step * number for number in range(start, stop + 1))
-        step = _step(step * most * Fraction(101, 100), most)
+        step = _choose_step(step * most * Fraction(101, 100), most)
 
 
-def decades(low: int, high: int, most: int) -> tuple[Fraction, ...]:
+def choose_decades(low: int, high: int, most: int) -> tuple[Fraction, ...]:
     """Round values that enclose a range of more than one power of ten, evenly on a logarithm.
 
     Args:
@@ -96,25 +96,25 @@ def decades(low: int, high: int, most: int) -> tuple[Fraction, ...]:
     powers = range(len(str(low)) - 1, len(str(high)) + 1)
     found = [Fraction(digit * 10**power) for power in powers for digit in _STEPS]
     stride = count(1)
-    while len(_enclosing(found, low, high)) > most + 1:
+    while len(_trim_to_range(found, low, high)) > most + 1:
         step = next(stride)
         found = [Fraction(10**power) for power in range(powers[0], powers[-1] + step, step)]
-    return _enclosing(found, low, high)
+    return _trim_to_range(found, low, high)
 
 
-def _enclosing(values: Sequence[Fraction], low: int, high: int) -> tuple[Fraction, ...]:
+def _trim_to_range(values: Sequence[Fraction], low: int, high: int) -> tuple[Fraction, ...]:
     """The values from the last that is not above a range to the first that is not below it."""
     first = max(number for number, each in enumerate(values) if each <= low)
     last = min(number for number, each in enumerate(values) if each >= high)
     return tuple(values[first : last + 1])
 
 
-def _exact(value: float) -> Fraction:
+def _round_exactly(value: float) -> Fraction:
     """A number as people write it: 0.1 is a tenth."""
     return Fraction(str(value))
 
 
-def _step(extent: Fraction, most: int) -> Fraction:
+def _choose_step(extent: Fraction, most: int) -> Fraction:
     """The least round step of which a number of steps cover an extent."""
     power = Fraction(1)
     while power * most >= extent:
@@ -126,6 +126,6 @@ def _step(extent: Fraction, most: int) -> Fraction:
         power *= 10
 
 
-def tick_text(value: Fraction) -> str:
+def format_tick(value: Fraction) -> str:
     """A value at a tick: `0.5`, `12`."""
     return f"{float(value):.10f}".rstrip("0").rstrip(".")

@@ -9,7 +9,7 @@ from archspec.render.backends.display_list import (
     PathShape,
     RectShape,
     Shape,
-    polyline,
+    draw_polyline,
 )
 from archspec.render.backends.lower import lower_text
 from archspec.render.layout.drawing import Text
@@ -43,20 +43,20 @@ class ChartRow:
     height: int
 
 
-def straight_line(start: Point, end: Point, role: str) -> PathShape:
+def draw_straight_line(start: Point, end: Point, role: str) -> PathShape:
     """A straight line."""
-    return PathShape(polyline([start, end]), role)
+    return PathShape(draw_polyline([start, end]), role)
 
 
-def in_layers(shapes: Iterable[ChartShape]) -> tuple[Shape, ...]:
+def sort_by_layer(shapes: Iterable[ChartShape]) -> tuple[Shape, ...]:
     """Shapes in the order in which they are drawn: texts hide lines, and hidden is no text."""
     return tuple(
         lower_text(shape) if isinstance(shape, Text) else shape
-        for shape in sorted(shapes, key=_layer)
+        for shape in sorted(shapes, key=_choose_layer)
     )
 
 
-def _layer(shape: ChartShape) -> int:
+def _choose_layer(shape: ChartShape) -> int:
     match shape:
         case PathShape():
             return 0

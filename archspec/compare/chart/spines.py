@@ -6,13 +6,20 @@ from math import ceil
 from typing import Final
 
 from archspec.compare.chart.model import ChartedNetwork, Segment
-from archspec.compare.chart.scale import Scale, tick_text, ticks
-from archspec.compare.chart.shapes import AXIS, GRID, GROUND, ChartRow, ChartShape, straight_line
-from archspec.compare.chart.style import level_role
+from archspec.compare.chart.scale import LinearScale, choose_ticks, format_tick
+from archspec.compare.chart.shapes import (
+    AXIS,
+    GRID,
+    GROUND,
+    ChartRow,
+    ChartShape,
+    draw_straight_line,
+)
+from archspec.compare.chart.style import name_level_role
 from archspec.compare.chart.wrap import wrap_text
 from archspec.render.backends.display_list import RectShape
 from archspec.render.layout.drawing import Rect, Text
-from archspec.render.layout.metrics import SMALL, width_of
+from archspec.render.layout.metrics import SMALL, measure_width
 from archspec.text.numbers import Prefix, abbreviate, find_prefix, format_percent
 
 PER_ROW: Final = 6
@@ -36,43 +43,45 @@ _LINES: Final = 3
 _SHORTEST: Final = 4
 
 
-def rows_of(subjects: Sequence[ChartedNetwork]) -> list[Sequence[ChartedNetwork]]:
+def split_rows(subjects: Sequence[ChartedNetwork]) -> list[Sequence[ChartedNetwork]]:
     """The networks of each row; rows are about equally long."""
     number = ceil(len(subjects) / PER_ROW)
     each = ceil(len(subjects) / number)
     return [subjects[start : start + each] for start in range(0, len(subjects), each)]
 
 
-def column_width(subjects: Sequence[ChartedNetwork]) -> int:
+def compute_column_width(subjects: Sequence[ChartedNetwork]) -> int:
     """How wide columns are, so that most of what is written in them fits."""
     texts = (segment.text for each in subjects for segment in each.segments if segment.figure)
-    widest = max((width_of(text, SMALL) for text in texts), default=0)
+    widest = max((measure_width(text, SMALL) for text in texts), default=0)
     return min(_WIDEST, max(_NARROWEST, widest + 2 * _GAP))
 
 
-def least_width(subjects: Sequence[ChartedNetwork]) -> int:
+def compute_min_width(subjects: Sequence[ChartedNetwork]) -> int:
     """How wide a row is at least."""
-    longest = max(len(row) for row in rows_of(subjects))
-    return _LEFT + longest * (column_width(subjects) + 2 * _GAP)
+    longest = max(len(row) for row in split_rows(subjects))
+    return _LEFT + longest * (compute_column_width(subjects) + 2 * _GAP)
 
 
-def is_seen(subject: ChartedNetwork, every: Sequence[ChartedNetwork]) -> bool:
+def is_visible(subject: ChartedNetwork, every: Sequence[ChartedNetwork]) -> bool:
     """Whether anything of a network can be seen on the scale of all."""
-    scale, unit = _scale(every)
+    scale, unit = _build_scale(every)
     return scale.at(subject.macs / unit.size) < scale.at(0)
 
 
-def seen_levels(every: Sequence[ChartedNetwork]) -> set[int | None]:
+def list_visible_levels(every: Sequence[ChartedNetwork]) -> set[int | None]:
     """The levels of all stages that can be seen."""
-    scale, unit = _scale(every)
-    pieces = (piece for each in every for piece in _pieces(each, scale, unit.size))
+    scale, unit = _build_scale(every)
+    pieces = (piece for each in every for piece in _stack_pieces(each, scale, unit.size))
     return {segment.level for segment, _, _ in pieces}
 
 
-def _scale(every: Sequence[ChartedNetwork], top: int = 0) -> tuple[Scale, Prefix]:
+def _build_scale(every: Sequence[ChartedNetwork], top: int = 0) -> tuple[LinearScale, Prefix]:
     most = max(each.macs for each in every)
     unit = find_prefix(most)
-    return Scale(ticks(0, most / unit.size, _STEPS), top + _TOP + _HEIGHT, top + _TOP), unit
+    return LinearScale(
+        choose_ticks(0, most / unit.size, _STEPS), top + _TOP + _HEIGHT, top + _TOP
+    ), unit
 
 
 def draw_spines(
@@ -91,38 +100,40 @@ def draw_spines(
         width: how wide it may be.
         top: where it begins.
     """
-    scale, unit = _scale(every, top)
-    longest = max(len(each) for each in rows_of(every))
+    scale, unit = _build_scale(every, top)
+    longest = max(len(each) for each in split_rows(every))
     slot = min(_SLOT, (width - _LEFT) // longest)
-    wide = min(column_width(every), slot - 2 * _GAP)
+    wide = min(compute_column_width(every), slot - 2 * _GAP)
     shapes = [
         Text(f"{unit.letter}MACs", left, top + 4, SMALL),
-        *_axis(scale, left + _LEFT, left + _LEFT + slot * len(row)),
+        *_draw_axis(scale, left + _LEFT, left + _LEFT + slot * len(row)),
     ]
-    lines = [_wrapped(each.label, slot - _GAP) for each in row]
+    lines = [_wrap_name(each.label, slot - _GAP) for each in row]
     for number, subject in enumerate(row):
         middle = left + _LEFT + slot * number + slot // 2
         column = Rect(middle - wide // 2, top + _TOP, wide, _HEIGHT)
-        shapes += _column(subject, column, scale, unit.size)
+        shapes += _draw_column(subject, column, scale, unit.size)
         below = top + _TOP + _HEIGHT + _GAP + _LINE // 2
         for at, line in enumerate(lines[number]):
             shapes.append(Text(line, middle, below + _LINE * at, SMALL, "middle", faint=False))
     return ChartRow(tuple(shapes), _TOP + _HEIGHT + _GAP + _LINE * max(map(len, lines)))
 
 
-def _axis(scale: Scale, left: int, right: int) -> Iterator[ChartShape]:
+def _draw_axis(scale: LinearScale, left: int, right: int) -> Iterator[ChartShape]:
     for tick in scale.ticks:
         y = scale.at(float(tick))
-        yield straight_line((left, y), (right, y), GRID if tick else AXIS)
-        yield Text(tick_text(tick), left - 8, y, SMALL, "end")
+        yield draw_straight_line((left, y), (right, y), GRID if tick else AXIS)
+        yield Text(format_tick(tick), left - 8, y, SMALL, "end")
 
 
-def _column(subject: ChartedNetwork, column: Rect, scale: Scale, unit: int) -> Iterator[ChartShape]:
+def _draw_column(
+    subject: ChartedNetwork, column: Rect, scale: LinearScale, unit: int
+) -> Iterator[ChartShape]:
     """A network, from its input at the ground up."""
-    for segment, low, high in _pieces(subject, scale, unit):
+    for segment, low, high in _stack_pieces(subject, scale, unit):
         rect = Rect(column.x, high, column.width, low - high)
-        yield bar(rect, segment.level, _told(segment, subject))
-        yield from _written(segment, rect)
+        yield draw_bar(rect, segment.level, _describe_stage(segment, subject))
+        yield from _draw_stage_text(segment, rect)
     done = sum(segment.macs for segment in subject.segments)
     middle, y = column.x + column.width // 2, scale.at(done / unit) - 11
     total = Text(abbreviate(subject.macs), middle, y, SMALL, "middle", bold=True, faint=False)
@@ -130,7 +141,9 @@ def _column(subject: ChartedNetwork, column: Rect, scale: Scale, unit: int) -> I
     yield total
 
 
-def _pieces(subject: ChartedNetwork, scale: Scale, unit: int) -> Iterator[tuple[Segment, int, int]]:
+def _stack_pieces(
+    subject: ChartedNetwork, scale: LinearScale, unit: int
+) -> Iterator[tuple[Segment, int, int]]:
     """The stages that are high enough to be seen, each with its lower and its upper end."""
     done = 0
     for segment in subject.segments:
@@ -141,36 +154,36 @@ def _pieces(subject: ChartedNetwork, scale: Scale, unit: int) -> Iterator[tuple[
             yield segment, low, high
 
 
-def bar(rect: Rect, level: int | None, told: str = "") -> RectShape:
+def draw_bar(rect: Rect, level: int | None, told: str = "") -> RectShape:
     """A piece of a column, in the shade of its level."""
-    return RectShape(rect, f"piece {level_role(level)}", title=told)
+    return RectShape(rect, f"piece {name_level_role(level)}", title=told)
 
 
-def _written(segment: Segment, rect: Rect) -> Iterator[Text]:
+def _draw_stage_text(segment: Segment, rect: Rect) -> Iterator[Text]:
     """What is written in a stage, where it has room."""
-    text = _fitting(segment, rect.width - 6) if rect.height >= _LOW else ""
+    text = _fit_text(segment, rect.width - 6) if rect.height >= _LOW else ""
     if text:
         x, y = rect.x + rect.width // 2, rect.y + rect.height // 2
         yield Text(text, x, y, SMALL, "middle", faint=False)
 
 
-def _fitting(segment: Segment, room: int) -> str:
+def _fit_text(segment: Segment, room: int) -> str:
     """The text of a stage, its name cut short where need be; nothing where little is left."""
-    if width_of(segment.text, SMALL) <= room:
+    if measure_width(segment.text, SMALL) <= room:
         return segment.text
     for end in range(len(segment.label), _SHORTEST - 1, -1):
         text = replace(segment, label=f"{segment.label[:end]}…").text
-        if width_of(text, SMALL) <= room:
+        if measure_width(text, SMALL) <= room:
             return text
     return ""
 
 
-def _told(segment: Segment, subject: ChartedNetwork) -> str:
+def _describe_stage(segment: Segment, subject: ChartedNetwork) -> str:
     share = format_percent(segment.macs / subject.macs)
     return f"{segment.text}: {abbreviate(segment.macs, 'MACs')}, {share} of {subject.label}"
 
 
-def _wrapped(label: str, room: int) -> list[str]:
+def _wrap_name(label: str, room: int) -> list[str]:
     """A name in a few lines."""
     lines = wrap_text(label, room, SMALL)
     if len(lines) <= _LINES:

@@ -8,11 +8,11 @@ from archspec.render.backends.stylesheet import (
     LINE,
     Rule,
     StyleSheet,
+    build_network_styles,
+    build_rule,
     mix_colors,
-    network_styles,
-    rule,
 )
-from archspec.render.scene.model import Kind
+from archspec.render.scene.model import BoxKind
 from archspec.render.theme import Theme, Tint
 
 LEVELS: Final = 6
@@ -28,22 +28,22 @@ _BUBBLE: Final = 0.2
 """How much of their color bubbles have within: what is behind them is seen through them."""
 
 
-def chart_styles(theme: Theme) -> StyleSheet:
+def build_chart_styles(theme: Theme) -> StyleSheet:
     """What the roles of charts look like."""
-    return StyleSheet((*network_styles(theme).rules, *_rules(theme)))
+    return StyleSheet((*build_network_styles(theme).rules, *_list_rules(theme)))
 
 
-def bubble_color(theme: Theme) -> str:
+def choose_bubble_color(theme: Theme) -> str:
     """The color of bubbles; all have one, since each has its name, and stages have the others."""
-    return theme.kinds[Kind.CONV].edge
+    return theme.kinds[BoxKind.CONV].edge
 
 
-def level_role(level: int | None) -> str:
+def name_level_role(level: int | None) -> str:
     """The role of a shade."""
     return "level-none" if level is None else f"level-{min(level, LEVELS - 1)}"
 
 
-def level_tint(theme: Theme, level: int | None) -> Tint:
+def choose_level_tint(theme: Theme, level: int | None) -> Tint:
     """The colors of a stage by how often its grid was halved."""
     if level is None:
         return theme.tone(0)
@@ -53,13 +53,15 @@ def level_tint(theme: Theme, level: int | None) -> Tint:
     return theme.tone(_TONES[shade])
 
 
-def _rules(theme: Theme) -> Iterator[Rule]:
+def _list_rules(theme: Theme) -> Iterator[Rule]:
     for role, (width, share) in _LINES.items():
-        yield rule(role, fill="none", stroke=theme.line, stroke_width=width, stroke_opacity=share)
-    yield rule("disc", "piece", stroke_width=LINE)
-    color = bubble_color(theme)
-    yield rule("bubble", fill=color, fill_opacity=_BUBBLE, stroke=color)
-    yield rule("size", fill="none", stroke=theme.line)
+        yield build_rule(
+            role, fill="none", stroke=theme.line, stroke_width=width, stroke_opacity=share
+        )
+    yield build_rule("disc", "piece", stroke_width=LINE)
+    color = choose_bubble_color(theme)
+    yield build_rule("bubble", fill=color, fill_opacity=_BUBBLE, stroke=color)
+    yield build_rule("size", fill="none", stroke=theme.line)
     for level in (*range(LEVELS), None):
-        tint = level_tint(theme, level)
-        yield rule(level_role(level), fill=tint.fill, stroke=tint.edge)
+        tint = choose_level_tint(theme, level)
+        yield build_rule(name_level_role(level), fill=tint.fill, stroke=tint.edge)

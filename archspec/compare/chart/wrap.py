@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archspec.render.layout.metrics import width_of
+from archspec.render.layout.metrics import measure_width
 
 
 def wrap_text(text: str, room: int, size: int) -> list[str]:
@@ -10,18 +10,18 @@ def wrap_text(text: str, room: int, size: int) -> list[str]:
     lines: list[str] = []
     for word in text.split(" "):
         joined = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(joined, size) <= room:
+        if lines and measure_width(joined, size) <= room:
             lines[-1] = joined
         else:
-            lines += _cut(word, room, size)
+            lines += _split_word(word, room, size)
     return lines
 
 
-def _cut(word: str, room: int, size: int) -> Iterator[str]:
+def _split_word(word: str, room: int, size: int) -> Iterator[str]:
     """A word in pieces that fit."""
     piece = ""
     for letter in word:
-        if piece and width_of(piece + letter, size) > room:
+        if piece and measure_width(piece + letter, size) > room:
             yield piece
             piece = ""
         piece += letter

@@ -10,7 +10,7 @@ from archspec.diff.compare.model import (
     Reordering,
     print_remark,
 )
-from archspec.diff.compare.networks import compare
+from archspec.diff.compare.networks import diff_networks
 
 __all__ = [
     "Change",
@@ -19,7 +19,7 @@ __all__ = [
     "Match",
     "Remark",
     "Reordering",
-    "compare",
+    "diff_networks",
     "print_remark",
     "settle_reorderings",
 ]

@@ -49,16 +49,16 @@ def align(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
         after: the second one.
         costs: what pairs cost.
     """
-    start = _common(before, after, costs)
+    start = _count_common_prefix(before, after, costs)
     rest = min(len(before), len(after)) - start
-    end = min(rest, _common(before[::-1], after[::-1], costs))
+    end = min(rest, _count_common_prefix(before[::-1], after[::-1], costs))
     inner, other = before[start : len(before) - end], after[start : len(after) - end]
     first = list(zip(before[:start], after[:start], strict=True))
     last = list(zip(before[len(before) - end :], after[len(after) - end :], strict=True))
-    return [*first, *_between(inner, other, costs), *last]
+    return [*first, *_align_between(inner, other, costs), *last]
 
 
-def _common(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> int:
+def _count_common_prefix(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> int:
     """How many elements both begin with."""
     pairs = zip(before, after, strict=False)
     return next(
@@ -67,13 +67,13 @@ def _common(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> int:
     )
 
 
-def _between(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
+def _align_between(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
     if len(before) * len(after) <= _CELLS:
-        return _cheapest(before, after, costs)
+        return _trace_cheapest(before, after, costs)
     pairs: Pairs[T] = []
     at, other = 0, 0
-    for i, j in [*_anchors(before, after, costs), (len(before), len(after))]:
-        piece: Pairs[T] = _bounded(before[at:i], after[other:j], costs)
+    for i, j in [*_find_anchors(before, after, costs), (len(before), len(after))]:
+        piece: Pairs[T] = _align_bounded(before[at:i], after[other:j], costs)
         pairs += piece
         if i < len(before):
             pairs.append((before[i], after[j]))
@@ -81,7 +81,7 @@ def _between(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[
     return pairs
 
 
-def _bounded(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
+def _align_bounded(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
     """Pair what stands between two anchors; where that is too long, through a window that slides.
 
     Of what the window shows the first half counts: what comes in behind may change the rest.
@@ -90,25 +90,27 @@ def _bounded(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[
     longer = max(1, len(before), len(after))
     window = max(_LEAST, min(_WINDOW, _STEPS // longer))
     while len(before) * len(after) > _CELLS:
-        seen: Pairs[T] = _cheapest(before[:window], after[:window], costs)
-        half = seen[: _half(seen)]
+        seen: Pairs[T] = _trace_cheapest(before[:window], after[:window], costs)
+        half = seen[: _count_settled_pairs(seen)]
         pairs += half
         before = before[sum(one is not None for one, _ in half) :]
         after = after[sum(two is not None for _, two in half) :]
-    last: Pairs[T] = _cheapest(before, after, costs)
+    last: Pairs[T] = _trace_cheapest(before, after, costs)
     return [*pairs, *last]
 
 
-def _half(seen: Pairs[T]) -> int:
+def _count_settled_pairs(seen: Pairs[T]) -> int:
     """How many pairs of a window count: at most half of them, and to the last that has both."""
     middle = max(1, len(seen) // 2)
     both = [number + 1 for number in range(middle) if None not in seen[number]]
     return both[-1] if both else middle
 
 
-def _anchors(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Iterator[tuple[int, int]]:
+def _find_anchors(
+    before: Sequence[T], after: Sequence[T], costs: Costs[T]
+) -> Iterator[tuple[int, int]]:
     """The longest run of pairs, in both orders, of elements that stand once in each sequence."""
-    once, other = _once(before, costs), _once(after, costs)
+    once, other = _find_unique(before, costs), _find_unique(after, costs)
     found = [(i, other[key]) for key, i in once.items() if key in other]
     tails: list[int] = []
     ends: list[int] = []
@@ -126,20 +128,20 @@ def _anchors(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Iterat
     return reversed(chosen)
 
 
-def _once(elements: Sequence[T], costs: Costs[T]) -> dict[Hashable, int]:
+def _find_unique(elements: Sequence[T], costs: Costs[T]) -> dict[Hashable, int]:
     keys = [costs.key(each) for each in elements]
     counts = Counter(keys)
     return {key: number for number, key in enumerate(keys) if counts[key] == 1}
 
 
-def _cheapest(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
+def _trace_cheapest(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
     """The cheapest alignment, traced back through the table of the costs of all beginnings."""
-    table = _table(before, after, costs)
+    table = _build_cost_table(before, after, costs)
     pairs: Pairs[T] = []
     i, j = len(before), len(after)
     while i or j:
         one, two = before[i - 1] if i else None, after[j - 1] if j else None
-        match _last(table, i, j, one, two, costs):
+        match _find_last_step(table, i, j, one, two, costs):
             case "both":
                 pairs.append((one, two))
                 i, j = i - 1, j - 1
@@ -152,7 +154,7 @@ def _cheapest(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs
     return pairs[::-1]
 
 
-def _table(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> list[list[int]]:
+def _build_cost_table(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> list[list[int]]:
     alone = [costs.alone(each) for each in after]
     table = [[0]]
     for cost in alone:
@@ -168,7 +170,7 @@ def _table(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> list[lis
     return table
 
 
-def _last(
+def _find_last_step(
     table: list[list[int]], i: int, j: int, one: T | None, two: T | None, costs: Costs[T]
 ) -> str:
     """What the cheapest alignment of two beginnings ends with.

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archspec.diff.compare.model import Change
-from archspec.diff.compare.normal_form import Value, names_in, with_names
-from archspec.diff.compare.outline import REPEAT, Item, Setting, told
+from archspec.diff.compare.normal_form import Value, list_names, substitute_names
+from archspec.diff.compare.outline import REPEAT, OutlineItem, Setting, format_setting
 from archspec.diff.compare.paths import Place
-from archspec.diff.compare.result import Outcome, Shared
+from archspec.diff.compare.result import Outcome, SharedArgument
 from archspec.diff.compare.step_text import Side
 from archspec.expressions import Literal
 from archspec.language.provenance import Giver, Provenance
@@ -25,7 +25,7 @@ CELLS: Final = Provenance(Giver.ROW)
 
 
 @dataclass(frozen=True, slots=True)
-class At:
+class CompareContext:
     """Where two chains are compared.
 
     Attributes:
@@ -37,7 +37,9 @@ class At:
     names: Mapping[str, Value] = field(default_factory=dict)
 
 
-def compare_settings(before: Item, after: Item, at: At, *, block: str = "") -> Outcome:
+def compare_settings(
+    before: OutlineItem, after: OutlineItem, at: CompareContext, *, block: str = ""
+) -> Outcome:
     """Compare the arguments of two steps of one kind.
 
     Args:
@@ -47,7 +49,7 @@ def compare_settings(before: Item, after: Item, at: At, *, block: str = "") -> O
         block: the block that both use, by its name in the first network; empty for other steps.
             What only one of its versions takes is compared where it is put to use.
     """
-    found = _Found(before, after, at)
+    found = _SettingChanges(before, after, at)
     for name in dict.fromkeys((*before.settings, *after.settings)):
         one, two = before.settings.get(name), after.settings.get(name)
         if one is not None and two is not None:
@@ -59,7 +61,7 @@ def compare_settings(before: Item, after: Item, at: At, *, block: str = "") -> O
 
 
 @dataclass(slots=True)
-class _Found:
+class _SettingChanges:
     """What differs so far.
 
     Attributes:
@@ -73,12 +75,12 @@ class _Found:
         marked: arguments that come from a mark which only one of the steps has.
     """
 
-    before: Item
-    after: Item
-    at: At
+    before: OutlineItem
+    after: OutlineItem
+    at: CompareContext
     cost: int = 0
     changes: list[Change] = field(default_factory=list)
-    shared: list[Shared] = field(default_factory=list)
+    shared: list[SharedArgument] = field(default_factory=list)
     rows: list[tuple[Setting, Setting]] = field(default_factory=list)
     marked: list[tuple[Setting, Setting]] = field(default_factory=list)
 
@@ -86,8 +88,10 @@ class _Found:
         """Compare one argument."""
         if one.solved == two.solved:
             return
-        if one.value == with_names(two.value, self.at.names):
-            self.shared.extend(Shared(CELLS, name) for name in names_in(one.value) if "." in name)
+        if one.value == substitute_names(two.value, self.at.names):
+            self.shared.extend(
+                SharedArgument(CELLS, name) for name in list_names(one.value) if "." in name
+            )
         elif shared := self.common(one, two, block):
             self.shared.append(shared)
         elif one.provenance.by is two.provenance.by is Giver.ROW:
@@ -97,17 +101,17 @@ class _Found:
         else:
             self.change(one, two)
 
-    def common(self, one: Setting, two: Setting, block: str) -> Shared | None:
+    def common(self, one: Setting, two: Setting, block: str) -> SharedArgument | None:
         """The place that both take an argument from, if there is one."""
-        first, second = _place(one), _place(two)
+        first, second = _get_place(one), _get_place(two)
         if first.by is second.by is Giver.PARAMETER:
-            return Shared(Provenance(Giver.PARAMETER, (block,)), one.name, one, two)
+            return SharedArgument(Provenance(Giver.PARAMETER, (block,)), one.name, one, two)
         if first == second and first.is_shorthand:
-            return Shared(first, one.name, one, two)
+            return SharedArgument(first, one.name, one, two)
         for given, other, item in ((first, second, self.after), (second, first, self.before)):
             is_marked = given.by is Giver.MARK and given.name in item.marks
             if is_marked and other.by is Giver.DEFAULTS:
-                return Shared(given, one.name, one, two)
+                return SharedArgument(given, one.name, one, two)
         return None
 
     def is_marked(self, one: Setting, two: Setting) -> bool:
@@ -120,9 +124,9 @@ class _Found:
 
     def change(self, one: Setting, two: Setting) -> None:
         """Note an argument that differs."""
-        what, before, after = told(one, two)
+        what, before, after = format_setting(one, two)
         self.note(what, (before, after), (one, two))
-        self.cost += _cost(one, two)
+        self.cost += _compute_cost(one, two)
 
     def missing(self, name: str, one: Setting | None, two: Setting | None) -> None:
         """Note an argument that only one of two operators has."""
@@ -178,25 +182,25 @@ class _Found:
                     yield is_marked and other.provenance.by is Giver.BOX
 
     @staticmethod
-    def only(item: Item, other: Item) -> str:
+    def only(item: OutlineItem, other: OutlineItem) -> str:
         """The marks that only one of two steps has."""
         return " ".join(mark for mark in item.marks if mark not in other.marks)
 
 
-def _place(setting: Setting) -> Provenance:
+def _get_place(setting: Setting) -> Provenance:
     """What gives an argument; what an operator does by itself is the first of its defaults."""
     given = setting.provenance
     return replace(given, by=Giver.DEFAULTS) if given.by is Giver.OPERATOR else given
 
 
-def _cost(one: Setting, two: Setting) -> int:
+def _compute_cost(one: Setting, two: Setting) -> int:
     """What it costs to take one argument for another."""
     if one.name == REPEAT and ONCE in (one.solved, two.solved):
         return _STAGED
-    if one.name == "kernel" and _turned(one.solved) == two.solved:
+    if one.name == "kernel" and _is_transposed(one.solved) == two.solved:
         return _TURNED
     return _COSTS.get(one.name, _OTHER)
 
 
-def _turned(value: Value) -> Value:
+def _is_transposed(value: Value) -> Value:
     return value[::-1] if isinstance(value, tuple) else value

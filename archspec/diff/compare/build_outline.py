@@ -3,10 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from archspec.diff.compare.normal_form import Value, names_in, parameter_value
-from archspec.diff.compare.outline import Item, Lane, Outline, Setting, Sketch
-from archspec.diff.compare.paths import HEADS, Place, names_in_block, names_in_branch
-from archspec.diff.compare.resolved_arguments import Arguments
+from archspec.diff.compare.normal_form import Value, list_names, read_parameter
+from archspec.diff.compare.outline import (
+    BlockOutline,
+    NetworkOutline,
+    OutlineItem,
+    OutlineLane,
+    Setting,
+)
+from archspec.diff.compare.paths import HEADS, Place, name_block_places, name_branch_places
+from archspec.diff.compare.resolved_arguments import ArgumentReader
 from archspec.expressions import Literal, Name
 from archspec.language import (
     Block,
@@ -24,14 +30,14 @@ from archspec.language import (
     Step,
 )
 from archspec.language.box_arguments import Symbols
-from archspec.language.walk import boxes_in
+from archspec.language.walk import walk_boxes
 from archspec.ops import find
 
 NETWORK = "params."
 """What stands before the parameters of the network, where values of blocks follow from them."""
 
 
-def outline(program: Program, solved: Mapping[str, Value]) -> Outline:
+def build_outline(program: Program, solved: Mapping[str, Value]) -> NetworkOutline:
     """The outline of a network.
 
     Args:
@@ -39,52 +45,52 @@ def outline(program: Program, solved: Mapping[str, Value]) -> Outline:
         solved: what the parameters of the network stand for.
     """
     spec = program.spec
-    outlining = _Outlining(program, _defaults(spec.parameters, solved))
+    outlining = _OutlineBuilder(program, _collect_defaults(spec.parameters, solved))
     body = outlining.sketch("body", spec.body or (), spec.parameters, solved)
     heads = tuple(outlining.head(head, spec.parameters, solved) for head in spec.heads)
-    sketches: dict[str, Sketch] = {}
-    for name in _uses_first(program):
+    sketches: dict[str, BlockOutline] = {}
+    for name in _sort_by_use(program):
         block = program.blocks[name]
         known = outlining.known(block)
         sketches[name] = outlining.sketch(name, block.steps, block.parameters, known, block)
-    order = _used(program)
-    return Outline(
+    order = _list_used_blocks(program)
+    return NetworkOutline(
         program=program, body=body, heads=heads, blocks={name: sketches[name] for name in order}
     )
 
 
-def _used(program: Program) -> list[str]:
+def _list_used_blocks(program: Program) -> list[str]:
     """The blocks that a network uses, in the order of their first use."""
     spec, found = program.spec, dict[str, None]()
     waiting = list(spec.steps[::-1])
     while waiting:
-        for box in boxes_in((waiting.pop(),)):
+        for box in walk_boxes((waiting.pop(),)):
             if box.name in program.blocks and box.name not in found:
                 found[box.name] = None
                 waiting.extend(program.blocks[box.name].steps[::-1])
     return list(found)
 
 
-def _uses_first(program: Program) -> list[str]:
+def _sort_by_use(program: Program) -> list[str]:
     """The used blocks, each behind those that use it; where they use each other, in any order."""
     left: list[str] = []
     seen: set[str] = set()
 
     def visit(name: str) -> None:
         seen.add(name)
-        for box in boxes_in(program.blocks[name].steps):
+        for box in walk_boxes(program.blocks[name].steps):
             if box.name in program.blocks and box.name not in seen:
                 visit(box.name)
         left.append(name)
 
-    for name in _used(program):
+    for name in _list_used_blocks(program):
         if name not in seen:
             visit(name)
     return left[::-1]
 
 
 @dataclass(slots=True)
-class _Outlining:
+class _OutlineBuilder:
     """Makes the outline of one network.
 
     Attributes:
@@ -112,10 +118,10 @@ class _Outlining:
         parameters: tuple[Parameter, ...],
         solved: Mapping[str, Value],
         block: Block | None = None,
-    ) -> Sketch:
+    ) -> BlockOutline:
         """The sketch of a block, or of the body."""
-        names = names_in_block(steps, (name,))
-        return Sketch(
+        names = name_block_places(steps, (name,))
+        return BlockOutline(
             name=name,
             span=block.span if block else self.program.spec.span,
             chain=self.chain(steps, names.own, names.inner, self.place(parameters, solved)),
@@ -123,35 +129,39 @@ class _Outlining:
 
     def head(
         self, head: Head, parameters: tuple[Parameter, ...], solved: Mapping[str, Value]
-    ) -> Lane:
+    ) -> OutlineLane:
         """A head as a branch of the network."""
         step, where = head.step, (*HEADS, head.name)
         steps = step.steps if isinstance(step, Repeat) and step.count is None else (step,)
-        names = names_in_block(steps, where)
+        names = name_block_places(steps, where)
         chain = self.chain(steps, names.own, names.inner, self.place(parameters, solved))
         branch = Branch(span=head.span, name=head.name, steps=steps)
-        return Lane(name=head.name, place=where, branch=branch, chain=chain, span=head.span)
+        return OutlineLane(name=head.name, place=where, branch=branch, chain=chain, span=head.span)
 
-    def place(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> Arguments:
+    def place(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> ArgumentReader:
         """What reads the arguments of steps at the start of a block."""
         names = frozenset(("cin", *(each.name for each in parameters)))
-        return Arguments(names, {**self.cells, **solved}, self.defaults, self.symbols)
+        return ArgumentReader(names, {**self.cells, **solved}, self.defaults, self.symbols)
 
     def known(self, block: Block) -> dict[str, Value]:
         """The parameters of a block to which every use gives the same number."""
         given = self.given.get(block.name, {})
-        return {name: values[0] for name, values in given.items() if _is_one(values)}
+        return {name: values[0] for name, values in given.items() if _is_constant(values)}
 
     def chain(
-        self, steps: Sequence[Step], own: Sequence[Place], inner: Sequence[Place], at: Arguments
-    ) -> tuple[Item, ...]:
+        self,
+        steps: Sequence[Step],
+        own: Sequence[Place],
+        inner: Sequence[Place],
+        at: ArgumentReader,
+    ) -> tuple[OutlineItem, ...]:
         """The items of a chain."""
         return tuple(
             self.item(step, where, within, at)
             for step, where, within in zip(steps, own, inner, strict=True)
         )
 
-    def item(self, step: Step, place: Place, inner: Place, at: Arguments) -> Item:
+    def item(self, step: Step, place: Place, inner: Place, at: ArgumentReader) -> OutlineItem:
         """The item of one step."""
         match step:
             case Box():
@@ -172,12 +182,12 @@ class _Outlining:
             case Loop():
                 return self.loop(step, place, at)
 
-    def plain(self, step: Step, place: Place) -> Item:
+    def plain(self, step: Step, place: Place) -> OutlineItem:
         """What every step has."""
         label = None if isinstance(step, Resume) else step.label
-        return Item(step=step, span=step.span, name="", place=place, shown=step, label=label)
+        return OutlineItem(step=step, span=step.span, name="", place=place, shown=step, label=label)
 
-    def box(self, box: Box, place: Place, at: Arguments) -> Item:
+    def box(self, box: Box, place: Place, at: ArgumentReader) -> OutlineItem:
         """A box, with its arguments in effect."""
         block = self.program.blocks.get(box.name)
         marks: tuple[str, ...] = ()
@@ -203,14 +213,16 @@ class _Outlining:
             setting = settings.get(parameter.name)
             given.setdefault(parameter.name, []).append(setting.solved if setting else None)
 
-    def lane(self, branch: Branch, inner: Place, at: Arguments) -> Lane:
+    def lane(self, branch: Branch, inner: Place, at: ArgumentReader) -> OutlineLane:
         """A branch of a fork."""
         place = (*inner, branch.name)
-        names = names_in_branch(branch.steps, place)
+        names = name_branch_places(branch.steps, place)
         chain = self.chain(branch.steps, names.own, names.inner, at)
-        return Lane(name=branch.name, place=place, branch=branch, chain=chain, span=branch.span)
+        return OutlineLane(
+            name=branch.name, place=place, branch=branch, chain=chain, span=branch.span
+        )
 
-    def repeat(self, repeat: Repeat, place: Place, at: Arguments) -> Item:
+    def repeat(self, repeat: Repeat, place: Place, at: ArgumentReader) -> OutlineItem:
         """A stage; of a single box that is not repeated itself, that box with a repeat."""
         counted = at.of_count(repeat.count, repeat.anchor.span)
         match repeat.steps:
@@ -221,7 +233,7 @@ class _Outlining:
                 named = replace(item, label=label, module=repeat.module or item.module)
                 shown = replace(box, count=repeat.count, label=label)
                 return replace(named, span=repeat.span, shown=shown, settings=settings)
-        names = names_in_block(repeat.steps, place)
+        names = name_block_places(repeat.steps, place)
         return replace(
             self.plain(repeat, place),
             module=repeat.module,
@@ -229,11 +241,11 @@ class _Outlining:
             chain=self.chain(repeat.steps, names.own, names.inner, at),
         )
 
-    def loop(self, loop: Loop, place: Place, at: Arguments) -> Item:
+    def loop(self, loop: Loop, place: Place, at: ArgumentReader) -> OutlineItem:
         """A loop, whose variables are names within it."""
         variables = tuple(each.name for each in loop.variables)
         inside = at.beside(variables)
-        names = names_in_block(loop.steps, place)
+        names = name_block_places(loop.steps, place)
         return replace(
             self.plain(loop, place),
             settings=at.of_loop(loop),
@@ -242,15 +254,17 @@ class _Outlining:
         )
 
 
-def _defaults(parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> dict[str, Value]:
+def _collect_defaults(
+    parameters: Iterable[Parameter], solved: Mapping[str, Value]
+) -> dict[str, Value]:
     """The defaults of the parameters that stand for themselves, by what they are called then."""
-    named = ((solved.get(each.name), parameter_value(each)) for each in parameters)
+    named = ((solved.get(each.name), read_parameter(each)) for each in parameters)
     return {each.name: value for each, value in named if isinstance(each, Name) and value}
 
 
-def _is_one(values: Sequence[Value]) -> bool:
+def _is_constant(values: Sequence[Value]) -> bool:
     """Whether all uses give one value, and that follows from nothing that they see alone."""
     first = values[0]
     if any(each != first for each in values) or first is None:
         return False
-    return all(name.startswith(NETWORK) for name in names_in(first))
+    return all(name.startswith(NETWORK) for name in list_names(first))

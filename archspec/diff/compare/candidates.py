@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Final, TypeAlias, TypeVar
 
-from archspec.diff.compare.outline import Item, items_in
+from archspec.diff.compare.outline import OutlineItem, walk_items
 
 T = TypeVar("T")
 
@@ -26,14 +26,14 @@ _COMMON: Final = 64
 """What more parts hold than these tells none of them apart."""
 
 
-def content(chain: Sequence[Item]) -> Content:
+def count_content(chain: Sequence[OutlineItem]) -> Content:
     """What stands in a chain, at any depth: each step by its operator, and by all of its arguments.
 
     Args:
         chain: the steps.
     """
     found: Content = Counter()
-    for item in items_in(chain):
+    for item in walk_items(chain):
         own = (type(item.step), item.name)
         found[own] += 1
         found[
@@ -42,7 +42,7 @@ def content(chain: Sequence[Item]) -> Content:
     return found
 
 
-def crossed(held: Sequence[tuple[Content, Content]]) -> Iterator[tuple[int, int]]:
+def find_crossed(held: Sequence[tuple[Content, Content]]) -> Iterator[tuple[int, int]]:
     """Which two of some pairs hold the same crosswise, by their numbers.
 
     Args:
@@ -60,7 +60,7 @@ def crossed(held: Sequence[tuple[Content, Content]]) -> Iterator[tuple[int, int]
             yield other, number
 
 
-def candidates(
+def find_candidates(
     before: Sequence[T], after: Sequence[T], held: Callable[[T], Content]
 ) -> Iterator[tuple[T, T]]:
     """The pairs that are worth comparing in full; the same ones where the two sides are exchanged.
@@ -75,12 +75,12 @@ def candidates(
     if steps[0] * steps[1] <= _STEPS:
         yield from ((one, two) for one in before for two in after)
         return
-    near = {(i, j) for i, j in _nearest(contents[0], contents[1])}
-    near |= {(i, j) for j, i in _nearest(contents[1], contents[0])}
+    near = {(i, j) for i, j in _find_nearest(contents[0], contents[1])}
+    near |= {(i, j) for j, i in _find_nearest(contents[1], contents[0])}
     yield from ((before[i], after[j]) for i, j in sorted(near))
 
 
-def _nearest(parts: Sequence[Content], others: Sequence[Content]) -> Iterator[tuple[int, int]]:
+def _find_nearest(parts: Sequence[Content], others: Sequence[Content]) -> Iterator[tuple[int, int]]:
     """For each part those of the others that are most like it; of equals those that stand near."""
     holders: dict[Hashable, list[int]] = {}
     for number, each in enumerate(others):
@@ -92,11 +92,11 @@ def _nearest(parts: Sequence[Content], others: Sequence[Content]) -> Iterator[tu
         }
         beside = range(max(0, i - _NEAREST), min(len(others), i + _NEAREST + 1))
         ranked = sorted(
-            known.union(beside), key=lambda j: (_distance(part, others[j]), abs(i - j), j)
+            known.union(beside), key=lambda j: (_compute_distance(part, others[j]), abs(i - j), j)
         )
         yield from ((i, j) for j in ranked[:_NEAREST])
 
 
-def _distance(one: Content, two: Content) -> int:
+def _compute_distance(one: Content, two: Content) -> int:
     """How much only one of two parts holds."""
     return (one - two).total() + (two - one).total()

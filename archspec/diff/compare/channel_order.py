@@ -17,7 +17,7 @@ from archspec.ops.join import Concat
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Orders:
+class ChannelOrders:
     """The orders of channels in which another network computes what a first one does.
 
     Attributes:
@@ -37,14 +37,16 @@ class Orders:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Obstacle:
+class OrderObstacle:
     """The node that tells apart what a concat in another order hands on."""
 
     node: Node
     is_output: bool = False
 
 
-def follow_orders(graph: Graph, joins: Mapping[int, Sequence[int]]) -> Orders | Obstacle:
+def follow_orders(
+    graph: Graph, joins: Mapping[int, Sequence[int]]
+) -> ChannelOrders | OrderObstacle:
     """Follow the orders of channels behind joins whose inputs change their order.
 
     Args:
@@ -54,18 +56,20 @@ def follow_orders(graph: Graph, joins: Mapping[int, Sequence[int]]) -> Orders | 
     Returns:
         The orders of all values; the first node that stands in the way where there are none.
     """
-    following = _Following(graph, joins)
+    following = _OrderTracker(graph, joins)
     for node in graph.nodes:
         if not following.visit(node):
-            return Obstacle(node)
+            return OrderObstacle(node)
     for index in (graph.output.index, *(head.chain.output for head in graph.heads)):
-        if not following.bind(following.leaving[index], identity(_channels(graph.nodes[index]))):
-            return Obstacle(graph.nodes[index], is_output=True)
-    return Orders(tuple(map(following.settled, following.leaving)))
+        if not following.bind(
+            following.leaving[index], identity(_get_channels(graph.nodes[index]))
+        ):
+            return OrderObstacle(graph.nodes[index], is_output=True)
+    return ChannelOrders(tuple(map(following.settled, following.leaving)))
 
 
 @dataclass(slots=True)
-class _Following:
+class _OrderTracker:
     """The orders of values, found node by node; those that are still free are variables.
 
     Attributes:
@@ -94,7 +98,7 @@ class _Following:
             self.touched.add(node.index)
             found = self._found(node)
         else:
-            found = self._new(_channels(node), identity(_channels(node)))
+            found = self._new(_get_channels(node), identity(_get_channels(node)))
         if found is None:
             return False
         self.leaving.append(found)
@@ -110,9 +114,9 @@ class _Following:
             case ChannelUse.ALIKE:
                 return self._joined(node, entering)
             case ChannelUse.LEARNED if node.op.can_reorder(*node.sources):
-                return self._new(_channels(node), None)
+                return self._new(_get_channels(node), None)
             case ChannelUse.LEARNED:
-                return self._new(_channels(node), identity(_channels(node)))
+                return self._new(_get_channels(node), identity(_get_channels(node)))
             case ChannelUse.ORDERED:
                 return self._carried(node, entering)
 
@@ -125,7 +129,7 @@ class _Following:
 
     def _joined(self, node: Node, entering: Sequence[int]) -> int | None:
         """The order that all inputs have; a single channel is spread and has none."""
-        wide = [each for each in entering if self.sizes[each] == _channels(node)]
+        wide = [each for each in entering if self.sizes[each] == _get_channels(node)]
         is_one = all(self._unify(one, two) for one, two in pairwise(wide))
         return wide[0] if wide and is_one else None
 
@@ -133,7 +137,7 @@ class _Following:
         assert node.op is not None
         orders = [self.settled(each) for each in entering]
         if all(order == identity(len(order)) for order in orders):
-            return self._new(_channels(node), identity(_channels(node)))
+            return self._new(_get_channels(node), identity(_get_channels(node)))
         found = node.op.carry_order(orders, *node.sources)
         return None if found is None else self._new(len(found), found)
 
@@ -179,6 +183,6 @@ class _Following:
         return found
 
 
-def _channels(node: Node) -> int:
+def _get_channels(node: Node) -> int:
     assert node.type is not None
     return int(node.type.channels)

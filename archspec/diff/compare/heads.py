@@ -2,22 +2,24 @@
 
 from collections.abc import Iterator
 
-from archspec.diff.compare.arguments_diff import At
-from archspec.diff.compare.labels import references
+from archspec.diff.compare.arguments_diff import CompareContext
+from archspec.diff.compare.labels import list_references
 from archspec.diff.compare.match_branches import pair_lanes
 from archspec.diff.compare.model import Change
-from archspec.diff.compare.outline import Lane, Outline
+from archspec.diff.compare.outline import NetworkOutline, OutlineLane
 from archspec.diff.compare.paths import HEADS
-from archspec.diff.compare.result import Link, Outcome, together
+from archspec.diff.compare.result import Outcome, ValueLink, merge_outcomes
 from archspec.diff.compare.step_text import Side
-from archspec.diff.compare.steps import Comparison
+from archspec.diff.compare.steps import StepComparer
 from archspec.language import Head
 
 
-def compare_heads(comparison: Comparison, before: Outline, after: Outline, at: At) -> Outcome:
+def compare_heads(
+    comparison: StepComparer, before: NetworkOutline, after: NetworkOutline, at: CompareContext
+) -> Outcome:
     """Compare the heads of two networks: by name, then by what they hold."""
 
-    def likeness(one: Lane, two: Lane) -> float:
+    def likeness(one: OutlineLane, two: OutlineLane) -> float:
         return comparison.likeness(one, two, at)
 
     pairs = pair_lanes(before.heads, after.heads, likeness)
@@ -27,32 +29,32 @@ def compare_heads(comparison: Comparison, before: Outline, after: Outline, at: A
     found: list[Outcome] = []
     for one, two in pairs:
         if one is not None and two is not None:
-            found.append(_compared(one, first[one.name], second[two.name], at))
+            found.append(_compare_head(one, first[one.name], second[two.name], at))
         found.append(comparison.lane(one, two, at))
-    return together(found)
+    return merge_outcomes(found)
 
 
-def _compared(lane: Lane, before: Head, after: Head, at: At) -> Outcome:
+def _compare_head(lane: OutlineLane, before: Head, after: Head, at: CompareContext) -> Outcome:
     """Compare what is said of two heads, apart from what they compute."""
-    link = Link(
-        before=tuple(references([before.source], {})),
-        after=tuple(references([after.source], at.names)),
-        change=_change(lane, before, after, "from", before.source, after.source),
+    link = ValueLink(
+        before=tuple(list_references([before.source], {})),
+        after=tuple(list_references([after.source], at.names)),
+        change=_build_change(lane, before, after, "from", before.source, after.source),
     )
-    return Outcome(changes=tuple(_settings(lane, before, after)), links=(link,))
+    return Outcome(changes=tuple(_list_settings(lane, before, after)), links=(link,))
 
 
-def _settings(lane: Lane, before: Head, after: Head) -> Iterator[Change]:
+def _list_settings(lane: OutlineLane, before: Head, after: Head) -> Iterator[Change]:
     for what, one, two in (
         ("when", before.when, after.when),
         ("loss_weight", before.loss_weight, after.loss_weight),
     ):
         if one != two:
-            yield _change(lane, before, after, what, one, two)
+            yield _build_change(lane, before, after, what, one, two)
 
 
-def _change(
-    lane: Lane, before: Head, after: Head, what: str, one: Side | None, two: Side | None
+def _build_change(
+    lane: OutlineLane, before: Head, after: Head, what: str, one: Side | None, two: Side | None
 ) -> Change:
     return Change(
         kind="changed",

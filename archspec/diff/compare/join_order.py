@@ -4,13 +4,13 @@ from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import replace
 
 from archspec.diagnostics import Span
-from archspec.diff.compare.arguments_diff import At
-from archspec.diff.compare.channel_order import Obstacle, Orders, follow_orders
+from archspec.diff.compare.arguments_diff import CompareContext
+from archspec.diff.compare.channel_order import ChannelOrders, OrderObstacle, follow_orders
 from archspec.diff.compare.match_branches import Pair
 from archspec.diff.compare.model import Change, Difference, Match, Remark, Reordering
-from archspec.diff.compare.outline import Item
+from archspec.diff.compare.outline import OutlineItem
 from archspec.diff.compare.paths import print_place
-from archspec.diff.compare.result import Link, Reference
+from archspec.diff.compare.result import Reference, ValueLink
 from archspec.graph import Graph
 from archspec.ops import JOINS
 from archspec.ops.join import Concat
@@ -19,8 +19,8 @@ Names = tuple[str, str]
 """What is joined, in both orders."""
 
 
-def reordered_lanes(
-    before: Item, after: Item, pairs: Sequence[Pair], at: At
+def find_reordered_lanes(
+    before: OutlineItem, after: OutlineItem, pairs: Sequence[Pair], at: CompareContext
 ) -> Iterator[Reordering]:
     """What there is to say of a join of the same branches in another order.
 
@@ -32,7 +32,11 @@ def reordered_lanes(
     """
     both = [(one, two) for one, two in pairs if one is not None and two is not None]
     order = [each for each in after.lanes if any(each is two for _, two in both)]
-    if before.name != after.name or _commutes(before.name) or [two for _, two in both] == order:
+    if (
+        before.name != after.name
+        or _is_commutative(before.name)
+        or [two for _, two in both] == order
+    ):
         return
     numbers = {id(two): before.lanes.index(one) for one, two in both}
     are_same = len(both) == len(before.lanes) == len(after.lanes)
@@ -48,27 +52,29 @@ def reordered_lanes(
         within=at.within,
     )
     turn = tuple(numbers[id(each)] for each in after.lanes) if are_same else None
-    yield _reordering(change, before.name, "branches", turn)
+    yield _build_reordering(change, before.name, "branches", turn)
 
 
-def reordered_values(link: Link, meant: Sequence[Reference]) -> Iterator[Reordering]:
+def find_reordered_values(link: ValueLink, meant: Sequence[Reference]) -> Iterator[Reordering]:
     """What there is to say of a join of the same named values in another order.
 
     Args:
         link: what the join takes in both networks.
         meant: what it takes in the first, by the names of the second.
     """
-    if _commutes(link.merge):
+    if _is_commutative(link.merge):
         return
     left = list(range(len(meant)))
     turn = []
     for each in link.after:
         turn.append(next(number for number in left if meant[number] == each))
         left.remove(turn[-1])
-    yield _reordering(replace(link.change, what="order"), link.merge, "values", tuple(turn))
+    yield _build_reordering(replace(link.change, what="order"), link.merge, "values", tuple(turn))
 
 
-def _reordering(change: Change, merge: str, what: str, turn: tuple[int, ...] | None) -> Reordering:
+def _build_reordering(
+    change: Change, merge: str, what: str, turn: tuple[int, ...] | None
+) -> Reordering:
     assert change.before_span is not None
     assert change.after_span is not None
     joins = "concatenates" if merge == Concat.word else "joins"
@@ -79,7 +85,7 @@ def _reordering(change: Change, merge: str, what: str, turn: tuple[int, ...] | N
     )
 
 
-def _commutes(merge: str) -> bool:
+def _is_commutative(merge: str) -> bool:
     return merge in JOINS and JOINS[merge].commutes
 
 
@@ -106,13 +112,13 @@ def settle_reorderings(difference: Difference, before: Graph, after: Graph) -> D
         remark, and any other a cause with a remark that names what tells the channels apart.
     """
     turned = difference.reorderings
-    verdicts = _judge(turned, before, after)
+    verdicts = _judge_reorderings(turned, before, after)
     moved = {
         id(each.change)
         for each, verdict in zip(turned, verdicts, strict=True)
-        if isinstance(verdict, Orders)
+        if isinstance(verdict, ChannelOrders)
     }
-    said = [_remark(*each) for each in zip(turned, verdicts, strict=True)]
+    said = [_format_remark(*each) for each in zip(turned, verdicts, strict=True)]
     return replace(
         difference,
         changes=tuple(each for each in difference.changes if id(each) not in moved),
@@ -120,29 +126,33 @@ def settle_reorderings(difference: Difference, before: Graph, after: Graph) -> D
             replace(match, changes=tuple(each for each in match.changes if id(each) not in moved))
             for match in difference.matches
         ),
-        remarks=tuple(dict.fromkeys((*difference.remarks, *said, *_moved(verdicts, before)))),
+        remarks=tuple(
+            dict.fromkeys((*difference.remarks, *said, *_format_moved(verdicts, before)))
+        ),
         reorderings=(),
     )
 
 
-Verdict = Orders | Obstacle | None
+Verdict = ChannelOrders | OrderObstacle | None
 """How weights move, or what stands in the way; None where that cannot be known."""
 
 
-def _judge(turned: Sequence[Reordering], before: Graph, after: Graph) -> list[Verdict]:
+def _judge_reorderings(turned: Sequence[Reordering], before: Graph, after: Graph) -> list[Verdict]:
     """The verdict on each reordering; those that are fine must be so together too."""
-    whole = _follow(turned, before, after)
-    if isinstance(whole, Orders):
+    whole = _follow_reorderings(turned, before, after)
+    if isinstance(whole, ChannelOrders):
         return [whole] * len(turned)
-    alone = [_follow((each,), before, after) for each in turned]
+    alone = [_follow_reorderings((each,), before, after) for each in turned]
     fine = [
-        each for each, verdict in zip(turned, alone, strict=True) if isinstance(verdict, Orders)
+        each
+        for each, verdict in zip(turned, alone, strict=True)
+        if isinstance(verdict, ChannelOrders)
     ]
-    shared = _follow(fine, before, after)
-    return [shared if isinstance(each, Orders) else each for each in alone]
+    shared = _follow_reorderings(fine, before, after)
+    return [shared if isinstance(each, ChannelOrders) else each for each in alone]
 
 
-def _follow(turned: Sequence[Reordering], before: Graph, after: Graph) -> Verdict:
+def _follow_reorderings(turned: Sequence[Reordering], before: Graph, after: Graph) -> Verdict:
     """Follow reorderings through both networks, for other changes may stand in either."""
     sides: tuple[dict[int, Sequence[int]], dict[int, Sequence[int]]] = ({}, {})
     for each in turned:
@@ -159,10 +169,10 @@ def _follow(turned: Sequence[Reordering], before: Graph, after: Graph) -> Verdic
                 return None
             joins.update(dict.fromkeys(found, turn))
     verdicts = follow_orders(before, sides[0]), follow_orders(after, sides[1])
-    return verdicts[1] if isinstance(verdicts[1], Obstacle) else verdicts[0]
+    return verdicts[1] if isinstance(verdicts[1], OrderObstacle) else verdicts[0]
 
 
-def _remark(reordering: Reordering, verdict: Verdict) -> Remark:
+def _format_remark(reordering: Reordering, verdict: Verdict) -> Remark:
     """What a person should know of a join in another order."""
     return replace(reordering.remark, verdict=_outcome(verdict))
 
@@ -172,22 +182,22 @@ def _outcome(verdict: Verdict) -> str:
     match verdict:
         case None:
             return ""
-        case Orders():
+        case ChannelOrders():
             return "this only moves weights"
-        case Obstacle(node=node, is_output=True):
+        case OrderObstacle(node=node, is_output=True):
             return f"the channels of the output, {node.path}, move too"
-        case Obstacle(node=node) if len(node.inputs) > 1:
+        case OrderObstacle(node=node) if len(node.inputs) > 1:
             return f"{node.path} joins other channels then"
-        case Obstacle(node=node):
+        case OrderObstacle(node=node):
             return f"{node.path} tells channels apart by their order"
 
 
-def _moved(verdicts: Sequence[Verdict], graph: Graph) -> Iterator[Remark]:
+def _format_moved(verdicts: Sequence[Verdict], graph: Graph) -> Iterator[Remark]:
     """A remark on the modules whose weights move, if there are any."""
     paths = {
         node.path: None
         for verdict in dict.fromkeys(verdicts)
-        if isinstance(verdict, Orders)
+        if isinstance(verdict, ChannelOrders)
         for node in verdict.moved(graph)
     }
     if paths:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from archspec.diff.compare.arguments_diff import At
-from archspec.diff.compare.join_order import reordered_values
+from archspec.diff.compare.arguments_diff import CompareContext
+from archspec.diff.compare.join_order import find_reordered_values
 from archspec.diff.compare.model import Change, ChangeKind
-from archspec.diff.compare.normal_form import Value, text_of, with_names
-from archspec.diff.compare.outline import Item
-from archspec.diff.compare.result import Link, Outcome, Reference, together
+from archspec.diff.compare.normal_form import Value, print_value, substitute_names
+from archspec.diff.compare.outline import OutlineItem
+from archspec.diff.compare.result import Outcome, Reference, ValueLink, merge_outcomes
 from archspec.diff.compare.step_text import print_side
 from archspec.expressions import Literal
 from archspec.language import Label
@@ -19,13 +19,13 @@ _DROPPED: Final = 1
 _OTHER_SOURCES: Final = 5
 
 
-def compare_labels(before: Item, after: Item, at: At) -> Outcome:
+def compare_labels(before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
     """Compare the names that two steps give to their values, and to the modules that they share."""
-    named = (_values, _modules, _names)
-    return together(tuple(compare(before, after, at) for compare in named))
+    named = (_compare_values, _compare_modules, _compare_own_names)
+    return merge_outcomes(tuple(compare(before, after, at) for compare in named))
 
 
-def _values(before: Item, after: Item, at: At) -> Outcome:
+def _compare_values(before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
     """Compare the names of two values."""
     one, two = before.label, after.label
     if one is None and two is None:
@@ -33,51 +33,58 @@ def _values(before: Item, after: Item, at: At) -> Outcome:
     if one is None or two is None:
         if _is_own_name(before, after):
             return Outcome()
-        return Outcome(cost=_DROPPED, changes=(_change(before, after, at, "label", "changed"),))
-    stem, index = _called(one, {})
-    other, second = _called(two, at.names)
+        return Outcome(
+            cost=_DROPPED, changes=(_build_change(before, after, at, "label", "changed"),)
+        )
+    stem, index = _name_label(one, {})
+    other, second = _name_label(two, at.names)
     labels = ((stem, other),)
     if stem != other:
-        change = _change(before, after, at, "label", "renamed")
+        change = _build_change(before, after, at, "label", "renamed")
         return Outcome(cost=_RENAMED, changes=(change,), labels=labels)
     if index != second:
-        change = _change(before, after, at, "label", "changed")
+        change = _build_change(before, after, at, "label", "changed")
         return Outcome(cost=_RENAMED, changes=(change,), labels=labels)
     return Outcome(labels=labels)
 
 
-def _is_own_name(before: Item, after: Item) -> bool:
+def _is_own_name(before: OutlineItem, after: OutlineItem) -> bool:
     """Whether a label that only one step has is what the other is called without one."""
     label, other = (before.label, after) if before.label else (after.label, before)
     return label is not None and other.place[-1] == label.name
 
 
-def _modules(before: Item, after: Item, at: At) -> Outcome:
+def _compare_modules(before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
     """Compare the names of modules that two boxes share with others."""
     one, two = before.share, after.share
     if one is None and two is None:
         return Outcome()
-    change = _change(before, after, at, "share", "changed")
+    change = _build_change(before, after, at, "share", "changed")
     if one is None or two is None:
         return Outcome(cost=_RENAMED, changes=(change,))
-    names = _text(_called(one, {})), _text(_called(two, at.names))
+    names = _print_label(_name_label(one, {})), _print_label(_name_label(two, at.names))
     shares = (*names, replace(change, kind="renamed"))
     return Outcome(cost=0 if names[0] == names[1] else _DROPPED, shares=(shares,))
 
 
-def _names(before: Item, after: Item, at: At) -> Outcome:
+def _compare_own_names(before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
     """Compare the names that two steps give to modules of their own: those of their weights."""
     one, two = before.module, after.module
-    texts = (_text(_called(one, {})) if one else "", _text(_called(two, at.names)) if two else "")
+    texts = (
+        _print_label(_name_label(one, {})) if one else "",
+        _print_label(_name_label(two, at.names)) if two else "",
+    )
     only = one or two if one is None or two is None else None
     own = (before if two else after).place[-1]
     if texts[0] == texts[1] or (only is not None and only.name == own):
         return Outcome()
     kind: ChangeKind = "renamed" if one and two else "changed"
-    return Outcome(cost=_RENAMED, changes=(_change(before, after, at, "name", kind),))
+    return Outcome(cost=_RENAMED, changes=(_build_change(before, after, at, "name", kind),))
 
 
-def _change(before: Item, after: Item, at: At, what: str, kind: ChangeKind) -> Change:
+def _build_change(
+    before: OutlineItem, after: OutlineItem, at: CompareContext, what: str, kind: ChangeKind
+) -> Change:
     labels = {
         "label": (before.label, after.label),
         "share": (before.share, after.share),
@@ -96,7 +103,9 @@ def _change(before: Item, after: Item, at: At, what: str, kind: ChangeKind) -> C
     )
 
 
-def compare_sources(before: Item, after: Item, at: At, what: str) -> Outcome:
+def compare_sources(
+    before: OutlineItem, after: OutlineItem, at: CompareContext, what: str
+) -> Outcome:
     """Compare the named values that two steps take.
 
     Args:
@@ -116,9 +125,9 @@ def compare_sources(before: Item, after: Item, at: At, what: str) -> Outcome:
         step=before.shown,
         within=at.within,
     )
-    link = Link(
-        before=tuple(references(before.sources, {})),
-        after=tuple(references(after.sources, at.names)),
+    link = ValueLink(
+        before=tuple(list_references(before.sources, {})),
+        after=tuple(list_references(after.sources, at.names)),
         change=change,
         merge=before.name,
     )
@@ -126,13 +135,13 @@ def compare_sources(before: Item, after: Item, at: At, what: str) -> Outcome:
     return Outcome(cost=0 if same else _OTHER_SOURCES, links=(link,))
 
 
-def references(labels: Iterable[Label], names: Mapping[str, Value]) -> Iterator[Reference]:
+def list_references(labels: Iterable[Label], names: Mapping[str, Value]) -> Iterator[Reference]:
     """Labels as they are compared, each with its index."""
     for label in labels:
-        yield _called(label, names)
+        yield _name_label(label, names)
 
 
-def settled(outcome: Outcome, *, known: Iterable[tuple[str, str]] = ()) -> Outcome:
+def settle_labels(outcome: Outcome, *, known: Iterable[tuple[str, str]] = ()) -> Outcome:
     """The outcome for a whole block, in which labels are paired and what takes them is compared.
 
     Args:
@@ -140,26 +149,28 @@ def settled(outcome: Outcome, *, known: Iterable[tuple[str, str]] = ()) -> Outco
         known: further names that are the same.
     """
     names = dict((*known, *outcome.labels))
-    found = [_linked(link, names) for link in outcome.links]
+    found = [_settle_link(link, names) for link in outcome.links]
     modules: dict[tuple[str, str], Change] = {}
     for one, two, change in outcome.shares:
         if one != two:
             modules.setdefault((one, two), change)
     changes = (*outcome.changes, *modules.values())
-    return together((replace(outcome, changes=changes, links=(), labels=(), shares=()), *found))
+    return merge_outcomes(
+        (replace(outcome, changes=changes, links=(), labels=(), shares=()), *found)
+    )
 
 
-def _linked(link: Link, names: Mapping[str, str]) -> Outcome:
+def _settle_link(link: ValueLink, names: Mapping[str, str]) -> Outcome:
     """What comes of a step that takes named values."""
-    meant = tuple((_meant(stem, names), index) for stem, index in link.before)
+    meant = tuple((_translate_label(stem, names), index) for stem, index in link.before)
     if meant == link.after:
         return Outcome()
     if sorted(map(repr, meant)) != sorted(map(repr, link.after)):
         return Outcome(changes=(link.change,))
-    return Outcome(reorderings=tuple(reordered_values(link, meant)))
+    return Outcome(reorderings=tuple(find_reordered_values(link, meant)))
 
 
-def _meant(name: str, names: Mapping[str, str]) -> str:
+def _translate_label(name: str, names: Mapping[str, str]) -> str:
     """What a value is called in the second network; `enc_64` is one of those called `enc`."""
     stem, _, index = name.rpartition("_")
     if name not in names and index.isdecimal() and stem in names:
@@ -167,16 +178,16 @@ def _meant(name: str, names: Mapping[str, str]) -> str:
     return names.get(name, name)
 
 
-def _called(label: Label, names: Mapping[str, Value]) -> Reference:
+def _name_label(label: Label, names: Mapping[str, Value]) -> Reference:
     """What a label is called, and its index where that is still open: `enc(64)` is `enc_64`."""
     if label.index is None:
         return label.name, None
-    index = with_names(label.index.tree, names)
+    index = substitute_names(label.index.tree, names)
     if isinstance(index, Literal):
         return f"{label.stem}_{index.value}", None
     return label.stem, index
 
 
-def _text(reference: Reference) -> str:
+def _print_label(reference: Reference) -> str:
     name, index = reference
-    return name if index is None else f"{name}({text_of(index)})"
+    return name if index is None else f"{name}({print_value(index)})"

@@ -4,17 +4,17 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from archspec.diff.compare.arguments_diff import At
-from archspec.diff.compare.candidates import candidates, content, crossed
-from archspec.diff.compare.match_branches import NEW_NAMES, cheapest
-from archspec.diff.compare.normal_form import names_in, parameter_value, with_names
-from archspec.diff.compare.outline import Item, Outline, Sketch, items_in
+from archspec.diff.compare.arguments_diff import CompareContext
+from archspec.diff.compare.candidates import count_content, find_candidates, find_crossed
+from archspec.diff.compare.match_branches import NEW_NAMES, choose_cheapest
+from archspec.diff.compare.normal_form import list_names, read_parameter, substitute_names
+from archspec.diff.compare.outline import BlockOutline, NetworkOutline, OutlineItem, walk_items
 from archspec.diff.compare.paths import Place
-from archspec.diff.compare.steps import Comparison
+from archspec.diff.compare.steps import StepComparer
 from archspec.expressions import Name
 from archspec.language import Parameter
 
-_Taking: TypeAlias = tuple[Sequence[Parameter], Sketch]
+_Taking: TypeAlias = tuple[Sequence[Parameter], BlockOutline]
 """The parameters of a block, and what it does with them."""
 
 _ALIKE: Final = 0.5
@@ -22,51 +22,51 @@ _USED_ALIKE: Final = 0.75
 _USE: Final = 0.5  # what being used in the same places counts beside being alike
 
 
-def pair_blocks(before: Outline, after: Outline) -> dict[str, str]:
+def pair_blocks(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]:
     """The blocks of the first network with their names in the second: by name, then by content.
 
     Args:
         before: the first network.
         after: the second network.
     """
-    named = _named(before, after)
+    named = _pair_named(before, after)
     rest = [name for name in before.blocks if name not in named]
     other = [name for name in after.blocks if name not in named.values()]
     if not rest or not other:
         return named
-    comparison = Comparison(
+    comparison = StepComparer(
         blocks=named,
         own=(frozenset(before.blocks), frozenset(after.blocks)),
         unsure=(frozenset(rest), frozenset(other)),
     )
-    uses = (_uses(before), _uses(after))
+    uses = (_map_uses(before), _map_uses(after))
     found = []
     sketches = [before.blocks[name] for name in rest], [after.blocks[name] for name in other]
-    for first, second in candidates(*sketches, lambda sketch: content(sketch.chain)):
+    for first, second in find_candidates(*sketches, lambda sketch: count_content(sketch.chain)):
         one, two = first.name, second.name
-        differing = comparison.differing(first.chain, second.chain, At((one,)))
+        differing = comparison.differing(first.chain, second.chain, CompareContext((one,)))
         both = len(uses[0][one] & uses[1][two])
         if differing <= (_USED_ALIKE if both else _ALIKE):
             share = both / max(1, len(uses[0][one]), len(uses[1][two]))
             found.append((one, two, differing - _USE * share))
-    pairs = cheapest(found, lambda name: name)
+    pairs = choose_cheapest(found, lambda name: name)
     partners = named | dict(pairs)
     return {name: partners[name] for name in before.blocks if name in partners}
 
 
-def _named(before: Outline, after: Outline) -> dict[str, str]:
+def _pair_named(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]:
     """The blocks of equal names; crosswise those that only exchanged their names."""
     names = [name for name in before.blocks if name in after.blocks]
     named = {name: name for name in names}
     sides = [{name: side.blocks[name].chain for name in names} for side in (before, after)]
-    comparison = Comparison(blocks=named, own=(frozenset(before.blocks), frozenset(after.blocks)))
+    comparison = StepComparer(blocks=named, own=(frozenset(before.blocks), frozenset(after.blocks)))
 
     def causes(one: str, two: str) -> int:
-        return len(comparison.chain(sides[0][one], sides[1][two], At((one,))).changes)
+        return len(comparison.chain(sides[0][one], sides[1][two], CompareContext((one,))).changes)
 
-    held = [(content(sides[0][name]), content(sides[1][name])) for name in names]
-    uses = (_uses(before), _uses(after))
-    for i, j in crossed(held):
+    held = [(count_content(sides[0][name]), count_content(sides[1][name])) for name in names]
+    uses = (_map_uses(before), _map_uses(after))
+    for i, j in find_crossed(held):
         one, two = names[i], names[j]
         is_used = uses[0][one] & uses[1][two] or uses[0][two] & uses[1][one]
         is_shorter = causes(one, one) + causes(two, two) > NEW_NAMES
@@ -75,28 +75,28 @@ def _named(before: Outline, after: Outline) -> dict[str, str]:
     return named
 
 
-def _uses(outline: Outline) -> dict[str, set[tuple[str, ...]]]:
+def _map_uses(outline: NetworkOutline) -> dict[str, set[tuple[str, ...]]]:
     """Where blocks are used: in what, between which neighbours, and by which labels."""
     found: dict[str, set[tuple[str, ...]]] = {name: set() for name in outline.blocks}
     chains = [("", outline.body.chain), *((each.name, each.chain) for each in outline.heads)]
     chains += [(name, each.chain) for name, each in outline.blocks.items()]
     for where, chain in chains:
-        for name, use in _uses_in(where, chain):
+        for name, use in _list_uses(where, chain):
             if name in found:
                 found[name].add(use)
     return found
 
 
-def _uses_in(where: str, chain: Sequence[Item]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _list_uses(where: str, chain: Sequence[OutlineItem]) -> Iterator[tuple[str, tuple[str, ...]]]:
     names = ["", *(each.name for each in chain), ""]
     for number, item in enumerate(chain):
         around = (names[number], names[number + 2])
         yield item.name, (where, *("*" if each == item.name else each for each in around))
         if item.label is not None:
             yield item.name, (where, item.label.name)
-        yield from _uses_in(where, item.chain)
+        yield from _list_uses(where, item.chain)
         for lane in item.lanes:
-            yield from _uses_in(f"{where}.{lane.name}", lane.chain)
+            yield from _list_uses(f"{where}.{lane.name}", lane.chain)
 
 
 def pair_parameters(
@@ -114,17 +114,19 @@ def pair_parameters(
     names = {each.name for each in before} & {each.name for each in after}
     rest, other = ([each for each in all if each.name not in names] for all in (before, after))
     pairs = {each.name: each.name for each in before if each.name in names}
-    if [_kind(each, alike=alike) for each in rest] == [_kind(each, alike=alike) for each in other]:
+    if [_get_kind(each, alike=alike) for each in rest] == [
+        _get_kind(each, alike=alike) for each in other
+    ]:
         pairs |= {one.name: two.name for one, two in zip(rest, other, strict=True)}
     return pairs
 
 
-def _kind(parameter: Parameter, *, alike: bool) -> tuple[object, ...]:
-    return (parameter.type, parameter_value(parameter) if alike else None)
+def _get_kind(parameter: Parameter, *, alike: bool) -> tuple[object, ...]:
+    return (parameter.type, read_parameter(parameter) if alike else None)
 
 
-def parameters_of(
-    before: Outline, after: Outline, blocks: Mapping[str, str]
+def map_parameters(
+    before: NetworkOutline, after: NetworkOutline, blocks: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
     """The parameters of each pair of blocks: their names in the first by those in the second.
 
@@ -132,7 +134,7 @@ def parameters_of(
     whatever they are called; the rest is paired by name.
     """
     return {
-        one: _parameters_of(
+        one: _map_block_parameters(
             (before.program.blocks[one].parameters, before.blocks[one]),
             (after.program.blocks[two].parameters, after.blocks[two]),
         )
@@ -140,9 +142,11 @@ def parameters_of(
     }
 
 
-def _parameters_of(before: _Taking, after: _Taking) -> dict[str, str]:
-    same = _steps(before[1]) == _steps(after[1])  # else a place may be another's in the second
-    places = [_places(*each) if same else {} for each in (before, after)]
+def _map_block_parameters(before: _Taking, after: _Taking) -> dict[str, str]:
+    same = _index_steps(before[1]) == _index_steps(
+        after[1]
+    )  # else a place may be another's in the second
+    places = [_map_places(*each) if same else {} for each in (before, after)]
     used = {places[1][place]: name for place, name in places[0].items() if place in places[1]}
     rest, other = (
         [each for each in parameters if each.name not in taken]
@@ -152,19 +156,19 @@ def _parameters_of(before: _Taking, after: _Taking) -> dict[str, str]:
     return used | {new: old for old, new in named.items()}
 
 
-def _steps(sketch: Sketch) -> list[tuple[Place, str]]:
+def _index_steps(sketch: BlockOutline) -> list[tuple[Place, str]]:
     """Where steps are, and what they are."""
-    return [(each.place[1:], each.name) for each in items_in(sketch.chain)]
+    return [(each.place[1:], each.name) for each in walk_items(sketch.chain)]
 
 
-def _places(parameters: Sequence[Parameter], sketch: Sketch) -> dict[Hashable, str]:
+def _map_places(parameters: Sequence[Parameter], sketch: BlockOutline) -> dict[Hashable, str]:
     """Parameters by all of their uses, where no other has the same."""
     names = {each.name for each in parameters}
     uses: dict[str, list[Hashable]] = {name: [] for name in names}
-    for item in items_in(sketch.chain):
+    for item in walk_items(sketch.chain):
         for name, setting in item.settings.items():
-            for own in names & {*names_in(setting.value)}:
-                value = with_names(setting.value, {own: Name("")})
+            for own in names & {*list_names(setting.value)}:
+                value = substitute_names(setting.value, {own: Name("")})
                 uses[own].append((item.place[1:], item.name, name, value))
     found = {name: tuple(sorted(each, key=repr)) for name, each in uses.items() if each}
     counts = Counter(found.values())

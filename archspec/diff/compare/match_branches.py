@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias, TypeVar
 
-from archspec.diff.compare.candidates import candidates, content, crossed
-from archspec.diff.compare.outline import Lane
+from archspec.diff.compare.candidates import count_content, find_candidates, find_crossed
+from archspec.diff.compare.outline import OutlineLane
 
-Pair: TypeAlias = tuple[Lane | None, Lane | None]
-Likeness: TypeAlias = Callable[[Lane, Lane], float]
+Pair: TypeAlias = tuple[OutlineLane | None, OutlineLane | None]
+Likeness: TypeAlias = Callable[[OutlineLane, OutlineLane], float]
 """How much two branches differ, from 0 for the same to 1 for nothing in common."""
 
 T = TypeVar("T")
@@ -18,7 +18,9 @@ NEW_NAMES: Final = 2
 """How many causes it is that two parts exchange their names."""
 
 
-def pair_lanes(before: Sequence[Lane], after: Sequence[Lane], likeness: Likeness) -> list[Pair]:
+def pair_lanes(
+    before: Sequence[OutlineLane], after: Sequence[OutlineLane], likeness: Likeness
+) -> list[Pair]:
     """Pair branches by name, and what is left by what it holds.
 
     Args:
@@ -33,16 +35,20 @@ def pair_lanes(before: Sequence[Lane], after: Sequence[Lane], likeness: Likeness
     partners = {each.name: named[each.name] for each in before if each.name in named}
     rest = [each for each in before if each.name not in partners]
     other = [each for each in after if each.name not in partners]
-    likely = candidates(rest, other, lambda lane: content(lane.chain))
+    likely = find_candidates(rest, other, lambda lane: count_content(lane.chain))
     found = [(one, two, likeness(one, two)) for one, two in likely]
-    for one, two in cheapest([each for each in found if each[2] <= _ALIKE], lambda lane: lane.name):
+    for one, two in choose_cheapest(
+        [each for each in found if each[2] <= _ALIKE], lambda lane: lane.name
+    ):
         partners[one.name] = two
     taken = {each.name for each in partners.values()}
     pairs: list[Pair] = [(each, partners.get(each.name)) for each in before]
     return [*pairs, *((None, each) for each in after if each.name not in taken)]
 
 
-def renamed(pairs: Sequence[Pair], causes: Callable[[Lane, Lane], int]) -> list[Pair]:
+def pair_renamed(
+    pairs: Sequence[Pair], causes: Callable[[OutlineLane, OutlineLane], int]
+) -> list[Pair]:
     """Pair two branches by what they hold where they only exchanged their names.
 
     Args:
@@ -52,8 +58,8 @@ def renamed(pairs: Sequence[Pair], causes: Callable[[Lane, Lane], int]) -> list[
     told = list(pairs)
     both = ((number, one, two) for number, (one, two) in enumerate(pairs) if one and two)
     differing = [each for each in both if causes(each[1], each[2])]
-    held = [(content(one.chain), content(two.chain)) for _, one, two in differing]
-    for i, j in crossed(held):
+    held = [(count_content(one.chain), count_content(two.chain)) for _, one, two in differing]
+    for i, j in find_crossed(held):
         (first, a, b), (second, c, d) = differing[i], differing[j]
         is_shorter = causes(a, b) + causes(c, d) > NEW_NAMES
         if is_shorter and not causes(a, d) and not causes(c, b):
@@ -61,7 +67,9 @@ def renamed(pairs: Sequence[Pair], causes: Callable[[Lane, Lane], int]) -> list[
     return told
 
 
-def cheapest(found: Sequence[tuple[T, T, float]], name: Callable[[T], str]) -> list[tuple[T, T]]:
+def choose_cheapest(
+    found: Sequence[tuple[T, T, float]], name: Callable[[T], str]
+) -> list[tuple[T, T]]:
     """Pairs of which no element has two, the most alike first.
 
     Args:

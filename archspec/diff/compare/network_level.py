@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from archspec.diff.compare.model import Change, Part
-from archspec.diff.compare.normal_form import SettingValue, exactly, names_in, parameter_value
-from archspec.diff.compare.outline import Outline, items_in
-from archspec.language import Head, Input, Parameter, Spec
+from archspec.diff.compare.normal_form import SettingValue, build_exact, list_names, read_parameter
+from archspec.diff.compare.outline import NetworkOutline, walk_items
+from archspec.language import Head, NetworkInput, Parameter, Spec
 
 
-def changed_inputs(before: Spec, after: Spec) -> Iterator[Change]:
+def compare_inputs(before: Spec, after: Spec) -> Iterator[Change]:
     """The changes of what enters."""
-    partners = dict(_paired(before, after))
+    partners = dict(_pair_inputs(before, after))
     named = {each.name: each for each in after.inputs}
     for one in before.inputs:
         two = named.get(partners.get(one.name, "\0"))
@@ -42,7 +42,7 @@ def changed_inputs(before: Spec, after: Spec) -> Iterator[Change]:
             )
 
 
-def _paired(before: Spec, after: Spec) -> Iterator[tuple[str, str]]:
+def _pair_inputs(before: Spec, after: Spec) -> Iterator[tuple[str, str]]:
     """The inputs of both networks: by name, then in order."""
     names = {each.name for each in before.inputs} & {each.name for each in after.inputs}
     yield from ((name, name) for name in names)
@@ -52,18 +52,18 @@ def _paired(before: Spec, after: Spec) -> Iterator[tuple[str, str]]:
     yield from zip(rest, other, strict=False)
 
 
-def input_names(before: Spec, after: Spec) -> tuple[tuple[str, str], ...]:
+def map_input_names(before: Spec, after: Spec) -> tuple[tuple[str, str], ...]:
     """The names of the inputs that both networks have."""
-    return tuple(_paired(before, after))
+    return tuple(_pair_inputs(before, after))
 
 
-_Named: TypeAlias = Sequence[Input] | Sequence[Head]
+_Named: TypeAlias = Sequence[NetworkInput] | Sequence[Head]
 """What a network takes or gives, each with a name."""
 
 
-def changed_order(before: Spec, after: Spec) -> Iterator[Change]:
+def compare_order(before: Spec, after: Spec) -> Iterator[Change]:
     """The change of what both networks take or give by position, in another order."""
-    inputs = dict(_paired(before, after))
+    inputs = dict(_pair_inputs(before, after))
     heads = {each.name: each.name for each in before.heads}
     sides: tuple[tuple[Part, Mapping[str, str], _Named, _Named], ...] = (
         ("input", inputs, before.inputs, after.inputs),
@@ -80,7 +80,7 @@ def changed_order(before: Spec, after: Spec) -> Iterator[Change]:
             )  # fmt: skip
 
 
-def changed_readout(before: Spec, after: Spec) -> Iterator[Change]:
+def compare_readout(before: Spec, after: Spec) -> Iterator[Change]:
     """The change of the box on top, if there is one."""
     one, two = before.readout, after.readout
     if one != two:
@@ -92,40 +92,40 @@ def changed_readout(before: Spec, after: Spec) -> Iterator[Change]:
         )  # fmt: skip
 
 
-def changed_parameters(
-    before: Outline, after: Outline, pairs: Mapping[str, str]
+def compare_parameters(
+    before: NetworkOutline, after: NetworkOutline, pairs: Mapping[str, str]
 ) -> Iterator[Change]:
     """The changes of the network's parameters that it uses."""
-    used = _used(before), _used(after)
+    used = _list_used_names(before), _list_used_names(after)
     new = {each.name: each for each in after.program.spec.parameters}
     for one in before.program.spec.parameters:
         two = new.get(pairs.get(one.name, "\0"))
         if two is None and one.name in used[0]:
-            yield _parameter(one, None)
+            yield _build_change(one, None)
         elif two is not None and (one.name in used[0] or two.name in used[1]):
-            yield from _changed_parameter(one, two)
+            yield from _compare_parameter(one, two)
     for two in after.program.spec.parameters:
         if two.name not in pairs.values() and two.name in used[1]:
-            yield _parameter(None, two)
+            yield _build_change(None, two)
 
 
-def _changed_parameter(one: Parameter, two: Parameter) -> Iterator[Change]:
-    change = _parameter(one, two)
+def _compare_parameter(one: Parameter, two: Parameter) -> Iterator[Change]:
+    change = _build_change(one, two)
     if one.name != two.name:
         yield replace(change, kind="renamed", before=one.name, after=two.name)
-    if (one.type, parameter_value(one)) != (two.type, parameter_value(two)):
+    if (one.type, read_parameter(one)) != (two.type, read_parameter(two)):
         yield change
 
 
-def _parameter(one: Parameter | None, two: Parameter | None) -> Change:
+def _build_change(one: Parameter | None, two: Parameter | None) -> Change:
     """The change of a parameter."""
     part = one or two
     assert part is not None
     return Change(
         kind="changed" if one and two else "removed" if one else "added",
         place=("params", part.name),
-        before=_default(one) if one else None,
-        after=_default(two) if two else None,
+        before=_print_default(one) if one else None,
+        after=_print_default(two) if two else None,
         before_span=one.span if one else None,
         after_span=two.span if two else None,
         part="parameter",
@@ -133,14 +133,14 @@ def _parameter(one: Parameter | None, two: Parameter | None) -> Change:
     )
 
 
-def _default(parameter: Parameter) -> str | SettingValue:
-    value = parameter_value(parameter)
-    return parameter.type if value is None else exactly(value)
+def _print_default(parameter: Parameter) -> str | SettingValue:
+    value = read_parameter(parameter)
+    return parameter.type if value is None else build_exact(value)
 
 
-def _used(outline: Outline) -> set[str]:
+def _list_used_names(outline: NetworkOutline) -> set[str]:
     """The names that the body and the heads use."""
     chains = (outline.body.chain, *(head.chain for head in outline.heads))
-    settings = (each.settings for chain in chains for each in items_in(chain))
+    settings = (each.settings for chain in chains for each in walk_items(chain))
     values = (setting.value for named in settings for setting in named.values())
-    return {name for value in values for name in names_in(value)}
+    return {name for value in values for name in list_names(value)}

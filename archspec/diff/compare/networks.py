@@ -2,30 +2,30 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from archspec.diff.compare.arguments_diff import At
-from archspec.diff.compare.build_outline import NETWORK, outline
+from archspec.diff.compare.arguments_diff import CompareContext
+from archspec.diff.compare.build_outline import NETWORK, build_outline
 from archspec.diff.compare.heads import compare_heads
 from archspec.diff.compare.join_order import mark_reordering
-from archspec.diff.compare.labels import settled
-from archspec.diff.compare.match_blocks import pair_blocks, pair_parameters, parameters_of
+from archspec.diff.compare.labels import settle_labels
+from archspec.diff.compare.match_blocks import map_parameters, pair_blocks, pair_parameters
 from archspec.diff.compare.model import Change, Difference, Match
 from archspec.diff.compare.network_level import (
-    changed_inputs,
-    changed_order,
-    changed_parameters,
-    changed_readout,
-    input_names,
+    compare_inputs,
+    compare_order,
+    compare_parameters,
+    compare_readout,
+    map_input_names,
 )
-from archspec.diff.compare.normal_form import Value, parameter_value
+from archspec.diff.compare.normal_form import Value, read_parameter
 from archspec.diff.compare.paths import HEADS
-from archspec.diff.compare.result import Outcome, together
-from archspec.diff.compare.shared_causes import changed_shared
-from archspec.diff.compare.steps import Comparison
+from archspec.diff.compare.result import Outcome, merge_outcomes
+from archspec.diff.compare.shared_causes import compare_shared
+from archspec.diff.compare.steps import StepComparer
 from archspec.expressions import Name
 from archspec.language import Parameter, Program
 
 
-def compare(before: Program, after: Program) -> Difference:
+def diff_networks(before: Program, after: Program) -> Difference:
     """Compare two networks by what they use, whether or not their shapes can be proved.
 
     How they are written is no difference, nor is what they state of sizes and totals.
@@ -34,23 +34,25 @@ def compare(before: Program, after: Program) -> Difference:
         before: the first network.
         after: the second network.
     """
-    return _Networks(before, after).difference()
+    return _NetworkPair(before, after).difference()
 
 
-class _Networks:
+class _NetworkPair:
     """Two networks with all that is found out of them in turn."""
 
     def __init__(self, before: Program, after: Program) -> None:
         own = (before.spec.parameters, after.spec.parameters)
         self.parameters = pair_parameters(*own, alike=True)
         new = {two: one for one, two in self.parameters.items()}
-        self.before = outline(before, _solved(own[0], {one: one for one in self.parameters}))
-        self.after = outline(after, _solved(own[1], new))
+        self.before = build_outline(
+            before, _resolve_parameters(own[0], {one: one for one in self.parameters})
+        )
+        self.after = build_outline(after, _resolve_parameters(own[1], new))
         self.blocks = pair_blocks(self.before, self.after)
-        self.comparison = Comparison(
+        self.comparison = StepComparer(
             blocks=self.blocks,
             own=(frozenset(self.before.blocks), frozenset(self.after.blocks)),
-            parameters=parameters_of(self.before, self.after, self.blocks),
+            parameters=map_parameters(self.before, self.after, self.blocks),
         )
         self.names: Mapping[str, Value] = {two: Name(one) for two, one in new.items() if one != two}
 
@@ -58,8 +60,8 @@ class _Networks:
         """The difference."""
         network = self.network()
         blocks = {name: self.block(name) for name in self.blocks}
-        outcome = together((network, *blocks.values()))
-        shared = changed_shared(
+        outcome = merge_outcomes((network, *blocks.values()))
+        shared = compare_shared(
             self.before.program, self.after.program, self.blocks, outcome.shared
         )
         matches = {(each.before, each.after): each for each in outcome.matches}
@@ -81,13 +83,13 @@ class _Networks:
     ) -> Iterator[Change]:
         """The causes: of the whole, of the body, and of each block in the order of use."""
         specs = (self.before.program.spec, self.after.program.spec)
-        yield from changed_inputs(*specs)
-        yield from changed_order(*specs)
-        yield from changed_parameters(self.before, self.after, self.parameters)
+        yield from compare_inputs(*specs)
+        yield from compare_order(*specs)
+        yield from compare_parameters(self.before, self.after, self.parameters)
         yield from shared.get("", [])
         yield from network.changes
         yield from (each.change for each in network.reorderings)
-        yield from changed_readout(*specs)
+        yield from compare_readout(*specs)
         for name, outcome in blocks.items():
             yield from self.renamed(name)
             yield from shared.get(name, [])
@@ -97,19 +99,23 @@ class _Networks:
     def network(self) -> Outcome:
         """Compare the bodies and the heads."""
         before, after = self.before, self.after
-        body = self.comparison.chain(before.body.chain, after.body.chain, At(("body",), self.names))
-        heads = compare_heads(self.comparison, before, after, At(HEADS, self.names))
-        known = input_names(before.program.spec, after.program.spec)
-        return settled(together((body, heads)), known=known)
+        body = self.comparison.chain(
+            before.body.chain, after.body.chain, CompareContext(("body",), self.names)
+        )
+        heads = compare_heads(self.comparison, before, after, CompareContext(HEADS, self.names))
+        known = map_input_names(before.program.spec, after.program.spec)
+        return settle_labels(merge_outcomes((body, heads)), known=known)
 
     def block(self, name: str) -> Outcome:
         """Compare a block with its partner."""
         before, after = self.before.blocks[name], self.after.blocks[self.blocks[name]]
         parameters = self.comparison.parameters[name]
         names: dict[str, Value] = {two: Name(one) for two, one in parameters.items() if two != one}
-        found = settled(self.comparison.chain(before.chain, after.chain, At((name,), names)))
+        found = settle_labels(
+            self.comparison.chain(before.chain, after.chain, CompareContext((name,), names))
+        )
         match = Match(before=before.span, after=after.span, changes=tuple(self.renamed(name)))
-        return together((Outcome(matches=(match,)), found))
+        return merge_outcomes((Outcome(matches=(match,)), found))
 
     def renamed(self, name: str) -> Iterator[Change]:
         """The change of a block's name, if there is one."""
@@ -122,7 +128,9 @@ class _Networks:
             )  # fmt: skip
 
 
-def _solved(parameters: Iterable[Parameter], common: Mapping[str, str]) -> dict[str, Value]:
+def _resolve_parameters(
+    parameters: Iterable[Parameter], common: Mapping[str, str]
+) -> dict[str, Value]:
     """What the parameters of a network stand for in its body.
 
     Those of both networks stand for themselves, by their names in the first. One that only this
@@ -130,7 +138,7 @@ def _solved(parameters: Iterable[Parameter], common: Mapping[str, str]) -> dict[
     """
     solved: dict[str, Value] = {}
     for each in parameters:
-        default = parameter_value(each)
+        default = read_parameter(each)
         if each.name in common:
             solved[each.name] = Name(NETWORK + common[each.name])
         elif default is not None:

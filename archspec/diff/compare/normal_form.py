@@ -11,18 +11,18 @@ from typing import Final, TypeAlias
 
 from archspec.expressions import (
     FUNCTIONS,
-    Binary,
+    BinaryOperation,
     Call,
     Expression,
     ExpressionError,
     Literal,
     Name,
-    Negative,
+    Negation,
     Number,
     Quantity,
     evaluate,
-    free_names,
-    substituted,
+    find_names,
+    substitute,
     to_text,
 )
 from archspec.language import Data, Formula, Parameter
@@ -35,19 +35,19 @@ from archspec.ops.norm import NORMS
 Value: TypeAlias = "Expression | str | tuple[Value, ...] | None"
 """A number, a word, nothing, or several of these; an operator is its word with its arguments."""
 
-_TREES: Final = (Literal, Name, Negative, Binary, Call)
+_TREES: Final = (Literal, Name, Negation, BinaryOperation, Call)
 _DIGITS: Final = 12
 """How many digits of a number count."""
 
 
 @cache
-def check_of(operator: type[Operator], name: str) -> Check | None:
+def find_check(operator: type[Operator], name: str) -> Check | None:
     """What holds an argument to its type; None for one of a kind that archspec does not have."""
     found = (each for each in operator.model_fields[name].metadata if isinstance(each, Check))
     return next(found, None)
 
 
-def value_of(data: "Data | Quantity", check: Check | None, known: Container[str]) -> Value:
+def read_value(data: "Data | Quantity", check: Check | None, known: Container[str]) -> Value:
     """The value that a spec gives to an argument.
 
     Args:
@@ -55,95 +55,95 @@ def value_of(data: "Data | Quantity", check: Check | None, known: Container[str]
         check: the type of the argument.
         known: the names that expressions may use there beside cells; any other is a word.
     """
-    plain = _plain(data, known)
+    plain = _strip_kind(data, known)
     match check:
         case Attached(family):
-            return _attached(plain, family)
+            return _read_attached(plain, family)
         case Pair() | Zeros():
-            return _sides(plain)
+            return _read_sides(plain)
         case _:
             return plain
 
 
-def unaliased(operator: type[Operator], alias: str, value: Value) -> Value:
+def resolve_alias(operator: type[Operator], alias: str, value: Value) -> Value:
     """The value of an argument that is given by another name, such as dropout's `keep`."""
     if alias not in operator.aliases:
         return value
     if isinstance(value, Literal):
-        return _made(operator.unalias(alias, Quantity.of(value.value)))
-    if isinstance(value, _TREES) and _is_rest(operator, alias):
-        return _rest(value)
+        return _validate_value(operator.unalias(alias, Quantity.of(value.value)))
+    if isinstance(value, _TREES) and _is_complement(operator, alias):
+        return _build_complement(value)
     return (alias, value)
 
 
 @cache
-def _is_rest(operator: type[Operator], alias: str) -> bool:
+def _is_complement(operator: type[Operator], alias: str) -> bool:
     """Whether an argument is 1 minus what another name of it says."""
     return all(
-        _made(operator.unalias(alias, Quantity.of(share))) == Literal(1 - share)
+        _validate_value(operator.unalias(alias, Quantity.of(share))) == Literal(1 - share)
         for share in (0.0, 0.25, 1.0)
     )
 
 
-def _rest(share: Expression) -> Expression:
+def _build_complement(share: Expression) -> Expression:
     """1 minus an expression, in the shortest form."""
     match share:
-        case Binary("-", Literal(value), rest) if value == 1:
+        case BinaryOperation("-", Literal(value), rest) if value == 1:
             return rest
         case _:
-            return Binary("-", Literal(1), share)
+            return BinaryOperation("-", Literal(1), share)
 
 
-def parameter_value(parameter: Parameter) -> Value:
+def read_parameter(parameter: Parameter) -> Value:
     """The default of a parameter; None where it has none."""
-    return _made(parameter.default)
+    return _validate_value(parameter.default)
 
 
 @cache
-def default_of(operator: type[Operator], name: str) -> Value:
+def read_default(operator: type[Operator], name: str) -> Value:
     """The value that an argument has where nothing gives it; None where it is needed."""
     info = operator.model_fields[name]
-    return None if info.is_required() else _made(info.default)
+    return None if info.is_required() else _validate_value(info.default)
 
 
-def _made(default: object) -> Value:
+def _validate_value(default: object) -> Value:
     match default:
         case Operator():
-            return _filled(type(default), {name: _made(getattr(default, name))
+            return _fill_defaults(type(default), {name: _validate_value(getattr(default, name))
                                            for name in type(default).model_fields})  # fmt: skip
         case Quantity(value):
-            return _number(Literal(value))
+            return _read_number(Literal(value))
         case bool() | int() | float():
-            return _number(Literal(default))
+            return _read_number(Literal(default))
         case tuple() | list():
-            return tuple(map(_made, default))
+            return tuple(map(_validate_value, default))
         case str():
             return default
         case _:
             return None
 
 
-def _plain(data: "Data | Quantity", known: Container[str]) -> Value:
+def _strip_kind(data: "Data | Quantity", known: Container[str]) -> Value:
     """A value whose kind does not matter."""
     match data:
         case Formula(tree=Name(name)) if name not in known and "." not in name:
             return name
         case Formula(tree=Call(word, (inner,))) if word not in FUNCTIONS:
-            return (word, _folded(inner))
+            return (word, _fold_number(inner))
         case Formula(tree=tree):
-            return _folded(tree)
+            return _fold_number(tree)
         case Quantity(value):
-            return _number(Literal(value))
+            return _read_number(Literal(value))
         case list():
-            return tuple(_plain(each, known) for each in data)
+            return tuple(_strip_kind(each, known) for each in data)
         case dict():
-            parts = ((key, _plain(each, known)) for key, each in data.items())
+            parts = ((key, _strip_kind(each, known)) for key, each in data.items())
             return ("", *sorted(parts, key=lambda part: str(part[0])))
         case _:
             return data
 
 
-def _sides(value: Value) -> Value:
+def _read_sides(value: Value) -> Value:
     """Height and width; a word stays one."""
     match value:
         case str():
@@ -158,7 +158,7 @@ def _sides(value: Value) -> Value:
             return (value, value)
 
 
-def _attached(value: Value, family: tuple[type[Operator], ...]) -> Value:
+def _read_attached(value: Value, family: tuple[type[Operator], ...]) -> Value:
     """The word of a normalisation or activation, with arguments that are not its defaults."""
     options: Value = None
     match value:
@@ -174,30 +174,30 @@ def _attached(value: Value, family: tuple[type[Operator], ...]) -> Value:
             return value
     for operator in family:
         if operator.word == word:
-            return _filled(operator, _options(operator, options))
+            return _fill_defaults(operator, _read_options(operator, options))
     return word if options is None else (word, options)
 
 
-def _options(operator: type[Operator], value: Value) -> dict[str, Value]:
+def _read_options(operator: type[Operator], value: Value) -> dict[str, Value]:
     match value:
         case None:
             return {}
         case ("", *parts):
             named = {str(part[0]): part[1] for part in parts if isinstance(part, tuple)}
-            return {name: _held(operator, name, each) for name, each in named.items()}
+            return {name: _read_option(operator, name, each) for name, each in named.items()}
         case _:
             main = operator.main()
             return {main: value} if main else {"": value}
 
 
-def _held(operator: type[Operator], name: str, value: Value) -> Value:
+def _read_option(operator: type[Operator], name: str, value: Value) -> Value:
     """One argument of a normalisation or activation, by its type."""
     if name not in operator.model_fields:
         return value
-    return _sides(value) if isinstance(check_of(operator, name), Pair | Zeros) else value
+    return _read_sides(value) if isinstance(find_check(operator, name), Pair | Zeros) else value
 
 
-def with_options(value: Value, other: Value) -> Value:
+def merge_options(value: Value, other: Value) -> Value:
     """A normalisation or activation with the options that another of its kind says.
 
     Args:
@@ -206,80 +206,80 @@ def with_options(value: Value, other: Value) -> Value:
     """
     match value, other:
         case ((str(word) | (str(word), *_)), (str(second), *more)) if word == second:
-            said = _named(value[1:] if isinstance(value, tuple) else ())
+            said = _name_options(value[1:] if isinstance(value, tuple) else ())
             operator = next((each for each in (*NORMS, *ACTIVATIONS) if each.word == word), None)
-            if operator is None or said.keys() >= _named(more).keys():
+            if operator is None or said.keys() >= _name_options(more).keys():
                 return value
-            names = [name for name in operator.model_fields if name in said | _named(more)]
-            return (word, *((name, said.get(name, default_of(operator, name))) for name in names))
+            names = [name for name in operator.model_fields if name in said | _name_options(more)]
+            return (word, *((name, said.get(name, read_default(operator, name))) for name in names))
         case _:
             return value
 
 
-def _named(parts: Iterable[Value]) -> dict[str, Value]:
+def _name_options(parts: Iterable[Value]) -> dict[str, Value]:
     """Options by their names."""
     pairs = (part for part in parts if isinstance(part, tuple) and len(part) == 2)
     return {name: value for name, value in pairs if isinstance(name, str)}
 
 
-def _filled(operator: type[Operator], options: Mapping[str, Value]) -> Value:
+def _fill_defaults(operator: type[Operator], options: Mapping[str, Value]) -> Value:
     """An operator with the arguments that differ from their defaults, in the order of its own."""
     own = [name for name in operator.model_fields if name in options]
     names = (*own, *sorted(options.keys() - own))
     said = {
         name: options[name]
         for name in names
-        if name not in own or options[name] != default_of(operator, name)
+        if name not in own or options[name] != read_default(operator, name)
     }
     return (operator.word, *said.items()) if said else operator.word
 
 
-def _folded(tree: Expression) -> Expression:
+def _fold_number(tree: Expression) -> Expression:
     """A number where no name is left in an expression."""
-    if any(free_names(tree)):
+    if any(find_names(tree)):
         return tree
     try:
-        return _number(Literal(evaluate(tree, {}).value))
+        return _read_number(Literal(evaluate(tree, {}).value))
     except ExpressionError:
         return tree
 
 
-def _number(literal: Literal) -> Literal:
-    return Literal(rounded(literal.value)) if isinstance(literal.value, float) else literal
+def _read_number(literal: Literal) -> Literal:
+    return Literal(round_residue(literal.value)) if isinstance(literal.value, float) else literal
 
 
-def rounded(number: Number) -> Number:
+def round_residue(number: Number) -> Number:
     """A number without what computing left of it: `1 - 0.8` is 0.2, and 1e-12 is no 1.4e-12."""
     return float(f"{number:.{_DIGITS}g}") if isinstance(number, float) else number
 
 
-def names_in(value: Value) -> Iterator[str]:
+def list_names(value: Value) -> Iterator[str]:
     """Every name in a value."""
     if isinstance(value, tuple):
         for each in value:
-            yield from names_in(each)
+            yield from list_names(each)
     elif isinstance(value, _TREES):
-        yield from free_names(value)
+        yield from find_names(value)
 
 
-def with_names(value: Value, names: Mapping[str, Value]) -> Value:
+def substitute_names(value: Value, names: Mapping[str, Value]) -> Value:
     """A value in which some names are replaced by what they stand for."""
     match value:
         case Name(name) if name in names:
             return names[name]
         case ("reversed", inner):
-            items = with_names(inner, names)
+            items = substitute_names(inner, names)
             return items[::-1] if isinstance(items, tuple) else (value[0], items)
         case tuple():
-            return tuple(with_names(each, names) for each in value)
-        case Negative() | Binary() | Call():
+            return tuple(substitute_names(each, names) for each in value)
+        case Negation() | BinaryOperation() | Call():
             trees = {name: each for name, each in names.items() if isinstance(each, _TREES)}
-            return _folded(substituted(value, trees))
+            return _fold_number(substitute(value, trees))
         case _:
             return value
 
 
-def text_of(value: Value) -> str:
+def print_value(value: Value) -> str:
     """A value as a box would write it."""
     match value:
         case None:
@@ -287,16 +287,16 @@ def text_of(value: Value) -> str:
         case str():
             return value
         case ("", *parts):
-            return _called("", parts)
+            return _print_call("", parts)
         case (str(word), *parts):
-            return _called(word, parts)
+            return _print_call(word, parts)
         case tuple():
-            return f"[{', '.join(map(text_of, value))}]"
+            return f"[{', '.join(map(print_value, value))}]"
         case _:
             return to_text(value)
 
 
-def sides_text(value: Value, *, both: bool = False) -> str:
+def print_sides(value: Value, *, both: bool = False) -> str:
     """Height and width as a box would write them.
 
     Args:
@@ -306,9 +306,9 @@ def sides_text(value: Value, *, both: bool = False) -> str:
     match value:
         case (height, width) if not isinstance(height, str | tuple):
             one = height == width and not both
-            return text_of(height) if one else f"{text_of(height)}x{text_of(width)}"
+            return print_value(height) if one else f"{print_value(height)}x{print_value(width)}"
         case _:
-            return text_of(value)
+            return print_value(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,23 +329,23 @@ class SettingValue:
 
     def __str__(self) -> str:
         text, known = self._text(self.value), self._text(self.number)
-        is_known = any(names_in(self.value)) and not any(names_in(self.number))
+        is_known = any(list_names(self.value)) and not any(list_names(self.number))
         return f"{known} ({text})" if is_known and text != known else text
 
     def _text(self, value: Value) -> str:
-        return sides_text(value, both=self.both) if self.has_sides else text_of(value)
+        return print_sides(value, both=self.both) if self.has_sides else print_value(value)
 
 
-def exactly(value: Value) -> SettingValue:
+def build_exact(value: Value) -> SettingValue:
     """A value that is all that is to say."""
     return SettingValue(value, value)
 
 
-def _called(word: str, parts: Sequence[Value]) -> str:
+def _print_call(word: str, parts: Sequence[Value]) -> str:
     """An operator with its arguments."""
     shown = (
-        f"{part[0]}={text_of(part[1])}" if isinstance(part, tuple) and len(part) == 2
-        else text_of(part) for part in parts
+        f"{part[0]}={print_value(part[1])}" if isinstance(part, tuple) and len(part) == 2
+        else print_value(part) for part in parts
     )  # fmt: skip
     inside = ", ".join(each for each in shown if each)
     return f"{word}({inside})" if inside else word

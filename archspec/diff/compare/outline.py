@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from archspec.diagnostics import Span
-from archspec.diff.compare.normal_form import SettingValue, Value, with_options
+from archspec.diff.compare.normal_form import SettingValue, Value, merge_options
 from archspec.diff.compare.paths import Place
 from archspec.language import Branch, Label, Program, Step
 from archspec.language.provenance import Provenance
@@ -53,7 +53,7 @@ class Setting:
         return SettingValue(value, number, self.has_sides, both=self.name == "kernel")
 
 
-def told(one: Setting, two: Setting) -> tuple[str, SettingValue, SettingValue]:
+def format_setting(one: Setting, two: Setting) -> tuple[str, SettingValue, SettingValue]:
     """What to call an argument that differs, and its two values.
 
     It is called as the specs say where both say the same. A normalisation or activation with other
@@ -65,13 +65,13 @@ def told(one: Setting, two: Setting) -> tuple[str, SettingValue, SettingValue]:
     """
     same = one.said == two.said
     first, second = (each.written if same else (each.value, each.number) for each in (one, two))
-    before = one.shown(*map(with_options, first, second))
-    after = two.shown(*map(with_options, second, first))
+    before = one.shown(*map(merge_options, first, second))
+    after = two.shown(*map(merge_options, second, first))
     return (one.said if same else one.name, before, after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Item:
+class OutlineItem:
     """A step. `4 x Cell` and a repeat of just that box are the same.
 
     Attributes:
@@ -98,8 +98,8 @@ class Item:
     shown: Step
     settings: Mapping[str, Setting] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
-    lanes: "tuple[Lane, ...]" = ()
-    chain: "tuple[Item, ...]" = ()
+    lanes: "tuple[OutlineLane, ...]" = ()
+    chain: "tuple[OutlineItem, ...]" = ()
     label: Label | None = None
     share: Label | None = None
     module: Label | None = None
@@ -108,27 +108,27 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Lane:
+class OutlineLane:
     """A branch of a fork, or a head of the network as a branch."""
 
     name: str
     place: Place
     branch: Branch
-    chain: tuple[Item, ...]
+    chain: tuple[OutlineItem, ...]
     span: Span
 
 
-def items_in(chain: Iterable[Item]) -> Iterator[Item]:
+def walk_items(chain: Iterable[OutlineItem]) -> Iterator[OutlineItem]:
     """Every step of a chain, each before those that it repeats and those of its branches."""
     for item in chain:
         yield item
-        yield from items_in(item.chain)
+        yield from walk_items(item.chain)
         for lane in item.lanes:
-            yield from items_in(lane.chain)
+            yield from walk_items(lane.chain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sketch:
+class BlockOutline:
     """A block, or the body of the network.
 
     Attributes:
@@ -139,11 +139,11 @@ class Sketch:
 
     name: str
     span: Span
-    chain: tuple[Item, ...]
+    chain: tuple[OutlineItem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Outline:
+class NetworkOutline:
     """A network.
 
     Attributes:
@@ -154,6 +154,6 @@ class Outline:
     """
 
     program: Program
-    body: Sketch
-    heads: tuple[Lane, ...]
-    blocks: Mapping[str, Sketch]
+    body: BlockOutline
+    heads: tuple[OutlineLane, ...]
+    blocks: Mapping[str, BlockOutline]

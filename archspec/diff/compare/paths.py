@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from archspec.language import Box, Fork, Label, Repeat, Resume, Step
-from archspec.language.step_names import own_name
+from archspec.language.step_names import derive_name
 
 Place: TypeAlias = tuple[str, ...]
 """Where something is: the names from the outermost in."""
@@ -26,7 +26,7 @@ def print_place(place: Place) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class PlaceNames:
     """The places of a chain's steps.
 
     Attributes:
@@ -38,42 +38,42 @@ class Names:
     inner: tuple[Place, ...]
 
 
-def names_in_block(steps: Sequence[Step], block: Place) -> Names:
+def name_block_places(steps: Sequence[Step], block: Place) -> PlaceNames:
     """The places of the steps of a block, of the body or of what repeats."""
     if len(steps) == 1 and isinstance(steps[0], Fork):
-        return Names((block,), (block,))
-    own = tuple((*block, name) for name in _numbered(steps))
-    if _are_told_apart(steps):
-        return Names(own, tuple(block for _ in steps))
-    return Names(own, own)
+        return PlaceNames((block,), (block,))
+    own = tuple((*block, name) for name in _number_place(steps))
+    if _are_unambiguous(steps):
+        return PlaceNames(own, tuple(block for _ in steps))
+    return PlaceNames(own, own)
 
 
-def names_in_branch(steps: Sequence[Step], branch: Place) -> Names:
+def name_branch_places(steps: Sequence[Step], branch: Place) -> PlaceNames:
     """The places of the steps of a branch."""
     if len(steps) == 1:
-        return Names((branch,), (branch,))
-    names = [_label(step) or str(number) for number, step in enumerate(steps)]
+        return PlaceNames((branch,), (branch,))
+    names = [_get_label(step) or str(number) for number, step in enumerate(steps)]
     own = tuple((*branch, name) for name in names)
-    return Names(own, tuple(branch for _ in own) if _are_told_apart(steps) else own)
+    return PlaceNames(own, tuple(branch for _ in own) if _are_unambiguous(steps) else own)
 
 
-def _are_told_apart(steps: Sequence[Step]) -> bool:
+def _are_unambiguous(steps: Sequence[Step]) -> bool:
     """Whether the branches of all forks have different names, which no step has either."""
     lanes = [each.name for step in steps if isinstance(step, Fork) for each in step.branches]
-    names = [*lanes, *_numbered(steps)]
+    names = [*lanes, *_number_place(steps)]
     return len(set(names)) == len(names)
 
 
-def _numbered(steps: Sequence[Step]) -> Iterator[str]:
-    given = [_label(step) for step in steps]
-    names = [label or own_name(step) or "from" for label, step in zip(given, steps, strict=True)]
+def _number_place(steps: Sequence[Step]) -> Iterator[str]:
+    given = [_get_label(step) for step in steps]
+    names = [label or derive_name(step) or "from" for label, step in zip(given, steps, strict=True)]
     counts, seen = Counter(names), Counter[str]()
     for name, label in zip(names, given, strict=True):
         seen[name] += 1
         yield name if counts[name] == 1 or label else f"{name}{seen[name]}"
 
 
-def _label(step: Step) -> str:
+def _get_label(step: Step) -> str:
     module = step.module if isinstance(step, Box | Repeat) else None
     label: Label | None = None if isinstance(step, Resume) else step.label or module
     return (label.stem or label.name) if label else ""

@@ -5,18 +5,18 @@ from itertools import groupby
 from typing import Final, TypeAlias
 
 from archspec.diff.compare.align import Costs, Pairs
-from archspec.diff.compare.outline import Item
+from archspec.diff.compare.outline import OutlineItem
 
-Causes: TypeAlias = Callable[[Item, Item], int]
+Causes: TypeAlias = Callable[[OutlineItem, OutlineItem], int]
 """How much there is to say of a pair of steps."""
 
-Pair: TypeAlias = tuple[Item | None, Item | None]
+Pair: TypeAlias = tuple[OutlineItem | None, OutlineItem | None]
 
 _MOVE: Final = 2
 """How many causes a step is that is moved."""
 
 
-def replaced(pairs: Pairs[Item]) -> Pairs[Item]:
+def group_replacements(pairs: Pairs[OutlineItem]) -> Pairs[OutlineItem]:
     """Tell runs in which steps come or go as removed, then added.
 
     A square kernel that becomes a flat one beside a step that comes or goes was not changed: a
@@ -30,14 +30,16 @@ def replaced(pairs: Pairs[Item]) -> Pairs[Item]:
         step = order.step
         for number in order:
             gone[number] |= gone[number - step] and _is_reshaped(*pairs[number])
-    told: Pairs[Item] = []
+    told: Pairs[OutlineItem] = []
     for is_gone, run in groupby(range(len(pairs)), gone.__getitem__):
         found = [pairs[number] for number in run]
-        told += _parted(found) if is_gone else found
+        told += _split_run(found) if is_gone else found
     return told
 
 
-def exchanged(pairs: Pairs[Item], costs: Costs[Item], causes: Causes) -> Pairs[Item]:
+def find_exchanges(
+    pairs: Pairs[OutlineItem], costs: Costs[OutlineItem], causes: Causes
+) -> Pairs[OutlineItem]:
     """Tell two neighbours that stand the other way round as one that is moved.
 
     That is one step removed and one added; it counts where it is shorter than what differs of both.
@@ -47,19 +49,19 @@ def exchanged(pairs: Pairs[Item], costs: Costs[Item], causes: Causes) -> Pairs[I
         costs: what pairs cost.
         causes: how much there is to say of a pair.
     """
-    told: Pairs[Item] = []
+    told: Pairs[OutlineItem] = []
     for pair in pairs:
-        if told and (moved := _moved(told[-1], pair, costs, causes)):
+        if told and (moved := _build_move(told[-1], pair, costs, causes)):
             told[-1:] = moved
         else:
             told.append(pair)
     return told
 
 
-def _moved(first: Pair, second: Pair, costs: Costs[Item], causes: Causes) -> list[Pair]:
+def _build_move(first: Pair, second: Pair, costs: Costs[OutlineItem], causes: Causes) -> list[Pair]:
     """Two pairs as a removal and an addition around one pair; empty where that is not shorter."""
     match first, second:
-        case (Item() as a, Item() as b), (Item() as c, Item() as d):
+        case (OutlineItem() as a, OutlineItem() as b), (OutlineItem() as c, OutlineItem() as d):
             if causes(a, b) + causes(c, d) <= _MOVE:
                 return []
             if costs.pair(a, d) != 0 or costs.pair(c, b) != 0:
@@ -70,12 +72,12 @@ def _moved(first: Pair, second: Pair, costs: Costs[Item], causes: Causes) -> lis
     return []
 
 
-def _parted(run: Pairs[Item]) -> Iterator[tuple[Item | None, Item | None]]:
+def _split_run(run: Pairs[OutlineItem]) -> Iterator[tuple[OutlineItem | None, OutlineItem | None]]:
     yield from ((one, None) for one, _ in run if one is not None)
     yield from ((None, two) for _, two in run if two is not None)
 
 
-def _is_reshaped(before: Item | None, after: Item | None) -> bool:
+def _is_reshaped(before: OutlineItem | None, after: OutlineItem | None) -> bool:
     """Whether a kernel is square in one of two steps only."""
     if before is None or after is None:
         return False

@@ -6,23 +6,23 @@ from dataclasses import dataclass, field
 from archspec.diagnostics import Span
 from archspec.diff.compare.normal_form import (
     Value,
-    check_of,
-    default_of,
-    unaliased,
-    value_of,
-    with_names,
+    find_check,
+    read_default,
+    read_value,
+    resolve_alias,
+    substitute_names,
 )
 from archspec.diff.compare.outline import REPEAT, Setting
 from archspec.expressions import Literal
 from archspec.language import Block, Box, Data, Fork, Formula, Loop
-from archspec.language.box_arguments import Symbols, parameter_names, resolve, word_of
-from archspec.language.provenance import Given, Giver, Provenance
+from archspec.language.box_arguments import Symbols, get_word, list_parameters, resolve_given
+from archspec.language.provenance import GivenValue, Giver, Provenance
 from archspec.ops import Operator
 from archspec.ops.arguments import Pair, Zeros
 
 
 @dataclass(frozen=True, slots=True)
-class Arguments:
+class ArgumentReader:
     """Reads the arguments of steps at one place.
 
     Attributes:
@@ -41,9 +41,9 @@ class Arguments:
         default_factory=dict, compare=False, repr=False
     )
 
-    def beside(self, names: Iterable[str]) -> "Arguments":
+    def beside(self, names: Iterable[str]) -> "ArgumentReader":
         """The same with further names, which stand for nothing that is known here."""
-        return Arguments(self.names.union(names), self.solved, self.defaults, self.symbols)
+        return ArgumentReader(self.names.union(names), self.solved, self.defaults, self.symbols)
 
     def of_operator(
         self, box: Box, operator: type[Operator] | None
@@ -51,12 +51,14 @@ class Arguments:
         """The arguments of a box that names an operator, and the marks on it."""
         if operator is None:
             return {}, ()
-        given = resolve(box, self.symbols)
+        given = resolve_given(box, self.symbols)
         found = (self._argument(operator, name, given.get(name)) for name in operator.model_fields)
-        marks = self.symbols.marks.keys() & {word_of(each) for each in box.arguments}
+        marks = self.symbols.marks.keys() & {get_word(each) for each in box.arguments}
         return {each.name: each for each in found if each}, tuple(sorted(marks))
 
-    def _argument(self, operator: type[Operator], name: str, given: Given | None) -> Setting | None:
+    def _argument(
+        self, operator: type[Operator], name: str, given: GivenValue | None
+    ) -> Setting | None:
         """One argument; None where it is missing."""
         if given is not None and given.provenance.by is not Giver.DEFAULTS:
             return self._given(operator, name, given)
@@ -71,18 +73,18 @@ class Arguments:
         if operator.model_fields[name].is_required():
             return None
         provenance = Provenance(Giver.OPERATOR, (operator.__name__,))
-        return self.setting(name, default_of(operator, name), provenance, operator=operator)
+        return self.setting(name, read_default(operator, name), provenance, operator=operator)
 
-    def _given(self, operator: type[Operator], name: str, given: Given) -> Setting:
-        value = value_of(given.value, check_of(operator, name), self.names)
+    def _given(self, operator: type[Operator], name: str, given: GivenValue) -> Setting:
+        value = read_value(given.value, find_check(operator, name), self.names)
         return self.setting(name, value, given.provenance, said=given.name, operator=operator)
 
     def of_block(self, box: Box, block: Block) -> dict[str, Setting]:
         """The arguments of a box that names a block."""
-        given, settings = resolve(box, self.symbols), dict[str, Setting]()
-        for name in parameter_names(block):
+        given, settings = resolve_given(box, self.symbols), dict[str, Setting]()
+        for name in list_parameters(block):
             if name in given:
-                value = value_of(given[name].value, None, self.names)
+                value = read_value(given[name].value, None, self.names)
                 settings[name] = self.setting(name, value, given[name].provenance)
         return settings
 
@@ -92,7 +94,7 @@ class Arguments:
         scale: Value = Literal(1.0)
         span: Span | None = None
         if fork.scale is not None:
-            scale, span = value_of(fork.scale.value, None, self.names), fork.scale.span
+            scale, span = read_value(fork.scale.value, None, self.names), fork.scale.span
         return {"merge": merge, "scale": self.setting("scale", scale, Provenance(span=span))}
 
     def setting(
@@ -113,11 +115,11 @@ class Arguments:
             said: the other name that it is said by, such as `keep` for dropout's rate.
             operator: the operator whose argument it is, if it is that of one.
         """
-        solved = with_names(value, self.solved)
-        number = with_names(solved, self.defaults)
+        solved = substitute_names(value, self.solved)
+        number = substitute_names(solved, self.defaults)
         own = [value, solved, number]
         if operator is not None:
-            own = [unaliased(operator, said, each) for each in own]
+            own = [resolve_alias(operator, said, each) for each in own]
         return Setting(
             name=name,
             said=said or name,
@@ -126,14 +128,14 @@ class Arguments:
             number=own[2],
             written=(value, number),
             provenance=provenance,
-            has_sides=operator is not None and isinstance(check_of(operator, name), Pair | Zeros),
+            has_sides=operator is not None and isinstance(find_check(operator, name), Pair | Zeros),
         )
 
     def of_count(self, count: Formula | None, span: Span) -> Setting:
         """How often a step stands in turn."""
         if count is None:
             return self.setting(REPEAT, Literal(1), Provenance(span=span))
-        value = value_of(count, None, self.names)
+        value = read_value(count, None, self.names)
         return self.setting(REPEAT, value, Provenance(span=count.span))
 
     def of_loop(self, loop: Loop) -> dict[str, Setting]:
@@ -141,6 +143,6 @@ class Arguments:
         settings: dict[str, Setting] = {}
         for number, each in enumerate(loop.variables):
             data: Data = [*each.values] if isinstance(each.values, tuple) else each.values
-            value, provenance = value_of(data, None, self.names), Provenance(span=each.source)
+            value, provenance = read_value(data, None, self.names), Provenance(span=each.source)
             settings[str(number)] = self.setting(f"for {each.name}", value, provenance)
         return settings

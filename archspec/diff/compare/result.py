@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from archspec.diff.compare.model import Change, Match, Reordering
 from archspec.diff.compare.normal_form import Value
-from archspec.diff.compare.outline import Item, Lane, Setting
+from archspec.diff.compare.outline import OutlineItem, OutlineLane, Setting
 from archspec.language.provenance import Provenance
 
 Reference: TypeAlias = tuple[str, Value]
@@ -20,7 +20,7 @@ _MOST: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedArgument:
     """An argument that several steps take from one place, where it differs.
 
     Attributes:
@@ -38,7 +38,7 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ValueLink:
     """Named values that a step takes, in both networks; they are compared when labels are paired.
 
     Attributes:
@@ -73,13 +73,13 @@ class Outcome:
     changes: tuple[Change, ...] = ()
     matches: tuple[Match, ...] = ()
     reorderings: tuple[Reordering, ...] = ()
-    shared: tuple[Shared, ...] = ()
+    shared: tuple[SharedArgument, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     shares: tuple[tuple[str, str, Change], ...] = ()
-    links: tuple[Link, ...] = ()
+    links: tuple[ValueLink, ...] = ()
 
 
-def together(outcomes: Iterable[Outcome]) -> Outcome:
+def merge_outcomes(outcomes: Iterable[Outcome]) -> Outcome:
     """Outcomes of several parts as one."""
     parts = tuple(outcomes)
     if len(parts) == 1:
@@ -96,13 +96,13 @@ def together(outcomes: Iterable[Outcome]) -> Outcome:
     )
 
 
-def weight(part: Item | Lane) -> int:
+def compute_weight(part: OutlineItem | OutlineLane) -> int:
     """What a part costs that only one network has; a large one costs less than its boxes."""
-    return min(_MOST, BOX + _FURTHER * max(0, boxes(part) - 1))
+    return min(_MOST, BOX + _FURTHER * max(0, count_steps(part) - 1))
 
 
-def boxes(part: Item | Lane) -> int:
+def count_steps(part: OutlineItem | OutlineLane) -> int:
     """How many steps a part is, or has within it."""
-    inner = sum(map(boxes, part.chain))
-    lanes = sum(map(boxes, part.lanes)) if isinstance(part, Item) else 0
-    return inner + lanes if inner or lanes or isinstance(part, Lane) else 1
+    inner = sum(map(count_steps, part.chain))
+    lanes = sum(map(count_steps, part.lanes)) if isinstance(part, OutlineItem) else 0
+    return inner + lanes if inner or lanes or isinstance(part, OutlineLane) else 1

@@ -5,9 +5,9 @@ from typing import Final
 
 from archspec.diff.compare.arguments_diff import CELLS
 from archspec.diff.compare.model import Change, Part
-from archspec.diff.compare.normal_form import exactly
-from archspec.diff.compare.outline import Setting, told
-from archspec.diff.compare.result import Shared
+from archspec.diff.compare.normal_form import build_exact
+from archspec.diff.compare.outline import Setting, format_setting
+from archspec.diff.compare.result import SharedArgument
 from archspec.language import Program
 from archspec.language.provenance import Giver, Provenance
 
@@ -20,8 +20,8 @@ _PARTS: Final[Mapping[Giver, Part]] = {
 """What gives something to several steps, in the order of a spec, and what it gives."""
 
 
-def changed_shared(
-    before: Program, after: Program, blocks: Mapping[str, str], shared: Iterable[Shared]
+def compare_shared(
+    before: Program, after: Program, blocks: Mapping[str, str], shared: Iterable[SharedArgument]
 ) -> dict[str, list[Change]]:
     """The changes of what several steps share.
 
@@ -35,32 +35,32 @@ def changed_shared(
         The changes by the block that they belong to; those of the whole network under "".
     """
     found: dict[str, list[Change]] = {}
-    for each in sorted(dict.fromkeys(shared), key=lambda each: _order(before, each)):
+    for each in sorted(dict.fromkeys(shared), key=lambda each: _get_order(before, each)):
         if each.place == CELLS:
-            found.setdefault("", []).append(_cell(before, after, each.name))
+            found.setdefault("", []).append(_build_cell_change(before, after, each.name))
         elif each.place.by is Giver.PARAMETER and each.place.name in blocks:
-            found.setdefault(each.place.name, []).append(_given(each))
+            found.setdefault(each.place.name, []).append(_build_given_change(each))
         else:
-            found.setdefault("", []).append(_given(each))
+            found.setdefault("", []).append(_build_given_change(each))
     return found
 
 
-def _order(program: Program, shared: Shared) -> tuple[int, int, str, str]:
+def _get_order(program: Program, shared: SharedArgument) -> tuple[int, int, str, str]:
     """The legend, the defaults and the tables come in the order of a spec."""
     cells = list(program.cells) if shared.place == CELLS else []
     cell = cells.index(shared.name) if shared.name in cells else 0
     return ([*_PARTS].index(shared.place.by), cell, shared.place.name, shared.name)
 
 
-def _cell(before: Program, after: Program, name: str) -> Change:
+def _build_cell_change(before: Program, after: Program, name: str) -> Change:
     """The change of a cell."""
     one, two = (each.cells.get(name) for each in (before, after))
     tables = [each.tables.get(name.partition(".")[0]) for each in (before, after)]
     return Change(
         kind="changed" if one and two else "removed" if one else "added",
         place=(name,),
-        before=exactly(one.form) if one else None,
-        after=exactly(two.form) if two else None,
+        before=build_exact(one.form) if one else None,
+        after=build_exact(two.form) if two else None,
         before_span=tables[0].span if one and tables[0] else None,
         after_span=tables[1].span if two and tables[1] else None,
         part="cell",
@@ -68,15 +68,15 @@ def _cell(before: Program, after: Program, name: str) -> Change:
     )
 
 
-def _given(shared: Shared) -> Change:
+def _build_given_change(shared: SharedArgument) -> Change:
     """The change of an argument that a mark, the defaults or a parameter give.
 
     What only one network gives there is added or removed, whatever gives it in the other.
     """
-    one, two = (_there(each, shared.place) for each in (shared.before, shared.after))
+    one, two = (_find_argument(each, shared.place) for each in (shared.before, shared.after))
     part = one or two
     assert part is not None
-    name, before, after = told(one or part, two or part)
+    name, before, after = format_setting(one or part, two or part)
     place, is_mark = shared.place.path(name), shared.place.by is Giver.MARK
     if shared.place.by is Giver.PARAMETER:
         place = place[1:]  # a change is told by the name of its block
@@ -93,7 +93,7 @@ def _given(shared: Shared) -> Change:
     )
 
 
-def _there(setting: Setting | None, place: Provenance) -> Setting | None:
+def _find_argument(setting: Setting | None, place: Provenance) -> Setting | None:
     """An argument, where the place itself gives it."""
     if setting is None or setting.span is None:
         return None

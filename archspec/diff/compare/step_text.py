@@ -61,7 +61,7 @@ def print_step(step: Step) -> str:
             times = "" if count is None else f"{to_text(count.tree)} x "
             return times + print_chain(steps)
         case Loop(variables=variables, steps=steps):
-            over = ", ".join(f"{each.name} in {_values(each.values)}" for each in variables)
+            over = ", ".join(f"{each.name} in {_print_values(each.values)}" for each in variables)
             return f"for {over}: {print_chain(steps)}"
 
 
@@ -91,7 +91,7 @@ def print_labelled(step: Step) -> str:
     return print_step(step) + (f" as {print_label(label)}" if label else "")
 
 
-def _values(values: "tuple[Formula, ...] | Formula") -> str:
+def _print_values(values: "tuple[Formula, ...] | Formula") -> str:
     if isinstance(values, tuple):
         return f"[{', '.join(to_text(each.tree) for each in values)}]"
     return to_text(values.tree)

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archspec.diff.compare.align import Costs, align
-from archspec.diff.compare.arguments_diff import ONCE, At, compare_settings
-from archspec.diff.compare.join_order import reordered_lanes
+from archspec.diff.compare.arguments_diff import ONCE, CompareContext, compare_settings
+from archspec.diff.compare.join_order import find_reordered_lanes
 from archspec.diff.compare.labels import compare_labels, compare_sources
-from archspec.diff.compare.match_branches import pair_lanes, renamed
+from archspec.diff.compare.match_branches import pair_lanes, pair_renamed
 from archspec.diff.compare.model import Change, Match
 from archspec.diff.compare.normal_form import Value
-from archspec.diff.compare.outline import REPEAT, Item, Lane
+from archspec.diff.compare.outline import REPEAT, OutlineItem, OutlineLane
 from archspec.diff.compare.paths import HEADS
-from archspec.diff.compare.postprocess import exchanged, replaced
-from archspec.diff.compare.result import Outcome, together, weight
+from archspec.diff.compare.postprocess import find_exchanges, group_replacements
+from archspec.diff.compare.result import Outcome, compute_weight, merge_outcomes
 from archspec.diff.compare.step_text import print_labelled
 from archspec.expressions import Name
 from archspec.language import Box, Fork, Join, Loop, Repeat, Resume, Step
@@ -40,7 +40,7 @@ _SIZED: Final = 1  # a stated size that differs tips the scales between equals
 
 
 @dataclass(slots=True)
-class Comparison:
+class StepComparer:
     """Compares parts of two networks.
 
     Attributes:
@@ -61,58 +61,66 @@ class Comparison:
     _costs: dict[tuple[int, int, Hashable], int | None] = field(default_factory=dict)
     _numbers: dict[int, int] = field(default_factory=dict)
     _kinds: dict[Hashable, int] = field(default_factory=dict)
-    _singles: dict[int, Item] = field(default_factory=dict)
+    _singles: dict[int, OutlineItem] = field(default_factory=dict)
 
-    def chain(self, before: Sequence[Item], after: Sequence[Item], at: At) -> Outcome:
+    def chain(
+        self, before: Sequence[OutlineItem], after: Sequence[OutlineItem], at: CompareContext
+    ) -> Outcome:
         """Compare two chains."""
         costs = self.costs(at)
 
-        def causes(one: Item, two: Item) -> int:
+        def causes(one: OutlineItem, two: OutlineItem) -> int:
             found = self.pair(one, two, at)
             return len(found.changes) if found else 0
 
-        pairs = replaced(exchanged(align(before, after, costs), costs, causes))
-        return together(self.aligned(one, two, at) for one, two in pairs)
+        pairs = group_replacements(find_exchanges(align(before, after, costs), costs, causes))
+        return merge_outcomes(self.aligned(one, two, at) for one, two in pairs)
 
-    def costs(self, at: At) -> Costs[Item]:
+    def costs(self, at: CompareContext) -> Costs[OutlineItem]:
         """What it costs to take steps for each other; steps that are written alike cost alike."""
         names = frozenset(at.names.items())
 
-        def cost(one: Item, two: Item) -> int | None:
+        def cost(one: OutlineItem, two: OutlineItem) -> int | None:
             key = (self.number(one), self.number(two), names)
             if key not in self._costs:
                 found = self.pair(one, two, at)
                 self._costs[key] = None if found is None else found.cost
             return self._costs[key]
 
-        return Costs(cost, self.weight, _key)
+        return Costs(cost, self.weight, _build_key)
 
-    def differing(self, before: Sequence[Item], after: Sequence[Item], at: At) -> float:
+    def differing(
+        self, before: Sequence[OutlineItem], after: Sequence[OutlineItem], at: CompareContext
+    ) -> float:
         """How much two chains differ, from 0 for the same to 1 for nothing in common."""
         most = sum(map(self.weight, (*before, *after)))
         costs = self.costs(at)
-        pairs = replaced(align(before, after, costs))
+        pairs = group_replacements(align(before, after, costs))
         return sum(self._cost(one, two, costs) for one, two in pairs) / most if most else 0.0
 
-    def _cost(self, before: Item | None, after: Item | None, costs: Costs[Item]) -> int:
+    def _cost(
+        self, before: OutlineItem | None, after: OutlineItem | None, costs: Costs[OutlineItem]
+    ) -> int:
         if before is not None and after is not None:
             return costs.pair(before, after) or 0
         return sum(self.weight(each) for each in (before, after) if each is not None)
 
-    def number(self, item: Item) -> int:
+    def number(self, item: OutlineItem) -> int:
         """A number that boxes share which are written alike; any other step has its own."""
         if id(item) not in self._numbers:
-            key = _key(item) if isinstance(item.step, Box) else id(item)
+            key = _build_key(item) if isinstance(item.step, Box) else id(item)
             self._numbers[id(item)] = self._kinds.setdefault(key, len(self._kinds))
         return self._numbers[id(item)]
 
-    def weight(self, part: Item | Lane) -> int:
+    def weight(self, part: OutlineItem | OutlineLane) -> int:
         """What a part costs that only one network has."""
         if id(part) not in self._weights:
-            self._weights[id(part)] = weight(part)
+            self._weights[id(part)] = compute_weight(part)
         return self._weights[id(part)]
 
-    def aligned(self, before: Item | None, after: Item | None, at: At) -> Outcome:
+    def aligned(
+        self, before: OutlineItem | None, after: OutlineItem | None, at: CompareContext
+    ) -> Outcome:
         """What comes of a pair, or of a step without a partner."""
         if before is not None and after is not None:
             found = self.pair(before, after, at)
@@ -131,24 +139,30 @@ class Comparison:
         )
         return Outcome(cost=self.weight(part), changes=(change,))
 
-    def pair(self, before: Item, after: Item, at: At) -> Outcome | None:
+    def pair(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome | None:
         """Compare two steps; None where nobody would take one for the other."""
         key = (id(before), id(after))
         if key not in self._pairs:
             self._pairs[key] = self._compared(before, after, at)
         return self._pairs[key]
 
-    def _compared(self, before: Item, after: Item, at: At) -> Outcome | None:
+    def _compared(
+        self, before: OutlineItem, after: OutlineItem, at: CompareContext
+    ) -> Outcome | None:
         own, inner = self._parts(before, after, at)
         if own is None:
             return None
         labels = compare_labels(before, after, at)
-        said = together((own, labels))
-        sized = _SIZED * (said.cost > 0 and _size(before) != _size(after))
-        matches = tuple(_matches(before, after, said.changes))
-        return together((replace(said, cost=said.cost + sized), Outcome(matches=matches), inner))
+        said = merge_outcomes((own, labels))
+        sized = _SIZED * (said.cost > 0 and _get_size(before) != _get_size(after))
+        matches = tuple(_build_matches(before, after, said.changes))
+        return merge_outcomes(
+            (replace(said, cost=said.cost + sized), Outcome(matches=matches), inner)
+        )
 
-    def _parts(self, before: Item, after: Item, at: At) -> tuple[Outcome | None, Outcome]:
+    def _parts(
+        self, before: OutlineItem, after: OutlineItem, at: CompareContext
+    ) -> tuple[Outcome | None, Outcome]:
         """What differs of two steps themselves, and within them."""
         match before.step, after.step:
             case Box(), Box():
@@ -156,7 +170,7 @@ class Comparison:
             case Fork(), Fork():
                 return compare_settings(before, after, at), self.lanes(before, after, at)
             case Join(), Join():
-                return _joins(before, after, at), Outcome()
+                return _compare_joins(before, after, at), Outcome()
             case Resume(), Resume():
                 return compare_sources(before, after, at, "from"), Outcome()
             case Loop(), Loop():
@@ -166,7 +180,7 @@ class Comparison:
             case _:
                 return None, Outcome()
 
-    def boxes(self, before: Item, after: Item, at: At) -> Outcome | None:
+    def boxes(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome | None:
         """Compare two boxes."""
         one, two = before.name in self.own[0], after.name in self.own[1]
         if one != two:
@@ -183,23 +197,27 @@ class Comparison:
             return Outcome(cost=_UNSURE)
         if before.name not in self.blocks or after.name not in self.blocks.values():
             return None  # what one of them is stands nowhere in the other network
-        return _swapped(before, after, at, "block", _OTHER_BLOCK)
+        return _report_swap(before, after, at, "block", _OTHER_BLOCK)
 
-    def operators(self, before: Item, after: Item, at: At) -> Outcome | None:
+    def operators(
+        self, before: OutlineItem, after: OutlineItem, at: CompareContext
+    ) -> Outcome | None:
         """Compare two boxes that name operators; None for operators of different kinds."""
         if before.name == after.name:
             return compare_settings(before, after, at)
-        if not _are_kin(before.name, after.name):
+        if not _are_related(before.name, after.name):
             return None
-        return _swapped(before, after, at, "operator", _SWAP)
+        return _report_swap(before, after, at, "operator", _SWAP)
 
-    def stages(self, before: Item, after: Item, at: At) -> tuple[Outcome, Outcome]:
+    def stages(
+        self, before: OutlineItem, after: OutlineItem, at: CompareContext
+    ) -> tuple[Outcome, Outcome]:
         """Compare repeats; a step that is repeated alone is one like others."""
-        own = compare_settings(_repeats(before), _repeats(after), at)
-        inner = At(before.place, at.names)
+        own = compare_settings(_strip_repeat(before), _strip_repeat(after), at)
+        inner = CompareContext(before.place, at.names)
         return own, self.chain(self.repeated(before), self.repeated(after), inner)
 
-    def repeated(self, item: Item) -> tuple[Item, ...]:
+    def repeated(self, item: OutlineItem) -> tuple[OutlineItem, ...]:
         """What a step repeats: the steps of a stage, or itself."""
         if isinstance(item.step, Repeat):
             return item.chain
@@ -209,38 +227,42 @@ class Comparison:
                 settings[REPEAT] = replace(
                     settings[REPEAT], value=ONCE, solved=ONCE, number=ONCE, written=(ONCE, ONCE)
                 )
-            shown = _alone(item.step) if isinstance(item.step, Box) else item.shown
+            shown = _isolate_box(item.step) if isinstance(item.step, Box) else item.shown
             single = replace(item, settings=settings, shown=shown, label=None, share=None)
             self._singles[id(item)] = single
         return (self._singles[id(item)],)
 
-    def loops(self, before: Item, after: Item, at: At) -> Outcome:
+    def loops(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
         """Compare what two loops repeat; what their variables are called means nothing."""
         pairs = zip(after.variables, before.variables, strict=False)
         names: dict[str, Value] = {two: Name(one) for two, one in pairs if one != two}
-        return self.chain(before.chain, after.chain, At(before.place, {**at.names, **names}))
+        return self.chain(
+            before.chain, after.chain, CompareContext(before.place, {**at.names, **names})
+        )
 
-    def lanes(self, before: Item, after: Item, at: At) -> Outcome:
+    def lanes(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
         """Compare the branches of two forks."""
         pairs = pair_lanes(before.lanes, after.lanes, lambda one, two: self.likeness(one, two, at))
-        pairs = renamed(pairs, lambda one, two: len(self.inside(one, two, at).changes))
-        order = Outcome(reorderings=tuple(reordered_lanes(before, after, pairs, at)))
-        where = At(before.lanes[0].place[:-1], at.names)
-        return together([*(self.lane(*pair, where) for pair in pairs), order])
+        pairs = pair_renamed(pairs, lambda one, two: len(self.inside(one, two, at).changes))
+        order = Outcome(reorderings=tuple(find_reordered_lanes(before, after, pairs, at)))
+        where = CompareContext(before.lanes[0].place[:-1], at.names)
+        return merge_outcomes([*(self.lane(*pair, where) for pair in pairs), order])
 
-    def likeness(self, before: Lane, after: Lane, at: At) -> float:
+    def likeness(self, before: OutlineLane, after: OutlineLane, at: CompareContext) -> float:
         """How much two branches differ, from 0 for the same to 1 for nothing in common."""
-        return self.differing(before.chain, after.chain, At(before.place, at.names))
+        return self.differing(before.chain, after.chain, CompareContext(before.place, at.names))
 
-    def inside(self, before: Lane, after: Lane, at: At) -> Outcome:
+    def inside(self, before: OutlineLane, after: OutlineLane, at: CompareContext) -> Outcome:
         """Compare what two branches hold."""
         key = (id(before), id(after))
         if key not in self._chains:
-            inner = At(before.place, at.names)
+            inner = CompareContext(before.place, at.names)
             self._chains[key] = self.chain(before.chain, after.chain, inner)
         return self._chains[key]
 
-    def lane(self, before: Lane | None, after: Lane | None, at: At) -> Outcome:
+    def lane(
+        self, before: OutlineLane | None, after: OutlineLane | None, at: CompareContext
+    ) -> Outcome:
         """Compare two branches or heads, or tell of one without a partner."""
         part = before or after
         assert part is not None
@@ -261,24 +283,26 @@ class Comparison:
         own = () if named else (change,)
         match = Match(before=before.span, after=after.span, changes=own)
         outcome = Outcome(cost=0 if named else _RENAMED, changes=own, matches=(match,))
-        return together((outcome, self.inside(before, after, at)))
+        return merge_outcomes((outcome, self.inside(before, after, at)))
 
 
-def _repeats(item: Item) -> Item:
+def _strip_repeat(item: OutlineItem) -> OutlineItem:
     """A step of which nothing is left but how often it stands in turn."""
     settings = {name: each for name, each in item.settings.items() if name == REPEAT}
     return replace(item, settings=settings)
 
 
-def _are_kin(one: str, two: str) -> bool:
+def _are_related(one: str, two: str) -> bool:
     """Whether a person would say that one operator became the other."""
     alike = any(one.endswith(each) and two.endswith(each) for each in _KINDS)
     return alike or any({one, two} <= each for each in _KIN)
 
 
-def _swapped(before: Item, after: Item, at: At, what: str, cost: int) -> Outcome:
+def _report_swap(
+    before: OutlineItem, after: OutlineItem, at: CompareContext, what: str, cost: int
+) -> Outcome:
     """What comes of a box that names another operator or block."""
-    one, two = _unlabelled(before.shown), _unlabelled(after.shown)
+    one, two = _strip_label(before.shown), _strip_label(after.shown)
     change = Change(
         kind="changed", place=before.place, what=what, before=one, after=two,
         before_span=before.span, after_span=after.span, step=before.shown, within=at.within,
@@ -286,17 +310,19 @@ def _swapped(before: Item, after: Item, at: At, what: str, cost: int) -> Outcome
     return Outcome(cost=cost, changes=(change,))
 
 
-def _joins(before: Item, after: Item, at: At) -> Outcome:
+def _compare_joins(before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
     """Compare two joins of named values."""
     taken = compare_sources(before, after, at, "inputs")
     if before.name == after.name:
         return taken
-    merge = _swapped(before, after, at, "merge", _OTHER_MERGE)
+    merge = _report_swap(before, after, at, "merge", _OTHER_MERGE)
     named = (replace(each, before=before.name, after=after.name) for each in merge.changes)
-    return together((replace(merge, changes=tuple(named)), taken))
+    return merge_outcomes((replace(merge, changes=tuple(named)), taken))
 
 
-def _matches(before: Item, after: Item, changes: tuple[Change, ...]) -> Iterator[Match]:
+def _build_matches(
+    before: OutlineItem, after: OutlineItem, changes: tuple[Change, ...]
+) -> Iterator[Match]:
     """The matches of two steps: where one is a repeat of a box, of both with the other."""
     spans = [dict.fromkeys((each.span, each.step.span)) for each in (before, after)]
     for one in spans[0]:
@@ -304,29 +330,29 @@ def _matches(before: Item, after: Item, changes: tuple[Change, ...]) -> Iterator
             yield Match(before=one, after=two, changes=changes)
 
 
-def _is_one_of(before: Item, after: Item, kinds: tuple[type, ...]) -> bool:
+def _is_one_of(before: OutlineItem, after: OutlineItem, kinds: tuple[type, ...]) -> bool:
     return isinstance(before.step, kinds) or isinstance(after.step, kinds)
 
 
-def _size(item: Item) -> str:
+def _get_size(item: OutlineItem) -> str:
     return "" if isinstance(item.step, Resume) else str(item.step.size or "")
 
 
-def _alone(box: Box) -> Box:
+def _isolate_box(box: Box) -> Box:
     """A box as it stands in a repeated body."""
     return replace(box, count=None, label=None, size=None)
 
 
-def _unlabelled(step: Step) -> Step:
+def _strip_label(step: Step) -> Step:
     """A step without the name of its value, which is a change of its own."""
     return step if isinstance(step, Resume) else replace(step, label=None)
 
 
-def _key(item: Item) -> Hashable:
+def _build_key(item: OutlineItem) -> Hashable:
     """What is the same for steps that are written alike."""
     settings = item.settings.values()
     return (
         print_labelled(item.shown),
-        _size(item),
+        _get_size(item),
         *((each.value, each.solved, each.provenance) for each in settings),
     )

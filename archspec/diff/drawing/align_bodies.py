@@ -4,28 +4,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from archspec.diagnostics import Span
-from archspec.diff.drawing.mark import with_boxes
-from archspec.diff.drawing.match_items import Pairing
-from archspec.render.scene.model import Box, Figure, Scene
+from archspec.diff.drawing.mark import map_boxes
+from archspec.diff.drawing.match_items import ScenePairing
+from archspec.render.scene.model import Figure, Scene, SceneBox
 
 
-def with_bodies(one: Scene, two: Scene, pairing: Pairing) -> tuple[Scene, Scene]:
+def match_bodies(one: Scene, two: Scene, pairing: ScenePairing) -> tuple[Scene, Scene]:
     """Two scenes, in which a step that repeats a block opens a body wherever its partner does.
 
     `4 x Cell` is a stage whose body holds nothing but the cell, so that it can be compared with a
     stage whose body holds more.
     """
     return (
-        _with_bodies(one, pairing.olds, _bodies(two, pairing.news)),
-        _with_bodies(two, pairing.news, _bodies(one, pairing.olds)),
+        _open_bodies(one, pairing.olds, _map_bodies(two, pairing.news)),
+        _open_bodies(two, pairing.news, _map_bodies(one, pairing.olds)),
     )
 
 
-def _bodies(scene: Scene, numbers: Mapping[Span, int]) -> dict[int, Figure]:
+def _map_bodies(scene: Scene, numbers: Mapping[Span, int]) -> dict[int, Figure]:
     """The figures of bodies by the number of their step, which what is repeated in them has too."""
     figures = {each.key: each for each in scene.figures if each.key}
     found: dict[int, Figure] = {}
-    for box in _boxes(scene):
+    for box in _list_boxes(scene):
         number = numbers.get(box.span) if box.span else None
         body = figures.get(box.figure)
         if number is None or body is None or body.span != box.span:
@@ -35,25 +35,25 @@ def _bodies(scene: Scene, numbers: Mapping[Span, int]) -> dict[int, Figure]:
     return found
 
 
-def _with_bodies(scene: Scene, numbers: Mapping[Span, int], bodies: Mapping[int, Figure]) -> Scene:
+def _open_bodies(scene: Scene, numbers: Mapping[Span, int], bodies: Mapping[int, Figure]) -> Scene:
     """A scene with a body for each step that has a partner with one, and none itself."""
     figures = {each.key: each for each in scene.figures if each.key}
     made: dict[str, Figure] = {}
 
-    def opening(box: Box) -> Box:
+    def opening(box: SceneBox) -> SceneBox:
         number = numbers.get(box.span) if box.span else None
         block = figures.get(box.figure)
         if number is None or block is None or number not in bodies or block.span == box.span:
             return box
-        body = _body(box, block, bodies[number])
+        body = _build_body(box, block, bodies[number])
         made[body.key] = body
         return replace(box, figure=body.key)
 
-    opened = [with_boxes(each, opening) for each in scene.figures]
+    opened = [map_boxes(each, opening) for each in scene.figures]
     return replace(scene, figures=(*opened, *made.values()))
 
 
-def _body(box: Box, block: Figure, like: Figure) -> Figure:
+def _build_body(box: SceneBox, block: Figure, like: Figure) -> Figure:
     """The body of a stage that repeats nothing but a block."""
     assert box.span, "a stage is a step"
     uses = tuple(each for each in block.uses if each.path.startswith(f"{box.path}."))
@@ -79,6 +79,6 @@ def _body(box: Box, block: Figure, like: Figure) -> Figure:
     )
 
 
-def _boxes(scene: Scene) -> Iterator[Box]:
+def _list_boxes(scene: Scene) -> Iterator[SceneBox]:
     for figure in scene.figures:
         yield from figure.boxes()

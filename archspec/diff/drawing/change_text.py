@@ -19,18 +19,18 @@ def change_line(change: Change) -> ChangeLine:
     return ChangeLine(
         kind=change.kind,
         place=print_place(change.place),
-        text=change_text(change),
+        text=format_change(change),
         before_span=change.before_span,
         after_span=change.after_span,
     )
 
 
-def remark_on(changes: Sequence[Change]) -> str:
+def format_remark(changes: Sequence[Change]) -> str:
     """What changed of a box, in words."""
-    return "; ".join(change_text(each) for each in changes)
+    return "; ".join(format_change(each) for each in changes)
 
 
-def change_text(change: Change) -> str:
+def format_change(change: Change) -> str:
     """What a change is of, and what it changes: `filters 96 → 128`, `label mixed_6b → (none)`."""
     sides = [print_side(each) for each in (change.before, change.after)]
     if change.kind in ("added", "removed") or not change.what:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from archspec.diff.compare.normal_form import rounded
-from archspec.expressions import Quantity, free_names
+from archspec.diff.compare.normal_form import round_residue
+from archspec.expressions import Quantity, find_names
 from archspec.graph import Graph, Scope
 from archspec.ops import Operator
-from archspec.render.scene.box_captions import block_title, number_text
-from archspec.render.scene.model import Box
+from archspec.render.scene.box_captions import format_block_title, format_number
+from archspec.render.scene.model import SceneBox
 from archspec.text.symbols import ARROW
 
 BLOCK: Final = "block"
@@ -17,7 +17,7 @@ BLOCK: Final = "block"
 
 
 @dataclass(frozen=True, slots=True)
-class Contrast:
+class ArgumentContrast:
     """An argument that is another in the second of two boxes.
 
     Attributes:
@@ -40,7 +40,7 @@ class Contrast:
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class BoxComparer:
     """Compares the operators of boxes, and what they give to blocks.
 
     Attributes:
@@ -51,51 +51,57 @@ class Meaning:
     before: Graph
     after: Graph
 
-    def contrasts(self, one: Box, two: Box) -> tuple[Contrast, ...]:
+    def contrasts(self, one: SceneBox, two: SceneBox) -> tuple[ArgumentContrast, ...]:
         """Which arguments differ between two boxes, and nothing of how these are written."""
         if one.scope is not None and two.scope is not None:
             scopes = self.before.scopes[one.scope], self.after.scopes[two.scope]
-            return (*self._renamed(*scopes), *_given(*scopes))
+            return (*self._renamed(*scopes), *_compare_parameters(*scopes))
         if not one.nodes or not two.nodes:
             return ()
         first, second = self.before.nodes[one.nodes[0]].op, self.after.nodes[two.nodes[0]].op
         if first is None or second is None:
             return ()
-        return tuple(_arguments(first, second))
+        return tuple(_compare_operators(first, second))
 
-    def _renamed(self, one: Scope, two: Scope) -> Iterator[Contrast]:
+    def _renamed(self, one: Scope, two: Scope) -> Iterator[ArgumentContrast]:
         """Another name of a block; what is in the body of a stage makes no name."""
         named = one.block in self.before.program.blocks and two.block in self.after.program.blocks
         if named and one.block != two.block:
-            yield Contrast(BLOCK, block_title(one.block), block_title(two.block))
+            yield ArgumentContrast(
+                BLOCK, format_block_title(one.block), format_block_title(two.block)
+            )
 
 
-def _given(one: Scope, two: Scope) -> Iterator[Contrast]:
+def _compare_parameters(one: Scope, two: Scope) -> Iterator[ArgumentContrast]:
     """What two uses give to the parameters that both versions of a block have."""
     for name, before in one.bound.items():
         if name in two.bound:
-            yield from _contrast(name, before, two.bound[name])
+            yield from _build_contrast(name, before, two.bound[name])
 
 
-def _arguments(first: Operator, second: Operator) -> Iterator[Contrast]:
+def _compare_operators(first: Operator, second: Operator) -> Iterator[ArgumentContrast]:
     """What differs between two operators; those of two kinds are not alike in anything."""
     if type(first) is not type(second):
-        yield Contrast("operator", type(first).__name__, type(second).__name__)
+        yield ArgumentContrast("operator", type(first).__name__, type(second).__name__)
         return
     for name in type(first).model_fields:
-        yield from _contrast(name, getattr(first, name), getattr(second, name))
+        yield from _build_contrast(name, getattr(first, name), getattr(second, name))
 
 
-def _contrast(name: str, first: object, second: object) -> Iterator[Contrast]:
-    before, after = _plain(first), _plain(second)
+def _build_contrast(name: str, first: object, second: object) -> Iterator[ArgumentContrast]:
+    before, after = _strip_form(first), _strip_form(second)
     if before == after:
         return
-    open_ends = _plain(first, known=False) == _plain(second, known=False)
-    letters = frozenset((*_letters(first), *_letters(second))) if open_ends else frozenset()
-    yield Contrast(name, _text(before), _text(after), letters)
+    open_ends = _strip_form(first, known=False) == _strip_form(second, known=False)
+    letters = (
+        frozenset((*_find_parameters(first), *_find_parameters(second)))
+        if open_ends
+        else frozenset()
+    )
+    yield ArgumentContrast(name, _print_value(before), _print_value(after), letters)
 
 
-def _plain(value: object, *, known: bool = True) -> object:
+def _strip_form(value: object, *, known: bool = True) -> object:
     """A value without how it was written.
 
     Args:
@@ -105,41 +111,42 @@ def _plain(value: object, *, known: bool = True) -> object:
     """
     match value:
         case Quantity():
-            return rounded(value.value) if known or value.fixed else ""
+            return round_residue(value.value) if known or value.fixed else ""
         case Operator():
             fields = {
-                name: _plain(getattr(value, name), known=known) for name in type(value).model_fields
+                name: _strip_form(getattr(value, name), known=known)
+                for name in type(value).model_fields
             }
             return value.word or type(value).__name__, fields
         case tuple() | list():
-            return tuple(_plain(each, known=known) for each in value)
+            return tuple(_strip_form(each, known=known) for each in value)
         case _:
             return value
 
 
-def _letters(value: object) -> Iterator[str]:
+def _find_parameters(value: object) -> Iterator[str]:
     """The parameters that a value depends on."""
     match value:
         case Quantity():
-            yield from free_names(value.form)
+            yield from find_names(value.form)
         case Operator():
             for name in type(value).model_fields:
-                yield from _letters(getattr(value, name))
+                yield from _find_parameters(getattr(value, name))
         case tuple() | list():
             for each in value:
-                yield from _letters(each)
+                yield from _find_parameters(each)
 
 
-def _text(plain: object) -> str:
+def _print_value(plain: object) -> str:
     match plain:
         case None:
             return "none"
         case (str(word), dict(fields)):
-            inside = ", ".join(f"{name} {_text(each)}" for name, each in fields.items())
+            inside = ", ".join(f"{name} {_print_value(each)}" for name, each in fields.items())
             return f"{word}({inside})" if inside else word
         case tuple():
-            return "×".join(map(_text, plain))
+            return "×".join(map(_print_value, plain))
         case bool() | int() | float():
-            return number_text(plain)
+            return format_number(plain)
         case _:
             return str(plain)

@@ -7,7 +7,16 @@ from typing import Final, TypeAlias, TypeVar
 
 from archspec.diagnostics import Span
 from archspec.diff.compare.model import Change, Difference
-from archspec.render.scene.model import Box, Branch, Fork, Group, Item, Jump, Lane, Meet
+from archspec.render.scene.model import (
+    Item,
+    SceneBox,
+    SceneFork,
+    SceneGroup,
+    SceneHead,
+    SceneJoin,
+    SceneLane,
+    SceneReference,
+)
 
 T = TypeVar("T")
 
@@ -17,7 +26,7 @@ Token: TypeAlias = Hashable
 _OF_FORKS: Final = frozenset({"merge", "scale"})
 """What changes of forks themselves."""
 
-Piece: TypeAlias = Item | Lane
+Piece: TypeAlias = Item | SceneLane
 """What stands in turn or side by side."""
 
 _Partners: TypeAlias = Mapping[tuple[int | None, str], Token]
@@ -28,7 +37,7 @@ Couple: TypeAlias = tuple[T | None, T | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Pairing:
+class ScenePairing:
     """Which steps of two networks are the same.
 
     Attributes:
@@ -43,7 +52,7 @@ class Pairing:
     changes: Mapping[tuple[Span, Span], tuple[Change, ...]]
 
     @classmethod
-    def of(cls, difference: Difference) -> "Pairing":
+    def of(cls, difference: Difference) -> "ScenePairing":
         """The pairs of a comparison."""
         olds: dict[Span, int] = {}
         news: dict[Span, int] = {}
@@ -51,7 +60,7 @@ class Pairing:
             known = olds.get(each.before, news.get(each.after, number))
             olds.setdefault(each.before, known)
             news.setdefault(each.after, known)
-        return cls(olds, news, _changes(difference))
+        return cls(olds, news, _index_changes(difference))
 
     def tokens(
         self, before: Sequence[Piece], after: Sequence[Piece], key: Callable[[str], str]
@@ -63,34 +72,34 @@ class Pairing:
             after: those of the second one.
             key: the key in the second scene of a box, by that in the first.
         """
-        rounds = _partners(_rounds(before, self.olds), _rounds(after, self.news))
-        olds = [_token(each, self.olds, key, rounds) for each in before]
-        return olds, [_token(each, self.news, str, {}) for each in after]
+        rounds = _pair_rounds(_collect_rounds(before, self.olds), _collect_rounds(after, self.news))
+        olds = [_build_token(each, self.olds, key, rounds) for each in before]
+        return olds, [_build_token(each, self.news, str, {}) for each in after]
 
     def heads(
-        self, before: Sequence[Branch], after: Sequence[Branch]
+        self, before: Sequence[SceneHead], after: Sequence[SceneHead]
     ) -> tuple[list[Token], list[Token]]:
         """The tokens of outputs beside the last step."""
-        olds = [("head", _number(each.span, self.olds)) for each in before]
-        return [*olds], [("head", _number(each.span, self.news)) for each in after]
+        olds = [("head", _number_rounds(each.span, self.olds)) for each in before]
+        return [*olds], [("head", _number_rounds(each.span, self.news)) for each in after]
 
     def changes_of(self, one: Span | None, two: Span | None) -> tuple[Change, ...]:
         """What changed of a step itself."""
         return self.changes.get((one, two), ()) if one and two else ()
 
 
-def _changes(difference: Difference) -> dict[tuple[Span, Span], tuple[Change, ...]]:
+def _index_changes(difference: Difference) -> dict[tuple[Span, Span], tuple[Change, ...]]:
     """What changed of steps, branches and blocks, by where they stand; also what they take."""
     found = {(each.before, each.after): each.changes for each in difference.matches}
     known = {change for changes in found.values() for change in changes}
     for change in difference.changes:
-        place = next((each for each in _places(change, difference) if each in found), None)
+        place = next((each for each in _list_places(change, difference) if each in found), None)
         if place and change not in known:
             found[place] = (*found[place], change)
     return found
 
 
-def _places(change: Change, difference: Difference) -> Iterator[tuple[Span, Span]]:
+def _list_places(change: Change, difference: Difference) -> Iterator[tuple[Span, Span]]:
     """Where what a change is about may stand; a residual block stands where its fork does."""
     if change.before_span and change.after_span:
         yield change.before_span, change.after_span
@@ -101,58 +110,60 @@ def _places(change: Change, difference: Difference) -> Iterator[tuple[Span, Span
             yield before[name].span, after[difference.blocks[name]].span
 
 
-def _token(
+def _build_token(
     piece: Piece, numbers: Mapping[Span, int], source: Callable[[str], str], rounds: _Partners
 ) -> Token:
     match piece:
-        case Box(span=None):
+        case SceneBox(span=None):
             return ("box", piece.kind)
-        case Jump():
+        case SceneReference():
             return ("jump", source(piece.source))
-        case Fork(lanes=lanes, residual=residual):
+        case SceneFork(lanes=lanes, residual=residual):
             kind: Token = ("Fork", residual, len(lanes) if residual else 0)
         case _:
             kind = type(piece).__name__
-    number, round = _number(_span(piece), numbers), _round(piece)
+    number, round = _number_rounds(_get_span(piece), numbers), _get_round(piece)
     return (kind, rounds.get((number, round), round), number)
 
 
-def _span(piece: Piece) -> Span | None:
+def _get_span(piece: Piece) -> Span | None:
     match piece:
-        case Group(box=box) | Meet(box=box):
+        case SceneGroup(box=box) | SceneJoin(box=box):
             return box.span
-        case Jump():
+        case SceneReference():
             return None
         case _:
             return piece.span
 
 
-def _round(piece: Piece) -> str:
+def _get_round(piece: Piece) -> str:
     """In which rounds of loops a piece stands."""
     match piece:
-        case Box() | Fork():
+        case SceneBox() | SceneFork():
             return piece.round
-        case Group(box=box) | Meet(box=box):
+        case SceneGroup(box=box) | SceneJoin(box=box):
             return box.round
         case _:
             return ""
 
 
-def _number(span: Span | None, numbers: Mapping[Span, int]) -> int | None:
+def _number_rounds(span: Span | None, numbers: Mapping[Span, int]) -> int | None:
     return numbers.get(span) if span else None
 
 
-def _rounds(pieces: Sequence[Piece], numbers: Mapping[Span, int]) -> Mapping[int, list[str]]:
+def _collect_rounds(
+    pieces: Sequence[Piece], numbers: Mapping[Span, int]
+) -> Mapping[int, list[str]]:
     """The rounds in which each step stands, for steps that both networks have."""
     found: dict[int, list[str]] = {}
     for piece in pieces:
-        number = _number(_span(piece), numbers)
+        number = _number_rounds(_get_span(piece), numbers)
         if number is not None:
-            found.setdefault(number, []).append(_round(piece))
+            found.setdefault(number, []).append(_get_round(piece))
     return found
 
 
-def _partners(before: Mapping[int, list[str]], after: Mapping[int, list[str]]) -> _Partners:
+def _pair_rounds(before: Mapping[int, list[str]], after: Mapping[int, list[str]]) -> _Partners:
     """The round in the second scene of each step and round of the first: by values, then in turn.
 
     A round without a partner gets one that nothing stands in.
@@ -168,7 +179,7 @@ def _partners(before: Mapping[int, list[str]], after: Mapping[int, list[str]]) -
     return found
 
 
-def runs(
+def split_runs(
     before: Sequence[T], after: Sequence[T], tokens: Sequence[Token], others: Sequence[Token]
 ) -> Iterator[tuple[bool, Sequence[T], Sequence[T]]]:
     """Two sequences in turn: runs that both have, and runs between these.
@@ -180,7 +191,7 @@ def runs(
         others: those of the second one.
     """
     # Steps without a partner have tokens of their own, so that no two of them look alike.
-    own = [(number, "before") if _alone(each) else each for number, each in enumerate(tokens)]
+    own = [(number, "before") if _is_unpaired(each) else each for number, each in enumerate(tokens)]
     matcher = SequenceMatcher(None, own, list(others), autojunk=False)
     i = j = 0
     for block in matcher.get_matching_blocks():
@@ -191,14 +202,14 @@ def runs(
             yield True, before[block.a : i], after[block.b : j]
 
 
-def couples(
+def pair_unordered(
     before: Sequence[T], after: Sequence[T], tokens: Sequence[Token], others: Sequence[Token]
 ) -> list[Couple[T]]:
     """Pieces whose order means little, in that of the second scene.
 
     What only the first one has follows what it followed there. Arguments as for `runs`.
     """
-    free = {token: at for at, token in enumerate(tokens) if not _alone(token)}
+    free = {token: at for at, token in enumerate(tokens) if not _is_unpaired(token)}
     pairs = [(free.pop(token, None), each) for token, each in zip(others, after, strict=True)]
     paired, last = {at for at, _ in pairs}, -1
     behind: dict[int, list[Couple[T]]] = {}
@@ -214,6 +225,6 @@ def couples(
     return made
 
 
-def _alone(token: Token) -> bool:
+def _is_unpaired(token: Token) -> bool:
     """Whether a step of the first network has no partner."""
     return isinstance(token, tuple) and token[-1] is None

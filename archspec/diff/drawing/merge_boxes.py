@@ -4,14 +4,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archspec.diff.compare.model import Change
-from archspec.diff.drawing.change_text import change_text, remark_on
-from archspec.diff.drawing.implied_arguments import BLOCK, Contrast, Meaning
-from archspec.diff.drawing.match_items import Pairing
-from archspec.diff.drawing.merge_labels import caption_between, completed
+from archspec.diff.drawing.change_text import format_change, format_remark
+from archspec.diff.drawing.implied_arguments import BLOCK, ArgumentContrast, BoxComparer
+from archspec.diff.drawing.match_items import ScenePairing
+from archspec.diff.drawing.merge_labels import add_names, merge_captions
 from archspec.language.box_printer import Caption
-from archspec.render.layout.metrics import shown
+from archspec.render.layout.metrics import clip_label
 from archspec.render.scene.captions import text_between
-from archspec.render.scene.model import Box, Figure, Fork, Kind, Status
+from archspec.render.scene.model import BoxKind, Figure, SceneBox, SceneFork, Status
 
 _SCALE: Final = "scale"
 """The argument of a join that a box of its own shows."""
@@ -26,7 +26,7 @@ _CUT: Final = "…"
 _UNWRITTEN: Final = frozenset({"label", "share", "name", "from", "inputs", "when", "loss_weight"})
 """What changes of boxes and is not written in them."""
 
-_WRITTEN: Final = frozenset({Kind.INPUT, Kind.READOUT})
+_WRITTEN: Final = frozenset({BoxKind.INPUT, BoxKind.READOUT})
 """What no step makes; all that is known of it is written in it."""
 
 
@@ -47,22 +47,24 @@ class BoxMerging:
         joins: the joins whose scales have boxes of their own, by the keys of these boxes.
     """
 
-    pairing: Pairing
-    meaning: Meaning
+    pairing: ScenePairing
+    meaning: BoxComparer
     letters: frozenset[str] | None
     following: set[str] = field(default_factory=set)
-    joins: dict[str, tuple[Box, Box]] = field(default_factory=dict)
+    joins: dict[str, tuple[SceneBox, SceneBox]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, one: Figure, two: Figure, pairing: Pairing, meaning: Meaning) -> "BoxMerging":
+    def of(
+        cls, one: Figure, two: Figure, pairing: ScenePairing, meaning: BoxComparer
+    ) -> "BoxMerging":
         """The merging of the boxes of a figure."""
         letters = frozenset(name for each in (one, two) for name, _ in each.letters)
         return cls(pairing, meaning, letters if two.key else None)
 
-    def box(self, one: Box, two: Box) -> Box:
+    def box(self, one: SceneBox, two: SceneBox) -> SceneBox:
         """A box that both have."""
         own, contrasts = self._own(one, two), self._told(one, two)
-        caption = _caption(one, two, contrasts)
+        caption = _merge_caption(one, two, contrasts)
         itself = bool(own) or one.counted != two.counted or self._is_other(one, two)
         itself = itself or not all(map(self._follows, contrasts))
         same = not itself and (not contrasts or str(caption) == two.label)
@@ -74,98 +76,102 @@ class BoxMerging:
             size=text_between(one.size, two.size),
             status=Status.SAME if same else Status.CHANGED,
             was=one,
-            remark=_remark(own, contrasts),
+            remark=_format_remark(own, contrasts),
         )
 
-    def scaled(self, one: Fork, two: Fork) -> tuple[Fork, Fork]:
+    def scaled(self, one: SceneFork, two: SceneFork) -> tuple[SceneFork, SceneFork]:
         """Two forks, whose scales are known as theirs."""
-        first, second = _scale_of(one), _scale_of(two)
+        first, second = _find_scale(one), _find_scale(two)
         if first and second and one.join and two.join:
             self.joins[second.key] = (one.join, two.join)
-        return _with_scale(one), _with_scale(two)
+        return _locate_scale(one), _locate_scale(two)
 
-    def _own(self, one: Box, two: Box) -> tuple[Change, ...]:
+    def _own(self, one: SceneBox, two: SceneBox) -> tuple[Change, ...]:
         """What changed of the step; the scale of a sum is shown at its own box."""
         found = self.pairing.changes_of(one.span, two.span)
         changes = tuple(each for each in found if each.part in _OWN)
-        if Kind.SCALE in (one.kind, two.kind):
+        if BoxKind.SCALE in (one.kind, two.kind):
             return tuple(each for each in changes if each.what == _SCALE)
-        if two.kind is Kind.SUM:
+        if two.kind is BoxKind.SUM:
             return tuple(each for each in changes if each.what != _SCALE)
         return changes
 
-    def _told(self, one: Box, two: Box) -> tuple[Contrast, ...]:
+    def _told(self, one: SceneBox, two: SceneBox) -> tuple[ArgumentContrast, ...]:
         """What differs of two boxes, without letters that tell of their uses."""
         if two.key in self.joins:
             found = self.meaning.contrasts(*self.joins[two.key])
             return tuple(each for each in found if each.name == _SCALE and not self._varies(each))
-        shown = _SCALE if two.kind is Kind.SUM else ""
+        shown = _SCALE if two.kind is BoxKind.SUM else ""
         found = self.meaning.contrasts(one, two)
         return tuple(each for each in found if each.name != shown and not self._varies(each))
 
-    def _is_other(self, one: Box, two: Box) -> bool:
+    def _is_other(self, one: SceneBox, two: SceneBox) -> bool:
         """Whether an input or the readout of the network is another."""
         return self.letters is None and two.kind in _WRITTEN and one.label != two.label
 
-    def _follows(self, contrast: Contrast) -> bool:
+    def _follows(self, contrast: ArgumentContrast) -> bool:
         """Whether a difference follows from what uses give to the block."""
         return self.letters is not None and bool(contrast.letters)
 
-    def _varies(self, contrast: Contrast) -> bool:
+    def _varies(self, contrast: ArgumentContrast) -> bool:
         """Whether a figure has a letter where it would show a difference."""
         return self.letters is not None and bool(contrast.letters & self.letters)
 
 
-def told_of(box: Box, changes: tuple[Change, ...]) -> Box:
+def add_remark(box: SceneBox, changes: tuple[Change, ...]) -> SceneBox:
     """A box that changed, with what it tells of changes besides."""
-    own = remark_on([each for each in changes if change_text(each) not in box.remark])
+    own = format_remark([each for each in changes if format_change(each) not in box.remark])
     remark = "; ".join(each for each in (box.remark, own) if each)
     return replace(box, status=Status.CHANGED, remark=remark)
 
 
-def is_written(box: Box, change: Change) -> bool:
+def is_visible_change(box: SceneBox, change: Change) -> bool:
     """Whether a box that changed shows a change of itself, so that no line need tell it."""
     if box.status is not Status.CHANGED or box.was is None or change.what in _UNWRITTEN:
         return False
     if change.what == _REPEAT:
         return box.was.counted != box.counted
-    return box.label != box.was.label and box.label == shown(box.label) and _CUT not in box.label
+    return (
+        box.label != box.was.label and box.label == clip_label(box.label) and _CUT not in box.label
+    )
 
 
-def _remark(own: tuple[Change, ...], contrasts: tuple[Contrast, ...]) -> str:
+def _format_remark(own: tuple[Change, ...], contrasts: tuple[ArgumentContrast, ...]) -> str:
     """What changed of a box, with the numbers that its arguments come to."""
     texts = {each.name: each.text for each in contrasts}
     if not own:
         return "; ".join(texts.values())
-    return "; ".join(texts.get(each.what) or change_text(each) for each in own)
+    return "; ".join(texts.get(each.what) or format_change(each) for each in own)
 
 
-def _caption(one: Box, two: Box, contrasts: tuple[Contrast, ...]) -> Caption:
+def _merge_caption(
+    one: SceneBox, two: SceneBox, contrasts: tuple[ArgumentContrast, ...]
+) -> Caption:
     """What is written in a box that changed; a block tells what its uses give it."""
     before, after = one.caption, two.caption
     if one.scope is None or two.scope is None:
-        return caption_between(before, after)
-    if two.kind is Kind.BLOCK and all(each.name != BLOCK for each in contrasts):
+        return merge_captions(before, after)
+    if two.kind is BoxKind.BLOCK and all(each.name != BLOCK for each in contrasts):
         before = replace(before, head=after.head)  # what it stands for is the same
     for each in (each for each in contrasts if each.name != BLOCK):
-        before = completed(before, each.name, each.before)
-        after = completed(after, each.name, each.after)
-    return caption_between(before, after)
+        before = add_names(before, each.name, each.before)
+        after = add_names(after, each.name, each.after)
+    return merge_captions(before, after)
 
 
-def _scale_of(fork: Fork) -> Box | None:
+def _find_scale(fork: SceneFork) -> SceneBox | None:
     """The box with the scale of a residual, if it is drawn."""
     last = fork.lanes[-1].items[-1:]
     match last:
-        case (Box(kind=Kind.SCALE) as box,):
+        case (SceneBox(kind=BoxKind.SCALE) as box,):
             return box
         case _:
             return None
 
 
-def _with_scale(fork: Fork) -> Fork:
+def _locate_scale(fork: SceneFork) -> SceneFork:
     """A fork whose scale stands where the fork itself does, so that changes of it are known."""
-    scale = _scale_of(fork)
+    scale = _find_scale(fork)
     if scale is None:
         return fork
     *lanes, last = fork.lanes

@@ -4,30 +4,30 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from archspec.diff.drawing.arrows import arrows_of
-from archspec.diff.drawing.implied_arguments import Meaning
+from archspec.diff.drawing.arrows import compare_arrows
+from archspec.diff.drawing.implied_arguments import BoxComparer
 from archspec.diff.drawing.mark import (
     BEFORE,
-    marked_box,
-    marked_head,
-    marked_items,
-    marked_lane,
-    resolved,
+    mark_box,
+    mark_head,
+    mark_items,
+    mark_lane,
+    rename_sources,
 )
-from archspec.diff.drawing.match_items import Pairing, Token, couples, runs
-from archspec.diff.drawing.merge_boxes import BoxMerging, told_of
+from archspec.diff.drawing.match_items import ScenePairing, Token, pair_unordered, split_runs
+from archspec.diff.drawing.merge_boxes import BoxMerging, add_remark
 from archspec.render.backends.stylesheet import MARKED
 from archspec.render.scene.captions import text_between
 from archspec.render.scene.model import (
-    Box,
-    Branch,
     Figure,
-    Fork,
-    Group,
     Item,
-    Jump,
-    Lane,
-    Meet,
+    SceneBox,
+    SceneFork,
+    SceneGroup,
+    SceneHead,
+    SceneJoin,
+    SceneLane,
+    SceneReference,
     Status,
 )
 
@@ -43,13 +43,15 @@ class FigureMerging:
         renamed: whether a branch has another name, which no box shows.
     """
 
-    pairing: Pairing
+    pairing: ScenePairing
     boxes: BoxMerging
     keys: dict[str, str] = field(default_factory=dict)
     renamed: bool = False
 
     @classmethod
-    def of(cls, one: Figure, two: Figure, pairing: Pairing, meaning: Meaning) -> "FigureMerging":
+    def of(
+        cls, one: Figure, two: Figure, pairing: ScenePairing, meaning: BoxComparer
+    ) -> "FigureMerging":
         """The merging of a figure that both have."""
         return cls(pairing, BoxMerging.of(one, two, pairing, meaning))
 
@@ -62,11 +64,11 @@ class FigureMerging:
             two,
             title=text_between(one.title, two.title) if two.key else two.title,
             entries=entries,
-            items=resolved(items, self.keys),
+            items=rename_sources(items, self.keys),
             heads=tuple(self._resolved(each) for each in heads),
             was=one,
         )
-        made = replace(made, arrows=arrows_of(made))
+        made = replace(made, arrows=compare_arrows(made))
         differs = (
             self.renamed
             or bool(made.arrows)
@@ -80,35 +82,37 @@ class FigureMerging:
         """What marking calls a box of the first network, or its key now where both have it."""
         return self.keys.get(BEFORE + key, BEFORE + key)
 
-    def _resolved(self, head: Branch) -> Branch:
+    def _resolved(self, head: SceneHead) -> SceneHead:
         source, former = (self.keys.get(each, each) for each in (head.source, head.former))
         former = "" if former == source else former
-        return replace(head, source=source, former=former, items=resolved(head.items, self.keys))
+        return replace(
+            head, source=source, former=former, items=rename_sources(head.items, self.keys)
+        )
 
-    def entries(self, before: Sequence[Box], after: Sequence[Box]) -> Iterable[Box]:
+    def entries(self, before: Sequence[SceneBox], after: Sequence[SceneBox]) -> Iterable[SceneBox]:
         """What enters: the first of both is the same, and others by name."""
         tokens, others = (["", *(each.key for each in boxes[1:])] for boxes in (before, after))
-        for one, two in couples(before, after, tokens, others):
+        for one, two in pair_unordered(before, after, tokens, others):
             yield self.one_or_both(one, two)
 
-    def heads(self, before: Sequence[Branch], after: Sequence[Branch]) -> Iterable[Branch]:
+    def heads(self, before: Sequence[SceneHead], after: Sequence[SceneHead]) -> Iterable[SceneHead]:
         """Outputs, each with what it takes in both."""
         tokens, others = self.pairing.heads(before, after)
-        for one, two in couples(before, after, tokens, others):
+        for one, two in pair_unordered(before, after, tokens, others):
             if one and two:
                 yield self.head(one, two)
             elif two:
-                yield marked_head(two, Status.ADDED)
+                yield mark_head(two, Status.ADDED)
             elif one:
-                yield marked_head(one, Status.REMOVED)
+                yield mark_head(one, Status.REMOVED)
 
-    def head(self, one: Branch, two: Branch) -> Branch:
+    def head(self, one: SceneHead, two: SceneHead) -> SceneHead:
         """An output that both have."""
         items = self.items(one.items, two.items)
         changes = self.pairing.changes_of(one.span, two.span)
         match items:
-            case (Box() as box, *others) if changes:
-                items = (told_of(box, changes), *others)
+            case (SceneBox() as box, *others) if changes:
+                items = (add_remark(box, changes), *others)
         return replace(two, items=items, former=self._key(one.source))
 
     # Items -----------------------------------------------------------------------------------
@@ -117,42 +121,42 @@ class FigureMerging:
         """Items in turn; what was replaced stands beside what replaces it."""
         tokens, others = self.pairing.tokens(before, after, self._key)
         made: list[Item] = []
-        for common, gone, new in runs(before, after, tokens, others):
+        for common, gone, new in split_runs(before, after, tokens, others):
             if common:
                 made += map(self.item, gone, new)
             else:
-                made += beside(tuple(gone), tuple(new))
+                made += pair_replacements(tuple(gone), tuple(new))
         return tuple(made)
 
     def item(self, one: Item, two: Item) -> Item:
         """An item that both have."""
         match one, two:
-            case Box(), Box():
+            case SceneBox(), SceneBox():
                 return self.box(one, two)
-            case Fork(), Fork():
+            case SceneFork(), SceneFork():
                 return self.fork(one, two)
-            case Group(), Group():
-                return Group(self.box(one.box, two.box), self.items(one.items, two.items))
-            case Meet(), Meet():
+            case SceneGroup(), SceneGroup():
+                return SceneGroup(self.box(one.box, two.box), self.items(one.items, two.items))
+            case SceneJoin(), SceneJoin():
                 return self.meet(one, two)
             case _:
                 return two
 
-    def one_or_both(self, one: Box | None, two: Box | None) -> Box:
+    def one_or_both(self, one: SceneBox | None, two: SceneBox | None) -> SceneBox:
         """A box that both have, or one of them."""
         if one and two:
             return self.box(one, two)
         if two:
-            return marked_box(two, Status.ADDED)
+            return mark_box(two, Status.ADDED)
         assert one is not None, "a couple has at least one"
-        return marked_box(one, Status.REMOVED)
+        return mark_box(one, Status.REMOVED)
 
-    def box(self, one: Box, two: Box) -> Box:
+    def box(self, one: SceneBox, two: SceneBox) -> SceneBox:
         """A box that both have."""
         self.keys[BEFORE + one.key] = two.key
         return self.boxes.box(one, two)
 
-    def fork(self, one: Fork, two: Fork) -> Fork:
+    def fork(self, one: SceneFork, two: SceneFork) -> SceneFork:
         """A fork that both have; a join that one figure leaves out is drawn."""
         one, two = self.boxes.scaled(one, two)
         lanes = tuple(self.lanes(one, two))
@@ -165,23 +169,23 @@ class FigureMerging:
             two, lanes=lanes, join=join and replace(join, status=join.status or Status.SAME)
         )
 
-    def lanes(self, one: Fork, two: Fork) -> Iterable[Lane]:
+    def lanes(self, one: SceneFork, two: SceneFork) -> Iterable[SceneLane]:
         """The lanes of a fork; the shortcut and the residual of a sum are what they are."""
         tokens: Sequence[Token]
         others: Sequence[Token]
         tokens, others = self.pairing.tokens(one.lanes, two.lanes, self._key)
         if one.residual:
             tokens = others = range(len(one.lanes))
-        for before, after in couples(one.lanes, two.lanes, tokens, others):
+        for before, after in pair_unordered(one.lanes, two.lanes, tokens, others):
             if before and after:
                 self.renamed |= bool(self.pairing.changes_of(before.span, after.span))
                 yield replace(after, items=self.items(before.items, after.items))
             elif after:
-                yield marked_lane(after, Status.ADDED)
+                yield mark_lane(after, Status.ADDED)
             elif before:
-                yield marked_lane(before, Status.REMOVED)
+                yield mark_lane(before, Status.REMOVED)
 
-    def meet(self, one: Meet, two: Meet) -> Meet:
+    def meet(self, one: SceneJoin, two: SceneJoin) -> SceneJoin:
         """A join of named values, of those in both and in either."""
         free, statuses = Counter(map(self._key, one.sources)), list[Status | None]()
         for each in two.sources:
@@ -189,14 +193,14 @@ class FigureMerging:
             free[each] -= free[each] > 0
         gone = tuple(free.elements())
         statuses += [Status.REMOVED] * len(gone)
-        return Meet(self.box(one.box, two.box), two.sources + gone, tuple(statuses))
+        return SceneJoin(self.box(one.box, two.box), two.sources + gone, tuple(statuses))
 
 
-def beside(gone: tuple[Item, ...], new: tuple[Item, ...]) -> tuple[Item, ...]:
+def pair_replacements(gone: tuple[Item, ...], new: tuple[Item, ...]) -> tuple[Item, ...]:
     """What was removed, and beside it what came in its place; in turn where it is one of them."""
-    old, made = marked_items(gone, Status.REMOVED), marked_items(new, Status.ADDED)
-    jumps = any(isinstance(each, Jump) for each in (*old, *made))
+    old, made = mark_items(gone, Status.REMOVED), mark_items(new, Status.ADDED)
+    jumps = any(isinstance(each, SceneReference) for each in (*old, *made))
     if not jumps and not (old and made):
         return (*old, *made)
-    lanes = (Lane("", old, status=Status.REMOVED), Lane("", made, status=Status.ADDED))
-    return (Fork(lanes, None),)
+    lanes = (SceneLane("", old, status=Status.REMOVED), SceneLane("", made, status=Status.ADDED))
+    return (SceneFork(lanes, None),)

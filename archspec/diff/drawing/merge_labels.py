@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from archspec.language.box_printer import Caption, CaptionWord
-from archspec.render.layout.metrics import LONGEST, SIGNS, clipped
+from archspec.render.layout.metrics import LONGEST, SIGNS, clip_visible
 from archspec.render.scene.captions import text_between
 from archspec.render.scene.model import Status
 from archspec.text.symbols import ARROW
@@ -14,7 +14,7 @@ _Words: TypeAlias = Mapping[str, CaptionWord]
 """The arguments of a caption, by what makes two of them the same argument."""
 
 
-def caption_between(before: Caption, after: Caption) -> Caption:
+def merge_captions(before: Caption, after: Caption) -> Caption:
     """One caption for two: `3×3 Conv (96 → 128 V)`.
 
     A word that only one of them has stands with a sign: `3×3 Conv (96 −V)`. Where a value has a
@@ -23,31 +23,31 @@ def caption_between(before: Caption, after: Caption) -> Caption:
     one, two = str(before), str(after)
     if one == two:
         return after
-    both = _merged(before, after) or Caption((f"{one}{ARROW}{two}",))
+    both = _merge_or_none(before, after) or Caption((f"{one}{ARROW}{two}",))
     if len(str(both)) <= LONGEST:
         return both
     half = (LONGEST - len(ARROW)) // 2
-    return Caption((clipped(one, half) + ARROW + clipped(two, half),))
+    return Caption((clip_visible(one, half) + ARROW + clip_visible(two, half),))
 
 
-def completed(caption: Caption, name: str, value: str) -> Caption:
+def add_names(caption: Caption, name: str, value: str) -> Caption:
     """A caption that tells a value by its name, be it that it does so already."""
-    if name in _by_key(caption):
+    if name in _index_arguments(caption):
         return caption
     return replace(caption, words=(*caption.words, CaptionWord(value, name, " ")))
 
 
-def _merged(before: Caption, after: Caption) -> Caption | None:
+def _merge_or_none(before: Caption, after: Caption) -> Caption | None:
     """Both captions in one; None where they have too little in common."""
     if before.words == after.words:
-        return Caption(_heads(before.head, after.head), after.words)
+        return Caption(_merge_heads(before.head, after.head), after.words)
     if before.head[-1:] != after.head[-1:]:
         return None
-    words = _both(_by_key(before), _by_key(after))
-    return Caption(_heads(before.head, after.head), words) if words else None
+    words = _merge_arguments(_index_arguments(before), _index_arguments(after))
+    return Caption(_merge_heads(before.head, after.head), words) if words else None
 
 
-def _heads(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
+def _merge_heads(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
     """Two heads, word by word where they have as many and share some."""
     pairs = tuple(zip(before, after, strict=False))
     if len(before) == len(after) and any(one == two for one, two in pairs):
@@ -55,7 +55,7 @@ def _heads(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
     return (text_between(" ".join(before), " ".join(after)),)
 
 
-def _both(before: _Words, after: _Words) -> tuple[CaptionWord, ...] | None:
+def _merge_arguments(before: _Words, after: _Words) -> tuple[CaptionWord, ...] | None:
     """Arguments in the order of the second caption; None where a value has no partner."""
     gone = [each for key, each in before.items() if key not in after]
     new = [each for key, each in after.items() if key not in before]
@@ -65,18 +65,18 @@ def _both(before: _Words, after: _Words) -> tuple[CaptionWord, ...] | None:
     if len(gone) == len(new) == 1 and not gone[0].name and not new[0].name:
         added, gone = {new[0].value: text_between(gone[0].value, new[0].value)}, []
     kept = (
-        CaptionWord(added[key]) if key in added else _between(before[key], each)
+        CaptionWord(added[key]) if key in added else _merge_argument(before[key], each)
         for key, each in after.items()
     )
     return (*kept, *(CaptionWord(f"{SIGNS[Status.REMOVED]}{each}") for each in gone))
 
 
-def _between(before: CaptionWord, after: CaptionWord) -> CaptionWord:
+def _merge_argument(before: CaptionWord, after: CaptionWord) -> CaptionWord:
     """An argument that both captions have."""
     return replace(after, value=text_between(before.value, after.value))
 
 
-def _by_key(caption: Caption) -> _Words:
+def _index_arguments(caption: Caption) -> _Words:
     """The arguments of a caption: by their names, their places among values, or their texts."""
     found: dict[str, CaptionWord] = {}
     values = 0

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from archspec.diagnostics import Span
-from archspec.diff.drawing.mark import with_boxes
-from archspec.render.scene.model import Box, ChangeLine, Figure, Scene, Status
+from archspec.diff.drawing.mark import map_boxes
+from archspec.render.scene.model import ChangeLine, Figure, Scene, SceneBox, Status
 
 _FIRST = " (first)"
 """What stands behind the name of a file of the first network, where the second has another."""
@@ -14,7 +14,7 @@ Names = Mapping[str, str]
 """What files of the first network are called, by their names."""
 
 
-def with_both_sources(scene: Scene, first: Mapping[str, str], second: Mapping[str, str]) -> Scene:
+def merge_sources(scene: Scene, first: Mapping[str, str], second: Mapping[str, str]) -> Scene:
     """A scene of two networks with the files of both.
 
     Args:
@@ -22,43 +22,43 @@ def with_both_sources(scene: Scene, first: Mapping[str, str], second: Mapping[st
         first: the text of each file of the first network.
         second: likewise of the second one.
     """
-    names = {file: _name(file, text, second) for file, text in first.items()}
+    names = {file: _name_source(file, text, second) for file, text in first.items()}
     sources = dict(second) | {names[file]: text for file, text in first.items()}
     if all(old == new for old, new in names.items()) or scene.comparison is None:
         return replace(scene, sources=sources)
-    changes = tuple(_change(each, names) for each in scene.comparison.changes)
+    changes = tuple(_relocate_change(each, names) for each in scene.comparison.changes)
     return replace(
         scene,
-        figures=tuple(_figure(each, names) for each in scene.figures),
+        figures=tuple(_relocate_figure(each, names) for each in scene.figures),
         sources=sources,
         comparison=replace(scene.comparison, changes=changes),
     )
 
 
-def _name(file: str, text: str, others: Mapping[str, str]) -> str:
+def _name_source(file: str, text: str, others: Mapping[str, str]) -> str:
     name = file
     while others.get(name, text) != text:
         name += _FIRST
     return name
 
 
-def _change(change: ChangeLine, names: Names) -> ChangeLine:
-    return replace(change, before_span=_span(change.before_span, names))
+def _relocate_change(change: ChangeLine, names: Names) -> ChangeLine:
+    return replace(change, before_span=_relocate_span(change.before_span, names))
 
 
-def _figure(figure: Figure, names: Names) -> Figure:
-    def named(box: Box) -> Box:
+def _relocate_figure(figure: Figure, names: Names) -> Figure:
+    def named(box: SceneBox) -> SceneBox:
         if box.status is Status.REMOVED:
-            return replace(box, span=_span(box.span, names))
-        was = box.was and replace(box.was, span=_span(box.was.span, names))
+            return replace(box, span=_relocate_span(box.span, names))
+        was = box.was and replace(box.was, span=_relocate_span(box.was.span, names))
         return replace(box, was=was)
 
-    made = with_boxes(figure, named)
+    made = map_boxes(figure, named)
     if figure.status is Status.REMOVED:
-        return replace(made, span=_span(made.span, names) or made.span)
-    was = made.was and replace(made.was, span=_span(made.was.span, names) or made.was.span)
+        return replace(made, span=_relocate_span(made.span, names) or made.span)
+    was = made.was and replace(made.was, span=_relocate_span(made.was.span, names) or made.was.span)
     return replace(made, was=was)
 
 
-def _span(span: Span | None, names: Names) -> Span | None:
+def _relocate_span(span: Span | None, names: Names) -> Span | None:
     return span and replace(span, file=names.get(span.file, span.file))

@@ -6,17 +6,25 @@ from typing import Final
 
 from archspec.diagnostics import Span
 from archspec.diff.compare.model import Change, Difference
-from archspec.diff.drawing.match_items import Pairing
-from archspec.diff.drawing.merge_boxes import is_written
+from archspec.diff.drawing.match_items import ScenePairing
+from archspec.diff.drawing.merge_boxes import is_visible_change
 from archspec.render.backends.stylesheet import MARKED
-from archspec.render.scene.model import Box, Figure, Fork, Item, Kind, Lane, Status
+from archspec.render.scene.model import (
+    BoxKind,
+    Figure,
+    Item,
+    SceneBox,
+    SceneFork,
+    SceneLane,
+    Status,
+)
 
-_WHOLE: Final = {"input": Kind.INPUT, "readout": Kind.READOUT}
+_WHOLE: Final = {"input": BoxKind.INPUT, "readout": BoxKind.READOUT}
 """What says all of parts of the network that are no step."""
 
 
-def aside_of(
-    difference: Difference, pairing: Pairing, figures: Sequence[Figure]
+def find_undrawn_changes(
+    difference: Difference, pairing: ScenePairing, figures: Sequence[Figure]
 ) -> Iterator[Change]:
     """The changes that no box shows.
 
@@ -29,12 +37,14 @@ def aside_of(
     told = {
         change
         for box in boxes
-        for change in pairing.changes_of(_before(box), box.span)
-        if is_written(box, change)
+        for change in pairing.changes_of(_get_former_span(box), box.span)
+        if is_visible_change(box, change)
     }
     whole = {box.kind for box in figures[0].boxes() if box.status in MARKED}
-    befores = _Lines(each.span for each in _parts(figures) if each.status is Status.REMOVED)
-    afters = _Lines(each.span for each in _parts(figures) if each.status is Status.ADDED)
+    befores = _LineIndex(
+        each.span for each in _list_parts(figures) if each.status is Status.REMOVED
+    )
+    afters = _LineIndex(each.span for each in _list_parts(figures) if each.status is Status.ADDED)
     for change in difference.changes:
         seen = befores.meet(change.before_span) or afters.meet(change.after_span)
         seen = seen or _WHOLE.get(change.part) in whole
@@ -43,28 +53,28 @@ def aside_of(
             yield change
 
 
-def _parts(figures: Sequence[Figure]) -> Iterator[Box | Lane]:
+def _list_parts(figures: Sequence[Figure]) -> Iterator[SceneBox | SceneLane]:
     """The boxes of figures, and the lanes that hold any."""
     for figure in figures:
         yield from figure.boxes()
-        yield from _lanes(figure.items)
+        yield from _list_lanes(figure.items)
 
 
-def _lanes(items: tuple[Item, ...]) -> Iterator[Lane]:
+def _list_lanes(items: tuple[Item, ...]) -> Iterator[SceneLane]:
     for item in items:
-        for lane in item.lanes if isinstance(item, Fork) else ():
+        for lane in item.lanes if isinstance(item, SceneFork) else ():
             if lane.items:
                 yield lane
-            yield from _lanes(lane.items)
+            yield from _list_lanes(lane.items)
 
 
-def _before(box: Box) -> Span | None:
+def _get_former_span(box: SceneBox) -> Span | None:
     """Where a box stands in the first network."""
     gone = box if box.status is Status.REMOVED else box.was
     return gone.span if gone else None
 
 
-class _Lines:
+class _LineIndex:
     """Where boxes stand, by line."""
 
     def __init__(self, spans: Iterable[Span | None]) -> None:
@@ -78,12 +88,14 @@ class _Lines:
         if span is None:
             return False
         for line in range(span.line, span.end_line + 1):
-            if any(_overlap(each, span) for each in self._spans.get((span.file, line), ())):
+            if any(
+                _do_spans_overlap(each, span) for each in self._spans.get((span.file, line), ())
+            ):
                 return True
         return False
 
 
-def _overlap(first: Span, second: Span) -> bool:
+def _do_spans_overlap(first: Span, second: Span) -> bool:
     starts = (first.line, first.column), (second.line, second.column)
     ends = (first.end_line, first.end_column), (second.end_line, second.end_column)
     return max(starts) < min(ends)

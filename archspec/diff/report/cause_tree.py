@@ -24,7 +24,7 @@ NOTHING: Final = "(none)"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TreeLine:
     """A line of the tree.
 
     Attributes:
@@ -39,42 +39,42 @@ class Line:
 
 
 @dataclass(slots=True)
-class _Node:
+class _TreeNode:
     """A section, block, branch or step, with what changes of it and within it."""
 
     title: str
     mark: str = ""
     details: list[str] = field(default_factory=list)
-    parts: "dict[object, _Node]" = field(default_factory=dict)
+    parts: "dict[object, _TreeNode]" = field(default_factory=dict)
 
-    def part(self, key: object, title: str) -> "_Node":
+    def part(self, key: object, title: str) -> "_TreeNode":
         """The part of that key, made where it is not there."""
-        return self.parts.setdefault(key, _Node(title))
+        return self.parts.setdefault(key, _TreeNode(title))
 
-    def lines(self, level: int) -> Iterator[Line]:
+    def lines(self, level: int) -> Iterator[TreeLine]:
         """The node with all that stands within; a single detail stands beside the title."""
         alone = len(self.details) == 1
         beside = f": {self.details[0]}" if alone else ""
-        yield Line(level, self.mark, self.title + beside)
+        yield TreeLine(level, self.mark, self.title + beside)
         for detail in () if alone else self.details:
-            yield Line(level + 1, "~", detail)
+            yield TreeLine(level + 1, "~", detail)
         for each in self.parts.values():
             yield from each.lines(level + 1)
 
 
-def lines_of(changes: Iterable[Change]) -> list[Line]:
+def print_changes(changes: Iterable[Change]) -> list[TreeLine]:
     """The causes as lines, each section with its heading.
 
     Args:
         changes: the causes, in their order.
     """
-    root = _Node("")
+    root = _TreeNode("")
     for change in changes:
-        _add(root, change)
+        _add_change(root, change)
     return [line for each in root.parts.values() for line in each.lines(0)]
 
 
-def block_lines(block: Block, kind: ChangeKind) -> Iterator[Line]:
+def print_block(block: Block, kind: ChangeKind) -> Iterator[TreeLine]:
     """What a block holds that only one of the networks has.
 
     Args:
@@ -82,78 +82,78 @@ def block_lines(block: Block, kind: ChangeKind) -> Iterator[Line]:
         kind: whether it is added or removed.
     """
     mark = MARKS[kind]
-    yield Line(0, mark, f"{block.name}, a block that {_ONLY[mark]} uses")
+    yield TreeLine(0, mark, f"{block.name}, a block that {_ONLY[mark]} uses")
     match block.steps:
         case (Fork(branches=branches),):
             for each in branches:
-                yield Line(1, mark, f"{each.name}: {print_chain(each.steps)}")
+                yield TreeLine(1, mark, f"{each.name}: {print_chain(each.steps)}")
         case steps:
             for step in steps:
-                yield Line(1, mark, print_labelled(step))
+                yield TreeLine(1, mark, print_labelled(step))
 
 
-def _add(root: _Node, change: Change) -> None:
+def _add_change(root: _TreeNode, change: Change) -> None:
     """Put a cause where it belongs."""
-    node = _holder(root, change.within)
+    node = _find_holder(root, change.within)
     if change.step:
-        _change_step(node, change)
+        _add_step_change(node, change)
     elif change.part in ("block", "branch", "head") and change.kind in ("renamed", "changed"):
-        _change_holder(node, change)
+        _add_holder_change(node, change)
     else:
-        title, mark = _title(change), MARKS[change.kind]
-        node.parts[change.kind, change.place, change.what, title] = _Node(title, mark)
+        title, mark = _format_title(change), MARKS[change.kind]
+        node.parts[change.kind, change.place, change.what, title] = _TreeNode(title, mark)
 
 
-def _change_step(node: _Node, change: Change) -> None:
+def _add_step_change(node: _TreeNode, change: Change) -> None:
     """Note what changes of a step."""
     alone = change.place == change.within  # a branch of one step is called as that step is
     assert change.step is not None
     title = print_title(change.step)
-    step = node.part(("step", change.place) if alone else _key(change.place), title)
+    step = node.part(("step", change.place) if alone else _build_key(change.place), title)
     step.title, step.mark = title, MARKS["changed"]
     if change.what in ("operator", "block"):
-        step.title = arrow(change)
+        step.title = format_arrow(change)
     else:
-        step.details.append(f"{change.what} {arrow(change)}")
+        step.details.append(f"{change.what} {format_arrow(change)}")
 
 
-def _change_holder(node: _Node, change: Change) -> None:
+def _add_holder_change(node: _TreeNode, change: Change) -> None:
     """Note what changes of a block, a branch or a head itself."""
-    holder = node.part(_key(change.place), change.place[-1])
+    holder = node.part(_build_key(change.place), change.place[-1])
     holder.mark = MARKS["changed"]
     if change.kind == "renamed":
-        holder.title = arrow(change)
+        holder.title = format_arrow(change)
     else:
-        holder.details.append(f"{change.what} {arrow(change)}")
+        holder.details.append(f"{change.what} {format_arrow(change)}")
 
 
-def _title(change: Change) -> str:
+def _format_title(change: Change) -> str:
     """A cause in one line; a step that only one network has by its text alone."""
     value = print_side(change.before) or print_side(change.after)
     if change.part == "step":
         return value
     if change.kind == "renamed" and change.before and change.after:
         kind = "" if change.within else print_place(change.place[:-1])
-        return f"{kind}: {arrow(change)}" if kind else arrow(change)
+        return f"{kind}: {format_arrow(change)}" if kind else format_arrow(change)
     depth = len(change.within)
     is_within = change.place[:depth] == change.within
     name = print_place(change.place[depth:] if is_within else change.place)
     what = f"{name} {change.what}".strip()
-    return f"{what}: {arrow(change) if change.kind in ('changed', 'renamed') else value}"
+    return f"{what}: {format_arrow(change) if change.kind in ('changed', 'renamed') else value}"
 
 
-def _holder(root: _Node, within: Place) -> _Node:
+def _find_holder(root: _TreeNode, within: Place) -> _TreeNode:
     """The node that holds a cause."""
     node = root
     for depth, name in enumerate(within, start=1):
-        node = node.part(_key(within[:depth]), name)
+        node = node.part(_build_key(within[:depth]), name)
     return node
 
 
-def _key(place: Place) -> tuple[str, Place]:
+def _build_key(place: Place) -> tuple[str, Place]:
     return ("place", place)
 
 
-def arrow(change: Change) -> str:
+def format_arrow(change: Change) -> str:
     """A value before and after."""
     return " -> ".join(print_side(each) or NOTHING for each in (change.before, change.after))

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from archspec.diff.report.consequences import Stage, Total
-from archspec.summary.conventions import MACS, MEMORY, footer
-from archspec.summary.steps import Step
+from archspec.diff.report.consequences import StepChange, TotalChange
+from archspec.summary.conventions import MACS, MEMORY, format_footer
+from archspec.summary.steps import StepSummary
 from archspec.text.numbers import abbreviate, format_bytes, format_growth
 
 COLUMNS: Final = ("step", "output", "parameters", "MACs", "kept", "live")
@@ -13,37 +13,38 @@ COLUMNS: Final = ("step", "output", "parameters", "MACs", "kept", "live")
 CONVENTIONS: Final = f"{MACS} Costs are for one example in float32. {MEMORY}"
 """How everything is counted."""
 
-FOOTER: Final = footer("summary", 1, "float32")
+FOOTER: Final = format_footer("summary", 1, "float32")
 """Where that is explained."""
 
 
-def total_row(total: Total) -> tuple[str, str, str, str]:
+def build_total_row(total: TotalChange) -> tuple[str, str, str, str]:
     """A total: its name, both numbers, and the growth."""
-    one, two = (_amount(each, total) for each in (total.before, total.after))
+    one, two = (_format_amount(each, total) for each in (total.before, total.after))
     return total.name, one, two, format_growth(total.before, total.after)
 
 
-def _amount(number: int | None, total: Total) -> str:
+def _format_amount(number: int | None, total: TotalChange) -> str:
     if number is None:
         return ""
     return format_bytes(number) if total.is_bytes else f"{number:,}"
 
 
-def stage_row(stage: Stage) -> tuple[str, ...]:
+def build_stage_row(stage: StepChange) -> tuple[str, ...]:
     """A step: what it is, and its numbers, those that change before and after."""
     one, two = stage.before, stage.after
     return tuple(
-        _cell(before, after) for before, after in zip(_cells(one), _cells(two), strict=True)
+        _format_cell(before, after)
+        for before, after in zip(_format_cells(one), _format_cells(two), strict=True)
     )
 
 
-def _cell(before: str | None, after: str | None) -> str:
+def _format_cell(before: str | None, after: str | None) -> str:
     if before is None or after is None:
         return (after if before is None else before) or ""
     return before if before == after else f"{before} -> {after}"
 
 
-def _cells(step: Step | None) -> tuple[str | None, ...]:
+def _format_cells(step: StepSummary | None) -> tuple[str | None, ...]:
     if step is None:
         return (None,) * len(COLUMNS)
     live = "" if step.live is None else format_bytes(step.live)
@@ -57,6 +58,6 @@ def _cells(step: Step | None) -> tuple[str | None, ...]:
     )
 
 
-def mark(stage: Stage) -> str:
+def choose_sign(stage: StepChange) -> str:
     """What happened to a step."""
     return "+" if stage.before is None else "-" if stage.after is None else "~"

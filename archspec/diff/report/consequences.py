@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from archspec.diagnostics import Span
 from archspec.diff.compare import Difference
 from archspec.graph import Graph
-from archspec.summary.steps import Step
+from archspec.summary.steps import StepSummary
 from archspec.summary.summary import Summary, summarize
 
 BYTES: Final = ("kept for training", "live at inference")
@@ -17,7 +17,7 @@ BYTES: Final = ("kept for training", "live at inference")
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class TotalChange:
     """A total of both networks; None where there is no such network."""
 
     name: str
@@ -31,11 +31,11 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StepChange:
     """A step of the body, or a head, in one network or in both, in which something changes."""
 
-    before: Step | None
-    after: Step | None
+    before: StepSummary | None
+    after: StepSummary | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,16 @@ class Consequences:
 
     input: tuple[str, str]
     output: tuple[str, str]
-    totals: tuple[Total, ...]
-    stages: tuple[Stage, ...]
+    totals: tuple[TotalChange, ...]
+    stages: tuple[StepChange, ...]
 
     @property
-    def changed(self) -> tuple[Total, ...]:
+    def changed(self) -> tuple[TotalChange, ...]:
         """The totals that change."""
         return tuple(each for each in self.totals if each.before != each.after)
 
 
-def consequences(difference: Difference, before: Graph, after: Graph) -> Consequences:
+def compute_consequences(difference: Difference, before: Graph, after: Graph) -> Consequences:
     """What follows from a difference.
 
     Args:
@@ -69,16 +69,16 @@ def consequences(difference: Difference, before: Graph, after: Graph) -> Consequ
         after: the second network, proved.
     """
     one, two = summarize(before), summarize(after)
-    pairs = _paired(difference, _steps(before, one), _steps(after, two))
+    pairs = _pair_steps(difference, _map_steps(before, one), _map_steps(after, two))
     return Consequences(
         input=(one.input, two.input),
         output=(one.output, two.output),
-        totals=tuple(_totals(one, two)),
-        stages=tuple(Stage(*pair) for pair in pairs if _differs(*pair)),
+        totals=tuple(_list_totals(one, two)),
+        stages=tuple(StepChange(*pair) for pair in pairs if _is_changed(*pair)),
     )
 
 
-def of_one(graph: Graph, *, is_new: bool) -> Consequences:
+def compute_one_sided_consequences(graph: Graph, *, is_new: bool) -> Consequences:
     """What is there to tell of a network that only one of the two sides has: everything.
 
     Args:
@@ -90,8 +90,10 @@ def of_one(graph: Graph, *, is_new: bool) -> Consequences:
     return Consequences(
         input=("", summary.input) if is_new else (summary.input, ""),
         output=("", summary.output) if is_new else (summary.output, ""),
-        totals=tuple(_totals(one, two)),
-        stages=tuple(Stage(None, each) if is_new else Stage(each, None) for each in summary.steps),
+        totals=tuple(_list_totals(one, two)),
+        stages=tuple(
+            StepChange(None, each) if is_new else StepChange(each, None) for each in summary.steps
+        ),
     )
 
 
@@ -105,33 +107,33 @@ _TOTALS: Final[dict[str, Callable[[Summary], int]]] = {
 }
 
 
-def _totals(before: Summary | None, after: Summary | None) -> Iterator[Total]:
+def _list_totals(before: Summary | None, after: Summary | None) -> Iterator[TotalChange]:
     leaves_out = any(each is not None and each.left_out for each in (before, after))
     for name, amount in _TOTALS.items():
         if leaves_out or not name.endswith(" at inference") or name in BYTES:
             one, two = (None if each is None else amount(each) for each in (before, after))
-            yield Total(name, one, two)
+            yield TotalChange(name, one, two)
 
 
 Key: TypeAlias = tuple[Span, int]
 """Where a step stands, and its round: those of a loop stand in one place."""
 
 
-def _steps(graph: Graph, summary: Summary) -> dict[Key, Step]:
+def _map_steps(graph: Graph, summary: Summary) -> dict[Key, StepSummary]:
     """The steps of the body and the heads."""
     spans = [item.span for item in graph.root.chain.items]
     spans += [head.span for head in graph.heads]
     seen: Counter[Span] = Counter()
-    steps: dict[Key, Step] = {}
+    steps: dict[Key, StepSummary] = {}
     for span, step in zip(spans, summary.steps, strict=True):
         steps[span, seen[span]] = step
         seen[span] += 1
     return steps
 
 
-def _paired(
-    difference: Difference, before: Mapping[Key, Step], after: Mapping[Key, Step]
-) -> Iterator[tuple[Step | None, Step | None]]:
+def _pair_steps(
+    difference: Difference, before: Mapping[Key, StepSummary], after: Mapping[Key, StepSummary]
+) -> Iterator[tuple[StepSummary | None, StepSummary | None]]:
     """The steps of both, in the order of the second; those that are gone where they stood."""
     spans = {span for span, _ in after}
     old: defaultdict[Span, dict[Span, None]] = defaultdict(dict)
@@ -149,11 +151,11 @@ def _paired(
     yield from ((step, None) for step in left.values())
 
 
-def _differs(before: Step | None, after: Step | None) -> bool:
+def _is_changed(before: StepSummary | None, after: StepSummary | None) -> bool:
     if before is None or after is None:
         return True
-    return _numbers(before) != _numbers(after)
+    return _get_numbers(before) != _get_numbers(after)
 
 
-def _numbers(step: Step) -> tuple[object, ...]:
+def _get_numbers(step: StepSummary) -> tuple[object, ...]:
     return (step.output, step.parameters, step.macs, step.kept, step.live)

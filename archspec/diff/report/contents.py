@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from archspec.diagnostics import Diagnostic
 from archspec.diff.compare import Difference, print_remark
-from archspec.diff.report.cause_tree import Line, block_lines, lines_of
+from archspec.diff.report.cause_tree import TreeLine, print_block, print_changes
 from archspec.diff.report.consequences import Consequences
 from archspec.text.phrases import join_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class DiffReport:
     """Two networks and what is told of them.
 
     Attributes:
@@ -36,14 +36,14 @@ class Comparison:
         return not self.difference.changes
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[TreeLine]:
         """The causes as lines, and what is in the blocks that only one of the two uses."""
         found = self.difference
-        lines = lines_of(found.changes)
+        lines = print_changes(found.changes)
         for name in found.removed:
-            lines.extend(block_lines(found.before.blocks[name], "removed"))
+            lines.extend(print_block(found.before.blocks[name], "removed"))
         for name in found.added:
-            lines.extend(block_lines(found.after.blocks[name], "added"))
+            lines.extend(print_block(found.after.blocks[name], "added"))
         return lines
 
     @property

@@ -5,38 +5,44 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from archspec.diagnostics import Diagnostic
-from archspec.diff.report.cause_tree import Line
-from archspec.diff.report.cells import COLUMNS, CONVENTIONS, mark, stage_row, total_row
+from archspec.diff.report.cause_tree import TreeLine
+from archspec.diff.report.cells import (
+    COLUMNS,
+    CONVENTIONS,
+    build_stage_row,
+    build_total_row,
+    choose_sign,
+)
 from archspec.diff.report.consequences import Consequences
-from archspec.diff.report.contents import Comparison
-from archspec.diff.report.one_sided import OneSided
+from archspec.diff.report.contents import DiffReport
+from archspec.diff.report.one_sided import OneSidedReport
 from archspec.text.markdown import escape_markdown, quote_code, write_table
 from archspec.text.phrases import join_words
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 _MARKS: Final = {"~": "!"}  # as pages that colour a `diff` block know a change
 _FENCE: Final = "```"
 _TICKS: Final = re.compile("`{3,}")
 
 
-def render_markdown(comparison: Comparison) -> str:
+def render_markdown(comparison: DiffReport) -> str:
     """A difference as Markdown, in which nothing of a spec can be markup."""
-    return "\n\n".join(_parts(comparison)) + "\n"
+    return "\n\n".join(_write_parts(comparison)) + "\n"
 
 
-def render_one_sided(one: OneSided) -> str:
+def render_one_sided(one: OneSidedReport) -> str:
     """A network that is new or was removed, as Markdown."""
-    return "\n\n".join(_one_sided(one)) + "\n"
+    return "\n\n".join(_write_one_sided(one)) + "\n"
 
 
-def _one_sided(one: OneSided) -> Iterator[str]:
-    yield _heading(*one.names)
+def _write_one_sided(one: OneSidedReport) -> Iterator[str]:
+    yield _write_heading(*one.names)
     yield f"**{one.word.capitalize()}**: there is no {quote_code(one.absent)}."
     if one.consequences is not None:
-        yield from _consequences(one.consequences, one.word, "Steps")
+        yield from _write_consequences(one.consequences, one.word, "Steps")
     else:
         yield escape_markdown(f"{one.untold[:1].upper()}{one.untold[1:]}.")
-    yield from _findings(one.findings)
+    yield from _write_findings(one.findings)
 
 
 def render_refusal(before: str, after: str, findings: Sequence[Diagnostic]) -> str:
@@ -47,33 +53,33 @@ def render_refusal(before: str, after: str, findings: Sequence[Diagnostic]) -> s
         after: the second spec, as it was named.
         findings: what stands in the way.
     """
-    parts = [_heading(before, after), "**Not compared.**", *_findings(findings)]
+    parts = [_write_heading(before, after), "**Not compared.**", *_write_findings(findings)]
     return "\n\n".join(parts) + "\n"
 
 
-def _heading(before: str, after: str) -> str:
+def _write_heading(before: str, after: str) -> str:
     return f"### {quote_code(before)} → {quote_code(after)}"
 
 
-def _parts(comparison: Comparison) -> Iterator[str]:
+def _write_parts(comparison: DiffReport) -> Iterator[str]:
     if comparison.is_empty:
-        yield _same(comparison)
-        yield from _remarks(comparison)
-        yield from _findings(comparison.findings)
+        yield _write_same(comparison)
+        yield from _write_remarks(comparison)
+        yield from _write_findings(comparison.findings)
         return
     added, removed, changed = comparison.counts
-    yield _heading(comparison.before, comparison.after)
+    yield _write_heading(comparison.before, comparison.after)
     yield f"**{added} added, {removed} removed, {changed} changed**"
-    yield _causes(comparison)
-    yield from _remarks(comparison)
+    yield _write_causes(comparison)
+    yield from _write_remarks(comparison)
     if comparison.consequences is not None:
-        yield from _consequences(comparison.consequences)
+        yield from _write_consequences(comparison.consequences)
     elif comparison.untold:
         yield escape_markdown(f"{comparison.untold[:1].upper()}{comparison.untold[1:]}.")
-    yield from _findings(comparison.findings)
+    yield from _write_findings(comparison.findings)
 
 
-def _same(comparison: Comparison) -> str:
+def _write_same(comparison: DiffReport) -> str:
     """What is said where no change is found."""
     if comparison.unproved:
         names = join_words(map(quote_code, comparison.unproved))
@@ -82,43 +88,45 @@ def _same(comparison: Comparison) -> str:
     return f"**No difference**: {before} and {after} are the same network."
 
 
-def _causes(comparison: Comparison) -> str:
+def _write_causes(comparison: DiffReport) -> str:
     """The causes in a block that pages colour by the first character of each line."""
     lines: list[str] = []
     for each in comparison.lines:
         if each.level == 0 and lines:
             lines.append("")
-        lines.append(_line(each))
+        lines.append(_write_line(each))
     text = "\n".join(lines)
     longest = max(map(len, _TICKS.findall(text)), default=len(_FENCE) - 1)
     fence = "`" * (longest + 1)
     return f"{fence}diff\n{text}\n{fence}"
 
 
-def _line(line: Line) -> str:
+def _write_line(line: TreeLine) -> str:
     mark = _MARKS.get(line.mark, line.mark) or " "
-    return f"{mark} {'  ' * line.level}{visible(line.text)}".rstrip()
+    return f"{mark} {'  ' * line.level}{escape_invisible(line.text)}".rstrip()
 
 
-def _remarks(comparison: Comparison) -> Iterator[str]:
+def _write_remarks(comparison: DiffReport) -> Iterator[str]:
     if comparison.remarks:
         yield "\n".join(f"* {escape_markdown(each)}" for each in comparison.remarks)
 
 
-def _findings(findings: Sequence[Diagnostic]) -> Iterator[str]:
+def _write_findings(findings: Sequence[Diagnostic]) -> Iterator[str]:
     """What `archspec check` would say of either, a line each."""
     if findings:
         yield "**What does not hold:**"
-        yield "\n".join(f"* {_place(each)}{escape_markdown(each.message)}" for each in findings)
+        yield "\n".join(
+            f"* {_format_place(each)}{escape_markdown(each.message)}" for each in findings
+        )
 
 
-def _place(finding: Diagnostic) -> str:
+def _format_place(finding: Diagnostic) -> str:
     span = finding.span
     where = "" if span is None else f"{quote_code(str(span))} "
     return f"{where}{finding.severity.value}\\[{finding.code}\\]: "
 
 
-def _consequences(
+def _write_consequences(
     found: Consequences,
     unchanged: str = "unchanged",
     steps: str = "Steps in which something changes",
@@ -127,18 +135,20 @@ def _consequences(
         yield "No size, cost or total changes."
         return
     rows = [["total", "before", "after", "change"], ["---", "---:", "---:", "---:"]]
-    rows += [[*total_row(each)[:3], total_row(each)[3] or unchanged] for each in found.totals]
+    rows += [
+        [*build_total_row(each)[:3], build_total_row(each)[3] or unchanged] for each in found.totals
+    ]
     yield write_table(rows)
     if found.stages:
         yield f"<details><summary>{steps}</summary>"
         head = ["", *COLUMNS]
         rule = ["---", "---", "---", *("---:" for _ in COLUMNS[2:])]
-        yield write_table([head, rule, *_stages(found)])
+        yield write_table([head, rule, *_write_stages(found)])
         yield "</details>"
     yield f"<sub>{escape_markdown(CONVENTIONS)}</sub>"
 
 
-def _stages(found: Consequences) -> Iterator[list[str]]:
+def _write_stages(found: Consequences) -> Iterator[list[str]]:
     for each in found.stages:
-        cells = stage_row(each)
-        yield [quote_code(mark(each)), *(quote_code(cell) if cell else "" for cell in cells)]
+        cells = build_stage_row(each)
+        yield [quote_code(choose_sign(each)), *(quote_code(cell) if cell else "" for cell in cells)]

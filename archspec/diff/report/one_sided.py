@@ -8,7 +8,7 @@ from archspec.language import Program
 
 
 @dataclass(frozen=True, slots=True)
-class OneSided:
+class OneSidedReport:
     """A network without one to compare it with.
 
     Attributes:

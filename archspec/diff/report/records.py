@@ -3,19 +3,19 @@
 from dataclasses import astuple
 from typing import TypedDict
 
-from archspec.diagnostics import Record, Span, as_records
+from archspec.diagnostics import DiagnosticRecord, Span, make_records
 from archspec.diff.compare import Change
 from archspec.diff.compare.paths import print_place
 from archspec.diff.compare.step_text import print_side, print_title
-from archspec.diff.report.consequences import BYTES, Consequences, Stage
-from archspec.diff.report.contents import Comparison
-from archspec.diff.report.one_sided import OneSided
+from archspec.diff.report.consequences import BYTES, Consequences, StepChange
+from archspec.diff.report.contents import DiffReport
+from archspec.diff.report.one_sided import OneSidedReport
 from archspec.language import Program
-from archspec.summary.conventions import MACS, MEMORY, counted_for
-from archspec.summary.steps import Step
+from archspec.summary.conventions import MACS, MEMORY, describe_batch
+from archspec.summary.steps import StepSummary
 
 
-class NetworkRecord(TypedDict):
+class DiffNetworkRecord(TypedDict):
     """One of the two networks."""
 
     file: str
@@ -51,7 +51,7 @@ class ChangeRecord(TypedDict):
     after_place: PlaceRecord | None
 
 
-class TotalRecord(TypedDict):
+class DiffTotalRecord(TypedDict):
     """A total of both networks; `unit` is `count` or `bytes`; null where there is no network."""
 
     name: str
@@ -60,7 +60,7 @@ class TotalRecord(TypedDict):
     after: int | None
 
 
-class StepRecord(TypedDict):
+class DiffStepRecord(TypedDict):
     """A step of one network, its repetitions together; bytes for one example in float32."""
 
     path: str
@@ -75,15 +75,15 @@ class StepRecord(TypedDict):
 class StageRecord(TypedDict):
     """A step in which something changes; null where a network does not have it."""
 
-    before: StepRecord | None
-    after: StepRecord | None
+    before: DiffStepRecord | None
+    after: DiffStepRecord | None
 
 
 class ConsequencesRecord(TypedDict):
     """What follows from the causes."""
 
     convention: str
-    totals: list[TotalRecord]
+    totals: list[DiffTotalRecord]
     stages: list[StageRecord]
 
 
@@ -94,8 +94,8 @@ class DifferenceRecord(TypedDict):
     null where one of the networks cannot be proved; `diagnostics` say why.
     """
 
-    before: NetworkRecord | None
-    after: NetworkRecord | None
+    before: DiffNetworkRecord | None
+    after: DiffNetworkRecord | None
     same: bool
     added: int
     removed: int
@@ -106,10 +106,10 @@ class DifferenceRecord(TypedDict):
     removed_blocks: list[str]
     remarks: list[str]
     consequences: ConsequencesRecord | None
-    diagnostics: list[Record]
+    diagnostics: list[DiagnosticRecord]
 
 
-def as_record(comparison: Comparison) -> DifferenceRecord:
+def as_record(comparison: DiffReport) -> DifferenceRecord:
     """A difference as dictionaries of text, numbers and lists, ready for `json.dumps`.
 
     Args:
@@ -119,29 +119,29 @@ def as_record(comparison: Comparison) -> DifferenceRecord:
     added, removed, changed = comparison.counts
     follows = comparison.consequences
     return {
-        "before": _network(comparison.before, found.before),
-        "after": _network(comparison.after, found.after),
+        "before": _build_network_record(comparison.before, found.before),
+        "after": _build_network_record(comparison.after, found.after),
         "same": comparison.is_empty and not comparison.unproved,
         "added": added,
         "removed": removed,
         "changed": changed,
-        "changes": [_change(each) for each in found.changes],
+        "changes": [_build_change_record(each) for each in found.changes],
         "blocks": dict(found.blocks),
         "added_blocks": list(found.added),
         "removed_blocks": list(found.removed),
         "remarks": comparison.remarks,
-        "consequences": None if follows is None else _consequences(follows),
-        "diagnostics": as_records(comparison.findings),
+        "consequences": None if follows is None else _build_consequences_record(follows),
+        "diagnostics": make_records(comparison.findings),
     }
 
 
-def as_record_of_one(one: OneSided) -> DifferenceRecord:
+def as_one_sided_record(one: OneSidedReport) -> DifferenceRecord:
     """A network that only one of the two sides has, in the same form.
 
     Args:
         one: the network, and what is known of it.
     """
-    network = _network(one.shown, one.program)
+    network = _build_network_record(one.shown, one.program)
     return {
         "before": None if one.is_new else network,
         "after": network if one.is_new else None,
@@ -154,17 +154,19 @@ def as_record_of_one(one: OneSided) -> DifferenceRecord:
         "added_blocks": list(one.program.blocks) if one.is_new else [],
         "removed_blocks": [] if one.is_new else list(one.program.blocks),
         "remarks": [],
-        "consequences": None if one.consequences is None else _consequences(one.consequences),
-        "diagnostics": as_records(one.findings),
+        "consequences": None
+        if one.consequences is None
+        else _build_consequences_record(one.consequences),
+        "diagnostics": make_records(one.findings),
     }
 
 
-def _network(file: str, program: Program) -> NetworkRecord:
+def _build_network_record(file: str, program: Program) -> DiffNetworkRecord:
     spec = program.spec
     return {"file": file, "name": spec.name, "title": spec.title or spec.name}
 
 
-def _change(change: Change) -> ChangeRecord:
+def _build_change_record(change: Change) -> ChangeRecord:
     return {
         "kind": change.kind,
         "part": change.part,
@@ -173,12 +175,12 @@ def _change(change: Change) -> ChangeRecord:
         "before": print_side(change.before),
         "after": print_side(change.after),
         "step": print_title(change.step) if change.step else "",
-        "before_place": _place(change.before_span),
-        "after_place": _place(change.after_span),
+        "before_place": _build_place_record(change.before_span),
+        "after_place": _build_place_record(change.after_span),
     }
 
 
-def _place(span: Span | None) -> PlaceRecord | None:
+def _build_place_record(span: Span | None) -> PlaceRecord | None:
     if span is None:
         return None
     file, line, column, end_line, end_column = astuple(span)
@@ -191,9 +193,9 @@ def _place(span: Span | None) -> PlaceRecord | None:
     }
 
 
-def _consequences(found: Consequences) -> ConsequencesRecord:
+def _build_consequences_record(found: Consequences) -> ConsequencesRecord:
     return {
-        "convention": f"{MACS} {counted_for(1)} {MEMORY}",
+        "convention": f"{MACS} {describe_batch(1)} {MEMORY}",
         "totals": [
             {
                 "name": each.name,
@@ -203,15 +205,15 @@ def _consequences(found: Consequences) -> ConsequencesRecord:
             }
             for each in found.totals
         ],
-        "stages": [_stage(each) for each in found.stages],
+        "stages": [_build_stage_record(each) for each in found.stages],
     }
 
 
-def _stage(stage: Stage) -> StageRecord:
-    return {"before": _step(stage.before), "after": _step(stage.after)}
+def _build_stage_record(stage: StepChange) -> StageRecord:
+    return {"before": _build_step_record(stage.before), "after": _build_step_record(stage.after)}
 
 
-def _step(step: Step | None) -> StepRecord | None:
+def _build_step_record(step: StepSummary | None) -> DiffStepRecord | None:
     if step is None:
         return None
     return {

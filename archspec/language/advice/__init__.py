@@ -5,9 +5,9 @@ framework's word, the value without its typo, or the name that was misspelled. I
 known, it lists the choices or states the default, and nothing else.
 """
 
-from archspec.language.advice.refused_values import value_meant
-from archspec.language.advice.unknown_arguments import argument_meant
-from archspec.language.advice.unknown_operators import operator_meant
-from archspec.language.advice.unknown_words import settings_of, word_meant
+from archspec.language.advice.refused_values import suggest_value
+from archspec.language.advice.unknown_arguments import suggest_argument
+from archspec.language.advice.unknown_operators import suggest_operator
+from archspec.language.advice.unknown_words import find_settings, suggest_word
 
-__all__ = ["argument_meant", "operator_meant", "settings_of", "value_meant", "word_meant"]
+__all__ = ["find_settings", "suggest_argument", "suggest_operator", "suggest_value", "suggest_word"]

@@ -1,22 +1,22 @@
 """Values of arguments as messages need them: known numbers and words, and their text."""
 
-from archspec.expressions import Binary, Call, Literal, Name, Negative, Quantity
+from archspec.expressions import BinaryOperation, Call, Literal, Name, Negation, Quantity
 from archspec.language.model import Data, Formula
 
 
-def known_value(data: "Data | Quantity") -> object:
+def find_literal(data: "Data | Quantity") -> object:
     """Return a value that is a literal number or word; None for one that must be computed."""
     match data:
         case Formula(tree=Name(word)):
             return word
         case Formula(tree=Literal(number)):
             return Quantity.of(number)
-        case Formula(tree=Negative(operand=Literal(number))):
+        case Formula(tree=Negation(operand=Literal(number))):
             return Quantity.of(-number)
         case Formula():
             return None
         case list():
-            return [known_value(each) for each in data]
+            return [find_literal(each) for each in data]
         case _:
             return data
 
@@ -34,25 +34,25 @@ def is_in_mapping(data: "Data | Quantity") -> bool:
             return False
 
 
-def divides(data: "Data | Quantity") -> bool:
+def uses_division(data: "Data | Quantity") -> bool:
     """Check whether an expression divides with `/`."""
-    return isinstance(data, Formula) and _divides(data.tree)
+    return isinstance(data, Formula) and _has_division(data.tree)
 
 
-def _divides(tree: object) -> bool:
+def _has_division(tree: object) -> bool:
     match tree:
-        case Binary("/"):
+        case BinaryOperation("/"):
             return True
-        case Binary(_, left, right):
-            return _divides(left) or _divides(right)
-        case Negative(operand):
-            return _divides(operand)
+        case BinaryOperation(_, left, right):
+            return _has_division(left) or _has_division(right)
+        case Negation(operand):
+            return _has_division(operand)
         case Call(_, arguments):
-            return any(map(_divides, arguments))
+            return any(map(_has_division, arguments))
         case _:
             return False
 
 
-def setting(name: str, value: str, *, mapping: bool) -> str:
+def print_setting(name: str, value: str, *, mapping: bool) -> str:
     """Return an argument as it is written: `eps: 1e-3` under a key, `eps=1e-3` in a box."""
     return f"{name}: {value}" if mapping else f"{name}={value}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 
-def misspelt(text: str, known: Iterable[str]) -> tuple[str, ...]:
+def find_misspelled(text: str, known: Iterable[str]) -> tuple[str, ...]:
     """Return the known names that a text misspells, nearest only.
 
     A short name may differ in one letter, a longer one in two. A name with letters added at one end
@@ -16,18 +16,22 @@ def misspelt(text: str, known: Iterable[str]) -> tuple[str, ...]:
     written, names = text.casefold(), tuple(known)
     compound = any(len(name) > 3 and _is_longer(written, name.casefold()) for name in names)
     near = (name for name in names if abs(len(name) - len(written)) <= 2)
-    found = {name: _distance(written, name.casefold()) for name in near}
-    most = {name: _most(written, name.casefold()) for name in names}
+    found = {name: _edit_distance(written, name.casefold()) for name in near}
+    most = {name: _max_distance(written, name.casefold()) for name in names}
     slips = {name: far for name, far in found.items() if far <= min(most[name], 2 - compound)}
     least = min(slips.values(), default=0)
     return tuple(name for name, far in slips.items() if far == least)
 
 
-def _most(written: str, name: str) -> int:
+def _max_distance(written: str, name: str) -> int:
     """Return the number of letters in which a text may differ from a name."""
     if written == name:
         return 0
-    if min(len(written), len(name)) < 3 or _is_longer(written, name) or _digits(written, name):
+    if (
+        min(len(written), len(name)) < 3
+        or _is_longer(written, name)
+        or _differs_in_digits(written, name)
+    ):
         return -1
     if len(name) == 3:
         return 1 if sorted(written) == sorted(name) else -1
@@ -42,12 +46,12 @@ def _is_longer(written: str, name: str) -> bool:
     return more > 0 and written.endswith(name) and set(written[:more]) != {name[0]}
 
 
-def _digits(written: str, name: str) -> bool:
+def _differs_in_digits(written: str, name: str) -> bool:
     """Check whether two names have different digits: `ReLU1` is not a typo for `ReLU6`."""
     return [*filter(str.isdigit, written)] != [*filter(str.isdigit, name)]
 
 
-def _distance(one: str, other: str) -> int:
+def _edit_distance(one: str, other: str) -> int:
     """Count the letters inserted, removed, replaced or swapped with their neighbor."""
     before: list[int] = []
     row = list(range(len(other) + 1))

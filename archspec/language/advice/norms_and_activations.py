@@ -3,9 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from archspec.language.advice.argument_text import setting
-from archspec.language.advice.misspellings import misspelt
-from archspec.language.advice.refused_values import accepts, check_of, default_of, value_meant
+from archspec.language.advice.argument_text import print_setting
+from archspec.language.advice.misspellings import find_misspelled
+from archspec.language.advice.refused_values import (
+    accepts,
+    describe_default,
+    find_check,
+    suggest_value,
+)
 from archspec.ops import Operator, names
 from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.arguments import shown
@@ -27,7 +32,7 @@ _ALSO_NORMS: Final = ("spectral", "weight", "l2", "switchable", "renorm", "pixel
 """Normalizations that an argument has a word for and no operator is named after."""
 
 
-def attached_meant(
+def suggest_attached(
     operator: type[Operator], name: str, check: Attached, value: object, *, mapping: bool
 ) -> str:
     """Return a help line for a `norm` or an `act`.
@@ -39,25 +44,25 @@ def attached_meant(
         value: its computed value.
         mapping: whether it is written under a key rather than in a box.
     """
-    word, options = _parted(value)
+    word, options = _split_options(value)
     if word == "none" or any(each.word == word for each in check.family):
-        return _options_meant(name, check, word, options, mapping)
-    if like := word_for(check, word) if options is None else word_like(word, check.family):
+        return _suggest_options(name, check, word, options, mapping)
+    if like := translate_word(check, word) if options is None else word_like(word, check.family):
         return ask_whether_meant(like)
     for other in ("norm", "act"):
-        kin = check_of(operator, other) if other in operator.model_fields else None
-        if other != name and isinstance(kin, Attached) and (found := word_for(kin, word)):
-            return f"write `{setting(other, found, mapping=mapping)}`"
-    return _unknown_word(check, word) or default_of(operator, name)
+        kin = find_check(operator, other) if other in operator.model_fields else None
+        if other != name and isinstance(kin, Attached) and (found := translate_word(kin, word)):
+            return f"write `{print_setting(other, found, mapping=mapping)}`"
+    return _describe_unknown_word(check, word) or describe_default(operator, name)
 
 
-def act_meant(word: str) -> str:
+def suggest_act(word: str) -> str:
     """Return a help line for the `act` of a residual."""
     check = Attached(ACTIVATIONS)
-    return ask_whether_meant(word_for(check, word)) or _unknown_word(check, word)
+    return ask_whether_meant(translate_word(check, word)) or _describe_unknown_word(check, word)
 
 
-def several_meant(word: str, arguments: Sequence[str]) -> str:
+def suggest_named_options(word: str, arguments: Sequence[str]) -> str:
     """Return a help line for a word with several unnamed arguments: `hardtanh(0, 6)`."""
     family = (*ACTIVATIONS, *NORMS)
     wanted = word_like(word, ACTIVATIONS) or word_like(word, NORMS)
@@ -73,7 +78,7 @@ def several_meant(word: str, arguments: Sequence[str]) -> str:
     return f"write the box as a mapping, and in it `{{{inner.word}: {{{options}}}}}`"
 
 
-def word_for(check: Attached, word: str) -> str:
+def translate_word(check: Attached, word: str) -> str:
     """Return the word of a family for a foreign one, such as `silu` for `Swish`; empty for none.
 
     If the foreign word implies a constant, so does the result.
@@ -85,17 +90,17 @@ def word_for(check: Attached, word: str) -> str:
     return word_like(word, check.family)
 
 
-def _unknown_word(check: Attached, word: str) -> str:
+def _describe_unknown_word(check: Attached, word: str) -> str:
     """Return a help line for a word that names neither a `norm` nor an `act`."""
     if alone := operators_like(word, names()):
         return f"`{alone[0]}` is a box of its own: write it behind this one"
     if no_operator(word) or (check.family == NORMS and plain(word) in _ALSO_NORMS):
         return f"there is no `{word}` yet"
-    slips = misspelt(word, ("none", *(each.word for each in check.family)))
+    slips = find_misspelled(word, ("none", *(each.word for each in check.family)))
     return ask_whether_meant(*slips) if len(slips) == 1 else ""
 
 
-def _parted(value: object) -> tuple[str, object]:
+def _split_options(value: object) -> tuple[str, object]:
     """Split a value into its word and its options; the options are None for a word alone."""
     match value:
         case str():
@@ -107,37 +112,37 @@ def _parted(value: object) -> tuple[str, object]:
             return "", None
 
 
-def _options_meant(name: str, check: Attached, word: str, options: object, mapping: bool) -> str:
+def _suggest_options(name: str, check: Attached, word: str, options: object, mapping: bool) -> str:
     """Return a help line for the options of a known word."""
     inner = next((each for each in check.family if each.word == word), None)
     if inner is None or not inner.model_fields:
-        return f"write `{setting(name, word, mapping=mapping)}`"
+        return f"write `{print_setting(name, word, mapping=mapping)}`"
     if not isinstance(options, Mapping):
-        return _main_meant(name, check, inner, options)
+        return _suggest_main_option(name, check, inner, options)
     for key, value in options.items():
         if key not in inner.model_fields:
-            return _key_meant(inner, str(key), value)
-        kind = check_of(inner, key)
+            return _suggest_key(inner, str(key), value)
+        kind = find_check(inner, key)
         if kind is not None and not accepts(kind, value):
-            return value_meant(inner, key, value, mapping=True)
+            return suggest_value(inner, key, value, mapping=True)
     return ""
 
 
-def _key_meant(inner: type[Operator], key: str, value: object) -> str:
+def _suggest_key(inner: type[Operator], key: str, value: object) -> str:
     """Return a help line for an option that the attached operator does not have."""
     field = argument_like(inner, key)
-    kind = check_of(inner, field) if field in inner.model_fields else None
+    kind = find_check(inner, field) if field in inner.model_fields else None
     if kind is not None and accepts(kind, value):
         return f"write `{field}: {shown(value)}`"
-    slips = misspelt(key, inner.model_fields)
+    slips = find_misspelled(key, inner.model_fields)
     if len(slips) == 1:
         return ask_whether_meant(*slips)
     return no_argument(inner, key) or f"it takes {list_names(inner.model_fields)}"
 
 
-def _main_meant(name: str, check: Attached, inner: type[Operator], value: object) -> str:
+def _suggest_main_option(name: str, check: Attached, inner: type[Operator], value: object) -> str:
     """Return a help line for an unnamed option: `batch(0.001)`, `leaky_relu(-1)`."""
     if said := check.advice(name, {inner.word: value}):
         return said
     main = inner.main()
-    return default_of(inner, main) if main is not None and value is not None else ""
+    return describe_default(inner, main) if main is not None and value is not None else ""

@@ -13,8 +13,8 @@ from pydantic_core import PydanticCustomError
 
 from archspec import limits
 from archspec.expressions import Quantity
-from archspec.language.advice.argument_text import setting
-from archspec.language.advice.misspellings import misspelt
+from archspec.language.advice.argument_text import print_setting
+from archspec.language.advice.misspellings import find_misspelled
 from archspec.ops import Operator
 from archspec.ops.arguments import Check, Choice, Flag, Pair, Real, Whole, Zeros, shown
 from archspec.ops.attached import Attached, written
@@ -29,7 +29,7 @@ _TRUE = ("true", "yes", "on", "1")
 _FALSE = ("false", "no", "off", "0", "none", "null")
 
 
-def check_of(operator: type[Operator], name: str) -> Check | None:
+def find_check(operator: type[Operator], name: str) -> Check | None:
     """Return the type of an argument."""
     field = operator.model_fields[operator.aliases.get(name, name)]
     return next((each for each in field.metadata if isinstance(each, Check)), None)
@@ -43,7 +43,7 @@ def accepts(check: Check, value: object) -> bool:
     return False
 
 
-def value_meant(
+def suggest_value(
     operator: type[Operator], name: str, value: object, *, mapping: bool = False
 ) -> str:
     """Return a help line for a value that an argument refuses.
@@ -54,27 +54,27 @@ def value_meant(
         value: its computed value.
         mapping: whether it is written under a key rather than in a box.
     """
-    check = check_of(operator, name)
+    check = find_check(operator, name)
     if check is None:
         return ""
     if isinstance(check, Attached):
-        from archspec.language.advice.norms_and_activations import attached_meant
+        from archspec.language.advice.norms_and_activations import suggest_attached
 
-        return attached_meant(operator, name, check, value, mapping=mapping)
-    instead = spelt(check, value)
+        return suggest_attached(operator, name, check, value, mapping=mapping)
+    instead = respell(check, value)
     if instead and isinstance(value, str) and instead == value:
         return f"take the quotes away: `{name}: {value}`"
     if instead:
-        return f"write `{setting(name, instead, mapping=mapping)}`"
-    if isinstance(value, str) and (said := _said_of_word(operator, name, check, value, mapping)):
+        return f"write `{print_setting(name, instead, mapping=mapping)}`"
+    if isinstance(value, str) and (said := _describe_word(operator, name, check, value, mapping)):
         return said
     if isinstance(check, Flag):
-        both = [setting(name, each, mapping=mapping) for each in ("true", "false")]
+        both = [print_setting(name, each, mapping=mapping) for each in ("true", "false")]
         return f"write `{both[0]}` or `{both[1]}`"
-    return default_of(operator, name)
+    return describe_default(operator, name)
 
 
-def default_of(operator: type[Operator], name: str) -> str:
+def describe_default(operator: type[Operator], name: str) -> str:
     """Describe the default of an argument, or the purpose of a required one."""
     field = operator.model_fields.get(name)
     if field is None:
@@ -85,15 +85,15 @@ def default_of(operator: type[Operator], name: str) -> str:
     return f"its default is `{written(field.default)}`"
 
 
-def spelt(check: Check, value: object) -> str:
+def respell(check: Check, value: object) -> str:
     """Return the same value as the argument accepts it; empty if there is none."""
-    for each in _readings(check, value):
+    for each in _list_readings(check, value):
         if accepts(check, each):
             return value if isinstance(value, str) and _is_number(value) else shown(each).strip('"')
     return ""
 
 
-def _readings(check: Check, value: object) -> list[object]:
+def _list_readings(check: Check, value: object) -> list[object]:
     """Return the values that a value may be another spelling of."""
     match check, value:
         case Flag(), Quantity(number) if number in (0, 1):
@@ -106,11 +106,11 @@ def _readings(check: Check, value: object) -> list[object]:
         case ((Whole() | Pair() | Zeros()), Quantity(float(number))) if number == int(number):
             return [int(number)]
         case ((Whole() | Real() | Pair() | Zeros()), str()) if _is_number(value):
-            return [float(value) if isinstance(check, Real) else _whole(value)]
+            return [float(value) if isinstance(check, Real) else _parse_whole(value)]
         case ((Whole() | Real()), [only]):
             return [only]
         case ((Choice() | Zeros()), str()):
-            return [*_words_like(check.words, value)]
+            return [*_find_similar_words(check.words, value)]
         case _:
             return []
 
@@ -120,11 +120,11 @@ def _is_number(text: str) -> bool:
     return len(text) <= limits.NUMBER_DIGITS and _NUMBER.fullmatch(text) is not None
 
 
-def _whole(text: str) -> object:
+def _parse_whole(text: str) -> object:
     return int(float(text)) if float(text).is_integer() else float(text)
 
 
-def _words_like(words: tuple[str, ...], written: str) -> list[str]:
+def _find_similar_words(words: tuple[str, ...], written: str) -> list[str]:
     """Return the words of an argument with the same meaning: `tf_same` for `SAME_UPPER`."""
     if written == "SAME":  # TensorFlow's own
         return [each for each in ("tf_same", "same") if each in words]
@@ -133,7 +133,7 @@ def _words_like(words: tuple[str, ...], written: str) -> list[str]:
     return [each for each in words if plain(each) == plain(written) or each == word]
 
 
-def _said_of_word(
+def _describe_word(
     operator: type[Operator], name: str, check: Check, word: str, mapping: bool
 ) -> str:
     """Return a help line for a word that has no meaning here."""
@@ -141,9 +141,9 @@ def _said_of_word(
         if said := no_padding(word):
             return said
         if word == "same" and "tf_same" in check.words:
-            return f"write `{setting(name, 'tf_same', mapping=mapping)}`"
+            return f"write `{print_setting(name, 'tf_same', mapping=mapping)}`"
     if isinstance(check, Choice | Zeros):
-        slips = misspelt(word, check.words)
+        slips = find_misspelled(word, check.words)
         if len(slips) == 1:
             return ask_whether_meant(*slips)
     return ""

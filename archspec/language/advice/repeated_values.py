@@ -5,7 +5,7 @@ from archspec.language.model import Argument, Box
 from archspec.ops import Operator
 
 
-def second_meant(operator: type[Operator], name: str, box: Box) -> str:
+def suggest_second_argument(operator: type[Operator], name: str, box: Box) -> str:
     """Return a help line for a box that gives its main argument twice; empty if none is known.
 
     Args:
@@ -15,14 +15,14 @@ def second_meant(operator: type[Operator], name: str, box: Box) -> str:
     """
     bare = [print_value(each.value) for each in box.arguments if each.name is None]
     if name == "kernel" and bare:
-        return _of_pool(box, bare)
+        return _suggest_for_pool(box, bare)
     if len(bare) != 2 or _is_named(box.arguments, name):
         return ""
     first, second = bare
     return operator.two_values.replace("{first}", first).replace("{second}", second)
 
 
-def _of_pool(box: Box, bare: list[str]) -> str:
+def _suggest_for_pool(box: Box, bare: list[str]) -> str:
     """Return a help line for a pool, whose second value is the stride in other frameworks."""
     if _is_named(box.arguments, "stride") or len(bare) != 2 - _is_named(box.arguments, "kernel"):
         return ""

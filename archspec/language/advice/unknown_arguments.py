@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from archspec.expressions import Quantity
-from archspec.language.advice.argument_text import is_in_mapping, known_value, setting
-from archspec.language.advice.misspellings import misspelt
-from archspec.language.advice.norms_and_activations import word_for
-from archspec.language.advice.refused_values import accepts, check_of, spelt
+from archspec.language.advice.argument_text import find_literal, is_in_mapping, print_setting
+from archspec.language.advice.misspellings import find_misspelled
+from archspec.language.advice.norms_and_activations import translate_word
+from archspec.language.advice.refused_values import accepts, find_check, respell
 from archspec.language.box_printer import print_value
 from archspec.language.model import Argument, Data
 from archspec.ops import Operator
@@ -23,7 +23,7 @@ _SWITCHES: Final = ("batchnormalize", "batchnorm", "usebn", "withbn", "bn")
 """Switches of other frameworks that add a batch normalization."""
 
 
-def argument_meant(operator: type[Operator], name: str, argument: Argument | None = None) -> str:
+def suggest_argument(operator: type[Operator], name: str, argument: Argument | None = None) -> str:
     """Return a help line for an argument that an operator does not have.
 
     Args:
@@ -33,22 +33,22 @@ def argument_meant(operator: type[Operator], name: str, argument: Argument | Non
     """
     field = argument_like(operator, name)
     if field:
-        value = "" if argument is None else _value_text(operator, field, name, argument.value)
+        value = "" if argument is None else _convert_value(operator, field, name, argument.value)
         mapping = argument is not None and is_in_mapping(argument.value)
         if not value:
             return ask_whether_meant(field)
-        return f"write `{setting(field, value, mapping=mapping)}`"
+        return f"write `{print_setting(field, value, mapping=mapping)}`"
     if said := no_argument(operator, name):
         return said
-    return arguments_like(operator, name)
+    return suggest_similar_arguments(operator, name)
 
 
-def arguments_like(operator: type[Operator], name: str) -> str:
+def suggest_similar_arguments(operator: type[Operator], name: str) -> str:
     """Return a help line with the argument that a name misspells, or with all arguments."""
     fields = operator.model_fields
     if any(plain(name) in map(plain, (each, *ARGUMENTS[each].words())) for each in ("act", "norm")):
         return "write it as a box of its own, behind this one"
-    slips = misspelt(name, (*fields, *operator.aliases))
+    slips = find_misspelled(name, (*fields, *operator.aliases))
     if len(slips) == 1:
         return ask_whether_meant(*slips)
     if not fields:
@@ -56,9 +56,9 @@ def arguments_like(operator: type[Operator], name: str) -> str:
     return f"it takes {', '.join(f'`{field}`' for field in fields)}"
 
 
-def _value_text(operator: type[Operator], field: str, foreign: str, value: Data) -> str:
+def _convert_value(operator: type[Operator], field: str, foreign: str, value: Data) -> str:
     """Return the value for our argument as it is written; empty if it is not known."""
-    check, known = check_of(operator, field), known_value(value)
+    check, known = find_check(operator, field), find_literal(value)
     if foreign == "round_mode" and isinstance(known, str):  # Caffe's words
         return {"ceil": "true", "floor": "false"}.get(known.lower(), "")
     if check is None or foreign in OTHER_VALUES:
@@ -66,26 +66,26 @@ def _value_text(operator: type[Operator], field: str, foreign: str, value: Data)
     if known is None:
         return print_value(value) if foreign not in CONVERSIONS and value is not None else ""
     if foreign in CONVERSIONS:
-        return _converted(check, CONVERSIONS[foreign], known)
+        return _apply_conversion(check, CONVERSIONS[foreign], known)
     if isinstance(check, Attached):
-        return _attached(check, foreign, known)
+        return _convert_attached(check, foreign, known)
     if accepts(check, known):
         return print_value(value)
-    return spelt(check, known)
+    return respell(check, known)
 
 
-def _converted(check: Check, convert: Callable[[float], float], known: object) -> str:
+def _apply_conversion(check: Check, convert: Callable[[float], float], known: object) -> str:
     if not isinstance(known, Quantity) or isinstance(known.value, bool):
         return ""
     number = round(convert(known.value), 12)
     return shown(number) if accepts(check, number) else ""
 
 
-def _attached(check: Attached, foreign: str, known: object) -> str:
+def _convert_attached(check: Attached, foreign: str, known: object) -> str:
     """Return the word of a `norm` or an `act` for another framework's word or switch."""
     if isinstance(known, Quantity) and check.family == NORMS and plain(foreign) in _SWITCHES:
         return "batch" if known.value else "none"
     word = known if isinstance(known, str) else ""
     if isinstance(known, Mapping) and len(known) == 1:
         return ""
-    return word if word and accepts(check, word) else word_for(check, word)
+    return word if word and accepts(check, word) else translate_word(check, word)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from archspec.language.advice.misspellings import misspelt
+from archspec.language.advice.misspellings import find_misspelled
 from archspec.ops import JOINS, names
 from archspec.ops.synonyms.lookup import no_operator, operators_like
 from archspec.ops.synonyms.operators import IDENTITY
@@ -15,7 +15,7 @@ _KEYS: Final = ("branches", "residual", "repeat", "for")
 _NOTHING: Final = "leave it out: a branch that does nothing is `[]`"
 
 
-def operator_meant(name: str, others: Iterable[str] = (), *, otherwise: str = _LIST) -> str:
+def suggest_operator(name: str, others: Iterable[str] = (), *, otherwise: str = _LIST) -> str:
     """Return a help line for an unknown operator.
 
     Args:
@@ -25,25 +25,25 @@ def operator_meant(name: str, others: Iterable[str] = (), *, otherwise: str = _L
     """
     own = tuple(others)
     alike = tuple(each for each in own if each.casefold() == name.casefold())
-    if alike or (alike := misspelt(name, own)):
-        return meant(alike)
+    if alike or (alike := find_misspelled(name, own)):
+        return ask_which_operator(alike)
     known = operators_like(name, (*names(), *JOINS, IDENTITY))
     if known:
-        return _NOTHING if known == (IDENTITY,) else meant(known)
+        return _NOTHING if known == (IDENTITY,) else ask_which_operator(known)
     if none := no_operator(name):
         return none
-    slips = misspelt(name, (*names(), *JOINS))
-    return meant(slips) if len(slips) == 1 else otherwise
+    slips = find_misspelled(name, (*names(), *JOINS))
+    return ask_which_operator(slips) if len(slips) == 1 else otherwise
 
 
-def meant(known: tuple[str, ...]) -> str:
+def ask_which_operator(known: tuple[str, ...]) -> str:
     """Return the question whether one of these names is meant, with the syntax of joins in it."""
     join = next((each for each in known if each in JOINS), "")
     how = f" A join names its values, as in `{join}: [a, .]`" if join else ""
     return ask_whether_meant(*known) + how
 
 
-def join_meant(name: str) -> str:
+def suggest_join(name: str) -> str:
     """Return the syntax of a join or another step that is written as a box; empty for others.
 
     Args:

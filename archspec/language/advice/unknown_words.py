@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from archspec.language.advice.misspellings import misspelt
-from archspec.language.advice.norms_and_activations import word_for
-from archspec.language.advice.refused_values import check_of, spelt
+from archspec.language.advice.misspellings import find_misspelled
+from archspec.language.advice.norms_and_activations import translate_word
+from archspec.language.advice.refused_values import find_check, respell
 from archspec.ops import Operator, names
 from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.arguments import Choice, Zeros
@@ -24,7 +24,7 @@ from archspec.text.phrases import ask_whether_meant, join_words
 _WITHOUT_BIAS: Final = ("nobias", "withoutbias", "biasfree", "unbiased")
 
 
-def word_meant(operator: type[Operator], word: str, known: Iterable[str] = ()) -> str:
+def suggest_word(operator: type[Operator], word: str, known: Iterable[str] = ()) -> str:
     """Return a help line for a word without a key; empty if nothing is known of it.
 
     Args:
@@ -32,8 +32,8 @@ def word_meant(operator: type[Operator], word: str, known: Iterable[str] = ()) -
         word: the word as written.
         known: the marks, flags and names that are possible.
     """
-    if settings := [f"`{each}`" for each in settings_of(operator, word)]:
-        return f"write {join_words(settings, 'or')}{_or_mark(word)}"
+    if settings := [f"`{each}`" for each in find_settings(operator, word)]:
+        return f"write {join_words(settings, 'or')}{_suggest_mark(word)}"
     if len(word) > 1 and (field := argument_like(operator, word)):
         flag = operator.is_flag(field)
         return f"write `{field}`" if flag else f"did you mean `{field}`, which needs a value?"
@@ -44,7 +44,7 @@ def word_meant(operator: type[Operator], word: str, known: Iterable[str] = ()) -
         return said
     if is_nothing(word):
         return "leave it out"
-    slips = misspelt(word, known)
+    slips = find_misspelled(word, known)
     if len(slips) == 1:
         return ask_whether_meant(*slips)
     if alone := operators_like(word, names()):
@@ -52,15 +52,15 @@ def word_meant(operator: type[Operator], word: str, known: Iterable[str] = ()) -
     return no_operator(word)
 
 
-def settings_of(operator: type[Operator], word: str) -> Iterator[str]:
+def find_settings(operator: type[Operator], word: str) -> Iterator[str]:
     """Yield the arguments that a word could be the value of: `padding=valid`, `act=relu`."""
     for field in operator.model_fields:
-        check = check_of(operator, field)
+        check = find_check(operator, field)
         match check:
             case Attached():
-                found = "none" if word == "none" else word_for(check, word)
+                found = "none" if word == "none" else translate_word(check, word)
             case Choice(words) | Zeros(words):
-                found = word if word in words else spelt(check, word)
+                found = word if word in words else respell(check, word)
             case _:
                 found = ""
         if found == "valid":
@@ -69,7 +69,7 @@ def settings_of(operator: type[Operator], word: str) -> Iterator[str]:
             yield f"{field}={found}"
 
 
-def _or_mark(word: str) -> str:
+def _suggest_mark(word: str) -> str:
     """Return a hint to define a paper's own word, such as Linear, in the legend; or empty."""
     papers = word[:1].isupper() and word not in (each.__name__ for each in ACTIVATIONS)
     return f", or say under `legend` what `{word}` stands for" if papers else ""

@@ -9,12 +9,18 @@ from archspec.language.box_arguments import Symbols
 from archspec.language.model import Spec
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.variants.checks import check_possible, find_collisions
-from archspec.language.variants.draft import BoxDraft, Draft, Names, names_of, object_of
+from archspec.language.variants.draft import (
+    BoxDraft,
+    Draft,
+    MappingDraft,
+    build_object,
+    make_mapping_draft,
+)
 from archspec.language.variants.edit import make_change
 from archspec.language.variants.edited_boxes import Edit
 from archspec.language.variants.model import Change, Insert, Path, Remove
-from archspec.language.variants.owners import all_owners, files_of, owner_of, owns
-from archspec.language.variants.paths import Spot, find_place
+from archspec.language.variants.owners import find_owner, find_owners, is_owner, list_files
+from archspec.language.variants.paths import Location, find_place
 from archspec.reader import Object
 
 Read = Callable[[Object, str], Spec]
@@ -27,7 +33,7 @@ _NEEDED: Final = ("input", "body", "blocks", "tables")
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class AppliedChanges:
     """What changes make of what a variant extends.
 
     Attributes:
@@ -39,7 +45,7 @@ class Applied:
     edits: tuple[Edit, ...]
 
 
-def apply_changes(variant: Spec, parent: Program, read: Read) -> Applied:
+def apply_changes(variant: Spec, parent: Program, read: Read) -> AppliedChanges:
     """The files that a variant changes, as they are with its changes.
 
     Args:
@@ -51,25 +57,25 @@ def apply_changes(variant: Spec, parent: Program, read: Read) -> Applied:
         SpecError: A227 for paths that lead nowhere, A228 for changes that cannot be made, and A2xx
             for what they make of the network.
     """
-    changing = _Changing(variant, parent, Symbols.of(parent))
+    changing = _ChangeSession(variant, parent, Symbols.of(parent))
     changing.make(variant.changes)
-    return Applied(changing.reread(read), tuple(changing.edits))
+    return AppliedChanges(changing.reread(read), tuple(changing.edits))
 
 
 @dataclass(slots=True)
-class _Changing:
+class _ChangeSession:
     """The drafts of the files that are being changed."""
 
     variant: Spec
     parent: Program
     symbols: Symbols
-    drafts: dict[str, Names] = field(default_factory=dict)
+    drafts: dict[str, MappingDraft] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     edits: list[Edit] = field(default_factory=list)
 
     def make(self, changes: Sequence[Change]) -> None:
         """Make changes, all of whose places are found before the first is made."""
-        found: list[tuple[Change, Spot]] = []
+        found: list[tuple[Change, Location]] = []
         for change in changes:
             try:
                 found.extend((change, spot) for spot in self.spots(change))
@@ -78,7 +84,7 @@ class _Changing:
         self.findings.extend(find_collisions(found))
         self.findings.stop()
         after: dict[int, Draft] = {}
-        for change, spot in sorted(found, key=_comes_later):
+        for change, spot in sorted(found, key=_is_applied_later):
             if isinstance(spot.holder, BoxDraft):
                 self.edits.append(Edit(spot.holder.box.span, change.path))
             try:
@@ -87,7 +93,7 @@ class _Changing:
                 self.findings.extend(error.diagnostics)
         self.findings.stop()
 
-    def spots(self, change: Change) -> list[Spot]:
+    def spots(self, change: Change) -> list[Location]:
         """The places of a change: what is removed may be said on several levels.
 
         Raises:
@@ -100,21 +106,21 @@ class _Changing:
         self.check_not_own(path)
         levels = self.parent.levels
         is_gone = isinstance(change, Remove)
-        owners = all_owners(levels, path.parts) if is_gone else [owner_of(levels, path.parts)]
+        owners = find_owners(levels, path.parts) if is_gone else [find_owner(levels, path.parts)]
         found = [self.find_place(path, file) for file in owners]
         for spot in found:
             check_possible(change, spot)
         return found
 
-    def find_place(self, path: Path, file: Spec) -> Spot:
+    def find_place(self, path: Path, file: Spec) -> Location:
         """The place that a path leads to in a file.
 
         Raises:
             SpecError: A227.
         """
         if file.file not in self.drafts:
-            self.drafts[file.file] = names_of(file.document)
-        network = (each.document for each in files_of(self.parent.levels))
+            self.drafts[file.file] = make_mapping_draft(file.document)
+        network = (each.document for each in list_files(self.parent.levels))
         return find_place(self.drafts[file.file], path, self.symbols, network)
 
     def fixed(self, path: Path) -> SpecError:
@@ -134,7 +140,7 @@ class _Changing:
         Raises:
             SpecError: A228.
         """
-        if owns(self.variant, path.parts):
+        if is_owner(self.variant, path.parts):
             message = f"`{path}` is said in this file itself, and not taken over"
             raise fail("A228", message, path.span, help="change it where it stands")
 
@@ -147,7 +153,7 @@ class _Changing:
         specs: dict[str, Spec] = {}
         for name, draft in self.drafts.items():
             try:
-                specs[name] = read(object_of(draft), name)
+                specs[name] = read(build_object(draft), name)
             except SpecError as error:
                 self.findings.extend(self.noted(each, name) for each in error.diagnostics)
         self.findings.stop()
@@ -161,6 +167,6 @@ class _Changing:
         return replace(finding, notes=(*finding.notes, note))
 
 
-def _comes_later(found: tuple[Change, Spot]) -> bool:
+def _is_applied_later(found: tuple[Change, Location]) -> bool:
     """Insertions come first, while what they stand beside is there."""
     return not isinstance(found[0], Insert)

@@ -4,15 +4,15 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import assert_never
 
 from archspec.diagnostics import Diagnostic, Mark, fail
-from archspec.language.box import BOX_PARTS, part_of
+from archspec.language.box import BOX_PARTS, slice_scalar
 from archspec.language.box_arguments import take_arguments
 from archspec.language.model import Box
-from archspec.language.variants.draft import BoxDraft, Items
+from archspec.language.variants.draft import BoxDraft, ListDraft
 from archspec.language.variants.model import Change, Insert, Path, Remove, Set
-from archspec.language.variants.paths import Kind, Spot
+from archspec.language.variants.paths import Location, NodeKind
 
 
-def find_collisions(found: Sequence[tuple[Change, Spot]]) -> Iterator[Diagnostic]:
+def find_collisions(found: Sequence[tuple[Change, Location]]) -> Iterator[Diagnostic]:
     """Changes of which one undoes the other: of one place, or of a place inside another."""
     first: dict[Hashable, Path] = {}
     nodes: dict[int, Path] = {}
@@ -22,20 +22,20 @@ def find_collisions(found: Sequence[tuple[Change, Spot]]) -> Iterator[Diagnostic
             continue
         before = first.setdefault(spot.identity, change.path)
         if before is not change.path:
-            yield _collision(change.path, before, "is changed twice")
+            yield _make_collision(change.path, before, "is changed twice")
         paths[change.path.parts] = change.path
         if spot.node is not None:
             nodes[id(spot.node)] = change.path
     for change, spot in found:
-        outer = _around(change, spot, nodes, paths)
+        outer = _find_enclosing(change, spot, nodes, paths)
         if outer is not None:
             same = change.path.parts == outer.parts
             message = "changes too" if same else f"stands in `{outer}`, which changes too"
-            yield _collision(change.path, outer, message)
+            yield _make_collision(change.path, outer, message)
 
 
-def _around(
-    change: Change, spot: Spot, nodes: Mapping[int, Path], paths: Mapping[tuple[str, ...], Path]
+def _find_enclosing(
+    change: Change, spot: Location, nodes: Mapping[int, Path], paths: Mapping[tuple[str, ...], Path]
 ) -> Path | None:
     """The path of what changes too, and holds the place of a change."""
     around = spot.trail
@@ -47,14 +47,14 @@ def _around(
     return next((each for each in (*by_node, *by_name) if each is not None), None)
 
 
-def _collision(path: Path, other: Path, message: str) -> Diagnostic:
+def _make_collision(path: Path, other: Path, message: str) -> Diagnostic:
     marks = (Mark(other.span, "the other change"),)
     return Diagnostic(
         "A228", f"`{path}` {message}", path.span, "", marks, (), "make one change of the two"
     )
 
 
-def check_possible(change: Change, spot: Spot) -> None:
+def check_possible(change: Change, spot: Location) -> None:
     """Refuse what cannot be done at a place.
 
     Raises:
@@ -67,11 +67,11 @@ def check_possible(change: Change, spot: Spot) -> None:
         case Remove():
             written = spot.node is not None
             if isinstance(spot.holder, BoxDraft):
-                written = _is_said(spot.holder.box, spot)
+                written = _is_given(spot.holder.box, spot)
             if not written:
                 message = f"`{path}` is not written, so that nothing can be removed"
                 raise fail("A227", message, path.span, help="`set` gives it a value")
-            if isinstance(spot.holder, Items) and spot.kind is not Kind.STEP:
+            if isinstance(spot.holder, ListDraft) and spot.kind is not NodeKind.STEP:
                 message = f"`{path}` is one of a list of values, and cannot be removed alone"
                 raise fail("A228", message, path.span, help="set the whole list")
         case Insert():
@@ -80,7 +80,7 @@ def check_possible(change: Change, spot: Spot) -> None:
             assert_never(change)
 
 
-def _check_insert(change: Insert, spot: Spot) -> None:
+def _check_insert(change: Insert, spot: Location) -> None:
     """Refuse an insertion where no step or branch can be.
 
     Raises:
@@ -88,19 +88,21 @@ def _check_insert(change: Insert, spot: Spot) -> None:
     """
     path, wants = change.path, "branch" if change.branches else "step"
     if change.side == "into":
-        fits = spot.kind is (Kind.BRANCHES if change.branches else Kind.CHAIN)
+        fits = spot.kind is (NodeKind.BRANCHES if change.branches else NodeKind.CHAIN)
         fits = fits and spot.node is not None
         help = "into `...branches`" if change.branches else "into a list of steps, such as `body`"
     else:
-        is_branch = spot.kind is Kind.CHAIN and len(path.parts) > 1 and path.parts[-2] == "branches"
-        fits = is_branch if change.branches else spot.kind is Kind.STEP
+        is_branch = (
+            spot.kind is NodeKind.CHAIN and len(path.parts) > 1 and path.parts[-2] == "branches"
+        )
+        fits = is_branch if change.branches else spot.kind is NodeKind.STEP
         help = f"name a {wants} that it comes {change.side}"
     if not fits:
         message = f"no {wants} can come {change.side} `{path}`"
         raise fail("A228", message, path.span, help=help)
 
 
-def _is_said(box: Box, spot: Spot) -> bool:
+def _is_given(box: Box, spot: Location) -> bool:
     if spot.name in BOX_PARTS:
-        return part_of(box, spot.name) is not None
+        return slice_scalar(box, spot.name) is not None
     return spot.name in take_arguments(box, spot.symbols)

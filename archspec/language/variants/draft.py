@@ -15,7 +15,7 @@ from archspec.reader import Array, Object, Scalar, Tree
 
 
 @dataclass(slots=True, eq=False)
-class Leaf:
+class ScalarDraft:
     """A single value."""
 
     tree: Scalar
@@ -29,7 +29,7 @@ class BoxDraft:
 
 
 @dataclass(slots=True, eq=False)
-class Items:
+class ListDraft:
     """A list of values."""
 
     items: "list[Draft]"
@@ -42,7 +42,7 @@ class Items:
 
 
 @dataclass(slots=True, eq=False)
-class Names:
+class MappingDraft:
     """A mapping, in the order of writing."""
 
     entries: "list[tuple[Scalar, Draft]]"
@@ -66,40 +66,40 @@ class Names:
         self.entries[:] = [entry for entry in self.entries if entry[0].value != key]
 
 
-Draft: TypeAlias = Leaf | BoxDraft | Items | Names
+Draft: TypeAlias = ScalarDraft | BoxDraft | ListDraft | MappingDraft
 
 
-def draft_of(tree: Tree) -> Draft:
+def make_draft(tree: Tree) -> Draft:
     """Data as a draft."""
     match tree:
         case EditedBox(box=box):
             return BoxDraft(box)
         case Scalar():
-            return Leaf(tree)
+            return ScalarDraft(tree)
         case Array(items, span):
-            return Items([draft_of(item) for item in items], span)
+            return ListDraft([make_draft(item) for item in items], span)
         case Object():
-            return names_of(tree)
+            return make_mapping_draft(tree)
 
 
-def names_of(tree: Object) -> Names:
+def make_mapping_draft(tree: Object) -> MappingDraft:
     """A mapping as a draft."""
-    return Names([(key, draft_of(value)) for key, value in tree.entries], tree.span)
+    return MappingDraft([(key, make_draft(value)) for key, value in tree.entries], tree.span)
 
 
-def tree_of(draft: Draft) -> Tree:
+def build_tree(draft: Draft) -> Tree:
     """A draft as data."""
     match draft:
-        case Leaf(tree):
+        case ScalarDraft(tree):
             return tree
         case BoxDraft(box):
             return EditedBox(print_box(box), box.span, None, box=box)
-        case Items(items, span):
-            return Array(tuple(map(tree_of, items)), span)
-        case Names():
-            return object_of(draft)
+        case ListDraft(items, span):
+            return Array(tuple(map(build_tree, items)), span)
+        case MappingDraft():
+            return build_object(draft)
 
 
-def object_of(names: Names) -> Object:
+def build_object(names: MappingDraft) -> Object:
     """A draft of a mapping as data."""
-    return Object(tuple((key, tree_of(value)) for key, value in names.entries), names.span)
+    return Object(tuple((key, build_tree(value)) for key, value in names.entries), names.span)

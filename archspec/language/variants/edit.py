@@ -11,14 +11,14 @@ from archspec.language.box import BOX_PARTS, NAME, SHARE, read_label
 from archspec.language.box_mapping import as_size
 from archspec.language.mappings import as_text
 from archspec.language.model import Box, Formula, Label, Size
-from archspec.language.variants.draft import BoxDraft, Draft, Items, Names, draft_of
+from archspec.language.variants.draft import BoxDraft, Draft, ListDraft, MappingDraft, make_draft
 from archspec.language.variants.edit_box import set_argument
 from archspec.language.variants.model import Change, Insert, Path, Remove, Set
-from archspec.language.variants.paths import Spot
+from archspec.language.variants.paths import Location
 from archspec.reader import Scalar, Tree
 
 
-def make_change(change: Change, spot: Spot, after: dict[int, Draft]) -> None:
+def make_change(change: Change, spot: Location, after: dict[int, Draft]) -> None:
     """Make one change.
 
     Args:
@@ -31,9 +31,9 @@ def make_change(change: Change, spot: Spot, after: dict[int, Draft]) -> None:
     """
     match change:
         case Set(path=path, value=value):
-            _set(path, value, spot)
+            _set_value(path, value, spot)
         case Remove():
-            _remove(spot)
+            _remove_value(spot)
         case Insert(branches=()):
             _insert_steps(change, spot, after)
         case Insert():
@@ -42,27 +42,27 @@ def make_change(change: Change, spot: Spot, after: dict[int, Draft]) -> None:
             assert_never(change)
 
 
-def _set(path: Path, value: Tree, spot: Spot) -> None:
+def _set_value(path: Path, value: Tree, spot: Location) -> None:
     key = Scalar(spot.name, path.place(len(path.parts) - 1))
     match spot.holder:
         case BoxDraft() as draft:
             written = Scalar(path.parts[-1], key.span)
-            draft.box = _with(draft.box, spot, (written, value))
-        case Items() as items:
+            draft.box = _change_argument(draft.box, spot, (written, value))
+        case ListDraft() as items:
             assert spot.node is not None
-            items.put(spot.node, draft_of(value))
-        case Names() as names:
-            names.put(_key_of(names, key), draft_of(value))
+            items.put(spot.node, make_draft(value))
+        case MappingDraft() as names:
+            names.put(_find_key(names, key), make_draft(value))
         case _:
             pass
 
 
-def _key_of(names: Names, key: Scalar) -> Scalar:
+def _find_key(names: MappingDraft, key: Scalar) -> Scalar:
     """The key as it is written already, or as the change writes it."""
     return next((each for each, _ in names.entries if each.value == key.value), key)
 
 
-def _with(box: Box, spot: Spot, new: tuple[Scalar, Tree] | None) -> Box:
+def _change_argument(box: Box, spot: Location, new: tuple[Scalar, Tree] | None) -> Box:
     """A box that says something else at a place: a value under its key, or nothing."""
     if spot.name not in BOX_PARTS:
         return set_argument(box, spot.name, new and read_argument(*new), spot.symbols)
@@ -70,7 +70,7 @@ def _with(box: Box, spot: Spot, new: tuple[Scalar, Tree] | None) -> Box:
     return replace(box, **said)
 
 
-def _label(tree: Tree, what: str) -> Label:
+def _read_label(tree: Tree, what: str) -> Label:
     text = as_text(tree, what)
     assert isinstance(tree, Scalar)
     return read_label(tree, text)
@@ -78,34 +78,34 @@ def _label(tree: Tree, what: str) -> Label:
 
 _READERS: Final[Mapping[str, Callable[[Tree], Formula | Label | Size]]] = {
     "repeat": read_count,
-    "as": partial(_label, what="a label"),
+    "as": partial(_read_label, what="a label"),
     "size": partial(as_size, what="`size`"),
-    SHARE: partial(_label, what="a module"),
-    NAME: partial(_label, what="a module"),
+    SHARE: partial(_read_label, what="a module"),
+    NAME: partial(_read_label, what="a module"),
 }
 """What reads the parts of a box, each by its key."""
 
 
-def _remove(spot: Spot) -> None:
+def _remove_value(spot: Location) -> None:
     match spot.holder:
         case BoxDraft() as draft:
-            draft.box = _with(draft.box, spot, None)
-        case Items() as items:
+            draft.box = _change_argument(draft.box, spot, None)
+        case ListDraft() as items:
             assert spot.node is not None
             items.put(spot.node)
-        case Names() as names:
+        case MappingDraft() as names:
             names.remove(spot.name)
         case _:
             pass
 
 
-def _insert_steps(change: Insert, spot: Spot, after: dict[int, Draft]) -> None:
-    new = [draft_of(step) for step in change.steps]
+def _insert_steps(change: Insert, spot: Location, after: dict[int, Draft]) -> None:
+    new = [make_draft(step) for step in change.steps]
     if change.side == "into":
-        assert isinstance(spot.node, Items)
+        assert isinstance(spot.node, ListDraft)
         spot.node.items += new
         return
-    assert isinstance(spot.holder, Items)
+    assert isinstance(spot.holder, ListDraft)
     assert spot.node is not None
     if change.side == "before":
         spot.holder.put(spot.node, *new, spot.node)
@@ -116,10 +116,10 @@ def _insert_steps(change: Insert, spot: Spot, after: dict[int, Draft]) -> None:
         after[id(spot.node)] = new[-1]
 
 
-def _insert_branches(change: Insert, spot: Spot) -> None:
-    new = [(key, draft_of(value)) for key, value in change.branches]
+def _insert_branches(change: Insert, spot: Location) -> None:
+    new = [(key, make_draft(value)) for key, value in change.branches]
     names = spot.node if change.side == "into" else spot.holder
-    assert isinstance(names, Names)
+    assert isinstance(names, MappingDraft)
     for key, _ in new:
         if names.get(str(key.value)) is not None:
             message = f"there is a branch `{key.value}` already"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from archspec.language.box_arguments import Symbols, Taken, take_arguments, word_of
+from archspec.language.box_arguments import Symbols, TakenArgument, get_word, take_arguments
 from archspec.language.model import Argument, Box
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import find
@@ -24,26 +24,26 @@ def set_argument(box: Box, name: str, new: Argument | None, symbols: Symbols) ->
         return replace(box, arguments=(*box.arguments, new))
     old = taken[name]
     if new is not None and old.meant is old.brought_by and old.meant.name is None:
-        new = new if _means_more(box, new, symbols) else replace(new, name=None)
+        new = new if _is_ambiguous(box, new, symbols) else replace(new, name=None)
     others = [each.meant for key, each in taken.items()
               if each.brought_by is old.brought_by and key != name]  # fmt: skip
     instead = (*([new] if new else []), *others)
     at = next(number for number, each in enumerate(box.arguments) if each is old.brought_by)
     after = box.arguments[at + 1 :]
     if new is None and find(box.name) is None:
-        after = tuple(_named(each, taken) for each in after)
+        after = tuple(_keep_meaning(each, taken) for each in after)
     return replace(box, arguments=(*box.arguments[:at], *instead, *after))
 
 
-def _named(argument: Argument, taken: Mapping[str, Taken]) -> Argument:
+def _keep_meaning(argument: Argument, taken: Mapping[str, TakenArgument]) -> Argument:
     """An argument of a block that keeps its meaning where one before it goes: it says its name."""
     name = next((name for name, each in taken.items() if each.meant is argument), None)
     return argument if name is None else replace(argument, name=name)
 
 
-def _means_more(box: Box, new: Argument, symbols: Symbols) -> bool:
+def _is_ambiguous(box: Box, new: Argument, symbols: Symbols) -> bool:
     """Whether a value without its name would be a mark, a flag or the row of a table."""
-    word, operator = word_of(new), find(box.name)
+    word, operator = get_word(new), find(box.name)
     is_flag = operator is not None and operator.is_flag(word)
     is_mark = word in BUILT_IN_MARKS or word in symbols.marks
     return is_flag or is_mark or symbols.row(new) is not None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, ending_with_enough
+from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, stopping_at_limit
 from archspec.language.model import Box
 from archspec.language.variants.model import Path
 from archspec.reader import Scalar
@@ -35,16 +35,16 @@ class Edit:
 
 
 @contextmanager
-def telling_edits(edits: Sequence[Edit]) -> Iterator[None]:
+def pointing_at_edits(edits: Sequence[Edit]) -> Iterator[None]:
     """Add a pointer to the change to findings about a box that a variant has changed."""
     try:
-        with ending_with_enough():
+        with stopping_at_limit():
             yield
     except SpecError as error:
-        raise SpecError([_told(each, edits) for each in error.diagnostics]) from None
+        raise SpecError([_mark_edits(each, edits) for each in error.diagnostics]) from None
 
 
-def _told(finding: Diagnostic, edits: Iterable[Edit]) -> Diagnostic:
+def _mark_edits(finding: Diagnostic, edits: Iterable[Edit]) -> Diagnostic:
     spans = [each for each in (finding.span, *(mark.span for mark in finding.marks)) if each]
     marks = dict.fromkeys(
         Mark(each.path.span, "changed here")

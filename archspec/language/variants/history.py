@@ -10,12 +10,12 @@ from dataclasses import replace
 from archspec.diagnostics import Span
 from archspec.language.program import Program
 from archspec.language.provenance import Giver
-from archspec.language.variants.draft import Draft, Items, draft_of
+from archspec.language.variants.draft import Draft, ListDraft, make_draft
 from archspec.language.variants.listing import Origins
 from archspec.language.variants.model import Change, Insert, Path, Set
 from archspec.language.variants.origins import Origin, find_origin
-from archspec.language.variants.paths import Kind, Spot, children, under
-from archspec.language.variants.steps import draft_box, span_of
+from archspec.language.variants.paths import Location, NodeKind, find_child, list_children
+from archspec.language.variants.steps import draft_box, get_span
 
 
 class History:
@@ -59,12 +59,12 @@ class _Hop:
         self.older = older
         self.changes = [(each, older.way(each.path)) for each in changes]
         self.instead = {
-            span_of(draft_box(draft_of(change.value))): way
+            get_span(draft_box(make_draft(change.value))): way
             for change, way in self.changes
-            if isinstance(change, Set) and way[-1].kind is Kind.STEP
+            if isinstance(change, Set) and way[-1].kind is NodeKind.STEP
         }
 
-    def before(self, way: Sequence[Spot]) -> list[Spot]:
+    def before(self, way: Sequence[Location]) -> list[Location]:
         """The way to the same place before the changes; empty where there was none."""
         found = [self.older.root([spot.name for spot in way[1:]])]
         for spot in way[1:]:
@@ -73,40 +73,42 @@ class _Hop:
                 return []
         return found
 
-    def _further(self, way: Sequence[Spot], now: Spot) -> list[Spot]:
+    def _further(self, way: Sequence[Location], now: Location) -> list[Location]:
         """A way, to what stood below its end where there is something now."""
-        if not (isinstance(now.holder, Items) and now.kind is Kind.STEP and now.node is not None):
-            below = under(way[-1], now.name)
+        if not (
+            isinstance(now.holder, ListDraft) and now.kind is NodeKind.STEP and now.node is not None
+        ):
+            below = find_child(way[-1], now.name)
             return [] if below is None else [*way, below]
-        place, steps = span_of(now.node), list(children(way[-1]))
+        place, steps = get_span(now.node), list(list_children(way[-1]))
         if place in self.instead:
             return list(self.instead[place])
-        same = [each for each in steps if each.node is not None and span_of(each.node) == place]
+        same = [each for each in steps if each.node is not None and get_span(each.node) == place]
         chain = way[-1].node
-        if not same and chain is not None and span_of(chain) != span_of(now.holder):
+        if not same and chain is not None and get_span(chain) != get_span(now.holder):
             same = [each for each in steps if each.name == now.name and not now.name.isdecimal()]
         return [*way, *same[:1]] if same else []
 
-    def within(self, spot: Spot) -> tuple[Span, ...]:
+    def within(self, spot: Location) -> tuple[Span, ...]:
         """Where the changes stand of what is within a place."""
         if spot.node is None:
             return ()
-        place = span_of(spot.node)
+        place = get_span(spot.node)
         return tuple(
-            _place_of(change)
+            _get_place(change)
             for change, way in self.changes
-            if any(span_of(each) == place for each in _through(change, way[-1]))
+            if any(get_span(each) == place for each in _list_drafts(change, way[-1]))
         )
 
 
-def _through(change: Change, spot: Spot) -> Iterator[Draft]:
+def _list_drafts(change: Change, spot: Location) -> Iterator[Draft]:
     """What a change is made within."""
     yield from spot.trail
     if isinstance(change, Insert) and change.side == "into" and spot.node is not None:
         yield spot.node
 
 
-def _place_of(change: Change) -> Span:
+def _get_place(change: Change) -> Span:
     """Where a change is written: the value that it gives."""
     match change:
         case Set(value=value):

@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
-from archspec.language.messages import defined_twice
+from archspec.language.messages import refuse_second_definition
 from archspec.language.model import Block, Spec, Table
-from archspec.language.stated import silent, unstated
-from archspec.language.walk import changed, changed_head
+from archspec.language.stated import drop_size, drop_sizes
+from archspec.language.walk import map_head, map_steps
 
 
 class _Named(Protocol):
@@ -71,7 +71,7 @@ class Level:
         return any(block.name == name for each in self.files for block in each.blocks)
 
 
-def merged_spec(levels: Sequence[Level]) -> Spec:
+def merge_spec(levels: Sequence[Level]) -> Spec:
     """Return the variant as a self-contained network.
 
     Args:
@@ -79,33 +79,33 @@ def merged_spec(levels: Sequence[Level]) -> Spec:
     """
     *variants, spec = (level.spec for level in levels)
     for variant in reversed(variants):
-        spec = _over(variant, spec)
+        spec = _merge_variant(variant, spec)
     return spec
 
 
-def _over(variant: Spec, parent: Spec) -> Spec:
+def _merge_variant(variant: Spec, parent: Spec) -> Spec:
     """Merge a variant over the network that it extends."""
     taken: dict[str, Any] = {}
     for each in fields(Spec):
         own, theirs = getattr(variant, each.name), getattr(parent, each.name)
         if each.name in _BY_NAME:
-            taken[each.name] = _by_name(theirs, own)
+            taken[each.name] = _merge_by_name(theirs, own)
         elif each.name not in _OWN and own in (None, "", ()):
             taken[each.name] = theirs
-    quiet = partial(unstated, kept=variant.file)
+    quiet = partial(drop_size, kept=variant.file)
     if taken.get("body"):
-        taken["body"] = changed(taken["body"], quiet)
+        taken["body"] = map_steps(taken["body"], quiet)
     if taken.get("heads"):
-        taken["heads"] = tuple(changed_head(head, quiet) for head in taken["heads"])
+        taken["heads"] = tuple(map_head(head, quiet) for head in taken["heads"])
     return replace(variant, **taken)
 
 
-def _by_name(first: Iterable[N], later: Iterable[N]) -> tuple[N, ...]:
+def _merge_by_name(first: Iterable[N], later: Iterable[N]) -> tuple[N, ...]:
     """Merge named parts; a later one replaces the first of its name."""
     return tuple({each.name: each for each in (*first, *later)}.values())
 
 
-def merged_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Block]:
+def merge_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Block]:
     """Merge the blocks of all levels; a block of a variant replaces the one it extends.
 
     A size stated in an extended network is a claim about that network, not about the variant, so it
@@ -117,13 +117,17 @@ def merged_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Bloc
     """
     blocks: dict[str, Block] = {}
     for depth, level in reversed([*enumerate(levels)]):
-        own = _each_once("block", [each for file in level.files for each in file.blocks], findings)
+        own = _index_by_name(
+            "block", [each for file in level.files for each in file.blocks], findings
+        )
         kept = levels[0].spec.file
-        blocks |= {name: silent(each, kept=kept) for name, each in own.items()} if depth else own
+        blocks |= (
+            {name: drop_sizes(each, kept=kept) for name, each in own.items()} if depth else own
+        )
     return blocks
 
 
-def merged_tables(levels: Sequence[Level], findings: Findings) -> dict[str, Table]:
+def merge_tables(levels: Sequence[Level], findings: Findings) -> dict[str, Table]:
     """Merge the tables of all levels; a variant adds or replaces rows.
 
     Args:
@@ -132,27 +136,29 @@ def merged_tables(levels: Sequence[Level], findings: Findings) -> dict[str, Tabl
     """
     tables: dict[str, Table] = {}
     for level in reversed(levels):
-        own = _each_once("table", [each for file in level.files for each in file.tables], findings)
+        own = _index_by_name(
+            "table", [each for file in level.files for each in file.tables], findings
+        )
         for name, table in own.items():
             before = tables.get(name, table)
             if before.columns != table.columns:
-                findings.add(_other_columns(table, before))
+                findings.add(_refuse_columns(table, before))
             tables[name] = replace(table, rows={**before.rows, **table.rows})
     return tables
 
 
-def _other_columns(table: Table, before: Table) -> Diagnostic:
+def _refuse_columns(table: Table, before: Table) -> Diagnostic:
     message = f"table `{table.name}` has other columns than the one that it adds rows to"
     marks = (Mark(before.span, "it adds to this one"),)
     help = f"the columns are {', '.join(before.columns)}"
     return Diagnostic("A215", message, table.span, "", marks, (), help)
 
 
-def _each_once(what: str, parts: Iterable[N], findings: Findings) -> dict[str, N]:
+def _index_by_name(what: str, parts: Iterable[N], findings: Findings) -> dict[str, N]:
     """Return the parts of one level by name, reporting duplicates."""
     known: dict[str, N] = {}
     for part in parts:
         first = known.setdefault(part.name, part)
         if first is not part:
-            findings.add(defined_twice(what, part.name, part.span, first.span))
+            findings.add(refuse_second_definition(what, part.name, part.span, first.span))
     return known

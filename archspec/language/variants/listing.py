@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from archspec.language.box_arguments import Symbols, parameter_names, take_arguments
+from archspec.language.box_arguments import Symbols, list_parameters, take_arguments
 from archspec.language.model import Box
 from archspec.language.program import Program
-from archspec.language.variants.draft import BoxDraft, Names, names_of
-from archspec.language.variants.model import Path, path_to
+from archspec.language.variants.draft import BoxDraft, MappingDraft, make_mapping_draft
+from archspec.language.variants.model import Path, make_path
 from archspec.language.variants.origins import Origin, find_argument_origin, find_origin
-from archspec.language.variants.owners import files_of, owner_of
-from archspec.language.variants.paths import Spot, everything, find_way, root_of
+from archspec.language.variants.owners import find_owner, list_files
+from archspec.language.variants.paths import Location, find_way, make_root, walk_document
 from archspec.ops import find
 
 
@@ -22,19 +22,21 @@ class Origins:
         self.symbols = Symbols.of(program)
 
     @cached_property
-    def places(self) -> dict[tuple[str, ...], Spot]:
+    def places(self) -> dict[tuple[str, ...], Location]:
         """Everything that is written and a variant can set, by path: file by file, top down."""
-        found: dict[tuple[str, ...], Spot] = {}
-        for file in files_of(self.program.levels):
-            for parts, spot in everything(self._drafts[file.file], self.symbols):
-                if owner_of(self.program.levels, parts) is file:
+        found: dict[tuple[str, ...], Location] = {}
+        for file in list_files(self.program.levels):
+            for parts, spot in walk_document(self._drafts[file.file], self.symbols):
+                if find_owner(self.program.levels, parts) is file:
                     found.setdefault(parts, spot)
         return found
 
     @cached_property
-    def _drafts(self) -> Mapping[str, Names]:
+    def _drafts(self) -> Mapping[str, MappingDraft]:
         """The files, which nothing changes here."""
-        return {file.file: names_of(file.document) for file in files_of(self.program.levels)}
+        return {
+            file.file: make_mapping_draft(file.document) for file in list_files(self.program.levels)
+        }
 
     def written(self) -> Iterator[Origin]:
         """The value at each of these places."""
@@ -47,7 +49,7 @@ class Origins:
         """What is written, and each argument that boxes of operators are given by others."""
         for origin in self.written():
             yield origin
-            box = _box_of(self.places[origin.parts])
+            box = _get_box(self.places[origin.parts])
             operator = None if box is None else find(box.name)
             if box is None or operator is None:
                 continue
@@ -66,22 +68,22 @@ class Origins:
         """
         return find_origin(self.program, path.parts, self.way(path)[-1])
 
-    def way(self, path: Path) -> list[Spot]:
+    def way(self, path: Path) -> list[Location]:
         """The way to a path.
 
         Raises:
             SpecError: A227 where it leads nowhere.
         """
         levels = self.program.levels
-        owner = owner_of(levels, path.parts)
+        owner = find_owner(levels, path.parts)
         known = path.parts in self.places  # the way to what is not written may add to the draft
-        draft = self._drafts[owner.file] if known else names_of(owner.document)
-        network = (each.document for each in files_of(levels))
+        draft = self._drafts[owner.file] if known else make_mapping_draft(owner.document)
+        network = (each.document for each in list_files(levels))
         return find_way(draft, path, self.symbols, network, asked=True)
 
-    def root(self, parts: Sequence[str]) -> Spot:
+    def root(self, parts: Sequence[str]) -> Location:
         """The file that says what a path leads to."""
-        return root_of(self._drafts[owner_of(self.program.levels, parts).file], self.symbols)
+        return make_root(self._drafts[find_owner(self.program.levels, parts).file], self.symbols)
 
     def sources(self, origin: Origin) -> list[tuple[str, ...]]:
         """The paths of what gives a value, or of what it is computed from."""
@@ -97,7 +99,7 @@ class Origins:
             yield loop
             return
         block = program.blocks.get(parts[1]) if parts[0] == "blocks" and len(parts) > 1 else None
-        if name in parameter_names(block):
+        if name in list_parameters(block):
             yield from ((*use, name) for use in self._uses.get(parts[1], ()))
         elif name in (each.name for each in program.spec.parameters):
             yield ("params", name)
@@ -106,11 +108,15 @@ class Origins:
 
     def _loop(self, parts: tuple[str, ...], name: str) -> tuple[str, ...]:
         """The path of the variable of a loop around a place, empty where there is none."""
-        way = self.way(path_to(parts, self.program.spec.span))
+        way = self.way(make_path(parts, self.program.spec.span))
         for number in range(len(parts) - 1, 0, -1):
             step = way[number].node
-            over = step.get("for") if isinstance(step, Names) else None
-            if parts[number] == "body" and isinstance(over, Names) and over.get(name) is not None:
+            over = step.get("for") if isinstance(step, MappingDraft) else None
+            if (
+                parts[number] == "body"
+                and isinstance(over, MappingDraft)
+                and over.get(name) is not None
+            ):
                 return (*parts[:number], "for", name)
         return ()
 
@@ -119,12 +125,12 @@ class Origins:
         """The paths of the boxes that use each block."""
         found: dict[str, list[tuple[str, ...]]] = {}
         for parts, spot in self.places.items():
-            box = _box_of(spot)
+            box = _get_box(spot)
             if box is not None:
                 found.setdefault(box.name, []).append(parts)
         return found
 
 
-def _box_of(spot: Spot) -> Box | None:
+def _get_box(spot: Location) -> Box | None:
     """The box that stands at a place, None for anything else."""
     return spot.node.box if isinstance(spot.node, BoxDraft) else None

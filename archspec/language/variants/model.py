@@ -29,7 +29,7 @@ class Path(Element):
         return self.source.part(start, start + len(self.parts[number]))
 
 
-def path_to(parts: tuple[str, ...], span: Span) -> Path:
+def make_path(parts: tuple[str, ...], span: Span) -> Path:
     """A path that nobody wrote.
 
     Args:

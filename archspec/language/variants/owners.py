@@ -14,25 +14,25 @@ _SECTIONS: Final = {
 """How many parts of a path say which file it is about, one for sections that are not here."""
 
 
-def files_of(levels: Sequence[Level]) -> list[Spec]:
+def list_files(levels: Sequence[Level]) -> list[Spec]:
     """The files of a network, then of what it extends, and so on."""
     return [file for level in levels for file in level.files]
 
 
-def owner_of(levels: Sequence[Level], parts: Sequence[str]) -> Spec:
+def find_owner(levels: Sequence[Level], parts: Sequence[str]) -> Spec:
     """The file that says what a path leads to; where none does, the first that has its section.
 
     Args:
         levels: a network, then what it extends, and so on.
         parts: the path.
     """
-    files = files_of(levels)
-    owners = [file for file in files if owns(file, parts)]
+    files = list_files(levels)
+    owners = [file for file in files if is_owner(file, parts)]
     same = [file for file in files if file.document.get(parts[0]) is not None]
     return next(iter((*owners, *same, *files)))
 
 
-def all_owners(levels: Sequence[Level], parts: Sequence[str]) -> list[Spec]:
+def find_owners(levels: Sequence[Level], parts: Sequence[str]) -> list[Spec]:
     """The files that say a part of a network which is put together part by part.
 
     Where the first of them no longer says it, that of the next would count.
@@ -42,12 +42,12 @@ def all_owners(levels: Sequence[Level], parts: Sequence[str]) -> list[Spec]:
         parts: the path; one that leads further in is about one file alone.
     """
     if len(parts) != _SECTIONS.get(parts[0], 1):
-        return [owner_of(levels, parts)]
-    owners = [file for file in files_of(levels) if owns(file, parts)]
-    return owners or [owner_of(levels, parts)]
+        return [find_owner(levels, parts)]
+    owners = [file for file in list_files(levels) if is_owner(file, parts)]
+    return owners or [find_owner(levels, parts)]
 
 
-def owns(file: Spec, parts: Sequence[str]) -> bool:
+def is_owner(file: Spec, parts: Sequence[str]) -> bool:
     """Whether a file says what a path is about."""
     tree: Tree | None = file.document
     for part in parts[: _SECTIONS.get(parts[0], 1)]:

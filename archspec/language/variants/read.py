@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from archspec.diagnostics import SpecError, fail
-from archspec.language.mappings import Reading, as_array, as_object, as_text
+from archspec.language.mappings import FileReading, as_array, as_object, as_text
 from archspec.language.variants.model import Insert, Path, Remove, Set
 from archspec.reader import Object, Scalar, Tree
 
@@ -16,40 +16,42 @@ _THINGS: Final = ("step", "steps", "branch")
 _FORM: Final = "write `{after: body.Stem, step: SE (16)}`"
 
 
-def read_set(reading: Reading, tree: Tree) -> tuple[Set, ...]:
+def read_set(reading: FileReading, tree: Tree) -> tuple[Set, ...]:
     """Read `set`: new values by path."""
     entries = as_object(tree, "`set`", "write it as `{path: value}`").entries
-    return reading.each(_set, entries)
+    return reading.each(_read_entry, entries)
 
 
-def read_insert(reading: Reading, tree: Tree) -> tuple[Insert, ...]:
+def read_insert(reading: FileReading, tree: Tree) -> tuple[Insert, ...]:
     """Read `insert`: what comes in, and where."""
-    return reading.each(_insert, [(reading, item) for item in as_array(tree, "`insert`").items])
+    return reading.each(
+        _read_insertion, [(reading, item) for item in as_array(tree, "`insert`").items]
+    )
 
 
-def read_remove(reading: Reading, tree: Tree) -> tuple[Remove, ...]:
+def read_remove(reading: FileReading, tree: Tree) -> tuple[Remove, ...]:
     """Read `remove`: the paths of what goes."""
-    return reading.each(_remove, [(item,) for item in as_array(tree, "`remove`").items])
+    return reading.each(_read_removal, [(item,) for item in as_array(tree, "`remove`").items])
 
 
-def _set(key: Scalar, value: Tree) -> Set:
-    return Set(span=key.span, path=path_of(key), value=value)
+def _read_entry(key: Scalar, value: Tree) -> Set:
+    return Set(span=key.span, path=read_path(key), value=value)
 
 
-def _remove(tree: Tree) -> Remove:
-    return Remove(span=tree.span, path=path_of(tree))
+def _read_removal(tree: Tree) -> Remove:
+    return Remove(span=tree.span, path=read_path(tree))
 
 
-def _insert(reading: Reading, tree: Tree) -> Insert | None:
+def _read_insertion(reading: FileReading, tree: Tree) -> Insert | None:
     entry = as_object(tree, "what is inserted", _FORM)
     if reading.unknown_keys(entry, (*_SIDES, *_THINGS), "an insertion"):
         return None
-    side = next(each for each in _SIDES if each == _only(entry, _SIDES))
-    thing = _only(entry, _THINGS)
+    side = next(each for each in _SIDES if each == _find_only_key(entry, _SIDES))
+    thing = _find_only_key(entry, _THINGS)
     place, value = entry.get(side), entry.get(thing)
     assert place is not None
     assert value is not None
-    path = path_of(place)
+    path = read_path(place)
     if thing == "branch":
         branches = as_object(value, "`branch`", "write `branch: {name: [steps]}`").entries
         _check_some(branches, value)
@@ -69,7 +71,7 @@ def _check_some(inserted: Sequence[object], tree: Tree) -> None:
         raise fail("A228", "nothing is inserted", tree.span, help=_FORM)
 
 
-def _only(entry: Object, keys: tuple[str, ...]) -> str:
+def _find_only_key(entry: Object, keys: tuple[str, ...]) -> str:
     """The one of some keys that a mapping has."""
     found = [str(key.value) for key, _ in entry.entries if key.value in keys]
     if len(found) == 1:
@@ -79,7 +81,7 @@ def _only(entry: Object, keys: tuple[str, ...]) -> str:
     raise fail("A228", message, entry.span, help=_FORM)
 
 
-def path_of(tree: Tree) -> Path:
+def read_path(tree: Tree) -> Path:
     """Read a path.
 
     Raises:
@@ -94,7 +96,7 @@ def path_of(tree: Tree) -> Path:
     return Path(span=tree.span, parts=parts, source=tree)
 
 
-def needs_variant(document: Object) -> SpecError | None:
+def refuse_without_variant(document: Object) -> SpecError | None:
     """The refusal of changes in a file that extends nothing; None where there are none."""
     key = next((key for key, _ in document.entries if key.value in KEYS), None)
     if key is None or document.get("extends") is not None:

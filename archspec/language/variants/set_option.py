@@ -3,12 +3,12 @@
 from typing import Final
 
 from archspec.diagnostics import Findings, Span, SpecError, fail
-from archspec.language.mappings import Reading
+from archspec.language.mappings import FileReading
 from archspec.language.program import OVERRIDES
 from archspec.language.variants.model import Set
 from archspec.language.variants.read import read_set
 from archspec.reader import Object, Scalar, Tree, read_document
-from archspec.reader.comments import comments_of
+from archspec.reader.comments import read_comments
 
 _SEPARATOR: Final = ": "
 _QUOTE: Final = """put the value in quotes, as in --set 'title="Net #2"'"""
@@ -26,17 +26,17 @@ def read_overrides(text: str) -> tuple[Set, ...]:
     findings, entries = Findings(), []
     for number, line in enumerate(text.splitlines(), 1):
         try:
-            entries.append(_entry(number, line))
+            entries.append(_parse_entry(number, line))
         except SpecError as error:
             findings.extend(error.diagnostics)
     findings.stop()
-    reading = Reading()
+    reading = FileReading()
     changes = read_set(reading, Object(tuple(entries), Span(OVERRIDES, 1, 1, 1, 1)))
     reading.findings.stop()
     return changes
 
 
-def _entry(number: int, line: str) -> tuple[Scalar, Tree]:
+def _parse_entry(number: int, line: str) -> tuple[Scalar, Tree]:
     path, _, value = line.partition(_SEPARATOR)
     key = Scalar(path, Span(OVERRIDES, number, 1, number, len(path) + 1))
     behind = Span(OVERRIDES, number, len(path) + 3, number, len(line) + 1)
@@ -44,6 +44,6 @@ def _entry(number: int, line: str) -> tuple[Scalar, Tree]:
         raise fail("A228", "a block of text needs further lines", behind, help=_QUOTE)
     text = "\n" * (number - 1) + " " * (len(path) - 1) + f"k{_SEPARATOR}{value}\n"
     document = read_document(text, OVERRIDES)
-    if comments_of(text):
+    if read_comments(text):
         raise fail("A228", "what stands behind `#` would be a comment", behind, help=_QUOTE)
     return key, document.entries[0][1]

@@ -4,17 +4,24 @@ from collections import Counter
 
 from archspec.diagnostics import Span
 from archspec.language.box import NAME, read_box
-from archspec.language.box_mapping import read_twin
-from archspec.language.mappings import Reading
+from archspec.language.box_mapping import read_box_mapping
+from archspec.language.mappings import FileReading
 from archspec.language.model import Box
-from archspec.language.variants.draft import BoxDraft, Draft, Items, Leaf, Names, object_of
+from archspec.language.variants.draft import (
+    BoxDraft,
+    Draft,
+    ListDraft,
+    MappingDraft,
+    ScalarDraft,
+    build_object,
+)
 from archspec.language.variants.suggest import Part
 from archspec.reader import Scalar
 
 
-def parts_in(items: list[Draft]) -> list[Part]:
+def list_parts(items: list[Draft]) -> list[Part]:
     """Everything that each step is called, with what to write for it: the best name first."""
-    called = [called_by(each) for each in items]
+    called = [list_step_names(each) for each in items]
     times = Counter(name for names in called for name in names)
     parts: list[Part] = []
     for number, names in enumerate(called):
@@ -25,52 +32,52 @@ def parts_in(items: list[Draft]) -> list[Part]:
     return parts
 
 
-def names_in(items: list[Draft]) -> list[str]:
+def choose_step_names(items: list[Draft]) -> list[str]:
     """The best name of each step: what only it is called, or its number."""
-    return [next(iter(part)) for part in parts_in(items)]
+    return [next(iter(part)) for part in list_parts(items)]
 
 
-def called_by(item: Draft) -> tuple[str, ...]:
+def list_step_names(item: Draft) -> tuple[str, ...]:
     """What a step can be called: its box, and its label."""
-    box = _box_of(item)
+    box = _get_box(item)
     if box is not None:
         labels = (each.name for each in (box.label, box.module) if each is not None)
         return tuple(dict.fromkeys((box.name, *labels)))
-    given = [item.get(key) for key in ("as", NAME)] if isinstance(item, Names) else []
-    return tuple(str(each.tree.value) for each in given if isinstance(each, Leaf))
+    given = [item.get(key) for key in ("as", NAME)] if isinstance(item, MappingDraft) else []
+    return tuple(str(each.tree.value) for each in given if isinstance(each, ScalarDraft))
 
 
-def _box_of(node: Draft | None) -> Box | None:
+def _get_box(node: Draft | None) -> Box | None:
     """The box that a step is, None for a fork, a repeat and the like."""
     match node:
         case BoxDraft(box):
             return box
-        case Leaf(tree=Scalar(value=str()) as tree):
+        case ScalarDraft(tree=Scalar(value=str()) as tree):
             return read_box(tree)
-        case Names(entries=[(key, _)]) if str(key.value)[:1].isupper():
-            whole = object_of(node)
-            return read_twin(Reading(), *whole.entries[0], whole)
+        case MappingDraft(entries=[(key, _)]) if str(key.value)[:1].isupper():
+            whole = build_object(node)
+            return read_box_mapping(FileReading(), *whole.entries[0], whole)
         case _:
             return None
 
 
 def draft_box(item: Draft) -> Draft:
     """A step as a draft of its box, where it is one."""
-    box = None if isinstance(item, BoxDraft) else _box_of(item)
+    box = None if isinstance(item, BoxDraft) else _get_box(item)
     return item if box is None else BoxDraft(box)
 
 
-def draft_boxes(chain: Items) -> None:
+def draft_boxes(chain: ListDraft) -> None:
     """Make drafts of the boxes of a chain, so that each is the same for all who ask for it."""
     chain.items[:] = map(draft_box, chain.items)
 
 
-def span_of(draft: Draft) -> Span:
+def get_span(draft: Draft) -> Span:
     """Where a draft is written, which tells it from all others of the network's files."""
     match draft:
         case BoxDraft(box):
             return box.span
-        case Leaf(tree):
+        case ScalarDraft(tree):
             return tree.span
-        case Items(span=span) | Names(span=span):
+        case ListDraft(span=span) | MappingDraft(span=span):
             return span

@@ -37,7 +37,7 @@ def suggest_paths(written: Sequence[str], known: Iterable[Sequence[Part]]) -> st
     """
     near: dict[str, float] = {}
     for path in known:
-        found = _aligned(written, path)
+        found = _align_path(written, path)
         if found is not None:
             cost, text = found
             near[text] = min(cost, near.get(text, cost))
@@ -49,7 +49,7 @@ def suggest_paths(written: Sequence[str], known: Iterable[Sequence[Part]]) -> st
     return ask_whether_meant(*best)
 
 
-def tell_how_to_add(path: Path, number: int) -> str:
+def suggest_addition(path: Path, number: int) -> str:
     """How a part of a path is added that is not there, empty for what no variant can add.
 
     Args:
@@ -67,25 +67,25 @@ def tell_how_to_add(path: Path, number: int) -> str:
     return ""
 
 
-def _aligned(written: Sequence[str], path: Sequence[Part]) -> tuple[float, str] | None:
+def _align_path(written: Sequence[str], path: Sequence[Part]) -> tuple[float, str] | None:
     """How far a path is from what is written, and how to write it; None where it is not near.
 
     Its last part is always the one that is written last.
     """
-    last = _likeness(written[-1], path[-1])
+    last = _compare_part(written[-1], path[-1])
     if last is None or last[0] >= _OTHER_NUMBER:
         return None
     state = {0: (0.0, 0, "")}  # by how many parts of the path are passed: cost, matches, text
     for number, part in enumerate(written[:-1]):
-        state = dict(_further(state, part, path[:-1], first=number == 0))
-    ends = ((cost + (len(path) - 1 - at) * _MISSING, matches, _joined(text, path[at:-1]))
+        state = dict(_extend_alignment(state, part, path[:-1], first=number == 0))
+    ends = ((cost + (len(path) - 1 - at) * _MISSING, matches, _append_parts(text, path[at:-1]))
             for at, (cost, matches, text) in state.items())  # fmt: skip
     cost, matches, text = min(ends, key=lambda each: (each[0], -each[1]))
     near = cost + last[0] <= matches + 1
     return (cost + last[0], f"{text}{last[1]}") if near else None
 
 
-def _further(
+def _extend_alignment(
     state: Mapping[int, tuple[float, int, str]], part: str, path: Sequence[Part], *, first: bool
 ) -> Iterator[tuple[int, tuple[float, int, str]]]:
     """Every way to go on with one more part that is written, the cheapest to each place."""
@@ -93,10 +93,10 @@ def _further(
     for at, (cost, matches, text) in state.items():
         ways = [(at, (cost + _SURPLUS, matches, text))]
         for to in range(at, len(path)):
-            like = _likeness(part, path[to], section=first and to == 0)
+            like = _compare_part(part, path[to], section=first and to == 0)
             if like is not None:
                 missed = (to - at) * _MISSING
-                said = f"{_joined(text, path[at:to])}{like[1]}."
+                said = f"{_append_parts(text, path[at:to])}{like[1]}."
                 same = matches + (like[0] < _OTHER_NUMBER)
                 ways.append((to + 1, (cost + missed + like[0], same, said)))
         for to, way in ways:
@@ -105,19 +105,19 @@ def _further(
     yield from best.items()
 
 
-def _joined(text: str, parts: Iterable[Part]) -> str:
+def _append_parts(text: str, parts: Iterable[Part]) -> str:
     """A path with further parts, each by the name that is best for it."""
     return text + "".join(f"{next(iter(part.values()))}." for part in parts)
 
 
-def _likeness(written: str, part: Part, *, section: bool = False) -> tuple[float, str] | None:
+def _compare_part(written: str, part: Part, *, section: bool = False) -> tuple[float, str] | None:
     """How far a part is from what is written, and how to write it; None for another one."""
     if written in part:
         return 0.0, part[written]
-    names = {_folded(each): name for each, name in part.items()}
-    if _folded(written) in names:
-        return _FOLDED, names[_folded(written)]
-    ratio, name = max((_ratio(_folded(written), each), each) for each in names)
+    names = {_fold_name(each): name for each, name in part.items()}
+    if _fold_name(written) in names:
+        return _FOLDED, names[_fold_name(written)]
+    ratio, name = max((_compute_ratio(_fold_name(written), each), each) for each in names)
     if ratio >= _ALIKE:
         return _MISSPELT * (1 - ratio), names[name]
     if section and written in _SECTIONS and next(iter(part)) in _SECTIONS:
@@ -128,13 +128,13 @@ def _likeness(written: str, part: Part, *, section: bool = False) -> tuple[float
     return None
 
 
-def _folded(name: str) -> str:
+def _fold_name(name: str) -> str:
     """A name without what tells `InceptionA` from its module, `inception_a`."""
     return name.lower().replace("_", "")
 
 
 @lru_cache(maxsize=1 << 14)
-def _ratio(one: str, other: str) -> float:
+def _compute_ratio(one: str, other: str) -> float:
     """How alike two words are, from 0 to 1; numbers are so only where they are equal."""
     from difflib import SequenceMatcher
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from archspec.language.program import Program
 from archspec.language.variants.history import History
-from archspec.language.variants.model import Path, path_to
+from archspec.language.variants.model import Path, make_path
 from archspec.language.variants.origins import Origin
-from archspec.language.variants.read import path_of
+from archspec.language.variants.read import read_path
 from archspec.reader import Scalar
 
 
@@ -42,7 +42,7 @@ def explain_value(program: Program, path: Scalar) -> Reason:
     Raises:
         SpecError: A227 or A228 where the path leads nowhere.
     """
-    return _Reasons(program).of(path_of(path))
+    return _Reasons(program).of(read_path(path))
 
 
 class _Reasons:
@@ -61,5 +61,5 @@ class _Reasons:
         if where in self.told:
             return Reason(where, origins, again=bool(sources))
         self.told.add(where)
-        below = [self.of(path_to(parts, path.span)) for parts in sources]
+        below = [self.of(make_path(parts, path.span)) for parts in sources]
         return Reason(where, origins, tuple(below))

@@ -1,11 +1,11 @@
 """Write a network as one self-contained spec in canonical form."""
 
 from archspec.language.program import Program
-from archspec.language.writing.layout import Layout
-from archspec.language.writing.sections import document_of
+from archspec.language.writing.layout import SpecLayout
+from archspec.language.writing.sections import build_document
 
 
-def written(program: Program) -> str:
+def write_spec(program: Program) -> str:
     """Return a network as the text of one file, without `extends` and `use` and unused parts.
 
     Boxes are in box notation wherever it can express them, and comments stay with the steps, blocks
@@ -15,5 +15,5 @@ def written(program: Program) -> str:
     Args:
         program: a network, merged with everything it takes from other files.
     """
-    layout = Layout.of(program.sources)
-    return "".join(f"{line}\n" for line in layout.document(document_of(program)))
+    layout = SpecLayout.of(program.sources)
+    return "".join(f"{line}\n" for line in layout.document(build_document(program)))

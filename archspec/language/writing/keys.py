@@ -7,44 +7,44 @@ from typing import TypeAlias
 from archspec.diagnostics import Span
 from archspec.language.program import Program
 from archspec.language.residuals import RESIDUAL
-from archspec.language.writing.layout import Entry, Item, Map, Seq, Value
+from archspec.language.writing.layout import Map, MapEntry, Seq, SeqItem, Value
 from archspec.reader import Array, Object, Scalar, Tree
 
 Keys: TypeAlias = dict[Span, dict[str, Span]]
 """The places of the keys of each mapping, by the place of the mapping or of the key above it."""
 
 
-def keys_of(program: Program) -> Keys:
+def find_keys(program: Program) -> Keys:
     """Return the places of the keys of all mappings in a network's files."""
     found: Keys = {}
     for level in reversed(program.levels):
         for file in level.files:
-            for above, mapping in _mappings(file.document, None):
-                places = {str(key.value): _place(key, tree) for key, tree in mapping.entries}
+            for above, mapping in _walk_mappings(file.document, None):
+                places = {str(key.value): _find_place(key, tree) for key, tree in mapping.entries}
                 anchors = [mapping.span, *([above.span] if above else [])]
                 anchors += [key.span for key, _ in mapping.entries if key.value == RESIDUAL]
                 found.update(dict.fromkeys(anchors, places))
     return found
 
 
-def _place(key: Scalar, tree: Tree) -> Span:
+def _find_place(key: Scalar, tree: Tree) -> Span:
     """Return the place of an entry; of its value, if a variant wrote it."""
     return key.span if key.span.file == tree.span.file else tree.span
 
 
-def _mappings(tree: Tree, above: Scalar | None) -> Iterator[tuple[Scalar | None, Object]]:
+def _walk_mappings(tree: Tree, above: Scalar | None) -> Iterator[tuple[Scalar | None, Object]]:
     """Yield every mapping with the key that contains it."""
     match tree:
         case Object(entries):
             yield above, tree
             for key, value in entries:
-                yield from _mappings(value, key)
+                yield from _walk_mappings(value, key)
         case Array(items):
             for item in items:
-                yield from _mappings(item, None)
+                yield from _walk_mappings(item, None)
 
 
-def with_places(value: Value, keys: Keys, above: Span | None = None) -> Value:
+def attach_places(value: Value, keys: Keys, above: Span | None = None) -> Value:
     """Attach places to the entries of a value.
 
     Args:
@@ -55,17 +55,19 @@ def with_places(value: Value, keys: Keys, above: Span | None = None) -> Value:
     match value:
         case Map(entries):
             places = keys.get(above, {}) if above else {}
-            return replace(value, entries=tuple(_entry(each, keys, places) for each in entries))
+            return replace(
+                value, entries=tuple(_place_entry(each, keys, places) for each in entries)
+            )
         case Seq(items):
-            return replace(value, items=tuple(_item(each, keys) for each in items))
+            return replace(value, items=tuple(_place_item(each, keys) for each in items))
         case _:
             return value
 
 
-def _entry(entry: Entry, keys: Keys, places: dict[str, Span]) -> Entry:
+def _place_entry(entry: MapEntry, keys: Keys, places: dict[str, Span]) -> MapEntry:
     span = entry.span or places.get(entry.key)
-    return replace(entry, value=with_places(entry.value, keys, span), span=span)
+    return replace(entry, value=attach_places(entry.value, keys, span), span=span)
 
 
-def _item(item: Item, keys: Keys) -> Item:
-    return replace(item, value=with_places(item.value, keys, item.span))
+def _place_item(item: SeqItem, keys: Keys) -> SeqItem:
+    return replace(item, value=attach_places(item.value, keys, item.span))

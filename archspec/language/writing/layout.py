@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
-from archspec.language.writing.scalars import scalar, unfolded
-from archspec.reader.comments import Comments, comments_of
+from archspec.language.writing.scalars import print_scalar, unquote_commas
+from archspec.reader.comments import LineComments, read_comments
 
 WIDTH: Final = 100
 """The maximum width of a line, comments aside."""
@@ -17,7 +17,7 @@ _ALIGNED: Final = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MapEntry:
     """A key with its value and its original place."""
 
     key: str
@@ -34,12 +34,12 @@ class Map:
         tall: whether each is on a line of its own, however short.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[MapEntry, ...]
     tall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SeqItem:
     """A list item with its original place."""
 
     value: "Value"
@@ -55,7 +55,7 @@ class Seq:
         tall: whether each is on a line of its own, however short.
     """
 
-    items: tuple[Item, ...]
+    items: tuple[SeqItem, ...]
     tall: bool = False
 
 
@@ -64,19 +64,19 @@ Value: TypeAlias = str | Map | Seq
 
 
 @dataclass(slots=True)
-class Layout:
+class SpecLayout:
     """A layout, with the comments that are not yet written, by file and line."""
 
-    comments: dict[tuple[str, int], Comments]
+    comments: dict[tuple[str, int], LineComments]
 
     @classmethod
-    def of(cls, sources: Mapping[str, str]) -> "Layout":
+    def of(cls, sources: Mapping[str, str]) -> "SpecLayout":
         """Return the layout for a network whose files have these texts."""
         return cls(
             {
                 (file, line): said
                 for file, text in sources.items()
-                for line, said in comments_of(text).items()
+                for line, said in read_comments(text).items()
             }
         )
 
@@ -91,15 +91,15 @@ class Layout:
             yield from lines
             before = lines
 
-    def entry(self, entry: Entry, indent: str) -> Iterator[str]:
+    def entry(self, entry: MapEntry, indent: str) -> Iterator[str]:
         """Yield the lines of a key with its value."""
         said = self.take(entry.span)
         yield from (f"{indent}{comment}" for comment in said.above)
-        start = f"{indent}{scalar(entry.key)}:"
+        start = f"{indent}{print_scalar(entry.key)}:"
         if self.is_short(entry.value, len(start) + 1):
-            yield _beside(f"{start} {shown(entry.value)}", said)
+            yield _append_comment(f"{start} {print_rest_of_line(entry.value)}", said)
         else:
-            yield _beside(start, said)
+            yield _append_comment(start, said)
             yield from self.tall(entry.value, f"{indent}  ")
         yield from (f"{indent}{comment}" for comment in said.below)
 
@@ -110,25 +110,25 @@ class Layout:
                 for entry in entries:
                     yield from self.entry(entry, indent)
             case Seq(items):
-                wide = _aligned(items)
+                wide = _measure_alignment(items)
                 for item in items:
                     yield from self.item(item, indent, wide)
             case _:
                 yield f"{indent}{value}"
 
-    def item(self, item: Item, indent: str, wide: int) -> Iterator[str]:
+    def item(self, item: SeqItem, indent: str, wide: int) -> Iterator[str]:
         """Yield the lines of a list item, with its size aligned."""
         said = self.take(item.span)
         yield from (f"{indent}{comment}" for comment in said.above)
         if self.is_short(item.value, len(indent) + 2):
-            text = shown(item.value)
+            text = print_rest_of_line(item.value)
             if isinstance(item.value, str) and _has_size(text):
                 box, _, size = text.rpartition(_ARROW)
                 text = f"{box:<{wide}}{_ARROW}{size}"
-            yield _beside(f"{indent}- {text}", said)
+            yield _append_comment(f"{indent}- {text}", said)
         else:
             first, *others = self.tall(item.value, f"{indent}  ")
-            yield _beside(f"{indent}- {first.strip()}", said)
+            yield _append_comment(f"{indent}- {first.strip()}", said)
             yield from others
         yield from (f"{indent}{comment}" for comment in said.below)
 
@@ -136,39 +136,39 @@ class Layout:
         """Check whether a value fits on the rest of a line."""
         if isinstance(value, str) or not (value.entries if isinstance(value, Map) else value.items):
             return True
-        fits = not value.tall and start + len(flow(value)) <= WIDTH
-        return fits and not any(self.has_comments(each) for each in _spans(value))
+        fits = not value.tall and start + len(print_flow(value)) <= WIDTH
+        return fits and not any(self.has_comments(each) for each in _walk_spans(value))
 
     def has_comments(self, span: Span) -> bool:
         """Check whether a place has comments that are not yet written."""
         return (span.file, span.line) in self.comments
 
-    def take(self, span: Span | None) -> Comments:
+    def take(self, span: Span | None) -> LineComments:
         """Remove and return the comments of a place, to be written."""
-        none = Comments()
+        none = LineComments()
         return none if span is None else self.comments.pop((span.file, span.line), none)
 
 
-def flow(value: Value) -> str:
+def print_flow(value: Value) -> str:
     """Return a value in flow style on one line."""
     match value:
         case Map(entries):
-            pairs = (f"{scalar(each.key)}: {flow(each.value)}" for each in entries)
+            pairs = (f"{print_scalar(each.key)}: {print_flow(each.value)}" for each in entries)
             return f"{{{', '.join(pairs)}}}"
         case Seq(items):
-            return f"[{', '.join(flow(each.value) for each in items)}]"
+            return f"[{', '.join(print_flow(each.value) for each in items)}]"
         case _:
             return value
 
 
-def shown(value: Value) -> str:
+def print_rest_of_line(value: Value) -> str:
     """Return a value that takes the rest of its line, where commas need no quotes."""
-    return unfolded(value) if isinstance(value, str) else flow(value)
+    return unquote_commas(value) if isinstance(value, str) else print_flow(value)
 
 
-def _spans(value: Value) -> Iterator[Span]:
+def _walk_spans(value: Value) -> Iterator[Span]:
     """Yield the original places of a value's parts."""
-    parts: Sequence[Entry | Item] = ()
+    parts: Sequence[MapEntry | SeqItem] = ()
     if isinstance(value, Map):
         parts = value.entries
     elif isinstance(value, Seq):
@@ -176,10 +176,10 @@ def _spans(value: Value) -> Iterator[Span]:
     for part in parts:
         if part.span is not None:
             yield part.span
-        yield from _spans(part.value)
+        yield from _walk_spans(part.value)
 
 
-def _beside(line: str, said: Comments) -> str:
+def _append_comment(line: str, said: LineComments) -> str:
     return f"{line}  {said.beside}" if said.beside else line
 
 
@@ -187,8 +187,8 @@ def _has_size(text: str) -> bool:
     return _ARROW in text and text[0] not in "\"'"
 
 
-def _aligned(items: Sequence[Item]) -> int:
+def _measure_alignment(items: Sequence[SeqItem]) -> int:
     """Return the width of the longest box in a chain that states a size."""
-    texts = (shown(each.value) for each in items if isinstance(each.value, str))
+    texts = (print_rest_of_line(each.value) for each in items if isinstance(each.value, str))
     wide = (len(text.rpartition(_ARROW)[0]) for text in texts if _has_size(text))
     return max((each for each in wide if each <= _ALIGNED), default=0)

@@ -22,9 +22,9 @@ from archspec.language.model import (
     Variable,
 )
 from archspec.language.residuals import RESIDUAL, SHORTCUT
-from archspec.language.writing.layout import Entry, Item, Map, Seq, Value
-from archspec.language.writing.scalars import scalar
-from archspec.language.writing.values import argument, data
+from archspec.language.writing.layout import Map, MapEntry, Seq, SeqItem, Value
+from archspec.language.writing.scalars import print_scalar
+from archspec.language.writing.values import build_argument, build_data
 from archspec.ops.activation import ACTIVATIONS
 
 _ACTS = {each.__name__: each.word for each in ACTIVATIONS}
@@ -40,7 +40,7 @@ class StepWriter:
         """Return a list of steps."""
         return Seq(tuple(self._items(steps)), tall)
 
-    def inside(self, steps: Sequence[Step]) -> tuple[Entry, ...]:
+    def inside(self, steps: Sequence[Step]) -> tuple[MapEntry, ...]:
         """Return the steps of a block: a fork or residual if it is only one, otherwise a body."""
         items = list(self._items(steps))
         first = steps[0]
@@ -48,75 +48,83 @@ class StepWriter:
             value = items[0].value
             if isinstance(value, Map) and not {"as", "size"} & {each.key for each in value.entries}:
                 return value.entries
-        return (Entry("body", self.chain(steps)),)
+        return (MapEntry("body", self.chain(steps)),)
 
-    def _items(self, steps: Sequence[Step]) -> Iterator[Item]:
+    def _items(self, steps: Sequence[Step]) -> Iterator[SeqItem]:
         left = list(steps)
         while left:
             step = left.pop(0)
             if isinstance(step, Fork) and step.residual and step.branches[1].steps:
                 act = left.pop(0) if left and _is_act(step, left[0]) else None
                 assert act is None or isinstance(act, Box)
-                yield Item(self._residual(step, act), step.span)
+                yield SeqItem(self._residual(step, act), step.span)
             else:
-                yield Item(self._step(step), step.span)
+                yield SeqItem(self._step(step), step.span)
 
     def _step(self, step: Step) -> Value:
         match step:
             case Box():
                 return self.box(step)
             case Fork():
-                branches = Entry("branches", self._branches(step))
-                merge = (Entry("merge", step.merge),) if step.merge != "concat" else ()
-                return Map((branches, *merge, *_extras(step.label, step.size)))
+                branches = MapEntry("branches", self._branches(step))
+                merge = (MapEntry("merge", step.merge),) if step.merge != "concat" else ()
+                return Map((branches, *merge, *_build_extras(step.label, step.size)))
             case Join():
-                values = Seq(tuple(Item(scalar(print_label(each))) for each in step.inputs))
-                return Map((Entry(step.merge, values), *_extras(step.label, step.size)))
+                values = Seq(
+                    tuple(SeqItem(print_scalar(print_label(each))) for each in step.inputs)
+                )
+                return Map((MapEntry(step.merge, values), *_build_extras(step.label, step.size)))
             case Resume():
-                return Map((Entry("from", scalar(print_label(step.source))),))
+                return Map((MapEntry("from", print_scalar(print_label(step.source))),))
             case Repeat():
-                count = () if step.count is None else (Entry("repeat", data(step.count)),)
-                body = Entry("body", self.chain(step.steps))
-                return Map((*count, body, *_name(step.module), *_extras(step.label, step.size)))
+                count = () if step.count is None else (MapEntry("repeat", build_data(step.count)),)
+                body = MapEntry("body", self.chain(step.steps))
+                return Map(
+                    (*count, body, *_build_name(step.module), *_build_extras(step.label, step.size))
+                )
             case Loop():
-                over = Map(tuple(Entry(each.name, _values(each)) for each in step.variables))
-                body = Entry("body", self.chain(step.steps))
-                return Map((Entry("for", over), body, *_extras(step.label, step.size)))
+                over = Map(
+                    tuple(MapEntry(each.name, _build_values(each)) for each in step.variables)
+                )
+                body = MapEntry("body", self.chain(step.steps))
+                return Map((MapEntry("for", over), body, *_build_extras(step.label, step.size)))
 
     def box(self, box: Box) -> Value:
         """Return a box in box notation, or as data if that cannot express it."""
-        if not all(_fits(each.name, each.value) for each in box.arguments):
+        if not all(_is_expressible(each.name, each.value) for each in box.arguments):
             return self._twin(box)
-        return scalar(print_box(box))
+        return print_scalar(print_box(box))
 
     def _twin(self, box: Box) -> Map:
         taken = take_arguments(box, self.symbols)
         named = (replace(each.meant, name=name) for name, each in taken.items())
         if all(each.name for each in box.arguments):
             named = (each for each in box.arguments)
-        count = () if box.count is None else (Entry("repeat", data(box.count)),)
-        share = () if box.share is None else (Entry(SHARE, scalar(print_label(box.share))),)
-        called = (*share, *_name(box.module))
-        parts = (*count, *map(argument, named), *called, *_extras(box.label, box.size))
-        return Map((Entry(box.name, Map(parts)),))
+        count = () if box.count is None else (MapEntry("repeat", build_data(box.count)),)
+        share = (
+            () if box.share is None else (MapEntry(SHARE, print_scalar(print_label(box.share))),)
+        )
+        called = (*share, *_build_name(box.module))
+        parts = (*count, *map(build_argument, named), *called, *_build_extras(box.label, box.size))
+        return Map((MapEntry(box.name, Map(parts)),))
 
     def _branches(self, fork: Fork) -> Map:
-        entries = (Entry(each.name, self.chain(each.steps), each.span) for each in fork.branches)
+        entries = (MapEntry(each.name, self.chain(each.steps), each.span) for each in fork.branches)
         return Map(tuple(entries), tall=True)
 
     def _residual(self, fork: Fork, act: Box | None) -> Map:
         shortcut, residual = fork.branches
-        past = (Entry(SHORTCUT, self.chain(shortcut.steps)),) if shortcut.steps else ()
-        scale = () if fork.scale is None else (Entry("scale", data(fork.scale.value)),)
-        after = () if act is None else (Entry("act", _ACTS[act.name]),)
+        past = (MapEntry(SHORTCUT, self.chain(shortcut.steps)),) if shortcut.steps else ()
+        scale = () if fork.scale is None else (MapEntry("scale", build_data(fork.scale.value)),)
+        after = () if act is None else (MapEntry("act", _ACTS[act.name]),)
         end = act or fork
         return Map(
             (
-                Entry(RESIDUAL, self.chain(residual.steps)),
+                MapEntry(RESIDUAL, self.chain(residual.steps)),
                 *past,
                 *scale,
                 *after,
-                *_extras(end.label, end.size),
+                *_build_extras(end.label, end.size),
             )
         )
 
@@ -133,24 +141,24 @@ def _is_act(fork: Fork, step: Step) -> bool:
     )
 
 
-def _name(module: Label | None) -> tuple[Entry, ...]:
-    return () if module is None else (Entry(NAME, scalar(print_label(module))),)
+def _build_name(module: Label | None) -> tuple[MapEntry, ...]:
+    return () if module is None else (MapEntry(NAME, print_scalar(print_label(module))),)
 
 
-def _extras(label: Label | None, size: Size | None) -> tuple[Entry, ...]:
-    called = () if label is None else (Entry("as", scalar(print_label(label))),)
-    sized = () if size is None else (Entry("size", str(size)),)
+def _build_extras(label: Label | None, size: Size | None) -> tuple[MapEntry, ...]:
+    called = () if label is None else (MapEntry("as", print_scalar(print_label(label))),)
+    sized = () if size is None else (MapEntry("size", str(size)),)
     return (*called, *sized)
 
 
-def _values(variable: Variable) -> Value:
+def _build_values(variable: Variable) -> Value:
     values = variable.values
     if isinstance(values, Formula):
-        return scalar(to_text(values.tree))
-    return Seq(tuple(Item(data(each)) for each in values))
+        return print_scalar(to_text(values.tree))
+    return Seq(tuple(SeqItem(build_data(each)) for each in values))
 
 
-def _fits(name: str | None, value: Data) -> bool:
+def _is_expressible(name: str | None, value: Data) -> bool:
     """Check whether box notation can express an argument."""
     match value:
         case _ if name == "kernel":

@@ -13,23 +13,23 @@ from typing import Final
 from archspec.diagnostics import SpecError
 from archspec.elaborate import elaborate
 from archspec.graph import Graph, Scope, Split, Stage
-from archspec.language import Block, Box, Input, Loop, Program, Repeat, Size, Step
-from archspec.language.changed_figures import figure_text
+from archspec.language import Block, Box, Loop, NetworkInput, Program, Repeat, Size, Step
+from archspec.language.changed_figures import describe_figure
 from archspec.language.walk import walk_steps
 from archspec.ops import Shape
-from archspec.passes.blame.expected_size import Position
+from archspec.passes.blame.expected_size import ChainPosition
 
 TRIED: Final = 16
 """The most blocks to try."""
 
-TOLD: Final = 3
+SUGGESTED: Final = 3
 """The most blocks to suggest."""
 
 
-def instead(
+def suggest_alternatives(
     program: Program,
     scopes: Sequence[Scope],
-    trail: Sequence[Position],
+    trail: Sequence[ChainPosition],
     wanted: Shape,
     infer: Callable[[Graph], Graph],
 ) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ def instead(
         wanted: the size at which the residual ends.
         infer: infers the shapes of a graph.
     """
-    stage = _before(trail)
+    stage = _find_preceding_stage(trail)
     if stage is None or stage.count is not None:
         return ()
     scope = scopes[stage.scopes[0]]
@@ -50,14 +50,15 @@ def instead(
     if box is None or scope.entry is None or scope.block not in program.blocks:
         return ()
     notes = (
-        f"{_named(block)} in place of {_named(program.blocks[scope.block])} would bring {wanted}"
-        for block in _others(program, scope.block)
-        if str(_leaving(_alone(program, box, block, scope.entry), infer)) == str(wanted)
+        f"{_describe_block(block)} in place of {_describe_block(program.blocks[scope.block])} would bring {wanted}"
+        for block in _find_flat_blocks(program, scope.block)
+        if str(_infer_output(_isolate_block(program, box, block, scope.entry), infer))
+        == str(wanted)
     )
-    return tuple(islice(notes, TOLD))
+    return tuple(islice(notes, SUGGESTED))
 
 
-def _before(trail: Sequence[Position]) -> Stage | None:
+def _find_preceding_stage(trail: Sequence[ChainPosition]) -> Stage | None:
     """Return the block whose output is the shortcut of the residual at the end of a trail."""
     *_, here = trail
     item = here.chain.items[here.number]
@@ -70,7 +71,7 @@ def _before(trail: Sequence[Position]) -> Stage | None:
     return None
 
 
-def _others(program: Program, name: str) -> Iterator[Block]:
+def _find_flat_blocks(program: Program, name: str) -> Iterator[Block]:
     """Yield the other blocks that hold only operators, which makes them quick to try."""
     flat = (each for each in program.blocks.values() if _is_flat(program, each.steps))
     return islice((block for block in flat if block.name != name), TRIED)
@@ -83,17 +84,17 @@ def _is_flat(program: Program, steps: tuple[Step, ...]) -> bool:
     return is_plain and not any(isinstance(step, Repeat | Loop) for step in inside)
 
 
-def _alone(program: Program, box: Box, block: Block, entry: Shape) -> Program:
+def _isolate_block(program: Program, box: Box, block: Block, entry: Shape) -> Program:
     """Return a network that consists of one box, with another block in place of its own."""
     channels, *grid = entry.tensor
     size = Size(span=box.span, sides=(*grid, channels))
     step = replace(box, name=block.name, label=None, size=None)
-    inputs = (Input(span=box.span, name="", size=size),)
+    inputs = (NetworkInput(span=box.span, name="", size=size),)
     spec = replace(program.spec, inputs=inputs, body=(step,), heads=())
     return replace(program, spec=spec, blocks={block.name: block})
 
 
-def _leaving(program: Program, infer: Callable[[Graph], Graph]) -> Shape | None:
+def _infer_output(program: Program, infer: Callable[[Graph], Graph]) -> Shape | None:
     """Return the output type of a network, or None if its shapes do not fit."""
     try:
         return infer(elaborate(program)).output.type
@@ -101,5 +102,5 @@ def _leaving(program: Program, infer: Callable[[Graph], Graph]) -> Shape | None:
         return None
 
 
-def _named(block: Block) -> str:
-    return f"{block.name} ({figure_text(block.figure)})" if block.figure else block.name
+def _describe_block(block: Block) -> str:
+    return f"{block.name} ({describe_figure(block.figure)})" if block.figure else block.name

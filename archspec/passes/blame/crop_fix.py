@@ -8,8 +8,8 @@ instead.
 from typing import Final
 
 from archspec.ops import Image
-from archspec.passes.blame.judge import Fault
-from archspec.passes.blame.repair import size_text
+from archspec.passes.blame.judge import JoinFault
+from archspec.passes.blame.repair import format_grid
 
 RUNNING: Final = "."
 """The name of the running value in a join."""
@@ -17,7 +17,7 @@ RUNNING: Final = "."
 _LABEL: Final = "smaller"
 
 
-def cutting(fault: Fault) -> str:
+def suggest_crop(fault: JoinFault) -> str:
     """Return how to crop the larger of two named values to the other's grid, or an empty text.
 
     Args:
@@ -32,8 +32,8 @@ def cutting(fault: Fault) -> str:
     number = 0 if _is_little_larger(first, second) else 1
     if not _is_little_larger(images[number], images[1 - number]):
         return ""
-    size, goal = (size_text(images[each].grid) for each in (number, 1 - number))
-    return f"cut {size} to {goal} in the middle: {_steps(fault, number)}"
+    size, goal = (format_grid(images[each].grid) for each in (number, 1 - number))
+    return f"cut {size} to {goal} in the middle: {_print_crop_steps(fault, number)}"
 
 
 def _is_little_larger(one: Image, other: Image) -> bool:
@@ -41,7 +41,7 @@ def _is_little_larger(one: Image, other: Image) -> bool:
     return one.grid != other.grid and all(less <= more < 2 * less for more, less in sides)
 
 
-def _steps(fault: Fault, number: int) -> str:
+def _print_crop_steps(fault: JoinFault, number: int) -> str:
     """Return the steps to write if the value with this number is the larger one."""
     larger, smaller = fault.names[number], fault.names[1 - number]
     before = ""

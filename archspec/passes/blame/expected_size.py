@@ -17,7 +17,7 @@ AHEAD: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class SizeGoal:
     """A size that may be known in part only.
 
     Attributes:
@@ -29,10 +29,10 @@ class Goal:
     channels: int | None
 
     @staticmethod
-    def of(size: Size) -> "Goal":
+    def of(size: Size) -> "SizeGoal":
         """Return a stated size as a goal."""
         *grid, channels = size.sides
-        return Goal(tuple(grid), channels)
+        return SizeGoal(tuple(grid), channels)
 
     def agrees(self, shape: Shape, *, channels: bool) -> bool:
         """Check whether a type meets the goal, as far as it is known.
@@ -41,28 +41,28 @@ class Goal:
             shape: the type.
             channels: whether to compare the channels.
         """
-        if self.grid is not None and self.grid != grid_of(shape):
+        if self.grid is not None and self.grid != get_grid(shape):
             return False
         return not channels or self.channels in (None, int(shape.channels))
 
-    def kept(self, shape: Shape) -> "Goal":
+    def kept(self, shape: Shape) -> "SizeGoal":
         """Return the part of the goal that a type meets already, which later blocks should keep."""
-        grid = self.grid if self.grid == grid_of(shape) else None
-        return Goal(grid, self.channels if self.channels == int(shape.channels) else None)
+        grid = self.grid if self.grid == get_grid(shape) else None
+        return SizeGoal(grid, self.channels if self.channels == int(shape.channels) else None)
 
-    def before(self, operator: Operator) -> "Goal":
+    def before(self, operator: Operator) -> "SizeGoal":
         """Return the input that an operator needs to meet the goal, as far as it preserves it."""
         size = self.channels or 1
         entering, wider = self.shape(size), self.shape(2 * size)
         if entering is None or wider is None:
-            return Goal(None, None)
+            return SizeGoal(None, None)
         try:
             leaving, doubled = operator.shape(entering), operator.shape(wider)
         except (ShapeError, OverflowError):
-            return Goal(None, None)
+            return SizeGoal(None, None)
         kept = (int(leaving.channels), int(doubled.channels)) == (size, 2 * size)
-        grid = self.grid if grid_of(leaving) == self.grid else None
-        return Goal(grid, self.channels if kept else None)
+        grid = self.grid if get_grid(leaving) == self.grid else None
+        return SizeGoal(grid, self.channels if kept else None)
 
     def shape(self, channels: int | None = None) -> Shape | None:
         """Return the goal as a type, or None if it is not known in full.
@@ -81,7 +81,7 @@ class Goal:
 
 
 @dataclass(slots=True)
-class Position:
+class ChainPosition:
     """A position in a chain during inference.
 
     Attributes:
@@ -94,10 +94,12 @@ class Position:
     chain: Chain
     number: int
     values: Mapping[str, Quantity]
-    sees: Callable[[Goal], Goal | None]
+    sees: Callable[[SizeGoal], SizeGoal | None]
 
 
-def stated_goal(trail: Sequence[Position], nodes: Sequence[Node], binder: Binder) -> Goal | None:
+def find_stated_goal(
+    trail: Sequence[ChainPosition], nodes: Sequence[Node], binder: Binder
+) -> SizeGoal | None:
     """Return the size that the spec states for the output of the item at the end of a trail.
 
     The size may be stated at the item, behind it if the steps in between preserve their input,
@@ -107,28 +109,28 @@ def stated_goal(trail: Sequence[Position], nodes: Sequence[Node], binder: Binder
         return None
     *outer, here = trail
     passed: list[Leaf] = []
-    goal: Goal | None = None
+    goal: SizeGoal | None = None
     for item in islice(here.chain.items, here.number, here.number + AHEAD):
         if isinstance(item, Leaf):
             passed.append(item)
         elif passed or item is not here.chain.items[here.number]:
             return None
         if item.size is not None:
-            goal = Goal.of(item.size)
+            goal = SizeGoal.of(item.size)
             break
     else:
         if here.number + AHEAD < len(here.chain.items):
             return None
-        around = stated_goal(outer, nodes, binder)
+        around = find_stated_goal(outer, nodes, binder)
         goal = here.sees(around) if around else None
     for leaf in reversed(passed):
-        goal = _before(goal, nodes[leaf.node], here.values, binder)
+        goal = _propagate_goal(goal, nodes[leaf.node], here.values, binder)
     return goal
 
 
-def _before(
-    goal: Goal | None, node: Node, values: Mapping[str, Quantity], binder: Binder
-) -> Goal | None:
+def _propagate_goal(
+    goal: SizeGoal | None, node: Node, values: Mapping[str, Quantity], binder: Binder
+) -> SizeGoal | None:
     if goal is None:
         return None
     try:
@@ -137,6 +139,6 @@ def _before(
         return None
 
 
-def grid_of(shape: Shape) -> tuple[int, ...]:
+def get_grid(shape: Shape) -> tuple[int, ...]:
     """Return height and width, or nothing for a vector."""
     return shape.grid if isinstance(shape, Image) else ()

@@ -7,10 +7,10 @@ from typing import Final
 from archspec.diagnostics import Diagnostic, Mark, Span
 from archspec.graph import Chain, Leaf, Node, Scope, Split, Stage
 from archspec.ops import Image
-from archspec.passes.blame.crop_fix import cutting
-from archspec.passes.blame.expected_size import grid_of
-from archspec.passes.blame.judge import Fault, Verdict
-from archspec.passes.blame.repair import Repair, size_text
+from archspec.passes.blame.crop_fix import suggest_crop
+from archspec.passes.blame.expected_size import get_grid
+from archspec.passes.blame.judge import Blame, JoinFault
+from archspec.passes.blame.repair import Repair, format_grid
 from archspec.passes.blame.routes import Route
 
 _SAME_WAY: Final = "give every branch the same strides and padding (`stride 2`, `V`)"
@@ -18,7 +18,7 @@ _ONE_SIZE: Final = "bring the values to one size before they are joined"
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class FaultReporter:
     """Writes reports on joins that do not fit.
 
     Attributes:
@@ -29,7 +29,7 @@ class Telling:
     nodes: Sequence[Node]
     scopes: Sequence[Scope]
 
-    def fault(self, fault: Fault, verdict: Verdict | None) -> Diagnostic:
+    def fault(self, fault: JoinFault, verdict: Blame | None) -> Diagnostic:
         """Return the finding at the first step to blame, or at the join if no step is.
 
         Args:
@@ -40,28 +40,34 @@ class Telling:
         if verdict is None:
             return Diagnostic(code, message, join, help=fault.error.help)
         (route, repair), *others = verdict.astray
-        cut = cutting(fault)
+        cut = suggest_crop(fault)
         if cut and not repair.advice:
             meeting = tuple(self.ends(fault))
             return Diagnostic(code, message, join, "joined here", meeting, (), cut)
         span, *more = self.places(route, repair)
         marks = [Mark(each, "and here") for each in more]
         marks += self.inside(repair)
-        marks += [Mark(self.places(*each)[0], _change(fault, verdict, *each)) for each in others]
+        marks += [
+            Mark(self.places(*each)[0], _describe_change(fault, verdict, *each)) for each in others
+        ]
         if not verdict.stated and len(verdict.agreeing) == 1:
             marks += self.reference(fault, verdict, route)
         if join.line != span.line:
             marks.append(Mark(join, "joined here"))
-        label = f"{_change(fault, verdict, route, repair)} here"
+        label = f"{_describe_change(fault, verdict, route, repair)} here"
         help = repair.advice or (_ONE_SIZE if fault.is_named else _SAME_WAY)
         help += f"; or {cut}" if cut else ""
-        return Diagnostic(code, message, span, label, tuple(marks), (_note(fault, verdict),), help)
+        return Diagnostic(
+            code, message, span, label, tuple(marks), (_describe_others(fault, verdict),), help
+        )
 
-    def ends(self, fault: Fault) -> Iterator[Mark]:
+    def ends(self, fault: JoinFault) -> Iterator[Mark]:
         """Yield marks at the last step of each route to a join."""
         for route in fault.routes:
             if route.steps and route.steps[-1].item.span.line != fault.span.line:
-                yield Mark(route.steps[-1].item.span, f"{size_text(grid_of(route.end))} comes here")
+                yield Mark(
+                    route.steps[-1].item.span, f"{format_grid(get_grid(route.end))} comes here"
+                )
 
     def places(self, route: Route, repair: Repair) -> list[Span]:
         """Return where to make the change; for a fork, the steps of its branches."""
@@ -81,13 +87,13 @@ class Telling:
             if node.span != item.span:
                 yield Mark(node.span, f"the grid changes here, in {name}")
 
-    def reference(self, fault: Fault, verdict: Verdict, astray: Route) -> Iterator[Mark]:
+    def reference(self, fault: JoinFault, verdict: Blame, astray: Route) -> Iterator[Mark]:
         """Yield a mark at the step that brings the other grid, if either of two could be meant."""
         if fault.difference(astray.end, verdict.wanted) not in ("grid", "size"):
             return
         for step in reversed(verdict.agreeing[0].steps):
-            if grid_of(step.before) != grid_of(step.after):
-                text = f"{size_text(grid_of(step.before))} becomes {size_text(grid_of(step.after))}"
+            if get_grid(step.before) != get_grid(step.after):
+                text = f"{format_grid(get_grid(step.before))} becomes {format_grid(get_grid(step.after))}"
                 yield Mark(step.item.span, text)
                 return
 
@@ -117,11 +123,13 @@ class Telling:
         """Check whether an operator changes the grid."""
         source = node.sources[0] if node.sources else None
         return (
-            source is not None and node.type is not None and (grid_of(source) != grid_of(node.type))
+            source is not None
+            and node.type is not None
+            and (get_grid(source) != get_grid(node.type))
         )
 
 
-def _change(fault: Fault, verdict: Verdict, route: Route, repair: Repair) -> str:
+def _describe_change(fault: JoinFault, verdict: Blame, route: Route, repair: Repair) -> str:
     """Describe what happens at a step that is to blame."""
     step = repair.step
     before, after = (step.before, step.after) if step else (route.start, route.end)
@@ -130,17 +138,17 @@ def _change(fault: Fault, verdict: Verdict, route: Route, repair: Repair) -> str
             one, two = (str(int(each.channels)) for each in (before, after))
             return f"{one} channels become {two}" if one != two else f"stays at {two} channels"
         case "grid":
-            one, two = (size_text(grid_of(each)) for each in (before, after))
+            one, two = (format_grid(get_grid(each)) for each in (before, after))
         case _:
             one, two = str(before), str(after)
     return f"{one} becomes {two}" if one != two else f"stays at {two}"
 
 
-def _note(fault: Fault, verdict: Verdict) -> str:
+def _describe_others(fault: JoinFault, verdict: Blame) -> str:
     """Describe what the other routes bring."""
     wanted = verdict.wanted
     only_grid = isinstance(wanted, Image) and fault.join.word == "concat"
-    size = size_text(grid_of(wanted)) if only_grid else str(wanted)
+    size = format_grid(get_grid(wanted)) if only_grid else str(wanted)
     if verdict.stated:
         return f"the spec states {size}"
     several = len(verdict.agreeing) != 1

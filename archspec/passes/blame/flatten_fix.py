@@ -5,13 +5,15 @@ from typing import Final
 
 from archspec.graph import Item, Leaf, Node
 from archspec.ops import Shape, ShapeError, Vector
-from archspec.passes.blame.expected_size import Position
+from archspec.passes.blame.expected_size import ChainPosition
 
 _KEEPING: Final = ("activation", "norm", "dropout")
 """Kinds of operators that keep what they get, so that the vector comes from before them."""
 
 
-def mending(error: ShapeError, running: Shape, here: Position, nodes: Sequence[Node]) -> str:
+def suggest_image(
+    error: ShapeError, running: Shape, here: ChainPosition, nodes: Sequence[Node]
+) -> str:
     """Return the help line for a step that does not accept its input.
 
     Args:
@@ -22,10 +24,10 @@ def mending(error: ShapeError, running: Shape, here: Position, nodes: Sequence[N
     """
     if error.code != "A302" or not isinstance(running, Vector):
         return error.help
-    return _behind_image(here.chain.items[: here.number], nodes) or error.help
+    return _suggest_before_flattening(here.chain.items[: here.number], nodes) or error.help
 
 
-def _behind_image(before: Sequence[Item], nodes: Sequence[Node]) -> str:
+def _suggest_before_flattening(before: Sequence[Item], nodes: Sequence[Node]) -> str:
     """Return advice on the step that flattened an image; empty if none of these did."""
     for item in reversed(before):
         if not isinstance(item, Leaf):

@@ -12,17 +12,17 @@ from typing import Literal, TypeAlias
 from archspec.diagnostics import Span
 from archspec.expressions import Quantity
 from archspec.ops import Image, Operator, Shape, ShapeError
-from archspec.passes.blame.expected_size import Goal, grid_of
-from archspec.passes.blame.repair import Repair, Repairs
+from archspec.passes.blame.expected_size import SizeGoal, get_grid
+from archspec.passes.blame.repair import Repair, RepairSearch
 from archspec.passes.blame.routes import Route
 
-Difference: TypeAlias = Literal["kind", "channels", "grid", "size"]
+MismatchKind: TypeAlias = Literal["kind", "channels", "grid", "size"]
 """One is an image and the other a vector; or channels, grid or both differ."""
 
-MISFITS = ("A302", "A304", "A305")
+MISMATCH_CODES = ("A302", "A304", "A305")
 """The codes of joins that do not fit; no branch is to blame for other faults of a join."""
 
-MOST = 8
+MAX_SIZES = 8
 """The most sizes to try at a join."""
 
 _PROJECTION = 3
@@ -30,7 +30,7 @@ _PROJECTION = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class JoinFault:
     """A join that does not fit.
 
     Attributes:
@@ -46,7 +46,7 @@ class Fault:
     error: ShapeError
     span: Span
     routes: tuple[Route, ...]
-    goal: Goal | None
+    goal: SizeGoal | None
     names: tuple[str, ...] = ()
 
     @property
@@ -59,10 +59,10 @@ class Fault:
         try:
             self.join.shape(one, other)
         except ShapeError as error:
-            return error.code not in MISFITS
+            return error.code not in MISMATCH_CODES
         return True
 
-    def difference(self, end: Shape, wanted: Shape) -> Difference:
+    def difference(self, end: Shape, wanted: Shape) -> MismatchKind:
         """Return in what a type differs from the wanted one, as far as it matters to the join."""
         if not isinstance(end, Image) or not isinstance(wanted, Image):
             return "channels" if type(end) is type(wanted) else "kind"
@@ -81,7 +81,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Blame:
     """The routes that are to blame for a fault.
 
     Attributes:
@@ -97,37 +97,41 @@ class Verdict:
     agreeing: tuple[Route, ...]
 
 
-def judge(fault: Fault, repairs: Repairs) -> Verdict | None:
+def find_blame(fault: JoinFault, repairs: RepairSearch) -> Blame | None:
     """Return the most plausible verdict on a fault; None if no two routes disagree."""
-    if fault.error.code not in MISFITS:
+    if fault.error.code not in MISMATCH_CODES:
         return None
-    ends = list({str(route.end): route.end for route in fault.routes}.values())[:MOST]
-    verdicts = [_verdict(fault, end, repairs) for end in ends]
+    ends = list({str(route.end): route.end for route in fault.routes}.values())[:MAX_SIZES]
+    verdicts = [_blame_routes(fault, end, repairs) for end in ends]
     possible = [each for each in verdicts if each.astray]
     stated = [each for each in possible if each.stated]
     start = fault.routes[0].start
 
-    def order(each: Verdict) -> tuple[bool, int, bool, bool]:
+    def order(each: Blame) -> tuple[bool, int, bool, bool]:
         outvoted = len(each.astray) > len(each.agreeing)
         cost = sum(repair.cost for _, repair in each.astray)
-        moved = grid_of(each.wanted) != grid_of(start)
+        moved = get_grid(each.wanted) != get_grid(start)
         return outvoted, cost, moved, int(each.wanted.channels) != int(start.channels)
 
     return min(stated or possible, key=order, default=None)
 
 
-def _verdict(fault: Fault, wanted: Shape, repairs: Repairs) -> Verdict:
+def _blame_routes(fault: JoinFault, wanted: Shape, repairs: RepairSearch) -> Blame:
     agreeing = tuple(route for route in fault.routes if fault.fits(route.end, wanted))
     astray = tuple(
-        (route, _repair(fault, route, wanted, repairs, agreeing))
+        (route, _find_repair(fault, route, wanted, repairs, agreeing))
         for route in fault.routes
         if not fault.fits(route.end, wanted)
     )
-    return Verdict(wanted, fault.states(wanted), astray, agreeing)
+    return Blame(wanted, fault.states(wanted), astray, agreeing)
 
 
-def _repair(
-    fault: Fault, route: Route, wanted: Shape, repairs: Repairs, agreeing: tuple[Route, ...]
+def _find_repair(
+    fault: JoinFault,
+    route: Route,
+    wanted: Shape,
+    repairs: RepairSearch,
+    agreeing: tuple[Route, ...],
 ) -> Repair:
     """Return the cheapest change after which a route would bring the wanted type."""
     match fault.difference(route.end, wanted):
@@ -144,7 +148,7 @@ def _repair(
             return replace(grid, cost=grid.cost + repairs.of_channels(route, wanted).cost)
 
 
-def after_fault(fault: Fault, verdict: Verdict | None, *, trusting: bool) -> Shape | None:
+def recover_type(fault: JoinFault, verdict: Blame | None, *, trusting: bool) -> Shape | None:
     """Return the type to continue with behind a join that does not fit; None if it is unknown.
 
     Args:

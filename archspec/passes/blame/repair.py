@@ -17,13 +17,13 @@ from archspec.language import Argument
 from archspec.language.box_printer import print_value
 from archspec.ops import FC, Image, Operator, Shape, ShapeError
 from archspec.ops.grid import both
-from archspec.passes.blame.expected_size import grid_of
-from archspec.passes.blame.routes import Route, Step
+from archspec.passes.blame.expected_size import get_grid
+from archspec.passes.blame.routes import Route, RouteStep
 
-NEAR: Final = 64
+MAX_STEPS: Final = 64
 """How many steps to try, backward from the end of a route."""
 
-TRIALS: Final = 20_000
+MAX_TRIALS: Final = 20_000
 """How many operators to recompute per network; later faults get no repair."""
 
 
@@ -37,12 +37,12 @@ class Repair:
         advice: what to write; empty if no simple change is known to help.
     """
 
-    step: Step | None
+    step: RouteStep | None
     cost: int
     advice: str
 
 
-class _Edit(NamedTuple):
+class _OperatorEdit(NamedTuple):
     """A change to an operator: another stride, another padding, or both."""
 
     cost: int
@@ -50,7 +50,7 @@ class _Edit(NamedTuple):
     words: str
 
 
-class _Change(NamedTuple):
+class _ArgumentChange(NamedTuple):
     """A new value of one argument, and the words that a box gains or loses with it."""
 
     cost: int
@@ -60,7 +60,7 @@ class _Change(NamedTuple):
 
 
 @dataclass(slots=True)
-class Repairs:
+class RepairSearch:
     """Searches for repairs among operators with inferred types.
 
     Attributes:
@@ -71,7 +71,7 @@ class Repairs:
 
     nodes: Sequence[Node]
     scopes: Sequence[Scope]
-    left: int = field(default=TRIALS)
+    left: int = field(default=MAX_TRIALS)
 
     def of_grid(self, route: Route, wanted: Shape, others: Sequence[Route]) -> Repair:
         """Return the repair after which a route would end on another grid.
@@ -81,10 +81,10 @@ class Repairs:
             wanted: the type with the wanted grid.
             others: routes that end on it.
         """
-        grid = grid_of(wanted)
+        grid = get_grid(wanted)
         found = [
-            (edit.cost, -_area(edit.operator), len(route.steps) - number, edit)
-            for number, step in list(enumerate(route.steps))[-NEAR:]
+            (edit.cost, -_compute_window_area(edit.operator), len(route.steps) - number, edit)
+            for number, step in list(enumerate(route.steps))[-MAX_STEPS:]
             for edit in self.edits(step)
             if self.end(route, number, edit) == grid
         ]
@@ -92,7 +92,7 @@ class Repairs:
             cost, _, back, edit = min(found, key=lambda each: each[:3])
             step = route.steps[-back]
             it = "it" if step is route.steps[-1] else "the branch"
-            return Repair(step, cost, f"{edit.words} {it} would end at {size_text(grid)}")
+            return Repair(step, cost, f"{edit.words} {it} would end at {format_grid(grid)}")
         return self.astray(route, others) if route.steps else self.projection(route, wanted, 7)
 
     def projection(self, route: Route, wanted: Shape, cost: int) -> Repair:
@@ -108,16 +108,16 @@ class Repairs:
 
     def astray(self, route: Route, others: Sequence[Route]) -> Repair:
         """Return the step at which a route departs from the others, if no small change mends it."""
-        passed = {grid_of(step.after) for each in others for step in each.steps}
-        passed.add(grid_of(route.start))
-        changing = [step for step in route.steps if grid_of(step.before) != grid_of(step.after)]
-        strays = [step for step in changing if grid_of(step.after) not in passed]
+        passed = {get_grid(step.after) for each in others for step in each.steps}
+        passed.add(get_grid(route.start))
+        changing = [step for step in route.steps if get_grid(step.before) != get_grid(step.after)]
+        strays = [step for step in changing if get_grid(step.after) not in passed]
         step = next(iter([*strays, *changing[-1:], route.steps[-1]]))
         return Repair(step, 6, "")
 
     def of_channels(self, route: Route, wanted: Shape) -> Repair:
         """Return the repair for wrong channels: the last step that sets them is to blame."""
-        for step in reversed(route.steps[-NEAR:]):
+        for step in reversed(route.steps[-MAX_STEPS:]):
             if self.sets_channels(step):
                 return Repair(step, 2, f"let it make {int(wanted.channels)} channels")
         if not route.steps:
@@ -138,12 +138,12 @@ class Repairs:
                 return Repair(step, 2, advice)
         return Repair(route.steps[-1] if route.steps else None, 3, advice)
 
-    def has_connection(self, route: Route, start: Step) -> bool:
+    def has_connection(self, route: Route, start: RouteStep) -> bool:
         """Check whether a fully connected layer, which accepts no images, follows a step."""
         behind = route.steps[route.steps.index(start) + 1 :]
         return any(isinstance(self.operator(each.item), FC) for each in behind)
 
-    def advice(self, step: Step, wanted: Shape) -> str:
+    def advice(self, step: RouteStep, wanted: Shape) -> str:
         """Return the stride and padding that give a single operator a size; empty if none do."""
         found = [
             edit
@@ -155,7 +155,7 @@ class Repairs:
         comma = "," if len(words) > 1 else ""
         return f"{', or '.join(words)}{comma} it would be {wanted}" if words else ""
 
-    def edits(self, step: Step) -> Iterator[_Edit]:
+    def edits(self, step: RouteStep) -> Iterator[_OperatorEdit]:
         """Yield the small changes to a step that could change its grid."""
         operator = self.operator(step.item)
         fields = type(operator).model_fields if operator else {}
@@ -164,24 +164,24 @@ class Repairs:
         assert isinstance(step.item, Leaf)
         box = self.nodes[step.item.node].box
         given = box.arguments if box else ()
-        strides = _strides(getattr(operator, "stride", None), given)
-        paddings = _paddings(getattr(operator, "padding", None), given)
+        strides = _list_strides(getattr(operator, "stride", None), given)
+        paddings = _list_paddings(getattr(operator, "padding", None), given)
         for stride, padding in product(strides, paddings):
             if stride.cost + padding.cost:
                 update = {"stride": stride.value, "padding": padding.value}
-                words = _with_and_without([stride, padding])
+                words = _describe_changes([stride, padding])
                 cost = stride.cost + padding.cost
-                yield _Edit(cost, operator.model_copy(update=update), words)
+                yield _OperatorEdit(cost, operator.model_copy(update=update), words)
         if "ceil" in fields and not getattr(operator, "ceil", True):
             rounded = operator.model_copy(update={"ceil": Quantity.of(True)})
-            yield _Edit(2, rounded, "with `ceil`")
+            yield _OperatorEdit(2, rounded, "with `ceil`")
 
-    def end(self, route: Route, number: int, edit: _Edit) -> tuple[int, ...] | None:
+    def end(self, route: Route, number: int, edit: _OperatorEdit) -> tuple[int, ...] | None:
         """Return the grid at the end of a route after a change, or None if it is unknown."""
         shape = self.computed(edit.operator, route.steps[number].before)
         for step in route.steps[number + 1 :]:
             shape = self.leaving(step.item, shape)
-        return None if shape is None else grid_of(shape)
+        return None if shape is None else get_grid(shape)
 
     def leaving(self, item: Item, shape: Shape | None) -> Shape | None:
         """Return the output type of a step for another input type, or None if it is unknown."""
@@ -215,7 +215,7 @@ class Repairs:
         except (ShapeError, OverflowError):
             return None
 
-    def sets_channels(self, step: Step) -> bool:
+    def sets_channels(self, step: RouteStep) -> bool:
         """Check whether the output channels of a step are independent of its input channels."""
         double = Quantity.of(2 * int(step.before.channels))
         shape = step.before
@@ -228,38 +228,42 @@ class Repairs:
         return self.nodes[item.node].op if isinstance(item, Leaf) else None
 
 
-def size_text(grid: tuple[int, ...]) -> str:
+def format_grid(grid: tuple[int, ...]) -> str:
     """Format a grid for messages."""
     return "x".join(map(str, grid)) or "a vector"
 
 
-def _strides(now: object, given: Sequence[Argument]) -> Iterator[_Change]:
-    yield _Change(0, now)
+def _list_strides(now: object, given: Sequence[Argument]) -> Iterator[_ArgumentChange]:
+    yield _ArgumentChange(0, now)
     if now == both(1):
-        yield _Change(1, both(2), "`stride 2`")
+        yield _ArgumentChange(1, both(2), "`stride 2`")
         return
     said = next((each.value for each in given if each.name == "stride"), None)
     lost = "" if said is None else f"`stride {print_value(said)}`"
-    yield _Change(2, both(1), "" if lost else "`stride 1`", lost)
+    yield _ArgumentChange(2, both(1), "" if lost else "`stride 1`", lost)
     if now != both(2):
-        yield _Change(2, both(2), "`stride 2`")
+        yield _ArgumentChange(2, both(2), "`stride 2`")
 
 
-def _paddings(now: object, given: Sequence[Argument]) -> Iterator[_Change]:
-    yield _Change(0, now)
+def _list_paddings(now: object, given: Sequence[Argument]) -> Iterator[_ArgumentChange]:
+    yield _ArgumentChange(0, now)
     if now == "valid":
         marked = any(each.name is None and print_value(each.value) == "V" for each in given)
-        yield _Change(2, "same", lost="`V`") if marked else _Change(2, "same", "`same`")
+        yield (
+            _ArgumentChange(2, "same", lost="`V`")
+            if marked
+            else _ArgumentChange(2, "same", "`same`")
+        )
     else:
-        yield _Change(2, "valid", "`V`")
+        yield _ArgumentChange(2, "valid", "`V`")
 
 
-def _with_and_without(changes: list[_Change]) -> str:
+def _describe_changes(changes: list[_ArgumentChange]) -> str:
     gained = " and ".join(each.words for each in changes if each.words)
     lost = " and ".join(each.lost for each in changes if each.lost)
     return " and ".join(filter(None, [gained and f"with {gained}", lost and f"without {lost}"]))
 
 
-def _area(operator: Operator) -> int:
+def _compute_window_area(operator: Operator) -> int:
     window = operator.window()
     return 1 if window is None else window.extent[0] * window.extent[1]

@@ -6,10 +6,10 @@ from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.graph import Chain, Item, Jump, Meet, Split
-from archspec.graph.walk import Visit, visit_items, walk
+from archspec.graph.walk import Visit, visit_items, walk_chain
 from archspec.ops import Shape
 
-FAR: Final = 1000
+MAX_ROUTE_STEPS: Final = 1000
 """The most steps to trace back along a route."""
 
 Types: TypeAlias = Mapping[int, Shape | None]
@@ -17,7 +17,7 @@ Types: TypeAlias = Mapping[int, Shape | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RouteStep:
     """One step of a route, with the types before and after it."""
 
     item: Item
@@ -38,19 +38,19 @@ class Route:
 
     span: Span
     start: Shape
-    steps: tuple[Step, ...]
+    steps: tuple[RouteStep, ...]
     end: Shape
 
 
-def fork_routes(split: Split, types: Types) -> tuple[Route, ...]:
+def trace_fork_routes(split: Split, types: Types) -> tuple[Route, ...]:
     """Return the routes through a fork whose branches have known input and output types."""
     return tuple(
-        _route(lane.span, lane.chain.entry, list(visit_items(lane.chain)), types)
+        _build_route(lane.span, lane.chain.entry, list(visit_items(lane.chain)), types)
         for lane in split.lanes
     )
 
 
-def meet_routes(meet: Meet, chain: Chain, types: Types) -> tuple[Route, ...]:
+def trace_meet_routes(meet: Meet, chain: Chain, types: Types) -> tuple[Route, ...]:
     """Return the routes to a join of named values whose types are known.
 
     Args:
@@ -58,20 +58,24 @@ def meet_routes(meet: Meet, chain: Chain, types: Types) -> tuple[Route, ...]:
         chain: the steps of its block.
         types: the types of the block's values.
     """
-    makers = {visit.item.output: visit for visit in walk(chain) if not isinstance(visit.item, Jump)}
-    trails = [list(_trail(source, makers)) for source in meet.sources]
+    makers = {
+        visit.item.output: visit for visit in walk_chain(chain) if not isinstance(visit.item, Jump)
+    }
+    trails = [list(_trace_back(source, makers)) for source in meet.sources]
     named = list(zip(meet.sources, trails, strict=True))
     common = set.intersection(*({source, *(visit.entry for visit in way)} for source, way in named))
     routes: list[Route] = []
     for source, trail in named:
-        steps = list(_until(source, trail, common))
-        routes.append(_route(meet.span, steps[-1].entry if steps else source, steps[::-1], types))
+        steps = list(_trim_at_common(source, trail, common))
+        routes.append(
+            _build_route(meet.span, steps[-1].entry if steps else source, steps[::-1], types)
+        )
     return tuple(routes)
 
 
-def _trail(source: int, makers: Mapping[int, Visit]) -> Iterator[Visit]:
+def _trace_back(source: int, makers: Mapping[int, Visit]) -> Iterator[Visit]:
     """Yield the items that produced a value, last first; a join continues at its last input."""
-    for _ in range(FAR):
+    for _ in range(MAX_ROUTE_STEPS):
         if source not in makers:
             return
         visit = makers[source]
@@ -81,7 +85,7 @@ def _trail(source: int, makers: Mapping[int, Visit]) -> Iterator[Visit]:
         source = visit.entry
 
 
-def _until(source: int, trail: list[Visit], common: set[int]) -> Iterator[Visit]:
+def _trim_at_common(source: int, trail: list[Visit], common: set[int]) -> Iterator[Visit]:
     """Yield a trail from its end, up to the first value that all trails have in common."""
     for visit in trail:
         if source in common:
@@ -90,13 +94,13 @@ def _until(source: int, trail: list[Visit], common: set[int]) -> Iterator[Visit]
         source = visit.entry
 
 
-def _route(span: Span, source: int, placed: list[Visit], types: Types) -> Route:
+def _build_route(span: Span, source: int, placed: list[Visit], types: Types) -> Route:
     start = end = types[source]
     assert start is not None
-    steps: list[Step] = []
+    steps: list[RouteStep] = []
     for visit in placed:
         before, end = types[visit.entry], types[visit.item.output]
         if before is not None and end is not None and not isinstance(visit.item, Jump):
-            steps.append(Step(visit.item, before, end))
+            steps.append(RouteStep(visit.item, before, end))
     assert end is not None
     return Route(span, start, tuple(steps), end)

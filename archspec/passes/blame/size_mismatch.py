@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 
 from archspec.diagnostics import Diagnostic, Mark
-from archspec.elaborate import as_shape
+from archspec.elaborate import size_to_shape
 from archspec.graph import Item, Jump, Split
 from archspec.language import Size
 from archspec.ops import Shape
-from archspec.passes.blame.expected_size import grid_of
-from archspec.passes.blame.repair import Repairs
-from archspec.passes.blame.routes import Step
+from archspec.passes.blame.expected_size import get_grid
+from archspec.passes.blame.repair import RepairSearch
+from archspec.passes.blame.routes import RouteStep
 
 
-def disproof(
+def report_size_mismatch(
     item: Item,
     stated: Size,
     before: Shape | None,
     found: Shape,
-    repairs: Repairs,
+    repairs: RepairSearch,
 ) -> Diagnostic:
     """Return the finding for a wrong stated size.
 
@@ -30,9 +30,11 @@ def disproof(
     """
     marks = (Mark(item.span, "of this step"),) if item.span.line != stated.span.line else ()
     is_step = not isinstance(item, Jump)
-    step = Step(item, before, found) if is_step and before is not None else None
-    advice = repairs.advice(step, as_shape(stated)) if step else ""
-    notes = tuple(_branches(item, stated, found, repairs)) if isinstance(item, Split) else ()
+    step = RouteStep(item, before, found) if is_step and before is not None else None
+    advice = repairs.advice(step, size_to_shape(stated)) if step else ""
+    notes = (
+        tuple(_describe_branches(item, stated, found, repairs)) if isinstance(item, Split) else ()
+    )
     return Diagnostic(
         "A306",
         f"the spec states {stated}, and the size is {found}",
@@ -44,11 +46,13 @@ def disproof(
     )
 
 
-def _branches(split: Split, stated: Size, found: Shape, repairs: Repairs) -> Iterator[str]:
+def _describe_branches(
+    split: Split, stated: Size, found: Shape, repairs: RepairSearch
+) -> Iterator[str]:
     """Yield a note on the channels of each branch if a concatenation has the wrong channels."""
     *grid, _ = stated.sides
     joins = repairs.nodes[split.node].operator.word
-    if joins != "concat" or tuple(grid) != grid_of(found):
+    if joins != "concat" or tuple(grid) != get_grid(found):
         return
     ends = [(lane.name, repairs.nodes[lane.chain.output].type) for lane in split.lanes]
     brought = [f"{int(end.channels)} ({name})" for name, end in ends if end is not None]

@@ -140,7 +140,7 @@ class DisplayList:
     def styled_shapes(self) -> Iterator["StyledShape"]:
         """Its ground and all shapes in turn, those of groups included, with what they look like."""
         ground = RectShape(Rect(0, 0, self.width, self.height), "paper")
-        yield from _styled((ground, *self.shapes), self.styles, Style())
+        yield from _resolve_style((ground, *self.shapes), self.styles, Style())
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +158,16 @@ class StyledShape:
     count: Style
 
 
-def _styled(shapes: Iterable[Shape], styles: StyleSheet, around: Style) -> Iterator[StyledShape]:
+def _resolve_style(
+    shapes: Iterable[Shape], styles: StyleSheet, around: Style
+) -> Iterator[StyledShape]:
     for shape in shapes:
         roles = f"{TEXT} {shape.roles}" if isinstance(shape, TextShape) else shape.roles
         style = styles.resolve(around, roles)
         if isinstance(shape, RectShape | ShapeGroup) and shape.fill:
             style = replace(style, fill=shape.fill)
         if isinstance(shape, ShapeGroup):
-            yield from _styled(shape.shapes, styles, style)
+            yield from _resolve_style(shape.shapes, styles, style)
             continue
         count = style
         if isinstance(shape, TextShape) and shape.count:
@@ -175,31 +177,33 @@ def _styled(shapes: Iterable[Shape], styles: StyleSheet, around: Style) -> Itera
         yield StyledShape(shape, style, count)
 
 
-def polyline(points: Sequence[Point], *, is_closed: bool = False) -> tuple[PathStep, ...]:
+def draw_polyline(points: Sequence[Point], *, is_closed: bool = False) -> tuple[PathStep, ...]:
     """Straight lines from point to point, and back to the first where they are closed."""
     first, *others = points
     lines: list[PathStep] = [("M", (first,)), *(("L", (point,)) for point in others)]
     return (*lines, ("Z", ())) if is_closed else tuple(lines)
 
 
-def rounded_polyline(points: Sequence[Point], radius: int) -> tuple[PathStep, ...]:
+def draw_rounded_polyline(points: Sequence[Point], radius: int) -> tuple[PathStep, ...]:
     """Level and upright lines from point to point, whose corners are round."""
     steps: list[PathStep] = [("M", (points[0],))]
     for (before, corner), (_, behind) in pairwise(pairwise(points)):
-        turn = min(radius, distance(before, corner) // 2, distance(corner, behind) // 2)
-        steps.append(("L", (step_towards(corner, before, turn),)))
-        steps.append(("Q", (corner, step_towards(corner, behind, turn))))
+        turn = min(
+            radius, compute_distance(before, corner) // 2, compute_distance(corner, behind) // 2
+        )
+        steps.append(("L", (move_towards(corner, before, turn),)))
+        steps.append(("Q", (corner, move_towards(corner, behind, turn))))
     return (*steps, ("L", (points[-1],)))
 
 
-def distance(first: Point, second: Point) -> int:
+def compute_distance(first: Point, second: Point) -> int:
     """How far two points are from each other along level and upright lines."""
     return abs(first[0] - second[0]) + abs(first[1] - second[1])
 
 
-def step_towards(start: Point, end: Point, length: int) -> Point:
+def move_towards(start: Point, end: Point, length: int) -> Point:
     """The point at a distance on the level or upright line from one to another."""
-    whole = distance(start, end)
+    whole = compute_distance(start, end)
     if whole == 0:
         return start
     dx, dy = (end[0] - start[0]) // whole, (end[1] - start[1]) // whole

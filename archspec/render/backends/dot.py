@@ -10,32 +10,32 @@ from typing import Final
 
 from archspec.render.backends.outline_text import (
     Names,
-    arrows,
-    contents,
-    figure_contents,
-    framed,
-    heading,
-    identifiers,
-    label,
-    title,
-    tones,
+    assign_identifiers,
+    assign_tones,
+    has_frame,
+    list_arrows,
+    print_heading,
+    print_label,
+    print_title,
+    walk_contents,
+    walk_figure,
 )
 from archspec.render.fonts import FAMILY
 from archspec.render.layout.metrics import FONT, SMALL, Direction, is_bold, is_circle
-from archspec.render.scene.model import Box, Figure, Group, Kind, Scene
+from archspec.render.scene.model import BoxKind, Figure, Scene, SceneBox, SceneGroup
 from archspec.render.theme import Theme
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 _FLOW: Final = {Direction.UP: "BT", Direction.DOWN: "TB", Direction.RIGHT: "LR"}
 _SIGNS: Final = str.maketrans({"\\": r"\\", '"': r"\"", "&": "&amp;"})
 
 
-def escaped(text: str) -> str:
+def escape_dot(text: str) -> str:
     """Escape text for a quoted string of DOT."""
-    return visible(text).translate(_SIGNS)
+    return escape_invisible(text).translate(_SIGNS)
 
 
-def dot_of(scene: Scene, theme: Theme, mark: str, *, direction: Direction = Direction.UP) -> str:
+def write_dot(scene: Scene, theme: Theme, mark: str, *, direction: Direction = Direction.UP) -> str:
     """Return all figures of a scene as one digraph: the spine, and every block as a cluster.
 
     Args:
@@ -44,16 +44,16 @@ def dot_of(scene: Scene, theme: Theme, mark: str, *, direction: Direction = Dire
         mark: the line that names the program that drew it.
         direction: the direction of the data flow.
     """
-    lines = _Writer(scene, theme, direction, identifiers(scene)).lines()
+    lines = _DotWriter(scene, theme, direction, assign_identifiers(scene)).lines()
     return "\n".join([f"// {mark}", *lines]) + "\n"
 
 
-def _attributes(**values: str | int) -> str:
+def _format_attributes(**values: str | int) -> str:
     return "[" + ", ".join(f'{name}="{value}"' for name, value in values.items()) + "]"
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
+class _DotWriter:
     """Writes one digraph.
 
     Attributes:
@@ -69,74 +69,74 @@ class _Writer:
     names: Names
 
     def lines(self) -> Iterator[str]:
-        yield f'digraph "{escaped(self.scene.name)}" {{'
-        yield from _indented(self.settings())
+        yield f'digraph "{escape_dot(self.scene.name)}" {{'
+        yield from _indent_lines(self.settings())
         for figure in self.scene.figures:
-            if framed(self.scene, figure):
-                yield from _indented(self.cluster(figure))
+            if has_frame(self.scene, figure):
+                yield from _indent_lines(self.cluster(figure))
             else:
-                yield from _indented(self.figure(figure))
+                yield from _indent_lines(self.figure(figure))
         yield "}"
 
     def settings(self) -> Iterator[str]:
         """Yield the attributes of the whole graph."""
         theme = self.theme
         text = {"fontname": FAMILY, "fontcolor": theme.ink}
-        whole = {"rankdir": _FLOW[self.direction], "label": escaped(title(self.scene))}
-        yield f"graph {_attributes(**whole, labelloc='t', bgcolor=theme.paper, **text)};"
-        yield f"node {_attributes(shape='box', style='rounded,filled', fontsize=FONT, **text)};"
+        whole = {"rankdir": _FLOW[self.direction], "label": escape_dot(print_title(self.scene))}
+        yield f"graph {_format_attributes(**whole, labelloc='t', bgcolor=theme.paper, **text)};"
+        yield f"node {_format_attributes(shape='box', style='rounded,filled', fontsize=FONT, **text)};"
         beside = {"fontname": FAMILY, "fontcolor": theme.faint}
-        yield f"edge {_attributes(color=theme.line, arrowsize='0.8', fontsize=SMALL, **beside)};"
+        yield f"edge {_format_attributes(color=theme.line, arrowsize='0.8', fontsize=SMALL, **beside)};"
 
     def cluster(self, figure: Figure) -> Iterator[str]:
         """Yield a figure inside a frame."""
-        tint = self.theme.tone(tones(self.scene)[figure.key])
+        tint = self.theme.tone(assign_tones(self.scene)[figure.key])
         yield f'subgraph "cluster_{figure.key}" {{'
-        yield f"    graph {self.frame(heading(figure), tint.edge)};"
-        yield from _indented(self.figure(figure))
+        yield f"    graph {self.frame(print_heading(figure), tint.edge)};"
+        yield from _indent_lines(self.figure(figure))
         yield "}"
 
     def frame(self, text: str, colour: str) -> str:
         """Return the attributes of a cluster, with its label at the top of the picture."""
         end = "b" if self.direction is Direction.UP else "t"
-        return _attributes(label=escaped(text), color=colour, labelloc=end, labeljust="l")
+        return _format_attributes(label=escape_dot(text), color=colour, labelloc=end, labeljust="l")
 
     def figure(self, figure: Figure) -> Iterator[str]:
-        yield from self.boxes(figure, figure_contents(figure))
-        for arrow in arrows(figure):
+        yield from self.boxes(figure, walk_figure(figure))
+        for arrow in list_arrows(figure):
             source, target = (self.names[figure.key, key] for key in (arrow.source, arrow.target))
-            style = {"label": escaped(arrow.size)} if arrow.size else {}
+            style = {"label": escape_dot(arrow.size)} if arrow.size else {}
             style |= {"style": "dashed"} if arrow.light else {}
-            yield f'"{source}" -> "{target}"{f" {_attributes(**style)}" if style else ""};'
+            yield f'"{source}" -> "{target}"{f" {_format_attributes(**style)}" if style else ""};'
 
-    def boxes(self, figure: Figure, inside: Iterable[Box | Group]) -> Iterator[str]:
+    def boxes(self, figure: Figure, inside: Iterable[SceneBox | SceneGroup]) -> Iterator[str]:
         for each in inside:
             match each:
-                case Box():
+                case SceneBox():
                     yield self.box(figure, each)
-                case Group():
+                case SceneGroup():
                     yield f'subgraph "cluster_{self.names[figure.key, each.box.key]}" {{'
-                    yield f"    graph {self.frame(label(each.box), self.theme.line)};"
-                    yield from _indented(self.boxes(figure, contents(each.items)))
+                    yield f"    graph {self.frame(print_label(each.box), self.theme.line)};"
+                    yield from _indent_lines(self.boxes(figure, walk_contents(each.items)))
                     yield "}"
 
-    def box(self, figure: Figure, box: Box) -> str:
-        number = tones(self.scene).get(box.figure)
+    def box(self, figure: Figure, box: SceneBox) -> str:
+        number = assign_tones(self.scene).get(box.figure)
         tint = self.theme.kinds[box.kind] if number is None else self.theme.tone(number)
-        style: dict[str, str] = {"label": escaped(label(box)), "class": box.kind.value}
+        style: dict[str, str] = {"label": escape_dot(print_label(box)), "class": box.kind.value}
         if box.path:
-            style["tooltip"] = escaped(box.path)
+            style["tooltip"] = escape_dot(box.path)
         if is_circle(box):
             style["shape"] = "circle"
         if is_bold(box):
             style["fontname"] = f"{FAMILY} SemiBold"
-        if box.kind in (Kind.INPUT, Kind.ENTRY):
+        if box.kind in (BoxKind.INPUT, BoxKind.ENTRY):
             style["style"] = "rounded,filled,dotted"
-        if box.kind is Kind.TRAINING:
+        if box.kind is BoxKind.TRAINING:
             style["style"] = "rounded,filled,dashed"
         colours = {"fillcolor": tint.fill, "color": tint.edge}
-        return f'"{self.names[figure.key, box.key]}" {_attributes(**style, **colours)};'
+        return f'"{self.names[figure.key, box.key]}" {_format_attributes(**style, **colours)};'
 
 
-def _indented(lines: Iterable[str]) -> Iterator[str]:
+def _indent_lines(lines: Iterable[str]) -> Iterator[str]:
     return (f"    {line}" for line in lines)

@@ -15,27 +15,27 @@ from archspec.render.backends.display_list import (
     Shape,
     ShapeGroup,
     TextShape,
-    polyline,
-    rounded_polyline,
-    step_towards,
+    draw_polyline,
+    draw_rounded_polyline,
+    move_towards,
 )
 from archspec.render.backends.stylesheet import (
     MARKED,
+    build_network_styles,
     mix_colors,
-    network_styles,
-    size_role,
-    tone_role,
+    name_size_role,
+    name_tone_role,
 )
 from archspec.render.fonts import CAP_HEIGHT
 from archspec.render.layout.drawing import (
+    Connector,
     Drawing,
-    Legend,
-    Line,
+    DrawingPart,
+    HeatLegend,
     Panel,
-    Part,
     Placed,
     Rect,
-    Swatch,
+    StatusSwatch,
     Text,
 )
 from archspec.render.layout.metrics import (
@@ -45,20 +45,20 @@ from archspec.render.layout.metrics import (
     SMALL,
     STACK,
     TITLE,
+    choose_sign,
+    clip_label,
+    format_times,
     is_bold,
     is_circle,
-    shown,
-    sign,
-    times,
-    width_of,
+    measure_width,
 )
 from archspec.render.layout.placement import Point
-from archspec.render.scene.model import Box, Kind, Status
+from archspec.render.scene.model import BoxKind, SceneBox, Status
 from archspec.render.theme import Theme
 from archspec.text.symbols import ARROW
 
-_ROUND: Final = (Kind.ACTIVATION, Kind.READOUT, Kind.SCALE)
-_DOUBLE: Final = (Kind.POOL, Kind.AVERAGE)
+_ROUND: Final = (BoxKind.ACTIVATION, BoxKind.READOUT, BoxKind.SCALE)
+_DOUBLE: Final = (BoxKind.POOL, BoxKind.AVERAGE)
 """Kinds that are told apart without color by their shapes."""
 
 _LABEL_ROLES: Final = {Status.SAME: " f", Status.REMOVED: " a-removed"}
@@ -90,7 +90,7 @@ def lower_drawing(drawing: Drawing, theme: Theme, *, smaller: str = "") -> Displ
         width=drawing.width,
         height=drawing.height,
         shapes=tuple(lower_shapes(drawing, theme)),
-        styles=network_styles(theme, compared=compared),
+        styles=build_network_styles(theme, compared=compared),
         smaller=smaller,
     )
 
@@ -106,181 +106,195 @@ def lower_shapes(drawing: Drawing, theme: Theme) -> Iterator[Shape]:
     homes = dict.fromkeys(["", *(panel.key for panel in part.panels if panel.key)])
     homes |= dict.fromkeys(placed.home for placed in part.boxes)
     for home in homes:
-        shapes = tuple(_figure(part, home, theme))
+        shapes = tuple(_lower_figure(part, home, theme))
         yield from [ShapeGroup(shapes, data={"home": home})] if home else shapes
     yield from map(lower_text, part.texts)
-    yield from map(_swatch, drawing.swatches)
+    yield from map(_lower_swatch, drawing.swatches)
     if drawing.legend:
-        yield _legend(drawing.legend, theme)
+        yield _lower_legend(drawing.legend, theme)
 
 
 def lower_text(text: Text) -> TextShape:
     """A text that stands by itself."""
-    roles = [size_role(text.size)] if text.size != FONT else []
+    roles = [name_size_role(text.size)] if text.size != FONT else []
     roles += [*(["b"] if text.bold else []), *(["f"] if text.faint else [])]
     anchor = None if text.anchor == "start" else text.anchor
-    return TextShape(text.text, text.x, base_of(text.y, text.size), " ".join(roles), anchor)
+    return TextShape(
+        text.text, text.x, compute_baseline(text.y, text.size), " ".join(roles), anchor
+    )
 
 
-def base_of(middle: float, size: int) -> float:
+def compute_baseline(middle: float, size: int) -> float:
     """The base line of a text, for its middle."""
     return round(middle + CAP_HEIGHT * size / 2, 1)
 
 
-def _figure(part: Part, home: str, theme: Theme) -> Iterator[Shape]:
+def _lower_figure(part: DrawingPart, home: str, theme: Theme) -> Iterator[Shape]:
     """What stands in one figure."""
     boxes = [placed for placed in part.boxes if placed.home == home]
     sizes = {placed.box.key: placed.box.size for placed in boxes}
-    yield from (_panel(panel) for panel in part.panels if panel.key == home)
-    yield from (_line(line, sizes.get(line.source, "")) for line in part.lines if line.home == home)
-    yield from (_box(placed, theme) for placed in boxes)
+    yield from (_lower_panel(panel) for panel in part.panels if panel.key == home)
+    yield from (
+        _lower_line(line, sizes.get(line.source, "")) for line in part.lines if line.home == home
+    )
+    yield from (_lower_box(placed, theme) for placed in boxes)
 
 
 # Boxes ---------------------------------------------------------------------------------------
 
 
-def _box(placed: Placed, theme: Theme) -> ShapeGroup:
+def _lower_box(placed: Placed, theme: Theme) -> ShapeGroup:
     box, heat = placed.box, placed.heat
     roles = ["box", box.kind.value]
-    roles += [tone_role(placed.tone)] if box.kind is Kind.BLOCK else []
+    roles += [name_tone_role(placed.tone)] if box.kind is BoxKind.BLOCK else []
     roles += [box.status.value] if box.status else []
     return ShapeGroup(
-        shapes=(*_outline(placed, theme), *_writing(placed)),
+        shapes=(*_lower_outline(placed, theme), *_lower_label(placed)),
         roles=" ".join(roles),
-        data=_origin(box) | ({"figure": box.figure} if box.figure else {}),
-        title=_told(box),
+        data=_describe_origin(box) | ({"figure": box.figure} if box.figure else {}),
+        title=_describe_box(box),
         fill="" if heat is None else mix_colors(theme.cold, theme.hot, heat),
     )
 
 
-def _origin(box: Box) -> dict[str, str]:
+def _describe_origin(box: SceneBox) -> dict[str, str]:
     """Where a box comes from: its module, and its line of the spec."""
     line = f"{box.span.file}:{box.span.line}" if box.span else ""
     data = {"key": box.key, "path": box.path, "line": line}
     return {name: value for name, value in data.items() if value}
 
 
-def _outline(placed: Placed, theme: Theme) -> Iterator[Shape]:
+def _lower_outline(placed: Placed, theme: Theme) -> Iterator[Shape]:
     """The shape of a box, with those that stand behind it, the last of them first."""
     box, rect = placed.box, placed.rect
     if is_circle(box):
-        yield CircleShape(*_middle(rect), rect.width // 2)
+        yield CircleShape(*_compute_middle(rect), rect.width // 2)
         return
     corner = rect.height // 2 if box.kind in _ROUND else _CORNER
     for step in (STACK, STACK // 2, 0) if box.is_stack else (0,):
         yield RectShape(rect.moved(step, -step), corner=corner)
     if theme.marked and box.kind in _DOUBLE:
         for x in (rect.x + 4, rect.x + rect.width - 4):
-            yield PathShape(polyline([(x, rect.y + 5), (x, rect.y + rect.height - 5)]))
+            yield PathShape(draw_polyline([(x, rect.y + 5), (x, rect.y + rect.height - 5)]))
 
 
-def _writing(placed: Placed) -> Iterator[Shape]:
+def _lower_label(placed: Placed) -> Iterator[Shape]:
     """The label of a box, and what tells at its left end what became of it."""
-    box, (x, y) = placed.box, _middle(placed.rect)
-    if box.status and sign(box):
-        yield _sign(box.status, (placed.rect.x + SIGN // 2 + 1, y))
+    box, (x, y) = placed.box, _compute_middle(placed.rect)
+    if box.status and choose_sign(box):
+        yield _lower_sign(box.status, (placed.rect.x + SIGN // 2 + 1, y))
     roles = ("b" if is_bold(box) else "") + (_LABEL_ROLES.get(box.status, "") if box.status else "")
-    yield TextShape(shown(box.label), x, base_of(y, FONT), roles.strip(), count=times(box).strip())
+    yield TextShape(
+        clip_label(box.label),
+        x,
+        compute_baseline(y, FONT),
+        roles.strip(),
+        count=format_times(box).strip(),
+    )
     if box.status is Status.REMOVED:
-        yield PathShape(polyline(_strike(box, placed.rect)), "strike")
+        yield PathShape(draw_polyline(_lower_strike(box, placed.rect)), "strike")
 
 
-def _sign(status: Status, middle: Point) -> TextShape:
+def _lower_sign(status: Status, middle: Point) -> TextShape:
     x, y = middle
-    return TextShape(SIGNS[status], x, base_of(y, FONT), f"b a-{status}", is_ornament=True)
+    return TextShape(SIGNS[status], x, compute_baseline(y, FONT), f"b a-{status}", is_ornament=True)
 
 
-def _strike(box: Box, rect: Rect) -> tuple[Point, Point]:
+def _lower_strike(box: SceneBox, rect: Rect) -> tuple[Point, Point]:
     """The line through the label of a box that was removed; it is slanted where that is a sign."""
-    x, y = _middle(rect)
+    x, y = _compute_middle(rect)
     if is_circle(box):
         reach = rect.width // 2 - 4
         return (x - reach, y + reach), (x + reach, y - reach)
-    half = width_of(shown(box.label) + times(box), FONT, bold=is_bold(box)) // 2
+    half = measure_width(clip_label(box.label) + format_times(box), FONT, bold=is_bold(box)) // 2
     return (x - half, y + 1), (x + half, y + 1)
 
 
-def _told(box: Box) -> str:
+def _describe_box(box: SceneBox) -> str:
     """What a box says to those who point at it, or hear it read."""
     status = f"{box.status.told}: " if box.status else ""
-    parts = [f"{status}{box.label}{times(box)}"]
+    parts = [f"{status}{box.label}{format_times(box)}"]
     parts += [box.remark] if box.remark else []
     parts += [box.path] if box.path else []
     parts += [f"leaves {box.size}"] if box.size else []
     was = box.was or box
-    parts += _counted(was.parameters, box.parameters, "parameters")
-    parts += _counted(was.macs, box.macs, "MACs")
+    parts += _format_count(was.parameters, box.parameters, "parameters")
+    parts += _format_count(was.macs, box.macs, "MACs")
     return ", ".join(parts)
 
 
-def _counted(before: int, after: int, what: str) -> list[str]:
+def _format_count(before: int, after: int, what: str) -> list[str]:
     if before == after:
         return [f"{after:,} {what}"] if after else []
     return [f"{before:,}{ARROW}{after:,} {what}"]
 
 
-def _middle(rect: Rect) -> Point:
+def _compute_middle(rect: Rect) -> Point:
     return rect.x + rect.width // 2, rect.y + rect.height // 2
 
 
 # Lines, frames, legends ------------------------------------------------------------------------
 
 
-def _line(line: Line, size: str) -> ShapeGroup:
+def _lower_line(line: Connector, size: str) -> ShapeGroup:
     """A line, which tells the size of what flows on it."""
     shaft, head = "l t" if line.light else "l", "a"
     if line.status in MARKED:
         size = f"{line.status.told}: {size}" if size else line.status.told
         shaft, head = f"{shaft} l-{line.status}", f"{head} a-{line.status}"
-    *_, last = steps = rounded_polyline(line.points, _TURN)
-    end = step_towards(line.points[-1], line.points[-2], _ARROW[0] - 2)
+    *_, last = steps = draw_rounded_polyline(line.points, _TURN)
+    end = move_towards(line.points[-1], line.points[-2], _ARROW[0] - 2)
     shapes = (
         PathShape((*steps[:-1], (last[0], (end,))), shaft),
-        PathShape(polyline(_arrow_head(line.points), is_closed=True), head),
+        PathShape(draw_polyline(_compute_arrowhead(line.points), is_closed=True), head),
     )
     return ShapeGroup(shapes, data={"from": line.source, "to": line.target}, title=size)
 
 
-def _arrow_head(points: tuple[Point, ...]) -> tuple[Point, Point, Point]:
+def _compute_arrowhead(points: tuple[Point, ...]) -> tuple[Point, Point, Point]:
     """The corners of a line's arrow head, its tip first."""
     before, tip = points[-2:]
     length, half = _ARROW
-    x, y = step_towards(tip, before, length)
+    x, y = move_towards(tip, before, length)
     if before[0] == tip[0]:
         return tip, (x - half, y), (x + half, y)
     return tip, (x, y - half), (x, y + half)
 
 
-def _panel(panel: Panel) -> ShapeGroup:
+def _lower_panel(panel: Panel) -> ShapeGroup:
     rect, status = panel.rect, f" {panel.status}" if panel.status else ""
     right, bar = rect.x + rect.width, rect.y + TITLE
     corners = [(rect.x, bar), (rect.x, rect.y), (right, rect.y), (right, bar)]
-    base = base_of(rect.y + TITLE // 2, FONT)
+    base = compute_baseline(rect.y + TITLE // 2, FONT)
     return ShapeGroup(
         shapes=(
             RectShape(rect, "paper", _PANEL_CORNER),
-            PathShape(rounded_polyline(corners, _PANEL_CORNER), "n"),
+            PathShape(draw_rounded_polyline(corners, _PANEL_CORNER), "n"),
             RectShape(rect, "o", _PANEL_CORNER),
             TextShape(panel.title, rect.x + _INSET, base, "b", count=panel.times.strip()),
-            TextShape(panel.remark, right - _INSET, base, f"{size_role(SMALL)} f", "end"),
+            TextShape(panel.remark, right - _INSET, base, f"{name_size_role(SMALL)} f", "end"),
         ),
-        roles=f"panel {tone_role(panel.tone)}{status}",
-        data=_origin(panel.box) if panel.box else {"figure": panel.key} if panel.key else {},
-        title=_told(panel.box) if panel.box else "",
+        roles=f"panel {name_tone_role(panel.tone)}{status}",
+        data=_describe_origin(panel.box)
+        if panel.box
+        else {"figure": panel.key}
+        if panel.key
+        else {},
+        title=_describe_box(panel.box) if panel.box else "",
     )
 
 
-def _swatch(swatch: Swatch) -> ShapeGroup:
+def _lower_swatch(swatch: StatusSwatch) -> ShapeGroup:
     if swatch.line:
-        return ShapeGroup((_line(swatch.line, ""), lower_text(swatch.text)))
+        return ShapeGroup((_lower_line(swatch.line, ""), lower_text(swatch.text)))
     shapes: list[Shape] = [RectShape(swatch.rect, corner=_SWATCH_CORNER)]
     if swatch.status in SIGNS:
-        shapes.append(_sign(swatch.status, _middle(swatch.rect)))
+        shapes.append(_lower_sign(swatch.status, _compute_middle(swatch.rect)))
     box = ShapeGroup(tuple(shapes), f"box {swatch.status}")
     return ShapeGroup((box, lower_text(swatch.text)))
 
 
-def _legend(legend: Legend, theme: Theme) -> ShapeGroup:
+def _lower_legend(legend: HeatLegend, theme: Theme) -> ShapeGroup:
     """The colors of a heat map, from the coldest to the hottest, with what these mean."""
     rect, y = legend.rect, legend.rect.y + legend.rect.height // 2
     shapes: list[Shape] = []

@@ -13,32 +13,32 @@ from typing import Final
 
 from archspec.render.backends.outline_text import (
     Names,
-    arrows,
-    contents,
-    figure_contents,
-    framed,
-    heading,
-    identifiers,
-    label,
-    title,
-    tones,
+    assign_identifiers,
+    assign_tones,
+    has_frame,
+    list_arrows,
+    print_heading,
+    print_label,
+    print_title,
+    walk_contents,
+    walk_figure,
 )
 from archspec.render.layout.metrics import Direction, is_circle
-from archspec.render.scene.model import Box, Figure, Group, Kind, Scene
+from archspec.render.scene.model import BoxKind, Figure, Scene, SceneBox, SceneGroup
 from archspec.render.theme import Theme, Tint
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 _FLOW: Final = {Direction.UP: "BT", Direction.DOWN: "TB", Direction.RIGHT: "LR"}
 
-_SHAPES: Final[Mapping[Kind, tuple[str, str]]] = {
-    Kind.INPUT: ("([", "])"),
-    Kind.ENTRY: ("([", "])"),
-    Kind.BLOCK: ("[[", "]]"),
-    Kind.HEAD: ("[[", "]]"),
-    Kind.TRAINING: ("[[", "]]"),
-    Kind.ACTIVATION: ("(", ")"),
-    Kind.READOUT: ("(", ")"),
-    Kind.SCALE: ("(", ")"),
+_SHAPES: Final[Mapping[BoxKind, tuple[str, str]]] = {
+    BoxKind.INPUT: ("([", "])"),
+    BoxKind.ENTRY: ("([", "])"),
+    BoxKind.BLOCK: ("[[", "]]"),
+    BoxKind.HEAD: ("[[", "]]"),
+    BoxKind.TRAINING: ("[[", "]]"),
+    BoxKind.ACTIVATION: ("(", ")"),
+    BoxKind.READOUT: ("(", ")"),
+    BoxKind.SCALE: ("(", ")"),
 }
 
 _MARKUP: Final = re.compile(
@@ -50,12 +50,12 @@ _MARKUP: Final = re.compile(
 _IN_TITLE: Final = re.compile(r"[<>%&#]")
 
 
-def escaped(text: str) -> str:
+def escape_mermaid(text: str) -> str:
     """Escape text for a quoted label of Mermaid, with its markup by number: `#35;`."""
-    return _MARKUP.sub(_numbers, visible(text).strip())
+    return _MARKUP.sub(_escape_match, escape_invisible(text).strip())
 
 
-def mermaid_of(
+def write_mermaid(
     scene: Scene, theme: Theme, mark: str, *, direction: Direction = Direction.UP
 ) -> str:
     """Return all figures of a scene as one flowchart: the spine, and every block in a frame.
@@ -66,22 +66,22 @@ def mermaid_of(
         mark: the line that names the program that drew it.
         direction: the direction of the data flow.
     """
-    title, *lines = _Writer(scene, theme, direction, identifiers(scene)).lines()
+    title, *lines = _MermaidWriter(scene, theme, direction, assign_identifiers(scene)).lines()
     return "\n".join(["---", f"title: {title}", "---", f"%% {mark}", *lines]) + "\n"
 
 
-def _numbers(found: re.Match[str]) -> str:
+def _escape_match(found: re.Match[str]) -> str:
     return "".join(f"#{ord(each)};" for each in found[0])
 
 
-def _title(text: str) -> str:
+def _format_title(text: str) -> str:
     r"""Return a title in double quotes of YAML, with Mermaid's special characters as `\u0025`."""
     quoted = json.dumps(text, ensure_ascii=False)
     return _IN_TITLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
+class _MermaidWriter:
     """Writes one flowchart.
 
     Attributes:
@@ -103,73 +103,75 @@ class _Writer:
 
     def lines(self) -> Iterator[str]:
         """Yield the title, then the flowchart."""
-        yield _title(title(self.scene))
+        yield _format_title(print_title(self.scene))
         yield f"flowchart {_FLOW[self.direction]}"
         for figure in self.scene.figures:
-            if framed(self.scene, figure):
-                yield from _indented(self.frame(figure))
+            if has_frame(self.scene, figure):
+                yield from _indent_lines(self.frame(figure))
             else:
-                yield from _indented(self.figure(figure))
-        yield from _indented(self.classes())
+                yield from _indent_lines(self.figure(figure))
+        yield from _indent_lines(self.classes())
 
     def frame(self, figure: Figure) -> Iterator[str]:
         """Yield a figure inside a frame."""
-        yield f'subgraph block_{figure.key}["{escaped(heading(figure))}"]'
-        yield from _indented((self.flow, *self.figure(figure)))
+        yield f'subgraph block_{figure.key}["{escape_mermaid(print_heading(figure))}"]'
+        yield from _indent_lines((self.flow, *self.figure(figure)))
         yield "end"
         yield f"class block_{figure.key} {self.tone(figure)}"
 
     def figure(self, figure: Figure) -> Iterator[str]:
-        yield from self.boxes(figure, figure_contents(figure))
+        yield from self.boxes(figure, walk_figure(figure))
         yield from self.arrows(figure)
 
-    def boxes(self, figure: Figure, inside: Iterable[Box | Group]) -> Iterator[str]:
+    def boxes(self, figure: Figure, inside: Iterable[SceneBox | SceneGroup]) -> Iterator[str]:
         for each in inside:
             match each:
-                case Box():
+                case SceneBox():
                     yield self.box(figure, each)
-                case Group():
+                case SceneGroup():
                     name = self.names[figure.key, each.box.key]
-                    yield f'subgraph {name}["{escaped(label(each.box))}"]'
-                    drawn = self.boxes(figure, contents(each.items))
-                    yield from _indented((self.flow, *drawn))
+                    yield f'subgraph {name}["{escape_mermaid(print_label(each.box))}"]'
+                    drawn = self.boxes(figure, walk_contents(each.items))
+                    yield from _indent_lines((self.flow, *drawn))
                     yield "end"
 
-    def box(self, figure: Figure, box: Box) -> str:
+    def box(self, figure: Figure, box: SceneBox) -> str:
         start, end = ("((", "))") if is_circle(box) else _SHAPES.get(box.kind, ("[", "]"))
         name = self.names[figure.key, box.key]
-        return f'{name}{start}"{escaped(label(box))}"{end}:::{self.style(box)}'
+        return f'{name}{start}"{escape_mermaid(print_label(box))}"{end}:::{self.style(box)}'
 
     def arrows(self, figure: Figure) -> Iterator[str]:
-        for arrow in arrows(figure):
+        for arrow in list_arrows(figure):
             line = "-.->" if arrow.light else "-->"
-            size = f'|"{escaped(arrow.size)}"|' if arrow.size else ""
+            size = f'|"{escape_mermaid(arrow.size)}"|' if arrow.size else ""
             source, target = (self.names[figure.key, key] for key in (arrow.source, arrow.target))
             yield f"{source} {line}{size} {target}"
 
-    def style(self, box: Box) -> str:
+    def style(self, box: SceneBox) -> str:
         """Return the class of a box: its kind, or the color of the figure that it opens."""
-        number = tones(self.scene).get(box.figure)
+        number = assign_tones(self.scene).get(box.figure)
         return box.kind.value if number is None else f"tone{number}"
 
     def classes(self) -> Iterator[str]:
         """Yield the colors of the classes in use."""
         figures = self.scene.figures
         used = {self.style(box) for figure in figures for box in figure.boxes()}
-        used |= {self.tone(figure) for figure in figures if framed(self.scene, figure)}
-        tints = {kind.value: self.theme.kinds[kind] for kind in Kind}
-        tints |= {f"tone{each}": self.theme.tone(each) for each in tones(self.scene).values()}
+        used |= {self.tone(figure) for figure in figures if has_frame(self.scene, figure)}
+        tints = {kind.value: self.theme.kinds[kind] for kind in BoxKind}
+        tints |= {
+            f"tone{each}": self.theme.tone(each) for each in assign_tones(self.scene).values()
+        }
         for name, tint in tints.items():
             if name in used:
                 yield self.rule(name, tint)
 
     def tone(self, figure: Figure) -> str:
         """Return the class of the frame around a figure."""
-        return f"tone{tones(self.scene)[figure.key]}"
+        return f"tone{assign_tones(self.scene)[figure.key]}"
 
     def rule(self, name: str, tint: Tint) -> str:
         return f"classDef {name} fill:{tint.fill},stroke:{tint.edge},color:{self.theme.ink}"
 
 
-def _indented(lines: Iterable[str]) -> Iterator[str]:
+def _indent_lines(lines: Iterable[str]) -> Iterator[str]:
     return (f"    {line}" for line in lines)

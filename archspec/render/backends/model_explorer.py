@@ -8,17 +8,17 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from archspec.render.backends.outline_text import contents, figure_contents, label
-from archspec.render.scene.arrows import edges_of
-from archspec.render.scene.model import Box, Figure, Group, Scene
+from archspec.render.backends.outline_text import print_label, walk_contents, walk_figure
+from archspec.render.scene.arrows import list_edges
+from archspec.render.scene.model import Figure, Scene, SceneBox, SceneGroup
 from archspec.text.symbols import TIMES
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 _ONLY: Final = "0"
 """The index of a box's only output."""
 
 
-def explorer_of(scene: Scene, mark: str) -> str:
+def write_model_explorer(scene: Scene, mark: str) -> str:
     """Return all figures of a scene as a collection of graphs.
 
     Args:
@@ -26,67 +26,72 @@ def explorer_of(scene: Scene, mark: str) -> str:
         mark: the line that names the program that drew it.
     """
     first, *others = scene.figures
-    graphs = [_graph(scene, first, {"drawn": mark}), *(_graph(scene, each, {}) for each in others)]
-    document = {"label": visible(scene.title), "graphs": graphs}
+    graphs = [
+        _build_graph(scene, first, {"drawn": mark}),
+        *(_build_graph(scene, each, {}) for each in others),
+    ]
+    document = {"label": escape_invisible(scene.title), "graphs": graphs}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _graph(scene: Scene, figure: Figure, further: dict[str, str]) -> dict[str, object]:
-    placed = list(_placed(figure_contents(figure), ()))
-    entering = _entering(figure)
+def _build_graph(scene: Scene, figure: Figure, further: dict[str, str]) -> dict[str, object]:
+    placed = list(_walk_namespaces(walk_figure(figure), ()))
+    entering = _map_sources(figure)
     nodes = [
-        _node(scene, box, namespace, entering.get(box.key, ()))
+        _build_node(scene, box, namespace, entering.get(box.key, ()))
         for box, namespace in placed
-        if isinstance(box, Box)
+        if isinstance(box, SceneBox)
     ]
     layers = {
-        "/".join((*namespace, _segment(group.box))): _facts(group.box)
+        "/".join((*namespace, _name_segment(group.box))): _describe_box(group.box)
         for group, namespace in placed
-        if isinstance(group, Group)
+        if isinstance(group, SceneGroup)
     }
-    whole = {} if figure.key else _in_training(scene)
-    attributes = {"": _figure_facts(figure) | whole | further, **layers}
-    return {"id": _graph_id(scene, figure.key), "nodes": nodes, "groupNodeAttributes": attributes}
+    whole = {} if figure.key else _describe_training(scene)
+    attributes = {"": _describe_figure(figure) | whole | further, **layers}
+    return {"id": _name_graph(scene, figure.key), "nodes": nodes, "groupNodeAttributes": attributes}
 
 
-def _placed(
-    inside: Iterable[Box | Group], namespace: tuple[str, ...]
-) -> Iterator[tuple[Box | Group, tuple[str, ...]]]:
+def _walk_namespaces(
+    inside: Iterable[SceneBox | SceneGroup], namespace: tuple[str, ...]
+) -> Iterator[tuple[SceneBox | SceneGroup, tuple[str, ...]]]:
     """Yield all boxes and groups, each with the groups around it."""
     for each in inside:
         yield each, namespace
-        if isinstance(each, Group):
-            yield from _placed(contents(each.items), (*namespace, _segment(each.box)))
+        if isinstance(each, SceneGroup):
+            yield from _walk_namespaces(
+                walk_contents(each.items), (*namespace, _name_segment(each.box))
+            )
 
 
-def _segment(box: Box) -> str:
+def _name_segment(box: SceneBox) -> str:
     """Return the name of a group among its siblings."""
-    return visible(box.key.rpartition("/")[2])
+    return escape_invisible(box.key.rpartition("/")[2])
 
 
-def _graph_id(scene: Scene, key: str) -> str:
+def _name_graph(scene: Scene, key: str) -> str:
     return f"{scene.name}/{key}" if key else scene.name
 
 
-def _entering(figure: Figure) -> dict[str, list[str]]:
+def _map_sources(figure: Figure) -> dict[str, list[str]]:
     """Return the sources of each box, in the order of its inputs."""
     sources: dict[str, list[str]] = {}
-    for edge in edges_of(figure):
+    for edge in list_edges(figure):
         sources.setdefault(edge.target, []).append(edge.source)
     return sources
 
 
-def _node(
-    scene: Scene, box: Box, namespace: Sequence[str], sources: Sequence[str]
+def _build_node(
+    scene: Scene, box: SceneBox, namespace: Sequence[str], sources: Sequence[str]
 ) -> dict[str, object]:
-    shape = [{"id": _ONLY, "attrs": _pairs({"tensor_shape": visible(box.size)})}]
-    opens = [_graph_id(scene, box.figure)] if scene.figure(box.figure) and box.figure else []
+    shape = [{"id": _ONLY, "attrs": _build_pairs({"tensor_shape": escape_invisible(box.size)})}]
+    opens = [_name_graph(scene, box.figure)] if scene.figure(box.figure) and box.figure else []
     return {
         "id": box.key,
-        "label": label(box),
+        "label": print_label(box),
         "namespace": "/".join(namespace),
         "subgraphIds": opens,
-        "attrs": _pairs(_facts(box)),
+        "attrs": _build_pairs(_describe_box(box)),
         "incomingEdges": [
             {"sourceNodeId": source, "sourceNodeOutputId": _ONLY, "targetNodeInputId": str(number)}
             for number, source in enumerate(sources)
@@ -95,27 +100,27 @@ def _node(
     }
 
 
-def _pairs(facts: dict[str, str]) -> list[dict[str, str]]:
+def _build_pairs(facts: dict[str, str]) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in facts.items()]
 
 
-def _facts(box: Box) -> dict[str, str]:
+def _describe_box(box: SceneBox) -> dict[str, str]:
     """Return the attributes of a box or layer, without empty ones."""
     seen = TIMES.join(map(str, box.receptive)) if box.receptive and all(box.receptive) else ""
     facts = {
         "kind": box.kind.value,
-        "label": visible(box.label),
-        "path": visible(box.path),
-        "repeat": visible(box.counted) if box.is_stack else "",
+        "label": escape_invisible(box.label),
+        "path": escape_invisible(box.path),
+        "repeat": escape_invisible(box.counted) if box.is_stack else "",
         "parameters": f"{box.parameters:,}" if box.parameters else "",
         "MACs": f"{box.macs:,}" if box.macs else "",
         "receptive field": seen,
-        "line": visible(box.span.file_line) if box.span else "",
+        "line": escape_invisible(box.span.file_line) if box.span else "",
     }
     return {key: value for key, value in facts.items() if value}
 
 
-def _in_training(scene: Scene) -> dict[str, str]:
+def _describe_training(scene: Scene) -> dict[str, str]:
     """Return the cost of a network with its heads for training, if it has any."""
     if scene.in_training is None:
         return {}
@@ -125,12 +130,12 @@ def _in_training(scene: Scene) -> dict[str, str]:
     }
 
 
-def _figure_facts(figure: Figure) -> dict[str, str]:
+def _describe_figure(figure: Figure) -> dict[str, str]:
     facts = {
-        "title": visible(figure.title),
-        "figure": visible(figure.number),
-        "input": visible(figure.uses[0].input),
-        "output": visible(figure.uses[0].output),
+        "title": escape_invisible(figure.title),
+        "figure": escape_invisible(figure.number),
+        "input": escape_invisible(figure.uses[0].input),
+        "output": escape_invisible(figure.uses[0].output),
         "parameters": f"{figure.parameters:,}",
         "MACs": f"{figure.macs:,}",
         "uses": str(len(figure.uses)) if figure.key else "",

@@ -9,22 +9,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from archspec.render.layout.figure_layout import noted
-from archspec.render.layout.metrics import shown, times
-from archspec.render.scene.arrows import edges_of
-from archspec.render.scene.captions import figure_parts, sizes_text
+from archspec.render.layout.figure_layout import find_size_changes
+from archspec.render.layout.metrics import clip_label, format_times
+from archspec.render.scene.arrows import list_edges
+from archspec.render.scene.captions import format_sizes, list_figure_names
 from archspec.render.scene.model import (
-    Box,
     Figure,
-    Fork,
-    Group,
     Item,
-    Meet,
     Scene,
-    boxes_of,
+    SceneBox,
+    SceneFork,
+    SceneGroup,
+    SceneJoin,
+    walk_boxes,
     walk_items,
 )
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 Names: TypeAlias = Mapping[tuple[str, str], str]
 """The identifiers of boxes, by the key of their figure and their own."""
@@ -36,7 +36,7 @@ _NO_WORD: Final = re.compile(r"[^A-Za-z0-9_]")
 
 
 @dataclass(frozen=True, slots=True)
-class Arrow:
+class OutlineArrow:
     """An arrow as the text formats draw it.
 
     Attributes:
@@ -52,53 +52,59 @@ class Arrow:
     light: bool
 
 
-def label(box: Box) -> str:
+def print_label(box: SceneBox) -> str:
     """Return the text of a box: `Inception-A × 4`, with its row if it names one.
 
     For example, `MBConv (row 2): k 3`.
     """
-    given = f": {visible(box.given)}" if box.given else ""
-    return shown(box.label) + times(box) + given
+    given = f": {escape_invisible(box.given)}" if box.given else ""
+    return clip_label(box.label) + format_times(box) + given
 
 
-def heading(figure: Figure) -> str:
+def print_heading(figure: Figure) -> str:
     """Return the title of a block: `Inception-A · Figure 4 · 35×35×384 → 35×35×384`."""
-    parts = [shown(figure.title), *figure_parts(figure), sizes_text(figure)]
-    return visible(" · ".join(parts))
+    parts = [clip_label(figure.title), *list_figure_names(figure), format_sizes(figure)]
+    return escape_invisible(" · ".join(parts))
 
 
-def title(scene: Scene) -> str:
+def print_title(scene: Scene) -> str:
     """Return the title of a scene: the network, or the only block that it shows."""
-    return heading(scene.spine) if scene.spine.key else visible(scene.title)
+    return print_heading(scene.spine) if scene.spine.key else escape_invisible(scene.title)
 
 
-def contents(items: Iterable[Item]) -> Iterator[Box | Group]:
+def walk_contents(items: Iterable[Item]) -> Iterator[SceneBox | SceneGroup]:
     """Yield the boxes of items, with blocks drawn in place as groups."""
     for item in walk_items(items, groups=False):
         match item:
-            case ((Box() | Group()) as drawn) | Fork(join=Box() as drawn) | Meet(box=drawn):
+            case (
+                ((SceneBox() | SceneGroup()) as drawn)
+                | SceneFork(join=SceneBox() as drawn)
+                | SceneJoin(box=drawn)
+            ):
                 yield drawn
 
 
-def figure_contents(figure: Figure) -> Iterator[Box | Group]:
+def walk_figure(figure: Figure) -> Iterator[SceneBox | SceneGroup]:
     """Yield the contents of a figure: entries, then its body, then its heads."""
     yield from figure.entries
-    yield from contents(figure.items)
+    yield from walk_contents(figure.items)
     for head in figure.heads:
-        yield from contents(head.items)
+        yield from walk_contents(head.items)
 
 
-def arrows(figure: Figure) -> Iterator[Arrow]:
+def list_arrows(figure: Figure) -> Iterator[OutlineArrow]:
     """Yield the arrows of a figure, with a size if it changes and the arrow is the only one."""
-    edges, sized = edges_of(figure), noted(figure)
+    edges, sized = list_edges(figure), find_size_changes(figure)
     leaving = Counter(edge.source for edge in edges)
-    light = _training_boxes(figure)
+    light = _find_training_boxes(figure)
     for edge in edges:
         alone = edge.source in sized and leaving[edge.source] == 1
-        yield Arrow(edge.source, edge.target, edge.size if alone else "", edge.target in light)
+        yield OutlineArrow(
+            edge.source, edge.target, edge.size if alone else "", edge.target in light
+        )
 
 
-def identifiers(scene: Scene) -> Names:
+def assign_identifiers(scene: Scene) -> Names:
     """Return a unique identifier for every box and group of a scene, such as `Stem_left_0`.
 
     It begins with the name of the figure, so it is not a keyword of any format.
@@ -106,39 +112,39 @@ def identifiers(scene: Scene) -> Names:
     names: dict[tuple[str, str], str] = {}
     taken: set[str] = set()
     for figure in scene.figures:
-        for box in _all_boxes(figure_contents(figure)):
+        for box in _walk_boxes(walk_figure(figure)):
             wish = _NO_WORD.sub("_", f"{figure.key or NETWORK}_{box.key}")
-            names[figure.key, box.key] = _untaken(wish, taken)
+            names[figure.key, box.key] = _make_unique(wish, taken)
     return names
 
 
-def framed(scene: Scene, figure: Figure) -> bool:
+def has_frame(scene: Scene, figure: Figure) -> bool:
     """Check whether a figure has a frame: a block that is not all that the scene shows."""
     return len(scene.figures) > 1 and bool(figure.key)
 
 
-def tones(scene: Scene) -> Mapping[str, int]:
+def assign_tones(scene: Scene) -> Mapping[str, int]:
     """Return the number of the color of each block, by the key of its figure."""
     blocks = (figure for figure in scene.figures if figure.key)
     return {figure.key: number for number, figure in enumerate(blocks)}
 
 
-def _training_boxes(figure: Figure) -> frozenset[str]:
+def _find_training_boxes(figure: Figure) -> frozenset[str]:
     heads = (head for head in figure.heads if head.in_training)
-    return frozenset(box.key for head in heads for box in boxes_of(head.items))
+    return frozenset(box.key for head in heads for box in walk_boxes(head.items))
 
 
-def _all_boxes(each: Iterable[Box | Group]) -> Iterator[Box]:
+def _walk_boxes(each: Iterable[SceneBox | SceneGroup]) -> Iterator[SceneBox]:
     for box in each:
         match box:
-            case Box():
+            case SceneBox():
                 yield box
-            case Group():
+            case SceneGroup():
                 yield box.box
-                yield from _all_boxes(contents(box.items))
+                yield from _walk_boxes(walk_contents(box.items))
 
 
-def _untaken(wish: str, taken: set[str]) -> str:
+def _make_unique(wish: str, taken: set[str]) -> str:
     name, number = wish, 2
     while name in taken:
         name, number = f"{wish}_{number}", number + 1

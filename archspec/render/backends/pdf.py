@@ -24,9 +24,9 @@ from archspec.render.backends.display_list import (
     TextShape,
 )
 from archspec.render.backends.stylesheet import Style
-from archspec.render.fonts import FAMILY, font_path
-from archspec.render.layout.metrics import shown
-from archspec.text.visible import visible
+from archspec.render.fonts import FAMILY, open_font_file
+from archspec.render.layout.metrics import clip_label
+from archspec.text.visible import escape_invisible
 from archspec.version import VERSION
 
 _POINTS: Final = 0.75
@@ -39,21 +39,21 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MISSING: Final = ".notdef"
 
 
-def pdf_of(picture: DisplayList, mark: str) -> bytes:
+def write_pdf(picture: DisplayList, mark: str) -> bytes:
     """A picture as PDF.
 
     Args:
         picture: the picture.
         mark: the line that says who drew it; it stands behind the end, where readers look no more.
     """
-    with _page(picture) as pdf:
+    with _open_page(picture) as pdf:
         for styled in picture.styled_shapes():
-            _draw(pdf, styled)
+            _draw_shape(pdf, styled)
         return bytes(pdf.output()) + f"\n% {mark}\n".encode()
 
 
 @contextmanager
-def _page(picture: DisplayList) -> Iterator[FPDF]:
+def _open_page(picture: DisplayList) -> Iterator[FPDF]:
     """A document with an empty page, for as long as its fonts are needed."""
     points = min(_POINTS, _LONGEST / max(picture.width, picture.height))
     pdf = FPDF(unit=points, format=(picture.width, picture.height))
@@ -61,34 +61,34 @@ def _page(picture: DisplayList) -> Iterator[FPDF]:
     pdf.set_display_mode("fullpage", "single")
     pdf.set_auto_page_break(False)
     pdf.alias_nb_pages("")
-    pdf.set_title(shown(picture.title))
+    pdf.set_title(clip_label(picture.title))
     pdf.set_creator(f"archspec {VERSION}")
     with ExitStack() as files:
         for bold, style in ((False, ""), (True, "B")):
-            pdf.add_font(FAMILY, style, files.enter_context(font_path(bold=bold)))
+            pdf.add_font(FAMILY, style, files.enter_context(open_font_file(bold=bold)))
         pdf.add_page()
         yield pdf
 
 
-def _draw(pdf: FPDF, styled: StyledShape) -> None:
+def _draw_shape(pdf: FPDF, styled: StyledShape) -> None:
     match styled.shape:
         case RectShape(rect, _, corner):
-            with _path(pdf, styled.style) as path:
+            with _draw_path(pdf, styled.style) as path:
                 path.rectangle(rect.x, rect.y, rect.width, rect.height, corner, corner)
         case CircleShape(x, y, radius):
-            with _path(pdf, styled.style) as path:
+            with _draw_path(pdf, styled.style) as path:
                 path.circle(x, y, radius)
         case PathShape(steps):
-            with _path(pdf, styled.style) as path:
+            with _draw_path(pdf, styled.style) as path:
                 path.auto_close = False
                 for step in steps:
-                    _take(path, step)
+                    _draw_path_step(path, step)
         case TextShape():
-            _write(pdf, styled.shape, styled)
+            _draw_text(pdf, styled.shape, styled)
 
 
 @contextmanager
-def _path(pdf: FPDF, style: Style) -> Iterator[PaintedPath]:
+def _draw_path(pdf: FPDF, style: Style) -> Iterator[PaintedPath]:
     """A path to be filled with strokes; it is drawn at the end."""
     with pdf.new_path() as path:
         drawn = path.style
@@ -103,7 +103,7 @@ def _path(pdf: FPDF, style: Style) -> Iterator[PaintedPath]:
         yield path
 
 
-def _take(path: PaintedPath, step: PathStep) -> None:
+def _draw_path_step(path: PaintedPath, step: PathStep) -> None:
     """Draw one step of a path."""
     match step:
         case "M", (point,):
@@ -119,11 +119,11 @@ def _take(path: PaintedPath, step: PathStep) -> None:
 # Texts -----------------------------------------------------------------------------------------
 
 
-def _write(pdf: FPDF, shape: TextShape, styled: StyledShape) -> None:
+def _draw_text(pdf: FPDF, shape: TextShape, styled: StyledShape) -> None:
     """Write a line of text, with the count behind it."""
-    runs = [(_drawable(shape.text), styled.style)]
+    runs = [(_compose_accents(shape.text), styled.style)]
     if shape.count:
-        runs.append((_drawable(f" {shape.count}"), styled.count))
+        runs.append((_compose_accents(f" {shape.count}"), styled.count))
     widths = [_set_font(pdf, text, style) for text, style in runs]
     anchor = shape.anchor or styled.style.anchor
     x = shape.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * sum(widths)
@@ -134,9 +134,9 @@ def _write(pdf: FPDF, shape: TextShape, styled: StyledShape) -> None:
         x += width
 
 
-def _drawable(text: str) -> str:
+def _compose_accents(text: str) -> str:
     """A text in which letters and the accents behind them are one where that exists."""
-    return normalize("NFC", visible(text))
+    return normalize("NFC", escape_invisible(text))
 
 
 def _set_font(pdf: FPDF, text: str, style: Style) -> float:
@@ -144,11 +144,11 @@ def _set_font(pdf: FPDF, text: str, style: Style) -> float:
     pdf.set_font(FAMILY, "B" if style.is_bold else "", style.size * pdf.k)
     font = pdf.current_font
     assert isinstance(font, TTFFont)
-    _supply(font, text)
+    _supply_missing_glyph(font, text)
     return pdf.get_string_width(text)
 
 
-def _supply(font: TTFFont, text: str) -> None:
+def _supply_missing_glyph(font: TTFFont, text: str) -> None:
     """Let a font draw what it lacks as a box that says so; copied, it is what it was."""
     missing = {ord(each) for each in text} - font.cmap.keys()
     width = round(font.scale * font.ttfont["hmtx"][_MISSING][0])

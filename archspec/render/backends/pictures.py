@@ -6,36 +6,36 @@ from typing import Final
 
 from archspec.diagnostics import fail
 from archspec.render.backends.display_list import DisplayList
-from archspec.render.backends.svg import svg_of
-from archspec.render.backends.tikz import tikz_of, tikz_picture_of
+from archspec.render.backends.svg import write_svg
+from archspec.render.backends.tikz import write_tikz_document, write_tikz_picture
 
 
 def _write_svg(picture: DisplayList, mark: str, _scale: float) -> bytes:
-    return svg_of(picture, mark).encode()
+    return write_svg(picture, mark).encode()
 
 
 def _write_png(picture: DisplayList, mark: str, scale: float) -> bytes:
-    with _image_extra("PNG"):
-        from archspec.render.backends.png import png_of
-    return png_of(picture, mark, scale=scale)
+    with _require_image_extra("PNG"):
+        from archspec.render.backends.png import write_png
+    return write_png(picture, mark, scale=scale)
 
 
 def _write_pdf(picture: DisplayList, mark: str, _scale: float) -> bytes:
-    with _image_extra("PDF"):
-        from archspec.render.backends.pdf import pdf_of
-    return pdf_of(picture, mark)
+    with _require_image_extra("PDF"):
+        from archspec.render.backends.pdf import write_pdf
+    return write_pdf(picture, mark)
 
 
 def _write_tex(picture: DisplayList, mark: str, _scale: float) -> bytes:
-    return tikz_of(picture, mark).encode()
+    return write_tikz_document(picture, mark).encode()
 
 
 def _write_tikz(picture: DisplayList, mark: str, _scale: float) -> bytes:
-    return tikz_picture_of(picture, mark).encode()
+    return write_tikz_picture(picture, mark).encode()
 
 
 @contextmanager
-def _image_extra(name: str) -> Iterator[None]:
+def _require_image_extra(name: str) -> Iterator[None]:
     """Importing what only an extra of archspec installs.
 
     Raises:

@@ -14,15 +14,15 @@ from resvg_py import svg_to_bytes
 from archspec import limits
 from archspec.diagnostics import fail
 from archspec.render.backends.display_list import DisplayList
-from archspec.render.backends.svg import svg_of
-from archspec.render.fonts import font_path
-from archspec.text.visible import visible
+from archspec.render.backends.svg import write_svg
+from archspec.render.fonts import open_font_file
+from archspec.text.visible import escape_invisible
 
 _HEAD: Final = 33  # the signature and the header chunk
 _PER_METRE: Final = 96 / 0.0254  # pixels of CSS
 
 
-def png_of(picture: DisplayList, mark: str, *, scale: float) -> bytes:
+def write_png(picture: DisplayList, mark: str, *, scale: float) -> bytes:
     """Return a picture as PNG.
 
     Args:
@@ -34,14 +34,14 @@ def png_of(picture: DisplayList, mark: str, *, scale: float) -> bytes:
         SpecError: A411 if that makes too many pixels.
     """
     _refuse_giant(picture, scale)
-    with font_path(bold=False) as regular, font_path(bold=True) as bold:
+    with open_font_file(bold=False) as regular, open_font_file(bold=True) as bold:
         png = svg_to_bytes(
-            svg_string=svg_of(picture, mark, fonts=False),
+            svg_string=write_svg(picture, mark, fonts=False),
             zoom=scale,
             skip_system_fonts=True,
             font_files=[str(regular), str(bold)],
         )
-    added = b"".join(_chunks(picture.title, mark, scale))
+    added = b"".join(_build_chunks(picture.title, mark, scale))
     return png[:_HEAD] + added + png[_HEAD:]
 
 
@@ -57,18 +57,18 @@ def _refuse_giant(picture: DisplayList, scale: float) -> None:
     raise fail("A411", f"{message}{limits.PICTURE_PIXELS:,}", None, help=help)
 
 
-def _chunks(title: str, mark: str, scale: float) -> Iterator[bytes]:
+def _build_chunks(title: str, mark: str, scale: float) -> Iterator[bytes]:
     """Yield the mark, the title, and the physical size of the picture."""
-    yield _text("Comment", mark)
-    yield _text("Title", visible(title))
-    yield _chunk(b"pHYs", struct.pack(">IIB", *[round(_PER_METRE * scale)] * 2, 1))
+    yield _build_text_chunk("Comment", mark)
+    yield _build_text_chunk("Title", escape_invisible(title))
+    yield _build_chunk(b"pHYs", struct.pack(">IIB", *[round(_PER_METRE * scale)] * 2, 1))
 
 
-def _text(keyword: str, text: str) -> bytes:
+def _build_text_chunk(keyword: str, text: str) -> bytes:
     """Return an uncompressed text in UTF-8, which ends its chunk."""
-    return _chunk(b"iTXt", keyword.encode() + bytes(5) + text.encode())
+    return _build_chunk(b"iTXt", keyword.encode() + bytes(5) + text.encode())
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+def _build_chunk(kind: bytes, data: bytes) -> bytes:
     checksum = zlib.crc32(kind + data)
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", checksum)

@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
-from archspec.render.fonts import BOLD_WEIGHT, FAMILY, REGULAR_WEIGHT, font_face
+from archspec.render.fonts import BOLD_WEIGHT, FAMILY, REGULAR_WEIGHT, read_font_face
 from archspec.render.layout.drawing import Anchor
 from archspec.render.layout.metrics import FONT
-from archspec.render.scene.model import Kind, Status
+from archspec.render.scene.model import BoxKind, Status
 from archspec.render.theme import TONES, Theme, Tint
 
 LINE: Final = 1.25
 """How wide lines are."""
 
-DASHED: Final = (Kind.DROPOUT, Kind.TRAINING)
-DOTTED: Final = (Kind.ENTRY, Kind.INPUT)
+DASHED: Final = (BoxKind.DROPOUT, BoxKind.TRAINING)
+DOTTED: Final = (BoxKind.ENTRY, BoxKind.INPUT)
 """Kinds that are told apart without color by their outlines."""
 
 MARKED: Final = frozenset({Status.ADDED, Status.REMOVED, Status.CHANGED})
@@ -121,33 +121,35 @@ class StyleSheet:
         return style
 
 
-def rule(*roles: str, **changes: Any) -> Rule:
+def build_rule(*roles: str, **changes: Any) -> Rule:
     """What some roles look like: fields of `Style`, in the order of CSS."""
     return Rule(roles, changes)
 
 
-def fonts() -> str:
+def write_font_faces() -> str:
     """Both fonts as CSS, embedded."""
-    return _face(bold=False) + _face(bold=True)
+    return _write_font_face(bold=False) + _write_font_face(bold=True)
 
 
-def network_styles(theme: Theme, *, compared: bool = False) -> StyleSheet:
+def build_network_styles(theme: Theme, *, compared: bool = False) -> StyleSheet:
     """What the roles of figures look like.
 
     Args:
         theme: the colors.
         compared: whether the figures show two networks.
     """
-    statuses = _statuses(theme) if compared else ()
-    return StyleSheet((*_texts(theme), *_lines(theme), *_boxes(theme), *statuses))
+    statuses = _list_status_rules(theme) if compared else ()
+    return StyleSheet(
+        (*_list_text_rules(theme), *_list_line_rules(theme), *_list_box_rules(theme), *statuses)
+    )
 
 
-def tone_role(number: int) -> str:
+def name_tone_role(number: int) -> str:
     """The role of a block's color."""
     return f"tone-{number % TONES}"
 
 
-def size_role(size: int) -> str:
+def name_size_role(size: int) -> str:
     """The role of a text's size."""
     return f"s{size}"
 
@@ -158,53 +160,53 @@ def mix_colors(cold: str, hot: str, share: float) -> str:
     return "#" + "".join(f"{round(low + (high - low) * share):02x}" for low, high in pairs)
 
 
-def _texts(theme: Theme) -> Iterator[Rule]:
-    yield rule(TEXT, fill=theme.ink, stroke="none")
-    yield rule("b", is_bold=True)
-    yield rule("f", fill=theme.faint)
-    yield rule(COUNT, is_bold=False, fill_opacity=_FAINT)
+def _list_text_rules(theme: Theme) -> Iterator[Rule]:
+    yield build_rule(TEXT, fill=theme.ink, stroke="none")
+    yield build_rule("b", is_bold=True)
+    yield build_rule("f", fill=theme.faint)
+    yield build_rule(COUNT, is_bold=False, fill_opacity=_FAINT)
     for size in _SIZES:
-        yield rule(size_role(size), size=size)
+        yield build_rule(name_size_role(size), size=size)
 
 
-def _lines(theme: Theme) -> Iterator[Rule]:
-    yield rule("l", fill="none", stroke=theme.line, stroke_width=LINE)
-    yield rule("t", dashes=_LIGHT)
-    yield rule("a", fill=theme.line)
+def _list_line_rules(theme: Theme) -> Iterator[Rule]:
+    yield build_rule("l", fill="none", stroke=theme.line, stroke_width=LINE)
+    yield build_rule("t", dashes=_LIGHT)
+    yield build_rule("a", fill=theme.line)
 
 
-def _boxes(theme: Theme) -> Iterator[Rule]:
-    yield rule("box", "panel", stroke_width=LINE)
-    yield rule("box", anchor="middle")
-    yield rule(*DASHED, dashes=DASHES)
-    yield rule(*DOTTED, dashes=DOTS)
-    alike: dict[Tint, list[Kind]] = {}
-    for kind in Kind:
+def _list_box_rules(theme: Theme) -> Iterator[Rule]:
+    yield build_rule("box", "panel", stroke_width=LINE)
+    yield build_rule("box", anchor="middle")
+    yield build_rule(*DASHED, dashes=DASHES)
+    yield build_rule(*DOTTED, dashes=DOTS)
+    alike: dict[Tint, list[BoxKind]] = {}
+    for kind in BoxKind:
         alike.setdefault(theme.kinds[kind], []).append(kind)
     for tint, kinds in alike.items():
-        yield _tinted(tint, *sorted(kinds))
+        yield _build_tint_rule(tint, *sorted(kinds))
     for number in range(TONES):
-        yield _tinted(theme.tone(number), tone_role(number))
-    yield rule("paper", fill=theme.paper, stroke="none")
-    yield rule("n", stroke="none")
-    yield rule("o", fill="none")
+        yield _build_tint_rule(theme.tone(number), name_tone_role(number))
+    yield build_rule("paper", fill=theme.paper, stroke="none")
+    yield build_rule("n", stroke="none")
+    yield build_rule("o", fill="none")
 
 
-def _statuses(theme: Theme) -> Iterator[Rule]:
+def _list_status_rules(theme: Theme) -> Iterator[Rule]:
     """What became of boxes and lines; these rules come last, and so override those of kinds."""
     for status, tint in theme.statuses.items():
-        yield _tinted(tint, status)
+        yield _build_tint_rule(tint, status)
         if status in MARKED:
-            yield rule(f"l-{status}", stroke=tint.edge, stroke_width=_STRONG_ARROW)
-            yield rule(f"a-{status}", fill=tint.edge)
-    yield rule(*Status, dashes=())
-    yield rule(*sorted(MARKED), stroke_width=_STRONG)
-    yield rule("removed", "l-removed", dashes=_GONE)
-    yield rule("strike", stroke_width=LINE, dashes=())
+            yield build_rule(f"l-{status}", stroke=tint.edge, stroke_width=_STRONG_ARROW)
+            yield build_rule(f"a-{status}", fill=tint.edge)
+    yield build_rule(*Status, dashes=())
+    yield build_rule(*sorted(MARKED), stroke_width=_STRONG)
+    yield build_rule("removed", "l-removed", dashes=_GONE)
+    yield build_rule("strike", stroke_width=LINE, dashes=())
 
 
-def _tinted(tint: Tint, *roles: str) -> Rule:
-    return rule(*roles, fill=tint.fill, stroke=tint.edge)
+def _build_tint_rule(tint: Tint, *roles: str) -> Rule:
+    return build_rule(*roles, fill=tint.fill, stroke=tint.edge)
 
 
 # CSS -----------------------------------------------------------------------------------------
@@ -215,16 +217,16 @@ _PLAIN_TEXT: Final = (
 )
 
 
-def _number(value: float) -> str:
+def _format_number(value: float) -> str:
     return f"{value:g}".removeprefix("0") or "0"
 
 
 _CSS: Final[Mapping[str, Callable[[Any], str]]] = {
     "fill": "fill:{}".format,
-    "fill_opacity": lambda share: f"fill-opacity:{_number(share)}",
+    "fill_opacity": lambda share: f"fill-opacity:{_format_number(share)}",
     "stroke": "stroke:{}".format,
     "stroke_width": "stroke-width:{:g}".format,
-    "stroke_opacity": lambda share: f"stroke-opacity:{_number(share)}",
+    "stroke_opacity": lambda share: f"stroke-opacity:{_format_number(share)}",
     "dashes": lambda dashes: (
         f"stroke-dasharray:{' '.join(f'{each:g}' for each in dashes) or 'none'}"
     ),
@@ -235,8 +237,8 @@ _CSS: Final[Mapping[str, Callable[[Any], str]]] = {
 """How fields of a style are written."""
 
 
-def _face(*, bold: bool) -> str:
-    data = b64encode(font_face(bold=bold)).decode()
+def _write_font_face(*, bold: bool) -> str:
+    data = b64encode(read_font_face(bold=bold)).decode()
     weight = BOLD_WEIGHT if bold else REGULAR_WEIGHT
     return (
         f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};'

@@ -14,11 +14,11 @@ from archspec.render.backends.display_list import (
     ShapeGroup,
     TextShape,
 )
-from archspec.render.backends.stylesheet import fonts as font_faces
+from archspec.render.backends.stylesheet import write_font_faces as font_faces
 from archspec.text.html import escape_html
 
 
-def svg_of(picture: DisplayList, mark: str, *, fonts: bool = True) -> str:
+def write_svg(picture: DisplayList, mark: str, *, fonts: bool = True) -> str:
     """A picture as SVG.
 
     Args:
@@ -26,7 +26,7 @@ def svg_of(picture: DisplayList, mark: str, *, fonts: bool = True) -> str:
         mark: the line that says who drew it.
         fonts: embed the font, so that the picture looks the same everywhere.
     """
-    return "\n".join(_document(picture, mark, fonts)) + "\n"
+    return "\n".join(_write_document(picture, mark, fonts)) + "\n"
 
 
 def write_elements(shapes: Iterable[Shape]) -> Iterator[str]:
@@ -34,22 +34,22 @@ def write_elements(shapes: Iterable[Shape]) -> Iterator[str]:
     for shape in shapes:
         match shape:
             case ShapeGroup():
-                yield _group(shape)
+                yield _write_group(shape)
             case RectShape():
-                yield _rect(shape)
+                yield _write_rect(shape)
             case CircleShape(x, y, radius, roles, title):
                 place = f'cx="{x}" cy="{y}" r="{radius}"'
-                yield _element("circle", f"{_classes(roles)} {place}", title)
+                yield _write_element("circle", f"{_write_classes(roles)} {place}", title)
             case PathShape(steps, roles):
                 data = "".join(
                     step + " ".join(f"{x} {y}" for x, y in points) for step, points in steps
                 )
-                yield f'<path{_classes(roles)} d="{data}"/>'
+                yield f'<path{_write_classes(roles)} d="{data}"/>'
             case TextShape():
-                yield _text(shape)
+                yield _write_text(shape)
 
 
-def _document(picture: DisplayList, mark: str, fonts: bool) -> Iterator[str]:
+def _write_document(picture: DisplayList, mark: str, fonts: bool) -> Iterator[str]:
     size = f'width="{picture.width}" height="{picture.height}"'
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
@@ -65,40 +65,44 @@ def _document(picture: DisplayList, mark: str, fonts: bool) -> Iterator[str]:
     yield "</svg>"
 
 
-def _group(group: ShapeGroup) -> str:
+def _write_group(group: ShapeGroup) -> str:
     """A group, on several lines where it holds others."""
     data = (f' data-{name}="{escape_html(value)}"' for name, value in group.data.items())
     holds_groups = any(isinstance(each, ShapeGroup) for each in group.shapes)
-    head = f"<g{_classes(group.roles)}{''.join(data)}{_fill(group.fill)}>{_title(group.title)}"
+    head = f"<g{_write_classes(group.roles)}{''.join(data)}{_write_fill(group.fill)}>{_write_title(group.title)}"
     return ("\n" if holds_groups else "").join([head, *write_elements(group.shapes), "</g>"])
 
 
-def _rect(shape: RectShape) -> str:
+def _write_rect(shape: RectShape) -> str:
     rect, corner = shape.rect, f' rx="{shape.corner}"' if shape.corner else ""
     place = f'x="{rect.x}" y="{rect.y}" width="{rect.width}" height="{rect.height}"{corner}'
-    return _element("rect", f"{_classes(shape.roles)} {place}{_fill(shape.fill)}", shape.title)
+    return _write_element(
+        "rect", f"{_write_classes(shape.roles)} {place}{_write_fill(shape.fill)}", shape.title
+    )
 
 
-def _element(name: str, attributes: str, title: str) -> str:
-    return f"<{name}{attributes}>{_title(title)}</{name}>" if title else f"<{name}{attributes}/>"
+def _write_element(name: str, attributes: str, title: str) -> str:
+    return (
+        f"<{name}{attributes}>{_write_title(title)}</{name}>" if title else f"<{name}{attributes}/>"
+    )
 
 
-def _text(shape: TextShape) -> str:
+def _write_text(shape: TextShape) -> str:
     anchor = f' text-anchor="{shape.anchor}"' if shape.anchor else ""
     hidden = ' aria-hidden="true"' if shape.is_ornament else ""
-    attributes = f'x="{shape.x}" y="{shape.base:.1f}"{anchor}{_classes(shape.roles)}{hidden}'
+    attributes = f'x="{shape.x}" y="{shape.base:.1f}"{anchor}{_write_classes(shape.roles)}{hidden}'
     # viewers would drop a space before the count
     count = f'<tspan dx="4" class="r">{escape_html(shape.count)}</tspan>' if shape.count else ""
     return f"<text {attributes}>{escape_html(shape.text)}{count}</text>"
 
 
-def _classes(roles: str) -> str:
+def _write_classes(roles: str) -> str:
     return f' class="{roles}"' if roles else ""
 
 
-def _fill(color: str) -> str:
+def _write_fill(color: str) -> str:
     return f' style="fill:{color}"' if color else ""
 
 
-def _title(title: str) -> str:
+def _write_title(title: str) -> str:
     return f"<title>{escape_html(title)}</title>" if title else ""

@@ -40,28 +40,28 @@ A viewer takes it from another font, where hardly any is wider. Combining marks 
 """
 
 
-def text_width(text: str, size: float, *, bold: bool = False) -> float:
+def measure_text(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of a line of text, in the unit of its size."""
-    widths = _widths(bold)
-    return size * sum(widths[each] if each in widths else _unknown(each) for each in text)
+    widths = _load_widths(bold)
+    return size * sum(widths[each] if each in widths else _get_unknown_width(each) for each in text)
 
 
-def font_face(*, bold: bool) -> bytes:
+def read_font_face(*, bold: bool) -> bytes:
     """Return the font as WOFF2, to embed in a page or an SVG."""
-    return _face(bold)
+    return _read_face(bold)
 
 
-def font_path(*, bold: bool) -> AbstractContextManager[Path]:
+def open_font_file(*, bold: bool) -> AbstractContextManager[Path]:
     """Provide the font as a TrueType file while a program needs it to write PNG or PDF."""
-    return as_file(_file(bold, "ttf"))
+    return as_file(_locate_font(bold, "ttf"))
 
 
-def _unknown(character: str) -> float:
+def _get_unknown_width(character: str) -> float:
     return 0.0 if unicodedata.category(character) in ("Mn", "Me", "Cf", "Cc") else UNKNOWN
 
 
 @cache
-def _widths(bold: bool) -> Mapping[str, float]:
+def _load_widths(bold: bool) -> Mapping[str, float]:
     """Return the width of each character, for text of size 1."""
     text = files(__name__).joinpath("widths.json").read_text(encoding="utf-8")
     table = json.loads(text)
@@ -71,10 +71,10 @@ def _widths(bold: bool) -> Mapping[str, float]:
 
 
 @cache
-def _face(bold: bool) -> bytes:
-    return _file(bold, "woff2").read_bytes()
+def _read_face(bold: bool) -> bytes:
+    return _locate_font(bold, "woff2").read_bytes()
 
 
-def _file(bold: bool, suffix: str) -> Traversable:
+def _locate_font(bold: bool, suffix: str) -> Traversable:
     name = "Inter-SemiBold" if bold else "Inter-Regular"
     return files(__name__).joinpath(f"{name}.{suffix}")

@@ -4,12 +4,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from archspec.render.layout.drawing import Drawing, Line, Panel, Part, Rect, Swatch, Text
-from archspec.render.layout.metrics import SMALL, Direction, clipped, width_of
-from archspec.render.layout.poster import Cell, arranged
-from archspec.render.layout.views import LINE_STEP, View, cell_of, figure_part, titled
+from archspec.render.layout.drawing import (
+    Connector,
+    Drawing,
+    DrawingPart,
+    Panel,
+    Rect,
+    StatusSwatch,
+    Text,
+)
+from archspec.render.layout.metrics import SMALL, Direction, clip_visible, measure_width
+from archspec.render.layout.poster import PosterCell, arrange_poster
+from archspec.render.layout.views import LINE_STEP, View, add_title, build_cell, build_figure_part
 from archspec.render.scene.headline import headline, line_of, panel_texts
-from archspec.render.scene.model import Comparison, Figure, Scene, Status
+from archspec.render.scene.model import Figure, Scene, SceneComparison, Status
 
 _MOST: Final = 6
 """How many lines tell what no figure shows."""
@@ -24,7 +32,7 @@ _EDGE: Final = 28
 _ORDER: Final = (Status.ADDED, Status.REMOVED, Status.CHANGED, Status.WITHIN, Status.SAME)
 
 
-def drawing_of(scene: Scene, comparison: Comparison, view: View) -> Drawing:
+def drawing_of(scene: Scene, comparison: SceneComparison, view: View) -> Drawing:
     """A picture of two networks.
 
     Args:
@@ -34,8 +42,8 @@ def drawing_of(scene: Scene, comparison: Comparison, view: View) -> Drawing:
     """
     part = differing_part(scene, view.direction)
     lines = [headline(scene, comparison), *lines_aside(comparison)]
-    drawing = titled(
-        clipped(scene.title, _LONGEST), lines, part, title=scene.title, below=_SWATCH[1] + 14
+    drawing = add_title(
+        clip_visible(scene.title, _LONGEST), lines, part, title=scene.title, below=_SWATCH[1] + 14
     )
     swatches = tuple(_swatches(part, _EDGE + 34 + len(lines) * LINE_STEP))
     right = max((each.text.rect.x + each.text.rect.width for each in swatches), default=0)
@@ -48,33 +56,33 @@ def shown_figures(scene: Scene) -> tuple[Figure, ...]:
     return tuple(found) or (scene.spine,)
 
 
-def differing_part(scene: Scene, direction: Direction) -> Part:
+def differing_part(scene: Scene, direction: Direction) -> DrawingPart:
     """The figures that differ, all but the spine in panels."""
     first, *others = shown_figures(scene)
-    spine = figure_part(scene, first, direction) if first is scene.spine else None
+    spine = build_figure_part(scene, first, direction) if first is scene.spine else None
     cells = others if spine else [first, *others]
     if not cells and spine:
         return spine
-    return arranged(spine, [_cell(scene, each, direction) for each in cells])
+    return arrange_poster(spine, [_cell(scene, each, direction) for each in cells])
 
 
-def lines_aside(comparison: Comparison) -> Iterator[str]:
+def lines_aside(comparison: SceneComparison) -> Iterator[str]:
     """What no figure shows, in words."""
     lines = [*map(line_of, comparison.aside), *comparison.remarks]
     kept = lines if len(lines) <= _MOST else lines[: _MOST - 1]
-    yield from (clipped(each, _LONGEST) for each in kept)
+    yield from (clip_visible(each, _LONGEST) for each in kept)
     if len(kept) < len(lines):
         yield f"and {len(lines) - len(kept)} more"
 
 
-def _cell(scene: Scene, figure: Figure, direction: Direction) -> Cell:
+def _cell(scene: Scene, figure: Figure, direction: Direction) -> PosterCell:
     title, times, remark, foot = panel_texts(figure)
     status = figure.status if figure.status in (Status.ADDED, Status.REMOVED) else None
     panel = Panel(Rect(0, 0, 0, 0), title, times, remark, 0, key=figure.key, status=status)
-    return cell_of(panel, figure_part(scene, figure, direction), foot)
+    return build_cell(panel, build_figure_part(scene, figure, direction), foot)
 
 
-def _swatches(part: Part, y: int) -> Iterator[Swatch]:
+def _swatches(part: DrawingPart, y: int) -> Iterator[StatusSwatch]:
     """The statuses that are drawn, in a row; as lines those that no box has."""
     boxes = {placed.box.status for placed in part.boxes}
     lines = {line.status for line in part.lines}
@@ -84,7 +92,7 @@ def _swatches(part: Part, y: int) -> Iterator[Swatch]:
         line = None
         if status not in boxes:
             told = f"{told} line"
-            line = Line("", "", ((x, middle), (x + width, middle)), status=status)
+            line = Connector("", "", ((x, middle), (x + width, middle)), status=status)
         text = Text(told, x + width + _BESIDE, middle, SMALL)
-        yield Swatch(Rect(x, y, width, height), status, text, line)
-        x += width + _BESIDE + width_of(text.text, SMALL) + _APART
+        yield StatusSwatch(Rect(x, y, width, height), status, text, line)
+        x += width + _BESIDE + measure_width(text.text, SMALL) + _APART

@@ -27,7 +27,7 @@ _Wish: TypeAlias = tuple[int, int]
 """A preferred position, and its weight."""
 
 
-def columns_of(layers: Layers, extents: Mapping[Vertex, Extent]) -> dict[Vertex, int]:
+def assign_columns(layers: Layers, extents: Mapping[Vertex, Extent]) -> dict[Vertex, int]:
     """Return the position of each vertex across the flow.
 
     Args:
@@ -38,22 +38,24 @@ def columns_of(layers: Layers, extents: Mapping[Vertex, Extent]) -> dict[Vertex,
     for layer in layers.layers:
         at = 0
         for before, vertex in zip((None, *layer), layer, strict=False):
-            at += _apart(extents, before, vertex) if before else 0
+            at += _measure_min_distance(extents, before, vertex) if before else 0
             places[vertex] = at
     for number in range(_SWEEPS):
         if number % 2:
-            _sweep(layers.layers, (layers.before,), places, extents)
+            _sweep_layers(layers.layers, (layers.before,), places, extents)
         else:
-            _sweep(layers.layers[::-1], (layers.behind,), places, extents)
-    _sweep(layers.layers, (layers.before, layers.behind), places, extents)
+            _sweep_layers(layers.layers[::-1], (layers.behind,), places, extents)
+    _sweep_layers(layers.layers, (layers.before, layers.behind), places, extents)
     for _ in range(_SWEEPS):
-        moved = [_straightened(layers, line, places, extents) for line in _passing(layers)]
+        moved = [
+            _straighten_line(layers, line, places, extents) for line in _find_passing_lines(layers)
+        ]
         if not any(moved):
             break
     return places
 
 
-def _passing(layers: Layers) -> list[list[Vertex]]:
+def _find_passing_lines(layers: Layers) -> list[list[Vertex]]:
     """Return the lines that pass layers, as lists of dummy vertices; the outermost last."""
     lines: dict[int, list[Vertex]] = {}
     for layer in layers.layers:
@@ -63,7 +65,7 @@ def _passing(layers: Layers) -> list[list[Vertex]]:
     return list(lines.values())
 
 
-def _straightened(
+def _straighten_line(
     layers: Layers,
     line: list[Vertex],
     places: dict[Vertex, int],
@@ -71,7 +73,7 @@ def _straightened(
 ) -> bool:
     """Straighten a line at one of its positions if there is room; return whether it moved."""
     wishes = sorted({places[vertex] for vertex in line}, reverse=True)
-    rooms = [_room(layers.layers[vertex.rank], vertex, places, extents) for vertex in line]
+    rooms = [_measure_room(layers.layers[vertex.rank], vertex, places, extents) for vertex in line]
     for wish in wishes if len(wishes) > 1 else ():
         if all(low <= wish <= high for low, high in rooms):
             places.update(dict.fromkeys(line, wish))
@@ -79,7 +81,7 @@ def _straightened(
     return False
 
 
-def _room(
+def _measure_room(
     layer: Sequence[Vertex],
     vertex: Vertex,
     places: Mapping[Vertex, int],
@@ -88,17 +90,17 @@ def _room(
     """Return how far a vertex can move to the left and right without its neighbors."""
     at, far = layer.index(vertex), 1 << 30
     before, behind = layer[at - 1] if at else None, layer[at + 1] if at + 1 < len(layer) else None
-    low = places[before] + _apart(extents, before, vertex) if before else -far
-    high = places[behind] - _apart(extents, vertex, behind) if behind else far
+    low = places[before] + _measure_min_distance(extents, before, vertex) if before else -far
+    high = places[behind] - _measure_min_distance(extents, vertex, behind) if behind else far
     return low, high
 
 
-def _apart(extents: Mapping[Vertex, Extent], first: Vertex, second: Vertex) -> int:
+def _measure_min_distance(extents: Mapping[Vertex, Extent], first: Vertex, second: Vertex) -> int:
     gap = _BESIDE if first.dummy and second.dummy else GAP
     return extents[first].right + gap + extents[second].left
 
 
-def _sweep(
+def _sweep_layers(
     layers: Iterable[list[Vertex]],
     neighbours: Sequence[Mapping[Vertex, list[Vertex]]],
     places: dict[Vertex, int],
@@ -109,20 +111,20 @@ def _sweep(
         wishes = []
         for vertex in layer:
             near = [each for kind in neighbours for each in kind[vertex]]
-            wishes.append([(places[each], _weight(vertex, each)) for each in near])
-        steps = [_apart(extents, first, second) for first, second in pairwise(layer)]
+            wishes.append([(places[each], _get_weight(vertex, each)) for each in near])
+        steps = [_measure_min_distance(extents, first, second) for first, second in pairwise(layer)]
         current = [places[vertex] for vertex in layer]
-        places.update(zip(layer, _pooled(wishes, steps, current), strict=True))
+        places.update(zip(layer, _pool_positions(wishes, steps, current), strict=True))
 
 
-def _weight(first: Vertex, second: Vertex) -> int:
+def _get_weight(first: Vertex, second: Vertex) -> int:
     if first.dummy and second.dummy:
         return _PASSING
     return 1 if first.dummy or second.dummy else _BOXES
 
 
 @dataclass(slots=True)
-class _Pool:
+class _VertexPool:
     """Adjacent vertices at their minimum distances.
 
     Attributes:
@@ -144,13 +146,13 @@ class _Pool:
         raise AssertionError("a pool has a wish")
 
 
-def _pooled(
+def _pool_positions(
     wishes: Sequence[Sequence[_Wish]], steps: Sequence[int], current: Sequence[int]
 ) -> list[int]:
     """Return the positions closest to the preferred ones that are at least `steps` apart."""
-    pools: list[_Pool] = []
+    pools: list[_VertexPool] = []
     for number, own in enumerate(wishes):
-        pool = _Pool(list(own) or [(current[number], 1)], [0])
+        pool = _VertexPool(list(own) or [(current[number], 1)], [0])
         first = number
         while pools:
             before = pools[-1]
@@ -161,6 +163,6 @@ def _pooled(
             first -= len(before.offsets)
             moved = [(place - step, weight) for place, weight in pool.wishes]
             offsets = [*before.offsets, *(step + each for each in pool.offsets)]
-            pool = _Pool([*before.wishes, *moved], offsets)
+            pool = _VertexPool([*before.wishes, *moved], offsets)
         pools.append(pool)
     return [pool.place + offset for pool in pools for offset in pool.offsets]

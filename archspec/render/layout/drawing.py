@@ -3,9 +3,16 @@
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from archspec.render.layout.metrics import SMALL, STACK, Direction, shown, times, width_of
-from archspec.render.layout.placement import Note, Point, Sheet
-from archspec.render.scene.model import Box, Status
+from archspec.render.layout.metrics import (
+    SMALL,
+    STACK,
+    Direction,
+    clip_label,
+    format_times,
+    measure_width,
+)
+from archspec.render.layout.placement import PlacedNote, Placement, Point
+from archspec.render.scene.model import SceneBox, Status
 
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 
@@ -36,7 +43,7 @@ class Placed:
         home: the key of the figure that contains it; empty for the spine.
     """
 
-    box: Box
+    box: SceneBox
     rect: Rect
     tone: int = 0
     heat: float | None = None
@@ -44,7 +51,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Connector:
     """A line with an arrowhead at its end.
 
     Attributes:
@@ -89,7 +96,7 @@ class Text:
     @property
     def rect(self) -> Rect:
         """The area that it covers."""
-        width = width_of(self.text, self.size, bold=self.bold)
+        width = measure_width(self.text, self.size, bold=self.bold)
         left = {"start": 0, "middle": width // 2, "end": width}[self.anchor]
         return Rect(self.x - left, self.y - self.size // 2, width, self.size)
 
@@ -115,12 +122,12 @@ class Panel:
     remark: str
     tone: int
     key: str = ""
-    box: Box | None = None
+    box: SceneBox | None = None
     status: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DrawingPart:
     """A part of a drawing.
 
     Attributes:
@@ -131,13 +138,13 @@ class Part:
     """
 
     panels: tuple[Panel, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[Connector, ...] = ()
     boxes: tuple[Placed, ...] = ()
     texts: tuple[Text, ...] = ()
 
-    def moved(self, dx: int, dy: int) -> "Part":
+    def moved(self, dx: int, dy: int) -> "DrawingPart":
         """Return the part shifted by an offset."""
-        return Part(
+        return DrawingPart(
             tuple(replace(each, rect=each.rect.moved(dx, dy)) for each in self.panels),
             tuple(
                 replace(each, points=tuple((x + dx, y + dy) for x, y in each.points))
@@ -150,7 +157,10 @@ class Part:
     @property
     def bounds(self) -> Rect:
         """The bounding box."""
-        rects = [*(each.rect for each in self.panels), *(outline(each) for each in self.boxes)]
+        rects = [
+            *(each.rect for each in self.panels),
+            *(compute_outline(each) for each in self.boxes),
+        ]
         rects += [each.rect for each in self.texts]
         points = [point for line in self.lines for point in line.points]
         xs = [x for x, _ in points] + [x for each in rects for x in (each.x, each.x + each.width)]
@@ -158,9 +168,9 @@ class Part:
         return Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
 
 
-def joined(parts: list[Part]) -> Part:
+def combine_parts(parts: list[DrawingPart]) -> DrawingPart:
     """Combine several parts."""
-    return Part(
+    return DrawingPart(
         tuple(panel for part in parts for panel in part.panels),
         tuple(line for part in parts for line in part.lines),
         tuple(box for part in parts for box in part.boxes),
@@ -169,7 +179,7 @@ def joined(parts: list[Part]) -> Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Legend:
+class HeatLegend:
     """The legend of a heat map: the smallest and the largest value, as texts."""
 
     title: str
@@ -179,7 +189,7 @@ class Legend:
 
 
 @dataclass(frozen=True, slots=True)
-class Swatch:
+class StatusSwatch:
     """A sample box or line in the legend of statuses.
 
     Attributes:
@@ -192,7 +202,7 @@ class Swatch:
     rect: Rect
     status: Status
     text: Text
-    line: Line | None = None
+    line: Connector | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +223,12 @@ class Drawing:
     description: str
     width: int
     height: int
-    part: Part
-    legend: Legend | None = None
-    swatches: tuple[Swatch, ...] = ()
+    part: DrawingPart
+    legend: HeatLegend | None = None
+    swatches: tuple[StatusSwatch, ...] = ()
 
 
-def outline(placed: Placed) -> Rect:
+def compute_outline(placed: Placed) -> Rect:
     """Return the outline of a box, including the stack behind it."""
     rect = placed.rect
     if not placed.box.is_stack:
@@ -226,14 +236,17 @@ def outline(placed: Placed) -> Rect:
     return Rect(rect.x, rect.y - STACK, rect.width + STACK, rect.height + STACK)
 
 
-def as_part(sheet: Sheet, direction: Direction) -> Part:
+def orient_sheet(sheet: Placement, direction: Direction) -> DrawingPart:
     """Return a sheet rotated to the direction of the flow; its origin is arbitrary."""
-    turn = _Turn(direction)
-    return Part(
-        tuple(_panel(each.box, turn.rect(each.low, each.high)) for each in sheet.frames),
+    turn = _Orientation(direction)
+    return DrawingPart(
+        tuple(_build_panel(each.box, turn.rect(each.low, each.high)) for each in sheet.frames),
         tuple(
-            Line(
-                each.source, each.target, tuple(map(turn.point, _straight(each.points))), each.light
+            Connector(
+                each.source,
+                each.target,
+                tuple(map(turn.point, _simplify_line(each.points))),
+                each.light,
             )
             for each in sheet.routes
         ),
@@ -250,29 +263,29 @@ def as_part(sheet: Sheet, direction: Direction) -> Part:
     )
 
 
-def _panel(box: Box, rect: Rect) -> Panel:
-    return Panel(rect, shown(box.label), times(box), box.size, 0, box=box)
+def _build_panel(box: SceneBox, rect: Rect) -> Panel:
+    return Panel(rect, clip_label(box.label), format_times(box), box.size, 0, box=box)
 
 
-def _straight(points: tuple[Point, ...]) -> tuple[Point, ...]:
+def _simplify_line(points: tuple[Point, ...]) -> tuple[Point, ...]:
     """Return the corners of a line without those at which it does not turn."""
     kept: list[Point] = []
     for point in points:
         if kept and point == kept[-1]:
             continue
-        while len(kept) > 1 and _in_line(kept[-2], kept[-1], point):
+        while len(kept) > 1 and _is_collinear(kept[-2], kept[-1], point):
             kept.pop()
         kept.append(point)
     return tuple(kept)
 
 
-def _in_line(first: Point, second: Point, third: Point) -> bool:
+def _is_collinear(first: Point, second: Point, third: Point) -> bool:
     across = first[0] == second[0] == third[0]
     return across or first[1] == second[1] == third[1]
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
+class _Orientation:
     """Maps coordinates along the flow to coordinates of the picture."""
 
     direction: Direction
@@ -291,7 +304,7 @@ class _Turn:
         (x1, y1), (x2, y2) = self.point(low), self.point(high)
         return Rect(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
 
-    def note(self, note: Note) -> Text:
+    def note(self, note: PlacedNote) -> Text:
         """Return a note: to the right of its line, or above a line that goes to the right."""
         (x, y), half = self.point(note.at), note.along // 2
         match self.direction:

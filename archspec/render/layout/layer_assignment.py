@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from archspec.render.layout.units import Unit
+from archspec.render.layout.units import LayoutUnit
 
 _SWEEPS: Final = 12
 
@@ -59,7 +59,7 @@ class Layers:
         return vertex
 
 
-def layers_of(units: Sequence[Unit]) -> Layers:
+def assign_layers(units: Sequence[LayoutUnit]) -> Layers:
     """Return units in layers, in an order with few crossings."""
     owner = {unit.out: number for number, unit in enumerate(units)}
     ranks: list[int] = []
@@ -71,7 +71,7 @@ def layers_of(units: Sequence[Unit]) -> Layers:
     for number, unit in enumerate(units):
         for key in unit.sources:
             _connect(layers, Vertex(owner[key], ranks[owner[key]]), Vertex(number, ranks[number]))
-    return _ordered(layers)
+    return _order_layers(layers)
 
 
 def _connect(layers: Layers, source: Vertex, target: Vertex) -> None:
@@ -84,23 +84,23 @@ def _connect(layers: Layers, source: Vertex, target: Vertex) -> None:
     layers.link(at, target)
 
 
-def _ordered(layers: Layers) -> Layers:
-    best, fewest = [list(layer) for layer in layers.layers], _crossings(layers)
+def _order_layers(layers: Layers) -> Layers:
+    best, fewest = [list(layer) for layer in layers.layers], _count_crossings(layers)
     for number in range(_SWEEPS):
         if fewest == 0:
             break
         if number % 2:
-            _sweep(layers.layers[::-1], layers.behind)
+            _sweep_layers(layers.layers[::-1], layers.behind)
         else:
-            _sweep(layers.layers, layers.before)
-        found = _crossings(layers)
+            _sweep_layers(layers.layers, layers.before)
+        found = _count_crossings(layers)
         if found < fewest:
             best, fewest = [list(layer) for layer in layers.layers], found
     layers.layers = best
     return layers
 
 
-def _sweep(layers: Sequence[list[Vertex]], neighbours: dict[Vertex, list[Vertex]]) -> None:
+def _sweep_layers(layers: Sequence[list[Vertex]], neighbours: dict[Vertex, list[Vertex]]) -> None:
     """Sort each layer by the mean position of its neighbors in the previous one."""
     for fixed, layer in pairwise(layers):
         places = {vertex: place for place, vertex in enumerate(fixed)}
@@ -112,7 +112,7 @@ def _sweep(layers: Sequence[list[Vertex]], neighbours: dict[Vertex, list[Vertex]
         layer.sort(key=lambda vertex: keys[vertex])
 
 
-def _crossings(layers: Layers) -> int:
+def _count_crossings(layers: Layers) -> int:
     """Return the number of pairs of lines that cross."""
     total = 0
     for lower, upper in pairwise(layers.layers):

@@ -3,52 +3,52 @@
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from archspec.render.layout.coordinates import columns_of
-from archspec.render.layout.layer_assignment import Layers, Vertex, layers_of
+from archspec.render.layout.coordinates import assign_columns
+from archspec.render.layout.layer_assignment import Layers, Vertex, assign_layers
 from archspec.render.layout.metrics import HEAD, LEAD, STUB
-from archspec.render.layout.placement import Loose
-from archspec.render.layout.routing import tracks_of
-from archspec.render.layout.tree_layout import Extent, Series
-from archspec.render.layout.units import Unit, units_of
-from archspec.render.scene.model import Box, Figure, Fork
+from archspec.render.layout.placement import LooseEnd
+from archspec.render.layout.routing import assign_tracks
+from archspec.render.layout.tree_layout import Extent, TreeLayout
+from archspec.render.layout.units import LayoutUnit, cut_units
+from archspec.render.scene.model import Figure, SceneBox, SceneFork
 
 _TRACK: Final = 12
 """The distance between tracks."""
 
 
-def place_layers(figure: Figure, series: Series) -> None:
+def place_layers(figure: Figure, series: TreeLayout) -> None:
     """Place a figure in layers.
 
     Args:
         figure: the figure.
         series: places the units on its sheet.
     """
-    units = units_of(figure)
-    layers = layers_of(units)
+    units = cut_units(figure)
+    layers = assign_layers(units)
     extents = {
-        vertex: Extent(0, 0, 0) if vertex.dummy else _extent(series, units[vertex.unit])
+        vertex: Extent(0, 0, 0) if vertex.dummy else _measure_unit(series, units[vertex.unit])
         for layer in layers.layers
         for vertex in layer
     }
-    places = columns_of(layers, extents)
-    _Placing(series, units, layers, extents, places).all()
+    places = assign_columns(layers, extents)
+    _LayerPlacer(series, units, layers, extents, places).all()
 
 
-def _extent(series: Series, unit: Unit) -> Extent:
+def _measure_unit(series: TreeLayout, unit: LayoutUnit) -> Extent:
     """Return the extent of a unit; the lines into a fork need room to part."""
     extent = series.extent(unit.item)
-    lead = LEAD if isinstance(unit.item, Fork) else 0
+    lead = LEAD if isinstance(unit.item, SceneFork) else 0
     return replace(extent, along=extent.along + lead)
 
 
 @dataclass(slots=True)
-class _Placing:
-    series: Series
-    units: tuple[Unit, ...]
+class _LayerPlacer:
+    series: TreeLayout
+    units: tuple[LayoutUnit, ...]
     layers: Layers
     extents: dict[Vertex, Extent]
     places: dict[Vertex, int]
-    ends: dict[Vertex, Loose] = field(default_factory=dict)
+    ends: dict[Vertex, LooseEnd] = field(default_factory=dict)
 
     def all(self) -> None:
         v = 0
@@ -60,7 +60,7 @@ class _Placing:
 
     def channel(self, rank: int, v: int) -> int:
         """Set where the lines of a layer turn; return where the next layer begins."""
-        tracks = tracks_of(self.layers, rank, self.places)
+        tracks = assign_tracks(self.layers, rank, self.places)
         stub = max(self.stub(vertex) for vertex in self.layers.layers[rank])
         for vertex in self.layers.layers[rank]:
             bend = v + stub + _TRACK * tracks.get(vertex, 0)
@@ -69,7 +69,13 @@ class _Placing:
 
     def stub(self, vertex: Vertex) -> int:
         item = self.units[vertex.unit].item
-        box = item if isinstance(item, Box) else item.join if isinstance(item, Fork) else None
+        box = (
+            item
+            if isinstance(item, SceneBox)
+            else item.join
+            if isinstance(item, SceneFork)
+            else None
+        )
         return STUB if vertex.dummy or box is None else self.series.stub(box)
 
     def vertex(self, vertex: Vertex, v: int) -> None:
@@ -80,7 +86,7 @@ class _Placing:
             self.ends[vertex] = loose[0]
             return
         unit, first = self.units[vertex.unit], len(self.series.sheet.routes)
-        if isinstance(unit.item, Fork):
+        if isinstance(unit.item, SceneFork):
             loose = [each.advanced(v, STUB) for each in loose]
             v += LEAD
         (self.ends[vertex],) = self.series.place((unit.item,), u, v, loose)

@@ -8,10 +8,10 @@ from enum import StrEnum
 from math import ceil
 from typing import Final
 
-from archspec.render.fonts import text_width
-from archspec.render.scene.model import Box, Kind, Status
+from archspec.render.fonts import measure_text
+from archspec.render.scene.model import BoxKind, SceneBox, Status
 from archspec.text.symbols import ARROW, MINUS, TIMES
-from archspec.text.visible import clip, visible
+from archspec.text.visible import clip_text, escape_invisible
 
 FONT: Final = 13
 """The font size in boxes."""
@@ -66,54 +66,56 @@ class Direction(StrEnum):
     RIGHT = "right"
 
 
-def shown(text: str) -> str:
+def clip_label(text: str) -> str:
     """Return a text as it is drawn: with visible characters only, and of limited length."""
-    return clipped(text, LONGEST)
+    return clip_visible(text, LONGEST)
 
 
-def clipped(text: str, most: int) -> str:
+def clip_visible(text: str, most: int) -> str:
     """A text of which nothing is hidden, cut where it has more than so many characters."""
-    return clip(visible(text), most)
+    return clip_text(escape_invisible(text), most)
 
 
-def times(box: Box) -> str:
+def format_times(box: SceneBox) -> str:
     """Return the text behind the label of a stage."""
     if box.was and box.was.counted != box.counted:
         return f" {TIMES} {box.was.counted}{ARROW}{box.counted}"
     return f" {TIMES} {box.counted}" if box.is_stack else ""
 
 
-def sign(box: Box) -> str:
+def choose_sign(box: SceneBox) -> str:
     """Return the sign at the left end of a box, in a drawing of two networks."""
     return SIGNS.get(box.status, "") if box.status and not is_circle(box) else ""
 
 
-def is_circle(box: Box) -> bool:
+def is_circle(box: SceneBox) -> bool:
     """Check whether a box is drawn as a circle around a sign."""
-    return box.kind in (Kind.SUM, Kind.PRODUCT) and len(box.label) == 1
+    return box.kind in (BoxKind.SUM, BoxKind.PRODUCT) and len(box.label) == 1
 
 
-def is_bold(box: Box) -> bool:
+def is_bold(box: SceneBox) -> bool:
     """Check whether the label is bold, as for blocks, which have a figure of their own."""
-    return box.kind in (Kind.BLOCK, Kind.HEAD, Kind.TRAINING)
+    return box.kind in (BoxKind.BLOCK, BoxKind.HEAD, BoxKind.TRAINING)
 
 
-def width_of(text: str, size: int, *, bold: bool = False) -> int:
+def measure_width(text: str, size: int, *, bold: bool = False) -> int:
     """Return the width of a text in whole pixels."""
-    return ceil(text_width(text, size, bold=bold))
+    return ceil(measure_text(text, size, bold=bold))
 
 
-def box_size(box: Box) -> tuple[int, int]:
+def measure_box(box: SceneBox) -> tuple[int, int]:
     """Return the width and height of a box."""
     if is_circle(box):
         return CIRCLE, CIRCLE
-    text = width_of(shown(box.label), FONT, bold=is_bold(box)) + width_of(times(box), FONT)
-    if box.kind is Kind.SCALE:
-        return _even(text + (2 * SIGN if sign(box) else _PADDING)), _LOW
+    text = measure_width(clip_label(box.label), FONT, bold=is_bold(box)) + measure_width(
+        format_times(box), FONT
+    )
+    if box.kind is BoxKind.SCALE:
+        return _round_up_to_even(text + (2 * SIGN if choose_sign(box) else _PADDING)), _LOW
     least = _LEAST_BLOCK if is_bold(box) else _LEAST
-    padding = SIGN + 4 if sign(box) else _PADDING
-    return _even(max(least, text + 2 * padding)), _HEIGHT
+    padding = SIGN + 4 if choose_sign(box) else _PADDING
+    return _round_up_to_even(max(least, text + 2 * padding)), _HEIGHT
 
 
-def _even(length: int) -> int:
+def _round_up_to_even(length: int) -> int:
     return length + length % 2

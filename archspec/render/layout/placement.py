@@ -7,13 +7,13 @@ flow goes up. `Direction` rotates the sheet at the very end.
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from archspec.render.scene.model import Box
+from archspec.render.scene.model import SceneBox
 
 Point: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class PlacedBox:
     """A box at its position.
 
     Attributes:
@@ -24,7 +24,7 @@ class Spot:
         along: its extent along the flow.
     """
 
-    box: Box
+    box: SceneBox
     u: int
     v: int
     across: int
@@ -37,7 +37,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class RoutedLine:
     """A line with an arrowhead, from one box to another.
 
     Attributes:
@@ -52,13 +52,13 @@ class Route:
     points: tuple[Point, ...]
     light: bool = False
 
-    def lightened(self) -> "Route":
+    def lightened(self) -> "RoutedLine":
         """Return the same line to something that exists only in training."""
         return replace(self, light=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class PlacedNote:
     """A text beside a line or a box.
 
     Attributes:
@@ -75,7 +75,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PlacedFrame:
     """A frame around a block that is drawn in place.
 
     Attributes:
@@ -84,23 +84,23 @@ class Frame:
         high: its right corner where the flow ends.
     """
 
-    box: Box
+    box: SceneBox
     low: Point
     high: Point
 
 
 @dataclass(slots=True)
-class Sheet:
+class Placement:
     """The items placed so far."""
 
-    spots: list[Spot] = field(default_factory=list)
-    routes: list[Route] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    frames: list[Frame] = field(default_factory=list)
+    spots: list[PlacedBox] = field(default_factory=list)
+    routes: list[RoutedLine] = field(default_factory=list)
+    notes: list[PlacedNote] = field(default_factory=list)
+    frames: list[PlacedFrame] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Loose:
+class LooseEnd:
     """The loose end of a line.
 
     Attributes:
@@ -118,12 +118,12 @@ class Loose:
         """Its position across the flow."""
         return self.points[-1][0]
 
-    def turned(self, u: int) -> "Loose":
+    def turned(self, u: int) -> "LooseEnd":
         """Return the line, led to another position across the flow."""
         if u == self.u:
             return self
         return replace(self, points=(*self.points, (self.u, self.bend), (u, self.bend)))
 
-    def advanced(self, v: int, stub: int) -> "Loose":
+    def advanced(self, v: int, stub: int) -> "LooseEnd":
         """Return the line, led on along the flow."""
         return replace(self, points=(*self.points, (self.u, v)), bend=v + stub)

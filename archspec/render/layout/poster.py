@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import log
 from typing import Final
 
-from archspec.render.layout.drawing import Panel, Part, Rect, Text, joined
+from archspec.render.layout.drawing import DrawingPart, Panel, Rect, Text, combine_parts
 from archspec.render.layout.metrics import MARGIN, SMALL, TITLE
 
 _GUTTER: Final = 24
@@ -26,7 +26,7 @@ _STRETCH: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class PosterCell:
     """A figure that gets a panel.
 
     Attributes:
@@ -37,7 +37,7 @@ class Cell:
     """
 
     panel: Panel
-    part: Part
+    part: DrawingPart
     foot: str
     least: int
 
@@ -52,7 +52,7 @@ class Cell:
         return self.part.bounds.height + 2 * MARGIN + TITLE + _FOOT
 
 
-def arranged(spine: Part | None, cells: Sequence[Cell]) -> Part:
+def arrange_poster(spine: DrawingPart | None, cells: Sequence[PosterCell]) -> DrawingPart:
     """Place panels in columns to the right of the spine, in order from top to bottom.
 
     Args:
@@ -60,66 +60,68 @@ def arranged(spine: Part | None, cells: Sequence[Cell]) -> Part:
         cells: the panels.
     """
     bounds = spine.bounds if spine else Rect(0, 0, 0, 0)
-    columns = _columns(bounds, cells)
-    tall = max([bounds.height, *(_tall(column) for column in columns)])
+    columns = _choose_columns(bounds, cells)
+    tall = max([bounds.height, *(_measure_height(column) for column in columns)])
     parts = [spine.moved(-bounds.x, (tall - bounds.height) // 2 - bounds.y)] if spine else []
     x = bounds.width + 2 * _GUTTER if spine else 0
     for column in columns:
-        parts += _stacked(column, x, tall)
-        x += _wide(column) + _GUTTER
-    return joined(parts)
+        parts += _stack_panels(column, x, tall)
+        x += _measure_width(column) + _GUTTER
+    return combine_parts(parts)
 
 
-def _columns(spine: Rect, cells: Sequence[Cell]) -> list[list[Cell]]:
+def _choose_columns(spine: Rect, cells: Sequence[PosterCell]) -> list[list[PosterCell]]:
     """Return the panels in as many columns as bring the poster closest to the preferred shape."""
     if not cells:
         return []
-    options = [_split(cells, number) for number in range(1, len(cells) + 1)]
-    return min(options, key=lambda columns: _fault(spine, columns))
+    options = [_split_columns(cells, number) for number in range(1, len(cells) + 1)]
+    return min(options, key=lambda columns: _compute_penalty(spine, columns))
 
 
-def _fault(spine: Rect, columns: list[list[Cell]]) -> float:
+def _compute_penalty(spine: Rect, columns: list[list[PosterCell]]) -> float:
     """Return the penalty of columns, for their shape and for empty space."""
-    wide = [_wide(column) + _GUTTER for column in columns]
-    height = max([spine.height, *(_tall(column) for column in columns)])
-    filled = sum(width * _tall(column) for width, column in zip(wide, columns, strict=True))
+    wide = [_measure_width(column) + _GUTTER for column in columns]
+    height = max([spine.height, *(_measure_height(column) for column in columns)])
+    filled = sum(
+        width * _measure_height(column) for width, column in zip(wide, columns, strict=True)
+    )
     shape = (spine.width + sum(wide)) / height
     return abs(log(shape / _ASPECT)) + _EMPTY * (1 - filled / (sum(wide) * height))
 
 
-def _split(cells: Sequence[Cell], number: int) -> list[list[Cell]]:
+def _split_columns(cells: Sequence[PosterCell], number: int) -> list[list[PosterCell]]:
     """Split cells into at most so many columns, in order, with the tallest as low as possible."""
-    low, high = max(cell.height for cell in cells), _tall(cells)
+    low, high = max(cell.height for cell in cells), _measure_height(cells)
     while low < high:
         middle = (low + high) // 2
-        if len(_filled(cells, middle)) <= number:
+        if len(_fill_columns(cells, middle)) <= number:
             high = middle
         else:
             low = middle + 1
-    return _filled(cells, low)
+    return _fill_columns(cells, low)
 
 
-def _filled(cells: Sequence[Cell], height: int) -> list[list[Cell]]:
-    columns: list[list[Cell]] = []
+def _fill_columns(cells: Sequence[PosterCell], height: int) -> list[list[PosterCell]]:
+    columns: list[list[PosterCell]] = []
     for cell in cells:
-        if columns and _tall([*columns[-1], cell]) <= height:
+        if columns and _measure_height([*columns[-1], cell]) <= height:
             columns[-1].append(cell)
         else:
             columns.append([cell])
     return columns
 
 
-def _tall(column: Sequence[Cell]) -> int:
+def _measure_height(column: Sequence[PosterCell]) -> int:
     return sum(cell.height for cell in column) + _GUTTER * (len(column) - 1)
 
 
-def _wide(column: Sequence[Cell]) -> int:
+def _measure_width(column: Sequence[PosterCell]) -> int:
     return max(cell.width for cell in column)
 
 
-def _stacked(column: Sequence[Cell], x: int, tall: int) -> list[Part]:
+def _stack_panels(column: Sequence[PosterCell], x: int, tall: int) -> list[DrawingPart]:
     """Return the panels of a column, slightly taller if that lets them fill it."""
-    width, spare = _wide(column), tall - _tall(column)
+    width, spare = _measure_width(column), tall - _measure_height(column)
     heights = [cell.height for cell in column]
     if spare <= _STRETCH * sum(heights):
         shares = [spare * number // len(column) for number in range(len(column) + 1)]
@@ -127,17 +129,17 @@ def _stacked(column: Sequence[Cell], x: int, tall: int) -> list[Part]:
         heights = [height + each for height, each in zip(heights, more, strict=True)]
     parts, y = [], (tall - sum(heights) - _GUTTER * (len(column) - 1)) // 2
     for cell, height in zip(column, heights, strict=True):
-        parts.append(_framed(cell, Rect(x, y, width, height)))
+        parts.append(_frame_cell(cell, Rect(x, y, width, height)))
         y += height + _GUTTER
     return parts
 
 
-def _framed(cell: Cell, rect: Rect) -> Part:
+def _frame_cell(cell: PosterCell, rect: Rect) -> DrawingPart:
     """Return a cell at its position, centered in its panel."""
     bounds = cell.part.bounds
     x = rect.x + (rect.width - bounds.width) // 2
     y = rect.y + TITLE + (rect.height - TITLE - _FOOT - bounds.height) // 2
     inside = cell.part.moved(x - bounds.x, y - bounds.y)
     foot = Text(cell.foot, rect.x + 14, rect.y + rect.height - _FOOT, SMALL)
-    frame = Part(panels=(replace(cell.panel, rect=rect),), texts=(foot,))
-    return joined([frame, inside])
+    frame = DrawingPart(panels=(replace(cell.panel, rect=rect),), texts=(foot,))
+    return combine_parts([frame, inside])

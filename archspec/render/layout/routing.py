@@ -39,7 +39,7 @@ class Bus:
         return self.start in other.ends and self is not other
 
 
-def tracks_of(layers: Layers, rank: int, places: Mapping[Vertex, int]) -> dict[Vertex, int]:
+def assign_tracks(layers: Layers, rank: int, places: Mapping[Vertex, int]) -> dict[Vertex, int]:
     """Return the track of each vertex of a layer whose lines turn, counted from 0."""
     buses = [
         Bus(vertex, places[vertex], tuple(places[each] for each in layers.behind[vertex]))
@@ -49,7 +49,7 @@ def tracks_of(layers: Layers, rank: int, places: Mapping[Vertex, int]) -> dict[V
     tracks: dict[Vertex, int] = {}
     done: list[Bus] = []
     while len(done) < len(buses):
-        bus = _next([each for each in buses if each.source not in tracks])
+        bus = _choose_next([each for each in buses if each.source not in tracks])
         least = max((tracks[each.source] + 1 for each in done if each.before(bus)), default=0)
         taken = {tracks[each.source] for each in done if each.meets(bus)}
         while least in taken:
@@ -59,7 +59,7 @@ def tracks_of(layers: Layers, rank: int, places: Mapping[Vertex, int]) -> dict[V
     return tracks
 
 
-def _next(buses: Sequence[Bus]) -> Bus:
+def _choose_next(buses: Sequence[Bus]) -> Bus:
     """Return a bus that no other must precede, or the first one if they form a cycle."""
     for bus in buses:
         if not any(other.before(bus) for other in buses):

@@ -20,13 +20,28 @@ from archspec.render.layout.metrics import (
     STUB,
     TITLE,
     Direction,
-    box_size,
-    shown,
-    times,
-    width_of,
+    clip_label,
+    format_times,
+    measure_box,
+    measure_width,
 )
-from archspec.render.layout.placement import Frame, Loose, Note, Route, Sheet, Spot
-from archspec.render.scene.model import Box, Fork, Group, Item, Jump, Kind, Meet
+from archspec.render.layout.placement import (
+    LooseEnd,
+    PlacedBox,
+    PlacedFrame,
+    PlacedNote,
+    Placement,
+    RoutedLine,
+)
+from archspec.render.scene.model import (
+    BoxKind,
+    Item,
+    SceneBox,
+    SceneFork,
+    SceneGroup,
+    SceneJoin,
+    SceneReference,
+)
 
 _SNAP: Final = 0.6
 """How far off center the middle lane of a fork may be to serve as its axis, in lane widths."""
@@ -45,7 +60,7 @@ class Extent:
 
 
 @dataclass(slots=True)
-class Series:
+class TreeLayout:
     """Places items on a sheet.
 
     Attributes:
@@ -58,23 +73,23 @@ class Series:
     direction: Direction
     noted: frozenset[str] = frozenset()
     last: str = ""
-    sheet: Sheet = field(default_factory=Sheet)
+    sheet: Placement = field(default_factory=Placement)
     _extents: dict[int, Extent] = field(default_factory=dict)
 
     # Extents ---------------------------------------------------------------------------------
 
-    def size(self, box: Box) -> tuple[int, int]:
+    def size(self, box: SceneBox) -> tuple[int, int]:
         """Return the extent of a box across the flow and along it."""
-        width, height = box_size(box)
+        width, height = measure_box(box)
         return (height, width) if self.direction is Direction.RIGHT else (width, height)
 
-    def stub(self, box: Box) -> int:
+    def stub(self, box: SceneBox) -> int:
         """Return how far the line from a box goes straight; a note above it needs room."""
         if self.direction is Direction.RIGHT and box.key in self.noted:
-            return max(STUB, width_of(box.size, SMALL) + 2 * _BESIDE)
+            return max(STUB, measure_width(box.size, SMALL) + 2 * _BESIDE)
         return STUB + self.raised(box)
 
-    def raised(self, box: Box) -> int:
+    def raised(self, box: SceneBox) -> int:
         """Return how far a note above a box is raised because of the boxes stacked behind it."""
         above = self.direction is Direction.UP and box.key in self.noted
         return STACK if above and box.is_stack else 0
@@ -91,7 +106,7 @@ class Series:
 
     def lead(self, before: Item, item: Item) -> int:
         """Return the distance between two items in sequence."""
-        return HEAD + max((self.stub(box) for box in _last(before)), default=STUB)
+        return HEAD + max((self.stub(box) for box in _find_last_boxes(before)), default=STUB)
 
     def extent(self, item: Item) -> Extent:
         """Return the extent of an item."""
@@ -102,15 +117,15 @@ class Series:
 
     def _measured(self, item: Item) -> Extent:
         match item:
-            case Box():
+            case SceneBox():
                 return self._box(item)
-            case Meet():
+            case SceneJoin():
                 return self._box(item.box)
-            case Fork():
+            case SceneFork():
                 return self._fork(item)
-            case Group():
+            case SceneGroup():
                 inner, (start, end, left, right) = self.chain(item.items), self.insets()
-                title = width_of(_heading(item.box), FONT, bold=True) + 3 * MARGIN
+                title = measure_width(_format_heading(item.box), FONT, bold=True) + 3 * MARGIN
                 room = max(0, title - inner.left - inner.right - left - right)
                 wide = self.direction is not Direction.RIGHT
                 return Extent(
@@ -118,18 +133,18 @@ class Series:
                     inner.right + right + (room if wide else 0),
                     inner.along + start + end + (0 if wide else room),
                 )
-            case Jump():
+            case SceneReference():
                 return Extent(0, 0, 0)
 
-    def _box(self, box: Box) -> Extent:
+    def _box(self, box: SceneBox) -> Extent:
         across, along = self.size(box)
         right = across // 2
         if box.key in self.noted and self.direction is not Direction.RIGHT:
-            text = width_of(box.size, SMALL) + 2 * _BESIDE
+            text = measure_width(box.size, SMALL) + 2 * _BESIDE
             right = right + text if box.key == self.last else max(right, text)
         return Extent(across // 2, right, along)
 
-    def _fork(self, fork: Fork) -> Extent:
+    def _fork(self, fork: SceneFork) -> Extent:
         axes = self.axes(fork)
         lanes = [self.chain(lane.items) for lane in fork.lanes]
         left = max(lane.left - axis for lane, axis in zip(lanes, axes, strict=True))
@@ -153,17 +168,17 @@ class Series:
                 left += TITLE
         return start, end, left, right
 
-    def axes(self, fork: Fork) -> list[int]:
+    def axes(self, fork: SceneFork) -> list[int]:
         """Return the axes of the lanes of a fork, relative to its own axis."""
         lanes = [self.chain(lane.items) for lane in fork.lanes]
         places = [0]
         for before, lane in pairwise(lanes):
             places.append(places[-1] + before.right + GAP + lane.left)
-        return [place - _axis(fork, places, lanes) for place in places]
+        return [place - _find_axis(fork, places, lanes) for place in places]
 
     # Places ----------------------------------------------------------------------------------
 
-    def place(self, items: Sequence[Item], u: int, v: int, loose: list[Loose]) -> list[Loose]:
+    def place(self, items: Sequence[Item], u: int, v: int, loose: list[LooseEnd]) -> list[LooseEnd]:
         """Place items in sequence.
 
         Args:
@@ -181,22 +196,22 @@ class Series:
             v += self.extent(item).along
         return loose
 
-    def _placed(self, item: Item, u: int, v: int, loose: list[Loose]) -> list[Loose]:
+    def _placed(self, item: Item, u: int, v: int, loose: list[LooseEnd]) -> list[LooseEnd]:
         match item:
-            case Box():
+            case SceneBox():
                 return self.box(item, u, v, loose)
-            case Meet():
+            case SceneJoin():
                 return self.box(item.box, u, v, loose)
-            case Fork():
+            case SceneFork():
                 return self.fork(item, u, v, loose)
-            case Group():
+            case SceneGroup():
                 return self.group(item, u, v, loose)
-            case Jump():
+            case SceneReference():
                 return loose
 
     def box(
-        self, box: Box, u: int, v: int, loose: list[Loose], *, joins: bool = False
-    ) -> list[Loose]:
+        self, box: SceneBox, u: int, v: int, loose: list[LooseEnd], *, joins: bool = False
+    ) -> list[LooseEnd]:
         """Place a box, and end lines at it.
 
         Args:
@@ -207,7 +222,7 @@ class Series:
             joins: gather even a single line shortly before the box.
         """
         across, along = self.size(box)
-        spot = Spot(box, u, v, across, along)
+        spot = PlacedBox(box, u, v, across, along)
         self.sheet.spots.append(spot)
         for each in loose:
             gathered = joins or len(loose) > 1
@@ -215,30 +230,30 @@ class Series:
         stub = self.stub(box)
         if box.key in self.noted:
             self.sheet.notes.append(self._note(spot, stub))
-        return [Loose(box.key, ((u, spot.end),), spot.end + stub)]
+        return [LooseEnd(box.key, ((u, spot.end),), spot.end + stub)]
 
-    def _note(self, spot: Spot, stub: int) -> Note:
+    def _note(self, spot: PlacedBox, stub: int) -> PlacedNote:
         """Return the size of a box as a note at its outgoing line, or beside it without one."""
         if spot.box.key != self.last:
             raised = self.raised(spot.box)
-            return Note(spot.box.size, (spot.u, spot.end + raised), stub - raised)
+            return PlacedNote(spot.box.size, (spot.u, spot.end + raised), stub - raised)
         along = spot.along
         if self.direction is Direction.RIGHT:  # the note stands below the box, where no line leaves
-            along = max(along, width_of(spot.box.size, SMALL))
+            along = max(along, measure_width(spot.box.size, SMALL))
         beside = (spot.u + spot.across // 2 + _BESIDE, spot.v + along // 2)
-        return Note(spot.box.size, beside, 0, beside=True)
+        return PlacedNote(spot.box.size, beside, 0, beside=True)
 
-    def end(self, loose: Loose, spot: Spot, bend: int) -> None:
+    def end(self, loose: LooseEnd, spot: PlacedBox, bend: int) -> None:
         """Lead a line to the start of a box."""
         corners = () if loose.u == spot.u else ((loose.u, bend), (spot.u, bend))
         points = (*loose.points, *corners, (spot.u, spot.v))
-        self.sheet.routes.append(Route(loose.source, spot.box.key, points))
+        self.sheet.routes.append(RoutedLine(loose.source, spot.box.key, points))
 
-    def fork(self, fork: Fork, u: int, v: int, loose: list[Loose]) -> list[Loose]:
+    def fork(self, fork: SceneFork, u: int, v: int, loose: list[LooseEnd]) -> list[LooseEnd]:
         """Place lanes side by side, and their join behind them."""
         lanes = [self.chain(lane.items) for lane in fork.lanes]
         longest = max(lane.along for lane in lanes)
-        ends: list[list[Loose]] = []
+        ends: list[list[LooseEnd]] = []
         for lane, extent, axis in zip(fork.lanes, lanes, self.axes(fork), strict=True):
             start = v + longest - extent.along
             if lane.items:
@@ -248,40 +263,40 @@ class Series:
         if fork.join is None:
             return [each for lane in ends for each in lane]
         behind = v + longest + (STUB if longest else 0) + HEAD
-        if _passes_by(fork):
+        if _is_shortcut_beside(fork):
             return self._sum(fork.join, u, behind, *ends)
         return self.box(fork.join, u, behind, [e for lane in ends for e in lane], joins=True)
 
     def _sum(
-        self, join: Box, u: int, v: int, shortcut: list[Loose], residual: list[Loose]
-    ) -> list[Loose]:
+        self, join: SceneBox, u: int, v: int, shortcut: list[LooseEnd], residual: list[LooseEnd]
+    ) -> list[LooseEnd]:
         """Place a sum on the axis of its residual; the shortcut enters from the side."""
         across, along = self.size(join)
         side, middle = u - across // 2, v + along // 2
         for each in shortcut:
             points = (*each.points, (each.u, middle), (side, middle))
-            self.sheet.routes.append(Route(each.source, join.key, points))
+            self.sheet.routes.append(RoutedLine(each.source, join.key, points))
         return self.box(join, u, v, residual, joins=True)
 
-    def group(self, group: Group, u: int, v: int, loose: list[Loose]) -> list[Loose]:
+    def group(self, group: SceneGroup, u: int, v: int, loose: list[LooseEnd]) -> list[LooseEnd]:
         """Place a frame and its contents."""
         start, *_ = self.insets()
         extent = self.extent(group)
-        frame = Frame(group.box, (u - extent.left, v), (u + extent.right, v + extent.along))
+        frame = PlacedFrame(group.box, (u - extent.left, v), (u + extent.right, v + extent.along))
         self.sheet.frames.append(frame)
         inside = [each.turned(u).advanced(v, STUB) for each in loose]
         ends = self.place(group.items, u, v + start, inside)
         return [each.advanced(v + extent.along, STUB) for each in ends]
 
 
-def _heading(box: Box) -> str:
+def _format_heading(box: SceneBox) -> str:
     """Return the title line of a frame."""
-    return f"{shown(box.label)}{times(box)}{box.size}"
+    return f"{clip_label(box.label)}{format_times(box)}{box.size}"
 
 
-def _axis(fork: Fork, places: list[int], lanes: list[Extent]) -> int:
+def _find_axis(fork: SceneFork, places: list[int], lanes: list[Extent]) -> int:
     """Return the axis of a fork: its middle lane if that is nearly centered, or else the center."""
-    if _passes_by(fork):
+    if _is_shortcut_beside(fork):
         return places[-1]
     middle = (places[0] + places[-1]) // 2
     if len(places) % 2:
@@ -291,19 +306,19 @@ def _axis(fork: Fork, places: list[int], lanes: list[Extent]) -> int:
     return middle
 
 
-def _passes_by(fork: Fork) -> bool:
+def _is_shortcut_beside(fork: SceneFork) -> bool:
     """Check whether the first lane enters the join from the side, as the shortcut of a residual."""
-    return fork.residual and fork.join is not None and fork.join.kind is Kind.SUM
+    return fork.residual and fork.join is not None and fork.join.kind is BoxKind.SUM
 
 
-def _last(item: Item) -> Iterator[Box]:
+def _find_last_boxes(item: Item) -> Iterator[SceneBox]:
     """Yield the boxes where the lines behind an item start."""
     match item:
-        case Box():
+        case SceneBox():
             yield item
-        case Meet():
+        case SceneJoin():
             yield item.box
-        case Fork():
+        case SceneFork():
             if item.join is not None:
                 yield item.join
         case _:

@@ -4,20 +4,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from archspec.render.scene.model import (
-    Box,
     Figure,
-    Fork,
-    Group,
     Item,
-    Jump,
-    Meet,
-    boxes_of,
+    SceneBox,
+    SceneFork,
+    SceneGroup,
+    SceneJoin,
+    SceneReference,
+    walk_boxes,
     walk_items,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class LayoutUnit:
     """A box, fork or frame that no named value enters or leaves, except its own output.
 
     Attributes:
@@ -33,10 +33,13 @@ class Unit:
     light: bool = False
 
 
-def units_of(figure: Figure) -> tuple[Unit, ...]:
+def cut_units(figure: Figure) -> tuple[LayoutUnit, ...]:
     """Return the units of a figure, each behind those whose values it uses."""
-    named = {*_named(figure.items), *(key for head in figure.heads for key in head.sources)}
-    cutting = _Cutting(named)
+    named = {
+        *_find_named_keys(figure.items),
+        *(key for head in figure.heads for key in head.sources),
+    }
+    cutting = _UnitCutter(named)
     for entry in figure.entries:
         cutting.add(entry, (), entry.key)
     cutting.walk(figure.items, (figure.entries[0].key,))
@@ -47,13 +50,13 @@ def units_of(figure: Figure) -> tuple[Unit, ...]:
 
 
 @dataclass(slots=True)
-class _Cutting:
+class _UnitCutter:
     named: set[str]
-    units: list[Unit] = field(default_factory=list)
+    units: list[LayoutUnit] = field(default_factory=list)
     light: bool = False
 
     def add(self, item: Item, sources: tuple[str, ...], out: str) -> tuple[str, ...]:
-        self.units.append(Unit(item, sources, out, self.light))
+        self.units.append(LayoutUnit(item, sources, out, self.light))
         return (out,)
 
     def walk(self, items: Iterable[Item], sources: tuple[str, ...]) -> tuple[str, ...]:
@@ -64,35 +67,35 @@ class _Cutting:
 
     def cut(self, item: Item, sources: tuple[str, ...]) -> tuple[str, ...]:
         match item:
-            case Box():
+            case SceneBox():
                 return self.add(item, sources, item.key)
-            case Meet(box=box):
+            case SceneJoin(box=box):
                 return self.add(box, item.sources, box.key)
-            case Jump():
+            case SceneReference():
                 return (item.source,)
-            case Fork(join=Box() as join) if self.whole(item, join.key):
+            case SceneFork(join=SceneBox() as join) if self.whole(item, join.key):
                 return self.add(item, sources, join.key)
-            case Fork():
+            case SceneFork():
                 lanes = [self.walk(lane.items, sources) for lane in item.lanes]
                 ends = tuple(key for lane in lanes for key in lane)
                 return ends if item.join is None else self.add(item.join, ends, item.join.key)
-            case Group():
-                (*_, last) = boxes_of(item.items)
+            case SceneGroup():
+                (*_, last) = walk_boxes(item.items)
                 if self.whole(item, last.key):
                     return self.add(item, sources, last.key)
                 return self.walk(item.items, sources)
 
-    def whole(self, item: Fork | Group, out: str) -> bool:
+    def whole(self, item: SceneFork | SceneGroup, out: str) -> bool:
         """Check whether only the last value of an item is used elsewhere."""
-        inner = {box.key for box in boxes_of((item,))} - {out}
-        return not inner & self.named and not any(_named((item,)))
+        inner = {box.key for box in walk_boxes((item,))} - {out}
+        return not inner & self.named and not any(_find_named_keys((item,)))
 
 
-def _named(items: Iterable[Item]) -> Iterator[str]:
+def _find_named_keys(items: Iterable[Item]) -> Iterator[str]:
     """Yield the keys by which values are used."""
     for item in walk_items(items):
         match item:
-            case Meet(sources=sources):
+            case SceneJoin(sources=sources):
                 yield from sources
-            case Jump(source=source):
+            case SceneReference(source=source):
                 yield source

@@ -5,23 +5,23 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from archspec.render.layout.drawing import Drawing, Panel, Part, Rect, Text, joined
+from archspec.render.layout.drawing import Drawing, DrawingPart, Panel, Rect, Text, combine_parts
 from archspec.render.layout.figure_layout import lay_out
-from archspec.render.layout.letter_table import with_letters
-from archspec.render.layout.metrics import FONT, MARGIN, SMALL, Direction, shown, width_of
-from archspec.render.layout.poster import Cell, arranged
+from archspec.render.layout.letter_table import add_letter_table
+from archspec.render.layout.metrics import FONT, MARGIN, SMALL, Direction, clip_label, measure_width
+from archspec.render.layout.poster import PosterCell, arrange_poster
 from archspec.render.scene.captions import (
-    costs_text,
-    figure_parts,
-    letters_text,
-    sizes_text,
-    totals_text,
+    format_costs,
+    format_letters,
+    format_sizes,
+    format_totals,
+    list_figure_names,
 )
-from archspec.render.scene.heat import Heat, heated
+from archspec.render.scene.heat import Heat, apply_heat
 from archspec.render.scene.model import Figure, Scene, Status
 from archspec.render.theme import AUTO
 from archspec.text.symbols import TIMES
-from archspec.text.visible import visible
+from archspec.text.visible import escape_invisible
 
 SHARP: Final = 2.0
 """The scale at which a picture is sharp on paper and on current screens."""
@@ -74,7 +74,7 @@ class View:
     scale: float = SHARP
 
 
-def chosen(scene: Scene, view: View) -> Scene:
+def select_figures(scene: Scene, view: View) -> Scene:
     """Return the scene with only the figures that a view shows."""
     match view.show:
         case Show.POSTER:
@@ -86,43 +86,46 @@ def chosen(scene: Scene, view: View) -> Scene:
             return replace(scene, figures=scene.figures[:1])
 
 
-def draw(scene: Scene, view: View) -> Drawing:
+def draw_scene(scene: Scene, view: View) -> Drawing:
     """Return the drawing of a scene."""
-    first, *others = chosen(scene, view).figures
+    first, *others = select_figures(scene, view).figures
     if view.show is Show.BLOCK:
-        part = figure_part(scene, first, view.direction)
-        drawing = _drawing(first.title, _block_facts(scene, first), part)
+        part = build_figure_part(scene, first, view.direction)
+        drawing = _build_drawing(first.title, _format_block_facts(scene, first), part)
     elif others:
-        facts = f"{_facts(scene)} · every distinct block drawn once"
-        drawing = _drawing(scene.title, facts, poster_part(scene, view.direction))
+        facts = f"{_format_facts(scene)} · every distinct block drawn once"
+        drawing = _build_drawing(scene.title, facts, build_poster_part(scene, view.direction))
     else:
-        part = figure_part(scene, first, view.direction)
-        drawing = _drawing(scene.title, _facts(scene), part)
-    return heated(drawing, view.heat) if view.heat else drawing
+        part = build_figure_part(scene, first, view.direction)
+        drawing = _build_drawing(scene.title, _format_facts(scene), part)
+    return apply_heat(drawing, view.heat) if view.heat else drawing
 
 
-def figure_part(scene: Scene, figure: Figure, direction: Direction) -> Part:
+def build_figure_part(scene: Scene, figure: Figure, direction: Direction) -> DrawingPart:
     """Return one figure of a scene, with its blocks in the colors of the figures that they open."""
-    return _toned(scene, figure, with_letters(figure, lay_out(figure, direction)))
+    return _apply_tones(scene, figure, add_letter_table(figure, lay_out(figure, direction)))
 
 
-def poster_part(scene: Scene, direction: Direction) -> Part:
+def build_poster_part(scene: Scene, direction: Direction) -> DrawingPart:
     """Return the spine of a scene, with all blocks beside it."""
     first, *others = scene.figures
-    cells = [_cell(scene, each, direction) for each in others]
-    return arranged(figure_part(scene, first, direction), cells)
+    cells = [_build_cell(scene, each, direction) for each in others]
+    return arrange_poster(build_figure_part(scene, first, direction), cells)
 
 
-def _cell(scene: Scene, figure: Figure, direction: Direction) -> Cell:
+def _build_cell(scene: Scene, figure: Figure, direction: Direction) -> PosterCell:
     times = f" {TIMES} {len(figure.uses)}" if len(figure.uses) > 1 else ""
-    remark = " · ".join([*figure_parts(figure), sizes_text(figure)])
-    title, foot = shown(figure.title), " · ".join([costs_text(figure), *letters_text(figure)])
-    tone = _tones(scene)[figure.key]
+    remark = " · ".join([*list_figure_names(figure), format_sizes(figure)])
+    title, foot = (
+        clip_label(figure.title),
+        " · ".join([format_costs(figure), *format_letters(figure)]),
+    )
+    tone = _number_tones(scene)[figure.key]
     panel = Panel(Rect(0, 0, 0, 0), title, times, remark, tone, key=figure.key)
-    return cell_of(panel, figure_part(scene, figure, direction), foot)
+    return build_cell(panel, build_figure_part(scene, figure, direction), foot)
 
 
-def cell_of(panel: Panel, part: Part, foot: str) -> Cell:
+def build_cell(panel: Panel, part: DrawingPart, foot: str) -> PosterCell:
     """Return a figure in a panel that is wide enough for its texts.
 
     Args:
@@ -130,17 +133,21 @@ def cell_of(panel: Panel, part: Part, foot: str) -> Cell:
         part: the figure.
         foot: a line of text below it.
     """
-    head = width_of(panel.title + panel.times, FONT, bold=True) + width_of(panel.remark, SMALL)
-    return Cell(panel, part, foot, 2 * MARGIN + max(MARGIN + head, width_of(foot, SMALL)))
+    head = measure_width(panel.title + panel.times, FONT, bold=True) + measure_width(
+        panel.remark, SMALL
+    )
+    return PosterCell(
+        panel, part, foot, 2 * MARGIN + max(MARGIN + head, measure_width(foot, SMALL))
+    )
 
 
-def _tones(scene: Scene) -> dict[str, int]:
+def _number_tones(scene: Scene) -> dict[str, int]:
     """Return the number of the color of each block."""
     return {figure.key: number for number, figure in enumerate(scene.figures[1:])}
 
 
-def _toned(scene: Scene, figure: Figure, part: Part) -> Part:
-    tones, home = _tones(scene), figure.key
+def _apply_tones(scene: Scene, figure: Figure, part: DrawingPart) -> DrawingPart:
+    tones, home = _number_tones(scene), figure.key
     boxes = (replace(each, tone=tones.get(each.box.figure, 0), home=home) for each in part.boxes)
     lines = sorted(
         (
@@ -156,11 +163,13 @@ def _toned(scene: Scene, figure: Figure, part: Part) -> Part:
     return replace(part, boxes=tuple(boxes), lines=tuple(lines), panels=tuple(panels))
 
 
-def _drawing(title: str, facts: str, part: Part) -> Drawing:
-    return titled(shown(title), [facts], part, title=title)
+def _build_drawing(title: str, facts: str, part: DrawingPart) -> Drawing:
+    return add_title(clip_label(title), [facts], part, title=title)
 
 
-def titled(head: str, lines: Sequence[str], part: Part, *, title: str, below: int = 0) -> Drawing:
+def add_title(
+    head: str, lines: Sequence[str], part: DrawingPart, *, title: str, below: int = 0
+) -> Drawing:
     """Return a drawing with a title and further lines above a part.
 
     Args:
@@ -175,7 +184,7 @@ def titled(head: str, lines: Sequence[str], part: Part, *, title: str, below: in
     texts = (
         Text(head, _EDGE, _EDGE + _TITLE // 2, _TITLE, bold=True, faint=False),
         *(
-            Text(visible(line), _EDGE, start + number * LINE_STEP, _SUBTITLE)
+            Text(escape_invisible(line), _EDGE, start + number * LINE_STEP, _SUBTITLE)
             for number, line in enumerate(lines)
         ),
     )
@@ -186,23 +195,23 @@ def titled(head: str, lines: Sequence[str], part: Part, *, title: str, below: in
         description=". ".join(lines),
         width=width + 2 * _EDGE,
         height=top + bounds.height + _EDGE,
-        part=joined([body, Part(texts=texts)]),
+        part=combine_parts([body, DrawingPart(texts=texts)]),
     )
 
 
-def _facts(scene: Scene) -> str:
-    return f"{totals_text(scene)} · input {scene.input}"
+def _format_facts(scene: Scene) -> str:
+    return f"{format_totals(scene)} · input {scene.input}"
 
 
-def _block_facts(scene: Scene, figure: Figure) -> str:
+def _format_block_facts(scene: Scene, figure: Figure) -> str:
     uses = len(figure.uses)
-    named = [*figure_parts(figure), "A block"][0]
-    of = f"of {shown(scene.title)}"
+    named = [*list_figure_names(figure), "A block"][0]
+    of = f"of {clip_label(scene.title)}"
     parts = [
         f"{named} · a block {of}" if named.endswith("changed") else f"{named} {of}",
-        sizes_text(figure),
-        costs_text(figure),
+        format_sizes(figure),
+        format_costs(figure),
         *([f"used {uses} times"] if uses > 1 else []),
-        *letters_text(figure),
+        *format_letters(figure),
     ]
     return " · ".join(parts)

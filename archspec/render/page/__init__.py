@@ -4,6 +4,6 @@ The file loads nothing and tells the browser so, with a policy that names its ow
 by their digests. Without scripts it shows all figures, one below another.
 """
 
-from archspec.render.page.html_document import page_of
+from archspec.render.page.html_document import write_page
 
-__all__ = ["page_of"]
+__all__ = ["write_page"]

@@ -4,25 +4,25 @@ from collections.abc import Iterator
 
 from archspec.render.layout.metrics import SIGNS
 from archspec.render.scene.headline import counts_text
-from archspec.render.scene.model import ChangeLine, Comparison, Scene, Status
+from archspec.render.scene.model import ChangeLine, Scene, SceneComparison, Status
 from archspec.text.html import escape_html
 
 
-def changes_of(scene: Scene) -> str:
+def write_changes(scene: Scene) -> str:
     """Return the list of changes, or nothing for a single network."""
     if scene.comparison is None:
         return ""
-    return "\n".join(_section(scene.comparison)) + "\n"
+    return "\n".join(_write_section(scene.comparison)) + "\n"
 
 
-def _section(comparison: Comparison) -> Iterator[str]:
+def _write_section(comparison: SceneComparison) -> Iterator[str]:
     yield '<section class="changes" id="changes" aria-labelledby="title-changes">'
     counts = escape_html(counts_text(comparison.changes))
     yield f'<h2 id="title-changes">Changes</h2><p>{counts}</p>'
     yield '<ul class="statuses" aria-label="What the colours say">'
-    yield from map(_status, reversed(Status))
+    yield from map(_write_status, reversed(Status))
     yield "</ul><ol>"
-    yield from map(_change, comparison.changes)
+    yield from map(_write_change, comparison.changes)
     yield "</ol>"
     if comparison.remarks:
         yield "<h3>Beside</h3><ul>"
@@ -31,7 +31,7 @@ def _section(comparison: Comparison) -> Iterator[str]:
     yield "</section>"
 
 
-def _status(status: Status) -> str:
+def _write_status(status: Status) -> str:
     chip = (
         f'<svg class="chip {status.value}" viewBox="0 0 12 12" aria-hidden="true">'
         '<rect x="1" y="1" width="10" height="10" rx="3"/></svg>'
@@ -39,7 +39,7 @@ def _status(status: Status) -> str:
     return f"<li>{chip}{status.told}</li>"
 
 
-def _change(change: ChangeLine) -> str:
+def _write_change(change: ChangeLine) -> str:
     status = change.status
     sign = f'<b class="sign" aria-hidden="true">{SIGNS[status]}</b>'
     told = f'<span class="told">{change.kind}: </span>'

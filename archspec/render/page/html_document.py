@@ -9,16 +9,20 @@ from string import Template
 from typing import Final
 
 from archspec.render.backends.lower import lower_shapes
-from archspec.render.backends.stylesheet import fonts, network_styles, tone_role
+from archspec.render.backends.stylesheet import (
+    build_network_styles,
+    name_tone_role,
+    write_font_faces,
+)
 from archspec.render.backends.svg import write_elements
 from archspec.render.layout.views import View
-from archspec.render.page.changes import changes_of
-from archspec.render.page.page_data import facts_of
-from archspec.render.page.sheets import NETWORK, POSTER, Sheet, sheets_of, spine_place
-from archspec.render.scene.captions import totals_text
+from archspec.render.page.changes import write_changes
+from archspec.render.page.page_data import build_facts
+from archspec.render.page.sheets import NETWORK, POSTER, PageSheet, build_sheets, choose_spine_place
+from archspec.render.scene.captions import format_totals
 from archspec.render.scene.headline import headline
 from archspec.render.scene.model import Scene
-from archspec.render.theme import AUTO, DARK, LIGHT, paired
+from archspec.render.theme import AUTO, DARK, LIGHT, pair_themes
 from archspec.text.html import escape_html
 from archspec.text.symbols import TIMES
 from archspec.version import VERSION
@@ -35,7 +39,7 @@ _MOST: Final = (13, 10)
 """The largest magnification of a figure relative to a picture, as a fraction."""
 
 
-def page_of(scene: Scene, view: View, mark: str) -> str:
+def write_page(scene: Scene, view: View, mark: str) -> str:
     """Return a network as a page.
 
     Args:
@@ -43,45 +47,45 @@ def page_of(scene: Scene, view: View, mark: str) -> str:
         view: what opens first, and how.
         mark: the line that names the program that drew it.
     """
-    sheets, compared = sheets_of(scene, view), scene.comparison is not None
-    style, early, script = _style(compared), _file("early.js"), _script(compared)
-    return Template(_file("page.html")).substitute(
+    sheets, compared = build_sheets(scene, view), scene.comparison is not None
+    style, early, script = _build_style(compared), _read_file("early.js"), _build_script(compared)
+    return Template(_read_file("page.html")).substitute(
         mark=mark,
-        theme=_scheme(view.theme),
+        theme=_choose_scheme(view.theme),
         title=escape_html(scene.title),
-        remark=escape_html(_remark(scene)),
-        policy=_policy(style, (early, script)),
+        remark=escape_html(_format_remark(scene)),
+        policy=_build_policy(style, (early, script)),
         style=style,
         early=early,
         script=script,
-        facts=facts_of(scene, view),
-        tabs="\n".join(_tabs(scene, sheets)),
+        facts=build_facts(scene, view),
+        tabs="\n".join(_write_tabs(scene, sheets)),
         warms=" hidden" if compared else "",
-        sheets="\n".join(line for sheet in sheets for line in _sheet(scene, sheet)),
-        changes=changes_of(scene),
-        spine=spine_place(sheets),
+        sheets="\n".join(line for sheet in sheets for line in _write_sheet(scene, sheet)),
+        changes=write_changes(scene),
+        spine=choose_spine_place(sheets),
         version=escape_html(VERSION),
     )
 
 
-def _remark(scene: Scene) -> str:
+def _format_remark(scene: Scene) -> str:
     if scene.comparison:
         return headline(scene, scene.comparison)
-    return f"{totals_text(scene)} · input {scene.input}"
+    return f"{format_totals(scene)} · input {scene.input}"
 
 
-def _scheme(theme: str) -> str:
+def _choose_scheme(theme: str) -> str:
     """Return the color scheme that a theme starts with; print is light."""
     return theme if theme in (AUTO, "dark") else "light"
 
 
-def _policy(style: str, scripts: tuple[str, ...]) -> str:
+def _build_policy(style: str, scripts: tuple[str, ...]) -> str:
     """Return the content security policy of the page: load nothing, run only its own scripts."""
-    allowed = " ".join(_digest(each) for each in scripts)
+    allowed = " ".join(_compute_digest(each) for each in scripts)
     parts = [
         "default-src 'none'",
         f"script-src {allowed}",
-        f"style-src {_digest(style)}",
+        f"style-src {_compute_digest(style)}",
         "font-src data:",
         "base-uri 'none'",
         "form-action 'none'",
@@ -89,27 +93,27 @@ def _policy(style: str, scripts: tuple[str, ...]) -> str:
     return "; ".join(parts)
 
 
-def _digest(text: str) -> str:
+def _compute_digest(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 # Sheets ----------------------------------------------------------------------------------------
 
 
-def _tabs(scene: Scene, sheets: tuple[Sheet, ...]) -> Iterator[str]:
+def _write_tabs(scene: Scene, sheets: tuple[PageSheet, ...]) -> Iterator[str]:
     """Yield a link to every sheet."""
     for sheet in sheets:
         number = len(sheet.figure.uses) if sheet.figure else 1
         times = f' <span class="times">{TIMES} {number}</span>' if number > 1 else ""
         name, title = escape_html(sheet.name), escape_html(sheet.title)
-        yield f'<a href="#{name}">{_chip(scene, sheet)}{title}{times}</a>'
+        yield f'<a href="#{name}">{_write_chip(scene, sheet)}{title}{times}</a>'
 
 
-def _chip(scene: Scene, sheet: Sheet) -> str:
+def _write_chip(scene: Scene, sheet: PageSheet) -> str:
     """Return a chip in the color of a block."""
     if sheet.name in (POSTER, NETWORK) or sheet.figure is None:
         return ""
-    tone = tone_role(scene.figures.index(sheet.figure) - 1)
+    tone = name_tone_role(scene.figures.index(sheet.figure) - 1)
     if sheet.figure.status:
         tone = sheet.figure.status.value
     return (
@@ -118,17 +122,17 @@ def _chip(scene: Scene, sheet: Sheet) -> str:
     )
 
 
-def _sheet(scene: Scene, sheet: Sheet) -> Iterator[str]:
+def _write_sheet(scene: Scene, sheet: PageSheet) -> Iterator[str]:
     name = escape_html(sheet.name)
     yield f'<section class="sheet" id="{name}" aria-labelledby="title-{name}">'
-    yield f'<header class="caption">{_crumbs(scene, sheet)}'
+    yield f'<header class="caption">{_write_crumbs(scene, sheet)}'
     yield f'<p class="remark">{escape_html(sheet.remark)}</p></header>'
     yield '<div class="view">'
-    yield from _drawing(sheet)
+    yield from _write_drawing(sheet)
     yield "</div></section>"
 
 
-def _crumbs(scene: Scene, sheet: Sheet) -> str:
+def _write_crumbs(scene: Scene, sheet: PageSheet) -> str:
     """Return the breadcrumbs of a sheet, and its title."""
     ways = [
         f'<a class="crumb" href="#{escape_html(each.name)}">{escape_html(each.title)}</a>'
@@ -148,7 +152,7 @@ def _crumbs(scene: Scene, sheet: Sheet) -> str:
     return f'{back}<div class="crumbs">{"".join(ways)}{head}</div>'
 
 
-def _drawing(sheet: Sheet) -> Iterator[str]:
+def _write_drawing(sheet: PageSheet) -> Iterator[str]:
     drawing, (more, per) = sheet.drawing, _MOST
     size = f'width="{drawing.width * more // per}" height="{drawing.height * more // per}"'
     box = f'viewBox="0 0 {drawing.width} {drawing.height}"'
@@ -163,25 +167,25 @@ def _drawing(sheet: Sheet) -> Iterator[str]:
 
 
 @cache
-def _style(compared: bool) -> str:
-    pair = paired(LIGHT, DARK)
+def _build_style(compared: bool) -> str:
+    pair = pair_themes(LIGHT, DARK)
     heat = f":root{{--cold:{pair.cold};--hot:{pair.hot}}}"
-    own = "".join(_file(f"styles/{name}.css") for name in _named(_STYLES, compared))
-    colours = "\n".join(network_styles(each, compared=compared).css for each in (LIGHT, pair))
-    return f"\n{fonts()}\n{colours}\n{heat}\n{own}"
+    own = "".join(_read_file(f"styles/{name}.css") for name in _select_files(_STYLES, compared))
+    colours = "\n".join(build_network_styles(each, compared=compared).css for each in (LIGHT, pair))
+    return f"\n{write_font_faces()}\n{colours}\n{heat}\n{own}"
 
 
 @cache
-def _script(compared: bool) -> str:
-    names = _named(_SCRIPTS, compared)
-    parts = "".join(_file(f"scripts/{name}.js") for name in names)
+def _build_script(compared: bool) -> str:
+    names = _select_files(_SCRIPTS, compared)
+    parts = "".join(_read_file(f"scripts/{name}.js") for name in names)
     return f'\n"use strict";\n{{\n{parts}}}\n'
 
 
-def _named(names: tuple[str, ...], compared: bool) -> list[str]:
+def _select_files(names: tuple[str, ...], compared: bool) -> list[str]:
     return [name for name in names if compared or name != _COMPARED]
 
 
 @cache
-def _file(name: str) -> str:
+def _read_file(name: str) -> str:
     return files(_PACKAGE).joinpath(name).read_text(encoding="utf-8")

@@ -4,15 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from archspec.render.backends.outline_text import contents, figure_contents
+from archspec.render.backends.outline_text import walk_contents, walk_figure
 from archspec.render.layout.compared_scene import differing_part
-from archspec.render.layout.drawing import Drawing, Part
+from archspec.render.layout.drawing import Drawing, DrawingPart
 from archspec.render.layout.metrics import MARGIN, Direction
-from archspec.render.layout.views import Show, View, figure_part, poster_part
-from archspec.render.scene.captions import costs_text, figure_parts, letters_text, sizes_text
+from archspec.render.layout.views import Show, View, build_figure_part, build_poster_part
+from archspec.render.scene.captions import (
+    format_costs,
+    format_letters,
+    format_sizes,
+    list_figure_names,
+)
 from archspec.render.scene.headline import panel_texts
-from archspec.render.scene.model import Box, Figure, Group, Item, Scene
-from archspec.text.visible import visible
+from archspec.render.scene.model import Figure, Item, Scene, SceneBox, SceneGroup
+from archspec.text.visible import escape_invisible
 
 POSTER: Final = "poster"
 """The name of the poster in URLs."""
@@ -28,7 +33,7 @@ _FLAT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageSheet:
     """One drawing of a page.
 
     Attributes:
@@ -45,38 +50,38 @@ class Sheet:
     remark: str
     drawing: Drawing
     figure: Figure | None = None
-    trail: "tuple[Sheet, ...]" = ()
+    trail: "tuple[PageSheet, ...]" = ()
 
 
-def sheet_name(key: str) -> str:
+def name_sheet(key: str) -> str:
     """Return the name of a figure in URLs."""
     return f"block/{key}" if key else NETWORK
 
 
-def sheets_of(scene: Scene, view: View) -> tuple[Sheet, ...]:
+def build_sheets(scene: Scene, view: View) -> tuple[PageSheet, ...]:
     """Return all sheets of a page, each behind those that lead to it."""
-    made: dict[str, Sheet] = {}
-    openers = _openers(scene)
+    made: dict[str, PageSheet] = {}
+    openers = _find_openers(scene)
     for figure in scene.figures:
         opener = made.get(openers.get(figure.key, ""))
         trail = (*opener.trail, opener) if opener else ()
-        made[figure.key] = _figure_sheet(scene, figure, view.direction, trail)
-    poster = [_poster(scene, view.direction)] if _has_poster(scene, view) else []
+        made[figure.key] = _build_figure_sheet(scene, figure, view.direction, trail)
+    poster = [_build_poster(scene, view.direction)] if _has_poster(scene, view) else []
     return (*poster, *made.values())
 
 
-def first_name(scene: Scene, view: View) -> str:
+def choose_first_sheet(scene: Scene, view: View) -> str:
     """Return the name of the sheet that opens first."""
     match view.show:
         case Show.BLOCK:
-            return sheet_name(view.block)
+            return name_sheet(view.block)
         case Show.POSTER if _has_poster(scene, view):
             return POSTER
         case _:
             return NETWORK
 
 
-def spine_place(sheets: tuple[Sheet, ...]) -> str:
+def choose_spine_place(sheets: tuple[PageSheet, ...]) -> str:
     """Return where the spine stands while a block is open: `beside`, `above` or `alone`."""
     drawing = next(sheet.drawing for sheet in sheets if sheet.name == NETWORK)
     if drawing.width <= min(_SLIM, drawing.height):
@@ -84,23 +89,23 @@ def spine_place(sheets: tuple[Sheet, ...]) -> str:
     return "above" if drawing.height <= _FLAT else "alone"
 
 
-def all_boxes(figure: Figure) -> Iterator[Box]:
+def walk_figure_boxes(figure: Figure) -> Iterator[SceneBox]:
     """Yield all boxes of a figure, including those drawn as frames."""
-    yield from _unfolded(figure_contents(figure))
+    yield from _unfold_groups(walk_figure(figure))
 
 
-def _unfolded(items: Iterator[Box | Group]) -> Iterator[Box]:
+def _unfold_groups(items: Iterator[SceneBox | SceneGroup]) -> Iterator[SceneBox]:
     for item in items:
         match item:
-            case Box():
+            case SceneBox():
                 yield item
-            case Group(box, inside):
+            case SceneGroup(box, inside):
                 yield box
-                yield from _inside(inside)
+                yield from _walk_inside(inside)
 
 
-def _inside(items: tuple[Item, ...]) -> Iterator[Box]:
-    yield from _unfolded(contents(items))
+def _walk_inside(items: tuple[Item, ...]) -> Iterator[SceneBox]:
+    yield from _unfold_groups(walk_contents(items))
 
 
 def _has_poster(scene: Scene, view: View) -> bool:
@@ -108,45 +113,47 @@ def _has_poster(scene: Scene, view: View) -> bool:
     return len(scene.figures) > 1 and view.show is not Show.FULL
 
 
-def _openers(scene: Scene) -> dict[str, str]:
+def _find_openers(scene: Scene) -> dict[str, str]:
     """Return the figure whose box opens each figure first."""
     openers: dict[str, str] = {}
     for figure in scene.figures:
-        for box in all_boxes(figure):
+        for box in walk_figure_boxes(figure):
             if box.figure and box.figure != figure.key:
                 openers.setdefault(box.figure, figure.key)
     return openers
 
 
-def _poster(scene: Scene, direction: Direction) -> Sheet:
+def _build_poster(scene: Scene, direction: Direction) -> PageSheet:
     if scene.comparison:
         part = differing_part(scene, direction)
-        return Sheet(POSTER, "All that differs", "", _drawn(scene.title, part))
+        return PageSheet(POSTER, "All that differs", "", _build_drawing(scene.title, part))
     remark = "every distinct block drawn once"
-    return Sheet(POSTER, "Poster", remark, _drawn(scene.title, poster_part(scene, direction)))
+    return PageSheet(
+        POSTER, "Poster", remark, _build_drawing(scene.title, build_poster_part(scene, direction))
+    )
 
 
-def _figure_sheet(
-    scene: Scene, figure: Figure, direction: Direction, trail: tuple[Sheet, ...]
-) -> Sheet:
-    title = visible(figure.title) if figure.key else "Network"
-    drawing = _drawn(figure.title, figure_part(scene, figure, direction))
-    return Sheet(sheet_name(figure.key), title, _remark(figure), drawing, figure, trail)
+def _build_figure_sheet(
+    scene: Scene, figure: Figure, direction: Direction, trail: tuple[PageSheet, ...]
+) -> PageSheet:
+    title = escape_invisible(figure.title) if figure.key else "Network"
+    drawing = _build_drawing(figure.title, build_figure_part(scene, figure, direction))
+    return PageSheet(name_sheet(figure.key), title, _format_remark(figure), drawing, figure, trail)
 
 
-def _remark(figure: Figure) -> str:
+def _format_remark(figure: Figure) -> str:
     if figure.status:
         *_, remark, foot = panel_texts(figure)
         return f"{remark} · {foot}" if figure.key else remark
-    more = [costs_text(figure), *letters_text(figure)] if figure.key else []
-    return " · ".join([*figure_parts(figure), sizes_text(figure), *more])
+    more = [format_costs(figure), *format_letters(figure)] if figure.key else []
+    return " · ".join([*list_figure_names(figure), format_sizes(figure), *more])
 
 
-def _drawn(title: str, part: Part) -> Drawing:
+def _build_drawing(title: str, part: DrawingPart) -> Drawing:
     """Return a drawing without a title, which the page adds."""
     bounds = part.bounds
     return Drawing(
-        title=visible(title),
+        title=escape_invisible(title),
         description="",
         width=bounds.width + 2 * MARGIN,
         height=bounds.height + 2 * MARGIN,

@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from archspec.render.scene.model import Box, Figure, Fork, Group, Item, Jump, Meet
+from archspec.render.scene.model import (
+    Figure,
+    Item,
+    SceneBox,
+    SceneFork,
+    SceneGroup,
+    SceneJoin,
+    SceneReference,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,38 +28,40 @@ class Edge:
     size: str
 
 
-def edges_of(figure: Figure) -> tuple[Edge, ...]:
+def list_edges(figure: Figure) -> tuple[Edge, ...]:
     """Return all arrows of a figure; those into one box in the order of its inputs."""
     sizes = {box.key: box.size for box in figure.boxes()}
     pairs: list[tuple[str, str]] = []
-    _follow(figure.items, (figure.entries[0].key,), pairs)
+    _collect_edges(figure.items, (figure.entries[0].key,), pairs)
     for head in figure.heads:
-        _follow(head.items, head.sources, pairs)
+        _collect_edges(head.items, head.sources, pairs)
     return tuple(Edge(source, target, sizes[source]) for source, target in pairs)
 
 
-def _follow(
+def _collect_edges(
     items: tuple[Item, ...], sources: tuple[str, ...], pairs: list[tuple[str, str]]
 ) -> tuple[str, ...]:
     """Append the arrows of items; return the boxes at their ends, several for a hidden join."""
     for item in items:
         match item:
-            case Box():
-                sources = _arrive(sources, item, pairs)
-            case Fork():
-                ends = [_follow(lane.items, sources, pairs) for lane in item.lanes]
+            case SceneBox():
+                sources = _connect_box(sources, item, pairs)
+            case SceneFork():
+                ends = [_collect_edges(lane.items, sources, pairs) for lane in item.lanes]
                 sources = tuple(key for each in ends for key in each)
                 if item.join:
-                    sources = _arrive(sources, item.join, pairs)
-            case Group():
-                sources = _follow(item.items, sources, pairs)
-            case Meet():
-                sources = _arrive(item.sources, item.box, pairs)
-            case Jump():
+                    sources = _connect_box(sources, item.join, pairs)
+            case SceneGroup():
+                sources = _collect_edges(item.items, sources, pairs)
+            case SceneJoin():
+                sources = _connect_box(item.sources, item.box, pairs)
+            case SceneReference():
                 sources = (item.source,)
     return sources
 
 
-def _arrive(sources: tuple[str, ...], box: Box, pairs: list[tuple[str, str]]) -> tuple[str, ...]:
+def _connect_box(
+    sources: tuple[str, ...], box: SceneBox, pairs: list[tuple[str, str]]
+) -> tuple[str, ...]:
     pairs += [(source, box.key) for source in sources]
     return (box.key,)

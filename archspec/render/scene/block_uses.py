@@ -7,7 +7,7 @@ from archspec.graph import Chain, Leaf, Meet, Scope, Split, Stage
 
 
 @dataclass(frozen=True, slots=True)
-class Twins:
+class UseTwins:
     """The corresponding nodes and stages of the uses of a block.
 
     Attributes:
@@ -19,18 +19,18 @@ class Twins:
     stages: Mapping[int, tuple[Stage, ...]]
 
     @classmethod
-    def of(cls, uses: Sequence[Scope]) -> "Twins":
+    def of(cls, uses: Sequence[Scope]) -> "UseTwins":
         """Match uses with equal steps."""
         nodes: dict[int, tuple[int, ...]] = {}
         stages: dict[int, tuple[Stage, ...]] = {}
-        for places, found in _places([use.chain for use in uses]):
+        for places, found in _match_places([use.chain for use in uses]):
             nodes[places[0]] = places
             if found:
                 stages[places[0]] = found
         return cls(nodes, stages)
 
 
-def _places(chains: Sequence[Chain]) -> Iterator[tuple[tuple[int, ...], tuple[Stage, ...]]]:
+def _match_places(chains: Sequence[Chain]) -> Iterator[tuple[tuple[int, ...], tuple[Stage, ...]]]:
     """Yield the nodes at each place, with the stages that they are outputs of."""
     yield tuple(chain.entry for chain in chains), ()
     for items in zip(*(chain.items for chain in chains), strict=True):
@@ -43,7 +43,7 @@ def _places(chains: Sequence[Chain]) -> Iterator[tuple[tuple[int, ...], tuple[St
             case Split():
                 splits = [each for each in items if isinstance(each, Split)]
                 for lanes in zip(*(each.lanes for each in splits), strict=True):
-                    yield from _places([each.chain for each in lanes])
+                    yield from _match_places([each.chain for each in lanes])
                 yield tuple(each.node for each in splits), ()
             case _:
                 pass

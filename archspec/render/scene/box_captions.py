@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from archspec.expressions import ExpressionError, Number, Quantity, evaluate, free_names
+from archspec.expressions import ExpressionError, Number, Quantity, evaluate, find_names
 from archspec.graph import Graph, Node, Scope
 from archspec.language import Formula
-from archspec.language.box_printer import Caption, CaptionWord, caption_figure
+from archspec.language.box_printer import Caption, CaptionWord, make_figure_caption
 from archspec.ops import Image, Operator, Shape
 from archspec.ops.activation import ReLU
-from archspec.render.scene.model import Kind
+from archspec.render.scene.model import BoxKind
 
 Names: TypeAlias = Mapping[str, Quantity]
 """What names mean in one use of a block."""
@@ -25,24 +25,24 @@ _CAMEL: Final = re.compile(r"[A-Z][a-z]{2,}(?:[A-Z][a-z]{2,}|[A-Z](?=[A-Z][a-z]|
 _PART: Final = re.compile(r"[A-Z][a-z]*")
 
 
-def kind_of(operator: type[Operator]) -> Kind:
+def classify_operator(operator: type[Operator]) -> BoxKind:
     """What a box of an operator stands for."""
-    return Kind(operator.kind)
+    return BoxKind(operator.kind)
 
 
-def size_text(shape: Shape | None) -> str:
+def format_size(shape: Shape | None) -> str:
     """A size as papers print it, `35×35×384`."""
     if isinstance(shape, Image):
         return f"{shape.height}×{shape.width}×{int(shape.channels)}"
     return "" if shape is None else str(shape)
 
 
-def names_in(graph: Graph, scope: Scope, cells: dict[str, Quantity]) -> Names:
+def evaluate_names(graph: Graph, scope: Scope, cells: dict[str, Quantity]) -> Names:
     """What names mean inside one use of a block."""
     return scope.names_inside(cells) if scope.entry is not None else cells
 
 
-def caption_of(graph: Graph, node: Node, uses: Sequence[Names]) -> Caption:
+def write_caption(graph: Graph, node: Node, uses: Sequence[Names]) -> Caption:
     """What a figure writes in the box of an operator.
 
     A letter becomes a number where it is the same number in all uses of the block.
@@ -57,20 +57,20 @@ def caption_of(graph: Graph, node: Node, uses: Sequence[Names]) -> Caption:
         return Caption((_TITLES.get(title, title),))
     legend = (each.name for each in graph.program.spec.legend)
     marks = (*legend, *node.operator.model_fields)
-    return caption_figure(node.box, marks, lambda formula: _number(formula, uses))
+    return make_figure_caption(node.box, marks, lambda formula: _find_common_number(formula, uses))
 
 
-def input_caption(node: Node, name: str) -> Caption:
+def write_input_caption(node: Node, name: str) -> Caption:
     """What a figure writes in the box of an input: `Input (299×299×3)`."""
-    return Caption((name,), (CaptionWord(size_text(node.type)),))
+    return Caption((name,), (CaptionWord(format_size(node.type)),))
 
 
-def activation_caption(node: Node, caption: Caption) -> Caption:
+def write_activation_caption(node: Node, caption: Caption) -> Caption:
     """The activation of a residual, as the paper words it."""
     return _RELU if node.operator is ReLU and not caption.words else caption
 
 
-def entry_of(nodes: Sequence[Node]) -> tuple[Kind, Caption]:
+def describe_entry(nodes: Sequence[Node]) -> tuple[BoxKind, Caption]:
     """What precedes a block, as the paper words it.
 
     Where its uses come behind different operators, the figure tells what most of them do, if all
@@ -79,15 +79,15 @@ def entry_of(nodes: Sequence[Node]) -> tuple[Kind, Caption]:
     Args:
         nodes: what precedes each use.
     """
-    before = Counter(map(_entry, nodes))
+    before = Counter(map(_describe_one_entry, nodes))
     ((said, number), *others) = before.most_common()
     if not others:
         return said
-    alike = len({size_text(node.type) for node in nodes}) == 1 and 2 * number > len(nodes)
-    return said if alike and said[0] is not Kind.INPUT else (Kind.ENTRY, PREVIOUS)
+    alike = len({format_size(node.type) for node in nodes}) == 1 and 2 * number > len(nodes)
+    return said if alike and said[0] is not BoxKind.INPUT else (BoxKind.ENTRY, PREVIOUS)
 
 
-def spread(sizes: Iterable[str]) -> str:
+def format_range(sizes: Iterable[str]) -> str:
     """Sizes that uses of a block differ in: both of two, the first and the last of more."""
     first, *others = dict.fromkeys(sizes)
     if not others:
@@ -95,20 +95,20 @@ def spread(sizes: Iterable[str]) -> str:
     return f"{first}, {others[0]}" if len(others) == 1 else f"{first} … {others[-1]}"
 
 
-def _entry(node: Node) -> tuple[Kind, Caption]:
+def _describe_one_entry(node: Node) -> tuple[BoxKind, Caption]:
     """What precedes one use of a block, by the operator that does."""
-    match kind_of(node.operator):
-        case Kind.INPUT:
-            return Kind.INPUT, input_caption(node, "Input")
-        case Kind.CONCAT:
-            return Kind.ENTRY, Caption((node.operator.title,))
-        case Kind.ACTIVATION:
-            return Kind.ENTRY, activation_caption(node, Caption((node.text,)))
+    match classify_operator(node.operator):
+        case BoxKind.INPUT:
+            return BoxKind.INPUT, write_input_caption(node, "Input")
+        case BoxKind.CONCAT:
+            return BoxKind.ENTRY, Caption((node.operator.title,))
+        case BoxKind.ACTIVATION:
+            return BoxKind.ENTRY, write_activation_caption(node, Caption((node.text,)))
         case _:
-            return Kind.ENTRY, PREVIOUS
+            return BoxKind.ENTRY, PREVIOUS
 
 
-def block_title(name: str) -> str:
+def format_block_title(name: str) -> str:
     """A block as papers write its name: `InceptionResnetA` is `Inception-resnet-A`."""
     if not _CAMEL.fullmatch(name):
         return name
@@ -116,20 +116,20 @@ def block_title(name: str) -> str:
     return "-".join([first, *(each if len(each) == 1 else each.lower() for each in rest)])
 
 
-def number_text(value: Number) -> str:
+def format_number(value: Number) -> str:
     """A number as specs write it."""
     if isinstance(value, bool):
         return str(value).lower()
     return str(value) if isinstance(value, int) else f"{value:g}"
 
 
-def _number(formula: Formula, uses: Sequence[Names]) -> str | None:
+def _find_common_number(formula: Formula, uses: Sequence[Names]) -> str | None:
     """The number that an expression is in all uses; None where it is none, or differs."""
     tree = formula.tree
-    if any(name not in names for name in free_names(tree) for names in uses):
+    if any(name not in names for name in find_names(tree) for names in uses):
         return None
     try:
-        values = {number_text(evaluate(tree, names).value) for names in uses}
+        values = {format_number(evaluate(tree, names).value) for names in uses}
     except ExpressionError:
         return None
     return values.pop() if len(values) == 1 else None

@@ -9,11 +9,11 @@ from archspec.expressions import to_text
 from archspec.graph import (
     Chain,
     Graph,
-    Head,
     Jump,
     Leaf,
     Meet,
     Node,
+    OutputHead,
     Place,
     RoundMark,
     Scope,
@@ -21,41 +21,41 @@ from archspec.graph import (
     Stage,
 )
 from archspec.graph import Item as Part
-from archspec.graph.walk import named_values
+from archspec.graph.walk import find_named_values
 from archspec.language.box_printer import Caption
 from archspec.ops.input import Input
 from archspec.ops.join import Add, Concat
-from archspec.render.scene.block_uses import Twins
+from archspec.render.scene.block_uses import UseTwins
 from archspec.render.scene.box_captions import (
-    activation_caption,
-    caption_of,
-    entry_of,
-    input_caption,
-    kind_of,
-    number_text,
+    classify_operator,
+    describe_entry,
+    format_number,
+    write_activation_caption,
+    write_caption,
+    write_input_caption,
 )
-from archspec.render.scene.figures import Definition, count_letters
+from archspec.render.scene.figures import FigureDefinition, print_count
 from archspec.render.scene.model import (
-    Box,
-    Branch,
+    BoxKind,
     Figure,
-    Fork,
-    Group,
     Item,
-    Kind,
-    Lane,
+    NetworkTotals,
     Scene,
-    Total,
+    SceneBox,
+    SceneFork,
+    SceneGroup,
+    SceneHead,
+    SceneLane,
 )
-from archspec.render.scene.model import Jump as SceneJump
-from archspec.render.scene.model import Meet as SceneMeet
-from archspec.render.scene.network_facts import Shared
+from archspec.render.scene.model import SceneJoin as SceneMeet
+from archspec.render.scene.model import SceneReference as SceneJump
+from archspec.render.scene.network_facts import SceneContext
 
-ALL: Final = None
+ALL_BLOCKS: Final = None
 """Stands for all paths, so that every block is drawn in place."""
 
 
-def scene_of(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Scene:
+def build_scene(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Scene:
     """Build the figures of a network: its spine, and every distinct block.
 
     Args:
@@ -63,8 +63,8 @@ def scene_of(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Scene
         opened: the paths of blocks that the spine draws in place, or `ALL`. A nested block needs
             the paths of both.
     """
-    facts = Shared.of(graph, opened)
-    figures = tuple(_Drawing(facts, each).figure() for each in facts.definitions.all)
+    facts = SceneContext.of(graph, opened)
+    figures = tuple(_FigureBuilder(facts, each).figure() for each in facts.definitions.all)
     entries = figures[0].entries
     return Scene(
         name=graph.name,
@@ -73,21 +73,21 @@ def scene_of(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Scene
         macs=sum(node.macs for node in graph.at_inference),
         input=" and ".join(each.size for each in entries),
         figures=figures,
-        in_training=_in_training(graph),
+        in_training=_compute_training_cost(graph),
         spec=graph.program.spec.file,
         sources=graph.program.sources,
     )
 
 
-def _in_training(graph: Graph) -> Total | None:
+def _compute_training_cost(graph: Graph) -> NetworkTotals | None:
     """Return the cost of a network with its heads for training, if it has any."""
     if not any(head.in_training for head in graph.heads):
         return None
-    return Total(graph.parameters, graph.macs)
+    return NetworkTotals(graph.parameters, graph.macs)
 
 
 @dataclass(slots=True)
-class _Drawing:
+class _FigureBuilder:
     """Builds one figure.
 
     Attributes:
@@ -100,16 +100,16 @@ class _Drawing:
         twins: the corresponding nodes and stages of all uses.
     """
 
-    facts: Shared
-    definition: Definition
+    facts: SceneContext
+    definition: FigureDefinition
     keys: dict[int, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     named: set[int] = field(default_factory=set)
     inner: tuple[Scope, str] | None = None
-    twins: Twins = field(init=False)
+    twins: UseTwins = field(init=False)
 
     def __post_init__(self) -> None:
-        self.twins = Twins.of(self.uses)
+        self.twins = UseTwins.of(self.uses)
 
     @property
     def uses(self) -> Sequence[Scope]:
@@ -124,7 +124,7 @@ class _Drawing:
     def figure(self) -> Figure:
         graph, scope = self.facts.graph, self.definition.scopes[0]
         heads = graph.heads if scope.parent is None else ()
-        self.named = {*named_values(scope.chain), *(head.chain.entry for head in heads)}
+        self.named = {*find_named_values(scope.chain), *(head.chain.entry for head in heads)}
         entries = tuple(self.entries())
         items = self.chain(scope.chain)
         if scope.parent is None and graph.program.spec.readout:
@@ -144,7 +144,7 @@ class _Drawing:
             rows=tuple(self.facts.rows(self.definition).values.items()),
         )
 
-    def entries(self) -> Iterator[Box]:
+    def entries(self) -> Iterator[SceneBox]:
         """Yield the inputs of the network, or what precedes the block."""
         graph, first = self.facts.graph, self.definition.scopes[0]
         if first.parent is None:
@@ -152,40 +152,42 @@ class _Drawing:
                 yield self.input(node)
             return
         entry = first.chain.entry
-        kind, caption = entry_of([graph.nodes[scope.chain.entry] for scope in self.uses])
+        kind, caption = describe_entry([graph.nodes[scope.chain.entry] for scope in self.uses])
         yield self.box(self.key("entry", entry), kind, caption, (), entry)
 
-    def box(self, key: str, kind: Kind, caption: Caption, nodes: Sequence[int], last: int) -> Box:
+    def box(
+        self, key: str, kind: BoxKind, caption: Caption, nodes: Sequence[int], last: int
+    ) -> SceneBox:
         """Return a box for nodes; the last node gives its output."""
         lasts = self.twins.nodes.get(last, (last,))
         return self.facts.box(key, kind, caption, nodes, lasts)
 
-    def input(self, node: Node) -> Box:
-        caption = input_caption(node, "Input" if node.path == "input" else node.path)
-        return self.box(self.key(node.path, node.index), Kind.INPUT, caption, (), node.index)
+    def input(self, node: Node) -> SceneBox:
+        caption = write_input_caption(node, "Input" if node.path == "input" else node.path)
+        return self.box(self.key(node.path, node.index), BoxKind.INPUT, caption, (), node.index)
 
-    def readout(self, word: str) -> Box:
+    def readout(self, word: str) -> SceneBox:
         last = self.facts.graph.root.chain.output
         key = self.key("readout", last)
-        return self.box(key, Kind.READOUT, Caption((word.capitalize(),)), (), last)
+        return self.box(key, BoxKind.READOUT, Caption((word.capitalize(),)), (), last)
 
-    def head(self, head: Head) -> Branch:
+    def head(self, head: OutputHead) -> SceneHead:
         source = self.keys[head.chain.entry]
         items = tuple(self.as_head(item, head) for item in self.chain(head.chain))
-        return Branch(head.name, source, items, head.in_training, head.span)
+        return SceneHead(head.name, source, items, head.in_training, head.span)
 
-    def as_head(self, item: Item, head: Head) -> Item:
+    def as_head(self, item: Item, head: OutputHead) -> Item:
         """Return an item of a head, labeled with the head's name."""
         match item:
-            case Group(box):
+            case SceneGroup(box):
                 return replace(item, box=self.head_box(box, head))
-            case Box():
+            case SceneBox():
                 return self.head_box(item, head)
             case _:
                 return item
 
-    def head_box(self, box: Box, head: Head) -> Box:
-        kind = Kind.TRAINING if head.in_training else Kind.HEAD
+    def head_box(self, box: SceneBox, head: OutputHead) -> SceneBox:
+        kind = BoxKind.TRAINING if head.in_training else BoxKind.HEAD
         caption = self.facts.head_caption(head, box)
         return replace(box, kind=kind, caption=caption, span=box.span or head.span)
 
@@ -204,7 +206,7 @@ class _Drawing:
         for number, (item, behind) in enumerate(zip(chain.items, behinds, strict=False)):
             hidden = (residual and isinstance(behind, Leaf)) or (into and behind is None)
             part = self.part(item, after=made[-1] if made else None, hidden=hidden)
-            made.append(_in_round(part, chain.marks(number)))
+            made.append(_add_rounds(part, chain.marks(number)))
         return tuple(made)
 
     def part(self, item: Part, *, after: Item | None, hidden: bool) -> Item:
@@ -227,14 +229,14 @@ class _Drawing:
             case Jump():
                 return SceneJump(self.keys[item.source])
 
-    def leaf(self, leaf: Leaf, after: Item | None) -> Box:
+    def leaf(self, leaf: Leaf, after: Item | None) -> SceneBox:
         node = self.facts.graph.nodes[leaf.node]
         caption = self.caption(node)
-        if isinstance(after, Fork) and after.join and after.join.kind is Kind.SUM:
-            caption = activation_caption(node, caption)
-        key = self.key(_own(leaf.place), node.index)
-        box = self.box(key, kind_of(node.operator), caption, (node.index,), node.index)
-        return _at(box, leaf)
+        if isinstance(after, SceneFork) and after.join and after.join.kind is BoxKind.SUM:
+            caption = write_activation_caption(node, caption)
+        key = self.key(_name_place(leaf.place), node.index)
+        box = self.box(key, classify_operator(node.operator), caption, (node.index,), node.index)
+        return _locate_box(box, leaf)
 
     def stage(self, stage: Stage) -> Item:
         """Return a block as a box, or drawn in place."""
@@ -244,49 +246,49 @@ class _Drawing:
         if not box.figure or not spine or not (opened is None or box.path in opened):
             return box
         scope = self.facts.graph.scopes[stage.scopes[0]]
-        drawing = _Drawing(
+        drawing = _FigureBuilder(
             self.facts,
             self.facts.definitions.of(scope.index),
             keys={scope.chain.entry: self.keys[scope.chain.entry]},
             taken=self.taken,
-            named={*named_values(scope.chain)},
+            named={*find_named_values(scope.chain)},
             inner=(scope, f"{box.key}/"),
         )
         items = drawing.chain(scope.chain)
         self.keys[stage.output] = drawing.keys[scope.chain.output]
-        return Group(box, items)
+        return SceneGroup(box, items)
 
-    def stage_box(self, stage: Stage) -> Box:
+    def stage_box(self, stage: Stage) -> SceneBox:
         """Return the box of a block, or of several equal blocks in a row."""
         facts, first = self.facts, self.facts.graph.scopes[stage.scopes[0]]
         members = (facts.graph.members(scope) for scope in stage.scopes)
         nodes = [node.index for inside in members for node in inside]
         definition = facts.definitions.of(first.index)
         twins = self.twins.stages.get(stage.output, (stage,))
-        kind, caption, opens = Kind.BLOCK, facts.caption(definition, twins), definition.key
+        kind, caption, opens = BoxKind.BLOCK, facts.caption(definition, twins), definition.key
         scope: int | None = first.index
         given = facts.row_text(definition, twins)
         if first.operator is not None:
             node = facts.graph.nodes[first.operator]
             uses = [facts.names[scope] for scope in stage.scopes]
-            kind, caption = kind_of(node.operator), caption_of(facts.graph, node, uses)
+            kind, caption = classify_operator(node.operator), write_caption(facts.graph, node, uses)
             opens, scope = "", None
         box = self.box(
-            self.key(_own(stage.place), stage.output), kind, caption, nodes, stage.output
+            self.key(_name_place(stage.place), stage.output), kind, caption, nodes, stage.output
         )
         path = stage.place.path(self.scope.path)
         same = len({len(each.scopes) for each in twins}) == 1
-        count = "" if same else count_letters(self.scope, stage)
+        count = "" if same else print_count(self.scope, stage)
         repeat = len(stage.scopes)
         box = replace(box, repeat=repeat, count=count, given=given, figure=opens, scope=scope)
-        return _at(box, stage, path=path)
+        return _locate_box(box, stage, path=path)
 
-    def split(self, split: Split, *, hidden: bool) -> Fork:
+    def split(self, split: Split, *, hidden: bool) -> SceneFork:
         """Return a fork, without its concat if the paper omits it and nothing refers to it."""
         node = self.facts.graph.nodes[split.node]
         hidden = hidden and node.operator is Concat and split.node not in self.named
         lanes = tuple(
-            Lane(
+            SceneLane(
                 lane.name,
                 self.chain(
                     lane.chain,
@@ -301,30 +303,32 @@ class _Drawing:
         if scale:
             lanes = (*lanes[:-1], replace(lanes[-1], items=(*lanes[-1].items, scale)))
         join = None if hidden else self.join(node, split)
-        return Fork(lanes, join, residual=split.residual, span=split.span)
+        return SceneFork(lanes, join, residual=split.residual, span=split.span)
 
-    def scale(self, node: Node, split: Split) -> Box | None:
+    def scale(self, node: Node, split: Split) -> SceneBox | None:
         """Return the factor of a residual, unless it is 1."""
         if not isinstance(node.op, Add) or node.op.scale.value == 1:
             return None
         last = split.lanes[-1].chain.output
-        caption = Caption(("×", number_text(node.op.scale.value)))
-        return self.box(self.key("scale", None), Kind.SCALE, caption, (), last)
+        caption = Caption(("×", format_number(node.op.scale.value)))
+        return self.box(self.key("scale", None), BoxKind.SCALE, caption, (), last)
 
     def meet(self, meet: Meet) -> SceneMeet:
         node = self.facts.graph.nodes[meet.node]
         sources = tuple(self.keys[each] for each in meet.sources)
         return SceneMeet(self.join(node, meet), sources)
 
-    def join(self, node: Node, item: Split | Meet) -> Box:
+    def join(self, node: Node, item: Split | Meet) -> SceneBox:
         key = self.key(self.local(node.path), node.index)
-        box = self.box(key, kind_of(node.operator), self.caption(node), (node.index,), node.index)
-        return _at(box, item)
+        box = self.box(
+            key, classify_operator(node.operator), self.caption(node), (node.index,), node.index
+        )
+        return _locate_box(box, item)
 
     def caption(self, node: Node) -> Caption:
         """Return the caption of a box, with letters where the uses of this block differ."""
         uses = [self.facts.names[scope.index] for scope in self.uses]
-        return caption_of(self.facts.graph, node, uses)
+        return write_caption(self.facts.graph, node, uses)
 
     def local(self, path: str) -> str:
         """Return a path relative to the block that is drawn."""
@@ -342,22 +346,22 @@ class _Drawing:
         return key
 
 
-def _own(place: Place) -> str:
+def _name_place(place: Place) -> str:
     return place.path("")
 
 
-def _at(box: Box, item: Leaf | Stage | Split | Meet, **changes: object) -> Box:
+def _locate_box(box: SceneBox, item: Leaf | Stage | Split | Meet, **changes: object) -> SceneBox:
     return replace(box, span=item.span, **changes)  # type: ignore[arg-type]
 
 
-def _in_round(item: Item, marks: tuple[Mark, ...]) -> Item:
+def _add_rounds(item: Item, marks: tuple[Mark, ...]) -> Item:
     """An item that says in which rounds of loops it stands."""
     rounds = (each.values for each in marks if isinstance(each, RoundMark))
     told = "; ".join(", ".join(map(to_text, values)) for values in rounds)
     match item:
-        case Box() | Fork() if told:
+        case SceneBox() | SceneFork() if told:
             return replace(item, round=told)
-        case Group() | SceneMeet() if told:
+        case SceneGroup() | SceneMeet() if told:
             return replace(item, box=replace(item.box, round=told))
         case _:
             return item

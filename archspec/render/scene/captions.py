@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from archspec.language.changed_figures import figure_text
-from archspec.render.layout.metrics import shown
-from archspec.render.scene.model import Figure, Scene, Total
+from archspec.language.changed_figures import describe_figure
+from archspec.render.layout.metrics import clip_label
+from archspec.render.scene.model import Figure, NetworkTotals, Scene
 from archspec.text.numbers import abbreviate
 from archspec.text.symbols import ARROW
 
@@ -13,10 +13,10 @@ _VALUES: Final = 6
 """The most values of a letter to list."""
 
 
-def figure_parts(figure: Figure) -> list[str]:
+def list_figure_names(figure: Figure) -> list[str]:
     """Return the paper's figure that draws a block, in words; empty if the spec names none."""
-    text = figure_text(shown(figure.number))
-    return [_capitalized(text)] if text else []
+    text = describe_figure(clip_label(figure.number))
+    return [_capitalize_first(text)] if text else []
 
 
 def text_between(before: str, after: str) -> str:
@@ -24,16 +24,16 @@ def text_between(before: str, after: str) -> str:
     return after if before == after else f"{before}{ARROW}{after}"
 
 
-def _capitalized(text: str) -> str:
+def _capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def totals_text(scene: Scene) -> str:
+def format_totals(scene: Scene) -> str:
     """Format the cost of a network.
 
     For example, `7.00 M parameters (13.38 M with training heads) · 1.58 GMACs`.
     """
-    whole = scene.in_training or Total(scene.parameters, scene.macs)
+    whole = scene.in_training or NetworkTotals(scene.parameters, scene.macs)
     pairs = (
         (abbreviate(scene.parameters), abbreviate(whole.parameters), " parameters"),
         (abbreviate(scene.macs, "MACs"), abbreviate(whole.macs, "MACs"), ""),
@@ -44,22 +44,22 @@ def totals_text(scene: Scene) -> str:
     )
 
 
-def sizes_text(figure: Figure) -> str:
+def format_sizes(figure: Figure) -> str:
     """Format input and output size, of all uses or of the first one, which is drawn."""
-    pairs = [(shown(each.input), shown(each.output)) for each in figure.uses]
+    pairs = [(clip_label(each.input), clip_label(each.output)) for each in figure.uses]
     first = "" if len(set(pairs)) == 1 else "first "
     return f"{first}{ARROW.join(pairs[0])}"
 
 
-def costs_text(figure: Figure) -> str:
+def format_costs(figure: Figure) -> str:
     """Format parameters and MACs, per use if they are equal, and in total otherwise."""
     costs = [(each.parameters, each.macs) for each in figure.uses]
     if len(set(costs)) > 1:
-        return f"{_costs(figure.parameters, figure.macs)} together"
-    return _costs(*costs[0]) + (" each" if len(costs) > 1 else "")
+        return f"{_format_costs(figure.parameters, figure.macs)} together"
+    return _format_costs(*costs[0]) + (" each" if len(costs) > 1 else "")
 
 
-def letters_text(figure: Figure) -> Iterator[str]:
+def format_letters(figure: Figure) -> Iterator[str]:
     """Yield the letters that uses give different values, such as `c = 128, 160, 192`.
 
     If there are many, the figure has a table of them instead.
@@ -68,8 +68,8 @@ def letters_text(figure: Figure) -> Iterator[str]:
         return
     for name, values in figure.letters:
         more = ", …" if len(values) > _VALUES else ""
-        yield shown(f"{name} = {', '.join(values[:_VALUES])}{more}")
+        yield clip_label(f"{name} = {', '.join(values[:_VALUES])}{more}")
 
 
-def _costs(parameters: int, macs: int) -> str:
+def _format_costs(parameters: int, macs: int) -> str:
     return f"{abbreviate(parameters)} parameters · {abbreviate(macs, 'MACs')}"

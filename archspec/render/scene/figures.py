@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from archspec.expressions import free_names, to_text
+from archspec.expressions import find_names, to_text
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Scope, Split, Stage
-from archspec.graph.walk import scopes_in
+from archspec.graph.walk import walk_scopes
 
 _Form: TypeAlias = tuple[object, ...]
 
 
 @dataclass(slots=True)
-class Definition:
+class FigureDefinition:
     """A block that gets a figure, and its uses.
 
     Attributes:
@@ -24,7 +24,7 @@ class Definition:
 
 
 @dataclass(slots=True)
-class Definitions:
+class FigureDefinitions:
     """The definitions of a network, each before those that it first uses.
 
     Attributes:
@@ -33,34 +33,34 @@ class Definitions:
     """
 
     graph: Graph
-    all: list[Definition] = field(default_factory=list)
-    _forms: dict[_Form, Definition] = field(default_factory=dict)
-    _of: dict[int, Definition] = field(default_factory=dict)
+    all: list[FigureDefinition] = field(default_factory=list)
+    _forms: dict[_Form, FigureDefinition] = field(default_factory=dict)
+    _of: dict[int, FigureDefinition] = field(default_factory=dict)
 
-    def collect(self) -> "Definitions":
+    def collect(self) -> "FigureDefinitions":
         """Collect the definitions, in the order of the network's steps."""
         self._visit(self.graph.root)
         for head in self.graph.heads:
-            for scope in scopes_in(self.graph, head.chain):
+            for scope in walk_scopes(self.graph, head.chain):
                 self._visit(scope)
         return self
 
-    def of(self, scope: int) -> Definition:
+    def of(self, scope: int) -> FigureDefinition:
         """Return the definition of a use."""
         return self._of[scope]
 
     def _visit(self, scope: Scope) -> None:
         if scope.index in self._of:
             return
-        form = (scope.block, *_chain(self.graph, scope, scope.chain, {}))
+        form = (scope.block, *_normalize_chain(self.graph, scope, scope.chain, {}))
         definition = self._forms.get(form)
         if definition is None:
-            definition = Definition(self._key(scope))
+            definition = FigureDefinition(self._key(scope))
             self._forms[form] = definition
             self.all.append(definition)
         definition.scopes.append(scope)
         self._of[scope.index] = definition
-        for inner in scopes_in(self.graph, scope.chain):
+        for inner in walk_scopes(self.graph, scope.chain):
             self._visit(inner)
 
     def _key(self, scope: Scope) -> str:
@@ -74,15 +74,17 @@ class Definitions:
         return key
 
 
-def count_letters(scope: Scope, stage: Stage) -> str:
+def print_count(scope: Scope, stage: Stage) -> str:
     """Return the repeat count of a stage in letters of its block; empty if it is a plain number."""
-    if stage.count is None or not any(free_names(stage.count.tree)):
+    if stage.count is None or not any(find_names(stage.count.tree)):
         return ""
     own = {each.name for each in scope.parameters if each.type != "list"}
-    return to_text(stage.count.tree) if own.issuperset(free_names(stage.count.tree)) else ""
+    return to_text(stage.count.tree) if own.issuperset(find_names(stage.count.tree)) else ""
 
 
-def _chain(graph: Graph, scope: Scope, chain: Chain, values: dict[int, int]) -> tuple[object, ...]:
+def _normalize_chain(
+    graph: Graph, scope: Scope, chain: Chain, values: dict[int, int]
+) -> tuple[object, ...]:
     """Return a position-independent form of a chain, to compare it with others.
 
     Args:
@@ -92,10 +94,10 @@ def _chain(graph: Graph, scope: Scope, chain: Chain, values: dict[int, int]) -> 
         values: numbers values by their node, in order of appearance; updated here.
     """
     values.setdefault(chain.entry, len(values))
-    return tuple(_item(graph, scope, item, values) for item in chain.items)
+    return tuple(_normalize_item(graph, scope, item, values) for item in chain.items)
 
 
-def _item(graph: Graph, scope: Scope, item: Item, values: dict[int, int]) -> _Form:
+def _normalize_item(graph: Graph, scope: Scope, item: Item, values: dict[int, int]) -> _Form:
     match item:
         case Leaf():
             values.setdefault(item.node, len(values))
@@ -103,10 +105,10 @@ def _item(graph: Graph, scope: Scope, item: Item, values: dict[int, int]) -> _Fo
         case Stage():
             values.setdefault(item.output, len(values))
             inner = graph.scopes[item.scopes[0]]
-            count = count_letters(scope, item) or len(item.scopes)
-            return ("stage", count, inner.block, _chain(graph, inner, inner.chain, {}))
+            count = print_count(scope, item) or len(item.scopes)
+            return ("stage", count, inner.block, _normalize_chain(graph, inner, inner.chain, {}))
         case Split():
-            chains = (_chain(graph, scope, each.chain, values) for each in item.lanes)
+            chains = (_normalize_chain(graph, scope, each.chain, values) for each in item.lanes)
             lanes = tuple((lane.name, each) for lane, each in zip(item.lanes, chains, strict=True))
             values.setdefault(item.node, len(values))
             return ("split", graph.nodes[item.node].text, lanes)

@@ -4,22 +4,22 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from archspec.render.layout.metrics import SIGNS, shown
+from archspec.render.layout.metrics import SIGNS, clip_label
 from archspec.render.scene.captions import (
-    costs_text,
-    figure_parts,
-    letters_text,
-    sizes_text,
+    format_costs,
+    format_letters,
+    format_sizes,
+    list_figure_names,
     text_between,
 )
-from archspec.render.scene.model import ChangeLine, Comparison, Figure, Scene, Status
+from archspec.render.scene.model import ChangeLine, Figure, Scene, SceneComparison, Status
 from archspec.text.numbers import abbreviate, format_growth
 from archspec.text.symbols import ARROW, MINUS, TIMES
 
 _NOTHING: Final = "nothing differs"
 
 
-def headline(scene: Scene, comparison: Comparison) -> str:
+def headline(scene: Scene, comparison: SceneComparison) -> str:
     """What differs as a whole: `+2 −1 ~2 · params 317.60 k → 324.00 k (+2.0 %) · …`."""
     was, (before, after) = comparison.was, comparison.totals
     outputs = [each.spine.uses[0].output for each in (was, scene)]
@@ -53,12 +53,12 @@ def panel_texts(figure: Figure) -> tuple[str, str, str, str]:
     was = figure.was or figure
     sign = f"{SIGNS[figure.status]} " if figure.status in (Status.ADDED, Status.REMOVED) else ""
     told = [figure.status.told] if sign and figure.status else []
-    sizes = text_between(sizes_text(was), sizes_text(figure))
-    if figure.was and sizes != sizes_text(figure):
-        sizes = f"{sizes_text(was)} before, {sizes_text(figure)} after"
-    foot = " · ".join([*_costs(was, figure), *letters_text(figure)])
-    title = f"{sign}{shown(figure.title)}"
-    return title, _times(was, figure), " · ".join([*told, *figure_parts(figure), sizes]), foot
+    sizes = text_between(format_sizes(was), format_sizes(figure))
+    if figure.was and sizes != format_sizes(figure):
+        sizes = f"{format_sizes(was)} before, {format_sizes(figure)} after"
+    foot = " · ".join([*_costs(was, figure), *format_letters(figure)])
+    title = f"{sign}{clip_label(figure.title)}"
+    return title, _times(was, figure), " · ".join([*told, *list_figure_names(figure), sizes]), foot
 
 
 def _times(was: Figure, figure: Figure) -> str:
@@ -76,7 +76,7 @@ def _costs(was: Figure, figure: Figure) -> Iterator[str]:
     )
     before, after = (first, last) if alike else (was, figure)
     if (before.parameters, before.macs) == (after.parameters, after.macs):
-        yield costs_text(figure)
+        yield format_costs(figure)
         return
     more = " together" if not alike else " each" if len(figure.uses) > 1 else ""
     yield f"params {_amounts(before.parameters, after.parameters)}"

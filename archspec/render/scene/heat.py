@@ -5,14 +5,14 @@ from dataclasses import replace
 from enum import StrEnum
 from math import sqrt
 
-from archspec.render.layout.drawing import Drawing, Legend, Rect
-from archspec.render.layout.metrics import SMALL, width_of
-from archspec.render.scene.model import Box, Kind
+from archspec.render.layout.drawing import Drawing, HeatLegend, Rect
+from archspec.render.layout.metrics import SMALL, measure_width
+from archspec.render.scene.model import BoxKind, SceneBox
 from archspec.text.numbers import abbreviate
 
 _WIDTH = 160
 _HEIGHT = 12
-_ASIDE = (Kind.ENTRY, Kind.INPUT, Kind.READOUT, Kind.SCALE)
+_ASIDE = (BoxKind.ENTRY, BoxKind.INPUT, BoxKind.READOUT, BoxKind.SCALE)
 
 
 class Heat(StrEnum):
@@ -33,31 +33,31 @@ TITLES = {
 """The titles of heat maps."""
 
 
-def heated(drawing: Drawing, heat: Heat) -> Drawing:
+def apply_heat(drawing: Drawing, heat: Heat) -> Drawing:
     """Return a drawing in the colors of a heat map, with a legend at the upper right."""
-    found, most = shares([each.box for each in drawing.part.boxes], heat)
+    found, most = compute_heat([each.box for each in drawing.part.boxes], heat)
     boxes = tuple(
         replace(placed, heat=share) for placed, share in zip(drawing.part.boxes, found, strict=True)
     )
     part = replace(drawing.part, boxes=boxes)
-    return _with_legend(replace(drawing, part=part), heat, abbreviate(most))
+    return _add_legend(replace(drawing, part=part), heat, abbreviate(most))
 
 
-def shares(boxes: Sequence[Box], heat: Heat) -> tuple[list[float], int]:
+def compute_heat(boxes: Sequence[SceneBox], heat: Heat) -> tuple[list[float], int]:
     """Return the heat of each box, from 0 to 1, and the value that corresponds to 1.
 
     Heat grows with the square root of the value, so that one giant does not hide all others.
     """
-    values = [_value(box, heat) for box in boxes]
+    values = [_get_value(box, heat) for box in boxes]
     most = max((value for value in values if value), default=0)
     found = [
-        _share(value, most) if box.kind not in _ASIDE else 0.0
+        _compute_share(value, most) if box.kind not in _ASIDE else 0.0
         for box, value in zip(boxes, values, strict=True)
     ]
     return found, most
 
 
-def _value(box: Box, heat: Heat) -> int | None:
+def _get_value(box: SceneBox, heat: Heat) -> int | None:
     """Return the value of a box; None for the whole input."""
     match heat:
         case Heat.PARAMS:
@@ -70,17 +70,17 @@ def _value(box: Box, heat: Heat) -> int | None:
             return box.receptive[0] or None if box.receptive else None
 
 
-def _share(value: int | None, most: int) -> float:
+def _compute_share(value: int | None, most: int) -> float:
     if value is None:
         return 1.0
     return sqrt(value / most) if most else 0.0
 
 
-def _with_legend(drawing: Drawing, heat: Heat, most: str) -> Drawing:
+def _add_legend(drawing: Drawing, heat: Heat, most: str) -> Drawing:
     title = f"{TITLES[heat]}: 0"
-    needed = width_of(title, SMALL) + width_of(most, SMALL) + _WIDTH + 44
+    needed = measure_width(title, SMALL) + measure_width(most, SMALL) + _WIDTH + 44
     head = max(text.rect.x + text.rect.width for text in drawing.part.texts[-2:])
     width = max(drawing.width, head + needed + 56)
-    right = width - 28 - width_of(most, SMALL) - 8
-    legend = Legend(TITLES[heat], title, most, Rect(right - _WIDTH, 34, _WIDTH, _HEIGHT))
+    right = width - 28 - measure_width(most, SMALL) - 8
+    legend = HeatLegend(TITLES[heat], title, most, Rect(right - _WIDTH, 34, _WIDTH, _HEIGHT))
     return replace(drawing, width=width, legend=legend)

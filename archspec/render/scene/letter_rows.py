@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.graph import Graph, Scope, Stage
-from archspec.graph.walk import chains_of, stages_in
+from archspec.graph.walk import walk_chains, walk_stages
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.model import Box
 from archspec.language.provenance import Giver, Provenance
@@ -23,7 +23,7 @@ Values: TypeAlias = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class Rows:
+class LetterTable:
     """The table of one block.
 
     Attributes:
@@ -51,7 +51,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class UseNames:
     """The names that the spec gives to uses of blocks.
 
     Attributes:
@@ -65,9 +65,9 @@ class Called:
     symbols: Symbols
 
     @classmethod
-    def of(cls, graph: Graph) -> "Called":
+    def of(cls, graph: Graph) -> "UseNames":
         """Collect the names in a network."""
-        used = (stage for chain in chains_of(graph) for stage in stages_in(chain))
+        used = (stage for chain in walk_chains(graph) for stage in walk_stages(chain))
         stages = {scope: stage for stage in used for scope in stage.scopes}
         boxes = {box.span: box for box in graph.program.boxes}
         return cls(stages, boxes, Symbols.of(graph.program))
@@ -79,7 +79,7 @@ class Called:
         row = Provenance() if box is None else self._row(box)
         for name in (*row.owner[-1:], row.name, stage.label or ""):
             if name:
-                yield _short(name, scope.block)
+                yield _strip_block_name(name, scope.block)
 
     def _row(self, box: Box) -> Provenance:
         """Return the table row that a box is given, such as `table1.inception_3a`, if any."""
@@ -87,7 +87,7 @@ class Called:
         return next((each for each in givers if each.by is Giver.ROW), Provenance())
 
 
-def _short(name: str, block: str) -> str:
+def _strip_block_name(name: str, block: str) -> str:
     """Return a name without its block's: `inception_3a` of `Inception` is `3a`."""
     start = f"{block}_".lower()
     return name[len(start) :] if name.lower().startswith(start) and name != start else name

@@ -20,7 +20,7 @@ WHOLE: Final = (0, 0)
 """Stands for the whole input, the receptive field of a vector."""
 
 
-class Kind(StrEnum):
+class BoxKind(StrEnum):
     """What a box stands for; themes distinguish kinds."""
 
     INPUT = "input"
@@ -75,7 +75,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class SceneBox:
     """One box of a figure.
 
     Attributes:
@@ -106,7 +106,7 @@ class Box:
     """
 
     key: str
-    kind: Kind
+    kind: BoxKind
     caption: Caption
     path: str = ""
     span: Span | None = None
@@ -124,7 +124,7 @@ class Box:
     scope: int | None = None
     round: str = ""
     status: Status | None = None
-    was: "Box | None" = None
+    was: "SceneBox | None" = None
     remark: str = ""
 
     @property
@@ -144,7 +144,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class SceneLane:
     """One branch of a fork; without items it is a line: the identity.
 
     Attributes:
@@ -161,7 +161,7 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class Fork:
+class SceneFork:
     """Lanes from one value to one join, left to right as written.
 
     Attributes:
@@ -173,15 +173,15 @@ class Fork:
         round: the rounds of loops around it, by the values of their variables.
     """
 
-    lanes: tuple[Lane, ...]
-    join: Box | None
+    lanes: tuple[SceneLane, ...]
+    join: SceneBox | None
     residual: bool = False
     span: Span | None = None
     round: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SceneGroup:
     """A block that is drawn in place, in a frame.
 
     Attributes:
@@ -189,12 +189,12 @@ class Group:
         items: its contents.
     """
 
-    box: Box
+    box: SceneBox
     items: "tuple[Item, ...]"
 
 
 @dataclass(frozen=True, slots=True)
-class Meet:
+class SceneJoin:
     """A join of named values.
 
     Attributes:
@@ -204,23 +204,23 @@ class Meet:
             all of them.
     """
 
-    box: Box
+    box: SceneBox
     sources: tuple[str, ...]
     statuses: tuple[Status | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Jump:
+class SceneReference:
     """A change of the running value to that of the box with this key."""
 
     source: str
 
 
-Item: TypeAlias = Box | Fork | Group | Meet | Jump
+Item: TypeAlias = SceneBox | SceneFork | SceneGroup | SceneJoin | SceneReference
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class SceneHead:
     """A head of the network: an output besides the last step.
 
     Attributes:
@@ -247,7 +247,7 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class UseSummary:
     """One use of a block, or the network itself without its heads for training.
 
     Attributes:
@@ -288,10 +288,10 @@ class Figure:
     key: str
     title: str
     number: str
-    entries: tuple[Box, ...]
+    entries: tuple[SceneBox, ...]
     items: tuple[Item, ...]
-    heads: tuple[Branch, ...]
-    uses: tuple[Use, ...]
+    heads: tuple[SceneHead, ...]
+    uses: tuple[UseSummary, ...]
     letters: tuple[tuple[str, tuple[str, ...]], ...]
     span: Span
     status: Status | None = None
@@ -309,16 +309,16 @@ class Figure:
         """Multiply-accumulates of all uses together."""
         return sum(each.macs for each in self.uses)
 
-    def boxes(self) -> Iterator[Box]:
+    def boxes(self) -> Iterator[SceneBox]:
         """Yield all its boxes, entries first, each before those that use its value."""
         yield from self.entries
-        yield from boxes_of(self.items)
+        yield from walk_boxes(self.items)
         for head in self.heads:
-            yield from boxes_of(head.items)
+            yield from walk_boxes(head.items)
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class NetworkTotals:
     """The cost of a whole network, including its heads for training."""
 
     parameters: int
@@ -350,7 +350,7 @@ class ChangeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class SceneComparison:
     """What a scene of two networks records about both.
 
     Attributes:
@@ -362,7 +362,7 @@ class Comparison:
     """
 
     was: "Scene"
-    totals: tuple[Total, Total]
+    totals: tuple[NetworkTotals, NetworkTotals]
     changes: tuple[ChangeLine, ...]
     aside: tuple[ChangeLine, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -394,8 +394,8 @@ class Scene:
     figures: tuple[Figure, ...]
     spec: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
-    comparison: Comparison | None = None
-    in_training: Total | None = None
+    comparison: SceneComparison | None = None
+    in_training: NetworkTotals | None = None
 
     @property
     def spine(self) -> Figure:
@@ -411,17 +411,17 @@ def walk_items(items: Iterable[Item], *, groups: bool = True) -> Iterator[Item]:
     """Yield every item, each after those of its lanes, and of its group if `groups` is set."""
     for item in items:
         match item:
-            case Fork(lanes=lanes):
+            case SceneFork(lanes=lanes):
                 for lane in lanes:
                     yield from walk_items(lane.items, groups=groups)
-            case Group(items=inner) if groups:
+            case SceneGroup(items=inner) if groups:
                 yield from walk_items(inner)
         yield item
 
 
-def boxes_of(items: Iterable[Item]) -> Iterator[Box]:
+def walk_boxes(items: Iterable[Item]) -> Iterator[SceneBox]:
     """Yield the boxes of items, also inside forks and groups, but not the groups' own."""
     for item in walk_items(items):
         match item:
-            case (Box() as box) | Fork(join=Box() as box) | Meet(box=box):
+            case (SceneBox() as box) | SceneFork(join=SceneBox() as box) | SceneJoin(box=box):
                 yield box

@@ -4,27 +4,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
-from archspec.analysis.receptive_field import Field, receptive_fields
+from archspec.analysis.receptive_field import ReceptiveField, compute_receptive_fields
 from archspec.expressions import Quantity, to_text
-from archspec.graph import IN_CHANNELS, Chain, Graph, Head, Leaf, Scope, Stage
+from archspec.graph import IN_CHANNELS, Chain, Graph, Leaf, OutputHead, Scope, Stage
 from archspec.language.box_printer import Caption, CaptionWord
 from archspec.ops import Image
 from archspec.render.scene.box_captions import (
     Names,
-    block_title,
-    caption_of,
-    names_in,
-    number_text,
-    size_text,
-    spread,
+    evaluate_names,
+    format_block_title,
+    format_number,
+    format_range,
+    format_size,
+    write_caption,
 )
-from archspec.render.scene.figures import Definition, Definitions
-from archspec.render.scene.letter_rows import FEW, Called, Rows
-from archspec.render.scene.model import WHOLE, Box, Kind, Use
+from archspec.render.scene.figures import FigureDefinition, FigureDefinitions
+from archspec.render.scene.letter_rows import FEW, LetterTable, UseNames
+from archspec.render.scene.model import WHOLE, BoxKind, SceneBox, UseSummary
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SceneContext:
     """Data shared by the figures of one network.
 
     Attributes:
@@ -38,23 +38,23 @@ class Shared:
     """
 
     graph: Graph
-    definitions: Definitions
+    definitions: FigureDefinitions
     names: Sequence[Names]
-    fields: Sequence[Field | None]
+    fields: Sequence[ReceptiveField | None]
     opened: frozenset[str] | None
-    called: Called
-    tables: dict[str, Rows] = field(default_factory=dict)
+    called: UseNames
+    tables: dict[str, LetterTable] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, graph: Graph, opened: frozenset[str] | None) -> "Shared":
+    def of(cls, graph: Graph, opened: frozenset[str] | None) -> "SceneContext":
         """Gather the facts of a network; `opened` as for `scene_of`."""
         cells = graph.program.cells
-        names = [names_in(graph, scope, cells) for scope in graph.scopes]
-        definitions = Definitions(graph).collect()
-        fields, called = receptive_fields(graph), Called.of(graph)
+        names = [evaluate_names(graph, scope, cells) for scope in graph.scopes]
+        definitions = FigureDefinitions(graph).collect()
+        fields, called = compute_receptive_fields(graph), UseNames.of(graph)
         return cls(graph, definitions, names, fields, opened, called)
 
-    def title(self, definition: Definition) -> str:
+    def title(self, definition: FigureDefinition) -> str:
         """Return the display name of a block; the body of a head has the head's name."""
         for head in self.graph.heads:
             for item in head.chain.items:
@@ -62,12 +62,12 @@ class Shared:
                     return f"{head.name} head"
         return self.name(definition)
 
-    def is_body(self, scope: int, definition: Definition) -> bool:
+    def is_body(self, scope: int, definition: FigureDefinition) -> bool:
         """Check whether a use is the first one of a block without a name of its own."""
         first = definition.scopes[0]
         return scope == first.index and first.block not in self.graph.program.blocks
 
-    def head_caption(self, head: Head, box: Box) -> Caption:
+    def head_caption(self, head: OutputHead, box: SceneBox) -> Caption:
         """Return the caption of a head: `aux head`, or `aux: FC (10)` if its step has a name."""
         block = "" if box.scope is None else self.graph.scopes[box.scope].block
         if block and block not in self.graph.program.blocks:
@@ -76,12 +76,12 @@ class Shared:
         name = (head.name, "(training):") if head.in_training else (f"{head.name}:",)
         return Caption((*name, *box.caption.head), box.caption.words)
 
-    def name(self, definition: Definition) -> str:
+    def name(self, definition: FigureDefinition) -> str:
         """Return the name of a block; a repeated body without one is named after its contents."""
         scope = definition.scopes[0]
         parts = [] if scope.block in self.graph.program.blocks else list(self._parts(scope.chain))
         if not parts or "" in parts or scope.parent is None:
-            return block_title(definition.key)
+            return format_block_title(definition.key)
         return ", ".join(parts) if len(parts) <= FEW else f"{parts[0]} to {parts[-1]}"
 
     def _parts(self, chain: Chain) -> Iterator[str]:
@@ -90,14 +90,14 @@ class Shared:
             match item:
                 case Leaf():
                     node = self.graph.nodes[item.node]
-                    yield caption_of(self.graph, node, [self.names[node.scope]]).name
+                    yield write_caption(self.graph, node, [self.names[node.scope]]).name
                 case Stage():
                     count = f" × {len(item.scopes)}" if len(item.scopes) > 1 else ""
                     yield self.name(self.definitions.of(item.scopes[0])) + count
                 case _:
                     yield ""
 
-    def caption(self, definition: Definition, stages: Sequence[Stage]) -> Caption:
+    def caption(self, definition: FigureDefinition, stages: Sequence[Stage]) -> Caption:
         """Return the caption of a stage in its parent's figure.
 
         After the title come the values of the letters in which uses differ, or, if there are many,
@@ -112,7 +112,7 @@ class Shared:
             words.append(CaptionWord("shared", is_mark=True))
         return Caption((self.name(definition),), tuple(words))
 
-    def _told(self, definition: Definition, stages: Sequence[Stage]) -> Iterator[CaptionWord]:
+    def _told(self, definition: FigureDefinition, stages: Sequence[Stage]) -> Iterator[CaptionWord]:
         """What tells a stage from others of the same block."""
         used = self.used_rows(definition, stages)
         if used:
@@ -122,13 +122,13 @@ class Shared:
             told = self._given(name, stages) or self._form(name, stages)
             yield CaptionWord(name, is_mark=True) if told == name else CaptionWord(told, name, " ")
 
-    def used_rows(self, definition: Definition, stages: Sequence[Stage]) -> list[str]:
+    def used_rows(self, definition: FigureDefinition, stages: Sequence[Stage]) -> list[str]:
         """Return the rows of a block that a stage uses; none if its twins use different ones."""
         of = self.rows(definition).of
         used = [dict.fromkeys(of[scope] for scope in stage.scopes) for stage in stages if of]
         return list(used[0]) if used and all(each == used[0] for each in used) else []
 
-    def row_text(self, definition: Definition, stages: Sequence[Stage]) -> str:
+    def row_text(self, definition: FigureDefinition, stages: Sequence[Stage]) -> str:
         """Return the contents of the rows that a stage uses."""
         names, rows = [name for name, _ in self.letters(definition)], self.rows(definition).values
         used = [rows[each] for each in self.used_rows(definition, stages)]
@@ -138,7 +138,7 @@ class Shared:
     def _given(self, name: str, stages: Sequence[Stage]) -> str:
         """Return the values of a parameter in a stage; empty if its twins differ."""
         told = {
-            ", ".join(_values(self.names[scope][name] for scope in stage.scopes))
+            ", ".join(_list_values(self.names[scope][name] for scope in stage.scopes))
             for stage in stages
         }
         return told.pop() if len(told) == 1 else ""
@@ -147,42 +147,44 @@ class Shared:
         """Return a parameter of a stage in letters of the enclosing block."""
         scopes = (self.graph.scopes[scope] for stage in stages for scope in stage.scopes)
         forms = dict.fromkeys(to_text(scope.bound[name].form) for scope in scopes)
-        return spread(each.replace(IN_CHANNELS, "cin") for each in forms)
+        return format_range(each.replace(IN_CHANNELS, "cin") for each in forms)
 
-    def rows(self, definition: Definition) -> Rows:
+    def rows(self, definition: FigureDefinition) -> LetterTable:
         """Return the table of a block whose uses differ in many letters; empty for others."""
         if definition.key in self.tables:
             return self.tables[definition.key]
-        rows = self.tables[definition.key] = Rows()
+        rows = self.tables[definition.key] = LetterTable()
         names = [name for name, _ in self.letters(definition)]
         for scope in definition.scopes if len(names) > FEW else ():
             values = self.names[scope.index]
-            told = tuple(number_text(values[name].value) for name in names)
+            told = tuple(format_number(values[name].value) for name in names)
             rows.add(scope.index, told, tuple(self.called.wishes(scope)))
         return rows
 
-    def letters(self, definition: Definition) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def letters(self, definition: FigureDefinition) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return the parameters of a block to which its uses give different values."""
         names = [each.name for each in definition.scopes[0].parameters]
         uses = [self.names[scope.index] for scope in definition.scopes]
-        found = [(name, _values(each[name] for each in uses)) for name in names if name in uses[0]]
+        found = [
+            (name, _list_values(each[name] for each in uses)) for name in names if name in uses[0]
+        ]
         return tuple((name, values) for name, values in found if len(values) > 1)
 
-    def use(self, scope: Scope) -> Use:
+    def use(self, scope: Scope) -> UseSummary:
         """Return the cost of one use of a block; of the network, without heads for training."""
         nodes = self.graph.nodes
         inside = self.graph.members(scope.index) if scope.index else self.graph.at_inference
-        return Use(
+        return UseSummary(
             path=scope.path,
-            input=size_text(nodes[scope.chain.entry].type),
-            output=size_text(nodes[scope.chain.output].type),
+            input=format_size(nodes[scope.chain.entry].type),
+            output=format_size(nodes[scope.chain.output].type),
             parameters=sum(node.parameters for node in inside),
             macs=sum(node.macs for node in inside),
         )
 
     def box(
-        self, key: str, kind: Kind, caption: Caption, nodes: Sequence[int], lasts: Sequence[int]
-    ) -> Box:
+        self, key: str, kind: BoxKind, caption: Caption, nodes: Sequence[int], lasts: Sequence[int]
+    ) -> SceneBox:
         """Return a box for nodes.
 
         Args:
@@ -194,27 +196,27 @@ class Shared:
         """
         inside = [self.graph.nodes[each] for each in nodes]
         output = self.graph.nodes[lasts[0]].type
-        return Box(
+        return SceneBox(
             key=key,
             kind=kind,
             caption=caption,
             path=inside[0].path if len(inside) == 1 else "",
-            size=spread(size_text(self.graph.nodes[each].type) for each in lasts),
+            size=format_range(format_size(self.graph.nodes[each].type) for each in lasts),
             grid=output.grid if isinstance(output, Image) else None,
             parameters=sum(each.parameters for each in inside),
             macs=sum(each.macs for each in inside),
             values=prod(output.tensor) if output else 0,
-            receptive=_seen(self.fields[lasts[0]]),
+            receptive=_get_receptive_extent(self.fields[lasts[0]]),
             nodes=tuple(nodes),
         )
 
 
-def _values(quantities: Iterable[Quantity]) -> tuple[str, ...]:
+def _list_values(quantities: Iterable[Quantity]) -> tuple[str, ...]:
     """Return the distinct values, in order."""
-    return tuple(dict.fromkeys(number_text(each.value) for each in quantities))
+    return tuple(dict.fromkeys(format_number(each.value) for each in quantities))
 
 
-def _seen(field: Field | None) -> tuple[int, int] | None:
+def _get_receptive_extent(field: ReceptiveField | None) -> tuple[int, int] | None:
     if field is None:
         return WHOLE
     return field.extent if field.is_told else None

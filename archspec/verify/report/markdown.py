@@ -7,16 +7,16 @@ from archspec.text.markdown import escape_markdown, quote_code, write_table
 from archspec.verify import Fidelity
 from archspec.verify.report.sections import (
     NOT_DRAWN,
-    Case,
-    Section,
-    cases,
-    errata_title,
-    figures_section,
-    heading,
-    inherited_section,
-    silent_section,
-    sizes_section,
-    totals_section,
+    ErratumCase,
+    ReportSection,
+    build_figures_section,
+    build_implicit_section,
+    build_inherited_section,
+    build_sizes_section,
+    build_totals_section,
+    format_errata_title,
+    format_heading,
+    list_cases,
 )
 
 _QUOTED: Final = (
@@ -28,33 +28,35 @@ _QUOTED: Final = (
 
 def render_markdown(found: Fidelity) -> str:
     """Return a report as Markdown, with all text of the spec escaped."""
-    parts = [f"# {escape_markdown(heading(found))}"]
-    for section in (figures_section, sizes_section, totals_section):
-        parts += _section(section(found))
-    parts.append(f"## {errata_title(found)}")
-    for case in cases(found):
-        parts += _case(case)
+    parts = [f"# {escape_markdown(format_heading(found))}"]
+    for section in (build_figures_section, build_sizes_section, build_totals_section):
+        parts += _write_section(section(found))
+    parts.append(f"## {format_errata_title(found)}")
+    for case in list_cases(found):
+        parts += _write_case(case)
     if found.inherited:
-        parts += _section(inherited_section(found))
-    parts += _section(silent_section(found))
+        parts += _write_section(build_inherited_section(found))
+    parts += _write_section(build_implicit_section(found))
     return "\n\n".join(parts) + "\n"
 
 
-def _section(section: Section) -> Iterator[str]:
+def _write_section(section: ReportSection) -> Iterator[str]:
     yield f"## {section.title}"
     grid = section.grid
     if grid.rows:
         lines = [["---:" if at in grid.right else "---" for at in range(len(grid.head))]]
-        lines += [[_cell(*each) for each in zip(grid.head, row, strict=True)] for row in grid.rows]
+        lines += [
+            [_write_cell(*each) for each in zip(grid.head, row, strict=True)] for row in grid.rows
+        ]
         yield write_table([grid.head, *lines])
 
 
-def _case(case: Case) -> Iterator[str]:
+def _write_case(case: ErratumCase) -> Iterator[str]:
     yield f"### {quote_code(case.at)}"
-    lines = [["---", "---"], *([word, _cell(word, text)] for word, text in case.lines)]
+    lines = [["---", "---"], *([word, _write_cell(word, text)] for word, text in case.lines)]
     yield write_table([["where", quote_code(case.where)], *lines])
 
 
-def _cell(column: str, text: str) -> str:
+def _write_cell(column: str, text: str) -> str:
     quoted = column in _QUOTED and text not in ("", NOT_DRAWN)
     return quote_code(text) if quoted else escape_markdown(text)

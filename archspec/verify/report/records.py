@@ -2,13 +2,13 @@
 
 from typing import TypedDict
 
-from archspec.diagnostics import Record, as_records
+from archspec.diagnostics import DiagnosticRecord, make_records
 from archspec.graph import Graph
 from archspec.language import Erratum
 from archspec.language.box_printer import print_box
 from archspec.summary.records import InferenceRecord, at_inference
-from archspec.verify import Fidelity, Silent, StatedSize, StatedTotal, Trial
-from archspec.verify.report.sections import step_text
+from archspec.verify import ErratumTrial, Fidelity, ImplicitValues, StatedSize, StatedTotal
+from archspec.verify.report.sections import print_step
 
 
 class FigureRecord(TypedDict):
@@ -58,8 +58,8 @@ class ErratumRecord(TypedDict):
     why: str
     disproved: bool
     fits_together: bool
-    findings: list[Record]
-    together: list[Record] | None
+    findings: list[DiagnosticRecord]
+    together: list[DiagnosticRecord] | None
     file: str
     line: int
 
@@ -76,7 +76,7 @@ class InheritedRecord(TypedDict):
     line: int
 
 
-class SilentRecord(TypedDict):
+class ImplicitRecord(TypedDict):
     """Values that boxes do not give; `giver` is `params`, `defaults`, `legend` or `operator`.
 
     `boxes` is the number of boxes they reach. `file` and `line` are null for those of an operator.
@@ -106,7 +106,7 @@ class FidelityRecord(TypedDict):
     totals: list[TotalRecord]
     errata: list[ErratumRecord]
     inherited: list[InheritedRecord]
-    silent: list[SilentRecord]
+    silent: list[ImplicitRecord]
 
 
 def as_record(found: Fidelity) -> FidelityRecord:
@@ -131,18 +131,18 @@ def as_record(found: Fidelity) -> FidelityRecord:
             }
             for each in found.figures
         ],
-        "sizes": [_size_record(graph, each) for each in found.sizes],
-        "totals": [_total_record(each) for each in found.totals],
-        "errata": [_erratum_record(each) for each in found.trials],
-        "inherited": [_inherited_record(each) for each in found.inherited],
-        "silent": [_silent_record(each) for each in found.silent],
+        "sizes": [_build_size_record(graph, each) for each in found.sizes],
+        "totals": [_build_total_record(each) for each in found.totals],
+        "errata": [_build_erratum_record(each) for each in found.trials],
+        "inherited": [_build_inherited_record(each) for each in found.inherited],
+        "silent": [_build_implicit_record(each) for each in found.silent],
     }
 
 
-def _size_record(graph: Graph, size: StatedSize) -> SizeRecord:
+def _build_size_record(graph: Graph, size: StatedSize) -> SizeRecord:
     return {
         "at": size.at,
-        "step": step_text(graph, size.item),
+        "step": print_step(graph, size.item),
         "stated": str(size.stated),
         "proved": size.proved,
         "uses": size.uses,
@@ -151,7 +151,7 @@ def _size_record(graph: Graph, size: StatedSize) -> SizeRecord:
     }
 
 
-def _total_record(total: StatedTotal) -> TotalRecord:
+def _build_total_record(total: StatedTotal) -> TotalRecord:
     return {
         "total": total.stated.quantity,
         "stated": total.stated.value,
@@ -161,7 +161,7 @@ def _total_record(total: StatedTotal) -> TotalRecord:
     }
 
 
-def _erratum_record(trial: Trial) -> ErratumRecord:
+def _build_erratum_record(trial: ErratumTrial) -> ErratumRecord:
     erratum = trial.erratum
     return {
         "at": erratum.at,
@@ -170,14 +170,14 @@ def _erratum_record(trial: Trial) -> ErratumRecord:
         "why": erratum.why,
         "disproved": trial.disproved,
         "fits_together": trial.fits_together,
-        "findings": as_records(trial.findings),
-        "together": None if trial.together is None else as_records(trial.together),
+        "findings": make_records(trial.findings),
+        "together": None if trial.together is None else make_records(trial.together),
         "file": erratum.span.file,
         "line": erratum.span.line,
     }
 
 
-def _inherited_record(erratum: Erratum) -> InheritedRecord:
+def _build_inherited_record(erratum: Erratum) -> InheritedRecord:
     return {
         "at": erratum.at,
         "printed": erratum.quote or None,
@@ -189,7 +189,7 @@ def _inherited_record(erratum: Erratum) -> InheritedRecord:
     }
 
 
-def _silent_record(silent: Silent) -> SilentRecord:
+def _build_implicit_record(silent: ImplicitValues) -> ImplicitRecord:
     return {
         "giver": silent.giver,
         "name": silent.name,

@@ -9,10 +9,10 @@ from archspec.graph import Graph, Item, Jump, Stage
 from archspec.language import Box, Erratum
 from archspec.language.box_printer import print_box
 from archspec.language.model import Total
-from archspec.summary.captions import caption
-from archspec.tables.terminal import Grid
+from archspec.summary.captions import print_caption
+from archspec.tables.terminal import TextGrid
 from archspec.text.phrases import pluralize
-from archspec.verify import Fidelity, Trial
+from archspec.verify import ErratumTrial, Fidelity
 
 FITS: Final = "the printed box fits too: no size contradicts it"
 """The verdict on an erratum that sizes cannot decide."""
@@ -35,7 +35,7 @@ TOTALS: Final[dict[Total, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ReportSection:
     """A section of the report.
 
     Attributes:
@@ -45,12 +45,12 @@ class Section:
     """
 
     title: str
-    grid: Grid
+    grid: TextGrid
     spare: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ErratumCase:
     """An erratum: its place, and labeled lines about it."""
 
     at: str
@@ -58,7 +58,7 @@ class Case:
     lines: tuple[tuple[str, str], ...]
 
 
-def heading(found: Fidelity) -> str:
+def format_heading(found: Fidelity) -> str:
     """Return the title of the report: the network, its sizes and its paper."""
     graph, paper = found.graph, found.graph.program.spec.paper
     arxiv = f", arXiv:{paper.arxiv}" if paper and paper.arxiv else ""
@@ -66,54 +66,56 @@ def heading(found: Fidelity) -> str:
     return f"{name}: {graph.entering} -> {graph.output.type}{arxiv}"
 
 
-def figures_section(found: Fidelity) -> Section:
+def build_figures_section(found: Fidelity) -> ReportSection:
     """Return the section on figures and their blocks."""
     rows = [
-        [each.figure or "-", each.block, f"{each.uses:,}", place(each.span)]
+        [each.figure or "-", each.block, f"{each.uses:,}", format_place(each.span)]
         for each in found.figures
     ]
-    grid = Grid(["figure", "block", "uses", "where"], rows, right=[2], cut=1, folds=True)
-    return Section("Figures", grid)
+    grid = TextGrid(["figure", "block", "uses", "where"], rows, right=[2], cut=1, folds=True)
+    return ReportSection("Figures", grid)
 
 
-def sizes_section(found: Fidelity) -> Section:
+def build_sizes_section(found: Fidelity) -> ReportSection:
     """Return the section on stated sizes, each with its proof."""
     rows = [
         [
             each.at,
-            step_text(found.graph, each.item),
+            print_step(found.graph, each.item),
             str(each.stated),
             each.proved,
-            place(each.stated.span),
+            format_place(each.stated.span),
         ]
         for each in found.sizes
     ]
     head = ["at", "step", "stated", "proved", "where"]
-    title = _proved(len(found.sizes), "size")
-    return Section(title, Grid(head, rows, right=[2, 3], cut=1, folds=True), spare=0)
+    title = _format_proved(len(found.sizes), "size")
+    return ReportSection(title, TextGrid(head, rows, right=[2, 3], cut=1, folds=True), spare=0)
 
 
-def totals_section(found: Fidelity) -> Section:
+def build_totals_section(found: Fidelity) -> ReportSection:
     """Return the section on stated totals, each with its proof."""
     rows = [
         [
             TOTALS[each.stated.quantity],
             f"{each.stated.value:,}",
             f"{each.proved:,}",
-            place(each.stated.span),
+            format_place(each.stated.span),
         ]
         for each in found.totals
     ]
-    title = _proved(len(found.totals), "total")
-    return Section(title, Grid(["total", "stated", "proved", "where"], rows, right=[1, 2]))
+    title = _format_proved(len(found.totals), "total")
+    return ReportSection(
+        title, TextGrid(["total", "stated", "proved", "where"], rows, right=[1, 2])
+    )
 
 
-def _proved(number: int, noun: str) -> str:
+def _format_proved(number: int, noun: str) -> str:
     stated = pluralize(number, noun)
     return f"{stated} stated, {number:,} proved" if number else f"No {noun} is stated"
 
 
-def silent_section(found: Fidelity) -> Section:
+def build_implicit_section(found: Fidelity) -> ReportSection:
     """Return the section on values that boxes do not give themselves."""
     rows = [
         [
@@ -121,37 +123,37 @@ def silent_section(found: Fidelity) -> Section:
             " ".join(f"{argument}={value}" for argument, value in each.values),
             f"{each.boxes:,}",
             each.giver,
-            place(each.span),
+            format_place(each.span),
         ]
         for each in found.silent
     ]
     head = ["of", "values", "boxes", "given by", "where"]
-    grid = Grid(head, rows, right=[2], cut=1, folds=True)
-    return Section("Not said in the boxes", grid, spare=3)
+    grid = TextGrid(head, rows, right=[2], cut=1, folds=True)
+    return ReportSection("Not said in the boxes", grid, spare=3)
 
 
-def step_text(graph: Graph, item: Item) -> str:
+def print_step(graph: Graph, item: Item) -> str:
     """Return a step as the spec writes it, without its size, to tell equal steps apart."""
     if isinstance(item, Jump):
-        return caption(graph, item)
-    box = _box(graph, item.span) if isinstance(item, Stage) else None
+        return print_caption(graph, item)
+    box = _find_box(graph, item.span) if isinstance(item, Stage) else None
     if box is not None:
         return print_box(replace(box, size=None))
-    return caption(graph, item) + (f" as {item.label}" if item.label else "")
+    return print_caption(graph, item) + (f" as {item.label}" if item.label else "")
 
 
-def _box(graph: Graph, span: Span) -> Box | None:
+def _find_box(graph: Graph, span: Span) -> Box | None:
     return next((box for box in graph.program.boxes if box.span == span), None)
 
 
-def inherited_section(found: Fidelity) -> Section:
+def build_inherited_section(found: Fidelity) -> ReportSection:
     """Return the section on errata that a variant inherits."""
     rows = [
         [
             erratum.at,
-            _printed(erratum),
+            _print_printed_box(erratum),
             print_box(erratum.used),
-            place(erratum.span),
+            format_place(erratum.span),
             erratum.inherited,
         ]
         for erratum in found.inherited
@@ -159,10 +161,10 @@ def inherited_section(found: Fidelity) -> Section:
     head = ["at", "printed", "used", "where", "inherited from"]
     number = pluralize(len(rows), "erratum", "errata")
     title = f"{number} inherited, tried where they come from"
-    return Section(title, Grid(head, rows, cut=1, folds=True), spare=3)
+    return ReportSection(title, TextGrid(head, rows, cut=1, folds=True), spare=3)
 
 
-def errata_title(found: Fidelity) -> str:
+def format_errata_title(found: Fidelity) -> str:
     """Return the number of errata, and how many of them the compiler finds by itself."""
     if not found.trials:
         return "No errata of its own" if found.inherited else "No errata"
@@ -171,17 +173,17 @@ def errata_title(found: Fidelity) -> str:
     return f"{errata}; {number:,} cannot stand as printed"
 
 
-def cases(found: Fidelity) -> tuple[Case, ...]:
+def list_cases(found: Fidelity) -> tuple[ErratumCase, ...]:
     """Return every erratum with its proof."""
     return tuple(
-        Case(trial.erratum.at, place(trial.erratum.span), tuple(_lines(trial)))
+        ErratumCase(trial.erratum.at, format_place(trial.erratum.span), tuple(_list_lines(trial)))
         for trial in found.trials
     )
 
 
-def _lines(trial: Trial) -> Iterator[tuple[str, str]]:
+def _list_lines(trial: ErratumTrial) -> Iterator[tuple[str, str]]:
     erratum = trial.erratum
-    yield "printed", _printed(erratum)
+    yield "printed", _print_printed_box(erratum)
     yield "used", print_box(erratum.used)
     yield "why", erratum.why
     if trial.fits_together:
@@ -190,20 +192,20 @@ def _lines(trial: Trial) -> Iterator[tuple[str, str]]:
     if trial.fits:
         yield "found", FITS if erratum.printed else FITS_UNDRAWN
     for each in trial.findings:
-        yield from _finding(each)
+        yield from _list_finding_lines(each)
 
 
-def _printed(erratum: Erratum) -> str:
+def _print_printed_box(erratum: Erratum) -> str:
     return erratum.quote or NOT_DRAWN
 
 
-def _finding(finding: Diagnostic) -> Iterator[tuple[str, str]]:
+def _list_finding_lines(finding: Diagnostic) -> Iterator[tuple[str, str]]:
     yield "found", f"{finding.severity}[{finding.code}]: {finding.message}"
     yield from (("note", note) for note in finding.notes)
     if finding.help:
         yield "help", finding.help
 
 
-def place(span: Span | None) -> str:
+def format_place(span: Span | None) -> str:
     """A place as `file:line`; nothing for none."""
     return span.file_line if span else ""

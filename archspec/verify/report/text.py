@@ -7,20 +7,20 @@ from typing import Final
 
 from rich.text import Text
 
-from archspec.tables.terminal import UNBOUNDED, Grid, draw, printed
-from archspec.text.visible import visible
+from archspec.tables.terminal import UNBOUNDED, TextGrid, draw_grid, render_rich
+from archspec.text.visible import escape_invisible
 from archspec.verify import Fidelity
 from archspec.verify.report.sections import (
-    Case,
-    Section,
-    cases,
-    errata_title,
-    figures_section,
-    heading,
-    inherited_section,
-    silent_section,
-    sizes_section,
-    totals_section,
+    ErratumCase,
+    ReportSection,
+    build_figures_section,
+    build_implicit_section,
+    build_inherited_section,
+    build_sizes_section,
+    build_totals_section,
+    format_errata_title,
+    format_heading,
+    list_cases,
 )
 
 _PROSE: Final = 100
@@ -43,20 +43,20 @@ def render_fidelity(
     Returns:
         Sections separated by blank lines, with a final line break.
     """
-    pen = _Pen(width or UNBOUNDED, boxed=boxed, color=color)
-    parts = [pen.strong(heading(found))]
-    for section in (figures_section, sizes_section, totals_section):
+    pen = _FidelityPrinter(width or UNBOUNDED, boxed=boxed, color=color)
+    parts = [pen.strong(format_heading(found))]
+    for section in (build_figures_section, build_sizes_section, build_totals_section):
         parts += pen.section(section(found))
-    parts.append(pen.strong(errata_title(found)))
-    parts += map(pen.case, cases(found))
+    parts.append(pen.strong(format_errata_title(found)))
+    parts += map(pen.case, list_cases(found))
     if found.inherited:
-        parts += pen.section(inherited_section(found))
-    parts += pen.section(silent_section(found))
+        parts += pen.section(build_inherited_section(found))
+    parts += pen.section(build_implicit_section(found))
     return "\n\n".join(parts) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
-class _Pen:
+class _FidelityPrinter:
     """Formats sections for a terminal or a file, with the options of `render_fidelity`."""
 
     room: int
@@ -65,30 +65,32 @@ class _Pen:
 
     def strong(self, text: str) -> str:
         """Return a line in bold."""
-        return printed(Text(visible(text), style="bold"), color=self.color)
+        return render_rich(Text(escape_invisible(text), style="bold"), color=self.color)
 
-    def section(self, section: Section) -> Iterator[str]:
+    def section(self, section: ReportSection) -> Iterator[str]:
         """Yield a title, and a table unless it has no rows."""
         yield self.strong(section.title)
         if section.grid.rows:
-            yield draw(self.fitted(section), room=self.room, boxed=self.boxed, color=self.color)
+            yield draw_grid(
+                self.fitted(section), room=self.room, boxed=self.boxed, color=self.color
+            )
 
-    def fitted(self, section: Section) -> Grid:
+    def fitted(self, section: ReportSection) -> TextGrid:
         """Return the table with visible characters, without its spare column if space is short."""
-        rows = [[visible(cell) for cell in row] for row in section.grid.rows]
+        rows = [[escape_invisible(cell) for cell in row] for row in section.grid.rows]
         grid = replace(section.grid, rows=rows)
         wanted = min(grid.widths[grid.cut], _READABLE)
         if section.spare is None or grid.room_to_fold(self.room) >= wanted:
             return grid
         return grid.without(section.spare)
 
-    def case(self, case: Case) -> str:
+    def case(self, case: ErratumCase) -> str:
         """Return an erratum: its place, then labeled lines."""
         lines = [self.strong(f"{case.at} ({case.where})")]
         for word, text in case.lines:
             first = f"  {word}".ljust(_LABEL)
             lines += wrap(
-                visible(text),
+                escape_invisible(text),
                 max(min(self.room, _PROSE), 2 * _LABEL),
                 initial_indent=first,
                 subsequent_indent=" " * _LABEL,

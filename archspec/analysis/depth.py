@@ -19,11 +19,11 @@ class DeepestPath:
 
     Attributes:
         layers: the number of layers with weights on it.
-        way: its nodes, the input first; among paths of equal length, the first as written.
+        nodes: its nodes, the input first; among paths of equal length, the first as written.
     """
 
     layers: int
-    way: tuple[Node, ...]
+    nodes: tuple[Node, ...]
 
 
 def find_deepest_path(graph: Graph) -> DeepestPath:

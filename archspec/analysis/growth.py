@@ -25,7 +25,7 @@ class GrowthTrend:
     ratio: Fraction
     period: int
 
-    def through(self, reach: Reach) -> "GrowthTrend":
+    def behind_window(self, reach: Reach) -> "GrowthTrend":
         """Return the trend behind a window."""
         if reach.transposed:
             return GrowthTrend(self.ratio * reach.stride, self.period)
@@ -100,7 +100,9 @@ def _find_trends(node: Node, sources: Sequence[_Trends]) -> _Trends | None:
     reaches = node.op.reach(entering.grid) if node.op and isinstance(entering, Image) else None
     if reaches is None:
         return (_STILL, _STILL)
-    down, across = (trend.through(reach) for trend, reach in zip(sources[0], reaches, strict=True))
+    down, across = (
+        trend.behind_window(reach) for trend, reach in zip(sources[0], reaches, strict=True)
+    )
     return (down, across)
 
 

@@ -34,7 +34,7 @@ class AxisField:
     seen: tuple[Interval | None, ...]
     step: int
 
-    def at(self, position: int) -> Interval | None:
+    def interval_at(self, position: int) -> Interval | None:
         """Return the pixels that a position sees."""
         if not self.step:
             return self.seen[position] if 0 <= position < len(self.seen) else None
@@ -97,7 +97,7 @@ def _collect_intervals(source: AxisField, taken: _Taken, positions: int, step: i
     seen: list[Interval | None] = []
     work = 0
     for position in range(positions):
-        intervals = [None if each is None else source.at(each) for each in taken(position)]
+        intervals = [None if each is None else source.interval_at(each) for each in taken(position)]
         work += 1 + len(intervals)
         if work > limits.FIELD_PLACES:
             return UNKNOWN
@@ -179,7 +179,9 @@ def _merge_intervals(
     if positions * len(axes) > limits.FIELD_PLACES:
         return UNKNOWN
     seen = (
-        _span_intervals([axis.at(place * move) for axis, move in zip(axes, moves, strict=True)])
+        _span_intervals(
+            [axis.interval_at(place * move) for axis, move in zip(axes, moves, strict=True)]
+        )
         for place in range(positions)
     )
     return AxisField(tuple(seen), step)

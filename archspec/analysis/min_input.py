@@ -103,7 +103,7 @@ def _search_sizes(trial: "SizeTrial", height: int, width: int) -> MinInput | Non
     found = MinInput(least_height, least_width, square)
     if square is None:
         return found
-    known = find_growth_pattern(trial.nodes, trial.fixed)
+    known = find_growth_pattern(trial.nodes, trial.fixed_nodes)
     return found if known is None else _extend_to_larger(found, trial, square, known)
 
 
@@ -159,7 +159,7 @@ class _NodeClass:
     state: tuple[int, ...] | None
     single: bool
 
-    def behind(self, sides: tuple[Sides, ...]) -> Sides | None:
+    def output_sides(self, sides: tuple[Sides, ...]) -> Sides | None:
         """Return the output sides for input sides, or None if that does not run."""
         sources = [
             _resize_shape(shape, each) for shape, each in zip(self.sources, sides, strict=True)
@@ -203,7 +203,7 @@ class SizeTrial:
                 self.kinds[node.index] = made[key]
 
     @property
-    def fixed(self) -> set[int]:
+    def fixed_nodes(self) -> set[int]:
         """The nodes whose weights fix the size of their inputs."""
         return {index for index, kind in self.kinds.items() if kind.state is not None}
 
@@ -215,13 +215,13 @@ class SizeTrial:
         """Return the output sides of each node for images of this size; None if it does not run."""
         sides: dict[int, Sides] = {}
         for node in self.nodes:
-            found = self.behind(node, sides, (height, width))
+            found = self.output_sides(node, sides, (height, width))
             if found is None:
                 return None
             sides[node.index] = found
         return sides
 
-    def behind(self, node: Node, sides: dict[int, Sides], entering: Sides) -> Sides | None:
+    def output_sides(self, node: Node, sides: dict[int, Sides], entering: Sides) -> Sides | None:
         """Return the output sides of a node; None if it does not run."""
         self.left -= 1
         if self.left < 0:
@@ -232,7 +232,7 @@ class SizeTrial:
         key = (id(kind), tuple(sides[each] for each in node.inputs))
         if key not in self.known:
             self.left -= _RULE
-            self.known[key] = kind.behind(key[1])
+            self.known[key] = kind.output_sides(key[1])
         return self.known[key]
 
 

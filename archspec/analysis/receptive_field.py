@@ -34,7 +34,7 @@ class ReceptiveField:
     columns: AxisField
 
     @property
-    def is_told(self) -> bool:
+    def is_known(self) -> bool:
         """Whether the field was cheap enough to compute."""
         return bool(self.rows.seen and self.columns.seen)
 

@@ -42,7 +42,7 @@ def answer_completion(program: str) -> int | None:
     shell, _, step = instruction.partition("_")
     if get_completion_class(shell) is None or step not in _STEPS:
         known = ", ".join(f"{each}_source" for each in _SHELLS)
-        Session().tell(f"error: {variable} must be one of {known}\n")
+        Session().write_err(f"error: {variable} must be one of {known}\n")
         return USAGE
     return _run_instruction(name, variable, instruction)
 

@@ -22,21 +22,21 @@ def report_usage(session: Session, error: click.ClickException) -> int:
     """Print a usage error and a hint to the help."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
-        session.tell(f"{context.get_usage()}\n")
-        session.tell(f"Try `{context.command_path} --help`.\n\n")
-    session.tell(f"error: {escape_invisible(error.format_message())}\n")
+        session.write_err(f"{context.get_usage()}\n")
+        session.write_err(f"Try `{context.command_path} --help`.\n\n")
+    session.write_err(f"error: {escape_invisible(error.format_message())}\n")
     return USAGE
 
 
 def report_bug(session: Session, error: Exception) -> int:
     """Print that archspec has a bug; print the traceback only with `--debug`."""
     if session.debug:
-        session.tell("".join(traceback.format_exception(error)) + "\n")
+        session.write_err("".join(traceback.format_exception(error)) + "\n")
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     python = ".".join(map(str, sys.version_info[:3]))
     where = f"archspec {VERSION}, Python {python}, {sys.platform}"
     help = _HELP_IN_DEBUG if session.debug else _HELP
     diagnostic = Diagnostic("A900", what, notes=(where,), help=help)
     status = report_findings(session, [SpecError([diagnostic])])
-    session.tell(warn_of_namesake())
+    session.write_err(warn_of_namesake())
     return status

@@ -26,15 +26,15 @@ def report_findings(session: Session, errors: Iterable[SpecError], *, strict: bo
         The exit status.
     """
     told: dict[tuple[Diagnostic, str | None], None] = {}
-    color = session.paints(sys.stderr)
+    color = session.uses_color(sys.stderr)
     for error in errors:
         fresh = [each for each in error.diagnostics if _identify(each, error) not in told]
         gap = "\n" if told and fresh else ""
-        session.tell(gap + render_text(fresh, error.sources, color=color))
+        session.write_err(gap + render_text(fresh, error.sources, color=color))
         told |= {_identify(each, error): None for each in fresh}
     diagnostics = [diagnostic for diagnostic, _ in told]
     if diagnostics:
-        session.tell(f"\n{count_findings(diagnostics)}{_suggest_explain(diagnostics)}\n")
+        session.write_err(f"\n{count_findings(diagnostics)}{_suggest_explain(diagnostics)}\n")
     return compute_exit_status(diagnostics, strict=strict)
 
 
@@ -55,7 +55,7 @@ def print_json(session: Session, value: object) -> None:
     """Print a value as JSON in ASCII, so that nothing in it can control a terminal."""
     import json
 
-    session.say(json.dumps(value, indent=2) + "\n")
+    session.write_out(json.dumps(value, indent=2) + "\n")
 
 
 def _identify(diagnostic: Diagnostic, error: SpecError) -> tuple[Diagnostic, str | None]:

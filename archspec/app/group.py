@@ -87,8 +87,8 @@ class Commands(click.Group):
 def _print_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
         session = context.ensure_object(Session)
-        session.say(f"archspec {VERSION}\n")
-        session.tell(warn_of_namesake())
+        session.write_out(f"archspec {VERSION}\n")
+        session.write_err(warn_of_namesake())
         context.exit()
 
 
@@ -124,6 +124,6 @@ def group(context: click.Context, color: str, debug: bool) -> int:
     session = context.ensure_object(Session)
     session.color, session.debug = color, debug
     if context.invoked_subcommand is None:
-        session.tell(f"{context.get_help()}\n")
+        session.write_err(f"{context.get_help()}\n")
         context.exit(USAGE)
     return FINE

@@ -42,16 +42,16 @@ class Session:
     color: str = "auto"
     debug: bool = False
 
-    def say(self, text: str) -> None:
+    def write_out(self, text: str) -> None:
         """Print results, and nothing else, to standard output.
 
         Raises:
             SpecError: A409 if they cannot be written.
         """
         with _reporting_failures():
-            click.echo(text, nl=False, color=self.paints(sys.stdout))
+            click.echo(text, nl=False, color=self.uses_color(sys.stdout))
 
-    def say_bytes(self, data: bytes) -> None:
+    def write_bytes(self, data: bytes) -> None:
         """Print bytes to standard output, the same on every system.
 
         Raises:
@@ -60,18 +60,18 @@ class Session:
         with _reporting_failures():
             click.echo(data, nl=False)
 
-    def tell(self, text: str) -> None:
+    def write_err(self, text: str) -> None:
         """Print to standard error: findings and remarks."""
-        click.echo(text, nl=False, err=True, color=self.paints(sys.stderr))
+        click.echo(text, nl=False, err=True, color=self.uses_color(sys.stderr))
 
-    def look(self) -> ReportLayout:
+    def choose_layout(self) -> ReportLayout:
         """Return the layout of reports on standard output."""
         width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
         return ReportLayout(
-            width=width, boxed=can_draw_lines(sys.stdout), color=self.paints(sys.stdout)
+            width=width, boxed=can_draw_lines(sys.stdout), color=self.uses_color(sys.stdout)
         )
 
-    def paints(self, stream: TextIO | None) -> bool:
+    def uses_color(self, stream: TextIO | None) -> bool:
         """Check whether to use colors on a stream.
 
         `--color` takes precedence, then NO_COLOR, then FORCE_COLOR, each if set and not empty

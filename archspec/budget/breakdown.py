@@ -35,7 +35,7 @@ class BudgetBreakdown:
 
     graph: Graph = field(repr=False)
 
-    def of(self, quantity: Budgeted) -> list[tuple[str, int]]:
+    def break_down(self, quantity: Budgeted) -> list[tuple[str, int]]:
         """Return what each step spends of a quantity, largest first."""
         cost = self._layers if quantity == "depth" else _COSTS[quantity]
         steps = self._at_inference if quantity.startswith("inference") else self._steps
@@ -46,7 +46,7 @@ class BudgetBreakdown:
     @cached_property
     def _steps(self) -> tuple[StepSummary, ...]:
         """The steps of the body, then a step for each head."""
-        return list_steps(self.graph, 1, NodeMeasures.of(self.graph))
+        return list_steps(self.graph, 1, NodeMeasures.measure(self.graph))
 
     @property
     def _at_inference(self) -> tuple[StepSummary, ...]:
@@ -62,7 +62,9 @@ class BudgetBreakdown:
     @cached_property
     def _way(self) -> frozenset[int]:
         """The layers on the longest path from input to output."""
-        return frozenset(node.index for node in find_deepest_path(self.graph).way if is_layer(node))
+        return frozenset(
+            node.index for node in find_deepest_path(self.graph).nodes if is_layer(node)
+        )
 
 
 def _label_step(step: StepSummary, texts: Mapping[str, int]) -> str:

@@ -33,7 +33,7 @@ def build_limit_records(found: Sequence[SpentLimit]) -> dict[str, LimitRecord]:
         each.limit.name: {
             "limit": each.limit.value,
             "value": each.value,
-            "ok": each.ok,
+            "ok": each.is_met,
             "source": each.limit.span.file_line,
         }
         for each in found

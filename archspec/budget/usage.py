@@ -22,7 +22,7 @@ class SpentLimit:
     value: int
 
     @property
-    def ok(self) -> bool:
+    def is_met(self) -> bool:
         """Whether the limit holds."""
         return self.value <= self.limit.value
 

@@ -43,7 +43,7 @@ _SORTED: Final[Mapping[Budgeted, str]] = {
 def report_exceeded_limits(graph: Graph, found: Sequence[SpentLimit]) -> Iterator[Diagnostic]:
     """Return a finding A601 for each exceeded limit, at the limit."""
     spenders = BudgetBreakdown(graph)
-    return (_report_exceeded_limit(spenders, each) for each in found if not each.ok)
+    return (_report_exceeded_limit(spenders, each) for each in found if not each.is_met)
 
 
 def _report_exceeded_limit(spenders: BudgetBreakdown, found: SpentLimit) -> Diagnostic:
@@ -67,7 +67,7 @@ def _describe_largest(spenders: BudgetBreakdown, found: SpentLimit) -> str:
     limit, quantity = found.limit, found.limit.name
     is_peak = quantity == "peak-memory"
     steps = []
-    for name, value in spenders.of(quantity)[:_MOST]:
+    for name, value in spenders.break_down(quantity)[:_MOST]:
         share = "" if is_peak else f", {format_percent(value / found.value)}"
         steps += [f"{name} ({_format_value(limit, value)}{share})"] if value else []
     return f"{'most alive in' if is_peak else 'largest parts:'} {', '.join(steps)}"

@@ -254,7 +254,7 @@ class Classes:
         entering = [scope.entry.channels for scope in scopes if scope.entry is not None]
         last = scopes[-1]
         assert last.exit is not None
-        return [*entering, last.outward(last.exit).channels]
+        return [*entering, last.to_parent(last.exit).channels]
 
 
 def _are_shaped_alike(one: Scope, other: Scope) -> bool:

@@ -32,11 +32,11 @@ def format_min_input(entry: NetworkEntry) -> str:
 
 
 def _get_protocol(entry: NetworkEntry, comparison: Comparison) -> Value:
-    return format_protocol(entry.first) if entry.first else None
+    return format_protocol(entry.first_result) if entry.first_result else None
 
 
 def _get_source(entry: NetworkEntry, comparison: Comparison) -> Value:
-    return entry.first.source or None if entry.first else None
+    return entry.first_result.source or None if entry.first_result else None
 
 
 def _build_count_column(
@@ -49,7 +49,7 @@ def _build_count_column(
         ColumnKind.NUMBER,
         lambda entry, _: value(entry),
         lambda entry: abbreviate(value(entry)),
-        yields=yields,
+        drop_order=yields,
     )
 
 
@@ -57,26 +57,32 @@ _ALL: Final[tuple[Column[NetworkEntry, Comparison], ...]] = (
     Column("network", "network", ColumnKind.NAME, lambda entry, _: entry.label),
     Column("name", "name", ColumnKind.CODE, lambda entry, _: entry.name),
     Column("file", "file", ColumnKind.CODE, lambda entry, _: entry.file),
-    Column("input", "input", ColumnKind.WORD, lambda entry, _: entry.input, yields=2),
+    Column("input", "input", ColumnKind.WORD, lambda entry, _: entry.input, drop_order=2),
     Column("output", "output", ColumnKind.WORD, lambda entry, _: entry.output),
     _build_count_column("params", "parameters", lambda entry: entry.cost.parameters),
-    Column("params-ratio", "ratio", ColumnKind.RATIO, _get_params_ratio, yields=5),
+    Column("params-ratio", "ratio", ColumnKind.RATIO, _get_params_ratio, drop_order=5),
     _build_count_column("macs", "MACs", lambda entry: entry.cost.macs),
-    Column("macs-ratio", "ratio", ColumnKind.RATIO, _get_macs_ratio, yields=5),
+    Column("macs-ratio", "ratio", ColumnKind.RATIO, _get_macs_ratio, drop_order=5),
     _build_count_column("flops", "FLOPs", lambda entry: entry.cost.flops),
     _build_count_column(
         "training-params", "parameters in training", lambda entry: entry.in_training.parameters
     ),
     _build_count_column("training-macs", "MACs in training", lambda entry: entry.in_training.macs),
-    Column("memory", "memory", ColumnKind.BYTES, lambda entry, _: entry.memory.kept, yields=4),
-    Column("live", "live", ColumnKind.BYTES, lambda entry, _: entry.memory.live, yields=3),
-    Column("depth", "depth", ColumnKind.NUMBER, lambda entry, _: entry.depth, yields=8),
-    Column("field", "field", ColumnKind.WORD, lambda entry, _: format_entry_field(entry), yields=6),
+    Column("memory", "memory", ColumnKind.BYTES, lambda entry, _: entry.memory.kept, drop_order=4),
+    Column("live", "live", ColumnKind.BYTES, lambda entry, _: entry.memory.live, drop_order=3),
+    Column("depth", "depth", ColumnKind.NUMBER, lambda entry, _: entry.depth, drop_order=8),
     Column(
-        "smallest", "smallest", ColumnKind.WORD, lambda entry, _: format_min_input(entry), yields=1
+        "field", "field", ColumnKind.WORD, lambda entry, _: format_entry_field(entry), drop_order=6
     ),
-    Column("top1", "top-1", ColumnKind.PERCENT, lambda entry, _: entry.top1, yields=9),
-    Column("top5", "top-5", ColumnKind.PERCENT, lambda entry, _: entry.top5, yields=7),
+    Column(
+        "smallest",
+        "smallest",
+        ColumnKind.WORD,
+        lambda entry, _: format_min_input(entry),
+        drop_order=1,
+    ),
+    Column("top1", "top-1", ColumnKind.PERCENT, lambda entry, _: entry.top1, drop_order=9),
+    Column("top5", "top-5", ColumnKind.PERCENT, lambda entry, _: entry.top5, drop_order=7),
     Column("measured", "measured with", ColumnKind.NAME, _get_protocol),
     Column("source", "source", ColumnKind.NAME, _get_source),
 )

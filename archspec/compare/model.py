@@ -61,19 +61,19 @@ class NetworkEntry:
     reported: tuple[Reported, ...]
 
     @property
-    def first(self) -> Reported | None:
+    def first_result(self) -> Reported | None:
         """The result to compare networks by: the first that the spec reports."""
         return self.reported[0] if self.reported else None
 
     @property
     def top1(self) -> float | None:
         """The reported top-1 error."""
-        return self.first.top1 if self.first else None
+        return self.first_result.top1 if self.first_result else None
 
     @property
     def top5(self) -> float | None:
         """The reported top-5 error."""
-        return self.first.top5 if self.first else None
+        return self.first_result.top5 if self.first_result else None
 
     def ratio(self, base: "NetworkEntry") -> tuple[float | None, float | None]:
         """Return parameters and MACs as multiples of another network's; None if those are zero."""
@@ -167,8 +167,8 @@ def _make_unique(wish: str, taken: set[str]) -> str:
 
 
 def _build_entry(graph: Graph, label: str, batch: int, dtype: str) -> NetworkEntry:
-    measures, deep = NodeMeasures.of(graph, DTYPES[dtype]), find_deepest_path(graph)
-    last = find_last_grid(deep.way)
+    measures, deep = NodeMeasures.measure(graph, DTYPES[dtype]), find_deepest_path(graph)
+    last = find_last_grid(deep.nodes)
     spec = graph.program.spec
     return NetworkEntry(
         label=label,

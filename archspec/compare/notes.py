@@ -121,7 +121,7 @@ def _note_errors(comparison: Comparison, shown: Collection[str]) -> Iterator[str
     for text, names in measured.items():
         of = f" of {'; '.join(names)}" if len(measured) > 1 else ""
         yield f"Errors{of} are in percent, measured with {text}."
-    silent = [entry.label for entry in comparison.entries if entry.first is None]
+    silent = [entry.label for entry in comparison.entries if entry.first_result is None]
     if silent:
         yield f"No error of {'; '.join(silent)} is reported."
 
@@ -140,7 +140,7 @@ def _list_facts(comparison: Comparison, shown: Collection[str]) -> Iterator[tupl
     if _ERRORS & {*shown}:
         for measured, names in group_by_protocol(comparison).items():
             yield "errors", f"{measured}: {'; '.join(names)}"
-        silent = [entry.label for entry in comparison.entries if entry.first is None]
+        silent = [entry.label for entry in comparison.entries if entry.first_result is None]
         if silent:
             yield "errors", f"none is reported of {'; '.join(silent)}"
     for entry in comparison.entries:
@@ -159,9 +159,11 @@ def group_by_protocol(comparison: Comparison) -> dict[str, list[str]]:
     """Return the networks by how their errors were measured, with the source."""
     found: dict[str, list[str]] = {}
     for entry in comparison.entries:
-        if entry.first:
-            source = f" ({entry.first.source})" if entry.first.source else ""
-            found.setdefault(f"{format_protocol(entry.first)}{source}", []).append(entry.label)
+        if entry.first_result:
+            source = f" ({entry.first_result.source})" if entry.first_result.source else ""
+            found.setdefault(f"{format_protocol(entry.first_result)}{source}", []).append(
+                entry.label
+            )
     return found
 
 

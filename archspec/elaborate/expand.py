@@ -131,7 +131,7 @@ class GraphExpansion:
         """Let the network see its inputs by their names."""
         for index, each in enumerate(self.definitions.program.spec.inputs):
             if each.name:
-                frame.labels.name(Label(span=each.span, name=each.name), index)
+                frame.labels.declare(Label(span=each.span, name=each.name), index)
 
     def frame(self, use: BlockUse, index: int, path: str, around: ScopeFrame | None) -> ScopeFrame:
         """What is known at the start of a use of a block."""
@@ -173,7 +173,7 @@ class GraphExpansion:
                 items.append(item)
                 rounds.append(marks)
             label = None if isinstance(step, Resume) else step.label
-            refusal = frame.labels.name(label, output or 0) if label else None
+            refusal = frame.labels.declare(label, output or 0) if label else None
             if refusal:
                 self.findings.add(replace(refusal, marks=(*refusal.marks, *marks)))
         return Chain(tuple(items), entry or 0, output or 0, tuple(rounds) if any(rounds) else ())

@@ -29,7 +29,7 @@ class LabelScope:
     known: dict[tuple[str, int], list[tuple[int, Label]]] = field(default_factory=dict)
     lost: frozenset[str] = frozenset()
 
-    def name(self, label: Label, value: int) -> Diagnostic | None:
+    def declare(self, label: Label, value: int) -> Diagnostic | None:
         """Give a value its name; the refusal of a name that is taken."""
         refusal = self.taken(label)
         if refusal is None:

@@ -112,7 +112,7 @@ class _ArgumentResolver(ABC):
             if argument.name is not None or self.check_word(argument):
                 for taken in read_word(self.box, argument, self.symbols, self.given):
                     self.take(taken)
-        complete = self.symbols.beside(self.box.name) | self.given
+        complete = self.symbols.find_defaults(self.box.name) | self.given
         self.findings.extend(self.refusals(complete))
         if not self.findings:  # an argument that is not understood may be the one that is meant
             self.findings.extend(self.twice.values())

@@ -43,7 +43,7 @@ class Node:
         scope: the block use that contains it.
         span: the step of the spec that made it.
         box: its box, as its use of a block has it; None for an input or a join.
-        again: whether it applies the module of the node with its path in an earlier use of a block.
+        reused: whether it applies the module of the node with its path in an earlier use of a block.
         op: the operator with its arguments evaluated; None before shapes are inferred.
         sources: the types of its inputs, in terms of its scope's parameters.
         type: the type of its output, likewise; None before inference or where it failed.
@@ -57,7 +57,7 @@ class Node:
     scope: int
     span: Span
     box: Box | None = None
-    again: bool = False
+    reused: bool = False
     op: Operator | None = None
     sources: tuple[Shape, ...] = ()
     type: Shape | None = None
@@ -76,7 +76,7 @@ class Node:
     @property
     def parameters(self) -> int:
         """Learned parameters; those of a module that is applied again count once."""
-        return self.op.parameters(*self.sources) if self.op and not self.again else 0
+        return self.op.parameters(*self.sources) if self.op and not self.reused else 0
 
     @property
     def macs(self) -> int:
@@ -137,10 +137,10 @@ class Scope:
             cells: the cells of all tables, which every block may name.
         """
         own = {name: self._own(name, each.value) for name, each in self.bound.items()}
-        entering = {"cin": self.inside(self.entry).channels} if self.entry else {}
+        entering = {"cin": self.to_own(self.entry).channels} if self.entry else {}
         return ChainMap({**entering, **own}, cells)
 
-    def inside(self, shape: Shape) -> Shape:
+    def to_own(self, shape: Shape) -> Shape:
         """Return the type that enters, in terms of the block's own parameters."""
         if self.parent is None:
             return shape
@@ -160,7 +160,7 @@ class Scope:
         assert self.entry is not None
         return {**self.bound, IN_CHANNELS: self.entry.channels}
 
-    def outward(self, shape: Shape) -> Shape:
+    def to_parent(self, shape: Shape) -> Shape:
         """Return a type inside the block in terms of the parent's parameters."""
         return replace(shape, channels=evaluate(shape.channels.form, self.names_outside()))
 
@@ -264,7 +264,7 @@ class Graph:
         kept = [node for node in self.nodes if not any(node.index in each for each in left_out)]
         first = {node.path: node.index for node in reversed(kept)}
         return tuple(
-            replace(node, again=False) if node.again and first[node.path] == node.index else node
+            replace(node, reused=False) if node.reused and first[node.path] == node.index else node
             for node in kept
         )
 

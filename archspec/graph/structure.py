@@ -175,7 +175,7 @@ class Chain:
     output: int
     rounds: tuple[tuple[Mark, ...], ...] = ()
 
-    def marks(self, number: int) -> tuple[Mark, ...]:
+    def rounds_of(self, number: int) -> tuple[Mark, ...]:
         """Return the rounds of loops around an item."""
         return self.rounds[number] if self.rounds else ()
 

@@ -27,7 +27,7 @@ def visit_items(chain: Chain) -> Iterator[Visit]:
     """Yield the items of a chain in order, without those of its branches."""
     entry = chain.entry
     for number, item in enumerate(chain.items):
-        yield Visit(item, entry, chain.marks(number))
+        yield Visit(item, entry, chain.rounds_of(number))
         entry = item.output
 
 

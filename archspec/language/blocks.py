@@ -42,7 +42,7 @@ def _read_block(reading: FileReading, key: Scalar, value: Tree) -> Block | None:
         message = f"block `{name}` has the name of an operator"
         raise fail("A214", message, key.span, help=f"call it `{name}Block`")
     block = as_object(value, f"block `{name}`", _NEEDED)
-    if reading.unknown_keys(block, _KEYS, f"block `{name}`"):
+    if reading.report_unknown_keys(block, _KEYS, f"block `{name}`"):
         return None  # what seems to be missing may be under the unknown key
     params = block.get("params")
     return Block(

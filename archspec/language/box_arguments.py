@@ -67,7 +67,7 @@ class Symbols:
             return (*operator.model_fields, *operator.aliases)
         return list_parameters(self.blocks.get(box.name))
 
-    def beside(self, name: str) -> dict[str, GivenValue]:
+    def find_defaults(self, name: str) -> dict[str, GivenValue]:
         """Return the arguments that defaults give to boxes of a name, computed once."""
         if name not in self._beside:
             block, defaults = self.blocks.get(name), self.defaults.get(name)
@@ -117,7 +117,7 @@ def resolve_given(box: Box, symbols: Symbols) -> dict[str, GivenValue]:
     The operator's own defaults are not included, since no spec writes them.
     """
     own = {name: taken.given for name, taken in take_arguments(box, symbols).items()}
-    return symbols.beside(box.name) | own
+    return symbols.find_defaults(box.name) | own
 
 
 def take_arguments(box: Box, symbols: Symbols) -> dict[str, TakenArgument]:

@@ -18,7 +18,7 @@ def read_budget(reading: FileReading, tree: Tree) -> tuple[Limit, ...]:
     """Read `budget`: the upper limit of each quantity."""
     budget = as_object(tree, "`budget`", "write it as `{params: 45M, macs: 13G}`")
     known = [str(key.value) for key, _ in budget.entries if parse_quantity(str(key.value))]
-    reading.unknown_keys(budget, dict.fromkeys((*QUANTITIES, *known)), "`budget`")
+    reading.report_unknown_keys(budget, dict.fromkeys((*QUANTITIES, *known)), "`budget`")
     first: dict[Budgeted, Scalar] = {}
     limits = []
     for key, value in budget.entries:

@@ -99,7 +99,7 @@ def read_spec(document: Object, file: str) -> Spec:
 
 
 def _read_sections(reading: FileReading, document: Object, file: str) -> Spec:
-    if not reading.unknown_keys(document, KEYS, "a spec"):
+    if not reading.report_unknown_keys(document, KEYS, "a spec"):
         _check_form(reading, document)  # what seems to be missing may be under an unknown key
     parts: dict[str, Any] = {}
     network = _NETWORK if _is_network(document) else {}

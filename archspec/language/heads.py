@@ -29,7 +29,7 @@ def _read_head(reading: FileReading, key: Scalar, value: Tree) -> Head | None:
         message = f"`{LOGITS}` is what the last step of the network puts out"
         raise fail("A213", message, key.span, help="call the head `aux`")
     head = as_object(value, f"head `{name}`", _FORM)
-    if reading.unknown_keys(head, _KEYS, f"head `{name}`"):
+    if reading.report_unknown_keys(head, _KEYS, f"head `{name}`"):
         return None  # what seems to be missing may be under the unknown key
     source, body = head.get("from"), head.get("body")
     if source is None or body is None:

@@ -50,7 +50,7 @@ class FileReading:
         made = (self.attempt(partial(read, *part)) for part in parts)
         return tuple(item for item in made if item is not None)
 
-    def unknown_keys(self, tree: Object, known: Iterable[str], what: str) -> bool:
+    def report_unknown_keys(self, tree: Object, known: Iterable[str], what: str) -> bool:
         """Report every unknown key; return whether there was one."""
         names = tuple(known)
         unknown = [key for key, _ in tree.entries if key.value not in names]

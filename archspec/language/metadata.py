@@ -28,7 +28,7 @@ def read_optional_text(tree: Object, key: str) -> str:
 def read_paper(reading: FileReading, tree: Tree) -> Paper:
     """Read `paper`: `{title, arxiv, figure}`."""
     paper = as_object(tree, "`paper`", "write it as `{title: ..., arxiv: ..., figure: ...}`")
-    reading.unknown_keys(paper, ("title", "arxiv", "figure"), "`paper`")
+    reading.report_unknown_keys(paper, ("title", "arxiv", "figure"), "`paper`")
     return Paper(
         span=paper.span,
         title=read_optional_text(paper, "title"),
@@ -45,7 +45,7 @@ def read_errata(reading: FileReading, tree: Tree) -> tuple[Erratum, ...]:
 
 def _read_erratum(reading: FileReading, tree: Tree) -> Erratum | None:
     erratum = as_object(tree, "an erratum", "write it as `{at, printed, used, why}`")
-    if reading.unknown_keys(erratum, _ERRATUM, "an erratum"):
+    if reading.report_unknown_keys(erratum, _ERRATUM, "an erratum"):
         return None
     missing = [key for key in _ERRATUM if erratum.get(key) is None]
     if missing:

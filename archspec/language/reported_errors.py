@@ -32,7 +32,7 @@ def _read_result(reading: FileReading, tree: Tree) -> Reported | None:
         SpecError: A202 if it reports no error or no data, A203 for a malformed error.
     """
     result = as_object(tree, "a reported result", _FORM)
-    if reading.unknown_keys(result, _KEYS, "a reported result"):
+    if reading.report_unknown_keys(result, _KEYS, "a reported result"):
         return None  # what seems to be missing may be under the unknown key
     top1, top5 = _read_error(result, "top1"), _read_error(result, "top5")
     if top1 is None and top5 is None:

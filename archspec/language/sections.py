@@ -96,7 +96,7 @@ def read_extends(tree: Tree) -> Used:
 def read_expected(reading: FileReading, tree: Tree) -> tuple[Expected, ...]:
     """Read `expect`: stated totals."""
     expected = as_object(tree, "`expect`", "write it as `{params: ..., macs: ...}`")
-    reading.unknown_keys(expected, get_args(Total), "`expect`")
+    reading.report_unknown_keys(expected, get_args(Total), "`expect`")
     entries = {str(key.value): value for key, value in expected.entries}
     return reading.each(_read_total, [(each, entries.get(each)) for each in get_args(Total)])
 

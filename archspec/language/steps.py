@@ -118,7 +118,7 @@ def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...] | None
     if len(forms) == 1 and not boxes:
         read, known = _FORMS[forms[0]]
         refuse_trailing(tree, (each for each in known if each not in EXTRAS))
-        reading.unknown_keys(tree, known, f"a step with `{forms[0]}`")
+        reading.report_unknown_keys(tree, known, f"a step with `{forms[0]}`")
         made = read(reading, tree)
         return (made,) if isinstance(made, Step) else made
     if len(keys) == len(boxes) == 1:

@@ -41,14 +41,14 @@ class Binder:
     """Binds operators; boxes with equal arguments and values share one instance.
 
     Attributes:
-        made: the bound operators, by operator class, arguments and values.
-        used: the names in arguments, by the identity of the arguments.
+        operators: the bound operators, by operator class, arguments and values.
+        known_names: the names in arguments, by the identity of the arguments.
     """
 
-    made: dict[tuple[object, ...], Operator] = field(default_factory=dict)
-    used: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    operators: dict[tuple[object, ...], Operator] = field(default_factory=dict)
+    known_names: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
-    def operator(self, node: Node, values: Values) -> Operator:
+    def bind_operator(self, node: Node, values: Values) -> Operator:
         """Return the node's operator with its arguments evaluated and checked.
 
         Args:
@@ -59,19 +59,19 @@ class Binder:
             SpecError: A206 for an expression, A210 for a value of the wrong type or outside its
                 bounds.
         """
-        used = (values[name] for name in self.names(node) if name in values)
+        used = (values[name] for name in self.names_in_arguments(node) if name in values)
         key = (node.operator, id(node.given), *used)
-        if key not in self.made:
-            self.made[key] = _bind_node(node, values)
-        return self.made[key]
+        if key not in self.operators:
+            self.operators[key] = _bind_node(node, values)
+        return self.operators[key]
 
-    def names(self, node: Node) -> tuple[str, ...]:
+    def names_in_arguments(self, node: Node) -> tuple[str, ...]:
         """Return the names and words in a node's arguments."""
         place = id(node.given)
-        if place not in self.used:
+        if place not in self.known_names:
             names = (name for given in node.given for name in find_names_in_data(given.value))
-            self.used[place] = tuple(dict.fromkeys(names))
-        return self.used[place]
+            self.known_names[place] = tuple(dict.fromkeys(names))
+        return self.known_names[place]
 
 
 def _bind_node(node: Node, values: Values) -> Operator:

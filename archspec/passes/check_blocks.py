@@ -62,7 +62,7 @@ def find_block_faults(program: Program, block: Block, *, is_open: bool) -> Itera
     lists = tuple(each.name for each in block.parameters if each.type == "list")
     vocabulary = Vocabulary(names, program.cells, program.tables, network, is_open, lists)
     walk = _BlockChecker(program, block)
-    walk.chain(block.steps, vocabulary, LabelScope(program, block))
+    walk.check_chain(block.steps, vocabulary, LabelScope(program, block))
     yield from walk.findings
 
 
@@ -92,24 +92,24 @@ class _BlockChecker:
         labels = walk_labels(self.block.steps, repeated=True)
         self.stems = tuple({f"{each.stem}_" for each in labels if each.index is not None})
 
-    def chain(self, steps: tuple[Step, ...], names: Vocabulary, labels: LabelScope) -> None:
+    def check_chain(self, steps: tuple[Step, ...], names: Vocabulary, labels: LabelScope) -> None:
         """Check a chain; a faulty step does not stop the check of its neighbors."""
         for step in steps:
             try:
-                self.step(step, names, labels)
+                self.check_step(step, names, labels)
             except SpecError as error:
                 self.findings.extend(placed(error, step.span).diagnostics)
             if not isinstance(step, Resume) and step.label is not None:
-                self.name(step.label, labels)
+                self.declare_label(step.label, labels)
 
-    def name(self, label: Label, labels: LabelScope) -> None:
+    def declare_label(self, label: Label, labels: LabelScope) -> None:
         """Declare the label of a value; an index makes its name depend on the use."""
         if label.index is not None or label.name in self.open:
             labels.known.setdefault((label.name, label.round), [(0, label)])
-        elif (refusal := labels.name(label, 0)) is not None:
+        elif (refusal := labels.declare(label, 0)) is not None:
             self.findings.add(refusal)
 
-    def step(self, step: Step, names: Vocabulary, labels: LabelScope) -> None:
+    def check_step(self, step: Step, names: Vocabulary, labels: LabelScope) -> None:
         """Check one step.
 
         Raises:
@@ -117,19 +117,19 @@ class _BlockChecker:
         """
         match step:
             case Box():
-                self.box(step, names)
+                self.check_box(step, names)
             case Fork(branches=branches, scale=scale):
                 for branch in branches:
-                    self.chain(branch.steps, names, labels)
+                    self.check_chain(branch.steps, names, labels)
                 if scale is not None:
                     self.findings.extend(names.refusals(scale.value, words=False))
             case Join(inputs=inputs):
-                self.join([each for each in inputs if each.name != "."], labels)
+                self.check_join([each for each in inputs if each.name != "."], labels)
             case Resume(source=source):
-                self.take(source, labels)
+                self.look_up_label(source, labels)
             case Repeat(count=count, steps=steps):
-                self.chain(steps, names, _copy_outer_labels(labels, steps))
-                self.count(count, names)
+                self.check_chain(steps, names, _copy_outer_labels(labels, steps))
+                self.check_count(count, names)
             case Loop(variables=variables, steps=steps):
                 for each in variables:
                     values = [each.values] if isinstance(each.values, Formula) else each.values
@@ -138,17 +138,17 @@ class _BlockChecker:
                     self.open.add(label.name)
                     labels.known.setdefault((label.name, label.round), [(0, label)])
                 inner = (*names.names, *(each.name for each in variables))
-                self.chain(steps, replace(names, names=inner), labels)
+                self.check_chain(steps, replace(names, names=inner), labels)
 
-    def join(self, inputs: list[Label], labels: LabelScope) -> None:
+    def check_join(self, inputs: list[Label], labels: LabelScope) -> None:
         """Check the inputs of a join."""
         for each in inputs:
             try:
-                self.take(each, labels)
+                self.look_up_label(each, labels)
             except SpecError as error:
                 self.findings.extend(error.diagnostics)
 
-    def take(self, label: Label, labels: LabelScope) -> None:
+    def look_up_label(self, label: Label, labels: LabelScope) -> None:
         """Look up the value that a label names; `enc_5` may come from a label `enc(c)`.
 
         Raises:
@@ -157,7 +157,7 @@ class _BlockChecker:
         if not label.name.startswith(self.stems):
             labels.find(label)
 
-    def box(self, box: Box, names: Vocabulary) -> None:
+    def check_box(self, box: Box, names: Vocabulary) -> None:
         """Check a box.
 
         Raises:
@@ -165,7 +165,7 @@ class _BlockChecker:
         """
         if box.name == NOTHING:
             return  # already reported
-        self.count(box.count, names)
+        self.check_count(box.count, names)
         block, operator = self.program.blocks.get(box.name), find(box.name)
         if block is not None:
             resolve_arguments(self.symbols, box, block, names, lists=False)
@@ -177,7 +177,7 @@ class _BlockChecker:
             given = resolve_arguments(self.symbols, box, operator, names)
             self.findings.extend(check_constants(operator, given, names.cells, names.names))
 
-    def count(self, count: Formula | None, names: Vocabulary) -> None:
+    def check_count(self, count: Formula | None, names: Vocabulary) -> None:
         """Check a repeat count.
 
         Raises:

@@ -23,7 +23,7 @@ def check_invariants(graph: Graph) -> Graph:
         is_input = number < len(graph.inputs)
         problems = {
             "is out of order": node.index != number,
-            "has the path of another node": node.again != (node.path in paths),
+            "has the path of another node": node.reused != (node.path in paths),
             "takes a value that is not computed before it": any(
                 not 0 <= source < number for source in node.inputs
             ),
@@ -31,7 +31,7 @@ def check_invariants(graph: Graph) -> Graph:
             and (len(node.inputs) < 2 if node.operator.joins else len(node.inputs) != 1),
             "stands in no scope": not 0 <= node.scope < len(graph.scopes),
         }
-        if not is_input and not node.again:
+        if not is_input and not node.reused:
             paths.add(node.path)
         for problem, found in problems.items():
             if found:

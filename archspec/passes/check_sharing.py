@@ -28,7 +28,7 @@ def check_sharing(graph: Graph) -> Graph:
     if pairs:
         uses = _BlockUses(graph, dict(_map_stages(graph)))
         for first, again in pairs:
-            findings.extend(uses.difference(first, again))
+            findings.extend(uses.find_difference(first, again))
     findings.stop()
     return graph
 
@@ -53,35 +53,37 @@ class _BlockUses:
     graph: Graph
     stages: dict[int, tuple[Stage, tuple[Mark, ...]]]
 
-    def difference(self, first: Scope, again: Scope) -> Iterator[Diagnostic]:
+    def find_difference(self, first: Scope, again: Scope) -> Iterator[Diagnostic]:
         """Yield the first difference between two uses, if any."""
         for name, value in again.bound.items():
             before = first.bound[name]
             if value.value != before.value:
                 what = f", and gets `{name}={_format_quantity(value)}` here, and `{_format_quantity(before)}` first"
-                help = f"give it the same every time, or {self.left_out(first)}"
-                yield self.refusal(first, again, what, help)
+                help = f"give it the same every time, or {self.suggest_unsharing(first)}"
+                yield self.report_use(first, again, what, help)
                 return
         if _describe_input(first.entry) != _describe_input(again.entry):
             what = f", and gets {_describe_input(again.entry)} here, and {_describe_input(first.entry)} first"
-            help = f"let the same channels enter every time, or {self.left_out(first)}"
-            yield self.refusal(first, again, what, help)
+            help = f"let the same channels enter every time, or {self.suggest_unsharing(first)}"
+            yield self.report_use(first, again, what, help)
             return
         inside = (self.graph.members(scope.index) for scope in (first, again))
         for one, other in zip(*inside, strict=True):
             if _module_key(one) != _module_key(other):
                 what = f", made for {first.entry}, and gets {again.entry} here"
                 mark = Mark(other.span, "fits one size")
-                yield self.refusal(first, again, what, _ONE_GRID, mark)
+                yield self.report_use(first, again, what, _ONE_GRID, mark)
                 return
 
-    def left_out(self, first: Scope) -> str:
+    def suggest_unsharing(self, first: Scope) -> str:
         """Return advice that works for uses that differ in any way."""
         again = (each.index for each in self.graph.scopes if each.reuses == first.index)
         boxes = {self.stages[index][0].span for index in (first.index, *again)}
         return suggest_unsharing(len(boxes))
 
-    def refusal(self, first: Scope, again: Scope, what: str, help: str, *marks: Mark) -> Diagnostic:
+    def report_use(
+        self, first: Scope, again: Scope, what: str, help: str, *marks: Mark
+    ) -> Diagnostic:
         """Return the finding at a later use, with a mark at the first."""
         (here, rounds), (there, _) = self.stages[again.index], self.stages[first.index]
         if here.span != there.span:

@@ -99,13 +99,13 @@ class _BlockFrame:
         scope: the use.
         values: the values of names in it.
         types: the types of its values, None if they could not be inferred.
-        is_spoilt: whether an argument of the block was found to be wrong.
+        has_bad_argument: whether an argument of the block was found to be wrong.
     """
 
     scope: Scope
     values: Mapping[str, Quantity]
     types: dict[int, Shape | None]
-    is_spoilt: bool = False
+    has_bad_argument: bool = False
 
 
 @dataclass(slots=True)
@@ -155,23 +155,25 @@ class _Inference:
         inputs = self.graph.inputs
         entry = inputs[0].type if len(inputs) == 1 else None
         root = replace(self.graph.root, bound=bound, entry=entry)
-        self.inside(root, lambda goal: None)
+        self.infer_block(root, lambda goal: None)
 
-    def inside(self, scope: Scope, sees: Callable[[SizeGoal], SizeGoal | None]) -> Shape | None:
+    def infer_block(
+        self, scope: Scope, sees: Callable[[SizeGoal], SizeGoal | None]
+    ) -> Shape | None:
         """Infer a use of a block with known entry and parameters; return its type in own terms."""
         types: dict[int, Shape | None] = {}
         if scope.parent is None:
             types |= {node.index: node.type for node in self.graph.inputs}
         elif scope.entry is not None:
-            types[scope.chain.entry] = scope.inside(scope.entry)
+            types[scope.chain.entry] = scope.to_own(scope.entry)
         frame = _BlockFrame(scope, scope.names_inside(self.cells), types)
-        found = self.chain(frame, scope.chain, sees)
+        found = self.infer_chain(frame, scope.chain, sees)
         for head in self.graph.heads if scope.parent is None else ():
-            self.chain(frame, head.chain, lambda goal: None)
+            self.infer_chain(frame, head.chain, lambda goal: None)
         self.scopes[scope.index] = replace(scope, exit=found)
         return found
 
-    def chain(
+    def infer_chain(
         self, frame: _BlockFrame, chain: Chain, sees: Callable[[SizeGoal], SizeGoal | None]
     ) -> Shape | None:
         """Infer a chain and return its output type.
@@ -186,27 +188,29 @@ class _Inference:
         self.trail.append(position)
         for number, item in enumerate(chain.items):
             position.number = number
-            running = self.item(frame, item, running)
+            running = self.infer_item(frame, item, running)
         self.trail.pop()
         return running
 
-    def item(self, frame: _BlockFrame, item: Item, running: Shape | None) -> Shape | None:
+    def infer_item(self, frame: _BlockFrame, item: Item, running: Shape | None) -> Shape | None:
         """Infer a step and return its output type."""
         match item:
             case Leaf():
-                found = self.leaf(frame, item.node, running)
+                found = self.infer_leaf(frame, item.node, running)
             case Stage():
-                found = self.stage(frame, item, running)
+                found = self.infer_stage(frame, item, running)
             case Split():
-                found = self.split(frame, item)
+                found = self.infer_split(frame, item)
             case Meet():
-                found = self.meet(frame, item)
+                found = self.infer_meet(frame, item)
             case Jump():
-                return self.checked(item, running, frame.types[item.source])
-        frame.types[item.output] = found = self.checked(item, running, found)
+                return self.check_stated_size(item, running, frame.types[item.source])
+        frame.types[item.output] = found = self.check_stated_size(item, running, found)
         return found
 
-    def checked(self, item: Item, before: Shape | None, found: Shape | None) -> Shape | None:
+    def check_stated_size(
+        self, item: Item, before: Shape | None, found: Shape | None
+    ) -> Shape | None:
         """Check the stated size of a step, and return the type to continue with."""
         if item.size is None or not self.stated:
             return found
@@ -215,41 +219,41 @@ class _Inference:
             return stated
         if str(found) == str(stated):
             return found
-        self.report(report_size_mismatch(item, item.size, before, found, self.repairs))
+        self.report_findings(report_size_mismatch(item, item.size, before, found, self.repairs))
         return stated if self.trusting else found
 
-    def leaf(self, frame: _BlockFrame, index: int, running: Shape | None) -> Shape | None:
+    def infer_leaf(self, frame: _BlockFrame, index: int, running: Shape | None) -> Shape | None:
         """Infer an operator on the running value."""
         node = self.nodes[index]
         if node.operator is ErrorHole:
             return None
-        op = self.bound(node, frame)
+        op = self.bind_node(node, frame)
         if op is None or running is None:
             return None
         try:
-            return self.inferred(node, op, (running,))
+            return self.infer_operator(node, op, (running,))
         except ShapeError as error:
             help = suggest_image(error, running, self.trail[-1], self.nodes)
-            self.report(Diagnostic(error.code, error.message, node.span, help=help))
+            self.report_findings(Diagnostic(error.code, error.message, node.span, help=help))
         except PackageError as error:
-            self.report(*error.diagnostics)
+            self.report_findings(*error.diagnostics)
         return None
 
-    def bound(self, node: Node, frame: _BlockFrame) -> Operator | None:
+    def bind_node(self, node: Node, frame: _BlockFrame) -> Operator | None:
         """Return a node's operator, or None if its arguments are wrong.
 
         If wrong arguments follow from those of the block, only the first such node is reported.
         """
         try:
-            return self.binder.operator(node, frame.values)
+            return self.binder.bind_operator(node, frame.values)
         except SpecError as error:
-            given = not frame.scope.bound.keys().isdisjoint(self.binder.names(node))
-            if not (given and frame.is_spoilt):
-                self.report(*error.diagnostics)
-            frame.is_spoilt = frame.is_spoilt or given
+            given = not frame.scope.bound.keys().isdisjoint(self.binder.names_in_arguments(node))
+            if not (given and frame.has_bad_argument):
+                self.report_findings(*error.diagnostics)
+            frame.has_bad_argument = frame.has_bad_argument or given
             return None
 
-    def inferred(self, node: Node, op: Operator, sources: tuple[Shape, ...]) -> Shape:
+    def infer_operator(self, node: Node, op: Operator, sources: tuple[Shape, ...]) -> Shape:
         """Return the output type of an operator.
 
         Raises:
@@ -257,12 +261,12 @@ class _Inference:
         """
         key = (id(op), sources)
         if key not in self.shapes:
-            self.shapes[key] = self.short(infer_output_shape(op, sources), node.span)
+            self.shapes[key] = self.limit_expression(infer_output_shape(op, sources), node.span)
         found = self.shapes[key]
         self.nodes[node.index] = replace(node, op=op, sources=sources, type=found)
         return found
 
-    def short(self, found: Shape, span: Span) -> Shape:
+    def limit_expression(self, found: Shape, span: Span) -> Shape:
         """Return the type, without the expression for its channels if that is too long to read."""
         form = found.channels.form
         if count_parts(form) <= limits.EXPRESSION_PARTS:
@@ -271,27 +275,27 @@ class _Inference:
             f"the channels here are an expression of more than {limits.EXPRESSION_PARTS} parts"
         )
         help = "let a block take them as a parameter"
-        self.report(Diagnostic("A310", message, span, help=help))
+        self.report_findings(Diagnostic("A310", message, span, help=help))
         return replace(found, channels=Quantity.of(int(found.channels)))
 
-    def stage(self, frame: _BlockFrame, stage: Stage, running: Shape | None) -> Shape | None:
+    def infer_stage(self, frame: _BlockFrame, stage: Stage, running: Shape | None) -> Shape | None:
         """Infer a block, or several in a row."""
         entry = running
         for index in stage.scopes:
             is_last = index == stage.scopes[-1]
-            before, running = running, self.scope(frame, index, running, is_last=is_last)
+            before, running = running, self.infer_scope(frame, index, running, is_last=is_last)
             if stage.each is not None:
                 once = replace(stage, scopes=(index,), count=None, size=stage.each)
-                running = self.checked(once, before, running)
-            running = None if running is None else self.short(running, stage.span)
+                running = self.check_stated_size(once, before, running)
+            running = None if running is None else self.limit_expression(running, stage.span)
         if stage.count is None or entry is None or running is None:
             return running
         count = evaluate(stage.count.tree, frame.values)
         if count.fixed or self.findings:  # behind a fault, expressions of types are unreliable
             return running
-        return self.grown(stage, entry, running, count)
+        return self.grow_stage(stage, entry, running, count)
 
-    def scope(
+    def infer_scope(
         self, frame: _BlockFrame, index: int, running: Shape | None, *, is_last: bool
     ) -> Shape | None:
         """Infer one use of a block; return its type in the enclosing block's parameters."""
@@ -300,14 +304,14 @@ class _Inference:
         try:
             bound = bind_block(self.graph.scopes[index], frame.values)
         except SpecError as error:
-            self.report(*error.diagnostics)
+            self.report_findings(*error.diagnostics)
             return None
         scope = replace(self.graph.scopes[index], bound=bound, entry=running)
         entry = running
-        found = self.inside(scope, lambda goal: goal if is_last else goal.kept(entry))
-        return None if found is None else scope.outward(found)
+        found = self.infer_block(scope, lambda goal: goal if is_last else goal.keep_met(entry))
+        return None if found is None else scope.to_parent(found)
 
-    def grown(self, stage: Stage, entry: Shape, final: Shape, count: Quantity) -> Shape:
+    def grow_stage(self, stage: Stage, entry: Shape, final: Shape, count: Quantity) -> Shape:
         """Return the output type of a stage whose repeat count is a parameter.
 
         The channels must grow by the same expression with every repetition, so that a loop can
@@ -315,36 +319,38 @@ class _Inference:
         """
         first = self.scopes[stage.scopes[0]]
         assert first.exit is not None
-        once = first.outward(first.exit).channels
-        twice = replace(first, entry=replace(entry, channels=once)).outward(first.exit).channels
+        once = first.to_parent(first.exit).channels
+        twice = replace(first, entry=replace(entry, channels=once)).to_parent(first.exit).channels
         step = once - entry.channels
         if (twice - once).form != step.form:
             message = "the channels of this stage do not grow evenly with its repeat count"
             help = "write the count as a number"
-            self.report(Diagnostic("A501", message, stage.span, help=help))
+            self.report_findings(Diagnostic("A501", message, stage.span, help=help))
             return final
         grown = entry.channels + count * step
         return replace(final, channels=Quantity(final.channels.value, grown.form))
 
-    def split(self, frame: _BlockFrame, split: Split) -> Shape | None:
+    def infer_split(self, frame: _BlockFrame, split: Split) -> Shape | None:
         """Infer the branches of a fork, and their join."""
         node = self.nodes[split.node]
-        join = self.bound(node, frame)
+        join = self.bind_node(node, frame)
         sees = _SEES[node.operator.word]
-        ends = [self.chain(frame, lane.chain, sees) for lane in split.lanes]
+        ends = [self.infer_chain(frame, lane.chain, sees) for lane in split.lanes]
         if join is None:
             return None
-        return self.joined(split, join, ends, lambda: trace_fork_routes(split, frame.types))
+        return self.infer_join(split, join, ends, lambda: trace_fork_routes(split, frame.types))
 
-    def meet(self, frame: _BlockFrame, meet: Meet) -> Shape | None:
+    def infer_meet(self, frame: _BlockFrame, meet: Meet) -> Shape | None:
         """Infer a join of named values."""
-        join = self.bound(self.nodes[meet.node], frame)
+        join = self.bind_node(self.nodes[meet.node], frame)
         assert join is not None, "a join has no arguments"
         ends = [frame.types[source] for source in meet.sources]
         block = frame.scope.chain
-        return self.joined(meet, join, ends, lambda: trace_meet_routes(meet, block, frame.types))
+        return self.infer_join(
+            meet, join, ends, lambda: trace_meet_routes(meet, block, frame.types)
+        )
 
-    def joined(
+    def infer_join(
         self,
         item: Split | Meet,
         join: Operator,
@@ -356,7 +362,7 @@ class _Inference:
         if len(known) < len(ends):
             return None
         try:
-            return self.inferred(self.nodes[item.node], join, known)
+            return self.infer_operator(self.nodes[item.node], join, known)
         except ShapeError as error:
             goal = find_stated_goal(self.trail, self.nodes, self.binder) if self.stated else None
             names = item.names if isinstance(item, Meet) else ()
@@ -364,34 +370,36 @@ class _Inference:
                 join, _word_refusal(item, known, error), item.span, routes(), goal, names
             )
         verdict = find_blame(fault, self.repairs)
-        told = FaultReporter(self.nodes, self.scopes).fault(fault, verdict)
+        told = FaultReporter(self.nodes, self.scopes).report_fault(fault, verdict)
         if told.span not in self.blamed:  # one step may break several joins
-            self.report(replace(told, notes=(*told.notes, *self.others(known[-1]))))
+            self.report_findings(
+                replace(told, notes=(*told.notes, *self.suggest_blocks(known[-1])))
+            )
         self.blamed.add(told.span)
         return recover_type(fault, verdict, trusting=self.trusting)
 
-    def others(self, wanted: Shape) -> tuple[str, ...]:
+    def suggest_blocks(self, wanted: Shape) -> tuple[str, ...]:
         """Return notes on other blocks that would bring a size; only for the first few faults."""
         if len(self.blamed) >= _EXPLAINED:
             return ()
         infer = partial(infer_shapes, stated=False)
         return suggest_alternatives(self.graph.program, self.scopes, self.trail, wanted, infer)
 
-    def report(self, *found: Diagnostic) -> None:
+    def report_findings(self, *found: Diagnostic) -> None:
         """Record findings with the current rounds of loops and the current use of a block."""
         for each in found:
-            marks = (*each.marks, *self.rounds(), *self.use())
+            marks = (*each.marks, *self.mark_rounds(), *self.mark_use())
             self.findings.add(replace(each, marks=marks))
 
-    def rounds(self) -> tuple[Mark, ...]:
+    def mark_rounds(self) -> tuple[Mark, ...]:
         """Return the current rounds of loops, in the innermost block that has any."""
         for position in reversed(self.trail):
-            marks = position.chain.marks(position.number)
+            marks = position.chain.rounds_of(position.number)
             if marks:
                 return marks
         return ()
 
-    def use(self) -> Iterator[Mark]:
+    def mark_use(self) -> Iterator[Mark]:
         """Yield a mark at the innermost use of a block that is used more than once."""
         for position in self.trail[-2::-1]:
             item = position.chain.items[position.number]

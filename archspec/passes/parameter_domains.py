@@ -43,7 +43,7 @@ class Progression:
     first: int
     step: int = 1
 
-    def samples(self) -> tuple[Number, ...]:
+    def sample_values(self) -> tuple[Number, ...]:
         """Return some values of the domain."""
         return tuple(self.first + number * self.step for number in (0, 1, 2, 5, 12))
 
@@ -55,7 +55,7 @@ class ClosedInterval:
     low: float | None
     high: float | None
 
-    def samples(self) -> tuple[Number, ...]:
+    def sample_values(self) -> tuple[Number, ...]:
         """Return some values of the domain, both bounds included."""
         low = -1.0 if self.low is None else self.low
         high = low + 10.0 if self.high is None else self.high
@@ -68,7 +68,7 @@ class FiniteDomain:
 
     values: tuple[Number, ...]
 
-    def samples(self) -> tuple[Number, ...]:
+    def sample_values(self) -> tuple[Number, ...]:
         """Return some values of the domain."""
         return self.values[:_SAMPLES]
 
@@ -83,7 +83,7 @@ class FullDomain:
 
     values: tuple[Number, ...]
 
-    def samples(self) -> tuple[Number, ...]:
+    def sample_values(self) -> tuple[Number, ...]:
         """Return some values of the domain."""
         return self.values[:: max(1, len(self.values) // _SAMPLES)]
 
@@ -101,7 +101,7 @@ def find_domains(graph: Graph) -> dict[str, Domain]:
         A domain for each parameter of the generated source; none for lists or pinned parameters.
         It includes the value that the graph was proved with.
     """
-    return _DomainSearch(graph).found()
+    return _DomainSearch(graph).find_all()
 
 
 @dataclass(slots=True)
@@ -113,40 +113,40 @@ class _DomainSearch:
     def __post_init__(self) -> None:
         self.proved = {name: each.value for name, each in self.graph.root.bound.items()}
         self.trials = defaultdict(list)
-        for trial in ParameterConditions(self.graph).all():
+        for trial in ParameterConditions(self.graph).list_conditions():
             for name in trial.parameters:
                 self.trials[name].append(trial)
 
-    def found(self) -> dict[str, Domain]:
+    def find_all(self) -> dict[str, Domain]:
         pinned = self.graph.root.pinned
-        found = {name: self.alone(name) for name in self.proved if name not in pinned}
+        found = {name: self.find_domain(name) for name in self.proved if name not in pinned}
         for name in sorted(
             found, key=lambda name: isinstance(found[name], FiniteDomain), reverse=True
         ):
-            if not self.fits(name, found):
+            if not self.fits_all_samples(name, found):
                 found[name] = FiniteDomain((self.proved[name],))
         return found
 
-    def alone(self, name: str) -> Domain:
+    def find_domain(self, name: str) -> Domain:
         """Return the domain of a parameter while all others keep their proved values."""
         value = self.proved[name]
         if not self.trials[name]:
             return FullDomain((value,))
         match value:
             case bool():
-                good = [each for each in (value, not value) if self.holds(name, each)]
+                good = [each for each in (value, not value) if self.accepts_value(name, each)]
                 return FullDomain(tuple(good)) if len(good) > 1 else FiniteDomain((value,))
             case int():
-                return self.whole(name, value)
+                return self.find_integers(name, value)
             case _:
-                return self.real(name, value)
+                return self.find_reals(name, value)
 
-    def holds(self, name: str, value: Number) -> bool:
+    def accepts_value(self, name: str, value: Number) -> bool:
         return all(each.holds({**self.proved, name: value}) for each in self.trials[name])
 
-    def whole(self, name: str, value: int) -> Domain:
+    def find_integers(self, name: str, value: int) -> Domain:
         tried = sorted({*_WHOLE, value, value - 1, value + 1, 2 * value, 3 * value})
-        good = [each for each in tried if self.holds(name, each)]
+        good = [each for each in tried if self.accepts_value(name, each)]
         if value not in good or good == [value]:
             return FiniteDomain((value,))
         if good == tried:
@@ -158,28 +158,30 @@ class _DomainSearch:
         near = sorted(sorted(good, key=lambda each: abs(each - value))[:_FEW])
         return FiniteDomain(tuple(near))
 
-    def real(self, name: str, value: float) -> Domain:
+    def find_reals(self, name: str, value: float) -> Domain:
         tried = sorted({*_REAL, value})
-        good = [each for each in tried if self.holds(name, each)]
+        good = [each for each in tried if self.accepts_value(name, each)]
         first, last = (tried.index(good[0]), tried.index(good[-1])) if good else (0, 0)
         if value not in good or good != tried[first : last + 1]:
             return FiniteDomain((value,))
         if good == tried:
             return FullDomain(tuple(good))
-        low = None if first == 0 else self.bound(name, good[0], tried[first - 1])
-        high = None if last + 1 == len(tried) else self.bound(name, good[-1], tried[last + 1])
+        low = None if first == 0 else self.bisect_bound(name, good[0], tried[first - 1])
+        high = (
+            None if last + 1 == len(tried) else self.bisect_bound(name, good[-1], tried[last + 1])
+        )
         return ClosedInterval(low, high)
 
-    def bound(self, name: str, good: float, bad: float) -> float:
+    def bisect_bound(self, name: str, good: float, bad: float) -> float:
         """Return the last good number between a good and a bad one, rounded to few digits."""
         for _ in range(_HALVES):
             middle = (good + bad) / 2
-            good, bad = (middle, bad) if self.holds(name, middle) else (good, middle)
+            good, bad = (middle, bad) if self.accepts_value(name, middle) else (good, middle)
         shorter = [float(f"{good:.{digits}g}") for digits in range(1, 16)]
         near = (each for each in shorter if abs(each - good) <= _CLOSE * max(abs(good), _CLOSE))
-        return next((each for each in near if self.holds(name, each)), good)
+        return next((each for each in near if self.accepts_value(name, each)), good)
 
-    def fits(self, name: str, found: dict[str, Domain]) -> bool:
+    def fits_all_samples(self, name: str, found: dict[str, Domain]) -> bool:
         """Check whether a parameter's domain holds for all values of the other parameters."""
         return all(
             trial.holds({**self.proved, **values})
@@ -192,5 +194,5 @@ class _DomainSearch:
 def _combine_samples(names: Sequence[str], found: dict[str, Domain]) -> Iterator[dict[str, Number]]:
     """Yield combined samples of several parameters."""
     few = _SAMPLES if len(names) < 4 else 2
-    for values in product(*(found[name].samples()[:few] for name in names)):
+    for values in product(*(found[name].sample_values()[:few] for name in names)):
         yield dict(zip(names, values, strict=True))

@@ -53,10 +53,10 @@ class ParameterCondition:
     def _holds(self, values: Values) -> bool:
         known = _ScopeValues(self.trials, values)
         if self.node is not None:
-            return known.takes(self.node, known.inside(self.scope))
+            return known.accepts_arguments(self.node, known.values_inside(self.scope))
         if self.stage is not None:
-            return known.repeats(self.stage, known.inside(self.scope))
-        return known.gives(self.scope)
+            return known.can_repeat(self.stage, known.values_inside(self.scope))
+        return known.gives_valid_values(self.scope)
 
 
 @dataclass(slots=True)
@@ -79,45 +79,51 @@ class ParameterConditions:
     def __post_init__(self) -> None:
         self.cells = self.graph.program.cells
 
-    def all(self) -> Iterator[ParameterCondition]:
+    def list_conditions(self) -> Iterator[ParameterCondition]:
         """Yield every condition on a parameter; equal uses of a block count once."""
         seen: set[tuple[object, ...]] = set()
         for node in self.graph.operators:
-            key = (self.alike(node.scope), node.operator, id(node.given), node.sources)
+            key = (self.find_first_alike(node.scope), node.operator, id(node.given), node.sources)
             if key in seen:
                 continue
             seen.add(key)
-            names = (*self.binder.names(node), *_names_in_shapes(node.sources))
-            parameters = self.reached(node.scope, names)
+            names = (*self.binder.names_in_arguments(node), *_names_in_shapes(node.sources))
+            parameters = self.find_determining_parameters(node.scope, names)
             if parameters and not issubclass(node.operator, Dropout):  # torch refuses its rate
                 yield ParameterCondition(self, node.scope, parameters, node=node)
-        for scope in (each for each in self.graph.scopes if self.alike(each.index) == each.index):
+        for scope in (
+            each for each in self.graph.scopes if self.find_first_alike(each.index) == each.index
+        ):
             if scope.parent is not None:
                 forms = (find_names(each.form) for each in scope.bound.values())
-                parameters = self.reached(scope.parent, (name for form in forms for name in form))
+                parameters = self.find_determining_parameters(
+                    scope.parent, (name for form in forms for name in form)
+                )
                 if parameters:
                     yield ParameterCondition(self, scope.index, parameters)
             for stage in walk_stages(scope.chain):
-                parameters = self.reached(scope.index, _names_in_count(stage))
+                parameters = self.find_determining_parameters(scope.index, _names_in_count(stage))
                 if parameters:
                     yield ParameterCondition(self, scope.index, parameters, stage=stage)
 
-    def alike(self, scope: int) -> int:
+    def find_first_alike(self, scope: int) -> int:
         """Return the first use of a block in which all names mean the same as in this one."""
         if scope not in self._alike:
             use = self.graph.scopes[scope]
-            around = scope if use.parent is None else self.alike(use.parent)
+            around = scope if use.parent is None else self.find_first_alike(use.parent)
             counts = tuple(stage.count and stage.count.tree for stage in walk_stages(use.chain))
             key = (around, use.block, use.span, counts, tuple(use.bound.items()), use.entry)
             self._alike[scope] = self._uses.setdefault(key, scope)
         return self._alike[scope]
 
-    def reached(self, scope: int, names: Iterator[str] | tuple[str, ...]) -> frozenset[str]:
+    def find_determining_parameters(
+        self, scope: int, names: Iterator[str] | tuple[str, ...]
+    ) -> frozenset[str]:
         """Return the parameters of the network that determine some names of a scope."""
-        known = self.names(scope)
+        known = self.map_names(scope)
         return frozenset().union(*(known.get(name, frozenset()) for name in names))
 
-    def names(self, scope: int) -> Mapping[str, frozenset[str]]:
+    def map_names(self, scope: int) -> Mapping[str, frozenset[str]]:
         """Return the parameters of the network that determine each name inside a scope."""
         if scope not in self._reached:
             self._reached[scope] = self._names(self.graph.scopes[scope])
@@ -127,10 +133,12 @@ class ParameterConditions:
         if scope.parent is None:
             return {name: frozenset([name]) for name in scope.bound}
         found = {
-            name: self.reached(scope.parent, find_names(each.form))
+            name: self.find_determining_parameters(scope.parent, find_names(each.form))
             for name, each in scope.bound.items()
         }
-        entering = self.reached(scope.parent, tuple(_names_in_shapes((scope.entry,))))
+        entering = self.find_determining_parameters(
+            scope.parent, tuple(_names_in_shapes((scope.entry,)))
+        )
         return {**found, "cin": entering, IN_CHANNELS: entering}
 
 
@@ -142,7 +150,7 @@ class _ScopeValues:
     values: Values
     scopes: dict[int, dict[str, Quantity]] = field(default_factory=dict)
 
-    def inside(self, index: int) -> dict[str, Quantity]:
+    def values_inside(self, index: int) -> dict[str, Quantity]:
         """Return the values of names inside a scope."""
         if index not in self.scopes:
             self.scopes[index] = self._inside(self.trials.graph.scopes[index])
@@ -154,20 +162,20 @@ class _ScopeValues:
             own = {name: Quantity.of(value) for name, value in self.values.items()}
             entry = {} if scope.entry is None else {"cin": scope.entry.channels}
             return {**cells, **entry, **own}
-        outside = self.inside(scope.parent)
+        outside = self.values_inside(scope.parent)
         own = {name: evaluate(each.form, outside) for name, each in scope.bound.items()}
         return {**cells, **_bind_input_channels(scope.entry, outside), **own}
 
-    def takes(self, node: Node, inside: Mapping[str, Quantity]) -> bool:
+    def accepts_arguments(self, node: Node, inside: Mapping[str, Quantity]) -> bool:
         """Check whether an operator accepts its arguments and inputs, and keeps its grid."""
-        op = self.trials.binder.operator(node, inside)
+        op = self.trials.binder.bind_operator(node, inside)
         sources = (_evaluate_shape(each, inside) for each in node.sources)
         found = op.shape(*sources)
         return node.type is not None and found.tensor[1:] == node.type.tensor[1:]
 
-    def gives(self, index: int) -> bool:
+    def gives_valid_values(self, index: int) -> bool:
         """Check whether a block use keeps pinned values and gives values of the right types."""
-        scope, inside = self.trials.graph.scopes[index], self.inside(index)
+        scope, inside = self.trials.graph.scopes[index], self.values_inside(index)
         if any(
             inside[name].value != scope.bound[name].value
             for name in scope.pinned & scope.bound.keys()
@@ -176,7 +184,7 @@ class _ScopeValues:
         kinds = [(type(inside[each.name].value).__name__, each.type) for each in scope.parameters]
         return all(kind == wanted or (kind, wanted) == ("int", "float") for kind, wanted in kinds)
 
-    def repeats(self, stage: Stage, inside: Mapping[str, Quantity]) -> bool:
+    def can_repeat(self, stage: Stage, inside: Mapping[str, Quantity]) -> bool:
         """Check whether a stage can be repeated this often."""
         assert stage.count is not None
         count = evaluate(stage.count.tree, inside).value
@@ -188,23 +196,25 @@ class _ScopeValues:
         assert first.exit is not None
         if first.entry.tensor[1:] != first.exit.tensor[1:]:
             return count == len(scopes)
-        return self._grows(first, count, inside)
+        return self._accepts_growth(first, count, inside)
 
-    def _grows(self, first: Scope, count: int, outside: Mapping[str, Quantity]) -> bool:
+    def _accepts_growth(self, first: Scope, count: int, outside: Mapping[str, Quantity]) -> bool:
         """Check whether the block of a stage accepts the channels of its later repetitions."""
         graph = self.trials.graph
         entry = _bind_input_channels(first.entry, outside)
-        once = evaluate(first.exit.channels.form, {**self.inside(first.index), **entry})  # type: ignore[union-attr]
+        once = evaluate(first.exit.channels.form, {**self.values_inside(first.index), **entry})  # type: ignore[union-attr]
         step = once - entry["cin"]
         if not step.value:
             return True
         for number in {*range(min(count, _ROUNDS)), count - 1}:
             channels = Quantity.of(entry["cin"].value + number * step.value)
-            own = {**self.inside(first.index), "cin": channels, IN_CHANNELS: channels}
+            own = {**self.values_inside(first.index), "cin": channels, IN_CHANNELS: channels}
             around = {index: names for index, names in self.scopes.items() if index < first.index}
             later = _ScopeValues(self.trials, self.values, {**around, first.index: own})
             inner = graph.members(first.index)
-            if not all(later.takes(node, later.inside(node.scope)) for node in inner):
+            if not all(
+                later.accepts_arguments(node, later.values_inside(node.scope)) for node in inner
+            ):
                 return False
         return True
 

@@ -27,14 +27,14 @@ class PictureFormat:
         name: its display name.
         write: writes a picture, from the scene, the view, and the mark, a line of text that must
             appear in the picture unchanged.
-        warms: whether it supports heat maps.
-        compares: whether it supports comparisons of two networks.
+        supports_heat: whether it supports heat maps.
+        supports_comparison: whether it supports comparisons of two networks.
     """
 
     name: str
     write: Callable[[Scene, View, str], bytes]
-    warms: bool = True
-    compares: bool = False
+    supports_heat: bool = True
+    supports_comparison: bool = False
 
 
 def _write_picture(suffix: str, scene: Scene, view: View, mark: str) -> bytes:
@@ -67,18 +67,18 @@ def _write_model_explorer(scene: Scene, view: View, mark: str) -> bytes:
 
 def _build_drawing_format(name: str, suffix: str) -> PictureFormat:
     """Return a format that a drawing is written to."""
-    return PictureFormat(name, partial(_write_picture, suffix), compares=True)
+    return PictureFormat(name, partial(_write_picture, suffix), supports_comparison=True)
 
 
 FORMATS: Final[Mapping[str, PictureFormat]] = {
     ".svg": _build_drawing_format("SVG", ".svg"),
-    ".html": PictureFormat("HTML", _write_page, compares=True),
+    ".html": PictureFormat("HTML", _write_page, supports_comparison=True),
     ".png": _build_drawing_format("PNG", ".png"),
     ".pdf": _build_drawing_format("PDF", ".pdf"),
     ".tex": _build_drawing_format("TikZ", ".tex"),
     ".tikz": _build_drawing_format("TikZ for \\input", ".tikz"),
-    ".mmd": PictureFormat("Mermaid", _write_mermaid, warms=False),
-    ".dot": PictureFormat("Graphviz", _write_dot, warms=False),
-    ".json": PictureFormat("Model Explorer", _write_model_explorer, warms=False),
+    ".mmd": PictureFormat("Mermaid", _write_mermaid, supports_heat=False),
+    ".dot": PictureFormat("Graphviz", _write_dot, supports_heat=False),
+    ".json": PictureFormat("Model Explorer", _write_model_explorer, supports_heat=False),
 }
 """The formats, by suffix."""

@@ -44,7 +44,7 @@ class Theme:
     statuses: Mapping[Status, Tint]
     marked: bool = False
 
-    def tone(self, number: int) -> Tint:
+    def pick_tone(self, number: int) -> Tint:
         """Return the colors of a block."""
         return self.tones[number % len(self.tones)]
 
@@ -196,7 +196,9 @@ def pair_themes(light: Theme, dark: Theme) -> Theme:
         faint=_pair_colors(light.faint, dark.faint),
         line=_pair_colors(light.line, dark.line),
         kinds={kind: _pair_tints(light.kinds[kind], dark.kinds[kind]) for kind in BoxKind},
-        tones=tuple(_pair_tints(light.tone(each), dark.tone(each)) for each in range(TONES)),
+        tones=tuple(
+            _pair_tints(light.pick_tone(each), dark.pick_tone(each)) for each in range(TONES)
+        ),
         cold=_pair_colors(light.cold, dark.cold),
         hot=_pair_colors(light.hot, dark.hot),
         statuses={each: _pair_tints(light.statuses[each], dark.statuses[each]) for each in Status},

@@ -29,7 +29,7 @@ def format_field(field: ReceptiveField | None) -> str:
     """Format a receptive field: `87x87`, or `all` if a position sees the whole input."""
     if field is None:
         return "all"
-    return str(field) if field.is_told else "?"
+    return str(field) if field.is_known else "?"
 
 
 def format_step_field(step: StepSummary) -> str:
@@ -59,23 +59,25 @@ _ALL: Final[tuple[Column[StepSummary, Summary], ...]] = (
     Column("level", "level", ColumnKind.NUMBER, lambda step, _: step.level),
     Column("repeat", "repeat", ColumnKind.NUMBER, lambda step, _: step.repeat),
     Column("output", "output", ColumnKind.WORD, lambda step, _: step.output),
-    Column("field", "field", ColumnKind.WORD, _get_field_value, format_step_field, yields=7),
-    Column("stride", "stride", ColumnKind.WORD, _get_stride_value, format_stride, yields=2),
+    Column("field", "field", ColumnKind.WORD, _get_field_value, format_step_field, drop_order=7),
+    Column("stride", "stride", ColumnKind.WORD, _get_stride_value, format_stride, drop_order=2),
     Column(
         "params", "parameters", ColumnKind.NUMBER, lambda step, _: step.parameters, is_total=True
     ),
-    Column("params-share", "%", ColumnKind.SHARE, _compute_parameter_share, yields=4),
-    Column("params-bar", "", ColumnKind.BAR, _compute_parameter_share, yields=1),
+    Column("params-share", "%", ColumnKind.SHARE, _compute_parameter_share, drop_order=4),
+    Column("params-bar", "", ColumnKind.BAR, _compute_parameter_share, drop_order=1),
     Column("macs", "MACs", ColumnKind.NUMBER, lambda step, _: step.macs, is_total=True),
-    Column("macs-share", "%", ColumnKind.SHARE, _compute_mac_share, yields=5),
-    Column("macs-bar", "", ColumnKind.BAR, _compute_mac_share, yields=1),
+    Column("macs-share", "%", ColumnKind.SHARE, _compute_mac_share, drop_order=5),
+    Column("macs-bar", "", ColumnKind.BAR, _compute_mac_share, drop_order=1),
     Column("flops", "FLOPs", ColumnKind.NUMBER, lambda step, _: 2 * step.macs, is_total=True),
     Column(
-        "memory", "memory", ColumnKind.BYTES, lambda step, _: step.kept, is_total=True, yields=6
+        "memory", "memory", ColumnKind.BYTES, lambda step, _: step.kept, is_total=True, drop_order=6
     ),
     Column("memory-share", "%", ColumnKind.SHARE, _compute_memory_share),
     Column("memory-bar", "", ColumnKind.BAR, _compute_memory_share),
-    Column("live", "live", ColumnKind.BYTES, lambda step, _: step.live, is_total=True, yields=3),
+    Column(
+        "live", "live", ColumnKind.BYTES, lambda step, _: step.live, is_total=True, drop_order=3
+    ),
 )
 
 COLUMNS: Final = {each.name: each for each in _ALL}

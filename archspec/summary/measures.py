@@ -44,7 +44,7 @@ class NodeMeasures:
     liveness: Liveness
 
     @staticmethod
-    def of(graph: Graph, number: int = 4) -> "NodeMeasures":
+    def measure(graph: Graph, number: int = 4) -> "NodeMeasures":
         """Measure the nodes of a proved graph.
 
         Args:
@@ -56,7 +56,7 @@ class NodeMeasures:
             costs, compute_receptive_fields(graph), kept(graph), compute_liveness(graph, number)
         )
 
-    def together(self, nodes: Sequence[Node]) -> NodeCosts:
+    def add_up(self, nodes: Sequence[Node]) -> NodeCosts:
         """Return the combined cost of some nodes."""
         numbers = [node.index for node in nodes]
         live = [peak for peak in map(self.liveness.peaks.__getitem__, numbers) if peak is not None]

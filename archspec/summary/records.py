@@ -162,7 +162,7 @@ def build_field_record(field: ReceptiveField | None) -> FieldRecord:
     """Return the JSON record of a receptive field."""
     if field is None:
         return "all"
-    return list(field.extent) if field.is_told else None
+    return list(field.extent) if field.is_known else None
 
 
 def _build_step_record(step: StepSummary) -> StepRecord:

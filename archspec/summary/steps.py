@@ -64,8 +64,8 @@ def list_steps(graph: Graph, depth: int, measures: NodeMeasures) -> tuple[StepSu
             if not isinstance(item, Jump) and item.label is not None:
                 labels[scope.index, item.output] = item.label
     steps, top = _StepLister(graph, depth, labels, measures), _StepPosition("", scope=0, level=0)
-    heads = (each for head in graph.heads for each in steps.head(head, top))
-    return (*steps.chains([graph.root.chain], top), *heads)
+    heads = (each for head in graph.heads for each in steps.list_head(head, top))
+    return (*steps.list_chains([graph.root.chain], top), *heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,10 @@ class _StepPosition:
     level: int
     lane: str = ""
 
-    def inside(self, name: str) -> str:
+    def path_inside(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
 
-    def deeper(self) -> "_StepPosition":
+    def one_deeper(self) -> "_StepPosition":
         return replace(self, level=self.level + 1)
 
 
@@ -93,106 +93,112 @@ class _StepLister:
     labels: Mapping[tuple[int, int], str]
     measures: NodeMeasures
 
-    def chains(self, chains: Sequence[Chain], at: _StepPosition) -> Iterator[StepSummary]:
+    def list_chains(self, chains: Sequence[Chain], at: _StepPosition) -> Iterator[StepSummary]:
         for items in zip(*(chain.items for chain in chains), strict=True):
             first = items[0]
             match first:
                 case Leaf():
-                    yield self.leaf(_narrow_items(Leaf, items), at)
+                    yield self.build_leaf(_narrow_items(Leaf, items), at)
                 case Stage():
-                    yield from self.stage(_narrow_items(Stage, items), at)
+                    yield from self.list_stage(_narrow_items(Stage, items), at)
                 case Split():
-                    yield from self.split(_narrow_items(Split, items), at)
+                    yield from self.list_split(_narrow_items(Split, items), at)
                 case Meet():
-                    yield self.meet(_narrow_items(Meet, items), at)
+                    yield self.build_meet(_narrow_items(Meet, items), at)
                 case Jump():
-                    yield self.jump(_narrow_items(Jump, items), at)
+                    yield self.build_jump(_narrow_items(Jump, items), at)
                 case _:
                     assert_never(first)
 
-    def leaf(self, leaves: Sequence[Leaf], at: _StepPosition) -> StepSummary:
+    def build_leaf(self, leaves: Sequence[Leaf], at: _StepPosition) -> StepSummary:
         nodes = [self.graph.nodes[leaf.node] for leaf in leaves]
-        return self.step(leaves[0].place.path(at.path), nodes[0].text, nodes, nodes[-1], at)
+        return self.build_step(leaves[0].place.path(at.path), nodes[0].text, nodes, nodes[-1], at)
 
-    def stage(self, stages: Sequence[Stage], at: _StepPosition) -> Iterator[StepSummary]:
+    def list_stage(self, stages: Sequence[Stage], at: _StepPosition) -> Iterator[StepSummary]:
         first = stages[0]
         chains = [self.graph.scopes[each].chain for stage in stages for each in stage.scopes]
         path = first.place.path(at.path)
         text = print_caption(self.graph, first)
-        yield replace(self.total(path, text, chains, at), repeat=len(first.scopes))
+        yield replace(self.build_total(path, text, chains, at), repeat=len(first.scopes))
         if at.level + 1 < self.depth and not is_one_box(self.graph, first):
             inside = path if first.count is None else f"{path}.*"
-            yield from self.opened(chains, _StepPosition(inside, first.scopes[0], at.level + 1))
+            yield from self.list_opened(
+                chains, _StepPosition(inside, first.scopes[0], at.level + 1)
+            )
 
-    def head(self, head: OutputHead, at: _StepPosition) -> Iterator[StepSummary]:
+    def list_head(self, head: OutputHead, at: _StepPosition) -> Iterator[StepSummary]:
         """Yield an output besides the last step."""
         when = ", in training" if head.in_training else ""
-        yield self.total(at.inside(head.name), f"head {head.name}{when}", [head.chain], at)
+        yield self.build_total(
+            at.path_inside(head.name), f"head {head.name}{when}", [head.chain], at
+        )
         (item,) = head.chain.items
         if at.level + 1 < self.depth and isinstance(item, Stage):
-            yield from self.opened(
+            yield from self.list_opened(
                 [self.graph.scopes[each].chain for each in item.scopes],
                 _StepPosition(item.place.path(at.path), item.scopes[0], at.level + 1),
             )
         elif at.level + 1 < self.depth:
-            yield from self.chains([head.chain], at.deeper())
+            yield from self.list_chains([head.chain], at.one_deeper())
 
-    def opened(self, chains: Sequence[Chain], at: _StepPosition) -> Iterator[StepSummary]:
+    def list_opened(self, chains: Sequence[Chain], at: _StepPosition) -> Iterator[StepSummary]:
         """Yield the contents of a block; if it is a single fork, its branches directly."""
         heads = [chain.items[0] for chain in chains if len(chain.items) == 1]
         if heads and isinstance(heads[0], Split):
-            yield from self.lanes(_narrow_items(Split, heads), at)
+            yield from self.list_lanes(_narrow_items(Split, heads), at)
         else:
-            yield from self.chains(chains, at)
+            yield from self.list_chains(chains, at)
 
-    def split(self, splits: Sequence[Split], at: _StepPosition) -> Iterator[StepSummary]:
+    def list_split(self, splits: Sequence[Split], at: _StepPosition) -> Iterator[StepSummary]:
         joins = [self.graph.nodes[split.node] for split in splits]
         inner = [lane.chain for split in splits for lane in split.lanes]
         nodes = [*joins, *(node for chain in inner for node in walk_nodes(self.graph, chain))]
-        path = at.inside(_get_attribute_name(joins[0]))
-        yield self.step(path, print_caption(self.graph, splits[0]), nodes, joins[-1], at)
+        path = at.path_inside(_get_attribute_name(joins[0]))
+        yield self.build_step(path, print_caption(self.graph, splits[0]), nodes, joins[-1], at)
         if at.level + 1 < self.depth:
-            yield from self.lanes(splits, at.deeper())
+            yield from self.list_lanes(splits, at.one_deeper())
 
-    def lanes(self, splits: Sequence[Split], at: _StepPosition) -> Iterator[StepSummary]:
+    def list_lanes(self, splits: Sequence[Split], at: _StepPosition) -> Iterator[StepSummary]:
         for lanes in zip(*(split.lanes for split in splits), strict=True):
             name = lanes[0].name
             lane = f"{at.lane}_{name}" if at.lane else name
             chains = [each.chain for each in lanes]
             text = print_lane_caption(self.graph, lanes[0])
-            yield self.total(at.inside(lane), text, chains, at)
+            yield self.build_total(at.path_inside(lane), text, chains, at)
             if at.level + 1 < self.depth and text == name:
-                yield from self.chains(chains, replace(at.deeper(), lane=lane))
+                yield from self.list_chains(chains, replace(at.one_deeper(), lane=lane))
 
-    def meet(self, meets: Sequence[Meet], at: _StepPosition) -> StepSummary:
+    def build_meet(self, meets: Sequence[Meet], at: _StepPosition) -> StepSummary:
         nodes = [self.graph.nodes[meet.node] for meet in meets]
-        sources = [self.name(each, at) for each in meets[0].sources]
+        sources = [self.name_value(each, at) for each in meets[0].sources]
         text = f"{nodes[0].text} of {', '.join(sources)}"
-        return self.step(at.inside(_get_attribute_name(nodes[0])), text, nodes, nodes[-1], at)
+        return self.build_step(
+            at.path_inside(_get_attribute_name(nodes[0])), text, nodes, nodes[-1], at
+        )
 
-    def jump(self, jumps: Sequence[Jump], at: _StepPosition) -> StepSummary:
+    def build_jump(self, jumps: Sequence[Jump], at: _StepPosition) -> StepSummary:
         """Return the step of a jump, which computes nothing and only selects a value."""
-        label = self.name(jumps[0].source, at)
+        label = self.name_value(jumps[0].source, at)
         output = self.graph.nodes[jumps[-1].source]
-        return self.step(at.inside(label), f"from {label}", (), output, at)
+        return self.build_step(at.path_inside(label), f"from {label}", (), output, at)
 
-    def name(self, source: int, at: _StepPosition) -> str:
+    def name_value(self, source: int, at: _StepPosition) -> str:
         """Return the name of a value taken by name: its label, or that of an input."""
         node = self.graph.nodes[source]
         return self.labels.get((at.scope, source)) or (node.path if node.operator is Input else ".")
 
-    def total(
+    def build_total(
         self, path: str, text: str, chains: Sequence[Chain], at: _StepPosition
     ) -> StepSummary:
         """Return a step that consists of whole chains; its output is that of the last."""
         nodes = [node for chain in chains for node in walk_nodes(self.graph, chain)]
-        return self.step(path, text, nodes, self.graph.nodes[chains[-1].output], at)
+        return self.build_step(path, text, nodes, self.graph.nodes[chains[-1].output], at)
 
-    def step(
+    def build_step(
         self, path: str, text: str, nodes: Sequence[Node], output: Node, at: _StepPosition
     ) -> StepSummary:
         """Return a step that consists of some nodes, with a given output."""
-        found = self.measures.together(nodes)
+        found = self.measures.add_up(nodes)
         return StepSummary(
             path=path,
             step=text,

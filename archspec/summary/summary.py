@@ -109,7 +109,7 @@ def summarize(
         dtype: the element type of tensors, one of `DTYPES`.
         order: the key to sort sibling steps by, one of `ORDERS`; empty for their own order.
     """
-    measures = NodeMeasures.of(graph, DTYPES[dtype])
+    measures = NodeMeasures.measure(graph, DTYPES[dtype])
     size = batch * DTYPES[dtype]
     steps = tuple(_scale_step(step, batch, size) for step in list_steps(graph, depth, measures))
     left_out = tuple(head.name for head in graph.heads if head.in_training)

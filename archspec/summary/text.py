@@ -92,11 +92,13 @@ def fit_columns(sheet: Sheet, *, width: int | None, boxed: bool = False) -> tupl
         boxed: whether bars are drawn with characters outside of ASCII.
     """
     grid, columns = _build_grid(sheet, boxed=boxed), sheet.columns
-    for rank in sorted({each.yields for each in columns} - {0}):
+    for rank in sorted({each.drop_order for each in columns} - {0}):
         if grid.width <= (width or UNBOUNDED):
             break
-        grid = grid.without(*(number for number, each in enumerate(columns) if each.yields == rank))
-        columns = tuple(each for each in columns if each.yields != rank)
+        grid = grid.drop_columns(
+            *(number for number, each in enumerate(columns) if each.drop_order == rank)
+        )
+        columns = tuple(each for each in columns if each.drop_order != rank)
     return tuple(each.name for each in columns)
 
 
@@ -116,7 +118,7 @@ def _build_grid(sheet: Sheet, *, boxed: bool) -> TextGrid:
         ],
         foot=[escape_invisible(each.text) if each else "" for each in sheet.total],
         right=[number for number, each in enumerate(columns) if each.is_right],
-        cut=next(
+        flexible=next(
             (
                 n
                 for n, each in enumerate(columns)
@@ -124,7 +126,7 @@ def _build_grid(sheet: Sheet, *, boxed: bool) -> TextGrid:
             ),
             0,
         ),
-        strong=outer if sheet.is_deep else (),
+        bold=outer if sheet.is_nested else (),
         colors={
             number: color for number, each in enumerate(columns) if (color := _choose_color(each))
         },

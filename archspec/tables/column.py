@@ -49,7 +49,7 @@ class Column(Generic[R, W]):
         text: formats the value for people, if the kind of the column is not enough.
         is_total: whether it has a value for the whole table.
         is_tree: whether its cells are indented by the level of their rows.
-        yields: the order in which columns are dropped when space runs out, some together; 0 for
+        drop_order: the order in which columns are dropped when space runs out, some together; 0 for
             a column that stays.
     """
 
@@ -60,14 +60,14 @@ class Column(Generic[R, W]):
     text: Callable[[R], str] | None = None
     is_total: bool = False
     is_tree: bool = False
-    yields: int = 0
+    drop_order: int = 0
 
     @property
     def is_right(self) -> bool:
         """Whether it is right-aligned."""
         return self.kind not in (ColumnKind.CODE, ColumnKind.NAME, ColumnKind.BAR)
 
-    def says(self, row: R, whole: W) -> str:
+    def format_cell(self, row: R, whole: W) -> str:
         """Return its text for a row; bars are drawn elsewhere."""
         return (
             format_value(self.kind, self.value(row, whole)) if self.text is None else self.text(row)

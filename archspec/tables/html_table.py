@@ -85,7 +85,7 @@ def write_table_lines(sheet: Sheet) -> Iterator[str]:
 
 def _write_rows(sheet: Sheet) -> Iterator[str]:
     for row in sheet.rows:
-        outer = ' class="outer"' if sheet.is_deep and not row.level else ""
+        outer = ' class="outer"' if sheet.is_nested and not row.level else ""
         yield f"<tr{outer}>{''.join(_write_cells(sheet, row.cells, row.level))}</tr>"
 
 

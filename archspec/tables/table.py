@@ -54,7 +54,7 @@ class Sheet:
     footer: str = ""
 
     @property
-    def is_deep(self) -> bool:
+    def is_nested(self) -> bool:
         """Whether its rows are nested."""
         return any(row.level for row in self.rows)
 
@@ -66,4 +66,4 @@ def build_cells(columns: Sequence[Column[R, W]], row: R, whole: W) -> tuple[Cell
 
 def build_cell(column: Column[R, W], row: R, whole: W) -> Cell:
     """Return the cell of a column in a row."""
-    return Cell(column.value(row, whole), column.says(row, whole))
+    return Cell(column.value(row, whole), column.format_cell(row, whole))

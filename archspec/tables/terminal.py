@@ -31,9 +31,9 @@ class TextGrid:
         rows: the cells.
         foot: the last row, below a line of its own; may be missing.
         right: the right-aligned columns.
-        cut: the column that is truncated if space is short.
+        flexible: the column that is truncated if space is short.
         folds: whether that column wraps instead of being truncated.
-        strong: the rows in bold.
+        bold: the rows in bold.
         colors: the colors of columns that have one.
     """
 
@@ -41,9 +41,9 @@ class TextGrid:
     rows: Sequence[Sequence[str]]
     foot: Sequence[str] = ()
     right: Sequence[int] = ()
-    cut: int = 0
+    flexible: int = 0
     folds: bool = False
-    strong: Sequence[int] = ()
+    bold: Sequence[int] = ()
     colors: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -57,11 +57,11 @@ class TextGrid:
         """The width of the table if nothing is truncated."""
         return sum(self.widths) + _GAP * (len(self.head) - 1)
 
-    def room_to_fold(self, room: int) -> int:
+    def flexible_width(self, room: int) -> int:
         """Return the width left for the flexible column if the table fills the room."""
-        return room - self.width + self.widths[self.cut]
+        return room - self.width + self.widths[self.flexible]
 
-    def without(self, *columns: int) -> "TextGrid":
+    def drop_columns(self, *columns: int) -> "TextGrid":
         """Return the table without some columns; the flexible column must stay."""
         kept = [place for place in range(len(self.head)) if place not in columns]
         rows = [[row[place] for place in kept] for row in (self.head, *self.rows)]
@@ -71,7 +71,7 @@ class TextGrid:
             rows=rows[1:],
             foot=[self.foot[place] for place in kept] if self.foot else (),
             right=[number for number, place in enumerate(kept) if place in self.right],
-            cut=kept.index(self.cut),
+            flexible=kept.index(self.flexible),
             colors={n: self.colors[place] for n, place in enumerate(kept) if place in self.colors},
         )
 
@@ -88,7 +88,7 @@ def draw_grid(
         color: use ANSI colors.
     """
     widths = grid.widths
-    widths[grid.cut] = min(widths[grid.cut], max(_LEAST, grid.room_to_fold(room)))
+    widths[grid.flexible] = min(widths[grid.flexible], max(_LEAST, grid.flexible_width(room)))
     return render_rich(_build_table(grid, widths, boxed=boxed), color=color)
 
 
@@ -105,7 +105,7 @@ def _build_table(grid: TextGrid, widths: Sequence[int], *, boxed: bool) -> Table
         border_style="dim",
     )
     for number, cells in enumerate(grid.rows):
-        table.add_row(*map(Text, cells), style="bold" if number in grid.strong else "")
+        table.add_row(*map(Text, cells), style="bold" if number in grid.bold else "")
     return table
 
 
@@ -116,7 +116,7 @@ def _build_columns(grid: TextGrid, widths: Sequence[int]) -> list[Column]:
             name,
             foot,
             width=width,
-            no_wrap=not (grid.folds and place == grid.cut),
+            no_wrap=not (grid.folds and place == grid.flexible),
             overflow="fold" if grid.folds else "ellipsis",
             justify="right" if place in grid.right else "left",
             style=grid.colors.get(place, ""),

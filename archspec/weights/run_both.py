@@ -92,7 +92,7 @@ class NetworkTrial:
         self.entering = inputs
         self.training = False
         self._numbers = NumberSequence()
-        if source.unscaled:
+        if source.has_unscaled_norm:
             source.fix_scales()
             target.fix_scales()
 

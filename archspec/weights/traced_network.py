@@ -144,7 +144,7 @@ class TrialNetwork:
         self.fixed = frozenset(each.full(SCALE) for each in norms if SCALE in each.tensors)
 
     @property
-    def unscaled(self) -> bool:
+    def has_unscaled_norm(self) -> bool:
         """Whether there is a batch normalization without a scale."""
         norms = (each for each in self.layers.values() if is_normalization(each.tensors))
         return any(SCALE not in each.tensors for each in norms)

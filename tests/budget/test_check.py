@@ -184,12 +184,12 @@ def test_quantities_are_those_of_the_summary() -> None:
 
 def test_heads_for_training_are_left_out_at_inference() -> None:
     graph = archspec.load("inception_v3")
-    heads = [name for name, _ in BudgetBreakdown(graph).of("params") if "head aux" in name]
+    heads = [name for name, _ in BudgetBreakdown(graph).break_down("params") if "head aux" in name]
     assert heads == ["head aux, in training"]
-    at_inference = BudgetBreakdown(graph).of("inference-params")
+    at_inference = BudgetBreakdown(graph).break_down("inference-params")
     assert sum(value for _, value in at_inference) == 23_834_568
     assert not [name for name, _ in at_inference if "aux" in name]
-    assert sum(value for _, value in BudgetBreakdown(graph).of("depth")) == 48
+    assert sum(value for _, value in BudgetBreakdown(graph).break_down("depth")) == 48
 
 
 def test_layers_are_told_one_by_one_and_by_step(call: Call, folder: Path) -> None:
@@ -202,7 +202,7 @@ def test_layers_are_told_one_by_one_and_by_step(call: Call, folder: Path) -> Non
     assert "1,502 layers with weights in turn are 1,500 (75,000.0 %) over 2" in told
     assert "largest parts: 1500 x 3x3 Conv (8) (1,500, 99.9 %), " in told
     graph = archspec.load(folder / "deep.yaml")
-    assert [value for _, value in BudgetBreakdown(graph).of("depth")] == [1500, 2]
+    assert [value for _, value in BudgetBreakdown(graph).break_down("depth")] == [1500, 2]
 
 
 @pytest.mark.parametrize("limit", ["20", "2e1", "20 B"])

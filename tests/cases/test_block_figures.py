@@ -51,7 +51,7 @@ def scene(text: str, opened: frozenset[str] | None = frozenset()) -> Scene:
 
 
 def figure(made: Scene, key: str) -> Figure:
-    found = made.figure(key)
+    found = made.find_figure(key)
     assert found is not None
     return found
 

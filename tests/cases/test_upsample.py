@@ -80,7 +80,7 @@ def test_what_it_sees(mode: str, factor: int) -> None:
     for place in range(2 * factor, 4 * factor):
         (gradient,) = torch.autograd.grad(made[0, 0, place].sum(), source, retain_graph=True)
         rows = gradient[0, 0].sum(1).nonzero().flatten().tolist()
-        assert field.rows.at(place) == (rows[0], rows[-1])
+        assert field.rows.interval_at(place) == (rows[0], rows[-1])
 
 
 def test_sizes_that_run() -> None:

@@ -65,7 +65,7 @@ def test_close_errors_have_an_axis_that_can_be_read(first: float, apart: float) 
 def test_numbers_at_the_left_have_room() -> None:
     few = [subject("a", 10**9, 99.12), subject("b", 10**9, 99.1)]
     shapes = draw_bubbles(few, Metric.TOP1, 0, 800).shapes
-    assert min(each.rect.x for each in texts(shapes)) >= 0
+    assert min(each.bounds.x for each in texts(shapes)) >= 0
 
 
 @pytest.mark.parametrize(

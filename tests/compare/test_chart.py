@@ -91,9 +91,9 @@ def test_names_can_be_read(number: int, metric: Metric) -> None:
     drawn = [each for each in texts(shapes) if each.text in names]
     assert sorted(each.text for each in drawn) == sorted(names)
     for one, other in combinations(drawn, 2):
-        assert not meets(one.rect, other.rect), (one.text, other.text)
+        assert not meets(one.bounds, other.bounds), (one.text, other.text)
     for text in drawn:
-        rect = text.rect
+        rect = text.bounds
         assert rect.x >= 0
         assert rect.x + rect.width <= 860 - 132
         for disc in discs(shapes):

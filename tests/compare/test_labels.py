@@ -81,9 +81,9 @@ def cross(one: Rule, other: Rule) -> bool:
 def test_no_name_hides_another_or_its_line(networks: type, number: int) -> None:
     shapes = draw_bubbles(networks(number), Metric.TOP1, 0, 860).shapes
     for one, other in combinations(names(shapes), 2):
-        assert not meets(one.rect, other.rect), (one.text, other.text)
+        assert not meets(one.bounds, other.bounds), (one.text, other.text)
     for rule, text in product(leaders(shapes), names(shapes)):
-        assert not any(holds(text.rect, point) for point in points(rule)), text.text
+        assert not any(holds(text.bounds, point) for point in points(rule)), text.text
     for one_, other_ in combinations(leaders(shapes), 2):
         assert not cross(one_, other_)
 
@@ -105,11 +105,11 @@ def test_more_are_numbered_and_named_below() -> None:
         assert written[written.index(each.label) - 1] == str(number)
     keys = [each for each in texts(row.shapes) if each.text.startswith("MegaNet")]
     for one, other in combinations(keys, 2):
-        assert not meets(one.rect, other.rect)
+        assert not meets(one.bounds, other.bounds)
     for text in texts(row.shapes):
-        assert text.rect.x >= 0
-        assert text.rect.x + text.rect.width <= 860
-        assert text.rect.y + text.rect.height <= row.height
+        assert text.bounds.x >= 0
+        assert text.bounds.x + text.bounds.width <= 860
+        assert text.bounds.y + text.bounds.height <= row.height
 
 
 def test_a_key_with_a_long_name_is_no_wider_than_the_chart() -> None:
@@ -142,7 +142,7 @@ def test_a_long_name_has_several_lines() -> None:
         each for each in names(draw_bubbles(few, Metric.TOP1, 0, 860).shapes) if each.text != "b"
     ]
     assert " ".join(each.text for each in lines) == label
-    assert max(each.rect.width for each in lines) <= 260
+    assert max(each.bounds.width for each in lines) <= 260
 
 
 def test_no_line_has_dots_alone() -> None:
@@ -160,7 +160,7 @@ def test_a_name_never_covers_its_bubble(length: int, number: int) -> None:
            for n in range(1, number)), subject("Large", 10**10, 21.0, 10**9)]  # fmt: skip
     shapes = draw_bubbles(few, Metric.TOP1, 0, 860).shapes
     for text, disc in product(names(shapes), discs(shapes)):
-        assert not holds(text.rect, (disc.x, disc.y))
+        assert not holds(text.bounds, (disc.x, disc.y))
 
 
 def test_ranges() -> None:

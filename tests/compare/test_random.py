@@ -40,7 +40,7 @@ def test_random_networks(seed: int) -> None:
 def test_spenders_add_up(seed: int) -> None:
     graph = archspec.load(random_spec(seed).text)
     spenders = BudgetBreakdown(graph)
-    totals = {each: sum(value for _, value in spenders.of(each)) for each in QUANTITIES}
+    totals = {each: sum(value for _, value in spenders.break_down(each)) for each in QUANTITIES}
     assert (totals["params"], totals["macs"]) == (graph.parameters, graph.macs)
     assert totals["flops"] == 2 * graph.macs
     assert totals["depth"] == compare_networks([graph]).entries[0].depth

@@ -55,7 +55,7 @@ def test_shipped_networks(name: str, depth: int) -> None:
 
 def test_the_way_leads_from_an_input_to_the_output() -> None:
     graph = archspec.load("inception_v4")
-    way = find_deepest_path(graph).way
+    way = find_deepest_path(graph).nodes
     assert way[0] in graph.inputs
     assert way[-1] == graph.output
     assert all(before.index in node.inputs for before, node in pairwise(way))
@@ -78,11 +78,11 @@ def test_heads_count_where_they_are_computed_at_inference() -> None:
     ],
 )
 def test_last_grid(body: str, grid: str) -> None:
-    node = find_last_grid(find_deepest_path(archspec.load(spec(body))).way)
+    node = find_last_grid(find_deepest_path(archspec.load(spec(body))).nodes)
     assert node is not None
     assert str(node.type) == grid
 
 
 def test_no_grid() -> None:
     text = "archspec: 1\nname: net\ninput: 12\nbody: [FC (2)]\n"
-    assert find_last_grid(find_deepest_path(archspec.load(text)).way) is None
+    assert find_last_grid(find_deepest_path(archspec.load(text)).nodes) is None

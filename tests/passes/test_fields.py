@@ -108,7 +108,7 @@ def test_a_gate_of_one_pixel_is_spread() -> None:
 
 def test_work_is_bounded() -> None:
     graph = net("2x2 UpConv (1 stride 2000 padding=900)", "3x3 Conv (1)", entering="2x2x1")
-    assert not field_of(graph, "conv").is_told
+    assert not field_of(graph, "conv").is_known
     assert (
         propagate_window(UNKNOWN, Reach(), 8) == merge_axes([PIXELS, UNKNOWN], [8, 8], 8) == UNKNOWN
     )
@@ -142,7 +142,7 @@ def test_gradients_of_networks(name: str, axis: int) -> None:
         field, value = fields[index], values[index]
         assert field is not None
         place = (value.shape[2] // 2, value.shape[3] // 2)
-        seen = (field.rows, field.columns)[axis].at(place[axis])
+        seen = (field.rows, field.columns)[axis].interval_at(place[axis])
         assert seen is not None
         assert 0 <= seen[0] < seen[1] < sides[axis]
         assert reached(value, place, source)[axis] == seen, graph.nodes[index].path
@@ -183,7 +183,7 @@ def _check_large(text: str) -> int:
         if field is None or not field.rows.step or not field.columns.step:
             continue
         place = (value.shape[2] // 2, value.shape[3] // 2)
-        seen = (field.rows.at(place[0]), field.columns.at(place[1]))
+        seen = (field.rows.interval_at(place[0]), field.columns.interval_at(place[1]))
         if None not in seen:
             assert reached(value, place, source) == seen, (graph.name, graph.nodes[index].path)
             checked += 1
@@ -208,7 +208,7 @@ def test_nothing_beyond_is_seen() -> None:
                 if field is None or not value[0, :, place[0], place[1]].any():
                     continue
                 found = reached(value, place, source)
-                seen = (field.rows.at(place[0]), field.columns.at(place[1]))
+                seen = (field.rows.interval_at(place[0]), field.columns.interval_at(place[1]))
                 for (low, high), sight in zip(found, seen, strict=True):
                     assert sight is not None
                     assert sight[0] <= low

@@ -18,7 +18,7 @@ def outside(drawing: Drawing) -> list[str]:
     page = Rect(0, 0, drawing.width, drawing.height)
     part = drawing.part
     rects = {f"box {each.box.key}": compute_outline(each) for each in part.boxes}
-    rects |= {f"text {each.text}": each.rect for each in part.texts}
+    rects |= {f"text {each.text}": each.bounds for each in part.texts}
     rects |= {f"panel {each.title}": each.rect for each in part.panels}
     found = [name for name, rect in rects.items() if not within(rect, page)]
     points = (point for line in part.lines for point in line.points)
@@ -92,11 +92,11 @@ def _touches(point: Point, placed: Placed) -> bool:
 def _texts(part: DrawingPart) -> Iterator[str]:
     for text in part.texts:
         for placed in part.boxes:
-            if overlap(text.rect, placed.rect):
+            if overlap(text.bounds, placed.rect):
                 yield f"text {text.text} lies on box {placed.box.key}"
         for line in part.lines:
-            if any(crosses(*ends, text.rect) for ends in pairwise(line.points)):
+            if any(crosses(*ends, text.bounds) for ends in pairwise(line.points)):
                 yield f"text {text.text} lies on line {line.source} to {line.target}"
     for first, second in combinations(part.texts, 2):
-        if overlap(first.rect, second.rect):
+        if overlap(first.bounds, second.bounds):
             yield f"texts {first.text} and {second.text} overlap"

@@ -66,13 +66,13 @@ body:
 
 
 def statuses(scene: Scene, key: str = "") -> dict[str, Status | None]:
-    figure = scene.figure(key)
+    figure = scene.find_figure(key)
     assert figure is not None
     return {box.key: box.status for box in figure.boxes()}
 
 
 def labels(scene: Scene, key: str = "") -> dict[str, str]:
-    figure = scene.figure(key)
+    figure = scene.find_figure(key)
     assert figure is not None
     return {box.key: box.label + format_times(box) for box in figure.boxes()}
 
@@ -162,7 +162,7 @@ def test_blocks_of_one_network_are_shown_whole() -> None:
         (text, GATED, Status.ADDED, "Other"),
     ):
         scene = scene_between(before, after)
-        figure = scene.figure(key)
+        figure = scene.find_figure(key)
         assert figure is not None
         assert figure.status is status
         assert {box.status for box in figure.boxes()} == {status}
@@ -215,7 +215,7 @@ def test_a_block_that_others_join_in_a_repeat_is_the_same(status: Status) -> Non
     pair = GATED, GATED.replace("  - 3 x Cell (8)", BODY)
     scene = scene_between(*(pair if status is Status.ADDED else pair[::-1]))
     stage = next(box for box in scene.spine.boxes() if box.repeat == 3)
-    body = scene.figure(stage.figure)
+    body = scene.find_figure(stage.figure)
     assert body is not None
     assert body.title == "Cell, 1×1 Conv"
     assert [(box.label, box.status) for box in body.boxes()][1:] == [
@@ -235,14 +235,14 @@ def check_sides(before: str, after: str) -> None:
     """Each network is found again in the scene of both: all its boxes, and all its arrows."""
     scene = scene_between(before, after)
     first, second = graphs_of(before, after)
-    pairing = ScenePairing.of(diff_networks(first.program, second.program))
+    pairing = ScenePairing.pair(diff_networks(first.program, second.program))
     one, two = match_bodies(build_scene(first), build_scene(second), pairing)
     for figure in scene.figures:
         for absent, own in ((Status.ADDED, one), (Status.REMOVED, two)):
             if figure.status is absent:
                 continue
             key = figure.was.key if figure.was and absent is Status.ADDED else figure.key
-            whole = own.figure(key.removeprefix(BEFORE))
+            whole = own.find_figure(key.removeprefix(BEFORE))
             assert whole is not None
             alone, old = restrict_figure(figure, absent), absent is Status.ADDED
             drawn = Counter(_in_own(box, old=old) for box in alone.boxes())

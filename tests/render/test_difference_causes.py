@@ -58,7 +58,7 @@ body: [Cell (16) as one, Cell (24) as two, Cell (24) as three, 4 x Sum (scale)]
 
 def changed(scene: Scene, key: str = "") -> list[str]:
     """What stands in the boxes that are not the same."""
-    figure = scene.figure(key)
+    figure = scene.find_figure(key)
     assert figure is not None
     return [box.label for box in figure.boxes() if box.status is not Status.SAME]
 

@@ -38,7 +38,7 @@ from tests.render.test_difference import GATED, PAIRS
 from tests.rounds import ROUNDS
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
-COMPARING: Final = [suffix for suffix, each in FORMATS.items() if each.compares]
+COMPARING: Final = [suffix for suffix, each in FORMATS.items() if each.supports_comparison]
 
 
 def drawn(scene: Scene, view: View | None = None) -> Drawing:
@@ -77,11 +77,11 @@ def check(scene: Scene, *directions: Direction) -> None:
 
 def check_swatches(drawing: Drawing) -> None:
     part = drawing.part
-    others = [*(text.rect for text in part.texts), *(each.rect for each in part.boxes)]
+    others = [*(text.bounds for text in part.texts), *(each.rect for each in part.boxes)]
     others += [panel.rect for panel in part.panels]
     for swatch in drawing.swatches:
-        assert swatch.text.rect.x + swatch.text.rect.width <= drawing.width
-        for rect in (swatch.rect, swatch.text.rect):
+        assert swatch.text.bounds.x + swatch.text.bounds.width <= drawing.width
+        for rect in (swatch.rect, swatch.text.bounds):
             assert not any(overlap(rect, other) for other in others)
 
 

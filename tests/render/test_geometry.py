@@ -90,7 +90,7 @@ def scene() -> Scene:
 
 def test_moved_boxes_are_seen() -> None:
     """Each box in the place of any other, and each line led through the middle of a box."""
-    figure = scene().figure("InceptionC")
+    figure = scene().find_figure("InceptionC")
     assert figure is not None
     part = lay_out(figure, Direction.UP)
     for number, placed in enumerate(part.boxes):
@@ -120,7 +120,7 @@ def test_small_pages_are_seen() -> None:
 
 
 def test_lanes_stand_left_to_right_and_end_at_one_height() -> None:
-    figure = scene().figure("InceptionB")
+    figure = scene().find_figure("InceptionB")
     assert figure is not None
     places = {each.box.key: each.rect for each in lay_out(figure, Direction.UP).boxes}
     last = [places[key] for key in ("pool.1", "b1", "b7.2", "b77.4")]
@@ -148,7 +148,7 @@ def test_changing_a_block_moves_no_other(tmp_path: Path) -> None:
     (tmp_path / "changed.yaml").write_text(re.sub(r" +-> [0-9x]+$", "", wider, flags=re.MULTILINE))
     before, after = scene(), build_scene(archspec.load(tmp_path / "changed.yaml"))
     for figure in before.figures:
-        other = after.figure(figure.key)
+        other = after.find_figure(figure.key)
         assert other is not None
         first, second = (
             [each.rect for each in lay_out(one, Direction.UP).boxes] for one in (figure, other)

@@ -57,7 +57,7 @@ def drawn(figure: Drawn, key: str) -> Tree:
 
 
 def block(figure: Figure, spec: str) -> Drawn:
-    found = scene(spec).figure(figure.block)
+    found = scene(spec).find_figure(figure.block)
     assert found is not None
     return found
 
@@ -193,7 +193,7 @@ body:
 """
     made = build_scene(archspec.load(text))
     (box,) = [each for each in made.spine.boxes() if each.kind is BoxKind.BLOCK]
-    figure = made.figure(box.figure)
+    figure = made.find_figure(box.figure)
     assert figure is not None
     assert (box.label, box.repeat, figure.title) == (label, 2, label)
 
@@ -204,7 +204,7 @@ def test_head_branches_off() -> None:
     assert isinstance(box, SceneBox)
     assert (head.source, head.in_training) == ("mixed_6e", True)
     assert (box.kind, box.label) == (BoxKind.TRAINING, "aux head (training)")
-    assert scene("inception_v3").figure(box.figure) is not None
+    assert scene("inception_v3").find_figure(box.figure) is not None
 
 
 def test_full_scene_has_no_blocks_left() -> None:
@@ -218,7 +218,7 @@ def test_full_scene_has_no_blocks_left() -> None:
 
 def test_receptive_field_of_the_stem() -> None:
     """Inception-v4, Figure 3: 3, 7 and 11 pixels behind its first three convolutions."""
-    stem = scene("inception_v4").figure("Stem")
+    stem = scene("inception_v4").find_figure("Stem")
     assert stem is not None
     seen = [box.receptive for box in stem.boxes()][:4]
     assert seen == [(1, 1), (3, 3), (7, 7), (11, 11)]

@@ -71,12 +71,12 @@ def command(
             f"`{output}` is the name of a spec; -o takes a folder, or a file ending in .py"
         )
     if stdout:
-        session.say_bytes(compile_spec(specs[0], None).data)
+        session.write_bytes(compile_spec(specs[0], None).data)
         return FINE
-    session.tell(note if form == "text" else "")
+    session.write_err(note if form == "text" else "")
     make = partial(compile_spec, output=output)
     built = check_up_to_date(specs, make) if check else build(specs, make, force=force)
     status = report_build(session, built, form)
     if get_overrides() and output is None and not check:
-        session.tell(override_notes(built))
+        session.write_err(override_notes(built))
     return status

@@ -48,7 +48,7 @@ def command(
     files, note = expand_folders(specs, libraries=True)
     if form == "json":
         return _print_records(session, files, limits, strict=strict)
-    session.tell(note)
+    session.write_err(note)
     return _print_lines(session, files, limits, strict=strict)
 
 
@@ -66,7 +66,7 @@ def _print_lines(
         except SpecError as error:
             found.append(error)
             continue
-        session.say(f"{line}\n")
+        session.write_out(f"{line}\n")
         found += [noticed] if noticed else []
     return report_findings(session, found, strict=strict)
 

@@ -120,7 +120,7 @@ def command(
     graphs, errors = load_graphs(specs)
     if errors:
         return (print_findings if form == "json" else report_findings)(session, errors)
-    session.tell(note if form == "text" else "")
+    session.write_err(note if form == "text" else "")
     comparison = compare_networks(graphs, batch=batch, dtype=dtype, order=order or "")
     if chart:
         return _write_chart(session, graphs, comparison, chart, form, check=check, force=force)
@@ -203,8 +203,8 @@ def _print_comparison(
         case "text":
             from archspec.compare.text import render_comparison
 
-            session.say(render_comparison(comparison, names=names, **session.look()))
+            session.write_out(render_comparison(comparison, names=names, **session.choose_layout()))
         case _:
             from archspec.tables.formats import SHEETS
 
-            session.say(SHEETS[form](build_comparison_sheet(comparison, names, form)))
+            session.write_out(SHEETS[form](build_comparison_sheet(comparison, names, form)))

@@ -121,7 +121,7 @@ def _report_refusal(
     if form == "markdown":
         from archspec.diff.report.markdown import render_refusal
 
-        session.say(render_refusal(before, after, error.diagnostics))
+        session.write_out(render_refusal(before, after, error.diagnostics))
     return report_findings(session, [error])
 
 
@@ -137,11 +137,11 @@ def _print_alone(session: Session, found: "UnmatchedSpec", form: str) -> int:
         case "markdown":
             from archspec.diff.report import markdown
 
-            session.say(markdown.render_one_sided(found.one))
+            session.write_out(markdown.render_one_sided(found.one))
         case _:
             from archspec.diff.report import text
 
-            session.say(text.render_one_sided(found.one, **session.look()))
+            session.write_out(text.render_one_sided(found.one, **session.choose_layout()))
     return report_findings(session, found.errors)
 
 
@@ -190,8 +190,8 @@ def _print_difference(session: Session, found: "Compared", form: str) -> None:
         case "markdown":
             from archspec.diff.report.markdown import render_markdown
 
-            session.say(render_markdown(found.comparison))
+            session.write_out(render_markdown(found.comparison))
         case _:
             from archspec.diff.report.text import render_difference
 
-            session.say(render_difference(found.comparison, **session.look()))
+            session.write_out(render_difference(found.comparison, **session.choose_layout()))

@@ -42,7 +42,7 @@ def command(session: Session, codes: tuple[str, ...]) -> int:
     from archspec.diagnostics import explain
 
     known = [_find_code(code) for code in codes]
-    session.say("\n".join(explain(code) for code in known) if known else _list_codes())
+    session.write_out("\n".join(explain(code) for code in known) if known else _list_codes())
     return FINE
 
 

@@ -42,9 +42,11 @@ def command(session: Session, names: Sequence[str], form: str) -> int:
     if form == "json":
         print_json(session, {"operators": [as_record(each) for each in operators]})
     elif names:
-        session.say("\n".join(print_operator_page(describe_operator(each)) for each in operators))
+        session.write_out(
+            "\n".join(print_operator_page(describe_operator(each)) for each in operators)
+        )
     else:
-        session.say(_list_operators(session, operators))
+        session.write_out(_list_operators(session, operators))
     return FINE
 
 
@@ -53,7 +55,7 @@ def _list_operators(session: Session, operators: "list[type[Operator]]") -> str:
     from archspec.ops.describe import describe_operator
 
     listed = print_operator_list(
-        [describe_operator(each) for each in operators], session.look()["width"]
+        [describe_operator(each) for each in operators], session.choose_layout()["width"]
     )
     return listed + _list_offered()
 

@@ -47,9 +47,9 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
     if form == "json":
         print_json(session, {"paths": [build_origin_record(each) for each in found]})
     elif not found:
-        session.tell(
+        session.write_err(
             f"note: no path of {escape_invisible(spec)} contains `{escape_invisible(text)}`\n"
         )
     else:
-        session.say(render_paths(found))
+        session.write_out(render_paths(found))
     return 0

@@ -118,8 +118,8 @@ def command(
     show = Show.BLOCK if block else Show(view or "poster")
     shown = View(show, "", Direction(direction), theme, Heat(heat) if heat else None)
     suffix = _choose_suffix(output, to)
-    if heat and not FORMATS[suffix].warms:
-        able = ", ".join(known for known, each in FORMATS.items() if each.warms)
+    if heat and not FORMATS[suffix].supports_heat:
+        able = ", ".join(known for known, each in FORMATS.items() if each.supports_heat)
         raise usage_error(f"{FORMATS[suffix].name} has no heat maps; {able} have")
     shown = replace(shown, scale=check_scale(scale, suffix))
     picture = PictureSettings(suffix, Path(output), shown, block, expand)
@@ -129,9 +129,9 @@ def command(
     if output == _STANDARD_OUTPUT:
         refuse_combination({"--output -": True, "--check": check})
         refuse_combination({"--output -": True, "--format json": form == "json"})
-        session.say_bytes(make(specs[0]).data)
+        session.write_bytes(make(specs[0]).data)
         return FINE
-    session.tell(note if form == "text" else "")
+    session.write_err(note if form == "text" else "")
     built = check_up_to_date(specs, make) if check else build(specs, make, force=force)
     return report_build(session, built, form)
 

@@ -38,5 +38,5 @@ def command(session: Session, spec: str) -> int:
             text = write_spec(program)
     except SpecError as error:
         return report_findings(session, [error])
-    session.say(text)
+    session.write_out(text)
     return 0

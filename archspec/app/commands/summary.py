@@ -97,9 +97,9 @@ def _print_summary(session: Session, summary: "Summary", names: tuple[str, ...],
         case "text":
             from archspec.summary.text import render_table
 
-            session.say(render_table(summary, names=names, **session.look()))
+            session.write_out(render_table(summary, names=names, **session.choose_layout()))
         case _:
             from archspec.summary.table import build_summary_sheet
             from archspec.tables.formats import SHEETS
 
-            session.say(SHEETS[form](build_summary_sheet(summary, names, form)))
+            session.write_out(SHEETS[form](build_summary_sheet(summary, names, form)))

@@ -42,7 +42,7 @@ def command(session: Session, spec: str, form: str) -> int:
     if form == "json":
         print_json(session, as_record(found))
     else:
-        session.say(_render_text(session, found, form))
+        session.write_out(_render_text(session, found, form))
     return FINE
 
 
@@ -53,4 +53,4 @@ def _render_text(session: Session, found: "Fidelity", form: str) -> str:
 
     if form == "markdown":
         return render_markdown(found)
-    return render_fidelity(found, **session.look())
+    return render_fidelity(found, **session.choose_layout())

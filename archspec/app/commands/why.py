@@ -39,5 +39,5 @@ def command(session: Session, spec: str, path: str, form: str) -> int:
     if form == "json":
         print_json(session, build_reason_record(reason))
     else:
-        session.say(render_reason(reason))
+        session.write_out(render_reason(reason))
     return 0

@@ -41,18 +41,18 @@ def inspect_target(target: Target) -> TargetState:
     try:
         status = os.lstat(target.path)
         if stat.S_ISLNK(status.st_mode):
-            return TargetState(obstacle=target.refused("A406", "is a symbolic link", _FORCE))
+            return TargetState(obstacle=target.create_error("A406", "is a symbolic link", _FORCE))
         if not stat.S_ISREG(status.st_mode):
             kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            raise target.refused("A406", f"is {kind}", _ELSEWHERE)
+            raise target.create_error("A406", f"is {kind}", _ELSEWHERE)
         found = target.path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         _require_folder(target)
         return TargetState()
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
-            raise target.failed("written", error) from error
-        raise target.failed("read", error) from error
+            raise target.report_failure("written", error) from error
+        raise target.report_failure("read", error) from error
     if found == target.data:
         return TargetState(same=True)
     seal = target.read(found)
@@ -80,15 +80,15 @@ def _find_obstacle(target: Target, seal: Seal | None, status: os.stat_result) ->
     for place, read in enumerate(target.inputs):
         if _is_file(status, read):
             what = "the spec itself" if place < target.specs else "a file that the spec uses"
-            return target.refused("A406", f"is {what}", _FORCE)
+            return target.create_error("A406", f"is {what}", _FORCE)
     if seal is None:
-        return target.refused("A406", "was not written by archspec", _FORCE)
+        return target.create_error("A406", "was not written by archspec", _FORCE)
     if not seal.intact:
         help = f"move the change into the spec, or copy the file and {target.verb} with `--force`"
-        return target.refused("A408", "was edited by hand since archspec wrote it", help)
+        return target.create_error("A408", "was edited by hand since archspec wrote it", help)
     if not status.st_mode & 0o222:
         help = f"make it writable, or {target.verb} with `--force`"
-        return target.refused("A409", "is read-only", help)
+        return target.create_error("A409", "is read-only", help)
     return None
 
 
@@ -103,7 +103,7 @@ def _is_file(status: os.stat_result, path: Path) -> bool:
 def refuse_stale(target: Target, standing: TargetState) -> SpecError:
     """Return the error for an unprotected file that is out of date."""
     again = f"{target.verb} it again, and commit the result"
-    return target.refused("A407", _explain_staleness(target, standing), again)
+    return target.create_error("A407", _explain_staleness(target, standing), again)
 
 
 def _explain_staleness(target: Target, standing: TargetState) -> str:

@@ -40,7 +40,7 @@ def override_notes(built: Built) -> str:
 
 def _print_lines(session: Session, built: Built) -> int:
     for target, state in built.files:
-        session.say(f"{format_path(target)}: {_STATES[state]}{_describe_cost(target)}\n")
+        session.write_out(f"{format_path(target)}: {_STATES[state]}{_describe_cost(target)}\n")
     return report_findings(session, built.errors)
 
 

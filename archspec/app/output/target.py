@@ -63,14 +63,14 @@ class Target:
             make_folder(self.path.parent)
             replace_file(self.path, self.data)
         except OSError as error:
-            raise self.failed("written", error) from error
+            raise self.report_failure("written", error) from error
 
-    def failed(self, what: str, error: OSError) -> SpecError:
+    def report_failure(self, what: str, error: OSError) -> SpecError:
         """Return the error for a refusal of the system."""
         reason = (error.strerror or "unknown reason").lower()
         help = "give it a shorter name" if error.errno == errno.ENAMETOOLONG else ""
-        return self.refused("A409", f"cannot be {what}: {reason}", help)
+        return self.create_error("A409", f"cannot be {what}: {reason}", help)
 
-    def refused(self, code: str, reason: str, help: str = "") -> SpecError:
+    def create_error(self, code: str, reason: str, help: str = "") -> SpecError:
         """Return an error about this file."""
         return fail(code, f"`{shorten_middle(self.path.as_posix())}` {reason}", None, help=help)

@@ -53,7 +53,7 @@ def print_network_line(graph: Graph, found: Sequence[SpentLimit] = ()) -> str:
         *_print_costs(graph),
     ]
     spends = (
-        [format_headroom(found) if all(each.ok for each in found) else "over budget"]
+        [format_headroom(found) if all(each.is_met for each in found) else "over budget"]
         if found
         else []
     )

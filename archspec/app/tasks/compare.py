@@ -101,7 +101,7 @@ def _list_charted(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator
             parameters=scene.parameters,
             macs=scene.macs,
             errors={metric: error for metric, error in known.items() if error is not None},
-            protocol=format_protocol(entry.first) if entry.first else "",
+            protocol=format_protocol(entry.first_result) if entry.first_result else "",
             segments=split_segments(scene),
             left_out=format_left_out(entry) if entry.left_out else "",
         )

@@ -72,12 +72,12 @@ def _name_argument(shown: str, program: Program) -> str:
 
 def _check_format(suffix: str) -> None:
     known = FORMATS.get(suffix)
-    able = ", ".join(each for each, form in FORMATS.items() if form.compares)
+    able = ", ".join(each for each, form in FORMATS.items() if form.supports_comparison)
     if not suffix:
         raise usage_error(f"the suffix of --output gives the format; there are {able}")
     if known is None:
         raise usage_error(f"there is no format `{suffix}`; there are {able}")
-    if not known.compares:
+    if not known.supports_comparison:
         raise usage_error(f"{known.name} shows one network; {able} show what differs between two")
 
 

@@ -73,7 +73,7 @@ def draw_bubbles(
     shapes = [
         *draw_axes(along, up, plot, left),
         *named.lines,
-        *(RectShape(text.rect, GROUND) for text in named.texts),
+        *(RectShape(text.bounds, GROUND) for text in named.texts),
         *sorted(discs, key=lambda disc: -disc.radius),
         *named.texts,
         *_draw_size_legend(largest, plot.x + plot.width + _KEY // 2 + 8, plot.y + plot.height),

@@ -137,7 +137,7 @@ def _draw_column(
     done = sum(segment.macs for segment in subject.segments)
     middle, y = column.x + column.width // 2, scale.at(done / unit) - 11
     total = Text(abbreviate(subject.macs), middle, y, SMALL, "middle", bold=True, faint=False)
-    yield RectShape(total.rect, GROUND)
+    yield RectShape(total.bounds, GROUND)
     yield total
 
 

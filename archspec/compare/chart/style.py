@@ -46,11 +46,11 @@ def name_level_role(level: int | None) -> str:
 def choose_level_tint(theme: Theme, level: int | None) -> Tint:
     """The colors of a stage by how often its grid was halved."""
     if level is None:
-        return theme.tone(0)
+        return theme.pick_tone(0)
     shade = min(level, LEVELS - 1)
     if theme.marked:  # where there are no colors, grays
-        return Tint(mix_colors(theme.cold, theme.hot, shade / LEVELS), theme.tone(0).edge)
-    return theme.tone(_TONES[shade])
+        return Tint(mix_colors(theme.cold, theme.hot, shade / LEVELS), theme.pick_tone(0).edge)
+    return theme.pick_tone(_TONES[shade])
 
 
 def _list_rules(theme: Theme) -> Iterator[Rule]:

@@ -170,7 +170,7 @@ class _OutlineBuilder:
                 return replace(
                     self.plain(step, place),
                     name=step.merge,
-                    settings=at.of_fork(step),
+                    settings=at.read_fork(step),
                     lanes=tuple(self.lane(each, inner, at) for each in step.branches),
                 )
             case Join():
@@ -192,11 +192,11 @@ class _OutlineBuilder:
         block = self.program.blocks.get(box.name)
         marks: tuple[str, ...] = ()
         if block is not None:
-            settings = at.of_block(box, block)
+            settings = at.read_block(box, block)
             self.note(block, settings)
         else:
-            settings, marks = at.of_operator(box, find(box.name))
-        counted = at.of_count(box.count, box.span)
+            settings, marks = at.read_operator(box, find(box.name))
+        counted = at.read_count(box.count, box.span)
         return replace(
             self.plain(box, place),
             name=box.name,
@@ -224,7 +224,7 @@ class _OutlineBuilder:
 
     def repeat(self, repeat: Repeat, place: Place, at: ArgumentReader) -> OutlineItem:
         """A stage; of a single box that is not repeated itself, that box with a repeat."""
-        counted = at.of_count(repeat.count, repeat.anchor.span)
+        counted = at.read_count(repeat.count, repeat.anchor.span)
         match repeat.steps:
             case (Box(count=None) as box,):
                 item = self.box(box, place, at)
@@ -248,7 +248,7 @@ class _OutlineBuilder:
         names = name_block_places(loop.steps, place)
         return replace(
             self.plain(loop, place),
-            settings=at.of_loop(loop),
+            settings=at.read_loop(loop),
             chain=self.chain(loop.steps, names.own, names.inner, inside),
             variables=variables,
         )

@@ -45,7 +45,7 @@ class ArgumentReader:
         """The same with further names, which stand for nothing that is known here."""
         return ArgumentReader(self.names.union(names), self.solved, self.defaults, self.symbols)
 
-    def of_operator(
+    def read_operator(
         self, box: Box, operator: type[Operator] | None
     ) -> tuple[dict[str, Setting], tuple[str, ...]]:
         """The arguments of a box that names an operator, and the marks on it."""
@@ -73,31 +73,31 @@ class ArgumentReader:
         if operator.model_fields[name].is_required():
             return None
         provenance = Provenance(Giver.OPERATOR, (operator.__name__,))
-        return self.setting(name, read_default(operator, name), provenance, operator=operator)
+        return self.read_setting(name, read_default(operator, name), provenance, operator=operator)
 
     def _given(self, operator: type[Operator], name: str, given: GivenValue) -> Setting:
         value = read_value(given.value, find_check(operator, name), self.names)
-        return self.setting(name, value, given.provenance, said=given.name, operator=operator)
+        return self.read_setting(name, value, given.provenance, said=given.name, operator=operator)
 
-    def of_block(self, box: Box, block: Block) -> dict[str, Setting]:
+    def read_block(self, box: Box, block: Block) -> dict[str, Setting]:
         """The arguments of a box that names a block."""
         given, settings = resolve_given(box, self.symbols), dict[str, Setting]()
         for name in list_parameters(block):
             if name in given:
                 value = read_value(given[name].value, None, self.names)
-                settings[name] = self.setting(name, value, given[name].provenance)
+                settings[name] = self.read_setting(name, value, given[name].provenance)
         return settings
 
-    def of_fork(self, fork: Fork) -> dict[str, Setting]:
+    def read_fork(self, fork: Fork) -> dict[str, Setting]:
         """The join of a fork, and what it multiplies by."""
-        merge = self.setting("merge", fork.merge, Provenance(span=fork.span))
+        merge = self.read_setting("merge", fork.merge, Provenance(span=fork.span))
         scale: Value = Literal(1.0)
         span: Span | None = None
         if fork.scale is not None:
             scale, span = read_value(fork.scale.value, None, self.names), fork.scale.span
-        return {"merge": merge, "scale": self.setting("scale", scale, Provenance(span=span))}
+        return {"merge": merge, "scale": self.read_setting("scale", scale, Provenance(span=span))}
 
-    def setting(
+    def read_setting(
         self,
         name: str,
         value: Value,
@@ -131,18 +131,18 @@ class ArgumentReader:
             has_sides=operator is not None and isinstance(find_check(operator, name), Pair | Zeros),
         )
 
-    def of_count(self, count: Formula | None, span: Span) -> Setting:
+    def read_count(self, count: Formula | None, span: Span) -> Setting:
         """How often a step stands in turn."""
         if count is None:
-            return self.setting(REPEAT, Literal(1), Provenance(span=span))
+            return self.read_setting(REPEAT, Literal(1), Provenance(span=span))
         value = read_value(count, None, self.names)
-        return self.setting(REPEAT, value, Provenance(span=count.span))
+        return self.read_setting(REPEAT, value, Provenance(span=count.span))
 
-    def of_loop(self, loop: Loop) -> dict[str, Setting]:
+    def read_loop(self, loop: Loop) -> dict[str, Setting]:
         """What the variables of a loop run over, by their numbers: what they are called is free."""
         settings: dict[str, Setting] = {}
         for number, each in enumerate(loop.variables):
             data: Data = [*each.values] if isinstance(each.values, tuple) else each.values
             value, provenance = read_value(data, None, self.names), Provenance(span=each.source)
-            settings[str(number)] = self.setting(f"for {each.name}", value, provenance)
+            settings[str(number)] = self.read_setting(f"for {each.name}", value, provenance)
         return settings

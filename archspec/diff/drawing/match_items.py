@@ -52,7 +52,7 @@ class ScenePairing:
     changes: Mapping[tuple[Span, Span], tuple[Change, ...]]
 
     @classmethod
-    def of(cls, difference: Difference) -> "ScenePairing":
+    def pair(cls, difference: Difference) -> "ScenePairing":
         """The pairs of a comparison."""
         olds: dict[Span, int] = {}
         news: dict[Span, int] = {}

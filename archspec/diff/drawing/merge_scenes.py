@@ -45,7 +45,7 @@ def merge_scenes(
         after: the second network, proved.
         names: what both are called, by their files; otherwise what their specs say.
     """
-    pairing, meaning = ScenePairing.of(difference), BoxComparer(before, after)
+    pairing, meaning = ScenePairing.pair(difference), BoxComparer(before, after)
     one, two = match_bodies(build_scene(before), build_scene(after), pairing)
     pairs = _pair_figures(one, two, pairing)
     one = _redirect_boxes(one, pairs)

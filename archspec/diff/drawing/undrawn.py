@@ -46,7 +46,7 @@ def find_undrawn_changes(
     )
     afters = _LineIndex(each.span for each in _list_parts(figures) if each.status is Status.ADDED)
     for change in difference.changes:
-        seen = befores.meet(change.before_span) or afters.meet(change.after_span)
+        seen = befores.overlaps(change.before_span) or afters.overlaps(change.after_span)
         seen = seen or _WHOLE.get(change.part) in whole
         named = change.part == "block" and change.kind == "renamed"  # as its figure is
         if change not in told and not seen and not named:
@@ -83,7 +83,7 @@ class _LineIndex:
             if span:
                 self._spans[span.file, span.line].append(span)
 
-    def meet(self, span: Span | None) -> bool:
+    def overlaps(self, span: Span | None) -> bool:
         """Whether one of them holds a stretch, or stands within it."""
         if span is None:
             return False

@@ -47,11 +47,11 @@ class _TreeNode:
     details: list[str] = field(default_factory=list)
     parts: "dict[object, _TreeNode]" = field(default_factory=dict)
 
-    def part(self, key: object, title: str) -> "_TreeNode":
+    def get_part(self, key: object, title: str) -> "_TreeNode":
         """The part of that key, made where it is not there."""
         return self.parts.setdefault(key, _TreeNode(title))
 
-    def lines(self, level: int) -> Iterator[TreeLine]:
+    def print_lines(self, level: int) -> Iterator[TreeLine]:
         """The node with all that stands within; a single detail stands beside the title."""
         alone = len(self.details) == 1
         beside = f": {self.details[0]}" if alone else ""
@@ -59,7 +59,7 @@ class _TreeNode:
         for detail in () if alone else self.details:
             yield TreeLine(level + 1, "~", detail)
         for each in self.parts.values():
-            yield from each.lines(level + 1)
+            yield from each.print_lines(level + 1)
 
 
 def print_changes(changes: Iterable[Change]) -> list[TreeLine]:
@@ -71,7 +71,7 @@ def print_changes(changes: Iterable[Change]) -> list[TreeLine]:
     root = _TreeNode("")
     for change in changes:
         _add_change(root, change)
-    return [line for each in root.parts.values() for line in each.lines(0)]
+    return [line for each in root.parts.values() for line in each.print_lines(0)]
 
 
 def print_block(block: Block, kind: ChangeKind) -> Iterator[TreeLine]:
@@ -109,7 +109,7 @@ def _add_step_change(node: _TreeNode, change: Change) -> None:
     alone = change.place == change.within  # a branch of one step is called as that step is
     assert change.step is not None
     title = print_title(change.step)
-    step = node.part(("step", change.place) if alone else _build_key(change.place), title)
+    step = node.get_part(("step", change.place) if alone else _build_key(change.place), title)
     step.title, step.mark = title, MARKS["changed"]
     if change.what in ("operator", "block"):
         step.title = format_arrow(change)
@@ -119,7 +119,7 @@ def _add_step_change(node: _TreeNode, change: Change) -> None:
 
 def _add_holder_change(node: _TreeNode, change: Change) -> None:
     """Note what changes of a block, a branch or a head itself."""
-    holder = node.part(_build_key(change.place), change.place[-1])
+    holder = node.get_part(_build_key(change.place), change.place[-1])
     holder.mark = MARKS["changed"]
     if change.kind == "renamed":
         holder.title = format_arrow(change)
@@ -146,7 +146,7 @@ def _find_holder(root: _TreeNode, within: Place) -> _TreeNode:
     """The node that holds a cause."""
     node = root
     for depth, name in enumerate(within, start=1):
-        node = node.part(_build_key(within[:depth]), name)
+        node = node.get_part(_build_key(within[:depth]), name)
     return node
 
 

@@ -57,10 +57,10 @@ class DiffReport:
         return f"{self.before} -> {self.after}"
 
     @property
-    def same(self) -> str:
+    def same_note(self) -> str:
         """What is said of two specs of one network, as far as that is known."""
         if self.unproved:
-            return f"no change is found, but {self._unproved} cannot be proved"
+            return f"no change is found, but {self._unproved_names} cannot be proved"
         both = f"{self.before} and {self.after}"
         if self.remarks:
             return f"no difference but the order of weights: {both} compute the same"
@@ -73,12 +73,12 @@ class DiffReport:
         return kinds["added"], kinds["removed"], kinds["changed"] + kinds["renamed"]
 
     @property
-    def untold(self) -> str:
+    def unknown_note(self) -> str:
         """Why nothing is said of what follows."""
         if not self.unproved:
             return ""
-        return f"sizes and totals are unknown: {self._unproved} cannot be proved"
+        return f"sizes and totals are unknown: {self._unproved_names} cannot be proved"
 
     @property
-    def _unproved(self) -> str:
+    def _unproved_names(self) -> str:
         return join_words(self.unproved)

@@ -37,11 +37,11 @@ def render_one_sided(one: OneSidedReport) -> str:
 
 def _write_one_sided(one: OneSidedReport) -> Iterator[str]:
     yield _write_heading(*one.names)
-    yield f"**{one.word.capitalize()}**: there is no {quote_code(one.absent)}."
+    yield f"**{one.status.capitalize()}**: there is no {quote_code(one.absent)}."
     if one.consequences is not None:
-        yield from _write_consequences(one.consequences, one.word, "Steps")
+        yield from _write_consequences(one.consequences, one.status, "Steps")
     else:
-        yield escape_markdown(f"{one.untold[:1].upper()}{one.untold[1:]}.")
+        yield escape_markdown(f"{one.unknown_note[:1].upper()}{one.unknown_note[1:]}.")
     yield from _write_findings(one.findings)
 
 
@@ -74,8 +74,10 @@ def _write_parts(comparison: DiffReport) -> Iterator[str]:
     yield from _write_remarks(comparison)
     if comparison.consequences is not None:
         yield from _write_consequences(comparison.consequences)
-    elif comparison.untold:
-        yield escape_markdown(f"{comparison.untold[:1].upper()}{comparison.untold[1:]}.")
+    elif comparison.unknown_note:
+        yield escape_markdown(
+            f"{comparison.unknown_note[:1].upper()}{comparison.unknown_note[1:]}."
+        )
     yield from _write_findings(comparison.findings)
 
 

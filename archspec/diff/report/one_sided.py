@@ -33,17 +33,17 @@ class OneSidedReport:
         return (self.absent, self.shown) if self.is_new else (self.shown, self.absent)
 
     @property
-    def what(self) -> str:
+    def status_note(self) -> str:
         """What became of it, and how that is known."""
-        return f"{self.word}: there is no {self.absent}"
+        return f"{self.status}: there is no {self.absent}"
 
     @property
-    def word(self) -> str:
+    def status(self) -> str:
         """What became of it."""
         return "new" if self.is_new else "removed"
 
     @property
-    def untold(self) -> str:
+    def unknown_note(self) -> str:
         """Why nothing is said of sizes and totals."""
         if self.consequences is not None:
             return ""

@@ -43,19 +43,19 @@ def render_difference(
         where there is no difference.
     """
     pen = _DiffPrinter(width or UNBOUNDED, boxed=boxed, color=color)
-    remarks = pen.remarks(comparison)
+    remarks = pen.print_remarks(comparison)
     if comparison.is_empty:
-        return "\n\n".join([escape_invisible(comparison.same), *remarks]) + "\n"
+        return "\n\n".join([escape_invisible(comparison.same_note), *remarks]) + "\n"
     parts = [
-        pen.line(escape_invisible(comparison.heading), "bold"),
-        pen.causes(comparison),
+        pen.print_line(escape_invisible(comparison.heading), "bold"),
+        pen.print_causes(comparison),
         *remarks,
     ]
     if comparison.consequences is not None:
-        parts += pen.consequences(comparison.consequences)
-    elif comparison.untold:
-        parts.append(escape_invisible(comparison.untold))
-    return "\n\n".join([*parts, pen.counts(comparison)]) + "\n"
+        parts += pen.print_consequences(comparison.consequences)
+    elif comparison.unknown_note:
+        parts.append(escape_invisible(comparison.unknown_note))
+    return "\n\n".join([*parts, pen.print_counts(comparison)]) + "\n"
 
 
 def render_one_sided(
@@ -64,15 +64,15 @@ def render_one_sided(
     """A network that is new or was removed, as text; arguments as of `render_difference`."""
     pen = _DiffPrinter(width or UNBOUNDED, boxed=boxed, color=color)
     sign = "+" if one.is_new else "-"
-    what = f"{sign} {one.what}"
+    what = f"{sign} {one.status_note}"
     parts = [
-        pen.line(escape_invisible(" -> ".join(one.names)), "bold"),
-        pen.line(escape_invisible(what), _STYLES[sign]),
+        pen.print_line(escape_invisible(" -> ".join(one.names)), "bold"),
+        pen.print_line(escape_invisible(what), _STYLES[sign]),
     ]
     if one.consequences is not None:
-        parts += pen.consequences(one.consequences)
+        parts += pen.print_consequences(one.consequences)
     else:
-        parts.append(escape_invisible(one.untold))
+        parts.append(escape_invisible(one.unknown_note))
     return "\n\n".join(parts) + "\n"
 
 
@@ -84,48 +84,50 @@ class _DiffPrinter:
     boxed: bool
     color: bool
 
-    def line(self, text: str, style: str = "") -> str:
+    def print_line(self, text: str, style: str = "") -> str:
         """One line."""
         return render_rich(Text(text, style=style), color=self.color)
 
-    def causes(self, comparison: DiffReport) -> str:
+    def print_causes(self, comparison: DiffReport) -> str:
         """The causes, with a blank line before each section."""
         lines: list[str] = []
         for each in comparison.lines:
             if each.level == 0 and lines:
                 lines.append("")
-            lines.append(self.cause(each))
+            lines.append(self.print_cause(each))
         return "\n".join(lines)
 
-    def cause(self, line: TreeLine) -> str:
+    def print_cause(self, line: TreeLine) -> str:
         """One line of a cause, or the heading above some."""
         gap = "  " * line.level
         mark = f"{line.mark} " if line.mark else ""
         style = _STYLES[line.mark] if line.mark or line.level == 0 else ""
-        return self.line(f"{gap}{mark}{escape_invisible(line.text)}", style)
+        return self.print_line(f"{gap}{mark}{escape_invisible(line.text)}", style)
 
-    def remarks(self, comparison: DiffReport) -> Iterator[str]:
+    def print_remarks(self, comparison: DiffReport) -> Iterator[str]:
         """What is no change of the network."""
         if comparison.remarks:
             lines = [f"note: {escape_invisible(each)}" for each in comparison.remarks]
-            yield "\n".join(self.line(each, "dim") for each in lines)
+            yield "\n".join(self.print_line(each, "dim") for each in lines)
 
-    def consequences(self, found: Consequences) -> Iterator[str]:
+    def print_consequences(self, found: Consequences) -> Iterator[str]:
         """What follows: totals, then the steps in which something changes."""
         if not found.changed and not found.stages:
             yield "no size, cost or total changes"
             return
-        yield self.line("What follows", "bold")
+        yield self.print_line("What follows", "bold")
         rows = [build_total_row(each) for each in found.totals]
         told = [row if row[1] != row[2] else (row[0], row[1], "unchanged", "") for row in rows]
         head = ("total", "before", "after", "")
         yield draw_grid(TextGrid(head, told, right=(1, 2, 3)), room=self.room, boxed=self.boxed,
                    color=self.color)  # fmt: skip
         if found.stages:
-            yield draw_grid(self.stages(found), room=self.room, boxed=self.boxed, color=self.color)
-        yield self.line(fill(FOOTER, min(self.room, _PROSE)), "dim")
+            yield draw_grid(
+                self.build_stage_grid(found), room=self.room, boxed=self.boxed, color=self.color
+            )
+        yield self.print_line(fill(FOOTER, min(self.room, _PROSE)), "dim")
 
-    def stages(self, found: Consequences) -> TextGrid:
+    def build_stage_grid(self, found: Consequences) -> TextGrid:
         """The steps in which something changes; columns give way where there is no room."""
         rows = [
             [f"{choose_sign(each)} {escape_invisible(cells[0])}", *map(escape_invisible, cells[1:])]
@@ -135,12 +137,12 @@ class _DiffPrinter:
         grid = TextGrid(list(COLUMNS), rows, right=range(2, len(COLUMNS)))
         for name in _YIELDING:
             if grid.width > self.room:
-                grid = grid.without(grid.head.index(name))
+                grid = grid.drop_columns(grid.head.index(name))
         return grid
 
-    def counts(self, comparison: DiffReport) -> str:
+    def print_counts(self, comparison: DiffReport) -> str:
         """How many causes there are of each kind."""
         return " ".join(
-            self.line(f"{sign}{number}", _STYLES[sign])
+            self.print_line(f"{sign}{number}", _STYLES[sign])
             for sign, number in zip("+-~", comparison.counts, strict=True)
         )

@@ -143,7 +143,7 @@ def print_default(box: Box, name: str, symbols: Symbols) -> str | None:
     """
     operator = find(box.name) if box.name not in symbols.blocks else None
     if operator is None:
-        given = symbols.beside(box.name).get(name)
+        given = symbols.find_defaults(box.name).get(name)
         return None if given is None else print_given(given.value)
     info = operator.model_fields.get(name)
     if info is None or info.is_required():

@@ -29,7 +29,7 @@ class SizeGoal:
     channels: int | None
 
     @staticmethod
-    def of(size: Size) -> "SizeGoal":
+    def from_size(size: Size) -> "SizeGoal":
         """Return a stated size as a goal."""
         *grid, channels = size.sides
         return SizeGoal(tuple(grid), channels)
@@ -45,15 +45,15 @@ class SizeGoal:
             return False
         return not channels or self.channels in (None, int(shape.channels))
 
-    def kept(self, shape: Shape) -> "SizeGoal":
+    def keep_met(self, shape: Shape) -> "SizeGoal":
         """Return the part of the goal that a type meets already, which later blocks should keep."""
         grid = self.grid if self.grid == get_grid(shape) else None
         return SizeGoal(grid, self.channels if self.channels == int(shape.channels) else None)
 
-    def before(self, operator: Operator) -> "SizeGoal":
+    def before_operator(self, operator: Operator) -> "SizeGoal":
         """Return the input that an operator needs to meet the goal, as far as it preserves it."""
         size = self.channels or 1
-        entering, wider = self.shape(size), self.shape(2 * size)
+        entering, wider = self.to_shape(size), self.to_shape(2 * size)
         if entering is None or wider is None:
             return SizeGoal(None, None)
         try:
@@ -64,7 +64,7 @@ class SizeGoal:
         grid = self.grid if get_grid(leaving) == self.grid else None
         return SizeGoal(grid, self.channels if kept else None)
 
-    def shape(self, channels: int | None = None) -> Shape | None:
+    def to_shape(self, channels: int | None = None) -> Shape | None:
         """Return the goal as a type, or None if it is not known in full.
 
         Args:
@@ -116,7 +116,7 @@ def find_stated_goal(
         elif passed or item is not here.chain.items[here.number]:
             return None
         if item.size is not None:
-            goal = SizeGoal.of(item.size)
+            goal = SizeGoal.from_size(item.size)
             break
     else:
         if here.number + AHEAD < len(here.chain.items):
@@ -134,7 +134,7 @@ def _propagate_goal(
     if goal is None:
         return None
     try:
-        return goal.before(binder.operator(node, values))
+        return goal.before_operator(binder.bind_operator(node, values))
     except SpecError:
         return None
 

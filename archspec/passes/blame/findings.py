@@ -29,7 +29,7 @@ class FaultReporter:
     nodes: Sequence[Node]
     scopes: Sequence[Scope]
 
-    def fault(self, fault: JoinFault, verdict: Blame | None) -> Diagnostic:
+    def report_fault(self, fault: JoinFault, verdict: Blame | None) -> Diagnostic:
         """Return the finding at the first step to blame, or at the join if no step is.
 
         Args:
@@ -42,16 +42,17 @@ class FaultReporter:
         (route, repair), *others = verdict.astray
         cut = suggest_crop(fault)
         if cut and not repair.advice:
-            meeting = tuple(self.ends(fault))
+            meeting = tuple(self.mark_ends(fault))
             return Diagnostic(code, message, join, "joined here", meeting, (), cut)
-        span, *more = self.places(route, repair)
+        span, *more = self.find_places(route, repair)
         marks = [Mark(each, "and here") for each in more]
-        marks += self.inside(repair)
+        marks += self.mark_inner_step(repair)
         marks += [
-            Mark(self.places(*each)[0], _describe_change(fault, verdict, *each)) for each in others
+            Mark(self.find_places(*each)[0], _describe_change(fault, verdict, *each))
+            for each in others
         ]
         if not verdict.stated and len(verdict.agreeing) == 1:
-            marks += self.reference(fault, verdict, route)
+            marks += self.mark_reference(fault, verdict, route)
         if join.line != span.line:
             marks.append(Mark(join, "joined here"))
         label = f"{_describe_change(fault, verdict, route, repair)} here"
@@ -61,7 +62,7 @@ class FaultReporter:
             code, message, span, label, tuple(marks), (_describe_others(fault, verdict),), help
         )
 
-    def ends(self, fault: JoinFault) -> Iterator[Mark]:
+    def mark_ends(self, fault: JoinFault) -> Iterator[Mark]:
         """Yield marks at the last step of each route to a join."""
         for route in fault.routes:
             if route.steps and route.steps[-1].item.span.line != fault.span.line:
@@ -69,27 +70,27 @@ class FaultReporter:
                     route.steps[-1].item.span, f"{format_grid(get_grid(route.end))} comes here"
                 )
 
-    def places(self, route: Route, repair: Repair) -> list[Span]:
+    def find_places(self, route: Route, repair: Repair) -> list[Span]:
         """Return where to make the change; for a fork, the steps of its branches."""
         if repair.step is None:
             return [route.span]
         item = repair.step.item
-        inner = list(self.changing(item)) if isinstance(item, Split) else []
+        inner = list(self.find_grid_changes(item)) if isinstance(item, Split) else []
         return [node.span for node in inner] or [item.span]
 
-    def inside(self, repair: Repair) -> Iterator[Mark]:
+    def mark_inner_step(self, repair: Repair) -> Iterator[Mark]:
         """Yield a mark at the step within a block that changes the grid."""
         item = repair.step.item if repair.step else None
         if not isinstance(item, Stage):
             return
         name = self.scopes[item.scopes[-1]].block
-        for node in list(self.changing(item))[-1:]:
+        for node in list(self.find_grid_changes(item))[-1:]:
             if node.span != item.span:
                 yield Mark(node.span, f"the grid changes here, in {name}")
 
-    def reference(self, fault: JoinFault, verdict: Blame, astray: Route) -> Iterator[Mark]:
+    def mark_reference(self, fault: JoinFault, verdict: Blame, astray: Route) -> Iterator[Mark]:
         """Yield a mark at the step that brings the other grid, if either of two could be meant."""
-        if fault.difference(astray.end, verdict.wanted) not in ("grid", "size"):
+        if fault.classify_mismatch(astray.end, verdict.wanted) not in ("grid", "size"):
             return
         for step in reversed(verdict.agreeing[0].steps):
             if get_grid(step.before) != get_grid(step.after):
@@ -97,7 +98,7 @@ class FaultReporter:
                 yield Mark(step.item.span, text)
                 return
 
-    def changing(self, item: Stage | Split) -> Iterator[Node]:
+    def find_grid_changes(self, item: Stage | Split) -> Iterator[Node]:
         """Yield the last operator on each path through an item that changes the grid."""
         chains = (
             [self.scopes[item.scopes[-1]].chain]
@@ -105,21 +106,21 @@ class FaultReporter:
             else [lane.chain for lane in item.lanes]
         )
         for chain in chains:
-            yield from self.last_change(chain)
+            yield from self.find_last_changes(chain)
 
-    def last_change(self, chain: Chain) -> Iterator[Node]:
+    def find_last_changes(self, chain: Chain) -> Iterator[Node]:
         """Yield the last operators that change the grid in a chain, one on each path."""
         for item in reversed(chain.items):
             found: list[Node] = []
-            if isinstance(item, Leaf) and self.changes(self.nodes[item.node]):
+            if isinstance(item, Leaf) and self.changes_grid(self.nodes[item.node]):
                 found = [self.nodes[item.node]]
             elif isinstance(item, Stage | Split):
-                found = list(self.changing(item))
+                found = list(self.find_grid_changes(item))
             if found:
                 yield from found
                 return
 
-    def changes(self, node: Node) -> bool:
+    def changes_grid(self, node: Node) -> bool:
         """Check whether an operator changes the grid."""
         source = node.sources[0] if node.sources else None
         return (
@@ -133,7 +134,7 @@ def _describe_change(fault: JoinFault, verdict: Blame, route: Route, repair: Rep
     """Describe what happens at a step that is to blame."""
     step = repair.step
     before, after = (step.before, step.after) if step else (route.start, route.end)
-    match fault.difference(route.end, verdict.wanted):
+    match fault.classify_mismatch(route.end, verdict.wanted):
         case "channels":
             one, two = (str(int(each.channels)) for each in (before, after))
             return f"{one} channels become {two}" if one != two else f"stays at {two} channels"

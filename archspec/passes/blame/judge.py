@@ -54,7 +54,7 @@ class JoinFault:
         """Whether it joins named values rather than the branches of a fork."""
         return bool(self.names)
 
-    def fits(self, one: Shape, other: Shape) -> bool:
+    def accepts_both(self, one: Shape, other: Shape) -> bool:
         """Check whether the join accepts both types."""
         try:
             self.join.shape(one, other)
@@ -62,16 +62,16 @@ class JoinFault:
             return error.code not in MISMATCH_CODES
         return True
 
-    def difference(self, end: Shape, wanted: Shape) -> MismatchKind:
+    def classify_mismatch(self, end: Shape, wanted: Shape) -> MismatchKind:
         """Return in what a type differs from the wanted one, as far as it matters to the join."""
         if not isinstance(end, Image) or not isinstance(wanted, Image):
             return "channels" if type(end) is type(wanted) else "kind"
-        if self.fits(replace(end, channels=wanted.channels), wanted):
+        if self.accepts_both(replace(end, channels=wanted.channels), wanted):
             return "channels"
         moved = replace(end, height=wanted.height, width=wanted.width)
-        return "grid" if self.fits(moved, wanted) else "size"
+        return "grid" if self.accepts_both(moved, wanted) else "size"
 
-    def states(self, wanted: Shape) -> bool:
+    def states_size(self, wanted: Shape) -> bool:
         """Check whether the spec states a size that requires this type."""
         if self.goal is None:
             return False
@@ -117,13 +117,13 @@ def find_blame(fault: JoinFault, repairs: RepairSearch) -> Blame | None:
 
 
 def _blame_routes(fault: JoinFault, wanted: Shape, repairs: RepairSearch) -> Blame:
-    agreeing = tuple(route for route in fault.routes if fault.fits(route.end, wanted))
+    agreeing = tuple(route for route in fault.routes if fault.accepts_both(route.end, wanted))
     astray = tuple(
         (route, _find_repair(fault, route, wanted, repairs, agreeing))
         for route in fault.routes
-        if not fault.fits(route.end, wanted)
+        if not fault.accepts_both(route.end, wanted)
     )
-    return Blame(wanted, fault.states(wanted), astray, agreeing)
+    return Blame(wanted, fault.states_size(wanted), astray, agreeing)
 
 
 def _find_repair(
@@ -134,18 +134,18 @@ def _find_repair(
     agreeing: tuple[Route, ...],
 ) -> Repair:
     """Return the cheapest change after which a route would bring the wanted type."""
-    match fault.difference(route.end, wanted):
+    match fault.classify_mismatch(route.end, wanted):
         case "kind":
-            return repairs.of_kind(route, wanted)
+            return repairs.repair_kind(route, wanted)
         case "channels":
-            return repairs.of_channels(route, wanted)
+            return repairs.repair_channels(route, wanted)
         case "grid":
-            return repairs.of_grid(route, wanted, agreeing)
+            return repairs.repair_grid(route, wanted, agreeing)
         case "size" if not route.steps:
-            return repairs.projection(route, wanted, _PROJECTION)
+            return repairs.suggest_projection(route, wanted, _PROJECTION)
         case "size":
-            grid = repairs.of_grid(route, wanted, agreeing)
-            return replace(grid, cost=grid.cost + repairs.of_channels(route, wanted).cost)
+            grid = repairs.repair_grid(route, wanted, agreeing)
+            return replace(grid, cost=grid.cost + repairs.repair_channels(route, wanted).cost)
 
 
 def recover_type(fault: JoinFault, verdict: Blame | None, *, trusting: bool) -> Shape | None:
@@ -158,7 +158,7 @@ def recover_type(fault: JoinFault, verdict: Blame | None, *, trusting: bool) -> 
     """
     concat = fault.join.word == "concat"
     channels = sum(int(route.end.channels) for route in fault.routes) if concat else None
-    stated = fault.goal.shape(channels) if fault.goal else None
+    stated = fault.goal.to_shape(channels) if fault.goal else None
     if stated is not None or verdict is None or fault.join.word == "mul":
         return stated
     guess = verdict.wanted if trusting else verdict.astray[0][0].end

@@ -66,14 +66,14 @@ class RepairSearch:
     Attributes:
         nodes: the nodes, with their operators if known.
         scopes: the blocks that contain them.
-        left: how many more operators may be computed.
+        trials_left: how many more operators may be computed.
     """
 
     nodes: Sequence[Node]
     scopes: Sequence[Scope]
-    left: int = field(default=MAX_TRIALS)
+    trials_left: int = field(default=MAX_TRIALS)
 
-    def of_grid(self, route: Route, wanted: Shape, others: Sequence[Route]) -> Repair:
+    def repair_grid(self, route: Route, wanted: Shape, others: Sequence[Route]) -> Repair:
         """Return the repair after which a route would end on another grid.
 
         Args:
@@ -85,17 +85,21 @@ class RepairSearch:
         found = [
             (edit.cost, -_compute_window_area(edit.operator), len(route.steps) - number, edit)
             for number, step in list(enumerate(route.steps))[-MAX_STEPS:]
-            for edit in self.edits(step)
-            if self.end(route, number, edit) == grid
+            for edit in self.list_edits(step)
+            if self.compute_end_grid(route, number, edit) == grid
         ]
         if found:
             cost, _, back, edit = min(found, key=lambda each: each[:3])
             step = route.steps[-back]
             it = "it" if step is route.steps[-1] else "the branch"
             return Repair(step, cost, f"{edit.words} {it} would end at {format_grid(grid)}")
-        return self.astray(route, others) if route.steps else self.projection(route, wanted, 7)
+        return (
+            self.find_stray_step(route, others)
+            if route.steps
+            else self.suggest_projection(route, wanted, 7)
+        )
 
-    def projection(self, route: Route, wanted: Shape, cost: int) -> Repair:
+    def suggest_projection(self, route: Route, wanted: Shape, cost: int) -> Repair:
         """Return the repair that adds a step to an empty route."""
         channels, stride = int(wanted.channels), 0
         if isinstance(route.end, Image) and isinstance(wanted, Image):
@@ -106,7 +110,7 @@ class RepairSearch:
         such = f", such as `1x1 Conv ({written})`" if stride else ""
         return Repair(None, cost, f"give this branch a step that makes it {wanted}{such}")
 
-    def astray(self, route: Route, others: Sequence[Route]) -> Repair:
+    def find_stray_step(self, route: Route, others: Sequence[Route]) -> Repair:
         """Return the step at which a route departs from the others, if no small change mends it."""
         passed = {get_grid(step.after) for each in others for step in each.steps}
         passed.add(get_grid(route.start))
@@ -115,49 +119,49 @@ class RepairSearch:
         step = next(iter([*strays, *changing[-1:], route.steps[-1]]))
         return Repair(step, 6, "")
 
-    def of_channels(self, route: Route, wanted: Shape) -> Repair:
+    def repair_channels(self, route: Route, wanted: Shape) -> Repair:
         """Return the repair for wrong channels: the last step that sets them is to blame."""
         for step in reversed(route.steps[-MAX_STEPS:]):
             if self.sets_channels(step):
                 return Repair(step, 2, f"let it make {int(wanted.channels)} channels")
         if not route.steps:
-            return self.projection(route, wanted, 7)
+            return self.suggest_projection(route, wanted, 7)
         return Repair(route.steps[-1], 7, "")
 
-    def of_kind(self, route: Route, wanted: Shape) -> Repair:
+    def repair_kind(self, route: Route, wanted: Shape) -> Repair:
         """Return the repair after which a route would end as an image, or as a vector."""
         image = isinstance(wanted, Image)
         advice = f"let every branch end as {'an image' if image else 'a vector'}"
         for step in reversed(route.steps):
             if isinstance(step.before, Image) != isinstance(step.after, Image):
-                operator = self.operator(step.item)
+                operator = self.get_operator(step.item)
                 if image and operator and "keepdim" in type(operator).model_fields:
                     advice = "with `keepdim` it would stay an image"
-                    if self.has_connection(route, step):
+                    if self.has_dense_behind(route, step):
                         advice += ", and `1x1 Conv` in place of FC keeps it one"
                 return Repair(step, 2, advice)
         return Repair(route.steps[-1] if route.steps else None, 3, advice)
 
-    def has_connection(self, route: Route, start: RouteStep) -> bool:
+    def has_dense_behind(self, route: Route, start: RouteStep) -> bool:
         """Check whether a fully connected layer, which accepts no images, follows a step."""
         behind = route.steps[route.steps.index(start) + 1 :]
-        return any(isinstance(self.operator(each.item), FC) for each in behind)
+        return any(isinstance(self.get_operator(each.item), FC) for each in behind)
 
-    def advice(self, step: RouteStep, wanted: Shape) -> str:
+    def suggest_edits(self, step: RouteStep, wanted: Shape) -> str:
         """Return the stride and padding that give a single operator a size; empty if none do."""
         found = [
             edit
-            for edit in self.edits(step)
-            if str(self.computed(edit.operator, step.before)) == str(wanted)
+            for edit in self.list_edits(step)
+            if str(self.compute_shape(edit.operator, step.before)) == str(wanted)
         ]
         least = min((edit.cost for edit in found), default=0)
         words = [edit.words for edit in found if edit.cost == least]
         comma = "," if len(words) > 1 else ""
         return f"{', or '.join(words)}{comma} it would be {wanted}" if words else ""
 
-    def edits(self, step: RouteStep) -> Iterator[_OperatorEdit]:
+    def list_edits(self, step: RouteStep) -> Iterator[_OperatorEdit]:
         """Yield the small changes to a step that could change its grid."""
-        operator = self.operator(step.item)
+        operator = self.get_operator(step.item)
         fields = type(operator).model_fields if operator else {}
         if operator is None or not ("stride" in fields and "padding" in fields):
             return
@@ -176,39 +180,41 @@ class RepairSearch:
             rounded = operator.model_copy(update={"ceil": Quantity.of(True)})
             yield _OperatorEdit(2, rounded, "with `ceil`")
 
-    def end(self, route: Route, number: int, edit: _OperatorEdit) -> tuple[int, ...] | None:
+    def compute_end_grid(
+        self, route: Route, number: int, edit: _OperatorEdit
+    ) -> tuple[int, ...] | None:
         """Return the grid at the end of a route after a change, or None if it is unknown."""
-        shape = self.computed(edit.operator, route.steps[number].before)
+        shape = self.compute_shape(edit.operator, route.steps[number].before)
         for step in route.steps[number + 1 :]:
-            shape = self.leaving(step.item, shape)
+            shape = self.compute_output(step.item, shape)
         return None if shape is None else get_grid(shape)
 
-    def leaving(self, item: Item, shape: Shape | None) -> Shape | None:
+    def compute_output(self, item: Item, shape: Shape | None) -> Shape | None:
         """Return the output type of a step for another input type, or None if it is unknown."""
         match item:
             case Leaf():
-                return self.computed(self.nodes[item.node].op, shape)
+                return self.compute_shape(self.nodes[item.node].op, shape)
             case Stage(scopes=scopes):
                 for index in scopes:
-                    shape = self.through(self.scopes[index].chain, shape)
+                    shape = self.compute_chain_output(self.scopes[index].chain, shape)
                 return shape
             case Split(lanes=lanes):
-                ends = [self.through(lane.chain, shape) for lane in lanes]
-                return self.computed(self.nodes[item.node].op, *ends)
+                ends = [self.compute_chain_output(lane.chain, shape) for lane in lanes]
+                return self.compute_shape(self.nodes[item.node].op, *ends)
             case _:
                 return None
 
-    def through(self, chain: Chain, shape: Shape | None) -> Shape | None:
+    def compute_chain_output(self, chain: Chain, shape: Shape | None) -> Shape | None:
         """Return the output type of a chain for another input type, or None if it is unknown."""
         for item in chain.items:
-            shape = self.leaving(item, shape)
+            shape = self.compute_output(item, shape)
         return shape
 
-    def computed(self, operator: Operator | None, *inputs: Shape | None) -> Shape | None:
+    def compute_shape(self, operator: Operator | None, *inputs: Shape | None) -> Shape | None:
         """Return the output type of an operator, or None if it fails or the trials are used up."""
-        self.left -= 1
+        self.trials_left -= 1
         known = [each for each in inputs if each is not None]
-        if operator is None or len(known) < len(inputs) or self.left < 0:
+        if operator is None or len(known) < len(inputs) or self.trials_left < 0:
             return None
         try:
             return operator.shape(*known)
@@ -220,10 +226,10 @@ class RepairSearch:
         double = Quantity.of(2 * int(step.before.channels))
         shape = step.before
         doubled = Image(double, *shape.grid) if isinstance(shape, Image) else type(shape)(double)
-        found = self.leaving(step.item, doubled)
+        found = self.compute_output(step.item, doubled)
         return found is None or int(found.channels) == int(step.after.channels)
 
-    def operator(self, item: Item) -> Operator | None:
+    def get_operator(self, item: Item) -> Operator | None:
         """Return the operator of a step, or None if the step is a block, fork or join."""
         return self.nodes[item.node].op if isinstance(item, Leaf) else None
 

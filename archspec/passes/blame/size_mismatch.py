@@ -31,7 +31,7 @@ def report_size_mismatch(
     marks = (Mark(item.span, "of this step"),) if item.span.line != stated.span.line else ()
     is_step = not isinstance(item, Jump)
     step = RouteStep(item, before, found) if is_step and before is not None else None
-    advice = repairs.advice(step, size_to_shape(stated)) if step else ""
+    advice = repairs.suggest_edits(step, size_to_shape(stated)) if step else ""
     notes = (
         tuple(_describe_branches(item, stated, found, repairs)) if isinstance(item, Split) else ()
     )

@@ -44,7 +44,7 @@ def write_dot(scene: Scene, theme: Theme, mark: str, *, direction: Direction = D
         mark: the line that names the program that drew it.
         direction: the direction of the data flow.
     """
-    lines = _DotWriter(scene, theme, direction, assign_identifiers(scene)).lines()
+    lines = _DotWriter(scene, theme, direction, assign_identifiers(scene)).write_lines()
     return "\n".join([f"// {mark}", *lines]) + "\n"
 
 
@@ -68,17 +68,17 @@ class _DotWriter:
     direction: Direction
     names: Names
 
-    def lines(self) -> Iterator[str]:
+    def write_lines(self) -> Iterator[str]:
         yield f'digraph "{escape_dot(self.scene.name)}" {{'
-        yield from _indent_lines(self.settings())
+        yield from _indent_lines(self.write_settings())
         for figure in self.scene.figures:
             if has_frame(self.scene, figure):
-                yield from _indent_lines(self.cluster(figure))
+                yield from _indent_lines(self.write_cluster(figure))
             else:
-                yield from _indent_lines(self.figure(figure))
+                yield from _indent_lines(self.write_figure(figure))
         yield "}"
 
-    def settings(self) -> Iterator[str]:
+    def write_settings(self) -> Iterator[str]:
         """Yield the attributes of the whole graph."""
         theme = self.theme
         text = {"fontname": FAMILY, "fontcolor": theme.ink}
@@ -88,41 +88,41 @@ class _DotWriter:
         beside = {"fontname": FAMILY, "fontcolor": theme.faint}
         yield f"edge {_format_attributes(color=theme.line, arrowsize='0.8', fontsize=SMALL, **beside)};"
 
-    def cluster(self, figure: Figure) -> Iterator[str]:
+    def write_cluster(self, figure: Figure) -> Iterator[str]:
         """Yield a figure inside a frame."""
-        tint = self.theme.tone(assign_tones(self.scene)[figure.key])
+        tint = self.theme.pick_tone(assign_tones(self.scene)[figure.key])
         yield f'subgraph "cluster_{figure.key}" {{'
-        yield f"    graph {self.frame(print_heading(figure), tint.edge)};"
-        yield from _indent_lines(self.figure(figure))
+        yield f"    graph {self.format_frame(print_heading(figure), tint.edge)};"
+        yield from _indent_lines(self.write_figure(figure))
         yield "}"
 
-    def frame(self, text: str, colour: str) -> str:
+    def format_frame(self, text: str, colour: str) -> str:
         """Return the attributes of a cluster, with its label at the top of the picture."""
         end = "b" if self.direction is Direction.UP else "t"
         return _format_attributes(label=escape_dot(text), color=colour, labelloc=end, labeljust="l")
 
-    def figure(self, figure: Figure) -> Iterator[str]:
-        yield from self.boxes(figure, walk_figure(figure))
+    def write_figure(self, figure: Figure) -> Iterator[str]:
+        yield from self.write_boxes(figure, walk_figure(figure))
         for arrow in list_arrows(figure):
             source, target = (self.names[figure.key, key] for key in (arrow.source, arrow.target))
             style = {"label": escape_dot(arrow.size)} if arrow.size else {}
             style |= {"style": "dashed"} if arrow.light else {}
             yield f'"{source}" -> "{target}"{f" {_format_attributes(**style)}" if style else ""};'
 
-    def boxes(self, figure: Figure, inside: Iterable[SceneBox | SceneGroup]) -> Iterator[str]:
+    def write_boxes(self, figure: Figure, inside: Iterable[SceneBox | SceneGroup]) -> Iterator[str]:
         for each in inside:
             match each:
                 case SceneBox():
-                    yield self.box(figure, each)
+                    yield self.write_box(figure, each)
                 case SceneGroup():
                     yield f'subgraph "cluster_{self.names[figure.key, each.box.key]}" {{'
-                    yield f"    graph {self.frame(print_label(each.box), self.theme.line)};"
-                    yield from _indent_lines(self.boxes(figure, walk_contents(each.items)))
+                    yield f"    graph {self.format_frame(print_label(each.box), self.theme.line)};"
+                    yield from _indent_lines(self.write_boxes(figure, walk_contents(each.items)))
                     yield "}"
 
-    def box(self, figure: Figure, box: SceneBox) -> str:
+    def write_box(self, figure: Figure, box: SceneBox) -> str:
         number = assign_tones(self.scene).get(box.figure)
-        tint = self.theme.kinds[box.kind] if number is None else self.theme.tone(number)
+        tint = self.theme.kinds[box.kind] if number is None else self.theme.pick_tone(number)
         style: dict[str, str] = {"label": escape_dot(print_label(box)), "class": box.kind.value}
         if box.path:
             style["tooltip"] = escape_dot(box.path)

@@ -212,7 +212,7 @@ def _lower_strike(box: SceneBox, rect: Rect) -> tuple[Point, Point]:
 
 def _describe_box(box: SceneBox) -> str:
     """What a box says to those who point at it, or hear it read."""
-    status = f"{box.status.told}: " if box.status else ""
+    status = f"{box.status.label}: " if box.status else ""
     parts = [f"{status}{box.label}{format_times(box)}"]
     parts += [box.remark] if box.remark else []
     parts += [box.path] if box.path else []
@@ -240,7 +240,7 @@ def _lower_line(line: Connector, size: str) -> ShapeGroup:
     """A line, which tells the size of what flows on it."""
     shaft, head = "l t" if line.light else "l", "a"
     if line.status in MARKED:
-        size = f"{line.status.told}: {size}" if size else line.status.told
+        size = f"{line.status.label}: {size}" if size else line.status.label
         shaft, head = f"{shaft} l-{line.status}", f"{head} a-{line.status}"
     *_, last = steps = draw_rounded_polyline(line.points, _TURN)
     end = move_towards(line.points[-1], line.points[-2], _ARROW[0] - 2)

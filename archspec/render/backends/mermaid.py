@@ -66,7 +66,7 @@ def write_mermaid(
         mark: the line that names the program that drew it.
         direction: the direction of the data flow.
     """
-    title, *lines = _MermaidWriter(scene, theme, direction, assign_identifiers(scene)).lines()
+    title, *lines = _MermaidWriter(scene, theme, direction, assign_identifiers(scene)).write_lines()
     return "\n".join(["---", f"title: {title}", "---", f"%% {mark}", *lines]) + "\n"
 
 
@@ -101,75 +101,77 @@ class _MermaidWriter:
         """The direction of a frame, without which Mermaid would rotate the frame."""
         return f"direction {_FLOW[self.direction]}"
 
-    def lines(self) -> Iterator[str]:
+    def write_lines(self) -> Iterator[str]:
         """Yield the title, then the flowchart."""
         yield _format_title(print_title(self.scene))
         yield f"flowchart {_FLOW[self.direction]}"
         for figure in self.scene.figures:
             if has_frame(self.scene, figure):
-                yield from _indent_lines(self.frame(figure))
+                yield from _indent_lines(self.write_frame(figure))
             else:
-                yield from _indent_lines(self.figure(figure))
-        yield from _indent_lines(self.classes())
+                yield from _indent_lines(self.write_figure(figure))
+        yield from _indent_lines(self.write_classes())
 
-    def frame(self, figure: Figure) -> Iterator[str]:
+    def write_frame(self, figure: Figure) -> Iterator[str]:
         """Yield a figure inside a frame."""
         yield f'subgraph block_{figure.key}["{escape_mermaid(print_heading(figure))}"]'
-        yield from _indent_lines((self.flow, *self.figure(figure)))
+        yield from _indent_lines((self.flow, *self.write_figure(figure)))
         yield "end"
-        yield f"class block_{figure.key} {self.tone(figure)}"
+        yield f"class block_{figure.key} {self.choose_tone_class(figure)}"
 
-    def figure(self, figure: Figure) -> Iterator[str]:
-        yield from self.boxes(figure, walk_figure(figure))
-        yield from self.arrows(figure)
+    def write_figure(self, figure: Figure) -> Iterator[str]:
+        yield from self.write_boxes(figure, walk_figure(figure))
+        yield from self.write_arrows(figure)
 
-    def boxes(self, figure: Figure, inside: Iterable[SceneBox | SceneGroup]) -> Iterator[str]:
+    def write_boxes(self, figure: Figure, inside: Iterable[SceneBox | SceneGroup]) -> Iterator[str]:
         for each in inside:
             match each:
                 case SceneBox():
-                    yield self.box(figure, each)
+                    yield self.format_box(figure, each)
                 case SceneGroup():
                     name = self.names[figure.key, each.box.key]
                     yield f'subgraph {name}["{escape_mermaid(print_label(each.box))}"]'
-                    drawn = self.boxes(figure, walk_contents(each.items))
+                    drawn = self.write_boxes(figure, walk_contents(each.items))
                     yield from _indent_lines((self.flow, *drawn))
                     yield "end"
 
-    def box(self, figure: Figure, box: SceneBox) -> str:
+    def format_box(self, figure: Figure, box: SceneBox) -> str:
         start, end = ("((", "))") if is_circle(box) else _SHAPES.get(box.kind, ("[", "]"))
         name = self.names[figure.key, box.key]
-        return f'{name}{start}"{escape_mermaid(print_label(box))}"{end}:::{self.style(box)}'
+        return f'{name}{start}"{escape_mermaid(print_label(box))}"{end}:::{self.choose_class(box)}'
 
-    def arrows(self, figure: Figure) -> Iterator[str]:
+    def write_arrows(self, figure: Figure) -> Iterator[str]:
         for arrow in list_arrows(figure):
             line = "-.->" if arrow.light else "-->"
             size = f'|"{escape_mermaid(arrow.size)}"|' if arrow.size else ""
             source, target = (self.names[figure.key, key] for key in (arrow.source, arrow.target))
             yield f"{source} {line}{size} {target}"
 
-    def style(self, box: SceneBox) -> str:
+    def choose_class(self, box: SceneBox) -> str:
         """Return the class of a box: its kind, or the color of the figure that it opens."""
         number = assign_tones(self.scene).get(box.figure)
         return box.kind.value if number is None else f"tone{number}"
 
-    def classes(self) -> Iterator[str]:
+    def write_classes(self) -> Iterator[str]:
         """Yield the colors of the classes in use."""
         figures = self.scene.figures
-        used = {self.style(box) for figure in figures for box in figure.boxes()}
-        used |= {self.tone(figure) for figure in figures if has_frame(self.scene, figure)}
+        used = {self.choose_class(box) for figure in figures for box in figure.boxes()}
+        used |= {
+            self.choose_tone_class(figure) for figure in figures if has_frame(self.scene, figure)
+        }
         tints = {kind.value: self.theme.kinds[kind] for kind in BoxKind}
         tints |= {
-            f"tone{each}": self.theme.tone(each) for each in assign_tones(self.scene).values()
+            f"tone{each}": self.theme.pick_tone(each) for each in assign_tones(self.scene).values()
         }
         for name, tint in tints.items():
             if name in used:
-                yield self.rule(name, tint)
+                yield self.format_rule(name, tint)
 
-    def tone(self, figure: Figure) -> str:
+    def choose_tone_class(self, figure: Figure) -> str:
         """Return the class of the frame around a figure."""
         return f"tone{assign_tones(self.scene)[figure.key]}"
 
-    def rule(self, name: str, tint: Tint) -> str:
+    def format_rule(self, name: str, tint: Tint) -> str:
         return f"classDef {name} fill:{tint.fill},stroke:{tint.edge},color:{self.theme.ink}"
 
 

@@ -85,7 +85,7 @@ def _build_node(
     scene: Scene, box: SceneBox, namespace: Sequence[str], sources: Sequence[str]
 ) -> dict[str, object]:
     shape = [{"id": _ONLY, "attrs": _build_pairs({"tensor_shape": escape_invisible(box.size)})}]
-    opens = [_name_graph(scene, box.figure)] if scene.figure(box.figure) and box.figure else []
+    opens = [_name_graph(scene, box.figure)] if scene.find_figure(box.figure) and box.figure else []
     return {
         "id": box.key,
         "label": print_label(box),

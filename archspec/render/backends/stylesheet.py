@@ -186,7 +186,7 @@ def _list_box_rules(theme: Theme) -> Iterator[Rule]:
     for tint, kinds in alike.items():
         yield _build_tint_rule(tint, *sorted(kinds))
     for number in range(TONES):
-        yield _build_tint_rule(theme.tone(number), name_tone_role(number))
+        yield _build_tint_rule(theme.pick_tone(number), name_tone_role(number))
     yield build_rule("paper", fill=theme.paper, stroke="none")
     yield build_rule("n", stroke="none")
     yield build_rule("o", fill="none")

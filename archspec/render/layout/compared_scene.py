@@ -46,7 +46,7 @@ def drawing_of(scene: Scene, comparison: SceneComparison, view: View) -> Drawing
         clip_visible(scene.title, _LONGEST), lines, part, title=scene.title, below=_SWATCH[1] + 14
     )
     swatches = tuple(_swatches(part, _EDGE + 34 + len(lines) * LINE_STEP))
-    right = max((each.text.rect.x + each.text.rect.width for each in swatches), default=0)
+    right = max((each.text.bounds.x + each.text.bounds.width for each in swatches), default=0)
     return replace(drawing, width=max(drawing.width, right + _EDGE), swatches=swatches)
 
 
@@ -88,7 +88,7 @@ def _swatches(part: DrawingPart, y: int) -> Iterator[StatusSwatch]:
     lines = {line.status for line in part.lines}
     (width, height), x = _SWATCH, _EDGE
     for status in (each for each in _ORDER if each in boxes | lines):
-        told, middle = status.told, y + height // 2
+        told, middle = status.label, y + height // 2
         line = None
         if status not in boxes:
             told = f"{told} line"

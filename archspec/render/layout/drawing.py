@@ -94,7 +94,7 @@ class Text:
     faint: bool = True
 
     @property
-    def rect(self) -> Rect:
+    def bounds(self) -> Rect:
         """The area that it covers."""
         width = measure_width(self.text, self.size, bold=self.bold)
         left = {"start": 0, "middle": width // 2, "end": width}[self.anchor]
@@ -161,7 +161,7 @@ class DrawingPart:
             *(each.rect for each in self.panels),
             *(compute_outline(each) for each in self.boxes),
         ]
-        rects += [each.rect for each in self.texts]
+        rects += [each.bounds for each in self.texts]
         points = [point for line in self.lines for point in line.points]
         xs = [x for x, _ in points] + [x for each in rects for x in (each.x, each.x + each.width)]
         ys = [y for _, y in points] + [y for each in rects for y in (each.y, each.y + each.height)]
@@ -240,12 +240,12 @@ def orient_sheet(sheet: Placement, direction: Direction) -> DrawingPart:
     """Return a sheet rotated to the direction of the flow; its origin is arbitrary."""
     turn = _Orientation(direction)
     return DrawingPart(
-        tuple(_build_panel(each.box, turn.rect(each.low, each.high)) for each in sheet.frames),
+        tuple(_build_panel(each.box, turn.map_rect(each.low, each.high)) for each in sheet.frames),
         tuple(
             Connector(
                 each.source,
                 each.target,
-                tuple(map(turn.point, _simplify_line(each.points))),
+                tuple(map(turn.map_point, _simplify_line(each.points))),
                 each.light,
             )
             for each in sheet.routes
@@ -253,13 +253,13 @@ def orient_sheet(sheet: Placement, direction: Direction) -> DrawingPart:
         tuple(
             Placed(
                 each.box,
-                turn.rect(
+                turn.map_rect(
                     (each.u - each.across // 2, each.v), (each.u + each.across // 2, each.end)
                 ),
             )
             for each in sheet.spots
         ),
-        tuple(turn.note(each) for each in sheet.notes),
+        tuple(turn.map_note(each) for each in sheet.notes),
     )
 
 
@@ -290,7 +290,7 @@ class _Orientation:
 
     direction: Direction
 
-    def point(self, point: Point) -> Point:
+    def map_point(self, point: Point) -> Point:
         u, v = point
         match self.direction:
             case Direction.UP:
@@ -300,13 +300,13 @@ class _Orientation:
             case Direction.RIGHT:
                 return (v, u)
 
-    def rect(self, low: Point, high: Point) -> Rect:
-        (x1, y1), (x2, y2) = self.point(low), self.point(high)
+    def map_rect(self, low: Point, high: Point) -> Rect:
+        (x1, y1), (x2, y2) = self.map_point(low), self.map_point(high)
         return Rect(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
 
-    def note(self, note: PlacedNote) -> Text:
+    def map_note(self, note: PlacedNote) -> Text:
         """Return a note: to the right of its line, or above a line that goes to the right."""
-        (x, y), half = self.point(note.at), note.along // 2
+        (x, y), half = self.map_point(note.at), note.along // 2
         match self.direction:
             case Direction.RIGHT if note.beside:
                 return Text(note.text, x, y + SMALL // 2 + 2, SMALL, "middle")

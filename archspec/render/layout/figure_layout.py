@@ -32,7 +32,7 @@ def lay_out(figure: Figure, direction: Direction) -> DrawingPart:
         return orient_sheet(series.sheet, direction)
     plain = is_plain(figure)
     series = TreeLayout(direction, frozenset() if plain else find_size_changes(figure), last.key)
-    series.place((figure.entries[0], *figure.items), 0, 0, [])
+    series.place_items((figure.entries[0], *figure.items), 0, 0, [])
     if plain:
         _place_sizes(series)
     place_heads(figure, series)

@@ -18,8 +18,8 @@ def place_heads(figure: Figure, series: TreeLayout) -> None:
     edge = _find_right_edge(series)
     taken: list[tuple[int, int, int]] = []  # start, end, and the left edge of the next column
     for head in sorted(figure.heads, key=lambda each: -_find_last_source(each, spots).end):
-        spot, extent = _find_last_source(head, spots), series.chain(head.items)
-        start = spot.end + series.stub(spot.box) + HEAD
+        spot, extent = _find_last_source(head, spots), series.measure_chain(head.items)
+        start = spot.end + series.measure_stub(spot.box) + HEAD
         first = min(spots[each].end for each in head.sources)
         span = (first, start + extent.along)
         beside = [to for low, high, to in taken if low < span[1] and span[0] < high]
@@ -40,16 +40,16 @@ def _place_head(
 ) -> None:
     last = max(spot.end for spot in spots)
     loose = [
-        LooseEnd(spot.box.key, ((spot.u, spot.end),), spot.end + series.stub(spot.box))
+        LooseEnd(spot.box.key, ((spot.u, spot.end),), spot.end + series.measure_stub(spot.box))
         for spot in spots
     ]
     # A line from further down rises below the head, not along the main chain.
-    ends = [each.turned(at[0]) if each.points[0][1] < last else each for each in loose]
+    ends = [each.turn(at[0]) if each.points[0][1] < last else each for each in loose]
     first = len(series.sheet.routes)
-    series.place(head.items, *at, ends)
+    series.place_items(head.items, *at, ends)
     if head.in_training:
         made = series.sheet.routes[first:]
-        series.sheet.routes[first:] = [each.lightened() for each in made]
+        series.sheet.routes[first:] = [each.lighten() for each in made]
 
 
 def _find_right_edge(series: TreeLayout) -> int:

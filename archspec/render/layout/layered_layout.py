@@ -31,12 +31,12 @@ def place_layers(figure: Figure, series: TreeLayout) -> None:
         for vertex in layer
     }
     places = assign_columns(layers, extents)
-    _LayerPlacer(series, units, layers, extents, places).all()
+    _LayerPlacer(series, units, layers, extents, places).place_all()
 
 
 def _measure_unit(series: TreeLayout, unit: LayoutUnit) -> Extent:
     """Return the extent of a unit; the lines into a fork need room to part."""
-    extent = series.extent(unit.item)
+    extent = series.measure_item(unit.item)
     lead = LEAD if isinstance(unit.item, SceneFork) else 0
     return replace(extent, along=extent.along + lead)
 
@@ -50,24 +50,24 @@ class _LayerPlacer:
     places: dict[Vertex, int]
     ends: dict[Vertex, LooseEnd] = field(default_factory=dict)
 
-    def all(self) -> None:
+    def place_all(self) -> None:
         v = 0
         for rank, layer in enumerate(self.layers.layers):
             for vertex in layer:
-                self.vertex(vertex, v)
+                self.place_vertex(vertex, v)
             v += max(self.extents[vertex].along for vertex in layer)
-            v = self.channel(rank, v)
+            v = self.place_channel(rank, v)
 
-    def channel(self, rank: int, v: int) -> int:
+    def place_channel(self, rank: int, v: int) -> int:
         """Set where the lines of a layer turn; return where the next layer begins."""
         tracks = assign_tracks(self.layers, rank, self.places)
-        stub = max(self.stub(vertex) for vertex in self.layers.layers[rank])
+        stub = max(self.measure_stub(vertex) for vertex in self.layers.layers[rank])
         for vertex in self.layers.layers[rank]:
             bend = v + stub + _TRACK * tracks.get(vertex, 0)
             self.ends[vertex] = replace(self.ends[vertex], bend=bend)
         return v + stub + _TRACK * max(tracks.values(), default=0) + HEAD
 
-    def stub(self, vertex: Vertex) -> int:
+    def measure_stub(self, vertex: Vertex) -> int:
         item = self.units[vertex.unit].item
         box = (
             item
@@ -76,20 +76,20 @@ class _LayerPlacer:
             if isinstance(item, SceneFork)
             else None
         )
-        return STUB if vertex.dummy or box is None else self.series.stub(box)
+        return STUB if vertex.dummy or box is None else self.series.measure_stub(box)
 
-    def vertex(self, vertex: Vertex, v: int) -> None:
+    def place_vertex(self, vertex: Vertex, v: int) -> None:
         """Place a unit, or continue a line through its layer."""
         u = self.places[vertex]
-        loose = [self.ends[each].turned(u) for each in self.layers.before[vertex]]
+        loose = [self.ends[each].turn(u) for each in self.layers.before[vertex]]
         if vertex.dummy:
             self.ends[vertex] = loose[0]
             return
         unit, first = self.units[vertex.unit], len(self.series.sheet.routes)
         if isinstance(unit.item, SceneFork):
-            loose = [each.advanced(v, STUB) for each in loose]
+            loose = [each.advance(v, STUB) for each in loose]
             v += LEAD
-        (self.ends[vertex],) = self.series.place((unit.item,), u, v, loose)
+        (self.ends[vertex],) = self.series.place_items((unit.item,), u, v, loose)
         if unit.light:
             routes = self.series.sheet.routes
-            routes[first:] = [each.lightened() for each in routes[first:]]
+            routes[first:] = [each.lighten() for each in routes[first:]]

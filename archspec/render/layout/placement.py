@@ -52,7 +52,7 @@ class RoutedLine:
     points: tuple[Point, ...]
     light: bool = False
 
-    def lightened(self) -> "RoutedLine":
+    def lighten(self) -> "RoutedLine":
         """Return the same line to something that exists only in training."""
         return replace(self, light=True)
 
@@ -118,12 +118,12 @@ class LooseEnd:
         """Its position across the flow."""
         return self.points[-1][0]
 
-    def turned(self, u: int) -> "LooseEnd":
+    def turn(self, u: int) -> "LooseEnd":
         """Return the line, led to another position across the flow."""
         if u == self.u:
             return self
         return replace(self, points=(*self.points, (self.u, self.bend), (u, self.bend)))
 
-    def advanced(self, v: int, stub: int) -> "LooseEnd":
+    def advance(self, v: int, stub: int) -> "LooseEnd":
         """Return the line, led on along the flow."""
         return replace(self, points=(*self.points, (self.u, v)), bend=v + stub)

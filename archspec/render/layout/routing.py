@@ -30,11 +30,11 @@ class Bus:
         """Its right end."""
         return max(self.start, *self.ends)
 
-    def meets(self, other: "Bus") -> bool:
+    def overlaps(self, other: "Bus") -> bool:
         """Check whether the two would overlap at one height."""
         return self.low <= other.high and other.low <= self.high
 
-    def before(self, other: "Bus") -> bool:
+    def must_precede(self, other: "Bus") -> bool:
         """Check whether it must turn first, to avoid a line of the other in its own column."""
         return self.start in other.ends and self is not other
 
@@ -50,8 +50,8 @@ def assign_tracks(layers: Layers, rank: int, places: Mapping[Vertex, int]) -> di
     done: list[Bus] = []
     while len(done) < len(buses):
         bus = _choose_next([each for each in buses if each.source not in tracks])
-        least = max((tracks[each.source] + 1 for each in done if each.before(bus)), default=0)
-        taken = {tracks[each.source] for each in done if each.meets(bus)}
+        least = max((tracks[each.source] + 1 for each in done if each.must_precede(bus)), default=0)
+        taken = {tracks[each.source] for each in done if each.overlaps(bus)}
         while least in taken:
             least += 1
         tracks[bus.source] = least
@@ -62,6 +62,6 @@ def assign_tracks(layers: Layers, rank: int, places: Mapping[Vertex, int]) -> di
 def _choose_next(buses: Sequence[Bus]) -> Bus:
     """Return a bus that no other must precede, or the first one if they form a cycle."""
     for bus in buses:
-        if not any(other.before(bus) for other in buses):
+        if not any(other.must_precede(bus) for other in buses):
             return bus
     return buses[0]

@@ -78,37 +78,39 @@ class TreeLayout:
 
     # Extents ---------------------------------------------------------------------------------
 
-    def size(self, box: SceneBox) -> tuple[int, int]:
+    def measure_box(self, box: SceneBox) -> tuple[int, int]:
         """Return the extent of a box across the flow and along it."""
         width, height = measure_box(box)
         return (height, width) if self.direction is Direction.RIGHT else (width, height)
 
-    def stub(self, box: SceneBox) -> int:
+    def measure_stub(self, box: SceneBox) -> int:
         """Return how far the line from a box goes straight; a note above it needs room."""
         if self.direction is Direction.RIGHT and box.key in self.noted:
             return max(STUB, measure_width(box.size, SMALL) + 2 * _BESIDE)
-        return STUB + self.raised(box)
+        return STUB + self.measure_raise(box)
 
-    def raised(self, box: SceneBox) -> int:
+    def measure_raise(self, box: SceneBox) -> int:
         """Return how far a note above a box is raised because of the boxes stacked behind it."""
         above = self.direction is Direction.UP and box.key in self.noted
         return STACK if above and box.is_stack else 0
 
-    def chain(self, items: Sequence[Item]) -> Extent:
+    def measure_chain(self, items: Sequence[Item]) -> Extent:
         """Return the extent of items in sequence."""
-        parts = [self.extent(item) for item in items]
-        leads = [self.lead(before, item) for before, item in pairwise(items)]
+        parts = [self.measure_item(item) for item in items]
+        leads = [self.measure_lead(before, item) for before, item in pairwise(items)]
         return Extent(
             max((part.left for part in parts), default=0),
             max((part.right for part in parts), default=0),
             sum(part.along for part in parts) + sum(leads),
         )
 
-    def lead(self, before: Item, item: Item) -> int:
+    def measure_lead(self, before: Item, item: Item) -> int:
         """Return the distance between two items in sequence."""
-        return HEAD + max((self.stub(box) for box in _find_last_boxes(before)), default=STUB)
+        return HEAD + max(
+            (self.measure_stub(box) for box in _find_last_boxes(before)), default=STUB
+        )
 
-    def extent(self, item: Item) -> Extent:
+    def measure_item(self, item: Item) -> Extent:
         """Return the extent of an item."""
         known = self._extents.get(id(item))
         if known is None:
@@ -124,7 +126,10 @@ class TreeLayout:
             case SceneFork():
                 return self._fork(item)
             case SceneGroup():
-                inner, (start, end, left, right) = self.chain(item.items), self.insets()
+                inner, (start, end, left, right) = (
+                    self.measure_chain(item.items),
+                    self.compute_insets(),
+                )
                 title = measure_width(_format_heading(item.box), FONT, bold=True) + 3 * MARGIN
                 room = max(0, title - inner.left - inner.right - left - right)
                 wide = self.direction is not Direction.RIGHT
@@ -137,7 +142,7 @@ class TreeLayout:
                 return Extent(0, 0, 0)
 
     def _box(self, box: SceneBox) -> Extent:
-        across, along = self.size(box)
+        across, along = self.measure_box(box)
         right = across // 2
         if box.key in self.noted and self.direction is not Direction.RIGHT:
             text = measure_width(box.size, SMALL) + 2 * _BESIDE
@@ -145,8 +150,8 @@ class TreeLayout:
         return Extent(across // 2, right, along)
 
     def _fork(self, fork: SceneFork) -> Extent:
-        axes = self.axes(fork)
-        lanes = [self.chain(lane.items) for lane in fork.lanes]
+        axes = self.compute_axes(fork)
+        lanes = [self.measure_chain(lane.items) for lane in fork.lanes]
         left = max(lane.left - axis for lane, axis in zip(lanes, axes, strict=True))
         right = max(lane.right + axis for lane, axis in zip(lanes, axes, strict=True))
         along = max(lane.along for lane in lanes)
@@ -156,7 +161,7 @@ class TreeLayout:
         along += (STUB if along else 0) + HEAD + join.along
         return Extent(max(left, join.left), max(right, join.right), along)
 
-    def insets(self) -> tuple[int, int, int, int]:
+    def compute_insets(self) -> tuple[int, int, int, int]:
         """Return the insets of a frame: start and end of the flow, left and right."""
         start, end, left, right = STUB + HEAD, MARGIN, MARGIN, MARGIN
         match self.direction:
@@ -168,9 +173,9 @@ class TreeLayout:
                 left += TITLE
         return start, end, left, right
 
-    def axes(self, fork: SceneFork) -> list[int]:
+    def compute_axes(self, fork: SceneFork) -> list[int]:
         """Return the axes of the lanes of a fork, relative to its own axis."""
-        lanes = [self.chain(lane.items) for lane in fork.lanes]
+        lanes = [self.measure_chain(lane.items) for lane in fork.lanes]
         places = [0]
         for before, lane in pairwise(lanes):
             places.append(places[-1] + before.right + GAP + lane.left)
@@ -178,7 +183,9 @@ class TreeLayout:
 
     # Places ----------------------------------------------------------------------------------
 
-    def place(self, items: Sequence[Item], u: int, v: int, loose: list[LooseEnd]) -> list[LooseEnd]:
+    def place_items(
+        self, items: Sequence[Item], u: int, v: int, loose: list[LooseEnd]
+    ) -> list[LooseEnd]:
         """Place items in sequence.
 
         Args:
@@ -191,25 +198,25 @@ class TreeLayout:
             The ends of the lines that leave.
         """
         for before, item in zip((None, *items), items, strict=False):
-            v += self.lead(before, item) if before is not None else 0
+            v += self.measure_lead(before, item) if before is not None else 0
             loose = self._placed(item, u, v, loose)
-            v += self.extent(item).along
+            v += self.measure_item(item).along
         return loose
 
     def _placed(self, item: Item, u: int, v: int, loose: list[LooseEnd]) -> list[LooseEnd]:
         match item:
             case SceneBox():
-                return self.box(item, u, v, loose)
+                return self.place_box(item, u, v, loose)
             case SceneJoin():
-                return self.box(item.box, u, v, loose)
+                return self.place_box(item.box, u, v, loose)
             case SceneFork():
-                return self.fork(item, u, v, loose)
+                return self.place_fork(item, u, v, loose)
             case SceneGroup():
-                return self.group(item, u, v, loose)
+                return self.place_group(item, u, v, loose)
             case SceneReference():
                 return loose
 
-    def box(
+    def place_box(
         self, box: SceneBox, u: int, v: int, loose: list[LooseEnd], *, joins: bool = False
     ) -> list[LooseEnd]:
         """Place a box, and end lines at it.
@@ -221,13 +228,13 @@ class TreeLayout:
             loose: the ends of the lines.
             joins: gather even a single line shortly before the box.
         """
-        across, along = self.size(box)
+        across, along = self.measure_box(box)
         spot = PlacedBox(box, u, v, across, along)
         self.sheet.spots.append(spot)
         for each in loose:
             gathered = joins or len(loose) > 1
-            self.end(each, spot, v - HEAD if gathered else each.bend)
-        stub = self.stub(box)
+            self.end_line(each, spot, v - HEAD if gathered else each.bend)
+        stub = self.measure_stub(box)
         if box.key in self.noted:
             self.sheet.notes.append(self._note(spot, stub))
         return [LooseEnd(box.key, ((u, spot.end),), spot.end + stub)]
@@ -235,7 +242,7 @@ class TreeLayout:
     def _note(self, spot: PlacedBox, stub: int) -> PlacedNote:
         """Return the size of a box as a note at its outgoing line, or beside it without one."""
         if spot.box.key != self.last:
-            raised = self.raised(spot.box)
+            raised = self.measure_raise(spot.box)
             return PlacedNote(spot.box.size, (spot.u, spot.end + raised), stub - raised)
         along = spot.along
         if self.direction is Direction.RIGHT:  # the note stands below the box, where no line leaves
@@ -243,50 +250,52 @@ class TreeLayout:
         beside = (spot.u + spot.across // 2 + _BESIDE, spot.v + along // 2)
         return PlacedNote(spot.box.size, beside, 0, beside=True)
 
-    def end(self, loose: LooseEnd, spot: PlacedBox, bend: int) -> None:
+    def end_line(self, loose: LooseEnd, spot: PlacedBox, bend: int) -> None:
         """Lead a line to the start of a box."""
         corners = () if loose.u == spot.u else ((loose.u, bend), (spot.u, bend))
         points = (*loose.points, *corners, (spot.u, spot.v))
         self.sheet.routes.append(RoutedLine(loose.source, spot.box.key, points))
 
-    def fork(self, fork: SceneFork, u: int, v: int, loose: list[LooseEnd]) -> list[LooseEnd]:
+    def place_fork(self, fork: SceneFork, u: int, v: int, loose: list[LooseEnd]) -> list[LooseEnd]:
         """Place lanes side by side, and their join behind them."""
-        lanes = [self.chain(lane.items) for lane in fork.lanes]
+        lanes = [self.measure_chain(lane.items) for lane in fork.lanes]
         longest = max(lane.along for lane in lanes)
         ends: list[list[LooseEnd]] = []
-        for lane, extent, axis in zip(fork.lanes, lanes, self.axes(fork), strict=True):
+        for lane, extent, axis in zip(fork.lanes, lanes, self.compute_axes(fork), strict=True):
             start = v + longest - extent.along
             if lane.items:
-                ends.append(self.place(lane.items, u + axis, start, loose))
+                ends.append(self.place_items(lane.items, u + axis, start, loose))
             else:
-                ends.append([each.turned(u + axis) for each in loose])
+                ends.append([each.turn(u + axis) for each in loose])
         if fork.join is None:
             return [each for lane in ends for each in lane]
         behind = v + longest + (STUB if longest else 0) + HEAD
         if _is_shortcut_beside(fork):
             return self._sum(fork.join, u, behind, *ends)
-        return self.box(fork.join, u, behind, [e for lane in ends for e in lane], joins=True)
+        return self.place_box(fork.join, u, behind, [e for lane in ends for e in lane], joins=True)
 
     def _sum(
         self, join: SceneBox, u: int, v: int, shortcut: list[LooseEnd], residual: list[LooseEnd]
     ) -> list[LooseEnd]:
         """Place a sum on the axis of its residual; the shortcut enters from the side."""
-        across, along = self.size(join)
+        across, along = self.measure_box(join)
         side, middle = u - across // 2, v + along // 2
         for each in shortcut:
             points = (*each.points, (each.u, middle), (side, middle))
             self.sheet.routes.append(RoutedLine(each.source, join.key, points))
-        return self.box(join, u, v, residual, joins=True)
+        return self.place_box(join, u, v, residual, joins=True)
 
-    def group(self, group: SceneGroup, u: int, v: int, loose: list[LooseEnd]) -> list[LooseEnd]:
+    def place_group(
+        self, group: SceneGroup, u: int, v: int, loose: list[LooseEnd]
+    ) -> list[LooseEnd]:
         """Place a frame and its contents."""
-        start, *_ = self.insets()
-        extent = self.extent(group)
+        start, *_ = self.compute_insets()
+        extent = self.measure_item(group)
         frame = PlacedFrame(group.box, (u - extent.left, v), (u + extent.right, v + extent.along))
         self.sheet.frames.append(frame)
-        inside = [each.turned(u).advanced(v, STUB) for each in loose]
-        ends = self.place(group.items, u, v + start, inside)
-        return [each.advanced(v + extent.along, STUB) for each in ends]
+        inside = [each.turn(u).advance(v, STUB) for each in loose]
+        ends = self.place_items(group.items, u, v + start, inside)
+        return [each.advance(v + extent.along, STUB) for each in ends]
 
 
 def _format_heading(box: SceneBox) -> str:

@@ -188,7 +188,7 @@ def add_title(
             for number, line in enumerate(lines)
         ),
     )
-    width = max([bounds.width, *(text.rect.width for text in texts)])
+    width = max([bounds.width, *(text.bounds.width for text in texts)])
     body = part.moved(_EDGE + (width - bounds.width) // 2 - bounds.x, top - bounds.y)
     return Drawing(
         title=title,

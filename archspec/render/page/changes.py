@@ -36,7 +36,7 @@ def _write_status(status: Status) -> str:
         f'<svg class="chip {status.value}" viewBox="0 0 12 12" aria-hidden="true">'
         '<rect x="1" y="1" width="10" height="10" rx="3"/></svg>'
     )
-    return f"<li>{chip}{status.told}</li>"
+    return f"<li>{chip}{status.label}</li>"
 
 
 def _write_change(change: ChangeLine) -> str:

@@ -120,7 +120,7 @@ def _build_comparison(figure: Figure) -> dict[str, object]:
     """Return the status of a figure in a comparison."""
     if figure.status is None:
         return {}
-    status: dict[str, object] = {"status": figure.status.told}
+    status: dict[str, object] = {"status": figure.status.label}
     if figure.was:
         first = figure.was.uses[0]
         costs = {"parameters": first.parameters, "macs": first.macs}
@@ -148,7 +148,7 @@ def _build_box(box: SceneBox, counted: bool, heat: Sequence[Sequence[float]]) ->
         "span": _build_span(box.span) if box.span else None,
         "counted": counted,
         "heat": heat,
-        "status": box.status.told if box.status else "",
+        "status": box.status.label if box.status else "",
         "remark": escape_invisible(box.remark),
         "was": _build_former_box(box.was) if box.was else None,
     }

@@ -19,7 +19,7 @@ class UseTwins:
     stages: Mapping[int, tuple[Stage, ...]]
 
     @classmethod
-    def of(cls, uses: Sequence[Scope]) -> "UseTwins":
+    def match(cls, uses: Sequence[Scope]) -> "UseTwins":
         """Match uses with equal steps."""
         nodes: dict[int, tuple[int, ...]] = {}
         stages: dict[int, tuple[Stage, ...]] = {}

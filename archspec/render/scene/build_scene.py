@@ -63,8 +63,8 @@ def build_scene(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Sc
         opened: the paths of blocks that the spine draws in place, or `ALL`. A nested block needs
             the paths of both.
     """
-    facts = SceneContext.of(graph, opened)
-    figures = tuple(_FigureBuilder(facts, each).figure() for each in facts.definitions.all)
+    facts = SceneContext.collect(graph, opened)
+    figures = tuple(_FigureBuilder(facts, each).build_figure() for each in facts.definitions.all)
     entries = figures[0].entries
     return Scene(
         name=graph.name,
@@ -109,7 +109,7 @@ class _FigureBuilder:
     twins: UseTwins = field(init=False)
 
     def __post_init__(self) -> None:
-        self.twins = UseTwins.of(self.uses)
+        self.twins = UseTwins.match(self.uses)
 
     @property
     def uses(self) -> Sequence[Scope]:
@@ -121,14 +121,14 @@ class _FigureBuilder:
         """The use of the block that is drawn."""
         return self.inner[0] if self.inner else self.definition.scopes[0]
 
-    def figure(self) -> Figure:
+    def build_figure(self) -> Figure:
         graph, scope = self.facts.graph, self.definition.scopes[0]
         heads = graph.heads if scope.parent is None else ()
         self.named = {*find_named_values(scope.chain), *(head.chain.entry for head in heads)}
-        entries = tuple(self.entries())
-        items = self.chain(scope.chain)
+        entries = tuple(self.list_entries())
+        items = self.build_chain(scope.chain)
         if scope.parent is None and graph.program.spec.readout:
-            items = (*items, self.readout(graph.program.spec.readout))
+            items = (*items, self.build_readout(graph.program.spec.readout))
         network = scope.parent is None
         paper = graph.program.spec.paper
         return Figure(
@@ -137,61 +137,63 @@ class _FigureBuilder:
             number=(paper.figure if paper else "") if network else scope.figure,
             entries=entries,
             items=items,
-            heads=tuple(self.head(each) for each in heads),
+            heads=tuple(self.build_head(each) for each in heads),
             uses=tuple(self.facts.use(each) for each in self.definition.scopes),
             letters=self.facts.letters(self.definition),
             span=scope.span,
             rows=tuple(self.facts.rows(self.definition).values.items()),
         )
 
-    def entries(self) -> Iterator[SceneBox]:
+    def list_entries(self) -> Iterator[SceneBox]:
         """Yield the inputs of the network, or what precedes the block."""
         graph, first = self.facts.graph, self.definition.scopes[0]
         if first.parent is None:
             for node in (each for each in graph.nodes if each.operator is Input):
-                yield self.input(node)
+                yield self.build_input(node)
             return
         entry = first.chain.entry
         kind, caption = describe_entry([graph.nodes[scope.chain.entry] for scope in self.uses])
-        yield self.box(self.key("entry", entry), kind, caption, (), entry)
+        yield self.build_box(self.take_key("entry", entry), kind, caption, (), entry)
 
-    def box(
+    def build_box(
         self, key: str, kind: BoxKind, caption: Caption, nodes: Sequence[int], last: int
     ) -> SceneBox:
         """Return a box for nodes; the last node gives its output."""
         lasts = self.twins.nodes.get(last, (last,))
         return self.facts.box(key, kind, caption, nodes, lasts)
 
-    def input(self, node: Node) -> SceneBox:
+    def build_input(self, node: Node) -> SceneBox:
         caption = write_input_caption(node, "Input" if node.path == "input" else node.path)
-        return self.box(self.key(node.path, node.index), BoxKind.INPUT, caption, (), node.index)
+        return self.build_box(
+            self.take_key(node.path, node.index), BoxKind.INPUT, caption, (), node.index
+        )
 
-    def readout(self, word: str) -> SceneBox:
+    def build_readout(self, word: str) -> SceneBox:
         last = self.facts.graph.root.chain.output
-        key = self.key("readout", last)
-        return self.box(key, BoxKind.READOUT, Caption((word.capitalize(),)), (), last)
+        key = self.take_key("readout", last)
+        return self.build_box(key, BoxKind.READOUT, Caption((word.capitalize(),)), (), last)
 
-    def head(self, head: OutputHead) -> SceneHead:
+    def build_head(self, head: OutputHead) -> SceneHead:
         source = self.keys[head.chain.entry]
-        items = tuple(self.as_head(item, head) for item in self.chain(head.chain))
+        items = tuple(self.label_head_item(item, head) for item in self.build_chain(head.chain))
         return SceneHead(head.name, source, items, head.in_training, head.span)
 
-    def as_head(self, item: Item, head: OutputHead) -> Item:
+    def label_head_item(self, item: Item, head: OutputHead) -> Item:
         """Return an item of a head, labeled with the head's name."""
         match item:
             case SceneGroup(box):
-                return replace(item, box=self.head_box(box, head))
+                return replace(item, box=self.label_head_box(box, head))
             case SceneBox():
-                return self.head_box(item, head)
+                return self.label_head_box(item, head)
             case _:
                 return item
 
-    def head_box(self, box: SceneBox, head: OutputHead) -> SceneBox:
+    def label_head_box(self, box: SceneBox, head: OutputHead) -> SceneBox:
         kind = BoxKind.TRAINING if head.in_training else BoxKind.HEAD
         caption = self.facts.head_caption(head, box)
         return replace(box, kind=kind, caption=caption, span=box.span or head.span)
 
-    def chain(
+    def build_chain(
         self, chain: Chain, *, residual: bool = False, into: bool = False
     ) -> tuple[Item, ...]:
         """Return the items of a chain.
@@ -205,11 +207,11 @@ class _FigureBuilder:
         behinds = (*chain.items[1:], None)
         for number, (item, behind) in enumerate(zip(chain.items, behinds, strict=False)):
             hidden = (residual and isinstance(behind, Leaf)) or (into and behind is None)
-            part = self.part(item, after=made[-1] if made else None, hidden=hidden)
-            made.append(_add_rounds(part, chain.marks(number)))
+            part = self.build_item(item, after=made[-1] if made else None, hidden=hidden)
+            made.append(_add_rounds(part, chain.rounds_of(number)))
         return tuple(made)
 
-    def part(self, item: Part, *, after: Item | None, hidden: bool) -> Item:
+    def build_item(self, item: Part, *, after: Item | None, hidden: bool) -> Item:
         """Return one item of a chain.
 
         Args:
@@ -219,28 +221,30 @@ class _FigureBuilder:
         """
         match item:
             case Leaf():
-                return self.leaf(item, after=after)
+                return self.build_leaf(item, after=after)
             case Stage():
-                return self.stage(item)
+                return self.build_stage(item)
             case Split():
-                return self.split(item, hidden=hidden)
+                return self.build_split(item, hidden=hidden)
             case Meet():
-                return self.meet(item)
+                return self.build_meet(item)
             case Jump():
                 return SceneJump(self.keys[item.source])
 
-    def leaf(self, leaf: Leaf, after: Item | None) -> SceneBox:
+    def build_leaf(self, leaf: Leaf, after: Item | None) -> SceneBox:
         node = self.facts.graph.nodes[leaf.node]
-        caption = self.caption(node)
+        caption = self.write_caption(node)
         if isinstance(after, SceneFork) and after.join and after.join.kind is BoxKind.SUM:
             caption = write_activation_caption(node, caption)
-        key = self.key(_name_place(leaf.place), node.index)
-        box = self.box(key, classify_operator(node.operator), caption, (node.index,), node.index)
+        key = self.take_key(_name_place(leaf.place), node.index)
+        box = self.build_box(
+            key, classify_operator(node.operator), caption, (node.index,), node.index
+        )
         return _locate_box(box, leaf)
 
-    def stage(self, stage: Stage) -> Item:
+    def build_stage(self, stage: Stage) -> Item:
         """Return a block as a box, or drawn in place."""
-        box = self.stage_box(stage)
+        box = self.build_stage_box(stage)
         spine = self.scope.parent is None or self.inner is not None
         opened = self.facts.opened
         if not box.figure or not spine or not (opened is None or box.path in opened):
@@ -248,22 +252,22 @@ class _FigureBuilder:
         scope = self.facts.graph.scopes[stage.scopes[0]]
         drawing = _FigureBuilder(
             self.facts,
-            self.facts.definitions.of(scope.index),
+            self.facts.definitions.find(scope.index),
             keys={scope.chain.entry: self.keys[scope.chain.entry]},
             taken=self.taken,
             named={*find_named_values(scope.chain)},
             inner=(scope, f"{box.key}/"),
         )
-        items = drawing.chain(scope.chain)
+        items = drawing.build_chain(scope.chain)
         self.keys[stage.output] = drawing.keys[scope.chain.output]
         return SceneGroup(box, items)
 
-    def stage_box(self, stage: Stage) -> SceneBox:
+    def build_stage_box(self, stage: Stage) -> SceneBox:
         """Return the box of a block, or of several equal blocks in a row."""
         facts, first = self.facts, self.facts.graph.scopes[stage.scopes[0]]
         members = (facts.graph.members(scope) for scope in stage.scopes)
         nodes = [node.index for inside in members for node in inside]
-        definition = facts.definitions.of(first.index)
+        definition = facts.definitions.find(first.index)
         twins = self.twins.stages.get(stage.output, (stage,))
         kind, caption, opens = BoxKind.BLOCK, facts.caption(definition, twins), definition.key
         scope: int | None = first.index
@@ -273,8 +277,12 @@ class _FigureBuilder:
             uses = [facts.names[scope] for scope in stage.scopes]
             kind, caption = classify_operator(node.operator), write_caption(facts.graph, node, uses)
             opens, scope = "", None
-        box = self.box(
-            self.key(_name_place(stage.place), stage.output), kind, caption, nodes, stage.output
+        box = self.build_box(
+            self.take_key(_name_place(stage.place), stage.output),
+            kind,
+            caption,
+            nodes,
+            stage.output,
         )
         path = stage.place.path(self.scope.path)
         same = len({len(each.scopes) for each in twins}) == 1
@@ -283,14 +291,14 @@ class _FigureBuilder:
         box = replace(box, repeat=repeat, count=count, given=given, figure=opens, scope=scope)
         return _locate_box(box, stage, path=path)
 
-    def split(self, split: Split, *, hidden: bool) -> SceneFork:
+    def build_split(self, split: Split, *, hidden: bool) -> SceneFork:
         """Return a fork, without its concat if the paper omits it and nothing refers to it."""
         node = self.facts.graph.nodes[split.node]
         hidden = hidden and node.operator is Concat and split.node not in self.named
         lanes = tuple(
             SceneLane(
                 lane.name,
-                self.chain(
+                self.build_chain(
                     lane.chain,
                     residual=split.residual and number == 1,
                     into=node.operator is Concat,
@@ -299,42 +307,46 @@ class _FigureBuilder:
             )
             for number, lane in enumerate(split.lanes)
         )
-        scale = self.scale(node, split)
+        scale = self.build_scale(node, split)
         if scale:
             lanes = (*lanes[:-1], replace(lanes[-1], items=(*lanes[-1].items, scale)))
-        join = None if hidden else self.join(node, split)
+        join = None if hidden else self.build_join(node, split)
         return SceneFork(lanes, join, residual=split.residual, span=split.span)
 
-    def scale(self, node: Node, split: Split) -> SceneBox | None:
+    def build_scale(self, node: Node, split: Split) -> SceneBox | None:
         """Return the factor of a residual, unless it is 1."""
         if not isinstance(node.op, Add) or node.op.scale.value == 1:
             return None
         last = split.lanes[-1].chain.output
         caption = Caption(("×", format_number(node.op.scale.value)))
-        return self.box(self.key("scale", None), BoxKind.SCALE, caption, (), last)
+        return self.build_box(self.take_key("scale", None), BoxKind.SCALE, caption, (), last)
 
-    def meet(self, meet: Meet) -> SceneMeet:
+    def build_meet(self, meet: Meet) -> SceneMeet:
         node = self.facts.graph.nodes[meet.node]
         sources = tuple(self.keys[each] for each in meet.sources)
-        return SceneMeet(self.join(node, meet), sources)
+        return SceneMeet(self.build_join(node, meet), sources)
 
-    def join(self, node: Node, item: Split | Meet) -> SceneBox:
-        key = self.key(self.local(node.path), node.index)
-        box = self.box(
-            key, classify_operator(node.operator), self.caption(node), (node.index,), node.index
+    def build_join(self, node: Node, item: Split | Meet) -> SceneBox:
+        key = self.take_key(self.strip_scope(node.path), node.index)
+        box = self.build_box(
+            key,
+            classify_operator(node.operator),
+            self.write_caption(node),
+            (node.index,),
+            node.index,
         )
         return _locate_box(box, item)
 
-    def caption(self, node: Node) -> Caption:
+    def write_caption(self, node: Node) -> Caption:
         """Return the caption of a box, with letters where the uses of this block differ."""
         uses = [self.facts.names[scope.index] for scope in self.uses]
         return write_caption(self.facts.graph, node, uses)
 
-    def local(self, path: str) -> str:
+    def strip_scope(self, path: str) -> str:
         """Return a path relative to the block that is drawn."""
         return path.removeprefix(f"{self.scope.path}.")
 
-    def key(self, wish: str, node: int | None) -> str:
+    def take_key(self, wish: str, node: int | None) -> str:
         """Return an unused key, which then stands for the value of a node."""
         wish = (self.inner[1] if self.inner else "") + (wish or "box")
         key, number = wish, 2

@@ -45,7 +45,7 @@ class FigureDefinitions:
                 self._visit(scope)
         return self
 
-    def of(self, scope: int) -> FigureDefinition:
+    def find(self, scope: int) -> FigureDefinition:
         """Return the definition of a use."""
         return self._of[scope]
 

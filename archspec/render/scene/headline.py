@@ -52,7 +52,7 @@ def panel_texts(figure: Figure) -> tuple[str, str, str, str]:
     """What stands around a figure: its title, count and remark, and the line below it."""
     was = figure.was or figure
     sign = f"{SIGNS[figure.status]} " if figure.status in (Status.ADDED, Status.REMOVED) else ""
-    told = [figure.status.told] if sign and figure.status else []
+    told = [figure.status.label] if sign and figure.status else []
     sizes = text_between(format_sizes(was), format_sizes(figure))
     if figure.was and sizes != format_sizes(figure):
         sizes = f"{format_sizes(was)} before, {format_sizes(figure)} after"

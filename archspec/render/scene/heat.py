@@ -79,7 +79,7 @@ def _compute_share(value: int | None, most: int) -> float:
 def _add_legend(drawing: Drawing, heat: Heat, most: str) -> Drawing:
     title = f"{TITLES[heat]}: 0"
     needed = measure_width(title, SMALL) + measure_width(most, SMALL) + _WIDTH + 44
-    head = max(text.rect.x + text.rect.width for text in drawing.part.texts[-2:])
+    head = max(text.bounds.x + text.bounds.width for text in drawing.part.texts[-2:])
     width = max(drawing.width, head + needed + 56)
     right = width - 28 - measure_width(most, SMALL) - 8
     legend = HeatLegend(TITLES[heat], title, most, Rect(right - _WIDTH, 34, _WIDTH, _HEIGHT))

@@ -65,23 +65,23 @@ class UseNames:
     symbols: Symbols
 
     @classmethod
-    def of(cls, graph: Graph) -> "UseNames":
+    def collect(cls, graph: Graph) -> "UseNames":
         """Collect the names in a network."""
         used = (stage for chain in walk_chains(graph) for stage in walk_stages(chain))
         stages = {scope: stage for stage in used for scope in stage.scopes}
         boxes = {box.span: box for box in graph.program.boxes}
         return cls(stages, boxes, Symbols.of(graph.program))
 
-    def wishes(self, scope: Scope) -> Iterator[str]:
+    def suggest_names(self, scope: Scope) -> Iterator[str]:
         """Yield names for the row of a use, the best first."""
         stage = self.stages[scope.index]
         box = self.boxes.get(stage.span)
-        row = Provenance() if box is None else self._row(box)
+        row = Provenance() if box is None else self._find_row(box)
         for name in (*row.owner[-1:], row.name, stage.label or ""):
             if name:
                 yield _strip_block_name(name, scope.block)
 
-    def _row(self, box: Box) -> Provenance:
+    def _find_row(self, box: Box) -> Provenance:
         """Return the table row that a box is given, such as `table1.inception_3a`, if any."""
         givers = (each.provenance for each in take_arguments(box, self.symbols).values())
         return next((each for each in givers if each.by is Giver.ROW), Provenance())

@@ -69,7 +69,7 @@ class Status(StrEnum):
     """Only the second network has it."""
 
     @property
-    def told(self) -> str:
+    def label(self) -> str:
         """The display name of the status."""
         return {Status.SAME: "unchanged", Status.WITHIN: "changed within"}.get(self, self.value)
 
@@ -402,7 +402,7 @@ class Scene:
         """The network as a chain of blocks."""
         return self.figures[0]
 
-    def figure(self, key: str) -> Figure | None:
+    def find_figure(self, key: str) -> Figure | None:
         """Return the figure with a key, or None."""
         return next((each for each in self.figures if each.key == key), None)
 

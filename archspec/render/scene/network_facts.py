@@ -46,12 +46,12 @@ class SceneContext:
     tables: dict[str, LetterTable] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, graph: Graph, opened: frozenset[str] | None) -> "SceneContext":
+    def collect(cls, graph: Graph, opened: frozenset[str] | None) -> "SceneContext":
         """Gather the facts of a network; `opened` as for `scene_of`."""
         cells = graph.program.cells
         names = [evaluate_names(graph, scope, cells) for scope in graph.scopes]
         definitions = FigureDefinitions(graph).collect()
-        fields, called = compute_receptive_fields(graph), UseNames.of(graph)
+        fields, called = compute_receptive_fields(graph), UseNames.collect(graph)
         return cls(graph, definitions, names, fields, opened, called)
 
     def title(self, definition: FigureDefinition) -> str:
@@ -93,7 +93,7 @@ class SceneContext:
                     yield write_caption(self.graph, node, [self.names[node.scope]]).name
                 case Stage():
                     count = f" × {len(item.scopes)}" if len(item.scopes) > 1 else ""
-                    yield self.name(self.definitions.of(item.scopes[0])) + count
+                    yield self.name(self.definitions.find(item.scopes[0])) + count
                 case _:
                     yield ""
 
@@ -158,7 +158,7 @@ class SceneContext:
         for scope in definition.scopes if len(names) > FEW else ():
             values = self.names[scope.index]
             told = tuple(format_number(values[name].value) for name in names)
-            rows.add(scope.index, told, tuple(self.called.wishes(scope)))
+            rows.add(scope.index, told, tuple(self.called.suggest_names(scope)))
         return rows
 
     def letters(self, definition: FigureDefinition) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -219,4 +219,4 @@ def _list_values(quantities: Iterable[Quantity]) -> tuple[str, ...]:
 def _get_receptive_extent(field: ReceptiveField | None) -> tuple[int, int] | None:
     if field is None:
         return WHOLE
-    return field.extent if field.is_told else None
+    return field.extent if field.is_known else None

@@ -72,7 +72,7 @@ def build_figures_section(found: Fidelity) -> ReportSection:
         [each.figure or "-", each.block, f"{each.uses:,}", format_place(each.span)]
         for each in found.figures
     ]
-    grid = TextGrid(["figure", "block", "uses", "where"], rows, right=[2], cut=1, folds=True)
+    grid = TextGrid(["figure", "block", "uses", "where"], rows, right=[2], flexible=1, folds=True)
     return ReportSection("Figures", grid)
 
 
@@ -90,7 +90,7 @@ def build_sizes_section(found: Fidelity) -> ReportSection:
     ]
     head = ["at", "step", "stated", "proved", "where"]
     title = _format_proved(len(found.sizes), "size")
-    return ReportSection(title, TextGrid(head, rows, right=[2, 3], cut=1, folds=True), spare=0)
+    return ReportSection(title, TextGrid(head, rows, right=[2, 3], flexible=1, folds=True), spare=0)
 
 
 def build_totals_section(found: Fidelity) -> ReportSection:
@@ -128,7 +128,7 @@ def build_implicit_section(found: Fidelity) -> ReportSection:
         for each in found.silent
     ]
     head = ["of", "values", "boxes", "given by", "where"]
-    grid = TextGrid(head, rows, right=[2], cut=1, folds=True)
+    grid = TextGrid(head, rows, right=[2], flexible=1, folds=True)
     return ReportSection("Not said in the boxes", grid, spare=3)
 
 
@@ -161,7 +161,7 @@ def build_inherited_section(found: Fidelity) -> ReportSection:
     head = ["at", "printed", "used", "where", "inherited from"]
     number = pluralize(len(rows), "erratum", "errata")
     title = f"{number} inherited, tried where they come from"
-    return ReportSection(title, TextGrid(head, rows, cut=1, folds=True), spare=3)
+    return ReportSection(title, TextGrid(head, rows, flexible=1, folds=True), spare=3)
 
 
 def format_errata_title(found: Fidelity) -> str:

@@ -44,14 +44,14 @@ def render_fidelity(
         Sections separated by blank lines, with a final line break.
     """
     pen = _FidelityPrinter(width or UNBOUNDED, boxed=boxed, color=color)
-    parts = [pen.strong(format_heading(found))]
+    parts = [pen.print_bold(format_heading(found))]
     for section in (build_figures_section, build_sizes_section, build_totals_section):
-        parts += pen.section(section(found))
-    parts.append(pen.strong(format_errata_title(found)))
-    parts += map(pen.case, list_cases(found))
+        parts += pen.print_section(section(found))
+    parts.append(pen.print_bold(format_errata_title(found)))
+    parts += map(pen.print_case, list_cases(found))
     if found.inherited:
-        parts += pen.section(build_inherited_section(found))
-    parts += pen.section(build_implicit_section(found))
+        parts += pen.print_section(build_inherited_section(found))
+    parts += pen.print_section(build_implicit_section(found))
     return "\n\n".join(parts) + "\n"
 
 
@@ -63,30 +63,30 @@ class _FidelityPrinter:
     boxed: bool
     color: bool
 
-    def strong(self, text: str) -> str:
+    def print_bold(self, text: str) -> str:
         """Return a line in bold."""
         return render_rich(Text(escape_invisible(text), style="bold"), color=self.color)
 
-    def section(self, section: ReportSection) -> Iterator[str]:
+    def print_section(self, section: ReportSection) -> Iterator[str]:
         """Yield a title, and a table unless it has no rows."""
-        yield self.strong(section.title)
+        yield self.print_bold(section.title)
         if section.grid.rows:
             yield draw_grid(
-                self.fitted(section), room=self.room, boxed=self.boxed, color=self.color
+                self.fit_grid(section), room=self.room, boxed=self.boxed, color=self.color
             )
 
-    def fitted(self, section: ReportSection) -> TextGrid:
+    def fit_grid(self, section: ReportSection) -> TextGrid:
         """Return the table with visible characters, without its spare column if space is short."""
         rows = [[escape_invisible(cell) for cell in row] for row in section.grid.rows]
         grid = replace(section.grid, rows=rows)
-        wanted = min(grid.widths[grid.cut], _READABLE)
-        if section.spare is None or grid.room_to_fold(self.room) >= wanted:
+        wanted = min(grid.widths[grid.flexible], _READABLE)
+        if section.spare is None or grid.flexible_width(self.room) >= wanted:
             return grid
-        return grid.without(section.spare)
+        return grid.drop_columns(section.spare)
 
-    def case(self, case: ErratumCase) -> str:
+    def print_case(self, case: ErratumCase) -> str:
         """Return an erratum: its place, then labeled lines."""
-        lines = [self.strong(f"{case.at} ({case.where})")]
+        lines = [self.print_bold(f"{case.at} ({case.where})")]
         for word, text in case.lines:
             first = f"  {word}".ljust(_LABEL)
             lines += wrap(

@@ -76,9 +76,7 @@ def refusals(program: Program) -> Iterator[Diagnostic]:
             yield from error.diagnostics
             continue
         if erratum.printed is not None and _fits(box, erratum.printed):
-            message = (
-                f"`{print_call(erratum.printed)}` is what the spec has, so that nothing is amiss"
-            )
+            message = f"`{erratum.quote}` is what the spec has, so that nothing is amiss"
             help = "write the box as the figure prints it, or remove the erratum"
             yield Diagnostic("A223", message, erratum.printed.span, help=help)
 

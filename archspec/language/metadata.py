@@ -57,6 +57,7 @@ def _erratum(reading: Reading, tree: Tree) -> Erratum | None:
         at=str(at.value),
         at_span=at.span,
         printed=None if printed.value == "" else read_box(printed),
+        quote=" ".join(str(printed.value).split()),
         used=read_box(used),
         why=optional_text(erratum, "why"),
     )

@@ -339,7 +339,8 @@ class Erratum(Element):
     Attributes:
         at: a block, a branch of it, or `body`, as names separated by dots.
         at_span: the place of `at`.
-        printed: the box as the figure prints it, None if the figure does not draw it.
+        printed: the box that the figure draws, None if the figure does not draw it.
+        quote: that box in the words of the figure; empty for none.
         used: the box as the spec has it.
         why: the reason.
         found: the place of that box once known. In a variant, what would identify it, such as its
@@ -350,6 +351,7 @@ class Erratum(Element):
     at: str
     at_span: Span
     printed: Box | None
+    quote: str
     used: Box
     why: str
     found: Span | None = None

@@ -6,13 +6,13 @@ from typing import Final, TypeAlias
 from archspec.diagnostics import Diagnostic, Findings, SpecError, ending_with_enough
 from archspec.graph import Graph
 from archspec.passes.check_blocks import check_library
-from archspec.passes.check_definitions import check_unused
+from archspec.passes.check_definitions import check_definitions
 from archspec.passes.check_errata import check_errata
-from archspec.passes.check_invariants import verify
-from archspec.passes.check_names import check_collisions
-from archspec.passes.check_sharing import check_shared
+from archspec.passes.check_invariants import check_invariants
+from archspec.passes.check_names import check_names
+from archspec.passes.check_sharing import check_sharing
 from archspec.passes.check_totals import check_totals
-from archspec.passes.check_unused import check_used
+from archspec.passes.check_unused import check_unused
 from archspec.passes.infer_shapes import infer_shapes
 from archspec.passes.lint import lint
 from archspec.passes.pin_parameters import pin_parameters
@@ -20,12 +20,12 @@ from archspec.passes.pin_parameters import pin_parameters
 Pass: TypeAlias = Callable[[Graph], Graph]
 
 PASSES: Final[tuple[Pass, ...]] = (
-    verify,
-    check_used,
-    check_collisions,
+    check_invariants,
     check_unused,
+    check_names,
+    check_definitions,
     infer_shapes,
-    check_shared,
+    check_sharing,
     pin_parameters,
     check_totals,
     check_errata,
@@ -33,7 +33,7 @@ PASSES: Final[tuple[Pass, ...]] = (
 )
 """The passes that prove an elaborated graph, in order."""
 
-_APART: Final[tuple[Pass, ...]] = (check_unused, infer_shapes)
+_APART: Final[tuple[Pass, ...]] = (check_definitions, infer_shapes)
 """The passes that run even when an earlier pass has failed."""
 
 
@@ -81,14 +81,14 @@ def _together(
 
 __all__ = [
     "PASSES",
-    "check_collisions",
+    "check_definitions",
+    "check_invariants",
     "check_library",
-    "check_shared",
+    "check_names",
+    "check_sharing",
     "check_totals",
     "check_unused",
-    "check_used",
     "faults",
     "infer_shapes",
     "prove",
-    "verify",
 ]

@@ -16,7 +16,7 @@ from archspec.passes.bind import refused_constants
 from archspec.passes.check_blocks import faults_alone
 
 
-def check_unused(graph: Graph) -> Graph:
+def check_definitions(graph: Graph) -> Graph:
     """Refuse mistakes in blocks, marks and defaults, whether or not something uses them.
 
     Raises:

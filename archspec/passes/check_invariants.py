@@ -4,7 +4,7 @@ from archspec.diagnostics import Findings
 from archspec.graph import Graph
 
 
-def verify(graph: Graph) -> Graph:
+def check_invariants(graph: Graph) -> Graph:
     """Check the invariants of a graph.
 
     * the first nodes are the inputs, and there is at least one;

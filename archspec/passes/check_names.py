@@ -13,7 +13,7 @@ from archspec.graph.walk import items_in
 from archspec.language.names import free_name, other_name, output_class
 
 
-def check_collisions(graph: Graph) -> Graph:
+def check_names(graph: Graph) -> Graph:
     """Refuse names that would collide in the generated source.
 
     Raises:

@@ -14,7 +14,7 @@ from archspec.ops import Shape
 _ONE_GRID: Final = "bring both to one size before it, or share a part that fits any grid"
 
 
-def check_shared(graph: Graph) -> Graph:
+def check_sharing(graph: Graph) -> Graph:
     """Refuse uses of a shared module that would create different modules.
 
     Args:

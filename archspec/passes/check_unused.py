@@ -6,7 +6,7 @@ from archspec.graph.dag import unused_nodes
 from archspec.graph.walk import walk
 
 
-def check_used(graph: Graph) -> Graph:
+def check_unused(graph: Graph) -> Graph:
     """Refuse values that nothing uses: a network would carry weights without effect.
 
     Raises:

@@ -31,7 +31,7 @@ TRANSFER = (
 GRAPH = {
     "at_inference", "dag", "entering", "heads", "inputs", "macs", "members", "name", "nodes",
     "operators", "output", "parameters", "program", "root", "scopes", "settings", "title",
-    "warnings", "with_inputs",
+    "to_networkx", "warnings", "with_inputs",
 }  # fmt: skip
 
 

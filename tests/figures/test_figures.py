@@ -56,7 +56,7 @@ def test_block_says_which_figure_draws_it(figure: Figure, spec: str) -> None:
 def test_departures_from_print_are_told(figure: Figure, spec: str) -> None:
     """Where a spec repairs a box it lists the erratum, and it lists no other."""
     told = {
-        (print_call(each.printed) if each.printed else "", print_call(each.used))
+        (each.quote, print_call(each.used))
         for each in graph(spec).program.errata
         if each.at.partition(".")[0] == figure.block
     }

@@ -189,10 +189,9 @@ def _erratum(program: Program, erratum: Erratum) -> Item:
     place = erratum.found or place_of(program, erratum)
     box = next((each for each in program.boxes if each.span == place), erratum.used)
     used = erratum.used if erratum.found is None else box
-    printed = "" if erratum.printed is None else print_box(erratum.printed)
     texts = (
         ("at", erratum.at),
-        ("printed", printed),
+        ("printed", erratum.quote),
         ("used", print_box(used)),
         ("why", erratum.why),
     )

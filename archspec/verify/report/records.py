@@ -165,7 +165,7 @@ def _erratum_record(trial: Trial) -> ErratumRecord:
     erratum = trial.erratum
     return {
         "at": erratum.at,
-        "printed": print_box(erratum.printed) if erratum.printed else None,
+        "printed": erratum.quote or None,
         "used": print_box(erratum.used),
         "why": erratum.why,
         "disproved": trial.disproved,
@@ -180,7 +180,7 @@ def _erratum_record(trial: Trial) -> ErratumRecord:
 def _inherited_record(erratum: Erratum) -> InheritedRecord:
     return {
         "at": erratum.at,
-        "printed": print_box(erratum.printed) if erratum.printed else None,
+        "printed": erratum.quote or None,
         "used": print_box(erratum.used),
         "why": erratum.why,
         "tried_in": erratum.inherited,

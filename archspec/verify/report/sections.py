@@ -194,7 +194,7 @@ def _lines(trial: Trial) -> Iterator[tuple[str, str]]:
 
 
 def _printed(erratum: Erratum) -> str:
-    return print_box(erratum.printed) if erratum.printed else NOT_DRAWN
+    return erratum.quote or NOT_DRAWN
 
 
 def _finding(finding: Diagnostic) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import inspect
 import subprocess
 import sys
+from dataclasses import fields
 from importlib.metadata import version
 
 import archspec
@@ -54,7 +55,8 @@ def test_weights() -> None:
 
 
 def test_graph() -> None:
-    assert {name for name in dir(archspec.Graph) if not name.startswith("_")} == GRAPH
+    names = {*dir(archspec.Graph), *(field.name for field in fields(archspec.Graph))}
+    assert {name for name in names if not name.startswith("_")} == GRAPH
 
 
 def test_every_name_is_documented() -> None:

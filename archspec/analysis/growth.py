@@ -92,7 +92,9 @@ def _find_trends(node: Node, sources: Sequence[_Trends]) -> _Trends | None:
         alike = all(one.ratio == two.ratio for one, two in zip(*sources, strict=True))
         return sources[1] if alike else None
     if len(sources) > 1:
-        rows, columns = (_join_trends(node, [each[axis] for each in sources]) for axis in (0, 1))
+        rows, columns = (
+            _join_trends(node, [source[axis] for source in sources]) for axis in (0, 1)
+        )
         return None if rows is None or columns is None else (rows, columns)
     if not isinstance(node.type, Image):
         return sources[0] if _keeps_growing(node) else (_STILL, _STILL)
@@ -127,12 +129,12 @@ def enlarge_input(op: Operator, shape: Shape) -> Shape:
 
 def _join_trends(node: Node, trends: Sequence[GrowthTrend]) -> GrowthTrend | None:
     """Return the trend of a join: images grow alike, but a constant gate may be broadcast."""
-    growing = {each.ratio for each in trends if each.ratio}
+    growing = {trend.ratio for trend in trends if trend.ratio}
     ratio = max(growing, default=Fraction(0))
-    joined = GrowthTrend(ratio, lcm(*(each.period for each in trends)))
+    joined = GrowthTrend(ratio, lcm(*(trend.period for trend in trends)))
     if not growing:
         return joined
     if not isinstance(node.type, Image):
         return joined if isinstance(node.op, Concat) else None
-    is_gate = isinstance(node.op, Mul) or all(each.ratio for each in trends)
+    is_gate = isinstance(node.op, Mul) or all(trend.ratio for trend in trends)
     return joined if len(growing) == 1 and is_gate else None

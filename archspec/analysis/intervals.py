@@ -143,7 +143,7 @@ def _keep_range_ends(first: int, last: int, period: int) -> Iterator[int]:
 
 
 def _span_intervals(intervals: Sequence[Interval | None]) -> Interval | None:
-    known = [each for each in intervals if each is not None]
+    known = [interval for interval in intervals if interval is not None]
     if not known:
         return None
     return (min(first for first, _ in known), max(last for _, last in known))
@@ -157,13 +157,13 @@ def merge_axes(axes: Sequence[AxisField], sides: Sequence[int], positions: int) 
         sides: the number of positions of each input; a single position is broadcast to all.
         positions: the number of positions of the output.
     """
-    if not all(each.seen for each in axes):
+    if not all(axis.seen for axis in axes):
         return UNKNOWN
-    jumps = {each.jump for each in axes}
+    jumps = {axis.jump for axis in axes}
     spread = any(side != positions for side in sides)
     if spread or len(jumps) > 1 or None in jumps:
         return _merge_positions(axes, sides, positions)
-    period = lcm(*(len(each.seen) for each in axes))
+    period = lcm(*(len(axis.seen) for axis in axes))
     return _merge_intervals(
         axes, [1] * len(axes), period, axes[0].step * (period // len(axes[0].seen))
     )

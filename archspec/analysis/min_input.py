@@ -162,7 +162,7 @@ class _NodeClass:
     def output_sides(self, sides: tuple[Sides, ...]) -> Sides | None:
         """Return the output sides for input sides, or None if that does not run."""
         sources = [
-            _resize_shape(shape, each) for shape, each in zip(self.sources, sides, strict=True)
+            _resize_shape(shape, side) for shape, side in zip(self.sources, sides, strict=True)
         ]
         try:
             found = self.op.shape(*sources)
@@ -197,7 +197,7 @@ class SizeTrial:
         made: dict[tuple[object, ...], _NodeClass] = {}
         for node in self.nodes:
             if node.op is not None and node.sources:
-                key = (id(node.op), *(each.tensor for each in node.sources))
+                key = (id(node.op), *(source.tensor for source in node.sources))
                 if key not in made:
                     made[key] = _classify_node(node.op, node.sources, single=self.single)
                 self.kinds[node.index] = made[key]
@@ -238,9 +238,9 @@ class SizeTrial:
 
 def _classify_node(op: Operator, given: Sequence[Shape], *, single: bool) -> _NodeClass:
     """Return the class of a node, with its state sizes if another input would change them."""
-    sources = tuple(_resize_shape(each, _get_sides(each)) for each in given)
+    sources = tuple(_resize_shape(image, _get_sides(image)) for image in given)
     state = op.state_sizes(*sources)
-    larger = (enlarge_input(op, each) for each in sources)
+    larger = (enlarge_input(op, source) for source in sources)
     try:
         is_fixed = state != op.state_sizes(*larger)
     except (ShapeError, OverflowError):

@@ -70,7 +70,7 @@ def compute_receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
     for node in graph.nodes:
         seen = node.inputs[:1] if isinstance(node.op, Crop) else node.inputs
         sources = [fields[each] for each in seen]
-        known = [each for each in sources if each is not None]
+        known = [source for source in sources if source is not None]
         if not isinstance(node.type, Image) or len(known) < len(sources):
             fields.append(None)
         elif not sources:
@@ -94,7 +94,7 @@ def propagate_field(
     Returns:
         The field, or None if a position sees the whole grid, as behind a global pool.
     """
-    images = [each for each in node.sources if isinstance(each, Image)]
+    images = [source for source in node.sources if isinstance(source, Image)]
     reaches = node.op.reach(images[0].grid) if node.op and images else None
     if isinstance(node.op, Crop):  # it takes only the grid of its second input
         reaches, sources = node.op.offsets(images[0], images[1]), sources[:1]
@@ -102,8 +102,8 @@ def propagate_field(
         return None
     rows, columns = reversed(reaches) if turned else reaches
     return ReceptiveField(
-        _propagate_axis(rows, [each.rows for each in sources], images, node.type, 0),
-        _propagate_axis(columns, [each.columns for each in sources], images, node.type, 1),
+        _propagate_axis(rows, [source.rows for source in sources], images, node.type, 0),
+        _propagate_axis(columns, [source.columns for source in sources], images, node.type, 1),
     )
 
 
@@ -112,4 +112,4 @@ def _propagate_axis(
 ) -> AxisField:
     if len(axes) == 1:
         return propagate_window(axes[0], reach, output.grid[axis])
-    return merge_axes(axes, [each.grid[axis] for each in images], output.grid[axis])
+    return merge_axes(axes, [image.grid[axis] for image in images], output.grid[axis])

@@ -66,7 +66,7 @@ def complete_specs(incomplete: str) -> list[CompletionItem[str]]:
     """
     from archspec.api import shipped_specs
 
-    names = [each for each in shipped_specs() if each.startswith(incomplete)]
+    names = [spec for spec in shipped_specs() if spec.startswith(incomplete)]
     if not names:
         return [CompletionItem(incomplete, type="file")]
     return [CompletionItem(each) for each in dict.fromkeys((*names, *_list_files(incomplete)))]
@@ -80,9 +80,9 @@ def _list_files(incomplete: str) -> list[str]:
         found = sorted(Path(folder or ".").iterdir())
     except OSError:
         return []
-    wanted = [each for each in found if each.name.startswith(begun) and _is_plain(each.name)]
-    folders = [f"{shown}{each.name}/" for each in wanted if each.is_dir()]
-    return [f"{shown}{each.name}" for each in wanted if each.suffix in _SUFFIXES] + folders
+    wanted = [path for path in found if path.name.startswith(begun) and _is_plain(path.name)]
+    folders = [f"{shown}{path.name}/" for path in wanted if path.is_dir()]
+    return [f"{shown}{path.name}" for path in wanted if path.suffix in _SUFFIXES] + folders
 
 
 def _is_plain(name: str) -> bool:
@@ -99,9 +99,9 @@ def complete_operators(incomplete: str) -> list[CompletionItem[str]]:
 
     from archspec.ops import ENTRY_POINTS, JOINS, TABLE
 
-    operators = {**{each.__name__: each for each in TABLE}, **JOINS}
+    operators = {**{operator.__name__: operator for operator in TABLE}, **JOINS}
     offered = dict.fromkeys(entry_points(group=ENTRY_POINTS).names, "Of another package.")
-    known = {name: _summarize_operator(each) for name, each in operators.items()}
+    known = {name: _summarize_operator(operator) for name, operator in operators.items()}
     return _match_items(offered | known, incomplete)
 
 

@@ -40,8 +40,10 @@ def compute_exit_status(diagnostics: Iterable[Diagnostic], *, strict: bool = Fal
         diagnostics: the findings.
         strict: whether warnings count as errors.
     """
-    errors = (each for each in diagnostics if strict or each.severity is Severity.ERROR)
-    return max((_status_of_code(each.code) for each in errors), default=FINE)
+    errors = (
+        diagnostic for diagnostic in diagnostics if strict or diagnostic.severity is Severity.ERROR
+    )
+    return max((_status_of_code(error.code) for error in errors), default=FINE)
 
 
 def _status_of_code(code: str) -> int:

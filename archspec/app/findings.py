@@ -28,10 +28,14 @@ def report_findings(session: Session, errors: Iterable[SpecError], *, strict: bo
     told: dict[tuple[Diagnostic, str | None], None] = {}
     color = session.uses_color(sys.stderr)
     for error in errors:
-        fresh = [each for each in error.diagnostics if _identify(each, error) not in told]
+        fresh = [
+            diagnostic
+            for diagnostic in error.diagnostics
+            if _identify(diagnostic, error) not in told
+        ]
         gap = "\n" if told and fresh else ""
         session.write_err(gap + render_text(fresh, error.sources, color=color))
-        told |= {_identify(each, error): None for each in fresh}
+        told |= {_identify(finding, error): None for finding in fresh}
     diagnostics = [diagnostic for diagnostic, _ in told]
     if diagnostics:
         session.write_err(f"\n{count_findings(diagnostics)}{_suggest_explain(diagnostics)}\n")
@@ -40,13 +44,15 @@ def report_findings(session: Session, errors: Iterable[SpecError], *, strict: bo
 
 def _suggest_explain(diagnostics: Iterable[Diagnostic]) -> str:
     """Return a pointer to `explain` for the first few codes, internal errors left out."""
-    codes = list(dict.fromkeys(each.code for each in diagnostics if each.code != "A900"))
+    codes = list(
+        dict.fromkeys(diagnostic.code for diagnostic in diagnostics if diagnostic.code != "A900")
+    )
     return f"; `archspec explain {' '.join(codes[:3])}` says more" if codes else ""
 
 
 def print_findings(session: Session, errors: Sequence[SpecError]) -> int:
     """Print findings to standard output as a JSON object with the single key `diagnostics`."""
-    diagnostics = [each for error in errors for each in error.diagnostics]
+    diagnostics = [diagnostic for error in errors for diagnostic in error.diagnostics]
     print_json(session, {"diagnostics": make_records(diagnostics)})
     return compute_exit_status(diagnostics)
 

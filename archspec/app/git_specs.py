@@ -143,22 +143,22 @@ def _extract_folder(commit: str, path: PurePosixPath, folder: Path, prefix: str)
         SpecError: A412 if the commit has no such file.
     """
     root = _find_root(path)
-    entries = {each.path: each for each in _list_folder(commit, root)}
+    entries = {tree_entry.path: tree_entry for tree_entry in _list_folder(commit, root)}
     if path not in entries:
         raise _refuse_absent(path, commit, prefix)
     _check_spec(path, entries, prefix)
-    files = [each for each in entries.values() if _is_spec(each)]
+    files = [tree_entry for tree_entry in entries.values() if _is_spec(tree_entry)]
     _check_amount(files, prefix + root.as_posix())
     _check_names(files, prefix)
     _check_depths(files, root, _suggest_extraction(entries[path], prefix))
-    contents = _read_blobs({each.blob: each for each in files})
+    contents = _read_blobs({file.blob: file for file in files})
     project = _find_project(commit, path)
-    for each, data in _read_referenced(
-        commit, path, {each.path: contents[each.blob] for each in files}
+    for tree_entry, data in _read_referenced(
+        commit, path, {file.path: contents[file.blob] for file in files}
     ):
-        if each.path.is_relative_to(project):
-            files.append(each)
-            contents[each.blob] = data
+        if tree_entry.path.is_relative_to(project):
+            files.append(tree_entry)
+            contents[tree_entry.blob] = data
     _check_names(files, prefix)
     for entry in files:
         try:
@@ -192,15 +192,15 @@ def _read_referenced(
     texts, seen = {path: known[path]}, {path}
     while texts and len(seen) <= limits.USED_FILES:
         named = {
-            each for place, text in texts.items() for each in find_references(text, place)
+            reference for place, text in texts.items() for reference in find_references(text, place)
         } - seen
         seen |= named
         outside = sorted(each for each in named if each not in known and ".." not in each.parts)
-        entries = [each for each in _list_files(commit, outside) if _is_spec(each)]
-        contents = _read_blobs({each.blob: each for each in entries})
-        yield from ((each, contents[each.blob]) for each in entries)
+        entries = [file for file in _list_files(commit, outside) if _is_spec(file)]
+        contents = _read_blobs({tree_entry.blob: tree_entry for tree_entry in entries})
+        yield from ((tree_entry, contents[tree_entry.blob]) for tree_entry in entries)
         texts = {each: known[each] for each in named if each in known}
-        texts |= {each.path: contents[each.blob] for each in entries}
+        texts |= {tree_entry.path: contents[tree_entry.blob] for tree_entry in entries}
 
 
 def _write_file(target: Path, data: bytes) -> None:
@@ -236,7 +236,7 @@ def _check_amount(files: Sequence[_TreeEntry], folder: str) -> None:
     Raises:
         SpecError: A412.
     """
-    size = sum(min(each.size, limits.FILE_BYTES + 1) for each in files)
+    size = sum(min(file.size, limits.FILE_BYTES + 1) for file in files)
     for number, most, what in (
         (len(files), limits.REVISION_FILES, "spec files"),
         (size, limits.REVISION_BYTES, "bytes of spec files"),
@@ -253,11 +253,11 @@ def _check_names(files: Sequence[_TreeEntry], prefix: str) -> None:
     Raises:
         SpecError: A412.
     """
-    folders = {folder for each in files for folder in each.path.parents}
-    for each in files:
-        if each.path.is_absolute() or ".." in each.path.parts or each.path in folders:
+    folders = {folder for file in files for folder in file.path.parents}
+    for file in files:
+        if file.path.is_absolute() or ".." in file.path.parts or file.path in folders:
             message = (
-                f"`{escape_invisible(prefix + each.path.as_posix())}` cannot be the name of a file"
+                f"`{escape_invisible(prefix + file.path.as_posix())}` cannot be the name of a file"
             )
             help = "the commit was not made by git as it is: do not trust it"
             raise fail("A412", message, None, help=help)
@@ -269,7 +269,7 @@ def _check_depths(files: Sequence[_TreeEntry], root: PurePosixPath, help: str) -
     Raises:
         SpecError: A412.
     """
-    deepest = max((len(each.path.relative_to(root).parents) - 1 for each in files), default=0)
+    deepest = max((len(file.path.relative_to(root).parents) - 1 for file in files), default=0)
     if deepest > limits.REVISION_DEPTH:
         message = f"the commit has a spec file in {deepest:,} folders, over {limits.REVISION_DEPTH}"
         raise fail("A412", message, None, help=help)
@@ -277,7 +277,7 @@ def _check_depths(files: Sequence[_TreeEntry], root: PurePosixPath, help: str) -
 
 def _find_root(path: PurePosixPath) -> PurePosixPath:
     """Return the nearest folder called `specs` around a spec, or else its own."""
-    return next((each for each in path.parents if each.name == COLLECTION), path.parent)
+    return next((parent for parent in path.parents if parent.name == COLLECTION), path.parent)
 
 
 def _is_spec(entry: _TreeEntry) -> bool:
@@ -305,7 +305,11 @@ def _refuse_absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
     from archspec.language.names import find_nearest_path
 
     shown = escape_invisible(prefix + path.as_posix())
-    known = [each.path for each in _list_folder(commit, PurePosixPath()) if _is_spec(each)]
+    known = [
+        tree_entry.path
+        for tree_entry in _list_folder(commit, PurePosixPath())
+        if _is_spec(tree_entry)
+    ]
     inside = [each for each in known if path in each.parents]
     if inside:
         first = min(inside, key=lambda each: (len(each.parts), each)).as_posix()
@@ -329,7 +333,7 @@ def _list_folder(commit: str, root: PurePosixPath) -> Iterator[_TreeEntry]:
 
 def _list_files(commit: str, paths: Sequence[PurePosixPath]) -> Iterator[_TreeEntry]:
     """Yield the files at these paths of a commit."""
-    wanted = [each.as_posix() for each in paths]
+    wanted = [path.as_posix() for path in paths]
     return (
         _parse_entries(_run_git("ls-tree", *_LISTING, commit, "--", *wanted))
         if wanted
@@ -352,8 +356,8 @@ def _read_blobs(entries: Mapping[str, _TreeEntry]) -> dict[str, bytes]:
     Raises:
         SpecError: A412 if the repository lacks a blob.
     """
-    small = [each for each in entries.values() if each.size <= limits.FILE_BYTES]
-    asked = "".join(f"{each.blob}\n" for each in small).encode()
+    small = [tree_entry for tree_entry in entries.values() if tree_entry.size <= limits.FILE_BYTES]
+    asked = "".join(f"{tree_entry.blob}\n" for tree_entry in small).encode()
     answer = _run_git("cat-file", "--batch", stdin=asked) if small else b""
     contents = dict.fromkeys(entries, bytes(limits.FILE_BYTES + 1))
     at = 0

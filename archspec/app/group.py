@@ -62,7 +62,7 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the names of all commands with the first sentence of each, never truncated."""
         commands = ((name, self.get_command(ctx, name)) for name in COMMANDS)
-        rows = [(name, each.get_short_help_str(_WHOLE)) for name, each in commands if each]
+        rows = [(name, command.get_short_help_str(_WHOLE)) for name, command in commands if command]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 

@@ -58,9 +58,13 @@ def expand_folders(specs: Sequence[str], *, libraries: bool = False) -> tuple[tu
     Returns:
         The specs, and a note on each folder.
     """
-    found = [_list_specs(each, libraries=libraries) for each in specs]
-    spreading = (each.specs or (each.folder,) for each in found)
-    notes = (each.note for each in found if each.specs != (each.folder,) and each.specs)
+    found = [_list_specs(spec, libraries=libraries) for spec in specs]
+    spreading = (folder_contents.specs or (folder_contents.folder,) for folder_contents in found)
+    notes = (
+        folder_contents.note
+        for folder_contents in found
+        if folder_contents.specs != (folder_contents.folder,) and folder_contents.specs
+    )
     return tuple(spec for each in spreading for spec in each), "".join(notes)
 
 
@@ -69,14 +73,14 @@ def _list_specs(argument: str, *, libraries: bool) -> FolderContents:
     path = Path(argument)
     if not _is_folder(argument):
         return FolderContents(argument, (argument,))
-    files = [each.as_posix() for each in list_specs(path)]
+    files = [spec.as_posix() for spec in list_specs(path)]
     left_out = () if libraries else tuple(filter(_is_library, files))
-    taken = tuple(each for each in files if each not in left_out)
+    taken = tuple(file for file in files if file not in left_out)
     return FolderContents(
         argument,
         taken or left_out,
         left_out if taken else (),
-        tuple(each.as_posix() for each in list_spec_folders(path)),
+        tuple(folder.as_posix() for folder in list_spec_folders(path)),
     )
 
 

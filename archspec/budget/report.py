@@ -9,7 +9,7 @@ from archspec.text.numbers import format_percent
 
 def format_headroom(found: Sequence[SpentLimit]) -> str:
     """Return how much is left of limits: `within budget by 5.1 % of params, 12.0 % of macs`."""
-    return f"within budget by {', '.join(f'{_format_left(each)} of {each.limit.name}' for each in found)}"
+    return f"within budget by {', '.join(f'{_format_left(spent_limit)} of {spent_limit.limit.name}' for spent_limit in found)}"
 
 
 def _format_left(found: SpentLimit) -> str:
@@ -30,11 +30,11 @@ class LimitRecord(TypedDict):
 def build_limit_records(found: Sequence[SpentLimit]) -> dict[str, LimitRecord]:
     """Return the JSON records of limits, by quantity."""
     return {
-        each.limit.name: {
-            "limit": each.limit.value,
-            "value": each.value,
-            "ok": each.is_met,
-            "source": each.limit.span.file_line,
+        spent_limit.limit.name: {
+            "limit": spent_limit.limit.value,
+            "value": spent_limit.value,
+            "ok": spent_limit.is_met,
+            "source": spent_limit.limit.span.file_line,
         }
-        for each in found
+        for spent_limit in found
     }

@@ -34,12 +34,12 @@ def collect_limits(graph: Graph, given: Sequence[Limit] = ()) -> tuple[Limit, ..
         graph: the network, with the limits of its spec.
         given: limits that replace those, by quantity.
     """
-    return tuple({each.name: each for each in (*graph.program.spec.budget, *given)}.values())
+    return tuple({limit.name: limit for limit in (*graph.program.spec.budget, *given)}.values())
 
 
 def measure_limits(graph: Graph, limits: Sequence[Limit]) -> tuple[SpentLimit, ...]:
     """Return what a proved network spends of limits."""
-    return tuple(SpentLimit(each, _measure_quantity(graph, each.name)) for each in limits)
+    return tuple(SpentLimit(limit, _measure_quantity(graph, limit.name)) for limit in limits)
 
 
 def _measure_quantity(graph: Graph, quantity: Budgeted) -> int:

@@ -43,7 +43,11 @@ _SORTED: Final[Mapping[Budgeted, str]] = {
 def report_exceeded_limits(graph: Graph, found: Sequence[SpentLimit]) -> Iterator[Diagnostic]:
     """Return a finding A601 for each exceeded limit, at the limit."""
     spenders = BudgetBreakdown(graph)
-    return (_report_exceeded_limit(spenders, each) for each in found if not each.is_met)
+    return (
+        _report_exceeded_limit(spenders, spent_limit)
+        for spent_limit in found
+        if not spent_limit.is_met
+    )
 
 
 def _report_exceeded_limit(spenders: BudgetBreakdown, found: SpentLimit) -> Diagnostic:

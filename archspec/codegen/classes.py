@@ -78,15 +78,15 @@ class Classes:
 
     def share(self, made: Piece) -> None:
         """Name the shared classes that a piece uses, each after those that it uses itself."""
-        for each in walk_shared_classes(made):
-            if each in self.shared:
+        for cls_ in walk_shared_classes(made):
+            if cls_ in self.shared:
                 continue
-            if isinstance(each, ModuleClass):
-                for _, inner in each.attributes:
+            if isinstance(cls_, ModuleClass):
+                for _, inner in cls_.attributes:
                     self.share(inner)
             taken = {*self.shared.values(), *(block.name for block in self.blocks)}
             taken.update(self.variables())
-            self.shared[each] = make_unique_name(each.name, taken | self.reserved())
+            self.shared[cls_] = make_unique_name(cls_.name, taken | self.reserved())
 
     def variables(self) -> Iterator[str]:
         """The names in the `forward` of all blocks, any of which would hide a function."""
@@ -130,15 +130,15 @@ class Classes:
 
     def name(self, block: str) -> str:
         """The name of a block, with a number where its uses need another class."""
-        if all(each.scopes[0].block != block for each in self.blocks):
+        if all(block_class.scopes[0].block != block for block_class in self.blocks):
             return block
-        taken = {*self.reserved(), *(each.name for each in self.blocks)}
+        taken = {*self.reserved(), *(block_class.name for block_class in self.blocks)}
         return make_unique_name(block, taken)
 
     def reserved(self) -> set[str]:
         """The names that no class may take: those of blocks, and of what would hide it."""
         scopes = self.graph.scopes
-        parameters = {each.name for scope in scopes for each in scope.parameters}
+        parameters = {parameter.name for scope in scopes for parameter in scope.parameters}
         return {
             *parameters,
             name_output_class(self.graph.root.block),
@@ -208,12 +208,13 @@ class Classes:
         """How `__init__` makes one use of a block."""
         made = self.block(scope)
         assert scope.entry is not None
-        takes = [each.name for each in made.parameters]
+        takes = [parameter.name for parameter in made.parameters]
         first = (build_piece(scope.entry.channels),) if IN_CHANNELS in takes else ()
         keywords = tuple(
-            (each.name, build_piece(scope.bound[each.name]))
-            for each in made.parameters
-            if each.name != IN_CHANNELS and build_piece(scope.bound[each.name]) != each.default
+            (parameter.name, build_piece(scope.bound[parameter.name]))
+            for parameter in made.parameters
+            if parameter.name != IN_CHANNELS
+            and build_piece(scope.bound[parameter.name]) != parameter.default
         )
         return CallPiece(made.name, first, keywords)
 
@@ -271,7 +272,7 @@ def _insert_heads(chain: Chain, heads: tuple[OutputHead, ...]) -> Chain:
     """A chain with each head behind the step whose value it takes, in the order of the data."""
     waiting = list(heads)
     inner = _insert_heads_behind(chain, waiting)
-    early = [each for head in waiting for each in head.chain.items]
+    early = [leaf for head in waiting for leaf in head.chain.items]
     return replace(inner, items=(*early, *inner.items), rounds=())
 
 
@@ -287,7 +288,9 @@ def _insert_heads_behind(chain: Chain, waiting: list[OutputHead]) -> Chain:
             items.append(replace(item, lanes=tuple(lanes)))
         else:
             items.append(item)
-        for head in [each for each in waiting if each.chain.entry == item.output]:
+        for head in [
+            output_head for output_head in waiting if output_head.chain.entry == item.output
+        ]:
             items += head.chain.items
             waiting.remove(head)
     return replace(chain, items=tuple(items), rounds=())
@@ -306,9 +309,9 @@ def _list_parameters(
     used = {name for _, made in attributes for name in walk_names(made)}
     first = (SignatureParameter(IN_CHANNELS, "int"),) if scope.index and IN_CHANNELS in used else ()
     own = tuple(
-        SignatureParameter(each.name, each.type, _choose_default(scope, each))
-        for each in scope.parameters
-        if each.name not in scope.pinned
+        SignatureParameter(parameter.name, parameter.type, _choose_default(scope, parameter))
+        for parameter in scope.parameters
+        if parameter.name not in scope.pinned
     )
     ordered = sorted(own, key=lambda each: each.default is not None)
     return (*first, *ordered)

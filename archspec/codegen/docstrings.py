@@ -49,7 +49,7 @@ class FileTexts:
         title = self.speak(self.graph.title) + (f" ({', '.join(source)})" if source else "")
         described = [wrap_docstring(self.speak(spec.description)), ""] if spec.description else []
         name = self.speak(spec.file.replace("\\", "/").rsplit("/", 1)[-1])
-        changes = [self.speak(each) for each in self.graph.program.overrides]
+        changes = [self.speak(override) for override in self.graph.program.overrides]
         changed = [wrap_docstring(f"Changed: {'; '.join(changes)}."), ""] if changes else []
         return "\n".join(
             [
@@ -111,7 +111,7 @@ def read_stated_inputs(docstring: str) -> tuple[tuple[int, ...], ...]:
 
 def _format_sizes(block: BlockClass) -> str:
     """What enters and leaves a block: sizes where all uses agree, or else channels."""
-    sizes = {(str(each.entry), str(each.exit)) for each in block.scopes}
+    sizes = {(str(scope.entry), str(scope.exit)) for scope in block.scopes}
     if len(sizes) == 1:
         ((entering, leaving),) = sizes
         return f"{entering} -> {leaving}"

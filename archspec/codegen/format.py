@@ -261,13 +261,13 @@ def print_signature(
         name: what it is called.
         returns: the type that it returns.
     """
-    parts = ["self", *(_print_parameter(each) for each in parameters)]
+    parts = ["self", *(_print_parameter(parameter) for parameter in parameters)]
     indent = _INDENT * depth
     line = f"{indent}def {name}({', '.join(parts)}) -> {returns}:"
     if len(line) <= WIDTH:
         return [line]
     inner = f"{_INDENT * (depth + 1)}{', '.join(parts)}"
-    body = [inner] if len(inner) <= WIDTH else [f"{_INDENT * (depth + 1)}{each}," for each in parts]
+    body = [inner] if len(inner) <= WIDTH else [f"{_INDENT * (depth + 1)}{part}," for part in parts]
     return [f"{indent}def {name}(", *body, f"{indent}) -> {returns}:"]
 
 

@@ -112,7 +112,9 @@ def write_forward(graph: Graph, chain: Chain) -> list[ForwardLine]:
         if not wide:
             return lines
         statements = [
-            part for each in statements for part in _split_statement(each, each.value in wide)
+            part
+            for statement in statements
+            for part in _split_statement(statement, statement.value in wide)
         ]
 
 
@@ -131,16 +133,16 @@ def _insert_heads(
         step = ModuleCall(item.place.name, head.chain.entry, head.chain.output, head.name, sizes)
         call = Assign(head.chain.output, (step,), head.name, head.in_training)
         calls.setdefault(head.chain.entry, []).append(call)
-    made = [[each, *calls.get(each.value, [])] for each in statements]
-    first = [each for entry in entering for each in calls.get(entry, [])]
-    return [*first, *(each for some in made for each in some)]
+    made = [[statement, *calls.get(statement.value, [])] for statement in statements]
+    first = [assign for entry in entering for assign in calls.get(entry, [])]
+    return [*first, *(assign for some in made for assign in some)]
 
 
 def _is_too_wide(line: ForwardLine) -> bool:
     """Whether a sum or product with calls in it does not fit on its line."""
     if not isinstance(line.piece, InfixPiece):
         return False
-    calls = any(isinstance(each, CallPiece) for each in line.piece.operands)
+    calls = any(isinstance(operand, CallPiece) for operand in line.piece.operands)
     return calls and len(lay_out(line.piece, 2, f"{line.target} = ")) > 1
 
 

@@ -16,7 +16,11 @@ def list_arguments(graph: Graph, chain: Chain) -> dict[int, str]:
         chain: the content of the block, or of the network itself.
     """
     named = graph.program.spec.inputs if chain is graph.root.chain else ()
-    own = {number: each.name for number, each in enumerate(named) if each.name}
+    own = {
+        number: network_input.name
+        for number, network_input in enumerate(named)
+        if network_input.name
+    }
     return own or {chain.entry: MAIN}
 
 

@@ -83,7 +83,7 @@ def _is_fixed(node: Node) -> bool:
     names = ("kernel", "stride", "dilation", "padding", "output_padding", "factor", "ceil")
     values = [getattr(node.op, name, None) for name in names]
     sides = [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
-    return all(each.fixed for each in sides if isinstance(each, Quantity))
+    return all(side.fixed for side in sides if isinstance(side, Quantity))
 
 
 def _find_smallest(trial: SizeTrial, stated: Image) -> tuple[int, int]:

@@ -47,7 +47,7 @@ class Liveness:
     @property
     def busiest(self) -> int | None:
         """The first node at which most are alive."""
-        known = [index for index, each in enumerate(self.peaks) if each is not None]
+        known = [index for index, peak in enumerate(self.peaks) if peak is not None]
         return max(known, key=lambda index: self.peaks[index] or 0, default=None)
 
 
@@ -206,7 +206,7 @@ class _CallFrame:
                 "torch."
             ):
                 parts = values[0].items if isinstance(values[0], GroupPiece) else values
-                return self.joined([self.part(each) for each in parts], line.value)
+                return self.joined([self.part(part) for part in parts], line.value)
             case CallPiece(callee, (first, second)) if callee == CENTER_CROP:
                 return self.cut(self.part(first), self.part(second), line.value)
             case piece:

@@ -106,7 +106,7 @@ class _Emitter:
 
     def text(self) -> str:
         shared = [self.shared(*each) for each in self.classes.shared.items()]
-        blocks = [self.block(each) for each in self.classes.blocks]
+        blocks = [self.block(block) for block in self.classes.blocks]
         if self.graph.heads:
             blocks.insert(-1, print_tuple_class(self.graph))
         body = "\n".join([*shared, *blocks])
@@ -125,10 +125,10 @@ class _Emitter:
 
     def everything(self) -> list[Expression]:
         return [
-            each
+            expression
             for block in self.classes.blocks
             for _, made in block.attributes
-            for each in walk_expressions(made)
+            for expression in walk_expressions(made)
         ]
 
     def shared(self, shared: SharedClass, name: str) -> str:
@@ -181,7 +181,7 @@ class _Emitter:
             returns: what it returns.
             readout: what `predict` applies to that; empty for a class without it.
         """
-        tensors = tuple(SignatureParameter(each, TENSOR) for each in takes)
+        tensors = tuple(SignatureParameter(take, TENSOR) for take in takes)
         return (
             _load_environment()
             .get_template("class.py.jinja")

@@ -37,8 +37,8 @@ def walk_expressions(made: Piece) -> Iterator[Expression]:
 
 def walk_names(made: Piece) -> Iterator[str]:
     """Every name in the expressions of a piece."""
-    for each in walk_expressions(made):
-        yield from find_names(each)
+    for expression in walk_expressions(made):
+        yield from find_names(expression)
 
 
 def walk_shared_classes(made: Piece) -> Iterator[SharedClass]:

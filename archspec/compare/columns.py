@@ -87,7 +87,7 @@ _ALL: Final[tuple[Column[NetworkEntry, Comparison], ...]] = (
     Column("source", "source", ColumnKind.NAME, _get_source),
 )
 
-COLUMNS: Final = {each.name: each for each in _ALL}
+COLUMNS: Final = {column.name: column for column in _ALL}
 """Every column by its name."""
 
 USUAL: Final = (

@@ -102,7 +102,7 @@ class Comparison:
     dtype: str = "float32"
 
     def __repr__(self) -> str:
-        return f"<Comparison of {', '.join(escape_invisible(each.label) for each in self.entries)}>"
+        return f"<Comparison of {', '.join(escape_invisible(network_entry.label) for network_entry in self.entries)}>"
 
 
 def _rank_error(error: float | None) -> float:

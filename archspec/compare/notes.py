@@ -77,8 +77,8 @@ def format_heading(comparison: Comparison) -> str:
 def format_caption(comparison: Comparison) -> str:
     """Return a sentence on the costs of the networks."""
     costs = [entry.cost for entry in comparison.entries]
-    parameters = _format_range([each.parameters for each in costs])
-    macs = _format_range([each.macs for each in costs], "MACs")
+    parameters = _format_range([cost.parameters for cost in costs])
+    macs = _format_range([cost.macs for cost in costs], "MACs")
     return f"At inference, these networks have {parameters} parameters and need {macs}."
 
 

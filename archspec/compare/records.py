@@ -77,7 +77,10 @@ class ComparisonRecord(TypedDict):
 def as_record(comparison: Comparison) -> ComparisonRecord:
     """Return a comparison as dictionaries of text, numbers and lists, ready for `json.dumps`."""
     return {
-        "networks": [_build_entry_record(each, comparison.base) for each in comparison.entries],
+        "networks": [
+            _build_entry_record(network_entry, comparison.base)
+            for network_entry in comparison.entries
+        ],
         "batch": comparison.batch,
         "dtype": comparison.dtype,
         "conventions": {
@@ -110,7 +113,7 @@ def _build_entry_record(entry: NetworkEntry, base: NetworkEntry) -> EntryRecord:
         "last_grid": entry.grid,
         "field": build_field_record(entry.field) if entry.grid else None,
         "smallest_input": build_min_input_record(entry.smallest),
-        "reported": [_build_reported_record(each) for each in entry.reported],
+        "reported": [_build_reported_record(reported) for reported in entry.reported],
     }
 
 

@@ -34,7 +34,10 @@ def build_comparison_sheet(
     return Sheet(
         title=format_heading(comparison),
         columns=columns,
-        rows=tuple(Row(build_cells(columns, each, comparison)) for each in comparison.entries),
+        rows=tuple(
+            Row(build_cells(columns, network_entry, comparison))
+            for network_entry in comparison.entries
+        ),
         total=(),
         facts=list_facts(comparison, shown),
         footer=format_footer("compare", comparison.batch, comparison.dtype),

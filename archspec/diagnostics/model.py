@@ -91,7 +91,7 @@ class SpecError(ValueError):
         super().__init__(self.diagnostics)
 
     def __repr__(self) -> str:
-        codes = ", ".join(dict.fromkeys(each.code for each in self.diagnostics))
+        codes = ", ".join(dict.fromkeys(diagnostic.code for diagnostic in self.diagnostics))
         count = len(self.diagnostics)
         return f"<SpecError: {pluralize(count, 'finding')}, {codes}>"
 

@@ -41,7 +41,7 @@ class DiagnosticRecord(TypedDict):
 
 def make_records(diagnostics: Iterable[Diagnostic]) -> list[DiagnosticRecord]:
     """Convert diagnostics to dictionaries of text, numbers and lists, ready for `json.dumps`."""
-    return [_make_record(each) for each in diagnostics]
+    return [_make_record(diagnostic) for diagnostic in diagnostics]
 
 
 def _make_record(diagnostic: Diagnostic) -> DiagnosticRecord:

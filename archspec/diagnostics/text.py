@@ -46,13 +46,15 @@ def render_text(
         for no diagnostics.
     """
     pages = _SourceCache(sources)
-    paragraphs = [_render_diagnostic(each, pages, _make_painter(color)) for each in diagnostics]
+    paragraphs = [
+        _render_diagnostic(diagnostic, pages, _make_painter(color)) for diagnostic in diagnostics
+    ]
     return "\n".join("".join(f"{line}\n" for line in lines) for lines in paragraphs)
 
 
 def count_findings(diagnostics: Iterable[Diagnostic]) -> str:
     """Return the last line of a report: `found 1 error and 2 warnings`; empty for none."""
-    found = [each.severity for each in diagnostics]
+    found = [diagnostic.severity for diagnostic in diagnostics]
     counts = [(found.count(severity), severity) for severity in Severity]
     parts = [pluralize(count, severity) for count, severity in counts if count]
     return f"found {join_words(parts)}" if parts else ""
@@ -102,7 +104,9 @@ def _render_diagnostic(diagnostic: Diagnostic, pages: _SourceCache, paint: _Pain
     head = paint(f"{role}[{diagnostic.code}]", role)
     lines = [head + paint(f": {escape_invisible(diagnostic.message)}", "strong")]
     annotations = _collect_annotations(diagnostic, role)
-    gutter = _Gutter(max((len(str(each.span.line)) for each in annotations), default=1), paint)
+    gutter = _Gutter(
+        max((len(str(annotation.span.line)) for annotation in annotations), default=1), paint
+    )
     for file, group in groupby(annotations, key=lambda each: each.span.file):
         places = list(group)
         if len(lines) > 1:
@@ -158,14 +162,14 @@ def _render_file(
     file: str, annotations: list[_Annotation], pages: _SourceCache, gutter: _Gutter
 ) -> Iterator[str]:
     """Yield the places in one file: an arrow, then the lines, or an arrow each without the text."""
-    lead = next((each for each in annotations if each.primary), annotations[0])
-    shown = [(each, pages.excerpt(each.span)) for each in annotations]
-    known = [(each, printed) for each, printed in shown if printed]
-    text = "" if any(each is lead for each, _ in known) else lead.text
+    lead = next((annotation for annotation in annotations if annotation.primary), annotations[0])
+    shown = [(annotation, pages.excerpt(annotation.span)) for annotation in annotations]
+    known = [(annotation, printed) for annotation, printed in shown if printed]
+    text = "" if any(annotation is lead for annotation, _ in known) else lead.text
     yield gutter.place("-->" if lead.primary else ":::", lead.span, text)
-    for each, printed in shown:
-        if not printed and each is not lead:
-            yield gutter.place(":::", each.span, each.text)
+    for annotation, printed in shown:
+        if not printed and annotation is not lead:
+            yield gutter.place(":::", annotation.span, annotation.text)
     if known:
         yield gutter.row()
         yield from _render_lines(file, known, pages, gutter)

@@ -77,15 +77,15 @@ def _build_inputs(spec: Spec) -> tuple[Node, ...]:
     return tuple(
         Node(
             index=number,
-            path=each.name or "input",
+            path=network_input.name or "input",
             operator=Input,
             given=(),
             inputs=(),
             scope=0,
-            span=each.span,
-            type=size_to_shape(each.size),
+            span=network_input.span,
+            type=size_to_shape(network_input.size),
         )
-        for number, each in enumerate(spec.inputs)
+        for number, network_input in enumerate(spec.inputs)
     )
 
 
@@ -134,6 +134,6 @@ def _list_names(program: Program) -> Iterator[tuple[str, Parameter | Variable]]:
     """Every parameter and every loop variable, with what it is."""
     spec, blocks = program.spec, program.blocks.values()
     for parameters in (spec.parameters, *(block.parameters for block in blocks)):
-        yield from (("parameter", each) for each in parameters)
+        yield from (("parameter", parameter) for parameter in parameters)
     for loop in (each for chain in program.chains for each in walk_loops(chain)):
-        yield from (("loop variable", each) for each in loop.variables)
+        yield from (("loop variable", variable) for variable in loop.variables)

@@ -51,7 +51,9 @@ class HollowBlocks:
                     yield from find_names_in_data(count)
                     if self.may_be(step):
                         yield from (
-                            name for each in arguments for name in find_names_in_data(each.value)
+                            name
+                            for argument in arguments
+                            for name in find_names_in_data(argument.value)
                         )
                 case Repeat(count=count, steps=inner):
                     yield from find_names_in_data(count)
@@ -59,8 +61,8 @@ class HollowBlocks:
                 case Loop(variables=variables, steps=inner):
                     found = tuple(self.names(inner))
                     yield from found
-                    for each in variables if found else ():
-                        yield from find_names_in_data(_list_counts(each.values))
+                    for variable in variables if found else ():
+                        yield from find_names_in_data(_list_counts(variable.values))
                 case Fork(branches=branches):
                     for branch in branches:
                         yield from self.names(branch.steps)

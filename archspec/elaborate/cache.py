@@ -63,7 +63,7 @@ class BlockDefinitions:
     def classes(self) -> set[str]:
         """The names of classes, and of parameters, which would hide a class of theirs."""
         blocks = (self.network, *self.program.blocks.values())
-        parameters = {each.name for block in blocks for each in block.parameters}
+        parameters = {parameter.name for block in blocks for parameter in block.parameters}
         own = self.network.name
         return {*self.program.blocks, own, name_output_class(own), *parameters}
 
@@ -173,9 +173,9 @@ class BlockDefinitions:
             whole = self.unrolled(used, given, values)
         except SpecError:
             return None  # it is reported where the box is expanded
-        pins = [each.value for each in given if each.name in whole.pinned]
-        formulas = [each for each in pins if isinstance(each, Formula)]
-        found = frozenset(name for each in formulas for name in find_names(each.tree))
+        pins = [given_value.value for given_value in given if given_value.name in whole.pinned]
+        formulas = [pin for pin in pins if isinstance(pin, Formula)]
+        found = frozenset(name for formula in formulas for name in find_names(formula.tree))
         return found if whole.is_hollow else None
 
     def target(self, box: Box) -> type[Operator] | Block | None:
@@ -258,8 +258,8 @@ class BlockDefinitions:
         Raises:
             SpecError: A206 or A207.
         """
-        for each in list_factors(count):
-            self.vocabulary(block).check(each)
+        for factor in list_factors(count):
+            self.vocabulary(block).check(factor)
 
 
 def _cache_result(known: "dict[K, V | SpecError]", key: K, find: Callable[[], V]) -> V:

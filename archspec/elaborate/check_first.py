@@ -29,10 +29,13 @@ def _find_first_taker(step: Step) -> Element | None:
     match step:
         case Resume():
             return None
-        case Join(inputs=inputs) if "." not in (each.name for each in inputs):
+        case Join(inputs=inputs) if "." not in (label.name for label in inputs):
             return None
         case Fork(branches=branches):
-            takers = (_find_first_taker(each.steps[0]) if each.steps else each for each in branches)
-            return next((each for each in takers if each is not None), None)
+            takers = (
+                _find_first_taker(branch.steps[0]) if branch.steps else branch
+                for branch in branches
+            )
+            return next((taker for taker in takers if taker is not None), None)
         case _:
             return step

@@ -129,9 +129,9 @@ class GraphExpansion:
 
     def name_inputs(self, frame: ScopeFrame) -> None:
         """Let the network see its inputs by their names."""
-        for index, each in enumerate(self.definitions.program.spec.inputs):
-            if each.name:
-                frame.labels.declare(Label(span=each.span, name=each.name), index)
+        for index, network_input in enumerate(self.definitions.program.spec.inputs):
+            if network_input.name:
+                frame.labels.declare(Label(span=network_input.span, name=network_input.name), index)
 
     def frame(self, use: BlockUse, index: int, path: str, around: ScopeFrame | None) -> ScopeFrame:
         """What is known at the start of a use of a block."""
@@ -168,7 +168,9 @@ class GraphExpansion:
                     rounds.append(marks)
             except SpecError as error:
                 found = error.diagnostics
-                self.findings.extend(replace(each, marks=(*each.marks, *marks)) for each in found)
+                self.findings.extend(
+                    replace(finding, marks=(*finding.marks, *marks)) for finding in found
+                )
                 item, output = self.hole(frame, step, output or 0)
                 items.append(item)
                 rounds.append(marks)
@@ -188,7 +190,9 @@ class GraphExpansion:
     def step(self, frame: ScopeFrame, step: Step, running: int | None) -> tuple[Item, int]:
         """Expand one step; its item, and the node whose value leaves it."""
         if running is None:
-            check_running_value(step, [each.name for each in self.definitions.program.spec.inputs])
+            check_running_value(
+                step, [network_input.name for network_input in self.definitions.program.spec.inputs]
+            )
             running = 0
         match step:
             case Box():
@@ -261,7 +265,7 @@ class GraphExpansion:
                 repeat, name, frame.block, frame.written_in
             )
         body = self.bodies[id(step)]
-        given = tuple(capture_name(repeat, each.name) for each in body.parameters)
+        given = tuple(capture_name(repeat, parameter.name) for parameter in body.parameters)
         use = BlockUse(UnrolledBlock(body, {}), given, step.span, repeat.count, is_body=True)
         return self.stage(frame, step, use, running)
 
@@ -312,7 +316,9 @@ class GraphExpansion:
         except SpecError as error:
             used = frame.used if any(find_names(formula.tree)) else None
             marks = (Mark(used, f"in this use of {frame.written_in.name}"),) if used else ()
-            raise SpecError(replace(each, marks=marks) for each in error.diagnostics) from None
+            raise SpecError(
+                replace(diagnostic, marks=marks) for diagnostic in error.diagnostics
+            ) from None
 
     def fork(self, frame: ScopeFrame, fork: Fork, running: int) -> tuple[Item, int]:
         """Expand branches and their join."""
@@ -332,8 +338,8 @@ class GraphExpansion:
             running if source.name == "." else frame.labels.find(source) for source in join.inputs
         )
         node = self.node(frame, join, JOINS[join.merge], (), sources)
-        names = tuple(str(each.index.source.value) if each.index else each.name
-                      for each in join.inputs)  # fmt: skip
+        names = tuple(str(label.index.source.value) if label.index else label.name
+                      for label in join.inputs)  # fmt: skip
         return Meet(sources, node, join.span, join.size, _choose_label(join), names), node
 
     def node(

@@ -68,8 +68,8 @@ class _StageInliner:
             case Box(count=Formula() as count) if self.is_one(count):
                 return replace(step, count=None)
             case Fork(branches=branches):
-                parts = tuple(self.chain(each.steps) for each in branches)
-                if all(part is each.steps for part, each in zip(parts, branches, strict=True)):
+                parts = tuple(self.chain(branch.steps) for branch in branches)
+                if all(part is branch.steps for part, branch in zip(parts, branches, strict=True)):
                     return step
                 pairs = zip(branches, parts, strict=True)
                 return replace(step, branches=tuple(replace(one, steps=new) for one, new in pairs))

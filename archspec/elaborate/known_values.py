@@ -40,10 +40,10 @@ class ScopeValues:
         inferred.
         """
         known: dict[str, Quantity] = {}
-        for each in given:
-            value = self._value(each)
+        for given_value in given:
+            value = self._value(given_value)
             if value is not None:
-                known[each.name] = Quantity.of(value.value)
+                known[given_value.name] = Quantity.of(value.value)
         return ScopeValues(self.cells, known)
 
     def _value(self, given: GivenValue) -> Quantity | None:
@@ -96,8 +96,8 @@ def evaluate_count(formula: Formula, values: ScopeValues) -> int:
             whole number from 0, A308 (TooLargeError) where it is too large by itself.
     """
     if isinstance(formula, RepeatProduct):
-        for each in formula.factors:
-            evaluate_count(each, values)
+        for factor in formula.factors:
+            evaluate_count(factor, values)
     pending = [name for name in find_names(formula.tree) if name not in values.all]
     if pending:
         message = f"a repeat count cannot depend on channels, as `{pending[0]}` does"

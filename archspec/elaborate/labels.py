@@ -143,7 +143,7 @@ def find_outer_labels(steps: Iterable[Step]) -> Iterator[Label]:
 
 def list_own_names(steps: Iterable[Step]) -> frozenset[str]:
     """The names that a chain gives, a name with an index as `enc(`; those of repeats are theirs."""
-    return frozenset(f"{each.stem}(" if each.stem else each.name for each in walk_labels(steps))
+    return frozenset(f"{label.stem}(" if label.stem else label.name for label in walk_labels(steps))
 
 
 def match_label(label: Label, names: Container[str]) -> str | None:
@@ -156,7 +156,7 @@ def _list_taken(steps: Iterable[Step]) -> Iterator[Label]:
     for step in steps:
         match step:
             case Join(inputs=inputs):
-                yield from (each for each in inputs if each.name != ".")
+                yield from (label for label in inputs if label.name != ".")
             case Resume(source=source):
                 yield source
             case Fork(branches=branches):

@@ -29,8 +29,8 @@ def resolve_lists(
         SpecError: A210 for what is no list of known numbers, A224 or A310 for its length.
     """
     return {
-        parameter.name: evaluate_list(each, cells)
-        for parameter, each in zip(parameters, given, strict=True)
+        parameter.name: evaluate_list(given_value, cells)
+        for parameter, given_value in zip(parameters, given, strict=True)
         if parameter.type == "list"
     }
 
@@ -47,7 +47,7 @@ def evaluate_list(given: GivenValue, cells: Mapping[str, Quantity]) -> tuple[Num
         message = f"parameter `{given.name}` must be a list, not {what}"
         raise fail("A210", message, given.span, help=f"write `{given.name}=[64, 128]`")
     check_length(len(given.value), given.span)
-    return tuple(_evaluate_number(each, given, cells) for each in given.value)
+    return tuple(_evaluate_number(formula, given, cells) for formula in given.value)
 
 
 def _evaluate_number(data: object, given: GivenValue, cells: Mapping[str, Quantity]) -> Number:

@@ -64,7 +64,7 @@ def _check_name(variable: Variable, place: NameFilling) -> None:
 def _list_values(variable: Variable, place: NameFilling) -> tuple[Expression, ...]:
     """What a variable becomes in turn."""
     if isinstance(variable.values, tuple):
-        return tuple(place.item(each) for each in variable.values)
+        return tuple(place.item(formula) for formula in variable.values)
     numbers = place.numbers(variable.values)
     if numbers is None:
         raise SpecError([_report_no_list(variable, variable.values, place)])

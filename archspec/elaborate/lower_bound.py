@@ -16,11 +16,13 @@ def min_part_count(steps: tuple[Step, ...], lists: Lists) -> int:
     for step in steps:
         match step:
             case Loop(variables=variables, steps=inner):
-                rounds = max((_get_length(each.values, lists) for each in variables), default=1)
+                rounds = max(
+                    (_get_length(variable.values, lists) for variable in variables), default=1
+                )
                 total += rounds * (len(variables) + min_part_count(inner, lists))
             case Fork(branches=branches):
                 total += count_written_parts(step) + sum(
-                    min_part_count(each.steps, lists) for each in branches
+                    min_part_count(branch.steps, lists) for branch in branches
                 )
             case Repeat(steps=inner):
                 total += count_written_parts(step) + min_part_count(inner, lists)

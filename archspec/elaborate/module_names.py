@@ -196,8 +196,8 @@ class _PlaceNaming:
                 self.branches(first, prefix)
             else:
                 name = self.made(prefix) if is_nested else self.free(prefix)
-                for position, each in enumerate(run):
-                    self.place(each, name, position if len(run) > 1 else None)
+                for position, box in enumerate(run):
+                    self.place(box, name, position if len(run) > 1 else None)
 
 
 def _split_runs(steps: tuple[Step, ...]) -> Iterator[list[Step]]:

@@ -109,11 +109,11 @@ class Vocabulary:
             case Formula():
                 yield from self._names(data, data.tree)
             case list():
-                for each in data:
-                    yield from self.refusals(each, words=words)
+                for formula in data:
+                    yield from self.refusals(formula, words=words)
             case dict():
-                for each in data.values():
-                    yield from self.refusals(each, words=True)
+                for formula in data.values():
+                    yield from self.refusals(formula, words=True)
 
     def _names(self, formula: Formula, tree: Expression) -> Iterator[Diagnostic]:
         """What is wrong with the names and functions in an expression."""

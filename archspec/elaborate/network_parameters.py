@@ -62,7 +62,7 @@ def _evaluate_given(parameter: Parameter, settings: Mapping[str, Setting]) -> Gi
 
 
 def _are_numbers(values: Sequence[object]) -> TypeGuard[Sequence[Number]]:
-    return all(isinstance(each, int | float) for each in values)
+    return all(isinstance(value, int | float) for value in values)
 
 
 def _report_unset(parameter: Parameter, value: Setting | None) -> Diagnostic:

@@ -44,13 +44,13 @@ def count_written_parts(step: Step) -> int:
     """The parts of a step itself as a loop writes it out, with what its box says."""
     if not isinstance(step, Box):
         return count_own_parts(step)
-    said = sum(_is_long(each.value) for each in step.arguments)
+    said = sum(_is_long(argument.value) for argument in step.arguments)
     return 1 + len(step.arguments) // _ARGUMENTS + said
 
 
 def count_given_parts(given: Iterable[GivenValue]) -> int:
     """The parts of what is written at length in the arguments of one box."""
-    return sum(_is_long(each.value) for each in given)
+    return sum(_is_long(given_value.value) for given_value in given)
 
 
 def _is_long(data: "Data | Quantity") -> int:
@@ -64,11 +64,11 @@ def _list_sizes(data: "Data | Quantity") -> Iterator[int]:
         case Formula():
             yield count_parts(data.tree)
         case list():
-            for each in data:
-                yield from _list_sizes(each)
+            for formula in data:
+                yield from _list_sizes(formula)
         case dict():
-            for each in data.values():
-                yield from _list_sizes(each)
+            for formula in data.values():
+                yield from _list_sizes(formula)
         case _:
             yield 1
 

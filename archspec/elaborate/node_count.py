@@ -72,7 +72,7 @@ class PartCounter:
             case Box(count=count):
                 return self.repeated(count, own + self.box(block, step, values), step, values)
             case Fork(branches=branches):
-                return own + sum(self.chain(block, each.steps, values) for each in branches)
+                return own + sum(self.chain(block, branch.steps, values) for branch in branches)
             case Repeat(count=count, steps=steps):
                 return self.repeated(count, own + self.chain(block, steps, values), step, values)
             case Loop():
@@ -122,7 +122,7 @@ class PartCounter:
             self.findings.extend(error.diagnostics)
             return 0
         inner = values.inside(given)
-        key = (id(whole), tuple((name, each.value) for name, each in inner.known.items()))
+        key = (id(whole), tuple((name, quantity.value) for name, quantity in inner.known.items()))
         if key not in self.seen:
             self.seen[key] = self.chain(whole, whole.steps, inner)
         return parts + self.seen[key]

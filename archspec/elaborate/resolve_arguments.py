@@ -75,7 +75,7 @@ def resolve_arguments(
 def takes_words(operator: type[Operator], name: str) -> bool:
     """Whether an argument of an operator takes words, such as `valid`, and not numbers alone."""
     checks = operator.model_fields[name].metadata
-    return not any(isinstance(each, Whole | Real | Pair | Flag) for each in checks)
+    return not any(isinstance(check, Whole | Real | Pair | Flag) for check in checks)
 
 
 @dataclass(slots=True)
@@ -219,20 +219,23 @@ class _OperatorResolver(_ArgumentResolver):
         if main is None or main in self.given:
             return True
         return any(
-            each.name == main
-            or (each.name is None and (not get_word(each) or get_word(each) in self.names))
-            for each in self.box.arguments
+            argument.name == main
+            or (
+                argument.name is None
+                and (not get_word(argument) or get_word(argument) in self.names)
+            )
+            for argument in self.box.arguments
         )
 
     def refusals(self, given: dict[str, GivenValue]) -> Iterator[Diagnostic]:
         """The refusals of names that nothing has; one alone may be meant as a word."""
-        for name, each in given.items():
+        for name, given_value in given.items():
             words = takes_words(self.operator, name)
-            for refusal in self.names.refusals(each.value, words=words):
-                word, help = find_literal(each.value), ""
+            for refusal in self.names.refusals(given_value.value, words=words):
+                word, help = find_literal(given_value.value), ""
                 if isinstance(word, str):
-                    mapping = is_in_mapping(each.value)
-                    help = suggest_value(self.operator, each.name, word, mapping=mapping)
+                    mapping = is_in_mapping(given_value.value)
+                    help = suggest_value(self.operator, given_value.name, word, mapping=mapping)
                 meant = help.startswith("write ")
                 yield replace(refusal, help=help) if meant else refusal
 
@@ -240,7 +243,7 @@ class _OperatorResolver(_ArgumentResolver):
         """The arguments without a default; in a library, marks and defaults may give them."""
         for name, info in self.operator.model_fields.items():
             if name not in given and info.is_required() and not self.names.is_open:
-                examples = [each.box for each in self.operator.examples if not each.code]
+                examples = [example.box for example in self.operator.examples if not example.code]
                 yield name, f"write it as in `{examples[0]}`" if examples else ""
 
     def meant(self, name: str) -> str:
@@ -280,7 +283,7 @@ class _OperatorResolver(_ArgumentResolver):
         settings = find_settings(self.operator, call.function)
         said = [
             f"{name}={to_text(replace(call, function=found.partition('(')[0]))}"
-            for name, equals, found in (each.partition("=") for each in settings)
+            for name, equals, found in (setting.partition("=") for setting in settings)
             if equals
         ]
         if not said:
@@ -311,7 +314,7 @@ class _OperatorResolver(_ArgumentResolver):
         there, here = taken.meant.name_span, taken.brought_by.span
         refusal = refuse_unknown_argument(self.operator, name, here, taken.meant)
         place, mark = here, Mark(there, "the mark says so here")
-        if not any(name in (*each.model_fields, *each.aliases) for each in TABLE):
+        if not any(name in (*operator.model_fields, *operator.aliases) for operator in TABLE):
             place, mark = there, Mark(here, "the mark stands here")
         return replace(refusal, span=place, marks=(mark,))
 

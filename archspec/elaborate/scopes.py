@@ -85,8 +85,8 @@ class ScopeFrame:
         if first is use:
             return None
         if first.block is not use.block:
-            named = (each for each in walk_boxes(self.block.steps) if each.share is not None)
-            boxes = {each.span for each in named if each.share and each.share.name == share.name}
+            named = (box for box in walk_boxes(self.block.steps) if box.share is not None)
+            boxes = {box.span for box in named if box.share and box.share.name == share.name}
             raise SpecError([_report_difference(share, first, use, suggest_unsharing(len(boxes)))])
         return index
 

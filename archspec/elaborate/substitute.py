@@ -94,9 +94,9 @@ class NameFilling:
                 numbers = self.numbers(data)
                 return self.formula(data) if numbers is None else list(self.items(data, numbers))
             case list():
-                return [self.data(each) for each in data]
+                return [self.data(formula) for formula in data]
             case dict():
-                return {key: self.data(each) for key, each in data.items()}
+                return {key: self.data(formula) for key, formula in data.items()}
             case _:
                 return data
 

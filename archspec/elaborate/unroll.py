@@ -77,7 +77,7 @@ class UnrolledBlock:
 
     def kept(self, given: Sequence[GivenValue]) -> tuple[GivenValue, ...]:
         """The arguments of the use that are not spent on lists."""
-        return tuple(each for each in given if each.name not in self.lists)
+        return tuple(given_value for given_value in given if given_value.name not in self.lists)
 
 
 def unroll_loops(
@@ -101,20 +101,22 @@ def unroll_loops(
     """
     steps = (*block.steps, *(head.step for head in heads))
     unrolling = _LoopUnroller(hollow)
-    if not place.lists and not any(unrolling.is_open(each, place) for each in walk_steps(steps)):
+    if not place.lists and not any(unrolling.is_open(step, place) for step in walk_steps(steps)):
         return UnrolledBlock(block, place.lists, heads)
     unrolling.written = written + min_part_count(steps, place.lists)
     check_size(unrolling.written, block.span)
     made = unrolling.chain(block.steps, place, ())
     filled = unrolling.heads(heads, place)
-    parameters = tuple(each for each in block.parameters if each.type != "list")
+    parameters = tuple(parameter for parameter in block.parameters if parameter.type != "list")
     whole = replace(block, parameters=parameters, steps=made)
     return UnrolledBlock(
         whole,
         place.lists,
         filled,
         unrolling.marks,
-        pinned=frozenset(each.name for each in parameters if each.name in unrolling.pinned),
+        pinned=frozenset(
+            parameter.name for parameter in parameters if parameter.name in unrolling.pinned
+        ),
         written=unrolling.written - written,
         findings=tuple(unrolling.findings),
         lost=frozenset(unrolling.lost),
@@ -185,14 +187,16 @@ class _LoopUnroller:
                 raise
             except SpecError as error:
                 found = error.diagnostics
-                self.findings.extend(replace(each, marks=(*each.marks, *marks)) for each in found)
+                self.findings.extend(
+                    replace(finding, marks=(*finding.marks, *marks)) for finding in found
+                )
                 made.append(self.nothing(step, marks))
         return tuple(made)
 
     def nothing(self, step: Step, marks: tuple[Mark, ...]) -> Box:
         """What stands in the place of a step that is wrong."""
         labels = list(walk_labels([step], repeated=True))
-        self.lost |= {name for each in labels for name in (each.name, each.stem) if name}
+        self.lost |= {name for label in labels for name in (label.name, label.stem) if name}
         size = None if isinstance(step, Resume) else step.size
         made = Box(span=step.span, name=NOTHING, name_span=step.span, size=size)
         if marks:
@@ -233,13 +237,13 @@ class _LoopUnroller:
     def loop(self, loop: Loop, place: NameFilling, marks: tuple[Mark, ...]) -> list[Step]:
         """The steps of all rounds."""
         made: list[Step] = []
-        for each in list_rounds(loop, place):
+        for loop_round in list_rounds(loop, place):
             inner = replace(
                 place,
-                variables={**place.variables, **each.variables},
-                elements={**place.elements, **each.elements},
+                variables={**place.variables, **loop_round.variables},
+                elements={**place.elements, **loop_round.elements},
             )
-            made += self.chain(loop.steps, inner, (each.mark, *marks))
+            made += self.chain(loop.steps, inner, (loop_round.mark, *marks))
         label = None if loop.label is None else place.label(loop.label)
         return self.ended(made, make_absent_stage(loop, label, loop.size))
 
@@ -309,7 +313,9 @@ class _LoopUnroller:
         self, branches: tuple[Branch, ...], place: NameFilling, marks: tuple[Mark, ...]
     ) -> tuple[Branch, ...]:
         """The branches of a fork with everything filled in."""
-        return tuple(replace(each, steps=self.chain(each.steps, place, marks)) for each in branches)
+        return tuple(
+            replace(branch, steps=self.chain(branch.steps, place, marks)) for branch in branches
+        )
 
     def filled(
         self,

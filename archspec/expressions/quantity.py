@@ -108,7 +108,7 @@ def evaluate(expression: Expression, environment: Environment) -> Quantity:
             first, second = evaluate(left, environment), evaluate(right, environment)
             return _compute_at(at, lambda: _apply_operator(operator, first, second))
         case Call(function, arguments, at):
-            parts = [evaluate(each, environment) for each in arguments]
+            parts = [evaluate(argument, environment) for argument in arguments]
             return _compute_at(at, lambda: _apply_function(function, parts))
 
 
@@ -149,13 +149,15 @@ def _apply_function(function: str, parts: list[Quantity]) -> Quantity:
         raise TypeError(
             f"{function}() takes {'two or more arguments' if wanted == 2 else 'one argument'}"
         )
-    numbers = [_get_value(each) for each in parts]
-    if any(isinstance(each, float) for each in numbers) and wanted == 2:
-        numbers = [float(each) for each in numbers]  # so that the type does not hang on the values
+    numbers = [_get_value(quantity) for quantity in parts]
+    if any(isinstance(number, float) for number in numbers) and wanted == 2:
+        numbers = [
+            float(number) for number in numbers
+        ]  # so that the type does not hang on the values
     value = _check_bounds(_CALLS[function](numbers))
-    if all(each.fixed for each in parts):
+    if all(quantity.fixed for quantity in parts):
         return Quantity.of(value)
-    return Quantity(value, Call(function, tuple(each.form for each in parts)))
+    return Quantity(value, Call(function, tuple(quantity.form for quantity in parts)))
 
 
 def _apply_operator(operator: str, left: Quantity, right: Quantity) -> Quantity:

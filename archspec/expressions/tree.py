@@ -91,7 +91,7 @@ def substitute(expression: Expression, values: Mapping[str, Expression]) -> Expr
                 operator, substitute(left, values), substitute(right, values), at
             )
         case Call(function, arguments, at):
-            return Call(function, tuple(substitute(each, values) for each in arguments), at)
+            return Call(function, tuple(substitute(argument, values) for argument in arguments), at)
         case _:
             return expression
 
@@ -108,7 +108,7 @@ def place_at(expression: Expression, at: tuple[int, int]) -> Expression:
         case BinaryOperation(operator, left, right):
             return BinaryOperation(operator, place_at(left, at), place_at(right, at), at)
         case Call(function, arguments):
-            return Call(function, tuple(place_at(each, at) for each in arguments), at)
+            return Call(function, tuple(place_at(argument, at) for argument in arguments), at)
 
 
 def count_parts(expression: Expression) -> int:
@@ -146,7 +146,7 @@ def to_text(expression: Expression, *, spaces: bool = False, math: str = "") -> 
             return f"{first}{gap}{operator}{gap}{_print_operand(right, level + 1, spaces, math)}"
         case Call(function, arguments):
             prefix = math if function in ("floor", "ceil") else ""
-            inner = ", ".join(to_text(each, spaces=spaces, math=math) for each in arguments)
+            inner = ", ".join(to_text(argument, spaces=spaces, math=math) for argument in arguments)
             return f"{prefix}{function}({inner})"
 
 

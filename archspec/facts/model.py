@@ -163,7 +163,7 @@ class PaperFacts(StrictModel):
 
     @model_validator(mode="after")
     def _named(self) -> "PaperFacts":
-        members = (name for each in self.ensembles for name in each.members)
+        members = (name for ensemble in self.ensembles for name in ensemble.members)
         for name in (*self.results, *self.curves, *members):
             if name not in self.networks:
                 raise ValueError(f"`{name}` is not among `networks`")

@@ -28,8 +28,10 @@ def read_facts(path: Path, shown: str | None = None) -> PaperFacts:
         try:
             return PaperFacts.model_validate(_strip_spans(tree))
         except ValidationError as error:
-            found = [_build_finding(tree, each) for each in error.errors()]
-            raise SpecError({(each.code, each.span): each for each in found}.values()) from None
+            found = [_build_finding(tree, typed_dict) for typed_dict in error.errors()]
+            raise SpecError(
+                {(finding.code, finding.span): finding for finding in found}.values()
+            ) from None
 
 
 def _strip_spans(tree: Tree) -> object:
@@ -72,7 +74,7 @@ def _follow_location(
     for step in location:
         match tree, step:
             case Object(entries=entries), str():
-                here = next((each for each in entries if each[0].value == step), None)
+                here = next((entry for entry in entries if entry[0].value == step), None)
             case Array(items=items), int() if step < len(items):
                 here = (key, items[step])
             case _:

@@ -53,7 +53,7 @@ def find_unused_nodes(graph: "Graph") -> frozenset[int]:
         return frozenset()
     import networkx
 
-    used = outputs.union(*(networkx.ancestors(graph.dag, each) for each in outputs))
+    used = outputs.union(*(networkx.ancestors(graph.dag, output) for output in outputs))
     return frozenset(graph.dag) - used
 
 

@@ -136,7 +136,7 @@ class Scope:
         Args:
             cells: the cells of all tables, which every block may name.
         """
-        own = {name: self._own(name, each.value) for name, each in self.bound.items()}
+        own = {name: self._own(name, quantity.value) for name, quantity in self.bound.items()}
         entering = {"cin": self.to_own(self.entry).channels} if self.entry else {}
         return ChainMap({**entering, **own}, cells)
 
@@ -153,7 +153,9 @@ class Scope:
     @property
     def pins(self) -> dict[str, Number]:
         """The values of the pinned parameters."""
-        return {name: each.value for name, each in self.bound.items() if name in self.pinned}
+        return {
+            name: quantity.value for name, quantity in self.bound.items() if name in self.pinned
+        }
 
     def names_outside(self) -> dict[str, Quantity]:
         """Return its own names in terms of the parent's parameters."""
@@ -231,7 +233,7 @@ class Graph:
         if not self.program.spec.inputs[0].name:
             return sizes[0]
         named = zip(self.program.spec.inputs, sizes, strict=True)
-        return ", ".join(f"{each.name} {size}" for each, size in named)
+        return ", ".join(f"{network_input.name} {size}" for network_input, size in named)
 
     @property
     def output(self) -> Node:
@@ -314,5 +316,5 @@ class Graph:
 
     def with_inputs(self, *shapes: Shape) -> "Graph":
         """Return the same network on inputs of other sizes; shapes must be inferred again."""
-        sized = (replace(node, type=each) for node, each in zip(self.inputs, shapes, strict=True))
+        sized = (replace(node, type=shape) for node, shape in zip(self.inputs, shapes, strict=True))
         return replace(self, nodes=(*sized, *self.operators))

@@ -65,7 +65,9 @@ def _read_steps(reading: FileReading, key: Scalar, block: Object) -> tuple[Step,
         raise fail("A219", message, key.span, help=help)
     (form,) = forms
     _check_alone(key, block, form)
-    kept = Object(tuple(each for each in block.entries if each[0].value in _FORMS[form]), key.span)
+    kept = Object(
+        tuple(entry for entry in block.entries if entry[0].value in _FORMS[form]), key.span
+    )
     match form:
         case "branches":
             return (read_fork(reading, kept),)
@@ -78,7 +80,7 @@ def _read_steps(reading: FileReading, key: Scalar, block: Object) -> tuple[Step,
 def _check_alone(key: Scalar, block: Object, form: str) -> None:
     """Refuse keys that belong to another form of a block."""
     for other, keys in _FORMS.items():
-        foreign = [each for each, _ in block.entries if each.value in keys]
+        foreign = [scalar for scalar, _ in block.entries if scalar.value in keys]
         if other != form and foreign:
             message = f"block `{key.value}` has `{foreign[0].value}` without `{other}`"
             help = f"leave it out, or write `{other}: ...`"

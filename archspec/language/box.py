@@ -117,7 +117,7 @@ def read_box(source: Scalar) -> Box:
         name=text[slice(*name)],
         name_span=cursor.span(*name),
         count=count,
-        arguments=tuple(each for each in arguments if each.name not in (SHARE, NAME)),
+        arguments=tuple(argument for argument in arguments if argument.name not in (SHARE, NAME)),
         share=_read_module(cursor, arguments, SHARE),
         module=_read_named_alone(cursor, arguments),
         label=label,
@@ -269,10 +269,10 @@ def _split_words(text: str, offset: int) -> list[tuple[str, int]]:
 
 def _read_named_alone(cursor: _Cursor, arguments: tuple[Argument, ...]) -> Label | None:
     """The name of a module that is the box's own."""
-    shares = [each for each in arguments if each.name == SHARE]
-    for each in arguments:
-        if each.name == NAME and shares:
-            raise refuse_name_of_shared(each.span, shares[0].span)
+    shares = [argument for argument in arguments if argument.name == SHARE]
+    for argument in arguments:
+        if argument.name == NAME and shares:
+            raise refuse_name_of_shared(argument.span, shares[0].span)
     return _read_module(cursor, arguments, NAME)
 
 

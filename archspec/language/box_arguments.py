@@ -55,7 +55,7 @@ class Symbols:
     def of(cls, program: Program) -> "Symbols":
         """Return the symbols of a network."""
         marks, defaults = (
-            {each.name: each for each in section}
+            {shorthand.name: shorthand for shorthand in section}
             for section in (program.spec.legend, program.spec.defaults)
         )
         return cls(marks, defaults, program.blocks, program.tables)
@@ -124,27 +124,32 @@ def take_arguments(box: Box, symbols: Symbols) -> dict[str, TakenArgument]:
     """Return the arguments that a box gives by its own words, marks and rows, by name."""
     taken: dict[str, TakenArgument] = {}
     for argument in box.arguments:
-        for each in read_word(box, argument, symbols, taken):
-            taken.setdefault(each.name, each)
+        for taken_argument in read_word(box, argument, symbols, taken):
+            taken.setdefault(taken_argument.name, taken_argument)
     return taken
 
 
 def _list_defaults(defaults: Shorthand) -> Iterator[tuple[str, GivenValue]]:
     """Yield the arguments that the spec's `defaults` give to an operator, by field name."""
     operator = find(defaults.name)
-    for each in defaults.arguments:
-        name, provenance = each.name or "", Provenance(Giver.DEFAULTS, (defaults.name,), each.span)
-        yield resolve_alias(operator, name), GivenValue(name, each.value, provenance)
+    for argument in defaults.arguments:
+        name, provenance = (
+            argument.name or "",
+            Provenance(Giver.DEFAULTS, (defaults.name,), argument.span),
+        )
+        yield resolve_alias(operator, name), GivenValue(name, argument.value, provenance)
 
 
 def _list_parameter_defaults(block: Block) -> Iterator[tuple[str, GivenValue]]:
     """Yield the default values of a block's parameters."""
-    for each in block.parameters:
-        if each.default is not None:
-            provenance = Provenance(Giver.PARAMETER, (block.name,), each.span)
+    for parameter in block.parameters:
+        if parameter.default is not None:
+            provenance = Provenance(Giver.PARAMETER, (block.name,), parameter.span)
             yield (
-                each.name,
-                GivenValue(each.name, make_formulas(each.default, each.span), provenance),
+                parameter.name,
+                GivenValue(
+                    parameter.name, make_formulas(parameter.default, parameter.span), provenance
+                ),
             )
 
 
@@ -230,4 +235,4 @@ def resolve_alias(operator: type[Operator] | None, name: str) -> str:
 
 def list_parameters(block: Block | None) -> tuple[str, ...]:
     """Return the names of a block's parameters."""
-    return () if block is None else tuple(each.name for each in block.parameters)
+    return () if block is None else tuple(parameter.name for parameter in block.parameters)

@@ -102,15 +102,17 @@ def make_figure_caption(box: Box, marks: Iterable[str], known: Known) -> Caption
 def _make_caption_words(box: Box, by: str, word: Callable[[Argument], CaptionWord]) -> Caption:
     """What is written in a box, with the words of its arguments."""
     given = order_arguments(box)
-    window = tuple(print_window(each.value, by) for each in given if _is_before_name(each))
-    words = [word(each) for each in given if not _is_before_name(each)]
+    window = tuple(
+        print_window(argument.value, by) for argument in given if _is_before_name(argument)
+    )
+    words = [word(argument) for argument in given if not _is_before_name(argument)]
     share = () if box.share is None else (CaptionWord(print_label(box.share), SHARE, "="),)
     return Caption((*window[:1], box.name), (*words, *share))
 
 
 def order_arguments(box: Box) -> tuple[Argument, ...]:
     """The arguments as a box shows them; those that all have names by what they give."""
-    if not all(each.name for each in box.arguments):
+    if not all(argument.name for argument in box.arguments):
         return box.arguments
     return tuple(_sort_arguments(box.name, box.arguments))
 
@@ -123,9 +125,9 @@ def _sort_arguments(name: str, arguments: Iterable[Argument]) -> Iterator[Argume
     """
     main = _find_main_argument(name)
     first = {main: 0, "stride": 1, "padding": 2}
-    for each in sorted(arguments, key=lambda each: first.get(each.name, 3)):
-        is_bare = main is not None and each.name == main and not isinstance(each.value, str)
-        yield replace(each, name=None) if is_bare else each
+    for argument in sorted(arguments, key=lambda each: first.get(each.name, 3)):
+        is_bare = main is not None and argument.name == main and not isinstance(argument.value, str)
+        yield replace(argument, name=None) if is_bare else argument
 
 
 @cache

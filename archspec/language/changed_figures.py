@@ -152,10 +152,10 @@ class _NormalForm:
     def network(self) -> str:
         """Return the network's normal form without its blocks: inputs, parameters, steps, heads."""
         spec = self.program.spec
-        inputs = (f"{each.name} {each.size}" for each in spec.inputs)
+        inputs = (f"{network_input.name} {network_input.size}" for network_input in spec.inputs)
         heads = (
-            f"{each.name} from {each.source.name} {each.when} {self.steps((each.step,))}"
-            for each in spec.heads
+            f"{head.name} from {head.source.name} {head.when} {self.steps((head.step,))}"
+            for head in spec.heads
         )
         own = self.steps(spec.body or ())
         parameters = map(_print_parameter, spec.parameters)
@@ -193,8 +193,8 @@ class _NormalForm:
         names = {
             name
             for box in walk_boxes(meant)
-            for each in box.arguments
-            for name in _list_names(each)
+            for argument in box.arguments
+            for name in _list_names(argument)
         }
         cells = (f"{name} = {self.cells[name].value}" for name in sorted(names & self.cells.keys()))
         return "\n".join((print_flow(self.write.chain(meant)), *cells))

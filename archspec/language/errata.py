@@ -145,7 +145,7 @@ def restore_printed(program: Program, *errata: Erratum) -> Program:
     Raises:
         SpecError: A223 if a box is not found.
     """
-    boxes = [(find_box(program, each), each.printed) for each in errata]
+    boxes = [(find_box(program, erratum), erratum.printed) for erratum in errata]
     instead = {id(box): _replace_box(box, printed) for box, printed in boxes}
 
     def put_back(step: Step) -> Step:

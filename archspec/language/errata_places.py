@@ -24,7 +24,7 @@ def find_erratum_place(program: Program, erratum: Erratum) -> tuple[Step, ...]:
         SpecError: A223 if there is no such place.
     """
     places = list_erratum_places(program)
-    start = next((each for each in places if f"{erratum.at}.".startswith(f"{each}.")), None)
+    start = next((place for place in places if f"{erratum.at}.".startswith(f"{place}.")), None)
     if start is None:
         raise _refuse_place(erratum, places)
     name, steps = start, places[start]
@@ -48,7 +48,7 @@ def list_erratum_places(program: Program) -> dict[str, tuple[Step, ...]]:
 def _refuse_place(erratum: Erratum, places: dict[str, tuple[Step, ...]]) -> SpecError:
     """Return the error for a place that starts with neither a block, the body nor a head."""
     first, _, rest = erratum.at.partition(".")
-    heads = [each for each in places if each.startswith(f"{HEADS}.")]
+    heads = [place for place in places if place.startswith(f"{HEADS}.")]
     if first == HEADS:
         return _refuse_head(erratum, rest.partition(".")[0], heads)
     message = f"there is no block `{first}`" if first else "an erratum says `at` no place"
@@ -63,7 +63,7 @@ def _refuse_head(erratum: Erratum, name: str, heads: list[str]) -> SpecError:
         help = f"name a block, a branch of one, or `{BODY}`"
     else:
         message = f"there is no head `{name}`" if name else f"`{erratum.at}` names no head"
-        help = _suggest_part(HEADS, name, [each.removeprefix(f"{HEADS}.") for each in heads])
+        help = _suggest_part(HEADS, name, [head.removeprefix(f"{HEADS}.") for head in heads])
     return fail("A223", message, erratum.at_span, help=help)
 
 
@@ -102,4 +102,4 @@ def _list_addresses(places: dict[str, tuple[Step, ...]]) -> Iterator[str]:
     """Yield every place, and every branch in a place."""
     for place, steps in places.items():
         yield place
-        yield from dict.fromkeys(f"{place}.{each.name}" for each in walk_branches(steps))
+        yield from dict.fromkeys(f"{place}.{branch.name}" for branch in walk_branches(steps))

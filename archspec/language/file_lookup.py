@@ -108,9 +108,9 @@ class FileLocations:
         """Return the files that a spec could refer to, as paths relative to it."""
         base = Path(os.path.realpath(place.parent))
         files = (
-            each for each in find_nearby_files(base, self.roots[place]) if each != base / place.name
+            file for file in find_nearby_files(base, self.roots[place]) if file != base / place.name
         )
-        return [Path(os.path.relpath(each, base)).as_posix() for each in files]
+        return [Path(os.path.relpath(file, base)).as_posix() for file in files]
 
     def shown(self, target: Path, taken: set[str]) -> str:
         """Return the name of a file in messages, relative to where the spec was named.

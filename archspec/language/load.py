@@ -117,8 +117,8 @@ class _Loader:
         Raises:
             SpecError: for a variant, whose changes to such boxes are unknown.
         """
-        specs = {id(each): each for level in levels for each in level.files}
-        found = tuple(each for spec in specs.values() for each in spec.findings)
+        specs = {id(file): file for level in levels for file in level.files}
+        found = tuple(finding for spec in specs.values() for finding in spec.findings)
         if found and (len(levels) > 1 or self.findings):
             self.findings.extend(found)
             self.findings.stop()
@@ -150,7 +150,7 @@ class _Loader:
         variant, *others = levels
         parent = self.merged(others) if others else None
         applied = self.applied(variant.spec, parent)
-        changed = (each.with_files(applied.files) for each in (parent.levels if parent else ()))
+        changed = (level.with_files(applied.files) for level in (parent.levels if parent else ()))
         levels = (variant, *changed)
         program = Program(
             spec=merge_spec(levels),
@@ -175,14 +175,16 @@ class _Loader:
 
     def errata(self, variant: Level, program: Program) -> tuple[Erratum, ...]:
         """Merge the errata of all levels, except those about what the variant redefines."""
-        found = {each.span: each for file in variant.files for each in file.errata}
+        found = {erratum.span: erratum for file in variant.files for erratum in file.errata}
         if program.parent is not None:
             search = ErratumSearch()
-            places = {find_span(program, each, search) for each in found.values()}
-            for each in (inherit_erratum(program.parent, each) for each in program.parent.errata):
-                is_new = each.found is None or each.found not in places
-                if is_new and not variant.says(each.at) and is_unchanged(program, each):
-                    found.setdefault(each.span, each)
+            places = {find_span(program, erratum, search) for erratum in found.values()}
+            for erratum in (
+                inherit_erratum(program.parent, each) for each in program.parent.errata
+            ):
+                is_new = erratum.found is None or erratum.found not in places
+                if is_new and not variant.says(erratum.at) and is_unchanged(program, erratum):
+                    found.setdefault(erratum.span, erratum)
         return tuple(found.values())
 
     def levels(self, spec: Spec, place: Path | None, trail: Trail) -> Iterator[Level]:
@@ -227,7 +229,7 @@ class _Loader:
         spec, target = found
         if spec.is_network:
             raise _refuse_network(spec, used)
-        if not any(each is spec for each in level.libraries):
+        if not any(library is spec for library in level.libraries):
             level.libraries.append(spec)
             self.follow(level, spec, target, (*trail, target))
 

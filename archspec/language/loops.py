@@ -60,7 +60,7 @@ def _read_variable(key: Scalar, value: Tree) -> Variable:
     if isinstance(value, Array):
         check_length(len(value.items), value.span)
         check_list(value)
-        items = tuple(_read_item(name, each) for each in value.items)
+        items = tuple(_read_item(name, scalar) for scalar in value.items)
         return Variable(span=key.span, name=name, values=items, source=value.span)
     data = read_data(value) if isinstance(value, Scalar) else None
     if not isinstance(data, Formula) or not is_list(data):

@@ -143,8 +143,8 @@ def check_list(tree: Array) -> None:
         SpecError: A203.
     """
     check_commas(
-        (str(each.value), each.span) if isinstance(each, Scalar) else ("...", each.span)
-        for each in tree.items
+        (str(scalar.value), scalar.span) if isinstance(scalar, Scalar) else ("...", scalar.span)
+        for scalar in tree.items
     )
 
 

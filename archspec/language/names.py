@@ -221,17 +221,17 @@ def find_nearest_path(text: str, known: Iterable[str]) -> str:
 
     written = PurePosixPath(text)
     paths = [PurePosixPath(each) for each in known]
-    same = [each for each in paths if each.name.lower() == written.name.lower()]
+    same = [path for path in paths if path.name.lower() == written.name.lower()]
     near = same or [
-        each
-        for each in paths
+        path
+        for path in paths
         if get_close_matches(
             written.stem.lower(),
-            [each.stem.lower()],
-            cutoff=_ALIKE if each.parent == written.parent else _ALIKE_ELSEWHERE,
+            [path.stem.lower()],
+            cutoff=_ALIKE if path.parent == written.parent else _ALIKE_ELSEWHERE,
         )
     ]
     if not near:
         return ""
-    alike = (each.as_posix() for each in near)
+    alike = (path.as_posix() for path in near)
     return max(alike, key=lambda each: SequenceMatcher(None, text, each).ratio())

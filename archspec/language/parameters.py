@@ -64,7 +64,7 @@ def _read_items(tree: Array, name: str) -> tuple[Number, ...]:
     """Read the default of a list."""
     check_length(len(tree.items), tree.span)
     check_list(tree)
-    return tuple(_read_item(each, name) for each in tree.items)
+    return tuple(_read_item(scalar, name) for scalar in tree.items)
 
 
 def _read_item(tree: Tree, name: str) -> Number:

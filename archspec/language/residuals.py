@@ -50,7 +50,7 @@ def read_residual(
     activation = None if act is None else _read_activation(act, label, size)
     path = body(reading, residual, "a residual")
     past = () if shortcut is None else chain(reading, shortcut, "the shortcut")
-    places = {each.value: each.span for each, _ in tree.entries}
+    places = {scalar.value: scalar.span for scalar, _ in tree.entries}
     fork = Fork(
         span=key.span,
         branches=(

@@ -98,7 +98,7 @@ def read_expected(reading: FileReading, tree: Tree) -> tuple[Expected, ...]:
     expected = as_object(tree, "`expect`", "write it as `{params: ..., macs: ...}`")
     reading.report_unknown_keys(expected, get_args(Total), "`expect`")
     entries = {str(key.value): value for key, value in expected.entries}
-    return reading.each(_read_total, [(each, entries.get(each)) for each in get_args(Total)])
+    return reading.each(_read_total, [(arg, entries.get(arg)) for arg in get_args(Total)])
 
 
 def _read_total(quantity: Total, value: Tree | None) -> Expected | None:

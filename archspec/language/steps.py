@@ -175,8 +175,8 @@ def _refuse_forms(tree: Object, key: Scalar, value: Tree) -> None:
 def _print_join(word: str, value: Tree, beside: list[tuple[Scalar, Tree]]) -> str:
     """Return a join as it should be written: `{add: [a, .], as: b}`."""
     items = value.items if isinstance(value, Array) else (value,)
-    listed = ", ".join(_print_shortened(each) for each in items)
-    keys = "".join(f", {key.value}: {_print_shortened(each)}" for key, each in beside)
+    listed = ", ".join(_print_shortened(scalar) for scalar in items)
+    keys = "".join(f", {key.value}: {_print_shortened(scalar)}" for key, scalar in beside)
     return f"{{{word}: [{listed}]{keys}}}"
 
 
@@ -203,7 +203,7 @@ def read_fork(reading: FileReading, tree: Object) -> Fork:
         span=tree.span,
         branches=made,
         merge=merge,
-        residual=is_residual(merge, (each.name for each in made)),
+        residual=is_residual(merge, (branch.name for branch in made)),
         label=read_as(tree),
         size=read_stated_size(tree),
     )

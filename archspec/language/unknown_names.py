@@ -38,7 +38,9 @@ def refuse_unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
     """
     message = f"there is no operator or block `{box.name}`"
     sizes = [
-        print_value(each.value) for each in box.arguments if each.name in (None, "output_size")
+        print_value(argument.value)
+        for argument in box.arguments
+        if argument.name in (None, "output_size")
     ]
     if as_word(box.name).startswith("adaptiveavgpool") and sizes and sizes[0] not in _ONE:
         help = f"there is none that pools to {sizes[0]}: GlobalAvgPool pools to 1x1"

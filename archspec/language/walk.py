@@ -83,7 +83,7 @@ def _map_inner_chains(step: Step, change: Change) -> Step:
     """Apply a change to the inner chains of a step."""
     match step:
         case Fork(branches=branches):
-            parts = (replace(each, steps=map_steps(each.steps, change)) for each in branches)
+            parts = (replace(branch, steps=map_steps(branch.steps, change)) for branch in branches)
             return replace(step, branches=tuple(parts))
         case Repeat(steps=steps) | Loop(steps=steps):
             return replace(step, steps=map_steps(steps, change))

@@ -79,7 +79,7 @@ _IMPORTED: Final[dict[EntryPoint, type[Operator] | PackageError]] = {}
 def offered(group: str) -> dict[str, tuple[EntryPoint, ...]]:
     """What installed packages offer in an entry-point group, by name; looking takes its time."""
     points = entry_points(group=group)
-    return {each: tuple(points.select(name=each)) for each in points.names}
+    return {name: tuple(points.select(name=name)) for name in points.names}
 
 
 def names() -> tuple[str, ...]:

@@ -329,5 +329,5 @@ ALL: Final[tuple[type[Activation], ...]] = (
 )  # fmt: skip
 """Every activation."""
 
-ACTIVATIONS: Final = tuple(each for each in ALL if each.word)
+ACTIVATIONS: Final = tuple(activation for activation in ALL if activation.word)
 """The activations that an `act` argument can name."""

@@ -39,13 +39,15 @@ def wrong_declaration(operator: type[Operator]) -> str:
     if not set(aliases.values()) <= names:
         return "its `aliases` stand for arguments that it does not have"
     examples: object = operator.examples
-    if not isinstance(examples, tuple) or not all(isinstance(each, Example) for each in examples):
+    if not isinstance(examples, tuple) or not all(
+        isinstance(example, Example) for example in examples
+    ):
         return "its `examples` is no tuple of examples"
     main: object = operator.main()
     if not (main is None or main in names):
         return f"its `main` gives {shown(main)}, which is none of its arguments"
     flags: list[object] = [operator.is_flag(each) for each in names]
-    if not all(isinstance(each, bool) for each in flags):
+    if not all(isinstance(flag, bool) for flag in flags):
         return "its `is_flag` does not say whether"
     return ""
 
@@ -93,10 +95,10 @@ def _is_pair(value: object, low: int) -> bool:
         isinstance(value, tuple)
         and len(value) == 2
         and all(
-            isinstance(each, Quantity)
-            and type(each.value) is int
-            and low <= each.value <= limits.DIMENSION
-            for each in value
+            isinstance(quantity, Quantity)
+            and type(quantity.value) is int
+            and low <= quantity.value <= limits.DIMENSION
+            for quantity in value
         )
     )
 
@@ -106,12 +108,12 @@ def _reach(answer: object) -> str:
         return ""
     if not (isinstance(answer, tuple) and len(answer) == 2):
         return f"gives {shown(answer)}, and no rows and columns"
-    for each in answer:
-        if not isinstance(each, Reach):
-            return f"gives {shown(each)}, and no Reach"
+    for reach in answer:
+        if not isinstance(reach, Reach):
+            return f"gives {shown(reach)}, and no Reach"
         numbers = {"taps": 1, "stride": 1, "gap": 1, "before": -limits.DIMENSION}
         for name, low in numbers.items():
-            value = getattr(each, name)
+            value = getattr(reach, name)
             if type(value) is not int or not low <= value <= limits.DIMENSION:
                 return f"gives a reach whose {name} is {shown(value)}"
     return ""

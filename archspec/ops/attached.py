@@ -60,8 +60,8 @@ class Attached(Check):
 
     def schema(self) -> JsonSchemaValue:
         """What a spec may write, as JSON Schema."""
-        words = [each.word for each in self.family]
-        options = {each.word: each.model_json_schema() for each in self.family}
+        words = [operator.word for operator in self.family]
+        options = {operator.word: operator.model_json_schema() for operator in self.family}
         mapping = {"type": "object", "properties": options, "additionalProperties": False}
         return {"anyOf": [{"enum": ["none", *words]}, {**mapping, "maxProperties": 1}]}
 

@@ -82,7 +82,11 @@ class Conv(Operator):
         source = image(inputs[0], "Conv")
         output = self.shape(source)
         weights = self._weights(source) + (int(self.filters) if self.bias else 0)
-        return weights + sum(each.parameters(output) for each in (self.norm, self.act) if each)
+        return weights + sum(
+            normalisation.parameters(output)
+            for normalisation in (self.norm, self.act)
+            if normalisation
+        )
 
     def macs(self, *inputs: Shape) -> int:
         """One for each weight at each output position."""

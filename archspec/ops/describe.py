@@ -98,7 +98,7 @@ def _list_framework_names(operator: type[Operator], names: Names) -> Iterator[Fr
     """Yield the names of an operator and its arguments in each framework that has it."""
     own = names.by_framework()
     fields = (*operator.model_fields, *operator.aliases)
-    found = {each: names_of_argument(operator, each).by_framework() for each in fields}
+    found = {field: names_of_argument(operator, field).by_framework() for field in fields}
     for framework in FRAMEWORKS.values():
         arguments = {
             field: words[framework] for field, words in found.items() if framework in words
@@ -162,9 +162,11 @@ def as_record(operator: type[Operator]) -> OperatorRecord:
     return {
         "name": found.name,
         "doc": found.doc,
-        "arguments": [_build_argument_record(each) for each in found.arguments],
-        "examples": [_build_example_record(each) for each in found.examples],
-        "elsewhere": [_build_framework_record(each) for each in found.elsewhere],
+        "arguments": [_build_argument_record(argument) for argument in found.arguments],
+        "examples": [_build_example_record(example) for example in found.examples],
+        "elsewhere": [
+            _build_framework_record(framework_names) for framework_names in found.elsewhere
+        ],
         "notes": found.notes,
         "schema": build_schema(operator),
     }

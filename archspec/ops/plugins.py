@@ -51,11 +51,14 @@ def load(point: EntryPoint) -> type[Operator]:
 
 def placed(error: SpecError, span: Span) -> SpecError:
     """An error whose findings without a place are at a step."""
-    if all(each.span for each in error.diagnostics):
+    if all(diagnostic.span for diagnostic in error.diagnostics):
         return error
     from dataclasses import replace
 
-    found = (each if each.span else replace(each, span=span) for each in error.diagnostics)
+    found = (
+        diagnostic if diagnostic.span else replace(diagnostic, span=span)
+        for diagnostic in error.diagnostics
+    )
     return type(error)(found, error.sources)
 
 
@@ -197,7 +200,7 @@ def _is_refusal(error: Exception) -> bool:
     if not isinstance(error, ShapeError):
         return isinstance(error, OverflowError)
     texts = (error.code, error.message, error.help)
-    return all(isinstance(each, str) for each in texts) and error.code in _SIZES
+    return all(isinstance(text, str) for text in texts) and error.code in _SIZES
 
 
 def set_place(operator: Operator, span: Span) -> None:

@@ -143,7 +143,7 @@ class UpConv(Operator):
         """Whether one more has to be cut at the end, or that depends on a parameter."""
         if self.padding != "tf_same":
             return False
-        known = all(each.fixed for each in (*self.kernel, *self.stride, *self.dilation))
+        known = all(quantity.fixed for quantity in (*self.kernel, *self.stride, *self.dilation))
         return not known or any(max(each, 0) % 2 for each in self._too_many)
 
     def before_cut(self, *inputs: Shape) -> Image:

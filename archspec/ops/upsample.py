@@ -56,7 +56,7 @@ class Upsample(Operator):
 
     def reach(self, grid: tuple[int, int]) -> Reaches:
         """Each pixel gives to as many as the factor says, and between pixels to twice as many."""
-        rows, columns = (self._reach(int(each)) for each in self.factor)
+        rows, columns = (self._reach(int(quantity)) for quantity in self.factor)
         return (rows, columns)
 
     def _reach(self, factor: int) -> Reach:

@@ -107,16 +107,19 @@ def check_constants(
         names: the names whose values depend on a use.
     """
     fields: dict[str, _BoundField] = {}
-    for each in given:
+    for given_value in given:
         if not any(
-            name in names or _is_missing(name, cells) for name in find_names_in_data(each.value)
+            name in names or _is_missing(name, cells)
+            for name in find_names_in_data(given_value.value)
         ):
             try:
-                value = _evaluate_argument(each.value, cells)
+                value = _evaluate_argument(given_value.value, cells)
             except SpecError as error:
                 yield from error.diagnostics
                 continue
-            fields[operator.aliases.get(each.name, each.name)] = _BoundField(each, value)
+            fields[operator.aliases.get(given_value.name, given_value.name)] = _BoundField(
+                given_value, value
+            )
     try:
         operator.model_validate(_unalias_fields(operator, fields))
     except ValidationError as error:
@@ -147,8 +150,11 @@ def _unalias_fields(
 def _report_refusals(
     error: ValidationError, operator: type[Operator], fields: Mapping[str, _BoundField]
 ) -> Iterator[Diagnostic]:
-    for each in error.errors():
-        name, message = str(each["loc"][0]) if each["loc"] else "", str(each["msg"])
+    for typed_dict in error.errors():
+        name, message = (
+            str(typed_dict["loc"][0]) if typed_dict["loc"] else "",
+            str(typed_dict["msg"]),
+        )
         if name not in fields:
             continue  # a missing argument, which is reported elsewhere
         given, value = fields[name]
@@ -249,13 +255,13 @@ def _evaluate_argument(data: "Data | Quantity", values: Values) -> object:
                 inner = Formula(span=data.span, tree=arguments[0], source=data.source)
                 return {function: evaluate_formula(inner, values)}
             message = f"`{function}` takes one argument here"
-            help = suggest_named_options(function, [to_text(each) for each in arguments])
+            help = suggest_named_options(function, [to_text(argument) for argument in arguments])
             raise SpecError([Diagnostic("A206", message, data.span, help=help)])
         case Formula():
             return evaluate_formula(data, values)
         case list():
-            return [_evaluate_argument(each, values) for each in data]
+            return [_evaluate_argument(formula, values) for formula in data]
         case dict():
-            return {key: _evaluate_argument(each, values) for key, each in data.items()}
+            return {key: _evaluate_argument(formula, values) for key, formula in data.items()}
         case _:
             return data

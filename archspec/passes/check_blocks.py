@@ -57,9 +57,9 @@ def find_block_faults(program: Program, block: Block, *, is_open: bool) -> Itera
         block: the block.
         is_open: whether an unknown network may define words that the block uses.
     """
-    names = (*(each.name for each in block.parameters), "cin")
-    network = tuple(each.name for each in program.spec.parameters)
-    lists = tuple(each.name for each in block.parameters if each.type == "list")
+    names = (*(parameter.name for parameter in block.parameters), "cin")
+    network = tuple(parameter.name for parameter in program.spec.parameters)
+    lists = tuple(parameter.name for parameter in block.parameters if parameter.type == "list")
     vocabulary = Vocabulary(names, program.cells, program.tables, network, is_open, lists)
     walk = _BlockChecker(program, block)
     walk.check_chain(block.steps, vocabulary, LabelScope(program, block))
@@ -90,7 +90,7 @@ class _BlockChecker:
     def __post_init__(self) -> None:
         self.symbols = Symbols.of(self.program)
         labels = walk_labels(self.block.steps, repeated=True)
-        self.stems = tuple({f"{each.stem}_" for each in labels if each.index is not None})
+        self.stems = tuple({f"{label.stem}_" for label in labels if label.index is not None})
 
     def check_chain(self, steps: tuple[Step, ...], names: Vocabulary, labels: LabelScope) -> None:
         """Check a chain; a faulty step does not stop the check of its neighbors."""
@@ -131,20 +131,24 @@ class _BlockChecker:
                 self.check_chain(steps, names, _copy_outer_labels(labels, steps))
                 self.check_count(count, names)
             case Loop(variables=variables, steps=steps):
-                for each in variables:
-                    values = [each.values] if isinstance(each.values, Formula) else each.values
+                for variable in variables:
+                    values = (
+                        [variable.values]
+                        if isinstance(variable.values, Formula)
+                        else variable.values
+                    )
                     self.findings.extend(names.refusals(list(values), words=False))
                 for label in walk_labels(steps):  # a round may use labels of earlier rounds
                     self.open.add(label.name)
                     labels.known.setdefault((label.name, label.round), [(0, label)])
-                inner = (*names.names, *(each.name for each in variables))
+                inner = (*names.names, *(variable.name for variable in variables))
                 self.check_chain(steps, replace(names, names=inner), labels)
 
     def check_join(self, inputs: list[Label], labels: LabelScope) -> None:
         """Check the inputs of a join."""
-        for each in inputs:
+        for label in inputs:
             try:
-                self.look_up_label(each, labels)
+                self.look_up_label(label, labels)
             except SpecError as error:
                 self.findings.extend(error.diagnostics)
 

@@ -24,7 +24,7 @@ def check_definitions(graph: Graph) -> Graph:
     """
     findings = Findings()
     used = {scope.block for scope in graph.scopes}
-    libraries = (each for level in graph.program.levels for each in level.libraries)
+    libraries = (library for level in graph.program.levels for library in level.libraries)
     foreign = {id(block) for library in libraries for block in library.blocks}
     for block in graph.program.blocks.values():
         if block.name not in used:
@@ -61,9 +61,9 @@ def _list_names(program: Program) -> Iterator[str]:
     """Yield every name that an expression may use somewhere."""
     yield "cin"
     for parameters in (program.spec.parameters, *(b.parameters for b in program.blocks.values())):
-        yield from (each.name for each in parameters)
+        yield from (parameter.name for parameter in parameters)
     for loop in (loop for steps in program.chains for loop in walk_loops(steps)):
-        yield from (each.name for each in loop.variables)
+        yield from (variable.name for variable in loop.variables)
 
 
 def _check_mark(
@@ -71,9 +71,15 @@ def _check_mark(
 ) -> Iterator[Diagnostic]:
     """Yield the findings of an argument in a mark that hold for every operator that accepts it."""
     name = argument.name or ""
-    takers = [each for each in operators if name in each.model_fields or name in each.aliases]
+    takers = [
+        operator
+        for operator in operators
+        if name in operator.model_fields or name in operator.aliases
+    ]
     if not takers:
-        known = [field for each in operators for field in (*each.model_fields, *each.aliases)]
+        known = [
+            field for operator in operators for field in (*operator.model_fields, *operator.aliases)
+        ]
         help = (
             suggest_nearest(name, known)
             or "`archspec ops` lists the operators with their arguments"
@@ -82,7 +88,7 @@ def _check_mark(
             "A209", f"no operator has an argument `{name}`", argument.name_span, help=help
         )
         return
-    wrong = [list(_check_argument(each, argument, names)) for each in takers]
+    wrong = [list(_check_argument(taker, argument, names)) for taker in takers]
     if all(wrong):
         yield from wrong[0]
 

@@ -51,7 +51,7 @@ def _check_printed_box(
     try:
         _check_box(program, erratum.printed, _collect_vocabulary(program, erratum, cells))
     except SpecError as error:
-        yield from (each for each in error.diagnostics if each.code != _MISSING)
+        yield from (diagnostic for diagnostic in error.diagnostics if diagnostic.code != _MISSING)
 
 
 def _check_box(program: Program, box: Box, names: Vocabulary) -> None:
@@ -73,9 +73,9 @@ def _collect_vocabulary(
 ) -> Vocabulary:
     """Return the names in scope at an erratum, with the variables of all loops there."""
     parameters, steps = _find_place(program, erratum.at.partition(".")[0])
-    variables = (each.name for loop in walk_loops(steps) for each in loop.variables)
-    names = (*(each.name for each in parameters), *variables, "cin")
-    network = tuple(each.name for each in program.spec.parameters)
+    variables = (variable.name for loop in walk_loops(steps) for variable in loop.variables)
+    names = (*(parameter.name for parameter in parameters), *variables, "cin")
+    network = tuple(parameter.name for parameter in program.spec.parameters)
     return Vocabulary(names, cells, program.tables, network)
 
 

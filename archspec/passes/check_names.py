@@ -47,8 +47,10 @@ def _find_class_collisions(graph: Graph) -> Iterator[Diagnostic]:
 def _find_parameter_collisions(graph: Graph) -> Iterator[Diagnostic]:
     """Yield findings for parameters that would shadow a class."""
     program = graph.program
-    scopes = [each for each in graph.scopes if each.parent is None or each.block in program.blocks]
-    classes = {each.block for each in scopes}
+    scopes = [
+        scope for scope in graph.scopes if scope.parent is None or scope.block in program.blocks
+    ]
+    classes = {scope.block for scope in scopes}
     if graph.heads:
         classes.add(name_output_class(graph.root.block))
     for parameter in (each for scope in scopes for each in scope.parameters):
@@ -63,8 +65,11 @@ def _find_variable_collisions(graph: Graph) -> Iterator[Diagnostic]:
     """Yield findings for values of the network that would shadow the class of its output."""
     if not graph.heads:
         return
-    inputs = (("input", each.name, each.span) for each in graph.program.spec.inputs)
-    heads = (("head", each.name, each.span) for each in graph.heads)
+    inputs = (
+        ("input", network_input.name, network_input.span)
+        for network_input in graph.program.spec.inputs
+    )
+    heads = (("head", head.name, head.span) for head in graph.heads)
     named = (*inputs, *heads, *_list_labels(graph.root.chain))
     for what, name, span in named:
         if name == name_output_class(graph.root.block):

@@ -23,7 +23,9 @@ def check_sharing(graph: Graph) -> Graph:
     Raises:
         SpecError: A226 at each later use that differs from the first.
     """
-    pairs = [(graph.scopes[each.reuses], each) for each in graph.scopes if each.reuses is not None]
+    pairs = [
+        (graph.scopes[scope.reuses], scope) for scope in graph.scopes if scope.reuses is not None
+    ]
     findings = Findings()
     if pairs:
         uses = _BlockUses(graph, dict(_map_stages(graph)))
@@ -77,7 +79,7 @@ class _BlockUses:
 
     def suggest_unsharing(self, first: Scope) -> str:
         """Return advice that works for uses that differ in any way."""
-        again = (each.index for each in self.graph.scopes if each.reuses == first.index)
+        again = (scope.index for scope in self.graph.scopes if scope.reuses == first.index)
         boxes = {self.stages[index][0].span for index in (first.index, *again)}
         return suggest_unsharing(len(boxes))
 

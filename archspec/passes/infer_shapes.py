@@ -76,19 +76,19 @@ def _keep_certain_findings(
     again = _Inference(graph, stated, trusting=False)
     with suppress(TooManyFindingsError):
         again.run()
-    return [each for each in found if each in again.findings]
+    return [finding for finding in found if finding in again.findings]
 
 
 def _add_input_note(graph: Graph, found: list[Diagnostic]) -> Iterator[Diagnostic]:
     """Yield the findings, the first with a note if the input seems to have its channels first."""
     said = [
-        describe_channels_first(each)
-        for each in graph.program.spec.inputs
-        if has_channels_first(each)
+        describe_channels_first(network_input)
+        for network_input in graph.program.spec.inputs
+        if has_channels_first(network_input)
     ]
     notes = tuple(f"{message}; channels stand last: `{size}`" for message, size in said)
-    for number, each in enumerate(found):
-        yield each if number else replace(each, notes=(*each.notes, *notes))
+    for number, finding in enumerate(found):
+        yield finding if number else replace(finding, notes=(*finding.notes, *notes))
 
 
 @dataclass(slots=True)
@@ -387,9 +387,9 @@ class _Inference:
 
     def report_findings(self, *found: Diagnostic) -> None:
         """Record findings with the current rounds of loops and the current use of a block."""
-        for each in found:
-            marks = (*each.marks, *self.mark_rounds(), *self.mark_use())
-            self.findings.add(replace(each, marks=marks))
+        for finding in found:
+            marks = (*finding.marks, *self.mark_rounds(), *self.mark_use())
+            self.findings.add(replace(finding, marks=marks))
 
     def mark_rounds(self) -> tuple[Mark, ...]:
         """Return the current rounds of loops, in the innermost block that has any."""

@@ -30,7 +30,7 @@ def lint_graph(graph: Graph) -> Graph:
         for split in walk_forks(scope.chain):
             if graph.nodes[split.node].operator.word in _JOINS:
                 forks.setdefault(split.span, split)
-    found = [each for split in forks.values() for each in _find_askew_branch(graph, split)]
+    found = [finding for split in forks.values() for finding in _find_askew_branch(graph, split)]
     found += find_ambiguous_notation(graph)
     return replace(graph, warnings=tuple(sorted(found, key=Diagnostic.sort_key)))
 

@@ -24,11 +24,13 @@ _LONGEST: Final = 4
 
 def find_ambiguous_notation(graph: Graph) -> Iterator[Diagnostic]:
     """Yield the warnings of a proved graph, A314 and A315."""
-    for each in graph.program.spec.inputs:
-        if has_channels_first(each):
-            said, mended = describe_channels_first(each)
+    for network_input in graph.program.spec.inputs:
+        if has_channels_first(network_input):
+            said, mended = describe_channels_first(network_input)
             help = f"write `{mended}`"
-            yield _build_warning("A314", said, each.size.span, "height x width x channels", help)
+            yield _build_warning(
+                "A314", said, network_input.size.span, "height x width x channels", help
+            )
     told = {box.span for box in graph.program.boxes if box.size is not None}
     for node in graph.nodes:
         if node.span not in told and _has_ambiguous_stride(node):

@@ -111,7 +111,7 @@ class _DomainSearch:
     trials: dict[str, list[ParameterCondition]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.proved = {name: each.value for name, each in self.graph.root.bound.items()}
+        self.proved = {name: quantity.value for name, quantity in self.graph.root.bound.items()}
         self.trials = defaultdict(list)
         for trial in ParameterConditions(self.graph).list_conditions():
             for name in trial.parameters:
@@ -142,7 +142,7 @@ class _DomainSearch:
                 return self.find_reals(name, value)
 
     def accepts_value(self, name: str, value: Number) -> bool:
-        return all(each.holds({**self.proved, name: value}) for each in self.trials[name])
+        return all(trial.holds({**self.proved, name: value}) for trial in self.trials[name])
 
     def find_integers(self, name: str, value: int) -> Domain:
         tried = sorted({*_WHOLE, value, value - 1, value + 1, 2 * value, 3 * value})

@@ -95,7 +95,7 @@ class ParameterConditions:
             each for each in self.graph.scopes if self.find_first_alike(each.index) == each.index
         ):
             if scope.parent is not None:
-                forms = (find_names(each.form) for each in scope.bound.values())
+                forms = (find_names(quantity.form) for quantity in scope.bound.values())
                 parameters = self.find_determining_parameters(
                     scope.parent, (name for form in forms for name in form)
                 )
@@ -133,8 +133,8 @@ class ParameterConditions:
         if scope.parent is None:
             return {name: frozenset([name]) for name in scope.bound}
         found = {
-            name: self.find_determining_parameters(scope.parent, find_names(each.form))
-            for name, each in scope.bound.items()
+            name: self.find_determining_parameters(scope.parent, find_names(quantity.form))
+            for name, quantity in scope.bound.items()
         }
         entering = self.find_determining_parameters(
             scope.parent, tuple(_names_in_shapes((scope.entry,)))
@@ -163,13 +163,13 @@ class _ScopeValues:
             entry = {} if scope.entry is None else {"cin": scope.entry.channels}
             return {**cells, **entry, **own}
         outside = self.values_inside(scope.parent)
-        own = {name: evaluate(each.form, outside) for name, each in scope.bound.items()}
+        own = {name: evaluate(quantity.form, outside) for name, quantity in scope.bound.items()}
         return {**cells, **_bind_input_channels(scope.entry, outside), **own}
 
     def accepts_arguments(self, node: Node, inside: Mapping[str, Quantity]) -> bool:
         """Check whether an operator accepts its arguments and inputs, and keeps its grid."""
         op = self.trials.binder.bind_operator(node, inside)
-        sources = (_evaluate_shape(each, inside) for each in node.sources)
+        sources = (_evaluate_shape(source, inside) for source in node.sources)
         found = op.shape(*sources)
         return node.type is not None and found.tensor[1:] == node.type.tensor[1:]
 
@@ -181,14 +181,17 @@ class _ScopeValues:
             for name in scope.pinned & scope.bound.keys()
         ):
             return False
-        kinds = [(type(inside[each.name].value).__name__, each.type) for each in scope.parameters]
+        kinds = [
+            (type(inside[parameter.name].value).__name__, parameter.type)
+            for parameter in scope.parameters
+        ]
         return all(kind == wanted or (kind, wanted) == ("int", "float") for kind, wanted in kinds)
 
     def can_repeat(self, stage: Stage, inside: Mapping[str, Quantity]) -> bool:
         """Check whether a stage can be repeated this often."""
         assert stage.count is not None
         count = evaluate(stage.count.tree, inside).value
-        scopes = [self.trials.graph.scopes[each] for each in stage.scopes]
+        scopes = [self.trials.graph.scopes[scope] for scope in stage.scopes]
         if type(count) is not int or not 1 <= count <= limits.PARTS:
             return False
         first = scopes[0]

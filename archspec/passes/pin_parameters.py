@@ -48,5 +48,5 @@ def _find_agreeing_names(graph: Graph) -> Iterator[tuple[int, str]]:
 def _get_forms(scope: Scope) -> Mapping[str, Expression]:
     """Return the arguments of a block use in terms of the parameters around it."""
     assert scope.entry is not None, "shapes are inferred"
-    given = {name: each.form for name, each in scope.bound.items()}
+    given = {name: quantity.form for name, quantity in scope.bound.items()}
     return {**given, IN_CHANNELS: scope.entry.channels.form}

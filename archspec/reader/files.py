@@ -76,7 +76,7 @@ def find_root(folder: Path) -> Path:
     if real.is_relative_to(own):
         return own
     around = (real, *real.parents)
-    collection = next((each for each in around if each.name == COLLECTION), real)
+    collection = next((path for path in around if path.name == COLLECTION), real)
     project = next(filter(is_project, around), real)
     return min(collection, project, key=lambda each: len(each.parts))
 
@@ -91,7 +91,7 @@ def is_project(folder: Path) -> bool:
         return False
     homes = (os.path.realpath(os.path.expanduser("~")),)  # noqa: PTH111 - never raises
     markers = MARKERS[:1] if str(folder) in homes else MARKERS
-    return any(os.path.lexists(folder / each) for each in markers)
+    return any(os.path.lexists(folder / marker) for marker in markers)
 
 
 def resolve_used(base: Path, root: Path, written: str, span: Span) -> Path:
@@ -181,19 +181,19 @@ def _reporting_os_errors(shown: str, span: Span | None) -> Iterator[None]:
 def list_specs(folder: Path) -> list[Path]:
     """Return the spec files directly in a folder, ordered by name."""
     return [
-        each for each in _list_folder(folder) if each.suffix in SUFFIXES and not _is_folder(each)
+        path for path in _list_folder(folder) if path.suffix in SUFFIXES and not _is_folder(path)
     ]
 
 
 def list_spec_folders(folder: Path) -> list[Path]:
     """Return the subfolders that contain spec files, ordered by name."""
-    return [each for each in _list_folder(folder) if _is_folder(each) and list_specs(each)]
+    return [path for path in _list_folder(folder) if _is_folder(path) and list_specs(path)]
 
 
 def _list_folder(folder: Path) -> list[Path]:
     """Return the entries of a folder that are not hidden; none if it cannot be read."""
     try:
-        return sorted(each for each in folder.iterdir() if not each.name.startswith("."))
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError:
         return []
 

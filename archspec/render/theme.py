@@ -201,7 +201,9 @@ def pair_themes(light: Theme, dark: Theme) -> Theme:
         ),
         cold=_pair_colors(light.cold, dark.cold),
         hot=_pair_colors(light.hot, dark.hot),
-        statuses={each: _pair_tints(light.statuses[each], dark.statuses[each]) for each in Status},
+        statuses={
+            status: _pair_tints(light.statuses[status], dark.statuses[status]) for status in Status
+        },
     )
 
 

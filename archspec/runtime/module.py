@@ -103,9 +103,9 @@ class _PickledSource:
             _, (_, *arguments), *state = reduced
             return recreate_instance, (source, cls.__qualname__, *arguments), *state
 
-        for each in vars(module).values():
-            if isinstance(each, type) and each.__module__ == module.__name__:
-                each.__reduce_ex__ = reduce  # type: ignore[assignment,method-assign]
+        for var in vars(module).values():
+            if isinstance(var, type) and var.__module__ == module.__name__:
+                var.__reduce_ex__ = reduce  # type: ignore[assignment,method-assign]
 
 
 def recreate_instance(source: tuple[str, str, str], cls: str, *arguments: object) -> object:

@@ -41,7 +41,7 @@ def format_stride(step: StepSummary) -> str:
     """Format the stride of a step: `8`, `1/2`, `8x4`, or nothing if there is none."""
     if step.field is None or None in step.field.jump:
         return ""
-    down, across = (str(each) for each in step.field.jump)
+    down, across = (str(fraction) for fraction in step.field.jump)
     return down if down == across else f"{down}x{across}"
 
 

@@ -61,8 +61,8 @@ class NodeMeasures:
         numbers = [node.index for node in nodes]
         live = [peak for peak in map(self.liveness.peaks.__getitem__, numbers) if peak is not None]
         return NodeCosts(
-            parameters=sum(self.costs[each][0] for each in numbers),
-            macs=sum(self.costs[each][1] for each in numbers),
-            kept=sum(self.kept[each] for each in numbers),
+            parameters=sum(self.costs[number][0] for number in numbers),
+            macs=sum(self.costs[number][1] for number in numbers),
+            kept=sum(self.kept[number] for number in numbers),
             live=max(live, default=None),
         )

@@ -117,7 +117,7 @@ def as_record(summary: Summary) -> SummaryRecord:
         "memory_convention": MEMORY,
         "smallest_input": build_min_input_record(summary.smallest),
         "smallest_input_in_training": build_min_input_record(summary.smallest_in_training),
-        "steps": [_build_step_record(each) for each in summary.steps],
+        "steps": [_build_step_record(step) for step in summary.steps],
     }
 
 
@@ -186,5 +186,5 @@ def _build_stride(field: ReceptiveField | None) -> list[float] | None:
     """Return the stride of a field, with whole numbers as integers."""
     if field is None or None in field.jump:
         return None
-    jumps = [each for each in field.jump if each is not None]
-    return [int(each) if each.denominator == 1 else float(each) for each in jumps]
+    jumps = [fraction for fraction in field.jump if fraction is not None]
+    return [int(jump) if jump.denominator == 1 else float(jump) for jump in jumps]

@@ -64,7 +64,7 @@ def list_steps(graph: Graph, depth: int, measures: NodeMeasures) -> tuple[StepSu
             if not isinstance(item, Jump) and item.label is not None:
                 labels[scope.index, item.output] = item.label
     steps, top = _StepLister(graph, depth, labels, measures), _StepPosition("", scope=0, level=0)
-    heads = (each for head in graph.heads for each in steps.list_head(head, top))
+    heads = (step_summary for head in graph.heads for step_summary in steps.list_head(head, top))
     return (*steps.list_chains([graph.root.chain], top), *heads)
 
 
@@ -116,7 +116,7 @@ class _StepLister:
 
     def list_stage(self, stages: Sequence[Stage], at: _StepPosition) -> Iterator[StepSummary]:
         first = stages[0]
-        chains = [self.graph.scopes[each].chain for stage in stages for each in stage.scopes]
+        chains = [self.graph.scopes[scope].chain for stage in stages for scope in stage.scopes]
         path = first.place.path(at.path)
         text = print_caption(self.graph, first)
         yield replace(self.build_total(path, text, chains, at), repeat=len(first.scopes))
@@ -135,7 +135,7 @@ class _StepLister:
         (item,) = head.chain.items
         if at.level + 1 < self.depth and isinstance(item, Stage):
             yield from self.list_opened(
-                [self.graph.scopes[each].chain for each in item.scopes],
+                [self.graph.scopes[scope].chain for scope in item.scopes],
                 _StepPosition(item.place.path(at.path), item.scopes[0], at.level + 1),
             )
         elif at.level + 1 < self.depth:
@@ -170,7 +170,7 @@ class _StepLister:
 
     def build_meet(self, meets: Sequence[Meet], at: _StepPosition) -> StepSummary:
         nodes = [self.graph.nodes[meet.node] for meet in meets]
-        sources = [self.name_value(each, at) for each in meets[0].sources]
+        sources = [self.name_value(source, at) for source in meets[0].sources]
         text = f"{nodes[0].text} of {', '.join(sources)}"
         return self.build_step(
             at.path_inside(_get_attribute_name(nodes[0])), text, nodes, nodes[-1], at
@@ -210,7 +210,7 @@ class _StepLister:
             field=self.measures.fields[output.index],
             kept=found.kept,
             live=found.live,
-            nodes=tuple(each.index for each in nodes),
+            nodes=tuple(node.index for node in nodes),
         )
 
 

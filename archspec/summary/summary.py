@@ -166,7 +166,7 @@ def _sort_steps(
         groups[-1].append(step)
     groups.sort(key=lambda group: key(group[0]), reverse=True)
     return tuple(
-        each
+        step_summary
         for first, *inner in groups
-        for each in (first, *(_sort_steps(tuple(inner), key) if inner else ()))
+        for step_summary in (first, *(_sort_steps(tuple(inner), key) if inner else ()))
     )

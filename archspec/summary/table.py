@@ -43,14 +43,14 @@ def build_summary_sheet(summary: Summary, names: Sequence[str] = (), form: str =
     return Sheet(
         title=format_heading(summary),
         columns=columns,
-        rows=tuple(Row(build_cells(columns, each, summary), each.level) for each in summary.steps),
+        rows=tuple(Row(build_cells(columns, step, summary), step.level) for step in summary.steps),
         total=tuple(
-            build_cell(each, total, summary) if each.is_total else None for each in columns
+            build_cell(column, total, summary) if column.is_total else None for column in columns
         ),
         facts=list_facts(summary),
         footer=format_footer("summary", summary.batch, summary.dtype),
-        conventions=format_conventions(summary, [each.name for each in columns]),
+        conventions=format_conventions(summary, [column.name for column in columns]),
         caption=format_caption(summary),
         label=f"tab:{summary.name}",
-        note=format_note(summary, [each.name for each in columns]),
+        note=format_note(summary, [column.name for column in columns]),
     )

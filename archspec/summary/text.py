@@ -92,14 +92,14 @@ def fit_columns(sheet: Sheet, *, width: int | None, boxed: bool = False) -> tupl
         boxed: whether bars are drawn with characters outside of ASCII.
     """
     grid, columns = _build_grid(sheet, boxed=boxed), sheet.columns
-    for rank in sorted({each.drop_order for each in columns} - {0}):
+    for rank in sorted({column.drop_order for column in columns} - {0}):
         if grid.width <= (width or UNBOUNDED):
             break
         grid = grid.drop_columns(
-            *(number for number, each in enumerate(columns) if each.drop_order == rank)
+            *(number for number, column in enumerate(columns) if column.drop_order == rank)
         )
-        columns = tuple(each for each in columns if each.drop_order != rank)
-    return tuple(each.name for each in columns)
+        columns = tuple(column for column in columns if column.drop_order != rank)
+    return tuple(column.name for column in columns)
 
 
 def _build_grid(sheet: Sheet, *, boxed: bool) -> TextGrid:
@@ -108,7 +108,7 @@ def _build_grid(sheet: Sheet, *, boxed: bool) -> TextGrid:
     lines = draw_guides([row.level for row in sheet.rows], boxed=boxed)
     outer = [number for number, row in enumerate(sheet.rows) if row.level == 0]
     return TextGrid(
-        head=[each.heading for each in columns],
+        head=[column.heading for column in columns],
         rows=[
             [
                 _format_cell(column, cell, line, boxed=boxed)
@@ -116,19 +116,21 @@ def _build_grid(sheet: Sheet, *, boxed: bool) -> TextGrid:
             ]
             for row, line in zip(sheet.rows, lines, strict=True)
         ],
-        foot=[escape_invisible(each.text) if each else "" for each in sheet.total],
-        right=[number for number, each in enumerate(columns) if each.is_right],
+        foot=[escape_invisible(cell.text) if cell else "" for cell in sheet.total],
+        right=[number for number, column in enumerate(columns) if column.is_right],
         flexible=next(
             (
                 n
-                for n, each in enumerate(columns)
-                if each.kind in (ColumnKind.CODE, ColumnKind.NAME)
+                for n, column in enumerate(columns)
+                if column.kind in (ColumnKind.CODE, ColumnKind.NAME)
             ),
             0,
         ),
         bold=outer if sheet.is_nested else (),
         colors={
-            number: color for number, each in enumerate(columns) if (color := _choose_color(each))
+            number: color
+            for number, column in enumerate(columns)
+            if (color := _choose_color(column))
         },
     )
 

@@ -15,7 +15,7 @@ def as_csv(sheet: Sheet) -> str:
     """Return a table as CSV, with the column names first and the totals last."""
     file = StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(each.name for each in sheet.columns)
+    writer.writerow(column.name for column in sheet.columns)
     for row in sheet.rows:
         writer.writerow(map(_write_cell, row.cells))
     if sheet.total:

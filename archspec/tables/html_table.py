@@ -61,7 +61,7 @@ def as_html(sheet: Sheet) -> str:
 def write_table_lines(sheet: Sheet) -> Iterator[str]:
     """Yield the table and the texts below it, as elements that need a style."""
     heads = "".join(
-        f"<th{_write_class(each)}>{escape_html(each.heading)}</th>" for each in sheet.columns
+        f"<th{_write_class(column)}>{escape_html(column.heading)}</th>" for column in sheet.columns
     )
     yield '<div class="wide">'
     yield "<table>"

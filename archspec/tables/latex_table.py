@@ -17,7 +17,7 @@ _FITTED: Final = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!
 
 def as_latex(sheet: Sheet) -> str:
     """Return a table as a `table` environment, with all text of the spec escaped."""
-    setting = "".join("r" if each.is_right else "l" for each in sheet.columns)
+    setting = "".join("r" if column.is_right else "l" for column in sheet.columns)
     note = [r"  \par\medskip\footnotesize\raggedright", f"  {escape_latex(sheet.note)}"]
     total = [_write_row(_write_cells(sheet, sheet.total))] if sheet.total else []
     lines = [
@@ -28,7 +28,7 @@ def as_latex(sheet: Sheet) -> str:
         f"  \\label{{{sheet.label}}}",
         f"  {_FITTED}{{\\begin{{tabular}}{{@{{}}{setting}@{{}}}}",
         r"    \toprule",
-        f"    {_write_row(escape_latex(each.heading) for each in sheet.columns)}",
+        f"    {_write_row(escape_latex(column.heading) for column in sheet.columns)}",
         r"    \midrule",
         *(f"    {_write_row(_write_cells(sheet, row.cells, row.level))}" for row in sheet.rows),
         *(each for line in total for each in (r"    \midrule", f"    {line}")),

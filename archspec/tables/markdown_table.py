@@ -13,10 +13,10 @@ _INDENT: Final = "&emsp;"
 def as_markdown(sheet: Sheet) -> str:
     """Return a table as Markdown, with all text of the spec escaped."""
     lines = [
-        [each.heading for each in sheet.columns],
-        ["---:" if each.is_right else "---" for each in sheet.columns],
+        [column.heading for column in sheet.columns],
+        ["---:" if column.is_right else "---" for column in sheet.columns],
         *(_write_cells(sheet, row) for row in sheet.rows),
-        *([[_write_bold(each) for each in sheet.total]] if sheet.total else []),
+        *([[_write_bold(cell) for cell in sheet.total]] if sheet.total else []),
     ]
     listed = "\n".join(f"* {title}: {escape_markdown(text)}" for title, text in sheet.facts)
     parts = [

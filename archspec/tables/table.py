@@ -61,7 +61,7 @@ class Sheet:
 
 def build_cells(columns: Sequence[Column[R, W]], row: R, whole: W) -> tuple[Cell, ...]:
     """Return the cells of a row."""
-    return tuple(build_cell(each, row, whole) for each in columns)
+    return tuple(build_cell(column, row, whole) for column in columns)
 
 
 def build_cell(column: Column[R, W], row: R, whole: W) -> Cell:

@@ -34,7 +34,7 @@ _MANY_TIMES: Final = 100
 
 def find_prefix(number: int) -> Prefix:
     """Return the prefix that leaves one to three digits before the decimal point."""
-    fitting = (each for each in _PREFIXES if number < _ROUNDED_UP * each.size)
+    fitting = (prefix for prefix in _PREFIXES if number < _ROUNDED_UP * prefix.size)
     return next(fitting, _PREFIXES[-1])
 
 

@@ -43,10 +43,10 @@ def _map_names(graph: Graph, uses: dict[int, Span]) -> dict[str, set[Span]]:
     own = {0, *(scope.index for scope in graph.scopes if scope.block not in graph.program.blocks)}
     for node in graph.operators:
         if node.scope in own:
-            _add_span(found, (each.value for each in node.given), node.span)
+            _add_span(found, (given_value.value for given_value in node.given), node.span)
     for scope in graph.scopes[1:]:
         if scope.parent in own and scope.index not in own:
-            _add_span(found, (each.value for each in scope.given), uses[scope.index])
+            _add_span(found, (given_value.value for given_value in scope.given), uses[scope.index])
     return found
 
 

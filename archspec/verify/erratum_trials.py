@@ -39,7 +39,7 @@ class ErratumTrial:
     together: tuple[Diagnostic, ...] | None = None
 
     def __repr__(self) -> str:
-        codes = ", ".join(each.code for each in self.findings) or "nothing"
+        codes = ", ".join(finding.code for finding in self.findings) or "nothing"
         return f"<Trial of {self.erratum.at}: {codes} found>"
 
     @property
@@ -73,8 +73,8 @@ def _disproves(finding: Diagnostic) -> bool:
 
 
 def _has_only_total_errors(findings: Sequence[Diagnostic]) -> bool:
-    errors = (each for each in findings if each.severity is Severity.ERROR)
-    return all(each.code == _TOTALS for each in errors)
+    errors = (finding for finding in findings if finding.severity is Severity.ERROR)
+    return all(error.code == _TOTALS for error in errors)
 
 
 def list_inherited(graph: Graph) -> tuple[Erratum, ...]:
@@ -98,7 +98,7 @@ def try_errata(graph: Graph) -> tuple[ErratumTrial, ...]:
     for erratum in own:
         places.setdefault(erratum.at, []).append(erratum)
     together = {
-        at: _find_new_findings(graph, *each) for at, each in places.items() if len(each) > 1
+        at: _find_new_findings(graph, *place) for at, place in places.items() if len(place) > 1
     }
     return tuple(
         ErratumTrial(
@@ -114,7 +114,7 @@ def try_errata(graph: Graph) -> tuple[ErratumTrial, ...]:
 def _list_used_errata(graph: Graph) -> tuple[Erratum, ...]:
     used = {BODY, HEADS, *(scope.block for scope in graph.scopes)}
     errata = graph.program.errata
-    return tuple(each for each in errata if each.at.partition(".")[0] in used)
+    return tuple(erratum for erratum in errata if erratum.at.partition(".")[0] in used)
 
 
 def _find_new_findings(graph: Graph, *errata: Erratum) -> tuple[Diagnostic, ...]:
@@ -123,4 +123,4 @@ def _find_new_findings(graph: Graph, *errata: Erratum) -> tuple[Diagnostic, ...]
         found = prove(elaborate(restore_printed(graph.program, *errata))).warnings
     except SpecError as error:
         return error.diagnostics
-    return tuple(each for each in found if each not in graph.warnings)
+    return tuple(finding for finding in found if finding not in graph.warnings)

@@ -71,7 +71,9 @@ def find_implicit_values(graph: Graph) -> tuple[ImplicitValues, ...]:
     """
     spec = graph.program.spec
     sections = {Giver.MARK: spec.legend, Giver.DEFAULTS: spec.defaults}
-    lines = {Provenance(by, (each.name,)): each.span for by in sections for each in sections[by]}
+    lines = {
+        Provenance(by, (section.name,)): section.span for by in sections for section in sections[by]
+    }
     found: dict[_ImplicitValue, set[Span]] = {}
     for by, parameter, boxes in find_default_parameters(graph):
         value = _ImplicitValue(by, parameter.name, shown(parameter.default), by.span)
@@ -152,9 +154,9 @@ def _group_values(found: Mapping[_ImplicitValue, Collection[Span]]) -> Iterator[
 def _split_rows(members: Iterable[_ImplicitValue]) -> Iterator[tuple[tuple[str, str], ...]]:
     """Group arguments with their values; an argument with two values takes two rows."""
     rows: list[dict[str, str]] = []
-    for each in members:
-        row = next((row for row in rows if each.argument not in row), None)
+    for member in members:
+        row = next((row for row in rows if member.argument not in row), None)
         if row is None:
             rows.append(row := {})
-        row[each.argument] = each.value
+        row[member.argument] = member.value
     return (tuple(row.items()) for row in rows)

@@ -53,9 +53,9 @@ def _list_spellings(names: Iterable[str]) -> Iterator[dict[str, str]]:
     yield {name: name for name in listed}
     parts = [name.split(".") for name in listed]
     for common in range(1, min(map(len, parts), default=1)):
-        if len({each[common - 1] for each in parts}) > 1:
+        if len({part[common - 1] for part in parts}) > 1:
             return
-        yield {".".join(each[common:]): name for each, name in zip(parts, listed, strict=True)}
+        yield {".".join(part[common:]): name for part, name in zip(parts, listed, strict=True)}
 
 
 def _check_shapes(

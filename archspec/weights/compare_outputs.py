@@ -30,7 +30,7 @@ class OutputAgreement:
 def compare_views(source: TrialView, target: TrialView, pairs: Pairs) -> OutputAgreement:
     """Compare outputs; where they cannot be compared, the inputs and results of each layer."""
     outputs = list(_compare_outputs(source, target))
-    compared = [each for each in outputs if each is not None]
+    compared = [output for output in outputs if output is not None]
     difference = max((each for _, each in compared), default=None)
     agrees = all(agrees for agrees, _ in compared)
     if agrees and len(compared) < len(target.run.outputs):
@@ -53,10 +53,10 @@ def _compare_outputs(source: TrialView, target: TrialView) -> Iterator[tuple[boo
 
 
 def _measure_difference(source: Tensor, target: Tensor) -> tuple[bool, float]:
-    shapes = [[side for side in each.shape if side != 1] for each in (source, target)]
+    shapes = [[side for side in tensor.shape if side != 1] for tensor in (source, target)]
     if shapes[0] != shapes[1]:
         return False, float("inf")
-    one, other = (each.detach().to(torch.float64).reshape(-1) for each in (source, target))
+    one, other = (tensor.detach().to(torch.float64).reshape(-1) for tensor in (source, target))
     difference = float((one - other).abs().max()) if len(one) else 0.0
     size = float(one.abs().max()) if len(one) else 0.0
     return difference <= _AGREEMENT * size, difference

@@ -31,7 +31,7 @@ def propose_inputs(
     """Yield inputs for both networks, small first: of the example's, stated or guessed size."""
     numbers = NumberSequence()
     if example is not None:
-        yield tuple(_make_like(each, at, numbers) for at, each in enumerate(example))
+        yield tuple(_make_like(tensor, at, numbers) for at, tensor in enumerate(example))
         return
     stated = read_stated_inputs(target.__doc__ or "") or read_stated_inputs(source.__doc__ or "")
     listed = list(_propose_smaller(stated) if stated else _guess_sizes(target))
@@ -77,10 +77,10 @@ def _propose_smaller(stated: Sizes) -> Iterator[Sizes]:
 def _guess_sizes(network: nn.Module) -> Iterator[Sizes]:
     """Yield sizes that a network may take, judging by the shapes of its tensors."""
     found = dict.fromkeys(
-        (max(len(each.shape) - 2, 0), channels)
-        for each in list_tensors(network).values()
-        if each.dim()
-        for channels in (each.shape[1:2] or each.shape)[:1] + each.shape[:1]
+        (max(len(tensor.shape) - 2, 0), channels)
+        for tensor in list_tensors(network).values()
+        if tensor.dim()
+        for channels in (tensor.shape[1:2] or tensor.shape)[:1] + tensor.shape[:1]
     )
     for sides, channels in sorted(found, key=lambda each: -each[0]):
         for side in _SIDES if sides else ():

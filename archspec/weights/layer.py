@@ -48,7 +48,9 @@ class Layer:
         return f"<Layer {self}>"
 
     def __str__(self) -> str:
-        sizes = ", ".join(f"{name} {describe_tensor(each)}" for name, each in self.tensors.items())
+        sizes = ", ".join(
+            f"{name} {describe_tensor(tensor)}" for name, tensor in self.tensors.items()
+        )
         name = f"`{self.name}`" if self.name else "the network itself,"
         return " ".join(filter(None, [name, self.kind, f"({sizes})"]))
 

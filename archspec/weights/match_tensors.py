@@ -126,19 +126,22 @@ class _Search:
         classes, told = next(_balance_classes(views, pairs), (None, frozenset()))
         if classes is None:
             return None
-        sure = {each.target[0]: each.source[0] for each in classes if len(each.target) == 1}
-        open_ = [each for each in classes if len(each.target) > 1]
+        sure = {cls_.target[0]: cls_.source[0] for cls_ in classes if len(cls_.target) == 1}
+        open_ = [cls_ for cls_ in classes if len(cls_.target) > 1]
         likely = {
             there: here
-            for each in open_
-            for here, there in zip(each.source, each.target, strict=True)
+            for tensor_class in open_
+            for here, there in zip(tensor_class.source, tensor_class.target, strict=True)
         }
         found = self.verified({**pairs, **sure, **likely})
         if found is not None or not open_:
             return found
         if sure:
             return self.solve({**pairs, **sure})
-        among = next((each for each in open_ if not told.issuperset(each.source)), None)
+        among = next(
+            (tensor_class for tensor_class in open_ if not told.issuperset(tensor_class.source)),
+            None,
+        )
         return self.choose(pairs, among) if among else None
 
     def choose(self, pairs: Pairs, among: _TensorClass) -> TensorPairing | None:
@@ -183,7 +186,7 @@ def _balance_classes(
     """
     for keyed in (_label_by_all, _label_by_gradient, _label_without_gradient):
         classes = list(_group_classes(keyed(views[0]), keyed(views[1]), pairs))
-        if all(each.balanced for each in classes):
+        if all(cls_.balanced for cls_ in classes):
             told = views[0].gradients if keyed is _label_without_gradient else ()
             yield classes, frozenset(told)
 

@@ -85,7 +85,7 @@ def _explain_misfit(
 
 def _explain_pairing(*sides: TrialView) -> str:
     """Return the help for a layer without a match; a parametrized one computes its weight."""
-    names = [name for each in sides for name in each.subject.tensors]
+    names = [name for side in sides for name in side.subject.tensors]
     if any(".parametrizations." in f".{name}" for name in names):
         return f"{_COMPUTED} `torch.nn.utils.parametrize.remove_parametrizations`; {PAIRED}"
     if any(name.endswith("weight_g") for name in names):
@@ -107,13 +107,13 @@ def _compare_settings(source: Event, target: Event) -> str:
 
 def _refuse_unmatched(view: TrialView, events: Iterable[Event]) -> TransferError:
     subject = view.subject
-    names = [name for each in events for _, name in subject.own(each)]
+    names = [name for event in events for _, name in subject.own(event)]
     layers = list(dict.fromkeys(map(subject.layer_of, names)))
     message = (
         f"{len(layers)} more in the {subject.side} than in the other network, "
         "and nothing was copied; the first:"
     )
-    beside = [name for each in layers for name in map(each.full, each.tensors)]
+    beside = [name for layer in layers for name in map(layer.full, layer.tensors)]
     left = suggest_prefixes(subject.argument, beside, [*subject.tensors, *subject.omitted])
     left = left or f"with `{subject.argument}`"
     help = f"leave out what has no counterpart, by the prefixes of names: {left}"
@@ -162,7 +162,7 @@ def refuse_different_outputs(
         "the last layers of both are named"
     )
     last = [
-        [_find_layer(view, each) for each in view.run.events if view.subject.own(each)][-1:]
+        [_find_layer(view, event) for event in view.run.events if view.subject.own(event)][-1:]
         for view in (source, target)
     ]
     here, there = (each[0] if each else None for each in last)
@@ -172,10 +172,10 @@ def refuse_different_outputs(
 def _find_shared_misfit(source: TrialView, target: TrialView) -> TransferError | None:
     """Return the error for a layer that one network uses more often than the other, if any."""
     counts = [
-        Counter(name for each in view.run.events for _, name in view.subject.own(each))
+        Counter(name for event in view.run.events for _, name in view.subject.own(event))
         for view in (source, target)
     ]
-    names = [max(each, key=lambda name: each[name], default=None) for each in counts]
+    names = [max(count, key=lambda name: count[name], default=None) for count in counts]
     if names[0] is None or names[1] is None or counts[0][names[0]] == counts[1][names[1]]:
         return None
     more = int(counts[0][names[0]] < counts[1][names[1]])
@@ -191,7 +191,7 @@ def _find_shared_misfit(source: TrialView, target: TrialView) -> TransferError |
 
 def _describe_comparison(source: TrialView, target: TrialView, difference: float | None) -> str:
     shapes = [
-        ", ".join("x".join(map(str, each.shape)) for each in view.run.outputs) or "nothing"
+        ", ".join("x".join(map(str, output.shape)) for output in view.run.outputs) or "nothing"
         for view in (source, target)
     ]
     if shapes[0] != shapes[1]:

@@ -10,7 +10,9 @@ _MOST: Final = 6
 def find_prefixes(left: Collection[str], names: Collection[str]) -> tuple[str, ...]:
     """Return the shortest prefixes that cover some of the names and no others."""
     others = {prefix for name in names if name not in left for prefix in _list_prefixes(name)}
-    shortest = (next(each for each in _list_prefixes(name) if each not in others) for name in left)
+    shortest = (
+        next(prefix for prefix in _list_prefixes(name) if prefix not in others) for name in left
+    )
     return tuple(dict.fromkeys(shortest))
 
 

@@ -102,9 +102,9 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
         self.values: list[Fingerprint] = []
         self._omitted = omitted
         self._numbers = NumberSequence()
-        self._origins = {_get_storage_key(each): _Origin(data=True) for each in inputs}
-        for name, each in held.items():
-            self._origins.setdefault(_get_storage_key(each), _Origin(names=frozenset([name])))
+        self._origins = {_get_storage_key(tensor): _Origin(data=True) for tensor in inputs}
+        for name, tensor in held.items():
+            self._origins.setdefault(_get_storage_key(tensor), _Origin(names=frozenset([name])))
         self._held = frozenset(self._origins)
         self._alive: list[Tensor] = [*held.values(), *inputs]
         self._prints: dict[int, dict[tuple[int, int], Fingerprint]] = {}
@@ -118,7 +118,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
     ) -> Any:
         """Run an operator and record what it combines."""
         kwargs = kwargs or {}
-        names = [each.name for each in func._schema.arguments]
+        names = [argument.name for argument in func._schema.arguments]
         given = {**dict(zip(names, args, strict=False)), **kwargs}
         self.begun = call = self._call(func._schema.name.partition("::")[2], given)
         if func is torch.ops.aten.bernoulli_.float:  # the mask of a dropout: its mean instead
@@ -130,9 +130,11 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
 
     def _call(self, operator: str, given: Mapping[str, Any]) -> OperatorCall:
         """Return the call as it is before anything is overwritten."""
-        tensors = [(name, each) for name, value in given.items() for each in _list_tensors(value)]
-        origins = [(name, self._origin(each)) for name, each in tensors]
-        entering = [each for _, each in tensors if self._origin(each).data]
+        tensors = [
+            (name, tensor) for name, value in given.items() for tensor in _list_tensors(value)
+        ]
+        origins = [(name, self._origin(tensor)) for name, tensor in tensors]
+        entering = [tensor for _, tensor in tensors if self._origin(tensor).data]
         roles = tuple(
             (_name_role(operator, argument), name)
             for argument, origin in origins
@@ -153,18 +155,18 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
         )
 
     def _note(self, call: OperatorCall, results: list[Tensor]) -> None:
-        for each in results:
-            self._prints.pop(_get_storage_key(each), None)
+        for result in results:
+            self._prints.pop(_get_storage_key(result), None)
         data = bool(call.inputs)
         omitted = call.omitted
         if data and call.roles and results:
             omitted |= self._note_event(call, results[0])
         names = frozenset() if data else frozenset(name for _, name in call.roles)
-        for each in results:
-            self._alive.append(each)
+        for result in results:
+            self._alive.append(result)
             if data and self._omitted:
-                self.values.append(self._print(each))
-            if (memory := _get_storage_key(each)) not in self._held:
+                self.values.append(self._print(result))
+            if (memory := _get_storage_key(result)) not in self._held:
                 self._origins[memory] = _Origin(data, names, omitted)
 
     def _note_event(self, call: OperatorCall, result: Tensor) -> bool:
@@ -220,7 +222,7 @@ def _list_tensors(value: Any) -> list[Tensor]:
     if isinstance(value, Tensor):
         return [value]
     if isinstance(value, list | tuple):
-        return [each for each in tree_leaves(value) if isinstance(each, Tensor)]
+        return [leaf for leaf in tree_leaves(value) if isinstance(leaf, Tensor)]
     return []
 
 
@@ -231,9 +233,9 @@ def _get_storage_key(value: Tensor) -> int:
 
 def find_tensors(value: Any) -> Iterator[Tensor]:
     """Yield the floating-point tensors in the output of a network, in order."""
-    for each in tree_leaves(value):
-        if isinstance(each, Tensor):
-            if each.is_floating_point():
-                yield each
-        elif is_dataclass(each) and not isinstance(each, type):
-            yield from find_tensors([getattr(each, part.name) for part in fields(each)])
+    for leaf in tree_leaves(value):
+        if isinstance(leaf, Tensor):
+            if leaf.is_floating_point():
+                yield leaf
+        elif is_dataclass(leaf) and not isinstance(leaf, type):
+            yield from find_tensors([getattr(leaf, part.name) for part in fields(leaf)])

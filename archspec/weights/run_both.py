@@ -57,9 +57,9 @@ class TrialView:
             name: (
                 forms[name],
                 self.gradients.get(name) if gradients else None,
-                *sorted(each, key=repr),
+                *sorted(use, key=repr),
             )
-            for name, each in uses.items()
+            for name, use in uses.items()
         }
 
     def companions(self, event: Event, *, gradients: bool) -> Label:
@@ -140,18 +140,21 @@ class NetworkTrial:
             numbered = enumerate(values)
             found.append(
                 subject.gradients(
-                    [(each, self._numbers.flat(each.numel(), place)) for place, each in numbered]
+                    [
+                        (tensor, self._numbers.flat(tensor.numel(), place))
+                        for place, tensor in numbered
+                    ]
                 )
             )
         least = NOTHING * max(
-            (float(each.norm()) for one in found for each in one.values()), default=0
+            (float(tensor.norm()) for one in found for tensor in one.values()), default=0
         )
         views = [
             TrialView(
                 subject,
                 run,
                 tuple(_label_event(subject, event, alike) for event in run.events),
-                {name: kin.number(self._direction(each, least)) for name, each in mine.items()},
+                {name: kin.number(self._direction(tensor, least)) for name, tensor in mine.items()},
             )
             for subject, run, mine in zip(
                 (self.source, self.target), (source, target), found, strict=True
@@ -166,12 +169,12 @@ class NetworkTrial:
         if size <= least:
             return (len(flat), 0.0)
         components = (float(flat @ self._numbers.flat(len(flat), place)) for place in (11, 12))
-        return (len(flat), size, *(each / size for each in components))
+        return (len(flat), size, *(component / size for component in components))
 
 
 def list_sinks(run: Run) -> list[Tensor]:
     """Return the final values of a run: its outputs and the inputs of omitted layers."""
-    entering = [each for event in run.events if event.omitted for each in event.inputs]
+    entering = [tensor for event in run.events if event.omitted for tensor in event.inputs]
     return [*run.outputs, *entering]
 
 
@@ -230,7 +233,7 @@ def _list_padding(event: Event) -> Iterable[int]:
 def _find_common(alike: FingerprintIndex, *sides: list[Tensor]) -> list[list[Tensor]]:
     """Return the values that both sides have, in the same order."""
     numbered = [
-        [(alike.number(compute_fingerprint(each)), each) for each in side] for side in sides
+        [(alike.number(compute_fingerprint(tensor)), tensor) for tensor in side] for side in sides
     ]
     counts = [Counter(number for number, _ in side) for side in numbered]
     common = counts[0] & counts[1]
@@ -238,11 +241,11 @@ def _find_common(alike: FingerprintIndex, *sides: list[Tensor]) -> list[list[Ten
     for side in numbered:
         left = Counter(common)
         found: list[tuple[int, Tensor]] = []
-        for number, each in side:
+        for number, tensor in side:
             if left[number]:
                 left[number] -= 1
-                found.append((number, each))
-        kept.append([each for _, each in sorted(found, key=lambda pair: pair[0])])
+                found.append((number, tensor))
+        kept.append([tensor for _, tensor in sorted(found, key=lambda pair: pair[0])])
     return kept
 
 

@@ -130,24 +130,24 @@ class TrialNetwork:
         copies = list_tensors(self._copy)
         self.tensors = _select_once(copies, whole)
         taken = set(map(id, self.tensors.values()))
-        others = {name: each for name, each in copies.items() if id(each) not in taken}
+        others = {name: copy for name, copy in copies.items() if id(copy) not in taken}
         self._others = _select_once(others, others)
         self.omitted = frozenset(self._others)
         own = {name: each for name, each in rest.items() if name in self.tensors}
-        self.layers = {each.name: each for each in group_layers(own, kinds)}
+        self.layers = {layer.name: layer for layer in group_layers(own, kinds)}
         self.fixed: frozenset[str] = frozenset()
         self._places: dict[str, int] | None = None
 
     def fix_scales(self) -> None:
         """Leave the scales of batch normalizations out of the pairing."""
-        norms = [each for each in self.layers.values() if is_normalization(each.tensors)]
-        self.fixed = frozenset(each.full(SCALE) for each in norms if SCALE in each.tensors)
+        norms = [layer for layer in self.layers.values() if is_normalization(layer.tensors)]
+        self.fixed = frozenset(norm.full(SCALE) for norm in norms if SCALE in norm.tensors)
 
     @property
     def has_unscaled_norm(self) -> bool:
         """Whether there is a batch normalization without a scale."""
-        norms = (each for each in self.layers.values() if is_normalization(each.tensors))
-        return any(SCALE not in each.tensors for each in norms)
+        norms = (layer for layer in self.layers.values() if is_normalization(layer.tensors))
+        return any(SCALE not in norm.tensors for norm in norms)
 
     def layer_of(self, name: str) -> Layer:
         """Return the layer that holds a tensor."""
@@ -156,7 +156,7 @@ class TrialNetwork:
     @cached_property
     def numeric(self) -> tuple[str, ...]:
         """The names of the floating-point tensors."""
-        return tuple(name for name, each in self.tensors.items() if each.is_floating_point())
+        return tuple(name for name, tensor in self.tensors.items() if tensor.is_floating_point())
 
     def own(self, event: Event) -> list[tuple[str, str]]:
         """Return the role and name of each tensor of an event that is to be paired."""
@@ -177,9 +177,9 @@ class TrialNetwork:
                 tensor.fill_(1)
             else:
                 numbers.fill(tensor, places.get(name, 0))
-        for each in self._others.values():
-            if each.is_floating_point():
-                each.detach().zero_()
+        for other in self._others.values():
+            if other.is_floating_point():
+                other.detach().zero_()
 
     def run(
         self, inputs: tuple[Tensor, ...], *, training: bool, events: bool, gradients: bool
@@ -198,11 +198,11 @@ class TrialNetwork:
         """
         _set_mode(self._copy, training=training)
         self._places = None if training else self._places  # statistics may change
-        given = tuple(each.clone() for each in inputs)
+        given = tuple(tensor.clone() for tensor in inputs)
         recorder = Recorder({**self.tensors, **self._others}, self.omitted, given)
-        for each in self._copy.parameters():
-            if each.is_floating_point():
-                each.requires_grad_(gradients)
+        for parameter in self._copy.parameters():
+            if parameter.is_floating_point():
+                parameter.requires_grad_(gradients)
         try:
             with _preserving_state(gradients=gradients), recorder if events else nullcontext():
                 returned = self._copy(*given)
@@ -215,7 +215,7 @@ class TrialNetwork:
     def _failure(
         self, inputs: tuple[Tensor, ...], call: OperatorCall | None, error: Exception
     ) -> "RunError":
-        shown = ", ".join("x".join(map(str, each.shape)) for each in inputs)
+        shown = ", ".join("x".join(map(str, tensor.shape)) for tensor in inputs)
         message = f"{self.name} does not run on an input of {shown}: {find_message(error)}"
         roles = call.roles if call else ()
         names = [name for _, name in roles if name in self.tensors]
@@ -236,7 +236,7 @@ class TrialNetwork:
     def gradients(self, sinks: Iterable[tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
         """Return the gradients of a weighted sum of values for the tensors that have any."""
         sums = [(value, numbers) for value, numbers in sinks if value.requires_grad]
-        names = [name for name, each in self.tensors.items() if each.requires_grad]
+        names = [name for name, tensor in self.tensors.items() if tensor.requires_grad]
         if not sums or not names:
             return {}
         found: tuple[Tensor | None, ...] = torch.autograd.grad(
@@ -245,16 +245,24 @@ class TrialNetwork:
             [numbers.view(value.shape) for value, numbers in sums],
             allow_unused=True,
         )
-        return {name: each for name, each in zip(names, found, strict=True) if each is not None}
+        return {
+            name: tensor for name, tensor in zip(names, found, strict=True) if tensor is not None
+        }
 
     def _copied(self) -> nn.Module:
         """Return a copy of the network with memory of its own, uninitialized."""
-        tensors = (each for each in list_tensors(self.network).values() if each.is_floating_point())
+        tensors = (
+            tensor for tensor in list_tensors(self.network).values() if tensor.is_floating_point()
+        )
         memo = {
-            id(each): _make_empty(each) for each in tensors if type(each) in (Tensor, nn.Parameter)
+            id(tensor): _make_empty(tensor)
+            for tensor in tensors
+            if type(tensor) in (Tensor, nn.Parameter)
         }
-        for each in self.network.modules():  # what old hooks compute anew: it refuses to be copied
-            made = (value for value in vars(each).values() if isinstance(value, Tensor))
+        for (
+            module
+        ) in self.network.modules():  # what old hooks compute anew: it refuses to be copied
+            made = (value for value in vars(module).values() if isinstance(value, Tensor))
             memo |= {id(value): value.detach().clone() for value in made if not value.is_leaf}
         try:
             with torch.no_grad():  # or what a scripted module holds would have a history
@@ -269,7 +277,7 @@ class TrialNetwork:
 def _is_mixed(call: OperatorCall | None, message: str) -> bool:
     """Check whether a failure is due to mixed precision; some have no message."""
     entering = call.inputs if call and call.roles else ()
-    single = any(each.dtype == torch.float32 for each in entering)
+    single = any(tensor.dtype == torch.float32 for tensor in entering)
     return single or all(word in message.lower() for word in ("float", "double"))
 
 
@@ -288,19 +296,19 @@ def list_tensors(network: nn.Module) -> dict[str, Tensor]:
 def _select_once(named: Mapping[str, Tensor], wanted: Collection[str]) -> dict[str, Tensor]:
     """Return the wanted tensors, each under the first of its names."""
     found: dict[int, tuple[str, Tensor]] = {}
-    for name, each in named.items():
+    for name, tensor in named.items():
         if name in wanted:
-            found.setdefault(id(each), (name, each))
+            found.setdefault(id(tensor), (name, tensor))
     return dict(found.values())
 
 
 def _set_mode(network: nn.Module, *, training: bool) -> None:
     """Set a network to inference; or to training except for statistics and random layers."""
     network.train(training)
-    for each in network.modules() if training else ():
-        kind = getattr(each, "original_name", type(each).__name__)
-        if hasattr(each, "running_mean") or any(word in kind for word in _FROZEN):
-            each.eval()
+    for module in network.modules() if training else ():
+        kind = getattr(module, "original_name", type(module).__name__)
+        if hasattr(module, "running_mean") or any(word in kind for word in _FROZEN):
+            module.eval()
 
 
 @contextmanager

@@ -80,5 +80,5 @@ def _print_records(
 
     results = [record_check(spec, limits) for spec in specs]
     print_json(session, {"specs": [record for record, _ in results]})
-    found = (each for _, error in results if error for each in error.diagnostics)
+    found = (diagnostic for _, error in results if error for diagnostic in error.diagnostics)
     return compute_exit_status(found, strict=strict)

@@ -38,12 +38,14 @@ def command(session: Session, names: Sequence[str], form: str) -> int:
     from archspec.app.tasks.ops import print_operator_page
     from archspec.ops.describe import as_record, describe_operator
 
-    operators = [each for name in names for each in _find_operators(name)] or _load_operators()
+    operators = [
+        operator for name in names for operator in _find_operators(name)
+    ] or _load_operators()
     if form == "json":
-        print_json(session, {"operators": [as_record(each) for each in operators]})
+        print_json(session, {"operators": [as_record(operator) for operator in operators]})
     elif names:
         session.write_out(
-            "\n".join(print_operator_page(describe_operator(each)) for each in operators)
+            "\n".join(print_operator_page(describe_operator(operator)) for operator in operators)
         )
     else:
         session.write_out(_list_operators(session, operators))
@@ -55,7 +57,7 @@ def _list_operators(session: Session, operators: "list[type[Operator]]") -> str:
     from archspec.ops.describe import describe_operator
 
     listed = print_operator_list(
-        [describe_operator(each) for each in operators], session.choose_layout()["width"]
+        [describe_operator(operator) for operator in operators], session.choose_layout()["width"]
     )
     return listed + _list_offered()
 
@@ -98,7 +100,7 @@ def _find_operators(name: str) -> "Sequence[type[Operator]]":
         context = click.get_current_context()
         raise click.UsageError(f"there is no operator `{name}`; {hint}", context)
     found = (find(each) or JOINS.get(each) for each in like)
-    return [each for each in found if each is not None]
+    return [operator for operator in found if operator is not None]
 
 
 def _describe_argument(name: str) -> str:

@@ -41,11 +41,11 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
         program = open_spec(spec).program
         with attaching_sources(program.sources):
             origins = Origins(program).every() if unsaid else Origins(program).written()
-            found = [each for each in origins if text.lower() in each.path.lower()]
+            found = [origin for origin in origins if text.lower() in origin.path.lower()]
     except SpecError as error:
         return (print_findings if form == "json" else report_findings)(session, [error])
     if form == "json":
-        print_json(session, {"paths": [build_origin_record(each) for each in found]})
+        print_json(session, {"paths": [build_origin_record(origin) for origin in found]})
     elif not found:
         session.write_err(
             f"note: no path of {escape_invisible(spec)} contains `{escape_invisible(text)}`\n"

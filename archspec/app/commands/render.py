@@ -119,7 +119,9 @@ def command(
     shown = View(show, "", Direction(direction), theme, Heat(heat) if heat else None)
     suffix = _choose_suffix(output, to)
     if heat and not FORMATS[suffix].supports_heat:
-        able = ", ".join(known for known, each in FORMATS.items() if each.supports_heat)
+        able = ", ".join(
+            known for known, picture_format in FORMATS.items() if picture_format.supports_heat
+        )
         raise usage_error(f"{FORMATS[suffix].name} has no heat maps; {able} have")
     shown = replace(shown, scale=check_scale(scale, suffix))
     picture = PictureSettings(suffix, Path(output), shown, block, expand)

@@ -70,7 +70,7 @@ def _require_folder(target: Target) -> None:
         around = around.parent
     if os.path.isdir(around):  # noqa: PTH112 - never raises
         return
-    is_input = any(_is_file(os.lstat(around), each) for each in target.inputs[: target.specs])
+    is_input = any(_is_file(os.lstat(around), path) for path in target.inputs[: target.specs])
     what = "is the spec itself, and no folder" if is_input else "is a file, and no folder"
     help = _ELSEWHERE_TO_BUILD if target.verb == "build" else _ELSEWHERE
     raise fail("A406", f"`{around.as_posix()}` {what}", None, help=help)

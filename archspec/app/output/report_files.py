@@ -60,7 +60,7 @@ def _make_record(target: Target, state: str) -> dict[str, str | int]:
 
 
 def _print_records(session: Session, built: Built) -> int:
-    diagnostics = [each for error in built.errors for each in error.diagnostics]
+    diagnostics = [diagnostic for error in built.errors for diagnostic in error.diagnostics]
     files = [_make_record(target, state) for target, state in built.files]
     print_json(session, {"files": files, "diagnostics": make_records(diagnostics)})
     return compute_exit_status(diagnostics)

@@ -42,7 +42,7 @@ def build(specs: Sequence[T], make: Make[T], *, force: bool) -> Built:
     standings, unseen = _collect_results(inspect_target, targets)
     errors += unseen
     if not force:
-        errors += [each.obstacle for each in standings if each.obstacle]
+        errors += [target_state.obstacle for target_state in standings if target_state.obstacle]
     if errors:
         return Built(errors=errors)
     built = Built()

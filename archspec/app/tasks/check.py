@@ -62,7 +62,7 @@ def _collect_warnings(
     graph: Graph, found: tuple[SpentLimit, ...], given: GivenLimits
 ) -> SpecError | None:
     noticed = [*graph.warnings]
-    if not all(each.is_met for each in found):
+    if not all(spent_limit.is_met for spent_limit in found):
         from archspec.budget.violations import report_exceeded_limits
 
         noticed += report_exceeded_limits(graph, found)
@@ -100,7 +100,7 @@ def record_check(argument: str, given: GivenLimits) -> tuple[CheckRecord, SpecEr
         return record, error
     found = measure_limits(graph, collect_limits(graph, given.limits))
     noticed = _collect_warnings(graph, found, given)
-    record["ok"] = all(each.is_met for each in found)
+    record["ok"] = all(spent_limit.is_met for spent_limit in found)
     record["network"] = build_network_record(graph, found)
     record["diagnostics"] = make_records(noticed.diagnostics) if noticed else []
     return record, noticed

@@ -53,7 +53,11 @@ def print_network_line(graph: Graph, found: Sequence[SpentLimit] = ()) -> str:
         *_print_costs(graph),
     ]
     spends = (
-        [format_headroom(found) if all(each.is_met for each in found) else "over budget"]
+        [
+            format_headroom(found)
+            if all(spent_limit.is_met for spent_limit in found)
+            else "over budget"
+        ]
         if found
         else []
     )

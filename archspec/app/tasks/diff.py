@@ -85,7 +85,9 @@ def compare_specs(before: str, after: str) -> Compared | UnmatchedSpec:
         and _is_absent(after, two, before)
     ):
         return _describe_unmatched(one, after, is_new=False)
-    raise _merge_errors(each for each in (one, two) if isinstance(each, SpecError))
+    raise _merge_errors(
+        opened_spec for opened_spec in (one, two) if isinstance(opened_spec, SpecError)
+    )
 
 
 def _try_open(argument: str, *, as_it_is: bool = False) -> OpenedSpec | SpecError:
@@ -98,8 +100,10 @@ def _try_open(argument: str, *, as_it_is: bool = False) -> OpenedSpec | SpecErro
 def _merge_errors(errors: Iterable[SpecError]) -> SpecError:
     """Merge errors into one."""
     kept = list(errors)
-    findings = dict.fromkeys(finding for each in kept for finding in each.diagnostics)
-    return SpecError(findings, {name: text for each in kept for name, text in each.sources.items()})
+    findings = dict.fromkeys(finding for error in kept for finding in error.diagnostics)
+    return SpecError(
+        findings, {name: text for error in kept for name, text in error.sources.items()}
+    )
 
 
 def _is_absent(argument: str, error: SpecError, other: str) -> bool:
@@ -118,7 +122,7 @@ def _is_absent(argument: str, error: SpecError, other: str) -> bool:
 
 
 def _is_in_commit(*arguments: str) -> bool:
-    return any(each.startswith(REVISION) for each in arguments)
+    return any(argument.startswith(REVISION) for argument in arguments)
 
 
 def _get_file_name(argument: str) -> str:
@@ -130,7 +134,7 @@ def _get_file_name(argument: str) -> str:
 def _describe_unmatched(opened: OpenedSpec, absent: str, *, is_new: bool) -> UnmatchedSpec:
     graphs, errors = _prove_specs(opened)
     found = compute_one_sided_consequences(graphs[0], is_new=is_new) if graphs else None
-    findings = tuple(each for error in errors for each in error.diagnostics)
+    findings = tuple(diagnostic for error in errors for diagnostic in error.diagnostics)
     shown = f"{opened.shown}{CHANGED}" if get_overrides() and is_new else opened.shown
     one = OneSidedReport(shown, absent, is_new, opened.program, found, findings)
     return UnmatchedSpec(one, tuple(errors))
@@ -152,7 +156,7 @@ def _compare_networks(one: OpenedSpec, two: OpenedSpec) -> Compared:
         difference=difference,
         consequences=both,
         unproved=tuple(unproved),
-        findings=tuple(each for error in errors for each in error.diagnostics),
+        findings=tuple(diagnostic for error in errors for diagnostic in error.diagnostics),
     )
     return Compared(comparison, tuple(errors), tuple(graphs.values()))
 
@@ -161,13 +165,13 @@ def _prove_specs(*specs: OpenedSpec) -> tuple[dict[int, Graph], list[SpecError]]
     """Prove specs; return the networks that succeed, by index, and all errors."""
     graphs: dict[int, Graph] = {}
     errors: list[SpecError] = []
-    for number, each in enumerate(specs):
+    for number, spec in enumerate(specs):
         try:
-            graphs[number] = graph_of(each.program)
+            graphs[number] = graph_of(spec.program)
         except SpecError as error:
             errors.append(error)
             with suppress(SpecError):
-                graphs[number] = graph_of(drop_claims(each.program))
+                graphs[number] = graph_of(drop_claims(spec.program))
     return graphs, errors
 
 

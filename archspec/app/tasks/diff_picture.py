@@ -56,7 +56,7 @@ def draw_difference(found: Compared, drawing: DrawingSettings) -> Target:
     shown = (found.comparison.before, found.comparison.after)
     words = tuple(map(_name_argument, shown, programs))
     scene = merge_scenes(found.comparison.difference, one, two, names=(words[0], words[1]))
-    digest = sha256("".join(each.digest for each in programs).encode()).hexdigest()
+    digest = sha256("".join(program.digest for program in programs).encode()).hexdigest()
     mark = format_mark(" and ".join(PurePath(each).name for each in shown), digest)
     data = seal_picture(FORMATS[output.suffix.lower()].write(scene, drawing.view, mark))
     inputs, specs = _list_inputs(programs)
@@ -83,6 +83,6 @@ def _check_format(suffix: str) -> None:
 
 def _list_inputs(programs: tuple[Program, Program]) -> tuple[tuple[Path, ...], int]:
     """Return the files of both specs, the specs themselves first, and the number of the latter."""
-    specs = [path for each in programs for path in each.files[:1]]
-    used = [path for each in programs for path in each.files[1:]]
+    specs = [path for program in programs for path in program.files[:1]]
+    used = [path for program in programs for path in program.files[1:]]
     return (*specs, *used), len(specs)

@@ -18,8 +18,8 @@ def print_operator_list(operators: Sequence[OperatorDoc], width: int | None = No
         operators: the operators, in order.
         width: columns of the terminal, at which lines are truncated. None truncates nothing.
     """
-    column = max(len(each.name) for each in operators) + 2
-    lines = (f"{each.name:<{column}}{each.doc}" for each in operators)
+    column = max(len(operator.name) for operator in operators) + 2
+    lines = (f"{operator.name:<{column}}{operator.doc}" for operator in operators)
     return "".join(f"{line if width is None else clip_text(line, width)}\n" for line in lines)
 
 
@@ -28,12 +28,12 @@ def print_operator_page(operator: OperatorDoc) -> str:
     parts = [[*wrap(f"{operator.name}: {operator.doc}", _WIDTH)]]
     if operator.arguments:
         parts.append([*_print_arguments(operator.arguments)])
-    good = [each for each in operator.examples if not each.code]
-    bad = [each for each in operator.examples if each.code]
-    column = max((len(each.box) for each in operator.examples), default=0) + 2
+    good = [example for example in operator.examples if not example.code]
+    bad = [example for example in operator.examples if example.code]
+    column = max((len(example.box) for example in operator.examples), default=0) + 2
     for title, examples in (("Examples:", good), ("Refused:", bad)):
         if examples:
-            parts.append([title, *(_print_example(each, column) for each in examples)])
+            parts.append([title, *(_print_example(example, column) for example in examples)])
     if operator.elsewhere:
         parts.append([*_print_framework_names(operator)])
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
@@ -42,15 +42,15 @@ def print_operator_page(operator: OperatorDoc) -> str:
 def _print_framework_names(operator: OperatorDoc) -> Iterator[str]:
     """Yield its names in other frameworks, and how it differs from theirs."""
     yield "Elsewhere:"
-    column = max(len(each.framework) for each in operator.elsewhere) + 4
-    for each in operator.elsewhere:
+    column = max(len(framework_names.framework) for framework_names in operator.elsewhere) + 4
+    for framework_names in operator.elsewhere:
         renamed = (
             f"{name} = {', '.join(words)}"
-            for name, words in each.arguments.items()
+            for name, words in framework_names.arguments.items()
             if words != (name,)
         )
-        text = "; ".join(filter(None, (", ".join(each.names), *renamed)))
-        head = f"  {each.framework}".ljust(column)
+        text = "; ".join(filter(None, (", ".join(framework_names.names), *renamed)))
+        head = f"  {framework_names.framework}".ljust(column)
         yield from wrap(text, _WIDTH, initial_indent=head, subsequent_indent=" " * column)
     for name, note in operator.notes.items():
         yield from wrap(f"{name}: {note}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
@@ -58,13 +58,13 @@ def _print_framework_names(operator: OperatorDoc) -> Iterator[str]:
 
 def _print_arguments(arguments: Sequence[ArgumentDoc]) -> Iterator[str]:
     yield "Arguments:"
-    column = max(len(each.name) for each in arguments) + 4
-    for each in arguments:
-        need = "required" if each.default is None else f"default {each.default}"
-        main = ["main argument"] if each.main else []
-        described = [each.description] if each.description else []
-        text = "; ".join([each.takes, need, *main, *described])
-        head = f"  {each.name}".ljust(column)
+    column = max(len(argument.name) for argument in arguments) + 4
+    for argument in arguments:
+        need = "required" if argument.default is None else f"default {argument.default}"
+        main = ["main argument"] if argument.main else []
+        described = [argument.description] if argument.description else []
+        text = "; ".join([argument.takes, need, *main, *described])
+        head = f"  {argument.name}".ljust(column)
         yield from wrap(text, _WIDTH, initial_indent=head, subsequent_indent=" " * column)
 
 

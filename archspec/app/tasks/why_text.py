@@ -18,10 +18,10 @@ _PLACES: Final = 3
 
 def render_paths(origins: Sequence[Origin]) -> str:
     """Return paths, values and their origins as aligned lines."""
-    wide = max((len(each.path) for each in origins), default=0)
+    wide = max((len(origin.path) for origin in origins), default=0)
     lines = (
-        f"{each.path:<{wide}}  {_shorten_value(each.value)}{_print_giver(each)}\n"
-        for each in origins
+        f"{origin.path:<{wide}}  {_shorten_value(origin.value)}{_print_giver(origin)}\n"
+        for origin in origins
     )
     return "".join(lines)
 
@@ -41,7 +41,7 @@ def build_origin_record(origin: Origin) -> dict[str, Any]:
         "place": None
         if origin.provenance.span is None
         else _build_span_record(origin.provenance.span),
-        "changes": [_build_span_record(each) for each in origin.changes],
+        "changes": [_build_span_record(change) for change in origin.changes],
     }
 
 
@@ -49,8 +49,8 @@ def build_reason_record(reason: Reason) -> dict[str, Any]:
     """Return the JSON record of a reason."""
     return {
         "path": reason.path,
-        "chain": [build_origin_record(each) for each in reason.origins],
-        "from": [build_reason_record(each) for each in reason.sources],
+        "chain": [build_origin_record(origin) for origin in reason.origins],
+        "from": [build_reason_record(source) for source in reason.sources],
         "again": reason.again,
     }
 

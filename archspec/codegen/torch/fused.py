@@ -76,7 +76,7 @@ class FusedConv:
 
     def _conv(self) -> Piece:
         sizes = (Name("in_channels"), Name("out_channels"), Name("kernel_size"))
-        options = tuple((each.name, Name(each.name)) for each in self._options())
+        options = tuple((option.name, Name(option.name)) for option in self._options())
         bias = (("bias", Literal(False)),) if self.bias is False else ()
         return CallPiece("nn.Conv2d", sizes, options + bias)
 

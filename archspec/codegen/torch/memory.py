@@ -15,7 +15,7 @@ def kept(graph: Graph) -> tuple[int, ...]:
     Autograd keeps about these for the backward pass; which of them exactly is torch's affair.
     """
     tensors = Tensors()
-    return tuple(sum(each.size for each in tensors.of(node, training=True)) for node in graph.nodes)
+    return tuple(sum(made.size for made in tensors.of(node, training=True)) for node in graph.nodes)
 
 
 class Tensors:

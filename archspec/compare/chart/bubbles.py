@@ -51,25 +51,27 @@ def draw_bubbles(
         width: how wide it is, with its legend.
         top: where it begins.
     """
-    largest = max(each.parameters for each in subjects)
-    radii = [_compute_radius(each.parameters, largest) for each in subjects]
-    errors = [(each.errors[metric], radius) for each, radius in zip(subjects, radii, strict=True)]
+    largest = max(subject.parameters for subject in subjects)
+    radii = [_compute_radius(subject.parameters, largest) for subject in subjects]
+    errors = [
+        (subject.errors[metric], radius) for subject, radius in zip(subjects, radii, strict=True)
+    ]
     up = fit_error_axis(errors, top + _TOP, top + HEIGHT - _BOTTOM, metric.label)
     begin, end = left + up.margin, left + width - _KEY
-    costs = [(each.macs, radius) for each, radius in zip(subjects, radii, strict=True)]
+    costs = [(subject.macs, radius) for subject, radius in zip(subjects, radii, strict=True)]
     along = fit_cost_axis(costs, begin, end)
     plot = Rect(begin, top + _TOP, end - begin, HEIGHT - _TOP - _BOTTOM)
     discs = [
         CircleShape(
-            along.at(each.macs),
-            up.at(each.errors[metric]),
+            along.at(subject.macs),
+            up.at(subject.errors[metric]),
             radius,
             BUBBLE,
-            _describe_bubble(each, metric),
+            _describe_bubble(subject, metric),
         )
-        for each, radius in zip(subjects, radii, strict=True)
+        for subject, radius in zip(subjects, radii, strict=True)
     ]
-    named, is_numbered = label_bubbles([each.label for each in subjects], discs, plot)
+    named, is_numbered = label_bubbles([subject.label for subject in subjects], discs, plot)
     shapes = [
         *draw_axes(along, up, plot, left),
         *named.lines,
@@ -81,7 +83,7 @@ def draw_bubbles(
     if not is_numbered:
         return ChartRow(tuple(shapes), HEIGHT)
     below = HEIGHT + _ABOVE_KEY
-    names = draw_key([each.label for each in subjects], left, width, top + below)
+    names = draw_key([subject.label for subject in subjects], left, width, top + below)
     return ChartRow((*shapes, *names.shapes), below + names.height)
 
 

@@ -47,15 +47,15 @@ def label_bubbles(
     places = _group_by_place(discs)
     if len(places) <= _MOST:
         names = [
-            BubbleLabel(_split_names([labels[n] for n in each]), _draw_discs(discs, each))
-            for each in places
+            BubbleLabel(_split_names([labels[n] for n in place]), _draw_discs(discs, place))
+            for place in places
         ]
         found = place_labels(names, discs, room)
         if found.is_clear:
             return found, False
     numbers = [
-        BubbleLabel((_format_ranges(each),), _draw_discs(discs, each), is_number=True)
-        for each in places
+        BubbleLabel((_format_ranges(place),), _draw_discs(discs, place), is_number=True)
+        for place in places
     ]
     return place_labels(numbers, discs, room), True
 
@@ -84,7 +84,7 @@ def draw_key(labels: Sequence[str], left: int, width: int, top: int) -> ChartRow
 def _compute_column_widths(labels: Sequence[str], rows: int) -> list[int]:
     """How wide the columns are that have so many rows; nothing of one that is alone."""
     starts = range(0, len(labels), rows)
-    widest = (max(measure_width(each, SMALL) for each in labels[n : n + rows]) for n in starts)
+    widest = (max(measure_width(label, SMALL) for label in labels[n : n + rows]) for n in starts)
     return [_NUMBER + each + _COLUMN for each in widest] if len(starts) > 1 else [0]
 
 
@@ -92,12 +92,12 @@ def _group_by_place(discs: Sequence[CircleShape]) -> list[tuple[int, ...]]:
     """The numbers of bubbles by their places; those that are seen as one stand together."""
     places: list[list[int]] = []
     for number, disc in enumerate(discs):
-        near = next((each for each in places if _are_at_one_place(discs[each[0]], disc)), None)
+        near = next((place for place in places if _are_at_one_place(discs[place[0]], disc)), None)
         if near is None:
             places.append([number])
         else:
             near.append(number)
-    return [tuple(each) for each in places]
+    return [tuple(place) for place in places]
 
 
 def _are_at_one_place(one: CircleShape, other: CircleShape) -> bool:
@@ -106,7 +106,7 @@ def _are_at_one_place(one: CircleShape, other: CircleShape) -> bool:
 
 
 def _draw_discs(discs: Sequence[CircleShape], numbers: Sequence[int]) -> tuple[CircleShape, ...]:
-    return tuple(sorted((discs[each] for each in numbers), key=lambda disc: -disc.radius))
+    return tuple(sorted((discs[number] for number in numbers), key=lambda disc: -disc.radius))
 
 
 def _split_names(labels: Sequence[str]) -> tuple[str, ...]:
@@ -128,8 +128,8 @@ def _format_ranges(numbers: Sequence[int]) -> str:
 
 
 def _group_consecutive(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    for _, each in groupby(enumerate(numbers, 1), lambda pair: pair[1] - pair[0]):
-        yield [number + 1 for _, number in each]
+    for _, iterator in groupby(enumerate(numbers, 1), lambda pair: pair[1] - pair[0]):
+        yield [number + 1 for _, number in iterator]
 
 
 def _format_range(numbers: Sequence[int]) -> str:

@@ -94,7 +94,7 @@ def split_segments(scene: Scene) -> tuple[Segment, ...]:
     side = _get_side(figure.entries[0].grid)
     items = [*figure.items, *(item for head in _find_training_heads(figure) for item in head)]
     titles = {each.key: each.title for each in scene.figures}
-    parts = [each for item in items for each in _list_segments(item, side, titles)]
+    parts = [segment for item in items for segment in _list_segments(item, side, titles)]
     return tuple(_merge_neighbors(parts))
 
 

@@ -48,21 +48,21 @@ def draw_chart(subjects: Sequence[ChartedNetwork], metric: Metric, theme: Theme)
         metric: the error that is drawn over the cost.
         theme: the colors.
     """
-    named = [_clean_name(each) for each in subjects]
+    named = [_clean_name(subject) for subject in subjects]
     page = _ChartPage(max(_WIDTH, compute_min_width(named)))
-    drawn = [each for each in named if metric in each.errors]
+    drawn = [charted_network for charted_network in named if metric in charted_network.errors]
     page.head(_format_title(drawn, metric), _format_subtitle(drawn))
     if drawn:
         page.add(partial(draw_bubbles, drawn, metric))
         page.notes(_list_notes(named, drawn, metric))
-    if any(each.macs for each in named):
+    if any(charted_network.macs for charted_network in named):
         _add_spines(page, named)
     else:
         page.notes(["No network has multiply-accumulates."])
     page.notes(
-        _end_sentence(f"Left out: {escape_invisible(each.left_out)}")
-        for each in named
-        if each.left_out
+        _end_sentence(f"Left out: {escape_invisible(charted_network.left_out)}")
+        for charted_network in named
+        if charted_network.left_out
     )
     return page.picture(
         _format_title(drawn, metric), _describe_chart(named), build_chart_styles(theme)
@@ -74,7 +74,11 @@ def _add_spines(page: "_ChartPage", named: Sequence[ChartedNetwork]) -> None:
     page.legend(_list_shades(list_visible_levels(named)))
     for row in split_rows(named):
         page.add(partial(draw_spines, row, named), _LINE)
-    low = [each.label for each in named if each.macs and not is_visible(each, named)]
+    low = [
+        charted_network.label
+        for charted_network in named
+        if charted_network.macs and not is_visible(charted_network, named)
+    ]
     if low:
         page.notes([_end_sentence(f"Too low to be seen beside the highest: {'; '.join(low)}")])
 
@@ -93,7 +97,7 @@ def _format_title(drawn: Sequence[ChartedNetwork], metric: Metric) -> str:
 
 
 def _format_subtitle(drawn: Sequence[ChartedNetwork]) -> str:
-    protocols = list(dict.fromkeys(each.protocol for each in drawn))
+    protocols = list(dict.fromkeys(charted_network.protocol for charted_network in drawn))
     measured = protocols[:1] if len(protocols) == 1 else []
     return " · ".join([*measured, *(["bubbles by parameters"] if drawn else [])])
 
@@ -103,13 +107,13 @@ def _list_notes(
 ) -> Iterator[str]:
     """What the chart leaves out, and what is not measured alike."""
     protocols: dict[str, list[str]] = {}
-    for each in drawn:
-        protocols.setdefault(each.protocol, []).append(each.label)
+    for charted_network in drawn:
+        protocols.setdefault(charted_network.protocol, []).append(charted_network.label)
     if len(protocols) > 1:
         yield "Errors are not all measured alike."
         for measured, alike in protocols.items():
             yield _end_sentence(f"{measured}: {'; '.join(alike)}")
-    left_out = [each.label for each in named if each not in drawn]
+    left_out = [charted_network.label for charted_network in named if charted_network not in drawn]
     if left_out:
         names = "; ".join(left_out)
         yield _end_sentence(f"Not in the plot above, without a reported {metric.label}: {names}")
@@ -121,7 +125,7 @@ def _end_sentence(text: str) -> str:
 
 
 def _describe_chart(named: Sequence[ChartedNetwork]) -> str:
-    return f"{', '.join(each.label for each in named)}, by their multiply-accumulates"
+    return f"{', '.join(charted_network.label for charted_network in named)}, by their multiply-accumulates"
 
 
 _NO_GRID: Final = LEVELS

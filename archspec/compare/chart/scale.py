@@ -104,8 +104,8 @@ def choose_decades(low: int, high: int, most: int) -> tuple[Fraction, ...]:
 
 def _trim_to_range(values: Sequence[Fraction], low: int, high: int) -> tuple[Fraction, ...]:
     """The values from the last that is not above a range to the first that is not below it."""
-    first = max(number for number, each in enumerate(values) if each <= low)
-    last = min(number for number, each in enumerate(values) if each >= high)
+    first = max(number for number, fraction in enumerate(values) if fraction <= low)
+    last = min(number for number, fraction in enumerate(values) if fraction >= high)
     return tuple(values[first : last + 1])
 
 

@@ -52,7 +52,7 @@ def split_rows(subjects: Sequence[ChartedNetwork]) -> list[Sequence[ChartedNetwo
 
 def compute_column_width(subjects: Sequence[ChartedNetwork]) -> int:
     """How wide columns are, so that most of what is written in them fits."""
-    texts = (segment.text for each in subjects for segment in each.segments if segment.figure)
+    texts = (segment.text for subject in subjects for segment in subject.segments if segment.figure)
     widest = max((measure_width(text, SMALL) for text in texts), default=0)
     return min(_WIDEST, max(_NARROWEST, widest + 2 * _GAP))
 
@@ -72,12 +72,16 @@ def is_visible(subject: ChartedNetwork, every: Sequence[ChartedNetwork]) -> bool
 def list_visible_levels(every: Sequence[ChartedNetwork]) -> set[int | None]:
     """The levels of all stages that can be seen."""
     scale, unit = _build_scale(every)
-    pieces = (piece for each in every for piece in _stack_pieces(each, scale, unit.size))
+    pieces = (
+        piece
+        for charted_network in every
+        for piece in _stack_pieces(charted_network, scale, unit.size)
+    )
     return {segment.level for segment, _, _ in pieces}
 
 
 def _build_scale(every: Sequence[ChartedNetwork], top: int = 0) -> tuple[LinearScale, Prefix]:
-    most = max(each.macs for each in every)
+    most = max(charted_network.macs for charted_network in every)
     unit = find_prefix(most)
     return LinearScale(
         choose_ticks(0, most / unit.size, _STEPS), top + _TOP + _HEIGHT, top + _TOP
@@ -108,7 +112,7 @@ def draw_spines(
         Text(f"{unit.letter}MACs", left, top + 4, SMALL),
         *_draw_axis(scale, left + _LEFT, left + _LEFT + slot * len(row)),
     ]
-    lines = [_wrap_name(each.label, slot - _GAP) for each in row]
+    lines = [_wrap_name(charted_network.label, slot - _GAP) for charted_network in row]
     for number, subject in enumerate(row):
         middle = left + _LEFT + slot * number + slot // 2
         column = Rect(middle - wide // 2, top + _TOP, wide, _HEIGHT)

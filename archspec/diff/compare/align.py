@@ -129,7 +129,7 @@ def _find_anchors(
 
 
 def _find_unique(elements: Sequence[T], costs: Costs[T]) -> dict[Hashable, int]:
-    keys = [costs.key(each) for each in elements]
+    keys = [costs.key(element) for element in elements]
     counts = Counter(keys)
     return {key: number for number, key in enumerate(keys) if counts[key] == 1}
 

@@ -119,7 +119,7 @@ class _SettingChanges:
         marks = (*self.before.marks, *self.after.marks)
         alone = {Provenance(Giver.MARK, (mark,)) for mark in marks if marks.count(mark) == 1}
         givers = (one.provenance, two.provenance)
-        by_itself = any(each.by is Giver.BOX for each in givers)
+        by_itself = any(giver.by is Giver.BOX for giver in givers)
         return not by_itself and not alone.isdisjoint(givers)
 
     def change(self, one: Setting, two: Setting) -> None:

@@ -108,7 +108,7 @@ class _OutlineBuilder:
     symbols: Symbols = field(init=False)
 
     def __post_init__(self) -> None:
-        self.cells = {name: Literal(each.value) for name, each in self.program.cells.items()}
+        self.cells = {name: Literal(cell.value) for name, cell in self.program.cells.items()}
         self.symbols = Symbols.of(self.program)
 
     def sketch(
@@ -140,7 +140,7 @@ class _OutlineBuilder:
 
     def place(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> ArgumentReader:
         """What reads the arguments of steps at the start of a block."""
-        names = frozenset(("cin", *(each.name for each in parameters)))
+        names = frozenset(("cin", *(parameter.name for parameter in parameters)))
         return ArgumentReader(names, {**self.cells, **solved}, self.defaults, self.symbols)
 
     def known(self, block: Block) -> dict[str, Value]:
@@ -171,7 +171,7 @@ class _OutlineBuilder:
                     self.plain(step, place),
                     name=step.merge,
                     settings=at.read_fork(step),
-                    lanes=tuple(self.lane(each, inner, at) for each in step.branches),
+                    lanes=tuple(self.lane(branch, inner, at) for branch in step.branches),
                 )
             case Join():
                 return replace(self.plain(step, place), name=step.merge, sources=step.inputs)
@@ -243,7 +243,7 @@ class _OutlineBuilder:
 
     def loop(self, loop: Loop, place: Place, at: ArgumentReader) -> OutlineItem:
         """A loop, whose variables are names within it."""
-        variables = tuple(each.name for each in loop.variables)
+        variables = tuple(variable.name for variable in loop.variables)
         inside = at.beside(variables)
         names = name_block_places(loop.steps, place)
         return replace(
@@ -258,13 +258,13 @@ def _collect_defaults(
     parameters: Iterable[Parameter], solved: Mapping[str, Value]
 ) -> dict[str, Value]:
     """The defaults of the parameters that stand for themselves, by what they are called then."""
-    named = ((solved.get(each.name), read_parameter(each)) for each in parameters)
-    return {each.name: value for each, value in named if isinstance(each, Name) and value}
+    named = ((solved.get(parameter.name), read_parameter(parameter)) for parameter in parameters)
+    return {name.name: value for name, value in named if isinstance(name, Name) and value}
 
 
 def _is_constant(values: Sequence[Value]) -> bool:
     """Whether all uses give one value, and that follows from nothing that they see alone."""
     first = values[0]
-    if any(each != first for each in values) or first is None:
+    if any(value != first for value in values) or first is None:
         return False
     return all(name.startswith(NETWORK) for name in list_names(first))

@@ -37,7 +37,7 @@ def count_content(chain: Sequence[OutlineItem]) -> Content:
         own = (type(item.step), item.name)
         found[own] += 1
         found[
-            (*own, *sorted((name, repr(each.solved)) for name, each in item.settings.items()))
+            (*own, *sorted((name, repr(setting.solved)) for name, setting in item.settings.items()))
         ] += 1
     return found
 
@@ -50,7 +50,7 @@ def find_crossed(held: Sequence[tuple[Content, Content]]) -> Iterator[tuple[int,
     """
     waiting: dict[tuple[Hashable, Hashable], int] = {}
     for number, pair in enumerate(held):
-        one, two = (frozenset(each.items()) for each in pair)
+        one, two = (frozenset(counter.items()) for counter in pair)
         if one == two:
             continue
         other = waiting.pop((two, one), None)
@@ -71,7 +71,7 @@ def find_candidates(
         held: what a part holds.
     """
     contents = [[held(each) for each in side] for side in (before, after)]
-    steps = [sum(each.total() for each in side) // 2 for side in contents]
+    steps = [sum(counter.total() for counter in side) // 2 for side in contents]
     if steps[0] * steps[1] <= _STEPS:
         yield from ((one, two) for one in before for two in after)
         return
@@ -83,8 +83,8 @@ def find_candidates(
 def _find_nearest(parts: Sequence[Content], others: Sequence[Content]) -> Iterator[tuple[int, int]]:
     """For each part those of the others that are most like it; of equals those that stand near."""
     holders: dict[Hashable, list[int]] = {}
-    for number, each in enumerate(others):
-        for key in each:
+    for number, other in enumerate(others):
+        for key in other:
             holders.setdefault(key, []).append(number)
     for i, part in enumerate(parts):
         known = {

@@ -124,7 +124,7 @@ class _OrderTracker:
         orders = [self.settled(each) for each in entering]
         starts = [sum(map(len, orders[:number])) for number in range(len(orders))]
         turn = self.joins.get(node.index, range(len(orders)))
-        found = tuple(starts[number] + each for number in turn for each in orders[number])
+        found = tuple(starts[number] + order for number in turn for order in orders[number])
         return self._new(len(found), found)
 
     def _joined(self, node: Node, entering: Sequence[int]) -> int | None:

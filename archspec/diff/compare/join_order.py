@@ -31,7 +31,7 @@ def find_reordered_lanes(
         at: where the forks stand.
     """
     both = [(one, two) for one, two in pairs if one is not None and two is not None]
-    order = [each for each in after.lanes if any(each is two for _, two in both)]
+    order = [lane for lane in after.lanes if any(lane is two for _, two in both)]
     if (
         before.name != after.name
         or _is_commutative(before.name)
@@ -44,14 +44,14 @@ def find_reordered_lanes(
         kind="changed",
         place=before.place,
         what="order",
-        before=tuple(each.name for each in before.lanes),
-        after=tuple(each.name for each in after.lanes),
+        before=tuple(lane.name for lane in before.lanes),
+        after=tuple(lane.name for lane in after.lanes),
         before_span=before.span,
         after_span=after.span,
         step=before.shown,
         within=at.within,
     )
-    turn = tuple(numbers[id(each)] for each in after.lanes) if are_same else None
+    turn = tuple(numbers[id(lane)] for lane in after.lanes) if are_same else None
     yield _build_reordering(change, before.name, "branches", turn)
 
 
@@ -114,16 +114,18 @@ def settle_reorderings(difference: Difference, before: Graph, after: Graph) -> D
     turned = difference.reorderings
     verdicts = _judge_reorderings(turned, before, after)
     moved = {
-        id(each.change)
-        for each, verdict in zip(turned, verdicts, strict=True)
+        id(reordering.change)
+        for reordering, verdict in zip(turned, verdicts, strict=True)
         if isinstance(verdict, ChannelOrders)
     }
     said = [_format_remark(*each) for each in zip(turned, verdicts, strict=True)]
     return replace(
         difference,
-        changes=tuple(each for each in difference.changes if id(each) not in moved),
+        changes=tuple(change for change in difference.changes if id(change) not in moved),
         matches=tuple(
-            replace(match, changes=tuple(each for each in match.changes if id(each) not in moved))
+            replace(
+                match, changes=tuple(change for change in match.changes if id(change) not in moved)
+            )
             for match in difference.matches
         ),
         remarks=tuple(
@@ -142,26 +144,29 @@ def _judge_reorderings(turned: Sequence[Reordering], before: Graph, after: Graph
     whole = _follow_reorderings(turned, before, after)
     if isinstance(whole, ChannelOrders):
         return [whole] * len(turned)
-    alone = [_follow_reorderings((each,), before, after) for each in turned]
+    alone = [_follow_reorderings((reordering,), before, after) for reordering in turned]
     fine = [
-        each
-        for each, verdict in zip(turned, alone, strict=True)
+        reordering
+        for reordering, verdict in zip(turned, alone, strict=True)
         if isinstance(verdict, ChannelOrders)
     ]
     shared = _follow_reorderings(fine, before, after)
-    return [shared if isinstance(each, ChannelOrders) else each for each in alone]
+    return [
+        shared if isinstance(channel_orders, ChannelOrders) else channel_orders
+        for channel_orders in alone
+    ]
 
 
 def _follow_reorderings(turned: Sequence[Reordering], before: Graph, after: Graph) -> Verdict:
     """Follow reorderings through both networks, for other changes may stand in either."""
     sides: tuple[dict[int, Sequence[int]], dict[int, Sequence[int]]] = ({}, {})
-    for each in turned:
-        if each.turn is None:
+    for reordering in turned:
+        if reordering.turn is None:
             return None
-        back = [each.turn.index(number) for number in range(len(each.turn))]
+        back = [reordering.turn.index(number) for number in range(len(reordering.turn))]
         for joins, graph, span, turn in (
-            (sides[0], before, each.before, each.turn),
-            (sides[1], after, each.after, back),
+            (sides[0], before, reordering.before, reordering.turn),
+            (sides[1], after, reordering.after, back),
         ):
             found = [node.index for node in graph.operators if node.span == span]
             found = [index for index in found if graph.nodes[index].operator is Concat]

@@ -78,8 +78,8 @@ def _pair_named(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]
 def _map_uses(outline: NetworkOutline) -> dict[str, set[tuple[str, ...]]]:
     """Where blocks are used: in what, between which neighbours, and by which labels."""
     found: dict[str, set[tuple[str, ...]]] = {name: set() for name in outline.blocks}
-    chains = [("", outline.body.chain), *((each.name, each.chain) for each in outline.heads)]
-    chains += [(name, each.chain) for name, each in outline.blocks.items()]
+    chains = [("", outline.body.chain), *((head.name, head.chain) for head in outline.heads)]
+    chains += [(name, block.chain) for name, block in outline.blocks.items()]
     for where, chain in chains:
         for name, use in _list_uses(where, chain):
             if name in found:
@@ -88,7 +88,7 @@ def _map_uses(outline: NetworkOutline) -> dict[str, set[tuple[str, ...]]]:
 
 
 def _list_uses(where: str, chain: Sequence[OutlineItem]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    names = ["", *(each.name for each in chain), ""]
+    names = ["", *(outline_item.name for outline_item in chain), ""]
     for number, item in enumerate(chain):
         around = (names[number], names[number + 2])
         yield item.name, (where, *("*" if each == item.name else each for each in around))
@@ -111,11 +111,13 @@ def pair_parameters(
         after: what the second takes.
         alike: whether those whose names are gone must also have the same defaults.
     """
-    names = {each.name for each in before} & {each.name for each in after}
-    rest, other = ([each for each in all if each.name not in names] for all in (before, after))
-    pairs = {each.name: each.name for each in before if each.name in names}
-    if [_get_kind(each, alike=alike) for each in rest] == [
-        _get_kind(each, alike=alike) for each in other
+    names = {parameter.name for parameter in before} & {parameter.name for parameter in after}
+    rest, other = (
+        [parameter for parameter in all if parameter.name not in names] for all in (before, after)
+    )
+    pairs = {parameter.name: parameter.name for parameter in before if parameter.name in names}
+    if [_get_kind(parameter, alike=alike) for parameter in rest] == [
+        _get_kind(parameter, alike=alike) for parameter in other
     ]:
         pairs |= {one.name: two.name for one, two in zip(rest, other, strict=True)}
     return pairs
@@ -149,7 +151,7 @@ def _map_block_parameters(before: _Taking, after: _Taking) -> dict[str, str]:
     places = [_map_places(*each) if same else {} for each in (before, after)]
     used = {places[1][place]: name for place, name in places[0].items() if place in places[1]}
     rest, other = (
-        [each for each in parameters if each.name not in taken]
+        [parameter for parameter in parameters if parameter.name not in taken]
         for (parameters, _), taken in ((before, {*used.values()}), (after, {*used}))
     )
     named = pair_parameters(rest, other)
@@ -158,18 +160,20 @@ def _map_block_parameters(before: _Taking, after: _Taking) -> dict[str, str]:
 
 def _index_steps(sketch: BlockOutline) -> list[tuple[Place, str]]:
     """Where steps are, and what they are."""
-    return [(each.place[1:], each.name) for each in walk_items(sketch.chain)]
+    return [
+        (outline_item.place[1:], outline_item.name) for outline_item in walk_items(sketch.chain)
+    ]
 
 
 def _map_places(parameters: Sequence[Parameter], sketch: BlockOutline) -> dict[Hashable, str]:
     """Parameters by all of their uses, where no other has the same."""
-    names = {each.name for each in parameters}
+    names = {parameter.name for parameter in parameters}
     uses: dict[str, list[Hashable]] = {name: [] for name in names}
     for item in walk_items(sketch.chain):
         for name, setting in item.settings.items():
             for own in names & {*list_names(setting.value)}:
                 value = substitute_names(setting.value, {own: Name("")})
                 uses[own].append((item.place[1:], item.name, name, value))
-    found = {name: tuple(sorted(each, key=repr)) for name, each in uses.items() if each}
+    found = {name: tuple(sorted(use, key=repr)) for name, use in uses.items() if use}
     counts = Counter(found.values())
     return {each: name for name, each in found.items() if counts[each] == 1}

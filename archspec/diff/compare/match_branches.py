@@ -31,19 +31,26 @@ def pair_lanes(
     Returns:
         The pairs in the order of the first, then those that only the second has.
     """
-    named = {each.name: each for each in after}
-    partners = {each.name: named[each.name] for each in before if each.name in named}
-    rest = [each for each in before if each.name not in partners]
-    other = [each for each in after if each.name not in partners]
+    named = {outline_lane.name: outline_lane for outline_lane in after}
+    partners = {
+        outline_lane.name: named[outline_lane.name]
+        for outline_lane in before
+        if outline_lane.name in named
+    }
+    rest = [outline_lane for outline_lane in before if outline_lane.name not in partners]
+    other = [outline_lane for outline_lane in after if outline_lane.name not in partners]
     likely = find_candidates(rest, other, lambda lane: count_content(lane.chain))
     found = [(one, two, likeness(one, two)) for one, two in likely]
     for one, two in choose_cheapest(
         [each for each in found if each[2] <= _ALIKE], lambda lane: lane.name
     ):
         partners[one.name] = two
-    taken = {each.name for each in partners.values()}
-    pairs: list[Pair] = [(each, partners.get(each.name)) for each in before]
-    return [*pairs, *((None, each) for each in after if each.name not in taken)]
+    taken = {partner.name for partner in partners.values()}
+    pairs: list[Pair] = [(outline_lane, partners.get(outline_lane.name)) for outline_lane in before]
+    return [
+        *pairs,
+        *((None, outline_lane) for outline_lane in after if outline_lane.name not in taken),
+    ]
 
 
 def pair_renamed(

@@ -13,7 +13,7 @@ from archspec.language import Head, NetworkInput, Parameter, Spec
 def compare_inputs(before: Spec, after: Spec) -> Iterator[Change]:
     """The changes of what enters."""
     partners = dict(_pair_inputs(before, after))
-    named = {each.name: each for each in after.inputs}
+    named = {network_input.name: network_input for network_input in after.inputs}
     for one in before.inputs:
         two = named.get(partners.get(one.name, "\0"))
         place = ("inputs", one.name) if one.name else ("input",)
@@ -44,10 +44,13 @@ def compare_inputs(before: Spec, after: Spec) -> Iterator[Change]:
 
 def _pair_inputs(before: Spec, after: Spec) -> Iterator[tuple[str, str]]:
     """The inputs of both networks: by name, then in order."""
-    names = {each.name for each in before.inputs} & {each.name for each in after.inputs}
+    names = {network_input.name for network_input in before.inputs} & {
+        network_input.name for network_input in after.inputs
+    }
     yield from ((name, name) for name in names)
     rest, other = (
-        [each.name for each in spec.inputs if each.name not in names] for spec in (before, after)
+        [network_input.name for network_input in spec.inputs if network_input.name not in names]
+        for spec in (before, after)
     )
     yield from zip(rest, other, strict=False)
 
@@ -64,13 +67,16 @@ _Named: TypeAlias = Sequence[NetworkInput] | Sequence[Head]
 def compare_order(before: Spec, after: Spec) -> Iterator[Change]:
     """The change of what both networks take or give by position, in another order."""
     inputs = dict(_pair_inputs(before, after))
-    heads = {each.name: each.name for each in before.heads}
+    heads = {head.name: head.name for head in before.heads}
     sides: tuple[tuple[Part, Mapping[str, str], _Named, _Named], ...] = (
         ("input", inputs, before.inputs, after.inputs),
         ("head", heads, before.heads, after.heads),
     )
     for part, pairs, one, two in sides:
-        first, second = [each.name for each in one], [each.name for each in two]
+        first, second = (
+            [network_input.name for network_input in one],
+            [network_input.name for network_input in two],
+        )
         common = [pairs[name] for name in first if pairs.get(name) in second]
         if common != [name for name in second if name in common]:
             yield Change(
@@ -97,7 +103,7 @@ def compare_parameters(
 ) -> Iterator[Change]:
     """The changes of the network's parameters that it uses."""
     used = _list_used_names(before), _list_used_names(after)
-    new = {each.name: each for each in after.program.spec.parameters}
+    new = {parameter.name: parameter for parameter in after.program.spec.parameters}
     for one in before.program.spec.parameters:
         two = new.get(pairs.get(one.name, "\0"))
         if two is None and one.name in used[0]:
@@ -141,6 +147,6 @@ def _print_default(parameter: Parameter) -> str | SettingValue:
 def _list_used_names(outline: NetworkOutline) -> set[str]:
     """The names that the body and the heads use."""
     chains = (outline.body.chain, *(head.chain for head in outline.heads))
-    settings = (each.settings for chain in chains for each in walk_items(chain))
+    settings = (outline_item.settings for chain in chains for outline_item in walk_items(chain))
     values = (setting.value for named in settings for setting in named.values())
     return {name for value in values for name in list_names(value)}

@@ -65,8 +65,8 @@ class _NetworkPair:
             self.before.program, self.after.program, self.blocks, outcome.shared
         )
         matches = {(each.before, each.after): each for each in outcome.matches}
-        for each in outcome.reorderings:
-            mark_reordering(matches, each)
+        for reordering in outcome.reorderings:
+            mark_reordering(matches, reordering)
         return Difference(
             before=self.before.program,
             after=self.after.program,
@@ -88,13 +88,13 @@ class _NetworkPair:
         yield from compare_parameters(self.before, self.after, self.parameters)
         yield from shared.get("", [])
         yield from network.changes
-        yield from (each.change for each in network.reorderings)
+        yield from (reordering.change for reordering in network.reorderings)
         yield from compare_readout(*specs)
         for name, outcome in blocks.items():
             yield from self.renamed(name)
             yield from shared.get(name, [])
             yield from outcome.changes
-            yield from (each.change for each in outcome.reorderings)
+            yield from (reordering.change for reordering in outcome.reorderings)
 
     def network(self) -> Outcome:
         """Compare the bodies and the heads."""
@@ -137,10 +137,10 @@ def _resolve_parameters(
     network has stands for its default: that it exists is a cause of its own.
     """
     solved: dict[str, Value] = {}
-    for each in parameters:
-        default = read_parameter(each)
-        if each.name in common:
-            solved[each.name] = Name(NETWORK + common[each.name])
+    for parameter in parameters:
+        default = read_parameter(parameter)
+        if parameter.name in common:
+            solved[parameter.name] = Name(NETWORK + common[parameter.name])
         elif default is not None:
-            solved[each.name] = default
+            solved[parameter.name] = default
     return solved

@@ -43,7 +43,7 @@ _DIGITS: Final = 12
 @cache
 def find_check(operator: type[Operator], name: str) -> Check | None:
     """What holds an argument to its type; None for one of a kind that archspec does not have."""
-    found = (each for each in operator.model_fields[name].metadata if isinstance(each, Check))
+    found = (check for check in operator.model_fields[name].metadata if isinstance(check, Check))
     return next(found, None)
 
 
@@ -135,9 +135,9 @@ def _strip_kind(data: "Data | Quantity", known: Container[str]) -> Value:
         case Quantity(value):
             return _read_number(Literal(value))
         case list():
-            return tuple(_strip_kind(each, known) for each in data)
+            return tuple(_strip_kind(formula, known) for formula in data)
         case dict():
-            parts = ((key, _strip_kind(each, known)) for key, each in data.items())
+            parts = ((key, _strip_kind(formula, known)) for key, formula in data.items())
             return ("", *sorted(parts, key=lambda part: str(part[0])))
         case _:
             return data

@@ -64,7 +64,9 @@ def format_setting(one: Setting, two: Setting) -> tuple[str, SettingValue, Setti
         two: the argument in the second network.
     """
     same = one.said == two.said
-    first, second = (each.written if same else (each.value, each.number) for each in (one, two))
+    first, second = (
+        setting.written if same else (setting.value, setting.number) for setting in (one, two)
+    )
     before = one.shown(*map(merge_options, first, second))
     after = two.shown(*map(merge_options, second, first))
     return (one.said if same else one.name, before, after)

@@ -59,7 +59,7 @@ def name_branch_places(steps: Sequence[Step], branch: Place) -> PlaceNames:
 
 def _are_unambiguous(steps: Sequence[Step]) -> bool:
     """Whether the branches of all forks have different names, which no step has either."""
-    lanes = [each.name for step in steps if isinstance(step, Fork) for each in step.branches]
+    lanes = [branch.name for step in steps if isinstance(step, Fork) for branch in step.branches]
     names = [*lanes, *_number_place(steps)]
     return len(set(names)) == len(names)
 

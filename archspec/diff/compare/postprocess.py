@@ -81,8 +81,8 @@ def _is_reshaped(before: OutlineItem | None, after: OutlineItem | None) -> bool:
     """Whether a kernel is square in one of two steps only."""
     if before is None or after is None:
         return False
-    kernels = [each.settings.get("kernel") for each in (before, after)]
-    match [each.solved for each in kernels if each is not None]:
+    kernels = [outline_item.settings.get("kernel") for outline_item in (before, after)]
+    match [kernel.solved for kernel in kernels if kernel is not None]:
         case [(height, width), (other, second)]:
             return (height == width) != (other == second)
     return False

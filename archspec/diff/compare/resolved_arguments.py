@@ -53,8 +53,8 @@ class ArgumentReader:
             return {}, ()
         given = resolve_given(box, self.symbols)
         found = (self._argument(operator, name, given.get(name)) for name in operator.model_fields)
-        marks = self.symbols.marks.keys() & {get_word(each) for each in box.arguments}
-        return {each.name: each for each in found if each}, tuple(sorted(marks))
+        marks = self.symbols.marks.keys() & {get_word(argument) for argument in box.arguments}
+        return {setting.name: setting for setting in found if setting}, tuple(sorted(marks))
 
     def _argument(
         self, operator: type[Operator], name: str, given: GivenValue | None
@@ -141,8 +141,10 @@ class ArgumentReader:
     def read_loop(self, loop: Loop) -> dict[str, Setting]:
         """What the variables of a loop run over, by their numbers: what they are called is free."""
         settings: dict[str, Setting] = {}
-        for number, each in enumerate(loop.variables):
-            data: Data = [*each.values] if isinstance(each.values, tuple) else each.values
-            value, provenance = read_value(data, None, self.names), Provenance(span=each.source)
-            settings[str(number)] = self.read_setting(f"for {each.name}", value, provenance)
+        for number, variable in enumerate(loop.variables):
+            data: Data = (
+                [*variable.values] if isinstance(variable.values, tuple) else variable.values
+            )
+            value, provenance = read_value(data, None, self.names), Provenance(span=variable.source)
+            settings[str(number)] = self.read_setting(f"for {variable.name}", value, provenance)
         return settings

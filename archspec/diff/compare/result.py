@@ -85,14 +85,14 @@ def merge_outcomes(outcomes: Iterable[Outcome]) -> Outcome:
     if len(parts) == 1:
         return parts[0]
     return Outcome(
-        cost=sum(each.cost for each in parts),
-        changes=tuple(change for each in parts for change in each.changes),
-        matches=tuple(match for each in parts for match in each.matches),
-        reorderings=tuple(turned for each in parts for turned in each.reorderings),
-        shared=tuple(shared for each in parts for shared in each.shared),
-        labels=tuple(labels for each in parts for labels in each.labels),
-        shares=tuple(shares for each in parts for shares in each.shares),
-        links=tuple(link for each in parts for link in each.links),
+        cost=sum(outcome.cost for outcome in parts),
+        changes=tuple(change for outcome in parts for change in outcome.changes),
+        matches=tuple(match for outcome in parts for match in outcome.matches),
+        reorderings=tuple(turned for outcome in parts for turned in outcome.reorderings),
+        shared=tuple(shared for outcome in parts for shared in outcome.shared),
+        labels=tuple(labels for outcome in parts for labels in outcome.labels),
+        shares=tuple(shares for outcome in parts for shares in outcome.shares),
+        links=tuple(link for outcome in parts for link in outcome.links),
     )
 
 

@@ -35,13 +35,15 @@ def compare_shared(
         The changes by the block that they belong to; those of the whole network under "".
     """
     found: dict[str, list[Change]] = {}
-    for each in sorted(dict.fromkeys(shared), key=lambda each: _get_order(before, each)):
-        if each.place == CELLS:
-            found.setdefault("", []).append(_build_cell_change(before, after, each.name))
-        elif each.place.by is Giver.PARAMETER and each.place.name in blocks:
-            found.setdefault(each.place.name, []).append(_build_given_change(each))
+    for shared_argument in sorted(dict.fromkeys(shared), key=lambda each: _get_order(before, each)):
+        if shared_argument.place == CELLS:
+            found.setdefault("", []).append(_build_cell_change(before, after, shared_argument.name))
+        elif shared_argument.place.by is Giver.PARAMETER and shared_argument.place.name in blocks:
+            found.setdefault(shared_argument.place.name, []).append(
+                _build_given_change(shared_argument)
+            )
         else:
-            found.setdefault("", []).append(_build_given_change(each))
+            found.setdefault("", []).append(_build_given_change(shared_argument))
     return found
 
 
@@ -54,8 +56,8 @@ def _get_order(program: Program, shared: SharedArgument) -> tuple[int, int, str,
 
 def _build_cell_change(before: Program, after: Program, name: str) -> Change:
     """The change of a cell."""
-    one, two = (each.cells.get(name) for each in (before, after))
-    tables = [each.tables.get(name.partition(".")[0]) for each in (before, after)]
+    one, two = (program.cells.get(name) for program in (before, after))
+    tables = [program.tables.get(name.partition(".")[0]) for program in (before, after)]
     return Change(
         kind="changed" if one and two else "removed" if one else "added",
         place=(name,),
@@ -73,7 +75,7 @@ def _build_given_change(shared: SharedArgument) -> Change:
 
     What only one network gives there is added or removed, whatever gives it in the other.
     """
-    one, two = (_find_argument(each, shared.place) for each in (shared.before, shared.after))
+    one, two = (_find_argument(setting, shared.place) for setting in (shared.before, shared.after))
     part = one or two
     assert part is not None
     name, before, after = format_setting(one or part, two or part)

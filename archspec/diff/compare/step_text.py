@@ -50,7 +50,7 @@ def print_step(step: Step) -> str:
             call = print_call(step)
             return call if count is None else f"{to_text(count.tree)} x {call}"
         case Fork(branches=branches, merge=merge, residual=residual):
-            inside = ", ".join(f"{each.name}: {print_chain(each.steps)}" for each in branches)
+            inside = ", ".join(f"{branch.name}: {print_chain(branch.steps)}" for branch in branches)
             kind = "" if residual or merge == "concat" else f"{merge} of "
             return f"{kind}{{{inside}}}"
         case Join(merge=merge, inputs=inputs):
@@ -61,7 +61,9 @@ def print_step(step: Step) -> str:
             times = "" if count is None else f"{to_text(count.tree)} x "
             return times + print_chain(steps)
         case Loop(variables=variables, steps=steps):
-            over = ", ".join(f"{each.name} in {_print_values(each.values)}" for each in variables)
+            over = ", ".join(
+                f"{variable.name} in {_print_values(variable.values)}" for variable in variables
+            )
             return f"for {over}: {print_chain(steps)}"
 
 
@@ -71,11 +73,11 @@ def print_title(step: Step) -> str:
         case Fork(residual=True):
             return "residual"
         case Fork(branches=branches, merge=merge):
-            return f"{merge} of {', '.join(each.name for each in branches)}"
+            return f"{merge} of {', '.join(branch.name for branch in branches)}"
         case Repeat(count=count):
             return "body" if count is None else f"{to_text(count.tree)} x body"
         case Loop(variables=variables):
-            return f"for {', '.join(each.name for each in variables)}"
+            return f"for {', '.join(variable.name for variable in variables)}"
         case _:
             return print_step(step)
 
@@ -93,5 +95,5 @@ def print_labelled(step: Step) -> str:
 
 def _print_values(values: "tuple[Formula, ...] | Formula") -> str:
     if isinstance(values, tuple):
-        return f"[{', '.join(to_text(each.tree) for each in values)}]"
+        return f"[{', '.join(to_text(formula.tree) for formula in values)}]"
     return to_text(values.tree)

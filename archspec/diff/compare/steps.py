@@ -23,8 +23,8 @@ from archspec.ops.norm import NORMS
 
 _KIN: Final = (
     frozenset(("GlobalAvgPool", "Flatten")),
-    frozenset(each.__name__ for each in ACTIVATIONS),
-    frozenset(each.__name__ for each in NORMS),
+    frozenset(activation.__name__ for activation in ACTIVATIONS),
+    frozenset(normalisation.__name__ for normalisation in NORMS),
 )
 """Operators that one would take for another."""
 
@@ -103,7 +103,11 @@ class StepComparer:
     ) -> int:
         if before is not None and after is not None:
             return costs.pair(before, after) or 0
-        return sum(self.weight(each) for each in (before, after) if each is not None)
+        return sum(
+            self.weight(outline_item)
+            for outline_item in (before, after)
+            if outline_item is not None
+        )
 
     def number(self, item: OutlineItem) -> int:
         """A number that boxes share which are written alike; any other step has its own."""
@@ -189,7 +193,7 @@ class StepComparer:
             return self.operators(before, after, at)
         if self.blocks.get(before.name) == after.name:
             names = self.parameters.get(before.name, {})
-            settings = {names.get(name, name): each for name, each in after.settings.items()}
+            settings = {names.get(name, name): setting for name, setting in after.settings.items()}
             return compare_settings(
                 before, replace(after, settings=settings), at, block=before.name
             )
@@ -288,7 +292,7 @@ class StepComparer:
 
 def _strip_repeat(item: OutlineItem) -> OutlineItem:
     """A step of which nothing is left but how often it stands in turn."""
-    settings = {name: each for name, each in item.settings.items() if name == REPEAT}
+    settings = {name: setting for name, setting in item.settings.items() if name == REPEAT}
     return replace(item, settings=settings)
 
 
@@ -316,7 +320,7 @@ def _compare_joins(before: OutlineItem, after: OutlineItem, at: CompareContext) 
     if before.name == after.name:
         return taken
     merge = _report_swap(before, after, at, "merge", _OTHER_MERGE)
-    named = (replace(each, before=before.name, after=after.name) for each in merge.changes)
+    named = (replace(change, before=before.name, after=after.name) for change in merge.changes)
     return merge_outcomes((replace(merge, changes=tuple(named)), taken))
 
 
@@ -324,7 +328,10 @@ def _build_matches(
     before: OutlineItem, after: OutlineItem, changes: tuple[Change, ...]
 ) -> Iterator[Match]:
     """The matches of two steps: where one is a repeat of a box, of both with the other."""
-    spans = [dict.fromkeys((each.span, each.step.span)) for each in (before, after)]
+    spans = [
+        dict.fromkeys((outline_item.span, outline_item.step.span))
+        for outline_item in (before, after)
+    ]
     for one in spans[0]:
         for two in spans[1]:
             yield Match(before=one, after=two, changes=changes)
@@ -354,5 +361,5 @@ def _build_key(item: OutlineItem) -> Hashable:
     return (
         print_labelled(item.shown),
         _get_size(item),
-        *((each.value, each.solved, each.provenance) for each in settings),
+        *((setting.value, setting.solved, setting.provenance) for setting in settings),
     )

@@ -23,21 +23,21 @@ def match_bodies(one: Scene, two: Scene, pairing: ScenePairing) -> tuple[Scene, 
 
 def _map_bodies(scene: Scene, numbers: Mapping[Span, int]) -> dict[int, Figure]:
     """The figures of bodies by the number of their step, which what is repeated in them has too."""
-    figures = {each.key: each for each in scene.figures if each.key}
+    figures = {figure.key: figure for figure in scene.figures if figure.key}
     found: dict[int, Figure] = {}
     for box in _list_boxes(scene):
         number = numbers.get(box.span) if box.span else None
         body = figures.get(box.figure)
         if number is None or body is None or body.span != box.span:
             continue
-        if number in {numbers.get(each.span) for each in body.boxes() if each.span}:
+        if number in {numbers.get(scene_box.span) for scene_box in body.boxes() if scene_box.span}:
             found[number] = body
     return found
 
 
 def _open_bodies(scene: Scene, numbers: Mapping[Span, int], bodies: Mapping[int, Figure]) -> Scene:
     """A scene with a body for each step that has a partner with one, and none itself."""
-    figures = {each.key: each for each in scene.figures if each.key}
+    figures = {figure.key: figure for figure in scene.figures if figure.key}
     made: dict[str, Figure] = {}
 
     def opening(box: SceneBox) -> SceneBox:
@@ -49,14 +49,14 @@ def _open_bodies(scene: Scene, numbers: Mapping[Span, int], bodies: Mapping[int,
         made[body.key] = body
         return replace(box, figure=body.key)
 
-    opened = [map_boxes(each, opening) for each in scene.figures]
+    opened = [map_boxes(figure, opening) for figure in scene.figures]
     return replace(scene, figures=(*opened, *made.values()))
 
 
 def _build_body(box: SceneBox, block: Figure, like: Figure) -> Figure:
     """The body of a stage that repeats nothing but a block."""
     assert box.span, "a stage is a step"
-    uses = tuple(each for each in block.uses if each.path.startswith(f"{box.path}."))
+    uses = tuple(use for use in block.uses if use.path.startswith(f"{box.path}."))
     uses = uses or block.uses[:1]
     inner = replace(
         box,

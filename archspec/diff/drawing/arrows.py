@@ -32,7 +32,7 @@ def restrict_figure(figure: Figure, absent: Status) -> Figure:
     )
     return replace(
         figure,
-        entries=tuple(each for each in figure.entries if each.status is not absent),
+        entries=tuple(scene_box for scene_box in figure.entries if scene_box.status is not absent),
         items=_restrict_items(figure.items, absent),
         heads=tuple(heads),
     )
@@ -56,7 +56,7 @@ def compare_arrows(figure: Figure) -> dict[tuple[str, str], Status]:
 def _list_arrows(figure: Figure) -> dict[tuple[str, str], None]:
     """The ends of all arrows, each once, in order."""
     edges = list_edges(figure) if figure.entries else ()
-    return dict.fromkeys((each.source, each.target) for each in edges)
+    return dict.fromkeys((edge.source, edge.target) for edge in edges)
 
 
 def _restrict_items(items: tuple[Item, ...], absent: Status) -> tuple[Item, ...]:
@@ -81,7 +81,7 @@ def _restrict_item(item: Item, absent: Status) -> Iterator[Item]:
 
 
 def _restrict_fork(fork: SceneFork, absent: Status) -> Iterator[SceneFork]:
-    lanes = tuple(_restrict_lane(each, absent) for each in fork.lanes if each.status is not absent)
+    lanes = tuple(_restrict_lane(lane, absent) for lane in fork.lanes if lane.status is not absent)
     if lanes and not (fork.join and fork.join.status is absent):
         yield replace(fork, lanes=lanes)
 
@@ -94,5 +94,5 @@ def _restrict_meet(meet: SceneJoin, absent: Status) -> SceneJoin:
     statuses = meet.statuses or (None,) * len(meet.sources)
     pairs = zip(meet.sources, statuses, strict=True)
     return replace(
-        meet, sources=tuple(key for key, each in pairs if each is not absent), statuses=()
+        meet, sources=tuple(key for key, status in pairs if status is not absent), statuses=()
     )

@@ -27,7 +27,7 @@ def change_line(change: Change) -> ChangeLine:
 
 def format_remark(changes: Sequence[Change]) -> str:
     """What changed of a box, in words."""
-    return "; ".join(format_change(each) for each in changes)
+    return "; ".join(format_change(change) for change in changes)
 
 
 def format_change(change: Change) -> str:
@@ -36,5 +36,5 @@ def format_change(change: Change) -> str:
     if change.kind in ("added", "removed") or not change.what:
         values = ARROW.join(filter(None, sides))
     else:
-        values = text_between(*(each or _NOTHING for each in sides))
+        values = text_between(*(side or _NOTHING for side in sides))
     return f"{change.what} {values}".strip()

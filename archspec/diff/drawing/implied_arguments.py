@@ -142,7 +142,7 @@ def _print_value(plain: object) -> str:
         case None:
             return "none"
         case (str(word), dict(fields)):
-            inside = ", ".join(f"{name} {_print_value(each)}" for name, each in fields.items())
+            inside = ", ".join(f"{name} {_print_value(field)}" for name, field in fields.items())
             return f"{word}({inside})" if inside else word
         case tuple():
             return "×".join(map(_print_value, plain))

@@ -46,9 +46,9 @@ def mark_figure(figure: Figure, status: Status) -> Figure:
     return replace(
         figure,
         key=_rename_key(figure.key, status),
-        entries=tuple(mark_box(each, status) for each in figure.entries),
+        entries=tuple(mark_box(scene_box, status) for scene_box in figure.entries),
         items=mark_items(figure.items, status),
-        heads=tuple(mark_head(each, status) for each in figure.heads),
+        heads=tuple(mark_head(head, status) for head in figure.heads),
         status=status,
     )
 
@@ -65,7 +65,7 @@ def rename_sources(items: tuple[Item, ...], keys: Mapping[str, str]) -> tuple[It
 
 def map_boxes(figure: Figure, change: Callable[[SceneBox], SceneBox]) -> Figure:
     """A figure each of whose boxes is changed."""
-    heads = (replace(each, items=_map_items(each.items, change)) for each in figure.heads)
+    heads = (replace(head, items=_map_items(head.items, change)) for head in figure.heads)
     return replace(
         figure,
         entries=tuple(map(change, figure.entries)),
@@ -75,7 +75,7 @@ def map_boxes(figure: Figure, change: Callable[[SceneBox], SceneBox]) -> Figure:
 
 
 def _map_items(items: tuple[Item, ...], change: Callable[[SceneBox], SceneBox]) -> tuple[Item, ...]:
-    return tuple(_map_item(each, change) for each in items)
+    return tuple(_map_item(scene_box, change) for scene_box in items)
 
 
 def _map_item(item: Item, change: Callable[[SceneBox], SceneBox]) -> Item:
@@ -83,7 +83,7 @@ def _map_item(item: Item, change: Callable[[SceneBox], SceneBox]) -> Item:
         case SceneBox():
             return change(item)
         case SceneFork():
-            lanes = (replace(each, items=_map_items(each.items, change)) for each in item.lanes)
+            lanes = (replace(lane, items=_map_items(lane.items, change)) for lane in item.lanes)
             return replace(item, lanes=tuple(lanes), join=item.join and change(item.join))
         case SceneGroup():
             return SceneGroup(change(item.box), _map_items(item.items, change))
@@ -102,12 +102,12 @@ def _mark_item(item: Item, status: Status) -> Item:
         case SceneBox():
             return mark_box(item, status)
         case SceneFork():
-            lanes = tuple(mark_lane(each, status) for each in item.lanes)
+            lanes = tuple(mark_lane(lane, status) for lane in item.lanes)
             return replace(item, lanes=lanes, join=item.join and mark_box(item.join, status))
         case SceneGroup():
             return SceneGroup(mark_box(item.box, status), mark_items(item.items, status))
         case SceneJoin():
-            sources = tuple(_rename_key(each, status) for each in item.sources)
+            sources = tuple(_rename_key(source, status) for source in item.sources)
             return SceneJoin(mark_box(item.box, status), sources)
         case SceneReference():
             return SceneReference(_rename_key(item.source, status))
@@ -116,12 +116,12 @@ def _mark_item(item: Item, status: Status) -> Item:
 def _rename_item_sources(item: Item, keys: Mapping[str, str]) -> Item:
     match item:
         case SceneFork():
-            lanes = (replace(each, items=rename_sources(each.items, keys)) for each in item.lanes)
+            lanes = (replace(lane, items=rename_sources(lane.items, keys)) for lane in item.lanes)
             return replace(item, lanes=tuple(lanes))
         case SceneGroup():
             return replace(item, items=rename_sources(item.items, keys))
         case SceneJoin():
-            return replace(item, sources=tuple(keys.get(each, each) for each in item.sources))
+            return replace(item, sources=tuple(keys.get(source, source) for source in item.sources))
         case SceneReference():
             return SceneReference(keys.get(item.source, item.source))
         case SceneBox():

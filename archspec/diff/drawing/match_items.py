@@ -73,15 +73,17 @@ class ScenePairing:
             key: the key in the second scene of a box, by that in the first.
         """
         rounds = _pair_rounds(_collect_rounds(before, self.olds), _collect_rounds(after, self.news))
-        olds = [_build_token(each, self.olds, key, rounds) for each in before]
-        return olds, [_build_token(each, self.news, str, {}) for each in after]
+        olds = [_build_token(scene_box, self.olds, key, rounds) for scene_box in before]
+        return olds, [_build_token(scene_box, self.news, str, {}) for scene_box in after]
 
     def heads(
         self, before: Sequence[SceneHead], after: Sequence[SceneHead]
     ) -> tuple[list[Token], list[Token]]:
         """The tokens of outputs beside the last step."""
-        olds = [("head", _number_rounds(each.span, self.olds)) for each in before]
-        return [*olds], [("head", _number_rounds(each.span, self.news)) for each in after]
+        olds = [("head", _number_rounds(scene_head.span, self.olds)) for scene_head in before]
+        return [*olds], [
+            ("head", _number_rounds(scene_head.span, self.news)) for scene_head in after
+        ]
 
     def changes_of(self, one: Span | None, two: Span | None) -> tuple[Change, ...]:
         """What changed of a step itself."""
@@ -191,7 +193,9 @@ def split_runs(
         others: those of the second one.
     """
     # Steps without a partner have tokens of their own, so that no two of them look alike.
-    own = [(number, "before") if _is_unpaired(each) else each for number, each in enumerate(tokens)]
+    own = [
+        (number, "before") if _is_unpaired(token) else token for number, token in enumerate(tokens)
+    ]
     matcher = SequenceMatcher(None, own, list(others), autojunk=False)
     i = j = 0
     for block in matcher.get_matching_blocks():

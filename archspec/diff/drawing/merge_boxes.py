@@ -58,7 +58,7 @@ class BoxMerging:
         cls, one: Figure, two: Figure, pairing: ScenePairing, meaning: BoxComparer
     ) -> "BoxMerging":
         """The merging of the boxes of a figure."""
-        letters = frozenset(name for each in (one, two) for name, _ in each.letters)
+        letters = frozenset(name for figure in (one, two) for name, _ in figure.letters)
         return cls(pairing, meaning, letters if two.key else None)
 
     def box(self, one: SceneBox, two: SceneBox) -> SceneBox:
@@ -89,21 +89,29 @@ class BoxMerging:
     def _own(self, one: SceneBox, two: SceneBox) -> tuple[Change, ...]:
         """What changed of the step; the scale of a sum is shown at its own box."""
         found = self.pairing.changes_of(one.span, two.span)
-        changes = tuple(each for each in found if each.part in _OWN)
+        changes = tuple(change for change in found if change.part in _OWN)
         if BoxKind.SCALE in (one.kind, two.kind):
-            return tuple(each for each in changes if each.what == _SCALE)
+            return tuple(change for change in changes if change.what == _SCALE)
         if two.kind is BoxKind.SUM:
-            return tuple(each for each in changes if each.what != _SCALE)
+            return tuple(change for change in changes if change.what != _SCALE)
         return changes
 
     def _told(self, one: SceneBox, two: SceneBox) -> tuple[ArgumentContrast, ...]:
         """What differs of two boxes, without letters that tell of their uses."""
         if two.key in self.joins:
             found = self.meaning.contrasts(*self.joins[two.key])
-            return tuple(each for each in found if each.name == _SCALE and not self._varies(each))
+            return tuple(
+                argument_contrast
+                for argument_contrast in found
+                if argument_contrast.name == _SCALE and not self._varies(argument_contrast)
+            )
         shown = _SCALE if two.kind is BoxKind.SUM else ""
         found = self.meaning.contrasts(one, two)
-        return tuple(each for each in found if each.name != shown and not self._varies(each))
+        return tuple(
+            argument_contrast
+            for argument_contrast in found
+            if argument_contrast.name != shown and not self._varies(argument_contrast)
+        )
 
     def _is_other(self, one: SceneBox, two: SceneBox) -> bool:
         """Whether an input or the readout of the network is another."""
@@ -120,7 +128,7 @@ class BoxMerging:
 
 def add_remark(box: SceneBox, changes: tuple[Change, ...]) -> SceneBox:
     """A box that changed, with what it tells of changes besides."""
-    own = format_remark([each for each in changes if format_change(each) not in box.remark])
+    own = format_remark([change for change in changes if format_change(change) not in box.remark])
     remark = "; ".join(each for each in (box.remark, own) if each)
     return replace(box, status=Status.CHANGED, remark=remark)
 
@@ -138,10 +146,10 @@ def is_visible_change(box: SceneBox, change: Change) -> bool:
 
 def _format_remark(own: tuple[Change, ...], contrasts: tuple[ArgumentContrast, ...]) -> str:
     """What changed of a box, with the numbers that its arguments come to."""
-    texts = {each.name: each.text for each in contrasts}
+    texts = {contrast.name: contrast.text for contrast in contrasts}
     if not own:
         return "; ".join(texts.values())
-    return "; ".join(texts.get(each.what) or format_change(each) for each in own)
+    return "; ".join(texts.get(change.what) or format_change(change) for change in own)
 
 
 def _merge_caption(
@@ -151,11 +159,11 @@ def _merge_caption(
     before, after = one.caption, two.caption
     if one.scope is None or two.scope is None:
         return merge_captions(before, after)
-    if two.kind is BoxKind.BLOCK and all(each.name != BLOCK for each in contrasts):
+    if two.kind is BoxKind.BLOCK and all(contrast.name != BLOCK for contrast in contrasts):
         before = replace(before, head=after.head)  # what it stands for is the same
-    for each in (each for each in contrasts if each.name != BLOCK):
-        before = add_names(before, each.name, each.before)
-        after = add_names(after, each.name, each.after)
+    for argument_contrast in (contrast for contrast in contrasts if contrast.name != BLOCK):
+        before = add_names(before, argument_contrast.name, argument_contrast.before)
+        after = add_names(after, argument_contrast.name, argument_contrast.after)
     return merge_captions(before, after)
 
 

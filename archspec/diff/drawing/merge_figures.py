@@ -65,7 +65,7 @@ class FigureMerging:
             title=text_between(one.title, two.title) if two.key else two.title,
             entries=entries,
             items=rename_sources(items, self.keys),
-            heads=tuple(self._resolved(each) for each in heads),
+            heads=tuple(self._resolved(head) for head in heads),
             was=one,
         )
         made = replace(made, arrows=compare_arrows(made))
@@ -91,7 +91,7 @@ class FigureMerging:
 
     def entries(self, before: Sequence[SceneBox], after: Sequence[SceneBox]) -> Iterable[SceneBox]:
         """What enters: the first of both is the same, and others by name."""
-        tokens, others = (["", *(each.key for each in boxes[1:])] for boxes in (before, after))
+        tokens, others = (["", *(box.key for box in boxes[1:])] for boxes in (before, after))
         for one, two in pair_unordered(before, after, tokens, others):
             yield self.one_or_both(one, two)
 
@@ -188,9 +188,9 @@ class FigureMerging:
     def meet(self, one: SceneJoin, two: SceneJoin) -> SceneJoin:
         """A join of named values, of those in both and in either."""
         free, statuses = Counter(map(self._key, one.sources)), list[Status | None]()
-        for each in two.sources:
-            statuses.append(None if free[each] else Status.ADDED)
-            free[each] -= free[each] > 0
+        for source in two.sources:
+            statuses.append(None if free[source] else Status.ADDED)
+            free[source] -= free[source] > 0
         gone = tuple(free.elements())
         statuses += [Status.REMOVED] * len(gone)
         return SceneJoin(self.box(one.box, two.box), two.sources + gone, tuple(statuses))
@@ -199,7 +199,7 @@ class FigureMerging:
 def pair_replacements(gone: tuple[Item, ...], new: tuple[Item, ...]) -> tuple[Item, ...]:
     """What was removed, and beside it what came in its place; in turn where it is one of them."""
     old, made = mark_items(gone, Status.REMOVED), mark_items(new, Status.ADDED)
-    jumps = any(isinstance(each, SceneReference) for each in (*old, *made))
+    jumps = any(isinstance(scene_box, SceneReference) for scene_box in (*old, *made))
     if not jumps and not (old and made):
         return (*old, *made)
     lanes = (SceneLane("", old, status=Status.REMOVED), SceneLane("", made, status=Status.ADDED))

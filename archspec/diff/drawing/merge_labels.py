@@ -57,18 +57,25 @@ def _merge_heads(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, 
 
 def _merge_arguments(before: _Words, after: _Words) -> tuple[CaptionWord, ...] | None:
     """Arguments in the order of the second caption; None where a value has no partner."""
-    gone = [each for key, each in before.items() if key not in after]
-    new = [each for key, each in after.items() if key not in before]
+    gone = [caption_word for key, caption_word in before.items() if key not in after]
+    new = [caption_word for key, caption_word in after.items() if key not in before]
     if any(map(_is_positional, (*gone, *new))):
         return None
-    added = {key: f"{SIGNS[Status.ADDED]}{each}" for key, each in after.items() if each in new}
+    added = {
+        key: f"{SIGNS[Status.ADDED]}{caption_word}"
+        for key, caption_word in after.items()
+        if caption_word in new
+    }
     if len(gone) == len(new) == 1 and not gone[0].name and not new[0].name:
         added, gone = {new[0].value: text_between(gone[0].value, new[0].value)}, []
     kept = (
-        CaptionWord(added[key]) if key in added else _merge_argument(before[key], each)
-        for key, each in after.items()
+        CaptionWord(added[key]) if key in added else _merge_argument(before[key], caption_word)
+        for key, caption_word in after.items()
     )
-    return (*kept, *(CaptionWord(f"{SIGNS[Status.REMOVED]}{each}") for each in gone))
+    return (
+        *kept,
+        *(CaptionWord(f"{SIGNS[Status.REMOVED]}{caption_word}") for caption_word in gone),
+    )
 
 
 def _merge_argument(before: CaptionWord, after: CaptionWord) -> CaptionWord:

@@ -60,7 +60,7 @@ def merge_scenes(
             totals=(_build_cost(before), _build_cost(after)),
             changes=tuple(map(change_line, difference.changes)),
             aside=tuple(map(change_line, find_undrawn_changes(difference, pairing, figures))),
-            remarks=tuple(print_remark(each, ARROW) for each in difference.remarks),
+            remarks=tuple(print_remark(remark, ARROW) for remark in difference.remarks),
         ),
     )
     return merge_sources(scene, one.sources, two.sources)
@@ -72,8 +72,8 @@ def _build_cost(graph: Graph) -> NetworkTotals:
 
 def _pair_figures(one: Scene, two: Scene, pairing: ScenePairing) -> Sequence[Couple[Figure]]:
     """Figures, each with its partner; the spines are first."""
-    tokens = _collect_tokens(pairing.olds.get(each.span) for each in one.figures[1:])
-    others = _collect_tokens(pairing.news.get(each.span) for each in two.figures[1:])
+    tokens = _collect_tokens(pairing.olds.get(figure.span) for figure in one.figures[1:])
+    others = _collect_tokens(pairing.news.get(figure.span) for figure in two.figures[1:])
     return pair_unordered(one.figures, two.figures, ["", *tokens], ["", *others])
 
 
@@ -92,7 +92,7 @@ def _redirect_boxes(one: Scene, pairs: Sequence[Couple[Figure]]) -> Scene:
     def opening(box: SceneBox) -> SceneBox:
         return replace(box, figure=keys[box.figure]) if box.figure else box
 
-    return replace(one, figures=tuple(map_boxes(each, opening) for each in one.figures))
+    return replace(one, figures=tuple(map_boxes(figure, opening) for figure in one.figures))
 
 
 def _mark_figure(pair: Couple[Figure], pairing: ScenePairing, meaning: BoxComparer) -> Figure:

@@ -26,10 +26,10 @@ def merge_sources(scene: Scene, first: Mapping[str, str], second: Mapping[str, s
     sources = dict(second) | {names[file]: text for file, text in first.items()}
     if all(old == new for old, new in names.items()) or scene.comparison is None:
         return replace(scene, sources=sources)
-    changes = tuple(_relocate_change(each, names) for each in scene.comparison.changes)
+    changes = tuple(_relocate_change(change, names) for change in scene.comparison.changes)
     return replace(
         scene,
-        figures=tuple(_relocate_figure(each, names) for each in scene.figures),
+        figures=tuple(_relocate_figure(figure, names) for figure in scene.figures),
         sources=sources,
         comparison=replace(scene.comparison, changes=changes),
     )

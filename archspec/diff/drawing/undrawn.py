@@ -42,9 +42,11 @@ def find_undrawn_changes(
     }
     whole = {box.kind for box in figures[0].boxes() if box.status in MARKED}
     befores = _LineIndex(
-        each.span for each in _list_parts(figures) if each.status is Status.REMOVED
+        scene_box.span for scene_box in _list_parts(figures) if scene_box.status is Status.REMOVED
     )
-    afters = _LineIndex(each.span for each in _list_parts(figures) if each.status is Status.ADDED)
+    afters = _LineIndex(
+        scene_box.span for scene_box in _list_parts(figures) if scene_box.status is Status.ADDED
+    )
     for change in difference.changes:
         seen = befores.overlaps(change.before_span) or afters.overlaps(change.after_span)
         seen = seen or _WHOLE.get(change.part) in whole

@@ -58,8 +58,8 @@ class _TreeNode:
         yield TreeLine(level, self.mark, self.title + beside)
         for detail in () if alone else self.details:
             yield TreeLine(level + 1, "~", detail)
-        for each in self.parts.values():
-            yield from each.print_lines(level + 1)
+        for tree_node in self.parts.values():
+            yield from tree_node.print_lines(level + 1)
 
 
 def print_changes(changes: Iterable[Change]) -> list[TreeLine]:
@@ -71,7 +71,7 @@ def print_changes(changes: Iterable[Change]) -> list[TreeLine]:
     root = _TreeNode("")
     for change in changes:
         _add_change(root, change)
-    return [line for each in root.parts.values() for line in each.print_lines(0)]
+    return [line for tree_node in root.parts.values() for line in tree_node.print_lines(0)]
 
 
 def print_block(block: Block, kind: ChangeKind) -> Iterator[TreeLine]:
@@ -85,8 +85,8 @@ def print_block(block: Block, kind: ChangeKind) -> Iterator[TreeLine]:
     yield TreeLine(0, mark, f"{block.name}, a block that {_ONLY[mark]} uses")
     match block.steps:
         case (Fork(branches=branches),):
-            for each in branches:
-                yield TreeLine(1, mark, f"{each.name}: {print_chain(each.steps)}")
+            for branch in branches:
+                yield TreeLine(1, mark, f"{branch.name}: {print_chain(branch.steps)}")
         case steps:
             for step in steps:
                 yield TreeLine(1, mark, print_labelled(step))

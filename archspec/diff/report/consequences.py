@@ -57,7 +57,7 @@ class Consequences:
     @property
     def changed(self) -> tuple[TotalChange, ...]:
         """The totals that change."""
-        return tuple(each for each in self.totals if each.before != each.after)
+        return tuple(total for total in self.totals if total.before != total.after)
 
 
 def compute_consequences(difference: Difference, before: Graph, after: Graph) -> Consequences:
@@ -92,7 +92,7 @@ def compute_one_sided_consequences(graph: Graph, *, is_new: bool) -> Consequence
         output=("", summary.output) if is_new else (summary.output, ""),
         totals=tuple(_list_totals(one, two)),
         stages=tuple(
-            StepChange(None, each) if is_new else StepChange(each, None) for each in summary.steps
+            StepChange(None, step) if is_new else StepChange(step, None) for step in summary.steps
         ),
     )
 
@@ -108,10 +108,10 @@ _TOTALS: Final[dict[str, Callable[[Summary], int]]] = {
 
 
 def _list_totals(before: Summary | None, after: Summary | None) -> Iterator[TotalChange]:
-    leaves_out = any(each is not None and each.left_out for each in (before, after))
+    leaves_out = any(summary is not None and summary.left_out for summary in (before, after))
     for name, amount in _TOTALS.items():
         if leaves_out or not name.endswith(" at inference") or name in BYTES:
-            one, two = (None if each is None else amount(each) for each in (before, after))
+            one, two = (None if summary is None else amount(summary) for summary in (before, after))
             yield TotalChange(name, one, two)
 
 

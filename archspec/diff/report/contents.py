@@ -49,7 +49,7 @@ class DiffReport:
     @property
     def remarks(self) -> list[str]:
         """What a person should know that is no change of the network."""
-        return [print_remark(each) for each in self.difference.remarks]
+        return [print_remark(remark) for remark in self.difference.remarks]
 
     @property
     def heading(self) -> str:
@@ -69,7 +69,7 @@ class DiffReport:
     @property
     def counts(self) -> tuple[int, int, int]:
         """How many causes are added, removed and changed; what is renamed is changed."""
-        kinds = Counter(each.kind for each in self.difference.changes)
+        kinds = Counter(change.kind for change in self.difference.changes)
         return kinds["added"], kinds["removed"], kinds["changed"] + kinds["renamed"]
 
     @property

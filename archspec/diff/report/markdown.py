@@ -93,10 +93,10 @@ def _write_same(comparison: DiffReport) -> str:
 def _write_causes(comparison: DiffReport) -> str:
     """The causes in a block that pages colour by the first character of each line."""
     lines: list[str] = []
-    for each in comparison.lines:
-        if each.level == 0 and lines:
+    for line in comparison.lines:
+        if line.level == 0 and lines:
             lines.append("")
-        lines.append(_write_line(each))
+        lines.append(_write_line(line))
     text = "\n".join(lines)
     longest = max(map(len, _TICKS.findall(text)), default=len(_FENCE) - 1)
     fence = "`" * (longest + 1)
@@ -110,7 +110,7 @@ def _write_line(line: TreeLine) -> str:
 
 def _write_remarks(comparison: DiffReport) -> Iterator[str]:
     if comparison.remarks:
-        yield "\n".join(f"* {escape_markdown(each)}" for each in comparison.remarks)
+        yield "\n".join(f"* {escape_markdown(remark)}" for remark in comparison.remarks)
 
 
 def _write_findings(findings: Sequence[Diagnostic]) -> Iterator[str]:
@@ -118,7 +118,7 @@ def _write_findings(findings: Sequence[Diagnostic]) -> Iterator[str]:
     if findings:
         yield "**What does not hold:**"
         yield "\n".join(
-            f"* {_format_place(each)}{escape_markdown(each.message)}" for each in findings
+            f"* {_format_place(finding)}{escape_markdown(finding.message)}" for finding in findings
         )
 
 
@@ -138,7 +138,8 @@ def _write_consequences(
         return
     rows = [["total", "before", "after", "change"], ["---", "---:", "---:", "---:"]]
     rows += [
-        [*build_total_row(each)[:3], build_total_row(each)[3] or unchanged] for each in found.totals
+        [*build_total_row(total)[:3], build_total_row(total)[3] or unchanged]
+        for total in found.totals
     ]
     yield write_table(rows)
     if found.stages:
@@ -151,6 +152,9 @@ def _write_consequences(
 
 
 def _write_stages(found: Consequences) -> Iterator[list[str]]:
-    for each in found.stages:
-        cells = build_stage_row(each)
-        yield [quote_code(choose_sign(each)), *(quote_code(cell) if cell else "" for cell in cells)]
+    for stage in found.stages:
+        cells = build_stage_row(stage)
+        yield [
+            quote_code(choose_sign(stage)),
+            *(quote_code(cell) if cell else "" for cell in cells),
+        ]

@@ -125,7 +125,7 @@ def as_record(comparison: DiffReport) -> DifferenceRecord:
         "added": added,
         "removed": removed,
         "changed": changed,
-        "changes": [_build_change_record(each) for each in found.changes],
+        "changes": [_build_change_record(change) for change in found.changes],
         "blocks": dict(found.blocks),
         "added_blocks": list(found.added),
         "removed_blocks": list(found.removed),
@@ -198,14 +198,14 @@ def _build_consequences_record(found: Consequences) -> ConsequencesRecord:
         "convention": f"{MACS} {describe_batch(1)} {MEMORY}",
         "totals": [
             {
-                "name": each.name,
-                "unit": "bytes" if each.name in BYTES else "count",
-                "before": each.before,
-                "after": each.after,
+                "name": total.name,
+                "unit": "bytes" if total.name in BYTES else "count",
+                "before": total.before,
+                "after": total.after,
             }
-            for each in found.totals
+            for total in found.totals
         ],
-        "stages": [_build_stage_record(each) for each in found.stages],
+        "stages": [_build_stage_record(stage) for stage in found.stages],
     }
 
 

@@ -91,10 +91,10 @@ class _DiffPrinter:
     def print_causes(self, comparison: DiffReport) -> str:
         """The causes, with a blank line before each section."""
         lines: list[str] = []
-        for each in comparison.lines:
-            if each.level == 0 and lines:
+        for line in comparison.lines:
+            if line.level == 0 and lines:
                 lines.append("")
-            lines.append(self.print_cause(each))
+            lines.append(self.print_cause(line))
         return "\n".join(lines)
 
     def print_cause(self, line: TreeLine) -> str:
@@ -107,8 +107,8 @@ class _DiffPrinter:
     def print_remarks(self, comparison: DiffReport) -> Iterator[str]:
         """What is no change of the network."""
         if comparison.remarks:
-            lines = [f"note: {escape_invisible(each)}" for each in comparison.remarks]
-            yield "\n".join(self.print_line(each, "dim") for each in lines)
+            lines = [f"note: {escape_invisible(remark)}" for remark in comparison.remarks]
+            yield "\n".join(self.print_line(line, "dim") for line in lines)
 
     def print_consequences(self, found: Consequences) -> Iterator[str]:
         """What follows: totals, then the steps in which something changes."""
@@ -116,7 +116,7 @@ class _DiffPrinter:
             yield "no size, cost or total changes"
             return
         yield self.print_line("What follows", "bold")
-        rows = [build_total_row(each) for each in found.totals]
+        rows = [build_total_row(total) for total in found.totals]
         told = [row if row[1] != row[2] else (row[0], row[1], "unchanged", "") for row in rows]
         head = ("total", "before", "after", "")
         yield draw_grid(TextGrid(head, told, right=(1, 2, 3)), room=self.room, boxed=self.boxed,
@@ -130,9 +130,12 @@ class _DiffPrinter:
     def build_stage_grid(self, found: Consequences) -> TextGrid:
         """The steps in which something changes; columns give way where there is no room."""
         rows = [
-            [f"{choose_sign(each)} {escape_invisible(cells[0])}", *map(escape_invisible, cells[1:])]
-            for each in found.stages
-            for cells in [build_stage_row(each)]
+            [
+                f"{choose_sign(stage)} {escape_invisible(cells[0])}",
+                *map(escape_invisible, cells[1:]),
+            ]
+            for stage in found.stages
+            for cells in [build_stage_row(stage)]
         ]
         grid = TextGrid(list(COLUMNS), rows, right=range(2, len(COLUMNS)))
         for name in _YIELDING:

@@ -16,7 +16,7 @@ def find_literal(data: "Data | Quantity") -> object:
         case Formula():
             return None
         case list():
-            return [find_literal(each) for each in data]
+            return [find_literal(formula) for formula in data]
         case _:
             return data
 
@@ -27,7 +27,7 @@ def is_in_mapping(data: "Data | Quantity") -> bool:
         case Formula(source=source, span=span):
             return span == source.span or not isinstance(source.value, str)
         case list():
-            return all(is_in_mapping(each) for each in data)
+            return all(is_in_mapping(formula) for formula in data)
         case dict():
             return True
         case _:

@@ -66,7 +66,7 @@ def suggest_named_options(word: str, arguments: Sequence[str]) -> str:
     """Return a help line for a word with several unnamed arguments: `hardtanh(0, 6)`."""
     family = (*ACTIVATIONS, *NORMS)
     wanted = word_like(word, ACTIVATIONS) or word_like(word, NORMS)
-    inner = next((each for each in family if each.word == wanted), None)
+    inner = next((operator for operator in family if operator.word == wanted), None)
     if inner is None or not len(arguments) <= len(inner.model_fields):
         return (
             "leave them out"
@@ -96,7 +96,7 @@ def _describe_unknown_word(check: Attached, word: str) -> str:
         return f"`{alone[0]}` is a box of its own: write it behind this one"
     if no_operator(word) or (check.family == NORMS and plain(word) in _ALSO_NORMS):
         return f"there is no `{word}` yet"
-    slips = find_misspelled(word, ("none", *(each.word for each in check.family)))
+    slips = find_misspelled(word, ("none", *(operator.word for operator in check.family)))
     return ask_whether_meant(*slips) if len(slips) == 1 else ""
 
 
@@ -114,7 +114,7 @@ def _split_options(value: object) -> tuple[str, object]:
 
 def _suggest_options(name: str, check: Attached, word: str, options: object, mapping: bool) -> str:
     """Return a help line for the options of a known word."""
-    inner = next((each for each in check.family if each.word == word), None)
+    inner = next((operator for operator in check.family if operator.word == word), None)
     if inner is None or not inner.model_fields:
         return f"write `{print_setting(name, word, mapping=mapping)}`"
     if not isinstance(options, Mapping):

@@ -32,7 +32,7 @@ _FALSE = ("false", "no", "off", "0", "none", "null")
 def find_check(operator: type[Operator], name: str) -> Check | None:
     """Return the type of an argument."""
     field = operator.model_fields[operator.aliases.get(name, name)]
-    return next((each for each in field.metadata if isinstance(each, Check)), None)
+    return next((check for check in field.metadata if isinstance(check, Check)), None)
 
 
 def accepts(check: Check, value: object) -> bool:
@@ -87,9 +87,11 @@ def describe_default(operator: type[Operator], name: str) -> str:
 
 def respell(check: Check, value: object) -> str:
     """Return the same value as the argument accepts it; empty if there is none."""
-    for each in _list_readings(check, value):
-        if accepts(check, each):
-            return value if isinstance(value, str) and _is_number(value) else shown(each).strip('"')
+    for reading in _list_readings(check, value):
+        if accepts(check, reading):
+            return (
+                value if isinstance(value, str) and _is_number(value) else shown(reading).strip('"')
+            )
     return ""
 
 

@@ -13,7 +13,7 @@ def suggest_second_argument(operator: type[Operator], name: str, box: Box) -> st
         name: the argument given twice.
         box: the box.
     """
-    bare = [print_value(each.value) for each in box.arguments if each.name is None]
+    bare = [print_value(argument.value) for argument in box.arguments if argument.name is None]
     if name == "kernel" and bare:
         return _suggest_for_pool(box, bare)
     if len(bare) != 2 or _is_named(box.arguments, name):
@@ -30,4 +30,4 @@ def _suggest_for_pool(box: Box, bare: list[str]) -> str:
 
 
 def _is_named(arguments: tuple[Argument, ...], name: str) -> bool:
-    return any(each.name == name for each in arguments)
+    return any(argument.name == name for argument in arguments)

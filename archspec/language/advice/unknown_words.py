@@ -32,7 +32,7 @@ def suggest_word(operator: type[Operator], word: str, known: Iterable[str] = ())
         word: the word as written.
         known: the marks, flags and names that are possible.
     """
-    if settings := [f"`{each}`" for each in find_settings(operator, word)]:
+    if settings := [f"`{setting}`" for setting in find_settings(operator, word)]:
         return f"write {join_words(settings, 'or')}{_suggest_mark(word)}"
     if len(word) > 1 and (field := argument_like(operator, word)):
         flag = operator.is_flag(field)
@@ -71,5 +71,5 @@ def find_settings(operator: type[Operator], word: str) -> Iterator[str]:
 
 def _suggest_mark(word: str) -> str:
     """Return a hint to define a paper's own word, such as Linear, in the legend; or empty."""
-    papers = word[:1].isupper() and word not in (each.__name__ for each in ACTIVATIONS)
+    papers = word[:1].isupper() and word not in (activation.__name__ for activation in ACTIVATIONS)
     return f", or say under `legend` what `{word}` stands for" if papers else ""

@@ -120,7 +120,7 @@ class _ChangeSession:
         """
         if file.file not in self.drafts:
             self.drafts[file.file] = make_mapping_draft(file.document)
-        network = (each.document for each in list_files(self.parent.levels))
+        network = (spec.document for spec in list_files(self.parent.levels))
         return find_place(self.drafts[file.file], path, self.symbols, network)
 
     def fixed(self, path: Path) -> SpecError:
@@ -155,7 +155,9 @@ class _ChangeSession:
             try:
                 specs[name] = read(build_object(draft), name)
             except SpecError as error:
-                self.findings.extend(self.noted(each, name) for each in error.diagnostics)
+                self.findings.extend(
+                    self.noted(diagnostic, name) for diagnostic in error.diagnostics
+                )
         self.findings.stop()
         return specs
 

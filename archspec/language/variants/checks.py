@@ -42,9 +42,9 @@ def _find_enclosing(
     if isinstance(change, Insert) and change.side == "into" and spot.node is not None:
         around = (*around, spot.node)
     parts = change.path.parts
-    by_node = (nodes.get(id(each)) for each in around)
+    by_node = (nodes.get(id(scalar_draft)) for scalar_draft in around)
     by_name = (paths.get(parts[:end]) for end in range(1, len(parts)))  # what is not written yet
-    return next((each for each in (*by_node, *by_name) if each is not None), None)
+    return next((path for path in (*by_node, *by_name) if path is not None), None)
 
 
 def _make_collision(path: Path, other: Path, message: str) -> Diagnostic:

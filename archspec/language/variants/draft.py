@@ -37,7 +37,7 @@ class ListDraft:
 
     def put(self, old: "Draft", *new: "Draft") -> None:
         """Put others, or none, in the place of an item."""
-        at = next(number for number, each in enumerate(self.items) if each is old)
+        at = next(number for number, scalar_draft in enumerate(self.items) if scalar_draft is old)
         self.items[at : at + 1] = new
 
 

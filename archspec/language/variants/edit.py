@@ -59,7 +59,7 @@ def _set_value(path: Path, value: Tree, spot: Location) -> None:
 
 def _find_key(names: MappingDraft, key: Scalar) -> Scalar:
     """The key as it is written already, or as the change writes it."""
-    return next((each for each, _ in names.entries if each.value == key.value), key)
+    return next((scalar for scalar, _ in names.entries if scalar.value == key.value), key)
 
 
 def _change_argument(box: Box, spot: Location, new: tuple[Scalar, Tree] | None) -> Box:

@@ -25,19 +25,21 @@ def set_argument(box: Box, name: str, new: Argument | None, symbols: Symbols) ->
     old = taken[name]
     if new is not None and old.meant is old.brought_by and old.meant.name is None:
         new = new if _is_ambiguous(box, new, symbols) else replace(new, name=None)
-    others = [each.meant for key, each in taken.items()
-              if each.brought_by is old.brought_by and key != name]  # fmt: skip
+    others = [taken_argument.meant for key, taken_argument in taken.items()
+              if taken_argument.brought_by is old.brought_by and key != name]  # fmt: skip
     instead = (*([new] if new else []), *others)
-    at = next(number for number, each in enumerate(box.arguments) if each is old.brought_by)
+    at = next(number for number, argument in enumerate(box.arguments) if argument is old.brought_by)
     after = box.arguments[at + 1 :]
     if new is None and find(box.name) is None:
-        after = tuple(_keep_meaning(each, taken) for each in after)
+        after = tuple(_keep_meaning(argument, taken) for argument in after)
     return replace(box, arguments=(*box.arguments[:at], *instead, *after))
 
 
 def _keep_meaning(argument: Argument, taken: Mapping[str, TakenArgument]) -> Argument:
     """An argument of a block that keeps its meaning where one before it goes: it says its name."""
-    name = next((name for name, each in taken.items() if each.meant is argument), None)
+    name = next(
+        (name for name, taken_argument in taken.items() if taken_argument.meant is argument), None
+    )
     return argument if name is None else replace(argument, name=name)
 
 

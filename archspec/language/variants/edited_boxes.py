@@ -41,15 +41,17 @@ def pointing_at_edits(edits: Sequence[Edit]) -> Iterator[None]:
         with stopping_at_limit():
             yield
     except SpecError as error:
-        raise SpecError([_mark_edits(each, edits) for each in error.diagnostics]) from None
+        raise SpecError(
+            [_mark_edits(diagnostic, edits) for diagnostic in error.diagnostics]
+        ) from None
 
 
 def _mark_edits(finding: Diagnostic, edits: Iterable[Edit]) -> Diagnostic:
-    spans = [each for each in (finding.span, *(mark.span for mark in finding.marks)) if each]
+    spans = [span for span in (finding.span, *(mark.span for mark in finding.marks)) if span]
     marks = dict.fromkeys(
-        Mark(each.path.span, "changed here")
-        for each in edits
-        if any(_is_within(span, each.span) for span in spans)
+        Mark(edit.path.span, "changed here")
+        for edit in edits
+        if any(_is_within(span, edit.span) for span in spans)
     )
     return replace(finding, marks=(*finding.marks, *marks))
 

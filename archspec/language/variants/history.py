@@ -57,7 +57,7 @@ class _Hop:
 
     def __init__(self, changes: Sequence[Change], older: Origins) -> None:
         self.older = older
-        self.changes = [(each, older.way(each.path)) for each in changes]
+        self.changes = [(change, older.way(change.path)) for change in changes]
         self.instead = {
             get_span(draft_box(make_draft(change.value))): way
             for change, way in self.changes
@@ -83,10 +83,10 @@ class _Hop:
         place, steps = get_span(now.node), list(list_children(way[-1]))
         if place in self.instead:
             return list(self.instead[place])
-        same = [each for each in steps if each.node is not None and get_span(each.node) == place]
+        same = [step for step in steps if step.node is not None and get_span(step.node) == place]
         chain = way[-1].node
         if not same and chain is not None and get_span(chain) != get_span(now.holder):
-            same = [each for each in steps if each.name == now.name and not now.name.isdecimal()]
+            same = [step for step in steps if step.name == now.name and not now.name.isdecimal()]
         return [*way, *same[:1]] if same else []
 
     def within(self, spot: Location) -> tuple[Span, ...]:
@@ -97,7 +97,7 @@ class _Hop:
         return tuple(
             _get_place(change)
             for change, way in self.changes
-            if any(get_span(each) == place for each in _list_drafts(change, way[-1]))
+            if any(get_span(draft) == place for draft in _list_drafts(change, way[-1]))
         )
 
 

@@ -58,7 +58,7 @@ class Level:
         Args:
             changed: the new files by name.
         """
-        libraries = [changed.get(each.file, each) for each in self.libraries]
+        libraries = [changed.get(library.file, library) for library in self.libraries]
         return Level(changed.get(self.spec.file, self.spec), libraries)
 
     def says(self, place: str) -> bool:
@@ -68,7 +68,7 @@ class Level:
             return bool(self.spec.body)
         if name == HEADS:
             return any(inside.partition(".")[0] == head.name for head in self.spec.heads)
-        return any(block.name == name for each in self.files for block in each.blocks)
+        return any(block.name == name for file in self.files for block in file.blocks)
 
 
 def merge_spec(levels: Sequence[Level]) -> Spec:
@@ -118,11 +118,11 @@ def merge_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Block
     blocks: dict[str, Block] = {}
     for depth, level in reversed([*enumerate(levels)]):
         own = _index_by_name(
-            "block", [each for file in level.files for each in file.blocks], findings
+            "block", [block for file in level.files for block in file.blocks], findings
         )
         kept = levels[0].spec.file
         blocks |= (
-            {name: drop_sizes(each, kept=kept) for name, each in own.items()} if depth else own
+            {name: drop_sizes(block, kept=kept) for name, block in own.items()} if depth else own
         )
     return blocks
 

@@ -78,7 +78,7 @@ class Origins:
         owner = find_owner(levels, path.parts)
         known = path.parts in self.places  # the way to what is not written may add to the draft
         draft = self._drafts[owner.file] if known else make_mapping_draft(owner.document)
-        network = (each.document for each in list_files(levels))
+        network = (file.document for file in list_files(levels))
         return find_way(draft, path, self.symbols, network, asked=True)
 
     def root(self, parts: Sequence[str]) -> Location:
@@ -101,7 +101,7 @@ class Origins:
         block = program.blocks.get(parts[1]) if parts[0] == "blocks" and len(parts) > 1 else None
         if name in list_parameters(block):
             yield from ((*use, name) for use in self._uses.get(parts[1], ()))
-        elif name in (each.name for each in program.spec.parameters):
+        elif name in (parameter.name for parameter in program.spec.parameters):
             yield ("params", name)
         elif name in program.cells:
             yield ("tables", *name.split("."))

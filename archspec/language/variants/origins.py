@@ -66,9 +66,9 @@ def _list_texts(spot: Location) -> Iterator[object]:
     values = (
         spot.node.items if isinstance(spot.node, ListDraft) and spot.kind is NodeKind.DATA else ()
     )
-    for each in (spot.node, *values):
-        if isinstance(each, ScalarDraft):
-            yield each.tree.value
+    for scalar_draft in (spot.node, *values):
+        if isinstance(scalar_draft, ScalarDraft):
+            yield scalar_draft.tree.value
 
 
 def _find_named(value: object) -> tuple[str, ...]:

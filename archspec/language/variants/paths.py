@@ -236,7 +236,7 @@ def find_child(spot: Location, part: str) -> Location | None:
     """What is called by a name right below a place that is no chain; None where nothing is."""
     if isinstance(spot.node, BoxDraft):
         return _find_argument(spot, spot.node, part)
-    found = next((each for each in list_children(spot) if each.name == part), None)
+    found = next((child for child in list_children(spot) if child.name == part), None)
     if found is not None or not isinstance(spot.node, MappingDraft) or not _can_be_new(spot, part):
         return found
     below = _find_kind(spot.kind, part)
@@ -256,7 +256,12 @@ def _list_unwritten(spot: Location) -> tuple[str, ...]:
         return tuple(_KEYS.get(spot.kind, ()))
     one = find(spot.name)
     every = (find(name) for name in names()) if one is None else (one,)
-    known = (name for each in every if each for name in (*each.model_fields, *each.aliases))
+    known = (
+        name
+        for operator in every
+        if operator
+        for name in (*operator.model_fields, *operator.aliases)
+    )
     return tuple(dict.fromkeys(known))
 
 
@@ -301,9 +306,11 @@ def _find_item(spot: Location, chain: ListDraft, path: Path, number: int) -> Loc
         at = int(part) if len(part) < 8 else len(chain.items)
         found = chain.items[at : at + 1]
     else:
-        found = [each for each in chain.items if part in list_step_names(each)]
+        found = [
+            scalar_draft for scalar_draft in chain.items if part in list_step_names(scalar_draft)
+        ]
     if len(found) > 1:
-        numbers = [str(at) for at, each in enumerate(chain.items) if each in found]
+        numbers = [str(at) for at, scalar_draft in enumerate(chain.items) if scalar_draft in found]
         message = f"{len(found)} steps are called `{part}`"
         help = f"say which by its number: {', '.join(numbers)}"
         raise fail("A227", message, path.place(number), help=help)
@@ -314,7 +321,7 @@ def _list_arguments(spot: Location, draft: BoxDraft) -> Iterator[Location]:
     """What a box says, by the names that it writes."""
     box = draft.box
     said = (key for key in BOX_PARTS if slice_scalar(box, key))
-    given = [each.given.name for each in take_arguments(box, spot.symbols).values()]
+    given = [argument.given.name for argument in take_arguments(box, spot.symbols).values()]
     for name in (*given, *said):
         yield _make_child(spot, NodeKind.ARGUMENT, name, None, draft)
 
@@ -337,12 +344,16 @@ def _list_columns(spot: Location) -> tuple[str, ...]:
     """The columns of the table that a row stands in."""
     columns = spot.holder.get("columns") if isinstance(spot.holder, MappingDraft) else None
     items = columns.items if isinstance(columns, ListDraft) else []
-    return tuple(str(each.tree.value) for each in items if isinstance(each, ScalarDraft))
+    return tuple(
+        str(scalar_draft.tree.value)
+        for scalar_draft in items
+        if isinstance(scalar_draft, ScalarDraft)
+    )
 
 
 def _walk_possible(spot: Location, before: tuple[Part, ...] = ()) -> Iterator[tuple[Part, ...]]:
     """Every path below a place, with those to what could be written there."""
-    parts: list[Part] = [{each.name: each.name} for each in list_children(spot)]
+    parts: list[Part] = [{location.name: location.name} for location in list_children(spot)]
     if spot.kind is NodeKind.CHAIN and isinstance(spot.node, ListDraft):
         parts = list_parts(spot.node.items)
     for child, part in zip(list_children(spot), parts, strict=True):
@@ -391,4 +402,4 @@ def _list_alternatives(spot: Location) -> list[str]:
     """What can stand right below a place."""
     if isinstance(spot.node, BoxDraft):
         return [*_list_possible_arguments(spot.node.box, spot.symbols)]
-    return [*(each.name for each in list_children(spot)), *_list_unwritten(spot)]
+    return [*(child.name for child in list_children(spot)), *_list_unwritten(spot)]

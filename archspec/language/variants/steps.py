@@ -21,7 +21,7 @@ from archspec.reader import Scalar
 
 def list_parts(items: list[Draft]) -> list[Part]:
     """Everything that each step is called, with what to write for it: the best name first."""
-    called = [list_step_names(each) for each in items]
+    called = [list_step_names(scalar_draft) for scalar_draft in items]
     times = Counter(name for names in called for name in names)
     parts: list[Part] = []
     for number, names in enumerate(called):
@@ -41,10 +41,14 @@ def list_step_names(item: Draft) -> tuple[str, ...]:
     """What a step can be called: its box, and its label."""
     box = _get_box(item)
     if box is not None:
-        labels = (each.name for each in (box.label, box.module) if each is not None)
+        labels = (label.name for label in (box.label, box.module) if label is not None)
         return tuple(dict.fromkeys((box.name, *labels)))
     given = [item.get(key) for key in ("as", NAME)] if isinstance(item, MappingDraft) else []
-    return tuple(str(each.tree.value) for each in given if isinstance(each, ScalarDraft))
+    return tuple(
+        str(scalar_draft.tree.value)
+        for scalar_draft in given
+        if isinstance(scalar_draft, ScalarDraft)
+    )
 
 
 def _get_box(node: Draft | None) -> Box | None:

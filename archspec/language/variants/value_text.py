@@ -23,9 +23,11 @@ def print_place(spot: Location, claiming: Collection[str]) -> Value:
         case BoxDraft(box):
             return StepWriter(spot.symbols).box(_drop_claims(box, claiming))
         case ListDraft() if spot.kind is NodeKind.CHAIN:
-            return Seq(tuple(SeqItem(print_place(each, claiming)) for each in list_children(spot)))
+            return Seq(
+                tuple(SeqItem(print_place(child, claiming)) for child in list_children(spot))
+            )
         case MappingDraft():
-            below = (each for each in list_children(spot) if not _is_idle(spot, each, claiming))
+            below = (child for child in list_children(spot) if not _is_idle(spot, child, claiming))
             return Map(tuple(MapEntry(e.name, print_place(e, claiming)) for e in below))
         case ListDraft() | ScalarDraft() as node:
             return _print_data(node)
@@ -53,9 +55,13 @@ def _print_data(node: Draft) -> Value:
     """A value that is no step."""
     match node:
         case ListDraft(items):
-            return Seq(tuple(SeqItem(_print_data(each)) for each in items))
+            return Seq(tuple(SeqItem(_print_data(scalar_draft)) for scalar_draft in items))
         case MappingDraft(entries):
-            return Map(tuple(MapEntry(str(k.value), _print_data(each)) for k, each in entries))
+            return Map(
+                tuple(
+                    MapEntry(str(k.value), _print_data(scalar_draft)) for k, scalar_draft in entries
+                )
+            )
         case ScalarDraft(tree):
             return _print_scalar(tree.value)
         case BoxDraft():

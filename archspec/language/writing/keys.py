@@ -56,10 +56,10 @@ def attach_places(value: Value, keys: Keys, above: Span | None = None) -> Value:
         case Map(entries):
             places = keys.get(above, {}) if above else {}
             return replace(
-                value, entries=tuple(_place_entry(each, keys, places) for each in entries)
+                value, entries=tuple(_place_entry(map_entry, keys, places) for map_entry in entries)
             )
         case Seq(items):
-            return replace(value, items=tuple(_place_item(each, keys) for each in items))
+            return replace(value, items=tuple(_place_item(seq_item, keys) for seq_item in items))
         case _:
             return value
 

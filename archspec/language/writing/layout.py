@@ -137,7 +137,7 @@ class SpecLayout:
         if isinstance(value, str) or not (value.entries if isinstance(value, Map) else value.items):
             return True
         fits = not value.tall and start + len(print_flow(value)) <= WIDTH
-        return fits and not any(self.has_comments(each) for each in _walk_spans(value))
+        return fits and not any(self.has_comments(span) for span in _walk_spans(value))
 
     def has_comments(self, span: Span) -> bool:
         """Check whether a place has comments that are not yet written."""
@@ -153,10 +153,13 @@ def print_flow(value: Value) -> str:
     """Return a value in flow style on one line."""
     match value:
         case Map(entries):
-            pairs = (f"{print_scalar(each.key)}: {print_flow(each.value)}" for each in entries)
+            pairs = (
+                f"{print_scalar(map_entry.key)}: {print_flow(map_entry.value)}"
+                for map_entry in entries
+            )
             return f"{{{', '.join(pairs)}}}"
         case Seq(items):
-            return f"[{', '.join(print_flow(each.value) for each in items)}]"
+            return f"[{', '.join(print_flow(seq_item.value) for seq_item in items)}]"
         case _:
             return value
 
@@ -189,6 +192,8 @@ def _has_size(text: str) -> bool:
 
 def _measure_alignment(items: Sequence[SeqItem]) -> int:
     """Return the width of the longest box in a chain that states a size."""
-    texts = (print_rest_of_line(each.value) for each in items if isinstance(each.value, str))
+    texts = (
+        print_rest_of_line(seq_item.value) for seq_item in items if isinstance(seq_item.value, str)
+    )
     wide = (len(text.rpartition(_ARROW)[0]) for text in texts if _has_size(text))
     return max((each for each in wide if each <= _ALIGNED), default=0)

@@ -39,39 +39,45 @@ def build_document(program: Program) -> Map:
     blocks, errata = _find_used(program)
     rest = [
         *_build_if_any(
-            "blocks", Map(tuple(_build_block(each, write) for each in blocks), tall=True)
+            "blocks", Map(tuple(_build_block(block, write) for block in blocks), tall=True)
         ),
         MapEntry("body", write.chain(spec.body or ()), _find_key(program, "body")),
         *_build_if_any(
-            "heads", Map(tuple(_build_head(each, write) for each in spec.heads), tall=True)
+            "heads", Map(tuple(_build_head(head, write) for head in spec.heads), tall=True)
         ),
         *([MapEntry("readout", spec.readout)] if spec.readout else []),
         *_build_claims(spec),
         *_build_if_any(
-            "errata", Seq(tuple(_build_erratum(program, each) for each in errata), tall=True)
+            "errata", Seq(tuple(_build_erratum(program, erratum) for erratum in errata), tall=True)
         ),
     ]
     rest = [
-        replace(each, value=_make_tall(each.value)) if each.key == "body" else each for each in rest
+        replace(map_entry, value=_make_tall(map_entry.value))
+        if map_entry.key == "body"
+        else map_entry
+        for map_entry in rest
     ]
     shared = [
         *_build_if_any("legend", Map(tuple(map(_build_shorthand, spec.legend)), tall=True)),
         *_build_if_any("defaults", Map(tuple(map(_build_shorthand, spec.defaults)), tall=True)),
     ]
-    said = " ".join(print_flow(each.value) for each in (*shared, *rest))
-    tables = [each for each in program.tables.values() if _is_named_in(said, each.name)]
+    said = " ".join(print_flow(map_entry.value) for map_entry in (*shared, *rest))
+    tables = [table for table in program.tables.values() if _is_named_in(said, table.name)]
     document = [
         *_build_texts(program),
         *_build_inputs(spec),
         *_build_if_any("params", Map(tuple(map(_build_parameter, spec.parameters)))),
         *shared,
         *_build_if_any(
-            "tables", Map(tuple(_build_table(program, each) for each in tables), tall=True)
+            "tables", Map(tuple(_build_table(program, table) for table in tables), tall=True)
         ),
         *rest,
     ]
     keys = find_keys(program)
-    placed = (replace(each, span=each.span or _find_key(program, each.key)) for each in document)
+    placed = (
+        replace(map_entry, span=map_entry.span or _find_key(program, map_entry.key))
+        for map_entry in document
+    )
     return Map(tuple(replace(e, value=attach_places(e.value, keys, e.span)) for e in placed))
 
 
@@ -192,12 +198,13 @@ def _build_claims(spec: Spec) -> Iterator[MapEntry]:
     expected = (MapEntry(each.quantity, str(each.value)) for each in spec.expect)
     yield from _build_if_any("expect", Map(tuple(expected)))
     limits = (
-        MapEntry(each.name, str(each.value) if "," in each.text else print_scalar(each.text))
-        for each in spec.budget
+        MapEntry(limit.name, str(limit.value) if "," in limit.text else print_scalar(limit.text))
+        for limit in spec.budget
     )
     yield from _build_if_any("budget", Map(tuple(limits)))
     yield from _build_if_any(
-        "reported", Seq(tuple(SeqItem(_build_result(each)) for each in spec.reported), tall=True)
+        "reported",
+        Seq(tuple(SeqItem(_build_result(reported)) for reported in spec.reported), tall=True),
     )
 
 
@@ -234,9 +241,13 @@ def _find_used(program: Program) -> tuple[list[Block], list[Erratum]]:
     used: set[str] = set()
     _add_reachable(program, walk_boxes(spec.steps), used)
     errata = [
-        each for each in program.errata if each.at.partition(".")[0] in (*used, "body", "heads")
+        erratum
+        for erratum in program.errata
+        if erratum.at.partition(".")[0] in (*used, "body", "heads")
     ]
-    _add_reachable(program, (each.printed for each in errata if each.printed is not None), used)
+    _add_reachable(
+        program, (erratum.printed for erratum in errata if erratum.printed is not None), used
+    )
     return [block for name, block in program.blocks.items() if name in used], errata
 
 

@@ -27,7 +27,7 @@ from archspec.language.writing.scalars import print_scalar
 from archspec.language.writing.values import build_argument, build_data
 from archspec.ops.activation import ACTIVATIONS
 
-_ACTS = {each.__name__: each.word for each in ACTIVATIONS}
+_ACTS = {activation.__name__: activation.word for activation in ACTIVATIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ class StepWriter:
         first = steps[0]
         if len(items) == 1 and isinstance(first, Fork) and not (first.label or first.size):
             value = items[0].value
-            if isinstance(value, Map) and not {"as", "size"} & {each.key for each in value.entries}:
+            if isinstance(value, Map) and not {"as", "size"} & {
+                map_entry.key for map_entry in value.entries
+            }:
                 return value.entries
         return (MapEntry("body", self.chain(steps)),)
 
@@ -71,7 +73,7 @@ class StepWriter:
                 return Map((branches, *merge, *_build_extras(step.label, step.size)))
             case Join():
                 values = Seq(
-                    tuple(SeqItem(print_scalar(print_label(each))) for each in step.inputs)
+                    tuple(SeqItem(print_scalar(print_label(label))) for label in step.inputs)
                 )
                 return Map((MapEntry(step.merge, values), *_build_extras(step.label, step.size)))
             case Resume():
@@ -84,22 +86,25 @@ class StepWriter:
                 )
             case Loop():
                 over = Map(
-                    tuple(MapEntry(each.name, _build_values(each)) for each in step.variables)
+                    tuple(
+                        MapEntry(variable.name, _build_values(variable))
+                        for variable in step.variables
+                    )
                 )
                 body = MapEntry("body", self.chain(step.steps))
                 return Map((MapEntry("for", over), body, *_build_extras(step.label, step.size)))
 
     def box(self, box: Box) -> Value:
         """Return a box in box notation, or as data if that cannot express it."""
-        if not all(_is_expressible(each.name, each.value) for each in box.arguments):
+        if not all(_is_expressible(argument.name, argument.value) for argument in box.arguments):
             return self._twin(box)
         return print_scalar(print_box(box))
 
     def _twin(self, box: Box) -> Map:
         taken = take_arguments(box, self.symbols)
-        named = (replace(each.meant, name=name) for name, each in taken.items())
-        if all(each.name for each in box.arguments):
-            named = (each for each in box.arguments)
+        named = (replace(taken_argument.meant, name=name) for name, taken_argument in taken.items())
+        if all(argument.name for argument in box.arguments):
+            named = (argument for argument in box.arguments)
         count = () if box.count is None else (MapEntry("repeat", build_data(box.count)),)
         share = (
             () if box.share is None else (MapEntry(SHARE, print_scalar(print_label(box.share))),)
@@ -109,7 +114,9 @@ class StepWriter:
         return Map((MapEntry(box.name, Map(parts)),))
 
     def _branches(self, fork: Fork) -> Map:
-        entries = (MapEntry(each.name, self.chain(each.steps), each.span) for each in fork.branches)
+        entries = (
+            MapEntry(branch.name, self.chain(branch.steps), branch.span) for branch in fork.branches
+        )
         return Map(tuple(entries), tall=True)
 
     def _residual(self, fork: Fork, act: Box | None) -> Map:
@@ -155,7 +162,7 @@ def _build_values(variable: Variable) -> Value:
     values = variable.values
     if isinstance(values, Formula):
         return print_scalar(to_text(values.tree))
-    return Seq(tuple(SeqItem(build_data(each)) for each in values))
+    return Seq(tuple(SeqItem(build_data(formula)) for formula in values))
 
 
 def _is_expressible(name: str | None, value: Data) -> bool:
@@ -168,6 +175,6 @@ def _is_expressible(name: str | None, value: Data) -> bool:
         case str():
             return name is not None and PAIR.fullmatch(value) is not None
         case list():
-            return all(isinstance(each, Formula) for each in value)
+            return all(isinstance(formula, Formula) for formula in value)
         case _:
             return False

@@ -20,9 +20,9 @@ def build_data(value: Data) -> Value:
         case Formula(tree=tree):
             return print_scalar(to_text(tree))
         case list():
-            return Seq(tuple(SeqItem(build_data(each)) for each in value))
+            return Seq(tuple(SeqItem(build_data(formula)) for formula in value))
         case dict():
-            return Map(tuple(MapEntry(key, build_data(each)) for key, each in value.items()))
+            return Map(tuple(MapEntry(key, build_data(formula)) for key, formula in value.items()))
         case None:
             return "null"
         case _:

@@ -76,7 +76,7 @@ def word_like(word: str, family: Iterable[type[Operator]]) -> str:
         word: what is written, such as `swish` or `BatchNorm2d`.
         family: the operators that the argument takes.
     """
-    by_name = {each.__name__: each.word for each in family}
+    by_name = {operator.__name__: operator.word for operator in family}
     by_word = {plain(each): each for each in by_name.values()}
     if plain(word) in by_word:
         return by_word[plain(word)]

@@ -44,8 +44,8 @@ class Names:
 
     def by_framework(self) -> dict[str, tuple[str, ...]]:
         """The words of each framework that has any, by what people call it."""
-        columns = (each.name for each in fields(self) if each.name in FRAMEWORKS)
-        found = {FRAMEWORKS[each]: tuple(getattr(self, each).split()) for each in columns}
+        columns = (field.name for field in fields(self) if field.name in FRAMEWORKS)
+        found = {FRAMEWORKS[column]: tuple(getattr(self, column).split()) for column in columns}
         return {framework: words for framework, words in found.items() if words}
 
 

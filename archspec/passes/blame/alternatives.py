@@ -73,7 +73,7 @@ def _find_preceding_stage(trail: Sequence[ChainPosition]) -> Stage | None:
 
 def _find_flat_blocks(program: Program, name: str) -> Iterator[Block]:
     """Yield the other blocks that hold only operators, which makes them quick to try."""
-    flat = (each for each in program.blocks.values() if _is_flat(program, each.steps))
+    flat = (block for block in program.blocks.values() if _is_flat(program, block.steps))
     return islice((block for block in flat if block.name != name), TRIED)
 
 

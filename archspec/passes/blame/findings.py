@@ -48,8 +48,8 @@ class FaultReporter:
         marks = [Mark(each, "and here") for each in more]
         marks += self.mark_inner_step(repair)
         marks += [
-            Mark(self.find_places(*each)[0], _describe_change(fault, verdict, *each))
-            for each in others
+            Mark(self.find_places(*other)[0], _describe_change(fault, verdict, *other))
+            for other in others
         ]
         if not verdict.stated and len(verdict.agreeing) == 1:
             marks += self.mark_reference(fault, verdict, route)
@@ -136,10 +136,10 @@ def _describe_change(fault: JoinFault, verdict: Blame, route: Route, repair: Rep
     before, after = (step.before, step.after) if step else (route.start, route.end)
     match fault.classify_mismatch(route.end, verdict.wanted):
         case "channels":
-            one, two = (str(int(each.channels)) for each in (before, after))
+            one, two = (str(int(image.channels)) for image in (before, after))
             return f"{one} channels become {two}" if one != two else f"stays at {two} channels"
         case "grid":
-            one, two = (format_grid(get_grid(each)) for each in (before, after))
+            one, two = (format_grid(get_grid(image)) for image in (before, after))
         case _:
             one, two = str(before), str(after)
     return f"{one} becomes {two}" if one != two else f"stays at {two}"

@@ -103,8 +103,8 @@ def find_blame(fault: JoinFault, repairs: RepairSearch) -> Blame | None:
         return None
     ends = list({str(route.end): route.end for route in fault.routes}.values())[:MAX_SIZES]
     verdicts = [_blame_routes(fault, end, repairs) for end in ends]
-    possible = [each for each in verdicts if each.astray]
-    stated = [each for each in possible if each.stated]
+    possible = [verdict for verdict in verdicts if verdict.astray]
+    stated = [blame for blame in possible if blame.stated]
     start = fault.routes[0].start
 
     def order(each: Blame) -> tuple[bool, int, bool, bool]:

@@ -112,7 +112,7 @@ class RepairSearch:
 
     def find_stray_step(self, route: Route, others: Sequence[Route]) -> Repair:
         """Return the step at which a route departs from the others, if no small change mends it."""
-        passed = {get_grid(step.after) for each in others for step in each.steps}
+        passed = {get_grid(step.after) for other in others for step in other.steps}
         passed.add(get_grid(route.start))
         changing = [step for step in route.steps if get_grid(step.before) != get_grid(step.after)]
         strays = [step for step in changing if get_grid(step.after) not in passed]
@@ -145,7 +145,7 @@ class RepairSearch:
     def has_dense_behind(self, route: Route, start: RouteStep) -> bool:
         """Check whether a fully connected layer, which accepts no images, follows a step."""
         behind = route.steps[route.steps.index(start) + 1 :]
-        return any(isinstance(self.get_operator(each.item), FC) for each in behind)
+        return any(isinstance(self.get_operator(route_step.item), FC) for route_step in behind)
 
     def suggest_edits(self, step: RouteStep, wanted: Shape) -> str:
         """Return the stride and padding that give a single operator a size; empty if none do."""
@@ -213,7 +213,7 @@ class RepairSearch:
     def compute_shape(self, operator: Operator | None, *inputs: Shape | None) -> Shape | None:
         """Return the output type of an operator, or None if it fails or the trials are used up."""
         self.trials_left -= 1
-        known = [each for each in inputs if each is not None]
+        known = [image for image in inputs if image is not None]
         if operator is None or len(known) < len(inputs) or self.trials_left < 0:
             return None
         try:
@@ -244,7 +244,7 @@ def _list_strides(now: object, given: Sequence[Argument]) -> Iterator[_ArgumentC
     if now == both(1):
         yield _ArgumentChange(1, both(2), "`stride 2`")
         return
-    said = next((each.value for each in given if each.name == "stride"), None)
+    said = next((argument.value for argument in given if argument.name == "stride"), None)
     lost = "" if said is None else f"`stride {print_value(said)}`"
     yield _ArgumentChange(2, both(1), "" if lost else "`stride 1`", lost)
     if now != both(2):
@@ -254,7 +254,9 @@ def _list_strides(now: object, given: Sequence[Argument]) -> Iterator[_ArgumentC
 def _list_paddings(now: object, given: Sequence[Argument]) -> Iterator[_ArgumentChange]:
     yield _ArgumentChange(0, now)
     if now == "valid":
-        marked = any(each.name is None and print_value(each.value) == "V" for each in given)
+        marked = any(
+            argument.name is None and print_value(argument.value) == "V" for argument in given
+        )
         yield (
             _ArgumentChange(2, "same", lost="`V`")
             if marked
@@ -265,8 +267,8 @@ def _list_paddings(now: object, given: Sequence[Argument]) -> Iterator[_Argument
 
 
 def _describe_changes(changes: list[_ArgumentChange]) -> str:
-    gained = " and ".join(each.words for each in changes if each.words)
-    lost = " and ".join(each.lost for each in changes if each.lost)
+    gained = " and ".join(change.words for change in changes if change.words)
+    lost = " and ".join(change.lost for change in changes if change.lost)
     return " and ".join(filter(None, [gained and f"with {gained}", lost and f"without {lost}"]))
 
 

@@ -110,14 +110,16 @@ class _DotWriter:
             yield f'"{source}" -> "{target}"{f" {_format_attributes(**style)}" if style else ""};'
 
     def write_boxes(self, figure: Figure, inside: Iterable[SceneBox | SceneGroup]) -> Iterator[str]:
-        for each in inside:
-            match each:
+        for scene_box in inside:
+            match scene_box:
                 case SceneBox():
-                    yield self.write_box(figure, each)
+                    yield self.write_box(figure, scene_box)
                 case SceneGroup():
-                    yield f'subgraph "cluster_{self.names[figure.key, each.box.key]}" {{'
-                    yield f"    graph {self.format_frame(print_label(each.box), self.theme.line)};"
-                    yield from _indent_lines(self.write_boxes(figure, walk_contents(each.items)))
+                    yield f'subgraph "cluster_{self.names[figure.key, scene_box.box.key]}" {{'
+                    yield f"    graph {self.format_frame(print_label(scene_box.box), self.theme.line)};"
+                    yield from _indent_lines(
+                        self.write_boxes(figure, walk_contents(scene_box.items))
+                    )
                     yield "}"
 
     def write_box(self, figure: Figure, box: SceneBox) -> str:

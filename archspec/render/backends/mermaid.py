@@ -124,14 +124,14 @@ class _MermaidWriter:
         yield from self.write_arrows(figure)
 
     def write_boxes(self, figure: Figure, inside: Iterable[SceneBox | SceneGroup]) -> Iterator[str]:
-        for each in inside:
-            match each:
+        for scene_box in inside:
+            match scene_box:
                 case SceneBox():
-                    yield self.format_box(figure, each)
+                    yield self.format_box(figure, scene_box)
                 case SceneGroup():
-                    name = self.names[figure.key, each.box.key]
-                    yield f'subgraph {name}["{escape_mermaid(print_label(each.box))}"]'
-                    drawn = self.write_boxes(figure, walk_contents(each.items))
+                    name = self.names[figure.key, scene_box.box.key]
+                    yield f'subgraph {name}["{escape_mermaid(print_label(scene_box.box))}"]'
+                    drawn = self.write_boxes(figure, walk_contents(scene_box.items))
                     yield from _indent_lines((self.flow, *drawn))
                     yield "end"
 
@@ -161,7 +161,7 @@ class _MermaidWriter:
         }
         tints = {kind.value: self.theme.kinds[kind] for kind in BoxKind}
         tints |= {
-            f"tone{each}": self.theme.pick_tone(each) for each in assign_tones(self.scene).values()
+            f"tone{tone}": self.theme.pick_tone(tone) for tone in assign_tones(self.scene).values()
         }
         for name, tint in tints.items():
             if name in used:

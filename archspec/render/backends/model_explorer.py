@@ -28,7 +28,7 @@ def write_model_explorer(scene: Scene, mark: str) -> str:
     first, *others = scene.figures
     graphs = [
         _build_graph(scene, first, {"drawn": mark}),
-        *(_build_graph(scene, each, {}) for each in others),
+        *(_build_graph(scene, other, {}) for other in others),
     ]
     document = {"label": escape_invisible(scene.title), "graphs": graphs}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
@@ -56,11 +56,11 @@ def _walk_namespaces(
     inside: Iterable[SceneBox | SceneGroup], namespace: tuple[str, ...]
 ) -> Iterator[tuple[SceneBox | SceneGroup, tuple[str, ...]]]:
     """Yield all boxes and groups, each with the groups around it."""
-    for each in inside:
-        yield each, namespace
-        if isinstance(each, SceneGroup):
+    for scene_box in inside:
+        yield scene_box, namespace
+        if isinstance(scene_box, SceneGroup):
             yield from _walk_namespaces(
-                walk_contents(each.items), (*namespace, _name_segment(each.box))
+                walk_contents(scene_box.items), (*namespace, _name_segment(scene_box.box))
             )
 
 

@@ -105,7 +105,7 @@ class StyleSheet:
     @property
     def css(self) -> str:
         """The style sheet as CSS."""
-        return "".join(each.css for each in self.rules)
+        return "".join(rule.css for rule in self.rules)
 
     def resolve(self, around: Style, roles: str) -> Style:
         """The style of a shape.
@@ -115,9 +115,9 @@ class StyleSheet:
             roles: its roles, separated by blanks; `text` comes first for a text.
         """
         own, style = roles.split(), around
-        for each in self.rules if own else ():
-            if any(role in own for role in each.roles):
-                style = replace(style, **each.changes)
+        for rule in self.rules if own else ():
+            if any(role in own for role in rule.roles):
+                style = replace(style, **rule.changes)
         return style
 
 
@@ -228,7 +228,7 @@ _CSS: Final[Mapping[str, Callable[[Any], str]]] = {
     "stroke_width": "stroke-width:{:g}".format,
     "stroke_opacity": lambda share: f"stroke-opacity:{_format_number(share)}",
     "dashes": lambda dashes: (
-        f"stroke-dasharray:{' '.join(f'{each:g}' for each in dashes) or 'none'}"
+        f"stroke-dasharray:{' '.join(f'{dash:g}' for dash in dashes) or 'none'}"
     ),
     "is_bold": lambda bold: f"font-weight:{BOLD_WEIGHT if bold else REGULAR_WEIGHT}",
     "size": "font-size:{}px".format,

@@ -68,7 +68,7 @@ def _write_document(picture: DisplayList, mark: str, fonts: bool) -> Iterator[st
 def _write_group(group: ShapeGroup) -> str:
     """A group, on several lines where it holds others."""
     data = (f' data-{name}="{escape_html(value)}"' for name, value in group.data.items())
-    holds_groups = any(isinstance(each, ShapeGroup) for each in group.shapes)
+    holds_groups = any(isinstance(shape, ShapeGroup) for shape in group.shapes)
     head = f"<g{_write_classes(group.roles)}{''.join(data)}{_write_fill(group.fill)}>{_write_title(group.title)}"
     return ("\n" if holds_groups else "").join([head, *write_elements(group.shapes), "</g>"])
 

@@ -46,13 +46,13 @@ def drawing_of(scene: Scene, comparison: SceneComparison, view: View) -> Drawing
         clip_visible(scene.title, _LONGEST), lines, part, title=scene.title, below=_SWATCH[1] + 14
     )
     swatches = tuple(_swatches(part, _EDGE + 34 + len(lines) * LINE_STEP))
-    right = max((each.text.bounds.x + each.text.bounds.width for each in swatches), default=0)
+    right = max((swatch.text.bounds.x + swatch.text.bounds.width for swatch in swatches), default=0)
     return replace(drawing, width=max(drawing.width, right + _EDGE), swatches=swatches)
 
 
 def shown_figures(scene: Scene) -> tuple[Figure, ...]:
     """The figures that differ; the spine where none does."""
-    found = (each for each in scene.figures if each.status is not Status.SAME)
+    found = (figure for figure in scene.figures if figure.status is not Status.SAME)
     return tuple(found) or (scene.spine,)
 
 
@@ -63,7 +63,7 @@ def differing_part(scene: Scene, direction: Direction) -> DrawingPart:
     cells = others if spine else [first, *others]
     if not cells and spine:
         return spine
-    return arrange_poster(spine, [_cell(scene, each, direction) for each in cells])
+    return arrange_poster(spine, [_cell(scene, cell, direction) for cell in cells])
 
 
 def lines_aside(comparison: SceneComparison) -> Iterator[str]:

@@ -162,7 +162,7 @@ def _pool_positions(
             pools.pop()
             first -= len(before.offsets)
             moved = [(place - step, weight) for place, weight in pool.wishes]
-            offsets = [*before.offsets, *(step + each for each in pool.offsets)]
+            offsets = [*before.offsets, *(step + offset for offset in pool.offsets)]
             pool = _VertexPool([*before.wishes, *moved], offsets)
         pools.append(pool)
     return [pool.place + offset for pool in pools for offset in pool.offsets]

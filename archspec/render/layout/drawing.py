@@ -145,26 +145,26 @@ class DrawingPart:
     def moved(self, dx: int, dy: int) -> "DrawingPart":
         """Return the part shifted by an offset."""
         return DrawingPart(
-            tuple(replace(each, rect=each.rect.moved(dx, dy)) for each in self.panels),
+            tuple(replace(panel, rect=panel.rect.moved(dx, dy)) for panel in self.panels),
             tuple(
-                replace(each, points=tuple((x + dx, y + dy) for x, y in each.points))
-                for each in self.lines
+                replace(line, points=tuple((x + dx, y + dy) for x, y in line.points))
+                for line in self.lines
             ),
-            tuple(replace(each, rect=each.rect.moved(dx, dy)) for each in self.boxes),
-            tuple(replace(each, x=each.x + dx, y=each.y + dy) for each in self.texts),
+            tuple(replace(box, rect=box.rect.moved(dx, dy)) for box in self.boxes),
+            tuple(replace(text, x=text.x + dx, y=text.y + dy) for text in self.texts),
         )
 
     @property
     def bounds(self) -> Rect:
         """The bounding box."""
         rects = [
-            *(each.rect for each in self.panels),
-            *(compute_outline(each) for each in self.boxes),
+            *(panel.rect for panel in self.panels),
+            *(compute_outline(box) for box in self.boxes),
         ]
-        rects += [each.bounds for each in self.texts]
+        rects += [text.bounds for text in self.texts]
         points = [point for line in self.lines for point in line.points]
-        xs = [x for x, _ in points] + [x for each in rects for x in (each.x, each.x + each.width)]
-        ys = [y for _, y in points] + [y for each in rects for y in (each.y, each.y + each.height)]
+        xs = [x for x, _ in points] + [x for rect in rects for x in (rect.x, rect.x + rect.width)]
+        ys = [y for _, y in points] + [y for rect in rects for y in (rect.y, rect.y + rect.height)]
         return Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
 
 
@@ -240,26 +240,28 @@ def orient_sheet(sheet: Placement, direction: Direction) -> DrawingPart:
     """Return a sheet rotated to the direction of the flow; its origin is arbitrary."""
     turn = _Orientation(direction)
     return DrawingPart(
-        tuple(_build_panel(each.box, turn.map_rect(each.low, each.high)) for each in sheet.frames),
+        tuple(
+            _build_panel(frame.box, turn.map_rect(frame.low, frame.high)) for frame in sheet.frames
+        ),
         tuple(
             Connector(
-                each.source,
-                each.target,
-                tuple(map(turn.map_point, _simplify_line(each.points))),
-                each.light,
+                route.source,
+                route.target,
+                tuple(map(turn.map_point, _simplify_line(route.points))),
+                route.light,
             )
-            for each in sheet.routes
+            for route in sheet.routes
         ),
         tuple(
             Placed(
-                each.box,
+                spot.box,
                 turn.map_rect(
-                    (each.u - each.across // 2, each.v), (each.u + each.across // 2, each.end)
+                    (spot.u - spot.across // 2, spot.v), (spot.u + spot.across // 2, spot.end)
                 ),
             )
-            for each in sheet.spots
+            for spot in sheet.spots
         ),
-        tuple(turn.map_note(each) for each in sheet.notes),
+        tuple(turn.map_note(note) for note in sheet.notes),
     )
 
 

@@ -44,7 +44,7 @@ def is_tree(figure: Figure) -> bool:
     main = {box.key for box in _walk_main_chain(figure)}
     heads = figure.heads
     direct = all(
-        main.issuperset(each.sources) and not _has_named_values(each.items) for each in heads
+        main.issuperset(head.sources) and not _has_named_values(head.items) for head in heads
     )
     return len(figure.entries) == 1 and direct and not _has_named_values(figure.items)
 

@@ -20,19 +20,19 @@ def place_heads(figure: Figure, series: TreeLayout) -> None:
     for head in sorted(figure.heads, key=lambda each: -_find_last_source(each, spots).end):
         spot, extent = _find_last_source(head, spots), series.measure_chain(head.items)
         start = spot.end + series.measure_stub(spot.box) + HEAD
-        first = min(spots[each].end for each in head.sources)
+        first = min(spots[source].end for source in head.sources)
         span = (first, start + extent.along)
         beside = [to for low, high, to in taken if low < span[1] and span[0] < high]
         left = max([edge, *beside]) + GAP
         _place_head(
-            head, series, [spots[each] for each in head.sources], (left + extent.left, start)
+            head, series, [spots[source] for source in head.sources], (left + extent.left, start)
         )
         taken.append((*span, left + extent.left + extent.right))
 
 
 def _find_last_source(head: SceneHead, spots: Mapping[str, PlacedBox]) -> PlacedBox:
     """Return the last box that lines to a head leave; the head stands beside what follows it."""
-    return max((spots[each] for each in head.sources), key=lambda each: each.end)
+    return max((spots[source] for source in head.sources), key=lambda each: each.end)
 
 
 def _place_head(
@@ -44,12 +44,14 @@ def _place_head(
         for spot in spots
     ]
     # A line from further down rises below the head, not along the main chain.
-    ends = [each.turn(at[0]) if each.points[0][1] < last else each for each in loose]
+    ends = [
+        loose_end.turn(at[0]) if loose_end.points[0][1] < last else loose_end for loose_end in loose
+    ]
     first = len(series.sheet.routes)
     series.place_items(head.items, *at, ends)
     if head.in_training:
         made = series.sheet.routes[first:]
-        series.sheet.routes[first:] = [each.lighten() for each in made]
+        series.sheet.routes[first:] = [routed_line.lighten() for routed_line in made]
 
 
 def _find_right_edge(series: TreeLayout) -> int:

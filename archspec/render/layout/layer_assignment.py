@@ -107,7 +107,7 @@ def _sweep_layers(layers: Sequence[list[Vertex]], neighbours: dict[Vertex, list[
         own = {vertex: place for place, vertex in enumerate(layer)}
         keys = {}
         for vertex in layer:
-            near = [places[each] for each in neighbours[vertex]]
+            near = [places[neighbour] for neighbour in neighbours[vertex]]
             keys[vertex] = sum(near) / len(near) if near else float(own[vertex])
         layer.sort(key=lambda vertex: keys[vertex])
 

@@ -87,9 +87,9 @@ class _LayerPlacer:
             return
         unit, first = self.units[vertex.unit], len(self.series.sheet.routes)
         if isinstance(unit.item, SceneFork):
-            loose = [each.advance(v, STUB) for each in loose]
+            loose = [loose_end.advance(v, STUB) for loose_end in loose]
             v += LEAD
         (self.ends[vertex],) = self.series.place_items((unit.item,), u, v, loose)
         if unit.light:
             routes = self.series.sheet.routes
-            routes[first:] = [each.lighten() for each in routes[first:]]
+            routes[first:] = [route.lighten() for route in routes[first:]]

@@ -231,9 +231,9 @@ class TreeLayout:
         across, along = self.measure_box(box)
         spot = PlacedBox(box, u, v, across, along)
         self.sheet.spots.append(spot)
-        for each in loose:
+        for loose_end in loose:
             gathered = joins or len(loose) > 1
-            self.end_line(each, spot, v - HEAD if gathered else each.bend)
+            self.end_line(loose_end, spot, v - HEAD if gathered else loose_end.bend)
         stub = self.measure_stub(box)
         if box.key in self.noted:
             self.sheet.notes.append(self._note(spot, stub))
@@ -266,9 +266,9 @@ class TreeLayout:
             if lane.items:
                 ends.append(self.place_items(lane.items, u + axis, start, loose))
             else:
-                ends.append([each.turn(u + axis) for each in loose])
+                ends.append([loose_end.turn(u + axis) for loose_end in loose])
         if fork.join is None:
-            return [each for lane in ends for each in lane]
+            return [loose_end for lane in ends for loose_end in lane]
         behind = v + longest + (STUB if longest else 0) + HEAD
         if _is_shortcut_beside(fork):
             return self._sum(fork.join, u, behind, *ends)
@@ -280,9 +280,9 @@ class TreeLayout:
         """Place a sum on the axis of its residual; the shortcut enters from the side."""
         across, along = self.measure_box(join)
         side, middle = u - across // 2, v + along // 2
-        for each in shortcut:
-            points = (*each.points, (each.u, middle), (side, middle))
-            self.sheet.routes.append(RoutedLine(each.source, join.key, points))
+        for loose_end in shortcut:
+            points = (*loose_end.points, (loose_end.u, middle), (side, middle))
+            self.sheet.routes.append(RoutedLine(loose_end.source, join.key, points))
         return self.place_box(join, u, v, residual, joins=True)
 
     def place_group(
@@ -293,9 +293,9 @@ class TreeLayout:
         extent = self.measure_item(group)
         frame = PlacedFrame(group.box, (u - extent.left, v), (u + extent.right, v + extent.along))
         self.sheet.frames.append(frame)
-        inside = [each.turn(u).advance(v, STUB) for each in loose]
+        inside = [loose_end.turn(u).advance(v, STUB) for loose_end in loose]
         ends = self.place_items(group.items, u, v + start, inside)
-        return [each.advance(v + extent.along, STUB) for each in ends]
+        return [end.advance(v + extent.along, STUB) for end in ends]
 
 
 def _format_heading(box: SceneBox) -> str:

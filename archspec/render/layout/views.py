@@ -80,7 +80,7 @@ def select_figures(scene: Scene, view: View) -> Scene:
         case Show.POSTER:
             return scene
         case Show.BLOCK:
-            kept = tuple(each for each in scene.figures if each.key == view.block)
+            kept = tuple(figure for figure in scene.figures if figure.key == view.block)
             return replace(scene, figures=kept)
         case Show.NETWORK | Show.FULL:
             return replace(scene, figures=scene.figures[:1])
@@ -109,7 +109,7 @@ def build_figure_part(scene: Scene, figure: Figure, direction: Direction) -> Dra
 def build_poster_part(scene: Scene, direction: Direction) -> DrawingPart:
     """Return the spine of a scene, with all blocks beside it."""
     first, *others = scene.figures
-    cells = [_build_cell(scene, each, direction) for each in others]
+    cells = [_build_cell(scene, other, direction) for other in others]
     return arrange_poster(build_figure_part(scene, first, direction), cells)
 
 
@@ -148,17 +148,19 @@ def _number_tones(scene: Scene) -> dict[str, int]:
 
 def _apply_tones(scene: Scene, figure: Figure, part: DrawingPart) -> DrawingPart:
     tones, home = _number_tones(scene), figure.key
-    boxes = (replace(each, tone=tones.get(each.box.figure, 0), home=home) for each in part.boxes)
+    boxes = (replace(box, tone=tones.get(box.box.figure, 0), home=home) for box in part.boxes)
     lines = sorted(
         (
-            replace(each, home=home, status=figure.arrows.get((each.source, each.target)))
-            for each in part.lines
+            replace(
+                connector, home=home, status=figure.arrows.get((connector.source, connector.target))
+            )
+            for connector in part.lines
         ),
         key=lambda line: _OVER[line.status] if line.status in _OVER else len(_OVER),
     )
     panels = (
-        replace(each, tone=tones.get(each.box.figure, 0) if each.box else each.tone)
-        for each in part.panels
+        replace(panel, tone=tones.get(panel.box.figure, 0) if panel.box else panel.tone)
+        for panel in part.panels
     )
     return replace(part, boxes=tuple(boxes), lines=tuple(lines), panels=tuple(panels))
 

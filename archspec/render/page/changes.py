@@ -26,7 +26,7 @@ def _write_section(comparison: SceneComparison) -> Iterator[str]:
     yield "</ol>"
     if comparison.remarks:
         yield "<h3>Beside</h3><ul>"
-        yield from (f"<li>{escape_html(each)}</li>" for each in comparison.remarks)
+        yield from (f"<li>{escape_html(remark)}</li>" for remark in comparison.remarks)
         yield "</ul>"
     yield "</section>"
 

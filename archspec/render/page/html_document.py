@@ -81,7 +81,7 @@ def _choose_scheme(theme: str) -> str:
 
 def _build_policy(style: str, scripts: tuple[str, ...]) -> str:
     """Return the content security policy of the page: load nothing, run only its own scripts."""
-    allowed = " ".join(_compute_digest(each) for each in scripts)
+    allowed = " ".join(_compute_digest(script) for script in scripts)
     parts = [
         "default-src 'none'",
         f"script-src {allowed}",
@@ -135,8 +135,8 @@ def _write_sheet(scene: Scene, sheet: PageSheet) -> Iterator[str]:
 def _write_crumbs(scene: Scene, sheet: PageSheet) -> str:
     """Return the breadcrumbs of a sheet, and its title."""
     ways = [
-        f'<a class="crumb" href="#{escape_html(each.name)}">{escape_html(each.title)}</a>'
-        for each in sheet.trail
+        f'<a class="crumb" href="#{escape_html(page_sheet.name)}">{escape_html(page_sheet.title)}</a>'
+        for page_sheet in sheet.trail
     ]
     title = escape_html(sheet.title)
     number = len(sheet.figure.uses) if sheet.figure else 1
@@ -171,7 +171,9 @@ def _build_style(compared: bool) -> str:
     pair = pair_themes(LIGHT, DARK)
     heat = f":root{{--cold:{pair.cold};--hot:{pair.hot}}}"
     own = "".join(_read_file(f"styles/{name}.css") for name in _select_files(_STYLES, compared))
-    colours = "\n".join(build_network_styles(each, compared=compared).css for each in (LIGHT, pair))
+    colours = "\n".join(
+        build_network_styles(theme, compared=compared).css for theme in (LIGHT, pair)
+    )
     return f"\n{write_font_faces()}\n{colours}\n{heat}\n{own}"
 
 

@@ -84,8 +84,8 @@ def _build_training(scene: Scene) -> dict[str, object]:
 def _build_changes(comparison: SceneComparison) -> dict[str, object]:
     """Return the positions of each change in the files of both networks."""
     changes = comparison.changes
-    spans = ((each.before_span, each.after_span) for each in changes)
-    return {"changes": [[_build_span(each) if each else None for each in pair] for pair in spans]}
+    spans = ((change.before_span, change.after_span) for change in changes)
+    return {"changes": [[_build_span(span) if span else None for span in pair] for pair in spans]}
 
 
 def _build_figure(
@@ -104,7 +104,7 @@ def _build_figure(
         "output": escape_invisible(first.output),
         "parameters": first.parameters,
         "macs": first.macs,
-        "uses": [escape_invisible(each.path) for each in figure.uses],
+        "uses": [escape_invisible(use.path) for use in figure.uses],
         "span": _build_span(figure.span),
         **_build_comparison(figure),
         "counted": counted,

@@ -48,7 +48,7 @@ def _collect_edges(
                 sources = _connect_box(sources, item, pairs)
             case SceneFork():
                 ends = [_collect_edges(lane.items, sources, pairs) for lane in item.lanes]
-                sources = tuple(key for each in ends for key in each)
+                sources = tuple(key for end in ends for key in end)
                 if item.join:
                     sources = _connect_box(sources, item.join, pairs)
             case SceneGroup():

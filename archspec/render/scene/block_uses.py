@@ -36,14 +36,14 @@ def _match_places(chains: Sequence[Chain]) -> Iterator[tuple[tuple[int, ...], tu
     for items in zip(*(chain.items for chain in chains), strict=True):
         match items[0]:
             case Leaf() | Meet():
-                yield tuple(each.node for each in items if isinstance(each, Leaf | Meet)), ()
+                yield tuple(leaf.node for leaf in items if isinstance(leaf, Leaf | Meet)), ()
             case Stage():
-                stages = tuple(each for each in items if isinstance(each, Stage))
-                yield tuple(each.output for each in stages), stages
+                stages = tuple(stage for stage in items if isinstance(stage, Stage))
+                yield tuple(stage.output for stage in stages), stages
             case Split():
-                splits = [each for each in items if isinstance(each, Split)]
-                for lanes in zip(*(each.lanes for each in splits), strict=True):
-                    yield from _match_places([each.chain for each in lanes])
-                yield tuple(each.node for each in splits), ()
+                splits = [split for split in items if isinstance(split, Split)]
+                for lanes in zip(*(split.lanes for split in splits), strict=True):
+                    yield from _match_places([lane.chain for lane in lanes])
+                yield tuple(split.node for split in splits), ()
             case _:
                 pass

@@ -55,7 +55,7 @@ def write_caption(graph: Graph, node: Node, uses: Sequence[Names]) -> Caption:
     if node.operator.title or node.box is None:
         title = node.operator.title or node.text
         return Caption((_TITLES.get(title, title),))
-    legend = (each.name for each in graph.program.spec.legend)
+    legend = (shorthand.name for shorthand in graph.program.spec.legend)
     marks = (*legend, *node.operator.model_fields)
     return make_figure_caption(node.box, marks, lambda formula: _find_common_number(formula, uses))
 

@@ -64,14 +64,17 @@ def build_scene(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Sc
             the paths of both.
     """
     facts = SceneContext.collect(graph, opened)
-    figures = tuple(_FigureBuilder(facts, each).build_figure() for each in facts.definitions.all)
+    figures = tuple(
+        _FigureBuilder(facts, figure_definition).build_figure()
+        for figure_definition in facts.definitions.all
+    )
     entries = figures[0].entries
     return Scene(
         name=graph.name,
         title=graph.title,
         parameters=sum(node.parameters for node in graph.at_inference),
         macs=sum(node.macs for node in graph.at_inference),
-        input=" and ".join(each.size for each in entries),
+        input=" and ".join(scene_box.size for scene_box in entries),
         figures=figures,
         in_training=_compute_training_cost(graph),
         spec=graph.program.spec.file,
@@ -137,7 +140,7 @@ class _FigureBuilder:
             number=(paper.figure if paper else "") if network else scope.figure,
             entries=entries,
             items=items,
-            heads=tuple(self.build_head(each) for each in heads),
+            heads=tuple(self.build_head(head) for head in heads),
             uses=tuple(self.facts.use(each) for each in self.definition.scopes),
             letters=self.facts.letters(self.definition),
             span=scope.span,
@@ -285,7 +288,7 @@ class _FigureBuilder:
             stage.output,
         )
         path = stage.place.path(self.scope.path)
-        same = len({len(each.scopes) for each in twins}) == 1
+        same = len({len(twin.scopes) for twin in twins}) == 1
         count = "" if same else print_count(self.scope, stage)
         repeat = len(stage.scopes)
         box = replace(box, repeat=repeat, count=count, given=given, figure=opens, scope=scope)
@@ -323,7 +326,7 @@ class _FigureBuilder:
 
     def build_meet(self, meet: Meet) -> SceneMeet:
         node = self.facts.graph.nodes[meet.node]
-        sources = tuple(self.keys[each] for each in meet.sources)
+        sources = tuple(self.keys[source] for source in meet.sources)
         return SceneMeet(self.build_join(node, meet), sources)
 
     def build_join(self, node: Node, item: Split | Meet) -> SceneBox:
@@ -368,7 +371,7 @@ def _locate_box(box: SceneBox, item: Leaf | Stage | Split | Meet, **changes: obj
 
 def _add_rounds(item: Item, marks: tuple[Mark, ...]) -> Item:
     """An item that says in which rounds of loops it stands."""
-    rounds = (each.values for each in marks if isinstance(each, RoundMark))
+    rounds = (mark.values for mark in marks if isinstance(mark, RoundMark))
     told = "; ".join(", ".join(map(to_text, values)) for values in rounds)
     match item:
         case SceneBox() | SceneFork() if told:

@@ -46,14 +46,14 @@ def format_totals(scene: Scene) -> str:
 
 def format_sizes(figure: Figure) -> str:
     """Format input and output size, of all uses or of the first one, which is drawn."""
-    pairs = [(clip_label(each.input), clip_label(each.output)) for each in figure.uses]
+    pairs = [(clip_label(use.input), clip_label(use.output)) for use in figure.uses]
     first = "" if len(set(pairs)) == 1 else "first "
     return f"{first}{ARROW.join(pairs[0])}"
 
 
 def format_costs(figure: Figure) -> str:
     """Format parameters and MACs, per use if they are equal, and in total otherwise."""
-    costs = [(each.parameters, each.macs) for each in figure.uses]
+    costs = [(use.parameters, use.macs) for use in figure.uses]
     if len(set(costs)) > 1:
         return f"{_format_costs(figure.parameters, figure.macs)} together"
     return _format_costs(*costs[0]) + (" each" if len(costs) > 1 else "")

@@ -67,7 +67,7 @@ class FigureDefinitions:
         """Return the name of a block; empty for the network itself."""
         if scope.parent is None:
             return ""
-        taken = {each.key for each in self.all}
+        taken = {figure_definition.key for figure_definition in self.all}
         key, number = scope.block, 2
         while key in taken:
             key, number = f"{scope.block}_{number}", number + 1
@@ -78,7 +78,7 @@ def print_count(scope: Scope, stage: Stage) -> str:
     """Return the repeat count of a stage in letters of its block; empty if it is a plain number."""
     if stage.count is None or not any(find_names(stage.count.tree)):
         return ""
-    own = {each.name for each in scope.parameters if each.type != "list"}
+    own = {parameter.name for parameter in scope.parameters if parameter.type != "list"}
     return to_text(stage.count.tree) if own.issuperset(find_names(stage.count.tree)) else ""
 
 
@@ -108,12 +108,14 @@ def _normalize_item(graph: Graph, scope: Scope, item: Item, values: dict[int, in
             count = print_count(scope, item) or len(item.scopes)
             return ("stage", count, inner.block, _normalize_chain(graph, inner, inner.chain, {}))
         case Split():
-            chains = (_normalize_chain(graph, scope, each.chain, values) for each in item.lanes)
-            lanes = tuple((lane.name, each) for lane, each in zip(item.lanes, chains, strict=True))
+            chains = (_normalize_chain(graph, scope, lane.chain, values) for lane in item.lanes)
+            lanes = tuple(
+                (lane.name, chain) for lane, chain in zip(item.lanes, chains, strict=True)
+            )
             values.setdefault(item.node, len(values))
             return ("split", graph.nodes[item.node].text, lanes)
         case Meet():
-            sources = tuple(values.get(each, -1) for each in item.sources)
+            sources = tuple(values.get(source, -1) for source in item.sources)
             values.setdefault(item.node, len(values))
             return ("meet", graph.nodes[item.node].text, sources)
         case Jump():

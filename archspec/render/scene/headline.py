@@ -37,7 +37,7 @@ def headline(scene: Scene, comparison: SceneComparison) -> str:
 
 def counts_text(changes: tuple[ChangeLine, ...]) -> str:
     """How many things are new, gone and changed: `+2 −1 ~2`."""
-    kinds = Counter(each.status for each in changes)
+    kinds = Counter(change.status for change in changes)
     parts = [f"{SIGNS[status]}{kinds[status]}" for status in _ORDER if kinds[status]]
     return " ".join(parts) or _NOTHING
 
@@ -71,9 +71,7 @@ def _times(was: Figure, figure: Figure) -> str:
 def _costs(was: Figure, figure: Figure) -> Iterator[str]:
     """Parameters and MACs of both: of each use where all cost the same, or of all together."""
     first, last = was.uses[0], figure.uses[0]
-    alike = all(
-        len({(each.parameters, each.macs) for each in one.uses}) == 1 for one in (was, figure)
-    )
+    alike = all(len({(use.parameters, use.macs) for use in one.uses}) == 1 for one in (was, figure))
     before, after = (first, last) if alike else (was, figure)
     if (before.parameters, before.macs) == (after.parameters, after.macs):
         yield format_costs(figure)

@@ -35,7 +35,7 @@ TITLES = {
 
 def apply_heat(drawing: Drawing, heat: Heat) -> Drawing:
     """Return a drawing in the colors of a heat map, with a legend at the upper right."""
-    found, most = compute_heat([each.box for each in drawing.part.boxes], heat)
+    found, most = compute_heat([box.box for box in drawing.part.boxes], heat)
     boxes = tuple(
         replace(placed, heat=share) for placed, share in zip(drawing.part.boxes, found, strict=True)
     )

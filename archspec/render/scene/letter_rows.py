@@ -83,8 +83,8 @@ class UseNames:
 
     def _find_row(self, box: Box) -> Provenance:
         """Return the table row that a box is given, such as `table1.inception_3a`, if any."""
-        givers = (each.provenance for each in take_arguments(box, self.symbols).values())
-        return next((each for each in givers if each.by is Giver.ROW), Provenance())
+        givers = (argument.provenance for argument in take_arguments(box, self.symbols).values())
+        return next((giver for giver in givers if giver.by is Giver.ROW), Provenance())
 
 
 def _strip_block_name(name: str, block: str) -> str:

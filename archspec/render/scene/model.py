@@ -302,12 +302,12 @@ class Figure:
     @property
     def parameters(self) -> int:
         """Learned parameters of all uses together."""
-        return sum(each.parameters for each in self.uses)
+        return sum(use.parameters for use in self.uses)
 
     @property
     def macs(self) -> int:
         """Multiply-accumulates of all uses together."""
-        return sum(each.macs for each in self.uses)
+        return sum(use.macs for use in self.uses)
 
     def boxes(self) -> Iterator[SceneBox]:
         """Yield all its boxes, entries first, each before those that use its value."""
@@ -404,7 +404,7 @@ class Scene:
 
     def find_figure(self, key: str) -> Figure | None:
         """Return the figure with a key, or None."""
-        return next((each for each in self.figures if each.key == key), None)
+        return next((figure for figure in self.figures if figure.key == key), None)
 
 
 def walk_items(items: Iterable[Item], *, groups: bool = True) -> Iterator[Item]:

@@ -131,7 +131,7 @@ class SceneContext:
     def row_text(self, definition: FigureDefinition, stages: Sequence[Stage]) -> str:
         """Return the contents of the rows that a stage uses."""
         names, rows = [name for name, _ in self.letters(definition)], self.rows(definition).values
-        used = [rows[each] for each in self.used_rows(definition, stages)]
+        used = [rows[row] for row in self.used_rows(definition, stages)]
         told = (zip(names, values, strict=True) for values in used)
         return "; ".join(", ".join(f"{name} {value}" for name, value in row) for row in told)
 
@@ -147,7 +147,7 @@ class SceneContext:
         """Return a parameter of a stage in letters of the enclosing block."""
         scopes = (self.graph.scopes[scope] for stage in stages for scope in stage.scopes)
         forms = dict.fromkeys(to_text(scope.bound[name].form) for scope in scopes)
-        return format_range(each.replace(IN_CHANNELS, "cin") for each in forms)
+        return format_range(form.replace(IN_CHANNELS, "cin") for form in forms)
 
     def rows(self, definition: FigureDefinition) -> LetterTable:
         """Return the table of a block whose uses differ in many letters; empty for others."""
@@ -163,10 +163,10 @@ class SceneContext:
 
     def letters(self, definition: FigureDefinition) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return the parameters of a block to which its uses give different values."""
-        names = [each.name for each in definition.scopes[0].parameters]
+        names = [parameter.name for parameter in definition.scopes[0].parameters]
         uses = [self.names[scope.index] for scope in definition.scopes]
         found = [
-            (name, _list_values(each[name] for each in uses)) for name in names if name in uses[0]
+            (name, _list_values(use[name] for use in uses)) for name in names if name in uses[0]
         ]
         return tuple((name, values) for name, values in found if len(values) > 1)
 
@@ -194,17 +194,17 @@ class SceneContext:
             nodes: its nodes in the use of the block that is drawn.
             lasts: the output node, of this use and of the others.
         """
-        inside = [self.graph.nodes[each] for each in nodes]
+        inside = [self.graph.nodes[node] for node in nodes]
         output = self.graph.nodes[lasts[0]].type
         return SceneBox(
             key=key,
             kind=kind,
             caption=caption,
             path=inside[0].path if len(inside) == 1 else "",
-            size=format_range(format_size(self.graph.nodes[each].type) for each in lasts),
+            size=format_range(format_size(self.graph.nodes[last].type) for last in lasts),
             grid=output.grid if isinstance(output, Image) else None,
-            parameters=sum(each.parameters for each in inside),
-            macs=sum(each.macs for each in inside),
+            parameters=sum(node.parameters for node in inside),
+            macs=sum(node.macs for node in inside),
             values=prod(output.tensor) if output else 0,
             receptive=_get_receptive_extent(self.fields[lasts[0]]),
             nodes=tuple(nodes),
@@ -213,7 +213,7 @@ class SceneContext:
 
 def _list_values(quantities: Iterable[Quantity]) -> tuple[str, ...]:
     """Return the distinct values, in order."""
-    return tuple(dict.fromkeys(format_number(each.value) for each in quantities))
+    return tuple(dict.fromkeys(format_number(quantity.value) for quantity in quantities))
 
 
 def _get_receptive_extent(field: ReceptiveField | None) -> tuple[int, int] | None:

@@ -123,19 +123,19 @@ def as_record(found: Fidelity) -> FidelityRecord:
         "inference": at_inference(graph),
         "figures": [
             {
-                "figure": each.figure,
-                "block": each.block,
-                "uses": each.uses,
-                "file": each.span.file,
-                "line": each.span.line,
+                "figure": figure.figure,
+                "block": figure.block,
+                "uses": figure.uses,
+                "file": figure.span.file,
+                "line": figure.span.line,
             }
-            for each in found.figures
+            for figure in found.figures
         ],
-        "sizes": [_build_size_record(graph, each) for each in found.sizes],
-        "totals": [_build_total_record(each) for each in found.totals],
-        "errata": [_build_erratum_record(each) for each in found.trials],
-        "inherited": [_build_inherited_record(each) for each in found.inherited],
-        "silent": [_build_implicit_record(each) for each in found.silent],
+        "sizes": [_build_size_record(graph, size) for size in found.sizes],
+        "totals": [_build_total_record(total) for total in found.totals],
+        "errata": [_build_erratum_record(trial) for trial in found.trials],
+        "inherited": [_build_inherited_record(erratum) for erratum in found.inherited],
+        "silent": [_build_implicit_record(implicit_values) for implicit_values in found.silent],
     }
 
 

@@ -69,8 +69,8 @@ def format_heading(found: Fidelity) -> str:
 def build_figures_section(found: Fidelity) -> ReportSection:
     """Return the section on figures and their blocks."""
     rows = [
-        [each.figure or "-", each.block, f"{each.uses:,}", format_place(each.span)]
-        for each in found.figures
+        [figure.figure or "-", figure.block, f"{figure.uses:,}", format_place(figure.span)]
+        for figure in found.figures
     ]
     grid = TextGrid(["figure", "block", "uses", "where"], rows, right=[2], flexible=1, folds=True)
     return ReportSection("Figures", grid)
@@ -80,13 +80,13 @@ def build_sizes_section(found: Fidelity) -> ReportSection:
     """Return the section on stated sizes, each with its proof."""
     rows = [
         [
-            each.at,
-            print_step(found.graph, each.item),
-            str(each.stated),
-            each.proved,
-            format_place(each.stated.span),
+            size.at,
+            print_step(found.graph, size.item),
+            str(size.stated),
+            size.proved,
+            format_place(size.stated.span),
         ]
-        for each in found.sizes
+        for size in found.sizes
     ]
     head = ["at", "step", "stated", "proved", "where"]
     title = _format_proved(len(found.sizes), "size")
@@ -97,12 +97,12 @@ def build_totals_section(found: Fidelity) -> ReportSection:
     """Return the section on stated totals, each with its proof."""
     rows = [
         [
-            TOTALS[each.stated.quantity],
-            f"{each.stated.value:,}",
-            f"{each.proved:,}",
-            format_place(each.stated.span),
+            TOTALS[total.stated.quantity],
+            f"{total.stated.value:,}",
+            f"{total.proved:,}",
+            format_place(total.stated.span),
         ]
-        for each in found.totals
+        for total in found.totals
     ]
     title = _format_proved(len(found.totals), "total")
     return ReportSection(
@@ -119,13 +119,13 @@ def build_implicit_section(found: Fidelity) -> ReportSection:
     """Return the section on values that boxes do not give themselves."""
     rows = [
         [
-            each.name,
-            " ".join(f"{argument}={value}" for argument, value in each.values),
-            f"{each.boxes:,}",
-            each.giver,
-            format_place(each.span),
+            implicit_values.name,
+            " ".join(f"{argument}={value}" for argument, value in implicit_values.values),
+            f"{implicit_values.boxes:,}",
+            implicit_values.giver,
+            format_place(implicit_values.span),
         ]
-        for each in found.silent
+        for implicit_values in found.silent
     ]
     head = ["of", "values", "boxes", "given by", "where"]
     grid = TextGrid(head, rows, right=[2], flexible=1, folds=True)
@@ -191,8 +191,8 @@ def _list_lines(trial: ErratumTrial) -> Iterator[tuple[str, str]]:
         return
     if trial.fits:
         yield "found", FITS if erratum.printed else FITS_UNDRAWN
-    for each in trial.findings:
-        yield from _list_finding_lines(each)
+    for finding in trial.findings:
+        yield from _list_finding_lines(finding)
 
 
 def _print_printed_box(erratum: Erratum) -> str:

@@ -68,7 +68,7 @@ def find_growth_pattern(nodes: Iterable[Node], fixed: Collection[int]) -> Growth
     is_bounded, period = False, 1
     products: list[tuple[int, tuple[int, ...]]] = []
     for node in nodes:
-        sources = [trends[each] for each in node.inputs]
+        sources = [trends[source] for source in node.inputs]
         found = _find_trends(node, sources)
         if found is None:
             return None
@@ -82,7 +82,7 @@ def find_growth_pattern(nodes: Iterable[Node], fixed: Collection[int]) -> Growth
 
 
 def _find_growing_inputs(node: Node, trends: Mapping[int, _Trends], axis: int) -> tuple[int, ...]:
-    return tuple(each for each in node.inputs if trends[each][axis].ratio)
+    return tuple(source for source in node.inputs if trends[source][axis].ratio)
 
 
 def _find_trends(node: Node, sources: Sequence[_Trends]) -> _Trends | None:

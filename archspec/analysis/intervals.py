@@ -97,7 +97,9 @@ def _collect_intervals(source: AxisField, taken: _Taken, positions: int, step: i
     seen: list[Interval | None] = []
     work = 0
     for position in range(positions):
-        intervals = [None if each is None else source.interval_at(each) for each in taken(position)]
+        intervals = [
+            None if number is None else source.interval_at(number) for number in taken(position)
+        ]
         work += 1 + len(intervals)
         if work > limits.FIELD_PLACES:
             return UNKNOWN

@@ -135,7 +135,7 @@ def _extend_to_larger(
 def _have_equal_factors(sides: Mapping[int, Sides], known: GrowthPattern) -> bool:
     """Check whether growing grids are only multiplied with equal ones."""
     return all(
-        len({sides[each][axis] for each in growing}) <= 1 for axis, growing in known.products
+        len({sides[number][axis] for number in growing}) <= 1 for axis, growing in known.products
     )
 
 
@@ -229,7 +229,7 @@ class SizeTrial:
         kind = self.kinds.get(node.index)
         if kind is None:
             return entering if isinstance(node.type, Image) else _get_output_sides(node)
-        key = (id(kind), tuple(sides[each] for each in node.inputs))
+        key = (id(kind), tuple(sides[source] for source in node.inputs))
         if key not in self.known:
             self.left -= _RULE
             self.known[key] = kind.output_sides(key[1])

@@ -69,7 +69,7 @@ def compute_receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
     fields: list[ReceptiveField | None] = []
     for node in graph.nodes:
         seen = node.inputs[:1] if isinstance(node.op, Crop) else node.inputs
-        sources = [fields[each] for each in seen]
+        sources = [fields[source] for source in seen]
         known = [source for source in sources if source is not None]
         if not isinstance(node.type, Image) or len(known) < len(sources):
             fields.append(None)

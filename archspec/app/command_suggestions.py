@@ -42,7 +42,7 @@ def suggest_command(word: str, commands: Sequence[str]) -> str:
     plain = word.lower().strip("-_")
     if _is_spec(word):
         return "that is a spec; say first what to do with it, such as `archspec check`"
-    synonym = next((each for each, words in _SYNONYMS.items() if plain in words.split()), "")
+    synonym = next((command for command, words in _SYNONYMS.items() if plain in words.split()), "")
     close = synonym or _find_nearest(plain, (*commands, *_OPTIONS))
     return _OPTIONS.get(close) or ask_whether_meant(close)
 
@@ -58,10 +58,10 @@ def _is_spec(word: str) -> bool:
 
 def _find_nearest(word: str, known: Sequence[str]) -> str:
     """Return the known word that this is a typo or the only prefix of; empty if there is none."""
-    begun = [each for each in known if each.startswith(word)]
+    begun = [command for command in known if command.startswith(word)]
     if word and len(begun) == 1:
         return begun[0]
-    slips, nearest = min((_edit_distance(word, each), each) for each in known)
+    slips, nearest = min((_edit_distance(word, command), command) for command in known)
     return nearest if slips <= _SLIPS and 2 * slips < len(nearest) else ""
 
 

@@ -69,7 +69,7 @@ def complete_specs(incomplete: str) -> list[CompletionItem[str]]:
     names = [spec for spec in shipped_specs() if spec.startswith(incomplete)]
     if not names:
         return [CompletionItem(incomplete, type="file")]
-    return [CompletionItem(each) for each in dict.fromkeys((*names, *_list_files(incomplete)))]
+    return [CompletionItem(word) for word in dict.fromkeys((*names, *_list_files(incomplete)))]
 
 
 def _list_files(incomplete: str) -> list[str]:
@@ -117,7 +117,7 @@ def complete_codes(incomplete: str) -> list[CompletionItem[str]]:
     """
     from archspec.diagnostics import CODES
 
-    return _match_items({code: each.title for code, each in CODES.items()}, incomplete)
+    return _match_items({code: page.title for code, page in CODES.items()}, incomplete)
 
 
 def _match_items(known: dict[str, str], incomplete: str) -> list[CompletionItem[str]]:

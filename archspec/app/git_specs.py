@@ -172,10 +172,10 @@ def _extract_folder(commit: str, path: PurePosixPath, folder: Path, prefix: str)
 def _find_project(commit: str, path: PurePosixPath) -> PurePosixPath:
     """Return the folder that references of a spec must not leave; the top is always a project."""
     around = list(path.parents)
-    wanted = [(each / marker).as_posix() for each in around for marker in MARKERS[:-1]]
+    wanted = [(folder / marker).as_posix() for folder in around for marker in MARKERS[:-1]]
     listed = _run_git("ls-tree", "-z", "--name-only", "--full-tree", commit, "--", *wanted)
     found = {PurePosixPath(os.fsdecode(each)).parent for each in listed.split(b"\0") if each}
-    project = next((each for each in around if each in found), PurePosixPath())
+    project = next((folder for folder in around if folder in found), PurePosixPath())
     return min(project, _find_root(path), key=lambda each: len(each.parts))
 
 
@@ -195,11 +195,11 @@ def _read_referenced(
             reference for place, text in texts.items() for reference in find_references(text, place)
         } - seen
         seen |= named
-        outside = sorted(each for each in named if each not in known and ".." not in each.parts)
+        outside = sorted(file for file in named if file not in known and ".." not in file.parts)
         entries = [file for file in _list_files(commit, outside) if _is_spec(file)]
         contents = _read_blobs({tree_entry.blob: tree_entry for tree_entry in entries})
         yield from ((tree_entry, contents[tree_entry.blob]) for tree_entry in entries)
-        texts = {each: known[each] for each in named if each in known}
+        texts = {place: known[place] for place in named if place in known}
         texts |= {tree_entry.path: contents[tree_entry.blob] for tree_entry in entries}
 
 
@@ -315,7 +315,7 @@ def _refuse_absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
         first = min(inside, key=lambda each: (len(each.parts), each)).as_posix()
         help = f"name a file in it, such as `{escape_invisible(prefix + first)}`"
         return fail("A412", f"`{shown}` is a folder, not a file", None, help=help)
-    near = find_nearest_path(path.as_posix(), (each.as_posix() for each in known))
+    near = find_nearest_path(path.as_posix(), (other.as_posix() for other in known))
     revision = quote(prefix.removeprefix("git:").removesuffix(":"))
     help = (
         ask_whether_meant(escape_invisible(prefix + near))

@@ -21,7 +21,7 @@ def main() -> None:
 
 
 def _run_command() -> int:
-    if any(each.endswith("_COMPLETE") for each in os.environ):
+    if any(variable.endswith("_COMPLETE") for variable in os.environ):
         from archspec.app.completion import answer_completion
 
         answered = answer_completion(sys.argv[0])

@@ -79,11 +79,11 @@ def _keep_overrides(
     context: click.Context, parameter: click.Parameter, given: tuple[str, ...]
 ) -> None:
     lines: list[str] = []
-    for each in given:
-        path, equals, value = each.partition("=")
-        if not equals or not path.strip() or len(each.splitlines()) > 1:
+    for text in given:
+        path, equals, value = text.partition("=")
+        if not equals or not path.strip() or len(text.splitlines()) > 1:
             message = (
-                f"`{escape_invisible(each)}` is not PATH=VALUE, such as body.InceptionB.repeat=9"
+                f"`{escape_invisible(text)}` is not PATH=VALUE, such as body.InceptionB.repeat=9"
             )
             raise click.BadParameter(message, context, parameter)
         lines.append(f"{path.strip()}: {value}\n")

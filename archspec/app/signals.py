@@ -32,6 +32,6 @@ def install_signal_handlers() -> None:
 
 def _raise_interrupt(number: int, frame: FrameType | None) -> NoReturn:
     """Raise `Ended` once, so that cleanup is not interrupted."""
-    for each in _ENDING:
-        signal.signal(each, signal.SIG_IGN)
+    for signal_number in _ENDING:
+        signal.signal(signal_number, signal.SIG_IGN)
     raise SignalInterrupt(number)

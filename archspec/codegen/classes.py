@@ -191,7 +191,7 @@ class Classes:
 
     def operators(self, stage: Stage, made: list[Piece], count: Quantity) -> Piece:
         """A stage of operators: `2 x 3x3 Conv (64)`."""
-        equal = all(each == made[0] for each in made)
+        equal = all(piece == made[0] for piece in made)
         looped = equal and (not count.fixed or len(made) >= _LOOPED)
         repeat = RepeatPiece(made[0], "_", build_piece(count)) if looped else None
         return self.sequence(stage, made, repeat, count)

@@ -227,8 +227,8 @@ def _lay_out_infix(piece: InfixPiece, depth: int, before: str, after: str) -> li
     if len(body[0]) > WIDTH:
         first, *rest = piece.operands
         body = lay_out(first, depth + 1)
-        for each in rest:
-            body += lay_out(each, depth + 1, f"{piece.operator} ")
+        for item in rest:
+            body += lay_out(item, depth + 1, f"{piece.operator} ")
     return [f"{indent}{before}(", *body, f"{indent}){after}"]
 
 
@@ -300,7 +300,10 @@ def print_docstring(text: str, depth: int) -> list[str]:
 def escape_docstring(text: str) -> str:
     """One line of text for use inside triple double quotes."""
     plain = text.replace("\\", "\\\\").replace('"', '\\"') if _needs_escapes(text) else text
-    seen = (each if each.isprintable() and is_seen(each) else ascii(each)[1:-1] for each in plain)
+    seen = (
+        character if character.isprintable() and is_seen(character) else ascii(character)[1:-1]
+        for character in plain
+    )
     return "".join(seen)
 
 

@@ -356,7 +356,7 @@ def map_kept_parameters(graph: Graph, chain: Chain) -> dict[str, str]:
     heads = graph.heads if chain is graph.root.chain else ()
     joins = [graph.nodes[fork.node].op for fork in walk_forks(chain)]
     chains = (chain, *(head.chain for head in heads))
-    taken = {item.place.name for each in chains for item in walk_modules(each)}
+    taken = {item.place.name for inner in chains for item in walk_modules(inner)}
     kept: dict[str, str] = {}
     for name in (name for op in joins if op for name in _list_parameters(op)):
         if name not in kept:

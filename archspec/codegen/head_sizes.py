@@ -82,7 +82,7 @@ def _is_fixed(node: Node) -> bool:
     """Whether no size of a window is a parameter."""
     names = ("kernel", "stride", "dilation", "padding", "output_padding", "factor", "ceil")
     values = [getattr(node.op, name, None) for name in names]
-    sides = [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
+    sides = [side for value in values for side in (value if isinstance(value, tuple) else (value,))]
     return all(side.fixed for side in sides if isinstance(side, Quantity))
 
 

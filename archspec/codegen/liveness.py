@@ -42,7 +42,7 @@ class Liveness:
     @property
     def peak(self) -> int:
         """The most at any time."""
-        return max((each for each in self.peaks if each is not None), default=0)
+        return max((size for size in self.peaks if size is not None), default=0)
 
     @property
     def busiest(self) -> int | None:
@@ -265,8 +265,8 @@ def _build_modules(run: _Interpreter, scope: Scope) -> dict[str, deque[_Module]]
             found = modules if position is None else runs
             found[item.place.name].append(module)
             modules[f"{item.place.name}[{position}]"].append(module)
-    for name, each in runs.items():
-        modules[name].append(partial(run.sequence, each))
+    for name, counted in runs.items():
+        modules[name].append(partial(run.sequence, counted))
     return modules
 
 

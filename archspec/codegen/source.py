@@ -105,7 +105,7 @@ class _Emitter:
     rules: tuple[str, ...]
 
     def text(self) -> str:
-        shared = [self.shared(*each) for each in self.classes.shared.items()]
+        shared = [self.shared(*pair) for pair in self.classes.shared.items()]
         blocks = [self.block(block) for block in self.classes.blocks]
         if self.graph.heads:
             blocks.insert(-1, print_tuple_class(self.graph))

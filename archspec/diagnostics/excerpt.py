@@ -45,7 +45,7 @@ def crop_line(line: str, start: int, end: int) -> Excerpt:
 
 def _crop_bounded(line: str, start: int, end: int, cut_left: bool, cut_right: bool) -> Excerpt:
     """Format at most twice WIDTH characters of a line, so that the work is bounded."""
-    cells = [_TAB if each == "\t" else escape_character(each) for each in line]
+    cells = [_TAB if character == "\t" else escape_character(character) for character in line]
     places = [0, *accumulate(measure_width(cell) for cell in cells)]
     first, last = 0, len(cells)
     if cut_left or cut_right or places[-1] > WIDTH:

@@ -135,5 +135,5 @@ def _list_names(program: Program) -> Iterator[tuple[str, Parameter | Variable]]:
     spec, blocks = program.spec, program.blocks.values()
     for parameters in (spec.parameters, *(block.parameters for block in blocks)):
         yield from (("parameter", parameter) for parameter in parameters)
-    for loop in (each for chain in program.chains for each in walk_loops(chain)):
+    for loop in (found for chain in program.chains for found in walk_loops(chain)):
         yield from (("loop variable", variable) for variable in loop.variables)

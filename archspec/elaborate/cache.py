@@ -71,8 +71,8 @@ class BlockDefinitions:
         """The names that expressions in a block may use."""
         if id(block) not in self._vocabularies:
             own, outer = (
-                tuple(parameter.name for parameter in each)
-                for each in (block.parameters, self.program.spec.parameters)
+                tuple(parameter.name for parameter in parameters)
+                for parameters in (block.parameters, self.program.spec.parameters)
             )
             has_cin = block is not self.network or len(self.program.spec.inputs) == 1
             names = (*own, "cin") if has_cin else own

@@ -105,8 +105,8 @@ def check_heads(steps: tuple[Step, ...], heads: tuple[Head, ...]) -> None:
     for number, head in enumerate(heads, start=1):
         if isinstance(head.step, Box):
             continue
-        others = {name: label for each in (*names[:number], *names[number + 1 :])
-                  for name, label in each.items()}  # fmt: skip
+        others = {name: label for other in (*names[:number], *names[number + 1 :])
+                  for name, label in other.items()}  # fmt: skip
         for name in names[number].keys() & others.keys():
             findings.add(_report_head_share(head, names[number][name], others[name]))
     findings.stop()

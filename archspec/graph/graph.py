@@ -263,7 +263,7 @@ class Graph:
         as the first.
         """
         left_out = [range(*head.nodes) for head in self.heads if head.in_training]
-        kept = [node for node in self.nodes if not any(node.index in each for each in left_out)]
+        kept = [node for node in self.nodes if not any(node.index in nodes for nodes in left_out)]
         first = {node.path: node.index for node in reversed(kept)}
         return tuple(
             replace(node, reused=False) if node.reused and first[node.path] == node.index else node

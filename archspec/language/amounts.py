@@ -72,7 +72,7 @@ _AMOUNT: Final = re.compile(
 def parse_quantity(name: str) -> Budgeted | None:
     """Return the quantity of a name, with `_` equal to `-`; None for an unknown name."""
     plain = name.replace("_", "-")
-    return next((each for each in QUANTITIES if each == plain), None)
+    return next((quantity for quantity in QUANTITIES if quantity == plain), None)
 
 
 def parse_amount(quantity: Budgeted, text: str) -> int | None:

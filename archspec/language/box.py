@@ -387,7 +387,7 @@ def slice_scalar(box: Box, key: str) -> Formula | Label | Size | None:
 def make_formulas(value: Number | Sequence[Number], span: Span) -> Data:
     """A number, or a list of numbers, that stands at a place as it is."""
     if isinstance(value, Sequence):
-        return [make_formula(Scalar(each, span), each) for each in value]
+        return [make_formula(Scalar(item, span), item) for item in value]
     return make_formula(Scalar(value, span), value)
 
 

@@ -112,7 +112,7 @@ def _explain_rest(rest: str, slips: tuple[_MistakePattern, ...], otherwise: str)
         if found:
             meant = found["at"] if "at" in found.groupdict() else found[0]
             return Misreading(slip.message, len(meant), found.expand(slip.help))
-    foreign = next((each for each in rest if not each.isascii()), "")
+    foreign = next((character for character in rest if not character.isascii()), "")
     if foreign:
         name = unicodedata.name(foreign, "unknown").lower()
         otherwise = f"a box cannot hold U+{ord(foreign):04X} ({name})"

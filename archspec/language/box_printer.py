@@ -133,7 +133,7 @@ def _sort_arguments(name: str, arguments: Iterable[Argument]) -> Iterator[Argume
 @cache
 def _find_main_argument(name: str) -> str | None:
     """The argument that an operator's box does not name, if it has one within its parentheses."""
-    operator = next((each for each in TABLE if each.__name__ == name), None)
+    operator = next((kind for kind in TABLE if kind.__name__ == name), None)
     main = operator.main() if operator else None
     return None if main == _KERNEL else main  # which stands before the name
 

@@ -110,7 +110,7 @@ def _read_sections(reading: FileReading, document: Object, file: str) -> Spec:
     for key in _TEXTS:
         parts[key] = reading.attempt(partial(read_optional_text, document, key))
     read_parts = {name: part for name, part in parts.items() if part is not None}
-    changes = tuple(each for key in CHANGES for each in read_parts.pop(key, ()))
+    changes = tuple(change for key in CHANGES for change in read_parts.pop(key, ()))
     spec = Spec(span=document.span, file=file, changes=changes, document=document, **read_parts)
     if not spec.is_network and len(read_parts) == len(parts):
         _check_errata(reading, spec)

@@ -90,11 +90,11 @@ def _suggest_part(place: str, name: str, known: list[str]) -> str:
 def _suggest_place(at: str, places: dict[str, tuple[Step, ...]]) -> str:
     """Return a help line with the place that is meant, if there is only one candidate; or empty."""
     known = list(_list_addresses(places))
-    parts = [each for each in at.split(".") if each not in _OF_PATHS and not each.isdigit()]
+    parts = [part for part in at.split(".") if part not in _OF_PATHS and not part.isdigit()]
     plain = ".".join(parts)
     if plain != at and plain in known:
         return f"write `at: {plain}`; {_BOX}"
-    ends = [each for each in known if parts and each.rpartition(".")[2] == parts[-1]]
+    ends = [place for place in known if parts and place.rpartition(".")[2] == parts[-1]]
     return ask_whether_meant(*ends) if len(ends) == 1 else ""
 
 

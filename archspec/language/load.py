@@ -180,7 +180,7 @@ class _Loader:
             search = ErratumSearch()
             places = {find_span(program, erratum, search) for erratum in found.values()}
             for erratum in (
-                inherit_erratum(program.parent, each) for each in program.parent.errata
+                inherit_erratum(program.parent, inherited) for inherited in program.parent.errata
             ):
                 is_new = erratum.found is None or erratum.found not in places
                 if is_new and not variant.says(erratum.at) and is_unchanged(program, erratum):

@@ -220,7 +220,7 @@ def find_nearest_path(text: str, known: Iterable[str]) -> str:
     from difflib import SequenceMatcher, get_close_matches
 
     written = PurePosixPath(text)
-    paths = [PurePosixPath(each) for each in known]
+    paths = [PurePosixPath(path) for path in known]
     same = [path for path in paths if path.name.lower() == written.name.lower()]
     near = same or [
         path

@@ -47,7 +47,7 @@ def _read_parameter(key: Scalar, value: Tree, of_block: bool) -> Parameter:
         case Scalar(float(default)):
             return Parameter(span=key.span, name=name, type="float", default=default)
         case Scalar(str(word)) if word in _TYPES:
-            named = next(each for each in _TYPES if each == word)
+            named = next(kind for kind in _TYPES if kind == word)
             return Parameter(span=key.span, name=name, type=named)
         case Array():
             return Parameter(

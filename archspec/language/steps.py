@@ -117,7 +117,7 @@ def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...] | None
         _refuse_forms(tree, *boxes[0])
     if len(forms) == 1 and not boxes:
         read, known = _FORMS[forms[0]]
-        refuse_trailing(tree, (each for each in known if each not in EXTRAS))
+        refuse_trailing(tree, (key for key in known if key not in EXTRAS))
         reading.report_unknown_keys(tree, known, f"a step with `{forms[0]}`")
         made = read(reading, tree)
         return (made,) if isinstance(made, Step) else made

@@ -318,7 +318,7 @@ class GLU(Activation):
         """That of the first half, where each half stays together and both are in one order."""
         half = len(orders[0]) // 2
         halves = split(orders[0], 2)
-        alike = halves is not None and halves[1] == tuple(half + each for each in halves[0])
+        alike = halves is not None and halves[1] == tuple(half + channel for channel in halves[0])
         return halves[0] if halves and alike else None
 
 

@@ -33,7 +33,7 @@ def wrong_declaration(operator: type[Operator]) -> str:
         return "its `joins` is not False: operators of packages take one value"
     aliases: object = operator.aliases
     if not isinstance(aliases, Mapping) or not all(
-        isinstance(each, str) for pair in aliases.items() for each in pair
+        isinstance(word, str) for pair in aliases.items() for word in pair
     ):
         return "its `aliases` is no mapping of names to names"
     if not set(aliases.values()) <= names:
@@ -120,7 +120,7 @@ def _reach(answer: object) -> str:
 
 
 def _sizes(answer: object) -> str:
-    if isinstance(answer, tuple) and all(type(each) is int for each in answer):
+    if isinstance(answer, tuple) and all(type(number) is int for number in answer):
         return ""
     return f"gives {shown(answer)}, and no tuple of whole numbers"
 

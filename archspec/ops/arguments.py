@@ -48,7 +48,7 @@ def shown(given: object) -> str:
         case None:
             return "null"
         case list() | tuple():
-            return f"[{', '.join(shown(each) for each in given)}]"
+            return f"[{', '.join(shown(item) for item in given)}]"
         case dict():
             return "a mapping"
         case _:

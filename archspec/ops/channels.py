@@ -63,7 +63,7 @@ def split(order: Order, parts: int) -> list[Order] | None:
     """
     size = len(order) // parts
     cut = [order[start : start + size] for start in range(0, len(order), size)]
-    return cut if all(len({each // size for each in part}) == 1 for part in cut) else None
+    return cut if all(len({channel // size for channel in part}) == 1 for part in cut) else None
 
 
 def carry_groups(order: Order, groups: int, filters: int) -> Order | None:

@@ -86,7 +86,7 @@ def _describe_operator(operator: type[Operator]) -> OperatorDoc:
         name=name,
         doc=" ".join((operator.__doc__ or "").split()),
         arguments=tuple(
-            _describe_argument(operator, name, each) for name, each in properties.items()
+            _describe_argument(operator, name, schema) for name, schema in properties.items()
         ),
         examples=tuple(sorted(operator.examples, key=lambda each: bool(each.code))),
         elsewhere=tuple(_list_framework_names(operator, OPERATORS.get(name, Names()))),
@@ -111,7 +111,7 @@ def _collect_notes(operator: type[Operator], name: str) -> dict[str, str]:
     notes = {name: OPERATORS.get(name, Names()).note}
     for field in (*operator.model_fields, *operator.aliases):
         notes[field] = names_of_argument(operator, field).note
-    return {each: note for each, note in notes.items() if note}
+    return {framework: note for framework, note in notes.items() if note}
 
 
 class ArgumentRecord(TypedDict):
@@ -195,7 +195,7 @@ def _build_framework_record(elsewhere: FrameworkNames) -> FrameworkNamesRecord:
     return {
         "framework": elsewhere.framework,
         "names": list(elsewhere.names),
-        "arguments": {each: list(words) for each, words in elsewhere.arguments.items()},
+        "arguments": {argument: list(words) for argument, words in elsewhere.arguments.items()},
     }
 
 
@@ -211,9 +211,9 @@ def _replace_quantities(value: Any) -> Any:
         case {"value": number, "form": _}:
             return number
         case dict():
-            return {key: _replace_quantities(each) for key, each in value.items()}
+            return {key: _replace_quantities(item) for key, item in value.items()}
         case list():
-            return [_replace_quantities(each) for each in value]
+            return [_replace_quantities(item) for item in value]
         case _:
             return value
 

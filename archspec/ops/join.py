@@ -32,12 +32,12 @@ class Concat(Operator):
     def shape(self, *inputs: Shape) -> Shape:
         """Equal grids; the channels add up."""
         _check_kinds(inputs, "concat")
-        channels = sum((each.channels for each in inputs[1:]), inputs[0].channels)
+        channels = sum((source.channels for source in inputs[1:]), inputs[0].channels)
         if int(channels) > limits.DIMENSION:
             raise ShapeError("A310", f"{int(channels):,} channels are over {limits.DIMENSION:,}")
         if not isinstance(inputs[0], Image):
             return Vector(channels)
-        grids = list(dict.fromkeys(each.grid for each in inputs if isinstance(each, Image)))
+        grids = list(dict.fromkeys(source.grid for source in inputs if isinstance(source, Image)))
         if len(grids) > 1:
             seen = " and ".join(f"{height}x{width}" for height, width in grids)
             raise ShapeError("A304", f"concat joins branches of different grids: {seen}")
@@ -69,7 +69,7 @@ class Add(Operator):
     def shape(self, *inputs: Shape) -> Shape:
         """Equal sizes."""
         _check_kinds(inputs, "add")
-        sizes = list(dict.fromkeys(str(each) for each in inputs))
+        sizes = list(dict.fromkeys(str(source) for source in inputs))
         if len(sizes) > 1:
             raise ShapeError("A305", f"add joins values of different sizes: {' and '.join(sizes)}")
         return inputs[0]
@@ -99,13 +99,13 @@ class Mul(Operator):
     def shape(self, *inputs: Shape) -> Shape:
         """Equal sizes, except that 1 stands for any."""
         _check_kinds(inputs, "mul")
-        sizes = " and ".join(dict.fromkeys(str(each) for each in inputs))
-        channels = _widest([each.channels for each in inputs], sizes)
+        sizes = " and ".join(dict.fromkeys(str(source) for source in inputs))
+        channels = _widest([source.channels for source in inputs], sizes)
         if not isinstance(inputs[0], Image):
             return Vector(channels)
-        images = [each for each in inputs if isinstance(each, Image)]
-        height = _widest([Quantity.of(each.height) for each in images], sizes)
-        width = _widest([Quantity.of(each.width) for each in images], sizes)
+        images = [source for source in inputs if isinstance(source, Image)]
+        height = _widest([Quantity.of(shape.height) for shape in images], sizes)
+        width = _widest([Quantity.of(shape.width) for shape in images], sizes)
         return Image(channels, int(height), int(width))
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
@@ -137,9 +137,9 @@ class Crop(Operator):
         if len(inputs) != 2:
             message = f"crop takes 2 values, not {len(inputs)}"
             raise ShapeError("A218", message, "name the value to cut, then one of the wanted grid")
-        larger, smaller = (image(each, "crop") for each in inputs)
+        larger, smaller = (image(source, "crop") for source in inputs)
         if larger.height < smaller.height or larger.width < smaller.width:
-            first, second = (f"{each.height}x{each.width}" for each in (larger, smaller))
+            first, second = (f"{shape.height}x{shape.width}" for shape in (larger, smaller))
             raise ShapeError(
                 "A316",
                 f"crop cannot cut {first} to {second}",
@@ -161,9 +161,9 @@ class Crop(Operator):
 
 
 def _check_kinds(inputs: tuple[Shape, ...], word: str) -> None:
-    kinds = {type(each) for each in inputs}
+    kinds = {type(source) for source in inputs}
     if len(kinds) > 1:
-        sizes = " and ".join(dict.fromkeys(str(each) for each in inputs))
+        sizes = " and ".join(dict.fromkeys(str(source) for source in inputs))
         raise ShapeError(
             "A302",
             f"{word} joins images and vectors: {sizes}",

@@ -200,7 +200,7 @@ class Operator(BaseModel):
     def is_flag(cls, word: str) -> bool:
         """Whether a bare word in a box says that an argument of this name is true."""
         field = cls.model_fields.get(word)
-        return field is not None and any(isinstance(each, Flag) for each in field.metadata)
+        return field is not None and any(isinstance(mark, Flag) for mark in field.metadata)
 
     @classmethod
     def unalias(cls, alias: str, value: object) -> object:

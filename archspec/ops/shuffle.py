@@ -46,5 +46,5 @@ class ChannelShuffle(Operator):
         """For each channel that leaves, the number of the one that enters."""
         size = channels // int(self.groups)
         return tuple(
-            group * size + each for each in range(size) for group in range(int(self.groups))
+            group * size + channel for channel in range(size) for group in range(int(self.groups))
         )

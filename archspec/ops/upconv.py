@@ -74,7 +74,7 @@ class UpConv(Operator):
     def _side(self, axis: int, size: int) -> int:
         """The positions along one axis."""
         stride, dilation, more = (
-            int(each[axis]) for each in (self.stride, self.dilation, self.output_padding)
+            int(pair[axis]) for pair in (self.stride, self.dilation, self.output_padding)
         )
         if more and self.padding == "tf_same":
             message = f"tf_same and an output padding of {more} give two sizes"
@@ -114,7 +114,7 @@ class UpConv(Operator):
         """What is cut off either side; an odd row or column at the end aside."""
         match self.padding:
             case "tf_same":
-                rows, columns = (Quantity.of(max(each, 0) // 2) for each in self._too_many)
+                rows, columns = (Quantity.of(max(surplus, 0) // 2) for surplus in self._too_many)
                 return (rows, columns)
             case str():
                 return both(0)
@@ -135,7 +135,7 @@ class UpConv(Operator):
         """What is added at the end."""
         if self.padding != "tf_same":
             return self.output_padding
-        rows, columns = (Quantity.of(max(-each, 0)) for each in self._too_many)
+        rows, columns = (Quantity.of(max(-surplus, 0)) for surplus in self._too_many)
         return (rows, columns)
 
     @property
@@ -144,14 +144,14 @@ class UpConv(Operator):
         if self.padding != "tf_same":
             return False
         known = all(quantity.fixed for quantity in (*self.kernel, *self.stride, *self.dilation))
-        return not known or any(max(each, 0) % 2 for each in self._too_many)
+        return not known or any(max(surplus, 0) % 2 for surplus in self._too_many)
 
     def before_cut(self, *inputs: Shape) -> Image:
         """What the transposed convolution itself makes, before an odd row or column is cut off."""
         output = self.shape(*inputs)
         if not self.is_uneven:
             return output
-        rows, columns = (max(each, 0) % 2 for each in self._too_many)
+        rows, columns = (max(surplus, 0) % 2 for surplus in self._too_many)
         return Image(output.channels, output.height + rows, output.width + columns)
 
     def parameters(self, *inputs: Shape) -> int:

@@ -45,9 +45,9 @@ def prove(graph: Graph) -> Graph:
         SpecError: with the findings of the first pass that fails, and of the later passes that
             do not depend on it.
     """
-    for number, each in enumerate(PASSES):
+    for number, run_pass in enumerate(PASSES):
         try:
-            graph = each(graph)
+            graph = run_pass(graph)
         except SpecError as error:
             others = (other for other in _APART if other in PASSES[number + 1 :])
             raise SpecError(_merge_findings(graph, error.diagnostics, others)) from None
@@ -71,9 +71,9 @@ def _merge_findings(
     """Yield the given findings and those of further passes, at most one per place and code."""
     findings = Findings()
     findings.extend(found)
-    for each in passes:
+    for run_pass in passes:
         try:
-            each(graph)
+            run_pass(graph)
         except SpecError as error:
             findings.extend(error.diagnostics)
     return iter(findings)

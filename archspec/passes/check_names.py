@@ -74,7 +74,7 @@ def _find_variable_collisions(graph: Graph) -> Iterator[Diagnostic]:
     for what, name, span in named:
         if name == name_output_class(graph.root.block):
             message = f"{what} `{name}` has the name of the class that the network returns"
-            wish = make_valid_name(name, {each for _, each, _ in named})
+            wish = make_valid_name(name, {other for _, other, _ in named})
             yield _report_collision(message, span, f"call the {what} `{wish}`")
 
 

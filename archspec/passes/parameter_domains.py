@@ -134,7 +134,11 @@ class _DomainSearch:
             return FullDomain((value,))
         match value:
             case bool():
-                good = [each for each in (value, not value) if self.accepts_value(name, each)]
+                good = [
+                    candidate
+                    for candidate in (value, not value)
+                    if self.accepts_value(name, candidate)
+                ]
                 return FullDomain(tuple(good)) if len(good) > 1 else FiniteDomain((value,))
             case int():
                 return self.find_integers(name, value)
@@ -146,21 +150,25 @@ class _DomainSearch:
 
     def find_integers(self, name: str, value: int) -> Domain:
         tried = sorted({*_WHOLE, value, value - 1, value + 1, 2 * value, 3 * value})
-        good = [each for each in tried if self.accepts_value(name, each)]
+        good = [candidate for candidate in tried if self.accepts_value(name, candidate)]
         if value not in good or good == [value]:
             return FiniteDomain((value,))
         if good == tried:
             return FullDomain(tuple(good))
         first = good[0]
-        step = gcd(*(each - first for each in good))
-        if good == [each for each in tried if each >= first and (each - first) % step == 0]:
+        step = gcd(*(candidate - first for candidate in good))
+        if good == [
+            candidate
+            for candidate in tried
+            if candidate >= first and (candidate - first) % step == 0
+        ]:
             return Progression(first, step)
         near = sorted(sorted(good, key=lambda each: abs(each - value))[:_FEW])
         return FiniteDomain(tuple(near))
 
     def find_reals(self, name: str, value: float) -> Domain:
         tried = sorted({*_REAL, value})
-        good = [each for each in tried if self.accepts_value(name, each)]
+        good = [candidate for candidate in tried if self.accepts_value(name, candidate)]
         first, last = (tried.index(good[0]), tried.index(good[-1])) if good else (0, 0)
         if value not in good or good != tried[first : last + 1]:
             return FiniteDomain((value,))
@@ -178,8 +186,12 @@ class _DomainSearch:
             middle = (good + bad) / 2
             good, bad = (middle, bad) if self.accepts_value(name, middle) else (good, middle)
         shorter = [float(f"{good:.{digits}g}") for digits in range(1, 16)]
-        near = (each for each in shorter if abs(each - good) <= _CLOSE * max(abs(good), _CLOSE))
-        return next((each for each in near if self.accepts_value(name, each)), good)
+        near = (
+            candidate
+            for candidate in shorter
+            if abs(candidate - good) <= _CLOSE * max(abs(good), _CLOSE)
+        )
+        return next((candidate for candidate in near if self.accepts_value(name, candidate)), good)
 
     def fits_all_samples(self, name: str, found: dict[str, Domain]) -> bool:
         """Check whether a parameter's domain holds for all values of the other parameters."""

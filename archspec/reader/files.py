@@ -207,7 +207,7 @@ def _suggest_in_folder(path: Path, shown: str) -> str:
     around = "" if shown == "." else f"{shown.rstrip('/')}/"
     below = (spec for folder in list_spec_folders(path) for spec in list_specs(folder))
     found = (list_specs(path) or [*below])[:_FEW]
-    few = [in_backticks(f"{around}{each.relative_to(path).as_posix()}") for each in found]
+    few = [in_backticks(f"{around}{file.relative_to(path).as_posix()}") for file in found]
     if few:
         return f"name one in it, such as {join_words(few, 'or')}"
     return "name a file that ends in `.yaml` or `.yml`; there is none in it"

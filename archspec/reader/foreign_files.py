@@ -140,7 +140,7 @@ def refuse_garbled(data: bytes, shown: str) -> None:
         SpecError: A114.
     """
     head = data[:HEAD]
-    controls = sum(each < 9 or 13 < each < 32 for each in head)
+    controls = sum(byte < 9 or 13 < byte < 32 for byte in head)
     if 10 * controls > len(head):
         raise _refuse_format("binary data", "name a file of text", shown)
 

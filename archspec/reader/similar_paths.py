@@ -25,5 +25,5 @@ def find_nearby_files(base: Path, root: Path) -> Iterator[Path]:
 
 def _list_files(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(place, name) for name in sorted(names))

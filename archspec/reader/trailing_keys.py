@@ -139,7 +139,7 @@ def _suggest_in_mapping(value: str, behind: TrailingParts) -> str:
 def _add_keys(mapping: str, behind: TrailingParts) -> str:
     """Return a mapping in braces with more keys."""
     inside = mapping.strip()[1:-1].strip().rstrip(",")
-    return f"{{{', '.join(each for each in (inside, behind.keys) if each)}}}"
+    return f"{{{', '.join(part for part in (inside, behind.keys) if part)}}}"
 
 
 def _suggest_in_lines(

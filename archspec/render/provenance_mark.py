@@ -82,7 +82,9 @@ def read_mark(picture: bytes) -> PictureMark | None:
     found = _LINE.search(picture)
     if found is None:
         return None
-    intact = any(seal_picture(each) == each for each in (picture, picture.replace(b"\r\n", b"\n")))
+    intact = any(
+        seal_picture(variant) == variant for variant in (picture, picture.replace(b"\r\n", b"\n"))
+    )
     return PictureMark(found["version"].decode("utf-8", "replace"), found["spec"].decode(), intact)
 
 

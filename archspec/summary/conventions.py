@@ -83,4 +83,4 @@ def list_conventions(shown: Collection[str], batch: int) -> Iterator[str]:
     """
     needed = [text for name, text in SHORT.items() if name in shown]
     many = "" if batch == 1 else f" for a batch of {batch:,} examples"
-    yield from (f"{each}{many}." for each in needed)
+    yield from (f"{convention}{many}." for convention in needed)

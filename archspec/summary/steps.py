@@ -162,7 +162,7 @@ class _StepLister:
         for lanes in zip(*(split.lanes for split in splits), strict=True):
             name = lanes[0].name
             lane = f"{at.lane}_{name}" if at.lane else name
-            chains = [each.chain for each in lanes]
+            chains = [branch.chain for branch in lanes]
             text = print_lane_caption(self.graph, lanes[0])
             yield self.build_total(at.path_inside(lane), text, chains, at)
             if at.level + 1 < self.depth and text == name:

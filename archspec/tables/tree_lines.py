@@ -15,8 +15,8 @@ def draw_guides(levels: Sequence[int], *, boxed: bool) -> list[str]:
     lines: list[str] = []
     going_on: set[int] = set()  # the levels at which a sibling follows further down
     for level in reversed(levels):
-        going_on = {each for each in going_on if each <= level}
-        bars = "".join("│ " if each in going_on else "  " for each in range(1, level))
+        going_on = {other for other in going_on if other <= level}
+        bars = "".join("│ " if other in going_on else "  " for other in range(1, level))
         lines.append(bars + ("├ " if level in going_on else "└ ") if level else "")
         going_on.add(level)
     return lines[::-1]

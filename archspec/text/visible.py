@@ -62,7 +62,7 @@ def is_seen(character: str) -> bool:
 
 def measure_width(text: str) -> int:
     """Count the terminal columns of visible text; wide characters take two, combining ones none."""
-    return sum(_measure_character(each) for each in text)
+    return sum(_measure_character(character) for character in text)
 
 
 def _measure_character(character: str) -> int:

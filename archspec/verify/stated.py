@@ -64,4 +64,4 @@ def collect_stated_totals(graph: Graph) -> tuple[StatedTotal, ...]:
         graph: as for `stated_sizes`.
     """
     expected = () if graph.settings else graph.program.spec.expect
-    return tuple(StatedTotal(each, compute_total(graph, each.quantity)) for each in expected)
+    return tuple(StatedTotal(total, compute_total(graph, total.quantity)) for total in expected)

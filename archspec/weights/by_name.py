@@ -38,7 +38,7 @@ def match_by_name(
     for theirs, mine in product(_list_spellings(given), _list_spellings(wanted)):
         missing = [name for name in mine if name not in theirs]
         if len(mine) == len(theirs) + len(missing) and all(
-            is_omitted(each, theirs) for each in missing
+            is_omitted(name, theirs) for name in missing
         ):
             found = {full: theirs.get(name) for name, full in mine.items()}
             _check_shapes(found, given, wanted)

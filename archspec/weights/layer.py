@@ -78,7 +78,7 @@ def group_layers(state: Mapping[str, Tensor], kinds: Mapping[str, str]) -> tuple
     for name, value in state.items():
         layer, _, own = name.rpartition(".")
         grouped.setdefault(layer, {})[own] = value
-    return tuple(Layer(name, kinds.get(name, ""), each) for name, each in grouped.items())
+    return tuple(Layer(name, kinds.get(name, ""), tensors) for name, tensors in grouped.items())
 
 
 def check_values(state: Mapping[str, Any]) -> None:
@@ -99,14 +99,14 @@ def check_values(state: Mapping[str, Any]) -> None:
 
 
 def _is_state_dict(value: object) -> bool:
-    return isinstance(value, Mapping) and any(isinstance(each, Tensor) for each in value.values())
+    return isinstance(value, Mapping) and any(isinstance(item, Tensor) for item in value.values())
 
 
 def find_kind(module: nn.Module) -> str:
     """Return the class of `torch.nn` that a module is or derives from; empty for none."""
-    for each in type(module).__mro__:
-        if each is not nn.Module and each.__module__.startswith("torch.nn."):
-            return each.__name__
+    for base in type(module).__mro__:
+        if base is not nn.Module and base.__module__.startswith("torch.nn."):
+            return base.__name__
     return ""
 
 

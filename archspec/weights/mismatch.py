@@ -22,7 +22,7 @@ def find_misfit(source: TrialView, target: TrialView) -> TransferError | None:
         if source.subject.own(event)
     ]
     events = zip(target.run.events, target.labels, strict=True)
-    own = ((each, label) for each, label in events if target.subject.own(each))
+    own = ((met, label) for met, label in events if target.subject.own(met))
     for matched, (event, label) in enumerate(own):
         at = next((at for at, (_, other) in enumerate(rest) if other == label), None)
         if at is None:
@@ -44,7 +44,7 @@ def _explain_misfit(
     both = [other for other in enters if other in fits]
     layer = _find_layer(target, event)
     if not rest:
-        own = [each for each in target.run.events if target.subject.own(each)]
+        own = [met for met in target.run.events if target.subject.own(met)]
         return _refuse_unmatched(target, own[matched:])
     if both:
         message = f"layer {matched + 1} computes something else, and nothing was copied"
@@ -165,7 +165,7 @@ def refuse_different_outputs(
         [_find_layer(view, event) for event in view.run.events if view.subject.own(event)][-1:]
         for view in (source, target)
     ]
-    here, there = (each[0] if each else None for each in last)
+    here, there = (pair[0] if pair else None for pair in last)
     return TransferError(message, help, source=here, target=there)
 
 

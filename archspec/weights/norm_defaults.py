@@ -23,7 +23,7 @@ def is_normalization(tensors: Collection[str]) -> bool:
 def is_omitted(name: str, given: Collection[str]) -> bool:
     """Check whether this tensor of a normalization is missing and may be."""
     layer, dot, own = name.rpartition(".")
-    return own in _VALUES and all(f"{layer}{dot}{each}" in given for each in STATISTICS)
+    return own in _VALUES and all(f"{layer}{dot}{statistic}" in given for statistic in STATISTICS)
 
 
 def make_default(name: str, wanted: Tensor) -> Tensor:

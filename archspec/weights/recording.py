@@ -204,7 +204,7 @@ def compute_fingerprint(value: Tensor) -> Fingerprint:
     flat = value.detach().to(torch.float64).reshape(-1)
     count = max(len(flat), 1)
     sums = [flat.dot(flat), flat.sum(), flat.norm(1), (flat * flat).dot(flat)]
-    squares, first, absolute, third = (float(each) / count for each in sums)
+    squares, first, absolute, third = (float(moment) / count for moment in sums)
     scale = squares**0.5
     if scale < NOTHING:
         return (len(flat), 0.0, 0.0, 0.0, 0.0)

@@ -124,8 +124,8 @@ class TrialNetwork:
         self.argument = omitted.argument
         state = list_tensors(network)
         rest = omitted.rest(state)
-        kinds = {name: find_kind(each) for name, each in network.named_modules()}
-        whole = {name: each for name, each in rest.items() if each.numel()}
+        kinds = {name: find_kind(module) for name, module in network.named_modules()}
+        whole = {name: tensor for name, tensor in rest.items() if tensor.numel()}
         self._copy = self._copied()
         copies = list_tensors(self._copy)
         self.tensors = _select_once(copies, whole)
@@ -133,7 +133,7 @@ class TrialNetwork:
         others = {name: copy for name, copy in copies.items() if id(copy) not in taken}
         self._others = _select_once(others, others)
         self.omitted = frozenset(self._others)
-        own = {name: each for name, each in rest.items() if name in self.tensors}
+        own = {name: tensor for name, tensor in rest.items() if name in self.tensors}
         self.layers = {layer.name: layer for layer in group_layers(own, kinds)}
         self.fixed: frozenset[str] = frozenset()
         self._places: dict[str, int] | None = None
@@ -290,7 +290,7 @@ def _make_empty(tensor: Tensor) -> Tensor:
 def list_tensors(network: nn.Module) -> dict[str, Tensor]:
     """Return the parameters and buffers of a network, by their names in its state dict."""
     state = network.state_dict(keep_vars=True)
-    return {name: each for name, each in state.items() if not name.endswith("_extra_state")}
+    return {name: tensor for name, tensor in state.items() if not name.endswith("_extra_state")}
 
 
 def _select_once(named: Mapping[str, Tensor], wanted: Collection[str]) -> dict[str, Tensor]:

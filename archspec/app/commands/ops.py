@@ -99,7 +99,7 @@ def _find_operators(name: str) -> "Sequence[type[Operator]]":
         )
         context = click.get_current_context()
         raise click.UsageError(f"there is no operator `{name}`; {hint}", context)
-    found = (find(each) or JOINS.get(each) for each in like)
+    found = (find(alike) or JOINS.get(alike) for alike in like)
     return [operator for operator in found if operator is not None]
 
 

@@ -20,8 +20,8 @@ def make_folder(path: Path) -> None:
     while not os.path.lexists(path):
         missing.append(path)
         path = path.parent
-    for each in reversed(missing):
-        each.mkdir(exist_ok=True)
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True)
 
 
 def replace_file(path: Path, data: bytes) -> None:

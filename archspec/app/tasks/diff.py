@@ -149,7 +149,7 @@ def _compare_networks(one: OpenedSpec, two: OpenedSpec) -> Compared:
         difference = settle_reorderings(difference, *graphs.values())
         both = compute_consequences(difference, *graphs.values())
     shown = (one.shown, f"{two.shown}{CHANGED}" if get_overrides() else two.shown)
-    unproved = [each for number, each in enumerate(shown) if number not in graphs]
+    unproved = [spec for number, spec in enumerate(shown) if number not in graphs]
     comparison = DiffReport(
         before=shown[0],
         after=shown[1],

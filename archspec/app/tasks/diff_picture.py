@@ -57,7 +57,7 @@ def draw_difference(found: Compared, drawing: DrawingSettings) -> Target:
     words = tuple(map(_name_argument, shown, programs))
     scene = merge_scenes(found.comparison.difference, one, two, names=(words[0], words[1]))
     digest = sha256("".join(program.digest for program in programs).encode()).hexdigest()
-    mark = format_mark(" and ".join(PurePath(each).name for each in shown), digest)
+    mark = format_mark(" and ".join(PurePath(spec).name for spec in shown), digest)
     data = seal_picture(FORMATS[output.suffix.lower()].write(scene, drawing.view, mark))
     inputs, specs = _list_inputs(programs)
     return Target(output, data, " and ".join(shown), digest, inputs, read_mark, "diff", specs)
@@ -72,7 +72,7 @@ def _name_argument(shown: str, program: Program) -> str:
 
 def _check_format(suffix: str) -> None:
     known = FORMATS.get(suffix)
-    able = ", ".join(each for each, form in FORMATS.items() if form.supports_comparison)
+    able = ", ".join(ending for ending, form in FORMATS.items() if form.supports_comparison)
     if not suffix:
         raise usage_error(f"the suffix of --output gives the format; there are {able}")
     if known is None:

@@ -101,7 +101,7 @@ def tensors_of(node: Node, *, training: bool) -> tuple[Made, ...]:
         return (Made(size, size),)
     with asking(node.operator, node.span, "`tensors`"):
         made = tuple(lowering.tensors(node.op, *node.sources, training=training))
-        if not all(_is_tensor(each) for each in made):
+        if not all(_is_tensor(tensor) for tensor in made):
             raise _nonsense(node, "tensors", "what are no tensors")
     return made
 

@@ -90,7 +90,7 @@ def _build_logarithmic_axis(
     nothing = () if len(positive) == len(costs) else (Fraction(0),)
     found = (*nothing, *choose_decades(positive[0], positive[-1], _MOST))
     scale = LogScale(found, start, stop).fitted(costs)
-    texts = tuple(abbreviate(int(each), trim=True) for each in found)
+    texts = tuple(abbreviate(int(tick), trim=True) for tick in found)
     return ChartAxis(scale, 1, texts, _format_title("MACs, logarithmic"))
 
 

@@ -85,7 +85,7 @@ def _compute_column_widths(labels: Sequence[str], rows: int) -> list[int]:
     """How wide the columns are that have so many rows; nothing of one that is alone."""
     starts = range(0, len(labels), rows)
     widest = (max(measure_width(label, SMALL) for label in labels[n : n + rows]) for n in starts)
-    return [_NUMBER + each + _COLUMN for each in widest] if len(starts) > 1 else [0]
+    return [_NUMBER + width + _COLUMN for width in widest] if len(starts) > 1 else [0]
 
 
 def _group_by_place(discs: Sequence[CircleShape]) -> list[tuple[int, ...]]:
@@ -124,7 +124,7 @@ def _split_names(labels: Sequence[str]) -> tuple[str, ...]:
 
 def _format_ranges(numbers: Sequence[int]) -> str:
     """Numbers from 1 on, neighbours as a range: `1–3, 7`."""
-    return ", ".join(_format_range(list(each)) for each in _group_consecutive(numbers))
+    return ", ".join(_format_range(list(group)) for group in _group_consecutive(numbers))
 
 
 def _group_consecutive(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

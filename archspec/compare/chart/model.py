@@ -93,7 +93,7 @@ def split_segments(scene: Scene) -> tuple[Segment, ...]:
     figure = scene.spine
     side = _get_side(figure.entries[0].grid)
     items = [*figure.items, *(item for head in _find_training_heads(figure) for item in head)]
-    titles = {each.key: each.title for each in scene.figures}
+    titles = {drawn.key: drawn.title for drawn in scene.figures}
     parts = [segment for item in items for segment in _list_segments(item, side, titles)]
     return tuple(_merge_neighbors(parts))
 

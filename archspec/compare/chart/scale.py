@@ -120,9 +120,9 @@ def _choose_step(extent: Fraction, most: int) -> Fraction:
     while power * most >= extent:
         power /= 10
     while True:
-        for each in _STEPS:
-            if power * each * most >= extent:
-                return power * each
+        for step in _STEPS:
+            if power * step * most >= extent:
+                return power * step
         power *= 10
 
 

@@ -155,7 +155,7 @@ def _trace_cheapest(before: Sequence[T], after: Sequence[T], costs: Costs[T]) ->
 
 
 def _build_cost_table(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> list[list[int]]:
-    alone = [costs.alone(each) for each in after]
+    alone = [costs.alone(step) for step in after]
     table = [[0]]
     for cost in alone:
         table[0].append(table[0][-1] + cost)

@@ -70,7 +70,7 @@ def find_candidates(
         after: parts of the second network.
         held: what a part holds.
     """
-    contents = [[held(each) for each in side] for side in (before, after)]
+    contents = [[held(step) for step in side] for side in (before, after)]
     steps = [sum(counter.total() for counter in side) // 2 for side in contents]
     if steps[0] * steps[1] <= _STEPS:
         yield from ((one, two) for one in before for two in after)

@@ -32,7 +32,7 @@ class ChannelOrders:
         return tuple(node for node in graph.operators if node.parameters and self._moves(node))
 
     def _moves(self, node: Node) -> bool:
-        orders = [self.outputs[each] for each in (*node.inputs, node.index)]
+        orders = [self.outputs[source] for source in (*node.inputs, node.index)]
         return any(order != identity(len(order)) for order in orders)
 
 
@@ -107,7 +107,7 @@ class _OrderTracker:
     def _found(self, node: Node) -> int | None:
         """The variable of what leaves a node behind a join in another order."""
         assert node.op is not None
-        entering = [self.leaving[each] for each in node.inputs]
+        entering = [self.leaving[source] for source in node.inputs]
         if node.operator is Concat:
             return self._concatenated(node, entering)
         match node.op.channel_use(*node.sources):

@@ -148,7 +148,7 @@ def _map_block_parameters(before: _Taking, after: _Taking) -> dict[str, str]:
     same = _index_steps(before[1]) == _index_steps(
         after[1]
     )  # else a place may be another's in the second
-    places = [_map_places(*each) if same else {} for each in (before, after)]
+    places = [_map_places(*sketch) if same else {} for sketch in (before, after)]
     used = {places[1][place]: name for place, name in places[0].items() if place in places[1]}
     rest, other = (
         [parameter for parameter in parameters if parameter.name not in taken]
@@ -176,4 +176,4 @@ def _map_places(parameters: Sequence[Parameter], sketch: BlockOutline) -> dict[H
                 uses[own].append((item.place[1:], item.name, name, value))
     found = {name: tuple(sorted(use, key=repr)) for name, use in uses.items() if use}
     counts = Counter(found.values())
-    return {each: name for name, each in found.items() if counts[each] == 1}
+    return {place: name for name, place in found.items() if counts[place] == 1}

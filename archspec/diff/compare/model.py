@@ -53,7 +53,7 @@ class Change:
 
     def __repr__(self) -> str:
         where = f"{print_place(self.place)} {self.what}".rstrip()
-        before, after = (print_side(each) or None for each in (self.before, self.after))
+        before, after = (print_side(side) or None for side in (self.before, self.after))
         return f"<Change {self.kind} {where}: {before!r} -> {after!r}>"
 
 

@@ -184,7 +184,7 @@ def _read_options(operator: type[Operator], value: Value) -> dict[str, Value]:
             return {}
         case ("", *parts):
             named = {str(part[0]): part[1] for part in parts if isinstance(part, tuple)}
-            return {name: _read_option(operator, name, each) for name, each in named.items()}
+            return {name: _read_option(operator, name, option) for name, option in named.items()}
         case _:
             main = operator.main()
             return {main: value} if main else {"": value}
@@ -207,7 +207,7 @@ def merge_options(value: Value, other: Value) -> Value:
     match value, other:
         case ((str(word) | (str(word), *_)), (str(second), *more)) if word == second:
             said = _name_options(value[1:] if isinstance(value, tuple) else ())
-            operator = next((each for each in (*NORMS, *ACTIVATIONS) if each.word == word), None)
+            operator = next((norm for norm in (*NORMS, *ACTIVATIONS) if norm.word == word), None)
             if operator is None or said.keys() >= _name_options(more).keys():
                 return value
             names = [name for name in operator.model_fields if name in said | _name_options(more)]
@@ -271,7 +271,7 @@ def substitute_names(value: Value, names: Mapping[str, Value]) -> Value:
             items = substitute_names(inner, names)
             return items[::-1] if isinstance(items, tuple) else (value[0], items)
         case tuple():
-            return tuple(substitute_names(each, names) for each in value)
+            return tuple(substitute_names(item, names) for item in value)
         case Negation() | BinaryOperation() | Call():
             trees = {name: each for name, each in names.items() if isinstance(each, _TREES)}
             return _fold_number(substitute(value, trees))
@@ -347,5 +347,5 @@ def _print_call(word: str, parts: Sequence[Value]) -> str:
         f"{part[0]}={print_value(part[1])}" if isinstance(part, tuple) and len(part) == 2
         else print_value(part) for part in parts
     )  # fmt: skip
-    inside = ", ".join(each for each in shown if each)
+    inside = ", ".join(text for text in shown if text)
     return f"{word}({inside})" if inside else word

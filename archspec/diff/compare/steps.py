@@ -298,8 +298,8 @@ def _strip_repeat(item: OutlineItem) -> OutlineItem:
 
 def _are_related(one: str, two: str) -> bool:
     """Whether a person would say that one operator became the other."""
-    alike = any(one.endswith(each) and two.endswith(each) for each in _KINDS)
-    return alike or any({one, two} <= each for each in _KIN)
+    alike = any(one.endswith(kind) and two.endswith(kind) for kind in _KINDS)
+    return alike or any({one, two} <= kin for kin in _KIN)
 
 
 def _report_swap(

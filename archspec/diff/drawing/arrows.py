@@ -47,7 +47,7 @@ def _restrict_head(head: SceneHead, absent: Status) -> SceneHead:
 def compare_arrows(figure: Figure) -> dict[tuple[str, str], Status]:
     """What became of the arrows that only one network has, by the keys of their ends."""
     before, after = (
-        _list_arrows(restrict_figure(figure, each)) for each in (Status.ADDED, Status.REMOVED)
+        _list_arrows(restrict_figure(figure, absent)) for absent in (Status.ADDED, Status.REMOVED)
     )
     statuses = {pair: Status.REMOVED for pair in before if pair not in after}
     return statuses | {pair: Status.ADDED for pair in after if pair not in before}

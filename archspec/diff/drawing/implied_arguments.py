@@ -119,7 +119,7 @@ def _strip_form(value: object, *, known: bool = True) -> object:
             }
             return value.word or type(value).__name__, fields
         case tuple() | list():
-            return tuple(_strip_form(each, known=known) for each in value)
+            return tuple(_strip_form(item, known=known) for item in value)
         case _:
             return value
 

@@ -173,7 +173,7 @@ def _pair_rounds(before: Mapping[int, list[str]], after: Mapping[int, list[str]]
     found: dict[tuple[int | None, str], Token] = {}
     for number in before.keys() & after.keys():
         one, two = before[number], after[number]
-        found |= {(number, each): ("gone", each) for each in one}
+        found |= {(number, item): ("gone", item) for item in one}
         codes = SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
         for _, i, j, k, m in codes:
             pairs = zip(one[i:j], two[k:m], strict=False)
@@ -214,7 +214,7 @@ def pair_unordered(
     What only the first one has follows what it followed there. Arguments as for `runs`.
     """
     free = {token: at for at, token in enumerate(tokens) if not _is_unpaired(token)}
-    pairs = [(free.pop(token, None), each) for token, each in zip(others, after, strict=True)]
+    pairs = [(free.pop(token, None), item) for token, item in zip(others, after, strict=True)]
     paired, last = {at for at, _ in pairs}, -1
     behind: dict[int, list[Couple[T]]] = {}
     for at, one in enumerate(before):

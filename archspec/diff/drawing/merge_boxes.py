@@ -129,7 +129,7 @@ class BoxMerging:
 def add_remark(box: SceneBox, changes: tuple[Change, ...]) -> SceneBox:
     """A box that changed, with what it tells of changes besides."""
     own = format_remark([change for change in changes if format_change(change) not in box.remark])
-    remark = "; ".join(each for each in (box.remark, own) if each)
+    remark = "; ".join(text for text in (box.remark, own) if text)
     return replace(box, status=Status.CHANGED, remark=remark)
 
 

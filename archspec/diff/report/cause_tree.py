@@ -156,4 +156,4 @@ def _build_key(place: Place) -> tuple[str, Place]:
 
 def format_arrow(change: Change) -> str:
     """A value before and after."""
-    return " -> ".join(print_side(each) or NOTHING for each in (change.before, change.after))
+    return " -> ".join(print_side(side) or NOTHING for side in (change.before, change.after))

@@ -19,7 +19,7 @@ FOOTER: Final = format_footer("summary", 1, "float32")
 
 def build_total_row(total: TotalChange) -> tuple[str, str, str, str]:
     """A total: its name, both numbers, and the growth."""
-    one, two = (_format_amount(each, total) for each in (total.before, total.after))
+    one, two = (_format_amount(amount, total) for amount in (total.before, total.after))
     return total.name, one, two, format_growth(total.before, total.after)
 
 

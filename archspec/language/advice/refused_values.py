@@ -69,7 +69,7 @@ def suggest_value(
     if isinstance(value, str) and (said := _describe_word(operator, name, check, value, mapping)):
         return said
     if isinstance(check, Flag):
-        both = [print_setting(name, each, mapping=mapping) for each in ("true", "false")]
+        both = [print_setting(name, word, mapping=mapping) for word in ("true", "false")]
         return f"write `{both[0]}` or `{both[1]}`"
     return describe_default(operator, name)
 
@@ -129,10 +129,10 @@ def _parse_whole(text: str) -> object:
 def _find_similar_words(words: tuple[str, ...], written: str) -> list[str]:
     """Return the words of an argument with the same meaning: `tf_same` for `SAME_UPPER`."""
     if written == "SAME":  # TensorFlow's own
-        return [each for each in ("tf_same", "same") if each in words]
+        return [choice for choice in ("tf_same", "same") if choice in words]
     also = {"sameupper": "tf_same", "half": "same", "notset": "valid"}
     word = also.get(plain(written), "")
-    return [each for each in words if plain(each) == plain(written) or each == word]
+    return [choice for choice in words if plain(choice) == plain(written) or choice == word]
 
 
 def _describe_word(

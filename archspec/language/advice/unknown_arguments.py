@@ -46,7 +46,10 @@ def suggest_argument(operator: type[Operator], name: str, argument: Argument | N
 def suggest_similar_arguments(operator: type[Operator], name: str) -> str:
     """Return a help line with the argument that a name misspells, or with all arguments."""
     fields = operator.model_fields
-    if any(plain(name) in map(plain, (each, *ARGUMENTS[each].words())) for each in ("act", "norm")):
+    if any(
+        plain(name) in map(plain, (argument, *ARGUMENTS[argument].words()))
+        for argument in ("act", "norm")
+    ):
         return "write it as a box of its own, behind this one"
     slips = find_misspelled(name, (*fields, *operator.aliases))
     if len(slips) == 1:

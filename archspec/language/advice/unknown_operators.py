@@ -24,7 +24,7 @@ def suggest_operator(name: str, others: Iterable[str] = (), *, otherwise: str = 
         otherwise: the help line if no suggestion is found.
     """
     own = tuple(others)
-    alike = tuple(each for each in own if each.casefold() == name.casefold())
+    alike = tuple(other for other in own if other.casefold() == name.casefold())
     if alike or (alike := find_misspelled(name, own)):
         return ask_which_operator(alike)
     known = operators_like(name, (*names(), *JOINS, IDENTITY))
@@ -38,7 +38,7 @@ def suggest_operator(name: str, others: Iterable[str] = (), *, otherwise: str = 
 
 def ask_which_operator(known: tuple[str, ...]) -> str:
     """Return the question whether one of these names is meant, with the syntax of joins in it."""
-    join = next((each for each in known if each in JOINS), "")
+    join = next((other for other in known if other in JOINS), "")
     how = f" A join names its values, as in `{join}: [a, .]`" if join else ""
     return ask_whether_meant(*known) + how
 

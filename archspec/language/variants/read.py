@@ -46,7 +46,7 @@ def _read_insertion(reading: FileReading, tree: Tree) -> Insert | None:
     entry = as_object(tree, "what is inserted", _FORM)
     if reading.report_unknown_keys(entry, (*_SIDES, *_THINGS), "an insertion"):
         return None
-    side = next(each for each in _SIDES if each == _find_only_key(entry, _SIDES))
+    side = next(key for key in _SIDES if key == _find_only_key(entry, _SIDES))
     thing = _find_only_key(entry, _THINGS)
     place, value = entry.get(side), entry.get(thing)
     assert place is not None

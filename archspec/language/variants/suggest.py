@@ -122,7 +122,7 @@ def _compare_part(written: str, part: Part, *, section: bool = False) -> tuple[f
         return _MISSPELT * (1 - ratio), names[name]
     if section and written in _SECTIONS and next(iter(part)) in _SECTIONS:
         return _OTHER_SECTION, next(iter(part))
-    number = next((each for each in part if each.isdecimal()), "")
+    number = next((word for word in part if word.isdecimal()), "")
     if number and written.isdecimal() and len(written) <= _DIGITS:
         return _OTHER_NUMBER + 0.1 * abs(int(number) - int(written)), next(iter(part.values()))
     return None

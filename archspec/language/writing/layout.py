@@ -196,4 +196,4 @@ def _measure_alignment(items: Sequence[SeqItem]) -> int:
         print_rest_of_line(seq_item.value) for seq_item in items if isinstance(seq_item.value, str)
     )
     wide = (len(text.rpartition(_ARROW)[0]) for text in texts if _has_size(text))
-    return max((each for each in wide if each <= _ALIGNED), default=0)
+    return max((width for width in wide if width <= _ALIGNED), default=0)

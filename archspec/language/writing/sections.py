@@ -195,7 +195,7 @@ def _build_head(head: Head, write: StepWriter) -> MapEntry:
 
 def _build_claims(spec: Spec) -> Iterator[MapEntry]:
     """Yield what the spec expects, allows and reports."""
-    expected = (MapEntry(each.quantity, str(each.value)) for each in spec.expect)
+    expected = (MapEntry(total.quantity, str(total.value)) for total in spec.expect)
     yield from _build_if_any("expect", Map(tuple(expected)))
     limits = (
         MapEntry(limit.name, str(limit.value) if "," in limit.text else print_scalar(limit.text))
@@ -222,7 +222,7 @@ def _build_result(reported: Reported) -> Map:
 def _build_erratum(program: Program, erratum: Erratum) -> SeqItem:
     """Return an erratum with its box as the network has it now."""
     place = erratum.found or find_span(program, erratum)
-    box = next((each for each in program.boxes if each.span == place), erratum.used)
+    box = next((other for other in program.boxes if other.span == place), erratum.used)
     used = erratum.used if erratum.found is None else box
     texts = (
         ("at", erratum.at),

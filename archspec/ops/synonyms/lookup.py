@@ -36,7 +36,7 @@ def operators_like(word: str, known: Iterable[str]) -> tuple[str, ...]:
         known: the names that exist here.
     """
     names = set(known)
-    return tuple(each for each in _operators().get(plain(word), ()) if each in names)
+    return tuple(name for name in _operators().get(plain(word), ()) if name in names)
 
 
 @cache
@@ -77,10 +77,10 @@ def word_like(word: str, family: Iterable[type[Operator]]) -> str:
         family: the operators that the argument takes.
     """
     by_name = {operator.__name__: operator.word for operator in family}
-    by_word = {plain(each): each for each in by_name.values()}
+    by_word = {plain(name): name for name in by_name.values()}
     if plain(word) in by_word:
         return by_word[plain(word)]
-    return next((by_name[each] for each in operators_like(word, by_name)), "")
+    return next((by_name[name] for name in operators_like(word, by_name)), "")
 
 
 def is_nothing(word: str) -> bool:

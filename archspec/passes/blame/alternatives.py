@@ -46,7 +46,7 @@ def suggest_alternatives(
     if stage is None or stage.count is not None:
         return ()
     scope = scopes[stage.scopes[0]]
-    box = next((each for each in program.boxes if each.span == stage.span), None)
+    box = next((other for other in program.boxes if other.span == stage.span), None)
     if box is None or scope.entry is None or scope.block not in program.blocks:
         return ()
     notes = (

@@ -32,7 +32,7 @@ def suggest_crop(fault: JoinFault) -> str:
     number = 0 if _is_little_larger(first, second) else 1
     if not _is_little_larger(images[number], images[1 - number]):
         return ""
-    size, goal = (format_grid(images[each].grid) for each in (number, 1 - number))
+    size, goal = (format_grid(images[index].grid) for index in (number, 1 - number))
     return f"cut {size} to {goal} in the middle: {_print_crop_steps(fault, number)}"
 
 

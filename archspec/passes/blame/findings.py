@@ -45,7 +45,7 @@ class FaultReporter:
             meeting = tuple(self.mark_ends(fault))
             return Diagnostic(code, message, join, "joined here", meeting, (), cut)
         span, *more = self.find_places(route, repair)
-        marks = [Mark(each, "and here") for each in more]
+        marks = [Mark(place, "and here") for place in more]
         marks += self.mark_inner_step(repair)
         marks += [
             Mark(self.find_places(*other)[0], _describe_change(fault, verdict, *other))

@@ -71,7 +71,7 @@ def write_mermaid(
 
 
 def _escape_match(found: re.Match[str]) -> str:
-    return "".join(f"#{ord(each)};" for each in found[0])
+    return "".join(f"#{ord(character)};" for character in found[0])
 
 
 def _format_title(text: str) -> str:

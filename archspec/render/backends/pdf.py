@@ -150,7 +150,7 @@ def _set_font(pdf: FPDF, text: str, style: Style) -> float:
 
 def _supply_missing_glyph(font: TTFFont, text: str) -> None:
     """Let a font draw what it lacks as a box that says so; copied, it is what it was."""
-    missing = {ord(each) for each in text} - font.cmap.keys()
+    missing = {ord(character) for character in text} - font.cmap.keys()
     width = round(font.scale * font.ttfont["hmtx"][_MISSING][0])
     font.cmap = font.cmap | dict.fromkeys(missing, _MISSING)  # a copy: the file keeps its own
     for number in missing:

@@ -43,7 +43,10 @@ A viewer takes it from another font, where hardly any is wider. Combining marks 
 def measure_text(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of a line of text, in the unit of its size."""
     widths = _load_widths(bold)
-    return size * sum(widths[each] if each in widths else _get_unknown_width(each) for each in text)
+    return size * sum(
+        widths[character] if character in widths else _get_unknown_width(character)
+        for character in text
+    )
 
 
 def read_font_face(*, bold: bool) -> bytes:

@@ -70,7 +70,7 @@ def lines_aside(comparison: SceneComparison) -> Iterator[str]:
     """What no figure shows, in words."""
     lines = [*map(line_of, comparison.aside), *comparison.remarks]
     kept = lines if len(lines) <= _MOST else lines[: _MOST - 1]
-    yield from (clip_visible(each, _LONGEST) for each in kept)
+    yield from (clip_visible(line, _LONGEST) for line in kept)
     if len(kept) < len(lines):
         yield f"and {len(lines) - len(kept)} more"
 

@@ -110,8 +110,8 @@ def _sweep_layers(
     for layer in layers:
         wishes = []
         for vertex in layer:
-            near = [each for kind in neighbours for each in kind[vertex]]
-            wishes.append([(places[each], _get_weight(vertex, each)) for each in near])
+            near = [neighbor for kind in neighbours for neighbor in kind[vertex]]
+            wishes.append([(places[neighbor], _get_weight(vertex, neighbor)) for neighbor in near])
         steps = [_measure_min_distance(extents, first, second) for first, second in pairwise(layer)]
         current = [places[vertex] for vertex in layer]
         places.update(zip(layer, _pool_positions(wishes, steps, current), strict=True))

@@ -126,7 +126,7 @@ def _stack_panels(column: Sequence[PosterCell], x: int, tall: int) -> list[Drawi
     if spare <= _STRETCH * sum(heights):
         shares = [spare * number // len(column) for number in range(len(column) + 1)]
         more = [high - low for low, high in pairwise(shares)]
-        heights = [height + each for height, each in zip(heights, more, strict=True)]
+        heights = [height + extra for height, extra in zip(heights, more, strict=True)]
     parts, y = [], (tall - sum(heights) - _GUTTER * (len(column) - 1)) // 2
     for cell, height in zip(column, heights, strict=True):
         parts.append(_frame_cell(cell, Rect(x, y, width, height)))

@@ -43,7 +43,7 @@ _KINDS: Final = {
     BoxKind.OTHER: "Operator",
 }
 
-_HTML: Final = {ord(each): f"\\u{ord(each):04x}" for each in "<>&"}
+_HTML: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 """Characters that could end the element that holds the data."""
 
 

@@ -113,7 +113,7 @@ def format_block_title(name: str) -> str:
     if not _CAMEL.fullmatch(name):
         return name
     first, *rest = _PART.findall(name)
-    return "-".join([first, *(each if len(each) == 1 else each.lower() for each in rest)])
+    return "-".join([first, *(part if len(part) == 1 else part.lower() for part in rest)])
 
 
 def format_number(value: Number) -> str:

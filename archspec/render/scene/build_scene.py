@@ -141,7 +141,7 @@ class _FigureBuilder:
             entries=entries,
             items=items,
             heads=tuple(self.build_head(head) for head in heads),
-            uses=tuple(self.facts.use(each) for each in self.definition.scopes),
+            uses=tuple(self.facts.use(use) for use in self.definition.scopes),
             letters=self.facts.letters(self.definition),
             span=scope.span,
             rows=tuple(self.facts.rows(self.definition).values.items()),

@@ -22,7 +22,7 @@ _NOTHING: Final = "nothing differs"
 def headline(scene: Scene, comparison: SceneComparison) -> str:
     """What differs as a whole: `+2 −1 ~2 · params 317.60 k → 324.00 k (+2.0 %) · …`."""
     was, (before, after) = comparison.was, comparison.totals
-    outputs = [each.spine.uses[0].output for each in (was, scene)]
+    outputs = [side.spine.uses[0].output for side in (was, scene)]
     return " · ".join(
         [
             counts_text(comparison.changes),

@@ -45,7 +45,7 @@ class LetterTable:
         numbers = (f"row {number}" for number in range(1, len(self.values) + 2))
         known = [name for name in numbers if self.values.get(name) == values]
         names = [*wishes, *known, f"row {len(self.values) + 1}"]
-        name = next(each for each in names if self.values.get(each, values) == values)
+        name = next(row for row in names if self.values.get(row, values) == values)
         self.values[name] = values
         self.of[scope] = name
 

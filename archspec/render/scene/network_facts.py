@@ -126,7 +126,7 @@ class SceneContext:
         """Return the rows of a block that a stage uses; none if its twins use different ones."""
         of = self.rows(definition).of
         used = [dict.fromkeys(of[scope] for scope in stage.scopes) for stage in stages if of]
-        return list(used[0]) if used and all(each == used[0] for each in used) else []
+        return list(used[0]) if used and all(rows == used[0] for rows in used) else []
 
     def row_text(self, definition: FigureDefinition, stages: Sequence[Stage]) -> str:
         """Return the contents of the rows that a stage uses."""

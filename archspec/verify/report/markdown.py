@@ -46,7 +46,7 @@ def _write_section(section: ReportSection) -> Iterator[str]:
     if grid.rows:
         lines = [["---:" if at in grid.right else "---" for at in range(len(grid.head))]]
         lines += [
-            [_write_cell(*each) for each in zip(grid.head, row, strict=True)] for row in grid.rows
+            [_write_cell(*cell) for cell in zip(grid.head, row, strict=True)] for row in grid.rows
         ]
         yield write_table([grid.head, *lines])
 

@@ -55,7 +55,7 @@ def print_flat(piece: Piece) -> str:
         case InfixPiece(operator, flatten_operands):
             return f" {operator} ".join(map(print_flat, flatten_operands))
         case CallPiece(callee):
-            return f"{get_class_name(callee)}({', '.join(text for text in _print_flat_arguments(piece))})"
+            return f"{get_class_name(callee)}({', '.join(_print_flat_arguments(piece))})"
         case TrainingPiece(item):
             return f"{print_flat(item)} {_CONDITION} else None"
         case RepeatPiece(item, index, count):

@@ -125,7 +125,8 @@ def _end_sentence(text: str) -> str:
 
 
 def _describe_chart(named: Sequence[ChartedNetwork]) -> str:
-    return f"{', '.join(charted_network.label for charted_network in named)}, by their multiply-accumulates"
+    labels = ", ".join(network.label for network in named)
+    return f"{labels}, by their multiply-accumulates"
 
 
 _NO_GRID: Final = LEVELS

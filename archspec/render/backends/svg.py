@@ -67,9 +67,10 @@ def _write_document(picture: DisplayList, mark: str, fonts: bool) -> Iterator[st
 
 def _write_group(group: ShapeGroup) -> str:
     """A group, on several lines where it holds others."""
-    data = (f' data-{name}="{escape_html(value)}"' for name, value in group.data.items())
+    data = "".join(f' data-{name}="{escape_html(value)}"' for name, value in group.data.items())
     holds_groups = any(isinstance(shape, ShapeGroup) for shape in group.shapes)
-    head = f"<g{_write_classes(group.roles)}{''.join(data)}{_write_fill(group.fill)}>{_write_title(group.title)}"
+    attributes = f"{_write_classes(group.roles)}{data}{_write_fill(group.fill)}"
+    head = f"<g{attributes}>{_write_title(group.title)}"
     return ("\n" if holds_groups else "").join([head, *write_elements(group.shapes), "</g>"])
 
 

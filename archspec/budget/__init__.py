@@ -1,5 +1,1 @@
-"""Budgets: what a network spends of each limit, and which steps spend it.
-
-`spending` measures, `told` reports the state of limits, and `findings` explains limits that are
-exceeded.
-"""
+"""Budgets: how much of each limit a network uses, and which steps use most of it."""

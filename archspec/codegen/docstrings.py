@@ -98,7 +98,7 @@ def read_stated_inputs(docstring: str) -> tuple[tuple[int, ...], ...]:
     """The shapes of a network's inputs without the batch, as the docstring of its class says them.
 
     Args:
-        docstring: what `Texts.network` wrote, or anything else.
+        docstring: what `FileTexts.network` wrote, or anything else.
 
     Returns:
         Channels, height and width of each input, or the length of a vector; nothing for a text

@@ -32,8 +32,8 @@ def refuse(expected: str, given: object, called: str = "") -> PydanticCustomErro
         given: what it was given.
         called: what to call that, where its value is not the point.
     """
-    text = f"must be {expected}, not {called or shown(given)}".replace("{", "{{").replace("}", "}}")
-    return PydanticCustomError("argument", text)
+    parts = {"expected": expected, "given": called or shown(given)}
+    return PydanticCustomError("argument", "must be {expected}, not {given}", parts)
 
 
 def shown(given: object) -> str:

@@ -134,7 +134,7 @@ class ExampleRecord(TypedDict):
 
 
 class FrameworkNamesRecord(TypedDict):
-    """JSON record of an `Elsewhere`."""
+    """JSON record of `FrameworkNames`."""
 
     framework: str
     names: list[str]

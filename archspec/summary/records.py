@@ -66,7 +66,7 @@ class MemoryRecord(TypedDict):
 
 
 class MinInputRecord(TypedDict):
-    """The smallest inputs, as in `Smallest`."""
+    """The smallest inputs, as in `MinInput`."""
 
     height: int
     width: int

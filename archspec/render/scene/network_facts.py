@@ -47,7 +47,7 @@ class SceneContext:
 
     @classmethod
     def collect(cls, graph: Graph, opened: frozenset[str] | None) -> "SceneContext":
-        """Gather the facts of a network; `opened` as for `scene_of`."""
+        """Gather the facts of a network; `opened` as for `build_scene`."""
         cells = graph.program.cells
         names = [evaluate_names(graph, scope, cells) for scope in graph.scopes]
         definitions = FigureDefinitions(graph).collect()

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2] / "archspec"
-PACKAGES: Final = ("elaborate", "difference", "render", "report")
+PACKAGES: Final = (
+    "elaborate", "render", "summary", "tables", "compare", "diff", "verify", "budget",
+)  # fmt: skip
 
 TAKING_APART: Final = frozenset(
     "split rsplit partition rpartition splitlines removeprefix removesuffix "
@@ -28,6 +30,8 @@ ALLOWED: Final = {
     "value.split('x')": "`3x1` as somebody wrote it",
     "_CAMEL.fullmatch(name)": "the name of a block",
     "_PART.findall(name)": "the name of a block",
+    "erratum.at.partition('.')": "the place of an erratum, as a spec writes it",
+    "UseTwins.match(self.uses)": "uses of a block, and no text",
     # Module paths: keys of state dicts, which torch joins by dots.
     "path.removeprefix(f'{self.scope.path}.')": "a module path",
     "node.path.rpartition('.')": "a module path",
@@ -38,17 +42,16 @@ ALLOWED: Final = {
     "text.splitlines()": "lines of a spec",
     "file.getvalue().splitlines()": "lines that rich drew",
     # Escaping and wrapping: characters of a text for one format.
-    "_UNSAFE.sub('_', visible(PurePath(spec).name))": "what a comment cannot hold",
-    "_MARKUP.sub(_numbers, visible(text).strip())": "Mermaid's own characters",
+    "_UNSAFE.sub('_', escape_invisible(PurePath(spec).name))": "what a comment cannot hold",
+    "_MARKUP.sub(_escape_match, escape_invisible(text).strip())": "Mermaid's own characters",
     "_IN_TITLE.sub(lambda found: f'\\\\u{ord(found[0]):04x}', quoted)": "Mermaid's own characters",
     "_NO_WORD.sub('_', f'{figure.key or NETWORK}_{box.key}')": "an identifier",
     "_TICKS.findall(text)": "how long a fence must be",
     "text.split(' ')": "words, to break lines",
     "roles.split()": "the roles of a shape, as a row of a table writes them",
     "f'{value:g}'.removeprefix('0')": "a number as CSS writes it",
-    "(operator.__doc__ or '').split()": "the lines of a docstring",
     # What is left to be typed.
-    "each.partition('=')": "advice of how an argument is written",
+    "setting.partition('=')": "advice of how an argument is written",
     "found.partition('(')": "advice of how an argument is written",
     "column.name.removesuffix('-bar')": "a column beside another",
     "column.name.partition('-')": "a column beside another",

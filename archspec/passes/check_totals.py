@@ -2,7 +2,7 @@
 
 from archspec.diagnostics import Findings
 from archspec.graph import Graph
-from archspec.language.model import Total
+from archspec.language.spec import Total
 
 _WORDS = {"params": "parameters", "macs": "multiply-accumulates"}
 _AT = {True: " at inference", False: ""}

@@ -5,8 +5,9 @@ import pytest
 from archspec.render import FORMATS, Direction, View
 from archspec.render.layout.compared_scene import drawing_of, lines_aside
 from archspec.render.layout.figure_layout import lay_out
+from archspec.render.scene.change import Status
 from archspec.render.scene.headline import headline, panel_texts
-from archspec.render.scene.model import Scene, Status
+from archspec.render.scene.model import Scene
 from tests.render.differences import INCEPTION_A, scene_between
 from tests.render.geometry import faults
 from tests.render.hostile import MARK

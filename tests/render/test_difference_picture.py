@@ -29,7 +29,8 @@ from archspec.render.layout.metrics import (
 )
 from archspec.render.layout.views import build_figure_part
 from archspec.render.provenance_mark import read_mark
-from archspec.render.scene.model import ChangeLine, NetworkTotals, SceneComparison, Status
+from archspec.render.scene.change import ChangeLine, Status
+from archspec.render.scene.model import NetworkTotals, SceneComparison
 from archspec.render.theme import DARK, LIGHT, PRINT, Theme
 from tests.render.differences import INCEPTION_A, mutants, picture_scene, scene_between
 from tests.render.geometry import faults, outside, overlap

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from archspec.render.scene.arrows import list_edges
+from archspec.render.scene.change import Status
 from archspec.render.scene.model import (
     Figure,
     Item,
@@ -14,7 +15,6 @@ from archspec.render.scene.model import (
     SceneJoin,
     SceneLane,
     SceneReference,
-    Status,
 )
 
 

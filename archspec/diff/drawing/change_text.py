@@ -7,7 +7,7 @@ from archspec.diff.compare.model import Change
 from archspec.diff.compare.paths import print_place
 from archspec.diff.compare.step_text import print_side
 from archspec.render.scene.captions import text_between
-from archspec.render.scene.model import ChangeLine
+from archspec.render.scene.change import ChangeLine
 from archspec.text.symbols import ARROW
 
 _NOTHING: Final = "(none)"

@@ -11,7 +11,8 @@ from archspec.diff.drawing.merge_labels import add_names, merge_captions
 from archspec.language.box_printer import Caption
 from archspec.render.layout.metrics import clip_label
 from archspec.render.scene.captions import text_between
-from archspec.render.scene.model import BoxKind, Figure, SceneBox, SceneFork, Status
+from archspec.render.scene.change import Status
+from archspec.render.scene.model import BoxKind, Figure, SceneBox, SceneFork
 
 _SCALE: Final = "scale"
 """The argument of a join that a box of its own shows."""

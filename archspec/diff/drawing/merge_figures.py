@@ -18,6 +18,7 @@ from archspec.diff.drawing.match_items import ScenePairing, Token, pair_unordere
 from archspec.diff.drawing.merge_boxes import BoxMerging, add_remark
 from archspec.render.backends.stylesheet import MARKED
 from archspec.render.scene.captions import text_between
+from archspec.render.scene.change import Status
 from archspec.render.scene.model import (
     Figure,
     Item,
@@ -28,7 +29,6 @@ from archspec.render.scene.model import (
     SceneJoin,
     SceneLane,
     SceneReference,
-    Status,
 )
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from archspec.language.box_printer import Caption, CaptionWord
 from archspec.render.layout.metrics import LONGEST, SIGNS, clip_visible
 from archspec.render.scene.captions import text_between
-from archspec.render.scene.model import Status
+from archspec.render.scene.change import Status
 from archspec.text.symbols import ARROW
 
 _Words: TypeAlias = Mapping[str, CaptionWord]

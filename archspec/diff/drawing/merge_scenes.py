@@ -18,14 +18,8 @@ from archspec.diff.drawing.sources import merge_sources
 from archspec.diff.drawing.undrawn import find_undrawn_changes
 from archspec.graph import Graph
 from archspec.render.scene.build_scene import build_scene
-from archspec.render.scene.model import (
-    Figure,
-    NetworkTotals,
-    Scene,
-    SceneBox,
-    SceneComparison,
-    Status,
-)
+from archspec.render.scene.change import Status
+from archspec.render.scene.model import Figure, NetworkTotals, Scene, SceneBox, SceneComparison
 from archspec.text.symbols import ARROW
 
 _SET: Final = " --set"

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from archspec.diagnostics import Span
 from archspec.diff.drawing.mark import map_boxes
-from archspec.render.scene.model import ChangeLine, Figure, Scene, SceneBox, Status
+from archspec.render.scene.change import ChangeLine, Status
+from archspec.render.scene.model import Figure, Scene, SceneBox
 
 _FIRST = " (first)"
 """What stands behind the name of a file of the first network, where the second has another."""

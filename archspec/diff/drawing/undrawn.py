@@ -9,15 +9,8 @@ from archspec.diff.compare.model import Change, Difference
 from archspec.diff.drawing.match_items import ScenePairing
 from archspec.diff.drawing.merge_boxes import is_visible_change
 from archspec.render.backends.stylesheet import MARKED
-from archspec.render.scene.model import (
-    BoxKind,
-    Figure,
-    Item,
-    SceneBox,
-    SceneFork,
-    SceneLane,
-    Status,
-)
+from archspec.render.scene.change import Status
+from archspec.render.scene.model import BoxKind, Figure, Item, SceneBox, SceneFork, SceneLane
 
 _WHOLE: Final = {"input": BoxKind.INPUT, "readout": BoxKind.READOUT}
 """What says all of parts of the network that are no step."""

@@ -6,8 +6,8 @@ from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
 from archspec.language.box_arguments import Symbols
-from archspec.language.model import Spec
 from archspec.language.program import OVERRIDES, Program
+from archspec.language.spec import Spec
 from archspec.language.variants.checks import check_possible, find_collisions
 from archspec.language.variants.draft import (
     BoxDraft,

@@ -9,7 +9,8 @@ from archspec.language.box_arguments import take_arguments
 from archspec.language.model import Box
 from archspec.language.variants.draft import BoxDraft, ListDraft
 from archspec.language.variants.model import Change, Insert, Path, Remove, Set
-from archspec.language.variants.paths import Location, NodeKind
+from archspec.language.variants.node_kinds import NodeKind
+from archspec.language.variants.paths import Location
 
 
 def find_collisions(found: Sequence[tuple[Change, Location]]) -> Iterator[Diagnostic]:

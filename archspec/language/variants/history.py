@@ -13,8 +13,9 @@ from archspec.language.provenance import Giver
 from archspec.language.variants.draft import Draft, ListDraft, make_draft
 from archspec.language.variants.listing import Origins
 from archspec.language.variants.model import Change, Insert, Path, Set
+from archspec.language.variants.node_kinds import NodeKind
 from archspec.language.variants.origins import Origin, find_origin
-from archspec.language.variants.paths import Location, NodeKind, find_child, list_children
+from archspec.language.variants.paths import Location, find_child, list_children
 from archspec.language.variants.steps import draft_box, get_span
 
 

@@ -12,7 +12,8 @@ from archspec.language.model import Box, Data, Formula, Label, Size
 from archspec.language.program import Program
 from archspec.language.provenance import GivenValue, Giver, Provenance
 from archspec.language.variants.draft import BoxDraft, ListDraft, ScalarDraft
-from archspec.language.variants.paths import Location, NodeKind
+from archspec.language.variants.node_kinds import NodeKind
+from archspec.language.variants.paths import Location
 from archspec.language.variants.steps import get_span
 from archspec.language.variants.value_text import print_place
 from archspec.language.writing.layout import print_rest_of_line

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from archspec.language.model import Spec
+from archspec.language.spec import Spec
 from archspec.language.variants.inherit import Level
 from archspec.reader import Object, Tree
 

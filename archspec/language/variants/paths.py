@@ -3,13 +3,11 @@
 Names that a spec makes up must exist; keys and arguments of the language may be new.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Final
 
 from archspec.diagnostics import SpecError, fail
-from archspec.language.box import BOX_PARTS, NAME, slice_scalar
+from archspec.language.box import BOX_PARTS, slice_scalar
 from archspec.language.box_arguments import Symbols, resolve_alias, take_arguments
 from archspec.language.model import Box
 from archspec.language.names import suggest_nearest
@@ -22,6 +20,7 @@ from archspec.language.variants.draft import (
     make_mapping_draft,
 )
 from archspec.language.variants.model import Path
+from archspec.language.variants.node_kinds import NodeKind, find_kind, list_keys
 from archspec.language.variants.steps import (
     choose_step_names,
     draft_boxes,
@@ -29,80 +28,10 @@ from archspec.language.variants.steps import (
     list_step_names,
 )
 from archspec.language.variants.suggest import Part, suggest_addition, suggest_paths
-from archspec.ops import JOINS, find, names
+from archspec.ops import find, names
 from archspec.ops.synonyms.lookup import argument_like
 from archspec.reader import Object, Scalar
 from archspec.text.phrases import ask_whether_meant
-
-
-class NodeKind(Enum):
-    """What can stand at a place."""
-
-    DOCUMENT = auto()
-    BLOCKS = auto()
-    BLOCK = auto()
-    BRANCHES = auto()
-    CHAIN = auto()
-    STEP = auto()
-    HEADS = auto()
-    HEAD = auto()
-    TABLES = auto()
-    TABLE = auto()
-    COLUMNS = auto()
-    ROW = auto()
-    DEFAULTS = auto()
-    LEGEND = auto()
-    ARGUMENTS = auto()
-    ARGUMENT = auto()
-    DATA = auto()
-
-
-_STEPS: Final = {
-    "branches": NodeKind.BRANCHES,
-    "body": NodeKind.CHAIN,
-    "residual": NodeKind.CHAIN,
-    "shortcut": NodeKind.CHAIN,
-    **dict.fromkeys(("merge", "scale", "act"), NodeKind.DATA),
-}
-_TEXTS: Final = dict.fromkeys(
-    ("title", "description", "paper", "input", "inputs", "readout", "params"), NodeKind.DATA
-)
-_KEYS: Final[Mapping[NodeKind, Mapping[str, NodeKind]]] = {
-    NodeKind.DOCUMENT: {
-        **_TEXTS,
-        "legend": NodeKind.LEGEND,
-        "defaults": NodeKind.DEFAULTS,
-        "tables": NodeKind.TABLES,
-        "blocks": NodeKind.BLOCKS,
-        "body": NodeKind.CHAIN,
-        "heads": NodeKind.HEADS,
-    },
-    NodeKind.BLOCK: {
-        **_STEPS,
-        **dict.fromkeys(("params", "figure", "description"), NodeKind.DATA),
-    },
-    NodeKind.STEP: {
-        **_STEPS,
-        **dict.fromkeys(("repeat", "for", *JOINS, "from", "as", "size", NAME), NodeKind.DATA),
-    },
-    NodeKind.HEAD: {
-        "body": NodeKind.CHAIN,
-        **dict.fromkeys(("from", "when", "loss_weight"), NodeKind.DATA),
-    },
-}
-"""The keys that each kind of mapping has, with what stands under them."""
-
-_NAMED: Final = {
-    NodeKind.BLOCKS: NodeKind.BLOCK,
-    NodeKind.BRANCHES: NodeKind.CHAIN,
-    NodeKind.HEADS: NodeKind.HEAD,
-    NodeKind.TABLES: NodeKind.TABLE,
-    NodeKind.DEFAULTS: NodeKind.ARGUMENTS,
-    NodeKind.LEGEND: NodeKind.ARGUMENTS,
-    NodeKind.ARGUMENTS: NodeKind.DATA,
-    NodeKind.DATA: NodeKind.DATA,
-}
-"""What stands under the names of a mapping that has no keys of its own."""
 
 
 @dataclass(slots=True, eq=False)
@@ -218,7 +147,7 @@ def list_children(spot: Location) -> Iterator[Location]:
                 yield _make_child(spot, NodeKind.DATA, str(number), item, data)
         case kind, MappingDraft(entries=entries) as names:
             for key, value in entries:
-                below = _find_kind(kind, str(key.value))
+                below = find_kind(kind, str(key.value))
                 if below is not None:
                     yield _make_child(spot, below, str(key.value), value, names)
         case _:
@@ -239,7 +168,7 @@ def find_child(spot: Location, part: str) -> Location | None:
     found = next((child for child in list_children(spot) if child.name == part), None)
     if found is not None or not isinstance(spot.node, MappingDraft) or not _can_be_new(spot, part):
         return found
-    below = _find_kind(spot.kind, part)
+    below = find_kind(spot.kind, part)
     return None if below is None else _make_child(spot, below, part, None, spot.node)
 
 
@@ -253,7 +182,7 @@ def _can_be_new(spot: Location, part: str) -> bool:
 def _list_unwritten(spot: Location) -> tuple[str, ...]:
     """The keys of the language that a place can have: for a mark, the arguments of any operator."""
     if spot.kind is not NodeKind.ARGUMENTS:
-        return tuple(_KEYS.get(spot.kind, ()))
+        return list_keys(spot.kind)
     one = find(spot.name)
     every = (find(name) for name in names()) if one is None else (one,)
     known = (
@@ -279,12 +208,6 @@ def _make_mapping(spot: Location, path: Path, number: int, new: str) -> None:
     span = path.place(number - 1)
     spot.node = MappingDraft([], span)
     spot.holder.put(Scalar(spot.name, span), spot.node)
-
-
-def _find_kind(kind: NodeKind, key: str) -> NodeKind | None:
-    if kind is NodeKind.TABLE:
-        return NodeKind.COLUMNS if key == "columns" else NodeKind.ROW
-    return _KEYS[kind].get(key) if kind in _KEYS else _NAMED.get(kind)
 
 
 def _make_child(

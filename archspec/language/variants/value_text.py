@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from archspec.language.model import Box
 from archspec.language.variants.draft import BoxDraft, Draft, ListDraft, MappingDraft, ScalarDraft
-from archspec.language.variants.paths import Location, NodeKind, list_children
+from archspec.language.variants.node_kinds import NodeKind
+from archspec.language.variants.paths import Location, list_children
 from archspec.language.writing.layout import Map, MapEntry, Seq, SeqItem, Value
 from archspec.language.writing.scalars import print_scalar
 from archspec.language.writing.steps import StepWriter

@@ -53,7 +53,8 @@ from archspec.render.layout.metrics import (
     measure_width,
 )
 from archspec.render.layout.placement import Point
-from archspec.render.scene.model import BoxKind, SceneBox, Status
+from archspec.render.scene.change import Status
+from archspec.render.scene.model import BoxKind, SceneBox
 from archspec.render.theme import Theme
 from archspec.text.symbols import ARROW
 

@@ -13,7 +13,8 @@ from typing import Any, Final, TypeAlias
 from archspec.render.fonts import BOLD_WEIGHT, FAMILY, REGULAR_WEIGHT, read_font_face
 from archspec.render.layout.drawing import Anchor
 from archspec.render.layout.metrics import FONT
-from archspec.render.scene.model import BoxKind, Status
+from archspec.render.scene.change import Status
+from archspec.render.scene.model import BoxKind
 from archspec.render.theme import TONES, Theme, Tint
 
 LINE: Final = 1.25

@@ -16,8 +16,9 @@ from archspec.render.layout.drawing import (
 from archspec.render.layout.metrics import SMALL, Direction, clip_visible, measure_width
 from archspec.render.layout.poster import PosterCell, arrange_poster
 from archspec.render.layout.views import LINE_STEP, View, add_title, build_cell, build_figure_part
+from archspec.render.scene.change import Status
 from archspec.render.scene.headline import headline, line_of, panel_texts
-from archspec.render.scene.model import Figure, Scene, SceneComparison, Status
+from archspec.render.scene.model import Figure, Scene, SceneComparison
 
 _MOST: Final = 6
 """How many lines tell what no figure shows."""

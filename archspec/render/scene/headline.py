@@ -12,7 +12,8 @@ from archspec.render.scene.captions import (
     list_figure_names,
     text_between,
 )
-from archspec.render.scene.model import ChangeLine, Figure, Scene, SceneComparison, Status
+from archspec.render.scene.change import ChangeLine, Status
+from archspec.render.scene.model import Figure, Scene, SceneComparison
 from archspec.text.numbers import abbreviate, format_growth
 from archspec.text.symbols import ARROW, MINUS, TIMES
 

@@ -90,7 +90,8 @@ def test_identifiers_are_unique_words_and_no_keywords():
 def test_texts_are_the_same_under_every_hash_seed():
     program = (
         "import archspec, hashlib; from archspec.render.scene.build_scene import build_scene;"
-        "from archspec.render.layout.views import View, draw_scene; from archspec.render import theme;"
+        "from archspec.render.layout.views import View, draw_scene;"
+        "from archspec.render import theme;"
         "from archspec.render.backends import dot, lower, mermaid, model_explorer, tikz;"
         "scene = build_scene(archspec.load('inception_resnet_v2')); light = theme.LIGHT;"
         "drawing = draw_scene(scene, View());"

@@ -4,8 +4,6 @@ from typing import Literal, TypeAlias, TypedDict
 
 from archspec.analysis.min_input import MinInput
 from archspec.analysis.receptive_field import ReceptiveField
-from archspec.graph import Graph
-from archspec.passes.check_totals import compute_total
 from archspec.summary.conventions import MACS, MEMORY, describe_batch
 from archspec.summary.steps import StepSummary
 from archspec.summary.summary import MemoryUse, NetworkCost, Summary
@@ -47,13 +45,6 @@ class CostRecord(TypedDict):
     parameters: int
     macs: int
     flops: int
-
-
-class InferenceRecord(TypedDict):
-    """Totals without heads that exist only in training."""
-
-    parameters: int
-    macs: int
 
 
 class MemoryRecord(TypedDict):
@@ -124,14 +115,6 @@ def as_record(summary: Summary) -> SummaryRecord:
 def build_cost_record(cost: NetworkCost) -> CostRecord:
     """Return the JSON record of totals."""
     return {"parameters": cost.parameters, "macs": cost.macs, "flops": cost.flops}
-
-
-def at_inference(graph: Graph) -> InferenceRecord:
-    """Return the cost of a network without its heads for training."""
-    return {
-        "parameters": compute_total(graph, "inference_params"),
-        "macs": compute_total(graph, "inference_macs"),
-    }
 
 
 def build_memory_record(memory: MemoryUse) -> MemoryRecord:

@@ -6,7 +6,7 @@ from archspec.diagnostics import DiagnosticRecord, make_records
 from archspec.graph import Graph
 from archspec.language import Erratum
 from archspec.language.box_printer import print_box
-from archspec.summary.records import InferenceRecord, at_inference
+from archspec.summary.inference import InferenceRecord, build_inference_record
 from archspec.verify import ErratumTrial, Fidelity, ImplicitValues, StatedSize, StatedTotal
 from archspec.verify.report.sections import print_step
 
@@ -120,7 +120,7 @@ def as_record(found: Fidelity) -> FidelityRecord:
         "output": str(graph.output.type),
         "parameters": graph.parameters,
         "macs": graph.macs,
-        "inference": at_inference(graph),
+        "inference": build_inference_record(graph),
         "figures": [
             {
                 "figure": figure.figure,

@@ -32,10 +32,10 @@ from archspec.render.provenance_mark import read_mark
 from archspec.render.scene.change import ChangeLine, Status
 from archspec.render.scene.model import NetworkTotals, SceneComparison
 from archspec.render.theme import DARK, LIGHT, PRINT, Theme
-from tests.render.differences import INCEPTION_A, mutants, picture_scene, scene_between
+from tests.diff.drawn_pairs import INCEPTION_A, mutants, picture_scene, scene_between
+from tests.diff.test_drawing import GATED, PAIRS
 from tests.render.geometry import faults, outside, overlap
 from tests.render.hostile import HOSTILE, MARK, PAYLOADS, SPAN, hostile_scene
-from tests.render.test_difference import GATED, PAIRS
 from tests.rounds import ROUNDS
 
 SVG: Final = "{http://www.w3.org/2000/svg}"

@@ -20,7 +20,7 @@ from archspec.render.scene.build_scene import build_scene
 from archspec.render.scene.change import Status
 from archspec.render.scene.headline import counts_text, headline, line_of
 from archspec.render.scene.model import BoxKind, Scene, SceneBox, SceneFork
-from tests.render.differences import (
+from tests.diff.drawn_pairs import (
     INCEPTION_A,
     VARIANT,
     graphs_of,

@@ -1,1 +1,1 @@
-"""Budgets: how much of each limit a network uses, and which steps use most of it."""
+"""Limits on the cost of a network: how much of each is used, and by which steps."""

@@ -1,4 +1,6 @@
-"""Elaboration: from a spec to a graph whose shapes are still to be inferred."""
+"""Elaborate a spec into a graph: resolve arguments, unroll loops and expand blocks.
+
+The shapes of the graph are inferred later, by a pass."""
 
 from collections.abc import Iterator, Mapping
 

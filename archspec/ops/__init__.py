@@ -1,4 +1,4 @@
-"""Operators: one table, in which every operator that a spec may name stands."""
+"""The operators that a spec can name, in one table: their arguments, shapes and costs."""
 
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points

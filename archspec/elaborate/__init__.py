@@ -1,6 +1,7 @@
 """Elaborate a spec into a graph: resolve arguments, unroll loops and expand blocks.
 
-The shapes of the graph are inferred later, by a pass."""
+The shapes of the graph are inferred later, by a pass.
+"""
 
 from collections.abc import Iterator, Mapping
 

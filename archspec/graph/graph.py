@@ -272,7 +272,7 @@ class Graph:
         )
 
     def members(self, scope: int) -> tuple[Node, ...]:
-        """The nodes of a scope and of the scopes within it, without inputs."""
+        """Return the nodes of a scope and of the scopes within it, without inputs."""
         first, behind = self._spans[scope]
         return self.nodes[first:behind]
 

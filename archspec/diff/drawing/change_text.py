@@ -15,7 +15,7 @@ _NOTHING: Final = "(none)"
 
 
 def change_line(change: Change) -> ChangeLine:
-    """A change as a drawing tells it."""
+    """Return a change as a drawing tells it."""
     return ChangeLine(
         kind=change.kind,
         place=print_place(change.place),
@@ -26,7 +26,7 @@ def change_line(change: Change) -> ChangeLine:
 
 
 def format_remark(changes: Sequence[Change]) -> str:
-    """What changed of a box, in words."""
+    """Return what changed of a box, in words."""
     return "; ".join(format_change(change) for change in changes)
 
 

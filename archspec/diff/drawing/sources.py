@@ -16,7 +16,7 @@ Names = Mapping[str, str]
 
 
 def merge_sources(scene: Scene, first: Mapping[str, str], second: Mapping[str, str]) -> Scene:
-    """A scene of two networks with the files of both.
+    """Return a scene of two networks with the files of both.
 
     Args:
         scene: the scene.

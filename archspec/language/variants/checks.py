@@ -38,7 +38,7 @@ def find_collisions(found: Sequence[tuple[Change, Location]]) -> Iterator[Diagno
 def _find_enclosing(
     change: Change, spot: Location, nodes: Mapping[int, Path], paths: Mapping[tuple[str, ...], Path]
 ) -> Path | None:
-    """The path of what changes too, and holds the place of a change."""
+    """Return the path of what changes too, and holds the place of a change."""
     around = spot.trail
     if isinstance(change, Insert) and change.side == "into" and spot.node is not None:
         around = (*around, spot.node)

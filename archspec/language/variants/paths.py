@@ -64,7 +64,7 @@ class Location:
 def find_place(
     document: MappingDraft, path: Path, symbols: Symbols, network: Iterable[Object] = ()
 ) -> Location:
-    """The place that a path leads to.
+    """Return the place that a path leads to.
 
     Args:
         document: the file that the path is about.
@@ -86,7 +86,7 @@ def find_way(
     *,
     asked: bool = False,
 ) -> list[Location]:
-    """All that a path leads through, the document first and its own place last.
+    """Return all that a path leads through, the document first and its own place last.
 
     Args:
         document: the file that the path is about.
@@ -111,12 +111,12 @@ def find_way(
 
 
 def make_root(document: MappingDraft, symbols: Symbols) -> Location:
-    """The place that all paths of a file begin at."""
+    """Return the place that all paths of a file begin at."""
     return Location(NodeKind.DOCUMENT, None, "", document, (), symbols)
 
 
 def walk_below(spot: Location) -> Iterator[tuple[tuple[str, ...], Location]]:
-    """Every place below one that is written, with the way to it."""
+    """Yield every place below one that is written, with the way to it."""
     for child in list_children(spot):
         yield (child.name,), child
         for parts, inner in walk_below(child):
@@ -126,12 +126,12 @@ def walk_below(spot: Location) -> Iterator[tuple[tuple[str, ...], Location]]:
 def walk_document(
     document: MappingDraft, symbols: Symbols
 ) -> Iterator[tuple[tuple[str, ...], Location]]:
-    """Every place of a file that is written."""
+    """Yield every place of a file that is written."""
     return walk_below(make_root(document, symbols))
 
 
 def list_children(spot: Location) -> Iterator[Location]:
-    """The places right below one that are written, each by the name that is best for it."""
+    """Yield the places right below one that are written, each by the name that is best for it."""
     match spot.kind, spot.node:
         case NodeKind.CHAIN, ListDraft(items=items) as chain:
             draft_boxes(chain)
@@ -155,7 +155,7 @@ def list_children(spot: Location) -> Iterator[Location]:
 
 
 def _find_next(spot: Location, path: Path, number: int) -> Location | None:
-    """The place one part further; None where there is none."""
+    """Return the place one part further; None where there is none."""
     if spot.kind is NodeKind.CHAIN and isinstance(spot.node, ListDraft):
         return _find_item(spot, spot.node, path, number)
     return find_child(spot, path.parts[number])
@@ -173,7 +173,7 @@ def find_child(spot: Location, part: str) -> Location | None:
 
 
 def _can_be_new(spot: Location, part: str) -> bool:
-    """Whether a key may be set that is not written."""
+    """Check whether a key may be set that is not written."""
     if spot.kind is NodeKind.DEFAULTS:
         return find(part) is not None
     return part in _list_unwritten(spot)
@@ -218,7 +218,7 @@ def _make_child(
 
 
 def _find_item(spot: Location, chain: ListDraft, path: Path, number: int) -> Location | None:
-    """A step by its number, its label, or the box that it is.
+    """Return a step by its number, its label, or the box that it is.
 
     Raises:
         SpecError: A227 where several steps are called so.
@@ -241,7 +241,7 @@ def _find_item(spot: Location, chain: ListDraft, path: Path, number: int) -> Loc
 
 
 def _list_arguments(spot: Location, draft: BoxDraft) -> Iterator[Location]:
-    """What a box says, by the names that it writes."""
+    """Yield what a box says, by the names that it writes."""
     box = draft.box
     said = (key for key in BOX_PARTS if slice_scalar(box, key))
     given = [argument.given.name for argument in take_arguments(box, spot.symbols).values()]
@@ -250,7 +250,7 @@ def _list_arguments(spot: Location, draft: BoxDraft) -> Iterator[Location]:
 
 
 def _find_argument(spot: Location, draft: BoxDraft, part: str) -> Location | None:
-    """An argument of a box that it can be given, whether or not it is."""
+    """Return an argument of a box that it can be given, whether or not it is."""
     if part not in _list_possible_arguments(draft.box, spot.symbols):
         return None
     return _make_child(
@@ -264,7 +264,7 @@ def _list_possible_arguments(box: Box, symbols: Symbols) -> tuple[str, ...]:
 
 
 def _list_columns(spot: Location) -> tuple[str, ...]:
-    """The columns of the table that a row stands in."""
+    """Return the columns of the table that a row stands in."""
     columns = spot.holder.get("columns") if isinstance(spot.holder, MappingDraft) else None
     items = columns.items if isinstance(columns, ListDraft) else []
     return tuple(
@@ -275,7 +275,7 @@ def _list_columns(spot: Location) -> tuple[str, ...]:
 
 
 def _walk_possible(spot: Location, before: tuple[Part, ...] = ()) -> Iterator[tuple[Part, ...]]:
-    """Every path below a place, with those to what could be written there."""
+    """Yield every path below a place, with those to what could be written there."""
     parts: list[Part] = [{location.name: location.name} for location in list_children(spot)]
     if spot.kind is NodeKind.CHAIN and isinstance(spot.node, ListDraft):
         parts = list_parts(spot.node.items)
@@ -298,7 +298,7 @@ def _walk_possible(spot: Location, before: tuple[Part, ...] = ()) -> Iterator[tu
 def _refuse_path(
     path: Path, number: int, spot: Location, network: Iterable[Object], new: str
 ) -> SpecError:
-    """The refusal of a path that leads nowhere, with the nearest one that does."""
+    """Return the refusal of a path that leads nowhere, with the nearest one that does."""
     part, before = path.parts[number], ".".join(path.parts[:number])
     every = (
         each
@@ -316,13 +316,13 @@ def _refuse_path(
 
 
 def _suggest_argument(spot: Location, part: str) -> str:
-    """The argument that another framework calls so, where arguments of an operator stand."""
+    """Return the argument that another framework calls so, where arguments of an operator stand."""
     operator = find(spot.name) if spot.kind is NodeKind.ARGUMENTS else None
     return ask_whether_meant(argument_like(operator, part)) if operator else ""
 
 
 def _list_alternatives(spot: Location) -> list[str]:
-    """What can stand right below a place."""
+    """Return what can stand right below a place."""
     if isinstance(spot.node, BoxDraft):
         return [*_list_possible_arguments(spot.node.box, spot.symbols)]
     return [*(child.name for child in list_children(spot)), *_list_unwritten(spot)]

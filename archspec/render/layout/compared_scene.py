@@ -34,7 +34,7 @@ _ORDER: Final = (Status.ADDED, Status.REMOVED, Status.CHANGED, Status.WITHIN, St
 
 
 def drawing_of(scene: Scene, comparison: SceneComparison, view: View) -> Drawing:
-    """A picture of two networks.
+    """Return a picture of two networks.
 
     Args:
         scene: both networks.
@@ -52,13 +52,13 @@ def drawing_of(scene: Scene, comparison: SceneComparison, view: View) -> Drawing
 
 
 def shown_figures(scene: Scene) -> tuple[Figure, ...]:
-    """The figures that differ; the spine where none does."""
+    """Return the figures that differ; the spine where none does."""
     found = (figure for figure in scene.figures if figure.status is not Status.SAME)
     return tuple(found) or (scene.spine,)
 
 
 def differing_part(scene: Scene, direction: Direction) -> DrawingPart:
-    """The figures that differ, all but the spine in panels."""
+    """Return the figures that differ, all but the spine in panels."""
     first, *others = shown_figures(scene)
     spine = build_figure_part(scene, first, direction) if first is scene.spine else None
     cells = others if spine else [first, *others]
@@ -68,7 +68,7 @@ def differing_part(scene: Scene, direction: Direction) -> DrawingPart:
 
 
 def lines_aside(comparison: SceneComparison) -> Iterator[str]:
-    """What no figure shows, in words."""
+    """Yield what no figure shows, in words."""
     lines = [*map(line_of, comparison.aside), *comparison.remarks]
     kept = lines if len(lines) <= _MOST else lines[: _MOST - 1]
     yield from (clip_visible(line, _LONGEST) for line in kept)
@@ -84,7 +84,7 @@ def _cell(scene: Scene, figure: Figure, direction: Direction) -> PosterCell:
 
 
 def _swatches(part: DrawingPart, y: int) -> Iterator[StatusSwatch]:
-    """The statuses that are drawn, in a row; as lines those that no box has."""
+    """Yield the statuses that are drawn, in a row; as lines those that no box has."""
     boxes = {placed.box.status for placed in part.boxes}
     lines = {line.status for line in part.lines}
     (width, height), x = _SWATCH, _EDGE

@@ -73,7 +73,7 @@ def clip_label(text: str) -> str:
 
 
 def clip_visible(text: str, most: int) -> str:
-    """A text of which nothing is hidden, cut where it has more than so many characters."""
+    """Return a text of which nothing is hidden, cut where it has more than so many characters."""
     return clip_text(escape_invisible(text), most)
 
 

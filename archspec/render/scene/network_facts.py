@@ -113,7 +113,7 @@ class SceneContext:
         return Caption((self.name(definition),), tuple(words))
 
     def _told(self, definition: FigureDefinition, stages: Sequence[Stage]) -> Iterator[CaptionWord]:
-        """What tells a stage from others of the same block."""
+        """Yield what tells a stage from others of the same block."""
         used = self.used_rows(definition, stages)
         if used:
             yield CaptionWord(", ".join(used), is_mark=True)

@@ -207,5 +207,5 @@ def _list_finding_lines(finding: Diagnostic) -> Iterator[tuple[str, str]]:
 
 
 def format_place(span: Span | None) -> str:
-    """A place as `file:line`; nothing for none."""
+    """Return a place as `file:line`; nothing for none."""
     return span.file_line if span else ""

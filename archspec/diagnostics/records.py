@@ -7,7 +7,7 @@ from archspec.diagnostics.model import Diagnostic, Mark, Span
 
 
 class MarkRecord(TypedDict):
-    """A secondary place of a diagnostic; places count as in `DiagnosticRecord`."""
+    """A secondary place of a diagnostic; places count as in `Record`."""
 
     file: str
     line: int

@@ -45,7 +45,7 @@ _BY_NAME: Final = {operator.__name__: operator for operator in TABLE}
 
 
 def find(name: str) -> type[Operator] | None:
-    """Return the operator of that name: archspec's own, or one that an installed package offers.
+    """The operator of that name: archspec's own, or one that an installed package offers.
 
     A name can only ever choose among declared operators; nothing is imported by a path that a
     spec spells out.
@@ -60,7 +60,7 @@ def find(name: str) -> type[Operator] | None:
 
 
 def _loaded(point: EntryPoint) -> type[Operator]:
-    """Return the operator behind an entry point, imported once."""
+    """The operator behind an entry point, imported once."""
     if point not in _IMPORTED:
         try:
             _IMPORTED[point] = load(point)
@@ -83,7 +83,7 @@ def offered(group: str) -> dict[str, tuple[EntryPoint, ...]]:
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of archspec's own operators, in the order of the table."""
+    """The names of archspec's own operators, in the order of the table."""
     return tuple(_BY_NAME)
 
 

@@ -134,7 +134,7 @@ class ExampleRecord(TypedDict):
 
 
 class FrameworkNamesRecord(TypedDict):
-    """JSON record of `FrameworkNames`."""
+    """JSON record of an `Elsewhere`."""
 
     framework: str
     names: list[str]

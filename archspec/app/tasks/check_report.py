@@ -7,7 +7,7 @@ from archspec.budget.report import LimitRecord, build_limit_records, format_head
 from archspec.budget.usage import SpentLimit
 from archspec.graph import Graph
 from archspec.language import Spec
-from archspec.summary.inference import InferenceRecord, build_inference_record
+from archspec.summary.records import InferenceRecord, at_inference
 from archspec.text.phrases import join_words, pluralize
 from archspec.verify.stated import collect_stated_sizes, collect_stated_totals
 
@@ -67,7 +67,7 @@ def print_network_line(graph: Graph, found: Sequence[SpentLimit] = ()) -> str:
 def _print_costs(graph: Graph) -> Iterator[str]:
     """Yield parameters and MACs; with heads for training, also the numbers without them."""
     whole = any(head.in_training for head in graph.heads)
-    left = build_inference_record(graph)
+    left = at_inference(graph)
     for number, noun, less in (
         (graph.parameters, "parameter", left["parameters"]),
         (graph.macs, "MAC", left["macs"]),
@@ -105,7 +105,7 @@ def build_network_record(graph: Graph, found: Sequence[SpentLimit] = ()) -> Netw
         "operators": len(graph.operators),
         "parameters": graph.parameters,
         "macs": graph.macs,
-        "inference": build_inference_record(graph),
+        "inference": at_inference(graph),
         "sizes": len(collect_stated_sizes(graph)),
         "totals": len(collect_stated_totals(graph)),
         "budget": build_limit_records(found),

@@ -26,23 +26,23 @@ def mark_items(items: tuple[Item, ...], status: Status) -> tuple[Item, ...]:
 
 
 def mark_box(box: SceneBox, status: Status) -> SceneBox:
-    """Return a box with a status."""
+    """A box with a status."""
     return replace(box, key=_rename_key(box.key, status), status=status)
 
 
 def mark_lane(lane: SceneLane, status: Status) -> SceneLane:
-    """Return a lane with a status."""
+    """A lane with a status."""
     return replace(lane, items=mark_items(lane.items, status), status=status)
 
 
 def mark_head(head: SceneHead, status: Status) -> SceneHead:
-    """Return a head with a status."""
+    """A head with a status."""
     source = _rename_key(head.source, status)
     return replace(head, source=source, items=mark_items(head.items, status))
 
 
 def mark_figure(figure: Figure, status: Status) -> Figure:
-    """Return a figure that only one network has."""
+    """A figure that only one network has."""
     return replace(
         figure,
         key=_rename_key(figure.key, status),
@@ -64,7 +64,7 @@ def rename_sources(items: tuple[Item, ...], keys: Mapping[str, str]) -> tuple[It
 
 
 def map_boxes(figure: Figure, change: Callable[[SceneBox], SceneBox]) -> Figure:
-    """Return a figure each of whose boxes is changed."""
+    """A figure each of whose boxes is changed."""
     heads = (replace(head, items=_map_items(head.items, change)) for head in figure.heads)
     return replace(
         figure,

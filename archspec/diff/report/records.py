@@ -110,7 +110,7 @@ class DifferenceRecord(TypedDict):
 
 
 def as_record(comparison: DiffReport) -> DifferenceRecord:
-    """Return a difference as dictionaries of text, numbers and lists, ready for `json.dumps`.
+    """A difference as dictionaries of text, numbers and lists, ready for `json.dumps`.
 
     Args:
         comparison: what differs, and what follows.
@@ -136,7 +136,7 @@ def as_record(comparison: DiffReport) -> DifferenceRecord:
 
 
 def as_one_sided_record(one: OneSidedReport) -> DifferenceRecord:
-    """Return a network that only one of the two sides has, in the same form.
+    """A network that only one of the two sides has, in the same form.
 
     Args:
         one: the network, and what is known of it.

@@ -148,7 +148,7 @@ class Classes:
     def attributes(
         self, chain: Chain, heads: tuple[OutputHead, ...], values: Mapping[str, Quantity]
     ) -> Iterator[tuple[str, Piece]]:
-        """The modules of a chain and its heads; steps of one name become one `nn.Sequential`."""
+        """Yield the modules of a chain and its heads; equal names share an `nn.Sequential`."""
         modules: dict[str, list[Piece]] = {}
         several: set[str] = set()
         for item in walk_modules(_insert_heads(chain, heads)):
@@ -167,7 +167,7 @@ class Classes:
         return module_of(self.graph.nodes[index])
 
     def stage(self, stage: Stage, values: Mapping[str, Quantity]) -> Piece:
-        """One block or operator, or several as a loop where they are equal or grow evenly."""
+        """Return one module, or several as a loop if they are equal or grow evenly."""
         scopes = [self.graph.scopes[index] for index in stage.scopes]
         if stage.count is None:
             return self.use(scopes[0])
@@ -269,7 +269,7 @@ def _strip_node(line: ForwardLine) -> ForwardLine:
 
 
 def _insert_heads(chain: Chain, heads: tuple[OutputHead, ...]) -> Chain:
-    """A chain with each head behind the step whose value it takes, in the order of the data."""
+    """Return a chain with each head behind the step whose value it takes."""
     waiting = list(heads)
     inner = _insert_heads_behind(chain, waiting)
     early = [leaf for head in waiting for leaf in head.chain.items]

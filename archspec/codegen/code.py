@@ -128,7 +128,7 @@ def build_pair(values: tuple[Quantity, Quantity]) -> Piece:
 def build_keywords(
     **given: tuple[Piece, int | float | bool | None],
 ) -> tuple[tuple[str, Piece], ...]:
-    """The keyword arguments that differ from their defaults, each given as (piece, default)."""
+    """Return the arguments, given as (piece, default), that differ from their defaults."""
     return tuple(
         (name, item)
         for name, (item, default) in given.items()

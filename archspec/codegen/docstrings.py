@@ -41,7 +41,7 @@ class FileTexts:
     speak: Callable[[str], str]
 
     def header(self) -> str:
-        """What the file is and what made it; the last two lines are read back by `header`."""
+        """Return the file's docstring, whose last two lines `header` reads back."""
         spec = self.graph.program.spec
         paper = spec.paper
         source = [f"arXiv:{self.speak(paper.arxiv)}"] if paper and paper.arxiv else []
@@ -95,7 +95,7 @@ class FileTexts:
 
 
 def read_stated_inputs(docstring: str) -> tuple[tuple[int, ...], ...]:
-    """The shapes of a network's inputs without the batch, as the docstring of its class says them.
+    """Return the input shapes, without the batch, that the docstring of a class states.
 
     Args:
         docstring: what `FileTexts.network` wrote, or anything else.

@@ -156,7 +156,7 @@ def _lay_out_call(call: CallPiece, depth: int, before: str, after: str) -> list[
 
 
 def _lay_out_indexed(call: CallPiece, depth: int, before: str, after: str) -> list[str]:
-    """A call of one of several modules, whose name is too long: the index has its own line."""
+    """Return a call of one of several modules with the index on its own line."""
     name, _, index = get_class_name(call.callee).removesuffix("]").rpartition("[")
 
     def split(depth: int, before: str, after: str) -> list[str]:

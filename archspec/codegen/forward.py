@@ -147,7 +147,7 @@ def _is_too_wide(line: ForwardLine) -> bool:
 
 
 def _split_statement(statement: Assign, wide: bool) -> Iterator[Assign]:
-    """The statement, with its calls as statements of their own before it where it is too wide."""
+    """Yield the statement, preceded by its calls as statements if it is too wide."""
     if not wide:
         yield statement
         return
@@ -199,7 +199,7 @@ class _StatementWriter:
         return item.output
 
     def tapped(self, chain: Chain) -> set[str]:
-        """The attributes of runs in a chain of which another value than the last is named."""
+        """Return the attributes of runs whose inner values have names."""
         return {
             item.place.name
             for item, following in pairwise(chain.items)
@@ -215,7 +215,7 @@ class _StatementWriter:
         self.statements.append(Assign(value, parts, name))
 
     def lanes(self, split: Split) -> tuple[ModuleCall | int, ...]:
-        """The inputs of a join: what comes after the last branch of some length stays inline."""
+        """Return the inputs of a join; those after the last long branch stay inline."""
         plain = [self.plain(lane) for lane in split.lanes]
         inline = max((i + 1 for i, step in enumerate(plain) if step is None), default=0)
         parts: list[ModuleCall | int] = []
@@ -309,14 +309,14 @@ class _VariableNaming:
         return [*lines[:-1], ForwardLine(MAIN, final.piece, final.value), *self.ending()]
 
     def declared(self, lines: list[ForwardLine]) -> list[ForwardLine]:
-        """The lines; where `x` is no argument, its type is given where it is first assigned."""
+        """Return the lines, with the type of `x` at its first assignment if it is no argument."""
         number = next((n for n, line in enumerate(lines) if line.target == MAIN), None)
         if number is not None and MAIN not in self.entering.values():
             lines[number] = replace(lines[number], declares=True)
         return lines
 
     def ending(self) -> list[ForwardLine]:
-        """The last lines; with heads, what they put out goes with the network's own output."""
+        """Return the last lines, which return the output and those of the heads."""
         if not self.heads:
             return [ForwardLine("", Name(MAIN))]
         names = tuple(self.variables[head.chain.output] for head in self.heads)
@@ -352,7 +352,7 @@ def _drop_overwritten(lines: list[ForwardLine]) -> Iterator[ForwardLine]:
 
 
 def map_kept_parameters(graph: Graph, chain: Chain) -> dict[str, str]:
-    """The parameters of a block that its `forward` takes, each with the attribute that keeps it."""
+    """Return the block parameters that `forward` uses, with the attributes that hold them."""
     heads = graph.heads if chain is graph.root.chain else ()
     joins = [graph.nodes[fork.node].op for fork in walk_forks(chain)]
     chains = (chain, *(head.chain for head in heads))

@@ -71,13 +71,13 @@ def emit(graph: Graph) -> str:
 
 
 def _seal_text(text: str) -> str:
-    """The text with its own digest at the end of its header, so that an edit by hand shows."""
+    """Return the text with its digest in the header, so that manual edits can be detected."""
     place = text.rindex(BLANK, 0, text.index('"""', 1))
     return text[:place] + compute_digest(text) + text[place + DIGEST :]
 
 
 def compute_digest(text: str) -> str:
-    """The digest that the header of a text holds, computed with the digest itself left out."""
+    """Return the digest in the header of a text, computed without the digest itself."""
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST]
 
 
@@ -204,7 +204,7 @@ class _Emitter:
         return lines
 
     def commented(self, block: BlockClass) -> list[list[str]]:
-        """The lines of `forward`, with the tensor's size where it changes along the chain."""
+        """Return the lines of `forward`, with comments where the tensor's size changes."""
         uses = [self.tensors(scope) for scope in block.scopes]
         before, *sizes = (row[0] if len(set(row)) == 1 else "" for row in zip(*uses, strict=True))
         lines: list[list[str]] = []

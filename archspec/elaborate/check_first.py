@@ -25,7 +25,7 @@ def check_running_value(step: Step, inputs: Sequence[str]) -> None:
 
 
 def _find_first_taker(step: Step) -> Element | None:
-    """What takes the running value first: the step, or a part of it; None where nothing does."""
+    """Return the step, or part of it, that uses the running value first; None if none does."""
     match step:
         case Resume():
             return None

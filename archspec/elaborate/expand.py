@@ -279,7 +279,7 @@ class GraphExpansion:
         return replace(stage, each=box.size, span=box.span), running
 
     def body_name(self, frame: ScopeFrame, step: Box | Repeat) -> str:
-        """A class name for a body that the spec gives no name; bodies of equal steps share it."""
+        """Return the class name for a body without one; bodies of equal steps share it."""
         name = derive_class_name((step,))
         if not name or frame.names.is_given(step):
             name = to_class_name(frame.block.name) + to_class_name(frame.names.of(step).name)

@@ -142,12 +142,12 @@ def find_outer_labels(steps: Iterable[Step]) -> Iterator[Label]:
 
 
 def list_own_names(steps: Iterable[Step]) -> frozenset[str]:
-    """The names that a chain gives, a name with an index as `enc(`; those of repeats are theirs."""
+    """Return the names that a chain defines, an indexed one as `enc(`, without repeats."""
     return frozenset(f"{label.stem}(" if label.stem else label.name for label in walk_labels(steps))
 
 
 def match_label(label: Label, names: Container[str]) -> str | None:
-    """Which of the names that a chain gives a label means: `enc(8)` and `enc_8` mean `enc(`."""
+    """Return which name of a chain a label refers to: `enc(8)` and `enc_8` to `enc(`."""
     indexed = f"{label.stem or label.name.rpartition('_')[0]}("
     return next((each for each in (label.name, indexed) if each in names), None)
 

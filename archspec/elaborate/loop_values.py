@@ -72,7 +72,7 @@ def _list_values(variable: Variable, place: NameFilling) -> tuple[Expression, ..
 
 
 def _list_places(variable: Variable, length: int) -> list[Element]:
-    """The places of a list that a variable runs over; one that is written out is its own list."""
+    """Return the places of the values of a variable; a literal list is its own place."""
     if isinstance(variable.values, tuple):
         return [(str(variable.source), place) for place in range(length)]
     (name,) = find_names(variable.values.tree)

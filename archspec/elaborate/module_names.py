@@ -69,7 +69,7 @@ def _get_share(step: Step) -> str:
 
 
 def _get_module_name(step: Step) -> str:
-    """The name that the spec gives to a step's module; `as` names its value, and not this."""
+    """Return the name that the spec gives to a step's module; `as` names only its value."""
     match step:
         case Box(share=Label(name=name)) | Box(module=Label(name=name)):
             return name
@@ -163,7 +163,7 @@ class _PlaceNaming:
         return name
 
     def with_number(self, name: str, first: int) -> str:
-        """The name with the first number that makes it new, and that nothing else asks for."""
+        """Return the name with the first number that makes it unique."""
         number = self.next_number.get(name, first)
         asked = (self.taken, self.given, self.automatic)
         while any(f"{name}{number}" in names for names in asked):

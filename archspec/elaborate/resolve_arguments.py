@@ -73,7 +73,7 @@ def resolve_arguments(
 
 @cache
 def takes_words(operator: type[Operator], name: str) -> bool:
-    """Whether an argument of an operator takes words, such as `valid`, and not numbers alone."""
+    """Check whether an argument of an operator takes words, such as `valid`."""
     checks = operator.model_fields[name].metadata
     return not any(isinstance(check, Whole | Real | Pair | Flag) for check in checks)
 
@@ -136,7 +136,7 @@ class _ArgumentResolver(ABC):
 
     @abstractmethod
     def check_word(self, argument: Argument) -> bool:
-        """Whether a word without a key brings an argument; what is wrong with it is reported."""
+        """Check whether a word without a key supplies an argument, and report mistakes."""
 
     def refusals(self, given: dict[str, GivenValue]) -> Iterable[Diagnostic]:
         """Return the refusals of values that wait for all arguments."""
@@ -166,7 +166,7 @@ class _OperatorResolver(_ArgumentResolver):
     operator: type[Operator]
 
     def check_word(self, argument: Argument) -> bool:
-        """Whether a word brings an argument: not one that may be a mark which is not known."""
+        """Check whether a word supplies an argument and cannot be an unknown mark."""
         word, call = get_word(argument), _report_unknown_call(argument)
         if call is not None:
             refusal: Diagnostic | None = self.unknown_call(call, argument)
@@ -185,7 +185,7 @@ class _OperatorResolver(_ArgumentResolver):
         return refusal is None
 
     def is_shorthand(self, word: str) -> bool:
-        """Whether a word is a mark or a flag, and so says by itself which argument it gives."""
+        """Check whether a word is a mark or flag, which determines its argument."""
         is_mark = word in BUILT_IN_MARKS or word in self.symbols.marks
         return is_mark or self.operator.is_flag(word)
 
@@ -210,7 +210,7 @@ class _OperatorResolver(_ArgumentResolver):
         return word[:1].isupper() or not suggest_nearest(word, known, few=0)
 
     def is_argument(self, name: str) -> bool:
-        """Whether the operator has an argument of that name, or calls one of its own so too."""
+        """Check whether the operator has an argument of that name, or with that alias."""
         return name in self.operator.model_fields or name in self.operator.aliases
 
     def has_main(self) -> bool:
@@ -263,7 +263,7 @@ class _OperatorResolver(_ArgumentResolver):
         return Diagnostic("A214", message, span, help=help)
 
     def unknown_word(self, word: str, span: Span) -> Diagnostic:
-        """The refusal of a word that is a misspelt name where one is missing, or else a mark."""
+        """Return the error for a word that is a misspelled name or an unknown mark."""
         if self.is_argument(word):
             help = f"write `{word}=`, and its value behind it"
             return Diagnostic("A209", f"`{word}` needs a value", span, help=help)
@@ -292,7 +292,7 @@ class _OperatorResolver(_ArgumentResolver):
         return Diagnostic("A209", message, argument.span, help=f"write `{said[0]}`")
 
     def without_main(self, argument: Argument) -> Diagnostic:
-        """The refusal of an argument that the box does not name, where none is the main one."""
+        """Return the error for a value without a name, if no argument is the main one."""
         message = f"{self.operator.__name__} takes no argument without a name"
         bare = [print_value(each.value) for each in self.box.arguments if each.name is None]
         help = self.operator.without_name(*bare)
@@ -310,7 +310,7 @@ class _OperatorResolver(_ArgumentResolver):
         return refuse_unknown_argument(operator, name, word.name_span, said)
 
     def unknown_in_mark(self, name: str, taken: TakenArgument) -> Diagnostic:
-        """The refusal of an argument that a mark stands for: of the mark, if no operator has it."""
+        """Return the error for an argument from a mark; for the mark if no operator has it."""
         there, here = taken.meant.name_span, taken.brought_by.span
         refusal = refuse_unknown_argument(self.operator, name, here, taken.meant)
         place, mark = here, Mark(there, "the mark says so here")

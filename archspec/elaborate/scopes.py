@@ -92,7 +92,7 @@ class ScopeFrame:
 
 
 def _report_difference(share: Label, first: BlockUse, use: BlockUse, left_out: str) -> Diagnostic:
-    """The refusal of a block, or of what shaped it, that differs from that of the first use."""
+    """Return the error for a block whose definition differs from that of its first use."""
     one, other = first.block.name, use.block.name
     message, same = f"`{share.name}` is one {one}, and cannot be a {other} too", "use one block"
     if one == other:

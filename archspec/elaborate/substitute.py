@@ -101,7 +101,7 @@ class NameFilling:
                 return data
 
     def numbers(self, formula: Formula) -> tuple[Number, ...] | None:
-        """The numbers of the list that is named, in the order asked for; None for no list."""
+        """Return the numbers of a named list, in the requested order; None for no list."""
         match formula.tree:
             case Name(name) if name in self.lists:
                 return self.lists[name]
@@ -120,7 +120,7 @@ class NameFilling:
         return replace(argument, value=self.data(argument.value))
 
     def item(self, formula: Formula) -> Expression:
-        """What an element of a list that is written out stands for: a number where that is known.
+        """Return the meaning of an element of a literal list: a number if it is known.
 
         Raises:
             SpecError: A206 or A207 for what cannot be computed, A310 for an expression that

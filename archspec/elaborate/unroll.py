@@ -248,7 +248,7 @@ class _LoopUnroller:
         return self.ended(made, make_absent_stage(loop, label, loop.size))
 
     def stage(self, stage: Box | Repeat, place: NameFilling, marks: tuple[Mark, ...]) -> list[Step]:
-        """A box or a stage: its rounds where they are written out, nothing where it is absent."""
+        """Return a box or stage with its rounds unrolled; empty if the stage is absent."""
         count = place.count(stage.count)
         if count is not None and is_unrolled(stage):
             return self.written_out(stage, count, place, marks)
@@ -270,7 +270,7 @@ class _LoopUnroller:
     def written_out(
         self, stage: Box | Repeat, count: int, place: NameFilling, marks: tuple[Mark, ...]
     ) -> list[Step]:
-        """The steps of all rounds of a stage; the names that they give are of one round each.
+        """Return the steps of all rounds of a stage, with names of their own in each.
 
         Raises:
             SpecError: A308 before they become too many.
@@ -323,7 +323,7 @@ class _LoopUnroller:
         place: NameFilling,
         marks: tuple[Mark, ...],
     ) -> Step:
-        """A step with everything filled in; always a new one, for each has a name of its own."""
+        """Return a new step with all names filled in."""
         if isinstance(step, Resume):
             return replace(step, source=place.label(step.source))
         label = None if step.label is None else place.label(step.label)

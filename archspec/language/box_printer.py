@@ -132,7 +132,7 @@ def _sort_arguments(name: str, arguments: Iterable[Argument]) -> Iterator[Argume
 
 @cache
 def _find_main_argument(name: str) -> str | None:
-    """The argument that an operator's box does not name, if it has one within its parentheses."""
+    """Return the main argument of an operator's box, if it is among the parentheses."""
     operator = next((kind for kind in TABLE if kind.__name__ == name), None)
     main = operator.main() if operator else None
     return None if main == _KERNEL else main  # which stands before the name

@@ -88,7 +88,7 @@ class PReLU(Activation):
         return ("slopes", "1") if isinstance(number, bool) else ("init", shown(number))
 
     def shape(self, *inputs: Shape) -> Shape:
-        """The input's, which has as many channels as there are slopes, unless there is one."""
+        """Return the input type, whose channels must match the slopes unless there is one."""
         channels, slopes = int(inputs[0].channels), int(self.slopes)
         if slopes not in (1, channels):
             raise ShapeError(
@@ -315,7 +315,7 @@ class GLU(Activation):
         return ChannelUse.ORDERED
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
-        """That of the first half, where each half stays together and both are in one order."""
+        """Return the order of the first half, if both halves have the same."""
         half = len(orders[0]) // 2
         halves = split(orders[0], 2)
         alike = halves is not None and halves[1] == tuple(half + channel for channel in halves[0])

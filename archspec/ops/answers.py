@@ -17,7 +17,7 @@ _FORMS: Final = (Literal, Name, Negation, BinaryOperation, Call)
 
 
 def wrong_declaration(operator: type[Operator]) -> str:
-    """What is wrong with what the class of an operator declares; nothing where all is right."""
+    """Return what is wrong with the declarations of an operator; empty if nothing is."""
     names = set(operator.model_fields)
     texts: dict[str, object] = {
         "title": operator.title,
@@ -126,7 +126,7 @@ def _sizes(answer: object) -> str:
 
 
 def shown(value: object) -> str:
-    """A value in a few words; its own text cannot be trusted to be short, or to be at all."""
+    """Return a short text for a value, whose own text may be long or fail."""
     if value is None or isinstance(value, bool):
         return str(value)
     if isinstance(value, int | float):

@@ -40,7 +40,7 @@ class Attached(Check):
         raise refuse(wanted, given if word is None else word)
 
     def advice(self, argument: str, value: object) -> str:
-        """What to write instead of a value without a name that an operator is given; or nothing.
+        """Return the replacement for a value without a name; empty if there is none.
 
         Args:
             argument: what this is the value of, `norm` or `act`.
@@ -96,7 +96,7 @@ def _made(operator: type[Operator], options: object) -> Operator:
 
 
 def written(value: object) -> str:
-    """The value of an argument as a box writes it: `valid`, `3`, `batch(eps=0.001)`, `none`."""
+    """Return the value of an argument as in a box: `valid`, `3`, `batch(eps=0.001)`."""
     match value:
         case Operator():
             names = type(value).model_fields
@@ -113,7 +113,7 @@ def written(value: object) -> str:
 
 
 def in_box(operator: Operator) -> str:
-    """An operator as a box gives it to an argument: `leaky_relu(0.2)`; empty where none can."""
+    """Return an operator as an argument: `leaky_relu(0.2)`; empty if impossible."""
     fields = type(operator).model_fields
     given = {name: getattr(operator, name) for name in fields}
     changed = [name for name, value in given.items() if value != fields[name].default]

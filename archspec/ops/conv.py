@@ -114,7 +114,7 @@ class Conv(Operator):
         return self.norm is None or self.norm.channel_use(output) is ChannelUse.ALIKE
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
-        """The filters of each group, where the groups stay together, and so its normalisation's."""
+        """Return the order of the filters if groups stay together, as for its normalization."""
         found = carry_groups(orders[0], int(self.groups), int(self.filters))
         if found is None or self.norm is None or self.can_reorder(*inputs):
             return found

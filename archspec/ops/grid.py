@@ -143,7 +143,7 @@ class Window:
         return (height, width)
 
     def _margins(self, axis: int, grid: tuple[int, int]) -> tuple[int, int]:
-        """What is padded on the two sides of an axis; TensorFlow pads the odd one at the end."""
+        """Return the padding on both sides of an axis; TensorFlow puts the odd one at the end."""
         if self.padding != "tf_same":
             zeros = int(self._zeros(axis))
             return (zeros, zeros)

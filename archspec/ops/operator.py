@@ -114,20 +114,20 @@ class Operator(BaseModel):
         return None
 
     def reach(self, grid: tuple[int, int]) -> Reaches | None:
-        """Which pixels of a grid a pixel of the output looks at; None where it takes them all."""
+        """Return which pixels of a grid a pixel of the output depends on; None for all."""
         window = self.window()
         return SAME_PLACE if window is None else window.reach(grid)
 
     def has_statistics(self) -> bool:
-        """Whether each pixel also depends, at inference, on a mean or variance over the grid."""
+        """Check whether, at inference, pixels also depend on a mean or variance of the grid."""
         return False
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """How the channels that leave depend on those that enter; nothing is taken for granted."""
+        """Return how output channels depend on input channels; assume nothing by default."""
         return ChannelUse.ORDERED
 
     def can_reorder(self, *inputs: Shape) -> bool:
-        """Whether its channels leave in any order that its weights are put in, where `LEARNED`."""
+        """Check whether reordered weights reorder its channels, if they are `LEARNED`."""
         return True
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
@@ -144,7 +144,7 @@ class Operator(BaseModel):
         return None
 
     def has_batch_statistics(self) -> bool:
-        """Whether, in training, each channel is normalised by all of its values in a batch."""
+        """Check whether training normalizes each channel over all of its values in a batch."""
         return False
 
     @classmethod

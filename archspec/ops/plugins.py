@@ -196,7 +196,7 @@ def _telling(
 
 
 def _is_refusal(error: Exception) -> bool:
-    """Whether a shape rule refuses its inputs, or finds a size that is too large to compute."""
+    """Check whether a shape rule refuses its inputs, or its size is too large."""
     if not isinstance(error, ShapeError):
         return isinstance(error, OverflowError)
     texts = (error.code, error.message, error.help)

@@ -147,7 +147,7 @@ class UpConv(Operator):
         return not known or any(max(surplus, 0) % 2 for surplus in self._too_many)
 
     def before_cut(self, *inputs: Shape) -> Image:
-        """What the transposed convolution itself makes, before an odd row or column is cut off."""
+        """Return the output of the transposed convolution, before a row or column is cut off."""
         output = self.shape(*inputs)
         if not self.is_uneven:
             return output

@@ -55,7 +55,7 @@ class Upsample(Operator):
         return Image(source.channels, height, width)
 
     def reach(self, grid: tuple[int, int]) -> Reaches:
-        """Each pixel gives to as many as the factor says, and between pixels to twice as many."""
+        """Spread each pixel over the factor's pixels, and over twice as many if interpolated."""
         rows, columns = (self._reach(int(quantity)) for quantity in self.factor)
         return (rows, columns)
 

@@ -21,7 +21,7 @@ from archspec.ops import Operator, PackageError, Shape, ShapeError
 from archspec.passes.bind import Binder, bind_block
 from archspec.passes.blame.alternatives import suggest_alternatives
 from archspec.passes.blame.expected_size import ChainPosition, SizeGoal, find_stated_goal
-from archspec.passes.blame.findings import FaultReporter
+from archspec.passes.blame.fault_report import FaultReporter
 from archspec.passes.blame.flatten_fix import suggest_image
 from archspec.passes.blame.judge import JoinFault, describe_refusal, find_blame, recover_type
 from archspec.passes.blame.repair import RepairSearch

@@ -19,7 +19,7 @@ class Lowering(ABC, Generic[Op]):
     """How one operator becomes torch."""
 
     def tensors(self, op: Op, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """The new tensors that its functions put out for one example, in the order of making.
+        """Return the new tensors that its functions create for one example, in order.
 
         What is computed in place is none, nor is a view of what enters. Nothing stands for an
         operator that hands on what enters, as dropout does at inference.

@@ -107,7 +107,7 @@ class RMSNormLowering(NormLowering):
         )
 
     def tensors(self, op: RMSNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """The output, beside the scale, and the input before it is scaled by what is learned."""
+        """Return the output, the scale, and the input before the learned scale is applied."""
         size = numbers(inputs[0])
         return (Made(size, 2 * size + 1 if op.affine else size + 2),)
 
@@ -125,7 +125,7 @@ class LocalResponseNormLowering(ModuleLowering[LocalResponseNorm]):
         return torch_module("LocalResponseNorm", build_piece(op.neighbours), keywords=options)
 
     def tensors(self, op: LocalResponseNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """The output, beside squares with channels of zeros around them, and their powers."""
+        """Return the output, the squares padded with channels of zeros, and their powers."""
         source = op.shape(*inputs)
         size = numbers(source)
         padded = (int(source.channels) + int(op.neighbours) - 1) * prod(source.grid)

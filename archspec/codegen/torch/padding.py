@@ -133,7 +133,7 @@ class SameConvTranspose(nn.Module):
 
 
 def same_padding(window: Window, *, value: float = 0.0) -> Piece | None:
-    """The module that pads like TensorFlow, where `nn.Conv2d` and pools cannot by themselves.
+    """Return the module that pads like TensorFlow, if `nn.Conv2d` and pools cannot.
 
     Args:
         window: the window to pad for.

@@ -23,7 +23,7 @@ class MaxPoolLowering(ModuleLowering[MaxPool]):
     """`nn.MaxPool2d`."""
 
     def module(self, op: MaxPool, *inputs: Shape) -> Piece:
-        """The module, behind one that pads where TensorFlow's padding is not the same all round."""
+        """Return the module, preceded by one that pads if the padding is uneven."""
         window = op.window()
         options = (*_slide(op), *build_keywords(dilation=(build_pair(window.dilation), 1)))
         pool = torch_module("MaxPool2d", build_pair(window.kernel), keywords=options)
@@ -31,7 +31,7 @@ class MaxPoolLowering(ModuleLowering[MaxPool]):
         return pool if padding is None else CallPiece("nn.Sequential", (padding, pool))
 
     def tensors(self, op: MaxPool, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """What is padded, and the output beside the indices that torch does not give back."""
+        """Return the padded input, and the output with the indices that torch discards."""
         yield from padded_tensors(op.window(), image(inputs[0], "MaxPool"))
         size = numbers(op.shape(*inputs))
         yield Made(size, size, size)

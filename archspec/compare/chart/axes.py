@@ -62,7 +62,7 @@ class ChartAxis:
 
 
 def fit_cost_axis(costs: Sequence[tuple[int, int]], start: int, stop: int) -> ChartAxis:
-    """The axis of multiply-accumulates: from nothing on, or logarithmic where they are far apart.
+    """Return the axis of multiply-accumulates: from 0, or logarithmic for distant values.
 
     Args:
         costs: the multiply-accumulates of each network, with the radius of its bubble.

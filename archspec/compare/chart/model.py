@@ -89,7 +89,7 @@ class ChartedNetwork:
 
 
 def split_segments(scene: Scene) -> tuple[Segment, ...]:
-    """The spine of a network as segments, from the input on; heads for training are left out."""
+    """Return the spine of a network as segments, without heads for training."""
     figure = scene.spine
     side = _get_side(figure.entries[0].grid)
     items = [*figure.items, *(item for head in _find_training_heads(figure) for item in head)]

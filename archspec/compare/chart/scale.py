@@ -103,7 +103,7 @@ def choose_decades(low: int, high: int, most: int) -> tuple[Fraction, ...]:
 
 
 def _trim_to_range(values: Sequence[Fraction], low: int, high: int) -> tuple[Fraction, ...]:
-    """The values from the last that is not above a range to the first that is not below it."""
+    """Return the values that enclose a range, and those within it."""
     first = max(number for number, fraction in enumerate(values) if fraction <= low)
     last = min(number for number, fraction in enumerate(values) if fraction >= high)
     return tuple(values[first : last + 1])

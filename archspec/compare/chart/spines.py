@@ -172,7 +172,7 @@ def _draw_stage_text(segment: Segment, rect: Rect) -> Iterator[Text]:
 
 
 def _fit_text(segment: Segment, room: int) -> str:
-    """The text of a stage, its name cut short where need be; nothing where little is left."""
+    """Return the text of a stage, shortened if necessary; empty if little would remain."""
     if measure_width(segment.text, SMALL) <= room:
         return segment.text
     for end in range(len(segment.label), _SHORTEST - 1, -1):

@@ -34,7 +34,7 @@ def build_chart_styles(theme: Theme) -> StyleSheet:
 
 
 def choose_bubble_color(theme: Theme) -> str:
-    """The color of bubbles; all have one, since each has its name, and stages have the others."""
+    """Return the color of all bubbles, which their names tell apart."""
     return theme.kinds[BoxKind.CONV].edge
 
 

@@ -100,7 +100,7 @@ def _align_bounded(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> 
 
 
 def _count_settled_pairs(seen: Pairs[T]) -> int:
-    """How many pairs of a window count: at most half of them, and to the last that has both."""
+    """Return how many pairs of a window to keep: at most half, ending with a complete pair if there is one."""
     middle = max(1, len(seen) // 2)
     both = [number + 1 for number in range(middle) if None not in seen[number]]
     return both[-1] if both else middle
@@ -109,7 +109,7 @@ def _count_settled_pairs(seen: Pairs[T]) -> int:
 def _find_anchors(
     before: Sequence[T], after: Sequence[T], costs: Costs[T]
 ) -> Iterator[tuple[int, int]]:
-    """The longest run of pairs, in both orders, of elements that stand once in each sequence."""
+    """Yield the longest common run of elements that occur once in each sequence."""
     once, other = _find_unique(before, costs), _find_unique(after, costs)
     found = [(i, other[key]) for key, i in once.items() if key in other]
     tails: list[int] = []
@@ -135,7 +135,7 @@ def _find_unique(elements: Sequence[T], costs: Costs[T]) -> dict[Hashable, int]:
 
 
 def _trace_cheapest(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
-    """The cheapest alignment, traced back through the table of the costs of all beginnings."""
+    """Return the cheapest alignment, traced back through the table of prefix costs."""
     table = _build_cost_table(before, after, costs)
     pairs: Pairs[T] = []
     i, j = len(before), len(after)

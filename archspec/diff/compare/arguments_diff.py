@@ -173,7 +173,7 @@ class _SettingChanges:
         self.cost += _OTHER
 
     def says_itself(self) -> Iterator[bool]:
-        """Whether one step says by itself what a mark says in the other, argument by argument."""
+        """Yield for shared arguments whether a mark supplies one and the box the other."""
         for name, one in self.before.settings.items():
             two = self.after.settings.get(name)
             if two is not None:
@@ -188,7 +188,7 @@ class _SettingChanges:
 
 
 def _get_place(setting: Setting) -> Provenance:
-    """What gives an argument; what an operator does by itself is the first of its defaults."""
+    """Return what supplies an argument; the operator itself counts as its first default."""
     given = setting.provenance
     return replace(given, by=Giver.DEFAULTS) if given.by is Giver.OPERATOR else given
 

@@ -27,7 +27,7 @@ _COMMON: Final = 64
 
 
 def count_content(chain: Sequence[OutlineItem]) -> Content:
-    """What stands in a chain, at any depth: each step by its operator, and by all of its arguments.
+    """Return the contents of a chain, at any depth: steps by operator, and by arguments.
 
     Args:
         chain: the steps.
@@ -63,7 +63,7 @@ def find_crossed(held: Sequence[tuple[Content, Content]]) -> Iterator[tuple[int,
 def find_candidates(
     before: Sequence[T], after: Sequence[T], held: Callable[[T], Content]
 ) -> Iterator[tuple[T, T]]:
-    """The pairs that are worth comparing in full; the same ones where the two sides are exchanged.
+    """Yield the pairs that are worth a full comparison, the same from both sides.
 
     Args:
         before: parts of the first network.

@@ -175,7 +175,7 @@ class _OrderTracker:
         return self._unify(variable, self._new(len(order), order))
 
     def settled(self, variable: int) -> Order:
-        """The order of a variable; one that is free becomes bound to the order that it had."""
+        """Return the order that a variable is bound to, binding it if it is free."""
         root = self._root(variable)
         found = self.values[root]
         if found is None:

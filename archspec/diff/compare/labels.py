@@ -142,7 +142,7 @@ def list_references(labels: Iterable[Label], names: Mapping[str, Value]) -> Iter
 
 
 def settle_labels(outcome: Outcome, *, known: Iterable[tuple[str, str]] = ()) -> Outcome:
-    """The outcome for a whole block, in which labels are paired and what takes them is compared.
+    """Return the outcome for a block, with its labels paired and their uses compared.
 
     Args:
         outcome: what was found so far.
@@ -171,7 +171,7 @@ def _settle_link(link: ValueLink, names: Mapping[str, str]) -> Outcome:
 
 
 def _translate_label(name: str, names: Mapping[str, str]) -> str:
-    """What a value is called in the second network; `enc_64` is one of those called `enc`."""
+    """Return the name of a value in the second network; `enc_64` is one of the values of `enc`."""
     stem, _, index = name.rpartition("_")
     if name not in names and index.isdecimal() and stem in names:
         return f"{names[stem]}_{index}"
@@ -179,7 +179,7 @@ def _translate_label(name: str, names: Mapping[str, str]) -> str:
 
 
 def _name_label(label: Label, names: Mapping[str, Value]) -> Reference:
-    """What a label is called, and its index where that is still open: `enc(64)` is `enc_64`."""
+    """Return the name of a label, and its index if that is still unknown."""
     if label.index is None:
         return label.name, None
     index = substitute_names(label.index.tree, names)

@@ -23,7 +23,7 @@ _USE: Final = 0.5  # what being used in the same places counts beside being alik
 
 
 def pair_blocks(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]:
-    """The blocks of the first network with their names in the second: by name, then by content.
+    """Return the blocks of the first network with their names in the second.
 
     Args:
         before: the first network.
@@ -130,7 +130,7 @@ def _get_kind(parameter: Parameter, *, alike: bool) -> tuple[object, ...]:
 def map_parameters(
     before: NetworkOutline, after: NetworkOutline, blocks: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
-    """The parameters of each pair of blocks: their names in the first by those in the second.
+    """Return for each pair of blocks its parameters: names in the first by those in the second.
 
     Where the blocks have the same steps, parameters that are used in the same places are the same
     whatever they are called; the rest is paired by name.

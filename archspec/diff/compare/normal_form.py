@@ -42,7 +42,7 @@ _DIGITS: Final = 12
 
 @cache
 def find_check(operator: type[Operator], name: str) -> Check | None:
-    """What holds an argument to its type; None for one of a kind that archspec does not have."""
+    """Return the check of an argument's type; None if its type is unknown."""
     found = (check for check in operator.model_fields[name].metadata if isinstance(check, Check))
     return next(found, None)
 
@@ -159,7 +159,7 @@ def _read_sides(value: Value) -> Value:
 
 
 def _read_attached(value: Value, family: tuple[type[Operator], ...]) -> Value:
-    """The word of a normalisation or activation, with arguments that are not its defaults."""
+    """Return a normalization or activation with the arguments that are no defaults."""
     options: Value = None
     match value:
         case None | "none":
@@ -223,7 +223,7 @@ def _name_options(parts: Iterable[Value]) -> dict[str, Value]:
 
 
 def _fill_defaults(operator: type[Operator], options: Mapping[str, Value]) -> Value:
-    """An operator with the arguments that differ from their defaults, in the order of its own."""
+    """Return an operator with the arguments that are no defaults, in declared order."""
     own = [name for name in operator.model_fields if name in options]
     names = (*own, *sorted(options.keys() - own))
     said = {
@@ -249,7 +249,7 @@ def _read_number(literal: Literal) -> Literal:
 
 
 def round_residue(number: Number) -> Number:
-    """A number without what computing left of it: `1 - 0.8` is 0.2, and 1e-12 is no 1.4e-12."""
+    """Return a number without rounding errors: `1 - 0.8` is 0.2."""
     return float(f"{number:.{_DIGITS}g}") if isinstance(number, float) else number
 
 

@@ -59,7 +59,7 @@ def find_exchanges(
 
 
 def _build_move(first: Pair, second: Pair, costs: Costs[OutlineItem], causes: Causes) -> list[Pair]:
-    """Two pairs as a removal and an addition around one pair; empty where that is not shorter."""
+    """Return two pairs as a removal and an addition around one; empty if not shorter."""
     match first, second:
         case (OutlineItem() as a, OutlineItem() as b), (OutlineItem() as c, OutlineItem() as d):
             if causes(a, b) + causes(c, d) <= _MOVE:

@@ -139,7 +139,7 @@ class ArgumentReader:
         return self.read_setting(REPEAT, value, Provenance(span=count.span))
 
     def read_loop(self, loop: Loop) -> dict[str, Setting]:
-        """What the variables of a loop run over, by their numbers: what they are called is free."""
+        """Return the values of loop variables by position; their names do not matter."""
         settings: dict[str, Setting] = {}
         for number, variable in enumerate(loop.variables):
             data: Data = (

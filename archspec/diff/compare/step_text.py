@@ -68,7 +68,7 @@ def print_step(step: Step) -> str:
 
 
 def print_title(step: Step) -> str:
-    """A step in a few words, by what it joins or repeats rather than with all that it holds."""
+    """Return a short text for a step: what it joins or repeats, without its contents."""
     match step:
         case Fork(residual=True):
             return "residual"

@@ -77,7 +77,7 @@ class StepComparer:
         return merge_outcomes(self.aligned(one, two, at) for one, two in pairs)
 
     def costs(self, at: CompareContext) -> Costs[OutlineItem]:
-        """What it costs to take steps for each other; steps that are written alike cost alike."""
+        """Return the cost of matching two steps; equal texts have equal costs."""
         names = frozenset(at.names.items())
 
         def cost(one: OutlineItem, two: OutlineItem) -> int | None:

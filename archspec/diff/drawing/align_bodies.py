@@ -10,7 +10,7 @@ from archspec.render.scene.model import Figure, Scene, SceneBox
 
 
 def match_bodies(one: Scene, two: Scene, pairing: ScenePairing) -> tuple[Scene, Scene]:
-    """Two scenes, in which a step that repeats a block opens a body wherever its partner does.
+    """Return two scenes in which a repeated block opens a body wherever its match does.
 
     `4 x Cell` is a stage whose body holds nothing but the cell, so that it can be compared with a
     stage whose body holds more.
@@ -22,7 +22,7 @@ def match_bodies(one: Scene, two: Scene, pairing: ScenePairing) -> tuple[Scene, 
 
 
 def _map_bodies(scene: Scene, numbers: Mapping[Span, int]) -> dict[int, Figure]:
-    """The figures of bodies by the number of their step, which what is repeated in them has too."""
+    """Return the figures of bodies by the number of their step."""
     figures = {figure.key: figure for figure in scene.figures if figure.key}
     found: dict[int, Figure] = {}
     for box in _list_boxes(scene):

@@ -31,7 +31,7 @@ def format_remark(changes: Sequence[Change]) -> str:
 
 
 def format_change(change: Change) -> str:
-    """What a change is of, and what it changes: `filters 96 → 128`, `label mixed_6b → (none)`."""
+    """Return the subject and values of a change: `filters 96 → 128`."""
     sides = [print_side(side) for side in (change.before, change.after)]
     if change.kind in ("added", "removed") or not change.what:
         values = ARROW.join(filter(None, sides))

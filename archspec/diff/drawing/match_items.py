@@ -91,7 +91,7 @@ class ScenePairing:
 
 
 def _index_changes(difference: Difference) -> dict[tuple[Span, Span], tuple[Change, ...]]:
-    """What changed of steps, branches and blocks, by where they stand; also what they take."""
+    """Return the changes of steps, branches and blocks by position, with their inputs."""
     found = {(each.before, each.after): each.changes for each in difference.matches}
     known = {change for changes in found.values() for change in changes}
     for change in difference.changes:
@@ -166,7 +166,7 @@ def _collect_rounds(
 
 
 def _pair_rounds(before: Mapping[int, list[str]], after: Mapping[int, list[str]]) -> _Partners:
-    """The round in the second scene of each step and round of the first: by values, then in turn.
+    """Return for each step and round of the first scene its round in the second.
 
     A round without a partner gets one that nothing stands in.
     """

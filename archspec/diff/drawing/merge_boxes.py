@@ -179,7 +179,7 @@ def _find_scale(fork: SceneFork) -> SceneBox | None:
 
 
 def _locate_scale(fork: SceneFork) -> SceneFork:
-    """A fork whose scale stands where the fork itself does, so that changes of it are known."""
+    """Return a fork whose scale has the fork's place, so that its changes are found."""
     scale = _find_scale(fork)
     if scale is None:
         return fork

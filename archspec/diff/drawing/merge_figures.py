@@ -79,7 +79,7 @@ class FigureMerging:
         return replace(made, status=Status.CHANGED if differs else Status.SAME)
 
     def _key(self, key: str) -> str:
-        """What marking calls a box of the first network, or its key now where both have it."""
+        """Return the key of a box of the first network in the merged figure."""
         return self.keys.get(BEFORE + key, BEFORE + key)
 
     def _resolved(self, head: SceneHead) -> SceneHead:
@@ -197,7 +197,7 @@ class FigureMerging:
 
 
 def pair_replacements(gone: tuple[Item, ...], new: tuple[Item, ...]) -> tuple[Item, ...]:
-    """What was removed, and beside it what came in its place; in turn where it is one of them."""
+    """Return removed items beside their replacements, or in turn if one is a reference."""
     old, made = mark_items(gone, Status.REMOVED), mark_items(new, Status.ADDED)
     jumps = any(isinstance(scene_box, SceneReference) for scene_box in (*old, *made))
     if not jumps and not (old and made):

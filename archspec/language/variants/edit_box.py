@@ -36,7 +36,7 @@ def set_argument(box: Box, name: str, new: Argument | None, symbols: Symbols) ->
 
 
 def _keep_meaning(argument: Argument, taken: Mapping[str, TakenArgument]) -> Argument:
-    """An argument of a block that keeps its meaning where one before it goes: it says its name."""
+    """Return an argument by name, so that it stays valid when an earlier one is removed."""
     name = next(
         (name for name, taken_argument in taken.items() if taken_argument.meant is argument), None
     )

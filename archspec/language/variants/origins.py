@@ -47,7 +47,7 @@ class Origin:
 
 
 def find_origin(program: Program, parts: tuple[str, ...], spot: Location) -> Origin | None:
-    """The value at a place, None for a key that is not written, and for a size that is no claim."""
+    """Return the value at a place; None if it is absent, or a size that is no claim."""
     if isinstance(spot.holder, BoxDraft):
         return _find_box_origin(program, parts, spot.holder.box, spot)
     if spot.node is None:
@@ -58,7 +58,7 @@ def find_origin(program: Program, parts: tuple[str, ...], spot: Location) -> Ori
 
 
 def find_claiming_files(program: Program) -> frozenset[str]:
-    """The files whose stated sizes are claims about a network: its own, not those it extends."""
+    """Return the files whose stated sizes are claims: the network's own, not its base's."""
     return frozenset(file.file for file in program.levels[0].files)
 
 

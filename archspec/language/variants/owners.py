@@ -20,7 +20,7 @@ def list_files(levels: Sequence[Level]) -> list[Spec]:
 
 
 def find_owner(levels: Sequence[Level], parts: Sequence[str]) -> Spec:
-    """The file that says what a path leads to; where none does, the first that has its section.
+    """Return the file that defines a path, or else the first that has its section.
 
     Args:
         levels: a network, then what it extends, and so on.

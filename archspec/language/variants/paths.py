@@ -162,7 +162,7 @@ def _find_next(spot: Location, path: Path, number: int) -> Location | None:
 
 
 def find_child(spot: Location, part: str) -> Location | None:
-    """What is called by a name right below a place that is no chain; None where nothing is."""
+    """Return the child of a name at a place that is no chain; None if there is none."""
     if isinstance(spot.node, BoxDraft):
         return _find_argument(spot, spot.node, part)
     found = next((child for child in list_children(spot) if child.name == part), None)
@@ -180,7 +180,7 @@ def _can_be_new(spot: Location, part: str) -> bool:
 
 
 def _list_unwritten(spot: Location) -> tuple[str, ...]:
-    """The keys of the language that a place can have: for a mark, the arguments of any operator."""
+    """Return the keys that a place can have; for a mark, the arguments of any operator."""
     if spot.kind is not NodeKind.ARGUMENTS:
         return list_keys(spot.kind)
     one = find(spot.name)

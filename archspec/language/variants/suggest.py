@@ -68,7 +68,7 @@ def suggest_addition(path: Path, number: int) -> str:
 
 
 def _align_path(written: Sequence[str], path: Sequence[Part]) -> tuple[float, str] | None:
-    """How far a path is from what is written, and how to write it; None where it is not near.
+    """Return how far a path is from an existing one, and its text; None if too far.
 
     Its last part is always the one that is written last.
     """

@@ -55,7 +55,7 @@ def names_of_argument(operator: type[Operator], argument: str) -> Names:
 
 
 def argument_like(operator: type[Operator], word: str) -> str:
-    """The argument of an operator that another framework calls so; empty where there is none.
+    """Return the argument that another framework calls so; empty if there is none.
 
     The first to have the word in its row is meant, and one of that very name before all others.
     """
@@ -92,18 +92,18 @@ _NOTHING: Final = frozenset(("linear", "identity", "none", "null", "nothing", "n
 
 
 def no_operator(word: str) -> str:
-    """What is said of an operator elsewhere that there is none of here; empty for other words."""
+    """Return the advice on an operator of another framework that archspec lacks."""
     return _plainly("operators").get(plain(word), "")
 
 
 def no_argument(operator: type[Operator], word: str) -> str:
-    """What is said of an argument elsewhere that there is none of here; empty for other words."""
+    """Return the advice on an argument of another framework that archspec lacks."""
     own = absent.OF_OPERATORS.get((operator.__name__, word), "")
     return own or _plainly("arguments").get(plain(word), "")
 
 
 def no_padding(word: str) -> str:
-    """What is said of a padding elsewhere that there is none of here; empty for other words."""
+    """Return the advice on a padding of another framework that archspec lacks."""
     return _plainly("paddings").get(plain(word), "")
 
 

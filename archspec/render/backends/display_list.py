@@ -138,7 +138,7 @@ class DisplayList:
     smaller: str = ""
 
     def styled_shapes(self) -> Iterator["StyledShape"]:
-        """Its ground and all shapes in turn, those of groups included, with what they look like."""
+        """Yield its background and all shapes, including those of groups, with their styles."""
         ground = RectShape(Rect(0, 0, self.width, self.height), "paper")
         yield from _resolve_style((ground, *self.shapes), self.styles, Style())
 

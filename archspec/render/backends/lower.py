@@ -202,7 +202,7 @@ def _lower_sign(status: Status, middle: Point) -> TextShape:
 
 
 def _lower_strike(box: SceneBox, rect: Rect) -> tuple[Point, Point]:
-    """The line through the label of a box that was removed; it is slanted where that is a sign."""
+    """Return the line through the label of a removed box; slanted over a sign."""
     x, y = _compute_middle(rect)
     if is_circle(box):
         reach = rect.width // 2 - 4

@@ -194,7 +194,7 @@ def _list_box_rules(theme: Theme) -> Iterator[Rule]:
 
 
 def _list_status_rules(theme: Theme) -> Iterator[Rule]:
-    """What became of boxes and lines; these rules come last, and so override those of kinds."""
+    """Yield the rules for statuses, which come last to override those of kinds."""
     for status, tint in theme.statuses.items():
         yield _build_tint_rule(tint, status)
         if status in MARKED:

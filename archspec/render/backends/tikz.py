@@ -60,7 +60,7 @@ def write_tikz_document(picture: DisplayList, mark: str) -> str:
 
 
 def write_tikz_picture(picture: DisplayList, mark: str) -> str:
-    """A picture to be put into a document of LaTeX; arguments as of `write_tikz_document`."""
+    """Return a picture to input into a document; arguments as of `write_tikz_document`."""
     return "\n".join([f"% {mark}", _NEEDS, *_write_picture(picture)]) + "\n"
 
 

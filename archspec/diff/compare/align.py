@@ -100,7 +100,7 @@ def _align_bounded(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> 
 
 
 def _count_settled_pairs(seen: Pairs[T]) -> int:
-    """Return how many pairs of a window to keep: at most half, ending with a complete pair if there is one."""
+    """Return how many pairs of a window to keep: at most half, up to a complete pair."""
     middle = max(1, len(seen) // 2)
     both = [number + 1 for number in range(middle) if None not in seen[number]]
     return both[-1] if both else middle

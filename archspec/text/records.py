@@ -17,7 +17,6 @@ class Record(BaseModel):
         extra="forbid",
         frozen=True,
         from_attributes=True,
-        json_schema_serialization_defaults_required=True,
         serialize_by_alias=True,
         validate_by_name=True,
     )

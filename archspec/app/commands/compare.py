@@ -194,17 +194,17 @@ def _write_chart(
 def _print_comparison(
     session: Session, comparison: "Comparison", names: tuple[str, ...], form: str
 ) -> None:
-    from archspec.app.findings import print_json
-    from archspec.compare import as_record, build_comparison_sheet
-
     match form:
         case "json":
-            print_json(session, as_record(comparison))
+            from archspec.compare.records import record_comparison
+
+            session.write_out(record_comparison(comparison).to_json())
         case "text":
             from archspec.compare.text import render_comparison
 
             session.write_out(render_comparison(comparison, names=names, **session.choose_layout()))
         case _:
+            from archspec.compare import build_comparison_sheet
             from archspec.tables.formats import SHEETS
 
             session.write_out(SHEETS[form](build_comparison_sheet(comparison, names, form)))

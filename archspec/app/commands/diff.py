@@ -127,13 +127,13 @@ def _report_refusal(
 
 def _print_alone(session: Session, found: "UnmatchedSpec", form: str) -> int:
     """Report a network that is new or was removed."""
-    from archspec.app.findings import print_json, report_findings
+    from archspec.app.findings import report_findings
 
     match form:
         case "json":
-            from archspec.diff.report.records import as_one_sided_record
+            from archspec.diff.report.records import record_one_sided
 
-            print_json(session, as_one_sided_record(found.one))
+            session.write_out(record_one_sided(found.one).to_json())
         case "markdown":
             from archspec.diff.report import markdown
 
@@ -183,10 +183,9 @@ def _write_drawing(
 def _print_difference(session: Session, found: "Compared", form: str) -> None:
     match form:
         case "json":
-            from archspec.app.findings import print_json
-            from archspec.diff.report.records import as_record
+            from archspec.diff.report.records import record_difference
 
-            print_json(session, as_record(found.comparison))
+            session.write_out(record_difference(found.comparison).to_json())
         case "markdown":
             from archspec.diff.report.markdown import render_markdown
 

@@ -87,13 +87,11 @@ def command(
 
 
 def _print_summary(session: Session, summary: "Summary", names: tuple[str, ...], form: str) -> None:
-    from archspec.app.findings import print_json
-
     match form:
         case "json":
-            from archspec.summary.records import as_record
+            from archspec.summary.records import SummaryRecord
 
-            print_json(session, as_record(summary))
+            session.write_out(SummaryRecord.model_validate(summary).to_json())
         case "text":
             from archspec.summary.text import render_table
 

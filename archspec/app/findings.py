@@ -57,6 +57,11 @@ def print_findings(session: Session, errors: Sequence[SpecError]) -> int:
     return compute_exit_status(diagnostics)
 
 
+def print_errors(session: Session, errors: Sequence[SpecError], form: str) -> int:
+    """Print what keeps a command from its answer: as JSON if that is the form of the answer."""
+    return (print_findings if form == "json" else report_findings)(session, errors)
+
+
 def print_json(session: Session, value: object) -> None:
     """Print a value as JSON in ASCII, so that nothing in it can control a terminal."""
     import json

@@ -285,13 +285,13 @@ def test_hostile_texts_are_drawn(payload: str, suffix: str) -> None:
 
 SCRIPT: Final = """
 import hashlib, archspec
-from archspec.diff.compare import compare
-from archspec.render import FORMATS, View, mark_of
-from archspec.diff.drawing import merged
+from archspec.diff.compare import diff_networks
+from archspec.render import FORMATS, View, format_mark
+from archspec.diff.drawing import merge_scenes
 one, two = (archspec.load(name) for name in ("inception_v3", "inception_v4"))
-scene = merged(compare(one.program, two.program), one, two)
+scene = merge_scenes(diff_networks(one.program, two.program), one, two)
 for suffix in (".svg", ".html"):
-    made = FORMATS[suffix].write(scene, View(), mark_of("diff", "0" * 64))
+    made = FORMATS[suffix].write(scene, View(), format_mark("diff", "0" * 64))
     print(hashlib.sha256(made).hexdigest())
 """
 

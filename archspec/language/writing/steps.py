@@ -36,9 +36,9 @@ class StepWriter:
 
     symbols: Symbols
 
-    def chain(self, steps: Sequence[Step], *, tall: bool = False) -> Seq:
+    def chain(self, steps: Sequence[Step]) -> Seq:
         """Return a list of steps."""
-        return Seq(tuple(self._items(steps)), tall)
+        return Seq(tuple(self._items(steps)))
 
     def inside(self, steps: Sequence[Step]) -> tuple[MapEntry, ...]:
         """Return the steps of a block: a fork or residual if it is only one, otherwise a body."""

@@ -58,6 +58,11 @@ def print_findings(session: Session, errors: Sequence[SpecError]) -> int:
     return compute_exit_status(diagnostics)
 
 
+def print_errors(session: Session, errors: Sequence[SpecError], form: str) -> int:
+    """Print what keeps a command from its answer: as JSON if that is the form of the answer."""
+    return (print_findings if form == "json" else report_findings)(session, errors)
+
+
 def _identify(diagnostic: Diagnostic, error: SpecError) -> tuple[Diagnostic, str | None]:
     """Return the identity of a finding: files of the same name differ if their texts differ."""
     return diagnostic, error.sources.get(diagnostic.span.file) if diagnostic.span else None

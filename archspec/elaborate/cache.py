@@ -1,11 +1,11 @@
 """Definitions: what depends on the text of a block alone, found once however often it is used."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics.remember import remember
 from archspec.elaborate.absent_stages import HollowBlocks
 from archspec.elaborate.anonymous_blocks import make_block
 from archspec.elaborate.inline_stages import remove_single_stages
@@ -23,9 +23,6 @@ from archspec.language.box_arguments import Symbols
 from archspec.language.names import name_output_class
 from archspec.language.provenance import Provenance
 from archspec.ops import Operator, PackageError, find, placed
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 @dataclass(slots=True)
@@ -135,7 +132,7 @@ class BlockDefinitions:
         lists, values = resolve_lists(block.parameters, given, self.cells), around.inside(given)
         counts = tuple(values.known.get(name) for name in sorted(self.count_names(block)))
         key = (id(block), repr(lists), counts)
-        return _cache_result(self._unrolled, key, lambda: self._without_loops(block, lists, values))
+        return remember(self._unrolled, key, lambda: self._without_loops(block, lists, values))
 
     def _without_loops(self, block: Block, lists: Lists, values: ScopeValues) -> UnrolledBlock:
         heads = self.heads if block is self.network else ()
@@ -203,7 +200,7 @@ class BlockDefinitions:
             SpecError: as `resolve_arguments`.
         """
         names = self.vocabulary(block)
-        return _cache_result(
+        return remember(
             self._arguments,
             id(box),
             lambda: resolve_arguments(self._symbols, box, target, names),
@@ -260,16 +257,3 @@ class BlockDefinitions:
         """
         for factor in list_factors(count):
             self.vocabulary(block).check(factor)
-
-
-def _cache_result(known: "dict[K, V | SpecError]", key: K, find: Callable[[], V]) -> V:
-    """Return what is known under a key, found once; an error is raised each time."""
-    if key not in known:
-        try:
-            known[key] = find()
-        except SpecError as error:
-            known[key] = error
-    found = known[key]
-    if isinstance(found, SpecError):
-        raise found
-    return found

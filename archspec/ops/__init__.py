@@ -4,6 +4,8 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
+from archspec.diagnostics import SpecError
+from archspec.diagnostics.remember import remember
 from archspec.ops import activation
 from archspec.ops.conv import Conv
 from archspec.ops.dense import FC, Dropout, Flatten
@@ -56,23 +58,12 @@ def find(name: str) -> type[Operator] | None:
     if name in _BY_NAME:
         return _BY_NAME[name]
     points = offered(ENTRY_POINTS).get(name, ())
-    return _loaded(points[0]) if points else None
+    if not points:
+        return None
+    return remember(_IMPORTED, points[0], lambda: load(points[0]))
 
 
-def _loaded(point: EntryPoint) -> type[Operator]:
-    """Return the operator behind an entry point, imported once."""
-    if point not in _IMPORTED:
-        try:
-            _IMPORTED[point] = load(point)
-        except PackageError as error:
-            _IMPORTED[point] = error
-    found = _IMPORTED[point]
-    if isinstance(found, PackageError):
-        raise found
-    return found
-
-
-_IMPORTED: Final[dict[EntryPoint, type[Operator] | PackageError]] = {}
+_IMPORTED: Final[dict[EntryPoint, type[Operator] | SpecError]] = {}
 
 
 @cache

@@ -53,22 +53,10 @@ def build_outline(program: Program, solved: Mapping[str, Value]) -> NetworkOutli
         block = program.blocks[name]
         known = outlining.known(block)
         sketches[name] = outlining.sketch(name, block.steps, block.parameters, known, block)
-    order = _list_used_blocks(program)
+    order = program.list_used_blocks(program.spec.steps)
     return NetworkOutline(
         program=program, body=body, heads=heads, blocks={name: sketches[name] for name in order}
     )
-
-
-def _list_used_blocks(program: Program) -> list[str]:
-    """Return the blocks that a network uses, in the order of their first use."""
-    spec, found = program.spec, dict[str, None]()
-    waiting = list(spec.steps[::-1])
-    while waiting:
-        for box in walk_boxes((waiting.pop(),)):
-            if box.name in program.blocks and box.name not in found:
-                found[box.name] = None
-                waiting.extend(program.blocks[box.name].steps[::-1])
-    return list(found)
 
 
 def _sort_by_use(program: Program) -> list[str]:
@@ -83,7 +71,7 @@ def _sort_by_use(program: Program) -> list[str]:
                 visit(box.name)
         left.append(name)
 
-    for name in _list_used_blocks(program):
+    for name in program.list_used_blocks(program.spec.steps):
         if name not in seen:
             visit(name)
     return left[::-1]
